@@ -1,0 +1,211 @@
+// Builds the client: bundles and hashes the scripts, puts the critical style into each page, compresses
+// every file once, and writes the table from which the server answers (assets.c and assets.S).
+//
+//   node web/build.mjs --out DIR [--demo]
+//
+// DIR/dist     the files as a browser gets them, and assets.json (for `parlour serve --web-dir DIR/dist`)
+// DIR/assets.c the table `const struct asset ASSETS[]` of server/http/http_assets.h
+// DIR/assets.S the bytes
+// --demo       also builds js/room/demo.js, which opens any screen by ?demo=name; never part of a release
+import {createHash} from 'node:crypto';
+import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {dirname, extname, join, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
+import {brotliCompressSync, constants, gzipSync} from 'node:zlib';
+import * as esbuild from 'esbuild';
+import {writeTable} from './build_table.mjs';
+
+const WEB = dirname(fileURLToPath(import.meta.url));
+const TYPES = {
+    '.html': 'text/html; charset=utf-8',
+    '.js': 'text/javascript; charset=utf-8',
+    '.css': 'text/css; charset=utf-8',
+    '.svg': 'image/svg+xml',
+    '.json': 'application/json',
+    '.txt': 'text/plain; charset=utf-8',
+};
+// Browsers of the floor in README.md; esbuild lowers syntax they do not have.
+const TARGET = ['chrome111', 'firefox128', 'safari16.4'];
+// Pages, by the folder-relative name; every `<!--entry:…-->` and `<!--style:…-->` in them is filled in.
+const PAGES = ['index.html', 'room.html', 'admin.html'];
+
+const {values: args} = parseArgs({options: {out: {type: 'string', default: 'dist'}, demo: {type: 'boolean'}}});
+
+const sha256 = data => createHash('sha256').update(data);
+const shortHash = data => sha256(data).digest('hex').slice(0, 10);
+
+/** One drawing of the sprite: the lucide file without its frame. @param {string} name @param {string} svg */
+function symbol(name, svg) {
+    const inner = svg
+        .replace(/<!--[\s\S]*?-->/g, '')
+        .replace(/^[\s\S]*?<svg[^>]*>/, '')
+        .replace('</svg>', '');
+    return `<symbol id="${name}" viewBox="0 0 24 24">${inner.replace(/\s+/g, ' ').replace(/> </g, '><').trim()}</symbol>`;
+}
+
+/** All pictures of icons/ as one file, and by name for pages that need one before any script runs. */
+async function readIcons() {
+    const names = (await readdir(join(WEB, 'icons'))).filter(n => n.endsWith('.svg')).sort();
+    const byName = new Map();
+    for (const file of names) {
+        const name = file.slice(0, -4);
+        byName.set(name, symbol(name, await readFile(join(WEB, 'icons', file), 'utf8')));
+    }
+    // The strokes stand on the root here: <use> inherits from the place of use, so .icon in base.css sets them.
+    return {byName, sprite: `<svg xmlns="http://www.w3.org/2000/svg">${[...byName.values()].join('')}</svg>`};
+}
+
+/** `import text from './x.css?text'` gives the minified sheet; catalogues become plain objects. */
+const plugin = {
+    name: 'parlour',
+    setup(build) {
+        build.onResolve({filter: /\.css\?text$/}, a => ({
+            path: resolve(a.resolveDir, a.path.replace('?text', '')),
+            namespace: 'css-text',
+        }));
+        build.onLoad({filter: /.*/, namespace: 'css-text'}, async a => ({
+            contents: await style(a.path),
+            loader: 'text',
+            watchFiles: [a.path],
+        }));
+        build.onLoad({filter: /lang\/.*\.json$/}, async a => ({
+            contents: `export default ${JSON.stringify(JSON.parse(await readFile(a.path, 'utf8')))}`,
+            loader: 'js',
+        }));
+    },
+};
+
+/** A style sheet with its imports, small. @param {string} path */
+async function style(path) {
+    const out = await esbuild.build({
+        entryPoints: [path],
+        bundle: true,
+        minify: true,
+        write: false,
+        target: TARGET,
+        loader: {'.svg': 'dataurl'},
+    });
+    return out.outputFiles[0].text.trim();
+}
+
+async function bundle(entries, defines) {
+    return esbuild.build({
+        absWorkingDir: WEB,
+        entryPoints: entries.map(e => join(WEB, e)),
+        bundle: true,
+        splitting: true,
+        minify: true,
+        format: 'esm',
+        target: TARGET,
+        outdir: join(WEB, 'out'), // nothing is written there: only names are made from it
+        entryNames: '[name]-[hash]',
+        chunkNames: '[name]-[hash]',
+        metafile: true,
+        write: false,
+        charset: 'utf8',
+        legalComments: 'none',
+        define: defines,
+        plugins: [plugin],
+        logLevel: 'warning',
+    });
+}
+
+/** The scripts that an entry needs at once, so that the page can ask for all of them together. */
+function staticImports(meta, output) {
+    const seen = new Set();
+    const walk = name => {
+        for (const i of meta.outputs[name]?.imports ?? []) {
+            if (i.kind === 'import-statement' && !seen.has(i.path)) {
+                seen.add(i.path);
+                walk(i.path);
+            }
+        }
+    };
+    walk(output);
+    return [...seen];
+}
+
+const urlOf = path => `/assets/${path.split('/').pop()}`;
+
+/** Fills a page: style, scripts, pictures. Returns its text and the CSP hash of its style. */
+async function page(name, meta, icons) {
+    let html = await readFile(join(WEB, name), 'utf8');
+    let hash = '';
+
+    for (const [mark, path] of html.matchAll(/<!--style:(\S+?)-->/g)) {
+        const css = await style(join(WEB, path));
+        hash = `sha256-${sha256(css).digest('base64')}`;
+        html = html.replace(mark, () => `<style>${css}</style>`);
+    }
+    for (const [mark, path] of html.matchAll(/<!--entry:(\S+?)-->/g)) {
+        const [out] = Object.entries(meta.outputs).find(([, o]) => o.entryPoint?.endsWith(path)) ?? [];
+        if (!out) throw new Error(`${name}: no entry ${path}`);
+        const first = staticImports(meta, out).map(p => `<link rel="modulepreload" href="${urlOf(p)}">`);
+        html = html.replace(mark, () => `${first.join('')}<script type="module" src="${urlOf(out)}"></script>`);
+    }
+    html = html.replace(/<!--icon:([\w-]+)-->/g, (_, id) => {
+        const inner = icons.byName.get(id)?.replace(/^<symbol[^>]*>|<\/symbol>$/g, '');
+        if (!inner) throw new Error(`${name}: no icon ${id}`);
+        return `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${inner}</svg>`;
+    });
+    return {html: html.replace(/<!--[\s\S]*?-->/g, '').replace(/\n\s*/g, '\n'), hash};
+}
+
+/** gzip and brotli at their best; a form that does not save a tenth is left out. */
+function compress(bytes) {
+    const worth = b => (b.length < bytes.length * 0.9 ? b : null);
+    const brotli = brotliCompressSync(bytes, {
+        params: {
+            [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+            [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+        },
+    });
+    return {identity: bytes, gzip: worth(gzipSync(bytes, {level: 9})), brotli: worth(brotli)};
+}
+
+function asset(path, text, extra = {}) {
+    const bytes = Buffer.from(text);
+    return {
+        path,
+        type: TYPES[extname(path)],
+        etag: `"${sha256(bytes).digest('base64url').slice(0, 22)}"`,
+        csp_hash: '',
+        immutable: path.startsWith('/assets/'),
+        page: false,
+        ...extra,
+        ...compress(bytes),
+    };
+}
+
+async function main() {
+    const out = resolve(args.out);
+    const icons = await readIcons();
+    const iconsUrl = `/assets/icons-${shortHash(icons.sprite)}.svg`;
+    const pages = await Promise.all(PAGES.map(p => readFile(join(WEB, p), 'utf8')));
+    const entries = [...new Set(pages.flatMap(t => [...t.matchAll(/<!--entry:(\S+?)-->/g)].map(m => m[1])))];
+    const built = await bundle(entries, {__ICONS__: JSON.stringify(iconsUrl), __DEMO__: String(!!args.demo)});
+
+    const assets = [asset(iconsUrl, icons.sprite), asset('/favicon.svg', await readFile(join(WEB, 'favicon.svg')))];
+    for (const f of built.outputFiles) assets.push(asset(urlOf(f.path), f.contents));
+    for (const name of PAGES) {
+        const {html, hash} = await page(name, built.metafile, icons);
+        assets.push(asset(`/${name}`, html, {csp_hash: hash, page: true}));
+    }
+    assets.sort((a, b) => (a.path < b.path ? -1 : 1)); // the server searches by halves
+
+    await rm(join(out, 'dist'), {recursive: true, force: true});
+    await mkdir(join(out, 'dist/assets'), {recursive: true});
+    for (const a of assets) {
+        const file = join(out, 'dist', a.path);
+        await writeFile(file, a.identity);
+        if (a.gzip) await writeFile(`${file}.gz`, a.gzip);
+        if (a.brotli) await writeFile(`${file}.br`, a.brotli);
+    }
+    const list = assets.map(({identity, gzip, brotli, ...facts}) => ({...facts, bytes: identity.length}));
+    await writeFile(join(out, 'dist/assets.json'), JSON.stringify(list, null, 1));
+    await writeFile(join(out, 'dist/meta.json'), JSON.stringify(built.metafile));
+    await writeTable(out, assets);
+}
+
+await main();
