@@ -1,0 +1,16 @@
+# Writes OUT: every NNNN_name.sql of DIR as an entry of MIGRATIONS (server/store/migrate.h), in order.
+file(GLOB files ${DIR}/*.sql)
+list(SORT files)
+set(text "#include \"store/migrate.h\"\n\nconst struct migration MIGRATIONS[] = {\n")
+foreach(file ${files})
+    get_filename_component(name ${file} NAME_WE)
+    string(REGEX MATCH "^[0-9]+" number ${name})
+    math(EXPR number "${number}") # 0001 would be octal in C
+    file(READ ${file} sql)
+    string(REPLACE "\\" "\\\\" sql "${sql}")
+    string(REPLACE "\"" "\\\"" sql "${sql}")
+    string(REPLACE "\n" "\\n\"\n     \"" sql "${sql}")
+    string(APPEND text "    {${number}, \"${name}\",\n     \"${sql}\"},\n")
+endforeach()
+string(APPEND text "    {0},\n};\n")
+file(WRITE ${OUT} "${text}")

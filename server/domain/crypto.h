@@ -1,0 +1,44 @@
+/* crypto.h - random ids, hashes, sealing, signatures and the HMACs that TURN and TOTP need.
+ * libsodium does everything but HMAC-SHA1 (OpenSSL; libsodium has none). Any thread after crypto_start(). */
+#ifndef DOMAIN_CRYPTO_H
+#define DOMAIN_CRYPTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "domain/id.h"
+#include "util/err.h"
+
+#define KEY_BYTES 32
+#define SECRET_BYTES 32
+#define SECRET_TEXT_SIZE 44            /* base64url of a secret and NUL */
+#define SIGN_SECRET_BYTES 64
+#define SIGN_PUBLIC_BYTES 32
+#define SIGNATURE_BYTES 64
+#define SEAL_OVERHEAD 40               /* bytes crypto_seal() adds: nonce and tag */
+
+MUST_CHECK enum err_code crypto_start(struct err *e); /* once, before threads */
+void crypto_random(void *bytes, size_t len);
+void crypto_new_id(char id[ID_SIZE]); /* 128 random bits, base32 */
+void crypto_new_secret(char text[SECRET_TEXT_SIZE], uint8_t hash[HASH_BYTES]); /* 256 random bits and their hash */
+/* BLAKE2b-256 of a secret's text: what the store keeps. */
+void crypto_hash(const void *bytes, size_t len, uint8_t hash[HASH_BYTES]);
+/* Keyed BLAKE2b of `parts` texts (each preceded by its length), for derived keys, codes and participant ids.
+ * `out_len` 16 to 64. */
+void crypto_keyed(const uint8_t key[KEY_BYTES], const char *const *parts, size_t count, void *out, size_t out_len);
+bool crypto_equal(const void *a, const void *b, size_t len); /* constant time */
+
+/* Authenticated encryption with the master key; `context` (e.g. "signing_key") must be the same at opening.
+ * sealed holds len + SEAL_OVERHEAD. */
+void crypto_seal(const uint8_t key[KEY_BYTES], const char *context, const void *plain, size_t len, uint8_t *sealed);
+MUST_CHECK enum err_code crypto_open(const uint8_t key[KEY_BYTES], const char *context, const uint8_t *sealed, size_t sealed_len,
+                                     void *plain, struct err *e);
+
+void crypto_sign_pair(uint8_t public_key[SIGN_PUBLIC_BYTES], uint8_t secret_key[SIGN_SECRET_BYTES]);
+void crypto_sign(const uint8_t secret_key[SIGN_SECRET_BYTES], const void *bytes, size_t len, uint8_t signature[SIGNATURE_BYTES]);
+bool crypto_verify(const uint8_t public_key[SIGN_PUBLIC_BYTES], const void *bytes, size_t len, const uint8_t signature[SIGNATURE_BYTES]);
+
+/* HMAC-SHA1 (RFC 2202 vectors in the tests); only for coturn's REST credentials and TOTP. */
+void crypto_hmac_sha1(const void *key, size_t key_len, const void *bytes, size_t len, uint8_t mac[20]);
+
+#endif

@@ -1,0 +1,38 @@
+/* invite.h - links that let a guest into one room: codes and what state a link is in. Pure values. */
+#ifndef DOMAIN_INVITE_H
+#define DOMAIN_INVITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "domain/crypto.h"
+#include "domain/id.h"
+
+#define INVITE_CODE_SIZE 27 /* base32 of 128 bits and NUL */
+
+struct invite {
+    char id[ID_SIZE];
+    char room_id[ID_SIZE];
+    char created_by[ID_SIZE];        /* user id */
+    char guest_name[NAME_SIZE];      /* "" when the guest types it */
+    char email[EMAIL_SIZE];          /* "" */
+    int64_t generation;              /* `renew` counts it up and makes the old code void */
+    int64_t max_uses;
+    int64_t uses;                    /* identities that joined */
+    int64_t not_before_ms;           /* wall clock; 0 any time */
+    int64_t expires_ms;              /* wall clock; 0 never */
+    int64_t revoked_ms;              /* 0 not */
+    int64_t created_ms;
+    uint8_t code_hash[HASH_BYTES];   /* of the code in force */
+};
+
+enum invite_state { INVITE_VALID, INVITE_EARLY, INVITE_EXPIRED, INVITE_USED, INVITE_REVOKED };
+
+/* base32 of keyed BLAKE2b over id and generation: it can be shown again without being stored. */
+void invite_code(const uint8_t link_key[KEY_BYTES], const char *id, int64_t generation, char code[INVITE_CODE_SIZE]);
+bool invite_code_plausible(const char *code); /* form only */
+void invite_code_hash(const char *code, uint8_t hash[HASH_BYTES]);
+/* `known`: this identity has used the invitation before (then `used` does not apply). */
+enum invite_state invite_state_at(const struct invite *i, int64_t now_ms, bool known);
+const char *invite_state_name(enum invite_state state);
+
+#endif

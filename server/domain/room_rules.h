@@ -1,0 +1,55 @@
+/* room_rules.h - what a room allows: the stored part of a room that the store, the API and the shard all know.
+ * A plain value; who is inside is domain/room.h. */
+#ifndef DOMAIN_ROOM_RULES_H
+#define DOMAIN_ROOM_RULES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "domain/id.h"
+
+enum room_kind { ROOM_MEETING, ROOM_RECEPTION, ROOM_KINDS };
+enum room_access { ROOM_INVITED, ROOM_LINK, ROOM_ACCESSES };
+enum room_topology { TOPOLOGY_AUTO, TOPOLOGY_P2P, TOPOLOGY_SFU, TOPOLOGY_MIXED, TOPOLOGIES };
+
+#define ROOM_COHOSTS_MAX 16
+#define ROOM_PARTICIPANTS_MAX 12   /* default of max_participants */
+#define ROOM_P2P_MAX 4             /* more people than this are refused while there is no media server */
+#define CONSENT_SIZE 4096
+
+struct room_rules {
+    char id[ID_SIZE];
+    char owner_id[ID_SIZE];
+    char owner_name[NAME_SIZE];          /* filled by the store from the owner's account */
+    char cohosts[ROOM_COHOSTS_MAX][ID_SIZE];
+    int cohost_count;
+    char name[NAME_SIZE];
+    char slug[SLUG_SIZE];                /* unique, lower case */
+    enum room_kind kind;
+    enum room_access access;
+    enum room_topology topology;
+    int max_participants;                /* inside and away; who waits does not count */
+    bool waiting_room;
+    bool locked;
+    bool relay_only;
+    bool guests_may_stay;
+    bool has_pin;
+    uint8_t pin_hash[HASH_BYTES];        /* keyed BLAKE2b of room id and PIN; never leaves the server */
+    int64_t created_ms;                  /* wall clock */
+    int64_t revision;                    /* rises with each change; the etag */
+    int64_t consent_version;             /* 0: no consent text */
+    char consent_text[CONSENT_SIZE];     /* "" when there is none */
+};
+
+const char *room_kind_name(enum room_kind kind);
+const char *room_access_name(enum room_access access);
+const char *room_topology_name(enum room_topology topology);
+bool room_topology_from_name(const char *name, enum room_topology *topology);
+/* Is this user owner or co-host? */
+bool room_rules_is_host(const struct room_rules *r, const char *user_id);
+/* How many may be inside at once: max_participants, at most ROOM_P2P_MAX while media is peer to peer. */
+int room_rules_capacity(const struct room_rules *r);
+/* "Hill Clinic – Dr Rivera" → "hill-clinic-dr-rivera"; "" when nothing usable is left. */
+void room_slug_from_name(const char *name, char slug[SLUG_SIZE]);
+bool room_slug_valid(const char *slug); /* a-z 0-9 and single '-', 2..63 */
+
+#endif

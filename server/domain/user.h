@@ -1,0 +1,37 @@
+/* user.h - people with an account. Plain values; rules about names, e-mail addresses and roles. Any thread. */
+#ifndef DOMAIN_USER_H
+#define DOMAIN_USER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "domain/id.h"
+#include "util/err.h"
+
+enum user_role { USER_ADMIN, USER_HOST, USER_DESK, USER_ROLES };
+enum user_state { USER_INVITED /* has no password yet */, USER_ACTIVE, USER_DISABLED, USER_STATES };
+
+struct user {
+    char id[ID_SIZE];
+    char email[EMAIL_SIZE];        /* lower case; unique */
+    char name[NAME_SIZE];          /* NFC, shown to others */
+    enum user_role role;
+    enum user_state state;
+    char language[12];             /* "en", "ar" or "" for the practice's */
+    char timezone[48];             /* IANA name or "" */
+    int64_t created_ms;            /* wall clock */
+    int64_t revision;              /* rises with each change; the etag */
+};
+
+const char *user_role_name(enum user_role role);   /* "admin", "host", "desk" */
+bool user_role_from_name(const char *name, enum user_role *role);
+const char *user_state_name(enum user_state state); /* "invited", "active", "disabled" */
+/* 1-64 characters; control and bidirectional characters refused; outer blanks trimmed; NFC is the caller's browser's
+ * duty and is checked only so far that combining sequences stay bounded (at most 4 marks in a row).
+ * On success `to` holds the cleaned name. ERR_INVALID with `field`. */
+MUST_CHECK enum err_code user_clean_name(const char *field, const char *from, char to[NAME_SIZE], struct err *e);
+/* Lower-cases and checks the form a@b.c loosely. */
+MUST_CHECK enum err_code user_clean_email(const char *from, char to[EMAIL_SIZE], struct err *e);
+/* Do two names look the same to a reader: case folded, blanks removed? For `name_taken`. */
+bool user_names_alike(const char *a, const char *b);
+
+#endif

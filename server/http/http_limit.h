@@ -1,0 +1,18 @@
+/* http_limit.h - requests per caller and time: token buckets in a bounded table (oldest forgotten). Any thread. */
+#ifndef HTTP_HTTP_LIMIT_H
+#define HTTP_HTTP_LIMIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "util/err.h"
+
+struct http_limit;
+
+struct http_limit *http_limit_new(size_t max_keys);
+void http_limit_free(struct http_limit *l);
+/* Takes `cost` from the bucket of (kind, key), which refills `per_minute` to at most `burst`.
+ * ERR_LIMIT "too_many_requests" with retry_after_s. cost 0 only asks. */
+MUST_CHECK enum err_code http_limit_take(struct http_limit *l, int kind, const char *key, int cost, int per_minute, int burst,
+                                         int64_t mono_ms, struct err *e);
+
+#endif

@@ -1,0 +1,26 @@
+/* http_reply.h - the answer a handler makes: JSON, cookies, etag. Security headers are added to everything in one place.
+ * Errors are returned, not replied: the router turns `struct err` into problem+json (RFC 9457). */
+#ifndef HTTP_HTTP_REPLY_H
+#define HTTP_HTTP_REPLY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "util/err.h"
+
+struct http_reply;
+
+/* Takes the reference. */
+void http_reply_json(struct http_reply *r, int status, json_t *body);
+void http_reply_empty(struct http_reply *r); /* 204 */
+/* Copies. `type` is a constant. */
+void http_reply_text(struct http_reply *r, int status, const char *type, const char *body, size_t len);
+void http_reply_header(struct http_reply *r, const char *name, const char *value); /* copies */
+void http_reply_etag(struct http_reply *r, int64_t revision);                      /* ETag: "r<revision>" */
+/* Cookie with HttpOnly, SameSite=Lax, Path=/, and on https Secure and the __Host- prefix; also set when the handler fails
+ * afterwards. `max_age_s` 0 deletes. `name` is "sid" or "guest". */
+void http_reply_cookie(struct http_reply *r, const char *name, const char *value, int64_t max_age_s);
+/* RFC 9457 status for an error kind: 400/422, 401, … */
+int http_reply_status(const struct err *e);
+
+#endif

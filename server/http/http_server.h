@@ -1,0 +1,49 @@
+/* http_server.h - the libmicrohttpd daemon, the only HTTP parser: framing checks, deadlines, suspended requests, workers. */
+#ifndef HTTP_HTTP_SERVER_H
+#define HTTP_HTTP_SERVER_H
+
+#include "http/http_router.h"
+#include "store/store.h"
+#include "util/buf.h"
+#include "util/err.h"
+
+struct http_server;
+
+/* Pages outside /api that are not assets: /healthz, /readyz, /metrics, /.well-known/jwks.json. Run on an MHD thread: must not block. */
+struct http_plain {
+    const char *path;
+    const char *type;
+    /* Fills `body`, returns the status. */
+    int (*run)(void *api, struct buf *body);
+};
+
+struct http_settings {
+    const char *const *listen;        /* "127.0.0.1:8080", "[::1]:8080"; NULL-terminated */
+    const char *public_url;           /* "https://visits.example.org" */
+    const char *web_dir;              /* serve the client from this built folder, or NULL: embedded */
+    const char *const *trusted_proxies; /* addresses whose X-Forwarded-For is believed; NULL-terminated */
+    int threads;                      /* MHD pool */
+    int workers;                      /* handler threads */
+    int max_connections;
+    int head_deadline_ms;             /* 10 000, absolute */
+    int body_deadline_ms;             /* 30 000, absolute */
+    int idle_ms;                      /* 30 000, keep-alive */
+    size_t max_body_bytes;            /* 256 KiB */
+    const struct http_plain *plain;   /* ends with a zero entry */
+    void *api;                        /* handed to handlers and plain pages */
+    /* An accepted WebSocket upgrade. Takes fd; ERR_BUSY: it was closed. `room` is the path's part after /ws/. */
+    enum err_code (*on_upgrade)(void *api, int fd, const char *room, const char *key, const char *address);
+};
+
+MUST_CHECK enum err_code http_start(const struct http_settings *settings, struct store_db *db, struct http_server **out, struct err *e);
+int http_port(const struct http_server *h);  /* of the first listener; for `:0` */
+/* While false (starting, draining) /readyz says 503 and changing requests get 503. */
+void http_set_ready(struct http_server *h, bool ready);
+void http_stop(struct http_server *h);        /* finishes what runs, joins the threads */
+
+struct http_stats {
+    int64_t connections, requests, status[6] /* [2]: 2xx … */, refused_framing, deadline_closed, upgrades;
+};
+void http_stats(const struct http_server *h, struct http_stats *out);
+
+#endif

@@ -1,0 +1,58 @@
+/* hub.h - the door into signaling for everyone else: which shard has which room; hand-over of sockets, words to rooms.
+ * Every function may be called from any thread and only posts to a shard's bounded inbox; nothing here waits, but
+ * hub_start() and hub_stop(). */
+#ifndef SIGNALING_HUB_H
+#define SIGNALING_HUB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "domain/room_rules.h"
+#include "domain/seat.h"
+#include "domain/token.h"
+#include "domain/user.h"
+#include "store/store_worker.h"
+#include "util/err.h"
+
+struct hub;
+
+struct hub_settings {
+    int shards;                       /* signal_threads, 1..16 */
+    int max_sockets;                  /* in all */
+    int max_unjoined;                 /* without `join` yet, in all (512) */
+    int max_unjoined_per_address;     /* 16 */
+    int rate_per_s, burst;            /* messages per seat: 50, 200 */
+    size_t socket_queue_bytes;        /* 512 KiB */
+    size_t total_queue_bytes;         /* 256 MiB */
+    const char *public_url;           /* iss and aud of tokens */
+    const struct key_ring *ring;      /* outlives the hub */
+    const char *const *turn_urls;     /* NULL-terminated, may be empty */
+    const char *turn_secret;          /* the signing one, or NULL; outlives the hub */
+    const char *turn_realm;           /* informative */
+};
+
+/* Starts the shards' threads. `open_seats` (all rooms) become away seats with their stored tickets before it returns;
+ * `rules` holds the rooms of those seats. */
+MUST_CHECK enum err_code hub_start(const struct hub_settings *settings, struct store_worker *worker, const struct seat *open_seats,
+                                   size_t seat_count, const struct room_rules *rules, size_t rule_count, struct hub **out, struct err *e);
+/* Drain: no new sockets; every socket gets bye `restarting` and close 1012; waits until they are gone, at most deadline_ms. */
+void hub_stop(struct hub *h, int deadline_ms);
+
+/* An accepted WebSocket upgrade (http/handover.h): takes `fd` in every case. `room` is an id or "@desk"; `key` the 24
+ * characters of Sec-WebSocket-Key; `address` text of the client's address. ERR_BUSY: closed, say 503. */
+MUST_CHECK enum err_code hub_adopt(struct hub *h, int fd, const char *room, const char *key, const char *address);
+
+/* After a committed change over the API. */
+void hub_room_changed(struct hub *h, const struct room_rules *rules);
+void hub_room_deleted(struct hub *h, const char *room_id);
+/* The sign-in ended: its sockets close with 4401 within a second. */
+void hub_session_ended(struct hub *h, const char *session_id);
+
+struct hub_stats {
+    int64_t sockets, unjoined, rooms, seats_inside, seats_waiting, desks;
+    int64_t messages_in, messages_out, relayed, refused, slow_closed; /* counters since start */
+    int64_t queued_bytes;
+};
+void hub_stats(struct hub *h, struct hub_stats *out); /* sums of atomics */
+
+#endif

@@ -1,0 +1,21 @@
+/* store_keys.h - signing keys, sealed with the master key, and the master key file itself. */
+#ifndef STORE_STORE_KEYS_H
+#define STORE_STORE_KEYS_H
+
+#include "domain/token.h"
+#include "store/store.h"
+
+/* What is derived from `<data>/master.key` (0600; made when absent). Wipe with mem_wipe() at the end. */
+struct master_keys {
+    uint8_t seal[KEY_BYTES];        /* seals signing keys and secrets in the database */
+    uint8_t link[KEY_BYTES];        /* invitation codes */
+    uint8_t participant[KEY_BYTES]; /* participant ids */
+    uint8_t pin[KEY_BYTES];         /* PIN hashes */
+};
+MUST_CHECK enum err_code store_master_load(const char *data_folder, struct master_keys *out, struct err *e);
+
+/* The newest keys (at most TOKEN_KEYS_MAX); makes the first one. A key that the master key cannot open (restored without it)
+ * is replaced by a new one and *lost counted. Called at start, outside of a write. */
+MUST_CHECK enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms, struct key_ring *out, int *lost, struct err *e);
+
+#endif

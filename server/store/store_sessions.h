@@ -1,0 +1,29 @@
+/* store_sessions.h - sign-ins. Only the hash of the cookie is stored. See store.h for threads. */
+#ifndef STORE_STORE_SESSIONS_H
+#define STORE_STORE_SESSIONS_H
+
+#include "domain/user.h"
+#include "store/store.h"
+
+struct session {
+    char id[ID_SIZE];
+    char user_id[ID_SIZE];
+    uint8_t cookie_hash[HASH_BYTES];
+    int64_t created_ms, seen_ms, expires_ms; /* wall clock; seen is written at most once a minute */
+    char agent[120];                         /* shortened User-Agent, for the person's own list */
+};
+struct session_list {
+    struct session items[100];
+    size_t count;
+};
+
+MUST_CHECK enum err_code store_session_add(struct store *s, const struct session *x, struct err *e);
+/* The session and its active user; ERR_AUTH when unknown, expired, or the user is not active. One read. */
+MUST_CHECK enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms, struct session *out, struct user *user, struct err *e);
+MUST_CHECK enum err_code store_session_seen(struct store *s, const char *id, int64_t now_ms, struct err *e);
+MUST_CHECK enum err_code store_session_list(struct store *s, const char *user_id, int64_t now_ms, struct session_list *out, struct err *e);
+MUST_CHECK enum err_code store_session_end(struct store *s, const char *id, const char *user_id, struct err *e); /* ERR_NOT_FOUND */
+/* Ends all of a user's but `keep_id` ("" none); *ended gets their ids (sockets are closed by the caller). */
+MUST_CHECK enum err_code store_session_end_all(struct store *s, const char *user_id, const char *keep_id, struct session_list *ended, struct err *e);
+
+#endif
