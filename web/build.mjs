@@ -135,7 +135,7 @@ async function page(name, meta, icons) {
 
     for (const [mark, path] of html.matchAll(/<!--style:(\S+?)-->/g)) {
         const css = await style(join(WEB, path));
-        hash = `sha256-${sha256(css).digest('base64')}`;
+        hash = `'sha256-${sha256(css).digest('base64')}'`;
         html = html.replace(mark, () => `<style>${css}</style>`);
     }
     for (const [mark, path] of html.matchAll(/<!--entry:(\S+?)-->/g)) {
@@ -190,7 +190,7 @@ async function main() {
     for (const f of built.outputFiles) assets.push(asset(urlOf(f.path), f.contents));
     for (const name of PAGES) {
         const {html, hash} = await page(name, built.metafile, icons);
-        assets.push(asset(`/${name}`, html, {csp_hash: hash, page: true}));
+        assets.push(asset(name, html, {csp_hash: hash, page: true}));
     }
     assets.sort((a, b) => (a.path < b.path ? -1 : 1)); // the server searches by halves
 

@@ -1,0 +1,243 @@
+// The socket to the room: connects, says who we are, comes back after a loss without losing or repeating a message.
+// Messages out are numbered `n`, messages in `seq`; a resumed `welcome` says what the other side has handled.
+// It decides nothing about the call: it reports `message`, `link` (how the line is) and `over` (it will not come back).
+import {Events} from './events.js';
+import {parseServer, say} from './protocol.js';
+
+/** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
+/** @typedef {import('./protocol.js').ClientMessage} ClientMessage */
+/** @typedef {'closed' | 'connecting' | 'open' | 'lost'} LinkState */
+/** @typedef {{message: ServerMessage, link: {state: LinkState, since: number}, over: {cause: string, code: number}}} SignalingEvents */
+
+/**
+ * What a close code means for us. `retry`: come back with the ticket. `rejoin`: ticket or token no longer do, ask the
+ * HTTP join for a new one. Everything else ends the connection for the reason named.
+ */
+export const CLOSE = /** @type {Record<number, {then: 'retry' | 'rejoin' | 'over', cause: string}>} */ ({
+    1000: {then: 'over', cause: 'left'},
+    1001: {then: 'retry', cause: 'restarting'},
+    1003: {then: 'over', cause: 'failed'},
+    1005: {then: 'retry', cause: 'lost'},
+    1006: {then: 'retry', cause: 'lost'},
+    1007: {then: 'over', cause: 'failed'},
+    1008: {then: 'over', cause: 'failed'},
+    1009: {then: 'over', cause: 'failed'},
+    1011: {then: 'retry', cause: 'lost'},
+    1012: {then: 'retry', cause: 'restarting'},
+    1013: {then: 'retry', cause: 'busy'},
+    4401: {then: 'rejoin', cause: 'unauthorized'},
+    4403: {then: 'over', cause: 'removed'},
+    4404: {then: 'over', cause: 'ended'},
+    4408: {then: 'retry', cause: 'lost'},
+    4409: {then: 'over', cause: 'replaced'},
+    4421: {then: 'rejoin', cause: 'moved'},
+    4429: {then: 'over', cause: 'failed'},
+});
+
+const FIRST_DELAY_MS = 500;
+const MAX_DELAY_MS = 8_000;
+const GIVE_UP_MS = 120_000;
+const WELCOME_WITHIN_MS = 10_000;
+const KEPT_MESSAGES = 256;
+
+/** How long to wait before try `attempt` (0, 1, …): full jitter, so that a thousand pages do not come back at once.
+ *  @param {number} attempt  @param {number} random 0…1  @param {number} [atLeast] ms, what the server asked for */
+export const backoff = (attempt, random, atLeast = 0) =>
+    atLeast * (0.5 + random / 2) + random * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+
+/**
+ * @typedef {object} SignalingDeps
+ * @property {import('./clock.js').Clock} clock
+ * @property {() => number} random 0…1
+ * @property {(path: string) => WebSocket} open makes the socket for a path of our own server
+ */
+
+/** @extends {Events<SignalingEvents>} */
+export class Signaling extends Events {
+    /** @param {SignalingDeps} deps */
+    constructor(deps) {
+        super();
+        this.deps = deps;
+        this.path = '';
+        this.token = '';
+        this.ticket = '';
+        this.epoch = '';
+        /** the last `seq` handled */
+        this.seq = 0;
+        /** the last `n` given out */
+        this.n = 0;
+        /** what the server may not have yet: `written` is false while it never left this page
+         *  @type {{message: ClientMessage, written: boolean}[]} */
+        this.pending = [];
+        this.attempt = 0;
+        this.lostAt = 0;
+        this.retryMs = 0;
+        this.byeReason = '';
+        this.joined = false;
+        /** @type {LinkState} */
+        this.state = 'closed';
+        /** @type {WebSocket | null} */
+        this.socket = null;
+        /** @type {number | undefined} */
+        this.timer = undefined;
+    }
+
+    /** Takes a seat with a token. Forgets any former one. @param {string} path  @param {string} token */
+    connect(path, token) {
+        this.drop();
+        Object.assign(this, {path, token, ticket: '', epoch: '', seq: 0, n: 0, pending: [], attempt: 0, lostAt: 0});
+        this.dial();
+    }
+
+    /** Sends now, or as soon as the line is back; in order, once. @param {ClientMessage} message */
+    send(message) {
+        this.n += 1;
+        const entry = {message: {...message, n: this.n}, written: false};
+        this.pending.push(entry);
+        if (this.pending.length > KEPT_MESSAGES) this.pending.shift();
+        if (this.joined) this.write(entry);
+    }
+
+    /** Comes back at once instead of waiting (the network is back, the person pressed "Try again"). */
+    hurry() {
+        if (this.state !== 'lost' || this.socket) return;
+        this.attempt = 0;
+        this.deps.clock.cancel(this.timer);
+        this.dial();
+    }
+
+    /** Gives the line up without a word, as if it had broken: for one that no longer carries anything. */
+    distrust() {
+        if (this.state !== 'open') return;
+        const socket = this.socket;
+        this.forget();
+        socket?.close();
+        this.lost('lost');
+    }
+
+    /** Ends for good; `over` is not reported. */
+    drop() {
+        const socket = this.socket;
+        this.forget();
+        this.deps.clock.cancel(this.timer);
+        socket?.close(1000);
+        this.setState('closed');
+    }
+
+    // ---- inside ----
+
+    forget() {
+        if (this.socket) {
+            this.socket.onopen = null;
+            this.socket.onmessage = null;
+            this.socket.onclose = null;
+        }
+        this.socket = null;
+        this.joined = false;
+    }
+
+    /** @param {LinkState} state */
+    setState(state) {
+        if (this.state === state) return;
+        this.state = state;
+        this.emit('link', {state, since: this.lostAt || this.deps.clock.now()});
+    }
+
+    dial() {
+        const {clock, open} = this.deps;
+        this.byeReason = '';
+        this.retryMs = 0;
+        if (!this.lostAt) this.setState('connecting');
+        const socket = open(this.path);
+        this.socket = socket;
+        socket.onopen = () =>
+            socket.send(JSON.stringify(this.ticket ? say.resume(this.ticket, this.seq) : say.join(this.token)));
+        socket.onmessage = e => this.receive(String(e.data));
+        socket.onclose = e => this.closed(e.code);
+        this.timer = clock.after(() => this.silent(), WELCOME_WITHIN_MS);
+    }
+
+    /** No `welcome` came: a proxy may hold the socket open for nothing. */
+    silent() {
+        const socket = this.socket;
+        this.forget();
+        socket?.close();
+        this.lost('lost');
+    }
+
+    /** @param {string} raw */
+    receive(raw) {
+        const parsed = parseServer(raw);
+        if (!parsed) return;
+        if (parsed.message?.type === 'welcome') return this.welcome(parsed.message);
+        if (parsed.seq) {
+            if (parsed.seq <= this.seq) return; // seen before the line broke
+            if (parsed.seq !== this.seq + 1) return this.distrust(); // one is missing: have it sent again
+            this.seq = parsed.seq;
+        }
+        if (!parsed.message) return;
+        if (parsed.message.type === 'bye') {
+            this.byeReason = parsed.message.reason;
+            this.retryMs = parsed.message.retry_ms;
+        }
+        this.emit('message', parsed.message);
+    }
+
+    /** @param {import('./protocol.js').Welcome} m */
+    welcome(m) {
+        this.deps.clock.cancel(this.timer);
+        this.ticket = m.resume.ticket;
+        this.epoch = m.epoch;
+        this.seq = m.seq;
+        if (m.resumed) this.pending = this.pending.filter(p => p.message['n'] > m.n);
+        else this.renumber(m.n);
+        this.attempt = 0;
+        this.lostAt = 0;
+        this.joined = true;
+        this.setState('open');
+        this.emit('message', m);
+        for (const p of this.pending) this.write(p);
+    }
+
+    /** A fresh start: what had left this page was most likely handled before, and twice would be worse than never;
+     *  what had not is sent under new numbers. @param {number} n the server's count */
+    renumber(n) {
+        this.pending = this.pending.filter(p => !p.written);
+        this.n = n;
+        for (const p of this.pending) p.message = {...p.message, n: ++this.n};
+    }
+
+    /** @param {{message: ClientMessage, written: boolean}} entry */
+    write(entry) {
+        entry.written = true;
+        this.socket?.send(JSON.stringify(entry.message));
+    }
+
+    /** @param {number} code */
+    closed(code) {
+        this.forget();
+        this.deps.clock.cancel(this.timer);
+        const meaning = CLOSE[code] ?? {then: 'over', cause: 'failed'};
+        if (this.byeReason && this.byeReason !== 'restarting') return this.finish(this.byeReason, code);
+        if (meaning.then === 'retry') return this.lost(meaning.cause);
+        this.finish(meaning.then === 'rejoin' ? 'rejoin' : meaning.cause, code);
+    }
+
+    /** @param {string} cause  @param {number} code */
+    finish(cause, code) {
+        this.setState('closed');
+        this.emit('over', {cause, code});
+    }
+
+    /** @param {string} cause */
+    lost(cause) {
+        const {clock, random} = this.deps;
+        clock.cancel(this.timer);
+        if (!this.lostAt) this.lostAt = clock.now();
+        if (clock.now() - this.lostAt > GIVE_UP_MS) return this.finish('unreachable', 1006);
+        this.setState('lost');
+        const wait = backoff(this.attempt, random(), cause === 'busy' ? Math.max(this.retryMs, 2000) : this.retryMs);
+        this.attempt += 1;
+        this.timer = clock.after(() => this.dial(), wait);
+    }
+}
