@@ -1,0 +1,101 @@
+// The layer table of the tree: which folder may include which, and where an outside library is met.
+import assert from 'node:assert/strict';
+import {dirname, basename, extname} from 'node:path';
+import test from 'node:test';
+import {FILES, filesIn, findLines, read} from './tree.mjs';
+
+/** Folder -> what its files may include: other folders, or single headers. */
+const LAYERS = {
+    util: [],
+    observe: ['util'],
+    config: ['util'],
+    domain: ['util'],
+    store: ['domain', 'observe', 'util'],
+    media: ['domain', 'observe', 'util'],
+    outbound: ['domain', 'store', 'config', 'observe', 'util'],
+    http: ['domain', 'store', 'config', 'observe', 'util'],
+    signaling: ['domain', 'media', 'store', 'config', 'observe', 'util'],
+    api: ['http', 'domain', 'store', 'signaling/hub.h', 'observe', 'util'],
+    front: ['config', 'observe', 'util'],
+    app: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'signaling', 'api', 'front'],
+    cli: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'signaling', 'api', 'front', 'app'],
+};
+
+/** Outside library -> the modules that may meet it (folder/module, or a whole folder). */
+const LIBRARIES = {
+    'microhttpd.h': ['http/http_server', 'http/http_reply', 'http/handover'],
+    'libwebsockets.h': ['signaling/ws', 'signaling/shard', 'media/janus_client'],
+    'uv.h': ['signaling/ws', 'signaling/shard'],
+    'sqlite3.h': ['store/db_sqlite'],
+    'sodium.h': ['domain/crypto', 'domain/password'],
+    'openssl/': ['domain/crypto', 'domain/password', 'front/tls_pump'],
+    'curl/': ['outbound/outbound_send'],
+    'jansson.h': [
+        'util/json_fields', 'domain/token', 'http/http_request', 'http/http_reply', 'signaling/protocol', 'signaling/dispatch', 'api', 'cli',
+    ],
+};
+
+const sources = filesIn('server', '.c', '.h').filter(file => file !== 'server/main.c');
+const folderOf = file => file.split('/')[1];
+const moduleOf = file => `${folderOf(file)}/${basename(file, extname(file))}`;
+const included = (line, open, close) => line.match(new RegExp(`^\\s*#\\s*include\\s*${open}([^${close}]+)${close}`))?.[1];
+
+test('each folder under server has its place in the layer table', () => {
+    const unknown = [...new Set(sources.map(folderOf))].filter(folder => !(folder in LAYERS));
+    assert.deepEqual(unknown, []);
+});
+
+test('no file includes a layer above its own', () => {
+    const wrong = findLines(sources, (line, file) => {
+        const header = included(line, '"', '"');
+        if (!header) return false;
+        const allowed = [folderOf(file), ...LAYERS[folderOf(file)]];
+        return !allowed.includes(dirname(header)) && !allowed.includes(header);
+    });
+    assert.deepEqual(wrong, []);
+});
+
+test('each include names its folder', () => {
+    const wrong = findLines(filesIn('server', '.c', '.h'), line => {
+        const header = included(line, '"', '"');
+        return header !== undefined && !/^[a-z]+\/[a-z0-9_]+\.h$/.test(header);
+    });
+    assert.deepEqual(wrong, []);
+});
+
+test('an outside library is met only where the table says', () => {
+    const wrong = findLines(filesIn('server', '.c', '.h'), (line, file) => {
+        const header = included(line, '<', '>');
+        const library = header && Object.keys(LIBRARIES).find(name => header.startsWith(name));
+        if (!library) return false;
+        return !LIBRARIES[library].some(place => place === moduleOf(file) || place === folderOf(file));
+    });
+    assert.deepEqual(wrong, []);
+});
+
+test('SQL stands in the store and nowhere else', () => {
+    const wrong = findLines(
+        sources.filter(file => !file.startsWith('server/store/')),
+        line => /"\s*(SELECT\s+\S+.*\sFROM\s|INSERT INTO\s|UPDATE\s+\w+\s+SET\s|DELETE FROM\s|CREATE TABLE\s|PRAGMA\s)/.test(line),
+    );
+    assert.deepEqual(wrong, []);
+});
+
+test('headers guard against being read twice, under their own name', () => {
+    const wrong = filesIn('server', '.h').filter(file => !/^#ifndef PARLOUR_\w+_H\n#define PARLOUR_\w+_H$/m.test(read(file)));
+    assert.deepEqual(wrong, []);
+});
+
+test('the core of the client never touches the page', () => {
+    const wrong = findLines(filesIn('web/js/core', '.js'), line => /\bdocument\.|from '(lit|\.\.\/(ui|admin|call|guest))/.test(line));
+    assert.deepEqual(wrong, []);
+});
+
+test('the tests of a module stand where its sources stand', t => {
+    const tested = new Set(filesIn('tests/unit', '.c').map(file => file.replace('tests/unit/', 'server/').replace('/test_', '/')));
+    const untested = filesIn('server', '.c').filter(file => file !== 'server/main.c' && !tested.has(file));
+    for (const file of untested) t.diagnostic(`no unit test of its own: ${file}`);
+    const sourcesNow = new Set(FILES);
+    const orphans = [...tested].filter(file => !sourcesNow.has(file));
+    for (const file of orphans) t.diagnostic(`a unit test without its source: ${file}`);
+});

@@ -1,0 +1,151 @@
+// server.mjs - the real binary on a free port with a data folder of its own.
+//   const server = await startServer({args: ['--turn-url', 'turn:…']});
+//   …
+//   await server.stop();      asks with SIGTERM, expects exit 0 and a clean log of the sanitizers
+// PARLOUR_BIN names the binary (default: the release build).
+import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {get} from 'node:http';
+import {createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+export const ROOT = process.env.PARLOUR_ROOT ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const BIN = process.env.PARLOUR_BIN ?? join(ROOT, 'build/release/parlour');
+const READY_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 20_000;
+
+const started = new Set();
+process.on('exit', () => {
+    for (const server of started) server.child?.kill('SIGKILL');
+});
+
+/** A TCP port nobody listens on now. The kernel hands out another one each time, so a race is unlikely. */
+export async function freePort(host = '127.0.0.1') {
+    const probe = createServer();
+    probe.listen(0, host);
+    await once(probe, 'listening');
+    const {port} = probe.address();
+    probe.close();
+    await once(probe, 'close');
+    return port;
+}
+
+export function temporaryFolder(name = 'parlour-test') {
+    const folder = mkdtempSync(join(tmpdir(), `${name}-`));
+    process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
+    return folder;
+}
+
+/** Runs a command of the binary to its end: {code, out, err}. */
+export function parlour(args, {input, env = {}, cwd} = {}) {
+    const done = spawnSync(BIN, args, {input, cwd, encoding: 'utf8', timeout: 60_000, env: {...process.env, ...env}});
+    return {code: done.status, signal: done.signal, out: done.stdout, err: done.stderr};
+}
+
+/** What GET `url` answers, or null when nobody does. */
+function probe(url) {
+    return new Promise(resolve => {
+        const request = get(url, {timeout: 2000}, response => {
+            response.resume();
+            response.on('end', () => resolve(response.statusCode));
+        });
+        request.on('timeout', () => request.destroy());
+        request.on('error', () => resolve(null));
+    });
+}
+
+export class Server {
+    /** @param {{args?: string[], env?: object, data?: string, port?: number, host?: string, publicUrl?: string}} options */
+    constructor(options = {}) {
+        this.options = options;
+        this.host = options.host ?? '127.0.0.1';
+        this.data = options.data ?? temporaryFolder();
+        this.out = '';
+        this.err = '';
+    }
+
+    async start() {
+        this.port ??= this.options.port ?? (await freePort(this.host));
+        this.url = `http://${this.host}:${this.port}`;
+        this.origin = this.options.publicUrl ?? `http://localhost:${this.port}`;
+        await this.spawn();
+        await this.ready();
+        return this;
+    }
+
+    /** Starts the process and does not wait for anything. */
+    async spawn() {
+        const args = ['serve', '--listen', `${this.host}:${this.port}`, '--data', this.data, '--public-url', this.origin];
+        this.child = spawn(BIN, [...args, ...(this.options.args ?? [])], {
+            stdio: ['ignore', 'pipe', 'pipe'],
+            env: {...process.env, ...this.options.env},
+        });
+        started.add(this);
+        this.child.stdout.on('data', chunk => (this.out += chunk));
+        this.child.stderr.on('data', chunk => (this.err += chunk));
+        this.exit = once(this.child, 'close').then(([code, signal]) => {
+            started.delete(this);
+            this.child = null;
+            return {code, signal};
+        });
+    }
+
+    /** Waits until /readyz answers 200. */
+    async ready() {
+        const deadline = Date.now() + READY_LIMIT_MS;
+        while ((await probe(`${this.url}/readyz`)) !== 200) {
+            if (!this.child) throw new Error(`parlour ended before it was ready\n${this.out}${this.err}`);
+            if (Date.now() > deadline) throw new Error(`parlour was not ready in time\n${this.out}${this.err}`);
+            await new Promise(resolve => setTimeout(resolve, 10));
+        }
+    }
+
+    get pid() {
+        return this.child.pid;
+    }
+
+    get log() {
+        return this.out + this.err;
+    }
+
+    get setupCode() {
+        return readFileSync(join(this.data, 'setup-code'), 'utf8').trim();
+    }
+
+    /** SIGTERM; throws unless it ends in time with status 0 and no sanitizer spoke. */
+    async stop() {
+        if (!this.child) return;
+        this.child.kill('SIGTERM');
+        const late = setTimeout(() => this.child?.kill('SIGKILL'), STOP_LIMIT_MS);
+        const {code, signal} = await this.exit;
+        clearTimeout(late);
+        if (code !== 0) throw new Error(`parlour ended with ${signal ?? code}\n${this.log.slice(-6000)}`);
+        this.checkLog();
+    }
+
+    async kill9() {
+        this.child.kill('SIGKILL');
+        await this.exit;
+        this.checkLog();
+    }
+
+    /** The same data and port again. */
+    async restart() {
+        await this.spawn();
+        await this.ready();
+    }
+
+    checkLog() {
+        const found = this.log.match(/(ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:)[\s\S]{0,5000}/);
+        if (found) throw new Error(found[0]);
+    }
+}
+
+export async function startServer(options) {
+    return new Server(options).start();
+}
+
+if (!existsSync(BIN)) throw new Error(`${BIN} is missing: build it, or set PARLOUR_BIN`);
