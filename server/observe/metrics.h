@@ -18,6 +18,8 @@ int64_t metrics_value(enum metric_counter what);
 void metrics_observe(enum metric_histogram what, double seconds);
 /* `parlour_NAME VALUE` for figures that live elsewhere (gauges); to be called between metrics_expose() and metrics_end(). */
 void metrics_gauge(struct buf *out, const char *name, const char *help, double value);
+/* The same for a rising figure that is counted elsewhere; "_total" is added to `name`. */
+void metrics_counter(struct buf *out, const char *name, const char *help, int64_t value);
 void metrics_expose(struct buf *out); /* counters and histograms */
 void metrics_end(struct buf *out);    /* "# EOF" */
 
