@@ -1,7 +1,7 @@
 /* audit.h - what is recorded, and under which name; how a row enters the chain. Pure.
  * A row holds ids and facts; personal detail sits in a second row (salted) and can be erased without breaking the chain:
- * hash = BLAKE2b(prev hash ‖ seq ‖ at ‖ actor ‖ action ‖ object ‖ result ‖ facts ‖ BLAKE2b(salt ‖ detail)), each part
- * preceded by its length. */
+ * hash = BLAKE2b(prev hash ‖ seq ‖ at ‖ actor ‖ action ‖ object ‖ facts ‖ BLAKE2b(salt ‖ detail)), each text and hash
+ * preceded by its length; numbers and lengths are 8 bytes, high byte first. The action says how it ended. */
 #ifndef DOMAIN_AUDIT_H
 #define DOMAIN_AUDIT_H
 
