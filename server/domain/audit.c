@@ -86,7 +86,7 @@ void audit_detail_hash(const struct audit_row *row, uint8_t hash[HASH_BYTES])
 
     add_part(&p, row->salt, sizeof row->salt);
     add_text(&p, row->event.detail);
-    crypto_hash(p.bytes, p.len, hash);
+    crypto_digest(p.bytes, p.len, hash);
 }
 
 _Static_assert(sizeof(((struct audit_row *)0)->event) + 2 * HASH_BYTES + 10 * sizeof(int64_t) < sizeof(struct parts),
@@ -104,7 +104,7 @@ void audit_row_hash(const struct audit_row *row, uint8_t hash[HASH_BYTES])
     add_text(&p, row->event.object);
     add_text(&p, row->event.facts);
     add_part(&p, row->detail_hash, sizeof row->detail_hash);
-    crypto_hash(p.bytes, p.len, hash);
+    crypto_digest(p.bytes, p.len, hash);
 }
 
 void audit_row_seal(struct audit_row *row)

@@ -41,11 +41,11 @@ void crypto_new_secret(char text[SECRET_TEXT_SIZE], uint8_t hash[HASH_BYTES])
 
     randombytes_buf(bytes, sizeof bytes);
     str_base64url(text, bytes, sizeof bytes);
-    crypto_hash(text, strlen(text), hash);
+    crypto_digest(text, strlen(text), hash);
     mem_wipe(bytes, sizeof bytes);
 }
 
-void crypto_hash(const void *bytes, size_t len, uint8_t hash[HASH_BYTES])
+void crypto_digest(const void *bytes, size_t len, uint8_t hash[HASH_BYTES])
 {
     crypto_generichash(hash, HASH_BYTES, bytes, len, NULL, 0);
 }
@@ -95,7 +95,7 @@ void crypto_sign_pair(uint8_t public_key[SIGN_PUBLIC_BYTES], uint8_t secret_key[
     crypto_sign_ed25519_keypair(public_key, secret_key);
 }
 
-void crypto_sign(const uint8_t secret_key[SIGN_SECRET_BYTES], const void *bytes, size_t len,
+void crypto_make_signature(const uint8_t secret_key[SIGN_SECRET_BYTES], const void *bytes, size_t len,
                  uint8_t signature[SIGNATURE_BYTES])
 {
     crypto_sign_ed25519_detached(signature, NULL, bytes, len, secret_key);

@@ -1,5 +1,6 @@
 /* crypto.h - random ids, hashes, sealing, signatures and the HMACs that TURN and TOTP need.
- * libsodium does everything but HMAC-SHA1 (OpenSSL; libsodium has none). Any thread after crypto_start(). */
+ * libsodium does everything but HMAC-SHA1 (OpenSSL; libsodium has none). Any thread after crypto_start().
+ * libsodium exports crypto_hash and crypto_sign itself; ours are therefore named crypto_digest and crypto_make_signature. */
 #ifndef DOMAIN_CRYPTO_H
 #define DOMAIN_CRYPTO_H
 
@@ -22,7 +23,7 @@ void crypto_random(void *bytes, size_t len);
 void crypto_new_id(char id[ID_SIZE]); /* 128 random bits, base32 */
 void crypto_new_secret(char text[SECRET_TEXT_SIZE], uint8_t hash[HASH_BYTES]); /* 256 random bits and their hash */
 /* BLAKE2b-256 of a secret's text: what the store keeps. */
-void crypto_hash(const void *bytes, size_t len, uint8_t hash[HASH_BYTES]);
+void crypto_digest(const void *bytes, size_t len, uint8_t hash[HASH_BYTES]);
 /* Keyed BLAKE2b of `parts` texts (each preceded by its length), for derived keys, codes and participant ids.
  * `out_len` 16 to 64. */
 void crypto_keyed(const uint8_t key[KEY_BYTES], const char *const *parts, size_t count, void *out, size_t out_len);
@@ -35,7 +36,7 @@ MUST_CHECK enum err_code crypto_open(const uint8_t key[KEY_BYTES], const char *c
                                      void *plain, struct err *e);
 
 void crypto_sign_pair(uint8_t public_key[SIGN_PUBLIC_BYTES], uint8_t secret_key[SIGN_SECRET_BYTES]);
-void crypto_sign(const uint8_t secret_key[SIGN_SECRET_BYTES], const void *bytes, size_t len, uint8_t signature[SIGNATURE_BYTES]);
+void crypto_make_signature(const uint8_t secret_key[SIGN_SECRET_BYTES], const void *bytes, size_t len, uint8_t signature[SIGNATURE_BYTES]);
 bool crypto_verify(const uint8_t public_key[SIGN_PUBLIC_BYTES], const void *bytes, size_t len, const uint8_t signature[SIGNATURE_BYTES]);
 
 /* HMAC-SHA1 (RFC 2202 vectors in the tests); only for coturn's REST credentials and TOTP. */
