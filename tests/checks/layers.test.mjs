@@ -82,7 +82,10 @@ test('SQL stands in the store and nowhere else', () => {
 });
 
 test('headers guard against being read twice, under their own name', () => {
-    const wrong = filesIn('server', '.h').filter(file => !/^#ifndef PARLOUR_\w+_H\n#define PARLOUR_\w+_H$/m.test(read(file)));
+    const wrong = filesIn('server', '.h').filter(file => {
+        const guard = moduleOf(file).replace('/', '_').toUpperCase() + '_H';
+        return !read(file).includes(`\n#ifndef ${guard}\n#define ${guard}\n`);
+    });
     assert.deepEqual(wrong, []);
 });
 
