@@ -1,0 +1,58 @@
+#include "domain/invite.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "util/mem.h"
+#include "util/str.h"
+
+#define CODE_BYTES 16
+
+static const char *const STATE_NAMES[] = {
+    [INVITE_VALID] = "valid", [INVITE_EARLY] = "early",     [INVITE_EXPIRED] = "expired",
+    [INVITE_USED] = "used",   [INVITE_REVOKED] = "revoked",
+};
+
+void invite_code(const uint8_t link_key[KEY_BYTES], const char *id, int64_t generation, char code[INVITE_CODE_SIZE])
+{
+    char number[24];
+    const char *parts[] = { "invitation", id, number };
+    uint8_t bytes[CODE_BYTES];
+
+    snprintf(number, sizeof number, "%lld", (long long)generation);
+    crypto_keyed(link_key, parts, 3, bytes, sizeof bytes);
+    str_base32(code, bytes, sizeof bytes);
+    mem_wipe(bytes, sizeof bytes);
+}
+
+bool invite_code_plausible(const char *code)
+{
+    uint8_t bytes[CODE_BYTES];
+    size_t len;
+
+    return strlen(code) == INVITE_CODE_SIZE - 1 &&
+           str_from_base32(code, INVITE_CODE_SIZE - 1, bytes, sizeof bytes, &len) && len == CODE_BYTES;
+}
+
+void invite_code_hash(const char *code, uint8_t hash[HASH_BYTES])
+{
+    crypto_digest(code, strlen(code), hash);
+}
+
+enum invite_state invite_state_at(const struct invite *i, int64_t now_ms, bool known)
+{
+    if (i->revoked_ms != 0)
+        return INVITE_REVOKED;
+    if (i->expires_ms != 0 && now_ms >= i->expires_ms)
+        return INVITE_EXPIRED;
+    if (!known && i->uses >= i->max_uses)
+        return INVITE_USED;
+    if (now_ms < i->not_before_ms)
+        return INVITE_EARLY;
+    return INVITE_VALID;
+}
+
+const char *invite_state_name(enum invite_state state)
+{
+    return STATE_NAMES[state];
+}

@@ -1,0 +1,97 @@
+#include "domain/room_rules.h"
+
+#include <string.h>
+
+#include "domain/fold.h"
+#include "util/str.h"
+
+static const char *const KIND_NAMES[ROOM_KINDS] = { [ROOM_MEETING] = "meeting", [ROOM_RECEPTION] = "reception" };
+static const char *const ACCESS_NAMES[ROOM_ACCESSES] = { [ROOM_INVITED] = "invited", [ROOM_LINK] = "link" };
+static const char *const TOPOLOGY_NAMES[TOPOLOGIES] = {
+    [TOPOLOGY_AUTO] = "auto", [TOPOLOGY_P2P] = "p2p", [TOPOLOGY_SFU] = "sfu", [TOPOLOGY_MIXED] = "mixed"
+};
+
+const char *room_kind_name(enum room_kind kind)
+{
+    return KIND_NAMES[kind];
+}
+
+const char *room_access_name(enum room_access access)
+{
+    return ACCESS_NAMES[access];
+}
+
+const char *room_topology_name(enum room_topology topology)
+{
+    return TOPOLOGY_NAMES[topology];
+}
+
+bool room_topology_from_name(const char *name, enum room_topology *topology)
+{
+    for (int i = 0; i < TOPOLOGIES; i++) {
+        if (strcmp(TOPOLOGY_NAMES[i], name) == 0) {
+            *topology = (enum room_topology)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool room_rules_is_host(const struct room_rules *r, const char *user_id)
+{
+    if (user_id[0] == '\0')
+        return false;
+    if (strcmp(r->owner_id, user_id) == 0)
+        return true;
+    for (int i = 0; i < r->cohost_count; i++)
+        if (strcmp(r->cohosts[i], user_id) == 0)
+            return true;
+    return false;
+}
+
+int room_rules_capacity(const struct room_rules *r)
+{
+    bool peer_to_peer = r->topology == TOPOLOGY_P2P || r->topology == TOPOLOGY_AUTO;
+
+    return peer_to_peer && r->max_participants > ROOM_P2P_MAX ? ROOM_P2P_MAX : r->max_participants;
+}
+
+static bool slug_letter(uint32_t point)
+{
+    return (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9');
+}
+
+void room_slug_from_name(const char *name, char slug[SLUG_SIZE])
+{
+    size_t n = 0;
+    bool gap = false; /* something unusable stood before this letter */
+    uint32_t point;
+
+    while ((point = str_next_codepoint(&name)) && n + 2 < SLUG_SIZE) {
+        uint32_t letter = fold_letter(point);
+
+        if (!slug_letter(letter)) {
+            gap = gap || (letter != '\'' && letter != 0x2019); /* "O'Neill" stays one word */
+            continue;
+        }
+        if (gap && n > 0)
+            slug[n++] = '-';
+        gap = false;
+        slug[n++] = (char)letter;
+    }
+    slug[n] = '\0';
+    if (!room_slug_valid(slug))
+        slug[0] = '\0';
+}
+
+bool room_slug_valid(const char *slug)
+{
+    size_t len = strlen(slug);
+
+    if (len < 2 || len >= SLUG_SIZE || slug[0] == '-' || slug[len - 1] == '-' || strstr(slug, "--"))
+        return false;
+    for (const char *p = slug; *p; p++)
+        if (!slug_letter((unsigned char)*p) && *p != '-')
+            return false;
+    return true;
+}

@@ -1,0 +1,180 @@
+#include "domain/user.h"
+
+#include <string.h>
+
+#include "domain/fold.h"
+#include "util/str.h"
+
+#define NAME_CHARACTERS_MAX 64
+#define MARKS_IN_A_ROW_MAX 4
+
+static const char *const ROLE_NAMES[USER_ROLES] = {
+    [USER_ADMIN] = "admin", [USER_HOST] = "host", [USER_DESK] = "desk"
+};
+static const char *const STATE_NAMES[USER_STATES] = {
+    [USER_INVITED] = "invited", [USER_ACTIVE] = "active", [USER_DISABLED] = "disabled"
+};
+
+const char *user_role_name(enum user_role role)
+{
+    return ROLE_NAMES[role];
+}
+
+bool user_role_from_name(const char *name, enum user_role *role)
+{
+    for (int i = 0; i < USER_ROLES; i++) {
+        if (strcmp(ROLE_NAMES[i], name) == 0) {
+            *role = (enum user_role)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *user_state_name(enum user_state state)
+{
+    return STATE_NAMES[state];
+}
+
+struct range {
+    uint32_t first, last;
+};
+
+static bool in_ranges(const struct range *ranges, uint32_t point)
+{
+    for (const struct range *r = ranges; r->last; r++)
+        if (point >= r->first && point <= r->last)
+            return true;
+    return false;
+}
+
+/* What a name must not hold: controls, what turns the direction of text, what cannot be seen. */
+static const struct range REFUSED[] = {
+    { 0x01, 0x1f },     { 0x7f, 0x9f },     { 0xad, 0xad },       { 0x61c, 0x61c },      { 0x115f, 0x1160 },
+    { 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200b },   { 0x200e, 0x200f },    { 0x2028, 0x202e },
+    { 0x2060, 0x206f }, { 0x2800, 0x2800 }, { 0x3164, 0x3164 },   { 0xe000, 0xf8ff },    { 0xfeff, 0xfeff },
+    { 0xffa0, 0xffa0 }, { 0xfff0, 0xffff }, { 0x1d173, 0x1d17a }, { 0xe0000, 0x10ffff }, { 0, 0 },
+};
+/* Joiners are part of Persian and Indic words and of emoji, so they may stand inside a name. */
+static const struct range JOINERS[] = { { 0x200c, 0x200d }, { 0xfe00, 0xfe0f }, { 0, 0 } };
+static const struct range BLANKS[] = {
+    { 0x20, 0x20 },     { 0xa0, 0xa0 },     { 0x1680, 0x1680 }, { 0x2000, 0x200a },
+    { 0x202f, 0x202f }, { 0x205f, 0x205f }, { 0x3000, 0x3000 }, { 0, 0 },
+};
+/* Marks that stack on the letter before them. */
+static const struct range MARKS[] = {
+    { 0x300, 0x36f },   { 0x483, 0x489 },   { 0x591, 0x5bd },   { 0x5bf, 0x5c7 },   { 0x610, 0x61a },
+    { 0x64b, 0x65f },   { 0x670, 0x670 },   { 0x6d6, 0x6dc },   { 0x6df, 0x6e4 },   { 0x6e7, 0x6ed },
+    { 0x900, 0x903 },   { 0x93a, 0x94f },   { 0xe31, 0xe31 },   { 0xe34, 0xe3a },   { 0xe47, 0xe4e },
+    { 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff }, { 0x20d0, 0x20ff }, { 0x302a, 0x302f }, { 0xfe20, 0xfe2f },
+    { 0, 0 },
+};
+
+/* Moves *from past leading blanks and returns the length without trailing ones. */
+static size_t trim(const char **from)
+{
+    const char *next, *p = *from, *end;
+    uint32_t point;
+
+    for (next = p; (point = str_next_codepoint(&next)) && in_ranges(BLANKS, point);)
+        p = next;
+    *from = end = next = p;
+    while ((point = str_next_codepoint(&next)))
+        if (!in_ranges(BLANKS, point))
+            end = next;
+    return (size_t)(end - *from);
+}
+
+static enum err_code check_characters(const char *field, const char *name, struct err *e)
+{
+    int count = 0, marks = 0, visible = 0;
+    uint32_t point;
+
+    while ((point = str_next_codepoint(&name))) {
+        bool joiner = in_ranges(JOINERS, point);
+
+        if (in_ranges(REFUSED, point))
+            return err_field(e, field, "%s holds a character that cannot be seen or that turns the text around", field);
+        marks = in_ranges(MARKS, point) || joiner ? marks + 1 : 0;
+        if (marks > MARKS_IN_A_ROW_MAX)
+            return err_field(e, field, "%s stacks too many marks on one letter", field);
+        visible += marks == 0 && !in_ranges(BLANKS, point);
+        count++;
+    }
+    if (visible == 0)
+        return err_field(e, field, "%s must not be empty", field);
+    if (count > NAME_CHARACTERS_MAX)
+        return err_field(e, field, "%s is longer than %d characters", field, NAME_CHARACTERS_MAX);
+    return ERR_OK;
+}
+
+enum err_code user_clean_name(const char *field, const char *from, char to[NAME_SIZE], struct err *e)
+{
+    enum err_code rc;
+    size_t len;
+
+    to[0] = '\0';
+    if (!str_is_utf8(from, strlen(from)))
+        return err_field(e, field, "%s is not UTF-8 text", field);
+    len = trim(&from);
+    if (!str_copy_n(to, NAME_SIZE, from, len))
+        return err_field(e, field, "%s is longer than %d characters", field, NAME_CHARACTERS_MAX);
+    rc = check_characters(field, to, e);
+    if (rc != ERR_OK)
+        to[0] = '\0';
+    return rc;
+}
+
+/* A loose form: one '@' that is not the first character, then a domain with a dot inside. */
+static bool email_form(const char *email)
+{
+    const char *at = strchr(email, '@'), *dot = at ? strrchr(at, '.') : NULL;
+
+    if (!at || at == email || at - email > 64 || strchr(at + 1, '@') || !dot || dot == at + 1 || dot[1] == '\0')
+        return false;
+    return !strstr(at, "..") && email[strcspn(email, " ,;:<>()[]\\\"\t\r\n")] == '\0';
+}
+
+enum err_code user_clean_email(const char *from, char to[EMAIL_SIZE], struct err *e)
+{
+    size_t len;
+
+    to[0] = '\0';
+    if (!str_is_utf8(from, strlen(from)))
+        return err_field(e, "email", "the e-mail address is not UTF-8 text");
+    len = trim(&from);
+    if (len > 254 || !str_copy_n(to, EMAIL_SIZE, from, len))
+        return err_field(e, "email", "an e-mail address has at most 254 characters");
+    for (char *p = to; *p; p++) {
+        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            *p = ' '; /* refused below */
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p + 32);
+    }
+    if (email_form(to))
+        return ERR_OK;
+    to[0] = '\0';
+    return err_field(e, "email", "an e-mail address looks like ana@example.org");
+}
+
+/* The next letter that a reader would tell apart; 0 at the end. */
+static uint32_t next_visible(const char **text)
+{
+    uint32_t point;
+
+    while ((point = str_next_codepoint(text)))
+        if (!in_ranges(BLANKS, point) && !in_ranges(MARKS, point) && !in_ranges(JOINERS, point) && point != '.')
+            return fold_lookalike(point);
+    return 0;
+}
+
+bool user_names_alike(const char *a, const char *b)
+{
+    uint32_t x, y;
+
+    do {
+        x = next_visible(&a);
+        y = next_visible(&b);
+    } while (x == y && x != 0);
+    return x == y;
+}
