@@ -1,0 +1,127 @@
+// Who a guest is: the cookie jar that came with an invitation, and nobody else who has the link.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {Client, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
+import {admit, guestAt, hostIn, practice} from '../support/scene.mjs';
+
+const {server, admin} = await practice();
+const host = await newUser(admin, {name: 'Dr Rivera'});
+const join = (room, invitation, client, name = 'Gina') => client.post(`/rooms/${room.id}/join`, {invitation: invitation.code, name});
+
+async function roomWithLink(fields) {
+    const room = await newRoom(host);
+    return {room, invitation: await newInvitation(host, room, fields)};
+}
+
+test('the same jar gets the same seat in the same state, and no use is counted again', async () => {
+    const {room, invitation} = await roomWithLink();
+    const guest = new Client(server);
+    const first = good(await join(room, invitation, guest));
+    const again = good(await join(room, invitation, guest));
+    assert.equal(again.participant, first.participant);
+    const [listed] = (await host.read(`/rooms/${room.id}/invitations`)).items;
+    assert.equal(listed.uses, 1);
+});
+
+test('the guest cookie is HttpOnly and set by a refused join as well', async () => {
+    const {room, invitation} = await roomWithLink();
+    good(await host.patch(`/rooms/${room.id}`, {locked: true}));
+    const guest = new Client(server);
+    const answer = await join(room, invitation, guest);
+    refused(answer, 423, 'room_locked');
+    assert.match(answer.headers['set-cookie'].join(), /guest=[A-Za-z0-9_-]{43}.*HttpOnly/i);
+});
+
+test('another jar with a one-person link waits, marked as the same invitation', async () => {
+    const {room, invitation} = await roomWithLink();
+    const hostSeat = await hostIn(host, room);
+    const first = await guestAt(room, invitation, {server});
+    await hostSeat.next('participant', {event: 'waiting'});
+    const second = await guestAt(room, invitation, {server, name: 'Gina on her phone'});
+    const {participant} = await hostSeat.next('participant', {event: 'waiting', participant: {id: second.id}});
+    assert.equal(participant.same_invitation, true);
+    assert.equal(second.welcome.state, 'waiting');
+    assert.notEqual(first.id, second.id);
+});
+
+test('admitting the other jar ends the first seat as replaced', async () => {
+    const {room, invitation} = await roomWithLink();
+    const hostSeat = await hostIn(host, room);
+    const first = await guestAt(room, invitation, {server});
+    await admit(hostSeat, first);
+    const second = await guestAt(room, invitation, {server, name: 'Phone'});
+    assert.equal(second.welcome.state, 'waiting', 'it never inherits inside');
+    await admit(hostSeat, second);
+    assert.equal((await first.next('bye')).reason, 'replaced');
+    await first.over(4409);
+});
+
+test('lookup says used to another jar and valid to the one whose seat it is', async () => {
+    const {room, invitation} = await roomWithLink();
+    const guest = new Client(server);
+    good(await join(room, invitation, guest));
+    assert.equal(good(await guest.post('/invitations/lookup', {code: invitation.code})).state, 'valid');
+    assert.equal(good(await new Client(server).post('/invitations/lookup', {code: invitation.code})).state, 'used');
+});
+
+test('names: empty, too long, deceptive, or a host\'s own are refused', async () => {
+    const {room, invitation} = await roomWithLink();
+    for (const name of ['', ' ', 'a'.repeat(65), 'abc\u202Edef', 'line\nbreak', 'zero\u0000'])
+        assert.equal(refused(await join(room, invitation, new Client(server), name), 422).field, 'name', JSON.stringify(name));
+    const taken = refused(await join(room, invitation, new Client(server), 'dr rivera'), 422, 'name_taken');
+    assert.equal(taken.field, 'name');
+});
+
+test('a name of 64 letters of any script is fine and travels unharmed', async () => {
+    const {room, invitation} = await roomWithLink();
+    const name = 'مريم '.repeat(12).trim();
+    const hostSeat = await hostIn(host, room);
+    await guestAt(room, invitation, {server, name});
+    assert.equal((await hostSeat.next('participant', {event: 'waiting'})).participant.name, name.normalize('NFC'));
+});
+
+test('the name on the invitation says so, one that was typed says that', async () => {
+    const {room, invitation} = await roomWithLink({guest_name: 'Ana Novak'});
+    const hostSeat = await hostIn(host, room);
+    const named = await guestAt(room, invitation, {server, name: undefined});
+    const {participant} = await hostSeat.next('participant', {participant: {id: named.id}});
+    assert.equal(participant.name_from, 'invitation');
+    assert.equal(participant.name, 'Ana Novak');
+    const typed = await guestAt(room, await newInvitation(host, room), {server, name: 'Somebody'});
+    assert.equal((await hostSeat.next('participant', {participant: {id: typed.id}})).participant.name_from, 'self');
+});
+
+test('a host with a guest link is a guest there, even beside the own session', async () => {
+    const {room, invitation} = await roomWithLink();
+    const joined = good(await join(room, invitation, host, 'Just Visiting'));
+    assert.equal(joined.role, 'guest');
+});
+
+test('in a room that is open by its link a guest needs no invitation, in an invited one they do', async () => {
+    const open = await newRoom(host, {access: 'link'});
+    const closed = await newRoom(host);
+    const joined = good(await new Client(server).post(`/rooms/${open.id}/join`, {name: 'Walk In'}));
+    assert.equal(joined.role, 'guest');
+    const answer = await new Client(server).post(`/rooms/${closed.id}/join`, {name: 'Walk In'});
+    assert.ok([401, 403, 404].includes(answer.status), answer.text);
+});
+
+test('a room that does not exist refuses the same as one that may not be entered', async () => {
+    const closed = await newRoom(host);
+    const there = await new Client(server).post(`/rooms/${closed.slug}/join`, {name: 'Walk In'});
+    const nowhere = await new Client(server).post('/rooms/no-such-room/join', {name: 'Walk In'});
+    assert.deepEqual({...there.json, request_id: ''}, {...nowhere.json, request_id: ''});
+    assert.equal((await new Client(server).get(`/r/${closed.slug}`)).text, (await new Client(server).get('/r/no-such-room')).text);
+});
+
+test('blocked means blocked: neither the jar nor the link comes back for a day', async () => {
+    const {room, invitation} = await roomWithLink();
+    const hostSeat = await hostIn(host, room);
+    const guest = await guestAt(room, invitation, {server});
+    hostSeat.send({type: 'deny', participant: guest.id, block: true});
+    assert.equal((await guest.next('bye')).reason, 'denied');
+    await guest.over(4403);
+    const samePerson = await join(room, invitation, guest.client);
+    const sameLink = await join(room, invitation, new Client(server));
+    assert.ok(samePerson.status >= 400 && sameLink.status >= 400, `${samePerson.text} ${sameLink.text}`);
+});

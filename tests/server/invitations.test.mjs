@@ -1,0 +1,132 @@
+// Invitations: what a link says at each moment of its life.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {Client, codeOf, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
+import {practice} from '../support/scene.mjs';
+
+const {server, admin} = await practice();
+const host = await newUser(admin, {name: 'Dr Rivera'});
+const stranger = await newUser(admin, {name: 'Dr Other'});
+const desk = await newUser(admin, {role: 'desk'});
+const room = await newRoom(host, {name: 'Consulting room', consent_text: 'Nothing is recorded.'});
+const inMinutes = minutes => new Date(Date.now() + minutes * 60_000).toISOString().replace(/\.\d+/, '');
+const lookup = async (code, client = new Client(server)) => client.post('/invitations/lookup', {code});
+const join = (code, client, body = {}) => client.post(`/rooms/${room.id}/join`, {invitation: code, name: 'Gina', consent: {version: room.consent_version ?? 1}, ...body});
+
+test('a link carries its secret in the fragment, with 128 bits', async () => {
+    const made = good(await host.post(`/rooms/${room.id}/invitations`, {guest_name: 'Gina Guest'}), 201);
+    assert.equal(made.url, `${server.origin}/j/#${made.code}`);
+    assert.match(made.code, /^[A-Za-z2-7]{26}$/);
+    assert.equal(made.state, 'valid');
+});
+
+test('the landing page learns what it needs and nothing more', async () => {
+    const made = await newInvitation(host, room, {guest_name: 'Gina Guest', email: 'gina@example.org'});
+    const answer = await lookup(made.code);
+    const said = good(answer);
+    assert.equal(said.state, 'valid');
+    assert.equal(said.practice, 'Hill Clinic');
+    assert.equal(said.host_name, 'Dr Rivera');
+    assert.equal(said.guest_name, 'Gina Guest');
+    assert.equal(said.pin_required, false);
+    assert.equal(said.consent.text, 'Nothing is recorded.');
+    assert.deepEqual(Object.keys(said.room).sort(), ['id', 'kind', 'name']);
+    assert.doesNotMatch(answer.text, /gina@example|argon|hash/);
+});
+
+test('an unknown code is refused the same as a revoked practice\'s: not found, and throttled', async () => {
+    const guesser = new Client(server, {from: '127.0.5.1'});
+    const statuses = [];
+    for (let i = 0; i < 14; i++) statuses.push((await lookup('A'.repeat(26), guesser)).status);
+    assert.equal(statuses[0], 404);
+    assert.equal(statuses.at(-1), 429, String(statuses));
+    assert.equal((await lookup((await newInvitation(host, room)).code)).status, 200, 'others are not throttled with them');
+});
+
+test('a link is early before its time, expired after it, used after its guest came, revoked when taken back', async () => {
+    const states = {
+        early: await newInvitation(host, room, {not_before: inMinutes(60)}),
+        valid: await newInvitation(host, room, {not_before: inMinutes(-5), expires_at: inMinutes(60)}),
+        revoked: await newInvitation(host, room),
+        used: await newInvitation(host, room),
+    };
+    good({...(await host.delete(`/invitations/${states.revoked.id}`)), json: {}});
+    good(await join(states.used.code, new Client(server)));
+    for (const [state, invitation] of Object.entries(states)) assert.equal(good(await lookup(invitation.code)).state, state, state);
+});
+
+test('an expired, early, used or revoked link gives no seat', async () => {
+    const early = await newInvitation(host, room, {not_before: inMinutes(60)});
+    const revoked = await newInvitation(host, room);
+    await host.delete(`/invitations/${revoked.id}`);
+    for (const invitation of [early, revoked]) {
+        const answer = await join(invitation.code, new Client(server));
+        assert.ok([403, 404, 409, 410].includes(answer.status), answer.text);
+        assert.equal(answer.json.token, undefined);
+    }
+    refused(await host.post(`/rooms/${room.id}/invitations`, {expires_at: inMinutes(-1)}), 422);
+});
+
+test('show again gives the same link, renew a new one that voids the old', async () => {
+    const made = await newInvitation(host, room);
+    assert.equal(codeOf(good(await host.post(`/invitations/${made.id}/link`)).url), made.code);
+    const renewed = good(await host.post(`/invitations/${made.id}/renew`));
+    assert.notEqual(renewed.code, made.code);
+    assert.equal((await lookup(renewed.code)).json.state, 'valid');
+    const old = await lookup(made.code);
+    assert.ok(old.status === 404 || old.json.state === 'revoked', old.text);
+});
+
+test('a list shows invitations with state and uses, and no codes', async () => {
+    const answer = await host.get(`/api/v1/rooms/${room.id}/invitations`);
+    const {items} = good(answer);
+    assert.ok(items.length >= 5);
+    assert.ok(items.every(item => item.state && Number.isInteger(item.uses) && item.max_uses >= 1 && item.code === undefined), answer.text.slice(0, 500));
+});
+
+test('only the hosts of the room and the desk make and see its links', async () => {
+    refused(await stranger.post(`/rooms/${room.id}/invitations`, {}), 404);
+    refused(await stranger.get(`/api/v1/rooms/${room.id}/invitations`), 404);
+    const made = await newInvitation(host, room);
+    refused(await stranger.post(`/invitations/${made.id}/link`), 404);
+    refused(await stranger.delete(`/invitations/${made.id}`), 404);
+    good(await desk.post(`/rooms/${room.id}/invitations`, {}));
+});
+
+test('the same Idempotency-Key makes one invitation', async () => {
+    const headers = {'Idempotency-Key': 'from-a-retrying-page'};
+    const a = good(await host.post(`/rooms/${room.id}/invitations`, {guest_name: 'Once'}, headers));
+    const b = good(await host.post(`/rooms/${room.id}/invitations`, {guest_name: 'Once'}, headers));
+    assert.equal(a.id, b.id);
+    assert.equal(a.code, b.code);
+});
+
+test('several people may come by a link made for several, and no more', async () => {
+    const invitation = await newInvitation(host, room, {max_uses: 2});
+    for (const name of ['One', 'Two']) good(await join(invitation.code, new Client(server), {name}));
+    const third = await join(invitation.code, new Client(server), {name: 'Three'});
+    assert.ok(third.status >= 400, third.text);
+});
+
+test('who has not agreed to the text that is in force does not join', async () => {
+    const invitation = await newInvitation(host, room);
+    const answer = await new Client(server).post(`/rooms/${room.id}/join`, {invitation: invitation.code, name: 'Gina'});
+    assert.ok(answer.status >= 400, answer.text);
+    assert.equal(answer.json.field, 'consent');
+});
+
+test('a wrong PIN is counted, and five of them lock', async () => {
+    const locked = await newRoom(host, {pin: '4711'});
+    const invitation = await newInvitation(host, locked);
+    const guest = new Client(server);
+    const attempt = pin => guest.post(`/rooms/${locked.id}/join`, {invitation: invitation.code, name: 'Gina', pin});
+    assert.equal(good(await lookup(invitation.code)).pin_required, true);
+    for (let i = 0; i < 5; i++) refused(await attempt('0000'), 403, 'wrong_pin');
+    refused(await attempt('4711'), 429, 'pin_locked');
+});
+
+test('the code never stands in a path that is asked for: the page moves it', async () => {
+    const page = await new Client(server).get('/j/SOMECODE');
+    assert.equal(page.status, 200);
+    assert.equal(page.text, (await new Client(server).get('/j/')).text);
+});

@@ -1,0 +1,101 @@
+// Rooms: fields, who may see and change them, and honest refusals of what is not there yet.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {good, newRoom, newUser, refused} from '../support/http.mjs';
+import {practice} from '../support/scene.mjs';
+
+const {admin} = await practice();
+const host = await newUser(admin, {name: 'Dr Rivera'});
+const other = await newUser(admin, {name: 'Dr Osei'});
+const desk = await newUser(admin, {role: 'desk'});
+
+test('a room has the rules it was given, and the defaults for the rest', async () => {
+    const room = good(await host.post('/rooms', {name: 'Hill Clinic – Dr Rivera', consent_text: 'We talk.'}), 201);
+    assert.equal(room.slug, 'hill-clinic-dr-rivera');
+    const expected = {kind: 'meeting', topology: 'auto', waiting_room: true, access: 'invited', max_participants: 12, locked: false, relay_only: false, guests_may_stay: false, recording: 'off', e2ee: false, consent_text: 'We talk.', cohosts: []};
+    for (const [field, value] of Object.entries(expected)) assert.deepEqual(room[field], value, field);
+    assert.deepEqual(await host.read(`/rooms/${room.slug}`), await host.read(`/rooms/${room.id}`));
+});
+
+test('each field can be changed and reads back', async () => {
+    const room = await newRoom(host);
+    const changes = {name: 'Other name', slug: 'other-slug', topology: 'p2p', waiting_room: false, access: 'link', max_participants: 3, locked: true, relay_only: true, guests_may_stay: true, cohosts: [other.user.id]};
+    for (const [field, value] of Object.entries(changes)) {
+        good(await host.patch(`/rooms/${room.id}`, {[field]: value}));
+        assert.deepEqual((await host.read(`/rooms/${room.id}`))[field], value, field);
+    }
+});
+
+test('a PIN is never shown again', async () => {
+    const answer = await host.post('/rooms', {name: 'With PIN', pin: '4711'});
+    good(answer);
+    assert.doesNotMatch(answer.text, /4711/);
+    assert.doesNotMatch((await host.get(`/api/v1/rooms/${answer.json.id}`)).text, /4711/);
+    assert.equal(answer.json.has_pin ?? answer.json.pin_set ?? answer.json.pin, true);
+});
+
+test('what comes later is refused as not available, never quietly accepted', async () => {
+    for (const fields of [{recording: 'local'}, {e2ee: true}, {topology: 'sfu'}, {topology: 'mixed'}, {kind: 'reception'}]) {
+        const problem = refused(await host.post('/rooms', {name: 'Later', ...fields}), 422, 'not_available');
+        assert.equal(problem.field, Object.keys(fields)[0]);
+    }
+});
+
+test('wrong fields are named and nothing is made', async () => {
+    const before = (await host.read('/rooms?limit=200')).items.length;
+    const cases = [
+        [{name: ''}, 'name'], [{name: 'a'.repeat(81)}, 'name'], [{slug: 'Not A Slug!'}, 'slug'], [{slug: '-x-'}, 'slug'], [{kind: 'party'}, 'kind'],
+        [{max_participants: 0}, 'max_participants'], [{max_participants: 100000}, 'max_participants'], [{waiting_room: 'yes'}, 'waiting_room'],
+        [{access: 'everyone'}, 'access'], [{topology: 'ring'}, 'topology'], [{consent_text: 'a'.repeat(5000)}, 'consent_text'], [{cohosts: ['nobody']}, 'cohosts'],
+        [{unknown_field: 1}, 'unknown_field'], [{pin: '1'}, 'pin'],
+    ];
+    for (const [wrong, field] of cases) assert.equal(refused(await host.post('/rooms', {name: 'Wrong', ...wrong}), 422).field, field, JSON.stringify(wrong));
+    assert.equal((await host.read('/rooms?limit=200')).items.length, before);
+});
+
+test('a slug belongs to one room', async () => {
+    await newRoom(host, {slug: 'only-one'});
+    assert.equal(refused(await other.post('/rooms', {name: 'Second', slug: 'only-one'}), 409).field, 'slug');
+});
+
+test('a host sees own and co-hosted rooms, an admin all, and nobody learns that others exist', async () => {
+    const mine = await newRoom(host, {name: 'Mine'});
+    const shared = await newRoom(host, {name: 'Shared', cohosts: [other.user.id]});
+    const seen = (await other.read('/rooms?limit=200')).items.map(room => room.id);
+    assert.ok(seen.includes(shared.id) && !seen.includes(mine.id));
+    refused(await other.get(`/api/v1/rooms/${mine.id}`), 404);
+    refused(await other.patch(`/rooms/${mine.id}`, {name: 'Stolen'}), 404);
+    refused(await other.delete(`/rooms/${mine.id}`), 404);
+    const all = (await admin.read('/rooms?limit=200')).items.map(room => room.id);
+    assert.ok(all.includes(mine.id) && all.includes(shared.id));
+});
+
+test('an admin gets no way into a room by being admin', async () => {
+    const room = await newRoom(host);
+    const answer = await admin.post(`/rooms/${room.id}/join`, {});
+    assert.ok([403, 404].includes(answer.status), answer.text);
+});
+
+test('the desk may neither make nor change rooms', async () => {
+    const room = await newRoom(host);
+    refused(await desk.post('/rooms', {name: 'Desk'}), 403);
+    const answer = await desk.patch(`/rooms/${room.id}`, {name: 'Desk'});
+    assert.ok([403, 404].includes(answer.status), answer.text);
+});
+
+test('changes and deletions honour If-Match', async () => {
+    const room = await newRoom(host);
+    const seen = await host.get(`/api/v1/rooms/${room.id}`);
+    assert.equal(seen.headers.etag, seen.json.etag);
+    good(await host.patch(`/rooms/${room.id}`, {name: 'Two'}));
+    refused(await host.patch(`/rooms/${room.id}`, {name: 'Three'}, {'If-Match': seen.headers.etag}), 412, 'changed');
+    refused(await host.delete(`/rooms/${room.id}`, undefined, {'If-Match': seen.headers.etag}), 412, 'changed');
+    const now = await host.read(`/rooms/${room.id}`);
+    good({...(await host.delete(`/rooms/${room.id}`, undefined, {'If-Match': now.etag})), json: {}});
+    refused(await host.get(`/api/v1/rooms/${room.id}`), 404);
+});
+
+test('text stays text: markup in a name comes back as it was', async () => {
+    const name = '<img src=x onerror=alert(1)> & "quotes"';
+    assert.equal((await newRoom(host, {name})).name, name);
+});

@@ -1,0 +1,91 @@
+// Accounts: what an admin may do with them, and what never leaves the server.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {Client, good, newUser, PASSWORD, refused, signIn} from '../support/http.mjs';
+import {practice} from '../support/scene.mjs';
+
+const {server, admin} = await practice();
+
+test('a new account gets a one-time link and no password', async () => {
+    const answer = await admin.post('/users', {email: 'Dr.New@Example.org', name: 'Dr Néw', role: 'host'});
+    const made = good(answer, 201);
+    assert.equal(made.role ?? made.user?.role, 'host');
+    assert.doesNotMatch(answer.text, /argon2|password_hash/);
+    refused(await new Client(server).post('/session', {email: 'dr.new@example.org', password: PASSWORD}), 401);
+});
+
+test('two accounts cannot have the same address, whatever its case', async () => {
+    assert.equal(refused(await admin.post('/users', {email: 'dr.new@example.ORG', name: 'Twin', role: 'host'}), 409).field, 'email');
+});
+
+test('wrong fields are named', async () => {
+    const right = {email: 'x@example.org', name: 'X', role: 'host'};
+    const cases = [
+        [{email: 'no address'}, 'email'], [{email: ''}, 'email'], [{email: `${'a'.repeat(300)}@example.org`}, 'email'], [{name: ''}, 'name'],
+        [{name: 'a'.repeat(65)}, 'name'], [{name: 'right\u202Eleft'}, 'name'], [{name: 'bell\u0007'}, 'name'], [{role: 'king'}, 'role'], [{name: 7}, 'name'],
+    ];
+    for (const [wrong, field] of cases) assert.equal(refused(await admin.post('/users', {...right, ...wrong}), 422).field, field, JSON.stringify(wrong));
+    refused(await admin.post('/users', '{"email":'), 400);
+    refused(await admin.post('/users', '[]'), 400);
+    refused(await admin.post('/users', `{"email":"a@example.org","email":"b@example.org","name":"X","role":"host"}`), 400);
+});
+
+test('names are kept in their composed form (NFC)', async () => {
+    const made = good(await admin.post('/users', {email: 'nfc@example.org', name: 'Ame\u0301lie', role: 'desk'}));
+    const {items} = await admin.read('/users');
+    assert.equal(items.find(user => user.email === 'nfc@example.org').name, 'Am\u00e9lie', JSON.stringify(made));
+});
+
+test('a change needs the etag that was seen, when one is given', async () => {
+    const user = await newUser(admin, {name: 'Changing'});
+    const seen = await admin.get(`/api/v1/users/${user.user.id}`);
+    assert.equal(seen.headers.etag, good(seen).etag);
+    const changed = await admin.patch(`/users/${user.user.id}`, {name: 'Changed'}, {'If-Match': seen.headers.etag});
+    assert.notEqual(good(changed).etag, seen.headers.etag);
+    refused(await admin.patch(`/users/${user.user.id}`, {name: 'Too late'}, {'If-Match': seen.headers.etag}), 412, 'changed');
+    assert.equal((await admin.read(`/users/${user.user.id}`)).name, 'Changed');
+});
+
+test('a new role ends the sign-ins that had the old one', async () => {
+    const user = await newUser(admin, {role: 'host'});
+    good(await admin.patch(`/users/${user.user.id}`, {role: 'desk'}));
+    refused(await user.get('/api/v1/session'), 401);
+});
+
+test('a deleted account is gone, its sign-ins too', async () => {
+    const user = await newUser(admin, {email: 'gone@example.org'});
+    good({...(await admin.delete(`/users/${user.user.id}`)), json: {}});
+    refused(await user.get('/api/v1/session'), 401);
+    refused(await admin.get(`/api/v1/users/${user.user.id}`), 404);
+    refused(await new Client(server, {from: '127.0.0.4'}).post('/session', {email: 'gone@example.org', password: PASSWORD}), 401);
+});
+
+test('the last admin can be neither removed, disabled nor demoted', async () => {
+    const me = `/users/${admin.user.id}`;
+    refused(await admin.delete(me), 409);
+    refused(await admin.patch(me, {disabled: true}), 409);
+    refused(await admin.patch(me, {role: 'host'}), 409);
+});
+
+test('everybody may change the own name and language, and nothing else of the account', async () => {
+    const user = await newUser(admin, {role: 'desk', email: 'self@example.org'});
+    good(await user.patch('/me', {name: 'My Own Name', language: 'ar'}));
+    assert.equal((await user.read('/session')).user.name, 'My Own Name');
+    refused(await user.patch('/me', {role: 'admin'}), 422);
+    assert.equal((await signIn(server, 'self@example.org')).user.role, 'desk');
+});
+
+test('lists come in pages that neither skip nor repeat', async () => {
+    for (let i = 0; i < 7; i++) good(await admin.post('/users', {email: `page${i}@example.org`, name: `Page ${i}`, role: 'desk'}));
+    const all = (await admin.read('/users?limit=200')).items.map(user => user.id);
+    const paged = [];
+    let after = '';
+    do {
+        const page = await admin.read(`/users?limit=3${after && `&after=${encodeURIComponent(after)}`}`);
+        assert.ok(page.items.length <= 3);
+        paged.push(...page.items.map(user => user.id));
+        after = page.next;
+    } while (after);
+    assert.deepEqual(paged, all);
+    for (const limit of ['0', '201', 'x', '-1']) refused(await admin.get(`/api/v1/users?limit=${limit}`), 422);
+});
