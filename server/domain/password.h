@@ -1,5 +1,9 @@
 /* password.h - hashing and policy (promises §2.1): Argon2id, opslimit 3, 64 MiB; about 100 ms of one core each.
- * Never on an event loop. At most two hashes run at once in the process, 32 more wait, then ERR_BUSY. */
+ * Never on an event loop. At most two hashes run at once in the process, 32 more wait, then ERR_BUSY.
+ *
+ * Why there is no list of known passwords: with at least 15 characters, what such lists still hold are short known words
+ * and keyboard patterns that were doubled, strung together or padded with digits. password_check_policy() measures
+ * exactly that, so it also refuses the ones that no list has. */
 #ifndef DOMAIN_PASSWORD_H
 #define DOMAIN_PASSWORD_H
 
@@ -7,11 +11,18 @@
 #include "util/err.h"
 
 #define PASSWORD_HASH_SIZE 128
+#define PASSWORD_MIN 15        /* characters */
+#define PASSWORD_MAX 128
+#define PASSWORD_MAX_BYTES 512 /* UTF-8 */
 
-/* 15-128 characters of any UTF-8; not in the blocklist, not the e-mail or name. ERR_INVALID, field "password". */
-MUST_CHECK enum err_code password_check_policy(const char *password, const char *email, struct err *e);
+/* 15-128 characters of any UTF-8. `known`: what others know of this person, as words: e-mail, name, practice; or "".
+ * Refused when repetitions, sequences, rows of keys, common words and known words leave less than eight characters
+ * that would have to be guessed. ERR_INVALID, field "password". */
+MUST_CHECK enum err_code password_check_policy(const char *password, const char *known, struct err *e);
+/* ERR_BUSY "busy" with retry_after_s when the queue is full or memory is short. */
 MUST_CHECK enum err_code password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], struct err *e);
-/* ERR_AUTH when wrong. `hash` "" or NULL: an unknown user; a dummy is verified so that it takes as long, then ERR_AUTH. */
+/* ERR_AUTH "bad_credentials" when wrong. `hash` "" or NULL: an unknown user; a dummy is verified so that it takes as long,
+ * then ERR_AUTH. ERR_BUSY as above. */
 MUST_CHECK enum err_code password_verify(const char *password, const char *hash, struct err *e);
 bool password_needs_rehash(const char *hash);
 

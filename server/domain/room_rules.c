@@ -84,11 +84,18 @@ void room_slug_from_name(const char *name, char slug[SLUG_SIZE])
         slug[0] = '\0';
 }
 
+/* An address names a room by id or slug, so no slug may look like an id. */
+static bool looks_like_id(const char *slug)
+{
+    return strlen(slug) == 26 && strspn(slug, "abcdefghijklmnopqrstuvwxyz234567") == 26;
+}
+
 bool room_slug_valid(const char *slug)
 {
     size_t len = strlen(slug);
 
-    if (len < 2 || len >= SLUG_SIZE || slug[0] == '-' || slug[len - 1] == '-' || strstr(slug, "--"))
+    if (len < 2 || len >= SLUG_SIZE || slug[0] == '-' || slug[len - 1] == '-' || strstr(slug, "--") ||
+        looks_like_id(slug))
         return false;
     for (const char *p = slug; *p; p++)
         if (!slug_letter((unsigned char)*p) && *p != '-')

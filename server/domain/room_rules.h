@@ -50,6 +50,6 @@ bool room_rules_is_host(const struct room_rules *r, const char *user_id);
 int room_rules_capacity(const struct room_rules *r);
 /* "Hill Clinic – Dr Rivera" → "hill-clinic-dr-rivera"; "" when nothing usable is left. */
 void room_slug_from_name(const char *name, char slug[SLUG_SIZE]);
-bool room_slug_valid(const char *slug); /* a-z 0-9 and single '-', 2..63 */
+bool room_slug_valid(const char *slug); /* a-z 0-9 and single '-', 2..63, not of the form of an id */
 
 #endif

@@ -1,0 +1,88 @@
+#include "domain/password.h"
+
+#include <pthread.h>
+#include <sodium.h>
+#include <string.h>
+
+#define OPS 3
+#define MEMORY_BYTES (64u << 20)
+#define SLOTS 2
+#define QUEUE_MAX 32
+
+_Static_assert(PASSWORD_HASH_SIZE >= crypto_pwhash_STRBYTES, "a hash fits");
+
+/* The hash of random bytes that nobody knows, with the same cost as a real one. */
+static const char DUMMY[] =
+    "$argon2id$v=19$m=65536,t=3,p=1$LVwngtNBsxkbw3A63gZo+A$5YlT9OUcpxdmhShx+sdyZyz4CzyItLdwNBJaBtdiEYQ";
+
+/* The gate: 64 MiB and a core each, so two at a time; the others wait in line or are turned away. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t freed;
+    int running, waiting;
+} gate = { .lock = PTHREAD_MUTEX_INITIALIZER, .freed = PTHREAD_COND_INITIALIZER };
+
+static enum err_code busy(struct err *e)
+{
+    enum err_code rc = err_set(e, ERR_BUSY, "busy", "too many people sign in at this moment; try again shortly");
+
+    if (e)
+        e->retry_after_s = 2;
+    return rc;
+}
+
+static bool gate_enter(void)
+{
+    bool in;
+
+    pthread_mutex_lock(&gate.lock);
+    in = gate.running < SLOTS || gate.waiting < QUEUE_MAX;
+    if (in) {
+        gate.waiting++;
+        while (gate.running == SLOTS)
+            pthread_cond_wait(&gate.freed, &gate.lock);
+        gate.waiting--;
+        gate.running++;
+    }
+    pthread_mutex_unlock(&gate.lock);
+    return in;
+}
+
+static void gate_leave(void)
+{
+    pthread_mutex_lock(&gate.lock);
+    gate.running--;
+    pthread_cond_signal(&gate.freed);
+    pthread_mutex_unlock(&gate.lock);
+}
+
+enum err_code password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], struct err *e)
+{
+    int failed;
+
+    hash[0] = '\0';
+    if (!gate_enter())
+        return busy(e);
+    failed = crypto_pwhash_str(hash, password, strlen(password), OPS, MEMORY_BYTES);
+    gate_leave();
+    return failed ? busy(e) : ERR_OK; /* it fails only without memory */
+}
+
+enum err_code password_verify(const char *password, const char *hash, struct err *e)
+{
+    bool known = hash && hash[0];
+    bool right;
+
+    if (!gate_enter())
+        return busy(e);
+    right = crypto_pwhash_str_verify(known ? hash : DUMMY, password, strlen(password)) == 0;
+    gate_leave();
+    if (right && known)
+        return ERR_OK;
+    return err_set(e, ERR_AUTH, "bad_credentials", "the e-mail address or the password is wrong");
+}
+
+bool password_needs_rehash(const char *hash)
+{
+    return crypto_pwhash_str_needs_rehash(hash, OPS, MEMORY_BYTES) != 0;
+}
