@@ -1,0 +1,110 @@
+/* config.h - the settings of one process: read from a file (`key = value`), the environment (PARLOUR_*) and the command
+ * line; the last wins. A list given by a later place replaces the whole list of an earlier one.
+ * The table of options (config_options.c) says what there is; parser, help, sample file and manual page read it.
+ * Plain values, made once at start by one thread and then only read; modules get the few values they need. */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "util/buf.h"
+#include "util/err.h"
+
+#define CONFIG_LIST_MAX 16
+#define CONFIG_FILE_MAX_BYTES (64 * 1024)
+
+struct config_list {
+    char *items[CONFIG_LIST_MAX + 1]; /* NULL-terminated, owned */
+};
+
+/* Where the value in force came from. */
+enum config_place { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_COMMAND_LINE };
+
+#define CONFIG_OPTIONS_MAX 32
+
+/* One member an option; texts are owned and NULL when unset. */
+struct config {
+    char *config;                        /* path of the file that was read */
+    char *data;                          /* data folder */
+    char *public_url;                    /* "https://visits.example.org", no slash at the end */
+    char *turn_secret_file;
+    char *web_dir;                       /* serve the client from here instead of the binary */
+    char *metrics_listen;                /* "127.0.0.1:9100" */
+    struct config_list listen;           /* "127.0.0.1:8080" */
+    struct config_list turn_urls;        /* "turn:turn.example.org:3478?transport=udp" */
+    struct config_list turn_secrets;     /* the first signs; the others stay valid in coturn */
+    struct config_list trusted_proxies;  /* addresses */
+    int64_t signal_threads;
+    int64_t http_threads;                /* 0: one a core */
+    int64_t workers;
+    int64_t max_connections;
+    int64_t signal_rate;                 /* messages a second and seat */
+    int64_t drain_s;
+    char *log_level;
+    char *log_format;
+    enum config_place places[CONFIG_OPTIONS_MAX]; /* by the option's place in the table */
+};
+
+enum option_type { OPTION_TEXT, OPTION_INT, OPTION_CHOICE, OPTION_LIST };
+enum option_where { IN_FILE = 1, IN_ENVIRONMENT = 2, ON_COMMAND_LINE = 4, ANYWHERE = 7 };
+
+struct config_option {
+    const char *name;         /* "turn-url"; in the environment PARLOUR_TURN_URL */
+    enum option_type type;
+    size_t offset;            /* of the member of struct config */
+    const char *value;        /* how help calls the value: "ADDR:PORT" */
+    const char *fallback;     /* default as text; "" for none */
+    int64_t min, max;         /* OPTION_INT */
+    const char *unit;         /* of a number, "" without */
+    const char *choices;      /* OPTION_CHOICE: "text|json" */
+    bool (*valid)(const char *value); /* form of each value; NULL: any text */
+    const char *remedy;       /* how a valid value looks, for the complaint */
+    unsigned where;           /* enum option_where bits */
+    bool secret;              /* never shown */
+    const char *help;         /* one sentence */
+};
+extern const struct config_option CONFIG_OPTIONS[]; /* ends with a zero entry */
+
+/* What is wrong, all of it at once. */
+#define CONFIG_PROBLEMS_MAX 32
+struct config_problem {
+    const char *option; /* its name, or "" */
+    char text[400];     /* what is wrong, where it stands, and the remedy */
+};
+struct config_report {
+    struct config_problem items[CONFIG_PROBLEMS_MAX];
+    size_t count;
+};
+
+/* One `--name value` of the command line; borrowed. */
+struct config_flag {
+    const char *name; /* without the dashes */
+    const char *value;
+};
+
+/* Fills *out from all places. Problems of form are added to *report; *out is usable (and to be cleared) in any case.
+ * `environment` ends with NULL. Reads the files --config and --turn-secret-file. */
+void config_load(const struct config_flag *flags, size_t flag_count, char *const *environment, struct config *out,
+                 struct config_report *report);
+/* The rules between options that `serve` needs: adds to *report. */
+void config_check(const struct config *c, struct config_report *report);
+void config_clear(struct config *c); /* wipes secrets */
+
+/* Reads the text of a configuration file; `path` only for the complaints. */
+void config_read_text(struct config *c, const char *path, const char *text, size_t len, struct config_report *report);
+
+/* The option of this name (`_` counts as `-`), NULL for none. */
+const struct config_option *config_option_find(const char *name);
+/* PARLOUR_TURN_URL of "turn-url". */
+void config_option_variable(const struct config_option *o, char to[64]);
+/* The value in force as text, lists separated by commas, secrets as "(set)"; adds nothing when unset. */
+void config_value_text(const struct config *c, const struct config_option *o, struct buf *out);
+enum config_place config_value_place(const struct config *c, const struct config_option *o);
+const char *config_place_name(enum config_place place);
+void config_problem_add(struct config_report *report, const char *option, const char *text, ...) PRINTF_LIKE(3, 4);
+
+/* The sample file: every option with its sentence and default, commented out. */
+void config_sample(struct buf *out);
+
+#endif

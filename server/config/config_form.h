@@ -1,0 +1,38 @@
+/* config_form.h - forms of values: listening addresses, URLs, TURN URLs. Pure; nothing is looked up. Any thread. */
+#ifndef CONFIG_CONFIG_FORM_H
+#define CONFIG_CONFIG_FORM_H
+
+#include <stdbool.h>
+
+#define FORM_HOST_SIZE 256
+
+struct form_address {
+    char host[FORM_HOST_SIZE]; /* numeric, without brackets */
+    int port;                  /* 0: the system chooses */
+    bool loopback;             /* 127.0.0.0/8 or ::1 */
+};
+/* "127.0.0.1:8080" or "[::1]:8080". False (*out undefined) for names, missing parts, ports above 65535. */
+bool form_address(const char *text, struct form_address *out);
+
+struct form_url {
+    bool https;
+    char host[FORM_HOST_SIZE]; /* as written, with brackets around an IPv6 address */
+    int port;                  /* named or the scheme's own */
+    bool loopback;             /* localhost, 127.0.0.0/8, [::1] */
+};
+/* An origin: "https://name" or "http://name:8080", in lower case; no user, path, query or fragment. */
+bool form_url(const char *text, struct form_url *out);
+
+struct form_turn {
+    bool tls;
+    char host[FORM_HOST_SIZE];
+    int port;           /* named, or 3478 (turn:) and 5349 (turns:) */
+    char transport[4];  /* "udp", "tcp", or "" when not named */
+};
+/* RFC 7065: "turn:host[:port][?transport=udp|tcp]" or "turns:…". */
+bool form_turn(const char *text, struct form_turn *out);
+
+/* A numeric IPv4 or IPv6 address. */
+bool form_ip(const char *text);
+
+#endif

@@ -1,0 +1,52 @@
+#include "config/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDTH 100
+
+/* Words of `text` in lines of remarks. */
+static void remark(struct buf *out, const char *text)
+{
+    size_t column = 0;
+
+    while (*text) {
+        size_t len = strcspn(text, " ");
+
+        if (column > 0 && column + 1 + len > WIDTH) {
+            buf_add_text(out, "\n");
+            column = 0;
+        }
+        buf_add_text(out, column == 0 ? "# " : " ");
+        buf_add(out, text, len);
+        column += len + (column == 0 ? 2 : 1);
+        text += len;
+        text += strspn(text, " ");
+    }
+    buf_add_text(out, "\n");
+}
+
+static void facts(struct buf *out, const struct config_option *o)
+{
+    if (o->type == OPTION_INT)
+        buf_printf(out, "# From %lld to %lld %s.\n", (long long)o->min, (long long)o->max, o->unit);
+    if (o->type == OPTION_CHOICE)
+        buf_printf(out, "# One of %s.\n", o->choices);
+    if (o->type == OPTION_LIST)
+        buf_add_text(out, "# May be given several times.\n");
+}
+
+void config_sample(struct buf *out)
+{
+    buf_add_text(out, "# Parlour. Every option with its default; take the # away to change one.\n"
+                      "# The environment (PARLOUR_ and the name in capitals) and the command line are stronger than this file.\n"
+                      "# `parlour config check` says whether it fits together. Printed by `parlour config show --sample`.\n");
+    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++) {
+        if (!(o->where & IN_FILE))
+            continue;
+        buf_add_text(out, "\n");
+        remark(out, o->help);
+        facts(out, o);
+        buf_printf(out, "#%s = %s\n", o->name, *o->fallback ? o->fallback : o->value);
+    }
+}
