@@ -1,0 +1,81 @@
+// The dashboard's live feed: a snapshot, then numbered changes of the rooms this user may see.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {admit, call, deskOf, guestAt, practice, waitingRoom} from '../support/scene.mjs';
+
+const {server, admin} = await practice({args: ['--signal-threads', '3']});
+const host = await newUser(admin, {name: 'Dr Rivera'});
+const other = await newUser(admin, {name: 'Dr Osei'});
+const front = await newUser(admin, {role: 'desk', name: 'Dora Desk'});
+const seenOf = (desk, id) => desk.next('participant', message => message.participant.id === id);
+
+test('the desk sees who comes to any room, a host only to the own', async () => {
+    const [atDesk, atHost, atOther] = [await deskOf(front), await deskOf(host), await deskOf(other)];
+    const {guest, room} = await waitingRoom(host);
+    for (const desk of [atDesk, atHost]) {
+        const message = await seenOf(desk, guest.id);
+        assert.equal(message.room, room.id);
+        assert.equal(message.participant.state, 'waiting');
+    }
+    const theirs = await waitingRoom(other);
+    await seenOf(atOther, theirs.guest.id);
+    assert.doesNotMatch(JSON.stringify(atOther.all), new RegExp(guest.id));
+});
+
+test('a snapshot shows who is there already', async () => {
+    const {guest, host: seat, room} = await call(host);
+    const desk = await deskOf(front);
+    const text = JSON.stringify(desk.welcome);
+    for (const id of [room.id, guest.id, seat.id]) assert.ok(text.includes(id), `${id} in ${text.slice(0, 800)}`);
+});
+
+test('a host admits from the dashboard', async () => {
+    const desk = await deskOf(host);
+    const {guest, room} = await waitingRoom(host);
+    await seenOf(desk, guest.id);
+    desk.send({type: 'admit', room: room.id, participant: guest.id});
+    await guest.next('state', {state: 'inside'});
+});
+
+test('the desk holds, sends a message and declines, and admits or removes nobody', async () => {
+    const desk = await deskOf(front);
+    const {guest, room} = await waitingRoom(host);
+    desk.send({type: 'hold', room: room.id, participant: guest.id, text: 'The doctor is late'});
+    assert.equal((await guest.next('state', {held: true})).text, 'The doctor is late');
+    desk.send({type: 'chat', room: room.id, to: guest.id, text: 'Would you like to wait?'});
+    assert.equal((await guest.next('chat')).text, 'Would you like to wait?');
+    desk.send({type: 'admit', room: room.id, participant: guest.id});
+    assert.equal((await desk.next('error')).of, 'admit');
+    await guest.nothing('state', {state: 'inside'});
+    desk.send({type: 'deny', room: room.id, participant: guest.id});
+    assert.equal((await guest.next('bye')).reason, 'denied');
+});
+
+test('a host decides nothing in somebody else\'s room', async () => {
+    const desk = await deskOf(other);
+    const {guest, room} = await waitingRoom(host);
+    for (const type of ['admit', 'deny', 'hold']) {
+        desk.send({type, room: room.id, participant: guest.id});
+        assert.equal((await desk.next('error')).of, type);
+    }
+    await guest.nothing('state');
+});
+
+test('changes come numbered and in order, and a new room is seen at once', async () => {
+    const desk = await deskOf(host);
+    const room = await newRoom(host);
+    const guest = await guestAt(room, await newInvitation(host, room), {server, name: 'First in a new room'});
+    await seenOf(desk, guest.id);
+    desk.send({type: 'admit', room: room.id, participant: guest.id});
+    await desk.next('participant', {event: 'admitted', participant: {id: guest.id}});
+    guest.send({type: 'leave'});
+    await desk.next('participant', {event: 'left', participant: {id: guest.id}});
+});
+
+test('what another host does is seen on every dashboard', async () => {
+    const desk = await deskOf(front);
+    const {guest, host: seat} = await waitingRoom(host);
+    await admit(seat, guest);
+    await desk.next('participant', {event: 'admitted', participant: {id: guest.id}});
+});

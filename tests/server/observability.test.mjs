@@ -1,0 +1,95 @@
+// What operators see, and what nobody may find there.
+import assert from 'node:assert/strict';
+import {readFileSync, readdirSync} from 'node:fs';
+import {join} from 'node:path';
+import test, {after} from 'node:test';
+import {Client, good, newInvitation, newRoom, PASSWORD, refused, setUp} from '../support/http.mjs';
+import {call, deskOf} from '../support/scene.mjs';
+import {freePort, startServer} from '../support/server.mjs';
+
+const metricsPort = await freePort();
+const server = await startServer({args: ['--log-level', 'debug', '--log-format', 'json', '--metrics-listen', `127.0.0.1:${metricsPort}`]});
+after(() => server.stop());
+const setupCode = server.setupCode;
+const admin = await setUp(server, {name: 'Canaria Kanarienvogel', email: 'canary.mail@example.org', practice: 'Kanarienklinik'});
+const metrics = async () => (await new Client({...server, host: '127.0.0.1', port: metricsPort}).get('/metrics')).text;
+const valueOf = (text, name) => Number(text.match(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm'))?.[1]);
+
+test('healthz and readyz answer, and neither is cached', async () => {
+    for (const path of ['/healthz', '/readyz']) {
+        const answer = await admin.get(path);
+        assert.equal(answer.status, 200);
+        assert.match(answer.headers['cache-control'], /no-store/);
+    }
+});
+
+test('metrics are OpenMetrics, on their own address, and not on the public one', async () => {
+    const answer = await new Client({...server, host: '127.0.0.1', port: metricsPort}).get('/metrics');
+    assert.equal(answer.status, 200);
+    assert.match(answer.headers['content-type'], /openmetrics-text|text\/plain/);
+    assert.match(answer.text, /# EOF\n$/);
+    assert.ok(answer.text.split('\n').every(line => line === '' || /^# (HELP|TYPE|UNIT|EOF)/.test(line) || /^parlour_[a-z0-9_]+(\{[^}]*\})? -?[0-9.e+-]+$/.test(line) || /^process_/.test(line)), answer.text.slice(0, 1500));
+    const open = await new Client(server).get('/metrics');
+    assert.ok([401, 404].includes(open.status), String(open.status));
+});
+
+test('people inside and waiting are counted', async () => {
+    const before = await metrics();
+    const {host, guest} = await call(admin);
+    const during = await metrics();
+    const sockets = Object.keys(Object.fromEntries([...during.matchAll(/^(parlour_\w*sockets\w*)/gm)].map(m => [m[1], 1])));
+    assert.ok(sockets.length > 0, during.slice(0, 2000));
+    assert.ok(sockets.some(name => valueOf(during, name) >= (valueOf(before, name) || 0) + 2), `${sockets}`);
+    guest.send({type: 'leave'});
+    host.send({type: 'leave'});
+    await host.over(1000);
+});
+
+test('a log line is one JSON object with time, level and event', async () => {
+    const lines = server.err.trim().split('\n').filter(line => line.startsWith('{'));
+    assert.ok(lines.length > 5, server.err.slice(0, 1000));
+    for (const line of lines) {
+        const entry = JSON.parse(line);
+        assert.ok(entry.level && (entry.event || entry.msg) && (entry.time || entry.ts), line);
+    }
+});
+
+test('no name, address, code, token, text or cookie ever stands in the log or in the metrics', async () => {
+    const room = await newRoom(admin, {name: 'Kanarienzimmer', pin: '918273'});
+    const invitation = await newInvitation(admin, room, {guest_name: 'Kanariengast', email: 'guest.canary@example.org'});
+    const guest = new Client(server);
+    refused(await guest.post(`/rooms/${room.id}/join`, {invitation: invitation.code, name: 'Kanarienname', pin: '111222'}), 403);
+    const joined = good(await guest.post(`/rooms/${room.id}/join`, {invitation: invitation.code, name: 'Kanarienname', pin: '918273'}));
+    refused(await guest.post('/session', {email: 'canary.mail@example.org', password: 'kanarienpasswort!!'}), 401);
+    await guest.get(`/j/${invitation.code}`);
+    await guest.get(`/j/?c=${invitation.code}`);
+    await guest.get(`/api/v1/nothing/${invitation.code}`);
+    await guest.get('/healthz', {Referer: `${server.origin}/j/#${invitation.code}`, 'User-Agent': 'Kanarienbrowser'});
+    const scene = await call(admin, {name: 'Kanarienbesuch'});
+    scene.guest.send({type: 'chat', text: 'Kanariengespräch'});
+    scene.guest.send({type: 'signal', to: scene.host.id, data: {pc: 'main', description: {type: 'offer', sdp: 'v=0 kanariensdp'}}});
+    scene.guest.send({type: 'nonsense-kanarientyp', text: 'x'});
+    scene.guest.send('{"type":"chat","text":"kanarienrest"');
+    await scene.host.next('chat');
+    await scene.host.next('signal');
+    const desk = await deskOf(admin);
+    await desk.settled().catch(() => {});
+    const secrets = [
+        setupCode, 'Canaria', 'Kanarien', 'kanarien', 'canary', invitation.code, joined.token, joined.token.split('.')[2], scene.guest.ticket, PASSWORD, '918273', '111222',
+        ...guest.cookies.values(), ...admin.cookies.values(), scene.guest.joined.token,
+    ];
+    const inMetrics = await metrics();
+    for (const secret of secrets) {
+        assert.ok(!server.err.includes(secret), `the log holds ${secret}: ${server.err.split('\n').find(line => line.includes(secret))}`);
+        assert.ok(!inMetrics.includes(secret), `the metrics hold ${secret}`);
+    }
+    assert.ok(!server.out.replace(/^setup: .*$/gm, '').includes(setupCode));
+});
+
+test('no secret lies in the data folder in the clear: passwords, sign-ins, tickets and codes are hashes', async () => {
+    const scene = await call(admin);
+    const bytes = readdirSync(server.data).filter(name => /\.db(-wal)?$/.test(name)).map(name => readFileSync(join(server.data, name), 'latin1')).join('');
+    assert.ok(bytes.includes('Kanarienklinik'), 'the right files were read');
+    for (const secret of [PASSWORD, scene.invitation.code, scene.guest.ticket, scene.guest.joined.token, ...admin.cookies.values(), ...scene.guest.client.cookies.values()])
+        assert.ok(!bytes.includes(secret), `${secret} is stored`);
+});
