@@ -1,0 +1,56 @@
+#include "domain/invite.h"
+#include "tests/support/check.h"
+
+static void a_code_can_be_made_again_and_changes_with_the_generation(void)
+{
+    uint8_t key[KEY_BYTES] = { 5 }, other[KEY_BYTES] = { 6 };
+    char a[INVITE_CODE_SIZE], b[INVITE_CODE_SIZE];
+
+    invite_code(key, "inv1", 1, a);
+    invite_code(key, "inv1", 1, b);
+    CHECK_STR(a, b);
+    CHECK(invite_code_plausible(a));
+    invite_code(key, "inv1", 2, b);
+    CHECK(strcmp(a, b) != 0);
+    invite_code(key, "inv2", 1, b);
+    CHECK(strcmp(a, b) != 0);
+    invite_code(other, "inv1", 1, b);
+    CHECK(strcmp(a, b) != 0);
+}
+
+static void what_is_no_code_is_seen_by_its_form(void)
+{
+    CHECK(!invite_code_plausible(""));
+    CHECK(!invite_code_plausible("abc"));
+    CHECK(!invite_code_plausible("aaaaaaaaaaaaaaaaaaaaaaaaa1")); /* 1 is no letter of base32 */
+    CHECK(!invite_code_plausible("AAAAAAAAAAAAAAAAAAAAAAAAAA"));
+    CHECK(!invite_code_plausible("aaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+    CHECK(!invite_code_plausible("aaaaaaaaaaaaaaaaaaaaaaaaab")); /* spare bits set */
+    CHECK(invite_code_plausible("aaaaaaaaaaaaaaaaaaaaaaaaaa"));
+}
+
+static void the_state_follows_time_use_and_revocation(void)
+{
+    struct invite i = { .max_uses = 1, .not_before_ms = 100, .expires_ms = 200 };
+
+    CHECK_INT(invite_state_at(&i, 99, false), INVITE_EARLY);
+    CHECK_INT(invite_state_at(&i, 100, false), INVITE_VALID);
+    CHECK_INT(invite_state_at(&i, 199, false), INVITE_VALID);
+    CHECK_INT(invite_state_at(&i, 200, false), INVITE_EXPIRED);
+    i.uses = 1;
+    CHECK_INT(invite_state_at(&i, 150, false), INVITE_USED);
+    CHECK_INT(invite_state_at(&i, 150, true), INVITE_VALID);
+    i.revoked_ms = 1;
+    CHECK_INT(invite_state_at(&i, 150, true), INVITE_REVOKED);
+    i = (struct invite){ .max_uses = 2, .uses = 1 };
+    CHECK_INT(invite_state_at(&i, 1, false), INVITE_VALID);
+    CHECK_STR(invite_state_name(INVITE_EXPIRED), "expired");
+}
+
+static const struct check_test TESTS[] = {
+    TEST(a_code_can_be_made_again_and_changes_with_the_generation),
+    TEST(what_is_no_code_is_seen_by_its_form),
+    TEST(the_state_follows_time_use_and_revocation),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
