@@ -1,0 +1,315 @@
+#include "app/control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "observe/log.h"
+#include "util/buf.h"
+#include "util/json_fields.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define SOCKET_NAME "control.sock"
+#define TIMEOUT_S 30                       /* for one read or write of the other side */
+#define ANSWER_LINE_MAX_BYTES (256 * 1024) /* the client's limit for one line */
+#define OUTPUT_CHUNK_BYTES (16 * 1024)     /* text in one answer line */
+
+struct control {
+    int listener;
+    int folder;      /* the data folder, O_PATH */
+    int stop;        /* eventfd: ends the thread */
+    pthread_t thread;
+    control_run run;
+    void *arg;
+};
+
+/* sun_path holds 108 bytes, a data folder may be longer: the way leads over the folder's descriptor. */
+static bool socket_address(int folder, struct sockaddr_un *to)
+{
+    *to = (struct sockaddr_un){ .sun_family = AF_UNIX };
+    return snprintf(to->sun_path, sizeof to->sun_path, "/proc/self/fd/%d/" SOCKET_NAME, folder) < (int)sizeof to->sun_path;
+}
+
+static void set_timeouts(int fd)
+{
+    struct timeval limit = { .tv_sec = TIMEOUT_S };
+
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
+static bool send_all(int fd, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = send(fd, bytes, len, MSG_NOSIGNAL);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+/* Takes the reference of `line`. */
+static bool send_line(int fd, json_t *line)
+{
+    char *text = line ? json_dumps(line, JSON_COMPACT) : NULL;
+    bool ok = text && send_all(fd, text, strlen(text)) && send_all(fd, "\n", 1);
+
+    if (text) {
+        mem_wipe(text, strlen(text)); /* a request may carry a password */
+        free(text);
+    }
+    json_decref(line);
+    return ok;
+}
+
+/* Reads on until `in` holds a whole line; its length, 0 at the end or when it is too long. */
+static size_t read_line(int fd, struct buf *in)
+{
+    for (;;) {
+        char *newline = in->len > 0 ? memchr(in->data, '\n', in->len) : NULL;
+        char *room;
+        ssize_t n;
+
+        if (newline)
+            return (size_t)(newline - in->data) + 1;
+        room = buf_reserve(in, 4096);
+        if (!room)
+            return 0;
+        n = recv(fd, room, 4096, 0);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return 0;
+        buf_advance(in, (size_t)n);
+    }
+}
+
+/* ---- the server's side ---- */
+
+static bool peer_is_trusted(int fd)
+{
+    struct ucred peer;
+    socklen_t len = sizeof peer;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0)
+        return false;
+    return peer.uid == 0 || peer.uid == geteuid();
+}
+
+/* Splits at characters, because each line is JSON of its own and must be UTF-8. */
+static size_t chunk_len(const char *bytes, size_t len)
+{
+    size_t n = len < OUTPUT_CHUNK_BYTES ? len : OUTPUT_CHUNK_BYTES;
+
+    while (n < len && n > 0 && ((unsigned char)bytes[n] & 0xc0) == 0x80)
+        n--;
+    return n;
+}
+
+static void write_to_peer(void *arg, enum control_stream stream, const char *bytes, size_t len)
+{
+    const int *fd = arg;
+
+    while (len > 0) {
+        size_t n = chunk_len(bytes, len);
+
+        if (!send_line(*fd, json_pack("{s:s%}", stream == CONTROL_OUT ? "out" : "err", bytes, n)))
+            return; /* the peer went away; the command itself goes on */
+        bytes += n;
+        len -= n;
+    }
+}
+
+static void serve_peer(struct control *c, int fd)
+{
+    struct buf in = { .max = CONTROL_REQUEST_MAX_BYTES };
+    struct control_output output = { write_to_peer, &fd };
+    json_t *request = NULL;
+    struct err e = { 0 };
+    int status = 1;
+    size_t len;
+
+    set_timeouts(fd);
+    if (!peer_is_trusted(fd)) {
+        log_event(LOG_WARN, "control.refused", "reason=other_user");
+        return;
+    }
+    len = read_line(fd, &in);
+    if (len > 0 && json_parse_object(in.data, len, 8, &request, &e) == ERR_OK)
+        status = c->run(c->arg, request, &output);
+    else
+        write_to_peer(&fd, CONTROL_ERR, "the request was not understood\n", strlen("the request was not understood\n"));
+    send_line(fd, json_pack("{s:i}", "status", status));
+    json_decref(request);
+    buf_wipe(&in);
+}
+
+static void *control_thread(void *arg)
+{
+    struct control *c = arg;
+    struct pollfd watched[] = { { .fd = c->stop, .events = POLLIN }, { .fd = c->listener, .events = POLLIN } };
+
+    for (;;) {
+        if (poll(watched, 2, -1) < 0 && errno != EINTR)
+            return NULL;
+        if (watched[0].revents)
+            return NULL;
+        if (watched[1].revents) {
+            int fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC);
+
+            if (fd >= 0) {
+                serve_peer(c, fd);
+                close(fd);
+            } else {
+                poll(watched, 1, 100); /* out of descriptors: do not spin */
+            }
+        }
+    }
+}
+
+static enum err_code listen_at(struct control *c, const char *data_folder, struct err *e)
+{
+    struct sockaddr_un at;
+
+    c->folder = open(data_folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    c->stop = eventfd(0, EFD_CLOEXEC);
+    if (c->folder < 0 || c->listener < 0 || c->stop < 0 || !socket_address(c->folder, &at))
+        return err_set(e, ERR_IO, "io", "cannot make the control socket: %s", strerror(errno));
+    unlinkat(c->folder, SOCKET_NAME, 0);
+    /* Before bind(), so that there is no moment in which others may connect; the umask is 077 anyway. */
+    fchmod(c->listener, 0600);
+    if (bind(c->listener, (struct sockaddr *)&at, sizeof at) != 0 || listen(c->listener, 8) != 0)
+        return err_set(e, ERR_IO, "io", "cannot listen on %s/" SOCKET_NAME ": %s", data_folder, strerror(errno));
+    return ERR_OK;
+}
+
+static void control_free(struct control *c)
+{
+    if (c->folder >= 0)
+        close(c->folder);
+    if (c->listener >= 0)
+        close(c->listener);
+    if (c->stop >= 0)
+        close(c->stop);
+    mem_free(c);
+}
+
+enum err_code control_start(const char *data_folder, control_run run, void *arg, struct control **out, struct err *e)
+{
+    struct control *c = mem_new(sizeof *c);
+    enum err_code rc;
+
+    c->folder = c->listener = c->stop = -1;
+    c->run = run;
+    c->arg = arg;
+    rc = listen_at(c, data_folder, e);
+    if (rc == ERR_OK && pthread_create(&c->thread, NULL, control_thread, c) != 0)
+        rc = err_set(e, ERR_IO, "io", "cannot start the control thread");
+    if (rc != ERR_OK) {
+        control_free(c);
+        return rc;
+    }
+    *out = c;
+    return ERR_OK;
+}
+
+void control_stop(struct control *c)
+{
+    uint64_t one = 1;
+
+    if (!c)
+        return;
+    if (write(c->stop, &one, sizeof one) == sizeof one)
+        pthread_join(c->thread, NULL);
+    unlinkat(c->folder, SOCKET_NAME, 0);
+    control_free(c);
+}
+
+/* ---- the command's side ---- */
+
+static enum err_code connect_to(const char *data_folder, int *fd, struct err *e)
+{
+    struct sockaddr_un at;
+    int folder = open(data_folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int failed = errno;
+    bool ok = false;
+
+    *fd = -1;
+    if (folder >= 0 && socket_address(folder, &at)) {
+        *fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        ok = *fd >= 0 && connect(*fd, (struct sockaddr *)&at, sizeof at) == 0;
+        failed = errno;
+    }
+    if (folder >= 0)
+        close(folder);
+    if (ok) {
+        return ERR_OK;
+    }
+    if (*fd >= 0)
+        close(*fd);
+    if (failed == EACCES || failed == EPERM)
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "%s belongs to another user. Run this as that user or as root", data_folder);
+    return err_set(e, ERR_NOT_FOUND, "not_running", "no server runs on %s", data_folder);
+}
+
+/* Passes on one answer line; true when it was the last. */
+static bool take_answer(const char *line, size_t len, const struct control_output *output, int *status, bool *ok)
+{
+    json_t *answer = json_loadb(line, len, 0, NULL);
+    json_t *out = json_object_get(answer, "out"), *err = json_object_get(answer, "err"), *last = json_object_get(answer, "status");
+
+    *ok = answer != NULL;
+    if (json_is_string(out))
+        output->write(output->arg, CONTROL_OUT, json_string_value(out), json_string_length(out));
+    if (json_is_string(err))
+        output->write(output->arg, CONTROL_ERR, json_string_value(err), json_string_length(err));
+    if (json_is_integer(last))
+        *status = (int)json_integer_value(last);
+    bool end = !answer || last;
+
+    json_decref(answer);
+    return end;
+}
+
+enum err_code control_call(const char *data_folder, const json_t *request, const struct control_output *output, int *status, struct err *e)
+{
+    struct buf in = { .max = ANSWER_LINE_MAX_BYTES };
+    enum err_code rc;
+    bool ok = false;
+    size_t len;
+    int fd;
+
+    rc = connect_to(data_folder, &fd, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (send_line(fd, json_deep_copy(request))) {
+        while ((len = read_line(fd, &in)) > 0) {
+            bool end = take_answer(in.data, len, output, status, &ok);
+
+            buf_consume(&in, len);
+            if (end)
+                break;
+            ok = false; /* until the status has come */
+        }
+    }
+    close(fd);
+    buf_wipe(&in);
+    return ok ? ERR_OK : err_set(e, ERR_IO, "interrupted", "the server ended before it answered; whether it did its work is not known");
+}

@@ -1,0 +1,36 @@
+/* control.h - the way for commands into a running server: `<data>/control.sock`, mode 0600, only for the same user or root
+ * (SO_PEERCRED). One line of JSON asks, lines of JSON answer: {"out":text}, {"err":text}, …, and last {"status":N}.
+ * It knows nothing of commands; whoever starts it gives the function that runs them. Not a network door. */
+#ifndef APP_CONTROL_H
+#define APP_CONTROL_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include "util/err.h"
+
+#define CONTROL_REQUEST_MAX_BYTES (64 * 1024)
+
+/* Where a command's words go, here or at the other end of the socket. */
+enum control_stream { CONTROL_OUT /* results */, CONTROL_ERR /* words for people */ };
+struct control_output {
+    void (*write)(void *arg, enum control_stream stream, const char *bytes, size_t len);
+    void *arg;
+};
+
+/* Runs one request on the control thread and returns its exit status. */
+typedef int (*control_run)(void *arg, const json_t *request, const struct control_output *output);
+
+struct control;
+
+/* Listens and starts the thread; replaces a socket left by a process that was killed (the caller holds the data lock).
+ * ERR_IO. */
+MUST_CHECK enum err_code control_start(const char *data_folder, control_run run, void *arg, struct control **out, struct err *e);
+/* Ends after the request that runs, removes the socket. */
+void control_stop(struct control *c);
+
+/* The other side: asks the running server. ERR_NOT_FOUND: there is none. ERR_FORBIDDEN: it belongs to another user.
+ * ERR_IO: it ended in the middle, nothing is known. */
+MUST_CHECK enum err_code control_call(const char *data_folder, const json_t *request, const struct control_output *output, int *status,
+                                      struct err *e);
+
+#endif

@@ -1,0 +1,137 @@
+#include "app/process.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/str.h"
+
+#define FILES_BESIDE_CONNECTIONS 512 /* database handles, listeners, pipes, one spare for each accept */
+#define THREAD_STACK_BYTES (1024 * 1024)
+#define ARENAS_MAX 2
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#endif
+
+static void spare_memory(void)
+{
+#ifndef SANITIZED
+    pthread_attr_t attr;
+
+    /* Each arena keeps memory of its own; two are enough for threads that allocate little. */
+    mallopt(M_ARENA_MAX, ARENAS_MAX);
+    mallopt(M_TRIM_THRESHOLD, 256 * 1024);
+    if (pthread_attr_init(&attr) == 0) {
+        pthread_attr_setstacksize(&attr, THREAD_STACK_BYTES);
+        pthread_setattr_default_np(&attr);
+        pthread_attr_destroy(&attr);
+    }
+#endif
+}
+
+void process_harden(void)
+{
+    umask(077);
+    signal(SIGPIPE, SIG_IGN);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+#ifndef SANITIZED
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* keys live in this memory; the leak checker needs to look into it */
+#endif
+    spare_memory();
+}
+
+int64_t process_set_file_limit(int64_t connections)
+{
+    struct rlimit limit;
+    rlim_t wanted = (rlim_t)(connections + FILES_BESIDE_CONNECTIONS);
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return connections;
+    /* Exactly what is needed, not the hard limit: libwebsockets sizes a table by it. */
+    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return connections;
+    return limit.rlim_cur >= wanted                       ? connections
+           : limit.rlim_cur > FILES_BESIDE_CONNECTIONS * 2 ? (int64_t)limit.rlim_cur - FILES_BESIDE_CONNECTIONS
+                                                           : (int64_t)limit.rlim_cur / 2;
+}
+
+static void our_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGHUP);
+}
+
+void process_block_signals(void)
+{
+    sigset_t set;
+
+    our_signals(&set);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+void process_unblock_signals(void)
+{
+    sigset_t set;
+
+    our_signals(&set);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+int process_wait(int timeout_ms)
+{
+    struct timespec timeout = { .tv_sec = timeout_ms / 1000, .tv_nsec = timeout_ms % 1000 * 1000000L };
+    sigset_t set;
+    int got;
+
+    our_signals(&set);
+    do {
+        got = timeout_ms < 0 ? sigwaitinfo(&set, NULL) : sigtimedwait(&set, NULL, &timeout);
+    } while (got < 0 && errno == EINTR);
+    return got < 0 ? 0 : got;
+}
+
+void process_notify(const char *state)
+{
+    const char *path = getenv("NOTIFY_SOCKET");
+    struct sockaddr_un to = { .sun_family = AF_UNIX };
+    int fd;
+
+    if (!path || (*path != '/' && *path != '@') || !str_copy(to.sun_path, sizeof to.sun_path, path))
+        return;
+    fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return;
+    if (*path == '@') /* an abstract name begins with a NUL and does not end with one */
+        to.sun_path[0] = '\0';
+    sendto(fd, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)&to,
+           (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)));
+    close(fd);
+}
+
+int process_cores(void)
+{
+    cpu_set_t set;
+
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}

@@ -1,0 +1,23 @@
+/* process.h - what the process does for itself before anything else runs: limits, hardening, signals. One thread still. */
+#ifndef APP_PROCESS_H
+#define APP_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Files readable by nobody else, no new privileges, no core dump of keys, a broken pipe is an error and not the end,
+ * few malloc arenas and modest stacks. For every command. */
+void process_harden(void);
+/* Sets the limit of open files to what `connections` need and returns how many connections fit (fewer under a lower hard limit). */
+int64_t process_set_file_limit(int64_t connections);
+/* Blocks the signals that process_wait() takes, in this thread and those it starts. */
+void process_block_signals(void);
+/* Waits for SIGTERM, SIGINT or SIGHUP, at most timeout_ms (-1: for ever); 0 when time is up. */
+int process_wait(int timeout_ms);
+/* Unblocks them again, so that a second SIGTERM ends a drain at once. */
+void process_unblock_signals(void);
+/* Tells systemd ("READY=1", "STOPPING=1") when it asked to be told; sd_notify(3) without the library. */
+void process_notify(const char *state);
+int process_cores(void);
+
+#endif

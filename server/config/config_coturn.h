@@ -1,0 +1,18 @@
+/* config_coturn.h - the complete, safe turnserver.conf for this installation. Pure: prints, does not look anything up. */
+#ifndef CONFIG_CONFIG_COTURN_H
+#define CONFIG_CONFIG_COTURN_H
+
+#include "config/config.h"
+
+/* What the TURN host knows and Parlour does not; each may be NULL. */
+struct coturn_host {
+    const char *cert;        /* certificate chain, with pkey: turns: is offered */
+    const char *pkey;        /* its private key */
+    const char *external_ip; /* public address, when the host only has a private one */
+};
+
+/* Adds the file's text to `out`. It holds the secrets. ERR_INVALID: no secret is set, or cert without pkey;
+ * `detail` names the remedy. */
+MUST_CHECK enum err_code config_coturn(const struct config *c, const struct coturn_host *host, struct buf *out, struct err *e);
+
+#endif
