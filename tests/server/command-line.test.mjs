@@ -1,0 +1,250 @@
+// The binary as an administrator uses it: beside a running server and without one.
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import test, {after} from 'node:test';
+import {Client, codeOf, good, newInvitation, newRoom, newUser, PASSWORD, setUp, signIn} from '../support/http.mjs';
+import {call, guestAt} from '../support/scene.mjs';
+import {parlour, startServer, temporaryFolder} from '../support/server.mjs';
+
+const sql = (file, statement) => {
+    const done = spawnSync('sqlite3', [file, statement], {encoding: 'utf8'});
+    assert.equal(done.status, 0, done.stderr);
+    return done.stdout.trim();
+};
+const run = (...args) => {
+    const done = parlour(args);
+    assert.equal(done.code, 0, `${args.join(' ')}: ${done.signal} ${done.out}${done.err}`);
+    return done;
+};
+
+test('version, help and a word it does not know', () => {
+    assert.match(run('version').out, /^parlour \d+\.\d+\.\d+/);
+    const help = parlour(['--help']);
+    assert.equal(help.code, 0);
+    for (const command of ['serve', 'migrate', 'user', 'room', 'backup', 'restore', 'audit', 'config', 'version']) assert.match(help.out, new RegExp(`\\b${command}\\b`));
+    const wrong = parlour(['srve']);
+    assert.deepEqual([wrong.code, wrong.out], [2, '']);
+    assert.match(wrong.err, /serve/);
+    assert.equal(parlour(['serve', '--no-such-option']).code, 2);
+    assert.equal(parlour([]).code, 2);
+});
+
+test('each option stands in the help, in the sample file and in the manual page', t => {
+    const help = run('serve', '--help').out;
+    const options = [...help.matchAll(/--([a-z][a-z-]+)/g)].map(match => match[1]).filter(name => name !== 'help' && name !== 'json');
+    assert.ok(new Set(options).size >= 10, help);
+    for (const form of ['--sample', '--manual']) {
+        const shown = parlour(['config', 'show', form]);
+        if (shown.code === 2) {
+            t.diagnostic(`config show has no ${form}`);
+            continue;
+        }
+        const text = shown.out.replaceAll('\\-', '-');
+        for (const option of new Set(options)) if (option !== 'config') assert.ok(text.includes(option), `${option} is missing in ${form}`);
+    }
+});
+
+test('the last place wins: file, then environment, then command line, and config show says where a value came from', () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'parlour.conf');
+    writeFileSync(file, '# a comment\nlog-level = debug\nsignal-threads = 2\nlisten = 127.0.0.1:8081\n');
+    const {out} = parlour(['config', 'show', '--config', file, '--signal-threads', '4'], {env: {PARLOUR_SIGNAL_THREADS: '3', PARLOUR_LISTEN: '127.0.0.1:8082,[::1]:8082'}});
+    assert.match(out, /log-level\s*=\s*debug/);
+    assert.match(out, /signal-threads\s*=\s*4/);
+    assert.match(out, /127\.0\.0\.1:8082/);
+    assert.match(out, /\[::1\]:8082/);
+    assert.doesNotMatch(out, /8081/);
+});
+
+test('a wrong value names the option, the place and the remedy', () => {
+    const file = join(temporaryFolder(), 'parlour.conf');
+    writeFileSync(file, 'log-level = info\n\nsignal-threads = many\n');
+    const wrong = parlour(['config', 'check', '--config', file]);
+    assert.notEqual(wrong.code, 0);
+    assert.match(wrong.out + wrong.err, /signal-threads/);
+    assert.match(wrong.out + wrong.err, /3/);
+    const typo = parlour(['config', 'check'], {env: {PARLOUR_SIGNAL_THREDS: '2'}});
+    assert.match(typo.out + typo.err, /signal-threads|SIGNAL_THREDS/);
+});
+
+test('listening beyond loopback without https is refused with the remedy', () => {
+    const refused = parlour(['serve', '--listen', '0.0.0.0:0', '--data', temporaryFolder()]);
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.err, /https/);
+});
+
+test('secrets are not shown by config show', () => {
+    const {out} = parlour(['config', 'show'], {env: {PARLOUR_TURN_SECRET: 'a-secret-that-nobody-should-see-1'}});
+    assert.doesNotMatch(out, /nobody-should-see/);
+});
+
+test('without a server: migrate, user and room work on the folder', async () => {
+    const data = temporaryFolder();
+    run('migrate', '--data', data);
+    parlour(['user', 'add', 'cli@example.org', '--name', 'Cli Admin', '--role', 'admin', '--password-stdin', '--data', data], {input: `${PASSWORD}\n`});
+    run('room', 'add', 'By hand', '--owner', 'cli@example.org', '--data', data);
+    const users = JSON.parse(run('user', 'list', '--json', '--data', data).out);
+    assert.deepEqual((users.items ?? users).map(user => [user.email, user.role]), [['cli@example.org', 'admin']]);
+    const server = await startServer({data});
+    try {
+        assert.doesNotMatch(server.out, /^setup:/m, 'there is a user already');
+        const admin = await signIn(server, 'cli@example.org');
+        assert.equal((await admin.read('/rooms')).items[0].name, 'By hand');
+    } finally {
+        await server.stop();
+    }
+});
+
+test('a weak password or a wrong role on the command line makes nobody', () => {
+    const data = temporaryFolder();
+    const add = (input, role) => parlour(['user', 'add', 'x@example.org', '--name', 'X', '--role', role, '--password-stdin', '--data', data], {input});
+    assert.equal(add('short\n', 'admin').code, 1);
+    assert.ok([1, 2].includes(add(`${PASSWORD}\n`, 'king').code));
+    const listed = run('user', 'list', '--json', '--data', data).out;
+    assert.deepEqual(JSON.parse(listed).items ?? JSON.parse(listed), []);
+});
+
+const server = await startServer();
+after(() => server.stop());
+const admin = await setUp(server, {email: 'owner@example.org'});
+
+test('beside a running server commands go through its control socket, and the server knows at once', async () => {
+    assert.equal(statSync(join(server.data, 'control.sock')).mode & 0o777, 0o600);
+    parlour(['user', 'add', 'beside@example.org', '--name', 'Beside', '--role', 'host', '--password-stdin', '--data', server.data], {input: `${PASSWORD}\n`});
+    const host = await signIn(server, 'beside@example.org');
+    run('room', 'add', 'Beside room', '--owner', 'beside@example.org', '--data', server.data);
+    const [room] = (await host.read('/rooms')).items;
+    assert.equal(room.name, 'Beside room');
+    const {guest} = await call(host);
+    run('user', 'disable', 'beside@example.org', '--data', server.data);
+    assert.equal((await host.get('/api/v1/session')).status, 401);
+    await guest.settled();
+    run('room', 'delete', room.slug, '--data', server.data);
+    assert.equal((await admin.get(`/api/v1/rooms/${room.id}`)).status, 404);
+});
+
+test('a password link made on the command line works in the browser', async () => {
+    await newUser(admin, {email: 'forgot@example.org'});
+    const {out} = run('user', 'password', 'forgot@example.org', '--data', server.data);
+    const url = out.match(/https?:\S+#\S+/)[0];
+    good({...(await new Client(server).post('/password', {code: codeOf(url), password: 'a freshly chosen passphrase'})), json: {}});
+    await signIn(server, 'forgot@example.org', 'a freshly chosen passphrase');
+});
+
+test('a second server on the same folder is refused', () => {
+    const second = parlour(['serve', '--listen', '127.0.0.1:0', '--data', server.data]);
+    assert.equal(second.code, 1);
+    assert.match(second.err, /another|running|use|lock/i);
+});
+
+test('migrate and restore refuse while the server runs', () => {
+    const backup = join(temporaryFolder(), 'b.db');
+    run('backup', backup, '--data', server.data);
+    const restore = parlour(['restore', backup, '--data', server.data]);
+    assert.equal(restore.code, 1);
+    assert.match(restore.err, /run|stop/i);
+});
+
+test('an online backup is whole, checked, private, without the master key, and says so', async () => {
+    const file = join(temporaryFolder(), 'online.db');
+    await newRoom(admin, {name: 'Before the backup'});
+    const {err, out} = run('backup', file, '--data', server.data);
+    assert.match(out + err, /master.key/);
+    assert.equal(statSync(file).mode & 0o077, 0);
+    assert.equal(sql(file, 'PRAGMA integrity_check'), 'ok');
+    assert.notEqual(parlour(['backup', file, '--data', server.data]).code, 0, 'an existing file is not overwritten');
+});
+
+test('a restored backup serves what was there, with and without the old master key', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'saved.db');
+    const room = await newRoom(admin, {name: 'Kept'});
+    const invitation = await newInvitation(admin, room);
+    run('backup', file, '--data', server.data);
+    for (const withKey of [true, false]) {
+        const data = join(folder, withKey ? 'with' : 'without');
+        mkdirSync(data, {mode: 0o700});
+        if (withKey) copyFileSync(join(server.data, 'master.key'), join(data, 'master.key'));
+        const restored = run('restore', file, '--data', data);
+        const second = await startServer({data});
+        try {
+            const again = await signIn(second, 'owner@example.org');
+            assert.equal((await again.read(`/rooms/${room.id}`)).name, 'Kept');
+            if (withKey) await guestAt(room, invitation, {server: second});
+            else assert.match(restored.out + restored.err, /key/i, 'says what was lost');
+        } finally {
+            await second.stop();
+        }
+        assert.equal(parlour(['audit', 'verify', '--data', data]).code, 0);
+    }
+});
+
+test('a file that is no backup is refused and changes nothing', () => {
+    const data = temporaryFolder();
+    const file = join(temporaryFolder(), 'not.db');
+    for (const content of ['', 'no database', readFileSync('/proc/self/exe').subarray(0, 100_000)]) {
+        writeFileSync(file, content);
+        assert.equal(parlour(['restore', file, '--data', data]).code, 1);
+    }
+    assert.equal(existsSync(join(data, 'parlour.db')), false);
+});
+
+test('the audit chain verifies, and one changed byte anywhere in it is found', async () => {
+    const data = temporaryFolder();
+    const own = await startServer({data});
+    const owner = await setUp(own);
+    await newUser(owner);
+    const {host, guest} = await call(owner);
+    host.send({type: 'remove', participant: guest.id});
+    await guest.over(4403);
+    assert.match(run('audit', 'verify', '--data', data).out, /ok|\d+ rows|[0-9a-f]{64}/i);
+    await own.stop();
+    run('audit', 'verify', '--data', data);
+    const file = join(data, 'parlour.db');
+    const columns = sql(file, "SELECT group_concat(name) FROM pragma_table_info('audit')").split(',').filter(name => name !== 'seq');
+    const rows = Number(sql(file, 'SELECT count(*) FROM audit'));
+    assert.ok(rows >= 6, `${rows} rows`);
+    for (const column of columns) {
+        const copy = temporaryFolder();
+        copyFileSync(file, join(copy, 'parlour.db'));
+        copyFileSync(join(data, 'master.key'), join(copy, 'master.key'));
+        const type = sql(file, `SELECT typeof("${column}") FROM audit LIMIT 1 OFFSET 2`);
+        const changed = type === 'blob' ? `CAST(x'00' || substr("${column}", 2) AS BLOB)` : type === 'integer' ? `"${column}" + 1` : `"${column}" || 'x'`;
+        sql(join(copy, 'parlour.db'), `UPDATE audit SET "${column}" = ${changed} WHERE rowid = (SELECT rowid FROM audit LIMIT 1 OFFSET 2)`);
+        const verdict = parlour(['audit', 'verify', '--data', copy]);
+        assert.equal(verdict.code, 1, `${column} was changed unnoticed: ${verdict.out}`);
+    }
+    const cut = temporaryFolder();
+    copyFileSync(file, join(cut, 'parlour.db'));
+    copyFileSync(join(data, 'master.key'), join(cut, 'master.key'));
+    sql(join(cut, 'parlour.db'), 'DELETE FROM audit WHERE rowid = (SELECT rowid FROM audit LIMIT 1 OFFSET 2)');
+    assert.equal(parlour(['audit', 'verify', '--data', cut]).code, 1, 'a removed row goes unnoticed');
+});
+
+test('a database of a newer version is refused with a clear word, and left as it is', async () => {
+    const data = temporaryFolder();
+    run('migrate', '--data', data);
+    const file = join(data, 'parlour.db');
+    const columns = sql(file, "SELECT group_concat(name) FROM pragma_table_info('schema_history')").split(',');
+    const values = columns.map(name => (name === 'version' ? '9999' : `"${name}"`));
+    sql(file, `INSERT INTO schema_history (${columns.map(name => `"${name}"`)}) SELECT ${values} FROM schema_history LIMIT 1`);
+    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['migrate']]) {
+        const refused = parlour([...command, '--data', data]);
+        assert.equal(refused.code, 1);
+        assert.match(refused.err, /newer/i);
+    }
+});
+
+test('a damaged database is not served', async () => {
+    const data = temporaryFolder();
+    run('migrate', '--data', data);
+    const file = join(data, 'parlour.db');
+    const bytes = readFileSync(file);
+    bytes.fill(0xa5, 4096, Math.min(bytes.length, 4096 * 6));
+    writeFileSync(file, bytes);
+    const refused = parlour(['serve', '--listen', '127.0.0.1:0', '--data', data]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /damaged|corrupt|malformed|restore/i);
+});
