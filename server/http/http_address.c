@@ -1,0 +1,94 @@
+#include "http/http_address.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <strings.h>
+
+#include "util/str.h"
+
+/* inet_ntop's form of a numeric address, so that equal ones compare equal; false when it is none. */
+static bool normalize(const char *text, char to[HTTP_ADDRESS_SIZE])
+{
+    struct in6_addr v6;
+    struct in_addr v4;
+
+    if (inet_pton(AF_INET, text, &v4) == 1)
+        return inet_ntop(AF_INET, &v4, to, HTTP_ADDRESS_SIZE) != NULL;
+    if (inet_pton(AF_INET6, text, &v6) != 1)
+        return false;
+    if (IN6_IS_ADDR_V4MAPPED(&v6))
+        return inet_ntop(AF_INET, &v6.s6_addr[12], to, HTTP_ADDRESS_SIZE) != NULL;
+    return inet_ntop(AF_INET6, &v6, to, HTTP_ADDRESS_SIZE) != NULL;
+}
+
+void http_address_text(const struct sockaddr *sa, char to[HTTP_ADDRESS_SIZE])
+{
+    char text[INET6_ADDRSTRLEN] = "";
+
+    if (sa && sa->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, text, sizeof text);
+    else if (sa && sa->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, text, sizeof text);
+    if (!normalize(text, to))
+        str_copy(to, HTTP_ADDRESS_SIZE, "local");
+}
+
+static bool is_trusted(const char *address, const char *const *trusted)
+{
+    char text[HTTP_ADDRESS_SIZE];
+
+    for (size_t i = 0; trusted && trusted[i]; i++)
+        if (normalize(trusted[i], text) && strcmp(text, address) == 0)
+            return true;
+    return false;
+}
+
+/* The last element of the list text[0..*len), which shrinks; false when it is empty or no address. */
+static bool take_last(const char *text, size_t *len, char to[HTTP_ADDRESS_SIZE])
+{
+    char one[HTTP_ADDRESS_SIZE];
+    size_t end = *len, start;
+
+    while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t'))
+        end--;
+    start = end;
+    while (start > 0 && text[start - 1] != ',' && text[start - 1] != ' ' && text[start - 1] != '\t')
+        start--;
+    *len = start;
+    while (*len > 0 && (text[*len - 1] == ' ' || text[*len - 1] == '\t' || text[*len - 1] == ','))
+        --*len;
+    return end > start && str_copy_n(one, sizeof one, text + start, end - start) && normalize(one, to);
+}
+
+/* From the end: each proxy adds whom it heard it from, so only what trusted ones added counts. */
+void http_address_of_client(const char *peer, const struct http_head *h, const char *const *trusted, char to[HTTP_ADDRESS_SIZE])
+{
+    str_copy(to, HTTP_ADDRESS_SIZE, peer);
+    for (size_t i = h->count; i-- > 0 && is_trusted(to, trusted);) {
+        const struct http_header *line = &h->headers[i];
+        size_t len = line->value_len;
+
+        if (line->name_len != strlen("X-Forwarded-For") || strncasecmp(line->name, "X-Forwarded-For", line->name_len) != 0)
+            continue;
+        while (len > 0 && is_trusted(to, trusted))
+            if (!take_last(line->value, &len, to))
+                return;
+    }
+}
+
+void http_address_key(const char *address, char to[HTTP_ADDRESS_SIZE])
+{
+    struct in6_addr v6;
+
+    str_copy(to, HTTP_ADDRESS_SIZE, address);
+    if (inet_pton(AF_INET6, address, &v6) != 1)
+        return;
+    memset(&v6.s6_addr[8], 0, 8);
+    inet_ntop(AF_INET6, &v6, to, HTTP_ADDRESS_SIZE);
+}
+
+bool http_address_is_loopback(const char *address)
+{
+    return str_starts(address, "127.") || strcmp(address, "::1") == 0 || strcmp(address, "local") == 0;
+}

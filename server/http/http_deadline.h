@@ -1,0 +1,32 @@
+/* http_deadline.h - absolute deadlines of connections: one that drips bytes cannot stay. libmicrohttpd only knows
+ * inactivity, so a table indexed by descriptor is swept by one thread, which calls shutdown() on what is late; the
+ * connection's own thread then sees its end.
+ *
+ * Entering and leaving go through one mutex that the sweeper holds while it shuts down, so a descriptor that was closed,
+ * reused or handed over is never hit. Setting a deadline takes no lock. Any thread. */
+#ifndef HTTP_HTTP_DEADLINE_H
+#define HTTP_HTTP_DEADLINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "util/err.h"
+
+struct http_deadlines;
+
+#define DEADLINE_NONE INT64_MAX
+
+/* Starts the sweeper. `tick_ms`: how late it may be. ERR_IO without a thread. */
+MUST_CHECK enum err_code http_deadlines_start(int tick_ms, struct http_deadlines **out, struct err *e);
+void http_deadlines_stop(struct http_deadlines *d); /* joins the thread; NULL is fine */
+
+/* The connection of `fd` is watched from now on. ERR_LIMIT when fd is beyond the table (the limit of open files). */
+MUST_CHECK enum err_code http_deadline_enter(struct http_deadlines *d, int fd, int64_t due_mono_ms);
+/* Only between enter and leave, by the thread that owns the connection. DEADLINE_NONE: may take what it needs. */
+void http_deadline_set(struct http_deadlines *d, int fd, int64_t due_mono_ms);
+/* No longer watched; when this returns, the sweeper will not touch fd. Harmless when it was not watched. */
+void http_deadline_leave(struct http_deadlines *d, int fd);
+
+int64_t http_deadlines_closed(const struct http_deadlines *d); /* how many were shut down since start */
+
+#endif

@@ -1,0 +1,200 @@
+#include "http/http_framing.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "util/str.h"
+
+#define METHOD_MAX 16
+
+/* Headers of which a second one makes a request ambiguous, to a proxy or to us. */
+static const char *const SINGLE[] = {
+    "Host", "Content-Length", "Transfer-Encoding", "Authorization", "Cookie", "Origin", "Content-Type", "Expect", "Upgrade",
+    "Sec-Fetch-Site", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "X-Parlour", "If-Match", "Idempotency-Key",
+};
+#define SINGLES (sizeof SINGLE / sizeof *SINGLE)
+
+void http_head_add(struct http_head *h, const char *name, size_t name_len, const char *value, size_t value_len)
+{
+    if (h->count == HTTP_HEADERS_MAX) {
+        h->too_many = true;
+        return;
+    }
+    h->headers[h->count++] =
+        (struct http_header){ .name = name, .name_len = name_len, .value = value, .value_len = value_len };
+}
+
+const char *http_head_find(const struct http_head *h, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (size_t i = 0; i < h->count; i++)
+        if (h->headers[i].name_len == len && strncasecmp(h->headers[i].name, name, len) == 0)
+            return h->headers[i].value;
+    return NULL;
+}
+
+static bool list_has(const char *list, const char *token)
+{
+    size_t len = strlen(token);
+
+    while (*list) {
+        size_t span;
+
+        list += strspn(list, " \t,");
+        span = strcspn(list, " \t,");
+        if (span == len && strncasecmp(list, token, len) == 0)
+            return true;
+        list += span;
+    }
+    return false;
+}
+
+bool http_head_has_token(const struct http_head *h, const char *name, const char *token)
+{
+    size_t len = strlen(name);
+
+    for (size_t i = 0; i < h->count; i++)
+        if (h->headers[i].name_len == len && strncasecmp(h->headers[i].name, name, len) == 0 &&
+            list_has(h->headers[i].value, token))
+            return true;
+    return false;
+}
+
+bool http_is_token(const char *text, size_t len)
+{
+    static const char OTHERS[] = "!#$%&'*+-.^_`|~";
+
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+        bool alnum = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+        if (!alnum && (c == '\0' || !strchr(OTHERS, c)))
+            return false;
+    }
+    return len > 0;
+}
+
+/* Blanks, tabs, visible ASCII and bytes above it; no other control character (RFC 9110 §5.5). */
+static bool value_is_clean(const char *value, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)value[i];
+
+        if ((c < 0x20 && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+static enum err_code bad(struct err *e, const char *detail)
+{
+    return err_set(e, ERR_INVALID, "bad_request", "%s", detail);
+}
+
+static enum err_code check_request_line(const struct http_head *h, struct err *e)
+{
+    if (h->size > HTTP_HEAD_MAX || h->too_many)
+        return err_set(e, ERR_INVALID, "head_too_large", "the request's head is larger than %d bytes or %d lines", HTTP_HEAD_MAX,
+                       HTTP_HEADERS_MAX);
+    if (h->target_len > HTTP_TARGET_MAX)
+        return err_set(e, ERR_INVALID, "target_too_long", "the address is longer than %d bytes", HTTP_TARGET_MAX);
+    if (!str_equal(h->version, "HTTP/1.1") && !str_equal(h->version, "HTTP/1.0"))
+        return err_set(e, ERR_INVALID, "version_not_supported", "only HTTP/1.1 and HTTP/1.0 are spoken here");
+    if (h->method_len > METHOD_MAX || !http_is_token(h->method, h->method_len))
+        return bad(e, "the method is not a name");
+    if (h->target_len == 0 || h->target[0] != '/')
+        return bad(e, "the request target must be a path");
+    return ERR_OK;
+}
+
+static enum err_code check_lines(const struct http_head *h, struct err *e)
+{
+    unsigned seen[SINGLES] = { 0 };
+
+    for (size_t i = 0; i < h->count; i++) {
+        const struct http_header *line = &h->headers[i];
+
+        if (!http_is_token(line->name, line->name_len))
+            return bad(e, "the name of a header holds a character that it must not");
+        if (!value_is_clean(line->value, line->value_len))
+            return bad(e, "the value of a header holds a control character");
+        for (size_t s = 0; s < SINGLES; s++)
+            if (strlen(SINGLE[s]) == line->name_len && strncasecmp(SINGLE[s], line->name, line->name_len) == 0 && seen[s]++)
+                return err_set(e, ERR_INVALID, "bad_request", "there is more than one %s", SINGLE[s]);
+    }
+    return ERR_OK;
+}
+
+/* Digits only, as RFC 9110 §8.6 has it; no list, sign or blank. */
+static enum err_code check_length(struct http_head *h, struct err *e)
+{
+    const char *length = http_head_find(h, "Content-Length");
+    const char *encoding = http_head_find(h, "Transfer-Encoding");
+
+    h->length = -1;
+    h->chunked = false;
+    if (length && encoding)
+        return bad(e, "there is both Content-Length and Transfer-Encoding");
+    if (length && !str_to_i64(length, 0, INT64_MAX, &h->length))
+        return bad(e, "Content-Length is not a number");
+    if (!encoding)
+        return ERR_OK;
+    if (strcasecmp(encoding, "chunked") != 0 || !str_equal(h->version, "HTTP/1.1"))
+        return err_set(e, ERR_INVALID, "not_implemented", "the only Transfer-Encoding understood here is chunked");
+    h->chunked = true;
+    return ERR_OK;
+}
+
+/* A body where none has a meaning is what smugglers send (RFC 9110 §9.3.1). */
+static enum err_code check_body_allowed(const struct http_head *h, struct err *e)
+{
+    if ((str_equal(h->method, "GET") || str_equal(h->method, "HEAD")) && (h->chunked || h->length > 0))
+        return bad(e, "this method takes no body");
+    return ERR_OK;
+}
+
+enum err_code http_framing_check(struct http_head *h, struct err *e)
+{
+    enum err_code rc = check_request_line(h, e);
+
+    if (rc == ERR_OK)
+        rc = check_lines(h, e);
+    if (rc == ERR_OK)
+        rc = check_length(h, e);
+    if (rc == ERR_OK)
+        rc = check_body_allowed(h, e);
+    if (rc == ERR_OK && !http_head_find(h, "Host"))
+        rc = bad(e, "there is no Host");
+    return rc;
+}
+
+/* Between name and value the parser skipped the colon (now a NUL) and blanks. */
+static bool value_follows_name(const struct http_header *line)
+{
+    const char *at = line->name + line->name_len;
+
+    if (line->value <= at || line->value - at > HTTP_HEAD_MAX || *at != '\0')
+        return false;
+    for (at++; at < line->value; at++)
+        if (*at != ' ' && *at != '\t')
+            return false;
+    return true;
+}
+
+bool http_framing_contiguous(const struct http_head *h, const char *raw_target)
+{
+    const char *next;
+
+    if (h->method + h->method_len + 1 != raw_target || raw_target + h->target_len + 1 != h->version)
+        return false;
+    next = h->version + strlen(h->version) + 2;
+    for (size_t i = 0; i < h->count; i++) {
+        const struct http_header *line = &h->headers[i];
+
+        if (line->name != next || !value_follows_name(line))
+            return false;
+        next = line->value + line->value_len + 2;
+    }
+    return next + 2 == h->method + h->size;
+}

@@ -1,0 +1,53 @@
+/* http_framing.h - is this request head one that no two HTTP parsers could read differently? RFC 9112 §3, §5, §6, §11.2.
+ * libmicrohttpd 0.9.75 lets duplicates, folded lines and bare line feeds pass, so every byte of the head is accounted for
+ * here. Pure: works on memory, knows no connection. Any thread. */
+#ifndef HTTP_HTTP_FRAMING_H
+#define HTTP_HTTP_FRAMING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "util/err.h"
+
+#define HTTP_HEADERS_MAX 64
+#define HTTP_HEAD_MAX (16 * 1024) /* bytes, request line and final empty line included */
+#define HTTP_TARGET_MAX 4096      /* bytes of the request target */
+
+struct http_header {
+    const char *name, *value; /* NUL-terminated, borrowed from the connection's buffer */
+    size_t name_len, value_len;
+};
+
+/* A request head as the parser gave it. Everything is borrowed and lives as long as the request. */
+struct http_head {
+    const char *method, *target, *version; /* target: as sent, before any decoding */
+    size_t method_len, target_len;
+    size_t size;          /* bytes of the whole head */
+    struct http_header headers[HTTP_HEADERS_MAX];
+    size_t count;         /* headers kept */
+    bool too_many;        /* there were more than HTTP_HEADERS_MAX */
+    int64_t length;       /* filled by the check: Content-Length, -1 without one */
+    bool chunked;         /* filled by the check: Transfer-Encoding: chunked */
+};
+
+/* Adds a header; lengths are measured by the caller's parser, so that a NUL inside shows. */
+void http_head_add(struct http_head *h, const char *name, size_t name_len, const char *value, size_t value_len);
+/* The value without outer blanks' worth of care: as sent. NULL when absent. `name` in any case. */
+const char *http_head_find(const struct http_head *h, const char *name);
+/* Is `token` in the comma-separated list of that header (without case)? */
+bool http_head_has_token(const struct http_head *h, const char *name, const char *token);
+
+/* Refuses sizes, versions, methods, targets that are not in origin form, names and values with forbidden bytes, repeated
+ * headers that must be single, and every unclear length; fills length and chunked.
+ * ERR_INVALID; the code says which status http_problem_status() gives. */
+MUST_CHECK enum err_code http_framing_check(struct http_head *h, struct err *e);
+
+/* Do the pieces lie in memory one behind the other, each ended by a CR LF that the parser overwrote with two NULs? Then
+ * nothing was folded, cut by a NUL or ended by a bare LF. Only for parsers that leave the head in place
+ * (libmicrohttpd before 0.9.76 does; `raw_target` points to the target inside the head). */
+bool http_framing_contiguous(const struct http_head *h, const char *raw_target);
+
+/* Is a header name or method made of RFC 9110 token characters only, and not empty? */
+bool http_is_token(const char *text, size_t len);
+
+#endif

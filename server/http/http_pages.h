@@ -1,0 +1,13 @@
+/* http_pages.h - which page answers at which path. All pages are static shells; whether a room or an invitation exists is
+ * never told here, so every slug gets the same page. Pure. Any thread. */
+#ifndef HTTP_HTTP_PAGES_H
+#define HTTP_HTTP_PAGES_H
+
+#include "http/http_security.h"
+
+/* The page's name in the asset table ("room.html"); NULL when no page lives there. */
+const char *http_page_at(const char *path);
+/* What a page of this name may do. */
+enum http_kind http_page_kind(const char *name);
+
+#endif
