@@ -129,7 +129,7 @@ void log_event(enum log_level level, const char *event, const char *fields, ...)
     make_one_line(text);
     clock_rfc3339(at, clock_wall_ms());
     if (atomic_load(&as_json)) {
-        buf_printf(&line, "{\"at\":\"%s\",\"level\":\"%s\",\"event\":\"%s\"", at, LEVEL_NAMES[level], event);
+        buf_printf(&line, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\"", at, LEVEL_NAMES[level], event);
         json_fields(&line, text);
         buf_add_text(&line, "}\n");
     } else {

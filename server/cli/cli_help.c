@@ -1,0 +1,187 @@
+#include "cli/cli_help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define WIDTH 100 /* columns of the terminal that help is set for */
+#define HELP_COLUMN 28
+
+/* `left` in a column of its own, then `text` in lines that fit. */
+static void entry(struct buf *out, const char *left, const char *text)
+{
+    size_t column = HELP_COLUMN;
+
+    buf_printf(out, "  %-*s", HELP_COLUMN - 2, left);
+    if (strlen(left) + 2 >= HELP_COLUMN)
+        buf_printf(out, "\n%*s", HELP_COLUMN, "");
+    while (*text) {
+        size_t len = strcspn(text, " ");
+
+        if (column > HELP_COLUMN && column + 1 + len > WIDTH) {
+            buf_printf(out, "\n%*s", HELP_COLUMN, "");
+            column = HELP_COLUMN;
+        } else if (column > HELP_COLUMN) {
+            buf_add_text(out, " ");
+            column++;
+        }
+        buf_add(out, text, len);
+        column += len;
+        text += len;
+        text += strspn(text, " ");
+    }
+    buf_add_text(out, "\n");
+}
+
+void help_overview(struct buf *out)
+{
+    char left[80];
+
+    buf_add_text(out, "parlour - video visits on your own server\n\nUsage: parlour COMMAND [WORDS] [--OPTION VALUE]...\n\nCommands:\n");
+    for (const struct command *c = COMMANDS; c->name; c++) {
+        snprintf(left, sizeof left, "%s%s%s", c->name, *c->words ? " " : "", c->words);
+        entry(out, left, c->help);
+    }
+    buf_add_text(out, "\n`parlour help COMMAND` tells more. Every command takes --config FILE and --data DIR.\n"
+                      "Exit status: 0 done, 1 failed, 2 wrong use.\n");
+}
+
+static void option_entry(struct buf *out, const struct config_option *o)
+{
+    char left[80], facts[700], variable[64];
+    size_t n;
+
+    config_option_variable(o, variable);
+    if (o->where & ON_COMMAND_LINE)
+        snprintf(left, sizeof left, "--%s %s", o->name, o->value);
+    else
+        snprintf(left, sizeof left, "%s=%s", variable, o->value);
+    n = (size_t)snprintf(facts, sizeof facts, "%s", o->help);
+    if (o->type == OPTION_LIST)
+        n += (size_t)snprintf(facts + n, sizeof facts - n, " Repeatable.");
+    if (o->type == OPTION_INT)
+        n += (size_t)snprintf(facts + n, sizeof facts - n, " %lld to %lld %s.", (long long)o->min, (long long)o->max, o->unit);
+    if (o->type == OPTION_CHOICE)
+        n += (size_t)snprintf(facts + n, sizeof facts - n, " One of %s.", o->choices);
+    if (*o->fallback)
+        snprintf(facts + n, sizeof facts - n, " [%s]", o->fallback);
+    entry(out, left, facts);
+}
+
+void help_command(const struct command *c, struct buf *out)
+{
+    char left[80];
+
+    buf_printf(out, "Usage: parlour %s%s%s%s\n\n%s\n", c->name, *c->words ? " " : "", c->words,
+               c->flags || c->takes_options ? " [OPTIONS]" : "", c->help);
+    if (c->flags)
+        buf_add_text(out, "\nOptions of this command:\n");
+    for (const struct command_flag *f = c->flags; f && f->name; f++) {
+        snprintf(left, sizeof left, "--%s%s%s", f->name, f->value ? " " : "", f->value ? f->value : "");
+        entry(out, left, f->help);
+    }
+    if (!c->takes_options) {
+        buf_add_text(out, "\nAs every command it takes --config FILE and --data DIR.\n");
+        return;
+    }
+    buf_add_text(out, "\nOptions (in a file as `name = value`, in the environment as PARLOUR_NAME; the command line wins):\n");
+    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
+        option_entry(out, o);
+}
+
+/* ---- manual page ---- */
+
+/* roff takes '-' as a hyphen, '\' as the escape and a line's first '.' or '\'' as a request. */
+static void roff(struct buf *out, const char *text)
+{
+    if (*text == '.' || *text == '\'')
+        buf_add_text(out, "\\&");
+    for (; *text; text++) {
+        if (*text == '-')
+            buf_add_text(out, "\\-");
+        else if (*text == '\\')
+            buf_add_text(out, "\\e");
+        else
+            buf_add(out, text, 1);
+    }
+}
+
+static void manual_entry(struct buf *out, const char *bold, const char *value, const char *text)
+{
+    buf_add_text(out, ".TP\n\\fB");
+    roff(out, bold);
+    buf_add_text(out, "\\fR");
+    if (value && *value) {
+        buf_add_text(out, " \\fI");
+        roff(out, value);
+        buf_add_text(out, "\\fR");
+    }
+    buf_add_text(out, "\n");
+    roff(out, text);
+    buf_add_text(out, "\n");
+}
+
+static void manual_commands(struct buf *out)
+{
+    char name[80];
+
+    buf_add_text(out, ".SH COMMANDS\n");
+    for (const struct command *c = COMMANDS; c->name; c++) {
+        manual_entry(out, c->name, c->words, c->help);
+        if (!c->flags)
+            continue;
+        buf_add_text(out, ".RS\n");
+        for (const struct command_flag *f = c->flags; f->name; f++) {
+            snprintf(name, sizeof name, "--%s", f->name);
+            manual_entry(out, name, f->value, f->help);
+        }
+        buf_add_text(out, ".RE\n");
+    }
+}
+
+static void manual_option(struct buf *out, const struct config_option *o)
+{
+    char name[80], variable[64], facts[300] = "";
+
+    config_option_variable(o, variable);
+    snprintf(name, sizeof name, "%s%s", o->where & ON_COMMAND_LINE ? "--" : "", o->where & ON_COMMAND_LINE ? o->name : variable);
+    manual_entry(out, name, o->value, o->help);
+    if (o->type == OPTION_INT)
+        snprintf(facts, sizeof facts, "From %lld to %lld %s. ", (long long)o->min, (long long)o->max, o->unit);
+    if (o->type == OPTION_CHOICE)
+        snprintf(facts, sizeof facts, "One of %s. ", o->choices);
+    if (o->type == OPTION_LIST)
+        snprintf(facts, sizeof facts, "Repeatable. ");
+    roff(out, facts);
+    if (*o->fallback) {
+        buf_add_text(out, "Default: ");
+        roff(out, o->fallback);
+        buf_add_text(out, ".");
+    }
+    buf_add_text(out, *facts || *o->fallback ? "\n" : "");
+}
+
+static const char FILES[] = ".SH FILES\n"
+                            ".TP\n\\fI/etc/parlour/parlour.conf\\fR\nOptions of an installed parlour, one \\fIname = value\\fR a line; # begins a remark.\n"
+                            ".TP\n\\fIDATA/parlour.db\\fR\nThe database. Copy it with \\fBparlour backup\\fR only, never while it is in use.\n"
+                            ".TP\n\\fIDATA/master.key\\fR\nSeals the secrets in the database. A backup leaves it out: keep a copy of it elsewhere.\n"
+                            ".TP\n\\fIDATA/setup\\-code\\fR\nOpens the setup page while there is no account.\n"
+                            ".TP\n\\fIDATA/control.sock\\fR\nThe way of other commands into the running server.\n";
+static const char STATUS[] = ".SH EXIT STATUS\n"
+                             "0 done, 1 failed, 2 wrong use. Results go to standard output, words for people to standard error.\n";
+
+void help_manual(struct buf *out)
+{
+    buf_add_text(out, ".\\\" Made by `parlour config show --man` from the tables of commands and options.\n"
+                      ".TH PARLOUR 1 \"\" \"Parlour " PARLOUR_VERSION "\" \"User Commands\"\n"
+                      ".SH NAME\nparlour \\- video visits on your own server\n"
+                      ".SH SYNOPSIS\n\\fBparlour\\fR \\fICOMMAND\\fR [\\fIWORDS\\fR] [\\fB\\-\\-\\fIOPTION\\fR \\fIVALUE\\fR]...\n"
+                      ".SH DESCRIPTION\nOne program that serves the pages, keeps the waiting rooms and connects the people of a practice.\n"
+                      "Commands that need the database ask the running server; without one they open it themselves.\n");
+    manual_commands(out);
+    buf_add_text(out, ".SH OPTIONS\nEach may stand in a file, in the environment (PARLOUR_ and the name in capitals, with _ for \\-) or on the\n"
+                      "command line; the last of these wins. Lists are repeated or separated by commas.\n");
+    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
+        manual_option(out, o);
+    buf_add_text(out, FILES);
+    buf_add_text(out, STATUS);
+}

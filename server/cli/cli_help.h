@@ -1,0 +1,12 @@
+/* cli_help.h - what the tables of commands and options say of themselves: usage text and manual page. Pure. */
+#ifndef CLI_CLI_HELP_H
+#define CLI_CLI_HELP_H
+
+#include "cli/command.h"
+#include "util/buf.h"
+
+void help_overview(struct buf *out);
+void help_command(const struct command *c, struct buf *out);
+void help_manual(struct buf *out); /* roff, section 1 */
+
+#endif

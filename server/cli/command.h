@@ -1,0 +1,88 @@
+/* command.h - what a command is, and what it may use while it runs. A command runs in the process that was started, or,
+ * when it needs the database and a server runs, inside that server: the same function, so it reads and writes nothing but
+ * its call. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "app/control.h"
+#include "cli/cli.h"
+#include "config/config.h"
+#include "domain/audit.h"
+#include "signaling/hub.h"
+#include "store/store.h"
+
+#define COMMAND_WORDS_MAX 2
+#define COMMAND_FLAGS_MAX 8
+#define COMMAND_PASSWORD_MAX 1024 /* bytes read from standard input */
+
+struct command_flag {
+    const char *name;  /* without dashes */
+    const char *value; /* how help calls the value; NULL: a switch */
+    const char *help;
+};
+
+/* What was typed, checked against the command's row. Borrowed texts. */
+struct command_args {
+    const char *words[COMMAND_WORDS_MAX];
+    size_t word_count;
+    struct {
+        const char *name, *value;
+    } flags[COMMAND_FLAGS_MAX];
+    size_t flag_count;
+    const char *password; /* line from standard input; NULL without --password-stdin */
+};
+
+enum command_place {
+    COMMAND_HERE,  /* in this process, without the database */
+    COMMAND_STORE, /* with the database: inside the running server, or here under the lock */
+};
+
+struct command;
+
+struct command_call {
+    const struct command *command;
+    const struct command_args *args;
+    const struct config *config;         /* of the process the command runs in */
+    struct store *store;                 /* COMMAND_STORE: a handle of its own; else NULL */
+    struct hub *hub;                     /* NULL: no server runs */
+    const struct control_output *output;
+    int64_t now_ms;                      /* wall clock */
+};
+
+struct command {
+    const char *name;  /* "user add" */
+    const char *words; /* "EMAIL", "[FILE]"; "" none */
+    size_t min_words, max_words;
+    const struct command_flag *flags; /* NULL, or ends with a zero entry */
+    enum command_place place;
+    bool takes_options;  /* help lists the option table */
+    bool first_is_path;  /* made absolute before it travels to the server */
+    enum cli_status (*run)(struct command_call *c);
+    const char *help;    /* one sentence */
+};
+extern const struct command COMMANDS[]; /* commands.c; ends with a zero entry */
+
+/* The row, NULL when there is none. */
+const struct command *command_find(const char *name);
+
+/* NULL when the flag was not given; "" for a switch that was. */
+const char *command_flag(const struct command_call *c, const char *name);
+bool command_wants_json(const struct command_call *c);
+
+/* Results, words for people, JSON (takes the reference) with a line break. */
+void say(const struct command_call *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void tell(const struct command_call *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void say_json(const struct command_call *c, json_t *value);
+void say_text(const struct command_call *c, const char *text, size_t len);
+/* Tells why and returns CLI_FAILED. */
+enum cli_status command_failed(const struct command_call *c, const struct err *e);
+
+/* Adds a row to the record, inside a write; the actor is "cli". `object` an id or "". */
+MUST_CHECK enum err_code command_audit(struct command_call *c, enum audit_action action, const char *object, const char *facts,
+                                       const char *detail, struct err *e);
+
+#endif
