@@ -1,0 +1,380 @@
+/* What should become true of a room, computed from one that is only read. Making it true is room.c. */
+#include <string.h>
+
+#include "domain/room.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+typedef enum err_code (*decider)(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d,
+                                 struct err *e);
+
+void room_decision_clear(struct room_decision *d)
+{
+    mem_free(d->text);
+    mem_free(d->changes);
+    *d = (struct room_decision){ 0 };
+}
+
+/* A change of `seat`, which is stored without being away. */
+static struct room_change *add_change(struct room_decision *d, const struct seat *seat, enum seat_event why, const char *reason)
+{
+    struct room_change *c;
+
+    if (d->count == d->cap) {
+        d->cap = d->cap ? d->cap * 2 : 1;
+        d->changes = mem_resize(d->changes, d->cap * sizeof *d->changes);
+    }
+    c = &d->changes[d->count++];
+    *c = (struct room_change){ *seat, why, reason };
+    c->seat.state = seat_is_inside(seat->state) ? SEAT_INSIDE : SEAT_WAITING;
+    c->seat.away_ms = 0;
+    return c;
+}
+
+static void add_end(struct room_decision *d, const struct seat *seat, enum seat_event why, enum seat_end end, int64_t now_ms)
+{
+    struct seat *s = &add_change(d, seat, why, seat_end_name(end))->seat;
+
+    s->state = SEAT_ENDED;
+    s->end = end;
+    s->gen++;
+    s->ended_ms = now_ms;
+    s->held = s->same_invitation = false;
+    s->blocked_until_ms = d->block ? now_ms + ROOM_BLOCK_MS : 0;
+    memset(s->ticket_hash, 0, sizeof s->ticket_hash);
+    memset(s->ticket_old_hash, 0, sizeof s->ticket_old_hash);
+}
+
+static void add_admission(struct room_decision *d, const struct seat *seat, int64_t now_ms)
+{
+    struct seat *s = &add_change(d, seat, ON_ADMIT, NULL)->seat;
+
+    s->state = SEAT_INSIDE;
+    s->held = s->same_invitation = false;
+    s->since_ms = s->admitted_ms = now_ms;
+}
+
+static void add_return(struct room_decision *d, const struct seat *seat, const char *reason, int64_t now_ms)
+{
+    struct seat *s = &add_change(d, seat, ON_RETURN, reason)->seat;
+
+    s->state = SEAT_WAITING;
+    s->since_ms = now_ms;
+    s->admitted_ms = 0; /* coming back needs a new admission */
+}
+
+/* The member it is about, if it may be in this state; otherwise ERR_NOT_FOUND. */
+static enum err_code subject(const struct room *r, const struct room_request *q, enum seat_event event, const struct seat **out, struct err *e)
+{
+    const struct room_member *m = room_find(r, q->participant);
+
+    if (!m || seat_next(m->seat.state, event) == SEAT_NONE)
+        return err_set(e, ERR_NOT_FOUND, "not_found", "Nobody is here under this id in the state that this needs.");
+    *out = &m->seat;
+    return ERR_OK;
+}
+
+static const struct room_change *change_of(const struct room_decision *d, const char *id)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (strcmp(d->changes[i].seat.id, id) == 0)
+            return &d->changes[i];
+    return NULL;
+}
+
+/* When this decision takes the last host out, the guests who stay inside go back to waiting. */
+static void add_host_left(const struct room *r, struct room_decision *d, int64_t now_ms)
+{
+    int hosts = room_hosts_inside(r), leaving = 0;
+
+    for (size_t i = 0; i < d->count; i++)
+        leaving += d->changes[i].seat.role == SEAT_HOST && d->changes[i].seat.state == SEAT_ENDED;
+    if (leaving == 0 || leaving < hosts || r->view.guests_may_stay)
+        return;
+    for (size_t i = 0; i < r->count; i++) {
+        const struct seat *s = &r->members[i]->seat;
+
+        if (seat_is_inside(s->state) && s->role == SEAT_GUEST && !change_of(d, s->id))
+            add_return(d, s, "host_left", now_ms);
+    }
+}
+
+static enum err_code decide_admit(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    const struct seat *s;
+    int inside = room_inside(r);
+    enum err_code rc = subject(r, q, ON_ADMIT, &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    for (size_t i = 0; i < r->count && s->same_invitation; i++) {
+        const struct seat *other = &r->members[i]->seat;
+
+        if (other == s || strcmp(other->invitation_id, s->invitation_id) != 0)
+            continue;
+        inside -= seat_is_inside(other->state);
+        add_end(d, other, ON_REPLACED, END_REPLACED, now_ms);
+    }
+    if (inside >= r->view.capacity)
+        return err_set(e, ERR_LIMIT, "room_full", "No more than %d can be inside at once.", r->view.capacity);
+    add_admission(d, s, now_ms);
+    return ERR_OK;
+}
+
+static enum err_code decide_deny(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    const struct seat *s;
+    enum err_code rc = subject(r, q, ON_DENY, &s, e);
+
+    if (rc == ERR_OK)
+        add_end(d, s, ON_DENY, END_DENIED, now_ms);
+    return rc;
+}
+
+static enum err_code decide_hold(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    const struct seat *s;
+    enum err_code rc = subject(r, q, ON_HOLD, &s, e);
+
+    (void)now_ms;
+    if (rc == ERR_OK)
+        add_change(d, s, ON_HOLD, "held")->seat.held = true;
+    return rc;
+}
+
+static enum err_code decide_return(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    const struct seat *s;
+    enum err_code rc = subject(r, q, ON_RETURN, &s, e);
+
+    if (rc == ERR_OK && s->role == SEAT_HOST)
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "A host does not wait.");
+    if (rc == ERR_OK)
+        add_return(d, s, "returned", now_ms);
+    return rc;
+}
+
+static enum err_code decide_remove(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    const struct seat *s;
+    enum err_code rc = subject(r, q, ON_REMOVE, &s, e);
+
+    if (rc == ERR_OK && strcmp(q->by, q->participant) == 0)
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "To go, leave.");
+    if (rc == ERR_OK) {
+        add_end(d, s, ON_REMOVE, END_REMOVED, now_ms);
+        add_host_left(r, d, now_ms);
+    }
+    return rc;
+}
+
+static enum err_code decide_leave(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    const struct seat *s;
+    enum err_code rc = subject(r, q, ON_LEAVE, &s, e);
+
+    if (rc == ERR_OK) {
+        add_end(d, s, ON_LEAVE, END_LEFT, now_ms);
+        add_host_left(r, d, now_ms);
+    }
+    return rc;
+}
+
+/* Who waits goes on waiting: the next visit is not this one. */
+static enum err_code decide_end(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    (void)q, (void)e;
+    for (size_t i = 0; i < r->count; i++)
+        if (seat_is_inside(r->members[i]->seat.state))
+            add_end(d, &r->members[i]->seat, ON_END, END_ENDED, now_ms);
+    return ERR_OK;
+}
+
+static enum err_code decide_close(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    (void)q, (void)e;
+    for (size_t i = 0; i < r->count; i++)
+        add_end(d, &r->members[i]->seat, ON_END, END_ENDED, now_ms);
+    return ERR_OK;
+}
+
+/* Asked too early, or of somebody who is back: nothing. */
+static enum err_code decide_timeout(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    const struct room_member *m = room_find(r, q->participant);
+
+    (void)e;
+    if (!m || room_away_deadline_ms(m) > now_ms)
+        return ERR_OK;
+    add_end(d, &m->seat, ON_TIMEOUT, END_EXPIRED, now_ms);
+    add_host_left(r, d, now_ms);
+    return ERR_OK;
+}
+
+static const struct room_member *longest_waiting(const struct room *r, const struct room_decision *d)
+{
+    const struct room_member *best = NULL;
+
+    for (size_t i = 0; i < r->count; i++) {
+        const struct room_member *m = r->members[i];
+
+        if (m->seat.state == SEAT_WAITING && !m->seat.held && !m->seat.same_invitation && !change_of(d, m->seat.id) &&
+            (!best || m->position < best->position))
+            best = m;
+    }
+    return best;
+}
+
+/* A room without a waiting room: who came before the host enters with the host. */
+static enum err_code decide_let_in(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    const struct room_member *m;
+    int inside = room_inside(r);
+
+    (void)q, (void)e;
+    if (r->view.waiting_room || room_hosts_inside(r) == 0)
+        return ERR_OK;
+    while (inside++ < r->view.capacity && (m = longest_waiting(r, d)) != NULL)
+        add_admission(d, &m->seat, now_ms);
+    return ERR_OK;
+}
+
+static enum err_code decide_resume(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    const struct seat *s;
+    struct seat *to;
+    enum err_code rc = subject(r, q, ON_RESUME, &s, e);
+
+    (void)now_ms;
+    if (rc != ERR_OK)
+        return rc;
+    to = &add_change(d, s, ON_RESUME, NULL)->seat;
+    memcpy(to->ticket_hash, q->ticket_hash, sizeof to->ticket_hash);
+    memcpy(to->ticket_old_hash, q->presented_hash, sizeof to->ticket_old_hash);
+    return ERR_OK;
+}
+
+/* The first message on the new socket: it has its ticket, the old one is void. */
+static enum err_code decide_confirm(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+{
+    static const uint8_t NONE[HASH_BYTES];
+    const struct room_member *m = room_find(r, q->participant);
+    struct seat *to;
+
+    (void)now_ms, (void)e;
+    if (!m || memcmp(m->seat.ticket_old_hash, NONE, sizeof NONE) == 0)
+        return ERR_OK;
+    to = &add_change(d, &m->seat, ON_HOLD, NULL)->seat;
+    memset(to->ticket_old_hash, 0, sizeof to->ticket_old_hash);
+    return ERR_OK;
+}
+
+enum { SEAT = 1 << RIGHT_SEAT, HOST = 1 << RIGHT_HOST, DESK = 1 << RIGHT_DESK, SYSTEM = 1 << RIGHT_SYSTEM };
+
+static const struct {
+    unsigned who;
+    decider decide; /* NULL: not asked this way */
+} RULES[ROOM_VERBS] = {
+    [ROOM_RESUME] = { SYSTEM, decide_resume },
+    [ROOM_CONFIRM] = { SYSTEM, decide_confirm },
+    [ROOM_ADMIT] = { HOST, decide_admit },
+    [ROOM_DENY] = { HOST | DESK, decide_deny },
+    [ROOM_HOLD] = { HOST | DESK, decide_hold },
+    [ROOM_RETURN] = { HOST | DESK, decide_return },
+    [ROOM_REMOVE] = { HOST, decide_remove },
+    [ROOM_LEAVE] = { SEAT | HOST, decide_leave },
+    [ROOM_END] = { HOST, decide_end },
+    [ROOM_TIMEOUT] = { SYSTEM, decide_timeout },
+    [ROOM_LET_IN] = { SYSTEM, decide_let_in },
+    [ROOM_CLOSE] = { SYSTEM, decide_close },
+};
+
+enum err_code room_decide(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *out, struct err *e)
+{
+    enum err_code rc;
+
+    *out = (struct room_decision){ .verb = q->verb, .block = q->block };
+    (void)str_copy(out->by, sizeof out->by, q->by);
+    if (!RULES[q->verb].decide || !(RULES[q->verb].who & 1u << q->right))
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "This is for hosts of the room.");
+    if (q->verb == ROOM_LEAVE && strcmp(q->by, q->participant) != 0)
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "Nobody leaves for another.");
+    rc = RULES[q->verb].decide(r, q, now_ms, out, e);
+    if (rc != ERR_OK)
+        room_decision_clear(out);
+    else if (q->text && q->text[0])
+        out->text = mem_copy_text(q->text);
+    return rc;
+}
+
+/* ---- joining ---- */
+
+/* The open seat is taken over: a reload, or another device with the same identity. */
+static enum err_code rejoin(const struct room_facts *f, const struct room_join *j, struct room_decision *out, struct err *e)
+{
+    struct seat *s;
+
+    if (j->as.gen != f->seat.gen)
+        return err_set(e, ERR_AUTH, "seat_over", "This token is of an earlier visit; ask for a new one.");
+    s = &add_change(out, &f->seat, ON_JOIN, NULL)->seat;
+    s->instance++;
+    s->name_from = j->as.name_from;
+    memcpy(s->name, j->as.name, sizeof s->name);
+    memcpy(s->ticket_hash, j->as.ticket_hash, sizeof s->ticket_hash);
+    memset(s->ticket_old_hash, 0, sizeof s->ticket_old_hash);
+    return ERR_OK;
+}
+
+/* Lost for a few minutes only, while the visit went on: back without a new admission. */
+static bool may_reenter(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+{
+    return j->has_row && j->row.end == END_EXPIRED && j->row.admitted_ms > 0 && now_ms - j->row.ended_ms <= ROOM_REENTRY_MS &&
+           f->hosts > 0 && !j->invitation_taken;
+}
+
+static enum err_code may_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms, struct err *e)
+{
+    bool guest = j->as.role == SEAT_GUEST;
+    bool sent_away = j->has_row && (j->row.end == END_DENIED || j->row.end == END_REMOVED);
+
+    if (j->as.gen != (j->has_row ? j->row.gen : 0))
+        return err_set(e, ERR_AUTH, "seat_over", "This token is of an earlier visit; ask for a new one.");
+    if (j->blocked_until_ms > now_ms)
+        return err_set(e, ERR_FORBIDDEN, "blocked", "The host does not admit you for now.");
+    if (sent_away && guest && now_ms - j->row.ended_ms < ROOM_ASK_AGAIN_MS)
+        return err_set(e, ERR_FORBIDDEN, "try_later", "The host did not admit you; you may ask again in a minute.");
+    if (f->locked && guest && !may_reenter(f, j, now_ms))
+        return err_set(e, ERR_LOCKED, "room_locked", "The host has locked the room.");
+    if (f->seats >= ROOM_SEATS_MAX)
+        return err_set(e, ERR_LIMIT, "room_full", "Too many people are waiting.");
+    return ERR_OK;
+}
+
+enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms, struct room_decision *out, struct err *e)
+{
+    bool host = j->as.role == SEAT_HOST, enters, room = f->inside < f->capacity;
+    enum err_code rc;
+    struct seat *s;
+
+    *out = (struct room_decision){ .verb = ROOM_JOIN };
+    (void)str_copy(out->by, sizeof out->by, j->as.id);
+    if (f->has_seat)
+        return rejoin(f, j, out, e);
+    rc = may_join(f, j, now_ms, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (host && !room)
+        return err_set(e, ERR_LIMIT, "room_full", "No more than %d can be inside at once.", f->capacity);
+    enters = host || (room && (may_reenter(f, j, now_ms) || (!f->waiting_room && f->hosts > 0 && !j->invitation_taken)));
+    s = &add_change(out, &j->as, ON_JOIN, NULL)->seat;
+    s->state = enters ? SEAT_INSIDE : SEAT_WAITING;
+    s->end = END_NONE;
+    s->held = false;
+    s->same_invitation = !host && j->invitation_taken;
+    s->instance = (j->has_row ? j->row.instance : 0) + 1;
+    s->since_ms = now_ms;
+    s->ended_ms = s->blocked_until_ms = 0;
+    s->admitted_ms = enters ? now_ms : 0;
+    memset(s->ticket_old_hash, 0, sizeof s->ticket_old_hash);
+    return ERR_OK;
+}
