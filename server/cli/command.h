@@ -60,6 +60,7 @@ struct command {
     const struct command_flag *flags; /* NULL, or ends with a zero entry */
     enum command_place place;
     bool takes_options;  /* help lists the option table */
+    bool without_config; /* runs whatever the options say: version, help */
     bool first_is_path;  /* made absolute before it travels to the server */
     enum cli_status (*run)(struct command_call *c);
     const char *help;    /* one sentence */

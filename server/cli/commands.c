@@ -64,7 +64,7 @@ const struct command COMMANDS[] = {
       .help = "Says all that is wrong with the options, and the remedy." },
     { "config coturn", "", 0, 0, CONFIG_COTURN, COMMAND_HERE, .takes_options = true, .run = cmd_config_coturn,
       .help = "Prints the complete, safe turnserver.conf for this installation; it holds the shared secret." },
-    { "version", "", 0, 0, NULL, COMMAND_HERE, .run = cmd_version, .help = "Prints the version." },
-    { "help", "[COMMAND]", 0, 2, NULL, COMMAND_HERE, .run = cmd_help, .help = "Explains a command." },
+    { "version", "", 0, 0, NULL, COMMAND_HERE, .without_config = true, .run = cmd_version, .help = "Prints the version." },
+    { "help", "[COMMAND]", 0, 2, NULL, COMMAND_HERE, .without_config = true, .run = cmd_help, .help = "Explains a command." },
     { 0 },
 };

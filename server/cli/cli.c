@@ -1,0 +1,306 @@
+/* From argv to a command: words, its flags, and the options of the table; then here or in the running server. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "app/process.h"
+#include "cli/cli_help.h"
+#include "cli/command.h"
+#include "cli/remote.h"
+#include "config/nearest.h"
+#include "domain/crypto.h"
+#include "util/buf.h"
+#include "util/clock.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define ARGUMENTS_MAX 64
+
+/* What was typed, before it is known what it means. Borrows argv. */
+struct typed {
+    const char *words[ARGUMENTS_MAX];
+    size_t word_count;
+    struct config_flag flags[ARGUMENTS_MAX]; /* value NULL: a switch */
+    size_t flag_count;
+    bool help;
+    bool password_stdin;
+};
+
+static void write_here(void *arg, enum control_stream stream, const char *bytes, size_t len)
+{
+    (void)arg;
+    fwrite(bytes, 1, len, stream == CONTROL_OUT ? stdout : stderr);
+}
+static const struct control_output HERE = { write_here, NULL };
+
+static int wrong_use(const char *detail)
+{
+    fprintf(stderr, "parlour: %s\n", detail);
+    return CLI_WRONG_USE;
+}
+
+/* Whether a flag takes a value must be known before the command is; so the same name means the same everywhere. */
+static bool flag_takes_value(const char *name)
+{
+    for (const struct command *c = COMMANDS; c->name; c++)
+        for (const struct command_flag *f = c->flags; f && f->name; f++)
+            if (strcmp(f->name, name) == 0)
+                return f->value != NULL;
+    return config_option_find(name) != NULL;
+}
+
+static bool read_flag(char **argv, int *at, struct typed *t, struct err *e)
+{
+    static char names[ARGUMENTS_MAX][64]; /* of "--name=value", without the value */
+    const char *text = argv[*at] + 2, *equals = strchr(text, '=');
+    struct config_flag *flag = &t->flags[t->flag_count];
+
+    if (!str_copy_n(names[t->flag_count], sizeof names[0], text, equals ? (size_t)(equals - text) : strlen(text))) {
+        err_set(e, ERR_INVALID, "too_long", "there is no option --%.40s…", text);
+        return false;
+    }
+    flag->name = names[t->flag_count++];
+    flag->value = equals ? equals + 1 : NULL;
+    if (!equals && flag_takes_value(flag->name)) {
+        if (!argv[*at + 1]) {
+            err_set(e, ERR_INVALID, "value_missing", "--%s needs a value", flag->name);
+            return false;
+        }
+        flag->value = argv[++*at];
+    }
+    return true;
+}
+
+static bool read_arguments(int argc, char **argv, struct typed *t, struct err *e)
+{
+    bool only_words = false; /* after "--" */
+
+    if (argc > ARGUMENTS_MAX) {
+        err_set(e, ERR_INVALID, "too_many", "more than %d arguments", ARGUMENTS_MAX - 1);
+        return false;
+    }
+    for (int i = 1; i < argc; i++) {
+        if (!only_words && strcmp(argv[i], "--") == 0)
+            only_words = true;
+        else if (!only_words && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0))
+            t->help = true;
+        else if (!only_words && str_starts(argv[i], "--")) {
+            if (!read_flag(argv, &i, t, e))
+                return false;
+        } else
+            t->words[t->word_count++] = argv[i];
+    }
+    return true;
+}
+
+/* "user add" before "serve"; *used tells how many words it took. */
+static const struct command *find_command(const struct typed *t, size_t *used)
+{
+    const struct command *found = NULL;
+    char name[64];
+
+    for (*used = t->word_count < 2 ? t->word_count : 2; *used > 0; --*used) {
+        snprintf(name, sizeof name, "%s%s%s", t->words[0], *used > 1 ? " " : "", *used > 1 ? t->words[1] : "");
+        found = command_find(name);
+        if (found)
+            break;
+    }
+    return found;
+}
+
+static int unknown_command(const struct typed *t)
+{
+    bool near = false;
+
+    fprintf(stderr, "parlour: there is no command \"%.40s%s%.40s\".", t->words[0], t->word_count > 1 ? " " : "",
+            t->word_count > 1 ? t->words[1] : "");
+    for (const struct command *c = COMMANDS; c->name; c++) {
+        char first[32];
+
+        str_copy_n(first, sizeof first, c->name, strcspn(c->name, " "));
+        /* Either its group was named, or something like its only word. */
+        if (strcmp(first, t->words[0]) == 0 || nearest_is_slip(t->words[0], first)) {
+            fprintf(stderr, "%s%s", near ? ", " : " Did you mean: ", c->name);
+            near = true;
+        }
+    }
+    fprintf(stderr, "%s\n", near ? "?" : " `parlour help` lists them.");
+    return CLI_WRONG_USE;
+}
+
+/* Flags of the command go to its call, all others are options. */
+static enum err_code sort_flags(const struct command *command, const struct typed *t, struct command_args *args, struct config_flag *options,
+                                size_t *option_count, struct err *e)
+{
+    *option_count = 0;
+    for (size_t i = 0; i < t->flag_count; i++) {
+        const struct config_flag *f = &t->flags[i];
+        const struct config_option *o = config_option_find(f->name);
+        bool own = false;
+
+        for (const struct command_flag *known = command->flags; known && known->name; known++)
+            own = own || strcmp(known->name, f->name) == 0;
+        if (o && !own && (o->where & ON_COMMAND_LINE)) {
+            options[(*option_count)++] = *f;
+        } else if (args->flag_count == COMMAND_FLAGS_MAX) {
+            return err_set(e, ERR_INVALID, "too_many", "too many options for %s", command->name);
+        } else {
+            args->flags[args->flag_count].name = f->name;
+            args->flags[args->flag_count++].value = f->value ? f->value : "";
+        }
+    }
+    return command_check_args(command, args, e);
+}
+
+/* Without echo where a person types it. */
+static bool read_password(char to[COMMAND_PASSWORD_MAX])
+{
+    struct termios before, quiet;
+    bool terminal = tcgetattr(STDIN_FILENO, &before) == 0;
+    char *got;
+
+    if (terminal) {
+        quiet = before;
+        quiet.c_lflag &= ~(tcflag_t)ECHO;
+        fprintf(stderr, "Password: ");
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    }
+    got = fgets(to, COMMAND_PASSWORD_MAX, stdin);
+    if (terminal) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        fprintf(stderr, "\n");
+    }
+    if (got)
+        to[strcspn(to, "\r\n")] = '\0';
+    return got != NULL;
+}
+
+static int run_with_store(struct command_call *call)
+{
+    struct store_db *db = NULL;
+    struct err e = { 0 };
+    int status;
+
+    if (store_db_open(call->config->data, call->now_ms, &db, &e) != ERR_OK || store_open(db, &call->store, &e) != ERR_OK)
+        status = (int)command_failed(call, &e);
+    else
+        status = (int)call->command->run(call);
+    store_close(call->store);
+    store_db_close(db);
+    return status;
+}
+
+/* The running server first: it alone writes its database. */
+static int run_beside_server(struct command_call *call)
+{
+    json_t *request = remote_request(call->command, call->args);
+    struct err e = { 0 };
+    int status = CLI_FAILED;
+    enum err_code rc;
+
+    if (!request)
+        return wrong_use("the arguments are not text in UTF-8");
+    rc = control_call(call->config->data, request, call->output, &status, &e);
+    json_decref(request);
+    if (rc == ERR_NOT_FOUND)
+        return run_with_store(call);
+    return rc == ERR_OK ? status : (int)command_failed(call, &e);
+}
+
+/* The server has another working folder. */
+static bool make_absolute(const struct command *command, struct command_args *args, char path[PATH_MAX])
+{
+    char folder[PATH_MAX];
+
+    if (!command->first_is_path || args->word_count == 0 || args->words[0][0] == '/')
+        return true;
+    if (!getcwd(folder, sizeof folder) || snprintf(path, PATH_MAX, "%s/%s", folder, args->words[0]) >= PATH_MAX)
+        return false;
+    args->words[0] = path;
+    return true;
+}
+
+static int run_command(const struct command *command, struct command_args *args, const struct config *config)
+{
+    struct command_call call = { .command = command, .args = args, .config = config, .output = &HERE, .now_ms = clock_wall_ms() };
+    char path[PATH_MAX], password[COMMAND_PASSWORD_MAX];
+    struct err e = { 0 };
+    int status;
+
+    if (crypto_start(&e) != ERR_OK)
+        return (int)command_failed(&call, &e);
+    if (!make_absolute(command, args, path))
+        return wrong_use("the path is too long");
+    if (command_flag(&call, "password-stdin")) {
+        if (!read_password(password))
+            return wrong_use("--password-stdin, but there is nothing on standard input");
+        args->password = password;
+    }
+    status = command->place == COMMAND_STORE ? run_beside_server(&call) : (int)command->run(&call);
+    mem_wipe(password, sizeof password);
+    return status;
+}
+
+static int run_configured(const struct command *command, struct command_args *args, const struct config_flag *options, size_t option_count)
+{
+    static struct config_report report; /* too large for the stack of a small machine */
+    struct config config;
+    int status = CLI_WRONG_USE;
+
+    config_load(options, option_count, environ, &config, &report);
+    if (command->without_config)
+        report.count = 0;
+    for (size_t i = 0; i < report.count; i++)
+        fprintf(stderr, "parlour: %s\n", report.items[i].text);
+    if (report.count == 0)
+        status = run_command(command, args, &config);
+    config_clear(&config);
+    return status;
+}
+
+static int print_help(const struct command *command)
+{
+    struct buf text = { .max = 256 * 1024 };
+
+    if (command)
+        help_command(command, &text);
+    else
+        help_overview(&text);
+    fwrite(buf_text(&text), 1, text.len, stdout);
+    buf_clear(&text);
+    return CLI_DONE;
+}
+
+int cli_main(int argc, char **argv)
+{
+    struct config_flag options[ARGUMENTS_MAX];
+    struct command_args args = { .word_count = 0 };
+    struct typed t = { .word_count = 0 };
+    const struct command *command;
+    struct err e = { 0 };
+    size_t used, option_count;
+
+    process_harden();
+    if (!read_arguments(argc, argv, &t, &e))
+        return wrong_use(e.detail);
+    command = find_command(&t, &used);
+    if (t.help && (command || t.word_count == 0))
+        return print_help(command);
+    if (t.word_count == 0)
+        return wrong_use("say what to do: `parlour serve`, or `parlour help` for the list");
+    if (!command)
+        return unknown_command(&t);
+    if (t.word_count - used > COMMAND_WORDS_MAX)
+        return wrong_use("too many words; put quotes around a name with blanks");
+    while (used < t.word_count)
+        args.words[args.word_count++] = t.words[used++];
+    if (sort_flags(command, &t, &args, options, &option_count, &e) != ERR_OK)
+        return wrong_use(e.detail);
+    return run_configured(command, &args, options, option_count);
+}

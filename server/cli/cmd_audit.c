@@ -1,0 +1,50 @@
+/* audit verify | export. */
+#include "cli/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/store_audit.h"
+#include "util/clock.h"
+#include "util/str.h"
+
+static void say_verdict(const struct command_call *c, const struct audit_check *check, bool holds)
+{
+    if (command_wants_json(c))
+        say_json(c, json_pack("{s:b,s:I,s:I,s:s}", "ok", holds, "rows", (json_int_t)check->rows, "bad_seq", (json_int_t)check->bad_seq,
+                              "head", check->head));
+    else if (holds)
+        say(c, "ok: %lld rows, head %s\n", (long long)check->rows, *check->head ? check->head : "none yet");
+}
+
+enum cli_status cmd_audit_verify(struct command_call *c)
+{
+    struct audit_check check = { 0 };
+    struct err e = { 0 };
+    enum err_code rc = store_audit_verify(c->store, command_flag(c, "head"), &check, &e);
+
+    if (rc == ERR_OK || check.bad_seq > 0)
+        say_verdict(c, &check, rc == ERR_OK);
+    return rc == ERR_OK ? CLI_DONE : command_failed(c, &e);
+}
+
+static bool say_row(const struct audit_row *row, void *arg)
+{
+    const struct command_call *c = arg;
+    char at[CLOCK_RFC3339_SIZE], prev[STR_HEX_SIZE(HASH_BYTES)], hash[STR_HEX_SIZE(HASH_BYTES)];
+
+    clock_rfc3339(at, row->event.at_ms);
+    str_hex(prev, row->prev, HASH_BYTES);
+    str_hex(hash, row->hash, HASH_BYTES);
+    say_json(c, json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "seq", (json_int_t)row->seq, "at", at, "actor", row->event.actor,
+                          "action", audit_action_name(row->event.action), "object", row->event.object, "facts", row->event.facts,
+                          "detail", row->event.detail, "prev", prev, "hash", hash));
+    return true;
+}
+
+enum cli_status cmd_audit_export(struct command_call *c)
+{
+    struct err e = { 0 };
+
+    return store_audit_each(c->store, 0, say_row, c, &e) == ERR_OK ? CLI_DONE : command_failed(c, &e);
+}

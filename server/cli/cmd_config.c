@@ -1,0 +1,89 @@
+/* config show | check | coturn. */
+#include "cli/commands.h"
+
+#include "cli/cli_help.h"
+#include "config/config_coturn.h"
+#include "util/buf.h"
+
+#define TEXT_MAX_BYTES (256 * 1024)
+
+static enum cli_status say_buf(const struct command_call *c, struct buf *text)
+{
+    say_text(c, buf_text(text), text->len);
+    buf_wipe(text); /* coturn's file holds a secret */
+    return CLI_DONE;
+}
+
+static json_t *value_json(const struct config *c, const struct config_option *o, const char *text)
+{
+    const char *member = (const char *)c + o->offset;
+
+    if (o->type == OPTION_INT)
+        return json_integer((json_int_t) * (const int64_t *)(const void *)member);
+    if (o->type != OPTION_LIST)
+        return *text ? json_string(text) : json_null();
+
+    const struct config_list *list = (const void *)member;
+    json_t *items = json_array();
+
+    for (size_t i = 0; list->items[i]; i++)
+        json_array_append_new(items, json_string(o->secret ? "(set)" : list->items[i]));
+    return items;
+}
+
+static void show_options(const struct command_call *c)
+{
+    struct buf value = { .max = TEXT_MAX_BYTES };
+    json_t *all = json_object();
+
+    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++) {
+        const char *place = config_place_name(config_value_place(c->config, o));
+
+        buf_reset(&value);
+        config_value_text(c->config, o, &value);
+        json_object_set_new(all, o->name, json_pack("{s:o,s:s}", "value", value_json(c->config, o, buf_text(&value)), "from", place));
+        if (!command_wants_json(c))
+            say(c, "%s%s = %s  # %s\n", value.len ? "" : "#", o->name, buf_text(&value), place);
+    }
+    if (command_wants_json(c))
+        say_json(c, json_incref(all));
+    json_decref(all);
+    buf_clear(&value);
+}
+
+enum cli_status cmd_config_show(struct command_call *c)
+{
+    struct buf text = { .max = TEXT_MAX_BYTES };
+
+    if (command_flag(c, "sample"))
+        config_sample(&text);
+    else if (command_flag(c, "man"))
+        help_manual(&text);
+    else
+        show_options(c);
+    return say_buf(c, &text);
+}
+
+enum cli_status cmd_config_check(struct command_call *c)
+{
+    struct config_report report = { .count = 0 };
+
+    config_check(c->config, &report);
+    for (size_t i = 0; i < report.count; i++)
+        tell(c, "%s\n", report.items[i].text);
+    if (report.count > 0)
+        return CLI_FAILED;
+    tell(c, "The configuration fits together.\n");
+    return CLI_DONE;
+}
+
+enum cli_status cmd_config_coturn(struct command_call *c)
+{
+    struct coturn_host host = { command_flag(c, "cert"), command_flag(c, "pkey"), command_flag(c, "external-ip") };
+    struct buf text = { .max = TEXT_MAX_BYTES };
+    struct err e = { 0 };
+
+    if (config_coturn(c->config, &host, &text, &e) != ERR_OK)
+        return command_failed(c, &e);
+    return say_buf(c, &text);
+}

@@ -1,0 +1,154 @@
+/* room add | list | delete. */
+#include "cli/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "domain/crypto.h"
+#include "store/store_rooms.h"
+#include "store/store_users.h"
+#include "util/str.h"
+
+#define PAGE 200
+#define SLUG_TRIES 50 /* names that differ only in what a slug cannot show */
+
+static json_t *room_json(const struct command_call *c, const struct room_rules *r)
+{
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:o}", "id", r->id, "name", r->name, "slug", r->slug, "kind", room_kind_name(r->kind),
+                     "owner", r->owner_name, "url", json_sprintf("%s/r/%s", c->config->public_url, r->slug));
+}
+
+static enum err_code find_owner(struct command_call *c, struct user *owner, struct err *e)
+{
+    const char *given = command_flag(c, "owner");
+    char email[EMAIL_SIZE];
+    enum err_code rc;
+
+    if (!given)
+        return err_set(e, ERR_INVALID, "missing", "--owner is needed: parlour room add NAME --owner EMAIL");
+    rc = user_clean_email(given, email, e);
+    if (rc == ERR_OK)
+        rc = store_user_by_email(c->store, email, owner, e);
+    if (rc == ERR_NOT_FOUND)
+        return err_set(e, rc, "not_found", "nobody has an account with the address of --owner. `parlour user list` shows who has");
+    if (rc == ERR_OK && owner->role == USER_DESK)
+        return err_set(e, ERR_INVALID, "bad_owner", "the front desk never enters a call. Name a host or an admin with --owner");
+    return rc;
+}
+
+static enum err_code room_from_flags(struct command_call *c, struct room_rules *r, struct err *e)
+{
+    const char *kind = command_flag(c, "kind");
+    struct user owner;
+    enum err_code rc;
+
+    memset(r, 0, sizeof *r);
+    if (kind && !str_equal(kind, room_kind_name(ROOM_MEETING)))
+        return err_set(e, ERR_INVALID, "not_available", "this version makes rooms of the kind meeting only");
+    crypto_new_id(r->id);
+    r->max_participants = ROOM_PARTICIPANTS_MAX;
+    r->waiting_room = true;
+    r->created_ms = c->now_ms;
+    rc = user_clean_name("name", c->args->words[0], r->name, e);
+    if (rc == ERR_OK)
+        rc = find_owner(c, &owner, e);
+    if (rc != ERR_OK)
+        return rc;
+    str_copy(r->owner_id, sizeof r->owner_id, owner.id);
+    str_copy(r->owner_name, sizeof r->owner_name, owner.name);
+    room_slug_from_name(r->name, r->slug);
+    if (!room_slug_valid(r->slug)) /* a name in another script, say */
+        snprintf(r->slug, sizeof r->slug, "room-%.8s", r->id);
+    return ERR_OK;
+}
+
+/* "hill-clinic", then "hill-clinic-2", … */
+static enum err_code add_with_free_slug(struct command_call *c, struct room_rules *r, struct err *e)
+{
+    char base[SLUG_SIZE];
+    enum err_code rc = ERR_CONFLICT;
+
+    str_copy(base, sizeof base, r->slug);
+    for (int n = 1; n <= SLUG_TRIES; n++) {
+        if (n > 1)
+            snprintf(r->slug, sizeof r->slug, "%.*s-%d", SLUG_SIZE - 8, base, n);
+        rc = store_room_add(c->store, r, e);
+        if (rc != ERR_CONFLICT || !str_equal(e->code, "slug_taken"))
+            break;
+    }
+    return rc == ERR_OK ? command_audit(c, AUDIT_ROOM_CREATE, r->id, "", r->name, e) : rc;
+}
+
+enum cli_status cmd_room_add(struct command_call *c)
+{
+    struct err e = { 0 };
+    struct room_rules r;
+    enum err_code rc = room_from_flags(c, &r, &e);
+
+    if (rc == ERR_OK)
+        rc = store_write_begin(c->store, &e);
+    if (rc == ERR_OK)
+        rc = store_write_end(c->store, add_with_free_slug(c, &r, &e), &e);
+    if (rc != ERR_OK)
+        return command_failed(c, &e);
+    if (command_wants_json(c))
+        say_json(c, room_json(c, &r));
+    else
+        say(c, "%s/r/%s\n", c->config->public_url, r.slug);
+    return CLI_DONE;
+}
+
+enum cli_status cmd_room_list(struct command_call *c)
+{
+    struct room_list page = { 0 };
+    json_t *items = json_array();
+    char after[ID_SIZE] = "";
+    struct err e = { 0 };
+    enum err_code rc;
+    bool more = false;
+
+    do {
+        rc = store_room_list(c->store, "", after, PAGE, &page, &e);
+        for (size_t i = 0; rc == ERR_OK && i < page.count; i++) {
+            const struct room_rules *r = &page.items[i];
+
+            str_copy(after, sizeof after, r->id);
+            json_array_append_new(items, room_json(c, r));
+            if (!command_wants_json(c))
+                say(c, "%-24s %-10s %-24s %s\n", r->slug, room_kind_name(r->kind), r->owner_name, r->name);
+        }
+        more = rc == ERR_OK && page.more && page.count > 0;
+        room_list_clear(&page);
+    } while (more);
+    if (rc == ERR_OK && command_wants_json(c))
+        say_json(c, json_pack("{s:O}", "items", items));
+    json_decref(items);
+    return rc == ERR_OK ? CLI_DONE : command_failed(c, &e);
+}
+
+static enum err_code delete_rows(struct command_call *c, struct room_rules *r, struct err *e)
+{
+    enum err_code rc = store_room_find(c->store, c->args->words[0], r, e);
+
+    if (rc == ERR_NOT_FOUND)
+        return err_set(e, rc, "not_found", "there is no such room. `parlour room list` shows them");
+    if (rc == ERR_OK)
+        rc = store_room_delete(c->store, r->id, 0, e);
+    return rc == ERR_OK ? command_audit(c, AUDIT_ROOM_DELETE, r->id, "", r->name, e) : rc;
+}
+
+enum cli_status cmd_room_delete(struct command_call *c)
+{
+    struct err e = { 0 };
+    struct room_rules r = { 0 };
+    enum err_code rc = store_write_begin(c->store, &e);
+
+    if (rc == ERR_OK)
+        rc = store_write_end(c->store, delete_rows(c, &r, &e), &e);
+    if (rc != ERR_OK)
+        return command_failed(c, &e);
+    if (c->hub)
+        hub_room_deleted(c->hub, r.id);
+    tell(c, "The room %s is deleted, with its invitations.\n", r.slug);
+    return CLI_DONE;
+}

@@ -1,0 +1,108 @@
+#include "cli/remote.h"
+
+#include <string.h>
+
+#include "app/app.h"
+#include "config/nearest.h"
+#include "observe/log.h"
+#include "util/clock.h"
+#include "util/str.h"
+
+json_t *remote_request(const struct command *command, const struct command_args *args)
+{
+    json_t *words = json_array(), *flags = json_object(), *request;
+    int failed = 0;
+
+    for (size_t i = 0; i < args->word_count; i++)
+        failed |= json_array_append_new(words, json_string(args->words[i]));
+    for (size_t i = 0; i < args->flag_count; i++)
+        failed |= json_object_set_new(flags, args->flags[i].name, json_string(args->flags[i].value));
+    request = json_pack("{s:s,s:o,s:o,s:s*}", "command", command->name, "words", words, "flags", flags, "password", args->password);
+    if (failed) {
+        json_decref(request);
+        return NULL;
+    }
+    return request;
+}
+
+/* Borrows from the request. False when it has another form than remote_request() makes. */
+static bool read_request(const json_t *request, struct command_args *args)
+{
+    const json_t *words = json_object_get(request, "words"), *flags = json_object_get(request, "flags");
+    const json_t *value;
+    const char *name;
+
+    memset(args, 0, sizeof *args);
+    args->password = json_string_value(json_object_get(request, "password"));
+    if (!json_is_array(words) || !json_is_object(flags) || json_array_size(words) > COMMAND_WORDS_MAX ||
+        json_object_size(flags) > COMMAND_FLAGS_MAX)
+        return false;
+    for (size_t i = 0; i < json_array_size(words); i++)
+        if (!(args->words[args->word_count++] = json_string_value(json_array_get(words, i))))
+            return false;
+    json_object_foreach((json_t *)(uintptr_t)flags, name, value)
+    {
+        args->flags[args->flag_count].name = name;
+        if (!(args->flags[args->flag_count++].value = json_string_value(value)))
+            return false;
+    }
+    return true;
+}
+
+static const struct command_flag *find_flag(const struct command *command, const char *name)
+{
+    for (const struct command_flag *f = command->flags; f && f->name; f++)
+        if (strcmp(f->name, name) == 0)
+            return f;
+    return NULL;
+}
+
+static enum err_code unknown_flag(const struct command *command, const char *name, struct err *e)
+{
+    for (const struct command_flag *f = command->flags; f && f->name; f++)
+        if (nearest_is_slip(name, f->name))
+            return err_set(e, ERR_INVALID, "unknown_flag", "%s does not take --%.40s. Did you mean --%s?", command->name, name, f->name);
+    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
+        if ((o->where & ON_COMMAND_LINE) && nearest_is_slip(name, o->name))
+            return err_set(e, ERR_INVALID, "unknown_flag", "there is no option --%.40s. Did you mean --%s?", name, o->name);
+    return err_set(e, ERR_INVALID, "unknown_flag", "%s does not take --%.40s. `parlour help %s` says what it takes", command->name, name,
+                   command->name);
+}
+
+enum err_code command_check_args(const struct command *command, const struct command_args *args, struct err *e)
+{
+    if (args->word_count < command->min_words || args->word_count > command->max_words)
+        return err_set(e, ERR_INVALID, "wrong_words", "this command is written: parlour %s%s%s", command->name, *command->words ? " " : "",
+                       command->words);
+    for (size_t i = 0; i < args->flag_count; i++)
+        if (!find_flag(command, args->flags[i].name))
+            return unknown_flag(command, args->flags[i].name, e);
+    return ERR_OK;
+}
+
+static int refuse(const struct control_output *output, const char *why)
+{
+    output->write(output->arg, CONTROL_ERR, why, strlen(why));
+    return CLI_FAILED;
+}
+
+int remote_run(void *arg, const json_t *request, const struct control_output *output)
+{
+    const struct app_services *services = arg;
+    const char *name = json_string_value(json_object_get(request, "command"));
+    const struct command *command = name ? command_find(name) : NULL;
+    struct command_args args;
+    struct command_call call = { .command = command, .args = &args, .config = services->config, .hub = services->hub, .output = output,
+                                 .now_ms = clock_wall_ms() };
+    struct err e = { 0 };
+    int status;
+
+    if (!command || command->place != COMMAND_STORE || !read_request(request, &args) || command_check_args(command, &args, &e) != ERR_OK)
+        return refuse(output, "parlour: the running server does not know this command; it may be of another version\n");
+    if (store_open(services->db, &call.store, &e) != ERR_OK)
+        return (int)command_failed(&call, &e);
+    status = (int)command->run(&call);
+    store_close(call.store);
+    log_event(LOG_INFO, "control.command", "command=\"%s\" status=%d", command->name, status);
+    return status;
+}
