@@ -25,8 +25,24 @@ static const struct denied DENIED[] = {
     { "198.51.100.0-198.51.100.255", "documentation" },
     { "203.0.113.0-203.0.113.255", "documentation" },
     { "240.0.0.0-255.255.255.255", "reserved, broadcast" },
-    /* From ::1, because a range that begins at :: denies every IPv4 address too. */
-    { "::1-::ffff:ffff:ffff", "loopback, IPv4-compatible and IPv4-mapped" },
+    /* 0::/8: loopback, IPv4-compatible, -mapped and -translated. coturn compares the ends of a range byte by byte, so ::1-… holds no
+     * address whose last byte is 0 (::ffff:10.0.1.0 passed); and a range that begins at :: denies every IPv4 address too. So
+     * there is one range for each byte that may be the one that is not 0. */
+    { "::1-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "::100-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "::1:0-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "::100:0-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "::1:0:0-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "::100:0:0-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "::1:0:0:0-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "::100:0:0:0-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "::1:0:0:0:0-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "::100:0:0:0:0-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "::1:0:0:0:0:0-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "::100:0:0:0:0:0-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "0:1::-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "0:100::-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
+    { "1::-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "reserved, with IPv4 inside" },
     { "64:ff9b::-64:ff9b:1:ffff:ffff:ffff:ffff:ffff", "NAT64" },
     { "100::-100::ffff:ffff:ffff:ffff", "discard" },
     { "2001::-2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff", "Teredo and other assignments" },

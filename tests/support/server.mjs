@@ -17,6 +17,7 @@ export const BIN = process.env.PARLOUR_BIN ?? join(ROOT, 'build/release/parlour'
 const READY_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 20_000;
 
+process.setMaxListeners(0); // each temporary folder and each program started by a test cleans up at exit
 const started = new Set();
 process.on('exit', () => {
     for (const server of started) server.child?.kill('SIGKILL');
