@@ -1,0 +1,158 @@
+// kill-rounds.mjs [--rounds N] - kills the server with SIGKILL at random moments while people write to it, starts it
+// again, and looks whether everything that was acknowledged is there. What was not answered may be there or not.
+// The seed is printed; PARLOUR_SEED=… repeats the moments.
+import {spawnSync} from 'node:child_process';
+import {join} from 'node:path';
+import {Client, good, setUp} from '../support/http.mjs';
+import {random, SEED} from '../support/random.mjs';
+import {parlour, startServer} from '../support/server.mjs';
+import {Seat} from '../support/ws.mjs';
+
+const rounds = Number(process.argv[process.argv.indexOf('--rounds') + 1]) || 250;
+const MAX_MS = 150; // of writing before the kill
+const dice = random();
+const server = await startServer({args: ['--signal-rate', '1000']});
+const admin = await setUp(server);
+
+/** What was acknowledged, and not yet looked for: {kind, look} with look() throwing when it is not there. */
+let promises = [];
+const counts = {};
+const failures = [];
+const kept = (kind, look) => promises.push({kind, look});
+let number = 0;
+let dead = false; // the server of this round was killed
+
+const same = (actual, expected, what) => {
+    if (JSON.stringify(actual) !== JSON.stringify(expected)) throw new Error(`${what} is ${JSON.stringify(actual)}, acknowledged was ${JSON.stringify(expected)}`);
+};
+
+async function writeUsers() {
+    const email = `user${++number}@example.org`;
+    const user = good(await admin.post('/users', {email, name: `User ${number}`, role: 'desk'}));
+    const id = user.id ?? user.user.id;
+    let name = `User ${number}`;
+    const state = {name, pending: null};
+    kept('user', async () => same([state.name, state.pending].includes((await admin.read(`/users/${id}`)).name), true, 'the name'));
+    name = `Renamed ${number}`;
+    state.pending = name;
+    good(await admin.patch(`/users/${id}`, {name}));
+    Object.assign(state, {name, pending: null});
+}
+
+async function writeRooms() {
+    const name = `Room ${++number}`;
+    const room = good(await admin.post('/rooms', {name}));
+    const state = {deleting: false, deleted: false};
+    kept('room', async () => {
+        const answer = await admin.get(`/api/v1/rooms/${room.id}`);
+        if (state.deleted) same(answer.status, 404, 'a deleted room');
+        else if (!state.deleting || answer.status === 200) same(good(answer).name, name, 'the name');
+    });
+    if (!dice.chance(0.3)) return;
+    state.deleting = true;
+    if ((await admin.delete(`/rooms/${room.id}`)).status < 300) state.deleted = true;
+}
+
+async function writeInvitations() {
+    const invitation = good(await admin.post(`/rooms/${standing.id}/invitations`, {}));
+    const state = {may: ['valid'], is: null};
+    kept('invitation', async () => {
+        const {items} = await admin.read(`/rooms/${standing.id}/invitations?limit=200`);
+        const found = items.find(item => item.id === invitation.id) ?? (await new Client(server).post('/invitations/lookup', {code: invitation.code})).json;
+        same(state.may.includes(found.state), true, `${found.state} for an invitation that may be ${state.may}`);
+    });
+    if (!dice.chance(0.5)) return;
+    state.may = ['valid', 'revoked'];
+    if ((await admin.delete(`/invitations/${invitation.id}`)).status < 300) state.may = ['revoked'];
+}
+
+/** A guest's way: link, join, wait, admitted, perhaps sent back or removed. Each step that was announced must stand. */
+async function visit() {
+    const room = good(await admin.post('/rooms', {name: `Visit ${++number}`}));
+    const invitation = good(await admin.post(`/rooms/${room.id}/invitations`, {}));
+    const client = new Client(server);
+    const join = async who => good(await who.post(`/rooms/${room.id}/join`, who === admin ? {} : {invitation: invitation.code, name: 'Gina'}));
+    const state = {may: null, removing: false};
+    const joined = await join(client);
+    kept('seat', async () => {
+        const again = await client.post(`/rooms/${room.id}/join`, {invitation: invitation.code, name: 'Gina'});
+        if (state.may === null) {
+            same(again.json.participant, joined.participant, 'the participant');
+            return;
+        }
+        if (again.status >= 400) {
+            same(state.may.includes('removed'), true, `refused with ${again.text}: a seat that may be ${state.may}`);
+            return;
+        }
+        const seat = await Seat.take(server, again.json);
+        seat.ws.terminate();
+        same(state.may.includes(seat.welcome.state), true, `${seat.welcome.state} for a seat that may be ${state.may}`);
+    });
+    const host = await Seat.take(server, await join(admin));
+    const guest = await Seat.take(server, joined);
+    state.may = ['waiting'];
+    await host.next('participant', {participant: {id: guest.id}}).catch(() => {});
+    state.may = ['waiting', 'inside'];
+    host.send({type: 'admit', participant: guest.id});
+    await guest.next('state', {state: 'inside'});
+    state.may = ['inside'];
+    if (dice.chance(0.4)) {
+        state.may = ['inside', 'removed'];
+        host.send({type: 'remove', participant: guest.id});
+        await guest.next('bye');
+        state.may = ['removed'];
+    } else if (dice.chance(0.5)) {
+        state.may = ['inside', 'waiting'];
+        host.send({type: 'return', participant: guest.id});
+        await guest.next('state', {state: 'waiting'});
+        state.may = ['waiting'];
+    }
+}
+
+const standing = good(await admin.post('/rooms', {name: 'Standing room'}));
+const WRITERS = [writeUsers, writeRooms, writeInvitations, visit, visit];
+
+/** Writes until the server is gone. Only an answer that says no, from a server that lives, is a failure. */
+async function keepWriting(write) {
+    for (let i = 0; i < 6 && !dead; i++)
+        await write().catch(error => {
+            if (!dead && server.child && /answered [45]|is .*, acknowledged/.test(error.message)) failures.push(`writing: ${error.message}`);
+        });
+}
+
+async function lookForAll() {
+    for (const {kind, look} of promises) {
+        counts[kind] = (counts[kind] ?? 0) + 1;
+        await look().catch(error => failures.push(`${kind}: ${error.message}`));
+    }
+    promises = [];
+}
+
+function verifyAudit() {
+    const verdict = parlour(['audit', 'verify', '--data', server.data]);
+    if (verdict.code !== 0) failures.push(`audit verify: ${verdict.out}${verdict.err}`);
+}
+
+console.log(`${rounds} rounds, seed ${SEED}`);
+const begun = Date.now();
+for (let round = 1; round <= rounds && failures.length < 5; round++) {
+    dead = false;
+    const writing = WRITERS.map(keepWriting);
+    await new Promise(resolve => setTimeout(resolve, dice.below(MAX_MS)));
+    dead = true;
+    await server.kill9();
+    await Promise.all(writing);
+    await server.restart();
+    await lookForAll();
+    if (round % 10 === 0) verifyAudit();
+    if (round % 50 === 0) console.log(`${round} rounds, ${((Date.now() - begun) / 1000).toFixed(0)} s, looked for ${JSON.stringify(counts)}`);
+}
+await server.stop();
+verifyAudit();
+const integrity = spawnSync('sqlite3', [join(server.data, 'parlour.db'), 'PRAGMA integrity_check'], {encoding: 'utf8'}).stdout.trim();
+if (integrity !== 'ok') failures.push(`integrity_check: ${integrity}`);
+for (const failure of failures) console.log(`FAILED ${failure}`);
+const kinds = Object.keys(counts).length;
+console.log(`looked for ${JSON.stringify(counts)} after ${rounds} kills; audit chain and integrity_check ${failures.length ? 'see above' : 'ok'}`);
+console.log(failures.length === 0 ? `${kinds + 2} passed, 0 failed` : `0 passed, ${failures.length} failed`);
+process.exit(failures.length > 0 || kinds < 4 ? 1 : 0);
