@@ -143,7 +143,8 @@ enum err_code http_deadline_enter(struct http_deadlines *d, int fd, int64_t due_
 
 void http_deadline_set(struct http_deadlines *d, int fd, int64_t due_mono_ms)
 {
-    atomic_store_explicit(&d->due[fd], due_mono_ms, memory_order_relaxed);
+    if (fd >= 0 && fd < d->size)
+        atomic_store_explicit(&d->due[fd], due_mono_ms, memory_order_relaxed);
 }
 
 void http_deadline_leave(struct http_deadlines *d, int fd)

@@ -39,7 +39,7 @@ bool http_head_has_token(const struct http_head *h, const char *name, const char
 
 /* Refuses sizes, versions, methods, targets that are not in origin form, names and values with forbidden bytes, repeated
  * headers that must be single, and every unclear length; fills length and chunked.
- * ERR_INVALID; the code says which status http_problem_status() gives. */
+ * ERR_INVALID; http_reply_status() knows the code. */
 MUST_CHECK enum err_code http_framing_check(struct http_head *h, struct err *e);
 
 /* Do the pieces lie in memory one behind the other, each ended by a CR LF that the parser overwrote with two NULs? Then

@@ -114,9 +114,9 @@ enum err_code http_limit_take(struct http_limit *l, int kind, const char *key, i
     pthread_mutex_lock(&l->lock);
     b = find_or_make(l, full_key, full, mono_ms);
     refill(b, full, per_minute, mono_ms);
-    missing = need - b->units;
-    if (missing <= 0 && cost > 0)
-        b->units -= need;
+    missing = cost < 0 ? 0 : need - b->units;
+    if (missing <= 0 && cost != 0)
+        b->units -= (int64_t)cost * MINUTE_MS;
     pthread_mutex_unlock(&l->lock);
     if (missing <= 0)
         return ERR_OK;

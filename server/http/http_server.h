@@ -19,7 +19,9 @@ struct http_plain {
 
 struct http_settings {
     const char *const *listen;        /* "127.0.0.1:8080", "[::1]:8080"; NULL-terminated */
-    const char *public_url;           /* "https://visits.example.org" */
+    const char *public_url;           /* "https://visits.example.org"; port 0 becomes the first listener's */
+    const char *side_listen;          /* an address that answers side_plain and nothing else, or NULL */
+    const struct http_plain *side_plain; /* ends with a zero entry */
     const char *web_dir;              /* serve the client from this built folder, or NULL: embedded */
     const char *const *trusted_proxies; /* addresses whose X-Forwarded-For is believed; NULL-terminated */
     int threads;                      /* MHD pool */
@@ -29,6 +31,7 @@ struct http_settings {
     int body_deadline_ms;             /* 30 000, absolute */
     int idle_ms;                      /* 30 000, keep-alive */
     size_t max_body_bytes;            /* 256 KiB */
+    int rate_scale;                   /* every limit on how often times this, for tests and benchmarks; 0 is 1 */
     const struct http_plain *plain;   /* ends with a zero entry */
     void *api;                        /* handed to handlers and plain pages */
     /* An accepted WebSocket upgrade. Takes fd; ERR_BUSY: it was closed. `room` is the path's part after /ws/. */

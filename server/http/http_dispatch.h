@@ -1,0 +1,21 @@
+/* http_dispatch.h - from a request to a handler: which route, who may call, how often, with what body. Inside http/ only. */
+#ifndef HTTP_HTTP_DISPATCH_H
+#define HTTP_HTTP_DISPATCH_H
+
+#include "http/http_exchange.h"
+
+#define HTTP_ALLOW_SIZE 64
+
+/* The route of this method and path (HEAD is answered by GET). Parameters are copied to `arena`.
+ * ERR_NOT_FOUND; ERR_INVALID "method_not_allowed" with the methods that there are in `allow`. Any thread. */
+MUST_CHECK enum err_code http_route_find(const char *method, const char *path, struct arena *arena, const struct route **out,
+                                         struct http_params *params, char allow[HTTP_ALLOW_SIZE], struct err *e);
+
+/* Runs the exchange's route with everything before and after it; x->reply holds the answer, a problem if need be.
+ * On a worker, with its handle. */
+void http_route_run(struct http_exchange *x, struct store *s);
+
+/* Does the handler hash a password? Only some workers may do so at once, so that the others keep answering. */
+bool http_route_is_heavy(const struct route *r);
+
+#endif

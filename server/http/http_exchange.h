@@ -1,0 +1,81 @@
+/* http_exchange.h - one API request and its answer, between the connection and the handler. Inside http/ only: handlers see
+ * http_request.h and http_reply.h. Belongs to the connection's thread, and to one worker while the connection is suspended. */
+#ifndef HTTP_HTTP_EXCHANGE_H
+#define HTTP_HTTP_EXCHANGE_H
+
+#include <jansson.h>
+#include <stdatomic.h>
+#include "http/http_address.h"
+#include "http/http_framing.h"
+#include "http/http_limit.h"
+#include "http/http_origin.h"
+#include "http/http_path.h"
+#include "http/http_reply.h"
+#include "http/http_request.h"
+#include "http/http_router.h"
+#include "http/http_security.h"
+#include "util/buf.h"
+#include "util/list.h"
+
+#define ROUTE_PARAMS_MAX 4
+
+struct http_params {
+    struct http_param items[ROUTE_PARAMS_MAX];
+    size_t count;
+};
+
+struct http_request {
+    struct arena arena;
+    struct http_head head;     /* its texts live in the connection's buffer, as long as the request */
+    const char *path;          /* decoded, in the arena */
+    struct http_params params;
+    struct http_query query;
+    json_t *body;              /* owned; NULL until it was read */
+    char address[HTTP_ADDRESS_SIZE];
+    char id[ID_SIZE];
+};
+
+/* A header of an answer, in the request's arena. */
+struct http_line {
+    struct http_line *next;
+    const char *name, *value;
+};
+
+struct http_reply {
+    struct arena *arena;
+    const struct http_site *site;
+    const struct http_security *security;
+    int status;                /* 0: nothing was answered yet */
+    json_t *json;              /* owned; NULL: text */
+    const char *type, *text;   /* text: in the arena */
+    size_t text_len;
+    struct http_line *headers; /* dropped when the handler fails afterwards */
+    struct http_line *cookies; /* kept */
+};
+
+/* What all requests of a server share. Read-only after start, but for `set_up` and the limits. */
+struct http_core {
+    struct http_site site;
+    struct http_security data_security; /* of every answer that is no page or file */
+    struct http_limit *limits;
+    int rate_scale;            /* every limit times this */
+    void *api;                 /* handed to handlers */
+    atomic_bool set_up;        /* a user exists; never false again */
+};
+
+struct http_exchange {
+    struct list link;          /* in the queue of the workers */
+    struct http_request request;
+    struct http_reply reply;
+    struct http_core *core;
+    const struct route *route;
+    struct buf body;           /* as it came */
+    int64_t started_ms;        /* monotonic */
+    void *connection;          /* whom to wake when the answer is there */
+    void *response;            /* made by the worker, taken by the connection's thread */
+};
+
+struct http_exchange *http_exchange_new(struct http_core *core, const struct http_head *head, size_t max_body_bytes);
+void http_exchange_free(struct http_exchange *x); /* wipes the body: it may hold a password */
+
+#endif

@@ -1,0 +1,133 @@
+#include "http/http_reply.h"
+
+#include <microhttpd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "http/http_answer.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+static void push(struct http_reply *r, struct http_line **to, const char *name, const char *value)
+{
+    struct http_line *line = arena_new(r->arena, sizeof *line);
+
+    line->name = arena_text(r->arena, name);
+    line->value = arena_text(r->arena, value);
+    line->next = *to;
+    *to = line;
+}
+
+static void forget_body(struct http_reply *r)
+{
+    json_decref(r->json);
+    r->json = NULL;
+    r->text = NULL;
+    r->text_len = 0;
+}
+
+void http_reply_json(struct http_reply *r, int status, json_t *body)
+{
+    forget_body(r);
+    r->json = body;
+    r->status = status;
+    r->type = "application/json";
+}
+
+void http_reply_empty(struct http_reply *r)
+{
+    forget_body(r);
+    r->status = 204;
+    r->type = NULL;
+}
+
+void http_reply_text(struct http_reply *r, int status, const char *type, const char *body, size_t len)
+{
+    forget_body(r);
+    r->text = arena_text_n(r->arena, body, len);
+    r->text_len = len;
+    r->status = status;
+    r->type = type;
+}
+
+void http_reply_header(struct http_reply *r, const char *name, const char *value)
+{
+    push(r, &r->headers, name, value);
+}
+
+void http_reply_etag(struct http_reply *r, int64_t revision)
+{
+    char tag[32];
+
+    snprintf(tag, sizeof tag, "\"r%lld\"", (long long)revision);
+    http_reply_header(r, "ETag", tag);
+}
+
+void http_reply_cookie(struct http_reply *r, const char *name, const char *value, int64_t max_age_s)
+{
+    push(r, &r->cookies, "Set-Cookie",
+         arena_printf(r->arena, "%s%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", r->site->https ? "__Host-" : "", name,
+                      value, (long long)max_age_s, r->site->https ? "; Secure" : ""));
+}
+
+static void add_line(struct MHD_Response *response, const char *name, const char *value)
+{
+    if (MHD_add_response_header(response, name, value) != MHD_YES)
+        abort(); /* out of memory, or a header of ours that is none */
+}
+
+static void add_lines(struct MHD_Response *response, const struct http_line *lines)
+{
+    for (; lines; lines = lines->next)
+        add_line(response, lines->name, lines->value);
+}
+
+static void add_security(struct MHD_Response *response, const struct http_security *s)
+{
+    for (size_t i = 0; s && i < s->count; i++)
+        add_line(response, s->lines[i].name, s->lines[i].value);
+}
+
+static struct MHD_Response *or_die(struct MHD_Response *response)
+{
+    if (!response)
+        abort(); /* as mem_new() does: memory is gone */
+    return response;
+}
+
+struct MHD_Response *http_answer_fixed(const struct http_fixed *f)
+{
+    struct MHD_Response *response =
+        or_die(MHD_create_response_from_buffer(f->len, (void *)(uintptr_t)f->bytes, MHD_RESPMEM_PERSISTENT));
+
+    if (f->type)
+        add_line(response, "Content-Type", f->type);
+    add_security(response, f->security);
+    add_lines(response, f->headers);
+    return response;
+}
+
+struct MHD_Response *http_answer_reply(const struct http_reply *r)
+{
+    struct MHD_Response *response;
+    char *json = r->json ? json_dumps(r->json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+
+    if (json)
+        response = or_die(MHD_create_response_from_buffer(strlen(json), json, MHD_RESPMEM_MUST_FREE));
+    else
+        response = or_die(MHD_create_response_from_buffer(r->text_len, (void *)(uintptr_t)r->text, MHD_RESPMEM_MUST_COPY));
+    if (r->type)
+        add_line(response, "Content-Type", r->type);
+    add_line(response, "Cache-Control", "no-store");
+    add_security(response, r->security);
+    add_lines(response, r->headers);
+    add_lines(response, r->cookies);
+    return response;
+}
+
+void http_answer_free(struct MHD_Response *response)
+{
+    if (response)
+        MHD_destroy_response(response);
+}

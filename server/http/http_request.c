@@ -1,0 +1,120 @@
+#include "http/http_request.h"
+
+#include <string.h>
+
+#include "domain/crypto.h"
+#include "http/http_exchange.h"
+#include "util/clock.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define PAGE_LIMIT_DEFAULT 50
+#define PAGE_LIMIT_MAX 200
+#define PAGE_AFTER_MAX 200
+
+struct http_exchange *http_exchange_new(struct http_core *core, const struct http_head *head, size_t max_body_bytes)
+{
+    struct http_exchange *x = mem_new(sizeof *x);
+
+    x->core = core;
+    x->request.head = *head;
+    x->request.path = "";
+    x->reply.arena = &x->request.arena;
+    x->reply.site = &core->site;
+    x->reply.security = &core->data_security;
+    x->body.max = max_body_bytes;
+    x->started_ms = clock_mono_ms();
+    crypto_new_id(x->request.id);
+    return x;
+}
+
+void http_exchange_free(struct http_exchange *x)
+{
+    if (!x)
+        return;
+    json_decref(x->request.body);
+    json_decref(x->reply.json);
+    buf_wipe(&x->body);
+    arena_clear(&x->request.arena);
+    mem_free(x);
+}
+
+struct arena *http_request_arena(struct http_request *r)
+{
+    return &r->arena;
+}
+
+const char *http_request_method(const struct http_request *r)
+{
+    return r->head.method;
+}
+
+const char *http_request_path(const struct http_request *r)
+{
+    return r->path;
+}
+
+const char *http_request_param(const struct http_request *r, const char *name)
+{
+    for (size_t i = 0; i < r->params.count; i++)
+        if (strcmp(r->params.items[i].name, name) == 0)
+            return r->params.items[i].value;
+    return "";
+}
+
+const char *http_request_query(const struct http_request *r, const char *name)
+{
+    return http_query_find(&r->query, name);
+}
+
+const char *http_request_header(const struct http_request *r, const char *name)
+{
+    return http_head_find(&r->head, name);
+}
+
+/* RFC 6265 §5.4: "name=value; name=value", values as they are. There is at most one Cookie line (http_framing). */
+const char *http_request_cookie(const struct http_request *r, const char *name)
+{
+    const char *at = http_head_find(&r->head, "Cookie");
+    size_t name_len = strlen(name);
+
+    while (at && *at) {
+        size_t len;
+
+        at += strspn(at, " ;\t");
+        len = strcspn(at, ";");
+        if (len > name_len && strncmp(at, name, name_len) == 0 && at[name_len] == '=')
+            return arena_text_n((struct arena *)&r->arena, at + name_len + 1, len - name_len - 1);
+        at += len;
+    }
+    return NULL;
+}
+
+const json_t *http_request_body(const struct http_request *r)
+{
+    return r->body;
+}
+
+const char *http_request_address(const struct http_request *r)
+{
+    return r->address;
+}
+
+const char *http_request_id(const struct http_request *r)
+{
+    return r->id;
+}
+
+enum err_code http_request_page(const struct http_request *r, int *limit, const char **after, struct err *e)
+{
+    const char *wanted = http_request_query(r, "limit");
+    int64_t n = PAGE_LIMIT_DEFAULT;
+
+    *after = http_request_query(r, "after");
+    if (wanted && !str_to_i64(wanted, 1, PAGE_LIMIT_MAX, &n))
+        return err_field(e, "limit", "limit must be from 1 to %d", PAGE_LIMIT_MAX);
+    if (*after && strlen(*after) > PAGE_AFTER_MAX)
+        return err_field(e, "after", "after is not a place in this list");
+    *limit = (int)n;
+    return ERR_OK;
+}

@@ -1,0 +1,245 @@
+#include "http/http_router.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "http/http_dispatch.h"
+#include "http/http_answer.h"
+#include "http/http_session_find.h"
+#include "observe/log.h"
+#include "observe/metrics.h"
+#include "store/store_users.h"
+#include "util/clock.h"
+#include "util/str.h"
+
+#define JSON_DEPTH 16
+
+/* How often. Practices share one address, so per address only what failed counts; per user everything does. */
+static const struct limit {
+    enum { PER_USER_CALLS, PER_ADDRESS_FAILURES } counts;
+    int per_minute, burst;
+} LIMIT_TABLE[LIMITS] = {
+    [LIMIT_API] = { PER_USER_CALLS, 600, 300 },
+    [LIMIT_SIGN_IN] = { PER_ADDRESS_FAILURES, 20, 20 },
+    [LIMIT_CODE] = { PER_ADDRESS_FAILURES, 10, 10 },
+    [LIMIT_JOIN] = { PER_ADDRESS_FAILURES, 20, 20 },
+    [LIMIT_SETUP] = { PER_ADDRESS_FAILURES, 5, 5 },
+    [LIMIT_CREATE] = { PER_USER_CALLS, 2, 120 }, /* an import of a whole practice at once, then two a minute */
+};
+
+static const struct field NO_FIELDS[] = { { 0 } };
+
+/* Matches one segment pattern after the other; `:name` takes any non-empty segment. */
+static bool path_matches(const char *pattern, const char *path, struct arena *arena, struct http_params *params)
+{
+    params->count = 0;
+    while (*pattern && *path) {
+        size_t want = strcspn(pattern + 1, "/"), got = strcspn(path + 1, "/");
+
+        if (*pattern != '/' || *path != '/')
+            return false;
+        if (pattern[1] != ':') {
+            if (want != got || strncmp(pattern + 1, path + 1, want) != 0)
+                return false;
+        } else if (got == 0 || params->count == ROUTE_PARAMS_MAX) {
+            return false;
+        } else {
+            params->items[params->count++] = (struct http_param){ arena_text_n(arena, pattern + 2, want - 1),
+                                                                  arena_text_n(arena, path + 1, got) };
+        }
+        pattern += 1 + want;
+        path += 1 + got;
+    }
+    return *pattern == *path;
+}
+
+static void allow_method(char allow[HTTP_ALLOW_SIZE], const char *method)
+{
+    size_t len = strlen(allow);
+
+    snprintf(allow + len, HTTP_ALLOW_SIZE - len, "%s%s", len > 0 ? ", " : "", method);
+}
+
+enum err_code http_route_find(const char *method, const char *path, struct arena *arena, const struct route **out,
+                              struct http_params *params, char allow[HTTP_ALLOW_SIZE], struct err *e)
+{
+    const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
+
+    allow[0] = '\0';
+    for (const struct route *r = ROUTES; r->method; r++) {
+        if (!path_matches(r->path, path, arena, params))
+            continue;
+        if (strcmp(r->method, wanted) == 0) {
+            *out = r;
+            return ERR_OK;
+        }
+        allow_method(allow, r->method);
+    }
+    if (!allow[0])
+        return err_set(e, ERR_NOT_FOUND, "not_found", "There is nothing at this address");
+    return err_set(e, ERR_INVALID, "method_not_allowed", "This address takes %s", allow);
+}
+
+bool http_route_is_heavy(const struct route *r)
+{
+    return r->limit == LIMIT_SIGN_IN || r->limit == LIMIT_SETUP;
+}
+
+static enum err_code check_set_up(struct call *c, const struct http_exchange *x, struct err *e)
+{
+    int64_t users = 0, admins = 0;
+    enum err_code rc;
+
+    if (atomic_load_explicit(&x->core->set_up, memory_order_relaxed))
+        return ERR_OK;
+    rc = store_user_count(c->store, &users, &admins, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (users > 0)
+        atomic_store_explicit(&x->core->set_up, true, memory_order_relaxed);
+    else if (!x->route->works_before_setup)
+        return err_set(e, ERR_CONFLICT, "setup_due", "Nobody has set this installation up yet; open the setup link first");
+    return ERR_OK;
+}
+
+static enum err_code check_access(const struct call *c, const struct route *r, struct err *e)
+{
+    bool allowed = false;
+
+    if (r->access == ACCESS_ANYONE)
+        return ERR_OK;
+    if (!c->user)
+        return err_set(e, ERR_AUTH, "not_signed_in", "Please sign in");
+    switch (r->access) {
+    case ACCESS_ADMIN: allowed = c->user->role == USER_ADMIN; break;
+    case ACCESS_HOST: allowed = c->user->role == USER_ADMIN || c->user->role == USER_HOST; break;
+    case ACCESS_USER:
+    case ACCESS_ANYONE: allowed = true; break;
+    case ACCESSES: break;
+    }
+    return allowed ? ERR_OK : err_set(e, ERR_FORBIDDEN, "forbidden", "Your account may not do this");
+}
+
+/* Whose bucket; "" when nothing is counted. */
+static void limit_key(const struct call *c, const struct limit *l, char key[HTTP_ADDRESS_SIZE])
+{
+    key[0] = '\0';
+    if (l->counts == PER_ADDRESS_FAILURES)
+        http_address_key(http_request_address(c->request), key);
+    else if (c->user)
+        str_copy(key, HTTP_ADDRESS_SIZE, c->user->id);
+}
+
+static enum err_code take_limit(struct call *c, const struct http_exchange *x, int cost, struct err *e)
+{
+    const struct limit *l = &LIMIT_TABLE[x->route->limit];
+    int scale = x->core->rate_scale > 0 ? x->core->rate_scale : 1;
+    char key[HTTP_ADDRESS_SIZE];
+
+    limit_key(c, l, key);
+    if (!key[0])
+        return ERR_OK;
+    return http_limit_take(x->core->limits, (int)x->route->limit, key, cost, l->per_minute * scale, l->burst * scale,
+                           clock_mono_ms(), e);
+}
+
+static bool is_failed_try(enum err_code rc)
+{
+    return rc == ERR_AUTH || rc == ERR_FORBIDDEN || rc == ERR_NOT_FOUND;
+}
+
+/* A try is paid for before it runs, so that many at once cannot slip through, and paid back when it was none. */
+static enum err_code run_limited(struct call *c, struct http_exchange *x, struct err *e)
+{
+    bool only_failures = LIMIT_TABLE[x->route->limit].counts == PER_ADDRESS_FAILURES;
+    enum err_code rc = take_limit(c, x, 1, e);
+    struct err unused;
+
+    if (rc != ERR_OK)
+        return rc;
+    rc = x->route->run(c, e);
+    if (only_failures && !is_failed_try(rc))
+        (void)!take_limit(c, x, -1, &unused);
+    return rc;
+}
+
+static enum err_code read_body(struct http_exchange *x, struct err *e)
+{
+    const struct field *fields = x->route->body ? x->route->body : NO_FIELDS;
+    enum err_code rc;
+
+    if (x->body.len == 0)
+        x->request.body = json_object();
+    else if ((rc = json_parse_object(x->body.data, x->body.len, JSON_DEPTH, &x->request.body, e)) != ERR_OK)
+        return rc;
+    return json_fields_check(x->request.body, fields, true, e);
+}
+
+static enum err_code run_route(struct http_exchange *x, struct call *c, struct session *session, struct user *user, struct err *e)
+{
+    enum err_code rc = check_set_up(c, x, e);
+
+    if (rc == ERR_OK)
+        rc = http_session_find(c, session, user, e);
+    if (rc == ERR_OK)
+        rc = check_access(c, x->route, e);
+    if (rc == ERR_OK)
+        rc = read_body(x, e);
+    if (rc == ERR_OK)
+        rc = run_limited(c, x, e);
+    if (rc == ERR_OK && x->reply.status == 0)
+        http_reply_empty(&x->reply);
+    return rc;
+}
+
+static void note(const struct http_exchange *x, const struct err *e)
+{
+    int64_t ms = clock_mono_ms() - x->started_ms;
+    int status = x->reply.status;
+
+    metrics_observe(METRIC_HTTP_SECONDS, (double)ms / 1000);
+    if (status >= 500)
+        log_event(status == 503 ? LOG_WARN : LOG_ERROR, "http.failed", "id=%s method=%s route=%s status=%d code=%s detail=\"%s\"",
+                  x->request.id, x->route->method, x->route->path, status, e->code, e->detail);
+    log_event(LOG_INFO, "http.request", "id=%s method=%s route=%s status=%d ms=%lld", x->request.id, x->route->method,
+              x->route->path, status, (long long)ms);
+}
+
+void http_route_run(struct http_exchange *x, struct store *s)
+{
+    struct session session;
+    struct user user;
+    struct err e = { 0 };
+    struct call c = {
+        .request = &x->request, .reply = &x->reply, .store = s, .api = x->core->api, .now_ms = clock_wall_ms(),
+    };
+    enum err_code rc = run_route(x, &c, &session, &user, &e);
+
+    if (rc != ERR_OK) {
+        if (e.kind == ERR_OK) /* the handler returned a code without words */
+            e.kind = rc;
+        http_reply_problem(&x->reply, &e, x->request.id, false);
+    }
+    note(x, &e);
+}
+
+enum err_code call_check_etag(const struct call *c, int64_t revision, struct err *e)
+{
+    const char *wanted = http_request_header(c->request, "If-Match");
+    char tag[32];
+    size_t len;
+
+    if (!wanted || strcmp(wanted, "*") == 0)
+        return ERR_OK;
+    len = (size_t)snprintf(tag, sizeof tag, "\"r%lld\"", (long long)revision);
+    while (*wanted) {
+        size_t one;
+
+        wanted += strspn(wanted, " \t,");
+        one = strcspn(wanted, " \t,");
+        if (one == len && strncmp(wanted, tag, len) == 0)
+            return ERR_OK;
+        wanted += one;
+    }
+    return err_set(e, ERR_CHANGED, "changed", "Somebody changed this meanwhile; load it again");
+}

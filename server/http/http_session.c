@@ -1,0 +1,133 @@
+#include "http/http_session.h"
+
+#include <string.h>
+
+#include "domain/crypto.h"
+#include "http/http_exchange.h"
+#include "http/http_session_find.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define SECOND_MS 1000LL
+#define MINUTE_MS (60 * SECOND_MS)
+#define HOUR_MS (60 * MINUTE_MS)
+#define ABSOLUTE_MS (24 * HOUR_MS)
+#define GUEST_COOKIE_MS (24 * HOUR_MS)
+#define SEEN_EVERY_MS MINUTE_MS
+
+/* Without a request for this long, a sign-in is over. */
+static const int64_t IDLE_MS[USER_ROLES] = {
+    [USER_ADMIN] = HOUR_MS, [USER_HOST] = 12 * HOUR_MS, [USER_DESK] = 12 * HOUR_MS,
+};
+
+/* The hash of the cookie `name` when the request brings one that could be ours. */
+static bool cookie_hash(const struct call *c, const char *name, uint8_t hash[HASH_BYTES])
+{
+    const struct http_reply *reply = c->reply;
+    const char *full = reply->site->https ? arena_printf(reply->arena, "__Host-%s", name) : name;
+    const char *text = http_request_cookie(c->request, full);
+    uint8_t secret[SECRET_BYTES];
+    size_t len;
+
+    if (!text || !str_from_base64url(text, strlen(text), secret, sizeof secret, &len) || len != sizeof secret)
+        return false;
+    mem_wipe(secret, sizeof secret);
+    crypto_digest(text, strlen(text), hash);
+    return true;
+}
+
+/* The person's own list shows it: printable, whole characters only. */
+static void copy_agent(const char *from, char to[120])
+{
+    size_t len = 0;
+
+    for (; from && *from && len < 119; from++)
+        if (*from >= ' ' && *from < 0x7f)
+            to[len++] = *from;
+    to[len] = '\0';
+}
+
+enum err_code http_session_start(struct call *c, const char *user_id, struct session *out, struct err *e)
+{
+    char secret[SECRET_TEXT_SIZE];
+    enum err_code rc = ERR_OK;
+
+    *out = (struct session){ .created_ms = c->now_ms, .seen_ms = c->now_ms, .expires_ms = c->now_ms + ABSOLUTE_MS };
+    crypto_new_id(out->id);
+    crypto_new_secret(secret, out->cookie_hash);
+    copy_agent(http_request_header(c->request, "User-Agent"), out->agent);
+    if (!str_copy(out->user_id, sizeof out->user_id, user_id))
+        rc = err_set(e, ERR_INTERNAL, "internal", "the user id is too long");
+    if (rc == ERR_OK && c->session) /* whoever knew the old cookie gets nothing from the new sign-in */
+        rc = store_session_end(c->store, c->session->id, c->session->user_id, e);
+    if (rc == ERR_NOT_FOUND)
+        rc = ERR_OK;
+    if (rc == ERR_OK)
+        rc = store_session_add(c->store, out, e);
+    if (rc == ERR_OK)
+        http_reply_cookie(c->reply, "sid", secret, ABSOLUTE_MS / SECOND_MS);
+    mem_wipe(secret, sizeof secret);
+    return rc;
+}
+
+void http_session_drop_cookie(struct call *c)
+{
+    http_reply_cookie(c->reply, "sid", "", 0);
+}
+
+void http_guest_identity(struct call *c, uint8_t hash[HASH_BYTES])
+{
+    char secret[SECRET_TEXT_SIZE];
+
+    if (http_guest_known(c, hash))
+        return;
+    crypto_new_secret(secret, hash);
+    http_reply_cookie(c->reply, "guest", secret, GUEST_COOKIE_MS / SECOND_MS);
+    mem_wipe(secret, sizeof secret);
+}
+
+bool http_guest_known(const struct call *c, uint8_t hash[HASH_BYTES])
+{
+    return cookie_hash(c, "guest", hash);
+}
+
+/* A write of its own, so that it happens at most once a minute and never holds the handler's transaction. */
+static enum err_code touch(struct call *c, struct session *s, bool over, struct err *e)
+{
+    enum err_code rc = store_write_begin(c->store, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    rc = over ? store_session_end(c->store, s->id, s->user_id, e) : store_session_seen(c->store, s->id, c->now_ms, e);
+    rc = store_write_end(c->store, rc, e);
+    if (rc == ERR_OK)
+        s->seen_ms = c->now_ms;
+    return rc;
+}
+
+enum err_code http_session_find(struct call *c, struct session *session, struct user *user, struct err *e)
+{
+    uint8_t hash[HASH_BYTES];
+    struct err unused;
+    enum err_code rc;
+
+    if (!cookie_hash(c, "sid", hash))
+        return ERR_OK;
+    rc = store_session_find(c->store, hash, c->now_ms, session, user, e);
+    if (rc == ERR_AUTH || rc == ERR_NOT_FOUND) {
+        http_session_drop_cookie(c);
+        return ERR_OK;
+    }
+    if (rc != ERR_OK)
+        return rc;
+    if (c->now_ms - session->seen_ms > IDLE_MS[user->role]) {
+        (void)!touch(c, session, true, &unused); /* the cookie is refused whether or not the row could go */
+        http_session_drop_cookie(c);
+        return ERR_OK;
+    }
+    if (c->now_ms - session->seen_ms >= SEEN_EVERY_MS)
+        (void)!touch(c, session, false, &unused); /* a full disk must not sign people out */
+    c->session = session;
+    c->user = user;
+    return ERR_OK;
+}

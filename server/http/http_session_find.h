@@ -1,0 +1,12 @@
+/* http_session_find.h - who calls, by the sign-in cookie. Inside http/ only. On a worker. */
+#ifndef HTTP_HTTP_SESSION_FIND_H
+#define HTTP_HTTP_SESSION_FIND_H
+
+#include "http/http_session.h"
+
+/* Fills c->session and c->user (pointing to *session and *user) when the request's cookie names a sign-in that is alive:
+ * absolute 24 h, idle 12 h, admins 1 h. A dead cookie is dropped and nobody is signed in; that is no error.
+ * Notes the use at most once a minute. ERR_IO, ERR_BUSY from the store. */
+MUST_CHECK enum err_code http_session_find(struct call *c, struct session *session, struct user *user, struct err *e);
+
+#endif
