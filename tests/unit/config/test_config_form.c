@@ -1,0 +1,109 @@
+#include "config/config_form.h"
+
+#include "tests/support/check.h"
+
+static void an_address_is_numeric_with_a_port(void)
+{
+    struct form_address a;
+
+    CHECK(form_address("127.0.0.1:8080", &a) && a.loopback && a.port == 8080);
+    CHECK(form_address("127.9.9.9:0", &a) && a.loopback && a.port == 0);
+    CHECK(form_address("[::1]:65535", &a) && a.loopback && a.port == 65535);
+    CHECK_STR(a.host, "::1");
+    CHECK(form_address("0.0.0.0:80", &a) && !a.loopback);
+    CHECK(form_address("[::]:80", &a) && !a.loopback);
+    CHECK(form_address("[2001:db8::7]:443", &a) && !a.loopback);
+}
+
+static void everything_else_is_no_address(void)
+{
+    static const char *const WRONG[] = { "",          ":",           ":8080",        "8080",           "localhost:80", "127.0.0.1",
+                                         "127.0.0.1:", "1.2.3.4:-1",  "1.2.3.4:65536", "1.2.3.4:080000", "::1:80",       "[::1]",
+                                         "[::1:80",   "::1]:80",     "[1.2.3.4]:80", "[:80",           "[]:80",        "1.2.3.4:8 0",
+                                         "[",         "]:1",         "[::1]x:80" };
+    struct form_address a;
+
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
+        if (!CHECK(!form_address(WRONG[i], &a)))
+            printf("    %s\n", WRONG[i]);
+}
+
+static void a_url_is_an_origin_and_nothing_more(void)
+{
+    struct form_url u;
+
+    CHECK(form_url("https://visits.example.org", &u) && u.https && u.port == 443 && !u.loopback);
+    CHECK(form_url("https://visits.example.org:8443", &u) && u.port == 8443);
+    CHECK(form_url("http://localhost:8080", &u) && !u.https && u.loopback && u.port == 8080);
+    CHECK(form_url("http://[::1]:80", &u) && u.loopback);
+    CHECK_STR(u.host, "[::1]");
+    CHECK(form_url("http://127.0.0.1", &u) && u.loopback && u.port == 80);
+    CHECK(form_url("http://127.example.org", &u) && !u.loopback);
+    CHECK(form_url("https://xn--bcher-kva.example", &u));
+}
+
+static void everything_else_is_no_origin(void)
+{
+    static const char *const WRONG[] = { "",
+                                         "visits.example.org",
+                                         "ftp://visits.example.org",
+                                         "https://",
+                                         "https:///",
+                                         "https://visits.example.org/",
+                                         "https://visits.example.org/app",
+                                         "https://visits.example.org?x",
+                                         "https://visits.example.org#x",
+                                         "https://user@visits.example.org",
+                                         "https://user:pw@visits.example.org",
+                                         "https://Visits.example.org",
+                                         "https://visits..example.org",
+                                         "https://-visits.example.org",
+                                         "https://visits.example.org.",
+                                         "https://visits-.example.org",
+                                         "https://visits.example.org:0",
+                                         "https://visits.example.org:99999",
+                                         "https://visits example.org",
+                                         "https://[::1",
+                                         "https://[1.2.3.4]",
+                                         "https://[]",
+                                         "https://::1",
+                                         "HTTPS://visits.example.org",
+                                         "https://b\xc3\xbc"
+                                         "cher.example" };
+    struct form_url u;
+
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
+        if (!CHECK(!form_url(WRONG[i], &u)))
+            printf("    %s\n", WRONG[i]);
+}
+
+static void turn_urls_follow_rfc_7065(void)
+{
+    struct form_turn t;
+
+    CHECK(form_turn("turn:turn.example.org", &t) && !t.tls && t.port == 3478);
+    CHECK_STR(t.transport, "");
+    CHECK(form_turn("turn:10.0.0.1:3479?transport=udp", &t) && t.port == 3479);
+    CHECK_STR(t.transport, "udp");
+    CHECK(form_turn("turns:turn.example.org?transport=tcp", &t) && t.tls && t.port == 5349);
+    CHECK(form_turn("turn:[2001:db8::1]:3478", &t));
+    CHECK_STR(t.host, "[2001:db8::1]");
+}
+
+static void everything_else_is_no_turn_url(void)
+{
+    static const char *const WRONG[] = { "", "turn:", "stun:a", "turn://a", "turn:a?transport=sctp", "turn:a?x=y", "turn:a?transport=",
+                                         "turn:a:0", "turn:a:70000", "turn:user@a", "turn:a b", "turn:A", "http://a" };
+    struct form_turn t;
+
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
+        if (!CHECK(!form_turn(WRONG[i], &t)))
+            printf("    %s\n", WRONG[i]);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(an_address_is_numeric_with_a_port), TEST(everything_else_is_no_address), TEST(a_url_is_an_origin_and_nothing_more),
+    TEST(everything_else_is_no_origin),      TEST(turn_urls_follow_rfc_7065),     TEST(everything_else_is_no_turn_url),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
