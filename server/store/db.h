@@ -1,0 +1,74 @@
+/* db.h - the driver: what the store needs of a database, and no more. db_sqlite.c fills it in and is the only file that
+ * knows SQLite. Used inside server/store only.
+ *
+ * A connection belongs to one thread at a time (the writing one: to whoever holds the gate). All calls block.
+ * Parameters of a statement are written $1, $2, … and appear in that order for the first time. */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "util/err.h"
+
+struct db;      /* a connection */
+struct db_stmt; /* a prepared statement of one connection */
+
+enum db_use {
+    DB_WRITE, /* the one writing connection: makes the file, alone commits and checkpoints */
+    DB_READ,  /* reads beside it; never commits, never checkpoints, not even when it closes */
+    DB_ALONE, /* a file that nobody else has open: a copy being checked */
+};
+
+/* ERR_FULL, ERR_BUSY (locked for 5 s), ERR_IO; code "database_corrupt" when it is not a database or a damaged one. */
+MUST_CHECK enum err_code db_open(const char *path, enum db_use use, struct db **out, struct err *e);
+void db_close(struct db *c); /* finalize every statement before; NULL is fine. DB_WRITE checkpoints and removes the log */
+
+/* Runs statements without parameters or results, separated by ';'. */
+MUST_CHECK enum err_code db_exec(struct db *c, const char *sql, struct err *e);
+/* False also after an error that made the database roll back by itself (storage full, i/o). */
+bool db_in_transaction(const struct db *c);
+/* Moves what the log holds into the file as far as readers allow; never waits for them. DB_WRITE only. */
+MUST_CHECK enum err_code db_checkpoint(struct db *c, struct err *e);
+
+MUST_CHECK enum err_code db_prepare(struct db *c, const char *sql, struct db_stmt **out, struct err *e);
+void db_finalize(struct db_stmt *s); /* NULL is fine */
+bool db_reads_only(const struct db_stmt *s);
+void db_reset(struct db_stmt *s); /* ends the run, forgets what was bound */
+
+/* `at`: 1, 2, … Text and bytes are borrowed until db_reset(). False: db_failure() says why. */
+bool db_bind_text(struct db_stmt *s, int at, const char *text);
+bool db_bind_i64(struct db_stmt *s, int at, int64_t value);
+bool db_bind_bytes(struct db_stmt *s, int at, const void *bytes, size_t len);
+bool db_bind_null(struct db_stmt *s, int at);
+
+enum db_step { DB_ROW, DB_DONE, DB_FAILED };
+enum db_step db_step(struct db_stmt *s);
+int64_t db_changes(const struct db_stmt *s); /* rows that the statement, just done, changed */
+
+/* Columns of the current row; borrowed until the next step or reset. */
+int db_columns(const struct db_stmt *s);
+const char *db_column_name(const struct db_stmt *s, int at); /* at: 0, 1, … */
+bool db_column_is_null(const struct db_stmt *s, int at);
+int64_t db_column_i64(const struct db_stmt *s, int at);
+const char *db_column_text(const struct db_stmt *s, int at);               /* "" for NULL */
+const void *db_column_bytes(const struct db_stmt *s, int at, size_t *len); /* NULL for NULL */
+
+/* The last failure of this statement's connection: ERR_FULL (no room, read-only), ERR_IO (also "database_corrupt"), ERR_BUSY,
+ * ERR_CONFLICT "duplicate" or "no_such_reference", else ERR_INTERNAL. Logs it, without values. */
+enum err_code db_failure(const struct db_stmt *s, struct err *e);
+
+enum db_depth {
+    DB_CHECK_START, /* everything in small files; in large ones the tables of at most some 10,000 rows: a few milliseconds */
+    DB_CHECK_QUICK, /* the structure of everything: about 1 ms a MB */
+    DB_CHECK_FULL,  /* and every index against its table: for copies */
+};
+/* ERR_IO "database_corrupt". Ends early with ERR_BUSY once *stop (may be NULL) is set. */
+MUST_CHECK enum err_code db_check(struct db *c, enum db_depth depth, const atomic_bool *stop, struct err *e);
+
+/* Online copy of what `c` (DB_READ, outside of a transaction) sees now into the empty file `path`, as one plain file. Writers go
+ * on meanwhile. The copy is complete, but neither checked nor synced. */
+MUST_CHECK enum err_code db_copy(struct db *c, const char *path, struct err *e);
+
+#endif

@@ -1,0 +1,450 @@
+#include "store/db.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "observe/log.h"
+#include "util/mem.h"
+
+#define BUSY_MS 5000
+#define VALUE_MAX_BYTES (1 << 20)  /* no text or blob of ours comes near */
+#define CHECK_WHOLE_MAX_PAGES 4096 /* up to 16 MiB the start checks everything */
+#define CHECK_ROWS_MAX 10000       /* beyond that, tables of up to so many rows */
+#define CHECK_TABLES_MAX 64
+#define COPY_PAGES 512 /* a step of the online copy */
+
+struct db {
+    sqlite3 *raw;
+    enum db_use use;
+};
+
+/* A prepared statement is SQLite's own; ours is its opaque name. */
+static sqlite3_stmt *raw(const struct db_stmt *s)
+{
+    return (sqlite3_stmt *)(uintptr_t)s;
+}
+
+static sqlite3 *connection_of(const struct db_stmt *s)
+{
+    return sqlite3_db_handle(raw(s));
+}
+
+/* --- errors --------------------------------------------------------------------------------------------------------- */
+
+static bool is_out_of_room(int code, int system_errno)
+{
+    int primary = code & 0xff;
+
+    if (primary == SQLITE_FULL || primary == SQLITE_READONLY)
+        return true;
+    if (primary != SQLITE_IOERR && primary != SQLITE_CANTOPEN)
+        return false;
+    return system_errno == ENOSPC || system_errno == EDQUOT || system_errno == EROFS || system_errno == EFBIG;
+}
+
+static enum err_code fail_corrupt(struct err *e)
+{
+    return err_set(e, ERR_IO, "database_corrupt",
+                   "the database is damaged: stop the server and put the newest backup in its place with "
+                   "'parlour restore FILE'; the damaged file is kept beside it");
+}
+
+static enum err_code map_failure(int code, int system_errno, struct err *e)
+{
+    int primary = code & 0xff;
+
+    if (is_out_of_room(code, system_errno))
+        return err_set(e, ERR_FULL, "storage_full", "the disk that holds the database is full or read-only: make room, then try again");
+    if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
+        return fail_corrupt(e);
+    if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
+        return err_set(e, ERR_BUSY, "database_busy", "another program holds the database: close it");
+    if (primary == SQLITE_INTERRUPT)
+        return err_set(e, ERR_BUSY, "busy", "stopped before the end");
+    if (code == SQLITE_CONSTRAINT_FOREIGNKEY)
+        return err_set(e, ERR_CONFLICT, "no_such_reference", "what this refers to is not there");
+    if (primary == SQLITE_CONSTRAINT)
+        return err_set(e, ERR_CONFLICT, "duplicate", "this is there already");
+    if (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_NOMEM || primary == SQLITE_PROTOCOL)
+        return err_set(e, ERR_IO, "database_failed", "the database could not be read or written: see the log and the disk");
+    return err_set(e, ERR_INTERNAL, "internal", "the database refused a statement (%d)", code);
+}
+
+/* SQLite's own words may hold values, so only numbers go to the log. */
+static enum err_code failure(sqlite3 *c, struct err *e)
+{
+    int code = sqlite3_extended_errcode(c), system_errno = sqlite3_system_errno(c);
+    enum err_code kind = map_failure(code, system_errno, e);
+
+    if (kind == ERR_FULL || kind == ERR_IO || kind == ERR_INTERNAL)
+        log_event(LOG_ERROR, "store.failed", "sqlite=%d errno=%d", code, system_errno);
+    return kind;
+}
+
+enum err_code db_failure(const struct db_stmt *s, struct err *e)
+{
+    return failure(connection_of(s), e);
+}
+
+/* --- connections ---------------------------------------------------------------------------------------------------- */
+
+/* Statistics cost a lock shared by all connections at each allocation. */
+static void set_up_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+/* No mmap and one committing connection: Debian's 3.40.1 carries the WAL-reset bug. secure_delete: what is erased is gone. */
+static const char COMMON[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
+                             "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;";
+static const char *const PRAGMAS[] = {
+    [DB_WRITE] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;",
+    [DB_READ] = "PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-1000;",
+    [DB_ALONE] = "PRAGMA cache_size=-1000;",
+};
+static const int FLAGS[] = {
+    [DB_WRITE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+    [DB_READ] = SQLITE_OPEN_READONLY,
+    [DB_ALONE] = SQLITE_OPEN_READWRITE,
+};
+
+static void harden(sqlite3 *c, enum db_use use)
+{
+    sqlite3_extended_result_codes(c, 1);
+    sqlite3_busy_timeout(c, BUSY_MS);
+    sqlite3_limit(c, SQLITE_LIMIT_LENGTH, VALUE_MAX_BYTES);
+    sqlite3_limit(c, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_db_config(c, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(c, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(c, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_db_config(c, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    sqlite3_db_config(c, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, use == DB_READ, NULL);
+}
+
+static int keep_first(void *to, int columns, char **values, char **names)
+{
+    char *text = to;
+
+    (void)names;
+    if (columns > 0 && values[0] && !text[0])
+        snprintf(text, 16, "%.15s", values[0]);
+    return 0;
+}
+
+/* Some file systems (network, some containers') cannot share memory; SQLite then silently stays with a rollback journal. */
+static enum err_code expect_wal(sqlite3 *c, struct err *e)
+{
+    char mode[16] = "";
+
+    if (sqlite3_exec(c, "PRAGMA journal_mode", keep_first, mode, NULL) != SQLITE_OK)
+        return failure(c, e);
+    if (strcmp(mode, "wal") != 0)
+        return err_set(e, ERR_IO, "database_failed",
+                       "the data folder lies on a file system that cannot hold the database (no WAL): use a local disk");
+    return ERR_OK;
+}
+
+static enum err_code prepare_connection(sqlite3 *c, enum db_use use, struct err *e)
+{
+    harden(c, use);
+    if (sqlite3_exec(c, COMMON, NULL, NULL, NULL) != SQLITE_OK || sqlite3_exec(c, PRAGMAS[use], NULL, NULL, NULL) != SQLITE_OK)
+        return failure(c, e);
+    /* The first read: it finds out whether this is a database at all. */
+    if (sqlite3_exec(c, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK)
+        return failure(c, e);
+    return use == DB_WRITE ? expect_wal(c, e) : ERR_OK;
+}
+
+enum err_code db_open(const char *path, enum db_use use, struct db **out, struct err *e)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    sqlite3 *c = NULL;
+    enum err_code rc;
+
+    pthread_once(&once, set_up_library);
+    if (sqlite3_open_v2(path, &c, FLAGS[use] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
+        rc = c ? failure(c, e) : err_set(e, ERR_IO, "database_failed", "no memory to open the database");
+    else
+        rc = prepare_connection(c, use, e);
+    if (rc != ERR_OK) {
+        sqlite3_close(c);
+        return rc;
+    }
+    *out = mem_new(sizeof **out);
+    (*out)->raw = c;
+    (*out)->use = use;
+    return ERR_OK;
+}
+
+void db_close(struct db *c)
+{
+    if (!c)
+        return;
+    if (sqlite3_close(c->raw) != SQLITE_OK)
+        log_event(LOG_ERROR, "store.close", "sqlite=%d", sqlite3_extended_errcode(c->raw)); /* a statement was left: our mistake */
+    mem_free(c);
+}
+
+enum err_code db_exec(struct db *c, const char *sql, struct err *e)
+{
+    return sqlite3_exec(c->raw, sql, NULL, NULL, NULL) == SQLITE_OK ? ERR_OK : failure(c->raw, e);
+}
+
+bool db_in_transaction(const struct db *c)
+{
+    return !sqlite3_get_autocommit(c->raw);
+}
+
+enum err_code db_checkpoint(struct db *c, struct err *e)
+{
+    int rc = sqlite3_wal_checkpoint_v2(c->raw, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+
+    return rc == SQLITE_OK ? ERR_OK : failure(c->raw, e);
+}
+
+/* --- statements ----------------------------------------------------------------------------------------------------- */
+
+/* SQLite counts $names by first appearance; PostgreSQL by their number. Only where both agree a bind means the same. */
+static bool parameters_in_order(sqlite3_stmt *s)
+{
+    for (int i = 1; i <= sqlite3_bind_parameter_count(s); i++) {
+        const char *name = sqlite3_bind_parameter_name(s, i);
+        char expected[12];
+
+        snprintf(expected, sizeof expected, "$%d", i);
+        if (!name || strcmp(name, expected) != 0)
+            return false;
+    }
+    return true;
+}
+
+enum err_code db_prepare(struct db *c, const char *sql, struct db_stmt **out, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+
+    if (sqlite3_prepare_v3(c->raw, sql, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL) != SQLITE_OK)
+        return failure(c->raw, e);
+    if (!parameters_in_order(s)) {
+        sqlite3_finalize(s);
+        return err_set(e, ERR_INTERNAL, "internal", "the parameters of a statement are out of order");
+    }
+    *out = (struct db_stmt *)(void *)s;
+    return ERR_OK;
+}
+
+void db_finalize(struct db_stmt *s)
+{
+    sqlite3_finalize(raw(s));
+}
+
+bool db_reads_only(const struct db_stmt *s)
+{
+    return sqlite3_stmt_readonly(raw(s));
+}
+
+void db_reset(struct db_stmt *s)
+{
+    sqlite3_reset(raw(s));
+    sqlite3_clear_bindings(raw(s));
+}
+
+bool db_bind_text(struct db_stmt *s, int at, const char *text)
+{
+    return sqlite3_bind_text(raw(s), at, text, -1, SQLITE_STATIC) == SQLITE_OK;
+}
+
+bool db_bind_i64(struct db_stmt *s, int at, int64_t value)
+{
+    return sqlite3_bind_int64(raw(s), at, value) == SQLITE_OK;
+}
+
+bool db_bind_bytes(struct db_stmt *s, int at, const void *bytes, size_t len)
+{
+    return sqlite3_bind_blob64(raw(s), at, bytes, len, SQLITE_STATIC) == SQLITE_OK;
+}
+
+bool db_bind_null(struct db_stmt *s, int at)
+{
+    return sqlite3_bind_null(raw(s), at) == SQLITE_OK;
+}
+
+enum db_step db_step(struct db_stmt *s)
+{
+    int rc = sqlite3_step(raw(s));
+
+    return rc == SQLITE_ROW ? DB_ROW : rc == SQLITE_DONE ? DB_DONE : DB_FAILED;
+}
+
+int64_t db_changes(const struct db_stmt *s)
+{
+    return sqlite3_changes64(connection_of(s));
+}
+
+int db_columns(const struct db_stmt *s)
+{
+    return sqlite3_column_count(raw(s));
+}
+
+const char *db_column_name(const struct db_stmt *s, int at)
+{
+    return sqlite3_column_name(raw(s), at);
+}
+
+bool db_column_is_null(const struct db_stmt *s, int at)
+{
+    return sqlite3_column_type(raw(s), at) == SQLITE_NULL;
+}
+
+int64_t db_column_i64(const struct db_stmt *s, int at)
+{
+    return sqlite3_column_int64(raw(s), at);
+}
+
+const char *db_column_text(const struct db_stmt *s, int at)
+{
+    const char *text = (const char *)sqlite3_column_text(raw(s), at);
+
+    return text ? text : "";
+}
+
+const void *db_column_bytes(const struct db_stmt *s, int at, size_t *len)
+{
+    const void *bytes = sqlite3_column_blob(raw(s), at);
+
+    *len = (size_t)sqlite3_column_bytes(raw(s), at);
+    return bytes;
+}
+
+/* --- checks --------------------------------------------------------------------------------------------------------- */
+
+static int on_progress(void *stop)
+{
+    return atomic_load_explicit((const atomic_bool *)stop, memory_order_relaxed);
+}
+
+static enum err_code run_check(sqlite3 *c, const char *pragma, struct err *e)
+{
+    char first[16] = "";
+
+    if (sqlite3_exec(c, pragma, keep_first, first, NULL) != SQLITE_OK)
+        return failure(c, e);
+    return strcmp(first, "ok") == 0 ? ERR_OK : fail_corrupt(e);
+}
+
+static enum err_code read_number(sqlite3 *c, const char *sql, int64_t *out, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    enum err_code rc = ERR_OK;
+
+    *out = 0;
+    if (sqlite3_prepare_v2(c, sql, -1, &s, NULL) != SQLITE_OK)
+        return failure(c, e);
+    if (sqlite3_step(s) == SQLITE_ROW)
+        *out = sqlite3_column_int64(s, 0);
+    if (sqlite3_finalize(s) != SQLITE_OK)
+        rc = failure(c, e);
+    return rc;
+}
+
+struct table_names {
+    char names[CHECK_TABLES_MAX][64];
+    int count;
+};
+
+static int on_table(void *to, int columns, char **values, char **names)
+{
+    struct table_names *t = to;
+
+    (void)names;
+    if (columns > 0 && values[0] && t->count < CHECK_TABLES_MAX && strlen(values[0]) < sizeof t->names[0])
+        snprintf(t->names[t->count++], sizeof t->names[0], "%s", values[0]);
+    return 0;
+}
+
+/* A check reads every page of a table, so at the start only those with few rows; the others come with the hourly check.
+ * The highest row number is read in a few pages and is at least the number of rows. */
+static enum err_code check_tables(sqlite3 *c, int64_t rows_max, const atomic_bool *stop, struct err *e)
+{
+    struct table_names t = { .count = 0 };
+    enum err_code rc = ERR_OK;
+
+    if (sqlite3_exec(c, "SELECT name FROM sqlite_schema WHERE type = 'table'", on_table, &t, NULL) != SQLITE_OK)
+        return failure(c, e);
+    for (int i = 0; i < t.count && rc == ERR_OK; i++) {
+        char sql[160];
+        int64_t rows;
+
+        if (stop && atomic_load(stop))
+            return err_set(e, ERR_BUSY, "busy", "stopped before the end");
+        snprintf(sql, sizeof sql, "SELECT max(rowid) FROM \"%s\"", t.names[i]);
+        rc = read_number(c, sql, &rows, e);
+        snprintf(sql, sizeof sql, "PRAGMA quick_check('%s')", t.names[i]);
+        if (rc == ERR_OK && rows <= rows_max)
+            rc = run_check(c, sql, e);
+    }
+    return rc;
+}
+
+static enum err_code check_start(sqlite3 *c, struct err *e)
+{
+    int64_t pages;
+    enum err_code rc = read_number(c, "PRAGMA page_count", &pages, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    return pages <= CHECK_WHOLE_MAX_PAGES ? run_check(c, "PRAGMA quick_check(1)", e) : check_tables(c, CHECK_ROWS_MAX, NULL, e);
+}
+
+enum err_code db_check(struct db *c, enum db_depth depth, const atomic_bool *stop, struct err *e)
+{
+    enum err_code rc = ERR_INTERNAL;
+
+    if (stop)
+        sqlite3_progress_handler(c->raw, 1000, on_progress, (void *)(uintptr_t)stop);
+    switch (depth) {
+    case DB_CHECK_START: rc = check_start(c->raw, e); break;
+    case DB_CHECK_QUICK: rc = check_tables(c->raw, INT64_MAX, stop, e); break;
+    case DB_CHECK_FULL: rc = run_check(c->raw, "PRAGMA integrity_check(1)", e); break;
+    }
+    sqlite3_progress_handler(c->raw, 0, NULL, NULL);
+    return rc;
+}
+
+/* --- online copy ---------------------------------------------------------------------------------------------------- */
+
+static enum err_code copy_pages(sqlite3 *from, sqlite3 *to, struct err *e)
+{
+    sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
+    int rc;
+
+    if (!b)
+        return failure(to, e);
+    do
+        rc = sqlite3_backup_step(b, COPY_PAGES);
+    while (rc == SQLITE_OK);
+    rc = sqlite3_backup_finish(b);
+    return rc == SQLITE_OK ? ERR_OK : map_failure(rc, sqlite3_system_errno(to), e);
+}
+
+enum err_code db_copy(struct db *c, const char *path, struct err *e)
+{
+    struct db *to = NULL;
+    enum err_code rc = db_open(path, DB_ALONE, &to, e);
+
+    /* One transaction of the source around all steps: a single state, and no starting over when somebody writes. */
+    if (rc == ERR_OK)
+        rc = db_exec(to, "PRAGMA synchronous=OFF", e);
+    if (rc == ERR_OK)
+        rc = db_exec(c, "BEGIN", e);
+    if (rc == ERR_OK)
+        rc = copy_pages(c->raw, to->raw, e);
+    if (db_in_transaction(c) && db_exec(c, "COMMIT", NULL) != ERR_OK)
+        log_event(LOG_WARN, "store.copy", "sqlite=%d", sqlite3_extended_errcode(c->raw));
+    if (rc == ERR_OK)
+        rc = db_exec(to, "PRAGMA journal_mode=DELETE", e); /* the copy says WAL in its head; a plain file is easier to keep */
+    db_close(to);
+    return rc;
+}

@@ -1,0 +1,90 @@
+#include "store/gate.h"
+
+#include <time.h>
+
+/* On the waiting thread's stack; in the list only while it waits. */
+struct gate_waiter {
+    struct list link;    /* in gate.waiting */
+    pthread_cond_t wake; /* of this thread alone, so that leaving wakes one and not all */
+    bool let_in;         /* the gate is this thread's */
+};
+
+void gate_init(struct gate *g)
+{
+    pthread_mutex_init(&g->lock, NULL);
+    list_init(&g->waiting);
+    g->taken = false;
+}
+
+void gate_clear(struct gate *g)
+{
+    pthread_mutex_destroy(&g->lock);
+}
+
+static void waiter_init(struct gate_waiter *w)
+{
+    pthread_condattr_t attr;
+
+    *w = (struct gate_waiter){ .let_in = false };
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->wake, &attr);
+    pthread_condattr_destroy(&attr);
+}
+
+static struct timespec deadline_in(int wait_ms)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += wait_ms / 1000;
+    t.tv_nsec += wait_ms % 1000 * 1000000L;
+    if (t.tv_nsec >= 1000000000L) {
+        t.tv_sec++;
+        t.tv_nsec -= 1000000000L;
+    }
+    return t;
+}
+
+static bool wait_in_line(struct gate *g, int wait_ms)
+{
+    struct timespec deadline = deadline_in(wait_ms);
+    struct gate_waiter w;
+    int rc = 0;
+
+    waiter_init(&w);
+    list_add_tail(&g->waiting, &w.link);
+    while (!w.let_in && rc == 0)
+        rc = pthread_cond_timedwait(&w.wake, &g->lock, &deadline);
+    list_remove(&w.link);
+    pthread_cond_destroy(&w.wake);
+    return w.let_in;
+}
+
+bool gate_enter(struct gate *g, int wait_ms)
+{
+    bool in = true;
+
+    pthread_mutex_lock(&g->lock);
+    if (g->taken)
+        in = wait_in_line(g, wait_ms);
+    else
+        g->taken = true;
+    pthread_mutex_unlock(&g->lock);
+    return in;
+}
+
+void gate_leave(struct gate *g)
+{
+    pthread_mutex_lock(&g->lock);
+    if (list_empty(&g->waiting)) {
+        g->taken = false;
+    } else { /* stays taken: handed straight to the next */
+        struct gate_waiter *next = list_entry(g->waiting.next, struct gate_waiter, link);
+
+        list_remove(&next->link);
+        next->let_in = true;
+        pthread_cond_signal(&next->wake);
+    }
+    pthread_mutex_unlock(&g->lock);
+}

@@ -1,0 +1,22 @@
+/* gate.h - lets one thread through at a time, in the order they came, with a longest wait. Guards the writing connection.
+ * A plain mutex would let a busy thread (the worker) take it again and again while others starve. */
+#ifndef STORE_GATE_H
+#define STORE_GATE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include "util/list.h"
+
+struct gate {
+    pthread_mutex_t lock;   /* guards what follows */
+    struct list waiting;    /* of struct gate_waiter, first come first */
+    bool taken;             /* somebody is inside, or is being let in */
+};
+
+void gate_init(struct gate *g);
+void gate_clear(struct gate *g); /* nobody inside or waiting */
+/* False when it took longer than `wait_ms` (monotonic). */
+bool gate_enter(struct gate *g, int wait_ms);
+void gate_leave(struct gate *g);
+
+#endif

@@ -1,0 +1,283 @@
+#include "store/store.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "observe/log.h"
+#include "observe/metrics.h"
+#include "store/migrate.h"
+#include "store/store_files.h"
+#include "store/store_inside.h"
+#include "util/file.h"
+#include "util/mem.h"
+
+#define WRITER_WAIT_MS 5000
+
+enum err_code connection_open(struct connection *c, const char *path, enum db_use use, struct err *e)
+{
+    memset(c, 0, sizeof *c);
+    return db_open(path, use, &c->db, e);
+}
+
+void connection_close(struct connection *c)
+{
+    for (int i = 0; i < STATEMENTS; i++)
+        db_finalize(c->statements[i]);
+    db_close(c->db);
+    memset(c, 0, sizeof *c);
+}
+
+/* --- the database --------------------------------------------------------------------------------------------------- */
+
+static enum err_code open_writer(struct store_db *db, int64_t now_ms, struct err *e)
+{
+    enum err_code rc = files_make_private(db->file, e);
+
+    if (rc == ERR_OK)
+        rc = connection_open(&db->writer, db->file, DB_WRITE, e);
+    if (rc == ERR_OK)
+        rc = db_check(db->writer.db, DB_CHECK_START, NULL, e);
+    if (rc == ERR_OK)
+        rc = migrate_apply(db->writer.db, MIGRATIONS, now_ms, e);
+    return rc;
+}
+
+static void free_db(struct store_db *db)
+{
+    connection_close(&db->writer);
+    files_unlock(db->lock_fd);
+    gate_clear(&db->gate);
+    mem_free(db->file);
+    mem_free(db);
+}
+
+enum err_code store_db_open(const char *data_folder, int64_t now_ms, struct store_db **out, struct err *e)
+{
+    char file[PATH_MAX];
+    struct store_db *db;
+    enum err_code rc = files_path(data_folder, "parlour.db", file, e);
+
+    if (rc == ERR_OK)
+        rc = file_make_folder(data_folder, e);
+    if (rc != ERR_OK)
+        return rc;
+    db = mem_new(sizeof *db);
+    db->file = mem_copy_text(file);
+    db->lock_fd = -1;
+    gate_init(&db->gate);
+    rc = files_lock(data_folder, &db->lock_fd, e);
+    if (rc == ERR_OK)
+        rc = open_writer(db, now_ms, e);
+    if (rc == ERR_OK)
+        rc = upkeep_start(db, e);
+    if (rc != ERR_OK) {
+        free_db(db);
+        return rc;
+    }
+    *out = db;
+    return ERR_OK;
+}
+
+void store_db_close(struct store_db *db)
+{
+    if (!db)
+        return;
+    assert(atomic_load(&db->handles) == 0);
+    upkeep_stop(db);
+    free_db(db); /* the writer is the last connection: closing it checkpoints */
+}
+
+bool store_db_writable(const struct store_db *db)
+{
+    return atomic_load(&db->failed) == ERR_OK && !atomic_load(&db->damaged);
+}
+
+void store_note_failure(struct store_db *db, enum err_code rc)
+{
+    int fine = ERR_OK;
+
+    if (rc != ERR_FULL && rc != ERR_IO)
+        return;
+    metrics_count(METRIC_STORE_FAILED, 1);
+    if (atomic_compare_exchange_strong(&db->failed, &fine, (int)rc)) {
+        log_event(LOG_ERROR, "store.not_writable", "why=%s", err_code_name(rc));
+        upkeep_wake(db);
+    }
+}
+
+/* --- handles -------------------------------------------------------------------------------------------------------- */
+
+enum err_code store_open(struct store_db *db, struct store **out, struct err *e)
+{
+    struct store *s = mem_new(sizeof *s);
+    enum err_code rc = connection_open(&s->reader, db->file, DB_READ, e);
+
+    s->db = db;
+    if (rc != ERR_OK) {
+        mem_free(s);
+        return rc;
+    }
+    atomic_fetch_add(&db->handles, 1);
+    *out = s;
+    return ERR_OK;
+}
+
+void store_close(struct store *s)
+{
+    if (!s)
+        return;
+    assert(!s->writing);
+    connection_close(&s->reader);
+    atomic_fetch_sub(&s->db->handles, 1);
+    mem_free(s);
+}
+
+enum err_code store_read_begin(struct store *s, struct err *e)
+{
+    enum err_code rc;
+
+    if (s->writing || s->reading)
+        return ERR_OK;
+    rc = db_exec(s->reader.db, "BEGIN", e);
+    s->reading = rc == ERR_OK;
+    return rc;
+}
+
+enum err_code store_read_end(struct store *s, enum err_code rc, struct err *e)
+{
+    enum err_code ended;
+
+    if (!s->reading)
+        return rc;
+    s->reading = false;
+    ended = db_exec(s->reader.db, "COMMIT", rc == ERR_OK ? e : NULL);
+    return rc == ERR_OK ? ended : rc;
+}
+
+/* --- writes --------------------------------------------------------------------------------------------------------- */
+
+/* A failed store is probed by the upkeep alone, so that a full disk does not make every caller wait for it. */
+static enum err_code refuse_while_failed(struct store_db *db, struct err *e)
+{
+    enum err_code rc = (enum err_code)atomic_load(&db->failed);
+
+    if (atomic_load(&db->damaged))
+        return err_set(e, ERR_IO, "database_corrupt", "the database is damaged: stop the server and restore the newest backup");
+    if (rc == ERR_FULL)
+        err_set(e, rc, "storage_full", "the disk that holds the database is full or read-only: make room, then try again");
+    else if (rc != ERR_OK)
+        err_set(e, rc, "database_failed", "the database cannot be written to: see the log and the disk");
+    return rc;
+}
+
+static enum err_code enter(struct store_db *db, struct err *e)
+{
+    if (gate_enter(&db->gate, WRITER_WAIT_MS))
+        return ERR_OK;
+    err_set(e, ERR_BUSY, "busy", "too many changes at once: try again in a moment");
+    if (e)
+        e->retry_after_s = 1;
+    return ERR_BUSY;
+}
+
+enum err_code store_write_begin(struct store *s, struct err *e)
+{
+    enum err_code rc;
+
+    assert(!s->writing && !s->reading);
+    rc = refuse_while_failed(s->db, e);
+    if (rc == ERR_OK)
+        rc = enter(s->db, e);
+    if (rc != ERR_OK)
+        return rc;
+    rc = db_exec(s->db->writer.db, "BEGIN IMMEDIATE", e);
+    if (rc != ERR_OK) {
+        store_note_failure(s->db, rc);
+        gate_leave(&s->db->gate);
+        return rc;
+    }
+    s->writing = true;
+    return ERR_OK;
+}
+
+static void roll_back(struct db *c)
+{
+    struct err e;
+
+    if (db_in_transaction(c) && db_exec(c, "ROLLBACK", &e) != ERR_OK)
+        log_event(LOG_ERROR, "store.rollback", "code=%s", e.code);
+}
+
+static double seconds_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static enum err_code commit(struct store_db *db, struct err *e)
+{
+    struct db *c = db->writer.db;
+    double from_s = seconds_now();
+    enum err_code rc;
+
+    if (!db_in_transaction(c))
+        return err_set(e, ERR_IO, "database_failed", "an earlier failure has undone this change");
+    rc = db_exec(c, "COMMIT", e);
+    if (rc == ERR_OK) {
+        metrics_count(METRIC_STORE_COMMITS, 1);
+        metrics_observe(METRIC_COMMIT_SECONDS, seconds_now() - from_s);
+    } else {
+        store_note_failure(db, rc);
+    }
+    return rc;
+}
+
+enum err_code store_write_end(struct store *s, enum err_code rc, struct err *e)
+{
+    assert(s->writing && (rc != ERR_OK || s->savepoints == 0));
+    if (rc == ERR_OK)
+        rc = commit(s->db, e);
+    roll_back(s->db->writer.db); /* nothing to do after a commit */
+    s->savepoints = 0;
+    s->writing = false;
+    gate_leave(&s->db->gate);
+    return rc;
+}
+
+enum err_code store_savepoint(struct store *s, struct err *e)
+{
+    struct db *c = s->db->writer.db;
+    enum err_code rc;
+
+    assert(s->writing);
+    if (!db_in_transaction(c))
+        return err_set(e, ERR_IO, "database_failed", "an earlier failure has undone this change");
+    rc = db_exec(c, "SAVEPOINT part", e);
+    if (rc == ERR_OK)
+        s->savepoints++;
+    else
+        store_note_failure(s->db, rc);
+    return rc;
+}
+
+enum err_code store_savepoint_end(struct store *s, enum err_code rc, struct err *e)
+{
+    struct db *c = s->db->writer.db;
+    enum err_code ended;
+
+    assert(s->writing && s->savepoints > 0);
+    s->savepoints--;
+    if (!db_in_transaction(c)) /* the whole write is undone, this part with it */
+        return rc != ERR_OK ? rc : err_set(e, ERR_IO, "database_failed", "an earlier failure has undone this change");
+    ended = db_exec(c, rc == ERR_OK ? "RELEASE part" : "ROLLBACK TO part; RELEASE part", rc == ERR_OK ? e : NULL);
+    if (ended != ERR_OK) { /* this part may still be half there: nothing of the whole write may be committed */
+        store_note_failure(s->db, ended);
+        roll_back(c);
+    }
+    return rc != ERR_OK ? rc : ended;
+}

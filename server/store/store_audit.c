@@ -1,0 +1,192 @@
+#include "store/store_audit.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "domain/crypto.h"
+#include "store/query.h"
+#include "store/store_inside.h"
+#include "util/str.h"
+
+static enum err_code read_head(struct store *s, int64_t *seq, uint8_t hash[HASH_BYTES], struct err *e)
+{
+    struct query q = query_begin(s, Q_AUDIT_HEAD);
+
+    *seq = 0;
+    memset(hash, 0, HASH_BYTES); /* the first row has nothing before it */
+    if (query_next(&q)) {
+        *seq = col_i64(&q, "seq");
+        col_bytes(&q, "hash", hash, HASH_BYTES);
+    }
+    return query_end(&q, e);
+}
+
+static enum err_code add_row(struct store *s, const struct audit_row *row, struct err *e)
+{
+    struct query q = query_begin(s, Q_AUDIT_ADD);
+
+    query_i64(&q, row->seq);
+    query_i64(&q, row->event.at_ms);
+    query_text(&q, row->event.actor);
+    query_text(&q, audit_action_name(row->event.action));
+    query_text(&q, row->event.object);
+    query_text(&q, row->event.facts);
+    query_bytes(&q, row->detail_hash, sizeof row->detail_hash);
+    query_bytes(&q, row->hash, sizeof row->hash);
+    return query_end(&q, e);
+}
+
+static enum err_code add_detail(struct store *s, const struct audit_row *row, struct err *e)
+{
+    struct query q = query_begin(s, Q_AUDIT_DETAIL_ADD);
+
+    query_i64(&q, row->seq);
+    query_bytes(&q, row->salt, sizeof row->salt);
+    query_text(&q, row->event.detail);
+    return query_end(&q, e);
+}
+
+enum err_code store_audit_add(struct store *s, const struct audit_event *event, struct err *e)
+{
+    struct audit_row row = { .event = *event };
+    enum err_code rc = read_head(s, &row.seq, row.prev, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    row.seq++;
+    if (event->detail[0]) /* without detail there is nothing to hide and no second row */
+        crypto_random(row.salt, sizeof row.salt);
+    audit_row_seal(&row);
+    rc = add_row(s, &row, e);
+    return rc == ERR_OK && event->detail[0] ? add_detail(s, &row, e) : rc;
+}
+
+/* --- walking -------------------------------------------------------------------------------------------------------- */
+
+/* False when the row holds what no version of ours has written: an unknown action, or a text that is too long. */
+static bool row_from_query(struct query *q, struct audit_row *row, bool *has_detail)
+{
+    char action[32];
+    int known;
+
+    memset(row->salt, 0, sizeof row->salt);
+    row->seq = col_i64(q, "seq");
+    row->event.at_ms = col_i64(q, "at_ms");
+    col_text(q, "actor", row->event.actor, sizeof row->event.actor);
+    col_text(q, "action", action, sizeof action);
+    col_text(q, "object", row->event.object, sizeof row->event.object);
+    col_text(q, "facts", row->event.facts, sizeof row->event.facts);
+    col_bytes(q, "detail_hash", row->detail_hash, sizeof row->detail_hash);
+    col_bytes(q, "hash", row->hash, sizeof row->hash);
+    *has_detail = !col_is_null(q, "salt");
+    if (*has_detail)
+        col_bytes(q, "salt", row->salt, sizeof row->salt);
+    col_text(q, "detail", row->event.detail, sizeof row->event.detail);
+    known = audit_action_from_name(action);
+    row->event.action = (enum audit_action)(known < 0 ? 0 : known);
+    return known >= 0 && q->rc == ERR_OK;
+}
+
+static bool row_holds(const struct audit_row *row, bool has_detail, int64_t expected_seq)
+{
+    uint8_t hash[HASH_BYTES];
+
+    if (row->seq != expected_seq)
+        return false;
+    if (has_detail) { /* otherwise there was none, or it was erased: the hash in the row stands for it */
+        audit_detail_hash(row, hash);
+        if (memcmp(hash, row->detail_hash, HASH_BYTES) != 0)
+            return false;
+    }
+    audit_row_hash(row, hash);
+    return memcmp(hash, row->hash, HASH_BYTES) == 0;
+}
+
+/* Walks until the end or the first row that does not hold. */
+static void verify_rows(struct query *q, const uint8_t *expect, bool *met, struct audit_check *out)
+{
+    struct audit_row row = { .seq = 0 };
+    bool has_detail;
+
+    while (!out->bad_seq && query_next(q)) {
+        bool readable = row_from_query(q, &row, &has_detail);
+
+        out->rows++;
+        if (!readable || !row_holds(&row, has_detail, out->rows)) {
+            out->bad_seq = out->rows;
+            break;
+        }
+        memcpy(row.prev, row.hash, HASH_BYTES);
+        *met = *met || (expect && memcmp(row.hash, expect, HASH_BYTES) == 0);
+        str_hex(out->head, row.hash, HASH_BYTES);
+    }
+}
+
+static enum err_code chain_broken(const struct audit_check *c, struct err *e)
+{
+    return err_set(e, ERR_CONFLICT, "chain_broken", "the record does not hold at row %lld: it was changed, or rows are missing",
+                   (long long)c->bad_seq);
+}
+
+enum err_code store_audit_verify(struct store *s, const char *expect_head, struct audit_check *out, struct err *e)
+{
+    uint8_t expect[HASH_BYTES];
+    size_t len = 0;
+    bool met = false;
+    struct query q;
+    enum err_code rc;
+
+    memset(out, 0, sizeof *out);
+    if (expect_head && (!str_from_hex(expect_head, strlen(expect_head), expect, sizeof expect, &len) || len != sizeof expect))
+        return err_field(e, "head", "a head is %d hexadecimal digits", HASH_BYTES * 2);
+    q = query_begin(s, Q_AUDIT_WALK);
+    query_i64(&q, 0);
+    verify_rows(&q, expect_head ? expect : NULL, &met, out);
+    if (out->bad_seq && q.rc == ERR_INTERNAL)
+        q.rc = ERR_OK; /* a value that cannot be ours: that is the finding, not a failure */
+    rc = query_end(&q, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (!out->bad_seq && expect_head && !met)
+        out->bad_seq = out->rows + 1; /* the row that was the head is gone: the tail was cut or all was written anew */
+    return out->bad_seq ? chain_broken(out, e) : ERR_OK;
+}
+
+static enum err_code read_hash_before(struct store *s, int64_t seq, uint8_t hash[HASH_BYTES], struct err *e)
+{
+    struct query q = query_begin(s, Q_AUDIT_HASH_BEFORE);
+
+    memset(hash, 0, HASH_BYTES);
+    query_i64(&q, seq);
+    if (query_next(&q))
+        col_bytes(&q, "hash", hash, HASH_BYTES);
+    return query_end(&q, e);
+}
+
+static enum err_code walk(struct store *s, int64_t after_seq, bool (*row)(const struct audit_row *row, void *arg), void *arg, struct err *e)
+{
+    struct audit_row r = { .seq = 0 };
+    enum err_code rc = read_hash_before(s, after_seq, r.prev, e);
+    bool has_detail, go_on = true;
+    struct query q;
+
+    if (rc != ERR_OK)
+        return rc;
+    q = query_begin(s, Q_AUDIT_WALK);
+    query_i64(&q, after_seq);
+    while (go_on && query_next(&q)) {
+        if (!row_from_query(&q, &r, &has_detail))
+            break;
+        go_on = row(&r, arg);
+        memcpy(r.prev, r.hash, HASH_BYTES);
+    }
+    rc = query_end(&q, e);
+    return rc == ERR_INTERNAL ? err_set(e, ERR_CONFLICT, "chain_broken", "row %lld of the record cannot be read", (long long)r.seq) : rc;
+}
+
+enum err_code store_audit_each(struct store *s, int64_t after_seq, bool (*row)(const struct audit_row *row, void *arg), void *arg, struct err *e)
+{
+    enum err_code rc = store_read_begin(s, e);
+
+    return rc == ERR_OK ? store_read_end(s, walk(s, after_seq, row, arg, e), e) : rc;
+}

@@ -1,0 +1,27 @@
+/* store_files.h - files beside the database: the lock, private files, moving into place. Used inside server/store only.
+ * Blocks. Every function may give ERR_FULL or ERR_IO; details name the file. */
+#ifndef STORE_STORE_FILES_H
+#define STORE_STORE_FILES_H
+
+#include <limits.h>
+#include "util/err.h"
+
+/* "<folder>/<name>"; ERR_INVALID when too long. */
+MUST_CHECK enum err_code files_path(const char *folder, const char *name, char path[PATH_MAX], struct err *e);
+/* The lock of the data folder, held until files_unlock() or the end of the process. ERR_CONFLICT "in_use". */
+MUST_CHECK enum err_code files_lock(const char *data_folder, int *fd, struct err *e);
+void files_unlock(int fd); /* -1 is fine */
+/* Makes an empty file of mode 0600 unless it is there: SQLite alone would let the umask decide, and gives its other files the
+ * mode of this one. */
+MUST_CHECK enum err_code files_make_private(const char *path, struct err *e);
+/* An empty file of mode 0600 that was not there; `path` is "<of>.new-<random>". */
+MUST_CHECK enum err_code files_make_temporary(const char *of, char path[PATH_MAX], struct err *e);
+/* Renames, never over an existing file (ERR_CONFLICT "exists"), and syncs the folder. */
+MUST_CHECK enum err_code files_place_new(const char *from, const char *to, struct err *e);
+/* Renames over what is there, and syncs the folder. */
+MUST_CHECK enum err_code files_replace(const char *from, const char *to, struct err *e);
+MUST_CHECK enum err_code files_sync(const char *path, struct err *e); /* a file or a folder */
+/* Copies the bytes into the existing file `to` and syncs it. ERR_NOT_FOUND. */
+MUST_CHECK enum err_code files_copy(const char *from, const char *to, struct err *e);
+
+#endif

@@ -1,0 +1,58 @@
+/* store_inside.h - what the files of server/store share behind store.h. Not for other folders. */
+#ifndef STORE_STORE_INSIDE_H
+#define STORE_STORE_INSIDE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include "store/db.h"
+#include "store/gate.h"
+#include "store/statements.h"
+#include "store/store.h"
+
+/* A connection with its prepared statements. */
+struct connection {
+    struct db *db;
+    struct db_stmt *statements[STATEMENTS]; /* NULL until first used */
+    bool in_use[STATEMENTS];                /* between query_begin() and query_end(): the same one cannot be nested */
+};
+
+struct store_db {
+    char *file;                /* path of the database */
+    int lock_fd;               /* <data>/lock, held */
+    struct gate gate;          /* guards writer */
+    struct connection writer;  /* the only one that commits and checkpoints */
+    atomic_int failed;         /* enum err_code that made the store unwritable, ERR_OK while it works */
+    atomic_bool damaged;       /* the hourly check found damage: no more writes in this process */
+    atomic_int handles;        /* open struct store, for the check at closing */
+
+    pthread_t upkeep;          /* store_upkeep.c */
+    pthread_mutex_t upkeep_lock; /* guards the next two */
+    pthread_cond_t upkeep_wake;  /* failure to mend, or stop */
+    bool upkeep_stop;
+    atomic_bool check_stop;    /* ends a running check early */
+};
+
+struct store {
+    struct store_db *db;      /* borrowed */
+    struct connection reader; /* own */
+    bool writing;             /* inside store_write_begin() … store_write_end(): holds the gate */
+    bool reading;             /* inside store_read_begin() … store_read_end() */
+    int savepoints;           /* open ones */
+};
+
+MUST_CHECK enum err_code connection_open(struct connection *c, const char *path, enum db_use use, struct err *e);
+void connection_close(struct connection *c);
+
+/* Several reads of one state of the database. Inside a write they are that anyway; then both do nothing. */
+MUST_CHECK enum err_code store_read_begin(struct store *s, struct err *e);
+enum err_code store_read_end(struct store *s, enum err_code rc, struct err *e);
+
+/* Notes a failure of the writing connection: until a probe succeeds, writes are refused at once. */
+void store_note_failure(struct store_db *db, enum err_code rc);
+
+/* store_upkeep.c: a thread that mends (a probe write a second after a failure) and checks the file (once an hour). */
+MUST_CHECK enum err_code upkeep_start(struct store_db *db, struct err *e);
+void upkeep_stop(struct store_db *db);
+void upkeep_wake(struct store_db *db);
+
+#endif

@@ -1,0 +1,216 @@
+#include "store/store_invites.h"
+
+#include <string.h>
+
+#include "store/query.h"
+#include "store/store_rows.h"
+#include "util/mem.h"
+
+#define PAGE_MAX 200
+#define PIN_MEMORY_MS (3600 * 1000)
+#define IDEMPOTENCY_MS (24 * 3600 * 1000)
+
+static void invite_from_row(struct query *q, struct invite *i)
+{
+    col_text(q, "id", i->id, sizeof i->id);
+    col_text(q, "room_id", i->room_id, sizeof i->room_id);
+    col_text(q, "created_by", i->created_by, sizeof i->created_by);
+    col_text(q, "guest_name", i->guest_name, sizeof i->guest_name);
+    col_text(q, "email", i->email, sizeof i->email);
+    i->generation = col_i64(q, "generation");
+    i->max_uses = col_i64(q, "max_uses");
+    i->uses = col_i64(q, "uses");
+    i->not_before_ms = col_i64(q, "not_before_ms");
+    i->expires_ms = col_i64(q, "expires_ms");
+    i->revoked_ms = col_i64(q, "revoked_ms");
+    i->created_ms = col_i64(q, "created_ms");
+    col_bytes(q, "code_hash", i->code_hash, sizeof i->code_hash);
+}
+
+enum err_code store_invite_add(struct store *s, const struct invite *i, struct err *e)
+{
+    struct query q = query_begin(s, Q_INVITE_ADD);
+
+    query_text(&q, i->id);
+    query_text(&q, i->room_id);
+    query_text(&q, i->created_by);
+    query_text(&q, i->guest_name);
+    query_text(&q, i->email);
+    query_i64(&q, i->generation);
+    query_i64(&q, i->max_uses);
+    query_i64(&q, i->uses);
+    query_i64(&q, i->not_before_ms);
+    query_i64(&q, i->expires_ms);
+    query_i64(&q, i->revoked_ms);
+    query_i64(&q, i->created_ms);
+    query_bytes(&q, i->code_hash, sizeof i->code_hash);
+    return not_found_without_reference(query_end(&q, e), e);
+}
+
+enum err_code store_invite_by_id(struct store *s, const char *id, struct invite *out, struct err *e)
+{
+    struct query q = query_begin(s, Q_INVITE_BY_ID);
+
+    query_text(&q, id);
+    if (query_next(&q))
+        invite_from_row(&q, out);
+    return query_end_one(&q, e);
+}
+
+enum err_code store_invite_by_code(struct store *s, const uint8_t code_hash[HASH_BYTES], struct invite *out, struct err *e)
+{
+    struct query q = query_begin(s, Q_INVITE_BY_CODE);
+
+    query_bytes(&q, code_hash, HASH_BYTES);
+    if (query_next(&q))
+        invite_from_row(&q, out);
+    return query_end_one(&q, e);
+}
+
+static enum err_code check_invite_cursor(struct store *s, const char *after_id, struct err *e)
+{
+    struct invite i;
+    enum err_code rc = after_id[0] ? store_invite_by_id(s, after_id, &i, e) : ERR_OK;
+
+    return rc == ERR_NOT_FOUND ? err_field(e, "after", "the list cannot go on there: begin again") : rc;
+}
+
+enum err_code store_invite_list(struct store *s, const char *room_id, const char *after_id, int limit, struct invite_list *out, struct err *e)
+{
+    enum err_code rc = check_invite_cursor(s, after_id, e);
+    struct query q;
+
+    memset(out, 0, sizeof *out);
+    if (rc != ERR_OK)
+        return rc;
+    limit = limit < 1 ? 1 : limit > PAGE_MAX ? PAGE_MAX : limit;
+    q = query_begin(s, after_id[0] ? Q_INVITE_PAGE : Q_INVITE_FIRST_PAGE);
+    query_text(&q, room_id);
+    if (after_id[0])
+        query_text(&q, after_id);
+    query_i64(&q, limit + 1);
+    while (query_next(&q)) {
+        if (out->count == (size_t)limit) {
+            out->more = true;
+            break;
+        }
+        out->items = mem_resize(out->items, (out->count + 1) * sizeof *out->items);
+        invite_from_row(&q, &out->items[out->count++]);
+    }
+    rc = query_end(&q, e);
+    if (rc != ERR_OK)
+        invite_list_clear(out);
+    return rc;
+}
+
+void invite_list_clear(struct invite_list *l)
+{
+    mem_free(l->items);
+    memset(l, 0, sizeof *l);
+}
+
+enum err_code store_invite_revoke(struct store *s, const char *id, int64_t now_ms, struct err *e)
+{
+    struct query q = query_begin(s, Q_INVITE_REVOKE);
+
+    query_i64(&q, now_ms);
+    query_text(&q, id);
+    return end_changed(&q, e);
+}
+
+enum err_code store_invite_renew(struct store *s, const char *id, const uint8_t code_hash[HASH_BYTES], struct err *e)
+{
+    struct query q = query_begin(s, Q_INVITE_RENEW);
+    enum err_code rc;
+
+    query_bytes(&q, code_hash, HASH_BYTES);
+    query_text(&q, id);
+    rc = end_changed(&q, e);
+    return rc == ERR_OK ? run_with_text(s, Q_INVITE_USES_DROP, id, e) : rc;
+}
+
+/* --- guest identities ----------------------------------------------------------------------------------------------- */
+
+enum err_code store_invite_known(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES], bool *known, struct err *e)
+{
+    struct query q = query_begin(s, Q_INVITE_KNOWN);
+
+    query_text(&q, invite_id);
+    query_bytes(&q, guest_hash, HASH_BYTES);
+    *known = query_next(&q);
+    return query_end(&q, e);
+}
+
+enum err_code store_invite_use(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES], int64_t now_ms, struct err *e)
+{
+    struct query q = query_begin(s, Q_INVITE_USE_ADD);
+    int64_t added;
+    enum err_code rc;
+
+    query_text(&q, invite_id);
+    query_bytes(&q, guest_hash, HASH_BYTES);
+    query_i64(&q, now_ms);
+    rc = not_found_without_reference(query_end_changes(&q, &added, e), e);
+    return rc == ERR_OK && added ? run_with_text(s, Q_INVITE_USE_COUNT, invite_id, e) : rc;
+}
+
+/* --- tries at PINs -------------------------------------------------------------------------------------------------- */
+
+enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES], int64_t now_ms, int *of_identity,
+                                 int *of_room, struct err *e)
+{
+    struct query q = query_begin(s, Q_PIN_FAILURES);
+
+    *of_identity = *of_room = 0;
+    query_bytes(&q, guest_hash, HASH_BYTES);
+    query_text(&q, room_id);
+    query_i64(&q, now_ms - PIN_MEMORY_MS);
+    if (query_next(&q)) {
+        *of_room = (int)col_i64(&q, "of_room");
+        *of_identity = (int)col_i64(&q, "of_identity");
+    }
+    return query_end(&q, e);
+}
+
+enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES], int64_t now_ms, struct err *e)
+{
+    enum err_code rc = run_with_i64(s, Q_PIN_FAILURES_PRUNE, now_ms - PIN_MEMORY_MS, e);
+    struct query q;
+
+    if (rc != ERR_OK)
+        return rc;
+    q = query_begin(s, Q_PIN_FAILURE_ADD);
+    query_text(&q, room_id);
+    query_bytes(&q, guest_hash, HASH_BYTES);
+    query_i64(&q, now_ms);
+    return not_found_without_reference(query_end(&q, e), e);
+}
+
+/* --- repeated requests ---------------------------------------------------------------------------------------------- */
+
+enum err_code store_idempotency_get(struct store *s, const char *caller_id, const char *key, int64_t now_ms, char object_id[ID_SIZE], struct err *e)
+{
+    struct query q = query_begin(s, Q_IDEMPOTENCY_GET);
+
+    query_text(&q, caller_id);
+    query_text(&q, key);
+    query_i64(&q, now_ms - IDEMPOTENCY_MS);
+    if (query_next(&q))
+        col_text(&q, "object_id", object_id, ID_SIZE);
+    return query_end_one(&q, e);
+}
+
+enum err_code store_idempotency_put(struct store *s, const char *caller_id, const char *key, const char *object_id, int64_t now_ms, struct err *e)
+{
+    enum err_code rc = run_with_i64(s, Q_IDEMPOTENCY_PRUNE, now_ms - IDEMPOTENCY_MS, e);
+    struct query q;
+
+    if (rc != ERR_OK)
+        return rc;
+    q = query_begin(s, Q_IDEMPOTENCY_PUT);
+    query_text(&q, caller_id);
+    query_text(&q, key);
+    query_text(&q, object_id);
+    query_i64(&q, now_ms);
+    return query_end(&q, e);
+}

@@ -1,0 +1,219 @@
+#include "store/store_keys.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "observe/log.h"
+#include "store/query.h"
+#include "store/store_files.h"
+#include "store/store_rows.h"
+#include "util/buf.h"
+#include "util/file.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define MASTER_FILE "master.key"
+#define MASTER_TEXT (KEY_BYTES * 2) /* hexadecimal, then a line end */
+#define SEALED_BYTES (SIGN_SECRET_BYTES + SEAL_OVERHEAD)
+#define SEAL_CONTEXT "signing_key"
+
+/* --- the master key file -------------------------------------------------------------------------------------------- */
+
+static enum err_code check_private(const char *path, struct err *e)
+{
+    struct stat st;
+
+    if (stat(path, &st) != 0)
+        return err_set(e, ERR_IO, "io", "cannot read %s: %s", path, strerror(errno));
+    if (st.st_mode & (S_IRWXG | S_IRWXO))
+        return err_set(e, ERR_CONFLICT, "master_key_exposed", "others can read %s: run 'chmod 600' on it", path);
+    return ERR_OK;
+}
+
+static enum err_code parse_master(const struct buf *text, const char *path, uint8_t key[KEY_BYTES], struct err *e)
+{
+    size_t len = text->len;
+
+    if (len == MASTER_TEXT + 1 && text->data[MASTER_TEXT] == '\n')
+        len--;
+    if (len == MASTER_TEXT && str_from_hex(text->data, len, key, KEY_BYTES, &len) && len == KEY_BYTES)
+        return ERR_OK;
+    return err_set(e, ERR_INVALID, "master_key_invalid", "%s is not a master key (64 hexadecimal digits): put the right one back", path);
+}
+
+static enum err_code read_master(const char *path, uint8_t key[KEY_BYTES], struct err *e)
+{
+    struct buf text = { .max = MASTER_TEXT + 16 };
+    enum err_code rc = file_read(path, &text, e);
+
+    if (rc == ERR_OK)
+        rc = check_private(path, e);
+    if (rc == ERR_LIMIT || rc == ERR_OK)
+        rc = rc == ERR_OK ? parse_master(&text, path, key, e) : err_set(e, ERR_INVALID, "master_key_invalid", "%s is not a master key", path);
+    buf_wipe(&text);
+    return rc;
+}
+
+/* Never over an existing key: what it sealed would be lost. Two processes at once end up with the first one's. */
+static enum err_code make_master(const char *path, struct err *e)
+{
+    uint8_t key[KEY_BYTES];
+    char text[MASTER_TEXT + 2];
+    char temporary[PATH_MAX];
+    enum err_code rc = files_make_temporary(path, temporary, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    crypto_random(key, sizeof key);
+    str_hex(text, key, sizeof key);
+    text[MASTER_TEXT] = '\n';
+    rc = file_write(temporary, text, MASTER_TEXT + 1, 0600, e);
+    if (rc == ERR_OK)
+        rc = files_place_new(temporary, path, e);
+    if (rc == ERR_OK)
+        log_event(LOG_INFO, "keys.master_made", "bytes=%d", KEY_BYTES);
+    else
+        remove(temporary);
+    mem_wipe(key, sizeof key);
+    mem_wipe(text, sizeof text);
+    return rc == ERR_CONFLICT ? ERR_OK : rc;
+}
+
+static void derive(const uint8_t key[KEY_BYTES], const char *label, uint8_t out[KEY_BYTES])
+{
+    const char *const parts[] = { "parlour", label };
+
+    crypto_keyed(key, parts, 2, out, KEY_BYTES);
+}
+
+/* A systemd credential stands in for the file. */
+static enum err_code master_path(const char *data_folder, char path[PATH_MAX], bool *may_make, struct err *e)
+{
+    const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+    enum err_code rc;
+
+    *may_make = false;
+    if (credentials) {
+        rc = files_path(credentials, MASTER_FILE, path, e);
+        if (rc != ERR_OK || file_exists(path))
+            return rc;
+    }
+    *may_make = true;
+    return files_path(data_folder, MASTER_FILE, path, e);
+}
+
+enum err_code store_master_load(const char *data_folder, struct master_keys *out, struct err *e)
+{
+    uint8_t key[KEY_BYTES] = { 0 };
+    char path[PATH_MAX];
+    bool may_make;
+    enum err_code rc = master_path(data_folder, path, &may_make, e);
+
+    if (rc == ERR_OK && may_make && !file_exists(path))
+        rc = make_master(path, e);
+    if (rc == ERR_OK)
+        rc = read_master(path, key, e);
+    if (rc == ERR_OK) {
+        derive(key, "seal", out->seal);
+        derive(key, "link", out->link);
+        derive(key, "participant", out->participant);
+        derive(key, "pin", out->pin);
+    }
+    mem_wipe(key, sizeof key);
+    return rc;
+}
+
+/* --- signing keys --------------------------------------------------------------------------------------------------- */
+
+/* The newest keys as stored; those that cannot be opened are named in `lost`. */
+struct stored_keys {
+    struct key_ring ring;
+    char lost[TOKEN_KEYS_MAX][ID_SIZE];
+    int lost_count;
+};
+
+static void key_from_row(struct query *q, const struct master_keys *m, struct stored_keys *to)
+{
+    struct signing_key *k = &to->ring.keys[to->ring.count];
+    uint8_t sealed[SEALED_BYTES];
+
+    col_text(q, "kid", k->kid, sizeof k->kid);
+    col_bytes(q, "public_key", k->public_key, sizeof k->public_key);
+    col_bytes(q, "sealed", sealed, sizeof sealed);
+    k->created_ms = col_i64(q, "created_ms");
+    if (crypto_open(m->seal, SEAL_CONTEXT, sealed, sizeof sealed, k->secret_key, NULL) == ERR_OK)
+        to->ring.count++;
+    else
+        str_copy(to->lost[to->lost_count++], ID_SIZE, k->kid);
+}
+
+static enum err_code read_keys(struct store *s, const struct master_keys *m, struct stored_keys *to, struct err *e)
+{
+    struct query q = query_begin(s, Q_KEY_NEWEST);
+
+    query_i64(&q, TOKEN_KEYS_MAX);
+    while (query_next(&q))
+        key_from_row(&q, m, to);
+    return query_end(&q, e);
+}
+
+static enum err_code add_key(struct store *s, const struct master_keys *m, const struct signing_key *k, struct err *e)
+{
+    struct query q = query_begin(s, Q_KEY_ADD);
+    uint8_t sealed[SEALED_BYTES];
+
+    crypto_seal(m->seal, SEAL_CONTEXT, k->secret_key, sizeof k->secret_key, sealed);
+    query_text(&q, k->kid);
+    query_bytes(&q, k->public_key, sizeof k->public_key);
+    query_bytes(&q, sealed, sizeof sealed);
+    query_i64(&q, k->created_ms);
+    return query_end(&q, e);
+}
+
+/* The new key goes to the front: the newest signs. */
+static void new_key(struct key_ring *ring, int64_t now_ms)
+{
+    struct signing_key k = { .created_ms = now_ms };
+
+    crypto_new_id(k.kid);
+    crypto_sign_pair(k.public_key, k.secret_key);
+    if (ring->count == TOKEN_KEYS_MAX)
+        ring->count--;
+    memmove(&ring->keys[1], &ring->keys[0], (size_t)ring->count * sizeof k);
+    ring->keys[0] = k;
+    ring->count++;
+    mem_wipe(&k, sizeof k);
+}
+
+static enum err_code replace_lost(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    for (int i = 0; i < k->lost_count && rc == ERR_OK; i++)
+        rc = run_with_text(s, Q_KEY_DELETE, k->lost[i], e);
+    if (rc != ERR_OK)
+        return rc;
+    new_key(&k->ring, now_ms);
+    return add_key(s, m, &k->ring.keys[0], e);
+}
+
+enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms, struct key_ring *out, int *lost, struct err *e)
+{
+    struct stored_keys k = { .lost_count = 0 };
+    enum err_code rc = read_keys(s, m, &k, e);
+
+    if (rc == ERR_OK && (k.ring.count == 0 || k.lost_count > 0)) {
+        rc = store_write_begin(s, e);
+        if (rc == ERR_OK)
+            rc = store_write_end(s, replace_lost(s, m, now_ms, &k, e), e);
+    }
+    if (rc == ERR_OK) {
+        *out = k.ring;
+        *lost = k.lost_count;
+    }
+    mem_wipe(&k, sizeof k);
+    return rc;
+}

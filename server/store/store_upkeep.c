@@ -1,0 +1,127 @@
+/* The thread that looks after the database: after a failure it tries a write every second until one succeeds, and every hour it
+ * checks the structure of the whole file (the start checks only what is quick). */
+#include <string.h>
+#include <time.h>
+
+#include "observe/log.h"
+#include "store/store_inside.h"
+#include "util/clock.h"
+
+#define PROBE_EVERY_MS 1000
+#define CHECK_FIRST_MS (60 * 1000) /* not in the first minute: the start and short commands need the disk */
+#define CHECK_EVERY_MS (3600 * 1000)
+#define PROBE_WAIT_MS 1000
+
+/* Writes a row and commits it: what is full refuses, what has room again does not. */
+static enum err_code probe(struct store_db *db, struct err *e)
+{
+    enum err_code rc;
+
+    if (!gate_enter(&db->gate, PROBE_WAIT_MS))
+        return ERR_BUSY;
+    rc = db_exec(db->writer.db, "BEGIN IMMEDIATE", e);
+    if (rc == ERR_OK)
+        rc = db_exec(db->writer.db, STATEMENT_SQL[Q_PROBE], e);
+    if (rc == ERR_OK)
+        rc = db_exec(db->writer.db, "COMMIT", e);
+    if (db_in_transaction(db->writer.db) && db_exec(db->writer.db, "ROLLBACK", NULL) != ERR_OK)
+        log_event(LOG_ERROR, "store.rollback", "probe=1");
+    gate_leave(&db->gate);
+    return rc;
+}
+
+static void mend(struct store_db *db)
+{
+    struct err e;
+
+    if (atomic_load(&db->failed) == ERR_OK || probe(db, &e) != ERR_OK)
+        return;
+    atomic_store(&db->failed, ERR_OK);
+    log_event(LOG_WARN, "store.writable_again", "probe=1");
+}
+
+/* A damaged file is not made worse: no more writes until somebody restores it. */
+static void check(struct store_db *db)
+{
+    struct db *c = NULL;
+    struct err e = { .code = "" };
+    enum err_code rc = db_open(db->file, DB_READ, &c, &e);
+
+    if (rc == ERR_OK)
+        rc = db_check(c, DB_CHECK_QUICK, &db->check_stop, &e);
+    db_close(c);
+    if (rc == ERR_OK || rc == ERR_BUSY)
+        return;
+    log_event(LOG_ERROR, "store.check", "code=%s", e.code);
+    if (strcmp(e.code, "database_corrupt") == 0)
+        atomic_store(&db->damaged, true);
+}
+
+/* Waits for stop, a failure, or the time; the lock is held. */
+static void wait_until(struct store_db *db, int64_t at_ms)
+{
+    struct timespec t = { .tv_sec = (time_t)(at_ms / 1000), .tv_nsec = (long)(at_ms % 1000) * 1000000L };
+
+    if (!db->upkeep_stop)
+        pthread_cond_timedwait(&db->upkeep_wake, &db->upkeep_lock, &t);
+}
+
+static void *upkeep(void *arg)
+{
+    struct store_db *db = arg;
+    int64_t check_ms = clock_mono_ms() + CHECK_FIRST_MS, probe_ms = 0; /* 0: nothing to mend */
+
+    pthread_mutex_lock(&db->upkeep_lock);
+    while (!db->upkeep_stop) {
+        if (!probe_ms && !store_db_writable(db))
+            probe_ms = clock_mono_ms() + PROBE_EVERY_MS;
+        wait_until(db, probe_ms && probe_ms < check_ms ? probe_ms : check_ms);
+        pthread_mutex_unlock(&db->upkeep_lock);
+        if (probe_ms && clock_mono_ms() >= probe_ms) {
+            mend(db);
+            probe_ms = 0;
+        }
+        if (clock_mono_ms() >= check_ms) {
+            check(db);
+            check_ms = clock_mono_ms() + CHECK_EVERY_MS;
+        }
+        pthread_mutex_lock(&db->upkeep_lock);
+    }
+    pthread_mutex_unlock(&db->upkeep_lock);
+    return NULL;
+}
+
+enum err_code upkeep_start(struct store_db *db, struct err *e)
+{
+    pthread_condattr_t attr;
+
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&db->upkeep_wake, &attr);
+    pthread_condattr_destroy(&attr);
+    pthread_mutex_init(&db->upkeep_lock, NULL);
+    if (pthread_create(&db->upkeep, NULL, upkeep, db) == 0)
+        return ERR_OK;
+    pthread_cond_destroy(&db->upkeep_wake);
+    pthread_mutex_destroy(&db->upkeep_lock);
+    return err_set(e, ERR_INTERNAL, "internal", "no thread for the database's upkeep");
+}
+
+void upkeep_wake(struct store_db *db)
+{
+    pthread_mutex_lock(&db->upkeep_lock);
+    pthread_cond_signal(&db->upkeep_wake);
+    pthread_mutex_unlock(&db->upkeep_lock);
+}
+
+void upkeep_stop(struct store_db *db)
+{
+    pthread_mutex_lock(&db->upkeep_lock);
+    db->upkeep_stop = true;
+    atomic_store(&db->check_stop, true);
+    pthread_cond_signal(&db->upkeep_wake);
+    pthread_mutex_unlock(&db->upkeep_lock);
+    pthread_join(db->upkeep, NULL);
+    pthread_cond_destroy(&db->upkeep_wake);
+    pthread_mutex_destroy(&db->upkeep_lock);
+}
