@@ -1,0 +1,103 @@
+#include "api/api.h"
+
+#include <stdlib.h>
+
+#include "api/api_call.h"
+#include "api/api_openapi.h"
+#include "api/throttle.h"
+#include "store/store_audit.h"
+#include "store/store_rooms.h"
+#include "util/str.h"
+
+#define ACCOUNTS_MAX 100000 /* whose failures are remembered at once */
+
+enum err_code api_start(struct api *a, struct err *e)
+{
+    a->openapi = api_openapi_make(ROUTES, a->public_url);
+    if (!a->openapi)
+        return err_set(e, ERR_INTERNAL, "internal", "openapi.json cannot be made: is the public URL valid UTF-8?");
+    a->sign_ins = throttle_new(ACCOUNTS_MAX);
+    return ERR_OK;
+}
+
+void api_stop(struct api *a)
+{
+    throttle_free(a->sign_ins);
+    free(a->openapi);
+    a->sign_ins = NULL;
+    a->openapi = NULL;
+}
+
+struct api *api_of(const struct call *c)
+{
+    return c->api;
+}
+
+const json_t *api_body(const struct call *c)
+{
+    return http_request_body(c->request);
+}
+
+enum err_code api_write(struct call *c, enum err_code (*work)(struct call *c, void *arg, struct err *e), void *arg,
+                        struct err *e)
+{
+    enum err_code rc = store_write_begin(c->store, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    return store_write_end(c->store, work(c, arg, e), e);
+}
+
+enum err_code api_audit(struct call *c, enum audit_action action, const char *object, const char *detail,
+                        const char *facts, struct err *e)
+{
+    struct audit_event event = { .action = action, .at_ms = c->now_ms };
+
+    if (!str_copy(event.actor, sizeof event.actor, c->user ? c->user->id : "anonymous") ||
+        !str_copy(event.object, sizeof event.object, object) || !str_copy(event.facts, sizeof event.facts, facts) ||
+        !str_copy(event.detail, sizeof event.detail, detail))
+        return err_set(e, ERR_INTERNAL, "internal", "a row of the record is too long");
+    return store_audit_add(c->store, &event, e);
+}
+
+enum err_code api_not_found(struct err *e, const char *what)
+{
+    return err_set(e, ERR_NOT_FOUND, "not_found", "There is no such %s, or it is not yours to see.", what);
+}
+
+enum err_code api_room(struct call *c, struct room_rules *out, struct err *e)
+{
+    enum err_code rc = store_room_find(c->store, http_request_param(c->request, "room"), out, e);
+
+    if (rc == ERR_NOT_FOUND ||
+        (rc == ERR_OK && !permission_allows(c->user->role, room_rules_is_host(out, c->user->id), MAY_SEE_ROOM)))
+        return api_not_found(e, "room");
+    return rc;
+}
+
+enum err_code api_may(const struct call *c, const struct room_rules *r, enum permission what, struct err *e)
+{
+    if (permission_allows(c->user->role, room_rules_is_host(r, c->user->id), what))
+        return ERR_OK;
+    if (c->user->role == USER_ADMIN)
+        return err_set(e, ERR_FORBIDDEN, "not_host",
+                       "This is for the hosts of the room. An administrator can become co-host first; that is recorded.");
+    return err_set(e, ERR_FORBIDDEN, "forbidden", "Your account may not do this in this room.");
+}
+
+enum err_code api_end_sessions(struct call *c, const char *user_id, const char *keep_id, struct session_list *ended,
+                               struct err *e)
+{
+    return store_session_end_all(c->store, user_id, keep_id, ended, e);
+}
+
+void api_sessions_ended(struct call *c, const struct session_list *ended)
+{
+    for (size_t i = 0; i < ended->count; i++)
+        hub_session_ended(api_of(c)->hub, ended->items[i].id);
+}
+
+void api_reply_list(struct call *c, json_t *items, const char *next)
+{
+    http_reply_json(c->reply, 200, json_pack("{s:o, s:s?}", "items", items, "next", next));
+}

@@ -1,0 +1,33 @@
+/* api.h - what the handlers of the HTTP API share: where links point, keys, the way to the rooms in motion.
+ * One a process, made by app before http_start(), which hands it to every handler as call->api. Its members are set
+ * before api_start() and only read afterwards; what they point to outlives it. Any thread. */
+#ifndef API_API_H
+#define API_API_H
+
+#include "domain/token.h"
+#include "signaling/hub.h"
+#include "store/store_keys.h"
+#include "util/err.h"
+
+struct throttle;
+
+struct api {
+    /* Set by app. */
+    struct hub *hub;
+    const struct key_ring *ring;
+    const struct master_keys *keys;
+    const char *public_url;        /* "https://visits.example.org", no slash at the end */
+    const char *data_folder;       /* where the setup code is */
+    const char *const *turn_urls;  /* NULL-terminated, may be empty */
+    const char *turn_secret;       /* the one that signs, or NULL */
+    void *owner;                   /* app's own, for the plain pages that get the same pointer; not looked at here */
+
+    /* Made by api_start(). */
+    struct throttle *sign_ins;     /* failures per account */
+    char *openapi;                 /* openapi.json, made from the route table */
+};
+
+MUST_CHECK enum err_code api_start(struct api *a, struct err *e);
+void api_stop(struct api *a); /* after http_stop() */
+
+#endif

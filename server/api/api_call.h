@@ -1,0 +1,41 @@
+/* api_call.h - small things that most handlers need. On an HTTP worker, as they are. */
+#ifndef API_API_CALL_H
+#define API_API_CALL_H
+
+#include "api/api.h"
+#include "domain/audit.h"
+#include "domain/invite.h"
+#include "domain/permission.h"
+#include "domain/room_rules.h"
+#include "http/http_router.h"
+#include "store/store_sessions.h"
+
+struct api *api_of(const struct call *c);
+const json_t *api_body(const struct call *c);
+
+/* Runs `work` in one write: all of it becomes durable, or nothing does and its error is returned. */
+MUST_CHECK enum err_code api_write(struct call *c, enum err_code (*work)(struct call *c, void *arg, struct err *e), void *arg,
+                                   struct err *e);
+
+/* Appends to the record in the caller's name (user id or "anonymous"), inside a write. `object`: id or "". `detail`: personal,
+ * or "". `facts`: ids and numbers, or "". */
+MUST_CHECK enum err_code api_audit(struct call *c, enum audit_action action, const char *object, const char *detail,
+                                   const char *facts, struct err *e);
+
+/* The same refusal for what does not exist and what the caller may not know of. */
+enum err_code api_not_found(struct err *e, const char *what);
+
+/* The room of the path's {room} (id or slug), when the caller may see it; not_found otherwise. */
+MUST_CHECK enum err_code api_room(struct call *c, struct room_rules *out, struct err *e);
+/* May the signed-in caller do this in that room? ERR_FORBIDDEN with the remedy. */
+MUST_CHECK enum err_code api_may(const struct call *c, const struct room_rules *r, enum permission what, struct err *e);
+
+/* Ends sign-ins of a user but `keep_id` ("" none), inside a write; after the commit give the list to api_sessions_ended(). */
+MUST_CHECK enum err_code api_end_sessions(struct call *c, const char *user_id, const char *keep_id, struct session_list *ended,
+                                          struct err *e);
+void api_sessions_ended(struct call *c, const struct session_list *ended); /* closes their sockets */
+
+/* {"items":[…],"next":…}; takes `items`. `next`: the last id seen when there is more, else NULL. */
+void api_reply_list(struct call *c, json_t *items, const char *next);
+
+#endif

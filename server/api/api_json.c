@@ -1,0 +1,107 @@
+#include "api/api_json.h"
+
+#include <stdio.h>
+
+#include "util/clock.h"
+#include "util/str.h"
+
+json_t *api_json_time(int64_t wall_ms)
+{
+    char text[CLOCK_RFC3339_SIZE];
+
+    if (wall_ms == 0)
+        return json_null();
+    clock_rfc3339(text, wall_ms);
+    return json_string(text);
+}
+
+json_t *api_json_text_or_null(const char *text)
+{
+    return text[0] ? json_string(text) : json_null();
+}
+
+/* As the ETag header says it. */
+static json_t *etag(int64_t revision)
+{
+    char text[ETAG_SIZE + 2];
+
+    snprintf(text, sizeof text, "\"r%lld\"", (long long)revision);
+    return json_string(text);
+}
+
+json_t *api_json_user(const struct user *u)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o}", "id", u->id, "email", u->email, "name",
+                     u->name, "role", user_role_name(u->role), "state", user_state_name(u->state), "disabled",
+                     u->state == USER_DISABLED, "language", api_json_text_or_null(u->language), "timezone",
+                     api_json_text_or_null(u->timezone), "created_at", api_json_time(u->created_ms), "etag",
+                     etag(u->revision));
+}
+
+json_t *api_json_session(const struct session *s, bool current)
+{
+    return json_pack("{s:s, s:o, s:o, s:o, s:s, s:b}", "id", s->id, "created_at", api_json_time(s->created_ms),
+                     "seen_at", api_json_time(s->seen_ms), "expires_at", api_json_time(s->expires_ms), "agent",
+                     s->agent, "current", current);
+}
+
+static json_t *cohosts_of(const struct room_rules *r)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < r->cohost_count; i++)
+        json_array_append_new(list, json_string(r->cohosts[i]));
+    return list;
+}
+
+json_t *api_json_room(const struct api *a, const struct room_rules *r, const char *viewer_id)
+{
+    json_t *o = json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:b, s:b, s:b, s:b, s:b, s:s}", "id", r->id, "name", r->name, "slug",
+        r->slug, "kind", room_kind_name(r->kind), "topology", room_topology_name(r->topology), "access",
+        room_access_name(r->access), "waiting_room", r->waiting_room, "max_participants", r->max_participants, "has_pin",
+        r->has_pin, "locked", r->locked, "relay_only", r->relay_only, "guests_may_stay", r->guests_may_stay, "e2ee",
+        false, "recording", "off");
+
+    json_object_set_new(o, "consent_text", api_json_text_or_null(r->consent_text));
+    json_object_set_new(o, "consent_version", json_integer(r->consent_version));
+    json_object_set_new(o, "owner", json_pack("{s:s, s:s}", "id", r->owner_id, "name", r->owner_name));
+    json_object_set_new(o, "cohosts", cohosts_of(r));
+    json_object_set_new(o, "host", json_boolean(room_rules_is_host(r, viewer_id)));
+    json_object_set_new(o, "url", json_sprintf("%s/r/%s", a->public_url, r->slug));
+    json_object_set_new(o, "created_at", api_json_time(r->created_ms));
+    json_object_set_new(o, "etag", etag(r->revision));
+    return o;
+}
+
+json_t *api_json_invite(const struct invite *i, int64_t now_ms)
+{
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:o, s:s, s:o}", "id", i->id, "room", i->room_id,
+                     "state", invite_state_name(invite_state_at(i, now_ms, false)), "guest_name",
+                     api_json_text_or_null(i->guest_name), "email", api_json_text_or_null(i->email), "max_uses",
+                     (json_int_t)i->max_uses, "uses", (json_int_t)i->uses, "not_before",
+                     api_json_time(i->not_before_ms), "expires_at", api_json_time(i->expires_ms), "created_by",
+                     i->created_by, "created_at", api_json_time(i->created_ms));
+}
+
+json_t *api_json_invite_link(const struct api *a, const struct invite *i, int64_t now_ms)
+{
+    char code[INVITE_CODE_SIZE];
+    json_t *o = api_json_invite(i, now_ms);
+
+    invite_code(a->keys->link, i->id, i->generation, code);
+    json_object_set_new(o, "code", json_string(code));
+    json_object_set_new(o, "url", json_sprintf("%s/j/#%s", a->public_url, code));
+    return o;
+}
+
+json_t *api_json_audit(const struct audit_row *row)
+{
+    char hash[STR_HEX_SIZE(HASH_BYTES)];
+
+    str_hex(hash, row->hash, HASH_BYTES);
+    return json_pack("{s:I, s:o, s:s, s:s, s:s, s:s, s:s, s:s}", "seq", (json_int_t)row->seq, "at",
+                     api_json_time(row->event.at_ms), "actor", row->event.actor, "action",
+                     audit_action_name(row->event.action), "object", row->event.object, "facts", row->event.facts,
+                     "detail", row->event.detail, "hash", hash);
+}

@@ -1,0 +1,25 @@
+/* api_json.h - domain values as the API shows them. Each returns a new reference. Secrets have no way through here. */
+#ifndef API_API_JSON_H
+#define API_API_JSON_H
+
+#include <jansson.h>
+#include "api/api.h"
+#include "domain/audit.h"
+#include "domain/invite.h"
+#include "domain/room_rules.h"
+#include "domain/user.h"
+#include "store/store_sessions.h"
+
+json_t *api_json_time(int64_t wall_ms);        /* RFC 3339 text; null for 0 */
+json_t *api_json_text_or_null(const char *text); /* null for "" */
+json_t *api_json_user(const struct user *u);
+/* `current`: the sign-in that asks. */
+json_t *api_json_session(const struct session *s, bool current);
+/* `viewer_id`: for "host", whether the one who asks may join as one. */
+json_t *api_json_room(const struct api *a, const struct room_rules *r, const char *viewer_id);
+json_t *api_json_invite(const struct invite *i, int64_t now_ms);
+/* The same with `url` and `code`, for those who may hand it out. */
+json_t *api_json_invite_link(const struct api *a, const struct invite *i, int64_t now_ms);
+json_t *api_json_audit(const struct audit_row *row);
+
+#endif
