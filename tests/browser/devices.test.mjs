@@ -1,0 +1,139 @@
+// Cameras and microphones that are denied, missing or busy, and addresses that are not secure: each has words and a way on.
+import '../support/own_network.mjs';
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {admitFirst, chromium, DEVICES, guestArrives, hostArrives, Person} from '../support/browser.mjs';
+import {newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {practice} from '../support/scene.mjs';
+
+const {server, admin} = await practice();
+const owner = await newUser(admin, {name: 'Dr Rivera'});
+const fine = await chromium();
+
+async function atCheck(browser, options = {}) {
+    const room = await newRoom(owner);
+    const invitation = await newInvitation(owner, room);
+    const guest = await Person.arrive(browser, {server, name: 'Gina Guest', ...options});
+    await guest.open(`/j/#${invitation.code}`);
+    await guest.press('#l-go');
+    await guest.state('primer');
+    await guest.press(options.press ?? 'allow');
+    await guest.state('check');
+    return {guest, room, invitation};
+}
+
+/** Goes on from the check into a call, and the host hears or sees what there is. */
+async function goesOn({guest, room}, media) {
+    const host = await hostArrives(fine, {server, client: owner, room});
+    if (await guest.page.$('#name')) await guest.type('#name', 'Gina Guest');
+    await guest.press('enter');
+    await guest.state('waiting');
+    await admitFirst(host);
+    await guest.state('incall live');
+    await host.receives(media);
+    await guest.receives();
+    await host.leave();
+}
+
+test('denied: the page says so, tells how to change it, and lets the guest in without', async () => {
+    const browser = await chromium({devices: DEVICES.denied});
+    const scene = await atCheck(browser);
+    await scene.guest.sees('[data-problem="both denied"]');
+    await scene.guest.shot('denied');
+    assert.match(await scene.guest.text(), /block|denied|allow/i);
+    await goesOn(scene, {video: false, audio: false});
+    await browser.close();
+});
+
+test('only the camera denied: the guest is heard', async () => {
+    const browser = await chromium({devices: DEVICES.asked});
+    const scene = await atCheck(browser, {granted: ['microphone']});
+    await scene.guest.sees('[data-problem="camera denied"]');
+    await scene.guest.shot('camera-denied');
+    await goesOn(scene, {video: false});
+    await browser.close();
+});
+
+test('no camera: the guest is heard, and told what is missing', async () => {
+    const browser = await chromium({devices: DEVICES.noCamera});
+    const scene = await atCheck(browser);
+    await scene.guest.sees('[data-problem="camera missing"]');
+    await scene.guest.shot('no-camera');
+    await goesOn(scene, {video: false});
+    await browser.close();
+});
+
+test('no devices at all: the guest may listen and write', async () => {
+    const browser = await chromium({devices: DEVICES.none});
+    const scene = await atCheck(browser);
+    await scene.guest.shot('no-devices');
+    await goesOn(scene, {video: false, audio: false});
+    await browser.close();
+});
+
+test('busy: another program has the camera, the page says so and offers to try again', async () => {
+    const scene = await atCheck(fine, {
+        before: () => {
+            const ask = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+            window.testBusy = true;
+            if (ask)
+                navigator.mediaDevices.getUserMedia = constraints =>
+                    constraints?.video && window.testBusy ? Promise.reject(new DOMException('Could not start video source', 'NotReadableError')) : ask(constraints);
+        },
+    });
+    await scene.guest.sees('[data-problem="camera in_use"]');
+    await scene.guest.shot('camera-busy');
+    await scene.guest.page.evaluate(() => (window.testBusy = false));
+    await scene.guest.press('retry-device');
+    await scene.guest.sees('video[data-self]');
+    await goesOn(scene, {});
+    await scene.guest.leave();
+});
+
+test('without camera by choice: microphone only', async () => {
+    const scene = await atCheck(fine, {press: 'mic-only'});
+    await goesOn(scene, {video: false});
+    await scene.guest.leave();
+});
+
+test('devices taken back in the middle of a call: the guest is told and the call goes on', async () => {
+    const browser = await chromium({devices: DEVICES.asked});
+    const room = await newRoom(owner);
+    const host = await hostArrives(fine, {server, client: owner, room});
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room), granted: ['camera', 'microphone']});
+    await guest.state('waiting');
+    await admitFirst(host);
+    await guest.state('incall live');
+    await host.receives();
+    await guest.context.overridePermissions(server.origin, ['microphone']);
+    await guest.sees('.trouble [data-problem], .toast');
+    await guest.shot('camera-taken-away');
+    await host.sees('.tile .no-picture');
+    await host.receives({video: false});
+    await host.leave();
+    await browser.close();
+});
+
+test('an address that is not secure is named as such, with the secure one', async () => {
+    const browser = await chromium({flags: ['--host-resolver-rules=MAP lab.test 127.0.0.1']});
+    const room = await newRoom(owner);
+    const invitation = await newInvitation(owner, room);
+    const guest = await Person.arrive(browser, {server, name: 'insecure'});
+    await guest.page.goto(`http://lab.test:${server.port}/j/#${invitation.code}`);
+    const landed = await guest.page.waitForSelector('#l-go:not([disabled]), [data-problem="insecure"]', {visible: true});
+    if (await landed.evaluate(node => node.id === 'l-go')) await landed.click();
+    await guest.sees('[data-problem="insecure"] a[href^="https://"]');
+    await guest.shot('insecure');
+    await browser.close();
+});
+
+test('a browser without WebRTC is told what may be the cause', async () => {
+    const room = await newRoom(owner);
+    const invitation = await newInvitation(owner, room);
+    const guest = await Person.arrive(fine, {server, name: 'no-webrtc', before: () => setTimeout(() => delete window.RTCPeerConnection) && Object.defineProperty(window, 'RTCPeerConnection', {value: undefined, configurable: true})});
+    await guest.open(`/j/#${invitation.code}`);
+    await guest.press('#l-go');
+    await guest.sees('[data-problem="no_webrtc"]');
+    await guest.shot('no-webrtc');
+    await guest.leave();
+});

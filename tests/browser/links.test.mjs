@@ -1,0 +1,159 @@
+// Links and rooms that do not let in: each its own words and a way out.
+import '../support/own_network.mjs';
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {chromium, guestArrives, hostArrives, Person} from '../support/browser.mjs';
+import {Client, good, newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {practice} from '../support/scene.mjs';
+
+const {server, admin} = await practice();
+const owner = await newUser(admin, {name: 'Dr Rivera'});
+const browser = await chromium();
+const phone = {width: 390, height: 844};
+const inMinutes = minutes => new Date(Date.now() + minutes * 60_000).toISOString();
+
+async function landing(code, name) {
+    const guest = await Person.arrive(browser, {server, name, viewport: phone});
+    await guest.open(`/j/#${code}`);
+    return guest;
+}
+
+test('a valid link greets by practice and host, and its secret leaves the address bar', async () => {
+    const room = await newRoom(owner);
+    const guest = await landing((await newInvitation(owner, room, {guest_name: 'Ana Novak'})).code, 'valid');
+    await guest.hasText('Dr Rivera');
+    await guest.hasText('Hill Clinic');
+    await guest.sees('#l-go:not([disabled])');
+    await guest.shot('link-valid');
+    await guest.stayedHome();
+    guest.quiet();
+    await guest.leave();
+});
+
+test('early, expired, used, revoked, unknown and missing codes each say what they are', async () => {
+    const room = await newRoom(owner);
+    const states = {
+        early: (await newInvitation(owner, room, {not_before: inMinutes(90)})).code,
+        used: (await newInvitation(owner, room)).code,
+        revoked: null,
+        unknown: 'B'.repeat(26),
+        missing: '',
+    };
+    good(await new Client(server).post(`/rooms/${room.id}/join`, {invitation: states.used, name: 'First'}));
+    const revoked = await newInvitation(owner, room);
+    await owner.delete(`/invitations/${revoked.id}`);
+    states.revoked = revoked.code;
+    const words = new Set();
+    for (const [state, code] of Object.entries(states)) {
+        const guest = await landing(code, state);
+        await guest.sees('#l-notice:not(:empty)');
+        words.add(await guest.text('#l-notice'));
+        assert.equal(await guest.page.$('#l-go:not([disabled]):not([hidden])'), null, `${state} must not let in`);
+        await guest.shot(`link-${state}`);
+        await guest.leave();
+    }
+    assert.equal(words.size, Object.keys(states).length, 'each has words of its own');
+});
+
+test('a code in the path is moved out of it', async () => {
+    const room = await newRoom(owner);
+    const invitation = await newInvitation(owner, room);
+    const guest = await Person.arrive(browser, {server, name: 'path'});
+    await guest.open(`/j/${invitation.code}`);
+    await guest.sees('#l-go:not([disabled])');
+    assert.doesNotMatch(new URL(guest.page.url()).pathname, new RegExp(invitation.code));
+    await guest.leave();
+});
+
+test('a locked room says so, and lets in when it is opened', async () => {
+    const room = await newRoom(owner, {locked: true});
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});
+    await guest.sees('[data-problem="room_locked"]');
+    await guest.shot('room-locked');
+    good(await owner.patch(`/rooms/${room.id}`, {locked: false}));
+    await guest.press('again');
+    await guest.state('waiting');
+    await guest.leave();
+});
+
+test('a PIN is asked for, a wrong one said, the right one taken', async () => {
+    const room = await newRoom(owner, {pin: '4711'});
+    const guest = await Person.arrive(browser, {server, name: 'pin'});
+    await guest.open(`/j/#${(await newInvitation(owner, room)).code}`);
+    await guest.press('#l-go');
+    await guest.press('listen-only');
+    await guest.type('#name', 'Gina');
+    await guest.type('#pin', '0000');
+    await guest.press('enter');
+    await guest.sees('#pin-wrong');
+    await guest.shot('wrong-pin');
+    await guest.type('#pin', '4711');
+    await guest.press('enter');
+    await guest.state('waiting');
+    await guest.leave();
+});
+
+test('consent is asked for and needed', async () => {
+    const room = await newRoom(owner, {consent_text: 'I agree to a video visit.'});
+    const guest = await Person.arrive(browser, {server, name: 'consent'});
+    await guest.open(`/j/#${(await newInvitation(owner, room)).code}`);
+    await guest.press('#l-go');
+    await guest.press('listen-only');
+    await guest.hasText('I agree to a video visit.');
+    await guest.shot('consent');
+    await guest.type('#name', 'Gina');
+    await guest.press('enter');
+    await guest.state('check');
+    await guest.press('[name="consent"]');
+    await guest.press('enter');
+    await guest.state('waiting');
+    await guest.leave();
+});
+
+test('a name like the host\'s is refused at the field', async () => {
+    const room = await newRoom(owner);
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room), name: 'Dr Rivera', devices: 'listen-only'});
+    await guest.sees('#name-wrong');
+    await guest.shot('name-taken');
+    await guest.type('#name', 'Gina');
+    await guest.press('enter');
+    await guest.state('waiting');
+    await guest.leave();
+});
+
+test('a second tab takes the place, and the first says so and can take it back', async () => {
+    const room = await newRoom(owner);
+    const host = await hostArrives(browser, {server, client: owner, room});
+    const second = await host.context.newPage();
+    await second.evaluateOnNewDocument(() => {});
+    await second.goto(`${server.origin}/r/${room.slug}`);
+    await second.waitForSelector('[data-do="allow"]', {visible: true});
+    await second.click('[data-do="allow"]');
+    await second.waitForSelector('[data-do="enter"]:not([disabled])', {visible: true});
+    await second.click('[data-do="enter"]');
+    await host.state('ended');
+    await host.shot('opened-elsewhere');
+    await host.press('rejoin');
+    await host.state('incall');
+    await host.leave();
+});
+
+test('a room that nobody has shows the same as one that is not for you', async () => {
+    const room = await newRoom(owner);
+    const words = [];
+    for (const slug of [room.slug, 'there-is-no-such-room']) {
+        const visitor = await Person.arrive(browser, {server, name: `visitor-${words.length}`});
+        await visitor.open(`/r/${slug}`);
+        await visitor.page.waitForFunction(() => document.body.dataset.state !== 'landing', {polling: 50});
+        if ((await visitor.page.evaluate(() => document.body.dataset.state)) === 'primer') {
+            await visitor.press('listen-only');
+            await visitor.type('#name', 'Nobody');
+            await visitor.press('enter');
+        }
+        await visitor.sees('[data-problem]');
+        words.push(await visitor.text('#app'));
+        await visitor.shot('no-such-room');
+        await visitor.leave();
+    }
+    assert.equal(words[0], words[1]);
+});

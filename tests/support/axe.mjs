@@ -1,0 +1,22 @@
+// axe.mjs - accessibility of the page as it is now: WCAG 2.2 A and AA by axe-core, and what axe does not look at.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Throws with what is wrong, where and why. The script comes over the debugger, so the page's policy stays as it is. */
+export async function accessible(person, what) {
+    await person.page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {}).constructor && (animation.effect?.getTiming().iterations === Infinity ? null : animation.finished.catch(() => {})))));
+    if (!(await person.page.evaluate(() => 'axe' in window))) await person.page.evaluate(SOURCE);
+    const {violations} = await person.page.evaluate(tags => window.axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}), TAGS);
+    const found = violations.map(v => `${v.id} (${v.impact}): ${v.help}\n${v.nodes.slice(0, 4).map(n => `    ${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ').slice(0, 300)}`).join('\n')}`);
+    assert.equal(found.join('\n'), '', `${what}: not accessible`);
+}
+
+/** Nothing sticks out sideways: no text is lost at 320 px, which is what 400 % zoom comes to. */
+export async function fitsIntoWidth(person, what) {
+    const wide = await person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(wide <= 1, `${what}: ${wide} px wider than the window`);
+}
