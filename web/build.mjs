@@ -1,11 +1,12 @@
 // Builds the client: bundles and hashes the scripts, puts the critical style into each page, compresses
 // every file once, and writes the table from which the server answers (assets.c and assets.S).
 //
-//   node web/build.mjs --out DIR [--demo]
+//   node web/build.mjs --out DIR [--demo] [--page room.html]...
 //
 // DIR/dist     the files as a browser gets them, and assets.json (for `parlour serve --web-dir DIR/dist`)
 // DIR/assets.c the table `const struct asset ASSETS[]` of server/http/http_assets.h
 // DIR/assets.S the bytes
+// --page  only these pages, while another is being worked on
 // --demo       also builds js/room/demo.js, which opens any screen by ?demo=name; never part of a release
 import {createHash} from 'node:crypto';
 import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
@@ -28,9 +29,13 @@ const TYPES = {
 // Browsers of the floor in README.md; esbuild lowers syntax they do not have.
 const TARGET = ['chrome111', 'firefox128', 'safari16.4'];
 // Pages, by the folder-relative name; every `<!--entry:…-->` and `<!--style:…-->` in them is filled in.
-const PAGES = ['index.html', 'room.html', 'admin.html'];
+const ALL_PAGES = ['index.html', 'room.html', 'admin.html'];
 
-const {values: args} = parseArgs({options: {out: {type: 'string', default: 'dist'}, demo: {type: 'boolean'}}});
+const {values: args} = parseArgs({
+    options: {out: {type: 'string', default: 'dist'}, demo: {type: 'boolean'}, page: {type: 'string', multiple: true}},
+});
+
+const PAGES = args.page ?? ALL_PAGES;
 
 const sha256 = data => createHash('sha256').update(data);
 const shortHash = data => sha256(data).digest('hex').slice(0, 10);

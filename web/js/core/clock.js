@@ -5,7 +5,7 @@
  * @property {() => number} now milliseconds; only differences mean something
  * @property {() => number} wall Unix milliseconds, for what people read
  * @property {(run: () => void, ms: number) => number} after returns a handle for `cancel`
- * @property {(run: () => void, ms: number) => number} every
+ * @property {(run: () => void, ms: number) => number} repeat
  * @property {(handle: number | undefined) => void} cancel either kind; nothing happens for undefined
  */
 
@@ -15,7 +15,7 @@ export function systemClock() {
         now: () => performance.now(),
         wall: () => Date.now(),
         after: (run, ms) => /** @type {any} */ (setTimeout(run, ms)),
-        every: (run, ms) => /** @type {any} */ (setInterval(run, ms)),
+        repeat: (run, ms) => /** @type {any} */ (setInterval(run, ms)),
         cancel: handle => {
             clearTimeout(handle);
             clearInterval(handle);

@@ -74,5 +74,6 @@ export function formatElapsed(ms) {
     const s = Math.max(0, Math.floor(ms / 1000));
     const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
     const h = Math.floor(s / 3600);
-    return (h ? `${h}:${two(Math.floor(s / 60) % 60)}` : `${Math.floor(s / 60)}`) + `:${two(s % 60)}`;
+    const minutes = h ? `${h}:${two(Math.floor(s / 60) % 60)}` : String(Math.floor(s / 60));
+    return `${minutes}:${two(s % 60)}`;
 }

@@ -20,6 +20,7 @@
  * @property {Status} status
  * @property {string} since RFC 3339
  * @property {boolean} [held]
+ * @property {boolean} [away] waits, but has lost the connection
  * @property {boolean} [same_invitation] somebody else came with the same one-person invitation
  * @property {boolean} offerer we make the first offer to this one
  *
@@ -40,7 +41,7 @@
  *   held: boolean, position: number, text: string, reason: string}} StateMessage
  * @typedef {{type: 'move', room: string, ws: string, token: string}} MoveMessage
  * @typedef {{type: 'signal', from: string, from_instance: number, data: any}} SignalMessage
- * @typedef {{type: 'chat', from: string, to: string, text: string, at: string}} ChatMessage
+ * @typedef {{type: 'chat', from: string, name: string, to: string, text: string, at: string}} ChatMessage
  * @typedef {{type: 'mute', from: string, kind: Kind}} MuteMessage
  * @typedef {{type: 'ice', ice_servers: IceServer[], ice_ttl_s: number}} IceMessage
  * @typedef {{type: 'room', room: Partial<Room>}} RoomMessage
@@ -72,6 +73,7 @@ export function readParticipant(p, offerer) {
         status: object(p.status),
         since: text(p.since),
         held: p.held === true,
+        away: p.away === true,
         same_invitation: p.same_invitation === true,
         offerer: (offerer ?? p.offerer) === true,
     };
@@ -124,8 +126,17 @@ const READ = {
     }),
     move: m => ({type: 'move', room: text(m.room), ws: text(m.ws), token: text(m.token)}),
     signal: m =>
-        text(m.from) && {type: 'signal', from: m.from, from_instance: number(m.from_instance), data: object(m.data)},
-    chat: m => ({type: 'chat', from: text(m.from), to: text(m.to), text: text(m.text), at: text(m.at)}),
+        !text(m.from)
+            ? null
+            : {type: 'signal', from: m.from, from_instance: number(m.from_instance), data: object(m.data)},
+    chat: m => ({
+        type: 'chat',
+        from: text(m.from),
+        name: text(m.name),
+        to: text(m.to),
+        text: text(m.text),
+        at: text(m.at),
+    }),
     mute: m => ({type: 'mute', from: text(m.from), kind: m.kind}),
     ice: m => ({type: 'ice', ice_servers: iceServers(m.ice_servers), ice_ttl_s: number(m.ice_ttl_s)}),
     room: m => ({type: 'room', room: m.room ? object(m.room) : object(m)}),

@@ -13,26 +13,29 @@ import {parseServer, say} from './protocol.js';
  * What a close code means for us. `retry`: come back with the ticket. `rejoin`: ticket or token no longer do, ask the
  * HTTP join for a new one. Everything else ends the connection for the reason named.
  */
-export const CLOSE = /** @type {Record<number, {then: 'retry' | 'rejoin' | 'over', cause: string}>} */ ({
-    1000: {then: 'over', cause: 'left'},
-    1001: {then: 'retry', cause: 'restarting'},
-    1003: {then: 'over', cause: 'failed'},
-    1005: {then: 'retry', cause: 'lost'},
-    1006: {then: 'retry', cause: 'lost'},
-    1007: {then: 'over', cause: 'failed'},
-    1008: {then: 'over', cause: 'failed'},
-    1009: {then: 'over', cause: 'failed'},
-    1011: {then: 'retry', cause: 'lost'},
-    1012: {then: 'retry', cause: 'restarting'},
-    1013: {then: 'retry', cause: 'busy'},
-    4401: {then: 'rejoin', cause: 'unauthorized'},
-    4403: {then: 'over', cause: 'removed'},
-    4404: {then: 'over', cause: 'ended'},
-    4408: {then: 'retry', cause: 'lost'},
-    4409: {then: 'over', cause: 'replaced'},
-    4421: {then: 'rejoin', cause: 'moved'},
-    4429: {then: 'over', cause: 'failed'},
+export const CLOSE = /** @type {Record<number, {next: 'retry' | 'rejoin' | 'over', cause: string}>} */ ({
+    1000: {next: 'over', cause: 'left'},
+    1001: {next: 'retry', cause: 'restarting'},
+    1003: {next: 'over', cause: 'failed'},
+    1005: {next: 'retry', cause: 'lost'},
+    1006: {next: 'retry', cause: 'lost'},
+    1007: {next: 'over', cause: 'failed'},
+    1008: {next: 'over', cause: 'failed'},
+    1009: {next: 'over', cause: 'failed'},
+    1011: {next: 'retry', cause: 'lost'},
+    1012: {next: 'retry', cause: 'restarting'},
+    1013: {next: 'retry', cause: 'busy'},
+    4401: {next: 'rejoin', cause: 'unauthorized'},
+    4403: {next: 'over', cause: 'removed'},
+    4404: {next: 'over', cause: 'ended'},
+    4408: {next: 'retry', cause: 'lost'},
+    4409: {next: 'over', cause: 'replaced'},
+    4421: {next: 'rejoin', cause: 'moved'},
+    4429: {next: 'over', cause: 'failed'},
 });
+
+/** Reasons of `bye` that say more than the close code does. */
+const FINAL_WORDS = new Set(['left', 'denied', 'removed', 'ended', 'replaced', 'expired', 'signed_out']);
 
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 8_000;
@@ -217,10 +220,10 @@ export class Signaling extends Events {
     closed(code) {
         this.forget();
         this.deps.clock.cancel(this.timer);
-        const meaning = CLOSE[code] ?? {then: 'over', cause: 'failed'};
-        if (this.byeReason && this.byeReason !== 'restarting') return this.finish(this.byeReason, code);
-        if (meaning.then === 'retry') return this.lost(meaning.cause);
-        this.finish(meaning.then === 'rejoin' ? 'rejoin' : meaning.cause, code);
+        const meaning = CLOSE[code] ?? {next: 'over', cause: 'failed'};
+        if (FINAL_WORDS.has(this.byeReason)) return this.finish(this.byeReason, code);
+        if (meaning.next === 'retry') return this.lost(meaning.cause);
+        this.finish(meaning.next === 'rejoin' ? 'rejoin' : meaning.cause, code);
     }
 
     /** @param {string} cause  @param {number} code */

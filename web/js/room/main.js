@@ -1,5 +1,52 @@
-// Starts the room page.
+// Starts the room page: shows at once what the invitation says, and fetches the call only when it is wanted.
+// After a reload in the middle of a visit it goes straight on to the call.
+import {makeApi} from '../core/api.js';
+import {LANGUAGES} from '../core/i18n.js';
+import {codeFrom, slugFrom} from '../core/invitation.js';
+import {makePlace} from '../core/place.js';
 import {COMMON} from '../ui/common_texts.js';
 import {loadTexts, preferredLanguage} from '../ui/texts.js';
+import {Landing} from './landing.js';
 
-await loadTexts(preferredLanguage(), [COMMON]);
+/** @type {import('../ui/texts.js').Source} */
+const TEXTS = {
+    en: () => import('../../lang/en/landing.json'),
+    ar: () => import('../../lang/ar/landing.json'),
+};
+
+const {code, inPath} = codeFrom(location);
+// A code in the path would stay in histories and logs: the fragment never leaves this browser.
+if (inPath) history.replaceState(null, '', `/j/#${code}`);
+
+const slug = slugFrom(location);
+const place = makePlace({storage: sessionStorage, address: () => location.pathname + location.hash});
+const api = makeApi();
+
+/** The code of the call, fetched once. */
+const loadApp = () => import('./app.js');
+
+/** @param {import('../core/invitation.js').Invitation | null} invitation */
+async function startApp(invitation) {
+    const {start} = await loadApp();
+    await start({api, place, invitation, slug, landing});
+}
+
+const landing = new Landing({
+    api,
+    code,
+    warm: loadApp,
+    go: startApp,
+    languages: Object.entries(LANGUAGES).map(([id, {name}]) => ({id, name})),
+});
+
+const demo = __DEMO__ && new URLSearchParams(location.search).get('demo');
+await loadTexts(preferredLanguage(), [COMMON, TEXTS]);
+if (demo) {
+    const {startDemo} = await import('./demo.js');
+    await startDemo(demo, landing);
+} else if (slug || place.read()) {
+    landing.show(false);
+    await startApp(null);
+} else {
+    await landing.start();
+}

@@ -10,8 +10,8 @@ const KEY = 'parlour.lang';
 
 /** @type {Language} */
 let language = 'en';
-/** @type {Catalogue[]} */
-let catalogues = [];
+/** @type {Source[]} what this page has loaded */
+let sources = [];
 /** @type {import('../core/i18n.js').Translate} */
 let translate = key => key;
 
@@ -31,20 +31,22 @@ export function preferredLanguage(offered) {
     return pickLanguage([chosen, ...navigator.languages], offered);
 }
 
-/** Fetches the catalogues of `lang` and makes it the page's language. @param {Language} lang  @param {Source[]} sources */
-export async function loadTexts(lang, sources) {
-    const loaded = await Promise.all(sources.map(s => s[lang]()));
+/** Fetches the catalogues and makes `lang` the page's language. @param {Language} lang  @param {Source[]} from */
+export async function loadTexts(lang, from) {
+    const loaded = await Promise.all(from.map(s => s[lang]()));
     language = lang;
-    catalogues = loaded.map(m => m.default);
-    translate = makeTranslate(lang, ...catalogues);
+    sources = from;
+    translate = makeTranslate(lang, ...loaded.map(m => m.default));
     setPageLanguage(lang, LANGUAGES[lang].dir);
 }
 
-/** Adds catalogues to those loaded, in the page's language. @param {Source[]} sources */
-export async function addTexts(sources) {
-    const loaded = await Promise.all(sources.map(s => s[language]()));
-    catalogues.push(...loaded.map(m => m.default));
-    translate = makeTranslate(language, ...catalogues);
+/** More catalogues, in the page's language. @param {Source[]} more */
+export const addTexts = more => loadTexts(language, [...sources, ...more.filter(s => !sources.includes(s))]);
+
+/** The person chose another language. @param {Language} lang */
+export async function changeLanguage(lang) {
+    await loadTexts(lang, sources);
+    rememberLanguage(lang);
 }
 
 /** @param {Language} lang */

@@ -1,0 +1,379 @@
+// The whole state of a visit in this page, and the one function that changes it.
+// Pure: time comes in with the event, nothing is sent from here (visit.js does), nothing touches the page (ui/ draws it).
+
+/** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
+/** @typedef {import('./protocol.js').Participant} Participant */
+/** @typedef {import('./protocol.js').Room} Room */
+/** @typedef {import('./protocol.js').Status} Status */
+/** @typedef {import('./devices.js').DeviceProblem} DeviceProblem */
+
+/** @typedef {'landing' | 'primer' | 'check' | 'connecting' | 'waiting' | 'incall' | 'ended' | 'problem'} Phase */
+
+/**
+ * Which phase may follow which; what is not listed is refused. `landing` is drawn by room.html itself.
+ * @type {Record<Phase, readonly Phase[]>}
+ */
+export const MOVES = {
+    landing: ['primer', 'connecting', 'problem'],
+    primer: ['landing', 'check', 'problem'],
+    check: ['landing', 'primer', 'connecting', 'problem'],
+    connecting: ['check', 'waiting', 'incall', 'ended', 'problem'],
+    waiting: ['incall', 'connecting', 'ended', 'problem'],
+    incall: ['waiting', 'connecting', 'ended', 'problem'],
+    ended: ['connecting', 'check', 'problem'],
+    problem: ['landing', 'primer', 'check', 'connecting', 'ended'],
+};
+
+/**
+ * @typedef {'off' | 'asking' | 'on' | DeviceProblem} DeviceState
+ * @typedef {{id: string, label: string}} Device
+ *
+ * @typedef {object} Local what this page sends
+ * @property {boolean} mic the person wants to be heard
+ * @property {boolean} cam the person wants to be seen
+ * @property {DeviceState} micState
+ * @property {DeviceState} camState
+ * @property {Device[]} mics
+ * @property {Device[]} cameras
+ * @property {Device[]} speakers
+ * @property {string} micId
+ * @property {string} cameraId
+ * @property {string} speakerId
+ * @property {boolean} silent unmuted, but nothing arrives from the microphone
+ * @property {boolean} slow the browser's question stays unanswered
+ *
+ * @typedef {object} PeerView how the connection to one person goes
+ * @property {'connecting' | 'live' | 'lost'} state
+ * @property {number} since clock time of that state
+ * @property {'good' | 'fair' | 'poor' | ''} quality
+ *
+ * @typedef {{id: number, from: string, name: string, mine: boolean, to: string, text: string, at: number}} ChatLine
+ * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number}} Toast
+ * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string}} Problem
+ *
+ * @typedef {object} Call
+ * @property {Phase} phase
+ * @property {string} cause the code that led here (`host_left`, `removed`, …); tests and the record read it
+ * @property {boolean} host we decide in this room
+ * @property {string} name our own
+ * @property {boolean} nameFixed by the account or the invitation
+ * @property {string} self our participant id
+ * @property {Room | null} room
+ * @property {import('./invitation.js').Invitation | null} invitation
+ * @property {Participant[]} people the others we may see
+ * @property {Record<string, PeerView>} peers by participant id
+ * @property {{held: boolean, position: number, text: string}} waiting
+ * @property {import('./signaling.js').LinkState} link
+ * @property {number} linkSince clock time since the line is as it is
+ * @property {number} insideSince clock time; 0: not inside
+ * @property {Local} local
+ * @property {ChatLine[]} chat
+ * @property {number} unread
+ * @property {'' | 'chat' | 'people'} panel
+ * @property {string} chatTo a waiting guest the next line is for; empty: everyone
+ * @property {Toast[]} toasts
+ * @property {number} lastToast id given out last
+ * @property {Problem | null} problem
+ * @property {boolean} busy an answer to a press is on its way
+ */
+
+/**
+ * What happens here, beside the server's messages.
+ * @typedef {{type: 'go', phase: Phase, cause?: string}
+ *   | {type: 'opened', invitation: import('./invitation.js').Invitation | null, name: string, nameFixed: boolean, host: boolean}
+ *   | {type: 'joined', self: string, role: string, room: Room}
+ *   | {type: 'failed', problem: Problem, phase: Phase}
+ *   | {type: 'busy', busy: boolean}
+ *   | {type: 'name', name: string}
+ *   | {type: 'local', change: Partial<Local>}
+ *   | {type: 'link', state: import('./signaling.js').LinkState, at: number}
+ *   | {type: 'over', cause: string}
+ *   | {type: 'peer', id: string, view: PeerView | null}
+ *   | {type: 'said', text: string, to: string, at: number}
+ *   | {type: 'panel', panel: Call['panel'], to?: string}
+ *   | {type: 'toast', key: string, params?: Toast['params'], kind?: Toast['kind'], at: number}
+ *   | {type: 'untoast', id: number}} LocalEvent
+ * @typedef {{type: 'server', message: ServerMessage, at: number, wall: number}} ServerEvent
+ * @typedef {LocalEvent | ServerEvent} CallEvent
+ */
+
+const NO_PANEL = /** @type {const} */ ('');
+const CHAT_LINES_MAX = 500;
+const TOASTS_MAX = 3;
+
+/** @returns {Call} */
+export function newCall() {
+    return {
+        phase: 'landing',
+        cause: '',
+        host: false,
+        name: '',
+        nameFixed: false,
+        self: '',
+        room: null,
+        invitation: null,
+        people: [],
+        peers: {},
+        waiting: {held: false, position: 0, text: ''},
+        link: 'closed',
+        linkSince: 0,
+        insideSince: 0,
+        local: {
+            mic: true,
+            cam: true,
+            micState: 'off',
+            camState: 'off',
+            mics: [],
+            cameras: [],
+            speakers: [],
+            micId: '',
+            cameraId: '',
+            speakerId: '',
+            silent: false,
+            slow: false,
+        },
+        chat: [],
+        unread: 0,
+        panel: '',
+        chatTo: '',
+        toasts: [],
+        lastToast: 0,
+        problem: null,
+        busy: false,
+    };
+}
+
+/** @param {Phase} from  @param {Phase} to */
+export const mayMove = (from, to) => from === to || MOVES[from].includes(to);
+
+/**
+ * The call in another phase; unchanged when that move is not listed.
+ * @param {Call} call  @param {Phase} phase  @param {string} [cause]  @returns {Call}
+ */
+export function move(call, phase, cause = '') {
+    if (!mayMove(call.phase, phase)) return call;
+    const problem = phase === 'problem' ? call.problem : null;
+    return {...call, phase, cause, problem, busy: false};
+}
+
+/** @param {Call} call  @param {Omit<Toast, 'id'>} toast  @returns {Call} */
+function addToast(call, toast) {
+    const id = call.lastToast + 1;
+    return {...call, lastToast: id, toasts: [...call.toasts, {...toast, id}].slice(-TOASTS_MAX)};
+}
+
+/** @param {Call} call  @param {Omit<ChatLine, 'id'>} line  @returns {Call} */
+function addLine(call, line) {
+    const id = (call.chat.at(-1)?.id ?? 0) + 1;
+    const seen = line.mine || call.panel === 'chat' || call.phase === 'waiting';
+    return {
+        ...call,
+        chat: [...call.chat, {...line, id}].slice(-CHAT_LINES_MAX),
+        unread: seen ? call.unread : call.unread + 1,
+    };
+}
+
+/** The call after `event`; `call` itself is never changed.  @param {Call} call  @param {CallEvent} event  @returns {Call} */
+export function reduce(call, event) {
+    switch (event.type) {
+        case 'go':
+            return move(call, event.phase, event.cause);
+        case 'opened':
+            return {
+                ...call,
+                invitation: event.invitation,
+                name: event.name || call.name,
+                nameFixed: event.nameFixed,
+                host: event.host,
+            };
+        case 'joined':
+            return {
+                ...call,
+                self: event.self,
+                room: event.room,
+                host: event.role === 'host',
+                problem: null,
+                busy: false,
+            };
+        case 'failed':
+            return {...move(call, event.phase, event.problem.code), problem: event.problem, busy: false};
+        case 'busy':
+            return {...call, busy: event.busy};
+        case 'name':
+            return {...call, name: event.name};
+        case 'local':
+            return {...call, local: {...call.local, ...event.change}};
+        case 'link':
+            return {...call, link: event.state, linkSince: event.at};
+        case 'over':
+            return over(call, event.cause);
+        case 'peer':
+            return {...call, peers: withPeer(call.peers, event.id, event.view)};
+        case 'said':
+            return addLine(call, {
+                from: call.self,
+                name: call.name,
+                mine: true,
+                to: event.to,
+                text: event.text,
+                at: event.at,
+            });
+        case 'panel':
+            return {
+                ...call,
+                panel: event.panel,
+                chatTo: event.to ?? '',
+                unread: event.panel === 'chat' ? 0 : call.unread,
+            };
+        case 'toast':
+            return addToast(call, {
+                key: event.key,
+                params: event.params ?? {},
+                kind: event.kind ?? 'info',
+                at: event.at,
+            });
+        case 'untoast':
+            return {...call, toasts: call.toasts.filter(t => t.id !== event.id)};
+        case 'server':
+            return onServer(call, event.message, event.at, event.wall);
+    }
+}
+
+/** @param {Call['peers']} peers  @param {string} id  @param {PeerView | null} view */
+function withPeer(peers, id, view) {
+    const {[id]: _, ...rest} = peers;
+    return view ? {...rest, [id]: view} : rest;
+}
+
+/** @param {Call} call  @param {ServerMessage} m  @param {number} at  @param {number} wall  @returns {Call} */
+function onServer(call, m, at, wall) {
+    switch (m.type) {
+        case 'welcome':
+            return seated(
+                {
+                    ...call,
+                    self: m.self,
+                    room: {...call.room, ...m.room},
+                    host: m.role === 'host',
+                    people: m.participants,
+                },
+                m,
+                at,
+            );
+        case 'state':
+            return seated({...call, people: m.participants}, m, at);
+        case 'participant':
+            return onPerson(call, m, at);
+        case 'chat':
+            return m.from === call.self
+                ? call
+                : addLine(call, {
+                      from: m.from,
+                      name: m.name || nameOf(call, m.from),
+                      mine: false,
+                      to: m.to,
+                      text: m.text,
+                      at: Date.parse(m.at) || wall,
+                  });
+        case 'room':
+            return {...call, room: call.room && {...call.room, ...m.room}};
+        case 'error':
+            return m.of && SHOWN_ERRORS.has(m.of)
+                ? addToast(call, {
+                      key: `refused.${REFUSALS.has(m.code) ? m.code : 'other'}`,
+                      params: {},
+                      kind: 'warn',
+                      at,
+                  })
+                : call;
+        case 'bye':
+            return ENDINGS.has(m.reason) ? over(call, m.reason) : call; // the rest shows when the socket closes
+        default:
+            return call; // `signal`, `ice`, `move`, `mute`: what follows from them is done by visit.js
+    }
+}
+
+/** Codes with words of their own. */
+const REFUSALS = new Set(
+    'room_full forbidden not_found conflict busy too_fast storage storage_full not_available'.split(' '),
+);
+/** Refusals the person should hear of: they pressed something. */
+const SHOWN_ERRORS = new Set(['admit', 'deny', 'hold', 'return', 'remove', 'mute', 'room', 'end', 'chat']);
+
+/** Our own seat, as a `welcome` or `state` tells it.
+ *  @param {Call} call  @param {{state: string, held: boolean, position: number, text: string, reason?: string}} m  @param {number} at */
+function seated(call, m, at) {
+    if (m.state === 'inside') {
+        const inside = move(call, 'incall', call.phase === 'incall' ? call.cause : '');
+        return {...inside, insideSince: call.insideSince || at};
+    }
+    if (m.state === 'waiting') {
+        const cause = m.reason || (call.phase === 'waiting' ? call.cause : '');
+        return {
+            ...move(call, 'waiting', cause),
+            waiting: {held: m.held, position: m.position, text: m.text},
+            peers: {},
+            panel: NO_PANEL,
+            insideSince: 0,
+        };
+    }
+    return over(call, m.state);
+}
+
+/** @param {Call} call  @param {import('./protocol.js').PersonMessage} m  @param {number} at  @returns {Call} */
+function onPerson(call, m, at) {
+    const p = m.participant;
+    if (p.id === call.self) return call;
+    const before = call.people.find(x => x.id === p.id);
+    const others = call.people.filter(x => x.id !== p.id);
+    if (m.event === 'left') return {...call, people: others, peers: withPeer(call.peers, p.id, null)};
+    // Order of arrival stays, so that names do not jump about in the panel.
+    const people = before ? call.people.map(x => (x.id === p.id ? p : x)) : [...others, p];
+    const next = {...call, people};
+    if (m.event === 'waiting' && call.host && before?.state !== 'waiting')
+        return addToast(next, {key: 'toast.waiting', params: {name: p.name}, kind: 'info', at});
+    return next;
+}
+
+/** Why a visit is over for us, and whether that is an end or a fault. */
+const ENDINGS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'replaced']);
+
+/** @param {Call} call  @param {string} cause  @returns {Call} */
+function over(call, cause) {
+    if (call.phase === 'ended') return call;
+    const clean = {...call, people: [], peers: {}, panel: NO_PANEL, insideSince: 0, chatTo: ''};
+    if (ENDINGS.has(cause)) return move(clean, 'ended', cause);
+    const problem = {code: cause, detail: '', field: '', retryAfterS: 0, requestId: ''};
+    const moved = move(clean, 'problem', cause);
+    return moved.phase === 'problem' ? {...moved, problem} : moved;
+}
+
+// ---- questions the screens ask ----
+
+/** @param {Call} call  @param {string} id */
+export const nameOf = (call, id) => call.people.find(p => p.id === id)?.name ?? '';
+/** @param {Call} call */
+export const inside = call => call.people.filter(p => p.state === 'inside' || p.state === 'away');
+/** @param {Call} call */
+export const waitingPeople = call => call.people.filter(p => p.state === 'waiting');
+/** @param {Call} call */
+export const hosts = call => call.people.filter(p => p.role === 'host');
+
+/**
+ * The finer state of a call: what the person most needs to know now.
+ * @param {Call} call
+ * @returns {'live' | 'alone' | 'connecting' | 'reconnecting' | 'peerlost'}
+ */
+export function callDetail(call) {
+    const others = inside(call);
+    if (others.length === 0) return call.link === 'lost' ? 'reconnecting' : 'alone';
+    const here = others.filter(p => p.state === 'inside');
+    const views = here.map(p => call.peers[p.id]?.state ?? 'connecting');
+    if (views.includes('live')) return 'live';
+    if (call.link === 'lost' || views.includes('lost')) return 'reconnecting';
+    if (here.length === 0) return 'peerlost';
+    return 'connecting';
+}
+
+/** The value of `data-state` on <body>: tests and styles read it. @param {Call} call */
+export const stateName = call => (call.phase === 'incall' ? `incall ${callDetail(call)}` : call.phase);

@@ -1,0 +1,71 @@
+// The ways into a room over HTTP: by an invitation, by the session of a host, as a guest of an open room.
+import {ApiError} from './api.js';
+import {readInvitation} from './invitation.js';
+
+/** @typedef {import('./api.js').Api} Api */
+/** @typedef {import('./call.js').Problem} Problem */
+/** @typedef {import('./call.js').Phase} Phase */
+
+/**
+ * @typedef {object} Seat what the server gives at the door
+ * @property {string} token
+ * @property {string} participant
+ * @property {string} role
+ * @property {string} state
+ * @property {import('./protocol.js').Room} room
+ * @property {string} ws path of the socket
+ * @property {import('./protocol.js').IceServer[]} ice_servers
+ * @property {number} ice_ttl_s
+ */
+
+/** @param {Api} api  @param {string} code */
+export const lookUp = async (api, code) => readInvitation(code, await api.post('/invitations/lookup', {code}));
+
+/**
+ * @param {Api} api  @param {string} room id or slug
+ * @param {{invitation?: string, name?: string, pin?: string, consent?: string}} who  @returns {Promise<Seat>}
+ */
+export const join = (api, room, {invitation, name, pin, consent}) =>
+    api.post(`/rooms/${encodeURIComponent(room)}/join`, {
+        ...(invitation && {invitation}),
+        ...(name && {name}),
+        ...(pin && {pin}),
+        ...(consent && {consent: {version: consent}}),
+    });
+
+/**
+ * Who we are in `/r/<slug>`: a host of that room, or somebody from outside.
+ * @param {Api} api  @param {string} slug
+ * @returns {Promise<{host: boolean, name: string, room: import('./protocol.js').Room | null}>}
+ */
+export async function whoAmI(api, slug) {
+    const stranger = {host: false, name: '', room: null};
+    try {
+        const {user} = await api.get('/session');
+        const room = await api.get(`/rooms/${encodeURIComponent(slug)}`);
+        return {host: true, name: user?.name ?? '', room};
+    } catch (e) {
+        if (e instanceof ApiError && e.status >= 400 && e.status < 500) return stranger;
+        throw e;
+    }
+}
+
+/** Refusals that are mended on the check screen itself; the rest has a screen of its own. */
+const MENDED_AT_CHECK = new Set([
+    'wrong_pin',
+    'pin_required',
+    'name_taken',
+    'name_required',
+    'consent_required',
+    'consent_changed',
+]);
+
+/** @param {unknown} e  @returns {Problem} */
+export function toProblem(e) {
+    if (!(e instanceof ApiError)) return {code: 'unknown', detail: String(e), field: '', retryAfterS: 0, requestId: ''};
+    return {code: e.code, detail: e.detail, field: e.field, retryAfterS: e.retryAfterS, requestId: e.requestId};
+}
+
+/** Where a refused join leads. @param {Problem} problem  @returns {Phase} */
+export const phaseAfterRefusal = problem =>
+    MENDED_AT_CHECK.has(problem.code) || ['name', 'pin', 'consent'].includes(problem.field) ? 'check' : 'problem';

@@ -1,0 +1,56 @@
+// An invitation as this page knows it: the code out of the address, and what the server says about it.
+
+/**
+ * @typedef {object} Invitation
+ * @property {string} code
+ * @property {'valid' | 'early' | 'expired' | 'used' | 'revoked'} state
+ * @property {string} practice
+ * @property {string} hostName
+ * @property {{id: string, name: string, kind: string}} room
+ * @property {string} guestName empty: the guest types one
+ * @property {string} startsAt RFC 3339 or empty
+ * @property {string} endsAt
+ * @property {boolean} pinRequired
+ * @property {{version: string, text: string} | null} consent
+ * @property {string} phone
+ * @property {string[]} languages
+ */
+
+/**
+ * The code in an address, and whether it must be moved out of the path, where servers and histories would keep it.
+ * Takes what people make of a link: spaces, lower case, a stray dot at the end of a sentence.
+ * @param {{pathname: string, hash: string}} location  @returns {{code: string, inPath: boolean}}
+ */
+export function codeFrom({pathname, hash}) {
+    const inPath = /^\/j\/(.+)$/.exec(pathname)?.[1] ?? '';
+    const raw = hash.slice(1) || inPath;
+    let plain = raw;
+    try {
+        plain = decodeURIComponent(raw);
+    } catch {
+        // a broken escape: what stands there is no code, and the server will say so
+    }
+    return {code: plain.replace(/[^A-Za-z0-9_-]/g, ''), inPath: inPath !== ''};
+}
+
+/** The slug of `/r/<slug>`, or empty. @param {{pathname: string}} location */
+export const slugFrom = ({pathname}) => /^\/r\/([^/]+)\/?$/.exec(pathname)?.[1] ?? '';
+
+/** @param {string} code  @param {any} answer of `POST /invitations/lookup`  @returns {Invitation} */
+export function readInvitation(code, answer) {
+    const room = answer.room ?? {};
+    return {
+        code,
+        state: answer.state,
+        practice: answer.practice ?? '',
+        hostName: answer.host_name ?? '',
+        room: {id: room.id ?? '', name: room.name ?? '', kind: room.kind ?? 'meeting'},
+        guestName: answer.guest_name ?? '',
+        startsAt: answer.starts_at ?? '',
+        endsAt: answer.ends_at ?? '',
+        pinRequired: answer.pin_required === true,
+        consent: answer.consent?.text ? {version: String(answer.consent.version), text: answer.consent.text} : null,
+        phone: answer.phone ?? '',
+        languages: Array.isArray(answer.languages) ? answer.languages : [],
+    };
+}

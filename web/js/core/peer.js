@@ -1,0 +1,328 @@
+// One connection to one person. The server names who makes the first offer (`offerer`); after that both may offer, and
+// the offerer is the polite one. The m-lines never change: microphone, camera, screen, data. Muting, switching devices
+// and sharing replace tracks and negotiate nothing.
+// `gen` counts the connections to the same page of that person: the offerer may begin anew when nothing else helps.
+import {Events} from './events.js';
+
+/** @typedef {import('./protocol.js').IceServer} IceServer */
+/** @typedef {'connecting' | 'live' | 'lost'} PeerState */
+/** @typedef {'audio' | 'camera' | 'screen'} Source */
+/** @typedef {{pc: 'main', gen: number, description?: RTCSessionDescriptionInit, candidate?: RTCIceCandidateInit | null}} SignalData */
+/** @typedef {{state: PeerState, signal: SignalData, remote: MediaStream}} PeerEvents */
+
+/**
+ * @typedef {object} PeerDeps
+ * @property {import('./clock.js').Clock} clock
+ * @property {(config: RTCConfiguration) => RTCPeerConnection} connect
+ * @property {() => MediaStream} makeStream
+ * @property {() => Promise<RTCConfiguration>} freshConfig asks the server for new relay credentials; never rejects
+ * @property {import('./log.js').Log} log
+ */
+
+/** The plan of m-lines, in order. @type {readonly Source[]} */
+export const PLAN = ['audio', 'camera', 'screen'];
+const CAMERA_BITRATE = 1_700_000;
+
+/** What is done about a lost connection, after so many ms. The restarts repeat; only the offerer begins anew. */
+export const LADDER = {lostMs: 2_000, restartMs: 4_000, againMs: 4_000, renewMs: 12_000, connectMs: 15_000};
+
+/** @extends {Events<PeerEvents>} */
+export class Peer extends Events {
+    /** @param {PeerDeps} deps  @param {{offerer: boolean, config: RTCConfiguration, sources: Record<Source, MediaStreamTrack | null>}} options */
+    constructor(deps, {offerer, config, sources}) {
+        super();
+        this.deps = deps;
+        this.offerer = offerer;
+        this.config = config;
+        this.sources = sources;
+        this.gen = 1;
+        /** @type {PeerState} */
+        this.state = 'connecting';
+        /** @type {Promise<unknown>} signals are handled one after the other */
+        this.queue = Promise.resolve();
+        /** @type {number | undefined} */
+        this.timer = undefined;
+        this.lostAt = 0;
+        this.closed = false;
+        /** @type {MediaStream | null} what arrives */
+        this.remote = null;
+        /** @type {MediaStreamTrack[]} */
+        this.remoteTracks = [];
+        /** @type {RTCRtpSender | null} the one whose limits are set */
+        this.tuned = null;
+        /** @type {RTCDataChannel | undefined} part of the plan of m-lines, so that later uses need no negotiation */
+        this.ctl = undefined;
+        /** what both streams of a person belong to, so that sound and picture stay together */
+        this.outgoing = deps.makeStream();
+        this.making = false;
+        this.ignoring = false;
+        this.answering = false;
+        this.pc = this.open();
+    }
+
+    /** Makes the first offer, if that is ours to make. */
+    start() {
+        if (this.offerer) this.layOut();
+        this.watchStart();
+    }
+
+    /** What the other side sent. @param {any} data */
+    receive(data) {
+        this.queue = this.queue.then(() => this.handle(data)).catch(e => this.note('signal', e));
+    }
+
+    /** @param {Source} source  @param {MediaStreamTrack | null} track */
+    setSource(source, track) {
+        this.sources = {...this.sources, [source]: track};
+        const sender = this.transceiver(source)?.sender;
+        sender?.replaceTrack(track).catch(e => this.note('replace', e));
+    }
+
+    /** New relay credentials, for the next time candidates are gathered. @param {RTCConfiguration} config */
+    setConfig(config) {
+        this.config = config;
+        try {
+            const {certificates: _, ...rest} = config;
+            this.pc.setConfiguration({...this.pc.getConfiguration(), ...rest});
+        } catch (e) {
+            this.note('config', e);
+        }
+    }
+
+    /** The server started afresh: what it had not passed on is lost, so an unanswered offer is sent again. */
+    resend() {
+        if (this.pc.signalingState === 'have-local-offer') this.sendDescription();
+    }
+
+    /** Looks for a new path now: the network changed. */
+    async restart() {
+        const config = await this.deps.freshConfig();
+        if (this.closed || !this.pc.remoteDescription) return;
+        this.setConfig(config);
+        this.pc.restartIce();
+    }
+
+    close() {
+        this.closed = true;
+        this.deps.clock.cancel(this.timer);
+        this.shut();
+    }
+
+    // ---- connection ----
+
+    open() {
+        const pc = this.deps.connect(this.config);
+        this.making = false;
+        this.ignoring = false;
+        this.answering = false;
+        pc.onnegotiationneeded = () => this.offer();
+        pc.onicecandidate = e => this.send({candidate: e.candidate ? e.candidate.toJSON() : null});
+        pc.oniceconnectionstatechange = () => this.judge();
+        pc.onconnectionstatechange = () => this.judge();
+        return pc;
+    }
+
+    shut() {
+        const pc = this.pc;
+        pc.onnegotiationneeded = null;
+        pc.onicecandidate = null;
+        pc.oniceconnectionstatechange = null;
+        pc.onconnectionstatechange = null;
+        pc.close();
+    }
+
+    /** The offerer's m-lines. Screen is there from the start, so that sharing needs no new one. */
+    layOut() {
+        const streams = [this.outgoing];
+        const {audio, camera} = this.sources;
+        this.pc.addTransceiver(audio ?? 'audio', {direction: 'sendrecv', streams});
+        this.pc.addTransceiver(camera ?? 'video', {
+            direction: 'sendrecv',
+            streams,
+            sendEncodings: [{maxBitrate: CAMERA_BITRATE}],
+        });
+        this.pc.addTransceiver('video', {direction: 'inactive'});
+        this.openData();
+    }
+
+    /** The answerer's side of the same plan: the m-lines exist once the first offer is applied. */
+    async adopt() {
+        for (const source of PLAN) {
+            const t = this.transceiver(source);
+            if (!t || source === 'screen') continue;
+            t.direction = 'sendrecv';
+            t.sender.setStreams?.(this.outgoing);
+            await t.sender.replaceTrack(this.sources[source]);
+        }
+        this.openData();
+    }
+
+    openData() {
+        this.ctl = this.pc.createDataChannel('ctl', {negotiated: true, id: 0});
+    }
+
+    /** @param {Source} source */
+    transceiver(source) {
+        return this.pc.getTransceivers()[PLAN.indexOf(source)];
+    }
+
+    /** Begins anew with a fresh connection. @param {number} gen */
+    renew(gen) {
+        this.note('renew', null);
+        this.shut();
+        this.gen = gen;
+        this.ctl = undefined;
+        this.lostAt = 0;
+        this.pc = this.open();
+        this.setState('connecting');
+        this.start();
+    }
+
+    // ---- negotiation ----
+
+    async offer() {
+        if (!this.offerer && !this.pc.remoteDescription) return; // the first offer is not ours
+        const pc = this.pc;
+        try {
+            this.making = true;
+            await pc.setLocalDescription();
+            if (pc === this.pc) this.sendDescription();
+        } catch (e) {
+            this.note('offer', e);
+        } finally {
+            if (pc === this.pc) this.making = false;
+        }
+    }
+
+    sendDescription() {
+        const d = this.pc.localDescription;
+        if (d) this.send({description: {type: d.type, sdp: d.sdp}});
+    }
+
+    /** @param {Omit<SignalData, 'pc' | 'gen'>} part */
+    send(part) {
+        this.emit('signal', {pc: 'main', gen: this.gen, ...part});
+    }
+
+    /** @param {any} data */
+    async handle(data) {
+        const gen = Number.isInteger(data.gen) ? data.gen : 1;
+        if (this.closed || data.pc !== 'main' || gen < this.gen) return;
+        if (gen > this.gen) {
+            if (this.offerer) return; // only we begin anew
+            this.renew(gen);
+        }
+        if (data.description) await this.describe(data.description);
+        else if ('candidate' in data) await this.candidate(data.candidate);
+    }
+
+    /** @param {RTCSessionDescriptionInit} description */
+    async describe(description) {
+        const pc = this.pc;
+        const ready = !this.making && (pc.signalingState === 'stable' || this.answering);
+        const collision = description.type === 'offer' && !ready;
+        this.ignoring = !this.offerer && collision;
+        if (this.ignoring) return;
+
+        const first = !pc.remoteDescription && description.type === 'offer';
+        this.answering = description.type === 'answer';
+        await pc.setRemoteDescription(description);
+        this.answering = false;
+        if (description.type === 'offer') {
+            if (first) await this.adopt();
+            await pc.setLocalDescription();
+            this.sendDescription();
+        }
+        this.showRemote();
+    }
+
+    /** @param {RTCIceCandidateInit | null} candidate */
+    async candidate(candidate) {
+        try {
+            await this.pc.addIceCandidate(candidate ?? undefined);
+        } catch (e) {
+            if (!this.ignoring) throw e; // those of an offer we ignored belong to nothing
+        }
+    }
+
+    showRemote() {
+        const tracks = [this.transceiver('audio'), this.transceiver('camera')]
+            .map(t => t?.receiver.track)
+            .filter(t => t !== undefined);
+        if (this.remote && tracks.every((t, i) => this.remoteTracks[i] === t)) return;
+        this.remoteTracks = tracks;
+        const stream = this.deps.makeStream();
+        for (const t of tracks) stream.addTrack(t);
+        this.remote = stream;
+        this.emit('remote', stream);
+    }
+
+    // ---- health ----
+
+    /** @param {PeerState} state */
+    setState(state) {
+        if (this.state === state) return;
+        this.state = state;
+        this.emit('state', state);
+    }
+
+    judge() {
+        const {iceConnectionState: ice, connectionState: whole} = this.pc;
+        const broken = ice === 'failed' || ice === 'disconnected' || whole === 'failed';
+        if (whole === 'connected' && !broken) {
+            this.lostAt = 0;
+            this.deps.clock.cancel(this.timer);
+            this.setState('live');
+            this.tune();
+        } else if (broken && !this.lostAt) {
+            this.lostAt = this.deps.clock.now();
+            this.step(ice === 'failed' ? 0 : LADDER.lostMs, () => this.reportLost(ice === 'failed'));
+        }
+    }
+
+    /** @param {number} ms  @param {() => void} run */
+    step(ms, run) {
+        this.deps.clock.cancel(this.timer);
+        this.timer = this.deps.clock.after(run, ms);
+    }
+
+    /** @param {boolean} failed nothing will come back by itself */
+    reportLost(failed) {
+        this.setState('lost');
+        if (failed) this.recover();
+        else this.step(LADDER.restartMs - LADDER.lostMs, () => this.recover());
+    }
+
+    /** One rung of the ladder, and the next one after it. */
+    recover() {
+        const {clock} = this.deps;
+        if (this.offerer && clock.now() - this.lostAt >= LADDER.renewMs) return this.renew(this.gen + 1);
+        this.restart();
+        this.step(LADDER.againMs, () => this.recover());
+    }
+
+    /** A connection that never comes up is begun anew, by the offerer. */
+    watchStart() {
+        this.step(LADDER.connectMs, () => {
+            if (this.state !== 'connecting') return;
+            if (this.offerer) this.renew(this.gen + 1);
+            else this.watchStart();
+        });
+    }
+
+    /** A face should move smoothly; sharpness gives way first. */
+    async tune() {
+        const sender = this.transceiver('camera')?.sender;
+        if (!sender || this.tuned === sender) return;
+        this.tuned = sender;
+        const p = sender.getParameters();
+        p.degradationPreference = 'maintain-framerate';
+        if (p.encodings[0]) p.encodings[0].maxBitrate = CAMERA_BITRATE;
+        await sender.setParameters(p).catch(e => this.note('tune', e));
+    }
+
+    /** @param {string} what  @param {unknown} e */
+    note(what, e) {
+        this.deps.log.note(`peer.${what}`, {gen: this.gen, error: e instanceof Error ? e.name : null});
+    }
+}

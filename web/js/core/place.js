@@ -1,0 +1,53 @@
+// The place this tab holds, kept for the life of the tab: a reload finds it and goes on without a press.
+// It holds no token: the guest cookie (or the session) is the proof, this only says what to ask for.
+
+const KEY = 'parlour.place';
+
+/**
+ * @typedef {object} Place
+ * @property {string} address path and fragment of the page it belongs to
+ * @property {string} room id
+ * @property {string} name
+ * @property {boolean} mic the person wanted to be heard
+ * @property {boolean} cam the person wanted to be seen
+ * @property {string} consent version agreed to, or empty
+ * @property {import('./invitation.js').Invitation | null} invitation
+ */
+
+/** @param {{storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>, address: () => string}} deps */
+export function makePlace({storage, address}) {
+    /** @returns {Place | null} */
+    function read() {
+        try {
+            const place = JSON.parse(storage.getItem(KEY) ?? 'null');
+            return place && place.address === address() ? place : null;
+        } catch {
+            return null; // storage is off, or holds something else
+        }
+    }
+    /** @param {Omit<Place, 'address'>} place */
+    function write(place) {
+        try {
+            storage.setItem(KEY, JSON.stringify({...place, address: address()}));
+        } catch {
+            // storage is off: a reload starts at the invitation again, and still finds the seat by its cookie
+        }
+    }
+    return {
+        read,
+        write,
+        /** @param {Partial<Place>} change */
+        update(change) {
+            const place = read();
+            if (place) write({...place, ...change});
+        },
+        clear() {
+            try {
+                storage.removeItem(KEY);
+            } catch {
+                // nothing was kept then
+            }
+        },
+    };
+}
+/** @typedef {ReturnType<typeof makePlace>} PlaceStore */

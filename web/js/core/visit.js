@@ -1,0 +1,392 @@
+// A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
+// that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
+import {callDetail, inside, newCall, reduce, stateName} from './call.js';
+import {join, phaseAfterRefusal, toProblem, whoAmI} from './entry.js';
+import {Events} from './events.js';
+import {say} from './protocol.js';
+
+/** @typedef {import('./call.js').Call} Call */
+/** @typedef {import('./call.js').CallEvent} CallEvent */
+/** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
+/** @typedef {import('./invitation.js').Invitation} Invitation */
+
+/**
+ * @typedef {object} VisitDeps
+ * @property {import('./api.js').Api} api
+ * @property {import('./clock.js').Clock} clock
+ * @property {import('./signaling.js').Signaling} signaling
+ * @property {import('./peers.js').Peers} peers
+ * @property {import('./media.js').LocalMedia} media
+ * @property {import('./place.js').PlaceStore} place
+ * @property {import('./log.js').Log} log
+ * @property {() => Promise<RTCCertificate | null>} certificate one for the whole visit, so that a safety code stays the same
+ */
+
+const TOAST_MS = 6_000;
+const ICE_ANSWER_MS = 3_000;
+/** After these the seat is gone; a reload must not ask for it again. */
+const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired']);
+
+/** @extends {Events<{change: {now: Call, before: Call}, remote: {id: string}}>} */
+export class Visit extends Events {
+    /** @param {VisitDeps} deps */
+    constructor(deps) {
+        super();
+        this.deps = deps;
+        this.call = newCall();
+        /** @type {Map<string, MediaStream>} what arrives, by participant */
+        this.remotes = new Map();
+        this.slug = '';
+        this.pin = '';
+        this.consent = '';
+        this.rejoined = false;
+        /** @type {import('./protocol.js').Status} what the server was last told */
+        this.told = {};
+        /** @type {RTCConfiguration} */
+        this.config = {bundlePolicy: 'max-bundle'};
+        /** @type {number | undefined} */
+        this.iceTimer = undefined;
+        /** @type {((config: RTCConfiguration) => void)[]} */
+        this.iceWaiters = [];
+        this.wire();
+    }
+
+    /** The only way the state changes. @param {CallEvent} event */
+    dispatch(event) {
+        const before = this.call;
+        this.call = reduce(before, event);
+        if (this.call === before) return;
+        const [was, is] = [stateName(before), stateName(this.call)];
+        if (was !== is) this.deps.log.note('state', {from: was, to: is, cause: this.call.cause});
+        const id = this.call.lastToast;
+        if (id !== before.lastToast) this.deps.clock.after(() => this.dispatch({type: 'untoast', id}), TOAST_MS);
+        this.emit('change', {now: this.call, before});
+    }
+
+    wire() {
+        const {signaling, peers, media, clock} = this.deps;
+        signaling.on('message', m => this.onMessage(m));
+        signaling.on('link', ({state}) => this.dispatch({type: 'link', state, at: clock.now()}));
+        signaling.on('over', ({cause}) => this.onOver(cause));
+        peers.on('signal', s => signaling.send(say.signal(s.to, s.instance, s.data)));
+        peers.on('view', v => this.onPeer(v.id, {state: v.state, since: clock.now()}));
+        peers.on('quality', q => {
+            this.onPeer(q.id, {quality: q.quality});
+            this.tell({quality: q.quality, path: q.path});
+        });
+        peers.on('gone', ({id}) => {
+            this.remotes.delete(id);
+            this.dispatch({type: 'peer', id, view: null});
+        });
+        peers.on('remote', ({id, stream}) => {
+            this.remotes.set(id, stream);
+            this.emit('remote', {id});
+        });
+        media.on('change', change => {
+            this.dispatch({type: 'local', change});
+            if ('mic' in change || 'cam' in change || 'camState' in change) this.tellMedia();
+        });
+        media.on('track', ({kind, track}) => peers.setSource(kind === 'audio' ? 'audio' : 'camera', track));
+        media.on('replaced', ({kind, label}) => this.toast(`toast.replaced_${kind}`, {label}));
+    }
+
+    // ---- coming in ----
+
+    /** By an invitation that was looked up. @param {Invitation} invitation */
+    async open(invitation) {
+        const {guestName} = invitation;
+        this.dispatch({type: 'opened', invitation, name: guestName, nameFixed: guestName !== '', host: false});
+        await this.prepare();
+    }
+
+    /** By the address of a room. @param {string} slug */
+    async openRoom(slug) {
+        this.slug = slug;
+        try {
+            const {host, name, room} = await whoAmI(this.deps.api, slug);
+            this.dispatch({type: 'opened', invitation: null, name, nameFixed: host, host});
+            if (room) this.dispatch({type: 'joined', self: '', role: 'host', room});
+            await this.prepare();
+        } catch (e) {
+            this.fail(e, 'problem');
+        }
+    }
+
+    /** To the primer; past it when the browser need not ask any more. */
+    async prepare() {
+        this.dispatch({type: 'go', phase: 'primer'});
+        if (await this.deps.media.deps.devices.allowed()) this.askDevices();
+    }
+
+    /** After a reload: straight back to the place this tab held. Resolves to false when there is none. */
+    async resume() {
+        const place = this.deps.place.read();
+        if (!place) return false;
+        const {media} = this.deps;
+        this.consent = place.consent;
+        this.dispatch({type: 'opened', invitation: place.invitation, name: place.name, nameFixed: false, host: false});
+        media.wanted.audio = place.mic;
+        media.wanted.video = place.cam;
+        this.dispatch({type: 'local', change: {mic: place.mic, cam: place.cam}});
+        media.start(place.cam ? ['audio', 'video'] : ['audio']);
+        await this.takeSeat(place.room);
+        return true;
+    }
+
+    /** @param {('audio' | 'video')[]} [kinds] none: to listen and watch only */
+    askDevices(kinds = ['audio', 'video']) {
+        const {media} = this.deps;
+        for (const kind of /** @type {const} */ (['audio', 'video'])) media.wanted[kind] = kinds.includes(kind);
+        this.dispatch({type: 'local', change: {mic: kinds.includes('audio'), cam: kinds.includes('video')}});
+        this.dispatch({type: 'go', phase: 'check'});
+        return kinds.length ? media.start(kinds) : media.refreshList();
+    }
+
+    /** The person is ready. @param {{name: string, pin: string, consent: string}} answers */
+    async enter({name, pin, consent}) {
+        this.pin = pin;
+        this.consent = consent;
+        this.dispatch({type: 'name', name: name.trim().normalize('NFC')});
+        const room = this.call.invitation?.room.id || this.call.room?.id || this.slug;
+        await this.takeSeat(room);
+    }
+
+    /** @param {string} room id or slug */
+    async takeSeat(room) {
+        const {api, place, signaling} = this.deps;
+        const {invitation, name, nameFixed, host} = this.call;
+        this.dispatch({type: 'go', phase: 'connecting'});
+        this.dispatch({type: 'busy', busy: true});
+        try {
+            const certificate = await this.deps.certificate();
+            if (certificate) this.config = {...this.config, certificates: [certificate]};
+            const seat = await join(api, room, {
+                invitation: invitation?.code,
+                name: nameFixed && host ? '' : name,
+                pin: this.pin,
+                consent: this.consent,
+            });
+            const {mic, cam} = this.deps.media.wantedNow();
+            place.write({room: seat.room.id, name, mic, cam, consent: this.consent, invitation});
+            this.dispatch({type: 'joined', self: seat.participant, role: seat.role, room: seat.room});
+            this.told = {};
+            signaling.connect(seat.ws, seat.token);
+        } catch (e) {
+            const problem = toProblem(e);
+            this.fail(e, phaseAfterRefusal(problem));
+        }
+    }
+
+    /** Once more from an end or a fault, with what is known already. */
+    async rejoin() {
+        const {media} = this.deps;
+        this.rejoined = false;
+        if (!media.tracks.audio && !media.tracks.video)
+            media.start(this.call.local.cam ? ['audio', 'video'] : ['audio']);
+        await this.takeSeat(this.call.room?.id || this.call.invitation?.room.id || this.slug);
+    }
+
+    /** @param {unknown} e  @param {import('./call.js').Phase} phase */
+    fail(e, phase) {
+        const problem = toProblem(e);
+        this.deps.log.note('refused', {code: problem.code, request: problem.requestId});
+        if (phase === 'problem' && problem.code !== 'network' && problem.code !== 'timeout') this.deps.place.clear();
+        this.dispatch({type: 'failed', problem, phase});
+    }
+
+    // ---- what the server says ----
+
+    /** @param {ServerMessage} m */
+    onMessage(m) {
+        const {clock, peers} = this.deps;
+        const before = this.call;
+        // Credentials first: the connections that the new state asks for need them.
+        if ('ice_servers' in m && m.ice_servers.length) this.useIce(m.ice_servers, m.ice_ttl_s);
+        this.dispatch({type: 'server', message: m, at: clock.now(), wall: clock.wall()});
+        switch (m.type) {
+            case 'welcome':
+                this.rejoined = false;
+                if (!m.resumed) {
+                    this.told = {};
+                    this.tellMedia();
+                }
+                this.syncPeers();
+                if (!m.resumed) peers.resend();
+                break;
+            case 'state':
+            case 'participant':
+                this.syncPeers();
+                break;
+            case 'signal':
+                peers.receive(m.from, m.from_instance, m.data);
+                break;
+            case 'ice':
+                this.useIce(m.ice_servers, m.ice_ttl_s);
+                break;
+            case 'mute':
+                this.onMute(m, before);
+                break;
+            case 'move':
+                peers.clear();
+                this.dispatch({type: 'go', phase: 'connecting', cause: 'moved'});
+                this.deps.signaling.connect(m.ws, m.token);
+                break;
+        }
+    }
+
+    syncPeers() {
+        const {peers} = this.deps;
+        if (this.call.phase === 'incall') peers.sync(inside(this.call));
+        else peers.clear();
+    }
+
+    /** A host may ask us to be silent; only we ourselves speak again. @param {import('./protocol.js').MuteMessage} m  @param {Call} call */
+    onMute(m, call) {
+        const name = call.people.find(p => p.id === m.from)?.name ?? '';
+        if (m.kind === 'audio' && call.local.mic) {
+            this.deps.media.setMic(false);
+            this.toast('toast.muted_by', {name});
+        } else if (m.kind === 'video' && call.local.cam) {
+            this.deps.media.setCam(false);
+            this.toast('toast.camera_off_by', {name});
+        }
+    }
+
+    /** @param {string} cause */
+    onOver(cause) {
+        if (cause === 'rejoin' && !this.rejoined) {
+            // The ticket is no longer good, the seat may well be: the cookie proves it.
+            this.rejoined = true;
+            this.deps.peers.clear();
+            this.takeSeat(this.call.room?.id ?? this.slug);
+            return;
+        }
+        this.dispatch({type: 'over', cause: cause === 'rejoin' ? 'unauthorized' : cause});
+        this.letGo(cause);
+    }
+
+    /** @param {string} cause */
+    letGo(cause) {
+        const {peers, media, clock, place} = this.deps;
+        peers.clear();
+        media.stop();
+        clock.cancel(this.iceTimer);
+        if (PLACE_ENDS.has(cause)) place.clear();
+    }
+
+    /** @param {string} id  @param {Partial<import('./call.js').PeerView>} change */
+    onPeer(id, change) {
+        const old = this.call.peers[id] ?? {state: 'connecting', since: this.deps.clock.now(), quality: ''};
+        this.dispatch({type: 'peer', id, view: {...old, ...change}});
+    }
+
+    // ---- relay credentials ----
+
+    /** @param {import('./protocol.js').IceServer[]} servers  @param {number} ttlS */
+    useIce(servers, ttlS) {
+        const {clock, peers, signaling} = this.deps;
+        const relayOnly = this.call.room?.relay_only === true;
+        this.config = {...this.config, iceServers: servers, iceTransportPolicy: relayOnly ? 'relay' : 'all'};
+        peers.setConfig(this.config);
+        clock.cancel(this.iceTimer);
+        if (ttlS > 0) this.iceTimer = clock.after(() => signaling.send(say.ice()), Math.max(30, ttlS * 0.8) * 1000);
+        for (const done of this.iceWaiters.splice(0)) done(this.config);
+    }
+
+    /** New credentials before a restart. The answer also proves that the line still carries something.
+     *  @returns {Promise<RTCConfiguration>} */
+    freshConfig() {
+        const {clock, signaling} = this.deps;
+        if (signaling.state !== 'open') return Promise.resolve(this.config);
+        return new Promise(resolve => {
+            const timer = clock.after(() => {
+                this.iceWaiters = this.iceWaiters.filter(w => w !== done);
+                resolve(this.config);
+                signaling.distrust();
+            }, ICE_ANSWER_MS);
+            const done = (/** @type {RTCConfiguration} */ config) => {
+                clock.cancel(timer);
+                resolve(config);
+            };
+            this.iceWaiters.push(done);
+            if (this.iceWaiters.length === 1) signaling.send(say.ice());
+        });
+    }
+
+    // ---- what the person does ----
+
+    /** @param {import('./protocol.js').Status} change told only when it is news */
+    tell(change) {
+        const news = Object.entries(change).filter(([k, v]) => /** @type {any} */ (this.told)[k] !== v);
+        if (!news.length || !['waiting', 'incall'].includes(this.call.phase)) return;
+        this.told = {...this.told, ...change};
+        this.deps.signaling.send(say.status(Object.fromEntries(news)));
+    }
+
+    tellMedia() {
+        const {mic, cam, micState, camState} = this.call.local;
+        this.tell({mic: mic && micState === 'on', cam: cam && camState === 'on'});
+        this.deps.place.update(this.deps.media.wantedNow());
+    }
+
+    toggleMic() {
+        const {mic, micState} = this.call.local;
+        return this.deps.media.setMic(!(mic && micState === 'on'));
+    }
+
+    toggleCam() {
+        const {cam, camState} = this.call.local;
+        return this.deps.media.setCam(!(cam && camState === 'on'));
+    }
+
+    /** @param {string} text  @returns {boolean} false: nothing to send */
+    chat(text) {
+        const words = text.trim();
+        if (!words) return false;
+        const to = this.call.host ? this.call.chatTo : '';
+        this.deps.signaling.send(say.chat(words, to));
+        this.dispatch({type: 'said', text: words, to, at: this.deps.clock.wall()});
+        return true;
+    }
+
+    /** @param {Parameters<typeof say.decide>} decision */
+    decide(...decision) {
+        this.deps.signaling.send(say.decide(...decision));
+    }
+
+    /** @param {string} participant  @param {import('./protocol.js').Kind} kind */
+    askMute(participant, kind) {
+        this.deps.signaling.send(say.mute(participant, kind));
+    }
+
+    /** @param {boolean} locked */
+    lock(locked) {
+        this.deps.signaling.send(say.lock(locked));
+    }
+
+    /** Ends the visit for everyone; the server's `bye` follows. */
+    endForAll() {
+        this.deps.signaling.send(say.end());
+    }
+
+    /** Gives up the seat. Not waited for: the person is gone at once. */
+    leave() {
+        const {signaling} = this.deps;
+        signaling.send(say.leave());
+        this.dispatch({type: 'over', cause: 'left'});
+        this.letGo('left');
+    }
+
+    /** The network is back, or the page is looked at again. @param {boolean} changed another network: nothing old is trusted */
+    wake(changed) {
+        const {signaling, peers} = this.deps;
+        if (changed) signaling.distrust();
+        signaling.hurry();
+        if (changed || callDetail(this.call) === 'reconnecting') peers.restart();
+    }
+
+    /** @param {string} key  @param {Record<string, string | number>} [params] */
+    toast(key, params) {
+        this.dispatch({type: 'toast', key, params, at: this.deps.clock.now()});
+    }
+}

@@ -1,0 +1,165 @@
+// Puts the room page together: makes the parts, draws the screen of the present state, listens to keys and network.
+import {render} from 'lit/html.js';
+import roomCss from '../../css/room.css?text';
+import {stateName} from '../core/call.js';
+import {systemClock} from '../core/clock.js';
+import {Devices, environmentProblem} from '../core/devices.js';
+import {makeLog} from '../core/log.js';
+import {LocalMedia} from '../core/media.js';
+import {Peers} from '../core/peers.js';
+import {Signaling} from '../core/signaling.js';
+import {Visit} from '../core/visit.js';
+import {announcements} from '../ui/announcer.js';
+import {attend, keepAwake} from '../ui/attention.js';
+import {followChat} from '../ui/chat.js';
+import {showKeys} from '../ui/dialog.js';
+import {find} from '../ui/dom.js';
+import {moveFocus, screen} from '../ui/screens.js';
+import {listenToKeys} from '../ui/shortcuts.js';
+import {addTexts, t} from '../ui/texts.js';
+import {newUi} from '../ui/ui.js';
+import {tendVideos} from '../ui/videos.js';
+
+/** @type {import('../ui/texts.js').Source} */
+const GUEST = {
+    en: () => import('../../lang/en/guest.json'),
+    ar: () => import('../../lang/ar/guest.json'),
+};
+
+/**
+ * @typedef {object} StartOptions
+ * @property {import('../core/api.js').Api} api
+ * @property {import('../core/place.js').PlaceStore} place
+ * @property {import('../core/invitation.js').Invitation | null} invitation looked up already
+ * @property {string} slug of `/r/<slug>`, or empty
+ * @property {import('./landing.js').Landing} landing
+ */
+
+/** @type {Visit | null} the page's one visit: going back to the landing page and in again keeps it */
+let visit = null;
+
+/** @param {StartOptions} options */
+export async function start(options) {
+    if (!visit) {
+        await loadLooks();
+        visit = makeVisit(options);
+        attach(visit, options.landing);
+    }
+    const problem = environmentProblem(window);
+    if (problem) return visit.dispatch({type: 'failed', problem: plainProblem(problem), phase: 'problem'});
+    if (options.invitation) return visit.open(options.invitation);
+    if (await visit.resume()) return;
+    await visit.openRoom(options.slug);
+}
+
+/** @param {string} code */
+const plainProblem = code => ({code, detail: '', field: '', retryAfterS: 0, requestId: ''});
+
+/** Style and words of everything behind the landing page. */
+export async function loadLooks() {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(roomCss);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    await addTexts([GUEST]);
+}
+
+/** @param {StartOptions} options */
+function makeVisit({api, place}) {
+    const clock = systemClock();
+    const log = makeLog({now: clock.now});
+    const signaling = new Signaling({clock, random: Math.random, open: openSocket});
+    const peers = new Peers({
+        clock,
+        log,
+        connect: config => new RTCPeerConnection(config),
+        makeStream: () => new MediaStream(),
+        freshConfig: () => made.freshConfig(),
+    });
+    const media = new LocalMedia({
+        clock,
+        devices: new Devices({media: navigator.mediaDevices, permissions: navigator.permissions}),
+        storage: localStorage,
+        audioContext: () => new AudioContext(),
+    });
+    const made = new Visit({api, clock, log, signaling, peers, media, place, certificate: makeCertificate()});
+    return made;
+}
+
+/** @param {string} path */
+function openSocket(path) {
+    const url = new URL(path, location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    return new WebSocket(url, ['parlour.v1']);
+}
+
+/** One certificate for the page's life. */
+function makeCertificate() {
+    const kind = /** @type {EcKeyGenParams} */ ({name: 'ECDSA', namedCurve: 'P-256'});
+    const made = globalThis.RTCPeerConnection?.generateCertificate?.(kind);
+    return () => (made ? made.catch(() => null) : Promise.resolve(null));
+}
+
+/** @param {Visit} made  @param {import('./landing.js').Landing} landing */
+function attach(made, landing) {
+    const ui = draws(made, landing);
+    listenToKeys(made, ui, showKeys);
+    const {media} = made.deps;
+    navigator.mediaDevices?.addEventListener('devicechange', () => media.refreshList());
+    addEventListener('online', () => made.wake(true));
+    document.addEventListener('visibilitychange', () => {
+        made.tell({background: document.hidden});
+        if (!document.hidden) made.wake(false);
+    });
+}
+
+/**
+ * Draws after every change, at most once a frame, and every second while something counts.
+ * @param {Visit} made  @param {import('./landing.js').Landing} landing
+ */
+export function draws(made, landing) {
+    const root = find('#app', HTMLElement);
+    const ui = newUi(made, () => schedule());
+    let drawn = '';
+    let due = false;
+    function schedule() {
+        if (due) return;
+        due = true;
+        requestAnimationFrame(draw);
+        setTimeout(draw, 100); // a page in the background gets no frames
+    }
+    function draw() {
+        if (!due) return;
+        due = false;
+        const {call} = made;
+        const state = stateName(call);
+        document.body.dataset['state'] = state;
+        document.body.dataset['cause'] = call.cause;
+        landing.show(call.phase === 'landing');
+        root.hidden = call.phase === 'landing';
+        render(screen(call, ui), root);
+        tendVideos(root, call, ui);
+        followChat(root);
+        if (drawn !== call.phase) moveFocus(root, call.phase);
+        drawn = call.phase;
+    }
+    made.on('change', ({now, before}) => {
+        announce(before, now);
+        attend(before, now);
+        keepAwake(now);
+        ui.onChange(before, now);
+        schedule();
+    });
+    made.on('remote', schedule);
+    setInterval(() => ['waiting', 'incall', 'problem'].includes(made.call.phase) && schedule(), 1000);
+    schedule();
+    return ui;
+}
+
+/** @param {import('../core/call.js').Call} before  @param {import('../core/call.js').Call} now */
+function announce(before, now) {
+    for (const {key, params, urgent} of announcements(before, now)) {
+        const region = find(urgent ? '#urgent' : '#polite', HTMLElement);
+        // The same words twice would not be read again, so each news is a line of its own.
+        region.replaceChildren(document.createTextNode(t(key, params)));
+    }
+}

@@ -1,0 +1,57 @@
+// Calls the person back to the page: a sound, a title that changes, a buzz; and keeps the screen on meanwhile.
+// Each has a visible twin, and none moves for those who asked for less motion.
+import {waitingPeople} from '../core/call.js';
+import {playChime} from './chime.js';
+import {t} from './texts.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+
+const TITLE_MS = 1_200;
+/** @type {number | undefined} */
+let blinking;
+let plainTitle = '';
+
+/** @param {Call} before  @param {Call} now */
+export function attend(before, now) {
+    const admitted = before.phase === 'waiting' && now.phase === 'incall';
+    const arrived = now.host && now.phase === 'incall' && waitingPeople(now).length > waitingPeople(before).length;
+    const message = now.phase === 'waiting' && now.chat.length > before.chat.length && now.chat.at(-1)?.mine === false;
+    if (!admitted && !arrived && !message) return;
+    playChime(now.local.speakerId);
+    if (admitted) navigator.vibrate?.([200, 100, 200]);
+    if (document.hidden) blink(t(admitted ? 'title.admitted' : arrived ? 'title.arrived' : 'title.message'));
+}
+
+/** @param {string} words */
+function blink(words) {
+    clearInterval(blinking);
+    plainTitle ||= document.title;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    document.title = words;
+    if (!still)
+        blinking = setInterval(() => (document.title = document.title === words ? plainTitle : words), TITLE_MS);
+    document.addEventListener('visibilitychange', stopBlinking);
+}
+
+function stopBlinking() {
+    if (document.hidden) return;
+    clearInterval(blinking);
+    document.title = plainTitle;
+    plainTitle = '';
+    document.removeEventListener('visibilitychange', stopBlinking);
+}
+
+/** @type {WakeLockSentinel | null} */
+let lock = null;
+
+/** A screen that goes dark would end the wait or the call on a phone. @param {Call} now */
+export async function keepAwake(now) {
+    const wanted = now.phase === 'waiting' || now.phase === 'incall';
+    if (!wanted) {
+        const held = lock;
+        lock = null;
+        await held?.release().catch(() => undefined);
+    } else if ((!lock || lock.released) && !document.hidden && navigator.wakeLock) {
+        lock = await navigator.wakeLock.request('screen').catch(() => null);
+    }
+}

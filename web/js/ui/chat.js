@@ -1,0 +1,100 @@
+// The conversation in writing. Text stays text: an address becomes a link by building a node, nothing is ever markup.
+
+import {repeat} from 'lit/directives/repeat.js';
+import {html, nothing} from 'lit/html.js';
+import {nameOf, waitingPeople} from '../core/call.js';
+import {formatTime} from '../core/i18n.js';
+import {CHAT_MAX_BYTES} from '../core/protocol.js';
+import {icon} from './icon.js';
+import {currentLanguage, t} from './texts.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+const ADDRESS = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/g;
+
+/** @param {Call} call  @param {Ui} ui  @param {string} hint */
+export const chatPanel = (call, ui, hint) => html`<div class="chat">
+    <ol class="chat-lines" tabindex="0" role="log" aria-live="off" aria-label=${t('chat.lines')}>
+        ${call.chat.length === 0 ? html`<li class="chat-empty muted">${hint}</li>` : nothing}
+        ${repeat(
+            call.chat,
+            l => l.id,
+            l => line(call, l),
+        )}
+    </ol>
+    ${recipient(call, ui)}
+    <form class="chat-form" @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}>
+        <label class="visually-hidden" for="chat-text">${t('chat.write')}</label>
+        <textarea id="chat-text" name="text" class="input" rows="1" dir="auto" placeholder=${t('chat.write')} enterkeyhint="send"
+            @keydown=${sendOnEnter} @input=${limit}></textarea>
+        <button class="button primary square" data-do="send-chat">
+            ${icon('send', 'mirrored')}<span class="visually-hidden">${t('chat.send')}</span>
+        </button>
+    </form>
+</div>`;
+
+/** @param {Call} call  @param {import('../core/call.js').ChatLine} l */
+function line(call, l) {
+    const to = l.to ? nameOf(call, l.to) : '';
+    return html`<li class="chat-line ${l.mine ? 'mine' : ''}">
+        <p class="chat-who">
+            <bdi>${l.mine ? t('you') : l.name || t('chat.host')}</bdi>
+            ${to && l.mine ? html`<span>${t('chat.to', {name: to})}</span>` : nothing}
+            <time datetime=${new Date(l.at).toISOString()}>${formatTime(currentLanguage(), new Date(l.at))}</time>
+        </p>
+        <p class="chat-text" dir="auto">${l.text.split(ADDRESS).map(linked)}</p>
+    </li>`;
+}
+
+/** Every second part of the split is an address. @param {string} part  @param {number} i */
+const linked = (part, i) =>
+    i % 2 ? html`<a href=${part} target="_blank" rel="noopener noreferrer">${part}</a>` : part;
+
+/** A host chooses whom the line is for while somebody waits. @param {Call} call  @param {Ui} ui */
+function recipient(call, ui) {
+    const waiting = waitingPeople(call);
+    if (!call.host || waiting.length === 0) return nothing;
+    const change = (/** @type {Event} */ e) =>
+        ui.visit.dispatch({type: 'panel', panel: 'chat', to: /** @type {HTMLSelectElement} */ (e.currentTarget).value});
+    return html`<div class="field chat-to">
+        <label for="chat-to">${t('chat.for')}</label>
+        <select id="chat-to" class="select" @change=${change}>
+            <option value="" ?selected=${!call.chatTo}>${t('chat.everyone')}</option>
+            ${waiting.map(p => html`<option value=${p.id} ?selected=${p.id === call.chatTo}>${t('chat.waiting', {name: p.name})}</option>`)}
+        </select>
+    </div>`;
+}
+
+/** @param {KeyboardEvent} e */
+function sendOnEnter(e) {
+    if (e.key !== 'Enter' || e.shiftKey || e.isComposing) return;
+    e.preventDefault();
+    /** @type {HTMLTextAreaElement} */ (e.currentTarget).form?.requestSubmit();
+}
+
+/** The server refuses longer texts, so they cannot be typed. @param {Event} e */
+function limit(e) {
+    const field = /** @type {HTMLTextAreaElement} */ (e.currentTarget);
+    while (new TextEncoder().encode(field.value).length > CHAT_MAX_BYTES) field.value = field.value.slice(0, -1);
+}
+
+/** @param {SubmitEvent} e  @param {Ui} ui */
+function submit(e, ui) {
+    e.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (e.currentTarget);
+    const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
+    if (ui.visit.chat(field.value)) field.value = '';
+}
+
+/** Keeps the newest line in view, unless the person scrolled up to read. @param {ParentNode} root */
+export function followChat(root) {
+    const list = root.querySelector('.chat-lines');
+    if (!(list instanceof HTMLElement)) return;
+    const count = String(list.childElementCount);
+    if (list.dataset['count'] === count) return;
+    const first = list.dataset['count'] === undefined;
+    list.dataset['count'] = count;
+    const nearEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 160;
+    if (first || nearEnd) list.scrollTop = list.scrollHeight;
+}

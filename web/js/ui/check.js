@@ -1,0 +1,114 @@
+// The device check: see and hear yourself, choose devices, say your name, then come in.
+import {html, nothing} from 'lit/html.js';
+import {deviceNotes} from './device_notes.js';
+import {devicePickers, soundTest} from './device_pickers.js';
+import {frame} from './frame.js';
+import {icon} from './icon.js';
+import {initials} from './initials.js';
+import {micMeter} from './mic_meter.js';
+import {t} from './texts.js';
+import {selfVideo} from './videos.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/** @param {Call} call  @param {Ui} ui */
+export const checkScreen = (call, ui) =>
+    frame(
+        call,
+        ui,
+        html`<section class="card check-card" aria-labelledby="check-title">
+            <h1 id="check-title" tabindex="-1">${t('check.title')}</h1>
+            <div class="check-look stack">
+                ${preview(call, ui)} ${micMeter(call, ui)} ${soundTest(call, ui)}
+                <details>
+                    <summary>${icon('settings')}<span class="grow">${t('check.devices')}</span>${icon('chevron-down', 'chevron')}</summary>
+                    ${devicePickers(call, ui)}
+                </details>
+            </div>
+            <form class="check-form stack" @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}>
+                ${deviceNotes(call, ui)} ${nameField(call)} ${pinField(call)} ${consentField(call)}
+                <button class="button primary large wide" data-do="enter" ?disabled=${call.busy}>
+                    <span>${t(call.host ? 'check.enter_host' : 'check.enter')}</span>${icon('arrow-right', 'mirrored')}
+                </button>
+                ${call.invitation ? backButton(ui) : nothing}
+            </form>
+        </section>`,
+    );
+
+/** @param {Ui} ui */
+const backButton = ui =>
+    html`<button type="button" class="button quiet wide" data-do="back" @click=${() => ui.visit.dispatch({type: 'go', phase: 'landing'})}>
+        ${icon('arrow-left', 'mirrored')}<span>${t('back')}</span>
+    </button>`;
+
+/** @param {Call} call  @param {Ui} ui */
+export function preview(call, ui) {
+    const {camState, cam, micState, mic} = call.local;
+    const seen = cam && camState === 'on';
+    return html`<div class="preview stage-theme">
+        ${seen ? selfVideo(ui) : html`<div class="no-picture">${camState === 'asking' ? html`<div class="spinner big"></div>` : initials(call.name)}</div>`}
+        <div class="preview-bar">
+            ${toggle('mic', mic && micState === 'on', () => ui.visit.toggleMic())}
+            ${toggle('cam', seen, () => ui.visit.toggleCam())}
+        </div>
+    </div>`;
+}
+
+/** @param {'mic' | 'cam'} which  @param {boolean} on  @param {() => void} press */
+export function toggle(which, on, press) {
+    const names = {mic: ['mic', 'mic-off'], cam: ['video', 'video-off']}[which];
+    return html`<button type="button" class="round ${on ? '' : 'off'}" data-do=${which} aria-pressed=${on} @click=${press}>
+        ${icon(names[on ? 0 : 1] ?? '')}<span class="visually-hidden">${t(`control.${which}`)}</span>
+    </button>`;
+}
+
+/** @param {Call} call */
+function nameField(call) {
+    if (call.nameFixed && call.problem?.field !== 'name' && call.problem?.code !== 'name_taken')
+        return html`<p class="coming-as">${t('check.you_are')} <strong><bdi>${call.name}</bdi></strong><input type="hidden" name="name" .value=${call.name} /></p>`;
+    const wrong = call.problem?.field === 'name' || call.problem?.code.startsWith('name_');
+    return html`<div class="field">
+        <label for="name">${t('check.name')}</label>
+        <input id="name" name="name" class="input" autocomplete="name" required maxlength="64" dir="auto" .defaultValue=${call.name}
+            aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="name-hint ${wrong ? 'name-wrong' : ''}" />
+        <p class="hint" id="name-hint">${t('check.name_hint')}</p>
+        ${wrong ? fault('name-wrong', call.problem?.code === 'name_taken' ? 'join.name_taken' : 'join.name_bad') : nothing}
+    </div>`;
+}
+
+/** @param {Call} call */
+function pinField(call) {
+    const wrong = call.problem?.code === 'wrong_pin';
+    if (!call.invitation?.pinRequired && !wrong && call.problem?.code !== 'pin_required') return nothing;
+    return html`<div class="field">
+        <label for="pin">${t('check.pin')}</label>
+        <input id="pin" name="pin" class="input pin" required maxlength="32" inputmode="numeric" autocomplete="one-time-code" dir="ltr"
+            aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="pin-hint ${wrong ? 'pin-wrong' : ''}" />
+        <p class="hint" id="pin-hint">${t('check.pin_hint')}</p>
+        ${wrong ? fault('pin-wrong', 'join.wrong_pin') : nothing}
+    </div>`;
+}
+
+/** @param {Call} call */
+function consentField(call) {
+    const consent = call.invitation?.consent;
+    if (!consent) return nothing;
+    return html`<fieldset class="stack tight">
+        <legend class="label">${t('check.consent')}</legend>
+        <div class="consent" tabindex="0" role="region" aria-label=${t('check.consent')} dir="auto">${consent.text}</div>
+        <label class="check"><input type="checkbox" name="consent" value=${consent.version} required /><span>${t('check.agree')}</span></label>
+    </fieldset>`;
+}
+
+/** @param {string} id  @param {string} key */
+const fault = (id, key) =>
+    html`<p class="wrong" id=${id} role="alert">${icon('circle-alert')}<span>${t(key)}</span></p>`;
+
+/** @param {SubmitEvent} e  @param {Ui} ui */
+function submit(e, ui) {
+    e.preventDefault();
+    const data = new FormData(/** @type {HTMLFormElement} */ (e.currentTarget));
+    const text = (/** @type {string} */ name) => String(data.get(name) ?? '');
+    ui.visit.enter({name: text('name'), pin: text('pin'), consent: text('consent')});
+}

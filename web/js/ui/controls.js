@@ -1,0 +1,79 @@
+// The bar under the call: the same few buttons in the same places, each with its word under the picture.
+import {html, nothing} from 'lit/html.js';
+import {waitingPeople} from '../core/call.js';
+import {askLeave, showDevices, showKeys} from './dialog.js';
+import {icon} from './icon.js';
+import {canPopOut, popOut} from './pip.js';
+import {t} from './texts.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/** @param {Call} call  @param {Ui} ui */
+export function controls(call, ui) {
+    const {mic, micState, cam, camState} = call.local;
+    const micOn = mic && micState === 'on';
+    const camOn = cam && camState === 'on';
+    const open = (/** @type {Call['panel']} */ panel) => () =>
+        ui.visit.dispatch({type: 'panel', panel: call.panel === panel ? '' : panel});
+    const waiting = call.host ? waitingPeople(call).length : 0;
+    return html`<div class="call-bar" role="toolbar" aria-label=${t('control.bar')}>
+        ${button('mic', micOn ? 'mic' : 'mic-off', 'control.mic', {pressed: micOn, off: !micOn, run: () => ui.visit.toggleMic()})}
+        ${button('cam', camOn ? 'video' : 'video-off', 'control.cam', {pressed: camOn, off: !camOn, run: () => ui.visit.toggleCam()})}
+        ${button('chat', 'message-square', 'control.chat', {expanded: call.panel === 'chat', count: call.unread, run: open('chat')})}
+        ${call.host ? button('people', 'users', 'control.people', {expanded: call.panel === 'people', count: waiting, run: open('people')}) : nothing}
+        <div class="more">
+            ${button('more', 'ellipsis', 'control.more', {expanded: ui.menu, run: () => toggleMenu(ui)})}
+            ${ui.menu ? moreMenu(call, ui) : nothing}
+        </div>
+        <span class="bar-gap"></span>
+        ${button('leave', call.host ? 'phone-off' : 'phone-off', 'control.leave', {danger: true, run: () => askLeave(ui)})}
+    </div>`;
+}
+
+/**
+ * @param {string} name  @param {string} picture  @param {string} key
+ * @param {{run: () => void, pressed?: boolean, expanded?: boolean, off?: boolean, danger?: boolean, count?: number}} o
+ */
+function button(name, picture, key, o) {
+    return html`<button
+        class="control ${o.off ? 'off' : ''} ${o.danger ? 'danger' : ''}"
+        data-do=${name}
+        aria-pressed=${o.pressed ?? nothing}
+        aria-expanded=${o.expanded ?? nothing}
+        @click=${o.run}
+    >
+        <span class="control-icon">${icon(picture)}${o.count ? html`<span class="count" aria-hidden="true">${o.count}</span>` : nothing}</span>
+        <span class="control-word">${t(key)}</span>
+        ${o.count ? html`<span class="visually-hidden">${t(`${key}_count`, {n: o.count})}</span>` : nothing}
+    </button>`;
+}
+
+/** @param {Ui} ui */
+function toggleMenu(ui) {
+    ui.menu = !ui.menu;
+    ui.redraw();
+}
+
+/** @param {Call} call  @param {Ui} ui */
+function moreMenu(call, ui) {
+    /** @param {string} name  @param {string} picture  @param {string} key  @param {() => void} run */
+    const item = (name, picture, key, run) => {
+        const press = () => {
+            ui.menu = false;
+            run();
+            ui.redraw();
+        };
+        return html`<button class="menu-item" data-do=${name} @click=${press}>${icon(picture)}<span>${t(key)}</span></button>`;
+    };
+    const toggleSelf = () => {
+        ui.hideSelf = !ui.hideSelf;
+    };
+    return html`<div class="menu" data-menu>
+        ${item('devices', 'settings', 'check.devices', () => showDevices(ui))}
+        ${canPopOut() ? item('pip', 'picture-in-picture-2', 'control.pip', () => popOut(ui)) : nothing}
+        ${item('hide-self', ui.hideSelf ? 'eye' : 'eye-off', ui.hideSelf ? 'control.show_self' : 'control.hide_self', toggleSelf)}
+        ${call.host ? nothing : item('people', 'users', 'control.people', () => ui.visit.dispatch({type: 'panel', panel: 'people'}))}
+        ${item('keys', 'keyboard', 'keys.title', () => showKeys(ui))}
+    </div>`;
+}

@@ -1,0 +1,74 @@
+// What is wrong with a camera or microphone, in words, each with its way out.
+import {html, nothing} from 'lit/html.js';
+import {icon} from './icon.js';
+import {t} from './texts.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+const PROBLEMS = new Set(['denied', 'denied_system', 'in_use', 'missing', 'constraint', 'failed']);
+
+/** The browser we are in, for the steps that differ; only words depend on it. */
+function browserName() {
+    const ua = navigator.userAgent;
+    if (/firefox|fxios/i.test(ua)) return 'firefox';
+    if (/iphone|ipad/i.test(ua)) return 'ios';
+    if (/safari/i.test(ua) && !/chrom|android/i.test(ua)) return 'safari';
+    return 'chrome';
+}
+
+/** @param {Call} call  @param {Ui} ui */
+export function deviceNotes(call, ui) {
+    const {micState, camState, mic, silent, slow} = call.local;
+    const bothDenied = micState === 'denied' && camState === 'denied';
+    return html`
+        ${slow ? slowNote() : nothing}
+        ${bothDenied ? problemNote(ui, 'both', 'denied', ['audio', 'video']) : nothing}
+        ${!bothDenied && PROBLEMS.has(camState) ? problemNote(ui, 'camera', camState, ['video']) : nothing}
+        ${!bothDenied && PROBLEMS.has(micState) ? problemNote(ui, 'mic', micState, ['audio']) : nothing}
+        ${silent && mic && micState === 'on' ? silentNote() : nothing}
+    `;
+}
+
+/** @param {Ui} ui  @param {'camera' | 'mic' | 'both'} which  @param {string} problem  @param {('audio' | 'video')[]} kinds */
+function problemNote(ui, which, problem, kinds) {
+    const retry = () => {
+        for (const k of kinds) ui.visit.deps.media.wanted[k] = true;
+        return ui.visit.deps.media.start(kinds);
+    };
+    return html`<div class="notice warn device-note" role="status" data-problem="${which} ${problem}">
+        ${icon(which === 'mic' ? 'mic-off' : 'video-off')}
+        <div class="stack tight grow">
+            <p><strong>${t(`device.${which}.${problem}`)}</strong></p>
+            ${problem === 'denied' ? steps() : html`<p>${t(`device.way.${problem}`)}</p>`}
+            <div class="row">
+                <button class="button" data-do="retry-device" @click=${retry}>${icon('refresh-cw')}<span>${t('retry')}</span></button>
+            </div>
+            <p class="small">${t(which === 'mic' ? 'device.without_mic' : which === 'both' ? 'device.without_both' : 'device.without_camera')}</p>
+        </div>
+    </div>`;
+}
+
+/** How permission is given back, in the browser at hand. */
+function steps() {
+    const name = browserName();
+    return html`<ol class="steps">
+        ${[1, 2, 3].map(n => html`<li>${t(`steps.${name}.${n}`)}</li>`)}
+    </ol>`;
+}
+
+const slowNote = () => html`<div class="notice" role="status">
+    ${icon('info')}
+    <div class="stack tight">
+        <p>${t('device.slow')}</p>
+        <p class="small">${t('device.slow_app')}</p>
+    </div>
+</div>`;
+
+const silentNote = () => html`<div class="notice warn" role="status" data-problem="mic silent">
+    ${icon('volume-x')}
+    <div class="stack tight">
+        <p><strong>${t('device.silent')}</strong></p>
+        <p>${t('device.silent_way')}</p>
+    </div>
+</div>`;

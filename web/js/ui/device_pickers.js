@@ -1,0 +1,64 @@
+// Choosing camera, microphone and speaker, and trying the speaker.
+import {html, nothing} from 'lit/html.js';
+import {playChime} from './chime.js';
+import {icon} from './icon.js';
+import {t} from './texts.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/** Whether this browser lets a page choose where sound comes out. */
+const canChooseSpeaker = () => 'setSinkId' in HTMLMediaElement.prototype;
+
+/** @param {Call} call  @param {Ui} ui */
+export function devicePickers(call, ui) {
+    const {cameras, mics, speakers, cameraId, micId, speakerId} = call.local;
+    return html`<div class="stack tight pickers">
+        ${picker(ui, 'cameraId', 'pick.camera', cameras, cameraId)}
+        ${picker(ui, 'micId', 'pick.mic', mics, micId)}
+        ${canChooseSpeaker() && speakers.length ? picker(ui, 'speakerId', 'pick.speaker', speakers, speakerId) : nothing}
+    </div>`;
+}
+
+/** @param {Ui} ui  @param {'cameraId' | 'micId' | 'speakerId'} which  @param {string} key  @param {import('../core/call.js').Device[]} list  @param {string} chosen */
+function picker(ui, which, key, list, chosen) {
+    const change = (/** @type {Event} */ e) =>
+        ui.visit.deps.media.choose(which, /** @type {HTMLSelectElement} */ (e.currentTarget).value);
+    return html`<div class="field">
+        <label for="pick-${which}">${t(key)}</label>
+        <select id="pick-${which}" class="select" @change=${change} ?disabled=${list.length === 0}>
+            ${list.length === 0 ? html`<option>${t('pick.none')}</option>` : nothing}
+            ${list.map(
+                (d, n) =>
+                    html`<option value=${d.id} ?selected=${d.id === chosen}>${d.label || t('pick.unnamed', {n: n + 1})}</option>`,
+            )}
+        </select>
+    </div>`;
+}
+
+/** @param {Call} call  @param {Ui} ui */
+export function soundTest(call, ui) {
+    const play = async () => {
+        await playChime(call.local.speakerId);
+        ui.heard = 'played';
+        ui.redraw();
+    };
+    const say = (/** @type {'yes' | 'no'} */ heard) => () => {
+        ui.heard = heard;
+        ui.redraw();
+    };
+    return html`<div class="sound-test">
+        <button class="button" data-do="play-sound" @click=${play}>${icon('volume-2')}<span>${t('sound.play')}</span></button>
+        <div role="status" class="row">
+            ${
+                ui.heard === 'played'
+                    ? html`<span>${t('sound.heard')}</span>
+                      <button class="button quiet" @click=${say('yes')}>${t('yes')}</button>
+                      <button class="button quiet" @click=${say('no')}>${t('no')}</button>`
+                    : nothing
+            }
+            ${ui.heard === 'yes' ? html`<span class="chip ok">${icon('check')}${t('sound.ok')}</span>` : nothing}
+            ${ui.heard === 'no' ? html`<span class="small">${t('sound.help')}</span>` : nothing}
+        </div>
+    </div>`;
+}

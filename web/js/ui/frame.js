@@ -1,0 +1,45 @@
+// The calm page around everything that is not the call: practice above, help below.
+import {html, nothing} from 'lit/html.js';
+import {LANGUAGES} from '../core/i18n.js';
+import {icon} from './icon.js';
+import {changeLanguage, currentLanguage, t} from './texts.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/** @param {Call} call  @param {Ui} ui  @param {unknown} content */
+export const frame = (call, ui, content) => html`<div class="page">
+    <header class="page-head">
+        <p class="brand">${icon('heart-pulse')}<span>${call.invitation?.practice || call.room?.name || ''}</span></p>
+        ${languagePicker(ui)}
+    </header>
+    <main id="main" class="page-main" tabindex="-1">${content}</main>
+    <footer class="page-foot">${phoneHelp(call)}</footer>
+</div>`;
+
+/** @param {Call} call */
+export function phoneHelp(call) {
+    const phone = call.invitation?.phone;
+    if (!phone) return nothing;
+    return html`<a class="help" href="tel:${phone.replace(/[^+\d]/g, '')}">${icon('phone')}<span>${t('help.phone', {phone})}</span></a>`;
+}
+
+/** @param {Ui} ui */
+function languagePicker(ui) {
+    const change = async (/** @type {Event} */ e) => {
+        const lang = /** @type {import('../core/i18n.js').Language} */ (
+            /** @type {HTMLSelectElement} */ (e.currentTarget).value
+        );
+        await changeLanguage(lang);
+        ui.redraw();
+    };
+    return html`<label class="language"
+        ><span class="visually-hidden">${t('language')}</span>${icon('languages')}
+        <select class="select" @change=${change}>
+            ${Object.entries(LANGUAGES).map(
+                ([id, {name}]) =>
+                    html`<option value=${id} lang=${id} ?selected=${id === currentLanguage()}>${name}</option>`,
+            )}
+        </select></label
+    >`;
+}

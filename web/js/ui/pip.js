@@ -1,0 +1,64 @@
+// The call in a small window above other programs: with buttons where the browser can, else the picture alone.
+import pipCss from '../../css/pip.css?text';
+import {inside} from '../core/call.js';
+import {make} from './dom.js';
+import {t} from './texts.js';
+import {streamOf} from './videos.js';
+
+/** @typedef {import('./ui.js').Ui} Ui */
+
+export const canPopOut = () => 'documentPictureInPicture' in window || document.pictureInPictureEnabled === true;
+
+/** @param {Ui} ui */
+export async function popOut(ui) {
+    try {
+        if (window.documentPictureInPicture) await openWindow(window.documentPictureInPicture, ui);
+        else await firstRemote()?.requestPictureInPicture();
+    } catch (e) {
+        ui.visit.deps.log.note('pip', {error: e instanceof Error ? e.name : ''});
+        ui.visit.toast('toast.pip_failed');
+    }
+}
+
+const firstRemote = () => /** @type {HTMLVideoElement | null} */ (document.querySelector('video[data-person]'));
+
+/** Its own pictures of the same streams: the page's elements stay where they are, and so does the sound.
+ *  @param {DocumentPictureInPicture} pip  @param {Ui} ui */
+async function openWindow(pip, ui) {
+    const win = await pip.requestWindow({width: 360, height: 270});
+    const sheet = new /** @type {any} */ (win).CSSStyleSheet();
+    sheet.replaceSync(pipCss);
+    win.document.adoptedStyleSheets = [sheet];
+    win.document.documentElement.dir = document.documentElement.dir;
+    const other = make('video', {autoplay: true, playsinline: true});
+    const self = make('video', {autoplay: true, playsinline: true, class: 'self'});
+    const mic = make('button', {type: 'button'});
+    const end = make('button', {type: 'button', class: 'end'}, t('control.leave'));
+    other.muted = true;
+    self.muted = true;
+    mic.onclick = () => ui.visit.toggleMic();
+    end.onclick = () => {
+        win.close();
+        ui.visit.leave();
+    };
+    win.document.body.append(other, self, make('div', {class: 'bar'}, mic, end));
+
+    const draw = () => {
+        const now = ui.visit.call;
+        if (now.phase !== 'incall') return win.close();
+        const [first] = inside(now);
+        const track = ui.visit.deps.media.tracks.video;
+        const on = now.local.mic && now.local.micState === 'on';
+        show(other, (first && ui.visit.remotes.get(first.id)) ?? null);
+        show(self, track && streamOf(track));
+        mic.textContent = t(on ? 'pip.mute' : 'pip.unmute');
+    };
+    const stops = [ui.visit.on('change', draw), ui.visit.on('remote', draw)];
+    win.addEventListener('pagehide', () => stops.forEach(stop => void stop()));
+    draw();
+}
+
+/** @param {HTMLVideoElement} video  @param {MediaStream | null} stream */
+function show(video, stream) {
+    if (video.srcObject !== stream) video.srcObject = stream;
+}

@@ -1,0 +1,101 @@
+// What stands in the way, in words of its own, and the way out of it.
+import {html, nothing} from 'lit/html.js';
+import {frame} from './frame.js';
+import {icon} from './icon.js';
+import {t} from './texts.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/**
+ * The ways out. `again`: ask to be let in once more. `reload`, `https`, `copy` (open elsewhere), `signin`, `invitation`.
+ * @type {Record<string, {icon: string, ways: string[]}>}
+ */
+const PROBLEMS = {
+    insecure: {icon: 'lock-open', ways: ['https']},
+    no_webrtc: {icon: 'shield-check', ways: ['reload']},
+    in_app: {icon: 'external-link', ways: ['copy']},
+    unsupported: {icon: 'globe', ways: ['copy']},
+    room_locked: {icon: 'lock', ways: ['again']},
+    room_full: {icon: 'users', ways: ['again']},
+    pin_locked: {icon: 'key', ways: []},
+    early: {icon: 'clock', ways: ['invitation']},
+    expired: {icon: 'hourglass', ways: ['invitation']},
+    used: {icon: 'link', ways: ['invitation']},
+    revoked: {icon: 'ban', ways: ['invitation']},
+    blocked: {icon: 'ban', ways: []},
+    wait: {icon: 'clock', ways: ['again']},
+    host_absent: {icon: 'clock', ways: ['again']},
+    not_found: {icon: 'door-open', ways: ['signin']},
+    forbidden: {icon: 'door-open', ways: ['signin']},
+    unauthorized: {icon: 'log-in', ways: ['again']},
+    signed_out: {icon: 'log-in', ways: ['signin']},
+    network: {icon: 'wifi-off', ways: ['again']},
+    timeout: {icon: 'wifi-off', ways: ['again']},
+    unreachable: {icon: 'wifi-off', ways: ['again']},
+    busy: {icon: 'clock', ways: ['again']},
+    failed: {icon: 'circle-alert', ways: ['again']},
+};
+const OTHER = {icon: 'circle-alert', ways: ['again', 'reload']};
+
+/** Several codes of the server that mean the same to the person. @type {Record<string, string>} */
+const SAME = {
+    invitation_expired: 'expired',
+    invitation_used: 'used',
+    invitation_revoked: 'revoked',
+    invitation_early: 'early',
+    try_later: 'wait',
+    flooding: 'failed',
+    rate_limited: 'busy',
+    no_host: 'host_absent',
+};
+
+/** @param {Call} call  @param {Ui} ui */
+export function problemScreen(call, ui) {
+    const code = SAME[call.problem?.code ?? ''] ?? call.problem?.code ?? 'failed';
+    const known = PROBLEMS[code];
+    const {icon: picture, ways} = known ?? OTHER;
+    const key = known ? code : 'other';
+    return frame(
+        call,
+        ui,
+        html`<section class="card narrow stack" data-problem=${code}>
+            <div class="pictures warn" aria-hidden="true">${icon(picture)}</div>
+            <h1 tabindex="-1">${t(`problem.${key}.title`)}</h1>
+            <p>${t(`problem.${key}.text`)}</p>
+            ${call.problem?.requestId && !known ? html`<p class="small muted">${t('error.reference', {id: call.problem.requestId})}</p>` : nothing}
+            <div class="stack tight">${ways.map(way => wayOut(way, call, ui))}</div>
+        </section>`,
+    );
+}
+
+/** @param {string} way  @param {Call} call  @param {Ui} ui */
+function wayOut(way, call, ui) {
+    switch (way) {
+        case 'again':
+            return html`<button class="button primary large wide" data-do="again" ?disabled=${call.busy} @click=${() => ui.visit.rejoin()}>${icon('refresh-cw')}<span>${t('retry')}</span></button>`;
+        case 'reload':
+            return html`<button class="button wide" data-do="reload" @click=${() => location.reload()}>${icon('refresh-cw')}<span>${t('problem.reload')}</span></button>`;
+        case 'https':
+            return html`<a class="button primary large wide" href="https://${location.host}${location.pathname}${location.hash}">${icon('lock')}<span>${t('problem.https')}</span></a>`;
+        case 'copy':
+            return html`<button class="button primary large wide" data-do="copy" @click=${() => copyLink(ui)}>${icon('copy')}<span>${t(ui.copied ? 'copied' : 'problem.copy')}</span></button>
+                ${/android/i.test(navigator.userAgent) ? html`<a class="button wide" href=${intentLink()}>${icon('external-link')}<span>${t('problem.open_browser')}</span></a>` : nothing}`;
+        case 'signin':
+            return html`<a class="button wide" href="/signin#next=${encodeURIComponent(location.pathname)}">${icon('log-in', 'mirrored')}<span>${t('problem.signin')}</span></a>`;
+        case 'invitation':
+            return html`<button class="button primary large wide" data-do="reload" @click=${() => location.reload()}>${icon('arrow-left', 'mirrored')}<span>${t('problem.invitation')}</span></button>`;
+        default:
+            return nothing;
+    }
+}
+
+/** Android opens the person's own browser from inside another program. */
+const intentLink = () => `intent://${location.host}${location.pathname}${location.hash}#Intent;scheme=https;end`;
+
+/** @param {Ui} ui */
+async function copyLink(ui) {
+    await navigator.clipboard?.writeText(location.href).catch(() => undefined);
+    ui.copied = true;
+    ui.redraw();
+}

@@ -1,0 +1,49 @@
+// Which screen belongs to which phase. Each is a pure function of the call's state.
+import {html, nothing} from 'lit/html.js';
+import {checkScreen} from './check.js';
+import {dialogView} from './dialog.js';
+import {endedScreen} from './ended.js';
+import {frame} from './frame.js';
+import {primerScreen} from './primer.js';
+import {problemScreen} from './problem.js';
+import {stageScreen} from './stage.js';
+import {t} from './texts.js';
+import {waitingScreen} from './waiting_room.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/** @type {Record<import('../core/call.js').Phase, (call: Call, ui: Ui) => unknown>} */
+const SCREENS = {
+    landing: () => nothing,
+    primer: primerScreen,
+    check: checkScreen,
+    connecting: connectingScreen,
+    waiting: waitingScreen,
+    incall: stageScreen,
+    ended: endedScreen,
+    problem: problemScreen,
+};
+
+/** @param {Call} call  @param {Ui} ui */
+export const screen = (call, ui) => html`${SCREENS[call.phase](call, ui)}${dialogView(ui, call)}`;
+
+/** @param {Call} call  @param {Ui} ui */
+function connectingScreen(call, ui) {
+    return frame(
+        call,
+        ui,
+        html`<section class="card narrow center stack">
+            <div class="spinner big" aria-hidden="true"></div>
+            <h1 tabindex="-1">${t('connecting.title')}</h1>
+            <p class="muted">${t('connecting.text')}</p>
+        </section>`,
+    );
+}
+
+/** A new screen is read from its heading on; in the call, from the controls. @param {HTMLElement} root  @param {string} phase */
+export function moveFocus(root, phase) {
+    const target = root.querySelector(phase === 'incall' ? '[data-do=mic]' : 'h1');
+    if (target instanceof HTMLElement) target.focus({preventScroll: true});
+    if (phase !== 'incall') scrollTo(0, 0);
+}

@@ -1,0 +1,45 @@
+// Single keys during a call; never while the person types, never together with other keys.
+import {isTyping} from './dom.js';
+
+/** @typedef {import('../core/visit.js').Visit} Visit */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/** By the key's meaning, or by its place for keyboards of other scripts. @type {Record<string, string>} */
+const BY_CODE = {KeyM: 'm', KeyV: 'v', KeyC: 'c', KeyP: 'p'};
+
+/** @param {Visit} visit  @param {Ui} ui  @param {(ui: Ui) => void} showKeys */
+export function listenToKeys(visit, ui, showKeys) {
+    /** @type {Record<string, () => void>} */
+    const actions = {
+        m: () => visit.toggleMic(),
+        v: () => visit.toggleCam(),
+        c: () => panel(visit, 'chat'),
+        p: () => panel(visit, 'people'),
+        '?': () => showKeys(ui),
+    };
+    document.addEventListener('keydown', e => {
+        if (visit.call.phase !== 'incall' || ui.dialog || e.ctrlKey || e.altKey || e.metaKey || e.repeat) return;
+        if (e.key === 'Escape') return closeTop(visit, ui);
+        if (isTyping(e.target)) return;
+        const action = actions[e.key.toLowerCase()] ?? actions[BY_CODE[e.code] ?? ''];
+        if (!action) return;
+        e.preventDefault();
+        action();
+    });
+}
+
+/** @param {Visit} visit  @param {'chat' | 'people'} name */
+function panel(visit, name) {
+    visit.dispatch({type: 'panel', panel: visit.call.panel === name ? '' : name});
+}
+
+/** @param {Visit} visit  @param {Ui} ui */
+function closeTop(visit, ui) {
+    if (ui.menu || ui.personMenu) {
+        ui.menu = false;
+        ui.personMenu = '';
+        ui.redraw();
+    } else if (visit.call.panel) {
+        visit.dispatch({type: 'panel', panel: ''});
+    }
+}

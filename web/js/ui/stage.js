@@ -1,0 +1,157 @@
+// The call: the others as large as can be, ourselves in a corner, who and how long above, the bar below.
+
+import {repeat} from 'lit/directives/repeat.js';
+import {html, nothing} from 'lit/html.js';
+import {callDetail, inside, waitingPeople} from '../core/call.js';
+import {formatElapsed} from '../core/i18n.js';
+import {chatPanel} from './chat.js';
+import {controls} from './controls.js';
+import {deviceNotes} from './device_notes.js';
+import {icon} from './icon.js';
+import {initials} from './initials.js';
+import {linkBar} from './link_bar.js';
+import {peoplePanel, waitedWords} from './people.js';
+import {selfView} from './self_view.js';
+import {t} from './texts.js';
+import {playAll, remoteVideo} from './videos.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('../core/protocol.js').Participant} Participant */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/** @param {Call} call  @param {Ui} ui */
+export const stageScreen = (call, ui) => html`<div class="call stage-theme ${call.panel ? 'with-panel' : ''}">
+    ${head(call, ui)} ${linkBar(call, ui)}
+    <main id="main" class="stage" tabindex="-1" aria-label=${t('stage.label')}>
+        <div class="tiles" data-count=${inside(call).length}>
+            ${repeat(
+                inside(call),
+                p => p.id,
+                p => tile(call, ui, p),
+            )}
+        </div>
+        ${nobody(call, ui)} ${selfView(call, ui)} ${deviceTrouble(call, ui)} ${tapToHear(ui)} ${toasts(call)}
+    </main>
+    ${panel(call, ui)} ${controls(call, ui)}
+</div>`;
+
+/** @param {Call} call  @param {Ui} ui */
+function head(call, ui) {
+    const others = inside(call);
+    const [only] = others;
+    const name = others.length === 1 && only ? only.name : (call.room?.name ?? '');
+    const elapsed = call.insideSince ? formatElapsed(ui.visit.deps.clock.now() - call.insideSince) : '';
+    const waiting = call.host ? waitingPeople(call).length : 0;
+    return html`<header class="call-head">
+        <h1 class="call-name" tabindex="-1"><bdi>${name}</bdi></h1>
+        <span class="elapsed" dir="ltr"><span class="visually-hidden">${t('stage.elapsed')}</span>${elapsed}</span>
+        <span class="bar-gap"></span>
+        ${quality(call)}
+        ${
+            waiting
+                ? html`<button class="chip warn waiting-chip" data-do="show-waiting" @click=${() => ui.visit.dispatch({type: 'panel', panel: 'people'})}>
+                  ${icon('armchair')}${t('stage.waiting', {n: waiting})}
+              </button>`
+                : nothing
+        }
+    </header>`;
+}
+
+/** The worst of the lines, as picture and word. @param {Call} call */
+function quality(call) {
+    const words = Object.values(call.peers).map(p => p.quality);
+    const worst = ['poor', 'fair', 'good'].find(w => words.some(x => x === w));
+    if (!worst) return nothing;
+    const picture = {poor: 'signal-low', fair: 'signal-medium', good: 'signal-high'}[worst] ?? '';
+    return html`<span class="quality ${worst}">${icon(picture)}<span>${t(`quality.${worst}`)}</span></span>`;
+}
+
+/** @param {Call} call  @param {Ui} ui  @param {Participant} p */
+function tile(call, ui, p) {
+    const view = call.peers[p.id]?.state ?? 'connecting';
+    const noPicture = p.status.cam === false || view === 'connecting';
+    return html`<figure class="tile ${view} ${p.state === 'away' ? 'away' : ''}" data-tile=${p.id} data-peer=${view}>
+        ${remoteVideo(ui, p.id, t('stage.picture_of', {name: p.name}))}
+        ${noPicture ? html`<div class="no-picture">${initials(p.name)}</div>` : nothing}
+        <figcaption class="tile-name">
+            ${p.status.mic === false ? html`<span class="mic-off">${icon('mic-off')}<span class="visually-hidden">${t('people.mic_off')}</span></span>` : nothing}
+            <bdi>${p.name}</bdi>
+        </figcaption>
+        ${tileWords(p, view)}
+    </figure>`;
+}
+
+/** What is the matter with this person's line, from what the server says, not from silence.
+ *  @param {Participant} p  @param {string} view */
+function tileWords(p, view) {
+    if (p.state === 'away') return tileNote('wifi-off', t('stage.peer_lost', {name: p.name}));
+    if (view === 'lost') return tileNote('refresh-cw', t('stage.peer_reconnecting', {name: p.name}));
+    if (view === 'connecting') return tileNote('', t('stage.connecting', {name: p.name}));
+    if (p.status.background) return tileNote('smartphone', t('stage.background', {name: p.name}));
+    return nothing;
+}
+
+/** @param {string} picture  @param {string} words */
+const tileNote = (picture, words) =>
+    html`<div class="tile-note">${picture ? icon(picture) : html`<span class="spinner" aria-hidden="true"></span>`}<span>${words}</span></div>`;
+
+/** Nobody else is inside. @param {Call} call  @param {Ui} ui */
+function nobody(call, ui) {
+    if (callDetail(call) !== 'alone') return nothing;
+    const [first] = call.host ? waitingPeople(call) : [];
+    return html`<div class="nobody">
+        <div class="nobody-picture" aria-hidden="true">${icon(first ? 'armchair' : 'users')}</div>
+        ${
+            first
+                ? html`<p class="lead">${t('stage.first_waits', {name: first.name})}</p>
+                  <p class="muted">${waitedWords(first)}</p>
+                  <button class="button primary large" data-do="admit-first" @click=${() => ui.visit.decide('admit', first.id)}>${icon('door-open')}<span>${t('people.admit_name', {name: first.name})}</span></button>`
+                : html`<p class="lead">${t('stage.alone')}</p><p class="muted">${t(call.host ? 'stage.alone_host' : 'stage.alone_guest')}</p>`
+        }
+    </div>`;
+}
+
+/** @param {Call} call  @param {Ui} ui */
+function panel(call, ui) {
+    if (!call.panel) return nothing;
+    const close = () => ui.visit.dispatch({type: 'panel', panel: ''});
+    return html`<aside class="panel" aria-labelledby="panel-title" data-panel=${call.panel}>
+        <header class="panel-head">
+            <h2 id="panel-title">${t(`control.${call.panel}`)}</h2>
+            <button class="button square quiet" data-do="close-panel" @click=${close}>${icon('x')}<span class="visually-hidden">${t('close')}</span></button>
+        </header>
+        ${call.panel === 'chat' ? chatPanel(call, ui, t('chat.empty')) : peoplePanel(call, ui)}
+    </aside>`;
+}
+
+/** Trouble with the own devices during the call; silence is the only one nobody notices alone.
+ *  @param {Call} call  @param {Ui} ui */
+function deviceTrouble(call, ui) {
+    const {micState, camState, mic, silent} = call.local;
+    const odd = (/** @type {string} */ s) => !['on', 'off', 'asking'].includes(s);
+    if (ui.hideTrouble || !((silent && mic) || odd(micState) || odd(camState))) return nothing;
+    const hide = () => {
+        ui.hideTrouble = true;
+        ui.redraw();
+    };
+    return html`<div class="trouble">
+        ${deviceNotes(call, ui)}
+        <button class="button" data-do="hide-trouble" @click=${hide}>${t('close')}</button>
+    </div>`;
+}
+
+/** @param {Ui} ui */
+const tapToHear = ui =>
+    ui.needsTap
+        ? html`<button class="button primary large tap" data-do="tap" @click=${() => playAll(ui)}>${icon('volume-2')}<span>${t('stage.tap_to_hear')}</span></button>`
+        : nothing;
+
+/** @param {Call} call */
+const toasts = call => html`<div class="toasts">
+    ${repeat(
+        call.toasts,
+        x => x.id,
+        x =>
+            html`<p class="toast ${x.kind}">${icon(x.kind === 'warn' ? 'circle-alert' : 'info')}<span>${t(x.key, x.params)}</span></p>`,
+    )}
+</div>`;

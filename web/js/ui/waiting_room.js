@@ -1,0 +1,80 @@
+// The waiting room: what is known about the host, a message if there is one, the own picture, and a chat.
+import {html, nothing} from 'lit/html.js';
+import {hosts} from '../core/call.js';
+import {chatPanel} from './chat.js';
+import {preview} from './check.js';
+import {deviceNotes} from './device_notes.js';
+import {devicePickers, soundTest} from './device_pickers.js';
+import {askLeave} from './dialog.js';
+import {frame} from './frame.js';
+import {icon} from './icon.js';
+import {linkBar} from './link_bar.js';
+import {micMeter} from './mic_meter.js';
+import {t} from './texts.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/** @param {Call} call  @param {Ui} ui */
+export const waitingScreen = (call, ui) =>
+    frame(
+        call,
+        ui,
+        html`${linkBar(call, ui)}
+            <div class="waiting">
+                <section class="card stack" aria-labelledby="waiting-title">
+                    <p class="eyebrow row">${icon('circle-check')}<span>${t('waiting.checked_in')}</span></p>
+                    <h1 id="waiting-title" tabindex="-1">${t(titleKey(call))}</h1>
+                    <p class="lead">${statusWords(call)}</p>
+                    ${message(call)} ${position(call)}
+                    ${preview(call, ui)} ${micMeter(call, ui)} ${deviceNotes(call, ui)}
+                    <details>
+                        <summary>${icon('settings')}<span class="grow">${t('check.devices')}</span>${icon('chevron-down', 'chevron')}</summary>
+                        <div class="stack">${devicePickers(call, ui)} ${soundTest(call, ui)}</div>
+                    </details>
+                    <ul class="tips small muted">
+                        <li>${t('waiting.tip_keep_open')}</li>
+                        <li>${t('waiting.tip_place')}</li>
+                    </ul>
+                    <button class="button wide" data-do="leave" @click=${() => askLeave(ui)}>
+                        ${icon('log-out', 'mirrored')}<span>${t('waiting.leave')}</span>
+                    </button>
+                </section>
+                <section class="card chat-card" aria-labelledby="waiting-chat">
+                    <h2 id="waiting-chat">${t('waiting.chat')}</h2>
+                    ${chatPanel(call, ui, t('waiting.chat_hint'))}
+                </section>
+            </div>`,
+    );
+
+/** @param {Call} call */
+function titleKey(call) {
+    if (call.cause === 'host_left') return 'waiting.title_host_left';
+    if (call.waiting.held) return 'waiting.title_held';
+    if (call.cause === 'returned' || call.cause === 'return') return 'waiting.title_returned';
+    return 'waiting.title';
+}
+
+/** What the host's presence means for the person. @param {Call} call */
+function statusWords(call) {
+    const [host] = hosts(call).filter(h => h.state === 'inside');
+    const name = host?.name || call.invitation?.hostName || '';
+    if (host) return html`<span class="presence here" aria-hidden="true"></span>${t('waiting.host_here', {name})}`;
+    return html`<span class="presence" aria-hidden="true"></span>${name ? t('waiting.host_away', {name}) : t('waiting.nobody')}`;
+}
+
+/** @param {Call} call */
+function message(call) {
+    const {text, held} = call.waiting;
+    if (!text && !held) return nothing;
+    return html`<div class="notice" role="status">
+        ${icon(held ? 'hourglass' : 'message-square')}
+        <p><bdi>${text || t('waiting.held')}</bdi></p>
+    </div>`;
+}
+
+/** @param {Call} call */
+const position = call =>
+    call.waiting.position > 0
+        ? html`<p class="chip">${t('waiting.position', {n: call.waiting.position})}</p>`
+        : nothing;
