@@ -90,14 +90,6 @@ void process_block_signals(void)
     pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
-void process_unblock_signals(void)
-{
-    sigset_t set;
-
-    our_signals(&set);
-    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-}
-
 int process_wait(int timeout_ms)
 {
     struct timespec timeout = { .tv_sec = timeout_ms / 1000, .tv_nsec = timeout_ms % 1000 * 1000000L };

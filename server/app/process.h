@@ -14,8 +14,6 @@ int64_t process_set_file_limit(int64_t connections);
 void process_block_signals(void);
 /* Waits for SIGTERM, SIGINT or SIGHUP, at most timeout_ms (-1: for ever); 0 when time is up. */
 int process_wait(int timeout_ms);
-/* Unblocks them again, so that a second SIGTERM ends a drain at once. */
-void process_unblock_signals(void);
 /* Tells systemd ("READY=1", "STOPPING=1") when it asked to be told; sd_notify(3) without the library. */
 void process_notify(const char *state);
 int process_cores(void);

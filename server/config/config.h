@@ -40,6 +40,7 @@ struct config {
     int64_t workers;
     int64_t max_connections;
     int64_t signal_rate;                 /* messages a second and seat */
+    int64_t rate_scale;
     int64_t drain_s;
     char *log_level;
     char *log_format;

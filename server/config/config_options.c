@@ -75,9 +75,12 @@ const struct config_option CONFIG_OPTIONS[] = {
     { "trusted-proxy", OPTION_LIST, AT(trusted_proxies), .value = "ADDRESS", .fallback = "", .valid = form_ip,
       .remedy = "a numeric address, as in 127.0.0.1 or ::1", .where = ANYWHERE,
       .help = "Believes X-Forwarded-For when the connection comes from this proxy." },
-    { "signal-rate", OPTION_INT, AT(signal_rate), .value = "N", .fallback = "50", .min = 1, .max = 100000,
+    { "signal-rate", OPTION_INT, AT(signal_rate), .value = "N", .fallback = "50", .min = 1, .max = 1000000,
       .unit = "messages a second", .where = ANYWHERE,
       .help = "Messages that one seat may send on average; four times as many in a burst." },
+    { "rate-scale", OPTION_INT, AT(rate_scale), .value = "N", .fallback = "1", .min = 1, .max = 100000, .unit = "times",
+      .where = ANYWHERE, .help = "Multiplies every limit on how often one address or account may ask; for tests, and for many "
+                                 "people behind one address." },
     { "drain-s", OPTION_INT, AT(drain_s), .value = "N", .fallback = "5", .min = 0, .max = 60, .unit = "seconds",
       .where = ANYWHERE, .help = "How long a stopping server waits for its sockets to close." },
     { "web-dir", OPTION_TEXT, AT(web_dir), .value = "DIR", .fallback = "", .where = ANYWHERE,

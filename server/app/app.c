@@ -1,0 +1,313 @@
+#include "app/app_parts.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/setup_code.h"
+#include "app/process.h"
+#include "config/config_form.h"
+#include "observe/health.h"
+#include "observe/log.h"
+#include "store/store_rooms.h"
+#include "store/store_seats.h"
+#include "store/store_users.h"
+#include "util/clock.h"
+#include "util/file.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define STORE_QUEUE_MAX 4096
+#define MAX_UNJOINED 512
+#define MAX_UNJOINED_PER_ADDRESS 16
+#define SOCKET_QUEUE_BYTES (512 * 1024)
+#define TOTAL_QUEUE_BYTES (256 * 1024 * 1024)
+#define HEAD_DEADLINE_MS 10000
+#define BODY_DEADLINE_MS 30000
+#define IDLE_MS 30000
+#define MAX_BODY_BYTES (256 * 1024)
+#define HTTP_THREADS_MAX 8
+#define JWKS_MAX_BYTES 8192
+
+/* ---- the database and the keys ---- */
+
+static enum err_code open_store(struct app *a, struct err *e)
+{
+    enum err_code rc = file_make_folder(a->config->data, e);
+
+    if (rc == ERR_OK)
+        rc = store_db_open(a->config->data, clock_wall_ms(), &a->db, e);
+    if (rc == ERR_OK)
+        rc = store_open(a->db, &a->store, e);
+    return rc;
+}
+
+static enum err_code publish_keys(struct app *a, struct err *e)
+{
+    json_t *set = token_jwks(&a->ring);
+    char *text = json_dumps(set, JSON_COMPACT);
+
+    a->jwks.max = JWKS_MAX_BYTES;
+    if (text)
+        buf_add_text(&a->jwks, text);
+    free(text);
+    json_decref(set);
+    return a->jwks.len > 0 ? ERR_OK : err_set(e, ERR_INTERNAL, "internal", "the public keys could not be written down");
+}
+
+static enum err_code load_keys(struct app *a, struct err *e)
+{
+    int lost = 0;
+    enum err_code rc = store_master_load(a->config->data, &a->master, e);
+
+    if (rc == ERR_OK)
+        rc = store_keys_load(a->store, &a->master, clock_wall_ms(), &a->ring, &lost, e);
+    if (rc == ERR_OK && lost > 0)
+        log_event(LOG_WARN, "keys.lost", "count=%d remedy=\"put back the master.key that belongs to this database\"", lost);
+    return rc == ERR_OK ? publish_keys(a, e) : rc;
+}
+
+/* ---- signaling ---- */
+
+/* The rooms of the open seats. The list is sorted by room, so neighbours are compared. */
+static enum err_code rooms_of(struct app *a, const struct seat_list *seats, struct room_rules *rooms, size_t *count, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    *count = 0;
+    for (size_t i = 0; rc == ERR_OK && i < seats->count; i++)
+        if (i == 0 || strcmp(seats->items[i].room_id, seats->items[i - 1].room_id) != 0)
+            rc = store_room_find(a->store, seats->items[i].room_id, &rooms[(*count)++], e);
+    return rc;
+}
+
+static struct hub_settings hub_settings_of(const struct app *a)
+{
+    const struct config *c = a->config;
+
+    return (struct hub_settings){
+        .shards = (int)c->signal_threads,
+        .max_sockets = (int)a->max_connections,
+        .max_unjoined = MAX_UNJOINED,
+        .max_unjoined_per_address = MAX_UNJOINED_PER_ADDRESS,
+        .rate_per_s = (int)c->signal_rate,
+        .burst = (int)c->signal_rate * 4,
+        .socket_queue_bytes = SOCKET_QUEUE_BYTES,
+        .total_queue_bytes = TOTAL_QUEUE_BYTES,
+        .public_url = c->public_url,
+        .ring = &a->ring,
+        .turn_urls = (const char *const *)c->turn_urls.items,
+        .turn_secret = c->turn_secrets.items[0],
+        .turn_realm = c->public_url,
+    };
+}
+
+/* Seats outlive the process: those who were inside find their place when they reconnect. */
+static enum err_code start_hub(struct app *a, struct err *e)
+{
+    struct hub_settings settings = hub_settings_of(a);
+    struct seat_list seats = { 0 };
+    struct room_rules *rooms = NULL;
+    size_t room_count = 0;
+    enum err_code rc = store_worker_start(a->db, STORE_QUEUE_MAX, &a->worker, e);
+
+    if (rc == ERR_OK)
+        rc = store_seat_list_open(a->store, &seats, e);
+    if (rc == ERR_OK && seats.count > 0) {
+        rooms = mem_new_array(seats.count, sizeof *rooms);
+        rc = rooms_of(a, &seats, rooms, &room_count, e);
+    }
+    if (rc == ERR_OK)
+        rc = hub_start(&settings, a->worker, seats.items, seats.count, rooms, room_count, &a->hub, e);
+    if (rc == ERR_OK && seats.count > 0)
+        log_event(LOG_INFO, "seats.kept", "seats=%zu rooms=%zu", seats.count, room_count);
+    mem_free(rooms);
+    seat_list_clear(&seats);
+    return rc;
+}
+
+static enum err_code start_control(struct app *a, control_run run, struct err *e)
+{
+    a->services = (struct app_services){ .config = a->config, .db = a->db, .hub = a->hub };
+    return control_start(a->config->data, run, &a->services, &a->control, e);
+}
+
+/* ---- HTTP ---- */
+
+static enum err_code start_api(struct app *a, struct err *e)
+{
+    const struct config *c = a->config;
+
+    a->api = (struct api){
+        .hub = a->hub,
+        .ring = &a->ring,
+        .keys = &a->master,
+        .public_url = c->public_url,
+        .data_folder = c->data,
+        .turn_urls = (const char *const *)c->turn_urls.items,
+        .turn_secret = c->turn_secrets.items[0],
+        .owner = a,
+    };
+    return api_start(&a->api, e);
+}
+
+static enum err_code on_upgrade(void *api, int fd, const char *room, const char *key, const char *address)
+{
+    return hub_adopt(((struct api *)api)->hub, fd, room, key, address);
+}
+
+static int http_threads(const struct config *c)
+{
+    int cores = process_cores();
+
+    if (c->http_threads > 0)
+        return (int)c->http_threads;
+    return cores < HTTP_THREADS_MAX ? cores : HTTP_THREADS_MAX;
+}
+
+static enum err_code start_http(struct app *a, struct err *e)
+{
+    const struct config *c = a->config;
+    struct http_settings settings = {
+        .listen = (const char *const *)c->listen.items,
+        .public_url = c->public_url,
+        .side_listen = c->metrics_listen,
+        .side_plain = APP_METRICS,
+        .web_dir = c->web_dir,
+        .trusted_proxies = (const char *const *)c->trusted_proxies.items,
+        .threads = http_threads(c),
+        .workers = (int)c->workers,
+        .max_connections = (int)a->max_connections,
+        .head_deadline_ms = HEAD_DEADLINE_MS,
+        .body_deadline_ms = BODY_DEADLINE_MS,
+        .idle_ms = IDLE_MS,
+        .max_body_bytes = MAX_BODY_BYTES,
+        .rate_scale = (int)c->rate_scale,
+        .plain = APP_PAGES,
+        .api = &a->api,
+        .on_upgrade = on_upgrade,
+    };
+
+    return http_start(&settings, a->db, &a->http, e);
+}
+
+/* ---- the first admin ---- */
+
+/* "http://localhost:0" becomes what the system chose. */
+static void address_for_people(const struct app *a, char *to, size_t size)
+{
+    struct form_url url;
+
+    if (form_url(a->config->public_url, &url) && str_ends(a->config->public_url, ":0"))
+        snprintf(to, size, "http://%s:%d", url.host, http_port(a->http));
+    else
+        str_copy(to, size, a->config->public_url);
+}
+
+static void print_setup(const struct app *a, const char *code)
+{
+    char url[300];
+    struct form_url parts;
+
+    address_for_people(a, url, sizeof url);
+    printf("setup: %s/setup#%s\n", url, code);
+    if (form_url(url, &parts) && parts.loopback)
+        printf("On another machine, first: ssh -L %d:127.0.0.1:%d <this machine>\n", parts.port, parts.port);
+    fflush(stdout);
+}
+
+static enum err_code offer_setup(struct app *a, struct err *e)
+{
+    char code[SETUP_CODE_SIZE];
+    int64_t users, admins;
+    enum err_code rc = store_user_count(a->store, &users, &admins, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    if (users > 0) { /* made by a process that ended before it could remove the file */
+        setup_code_remove(a->config->data);
+        return ERR_OK;
+    }
+    rc = setup_code_load(a->config->data, code, e);
+    if (rc == ERR_OK)
+        print_setup(a, code);
+    mem_wipe(code, sizeof code);
+    return rc;
+}
+
+/* ---- start, serve, stop ---- */
+
+static enum err_code start_parts(struct app *a, control_run run_command, struct err *e)
+{
+    enum err_code rc = open_store(a, e);
+
+    if (rc == ERR_OK)
+        rc = load_keys(a, e);
+    if (rc == ERR_OK)
+        rc = start_hub(a, e);
+    if (rc == ERR_OK)
+        rc = start_control(a, run_command, e);
+    if (rc == ERR_OK)
+        rc = start_api(a, e);
+    if (rc == ERR_OK)
+        rc = start_http(a, e);
+    if (rc == ERR_OK)
+        rc = offer_setup(a, e);
+    return rc;
+}
+
+/* In reverse. What was not started is NULL, which every part takes for nothing. */
+static void stop_parts(struct app *a)
+{
+    http_stop(a->http);
+    api_stop(&a->api);
+    control_stop(a->control);
+    if (a->hub)
+        hub_stop(a->hub, (int)a->config->drain_s * 1000);
+    store_worker_stop(a->worker);
+    store_close(a->store);
+    store_db_close(a->db);
+    buf_clear(&a->jwks);
+    mem_wipe(a, sizeof *a);
+}
+
+static void set_limits(struct app *a)
+{
+    a->max_connections = process_set_file_limit(a->config->max_connections);
+    if (a->max_connections < a->config->max_connections)
+        log_event(LOG_WARN, "limit.files", "max_connections=%lld wanted=%lld remedy=\"raise LimitNOFILE or ulimit -n\"",
+                  (long long)a->max_connections, (long long)a->config->max_connections);
+}
+
+static void serve(struct app *a)
+{
+    int got;
+
+    health_set(HEALTH_START, NULL);
+    http_set_ready(a->http, true);
+    process_notify("READY=1");
+    log_event(LOG_INFO, "app.ready", "version=%s port=%d", PARLOUR_VERSION, http_port(a->http));
+    while ((got = process_wait(-1)) == SIGHUP)
+        log_event(LOG_INFO, "app.hangup", "note=\"options are read at start; restart to change them\"");
+    health_set(HEALTH_DRAIN, "stopping");
+    http_set_ready(a->http, false);
+    process_notify("STOPPING=1");
+    log_event(LOG_INFO, "app.stopping", "signal=%d", got);
+}
+
+enum err_code app_serve(const struct config *c, control_run run_command, struct err *e)
+{
+    struct app *a = mem_new(sizeof *a);
+    enum err_code rc;
+
+    a->config = c;
+    set_limits(a);
+    process_block_signals();
+    rc = start_parts(a, run_command, e);
+    if (rc == ERR_OK)
+        serve(a);
+    stop_parts(a);
+    mem_free(a);
+    return rc;
+}

@@ -1,0 +1,115 @@
+/* The pages of operators. They run on an HTTP thread and must not block: everything they say is an atomic or made at start. */
+#include "app/app_parts.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "observe/health.h"
+#include "observe/metrics.h"
+
+static const struct app *app_of(const void *api)
+{
+    return ((const struct api *)api)->owner;
+}
+
+static int page_live(void *api, struct buf *body)
+{
+    (void)api;
+    buf_add_text(body, "ok\n");
+    return 200;
+}
+
+static int page_ready(void *api, struct buf *body)
+{
+    const char *why_not;
+
+    health_set(HEALTH_STORE, store_db_writable(app_of(api)->db) ? NULL : "the database cannot be written to");
+    why_not = health_why_not();
+    buf_printf(body, "%s%s\n", why_not ? "not ready: " : "ready", why_not ? why_not : "");
+    return why_not ? 503 : 200;
+}
+
+static int page_keys(void *api, struct buf *body)
+{
+    const struct buf *jwks = &app_of(api)->jwks;
+
+    buf_add(body, buf_text(jwks), jwks->len);
+    return 200;
+}
+
+/* The second figure of statm: pages in memory. 0 when /proc is hidden. */
+static double resident_bytes(void)
+{
+    FILE *file = fopen("/proc/self/statm", "re");
+    long total = 0, resident = 0;
+
+    if (!file)
+        return 0;
+    if (fscanf(file, "%ld %ld", &total, &resident) != 2)
+        resident = 0;
+    fclose(file);
+    return (double)resident * (double)sysconf(_SC_PAGESIZE);
+}
+
+static void signaling_figures(const struct app *a, struct buf *out)
+{
+    struct hub_stats s = { 0 };
+
+    hub_stats(a->hub, &s);
+    metrics_gauge(out, "sockets", "Open WebSockets.", (double)s.sockets);
+    metrics_gauge(out, "sockets_unjoined", "WebSockets that have not joined yet.", (double)s.unjoined);
+    metrics_gauge(out, "rooms", "Rooms with open seats.", (double)s.rooms);
+    metrics_gauge(out, "seats_inside", "People inside rooms, or away for a moment.", (double)s.seats_inside);
+    metrics_gauge(out, "seats_waiting", "People in waiting rooms.", (double)s.seats_waiting);
+    metrics_gauge(out, "desks", "Dashboards that watch.", (double)s.desks);
+    metrics_gauge(out, "queued_bytes", "Bytes that wait for slow sockets.", (double)s.queued_bytes);
+    metrics_counter(out, "messages_in", "Messages from sockets.", s.messages_in);
+    metrics_counter(out, "messages_out", "Messages to sockets.", s.messages_out);
+    metrics_counter(out, "relayed", "Signals passed on between peers.", s.relayed);
+    metrics_counter(out, "refused", "Messages answered with an error.", s.refused);
+    metrics_counter(out, "slow_closed", "Sockets closed because they read too slowly.", s.slow_closed);
+}
+
+static void http_figures(const struct app *a, struct buf *out)
+{
+    static const char *const NAMES[] = { NULL, NULL, "http_status_2xx", "http_status_3xx", "http_status_4xx", "http_status_5xx" };
+    struct http_stats s = { 0 };
+
+    http_stats(a->http, &s);
+    metrics_gauge(out, "http_connections", "Open HTTP connections.", (double)s.connections);
+    for (int i = 2; i < 6; i++)
+        metrics_counter(out, NAMES[i], "Answers of this class.", s.status[i]);
+    metrics_counter(out, "http_refused_framing", "Requests refused because their framing was doubtful.", s.refused_framing);
+    metrics_counter(out, "http_deadline_closed", "Connections closed at a deadline.", s.deadline_closed);
+    metrics_counter(out, "upgrades", "WebSocket upgrades accepted.", s.upgrades);
+}
+
+static int page_metrics(void *api, struct buf *body)
+{
+    const struct app *a = app_of(api);
+
+    /* The door opens a moment before app knows the server's address. */
+    if (!a->http)
+        return 503;
+    metrics_expose(body);
+    signaling_figures(a, body);
+    http_figures(a, body);
+    metrics_gauge(body, "store_queue", "Jobs that wait for the database.", (double)store_worker_depth(a->worker));
+    metrics_gauge(body, "ready", "1 when /readyz says 200.", health_why_not() ? 0 : 1);
+    metrics_gauge(body, "resident_bytes", "Memory in use.", resident_bytes());
+    metrics_end(body);
+    return 200;
+}
+
+const struct http_plain APP_PAGES[] = {
+    { "/healthz", "text/plain; charset=utf-8", page_live },
+    { "/readyz", "text/plain; charset=utf-8", page_ready },
+    { "/.well-known/jwks.json", "application/jwk-set+json", page_keys },
+    { 0 },
+};
+const struct http_plain APP_METRICS[] = {
+    { "/healthz", "text/plain; charset=utf-8", page_live },
+    { "/readyz", "text/plain; charset=utf-8", page_ready },
+    { "/metrics", "application/openmetrics-text; version=1.0.0; charset=utf-8", page_metrics },
+    { 0 },
+};

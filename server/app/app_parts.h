@@ -1,0 +1,32 @@
+/* app_parts.h - the parts of a running server, in the order they are built. Inside app/ only. */
+#ifndef APP_APP_PARTS_H
+#define APP_APP_PARTS_H
+
+#include "api/api.h"
+#include "app/app.h"
+#include "http/http_server.h"
+#include "store/store_keys.h"
+#include "store/store_worker.h"
+#include "util/buf.h"
+
+struct app {
+    struct api api;                /* what handlers and plain pages get; its owner is this */
+    const struct config *config;   /* borrowed */
+    int64_t max_connections;       /* that the limit of open files allows */
+    struct store_db *db;
+    struct store *store;           /* of the main thread, for the start */
+    struct master_keys master;     /* wiped at the end */
+    struct key_ring ring;          /* wiped at the end */
+    struct buf jwks;               /* the public half of `ring`, made once */
+    struct store_worker *worker;
+    struct hub *hub;
+    struct app_services services;  /* for commands over the control socket */
+    struct control *control;
+    struct http_server *http;
+};
+
+/* /healthz, /readyz, /.well-known/jwks.json on every listener; /metrics on its own. */
+extern const struct http_plain APP_PAGES[];
+extern const struct http_plain APP_METRICS[];
+
+#endif
