@@ -6,9 +6,14 @@ import {createRequire} from 'node:module';
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** Ends what fades and slides, so that no colour is judged half way; what turns for ever goes on. */
+function settle() {
+    for (const animation of document.getAnimations()) if (animation.effect?.getTiming().iterations !== Infinity) animation.finish();
+}
+
 /** Throws with what is wrong, where and why. The script comes over the debugger, so the page's policy stays as it is. */
 export async function accessible(person, what) {
-    await person.page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {}).constructor && (animation.effect?.getTiming().iterations === Infinity ? null : animation.finished.catch(() => {})))));
+    await person.page.evaluate(settle);
     if (!(await person.page.evaluate(() => 'axe' in window))) await person.page.evaluate(SOURCE);
     const {violations} = await person.page.evaluate(tags => window.axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}), TAGS);
     const found = violations.map(v => `${v.id} (${v.impact}): ${v.help}\n${v.nodes.slice(0, 4).map(n => `    ${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ').slice(0, 300)}`).join('\n')}`);
