@@ -1,0 +1,135 @@
+// The guest's path: bytes from the HTML to the first frame; and join pressed to the first decoded remote frame, against a
+// bare two-page RTCPeerConnection call in the same browser, in turn in one run.
+import '../support/own_network.mjs';
+import {chromium, Person} from '../support/browser.mjs';
+import {newRoom} from '../support/http.mjs';
+import {benchServer, finish, median, report, verdict} from './lib.mjs';
+
+const ROUNDS = 7;
+const POLL_MS = 5;
+
+/** Resolves with performance.now() at the first decoded frame of any connection of the page. */
+const firstFrame = page =>
+    page.evaluate(
+        pollMs =>
+            new Promise(resolve => {
+                const look = async () => {
+                    for (const pc of window.testConnections) {
+                        const report = await pc.getStats();
+                        for (const s of report.values())
+                            if (s.type === 'inbound-rtp' && s.kind === 'video' && s.framesDecoded > 0) return resolve(performance.timeOrigin + performance.now());
+                    }
+                    setTimeout(look, pollMs);
+                };
+                look();
+            }),
+        POLL_MS,
+    );
+
+/** Bare pages of the same origin: camera on both sides, one offer, trickled candidates carried by a BroadcastChannel. */
+function bare(caller) {
+    const channel = new BroadcastChannel('bare');
+    const pc = new RTCPeerConnection();
+    const media = navigator.mediaDevices.getUserMedia({audio: true, video: {width: 1280, height: 720}});
+    const say = message => channel.postMessage(JSON.stringify(message));
+    pc.onicecandidate = ({candidate}) => say({candidate});
+    const describe = async () => {
+        await pc.setLocalDescription();
+        say({description: pc.localDescription});
+    };
+    const begin = async () => {
+        for (const track of (await media).getTracks()) pc.addTrack(track);
+        await describe();
+    };
+    const early = [];
+    channel.onmessage = async ({data}) => {
+        const {description, candidate} = JSON.parse(data);
+        if (description?.type === 'offer') {
+            await pc.setRemoteDescription(description);
+            for (const track of (await media).getTracks()) pc.addTrack(track);
+            await describe();
+        } else if (description) {
+            await pc.setRemoteDescription(description);
+        }
+        if (candidate && !pc.remoteDescription) return early.push(candidate);
+        while (pc.remoteDescription && early.length) await pc.addIceCandidate(early.shift());
+        if (candidate) await pc.addIceCandidate(candidate);
+    };
+    window.pressed = () => {
+        const at = performance.timeOrigin + performance.now();
+        begin();
+        return at;
+    };
+    return media.then(() => caller);
+}
+
+async function bareRound(browser, server) {
+    const people = [await Person.arrive(browser, {server}), await Person.arrive(browser, {server})];
+    // One context, so that the BroadcastChannel reaches: the second page is opened in the first one's context.
+    const second = await people[0].context.newPage();
+    await second.evaluateOnNewDocument(() => {
+        const Native = window.RTCPeerConnection;
+        window.testConnections = [];
+        window.RTCPeerConnection = class extends Native {
+            constructor(...args) {
+                super(...args);
+                window.testConnections.push(this);
+            }
+        };
+    });
+    await people[1].leave();
+    const pages = [people[0].page, second];
+    for (const page of pages) await page.goto(`${server.origin}/`);
+    for (const page of pages) await page.evaluate(bare, true);
+    const seen = firstFrame(second);
+    const at = await second.evaluate(() => window.pressed());
+    const ms = (await seen) - at;
+    await people[0].leave();
+    return ms;
+}
+
+/** A guest who presses Join in a room where the host is inside and nobody has to wait. */
+async function ourRound(browser, {server, admin}) {
+    const room = await newRoom(admin, {access: 'link', waiting_room: false});
+    const host = await Person.arrive(browser, {server, client: admin, name: 'Host'});
+    await host.open(`/r/${room.slug}`);
+    await host.press('allow');
+    await host.press('enter');
+    await host.state('incall');
+    const guest = await Person.arrive(browser, {server, name: 'Guest'});
+    const network = await guest.page.createCDPSession();
+    let bytes = 0;
+    await network.send('Network.enable');
+    network.on('Network.loadingFinished', ({encodedDataLength}) => (bytes += encodedDataLength));
+    await guest.open(`/r/${room.slug}`);
+    await guest.press('#l-go');
+    await guest.press('allow');
+    await guest.state('check');
+    if (await guest.page.$('#name')) await guest.type('#name', 'Ana Novak');
+    const seen = firstFrame(guest.page);
+    const at = await guest.page.$eval('[data-do="enter"]', button => {
+        const now = performance.timeOrigin + performance.now();
+        button.click();
+        return now;
+    });
+    const ms = (await seen) - at;
+    await guest.stayedHome();
+    await host.leave();
+    await guest.leave();
+    return {ms, bytes};
+}
+
+const bench = await benchServer();
+const browser = await chromium();
+const ours = [], floor = [];
+for (let i = 0; i < ROUNDS; i++) {
+    ours.push(await ourRound(browser, bench));
+    floor.push(await bareRound(browser, bench.server));
+}
+report(`first frame after Join: ${ours.map(o => o.ms.toFixed(0)).join(', ')} ms`);
+report(`bare two-page call:     ${floor.map(ms => ms.toFixed(0)).join(', ')} ms`);
+verdict("the guest's path, HTML to first frame", median(ours.map(o => o.bytes)) / 1024, 60, 'KB');
+verdict('join pressed to first frame, over the bare floor', median(ours.map((o, i) => o.ms - floor[i])), 150, 'ms');
+await browser.close();
+await bench.server.stop();
+finish();
