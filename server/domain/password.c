@@ -12,7 +12,7 @@
 _Static_assert(PASSWORD_HASH_SIZE >= crypto_pwhash_STRBYTES, "a hash fits");
 
 /* The hash of random bytes that nobody knows, with the same cost as a real one. */
-static const char DUMMY[] =
+static const char DUMMY[crypto_pwhash_STRBYTES] =
     "$argon2id$v=19$m=65536,t=3,p=1$LVwngtNBsxkbw3A63gZo+A$5YlT9OUcpxdmhShx+sdyZyz4CzyItLdwNBJaBtdiEYQ";
 
 /* The gate: 64 MiB and a core each, so two at a time; the others wait in line or are turned away. */
