@@ -1,0 +1,39 @@
+#include "http/http_pages.h"
+#include "tests/support/check.h"
+
+static void every_path_of_a_page_finds_it(void)
+{
+    CHECK_STR(http_page_at("/"), "index.html");
+    CHECK_STR(http_page_at("/setup"), "admin.html");
+    CHECK_STR(http_page_at("/signin"), "admin.html");
+    CHECK_STR(http_page_at("/password"), "admin.html");
+    CHECK_STR(http_page_at("/app"), "admin.html");
+    CHECK_STR(http_page_at("/app/"), "admin.html");
+    CHECK_STR(http_page_at("/app/rooms/x"), "admin.html");
+    CHECK_STR(http_page_at("/j/"), "room.html");
+    CHECK_STR(http_page_at("/j/anything"), "room.html");
+    CHECK_STR(http_page_at("/r/some-room"), "room.html");
+}
+
+static void other_paths_find_none(void)
+{
+    static const char *const NONE[] = { "", "/x", "/apple", "/setup/", "/signin/x", "/room.html", "/assets/x.js", "/favicon.svg" };
+
+    for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
+        CHECK(http_page_at(NONE[i]) == NULL);
+}
+
+static void only_the_room_page_has_a_camera(void)
+{
+    CHECK_INT(http_page_kind("room.html"), KIND_ROOM_PAGE);
+    CHECK_INT(http_page_kind("admin.html"), KIND_PAGE);
+    CHECK_INT(http_page_kind("index.html"), KIND_PAGE);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(every_path_of_a_page_finds_it),
+    TEST(other_paths_find_none),
+    TEST(only_the_room_page_has_a_camera),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
