@@ -115,6 +115,9 @@ void room_decision_clear(struct room_decision *d);
  * "room_full" (ADMIT). On an error the decision is empty. The caller clears it in every case. */
 MUST_CHECK enum err_code room_decide(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *out, struct err *e);
 
+/* Is this the hash of the seat's ticket in force, or of the one before while that is good? Constant time. */
+bool room_ticket_fits(const struct seat *s, const uint8_t hash[HASH_BYTES]);
+
 /* What a join rests on, copied, so that it can be decided where the stored row is read. */
 struct room_facts {
     int capacity, inside, hosts, seats;

@@ -1,6 +1,7 @@
 /* What should become true of a room, computed from one that is only read. Making it true is room.c. */
 #include <string.h>
 
+#include "domain/crypto.h"
 #include "domain/room.h"
 #include "util/mem.h"
 #include "util/str.h"
@@ -68,6 +69,7 @@ static enum err_code subject(const struct room *r, const struct room_request *q,
 {
     const struct room_member *m = room_find(r, q->participant);
 
+    *out = NULL;
     if (!m || seat_next(m->seat.state, event) == SEAT_NONE)
         return err_set(e, ERR_NOT_FOUND, "not_found", "Nobody is here under this id in the state that this needs.");
     *out = &m->seat;
@@ -239,6 +241,14 @@ static enum err_code decide_let_in(const struct room *r, const struct room_reque
     return ERR_OK;
 }
 
+bool room_ticket_fits(const struct seat *s, const uint8_t hash[HASH_BYTES])
+{
+    static const uint8_t NONE[HASH_BYTES];
+    bool newest = crypto_equal(s->ticket_hash, hash, HASH_BYTES), older = crypto_equal(s->ticket_old_hash, hash, HASH_BYTES);
+
+    return (newest || older) && !crypto_equal(hash, NONE, HASH_BYTES);
+}
+
 static enum err_code decide_resume(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
 {
     const struct seat *s;
@@ -248,6 +258,8 @@ static enum err_code decide_resume(const struct room *r, const struct room_reque
     (void)now_ms;
     if (rc != ERR_OK)
         return rc;
+    if (!room_ticket_fits(s, q->presented_hash))
+        return err_set(e, ERR_AUTH, "bad_ticket", "This ticket is no longer good; join again.");
     to = &add_change(d, s, ON_RESUME, NULL)->seat;
     memcpy(to->ticket_hash, q->ticket_hash, sizeof to->ticket_hash);
     memcpy(to->ticket_old_hash, q->presented_hash, sizeof to->ticket_old_hash);

@@ -1,0 +1,356 @@
+/* A dashboard at its home: joins, gathers what every shard knows, then numbers what changes. */
+#include "signaling/desk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "signaling/desk_watch.h"
+#include "signaling/peer.h"
+#include "signaling/place.h"
+#include "signaling/protocol.h"
+#include "signaling/resume.h"
+#include "store/store_rooms.h"
+#include "store/store_users.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define DESK_ROOMS_MAX 500   /* rooms in which nobody is, in the snapshot */
+#define DESK_EARLY_MAX 256   /* changes while the snapshot is gathered */
+#define DESK_WELCOME_MAX (4 * 1024 * 1024)
+
+struct desk {
+    struct floor *floor;
+    struct peer *peer;           /* NULL once it is gone; then the desk is on its way out */
+    struct desk_viewer viewer;
+    char key[24];                /* its id as text, in floor.desks */
+    struct resume queue;         /* nothing is kept for resuming */
+    int64_t n;
+    bool live;                   /* has its welcome */
+    int snapshots_due;           /* shards that have not answered */
+    struct map rooms;            /* room id → its JSON until the welcome, then KNOWN */
+    struct payload *early[DESK_EARLY_MAX]; /* changes before the welcome */
+    int early_count;
+};
+
+static char KNOWN[] = "";
+
+static void key_of(char key[24], int64_t id)
+{
+    snprintf(key, 24, "%lld", (long long)id);
+}
+
+static struct desk *find(struct floor *f, int64_t id)
+{
+    char key[24];
+
+    key_of(key, id);
+    return map_get(&f->desks, key);
+}
+
+static void set_room(struct desk *d, const char *room_id, char *json)
+{
+    char *before = map_put(&d->rooms, room_id, json);
+
+    if (before != KNOWN)
+        mem_free(before);
+}
+
+static void forget_rooms(struct desk *d)
+{
+    size_t at = 0;
+    void *json;
+
+    while (map_next(&d->rooms, &at, NULL, &json))
+        if (json != KNOWN)
+            mem_free(json);
+    map_clear(&d->rooms);
+}
+
+static void desk_free(struct desk *d)
+{
+    for (int i = 0; i < d->early_count; i++)
+        payload_unref(d->early[i]);
+    forget_rooms(d);
+    resume_clear(&d->queue);
+    (void)map_remove(&d->floor->desks, d->key);
+    mem_free(d);
+}
+
+void desk_clear(struct floor *f)
+{
+    struct list *it, *tmp;
+    size_t at = 0;
+    void *desk;
+
+    list_each(it, tmp, &f->watches) {
+        list_remove(it);
+        mem_free(it); /* a watch begins with its link */
+    }
+    while (map_next(&f->desks, &at, NULL, &desk))
+        desk_free(desk);
+}
+
+int64_t *desk_n(struct desk *d)
+{
+    return &d->n;
+}
+
+/* To every shard, a copy each. */
+static void tell_shards(struct desk *d, void (*fn)(struct floor *f, void *viewer))
+{
+    struct floor *f = d->floor;
+
+    for (int i = 0; i < f->env.shards; i++)
+        (void)f->env.post(f->env.ctx, i, true, fn, mem_copy(&d->viewer, sizeof d->viewer));
+}
+
+void desk_peer_lost(struct desk *d)
+{
+    if (d->live || d->snapshots_due > 0)
+        tell_shards(d, desk_watch_end);
+    if (d->live)
+        atomic_fetch_sub(&d->floor->counters->desks, 1);
+    desk_free(d);
+}
+
+void desk_say(struct desk *d, struct payload *said)
+{
+    if (!d->live) {
+        if (d->early_count < DESK_EARLY_MAX)
+            d->early[d->early_count++] = said;
+        else
+            payload_unref(said);
+        if (d->early_count == DESK_EARLY_MAX)
+            peer_close(d->peer, CLOSE_BUSY, "busy");
+        return;
+    }
+    resume_forget(&d->queue, 0);
+    resume_add(&d->queue, said);
+    atomic_fetch_add(&d->floor->counters->queued_bytes, (long long)said->len);
+    peer_queued(d->peer);
+}
+
+/* ---- joining ---- */
+
+/* Who the user is and which rooms there are, read by the store's thread. */
+struct desk_load {
+    struct floor *floor;
+    int64_t desk_id;
+    struct user user;
+    struct desk_piece *pieces;
+    enum err_code rc;
+};
+
+static void free_pieces(struct desk_piece *piece)
+{
+    while (piece) {
+        struct desk_piece *next = piece->next;
+
+        mem_free(piece->json);
+        mem_free(piece);
+        piece = next;
+    }
+}
+
+static void add_empty_room(struct desk_load *load, const struct room_rules *rules)
+{
+    struct desk_piece *piece = mem_new(sizeof *piece);
+    struct room_view v = { 0 };
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    room_view_set(&v, rules);
+    protocol_add_room(&b, &v, room_view_is_host(&v, load->user.id));
+    buf_add_text(&b, ",\"participants\":[]}");
+    (void)str_copy(piece->room_id, sizeof piece->room_id, rules->id);
+    piece->json = mem_copy_text(buf_text(&b));
+    piece->next = load->pieces;
+    load->pieces = piece;
+    buf_clear(&b);
+    room_view_clear(&v);
+}
+
+static enum err_code load_run(struct store *s, void *arg, struct err *e)
+{
+    struct desk_load *load = arg;
+    char after[ID_SIZE] = "";
+    enum err_code rc = store_user_by_id(s, load->user.id, &load->user, e);
+    bool more = true;
+
+    if (rc == ERR_OK && load->user.state != USER_ACTIVE)
+        return err_set(e, ERR_AUTH, "bad_token", "This account is not active.");
+    free_pieces(load->pieces);
+    load->pieces = NULL;
+    for (int rooms = 0; rc == ERR_OK && more && rooms < DESK_ROOMS_MAX;) {
+        struct room_list list = { 0 };
+
+        rc = store_room_list(s, load->user.role == USER_HOST ? load->user.id : "", after, 100, &list, e);
+        more = rc == ERR_OK && list.more && list.count > 0;
+        for (size_t i = 0; rc == ERR_OK && i < list.count; i++, rooms++) {
+            add_empty_room(load, &list.items[i]);
+            memcpy(after, list.items[i].id, ID_SIZE);
+        }
+        room_list_clear(&list);
+    }
+    return rc;
+}
+
+static void loaded(struct floor *f, void *arg)
+{
+    struct desk_load *load = arg;
+    struct desk *d = find(f, load->desk_id);
+
+    if (d && load->rc != ERR_OK) {
+        bool unknown = load->rc == ERR_AUTH || load->rc == ERR_NOT_FOUND;
+
+        peer_refuse(d->peer, unknown ? CLOSE_AUTH : CLOSE_BUSY, unknown ? "bad_token" : "busy", "The dashboard cannot be opened.");
+    } else if (d) {
+        d->viewer.role = load->user.role;
+        memcpy(d->viewer.name, load->user.name, NAME_SIZE);
+        for (struct desk_piece *p = load->pieces; p; p = p->next) {
+            set_room(d, p->room_id, p->json);
+            p->json = NULL;
+        }
+        d->snapshots_due = f->env.shards;
+        tell_shards(d, desk_watch_begin);
+    }
+    free_pieces(load->pieces);
+    mem_free(load);
+}
+
+static void load_done(void *arg, enum err_code rc, const struct err *e)
+{
+    struct desk_load *load = arg;
+
+    (void)e;
+    load->rc = rc;
+    (void)load->floor->env.post(load->floor->env.ctx, load->floor->env.shard, true, loaded, load);
+}
+
+void desk_join(struct peer *p, const struct token_claims *claims)
+{
+    struct floor *f = p->floor;
+    struct desk *d = mem_new(sizeof *d);
+    struct desk_load *load = mem_new(sizeof *load);
+    struct store_job job = { .run = load_run, .done = load_done, .arg = load };
+
+    d->floor = f;
+    d->peer = p;
+    d->viewer.id = ++f->next_desk;
+    d->viewer.home = f->env.shard;
+    memcpy(d->viewer.user_id, claims->sub, ID_SIZE);
+    key_of(d->key, d->viewer.id);
+    (void)map_put(&f->desks, d->key, d);
+    p->desk = d;
+    p->phase = PEER_JOINING;
+    load->floor = f;
+    load->desk_id = d->viewer.id;
+    memcpy(load->user.id, claims->sub, ID_SIZE);
+    if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
+        return;
+    mem_free(load);
+    peer_refuse(p, CLOSE_BUSY, "busy", "Too much is being written; come back in a moment.");
+}
+
+/* ---- the snapshot ---- */
+
+static struct payload *welcome(struct desk *d)
+{
+    struct buf b = { .max = DESK_WELCOME_MAX };
+    struct payload *said;
+    const char *comma = "";
+    size_t at = 0;
+    void *json;
+
+    buf_add_text(&b, "\"self\":");
+    protocol_add_text(&b, d->viewer.user_id);
+    buf_printf(&b, ",\"role\":\"%s\",\"epoch\":\"%s\",\"seq\":0,\"n\":0,\"resumed\":false,\"rooms\":[", user_role_name(d->viewer.role), d->floor->epoch);
+    while (map_next(&d->rooms, &at, NULL, &json)) {
+        if (!buf_add_text(&b, comma) || !buf_add_text(&b, json))
+            break;
+        comma = ",";
+    }
+    buf_add_text(&b, "]}");
+    said = b.overflow ? NULL : payload_from("welcome", &b);
+    buf_clear(&b);
+    return said;
+}
+
+static void go_live(struct desk *d)
+{
+    struct payload *said = welcome(d);
+    size_t at = 0;
+    const char *room_id;
+    void *json;
+
+    if (!said) {
+        peer_refuse(d->peer, CLOSE_BUSY, "busy", "There is too much to show.");
+        return;
+    }
+    while (map_next(&d->rooms, &at, &room_id, &json))
+        set_room(d, room_id, KNOWN);
+    d->live = true;
+    atomic_fetch_add(&d->floor->counters->desks, 1);
+    peer_seat(d->peer, &d->queue, said);
+    for (int i = 0; i < d->early_count; i++) {
+        resume_add(&d->queue, d->early[i]);
+        atomic_fetch_add(&d->floor->counters->queued_bytes, (long long)d->early[i]->len);
+    }
+    d->early_count = 0;
+}
+
+void desk_home_snapshot(struct floor *f, void *arg)
+{
+    struct desk_snapshot *snapshot = arg;
+    struct desk *d = find(f, snapshot->desk_id);
+
+    for (struct desk_piece *p = snapshot->pieces; d && p; p = p->next) {
+        set_room(d, p->room_id, p->json);
+        p->json = NULL;
+    }
+    free_pieces(snapshot->pieces);
+    mem_free(snapshot);
+    if (d && --d->snapshots_due == 0)
+        go_live(d);
+}
+
+void desk_home_delivery(struct floor *f, void *arg)
+{
+    struct desk_delivery *delivery = arg;
+    struct desk *d = find(f, delivery->desk_id);
+    bool known = d && delivery->room_id[0] && map_get(&d->rooms, delivery->room_id);
+
+    if (d && delivery->kind == DELIVER_SHOWN && !known)
+        set_room(d, delivery->room_id, KNOWN);
+    if (d && delivery->kind == DELIVER_GONE && known && d->live)
+        (void)map_remove(&d->rooms, delivery->room_id);
+    if (d && delivery->kind == DELIVER_CUT) {
+        peer_close(d->peer, CLOSE_BUSY, "busy");
+    } else if (d && (delivery->kind != DELIVER_GONE || known)) {
+        desk_say(d, delivery->said);
+        delivery->said = NULL;
+    }
+    payload_unref(delivery->said);
+    mem_free(delivery);
+}
+
+/* ---- asking ---- */
+
+void desk_ask(struct desk *d, enum room_verb verb, const json_t *m, const char *of)
+{
+    struct desk_request *q = mem_new(sizeof *q);
+    const char *text = json_text(m, "text", "");
+    struct floor *f = d->floor;
+
+    q->by = d->viewer;
+    q->verb = verb;
+    q->of = of;
+    q->block = json_bool(m, "block", false);
+    (void)str_copy(q->room_id, sizeof q->room_id, json_text(m, "room", ""));
+    (void)str_copy(q->participant, sizeof q->participant, json_text(m, verb == ROOM_VERBS ? "to" : "participant", ""));
+    q->text = text[0] ? mem_copy_text(text) : NULL;
+    if (f->env.post(f->env.ctx, floor_shard_of(f, q->room_id), false, desk_watch_ask, q))
+        return;
+    mem_free(q->text);
+    mem_free(q);
+    desk_say(d, protocol_error("busy", "Too much is going on; say it again in a moment.", of));
+}

@@ -1,0 +1,39 @@
+/* desk.h - the dashboard's live feed, `/ws/@desk`: what goes on in all rooms that a user may see, as numbered changes.
+ *
+ * A dashboard's connection lives on one shard (its home), the rooms on all of them. Each shard keeps a *watch* for every
+ * dashboard; what happens in its rooms is posted to the home, which numbers it. What a dashboard asks travels to the room's
+ * shard, and its answer back. Messages between two shards keep their order. On the shards' threads. */
+#ifndef SIGNALING_DESK_H
+#define SIGNALING_DESK_H
+
+#include <jansson.h>
+#include "domain/room.h"
+#include "domain/token.h"
+#include "signaling/floor.h"
+
+struct desk;
+struct seat_link;
+struct place;
+
+/* A checked token for "@desk" arrived on this connection. */
+void desk_join(struct peer *p, const struct token_claims *claims);
+void desk_peer_lost(struct desk *d);
+void desk_clear(struct floor *f); /* at the end */
+
+/* The last of the client's numbers that was handled. */
+int64_t *desk_n(struct desk *d);
+void desk_say(struct desk *d, struct payload *said); /* takes the reference */
+/* What a dashboard asks; `m` is checked against its fields. `verb` ROOM_VERBS: chat. `of`: the message's type. */
+void desk_ask(struct desk *d, enum room_verb verb, const json_t *m, const char *of);
+
+/* On the shard of the room: tells every dashboard that may see it. */
+void desk_tell_participant(struct place *p, const struct seat_link *about, enum room_news news, const char *reason);
+/* `before` NULL or without revision: not known; `p` NULL: nobody is there. */
+void desk_tell_room(struct floor *f, const struct room_view *before, const struct room_rules *rules, struct place *p);
+void desk_tell_room_gone(struct floor *f, const char *room_id);
+/* What one who waits said. */
+void desk_tell_chat(struct place *p, const struct room_member *from, const char *text, int64_t at_ms);
+/* To one dashboard, wherever its home is; takes the reference. */
+void desk_answer(struct floor *f, int shard, int64_t desk_id, struct payload *said);
+
+#endif

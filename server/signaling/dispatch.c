@@ -1,0 +1,351 @@
+#include "signaling/dispatch.h"
+
+#include <string.h>
+
+#include "signaling/desk.h"
+#include "signaling/envelope.h"
+#include "signaling/join.h"
+#include "signaling/place.h"
+#include "signaling/protocol.h"
+#include "signaling/relay.h"
+#include "signaling/work.h"
+#include "util/str.h"
+
+/* Who may send a message; a line of the table without any of them is open to nobody. */
+enum { WAITING = 1, INSIDE = 2, HOST = 4, DESK = 8, SEATED = WAITING | INSIDE };
+
+struct message {
+    const char *type;
+    unsigned who;
+    const struct field *fields;
+    enum room_verb verb;          /* for ask_room and ask_desk */
+    void (*handle)(struct peer *p, const json_t *m, const struct message *rule);
+};
+
+/* ---- answers ---- */
+
+static void say_error(struct peer *p, const char *code, const char *detail, const char *of)
+{
+    struct payload *said;
+
+    if (!p->link && !p->desk)
+        return;
+    atomic_fetch_add(&p->floor->counters->refused, 1);
+    said = protocol_error(code, detail, of);
+    if (p->link)
+        place_say(p->link, said);
+    else
+        desk_say(p->desk, said);
+}
+
+/* A fault of the client: told, and the third within a minute ends the connection. */
+static void fault(struct peer *p, const char *code, const char *detail, const char *of)
+{
+    say_error(p, code, detail, of);
+    if (peer_strike(p, p->floor->env.mono_ms(p->floor->env.ctx)))
+        peer_close(p, CLOSE_POLICY, "policy");
+}
+
+static void answer(struct peer *p, enum err_code rc, const struct err *e, const char *of)
+{
+    if (rc == ERR_INVALID && strcmp(e->code, "not_available") != 0)
+        fault(p, e->code, e->detail, of);
+    else if (rc != ERR_OK)
+        say_error(p, e->code, e->detail, of);
+}
+
+/* ---- handlers ---- */
+
+/* What needs a decision of the room, by a seat. */
+static void ask_room(struct peer *p, const json_t *m, const struct message *rule)
+{
+    const struct seat *self = &p->link->member->seat;
+    struct place *place = p->link->place;
+    struct work *w = work_new(p->floor, WORK_DECIDE, place->room.view.id, rule->type);
+
+    w->request = (struct room_request){
+        .verb = rule->verb,
+        .right = self->role == SEAT_HOST ? RIGHT_HOST : RIGHT_SEAT,
+        .block = json_bool(m, "block", false),
+    };
+    memcpy(w->asker, self->id, ID_SIZE);
+    memcpy(w->request.by, self->id, ID_SIZE);
+    (void)str_copy(w->request.participant, ID_SIZE, rule->verb == ROOM_LEAVE ? self->id : json_text(m, "participant", ""));
+    work_set_text(w, json_text(m, "text", ""));
+    place_ask(place, w);
+}
+
+static void lock_room(struct peer *p, const json_t *m, const struct message *rule)
+{
+    struct place *place = p->link->place;
+    struct work *w = work_new(p->floor, WORK_LOCK, place->room.view.id, rule->type);
+
+    w->lock = json_bool(m, "locked", false);
+    memcpy(w->asker, p->link->member->seat.id, ID_SIZE);
+    memcpy(w->request.by, p->link->member->seat.id, ID_SIZE);
+    place_ask(place, w);
+}
+
+static void chat(struct peer *p, const json_t *m, const struct message *rule)
+{
+    struct seat_link *l = p->link;
+    const struct room_member *self = l->member, *to;
+    const char *text = json_text(m, "text", ""), *to_id = json_text(m, "to", "");
+    int64_t at_ms = p->floor->env.wall_ms(p->floor->env.ctx);
+    bool inside = seat_is_inside(self->seat.state);
+    struct payload *said;
+
+    if (!peer_chat_allowed(p)) {
+        say_error(p, "too_fast", "No more than five messages a second.", rule->type);
+        return;
+    }
+    to = to_id[0] ? room_find(&l->place->room, to_id) : NULL;
+    if (to_id[0] && (!to || !room_sees(self, to))) {
+        say_error(p, "not_found", "Nobody you see has this id.", rule->type);
+        return;
+    }
+    said = protocol_chat(self->seat.id, self->seat.name, to ? to_id : NULL, text, at_ms, NULL, false);
+    if (to)
+        place_say(link_of(to), payload_ref(said));
+    else
+        place_say_inside(l->place, l, !inside, said);
+    if (!inside && !to)
+        desk_tell_chat(l->place, self, text, at_ms);
+    payload_unref(said);
+}
+
+static void status(struct peer *p, const json_t *m, const struct message *rule)
+{
+    struct err e = { 0 };
+    enum err_code rc = protocol_read_status(m, &p->link->status, &e);
+
+    if (rc == ERR_OK)
+        place_status_changed(p->link);
+    answer(p, rc, &e, rule->type);
+}
+
+static void mute(struct peer *p, const json_t *m, const struct message *rule)
+{
+    struct seat_link *l = p->link;
+    const char *id = json_text(m, "participant", "");
+    const struct room_member *to = room_find(&l->place->room, id);
+    bool all = strcmp(id, "*") == 0;
+    struct payload *said;
+
+    if (!all && (!to || to == l->member || !seat_is_inside(to->seat.state))) {
+        say_error(p, "not_found", "Nobody else inside has this id.", rule->type);
+        return;
+    }
+    said = protocol_mute(l->member->seat.id, json_text(m, "kind", ""));
+    if (all)
+        place_say_inside(l->place, l, false, said);
+    else
+        place_say(link_of(to), payload_ref(said));
+    payload_unref(said);
+}
+
+static void ice(struct peer *p, const json_t *m, const struct message *rule)
+{
+    (void)m, (void)rule;
+    place_say(p->link, protocol_ice(p->link));
+}
+
+static void not_available(struct peer *p, const json_t *m, const struct message *rule)
+{
+    (void)m;
+    say_error(p, "not_available", "This version cannot do that.", rule->type);
+}
+
+static void ask_desk(struct peer *p, const json_t *m, const struct message *rule)
+{
+    if (rule->verb == ROOM_VERBS && !peer_chat_allowed(p))
+        say_error(p, "too_fast", "No more than five messages a second.", rule->type);
+    else
+        desk_ask(p->desk, rule->verb, m, rule->type);
+}
+
+/* ---- the table ---- */
+
+static const struct message MESSAGES[] = {
+    { "chat", SEATED, FIELDS_CHAT, 0, chat },
+    { "status", SEATED, FIELDS_STATUS, 0, status },
+    { "leave", SEATED, FIELDS_NONE, ROOM_LEAVE, ask_room },
+    { "ice", INSIDE, FIELDS_NONE, 0, ice },
+    { "admit", HOST, FIELDS_ABOUT, ROOM_ADMIT, ask_room },
+    { "deny", HOST, FIELDS_ABOUT, ROOM_DENY, ask_room },
+    { "hold", HOST, FIELDS_ABOUT, ROOM_HOLD, ask_room },
+    { "return", HOST, FIELDS_ABOUT, ROOM_RETURN, ask_room },
+    { "remove", HOST, FIELDS_ABOUT, ROOM_REMOVE, ask_room },
+    { "end", HOST, FIELDS_NONE, ROOM_END, ask_room },
+    { "mute", HOST, FIELDS_MUTE, 0, mute },
+    { "room", HOST, FIELDS_ROOM, 0, lock_room },
+    { "call", SEATED, FIELDS_NONE, 0, not_available },
+    { "transfer", SEATED, FIELDS_NONE, 0, not_available },
+    { "recording", SEATED, FIELDS_NONE, 0, not_available },
+    { "watch", SEATED, FIELDS_NONE, 0, not_available },
+    { "admit", DESK, FIELDS_DESK_ABOUT, ROOM_ADMIT, ask_desk },
+    { "deny", DESK, FIELDS_DESK_ABOUT, ROOM_DENY, ask_desk },
+    { "hold", DESK, FIELDS_DESK_ABOUT, ROOM_HOLD, ask_desk },
+    { "return", DESK, FIELDS_DESK_ABOUT, ROOM_RETURN, ask_desk },
+    { "remove", DESK, FIELDS_DESK_ABOUT, ROOM_REMOVE, ask_desk },
+    { "end", DESK, FIELDS_DESK_ROOM, ROOM_END, ask_desk },
+    { "chat", DESK, FIELDS_DESK_CHAT, ROOM_VERBS, ask_desk },
+    { "call", DESK, FIELDS_NONE, 0, not_available },
+    { "transfer", DESK, FIELDS_NONE, 0, not_available },
+};
+
+/* The line for this type on this kind of connection (a seat's, a dashboard's). */
+static const struct message *find_message(const char *type, bool desk)
+{
+    for (size_t i = 0; i < sizeof MESSAGES / sizeof *MESSAGES; i++)
+        if (((MESSAGES[i].who & DESK) != 0) == desk && strcmp(MESSAGES[i].type, type) == 0)
+            return &MESSAGES[i];
+    return NULL;
+}
+
+static unsigned who_is(const struct peer *p)
+{
+    const struct seat *s;
+
+    if (p->desk)
+        return DESK;
+    s = &p->link->member->seat;
+    if (!seat_is_inside(s->state))
+        return WAITING;
+    return s->role == SEAT_HOST ? INSIDE | HOST : INSIDE;
+}
+
+/* ---- from bytes ---- */
+
+static void dispatch_type(struct peer *p, const char *type, const char *bytes, size_t len)
+{
+    const struct message *rule = find_message(type, p->desk != NULL);
+    struct err e = { 0 };
+    json_t *m = NULL;
+    enum err_code rc;
+
+    if (!rule) {
+        say_error(p, "unknown_type", "There is no such message here.", type);
+        return;
+    }
+    rc = json_parse_object(bytes, len, ENVELOPE_DEPTH, &m, &e);
+    if (rc == ERR_OK)
+        rc = json_fields_check(m, rule->fields, false, &e);
+    if (rc == ERR_OK && !(rule->who & who_is(p)))
+        rc = err_set(&e, ERR_FORBIDDEN, "forbidden", "Your role or state does not allow this.");
+    if (rc == ERR_OK)
+        rule->handle(p, m, rule);
+    else
+        answer(p, rc, &e, rule->type);
+    json_decref(m);
+}
+
+/* The numbering of the client. True: it is to be handled, and counts as handled. */
+static bool take_number(struct peer *p, struct span span)
+{
+    int64_t *last = p->link ? &p->link->n : desk_n(p->desk), n;
+
+    if (!span.at)
+        return true;
+    if (!envelope_count(span, &n) || n == 0) {
+        fault(p, "invalid_field", "n must be a whole number from 1", NULL);
+        return false;
+    }
+    if (n <= *last)
+        return false;
+    if (n > *last + 1) {
+        say_error(p, "gap", "A number was left out; nothing was done.", NULL);
+        return false;
+    }
+    *last = n;
+    return true;
+}
+
+/* The first message on a resumed connection: it has its new ticket, the old one is void. */
+static void confirm(struct peer *p)
+{
+    struct seat_link *l = p->link;
+    struct work *w;
+
+    if (!l || !l->confirm_due)
+        return;
+    l->confirm_due = false;
+    w = work_new(p->floor, WORK_DECIDE, l->place->room.view.id, NULL);
+    w->request = (struct room_request){ .verb = ROOM_CONFIRM, .right = RIGHT_SYSTEM };
+    memcpy(w->request.by, l->member->seat.id, ID_SIZE);
+    memcpy(w->request.participant, l->member->seat.id, ID_SIZE);
+    place_ask(l->place, w);
+}
+
+static void seated_message(struct peer *p, const struct envelope *env, enum peer_pace pace, const char *bytes, size_t len)
+{
+    char type[32];
+    struct err e = { 0 };
+    enum err_code rc;
+
+    if (!envelope_text(env->type, type, sizeof type)) {
+        if (env->type.at && env->type.at[0] == '"')
+            say_error(p, "unknown_type", "There is no such message here.", NULL);
+        else
+            fault(p, "missing_type", "Every message has a type.", NULL);
+        return;
+    }
+    confirm(p);
+    if (!take_number(p, env->n))
+        return;
+    if (pace == PACE_TOO_FAST)
+        say_error(p, "too_fast", "Too many messages; this one and what follows too fast is dropped.", type);
+    if (pace != PACE_OK)
+        return;
+    if (p->link && strcmp(type, "signal") == 0) {
+        rc = relay_signal(p->link, env, &e);
+        answer(p, rc, &e, "signal");
+    } else {
+        dispatch_type(p, type, bytes, len);
+    }
+}
+
+static void first_message(struct peer *p, const struct envelope *env, const char *bytes, size_t len)
+{
+    char type[8];
+    json_t *m = NULL;
+
+    if (envelope_text(env->type, type, sizeof type) && strcmp(type, "join") == 0 &&
+        json_parse_object(bytes, len, ENVELOPE_DEPTH, &m, NULL) == ERR_OK)
+        join_message(p, m);
+    else
+        peer_refuse(p, CLOSE_AUTH, "join_first", "The first message is join.");
+    json_decref(m);
+}
+
+void dispatch_message(struct peer *p, const char *bytes, size_t len)
+{
+    struct envelope env;
+    enum peer_pace pace;
+    enum envelope_fault wrong;
+
+    if (p->phase == PEER_CLOSING)
+        return;
+    atomic_fetch_add_explicit(&p->floor->counters->messages_in, 1, memory_order_relaxed);
+    pace = peer_pace(p, len, p->floor->env.mono_ms(p->floor->env.ctx));
+    if (pace == PACE_FLOODING) {
+        peer_close(p, CLOSE_FLOODING, "flooding");
+        return;
+    }
+    wrong = envelope_scan(bytes, len, &env);
+    if (wrong == ENVELOPE_NOT_UTF8 || (wrong == ENVELOPE_BROKEN && !str_is_utf8(bytes, len))) {
+        peer_close(p, CLOSE_NOT_UTF8, NULL);
+        return;
+    }
+    switch (p->phase) {
+    case PEER_NEW: first_message(p, &env, bytes, len); break;
+    case PEER_JOINING: peer_close(p, CLOSE_POLICY, NULL); break;
+    case PEER_SEATED:
+        if (wrong == ENVELOPE_OK)
+            seated_message(p, &env, pace, bytes, len);
+        else if (pace == PACE_OK)
+            fault(p, "invalid_json", "This is no JSON object as the protocol wants it.", NULL);
+        break;
+    case PEER_CLOSING: break;
+    }
+}

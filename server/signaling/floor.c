@@ -1,0 +1,91 @@
+#include "signaling/floor.h"
+
+#include <string.h>
+
+#include "signaling/desk.h"
+#include "signaling/place.h"
+#include "util/str.h"
+
+void floor_init(struct floor *f, const struct floor_env *env, const struct hub_settings *settings, struct floor_counters *counters, const char *epoch)
+{
+    *f = (struct floor){ .env = *env, .settings = settings, .counters = counters };
+    (void)str_copy(f->epoch, sizeof f->epoch, epoch);
+    f->wall_offset_ms = env->wall_ms(env->ctx) - env->mono_ms(env->ctx);
+    list_init(&f->peers);
+    list_init(&f->watches);
+}
+
+void floor_clear(struct floor *f)
+{
+    size_t at = 0;
+    void *place;
+
+    while (map_next(&f->places, &at, NULL, &place))
+        place_free(place);
+    desk_clear(f);
+    map_clear(&f->places);
+    map_clear(&f->desks);
+}
+
+int64_t floor_now_ms(const struct floor *f)
+{
+    return f->env.mono_ms(f->env.ctx) + f->wall_offset_ms;
+}
+
+int floor_shard_of(const struct floor *f, const char *room_id)
+{
+    return (int)(str_hash(room_id, strlen(room_id)) % (uint64_t)f->env.shards);
+}
+
+void floor_tick(struct floor *f)
+{
+    int64_t mono_ms = f->env.mono_ms(f->env.ctx), now_ms = mono_ms + f->wall_offset_ms;
+    struct list *it, *tmp;
+    size_t at = 0;
+    void *place;
+
+    list_each(it, tmp, &f->peers)
+        peer_tick(list_entry(it, struct peer, here), mono_ms);
+    while (map_next(&f->places, &at, NULL, &place))
+        place_tick(place, now_ms, mono_ms);
+}
+
+void floor_drain(struct floor *f)
+{
+    struct list *it, *tmp;
+
+    f->draining = true;
+    list_each(it, tmp, &f->peers)
+        peer_close(list_entry(it, struct peer, here), CLOSE_RESTART, "restarting");
+}
+
+void floor_session_ended(struct floor *f, const char *session_id)
+{
+    struct list *it, *tmp;
+
+    list_each(it, tmp, &f->peers) {
+        struct peer *p = list_entry(it, struct peer, here);
+
+        if (session_id[0] && strcmp(p->session_id, session_id) == 0)
+            peer_close(p, CLOSE_AUTH, "signed_out");
+    }
+}
+
+void floor_room_changed(struct floor *f, const struct room_rules *rules)
+{
+    struct place *p = place_find(f, rules->id);
+
+    if (p && p->room.view.revision > 0)
+        place_rules(p, rules);
+    else
+        desk_tell_room(f, NULL, rules, NULL);
+}
+
+void floor_room_deleted(struct floor *f, const char *room_id)
+{
+    struct place *p = place_find(f, room_id);
+
+    if (p)
+        place_close(p);
+    desk_tell_room_gone(f, room_id);
+}

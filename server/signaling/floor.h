@@ -1,0 +1,72 @@
+/* floor.h - everything one shard owns: its rooms, its connections and its dashboards, without the thread and the sockets
+ * under them. Those are reached through struct floor_env, so tests and the fuzzer run a whole floor by hand.
+ * One thread at a time: the shard's. */
+#ifndef SIGNALING_FLOOR_H
+#define SIGNALING_FLOOR_H
+
+#include <stdatomic.h>
+#include "signaling/hub.h"
+#include "signaling/payload.h"
+#include "signaling/peer.h"
+#include "util/list.h"
+#include "util/map.h"
+
+#define FLOOR_RING_BYTES_MAX (128 * 1024 * 1024) /* kept for resuming, all seats of a shard; beyond it only a little of each */
+
+struct place;
+
+/* What the floor needs from below. Every pointer is set. */
+struct floor_env {
+    void *ctx;
+    int shard, shards; /* which one this is, of how many */
+    int64_t (*mono_ms)(void *ctx);
+    int64_t (*wall_ms)(void *ctx);
+    /* Any job for the store; `done` will be called on another thread. ERR_BUSY: nothing will be called. */
+    enum err_code (*post_job)(void *ctx, const struct store_job *job);
+    /* Any thread: runs fn(floor of that shard, arg) on its thread, later. `must`: also when the inbox is full (answers to what
+     * we asked). False: full, and fn will not be called. */
+    bool (*post)(void *ctx, int shard, bool must, void (*fn)(struct floor *f, void *arg), void *arg);
+    /* This peer has something to be written, or is to be closed. */
+    void (*wake)(void *ctx, struct peer *p);
+    /* This peer is seated now, or gone: it no longer counts as unjoined. */
+    void (*joined)(void *ctx, const char *address);
+};
+
+/* Shared by all shards. */
+struct floor_counters {
+    atomic_llong sockets, unjoined, rooms, seats_inside, seats_waiting, desks;
+    atomic_llong messages_in, messages_out, relayed, refused, slow_closed, queued_bytes;
+};
+
+struct floor {
+    struct floor_env env;
+    const struct hub_settings *settings; /* outlives the floor */
+    struct floor_counters *counters;
+    char epoch[ID_SIZE];         /* one run of the server */
+    int64_t wall_offset_ms;      /* wall clock at start - monotonic: the seats' clock never jumps */
+    struct map places;           /* room id → struct place */
+    struct list peers;           /* all connections */
+    struct list watches;         /* dashboards that follow this shard's rooms (desk.h) */
+    size_t ring_bytes;           /* kept in all rings */
+    int64_t next_desk;           /* ids of dashboards whose home is here */
+    struct map desks;            /* those dashboards, by the text of their id */
+    bool draining;
+};
+
+void floor_init(struct floor *f, const struct floor_env *env, const struct hub_settings *settings, struct floor_counters *counters, const char *epoch);
+void floor_clear(struct floor *f); /* every peer is gone before */
+
+/* The seats' clock: milliseconds since the epoch, but never jumping. */
+int64_t floor_now_ms(const struct floor *f);
+/* Deadlines, away seats, rings nobody will ask for any more. Every half second or so. */
+void floor_tick(struct floor *f);
+/* bye `restarting`, 1012, for everyone; nobody is let in any more. */
+void floor_drain(struct floor *f);
+void floor_session_ended(struct floor *f, const char *session_id);
+/* After a committed change over the API. */
+void floor_room_changed(struct floor *f, const struct room_rules *rules);
+void floor_room_deleted(struct floor *f, const char *room_id);
+/* The shard that owns this room; the same for every floor. */
+int floor_shard_of(const struct floor *f, const char *room_id);
+
+#endif

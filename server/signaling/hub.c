@@ -1,0 +1,251 @@
+#include "signaling/hub.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "domain/crypto.h"
+#include "signaling/place.h"
+#include "signaling/shard.h"
+#include "signaling/ws.h"
+#include "util/clock.h"
+#include "util/map.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define SHARDS_MAX 16
+#define INBOX_MAX 16384
+#define DESK_PATH "@desk"
+
+struct hub {
+    struct hub_settings settings;      /* with copies of what it points to, but the key ring and the secret */
+    struct floor_counters counters;
+    struct shard *shards[SHARDS_MAX];
+    pthread_mutex_t lock;              /* guards unjoined_by */
+    struct map unjoined_by;            /* address → how many, as a pointer's value */
+    atomic_bool stopping;
+};
+
+/* ---- sockets that have not joined ---- */
+
+static bool count_unjoined(struct hub *h, const char *address)
+{
+    uintptr_t n;
+    bool allowed;
+
+    pthread_mutex_lock(&h->lock);
+    n = (uintptr_t)map_get(&h->unjoined_by, address);
+    allowed = n < (uintptr_t)h->settings.max_unjoined_per_address &&
+              atomic_load(&h->counters.unjoined) < h->settings.max_unjoined &&
+              atomic_load(&h->counters.sockets) < h->settings.max_sockets;
+    if (allowed) {
+        (void)map_put(&h->unjoined_by, address, (void *)(n + 1));
+        atomic_fetch_add(&h->counters.unjoined, 1);
+    }
+    pthread_mutex_unlock(&h->lock);
+    return allowed;
+}
+
+static void on_joined(void *ctx, const char *address)
+{
+    struct hub *h = ctx;
+    uintptr_t n;
+
+    pthread_mutex_lock(&h->lock);
+    n = (uintptr_t)map_get(&h->unjoined_by, address);
+    if (n > 1)
+        (void)map_put(&h->unjoined_by, address, (void *)(n - 1));
+    else
+        (void)map_remove(&h->unjoined_by, address);
+    pthread_mutex_unlock(&h->lock);
+    atomic_fetch_sub(&h->counters.unjoined, 1);
+}
+
+/* ---- which shard ---- */
+
+static bool on_post(void *ctx, int shard, bool must, void (*fn)(struct floor *f, void *arg), void *arg)
+{
+    struct hub *h = ctx;
+
+    return shard_post(h->shards[shard], must, fn, arg);
+}
+
+static int shard_of(const struct hub *h, const char *text)
+{
+    return floor_shard_of(shard_floor(h->shards[0]), text);
+}
+
+/* Rooms live where their id says; dashboards are spread. */
+enum err_code hub_adopt(struct hub *h, int fd, const char *room, const char *key, const char *address)
+{
+    bool desk = strcmp(room, DESK_PATH) == 0;
+
+    if (strlen(room) >= ID_SIZE || strlen(key) != WS_KEY_LEN) {
+        close(fd);
+        return ERR_INVALID;
+    }
+    if (atomic_load(&h->stopping) || !count_unjoined(h, address)) {
+        close(fd);
+        return ERR_BUSY;
+    }
+    if (shard_adopt(h->shards[shard_of(h, desk ? key : room)], fd, room, key, address))
+        return ERR_OK;
+    close(fd);
+    on_joined(h, address);
+    return ERR_BUSY;
+}
+
+/* ---- words to the shards ---- */
+
+static void run_room_changed(struct floor *f, void *arg)
+{
+    floor_room_changed(f, arg);
+    mem_free(arg);
+}
+
+void hub_room_changed(struct hub *h, const struct room_rules *rules)
+{
+    (void)shard_post(h->shards[shard_of(h, rules->id)], true, run_room_changed, mem_copy(rules, sizeof *rules));
+}
+
+static void run_room_deleted(struct floor *f, void *arg)
+{
+    floor_room_deleted(f, arg);
+    mem_free(arg);
+}
+
+void hub_room_deleted(struct hub *h, const char *room_id)
+{
+    (void)shard_post(h->shards[shard_of(h, room_id)], true, run_room_deleted, mem_copy_text(room_id));
+}
+
+static void run_session_ended(struct floor *f, void *arg)
+{
+    floor_session_ended(f, arg);
+    mem_free(arg);
+}
+
+void hub_session_ended(struct hub *h, const char *session_id)
+{
+    for (int i = 0; i < h->settings.shards; i++)
+        (void)shard_post(h->shards[i], true, run_session_ended, mem_copy_text(session_id));
+}
+
+void hub_stats(struct hub *h, struct hub_stats *out)
+{
+    struct floor_counters *c = &h->counters;
+
+    *out = (struct hub_stats){
+        .sockets = atomic_load(&c->sockets),
+        .unjoined = atomic_load(&c->unjoined),
+        .rooms = atomic_load(&c->rooms),
+        .seats_inside = atomic_load(&c->seats_inside),
+        .seats_waiting = atomic_load(&c->seats_waiting),
+        .desks = atomic_load(&c->desks),
+        .messages_in = atomic_load(&c->messages_in),
+        .messages_out = atomic_load(&c->messages_out),
+        .relayed = atomic_load(&c->relayed),
+        .refused = atomic_load(&c->refused),
+        .slow_closed = atomic_load(&c->slow_closed),
+        .queued_bytes = atomic_load(&c->queued_bytes),
+    };
+}
+
+/* ---- life ---- */
+
+static void copy_settings(struct hub *h, const struct hub_settings *from)
+{
+    size_t urls = 0;
+    char **copy;
+
+    h->settings = *from;
+    h->settings.public_url = mem_copy_text(from->public_url);
+    while (from->turn_urls && from->turn_urls[urls])
+        urls++;
+    copy = mem_new_array(urls + 1, sizeof(char *));
+    for (size_t i = 0; i < urls; i++)
+        copy[i] = mem_copy_text(from->turn_urls[i]);
+    h->settings.turn_urls = (const char *const *)copy;
+}
+
+static void hub_free(struct hub *h)
+{
+    bool ran = true;
+
+    while (ran) { /* what is left in an inbox may leave something in another */
+        ran = false;
+        for (int i = 0; i < SHARDS_MAX; i++)
+            ran |= h->shards[i] && shard_run_left(h->shards[i]);
+    }
+    for (int i = 0; i < SHARDS_MAX; i++)
+        shard_free(h->shards[i]);
+    for (size_t i = 0; h->settings.turn_urls[i]; i++)
+        mem_free((void *)h->settings.turn_urls[i]);
+    mem_free((void *)h->settings.turn_urls);
+    mem_free((void *)h->settings.public_url);
+    map_clear(&h->unjoined_by);
+    pthread_mutex_destroy(&h->lock);
+    mem_free(h);
+}
+
+/* Every open seat is there, away, before anyone can ask for it. */
+static void restore(struct hub *h, const struct seat *seats, size_t seat_count, const struct room_rules *rules, size_t rule_count)
+{
+    for (size_t i = 0; i < rule_count; i++)
+        room_view_set(&place_open(shard_floor(h->shards[shard_of(h, rules[i].id)]), rules[i].id)->room.view, &rules[i]);
+    for (size_t i = 0; i < seat_count; i++) {
+        struct floor *f = shard_floor(h->shards[shard_of(h, seats[i].room_id)]);
+
+        place_restore(place_open(f, seats[i].room_id), &seats[i], floor_now_ms(f));
+    }
+}
+
+static void stop_shards(struct hub *h, int64_t deadline_ms)
+{
+    for (int i = 0; i < SHARDS_MAX; i++)
+        if (h->shards[i])
+            shard_begin_stop(h->shards[i], deadline_ms);
+    for (int i = 0; i < SHARDS_MAX; i++)
+        if (h->shards[i])
+            shard_join(h->shards[i]);
+}
+
+enum err_code hub_start(const struct hub_settings *settings, struct store_worker *worker, const struct seat *open_seats, size_t seat_count,
+                        const struct room_rules *rules, size_t rule_count, struct hub **out, struct err *e)
+{
+    struct hub *h = mem_new(sizeof *h);
+    struct floor_env env = { .ctx = h, .shards = settings->shards, .post = on_post, .joined = on_joined };
+    enum err_code rc = ERR_OK;
+    char epoch[ID_SIZE];
+
+    copy_settings(h, settings);
+    pthread_mutex_init(&h->lock, NULL);
+    crypto_new_id(epoch);
+    if (settings->shards < 1 || settings->shards > SHARDS_MAX)
+        rc = err_set(e, ERR_INVALID, "invalid", "signal_threads must be from 1 to %d", SHARDS_MAX);
+    for (int i = 0; rc == ERR_OK && i < settings->shards; i++) {
+        env.shard = i;
+        rc = shard_new(&env, &h->settings, worker, &h->counters, epoch, INBOX_MAX, &h->shards[i], e);
+    }
+    if (rc == ERR_OK)
+        restore(h, open_seats, seat_count, rules, rule_count);
+    for (int i = 0; rc == ERR_OK && i < settings->shards; i++)
+        rc = shard_start(h->shards[i], e);
+    if (rc != ERR_OK) {
+        stop_shards(h, 0);
+        hub_free(h);
+        return rc;
+    }
+    *out = h;
+    return ERR_OK;
+}
+
+void hub_stop(struct hub *h, int deadline_ms)
+{
+    if (!h)
+        return;
+    atomic_store(&h->stopping, true);
+    stop_shards(h, clock_mono_ms() + deadline_ms);
+    hub_free(h);
+}

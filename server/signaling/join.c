@@ -1,0 +1,112 @@
+#include "signaling/join.h"
+
+#include <string.h>
+
+#include "signaling/desk.h"
+#include "signaling/floor.h"
+#include "signaling/place.h"
+#include "signaling/protocol.h"
+#include "signaling/work.h"
+#include "util/str.h"
+
+#define DESK_PATH "@desk"
+
+/* The connection waits for what this comes to. */
+static void ask(struct peer *p, struct work *w)
+{
+    w->peer = p;
+    p->work = w;
+    p->phase = PEER_JOINING;
+    place_ask(place_open(p->floor, p->room), w);
+}
+
+static void take_seat(struct peer *p, const struct token_claims *c)
+{
+    struct work *w = work_new(p->floor, WORK_JOIN, p->room, "join");
+    struct seat *s = &w->join.as;
+
+    memcpy(s->id, c->sub, ID_SIZE);
+    memcpy(s->room_id, c->room, ID_SIZE);
+    memcpy(s->user_id, c->user_id, ID_SIZE);
+    memcpy(s->invitation_id, c->invitation_id, ID_SIZE);
+    memcpy(s->name, c->name, NAME_SIZE);
+    s->role = c->role;
+    s->name_from = c->name_from;
+    s->gen = c->gen;
+    crypto_new_secret(w->ticket, s->ticket_hash);
+    ask(p, w);
+}
+
+static void by_token(struct peer *p, const char *token)
+{
+    const struct floor *f = p->floor;
+    struct token_claims c;
+    struct err e = { 0 };
+
+    if (token_verify(f->settings->ring, f->settings->public_url, token, strlen(token), f->env.wall_ms(f->env.ctx), &c, &e) != ERR_OK) {
+        peer_refuse(p, CLOSE_AUTH, e.code[0] ? e.code : "bad_token", "This token is not accepted; ask for a new one.");
+        return;
+    }
+    if (strcmp(c.room, p->room) != 0) {
+        peer_refuse(p, CLOSE_AUTH, "wrong_room", "This token is for another room.");
+        return;
+    }
+    memcpy(p->session_id, c.session_id, ID_SIZE);
+    if (strcmp(p->room, DESK_PATH) == 0)
+        desk_join(p, &c);
+    else
+        take_seat(p, &c);
+}
+
+/* Whose ticket this is; tickets name their seat and say nothing. */
+static const struct room_member *holder(const struct peer *p, const uint8_t hash[HASH_BYTES])
+{
+    const struct place *place = place_find(p->floor, p->room);
+
+    for (size_t i = 0; place && i < place->room.count; i++)
+        if (room_ticket_fits(&place->room.members[i]->seat, hash))
+            return place->room.members[i];
+    return NULL;
+}
+
+static void by_ticket(struct peer *p, const char *ticket, int64_t seq)
+{
+    const struct room_member *m;
+    uint8_t hash[HASH_BYTES];
+    struct work *w;
+
+    crypto_digest(ticket, strlen(ticket), hash);
+    m = holder(p, hash);
+    if (!m) {
+        peer_refuse(p, CLOSE_AUTH, "bad_ticket", "This ticket is no longer good; join again.");
+        return;
+    }
+    w = work_new(p->floor, WORK_RESUME, p->room, "join");
+    w->resume_seq = seq;
+    w->request = (struct room_request){ .verb = ROOM_RESUME, .right = RIGHT_SYSTEM };
+    memcpy(w->request.by, m->seat.id, ID_SIZE);
+    memcpy(w->request.participant, m->seat.id, ID_SIZE);
+    memcpy(w->request.presented_hash, hash, HASH_BYTES);
+    crypto_new_secret(w->ticket, w->request.ticket_hash);
+    ask(p, w);
+}
+
+void join_message(struct peer *p, const json_t *m)
+{
+    static const struct field TICKET[] = {
+        { "ticket", FIELD_TEXT, .required = true, .min = 1, .max = 100 },
+        { "seq", FIELD_INT, .required = true },
+        { 0 },
+    };
+    const json_t *resume = json_object_get(m, "resume");
+    struct err e = { 0 };
+
+    if (json_fields_check(m, FIELDS_JOIN, false, &e) != ERR_OK || (resume && json_fields_check(resume, TICKET, false, &e) != ERR_OK))
+        peer_refuse(p, CLOSE_AUTH, e.code, e.detail);
+    else if (json_has(m, "token"))
+        by_token(p, json_text(m, "token", ""));
+    else if (resume)
+        by_ticket(p, json_text(resume, "ticket", ""), json_int(resume, "seq", 0));
+    else
+        peer_refuse(p, CLOSE_AUTH, "invalid_field", "join needs a token or a ticket.");
+}

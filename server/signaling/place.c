@@ -1,0 +1,514 @@
+#include "signaling/place.h"
+
+#include <string.h>
+
+#include "observe/metrics.h"
+#include "signaling/desk.h"
+#include "signaling/peer.h"
+#include "signaling/protocol.h"
+#include "signaling/work.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define RING_IDLE_MS 60000         /* written so long ago to a living connection: it has been read */
+#define RING_CROWDED_BYTES 8192    /* what a seat keeps when all together keep too much */
+
+static int64_t mono(const struct floor *f)
+{
+    return f->env.mono_ms(f->env.ctx);
+}
+
+/* ---- places ---- */
+
+struct place *place_find(struct floor *f, const char *room_id)
+{
+    return map_get(&f->places, room_id);
+}
+
+struct place *place_open(struct floor *f, const char *room_id)
+{
+    struct place *p = place_find(f, room_id);
+
+    if (p)
+        return p;
+    p = mem_new(sizeof *p);
+    p->floor = f;
+    list_init(&p->asked);
+    room_init(&p->room, room_id);
+    (void)map_put(&f->places, room_id, p);
+    atomic_fetch_add(&f->counters->rooms, 1);
+    return p;
+}
+
+static void clear_link(struct place *p, struct room_member *m)
+{
+    struct seat_link *l = link_of(m);
+
+    m->link = NULL;
+    if (!l)
+        return;
+    p->floor->ring_bytes -= l->queue.bytes;
+    resume_clear(&l->queue);
+    mem_free(l);
+}
+
+void place_free(struct place *p)
+{
+    struct list *it, *tmp;
+
+    list_each(it, tmp, &p->asked) {
+        list_remove(it);
+        work_free(list_entry(it, struct work, here));
+    }
+    for (size_t i = 0; i < p->room.count; i++)
+        clear_link(p, p->room.members[i]);
+    atomic_fetch_sub(&p->floor->counters->rooms, 1);
+    (void)map_remove(&p->floor->places, p->room.view.id);
+    room_clear(&p->room);
+    mem_free(p);
+}
+
+void place_release(struct place *p)
+{
+    if (p->room.count == 0 && !p->running && list_empty(&p->asked))
+        place_free(p);
+}
+
+/* Every member has a link from the moment it is in the room. */
+static struct seat_link *ensure_link(struct place *p, struct room_member *m)
+{
+    struct seat_link *l = link_of(m);
+
+    if (l)
+        return l;
+    l = mem_new(sizeof *l);
+    l->place = p;
+    l->member = m;
+    m->link = l;
+    return l;
+}
+
+/* The gauges of who is where; called around whatever moves people. */
+static void count_people(struct place *p, int by)
+{
+    int inside = room_inside(&p->room);
+
+    atomic_fetch_add(&p->floor->counters->seats_inside, by * inside);
+    atomic_fetch_add(&p->floor->counters->seats_waiting, by * ((int)p->room.count - inside));
+}
+
+void place_restore(struct place *p, const struct seat *seat, int64_t now_ms)
+{
+    count_people(p, -1);
+    (void)ensure_link(p, room_restore(&p->room, seat, now_ms));
+    count_people(p, 1);
+}
+
+/* ---- saying ---- */
+
+void place_say(struct seat_link *l, struct payload *said)
+{
+    struct floor *f = l->place->floor;
+    size_t bytes = l->queue.bytes, unsent = l->queue.unsent_bytes;
+
+    resume_add(&l->queue, said);
+    l->added_ms = mono(f);
+    if (f->ring_bytes > FLOOR_RING_BYTES_MAX)
+        resume_forget(&l->queue, RING_CROWDED_BYTES);
+    f->ring_bytes += l->queue.bytes - bytes; /* wraps as intended when it shrank */
+    if (!l->peer)
+        return;
+    atomic_fetch_add(&f->counters->queued_bytes, (long long)l->queue.unsent_bytes - (long long)unsent);
+    peer_queued(l->peer);
+}
+
+void place_say_inside(struct place *p, const struct seat_link *except, bool hosts_only, struct payload *said)
+{
+    for (size_t i = 0; i < p->room.count; i++) {
+        struct room_member *m = p->room.members[i];
+
+        if (seat_is_inside(m->seat.state) && link_of(m) != except && (!hosts_only || m->seat.role == SEAT_HOST))
+            place_say(link_of(m), payload_ref(said));
+    }
+}
+
+/* What is said about one person is made at most twice: for those who offer and for those who do not. */
+struct saying {
+    const struct room_member *about;
+    enum room_news news;
+    struct payload *said[2];
+};
+
+static void forget_saying(struct saying *s)
+{
+    payload_unref(s->said[0]);
+    payload_unref(s->said[1]);
+    *s = (struct saying){ 0 };
+}
+
+static void say_participant(const struct room_event *e, struct saying *s)
+{
+    bool offerer = e->news != NEWS_LEFT && room_offers(e->to, e->about);
+
+    if (s->about != e->about || s->news != e->news)
+        forget_saying(s);
+    s->about = e->about;
+    s->news = e->news;
+    if (!s->said[offerer])
+        s->said[offerer] = protocol_participant(link_of(e->about), e->news, e->reason, offerer, NULL);
+    place_say(link_of(e->to), payload_ref(s->said[offerer]));
+}
+
+static enum close_code code_of(enum seat_end end)
+{
+    static const enum close_code CODES[SEAT_ENDS] = {
+        [END_NONE] = CLOSE_OVER,    [END_LEFT] = CLOSE_NORMAL,  [END_DENIED] = CLOSE_REFUSED,    [END_REMOVED] = CLOSE_REFUSED,
+        [END_ENDED] = CLOSE_OVER,   [END_EXPIRED] = CLOSE_OVER, [END_REPLACED] = CLOSE_REPLACED,
+    };
+
+    return CODES[end];
+}
+
+/* The seat has ended: its connection, if any, no longer has one to be lost. */
+static void say_bye(struct room_member *m)
+{
+    struct seat_link *l = link_of(m);
+    struct peer *peer = l->peer;
+
+    l->peer = NULL;
+    if (!peer)
+        return;
+    peer->link = NULL;
+    peer_close(peer, code_of(m->seat.end), seat_end_name(m->seat.end));
+}
+
+static void tell_event(struct place *p, const struct room_event *e, struct saying *s)
+{
+    switch (e->kind) {
+    case EVENT_PARTICIPANT:
+        if (e->to)
+            say_participant(e, s);
+        else
+            desk_tell_participant(p, link_of(e->about), e->news, e->reason);
+        break;
+    case EVENT_STATE: place_say(link_of(e->to), protocol_state(link_of(e->to), e->reason)); break;
+    case EVENT_BYE: say_bye(e->to); break;
+    }
+}
+
+/* Everyone is told, then whoever has gone is forgotten. */
+static void tell_events(struct place *p, struct room_events *ev)
+{
+    struct saying s = { 0 };
+
+    for (size_t i = 0; i < ev->count; i++)
+        tell_event(p, &ev->items[i], &s);
+    forget_saying(&s);
+    for (size_t i = 0; i < ev->gone_count; i++)
+        clear_link(p, ev->gone[i]);
+    room_events_clear(ev);
+}
+
+void place_peer_lost(struct seat_link *l)
+{
+    struct place *p = l->place;
+    struct room_events ev = { 0 };
+
+    l->peer = NULL;
+    room_lost(&p->room, l->member, floor_now_ms(p->floor), &ev);
+    tell_events(p, &ev);
+}
+
+void place_status_changed(struct seat_link *l)
+{
+    struct room_events ev = { 0 };
+
+    room_changed(&l->place->room, l->member, &ev);
+    tell_events(l->place, &ev);
+}
+
+/* ---- decisions ---- */
+
+/* An error goes to whoever asked: a seat, a dashboard, or a connection that still wants to join. */
+static void answer_error(struct place *p, const struct work *w, enum err_code rc, const struct err *e)
+{
+    const char *code = e->code[0] ? e->code : err_code_name(rc);
+    struct room_member *m = w->asker[0] ? room_find(&p->room, w->asker) : NULL;
+
+    if (rc == ERR_FULL)
+        code = "storage_full";
+    else if (rc == ERR_IO || rc == ERR_INTERNAL)
+        code = "storage";
+    else if (rc == ERR_BUSY)
+        code = "busy";
+    if (w->peer) {
+        enum close_code close = rc == ERR_AUTH ? CLOSE_AUTH : rc == ERR_FORBIDDEN ? CLOSE_REFUSED : rc == ERR_NOT_FOUND ? CLOSE_OVER : CLOSE_POLICY;
+
+        if (rc == ERR_BUSY || rc == ERR_FULL || rc == ERR_IO || rc == ERR_INTERNAL)
+            close = CLOSE_BUSY;
+        peer_refuse(w->peer, close, code, e->detail);
+    } else if (m) {
+        place_say(link_of(m), protocol_error(code, e->detail, w->of));
+    } else if (w->desk_shard >= 0) {
+        desk_answer(p->floor, w->desk_shard, w->desk_id, protocol_error(code, e->detail, w->of));
+    }
+}
+
+/* Computes what it should come to. ERR_OK and posted or not: `*under_way` says. */
+static enum err_code start(struct place *p, struct work *w, bool *under_way, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    *under_way = false;
+    w->now_ms = floor_now_ms(p->floor);
+    w->wall_ms = p->floor->env.wall_ms(p->floor->env.ctx);
+    if (w->kind == WORK_JOIN) {
+        room_facts(&p->room, w->join.as.id, &w->facts);
+        w->rules_wanted = p->room.view.revision == 0;
+    } else if (w->kind != WORK_LOCK) {
+        rc = room_decide(&p->room, &w->request, w->now_ms, &w->decision, e);
+        if (rc != ERR_OK || w->decision.count == 0)
+            return rc;
+    } else {
+        w->decision.verb = ROOM_VERBS;
+        (void)str_copy(w->decision.by, sizeof w->decision.by, w->request.by);
+    }
+    rc = work_post(w);
+    if (rc != ERR_OK)
+        return err_set(e, ERR_BUSY, "busy", "Too much is being written; say it again in a moment.");
+    *under_way = true;
+    return ERR_OK;
+}
+
+static void run_next(struct place *p)
+{
+    while (!p->running && !list_empty(&p->asked)) {
+        struct work *w = list_entry(p->asked.next, struct work, here);
+        struct err e = { 0 };
+        bool under_way;
+        enum err_code rc;
+
+        list_remove(&w->here);
+        p->asked_count--;
+        if ((w->kind == WORK_JOIN || w->kind == WORK_RESUME) && !w->peer) { /* gave up while it waited */
+            work_free(w);
+            continue;
+        }
+        p->running = w;
+        rc = start(p, w, &under_way, &e);
+        if (under_way)
+            return;
+        p->running = NULL;
+        if (rc != ERR_OK)
+            answer_error(p, w, rc, &e);
+        work_free(w);
+    }
+}
+
+void place_ask(struct place *p, struct work *w)
+{
+    struct err e = { 0 };
+
+    if (p->asked_count >= PLACE_WORK_MAX && w->request.right != RIGHT_SYSTEM) {
+        (void)err_set(&e, ERR_BUSY, "busy", "Too many decisions of this room wait; say it again in a moment.");
+        answer_error(p, w, ERR_BUSY, &e);
+        work_free(w);
+    } else {
+        list_add_tail(&p->asked, &w->here);
+        p->asked_count++;
+        run_next(p);
+    }
+    place_release(p);
+}
+
+/* The connection takes over the seat that has just been written for it; an older one of the same seat goes. */
+static void seat_peer(struct place *p, struct work *w, struct peer *peer)
+{
+    struct room_member *m = room_find(&p->room, w->kind == WORK_JOIN ? w->join.as.id : w->request.participant);
+    struct seat_link *l = ensure_link(p, m);
+    struct peer *older = l->peer;
+    size_t bytes = l->queue.bytes;
+    bool resumed = false;
+
+    if (older) {
+        older->link = NULL;
+        peer_close(older, CLOSE_REPLACED, "replaced");
+    }
+    if (w->kind == WORK_RESUME)
+        resumed = l->known && resume_rewind(&l->queue, w->resume_seq);
+    if (!resumed)
+        resume_clear(&l->queue);
+    if (w->kind == WORK_JOIN) { /* the page starts anew, and so do the numbers */
+        l->queue = (struct resume){ 0 };
+        l->status = (struct seat_status){ 0 };
+        l->n = 0;
+    }
+    l->known = true;
+    p->floor->ring_bytes += l->queue.bytes - bytes;
+    l->confirm_due = w->kind == WORK_RESUME;
+    l->peer = peer;
+    peer->link = l;
+    peer_seat(peer, &l->queue, protocol_welcome(l, &(struct welcome_facts){ w->ticket, resumed, l->queue.sent_seq }));
+}
+
+/* Without a waiting room, whoever waited for the host enters. */
+static void ask_let_in(struct place *p)
+{
+    struct work *w;
+
+    if (p->room.view.waiting_room || room_hosts_inside(&p->room) == 0)
+        return;
+    w = work_new(p->floor, WORK_DECIDE, p->room.view.id, NULL);
+    w->request = (struct room_request){ .verb = ROOM_LET_IN, .right = RIGHT_SYSTEM, .by = "system" };
+    place_ask(p, w);
+}
+
+void place_rules(struct place *p, const struct room_rules *rules)
+{
+    struct room_view before = p->room.view;
+    struct payload *said;
+
+    if (rules->revision < before.revision)
+        return;
+    p->room.view = (struct room_view){ 0 };
+    room_view_set(&p->room.view, rules);
+    desk_tell_room(p->floor, &before, rules, p);
+    room_view_clear(&before);
+    said = protocol_room(&p->room.view);
+    for (size_t i = 0; i < p->room.count; i++)
+        place_say(link_of(p->room.members[i]), payload_ref(said));
+    payload_unref(said);
+    if (!p->room.view.waiting_room)
+        ask_let_in(p);
+}
+
+static void apply_decision(struct place *p, const struct room_decision *d, struct room_events *ev)
+{
+    count_people(p, -1);
+    room_apply(&p->room, d, ev);
+    count_people(p, 1);
+    for (size_t i = 0; i < p->room.count; i++)
+        (void)ensure_link(p, p->room.members[i]);
+}
+
+static void make_true(struct place *p, struct work *w)
+{
+    struct room_events ev = { 0 };
+    struct peer *peer = w->peer;
+    bool joins = w->kind == WORK_JOIN || w->kind == WORK_RESUME;
+
+    if (w->kind == WORK_JOIN && w->rules && p->room.view.revision == 0)
+        room_view_set(&p->room.view, w->rules);
+    apply_decision(p, &w->decision, &ev);
+    if (peer)
+        seat_peer(p, w, peer);
+    tell_events(p, &ev);
+    if (joins && !peer) { /* it went while this was being written */
+        struct room_member *m = room_find(&p->room, w->kind == WORK_JOIN ? w->join.as.id : w->request.participant);
+
+        if (m && !link_of(m)->peer)
+            place_peer_lost(link_of(m));
+    }
+    if (w->kind == WORK_JOIN)
+        metrics_count(METRIC_JOINS, 1);
+    if (w->decision.verb == ROOM_ADMIT)
+        metrics_count(METRIC_ADMITS, 1);
+}
+
+static void drop_work(struct place *p, struct work *w)
+{
+    static const struct err GONE = { .kind = ERR_NOT_FOUND, .code = "not_found", .detail = "The room is no longer there." };
+
+    answer_error(p, w, ERR_NOT_FOUND, &GONE);
+    work_free(w);
+}
+
+/* The room and its rows are no longer stored: nothing to be written, everyone goes. `w` (or NULL) was under way. */
+static void close_deleted(struct place *p, struct work *w)
+{
+    struct room_request q = { .verb = ROOM_CLOSE, .right = RIGHT_SYSTEM, .by = "system" };
+    struct room_decision d;
+    struct room_events ev = { 0 };
+    struct list *it, *tmp;
+
+    if (w)
+        drop_work(p, w);
+    list_each(it, tmp, &p->asked) {
+        list_remove(it);
+        drop_work(p, list_entry(it, struct work, here));
+    }
+    p->asked_count = 0;
+    if (room_decide(&p->room, &q, floor_now_ms(p->floor), &d, NULL) == ERR_OK) {
+        apply_decision(p, &d, &ev);
+        tell_events(p, &ev);
+    }
+    room_decision_clear(&d);
+    place_release(p);
+}
+
+void place_close(struct place *p)
+{
+    p->deleted = true;
+    if (!p->running)
+        close_deleted(p, NULL);
+}
+
+void place_work_done(struct place *p)
+{
+    struct work *w = p->running;
+    bool host_came = false;
+
+    p->running = NULL;
+    if (p->deleted) {
+        close_deleted(p, w);
+        return;
+    }
+    if (w->rc != ERR_OK) {
+        answer_error(p, w, w->rc, &w->err);
+    } else if (w->kind == WORK_LOCK) {
+        place_rules(p, w->rules);
+    } else {
+        make_true(p, w);
+        host_came = w->kind == WORK_JOIN && w->join.as.role == SEAT_HOST;
+    }
+    work_free(w);
+    if (host_came)
+        ask_let_in(p); /* may start the next; the place is in use, so it stays */
+    run_next(p);
+    place_release(p);
+}
+
+/* ---- time ---- */
+
+static void ask_timeout(struct place *p, const struct room_member *m)
+{
+    struct work *w = work_new(p->floor, WORK_DECIDE, p->room.view.id, NULL);
+
+    w->request = (struct room_request){ .verb = ROOM_TIMEOUT, .right = RIGHT_SYSTEM, .by = "system" };
+    memcpy(w->request.participant, m->seat.id, ID_SIZE);
+    place_ask(p, w);
+}
+
+static void tick_member(struct place *p, struct room_member *m, int64_t mono_ms)
+{
+    struct seat_link *l = link_of(m);
+    size_t bytes = l->queue.bytes;
+
+    if (l->queue.count == 0 || !l->peer || mono_ms - l->added_ms < RING_IDLE_MS)
+        return;
+    resume_forget(&l->queue, 0);
+    p->floor->ring_bytes += l->queue.bytes - bytes;
+}
+
+void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms)
+{
+    const struct room_member *late = NULL;
+
+    for (size_t i = 0; i < p->room.count; i++) {
+        tick_member(p, p->room.members[i], mono_ms);
+        if (!late && now_ms >= room_away_deadline_ms(p->room.members[i]))
+            late = p->room.members[i];
+    }
+    if (late && !p->running && list_empty(&p->asked))
+        ask_timeout(p, late); /* one at a time; the next tick sees the others */
+}

@@ -1,0 +1,81 @@
+/* place.h - a room in motion on its shard: the room of domain/room.h, the connections of those who sit in it, and the decisions
+ * that are being written. Decide, persist, announce: at most one job of a room is under way; what is asked meanwhile waits in
+ * order, bounded. What is only relayed waits for nothing. On its shard's thread. */
+#ifndef SIGNALING_PLACE_H
+#define SIGNALING_PLACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "domain/room.h"
+#include "signaling/floor.h"
+#include "signaling/resume.h"
+#include "util/list.h"
+
+#define PLACE_WORK_MAX 64 /* decisions of a room that wait; more are answered `busy` */
+
+struct work;
+
+/* What a seat says about itself; shown to who sees it, never stored. */
+struct seat_status {
+    uint8_t known, set;  /* bits by STATUS_BITS in protocol.c: said at all; and true */
+    char quality[17];    /* "" unsaid */
+    char path[17];       /* "" unsaid */
+    int32_t ready;       /* a topology generation; 0 unsaid */
+};
+
+/* The shard's side of an open seat: room_member.link. Lives as long as the member. */
+struct seat_link {
+    struct place *place;
+    struct room_member *member;
+    struct peer *peer;         /* NULL while away */
+    struct resume queue;       /* its numbered messages */
+    int64_t added_ms;          /* monotonic: when the last one was added */
+    int64_t n;                 /* the last of the client's numbers that was handled */
+    struct seat_status status;
+    bool known;                /* had a connection in this run of the server: its numbers mean something */
+    bool confirm_due;          /* resumed: its next message voids the older ticket */
+};
+
+struct place {
+    struct floor *floor;
+    struct room room;
+    struct list asked;         /* struct work: decisions to come, in order */
+    int asked_count;
+    struct work *running;      /* its job is under way */
+    bool deleted;              /* the room is no longer stored: closes as soon as nothing is under way */
+};
+
+struct place *place_find(struct floor *f, const char *room_id); /* NULL: nobody is there */
+struct place *place_open(struct floor *f, const char *room_id); /* makes it when absent */
+/* Puts a stored seat back at the start. */
+void place_restore(struct place *p, const struct seat *seat, int64_t now_ms);
+/* Gives up a place in which nobody sits and nothing is decided; `p` may be gone afterwards. */
+void place_release(struct place *p);
+void place_free(struct place *p); /* at the end; nothing is under way */
+
+/* Takes `w`: runs it now or after what was asked before. When too much waits, it is answered `busy`. `p` may be gone afterwards. */
+void place_ask(struct place *p, struct work *w);
+/* The job of `p->running` has been committed, or has failed (its rc says). */
+void place_work_done(struct place *p);
+
+/* A numbered message to one seat, connected or not; takes the reference. */
+void place_say(struct seat_link *l, struct payload *said);
+/* The same to everyone inside but `except` (NULL: nobody), hosts only if so; keeps the caller's reference. */
+void place_say_inside(struct place *p, const struct seat_link *except, bool hosts_only, struct payload *said);
+/* The connection of this seat is gone. */
+void place_peer_lost(struct seat_link *l);
+/* Its status changed: tells who sees it. */
+void place_status_changed(struct seat_link *l);
+/* Seats whose time without a connection is over; rings that nobody will ask for. */
+void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms);
+/* The room was deleted: everyone goes. `p` may be gone afterwards. */
+void place_close(struct place *p);
+/* The rules changed outside (or by `room`): tells everyone. Older ones than those in force are ignored. */
+void place_rules(struct place *p, const struct room_rules *rules);
+
+static inline struct seat_link *link_of(const struct room_member *m)
+{
+    return m->link;
+}
+
+#endif

@@ -1,0 +1,421 @@
+#include "signaling/protocol.h"
+
+#include <string.h>
+
+#include "domain/turn_credential.h"
+#include "util/clock.h"
+#include "util/str.h"
+
+/* ---- in ---- */
+
+const struct field FIELDS_JOIN[] = {
+    { "token", FIELD_TEXT, .min = 1, .max = TOKEN_MAX },
+    { "resume", FIELD_OBJECT },
+    { 0 },
+};
+const struct field FIELDS_CHAT[] = {
+    { "text", FIELD_LINES, .required = true, .min = 1, .max = CHAT_MAX },
+    { "to", FIELD_TEXT, .max = ID_SIZE - 1 },
+    { 0 },
+};
+const struct field FIELDS_STATUS[] = {
+    { "mic", FIELD_BOOL },          { "cam", FIELD_BOOL },
+    { "screen", FIELD_BOOL },       { "hand", FIELD_BOOL },
+    { "background", FIELD_BOOL },   { "quality", FIELD_TEXT, .max = 16 },
+    { "path", FIELD_TEXT, .max = 16 }, { "ready", FIELD_INT, .max = INT32_MAX },
+    { 0 },
+};
+const struct field FIELDS_ABOUT[] = {
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "text", FIELD_LINES, .nullable = true, .max = HOST_TEXT_MAX },
+    { "block", FIELD_BOOL },
+    { 0 },
+};
+const struct field FIELDS_MUTE[] = {
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "kind", FIELD_CHOICE, .required = true, .choices = "audio|video|screen" },
+    { 0 },
+};
+const struct field FIELDS_ROOM[] = {
+    { "locked", FIELD_BOOL, .required = true },
+    { "topology", FIELD_TEXT, .later = true, .choices = "auto|p2p" },
+    { 0 },
+};
+const struct field FIELDS_NONE[] = { { 0 } };
+
+const struct field FIELDS_DESK_ABOUT[] = {
+    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "text", FIELD_LINES, .nullable = true, .max = HOST_TEXT_MAX },
+    { "block", FIELD_BOOL },
+    { 0 },
+};
+const struct field FIELDS_DESK_CHAT[] = {
+    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "to", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "text", FIELD_LINES, .required = true, .min = 1, .max = CHAT_MAX },
+    { 0 },
+};
+const struct field FIELDS_DESK_ROOM[] = {
+    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { 0 },
+};
+
+static const char *const STATUS_BITS[] = { "mic", "cam", "screen", "hand", "background" };
+#define STATUS_BIT_COUNT (sizeof STATUS_BITS / sizeof *STATUS_BITS)
+
+/* "good", "relay/udp": a short word that is shown to nobody as it stands. */
+static bool is_word(const char *text)
+{
+    return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-/") == strlen(text);
+}
+
+enum err_code protocol_read_status(const json_t *message, struct seat_status *s, struct err *e)
+{
+    static const char *const WORDS[] = { "quality", "path" };
+
+    for (size_t i = 0; i < 2; i++)
+        if (!is_word(json_text(message, WORDS[i], "")))
+            return err_field(e, WORDS[i], "%s must be lower case letters, digits, - and /", WORDS[i]);
+    for (size_t i = 0; i < STATUS_BIT_COUNT; i++) {
+        uint8_t bit = (uint8_t)(1u << i);
+
+        if (!json_given(message, STATUS_BITS[i]))
+            continue;
+        s->known |= bit;
+        s->set = (uint8_t)(json_bool(message, STATUS_BITS[i], false) ? s->set | bit : s->set & ~bit);
+    }
+    (void)str_copy(s->quality, sizeof s->quality, json_text(message, "quality", s->quality));
+    (void)str_copy(s->path, sizeof s->path, json_text(message, "path", s->path));
+    s->ready = (int32_t)json_int(message, "ready", s->ready);
+    return ERR_OK;
+}
+
+/* ---- out ---- */
+
+void protocol_add_text(struct buf *b, const char *text)
+{
+    const char *plain = text;
+
+    buf_add(b, "\"", 1);
+    for (const char *p = text;; p++) {
+        unsigned char c = (unsigned char)*p;
+
+        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
+            continue;
+        buf_add(b, plain, (size_t)(p - plain));
+        plain = p + 1;
+        if (c == '\0')
+            break;
+        if (c == '"' || c == '\\')
+            buf_printf(b, "\\%c", c);
+        else
+            buf_printf(b, "\\u%04x", c);
+    }
+    buf_add(b, "\"", 1);
+}
+
+/* `"name":"text"`, with a comma before it. */
+static void add_text(struct buf *b, const char *name, const char *text)
+{
+    buf_printf(b, ",\"%s\":", name);
+    protocol_add_text(b, text);
+}
+
+static void add_bool(struct buf *b, const char *name, bool value)
+{
+    buf_printf(b, ",\"%s\":%s", name, value ? "true" : "false");
+}
+
+static void add_int(struct buf *b, const char *name, int64_t value)
+{
+    buf_printf(b, ",\"%s\":%lld", name, (long long)value);
+}
+
+static void add_time(struct buf *b, const char *name, int64_t wall_ms)
+{
+    char text[CLOCK_RFC3339_SIZE];
+
+    clock_rfc3339(text, wall_ms);
+    add_text(b, name, text);
+}
+
+static struct payload *finish(const char *type, struct buf *b)
+{
+    struct payload *p;
+
+    buf_add(b, "}", 1);
+    p = payload_from(type, b);
+    buf_clear(b);
+    return p;
+}
+
+/* Members are added with a comma before each; the first one's is dropped here. */
+static struct payload *finish_list(const char *type, struct buf *b)
+{
+    buf_consume(b, 1);
+    return finish(type, b);
+}
+
+static void add_status(struct buf *b, const struct seat_status *s)
+{
+    size_t start;
+
+    buf_add_text(b, ",\"status\":");
+    start = b->len;
+    for (size_t i = 0; i < STATUS_BIT_COUNT; i++)
+        if (s->known & 1u << i)
+            add_bool(b, STATUS_BITS[i], s->set & 1u << i);
+    if (s->quality[0])
+        add_text(b, "quality", s->quality);
+    if (s->path[0])
+        add_text(b, "path", s->path);
+    if (s->ready)
+        add_int(b, "ready", s->ready);
+    if (b->len == start)
+        buf_add(b, "{", 1);
+    else if (!b->overflow)
+        b->data[start] = '{'; /* in the place of the first comma */
+    buf_add(b, "}", 1);
+}
+
+static const char *name_from(enum seat_name_from from)
+{
+    switch (from) {
+    case NAME_FROM_ACCOUNT: return "account";
+    case NAME_FROM_INVITATION: return "invitation";
+    case NAME_FROM_SELF: break;
+    }
+    return "self";
+}
+
+static const char *role_name(enum seat_role role)
+{
+    return role == SEAT_HOST ? "host" : "guest";
+}
+
+static const char *state_name(const struct seat *s)
+{
+    return s->state == SEAT_ENDED ? seat_end_name(s->end) : seat_state_name(s->state);
+}
+
+void protocol_add_participant(struct buf *b, const struct room_member *m, int offerer)
+{
+    const struct seat *s = &m->seat;
+
+    buf_add_text(b, "{\"id\":");
+    protocol_add_text(b, s->id);
+    add_text(b, "name", s->name);
+    add_text(b, "kind", s->user_id[0] ? "user" : "guest");
+    add_text(b, "name_from", name_from(s->name_from));
+    add_text(b, "role", role_name(s->role));
+    add_text(b, "state", state_name(s));
+    add_int(b, "instance", s->instance);
+    add_status(b, &link_of(m)->status);
+    add_time(b, "since", s->since_ms);
+    if (s->held)
+        add_bool(b, "held", true);
+    if (s->state == SEAT_WAITING_AWAY)
+        add_bool(b, "away", true);
+    if (s->same_invitation)
+        add_bool(b, "same_invitation", true);
+    if (offerer >= 0)
+        add_bool(b, "offerer", offerer > 0);
+    buf_add(b, "}", 1);
+}
+
+void protocol_add_room(struct buf *b, const struct room_view *v, int host)
+{
+    buf_add_text(b, "{\"id\":");
+    protocol_add_text(b, v->id);
+    add_text(b, "name", v->name ? v->name : "");
+    add_text(b, "slug", v->slug ? v->slug : "");
+    add_text(b, "kind", room_kind_name(v->kind));
+    add_text(b, "topology", "p2p");
+    add_bool(b, "waiting_room", v->waiting_room);
+    add_bool(b, "locked", v->locked);
+    add_bool(b, "relay_only", v->relay_only);
+    add_bool(b, "guests_may_stay", v->guests_may_stay);
+    add_int(b, "max_participants", v->capacity);
+    if (host >= 0)
+        add_bool(b, "host", host > 0);
+}
+
+static void add_room(struct buf *b, const struct room_view *v)
+{
+    buf_add_text(b, ",\"room\":");
+    protocol_add_room(b, v, -1);
+    buf_add(b, "}", 1);
+}
+
+/* The others that this seat sees. */
+static void add_participants(struct buf *b, const struct seat_link *l)
+{
+    const struct room *r = &l->place->room;
+    const char *comma = "";
+
+    buf_add_text(b, ",\"participants\":[");
+    for (size_t i = 0; i < r->count; i++) {
+        if (!room_sees(l->member, r->members[i]))
+            continue;
+        buf_add_text(b, comma);
+        protocol_add_participant(b, r->members[i], room_offers(l->member, r->members[i]));
+        comma = ",";
+    }
+    buf_add(b, "]", 1);
+}
+
+/* Relay credentials of their own for those inside; nothing for others. */
+static void add_ice(struct buf *b, const struct seat_link *l)
+{
+    const struct floor *f = l->place->floor;
+    const char *const *urls = f->settings->turn_urls;
+    struct turn_credential c;
+
+    if (!seat_is_inside(l->member->seat.state) || !urls || !urls[0] || !f->settings->turn_secret) {
+        buf_printf(b, ",\"ice_servers\":[],\"ice_ttl_s\":%d", seat_is_inside(l->member->seat.state) ? TURN_TTL_S : 0);
+        return;
+    }
+    turn_credential_make(f->settings->turn_secret, l->member->seat.id, f->env.wall_ms(f->env.ctx), TURN_TTL_S, &c);
+    buf_add_text(b, ",\"ice_servers\":[{\"urls\":[");
+    for (size_t i = 0; urls[i]; i++) {
+        buf_add_text(b, i ? "," : "");
+        protocol_add_text(b, urls[i]);
+    }
+    buf_add(b, "]", 1);
+    add_text(b, "username", c.username);
+    add_text(b, "credential", c.credential);
+    buf_printf(b, "}],\"ice_ttl_s\":%d", TURN_TTL_S);
+}
+
+/* What one who waits is told about waiting. */
+static void add_waiting(struct buf *b, const struct room_member *m)
+{
+    if (!seat_is_waiting(m->seat.state))
+        return;
+    add_bool(b, "held", m->seat.held);
+    add_int(b, "position", m->position);
+    if (m->text)
+        add_text(b, "text", m->text);
+}
+
+struct payload *protocol_welcome(const struct seat_link *l, const struct welcome_facts *w)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    const struct room_member *m = l->member;
+    bool inside = seat_is_inside(m->seat.state);
+
+    add_text(&b, "self", m->seat.id);
+    add_text(&b, "role", role_name(m->seat.role));
+    add_text(&b, "state", inside ? "inside" : "waiting");
+    add_int(&b, "instance", m->seat.instance);
+    add_waiting(&b, m);
+    add_room(&b, &l->place->room.view);
+    add_participants(&b, l);
+    add_ice(&b, l);
+    add_text(&b, "epoch", l->place->floor->epoch);
+    add_int(&b, "seq", w->seq);
+    add_int(&b, "n", l->n);
+    add_bool(&b, "resumed", w->resumed);
+    buf_add_text(&b, ",\"resume\":{\"ticket\":");
+    protocol_add_text(&b, w->ticket);
+    add_int(&b, "window_s", (inside ? ROOM_AWAY_MS : ROOM_WAIT_AWAY_MS) / 1000);
+    buf_add(&b, "}", 1);
+    return finish_list("welcome", &b);
+}
+
+struct payload *protocol_participant(const struct seat_link *about, enum room_news news, const char *reason, bool offerer, const char *room_id)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    if (room_id)
+        add_text(&b, "room", room_id);
+    add_text(&b, "event", room_news_name(news));
+    buf_add_text(&b, ",\"participant\":");
+    protocol_add_participant(&b, about->member, -1);
+    if (!room_id)
+        add_bool(&b, "offerer", offerer);
+    if (reason)
+        add_text(&b, "reason", reason);
+    return finish_list("participant", &b);
+}
+
+struct payload *protocol_state(const struct seat_link *l, const char *reason)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    bool inside = seat_is_inside(l->member->seat.state);
+
+    add_text(&b, "state", inside ? "inside" : "waiting");
+    add_waiting(&b, l->member);
+    if (reason && !inside)
+        add_text(&b, "reason", reason);
+    add_participants(&b, l);
+    if (inside) {
+        add_text(&b, "topology", "p2p");
+        add_ice(&b, l);
+    }
+    return finish_list("state", &b);
+}
+
+struct payload *protocol_chat(const char *from, const char *name, const char *to, const char *text, int64_t at_ms, const char *room_id, bool desk)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    if (room_id)
+        add_text(&b, "room", room_id);
+    add_text(&b, "from", from);
+    add_text(&b, "name", name);
+    if (to)
+        add_text(&b, "to", to);
+    if (desk)
+        add_bool(&b, "desk", true);
+    add_text(&b, "text", text);
+    add_time(&b, "at", at_ms);
+    return finish_list("chat", &b);
+}
+
+struct payload *protocol_mute(const char *from, const char *kind)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    add_text(&b, "from", from);
+    add_text(&b, "kind", kind);
+    return finish_list("mute", &b);
+}
+
+struct payload *protocol_room(const struct room_view *v)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    add_room(&b, v);
+    return finish_list("room", &b);
+}
+
+struct payload *protocol_ice(const struct seat_link *l)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    add_ice(&b, l);
+    return finish_list("ice", &b);
+}
+
+struct payload *protocol_error(const char *code, const char *detail, const char *of)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    add_text(&b, "code", code);
+    add_text(&b, "detail", detail);
+    if (of)
+        add_text(&b, "of", of);
+    return finish_list("error", &b);
+}
+
+struct payload *protocol_bye(const char *reason, int retry_ms)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    add_text(&b, "reason", reason);
+    if (retry_ms > 0)
+        add_int(&b, "retry_ms", retry_ms);
+    return finish_list("bye", &b);
+}

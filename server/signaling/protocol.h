@@ -1,0 +1,50 @@
+/* protocol.h - the messages of PROTOCOL.md, from and to bytes: tables of fields for what comes in, builders for what goes out.
+ * It decides nothing and sends nothing. A builder returns one reference to a payload. On the shard's thread. */
+#ifndef SIGNALING_PROTOCOL_H
+#define SIGNALING_PROTOCOL_H
+
+#include <jansson.h>
+#include "domain/room.h"
+#include "signaling/payload.h"
+#include "signaling/place.h"
+#include "util/json_fields.h"
+
+#define CHAT_MAX 4096
+#define HOST_TEXT_MAX 1000 /* words of a host to a guest */
+#define SIGNAL_DATA_MAX (48 * 1024)
+
+/* ---- in ---- */
+
+extern const struct field FIELDS_JOIN[], FIELDS_CHAT[], FIELDS_STATUS[], FIELDS_ABOUT[], FIELDS_MUTE[], FIELDS_ROOM[], FIELDS_NONE[];
+extern const struct field FIELDS_DESK_ABOUT[], FIELDS_DESK_CHAT[], FIELDS_DESK_ROOM[];
+
+/* Takes over what a checked `status` says. ERR_INVALID: quality or path is no such word; then nothing changed. */
+MUST_CHECK enum err_code protocol_read_status(const json_t *message, struct seat_status *s, struct err *e);
+
+/* ---- out ---- */
+
+struct welcome_facts {
+    const char *ticket;
+    bool resumed;
+    int64_t seq;
+};
+struct payload *protocol_welcome(const struct seat_link *l, const struct welcome_facts *w);
+/* `offerer`: the receiver makes the first offer to `about`. `room_id` NULL: to a seat; else to a dashboard. */
+struct payload *protocol_participant(const struct seat_link *about, enum room_news news, const char *reason, bool offerer, const char *room_id);
+struct payload *protocol_state(const struct seat_link *l, const char *reason);
+/* `to` NULL: for all. `room_id` as above. `desk`: said at a dashboard. */
+struct payload *protocol_chat(const char *from, const char *name, const char *to, const char *text, int64_t at_ms, const char *room_id, bool desk);
+struct payload *protocol_mute(const char *from, const char *kind);
+struct payload *protocol_room(const struct room_view *v);
+struct payload *protocol_ice(const struct seat_link *l);
+struct payload *protocol_error(const char *code, const char *detail, const char *of);
+struct payload *protocol_bye(const char *reason, int retry_ms);
+
+/* Pieces that the dashboard's snapshot is made of. */
+void protocol_add_text(struct buf *b, const char *text); /* quoted and escaped; `text` is UTF-8 */
+/* `{"id":…,…` without the closing brace. `host`: is this user a host of it? -1: leaves it out. */
+void protocol_add_room(struct buf *b, const struct room_view *v, int host);
+void protocol_add_participant(struct buf *b, const struct room_member *m, int offerer /* -1: leaves it out */);
+#define PROTOCOL_MESSAGE_MAX (512 * 1024) /* what one message of ours may hold */
+
+#endif

@@ -1,0 +1,311 @@
+#include "signaling/shard.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "signaling/inbox.h"
+#include "signaling/ws.h"
+#include "util/clock.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define TICK_MS 250
+#define STOP_TICK_MS 20
+
+struct shard {
+    struct floor floor;
+    struct floor_env outer;      /* what the hub gave */
+    struct store_worker *worker;
+    struct inbox inbox;
+    struct ws *ws;
+    uv_loop_t loop;
+    uv_async_t woken;            /* the inbox is no longer empty */
+    uv_timer_t tick;
+    pthread_t thread;
+    bool started;
+    bool stopping;
+    int64_t stop_deadline_ms;
+    atomic_int jobs;             /* given to the store and not back yet */
+};
+
+/* ---- the floor's environment ---- */
+
+static int64_t env_mono_ms(void *ctx)
+{
+    (void)ctx;
+    return clock_mono_ms();
+}
+
+static int64_t env_wall_ms(void *ctx)
+{
+    (void)ctx;
+    return clock_wall_ms();
+}
+
+/* A job on its way, so that the shard does not end before it is back. */
+struct errand {
+    struct shard *shard;
+    struct store_job job;
+};
+
+static enum err_code errand_run(struct store *s, void *arg, struct err *e)
+{
+    struct errand *errand = arg;
+
+    return errand->job.run(s, errand->job.arg, e);
+}
+
+static void errand_done(void *arg, enum err_code rc, const struct err *e)
+{
+    struct errand *errand = arg;
+    struct shard *s = errand->shard;
+
+    errand->job.done(errand->job.arg, rc, e);
+    mem_free(errand);
+    atomic_fetch_sub(&s->jobs, 1); /* the last touch of the shard: it may end now */
+}
+
+static enum err_code env_post_job(void *ctx, const struct store_job *job)
+{
+    struct shard *s = ctx;
+    struct errand *errand = mem_new(sizeof *errand);
+    struct store_job outer = { .run = errand_run, .done = errand_done, .arg = errand };
+    enum err_code rc;
+
+    errand->shard = s;
+    errand->job = *job;
+    atomic_fetch_add(&s->jobs, 1);
+    rc = store_worker_post(s->worker, &outer);
+    if (rc != ERR_OK) {
+        atomic_fetch_sub(&s->jobs, 1);
+        mem_free(errand);
+    }
+    return rc;
+}
+
+static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct floor *f, void *arg), void *arg)
+{
+    struct shard *s = ctx;
+
+    return s->outer.post(s->outer.ctx, shard, must, fn, arg);
+}
+
+static void env_wake(void *ctx, struct peer *p)
+{
+    (void)ctx;
+    ws_wake(p);
+}
+
+static void env_joined(void *ctx, const char *address)
+{
+    struct shard *s = ctx;
+
+    s->outer.joined(s->outer.ctx, address);
+}
+
+/* ---- the inbox ---- */
+
+struct call {
+    struct shard *shard;
+    void (*fn)(struct floor *f, void *arg);
+    void *arg;
+};
+
+static void run_call(void *ctx, void *arg)
+{
+    struct shard *s = ctx;
+    struct call *c = arg;
+
+    c->fn(&s->floor, c->arg);
+    mem_free(c);
+}
+
+static void wake(void *arg)
+{
+    struct shard *s = arg;
+
+    (void)uv_async_send(&s->woken);
+}
+
+bool shard_post(struct shard *s, bool must, void (*fn)(struct floor *f, void *arg), void *arg)
+{
+    struct call *c = mem_new(sizeof *c);
+
+    *c = (struct call){ s, fn, arg };
+    if (inbox_put(&s->inbox, must, run_call, s, c))
+        return true;
+    mem_free(c);
+    return false;
+}
+
+struct arrival {
+    int fd;
+    char room[ID_SIZE], key[WS_KEY_LEN + 1], address[64];
+};
+
+static void run_arrival(void *ctx, void *arg)
+{
+    struct shard *s = ctx;
+    struct arrival *a = arg;
+
+    if (s->floor.draining) {
+        close(a->fd);
+        s->outer.joined(s->outer.ctx, a->address);
+    } else {
+        (void)ws_adopt(s->ws, a->fd, a->room, a->key, a->address);
+    }
+    mem_free(a);
+}
+
+bool shard_adopt(struct shard *s, int fd, const char *room, const char *key, const char *address)
+{
+    struct arrival *a = mem_new(sizeof *a);
+
+    a->fd = fd;
+    (void)str_copy(a->room, sizeof a->room, room);
+    (void)str_copy(a->key, sizeof a->key, key);
+    (void)str_copy(a->address, sizeof a->address, address);
+    if (inbox_put(&s->inbox, false, run_arrival, s, a))
+        return true;
+    mem_free(a);
+    return false;
+}
+
+/* ---- the thread ---- */
+
+static void on_woken(uv_async_t *woken)
+{
+    struct shard *s = woken->data;
+
+    (void)inbox_run(&s->inbox);
+}
+
+/* The end: nobody is connected any more, or time is up; and the store owes us nothing. */
+static bool may_end(const struct shard *s)
+{
+    return s->stopping && (list_empty(&s->floor.peers) || clock_mono_ms() >= s->stop_deadline_ms);
+}
+
+static void on_tick(uv_timer_t *tick)
+{
+    struct shard *s = tick->data;
+    bool idle = atomic_load(&s->jobs) == 0; /* then every answer is in the inbox */
+
+    (void)inbox_run(&s->inbox);
+    floor_tick(&s->floor);
+    if (idle && atomic_load(&s->jobs) == 0 && may_end(s))
+        uv_stop(&s->loop);
+}
+
+static void *thread_main(void *arg)
+{
+    struct shard *s = arg;
+
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    inbox_close(&s->inbox);
+    ws_close(s->ws);
+    uv_close((uv_handle_t *)&s->woken, NULL);
+    uv_close((uv_handle_t *)&s->tick, NULL);
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    return NULL;
+}
+
+struct stop {
+    struct shard *shard;
+    int64_t deadline_ms;
+};
+
+static void begin_stop(void *ctx, void *arg)
+{
+    struct shard *s = ctx;
+    struct stop *stop = arg;
+
+    s->stopping = true;
+    s->stop_deadline_ms = stop->deadline_ms;
+    mem_free(stop);
+    floor_drain(&s->floor);
+    uv_timer_start(&s->tick, on_tick, STOP_TICK_MS, STOP_TICK_MS);
+}
+
+void shard_begin_stop(struct shard *s, int64_t deadline_ms)
+{
+    struct stop *stop = mem_new(sizeof *stop);
+
+    stop->deadline_ms = deadline_ms;
+    (void)inbox_put(&s->inbox, true, begin_stop, s, stop);
+}
+
+/* ---- life ---- */
+
+struct floor *shard_floor(struct shard *s)
+{
+    return &s->floor;
+}
+
+enum err_code shard_new(const struct floor_env *env, const struct hub_settings *settings, struct store_worker *worker,
+                        struct floor_counters *counters, const char *epoch, size_t max_inbox, struct shard **out, struct err *e)
+{
+    struct shard *s = mem_new(sizeof *s);
+    struct floor_env own = {
+        .ctx = s, .shard = env->shard, .shards = env->shards, .mono_ms = env_mono_ms, .wall_ms = env_wall_ms,
+        .post_job = env_post_job, .post = env_post, .wake = env_wake, .joined = env_joined,
+    };
+    enum err_code rc;
+
+    s->outer = *env;
+    s->worker = worker;
+    inbox_init(&s->inbox, max_inbox, wake, s);
+    floor_init(&s->floor, &own, settings, counters, epoch);
+    uv_loop_init(&s->loop);
+    uv_async_init(&s->loop, &s->woken, on_woken);
+    uv_timer_init(&s->loop, &s->tick);
+    uv_timer_start(&s->tick, on_tick, TICK_MS, TICK_MS);
+    s->woken.data = s->tick.data = s;
+    rc = ws_open(&s->loop, &s->floor, &s->ws, e);
+    if (rc == ERR_OK)
+        *out = s;
+    else
+        shard_free(s);
+    return rc;
+}
+
+enum err_code shard_start(struct shard *s, struct err *e)
+{
+    if (pthread_create(&s->thread, NULL, thread_main, s) != 0)
+        return err_set(e, ERR_INTERNAL, "internal", "no thread for a signaling shard");
+    s->started = true;
+    return ERR_OK;
+}
+
+void shard_join(struct shard *s)
+{
+    if (s->started)
+        pthread_join(s->thread, NULL);
+}
+
+bool shard_run_left(struct shard *s)
+{
+    return inbox_run(&s->inbox);
+}
+
+void shard_free(struct shard *s)
+{
+    if (!s)
+        return;
+    if (!s->started) {
+        uv_close((uv_handle_t *)&s->woken, NULL);
+        uv_close((uv_handle_t *)&s->tick, NULL);
+        if (s->ws)
+            ws_close(s->ws);
+        uv_run(&s->loop, UV_RUN_DEFAULT);
+    }
+    inbox_clear(&s->inbox);
+    floor_clear(&s->floor);
+    if (s->ws)
+        ws_free(s->ws);
+    (void)uv_loop_close(&s->loop);
+    mem_free(s);
+}

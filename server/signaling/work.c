@@ -1,0 +1,191 @@
+#include "signaling/work.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "signaling/place.h"
+#include "store/store_audit.h"
+#include "store/store_rooms.h"
+#include "store/store_seats.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+struct work *work_new(struct floor *f, enum work_kind kind, const char *room_id, const char *of)
+{
+    struct work *w = mem_new(sizeof *w);
+
+    w->kind = kind;
+    w->floor = f;
+    w->of = of;
+    w->desk_shard = -1;
+    (void)str_copy(w->room_id, sizeof w->room_id, room_id);
+    return w;
+}
+
+void work_free(struct work *w)
+{
+    if (!w)
+        return;
+    mem_wipe(w->ticket, sizeof w->ticket);
+    room_decision_clear(&w->decision);
+    mem_free(w->rules);
+    mem_free(w->text);
+    mem_free(w);
+}
+
+void work_set_text(struct work *w, const char *text)
+{
+    w->text = text && text[0] ? mem_copy_text(text) : NULL;
+    w->request.text = w->text;
+}
+
+/* ---- on the store's thread ---- */
+
+/* What enters the record for a change; AUDIT_ACTIONS: nothing (a new ticket, a reload). */
+static enum audit_action action_of(const struct work *w, const struct room_change *c)
+{
+    static const enum audit_action ACTIONS[SEAT_EVENTS] = {
+        [ON_JOIN] = AUDIT_SEAT_JOIN,     [ON_ADMIT] = AUDIT_SEAT_ADMIT,     [ON_HOLD] = AUDIT_SEAT_HOLD,
+        [ON_RETURN] = AUDIT_SEAT_RETURN, [ON_DENY] = AUDIT_SEAT_DENY,       [ON_REMOVE] = AUDIT_SEAT_REMOVE,
+        [ON_LEAVE] = AUDIT_SEAT_LEAVE,   [ON_END] = AUDIT_SEAT_LEAVE,       [ON_SOCKET_LOST] = AUDIT_ACTIONS,
+        [ON_RESUME] = AUDIT_ACTIONS,     [ON_TIMEOUT] = AUDIT_SEAT_EXPIRE, [ON_REPLACED] = AUDIT_SEAT_REPLACE,
+    };
+
+    if (w->decision.verb == ROOM_CONFIRM || (c->why == ON_JOIN && w->facts.has_seat))
+        return AUDIT_ACTIONS;
+    return ACTIONS[c->why];
+}
+
+static enum err_code record(struct store *s, const struct work *w, enum audit_action action, const char *object, const char *reason, struct err *e)
+{
+    struct audit_event event = { .action = action, .at_ms = w->wall_ms };
+
+    (void)str_copy(event.actor, sizeof event.actor, w->decision.by[0] ? w->decision.by : "system");
+    (void)str_copy(event.object, sizeof event.object, object);
+    snprintf(event.facts, sizeof event.facts, "room=%s%s%s", w->room_id, reason ? " reason=" : "", reason ? reason : "");
+    return store_audit_add(s, &event, e);
+}
+
+static enum err_code write_change(struct store *s, const struct work *w, const struct room_change *c, struct err *e)
+{
+    bool blocked = w->decision.block && c->seat.state == SEAT_ENDED && c->seat.blocked_until_ms > 0;
+    enum audit_action action = action_of(w, c);
+    enum err_code rc = store_seat_put(s, &c->seat, e);
+
+    if (rc == ERR_OK && blocked)
+        rc = store_block_add(s, w->room_id, c->seat.id, c->seat.invitation_id, c->seat.blocked_until_ms, e);
+    if (rc == ERR_OK && action != AUDIT_ACTIONS)
+        rc = record(s, w, action, c->seat.id, c->reason, e);
+    return rc;
+}
+
+static enum err_code write_decision(struct store *s, const struct work *w, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; i < w->decision.count && rc == ERR_OK; i++)
+        rc = write_change(s, w, &w->decision.changes[i], e);
+    if (rc == ERR_OK && w->decision.verb == ROOM_END && w->decision.count > 0)
+        rc = record(s, w, AUDIT_VISIT_END, w->room_id, NULL, e);
+    return rc;
+}
+
+static enum err_code read_rules(struct store *s, struct work *w, struct err *e)
+{
+    enum err_code rc;
+
+    mem_free(w->rules);
+    w->rules = mem_new(sizeof *w->rules);
+    rc = store_room_find(s, w->room_id, w->rules, e);
+    if (rc == ERR_OK && strcmp(w->rules->id, w->room_id) != 0) /* found by its slug */
+        rc = err_set(e, ERR_NOT_FOUND, "not_found", "There is no such room.");
+    return rc;
+}
+
+/* The stored side of a join: the person's row from before, blocks, and whether the invitation is in use. */
+static enum err_code read_join(struct store *s, struct work *w, struct err *e)
+{
+    struct room_join *j = &w->join;
+    const char *invitation = j->as.invitation_id;
+    char other[ID_SIZE] = "";
+    enum err_code rc = ERR_OK;
+
+    if (w->rules_wanted) {
+        rc = read_rules(s, w, e);
+        if (rc == ERR_OK) {
+            w->facts.capacity = room_rules_capacity(w->rules);
+            w->facts.waiting_room = w->rules->waiting_room;
+            w->facts.locked = w->rules->locked;
+        }
+    }
+    if (rc != ERR_OK || w->facts.has_seat)
+        return rc;
+    rc = store_seat_find(s, j->as.id, &j->row, e);
+    j->has_row = rc == ERR_OK;
+    if (rc == ERR_NOT_FOUND)
+        rc = ERR_OK;
+    if (rc == ERR_OK)
+        rc = store_block_until(s, w->room_id, j->as.id, invitation, &j->blocked_until_ms, e);
+    if (rc == ERR_OK && invitation[0])
+        rc = store_seat_of_invitation(s, invitation, j->as.id, other, e);
+    j->invitation_taken = other[0] != '\0';
+    return rc;
+}
+
+static enum err_code run_join(struct store *s, struct work *w, struct err *e)
+{
+    enum err_code rc = read_join(s, w, e);
+
+    room_decision_clear(&w->decision);
+    if (rc == ERR_OK)
+        rc = room_decide_join(&w->facts, &w->join, w->now_ms, &w->decision, e);
+    return rc == ERR_OK ? write_decision(s, w, e) : rc;
+}
+
+static enum err_code run_lock(struct store *s, struct work *w, struct err *e)
+{
+    enum err_code rc = store_room_set_locked(s, w->room_id, w->lock, e);
+
+    if (rc == ERR_OK)
+        rc = record(s, w, AUDIT_ROOM_LOCK, w->room_id, w->lock ? "locked" : "unlocked", e);
+    return rc == ERR_OK ? read_rules(s, w, e) : rc;
+}
+
+static enum err_code run(struct store *s, void *arg, struct err *e)
+{
+    struct work *w = arg;
+
+    switch (w->kind) {
+    case WORK_JOIN: return run_join(s, w, e);
+    case WORK_LOCK: return run_lock(s, w, e);
+    case WORK_DECIDE:
+    case WORK_RESUME: break;
+    }
+    return write_decision(s, w, e);
+}
+
+static void back_on_shard(struct floor *f, void *arg)
+{
+    struct work *w = arg;
+    struct place *p = place_find(f, w->room_id);
+
+    place_work_done(p); /* a place stays while its work runs */
+}
+
+static void done(void *arg, enum err_code rc, const struct err *e)
+{
+    struct work *w = arg;
+    struct floor *f = w->floor;
+
+    w->rc = rc;
+    if (e)
+        w->err = *e;
+    (void)f->env.post(f->env.ctx, f->env.shard, true, back_on_shard, w);
+}
+
+enum err_code work_post(struct work *w)
+{
+    struct store_job job = { .run = run, .done = done, .arg = w };
+
+    return w->floor->env.post_job(w->floor->env.ctx, &job);
+}
