@@ -1,5 +1,100 @@
-// Starts the pages of the practice: setup, sign-in, dashboard.
+// Starts the pages of people with an account: setup, sign-in, password, dashboard.
+import {html, render} from 'lit/html.js';
+import {makeApi} from '../core/api.js';
+import {systemClock} from '../core/clock.js';
 import {COMMON} from '../ui/common_texts.js';
-import {loadTexts, preferredLanguage} from '../ui/texts.js';
+import {find} from '../ui/dom.js';
+import {loadTexts, preferredLanguage, t} from '../ui/texts.js';
+import {notifyState, readSwitch} from './alerts.js';
+import {makeApp} from './app.js';
+import {takeCode} from './codes.js';
+import {makeDesk} from './desk.js';
+import {countWaiting} from './desk_feed.js';
+import {showDialog} from './dialog.js';
+import {PAGES} from './pages.js';
+import {emptyState} from './parts.js';
+import {placeOf} from './routes.js';
+import {begin, isDoor} from './session.js';
+import {appFrame, bootFrame, doorFrame} from './shell.js';
+import {ADMIN_TEXTS} from './texts.js';
 
-await loadTexts(preferredLanguage(), [COMMON]);
+/** @typedef {import('./types.js').State} State */
+
+takeCode(location, history);
+const clock = systemClock();
+const root = find('#app', HTMLElement);
+/** The place whose page was entered last, so that each is entered once. @type {import('./types.js').Place | null} */
+let entered = null;
+
+const demo = __DEMO__ ? (await import('./demo.js')).demoFor(location.search, clock) : null;
+
+const app = makeApp({
+    api: demo?.api ?? makeApi(),
+    clock: demo?.clock ?? clock,
+    t,
+    draw,
+    show: (path, replace) => {
+        if (demo) return;
+        if (replace) history.replaceState(null, '', path);
+        else history.pushState(null, '', path);
+    },
+    pathname: demo?.path ?? location.pathname,
+    query: () => new URLSearchParams(location.search),
+    sound: readSwitch('sound', true),
+    notify: notifyState(),
+    desk: demo?.desk ?? makeDesk,
+});
+
+/** @param {State} state */
+function draw(state) {
+    const page = PAGES[state.place.page];
+    const door = isDoor(state.place.page);
+
+    if (state.ready && !state.trouble && state.place !== entered) {
+        const moved = entered !== null;
+        entered = state.place;
+        if (!door && state.me) app.startDesk();
+        page.enter?.(app, state.place.params);
+        if (moved) requestAnimationFrame(() => document.getElementById('page-title')?.focus());
+    }
+    render(frame(state, page, door), root);
+    showDialog();
+    document.title = pageTitle(state, t(page.title));
+}
+
+/** Who waits stands first: it is what shows of a narrow tab. @param {State} state  @param {string} title */
+function pageTitle(state, title) {
+    const n = countWaiting(state.desk);
+
+    return `${n ? `(${n}) ` : ''}${title} – ${state.practice.practice || t('app.name')}`;
+}
+
+/** @param {State} state  @param {import('./types.js').Page} page  @param {boolean} door */
+function frame(state, page, door) {
+    if (!state.ready) return bootFrame();
+    if (state.trouble) return doorFrame(app, troubleView(state.trouble));
+    const view = page.view(app, state.place.params);
+
+    return door || !state.me ? doorFrame(app, view) : appFrame(app, view);
+}
+
+/** @param {import('../core/api.js').ApiError} error */
+const troubleView = error =>
+    emptyState(
+        'wifi-off',
+        t('failed.title'),
+        app.errorText(error),
+        html`<button class="button primary" type="button" @click=${() => begin(app)}>${t('retry')}</button>`,
+    );
+
+addEventListener('popstate', () => app.update({place: placeOf(location.pathname), ui: {}, forms: {}, dialog: null}));
+addEventListener('online', () => {
+    app.update({online: true});
+    app.retryDesk();
+});
+addEventListener('offline', () => app.update({online: false}));
+
+await loadTexts(demo?.language ?? preferredLanguage(), [COMMON, ADMIN_TEXTS]);
+draw(app.state);
+await begin(app);
+demo?.afterwards(app);

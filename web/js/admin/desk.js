@@ -1,0 +1,98 @@
+/* Joins the live feed to the page: opens the link, puts what comes into the state, tells people of arrivals. */
+import {ApiError} from '../core/api.js';
+import {t} from '../ui/texts.js';
+import {chime, notify} from './alerts.js';
+import {arrivals, countWaiting, emptyDesk, reduceLink, reduceMessage} from './desk_feed.js';
+import {createDeskLink} from './desk_link.js';
+
+/** @typedef {import('./types.js').App} App */
+/** @typedef {{start: () => void, stop: () => void, retry: () => void, send: (m: Record<string, unknown>) => boolean}} DeskControl */
+
+/** Minutes are shown, so this is often enough; while a countdown runs, each second. */
+const TICK_MS = 15_000;
+const COUNTDOWN_MS = 1_000;
+
+/** @param {App} app  @returns {DeskControl} */
+export function makeDesk(app) {
+    /** @type {number | undefined} */
+    let timer;
+    let running = false;
+
+    const link = createDeskLink({
+        join: () => app.api.post('/desk/join'),
+        open: path => new WebSocket(new URL(path, location.href.replace(/^http/, 'ws')), 'parlour.v1'),
+        later: (ms, run) => {
+            const handle = app.clock.after(run, ms);
+            return () => app.clock.cancel(handle);
+        },
+        now: () => app.clock.wall(),
+        random: Math.random,
+        isFinal: error => error instanceof ApiError && (app.signedOutBy(error) || error.status === 403),
+        on: event => {
+            if (event.type === 'link') app.update(s => ({desk: reduceLink(s.desk, event.link, event.retry_at_ms)}));
+            else take(event.message);
+            tickSoon();
+        },
+    });
+
+    /** @param {Record<string, any>} message */
+    function take(message) {
+        const before = app.state.desk;
+        const after = reduceMessage(before, message);
+
+        app.update({desk: after, now_ms: app.clock.wall()});
+        if (after.stale && !before.stale) link.retryNow();
+        if (after.refusal && after.refusal !== before.refusal) app.toast(refusalText(after.refusal), {kind: 'danger'});
+        const arrived = arrivals(before, after);
+        if (arrived.length) announce(app, arrived.length);
+    }
+
+    function tickSoon() {
+        app.clock.cancel(timer);
+        if (!running) return;
+        timer = app.clock.after(
+            () => {
+                app.update({now_ms: app.clock.wall()});
+                tickSoon();
+            },
+            app.state.desk.link === 'lost' ? COUNTDOWN_MS : TICK_MS,
+        );
+    }
+
+    return {
+        start() {
+            if (running) return;
+            running = true;
+            link.start();
+            tickSoon();
+        },
+        stop() {
+            running = false;
+            link.stop();
+            app.clock.cancel(timer);
+            app.update({desk: emptyDesk()});
+        },
+        retry() {
+            if (running && app.state.desk.link !== 'live') link.retryNow();
+        },
+        send: link.send,
+    };
+}
+
+/** @param {{code: string}} refusal */
+function refusalText(refusal) {
+    const text = t(`error.${refusal.code}`);
+
+    return text.startsWith('error.') ? t('error.unknown') : text;
+}
+
+/** For ear, eye and screen reader at once. @param {App} app  @param {number} n */
+function announce(app, n) {
+    const words = t('live.arrived', {n});
+
+    app.say(words);
+    if (app.state.alerts.sound) {
+        chime().then(heard => app.update(s => ({alerts: {...s.alerts, blocked: !heard}})));
+    }
+    notify(words, t('live.waiting_count', {n: countWaiting(app.state.desk)}));
+}

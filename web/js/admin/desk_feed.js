@@ -1,0 +1,199 @@
+/* The dashboard's live picture: a snapshot of the rooms this user may see, then numbered changes to it.
+ * Pure: every function returns a new picture and leaves the old one alone. It neither opens sockets (desk_link.js)
+ * nor draws. A hole in the numbers makes the picture `stale`: whoever holds the socket then asks for a new snapshot,
+ * because a queue with somebody missing is worse than a queue that is late by a second. */
+
+/** @typedef {'waiting' | 'inside' | 'away' | 'ended'} SeatState */
+/**
+ * @typedef {{id: string, name: string, kind: 'user' | 'guest', name_from: 'account' | 'invitation' | 'self', role: 'host' | 'guest',
+ *   state: SeatState, since: string, status?: Record<string, unknown>, same_invitation?: boolean, held?: boolean, text?: string,
+ *   away?: boolean}} Seat
+ */
+/** @typedef {{id: string, name: string, slug: string, kind?: string, locked?: boolean, host?: boolean, participants: Seat[]}} DeskRoom */
+/** @typedef {{text: string, at: string, mine: boolean}} ChatLine */
+/** @typedef {{participant: string, verb: string}} Pending */
+/** @typedef {Record<string, any>} Message */
+/**
+ * @typedef {object} Desk
+ * @property {'idle' | 'connecting' | 'live' | 'lost' | 'refused'} link
+ * @property {number} retry_at_ms wall clock; 0 when no try is planned
+ * @property {boolean} ready whether a snapshot has ever come
+ * @property {boolean} stale a change was missed: a new snapshot is needed
+ * @property {number} seq of the last message taken in
+ * @property {DeskRoom[]} rooms
+ * @property {Record<string, ChatLine[]>} chats by the guest's participant id
+ * @property {Record<string, number>} unread lines of a guest not looked at
+ * @property {Pending[]} pending what was asked for and not yet answered
+ * @property {{code: string, of: string} | null} refusal the last `error`
+ */
+
+/** How many lines of a conversation are kept: chat is never stored, so this is only what the eye needs. */
+const CHAT_LINES_MAX = 100;
+
+/** @returns {Desk} */
+export function emptyDesk() {
+    return {
+        link: 'idle',
+        retry_at_ms: 0,
+        ready: false,
+        stale: false,
+        seq: 0,
+        rooms: [],
+        chats: {},
+        unread: {},
+        pending: [],
+        refusal: null,
+    };
+}
+
+/**
+ * The picture after the connection changed. What was asked over a lost socket may or may not have arrived, so
+ * nothing stays pending: the next snapshot shows the truth.
+ * @param {Desk} desk  @param {Desk['link']} link  @param {number} retry_at_ms  @returns {Desk}
+ */
+export function reduceLink(desk, link, retry_at_ms) {
+    return {...desk, link, retry_at_ms, pending: link === 'live' ? desk.pending : []};
+}
+
+/**
+ * The picture after a message of the server.
+ * @param {Desk} desk  @param {Message} m  @returns {Desk}
+ */
+export function reduceMessage(desk, m) {
+    if (m['type'] === 'welcome') return snapshot(desk, m);
+    if (desk.stale) return desk;
+    if (typeof m['seq'] === 'number') {
+        if (m['seq'] <= desk.seq) return desk;
+        if (m['seq'] !== desk.seq + 1) return {...desk, stale: true};
+    }
+    const next = CHANGES[m['type']]?.(desk, m) ?? desk;
+
+    return typeof m['seq'] === 'number' ? {...next, seq: m['seq']} : next;
+}
+
+/** Types that change the picture; others are none of its business. @type {Record<string, (desk: Desk, m: Message) => Desk>} */
+const CHANGES = {participant: seatChanged, room: roomChanged, chat: chatArrived, error: refused};
+
+/** @param {Desk} desk  @param {Message} m  @returns {Desk} */
+function snapshot(desk, m) {
+    const rooms = /** @type {DeskRoom[]} */ (m['rooms'] ?? []).map(r => ({...r, participants: r.participants ?? []}));
+    const seated = new Set(rooms.flatMap(r => r.participants.map(p => p.id)));
+
+    return {
+        ...desk,
+        ready: true,
+        stale: false,
+        seq: m['seq'] ?? 0,
+        rooms,
+        chats: keepOnly(desk.chats, seated),
+        unread: keepOnly(desk.unread, seated),
+        pending: [],
+        refusal: null,
+    };
+}
+
+/** @template V  @param {Record<string, V>} record  @param {Set<string>} keys  @returns {Record<string, V>} */
+const keepOnly = (record, keys) => Object.fromEntries(Object.entries(record).filter(([k]) => keys.has(k)));
+
+/** @param {Desk} desk  @param {Message} m  @returns {Desk} */
+function seatChanged(desk, m) {
+    const seat = /** @type {Seat} */ (m['participant']);
+    const gone = m['event'] === 'left' || seat.state === 'ended';
+
+    return {
+        ...desk,
+        rooms: desk.rooms.map(r =>
+            r.id === m['room'] ? {...r, participants: withSeat(r.participants, seat, gone)} : r,
+        ),
+        pending: desk.pending.filter(p => p.participant !== seat.id),
+        unread: gone ? without(desk.unread, seat.id) : desk.unread,
+    };
+}
+
+/** @param {Seat[]} seats  @param {Seat} seat  @param {boolean} gone  @returns {Seat[]} */
+function withSeat(seats, seat, gone) {
+    if (gone) return seats.filter(s => s.id !== seat.id);
+    return seats.some(s => s.id === seat.id) ? seats.map(s => (s.id === seat.id ? seat : s)) : [...seats, seat];
+}
+
+/** @template V  @param {Record<string, V>} record  @param {string} key  @returns {Record<string, V>} */
+const without = (record, key) => Object.fromEntries(Object.entries(record).filter(([k]) => k !== key));
+
+/** @param {Desk} desk  @param {Message} m  @returns {Desk} */
+function roomChanged(desk, m) {
+    const room = /** @type {Partial<DeskRoom> & {id: string}} */ (m['room']);
+
+    if (m['event'] === 'deleted') return {...desk, rooms: desk.rooms.filter(r => r.id !== room.id)};
+    const known = desk.rooms.some(r => r.id === room.id);
+    const added = /** @type {DeskRoom} */ ({participants: [], ...room});
+
+    return {
+        ...desk,
+        rooms: known ? desk.rooms.map(r => (r.id === room.id ? {...r, ...room} : r)) : [...desk.rooms, added],
+    };
+}
+
+/** @param {Desk} desk  @param {Message} m  @returns {Desk} */
+function chatArrived(desk, m) {
+    const room = desk.rooms.find(r => r.id === m['room']);
+    const from_guest = room?.participants.some(p => p.id === m['from'] && p.role === 'guest');
+    const guest = String(from_guest ? m['from'] : (m['to'] ?? ''));
+
+    if (!guest) return desk;
+    return {
+        ...withLine(desk, guest, {text: String(m['text']), at: String(m['at']), mine: !from_guest}),
+        unread: from_guest ? {...desk.unread, [guest]: (desk.unread[guest] ?? 0) + 1} : desk.unread,
+    };
+}
+
+/** @param {Desk} desk  @param {string} guest  @param {ChatLine} line  @returns {Desk} */
+function withLine(desk, guest, line) {
+    return {...desk, chats: {...desk.chats, [guest]: [...(desk.chats[guest] ?? []), line].slice(-CHAT_LINES_MAX)}};
+}
+
+/** A refusal ends whatever was pending: the server answers in order and changes nothing on an error. @param {Desk} desk  @param {Message} m  @returns {Desk} */
+function refused(desk, m) {
+    return {...desk, pending: [], refusal: {code: String(m['code'] ?? 'unknown'), of: String(m['of'] ?? '')}};
+}
+
+/** Remembers that something was asked for, so that it is not asked twice. @param {Desk} desk  @param {Pending} p  @returns {Desk} */
+export function reduceAsked(desk, p) {
+    return {...desk, refusal: null, pending: [...desk.pending.filter(x => x.participant !== p.participant), p]};
+}
+
+/** My own line to a guest. @param {Desk} desk  @param {string} guest  @param {string} text  @param {string} at  @returns {Desk} */
+export function reduceSaid(desk, guest, text, at) {
+    return withLine(desk, guest, {text, at, mine: true});
+}
+
+/** The guest's lines have been seen. @param {Desk} desk  @param {string} guest  @returns {Desk} */
+export function reduceRead(desk, guest) {
+    return {...desk, unread: without(desk.unread, guest)};
+}
+
+/** @typedef {Seat & {room: DeskRoom}} Placed */
+
+/** @param {Desk} desk  @param {(seat: Seat) => boolean} wanted  @returns {Placed[]} */
+const seats = (desk, wanted) => desk.rooms.flatMap(room => room.participants.filter(wanted).map(s => ({...s, room})));
+
+/** Guests who wait, the longest wait first. @param {Desk} desk  @returns {Placed[]} */
+export const waiting = desk =>
+    seats(desk, s => s.state === 'waiting' && s.role === 'guest').sort(
+        (a, b) => Date.parse(a.since) - Date.parse(b.since),
+    );
+
+/** @param {Desk} desk */
+export const countWaiting = desk => waiting(desk).length;
+
+/** Rooms in which somebody is, connected or not. @param {Desk} desk */
+export const occupied = desk => desk.rooms.filter(r => r.participants.some(isInside));
+
+/** @param {Seat} seat */
+export const isInside = seat => seat.state === 'inside' || seat.state === 'away';
+
+/** Guests who wait now and did not a moment ago. The first picture is no arrival. @param {Desk} before  @param {Desk} after  @returns {Placed[]} */
+export function arrivals(before, after) {
+    const known = new Set(waiting(before).map(s => s.id));
+
+    return before.ready ? waiting(after).filter(s => !known.has(s.id)) : [];
+}

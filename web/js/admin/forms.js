@@ -1,0 +1,254 @@
+/* Forms: fields with their label, hint and error, and sending without losing what was typed. */
+
+import {ifDefined} from 'lit/directives/if-defined.js';
+import {html, nothing} from 'lit/html.js';
+import {ApiError} from '../core/api.js';
+import {icon} from '../ui/icon.js';
+import {t} from '../ui/texts.js';
+import {formError} from './form_errors.js';
+
+/** @typedef {import('./types.js').App} App */
+/** @typedef {import('./types.js').FormState} FormState */
+/**
+ * @typedef {object} FieldSpec
+ * @property {string} name member of the API's body
+ * @property {string} label
+ * @property {string} [hint]
+ * @property {string} [type]
+ * @property {string} [value] what the field starts with
+ * @property {string} [autocomplete]
+ * @property {boolean} [required]
+ * @property {number} [minlength]
+ * @property {number} [maxlength]
+ * @property {number} [min]
+ * @property {number} [max]
+ * @property {string} [pattern]
+ * @property {string} [inputmode]
+ * @property {'ltr' | 'auto'} [dir]
+ * @property {string} [placeholder]
+ * @property {(value: string) => void} [on_input]
+ * @property {import('./types.js').View} [after] drawn below the control
+ * @property {import('./types.js').View} [beside] drawn at the end of the control
+ */
+
+/** @type {FormState} */
+const QUIET = {busy: false, error: null};
+
+/** @param {App} app  @param {string} form  @returns {FormState} */
+export const formState = (app, form) => app.state.forms[form] ?? QUIET;
+
+/** @param {App} app  @param {string} form  @param {FormState} state */
+function setForm(app, form, state) {
+    app.update(s => ({forms: {...s.forms, [form]: state}}));
+}
+
+/** @param {string} key  */
+const has = key => t(key) !== key;
+
+/** @param {App} app  @param {string} form  @param {string} name */
+function errorOf(app, form, name) {
+    const {error} = formState(app, form);
+
+    return error?.field === name ? t(error.key, error.values) : '';
+}
+
+/**
+ * The frame of a field: label, hint, control, error, joined by ids for assistive technology.
+ * @param {App} app  @param {string} form  @param {FieldSpec} f
+ * @param {(ids: {id: string, described: string, invalid: 'true' | 'false'}) => import('./types.js').View} control
+ */
+function framed(app, form, f, control) {
+    const id = `${form}-${f.name}`;
+    const wrong = errorOf(app, form, f.name);
+    const described = [f.hint ? `${id}-hint` : '', wrong ? `${id}-wrong` : ''].filter(Boolean).join(' ');
+
+    return html`
+        <div class="field">
+            <label for=${id}>${f.label}${f.required ? nothing : html` <span class="muted optional">${t('optional')}</span>`}</label>
+            ${f.hint ? html`<p class="hint" id="${id}-hint">${f.hint}</p>` : nothing}
+            ${control({id, described, invalid: wrong ? 'true' : 'false'})}
+            ${wrong ? html`<p class="wrong" id="${id}-wrong">${icon('circle-alert')}<span>${wrong}</span></p>` : nothing}
+            ${f.after ?? nothing}
+        </div>`;
+}
+
+/** One line of text. @param {App} app  @param {string} form  @param {FieldSpec} f */
+export const inputField = (app, form, f) =>
+    framed(
+        app,
+        form,
+        f,
+        a => html`
+            <div class="control">
+                <input class="input" id=${a.id} name=${f.name} type=${f.type ?? 'text'} .value=${f.value ?? ''}
+                    autocomplete=${/** @type {any} */ (f.autocomplete ?? 'off')} ?required=${f.required}
+                    minlength=${ifDefined(f.minlength)} maxlength=${ifDefined(f.maxlength)} min=${ifDefined(f.min)} max=${ifDefined(f.max)}
+                    pattern=${ifDefined(f.pattern)} inputmode=${ifDefined(/** @type {any} */ (f.inputmode))} dir=${ifDefined(f.dir)}
+                    placeholder=${ifDefined(f.placeholder)} spellcheck="false" autocapitalize=${f.type === 'email' ? 'none' : 'sentences'}
+                    aria-invalid=${a.invalid} aria-describedby=${ifDefined(a.described || undefined)}
+                    @input=${(/** @type {InputEvent} */ e) => f.on_input?.(/** @type {HTMLInputElement} */ (e.target).value)}>
+                ${f.beside ?? nothing}
+            </div>`,
+    );
+
+/** Several lines. @param {App} app  @param {string} form  @param {FieldSpec} f */
+export const textField = (app, form, f) =>
+    framed(
+        app,
+        form,
+        f,
+        a => html`
+            <textarea class="input" id=${a.id} name=${f.name} rows="5" .value=${f.value ?? ''} maxlength=${ifDefined(f.maxlength)} dir="auto"
+                aria-invalid=${a.invalid} aria-describedby=${ifDefined(a.described || undefined)}></textarea>`,
+    );
+
+/**
+ * @param {App} app  @param {string} form  @param {FieldSpec & {options: readonly (readonly [value: string, label: string])[]}} f
+ */
+export const selectField = (app, form, f) =>
+    framed(
+        app,
+        form,
+        {...f, required: true},
+        a => html`
+            <select class="select" id=${a.id} name=${f.name} aria-invalid=${a.invalid} aria-describedby=${ifDefined(a.described || undefined)}>
+                ${f.options.map(([value, label]) => html`<option value=${value} ?selected=${value === f.value}>${label}</option>`)}
+            </select>`,
+    );
+
+/** @param {string} form  @param {{name: string, label: string, hint?: string, checked: boolean}} f */
+export const checkField = (form, f) => html`
+    <div class="check">
+        <input type="checkbox" id="${form}-${f.name}" name=${f.name} .checked=${f.checked} aria-describedby="${form}-${f.name}-hint">
+        <div>
+            <label class="label" for="${form}-${f.name}">${f.label}</label>
+            <p class="muted small" id="${form}-${f.name}-hint">${f.hint ?? ''}</p>
+        </div>
+    </div>`;
+
+/** A password with a switch to see it. @param {App} app  @param {string} form  @param {FieldSpec} f */
+export function passwordField(app, form, f) {
+    const seen = app.state.ui[`seen-${form}-${f.name}`] ?? false;
+
+    return inputField(app, form, {
+        ...f,
+        type: seen ? 'text' : 'password',
+        dir: 'ltr',
+        beside: html`
+            <button class="button quiet see" type="button" aria-pressed=${seen ? 'true' : 'false'}
+                @click=${() => app.ui({[`seen-${form}-${f.name}`]: !seen})}>
+                ${icon(seen ? 'eye-off' : 'eye')}<span>${t(seen ? 'password.hide' : 'password.show')}</span>
+            </button>`,
+    });
+}
+
+/** The error that belongs to no field, above the button. @param {App} app  @param {string} form */
+export function formNotice(app, form) {
+    const {error} = formState(app, form);
+
+    if (!error || error.field) return nothing;
+    return html`<div class="notice danger" role="alert" tabindex="-1">${icon('circle-alert')}<span>${t(error.key, error.values)}</span></div>`;
+}
+
+/** @param {App} app  @param {string} form  @param {string} label  @param {string} [extra] */
+export function submitButton(app, form, label, extra = '') {
+    const {busy} = formState(app, form);
+
+    return html`<button class="button primary ${extra}" type="submit" aria-disabled=${busy ? 'true' : 'false'}>
+        ${busy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}${label}
+    </button>`;
+}
+
+/** What a form holds: texts, and for every box whether it is ticked. @param {HTMLFormElement} el */
+export function readForm(el) {
+    /** @type {Record<string, any>} */
+    const values = {};
+
+    for (const c of el.elements) {
+        if (c instanceof HTMLInputElement && c.type === 'checkbox' && c.name) {
+            if (c.value === 'on') values[c.name] = c.checked;
+            else values[c.name] = [...(values[c.name] ?? []), ...(c.checked ? [c.value] : [])];
+        } else if (isTextControl(c) && c.name) {
+            values[c.name] = c.value;
+        }
+    }
+    return values;
+}
+
+/** @param {Element} c  @returns {c is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} */
+const isTextControl = c =>
+    c instanceof HTMLInputElement || c instanceof HTMLTextAreaElement || c instanceof HTMLSelectElement;
+
+/** What the browser says is wrong with a field, as a code of ours. */
+const VALIDITY = /** @type {const} */ ([
+    ['valueMissing', 'required'],
+    ['typeMismatch', 'malformed'],
+    ['patternMismatch', 'malformed'],
+    ['tooShort', 'too_short'],
+    ['rangeUnderflow', 'out_of_range'],
+    ['rangeOverflow', 'out_of_range'],
+    ['badInput', 'malformed'],
+]);
+
+/** The first wrong field before anything is sent. @param {HTMLFormElement} el */
+function localProblem(el) {
+    for (const c of el.elements) {
+        if (!isTextControl(c) || c.validity.valid || !c.name) continue;
+        const code = VALIDITY.find(([flag]) => c.validity[flag])?.[1] ?? 'malformed';
+        return {code, field: c.name};
+    }
+    return null;
+}
+
+/** @param {HTMLFormElement} el */
+const fieldNames = el => [
+    ...new Set(
+        [...el.elements]
+            .filter(c => c.getAttribute('type') !== 'hidden')
+            .map(c => c.getAttribute('name') ?? '')
+            .filter(Boolean),
+    ),
+];
+
+/** Brings the reader to what is wrong. @param {HTMLFormElement} el  @param {string | null} field */
+function focusError(el, field) {
+    requestAnimationFrame(() => {
+        const target = field ? el.elements.namedItem(field) : el.querySelector('[role="alert"]');
+        if (target instanceof HTMLElement) target.focus();
+    });
+}
+
+/**
+ * The listener for a form: checks, sends, and shows what the server minds beside the field it names. The fields
+ * are never redrawn, so nothing typed is lost.
+ * @param {App} app  @param {string} form
+ * @param {(values: Record<string, any>) => Promise<void>} send
+ * @returns {(event: SubmitEvent) => Promise<void>}
+ */
+export const onSubmit = (app, form, send) => async event => {
+    const el = /** @type {HTMLFormElement} */ (event.currentTarget);
+
+    event.preventDefault();
+    if (formState(app, form).busy) return;
+    const local = localProblem(el);
+    if (local) return showProblem(app, form, el, local);
+    setForm(app, form, {busy: true, error: null});
+    try {
+        await send(readForm(el));
+        setForm(app, form, QUIET);
+    } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        setForm(app, form, QUIET);
+        if (!app.signedOutBy(error)) {
+            showProblem(app, form, el, {code: error.code, field: error.field, retry_after_s: error.retryAfterS});
+        }
+    }
+};
+
+/** @param {App} app  @param {string} form  @param {HTMLFormElement} el  @param {import('./form_errors.js').Problem} problem */
+function showProblem(app, form, el, problem) {
+    const error = formError(problem, fieldNames(el), has);
+
+    setForm(app, form, {busy: false, error});
+    focusError(el, error.field);
+}

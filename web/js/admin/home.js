@@ -1,0 +1,81 @@
+/* The front page: whose installation this is, and the two ways on. */
+import {html, nothing, render} from 'lit/html.js';
+import {makeApi} from '../core/api.js';
+import {COMMON} from '../ui/common_texts.js';
+import {find} from '../ui/dom.js';
+import {icon} from '../ui/icon.js';
+import {loadTexts, preferredLanguage, t} from '../ui/texts.js';
+import {languageButtons} from './language_buttons.js';
+import {ADMIN_TEXTS} from './texts.js';
+
+/** @typedef {import('./types.js').PracticeFacts} PracticeFacts */
+
+const root = find('#app', HTMLElement);
+/** Empty until known, and if the server does not answer: the page says what it can without it. @type {PracticeFacts} */
+let practice = {practice: ''};
+
+/** Whether somebody is signed in here; only the words of one button depend on it. */
+let signed_in = false;
+
+function draw() {
+    document.title = practice.practice ? `${practice.practice} – ${t('home.title')}` : t('home.title');
+    render(
+        html`
+            <a class="skip-link" href="#main">${t('skip')}</a>
+            <div class="door home">
+                <header class="door-brand">
+                    <img src="/favicon.svg" alt="" width="56" height="56">
+                    <p>${practice.practice || t('app.name')}</p>
+                </header>
+                <main id="main" class="home-main" tabindex="-1">
+                    <div class="home-words">
+                        <h1>${t('home.title')}</h1>
+                        <p>${t('home.text')}</p>
+                    </div>
+                    ${practice.set_up === false ? setupCard() : cards()}
+                    <p class="home-private muted">${icon('shield-check')}<span>${t('home.private')}</span></p>
+                </main>
+                <footer class="door-foot">
+                    ${languageButtons(draw)}
+                    ${practice.phone ? html`<p class="muted small">${t('help.phone', {phone: practice.phone})}</p>` : nothing}
+                </footer>
+            </div>`,
+        root,
+    );
+}
+
+const cards = () => html`
+    <div class="home-cards">
+        <section class="card stack" aria-labelledby="guest-title">
+            <span class="empty-picture">${icon('video')}</span>
+            <h2 id="guest-title">${t('home.guest_title')}</h2>
+            <p class="muted">${t('home.guest_text')}</p>
+        </section>
+        <section class="card stack" aria-labelledby="staff-title">
+            <span class="empty-picture">${icon('log-in', 'mirrored')}</span>
+            <h2 id="staff-title">${t('home.staff_title')}</h2>
+            <p class="muted">${t('home.staff_text')}</p>
+            <a class="button primary" href=${signed_in ? '/app' : '/signin'}>${t(signed_in ? 'home.to_app' : 'signin.title')}</a>
+        </section>
+    </div>`;
+
+const setupCard = () => html`
+    <section class="card stack" aria-labelledby="setup-title">
+        <span class="empty-picture">${icon('key')}</span>
+        <h2 id="setup-title">${t('home.setup_title')}</h2>
+        <p class="muted">${t('home.setup_text')}</p>
+    </section>`;
+
+/** What the server knows; without an answer the page stays as it is. */
+async function learn() {
+    const api = makeApi();
+    const [facts, session] = await Promise.allSettled([api.get('/public'), api.get('/session')]);
+
+    if (facts.status === 'fulfilled') practice = facts.value;
+    signed_in = session.status === 'fulfilled';
+    draw();
+}
+
+await loadTexts(preferredLanguage(), [COMMON, ADMIN_TEXTS]);
+draw();
+await learn();

@@ -1,0 +1,85 @@
+/* Showing a link that somebody is to be given: to copy, to scan, to send with the own mail program. */
+
+import {until} from 'lit/directives/until.js';
+import {html, nothing, svg} from 'lit/html.js';
+import {formatWhen} from '../core/i18n.js';
+import {icon} from '../ui/icon.js';
+import {currentLanguage, t} from '../ui/texts.js';
+
+/** @typedef {import('./types.js').App} App */
+
+/** How long a link made by one tap can be used. */
+const VISIT_LINK_MS = 24 * 3600_000;
+
+/**
+ * Makes a link for one visit in `room` and shows it: no questions.
+ * @param {App} app  @param {{id: string, name: string}} room
+ */
+export async function newVisitLink(app, room) {
+    const expires_at = new Date(app.clock.wall() + VISIT_LINK_MS).toISOString();
+    const made = await app.attempt(() =>
+        app.api.post(`/rooms/${room.id}/invitations`, {max_uses: 1, expires_at}, {idempotencyKey: crypto.randomUUID()}),
+    );
+
+    if (!made) return;
+    app.putItem(`/rooms/${room.id}/invitations`, made);
+    showLink(app, {
+        title: t('visit.title', {name: room.name}),
+        text: t('visit.text'),
+        url: made.url,
+        until: made.expires_at,
+        subject: t('visit.mail_subject'),
+    });
+}
+
+/**
+ * @param {App} app
+ * @param {{title: string, text: string, url: string, until?: string, subject: string}} link
+ */
+export function showLink(app, link) {
+    const picture = drawQr(link.url, link.title);
+
+    app.openDialog(
+        link.title,
+        close => html`
+            <p>${link.text}</p>
+            <label class="field"><span class="label">${t('link.label')}</span>
+                <input class="input" readonly dir="ltr" .value=${link.url} @focus=${(/** @type {Event} */ e) => /** @type {HTMLInputElement} */ (e.target).select()}></label>
+            ${link.until ? html`<p class="muted small">${icon('clock')} ${t('link.until', {time: formatWhen(currentLanguage(), new Date(link.until), new Date(app.clock.wall()))})}</p>` : nothing}
+            <div class="row link-actions">
+                <button class="button primary" type="button" data-do="copy" @click=${() => copy(app, link.url)}>${icon('copy')}${t('link.copy')}</button>
+                ${
+                    'share' in navigator
+                        ? html`<button class="button" type="button" @click=${() => navigator.share({url: link.url, title: link.subject}).catch(() => {})}>${icon('external-link')}${t('link.share')}</button>`
+                        : nothing
+                }
+                <a class="button" href="mailto:?subject=${encodeURIComponent(link.subject)}&body=${encodeURIComponent(`${link.url}\n`)}">${icon('mail')}${t('link.mail')}</a>
+            </div>
+            <figure class="qr">${until(picture, html`<span class="spinner"></span>`)}<figcaption class="muted small">${t('link.qr')}</figcaption></figure>
+            <div class="dialog-actions"><button class="button" type="button" @click=${close}>${t('link.done')}</button></div>`,
+    );
+}
+
+/** @param {App} app  @param {string} url */
+export async function copy(app, url) {
+    try {
+        await navigator.clipboard.writeText(url);
+        app.toast(t('link.copied'));
+    } catch {
+        const field = document.querySelector('dialog input[readonly]');
+
+        if (field instanceof HTMLInputElement) field.select();
+        app.toast(t('link.copy_failed'), {kind: 'danger'});
+    }
+}
+
+/** The library is fetched when the first code is drawn. @param {string} url  @param {string} title */
+async function drawQr(url, title) {
+    const {encode} = await import('uqr');
+    const {data, size} = encode(url, {ecc: 'M', border: 2});
+    const dark = data.flatMap((row, y) => row.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : '')));
+
+    return html`<svg viewBox="0 0 ${size} ${size}" role="img" aria-label=${t('link.qr_of', {title})} shape-rendering="crispEdges">
+        ${svg`<rect width=${size} height=${size} fill="#fff"></rect><path d=${dark.join('')} fill="#000"></path>`}
+    </svg>`;
+}

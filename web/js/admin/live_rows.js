@@ -1,0 +1,217 @@
+/* The rows of the live page: one person each, with what may be done. Whatever changes where somebody is opens a strip
+ * in the row first, so that the right person is let in, and the wrong one is not sent away by a slip. */
+import {html, nothing} from 'lit/html.js';
+import {formatTime} from '../core/i18n.js';
+import {icon} from '../ui/icon.js';
+import {currentLanguage, t} from '../ui/texts.js';
+import {reduceAsked, reduceRead, reduceSaid} from './desk_feed.js';
+import {may} from './may.js';
+import {avatar, chip} from './parts.js';
+import {waitedMinutes, waitLevel} from './waiting.js';
+
+/** @typedef {import('./types.js').App} App */
+/** @typedef {import('./types.js').View} View */
+/** @typedef {import('./desk_feed.js').Placed} Placed */
+/** @typedef {'admit' | 'hold' | 'deny' | 'return' | 'remove' | 'chat'} Verb */
+
+/**
+ * What each strip asks. `text`: words for the guest may go with it; `block`: they can be kept out for a day.
+ * @type {Record<Verb, {icon: string, text?: boolean, block?: boolean, danger?: boolean}>}
+ */
+const STRIPS = {
+    admit: {icon: 'user-check'},
+    hold: {icon: 'pause', text: true},
+    deny: {icon: 'ban', text: true, block: true, danger: true},
+    return: {icon: 'undo-2', text: true},
+    remove: {icon: 'user-x', text: true, block: true, danger: true},
+    chat: {icon: 'message-square'},
+};
+
+/** @param {App} app  @param {Placed} seat  @returns {Verb | null} the strip that is open in this row */
+const openStrip = (app, seat) => (app.state.ui['strip']?.id === seat.id ? app.state.ui['strip'].verb : null);
+
+/** @param {App} app  @param {Placed} seat  @param {Verb | null} verb */
+function setStrip(app, seat, verb) {
+    app.ui({strip: verb && {id: seat.id, verb}});
+    if (verb === 'chat') app.update(s => ({desk: reduceRead(s.desk, seat.id)}));
+    if (verb)
+        requestAnimationFrame(() =>
+            /** @type {HTMLElement | null} */ (document.querySelector('.strip [data-first]'))?.focus(),
+        );
+}
+
+/** Closes the strip and gives the focus back to its row. @param {App} app  @param {Placed} seat */
+function closeStrip(app, seat) {
+    setStrip(app, seat, null);
+    requestAnimationFrame(() => document.getElementById(`seat-${seat.id}`)?.focus());
+}
+
+/** A guest who waits. @param {App} app  @param {Placed} seat */
+export function waitingRow(app, seat) {
+    const level = waitLevel(seat.since, app.state.now_ms);
+
+    return html`
+        <li class="item seat wait-${level}" id="seat-${seat.id}" data-row tabindex="0" aria-label=${`${seat.name}, ${waitWords(app, seat)}`}>
+            <div class="item-main">
+                ${avatar(seat.name)}
+                <div class="grow">
+                    <p class="item-name"><bdi>${seat.name}</bdi></p>
+                    <p class="muted small">${seat.room.name} · ${t(`from.${seat.name_from}`)}</p>
+                </div>
+                <div class="chips">${waitChips(app, seat, level)}</div>
+                <div class="row actions">${waitingButtons(app, seat)}</div>
+            </div>
+            ${strip(app, seat)}
+        </li>`;
+}
+
+/** @param {App} app  @param {Placed} seat */
+const waitWords = (app, seat) => t('live.waiting_for', {n: waitedMinutes(seat.since, app.state.now_ms)});
+
+/** @param {App} app  @param {Placed} seat  @param {'fresh' | 'long' | 'very-long'} level */
+const waitChips = (app, seat, level) => html`
+    ${chip(waitWords(app, seat), level === 'fresh' ? '' : level === 'long' ? 'warn' : 'danger', 'clock')}
+    ${seat.held ? chip(t('live.held'), '', 'pause') : nothing}
+    ${seat.away ? chip(t('live.away_waiting'), 'warn', 'wifi-off') : nothing}
+    ${seat.same_invitation ? chip(t('live.same_invitation'), 'warn', 'triangle-alert') : nothing}`;
+
+/** @param {App} app  @param {Placed} seat */
+function waitingButtons(app, seat) {
+    const verbs = /** @type {Verb[]} */ (['admit', 'chat', 'hold', 'deny']);
+
+    return verbs.filter(v => may(app.state.me, seat.room.host ?? false, v)).map(v => verbButton(app, seat, v));
+}
+
+/** @param {App} app  @param {Placed} seat  @param {Verb} verb */
+function verbButton(app, seat, verb) {
+    const pending = app.state.desk.pending.some(p => p.participant === seat.id && p.verb === verb);
+    const unread = verb === 'chat' ? (app.state.desk.unread[seat.id] ?? 0) : 0;
+    const off = app.state.desk.link !== 'live' || pending;
+
+    return html`
+        <button class="button ${verb === 'admit' ? 'primary' : ''}" type="button" ?disabled=${off} data-do=${verb}
+            aria-expanded=${openStrip(app, seat) === verb ? 'true' : 'false'} aria-label=${t(`verb.${verb}_named`, {name: seat.name})}
+            @click=${() => (openStrip(app, seat) === verb ? closeStrip(app, seat) : setStrip(app, seat, verb))}>
+            ${pending ? html`<span class="spinner" aria-hidden="true"></span>` : icon(STRIPS[verb].icon)}<span>${t(`verb.${verb}`)}</span>
+            ${unread ? html`<span class="badge"><span aria-hidden="true">${unread}</span><span class="visually-hidden">${t('live.unread', {n: unread})}</span></span>` : nothing}
+        </button>`;
+}
+
+/** Somebody in a room. @param {App} app  @param {Placed} seat */
+export function insideRow(app, seat) {
+    const verbs = /** @type {Verb[]} */ (seat.role === 'guest' ? ['return', 'remove'] : []);
+
+    return html`
+        <li class="item seat" id="seat-${seat.id}" data-row tabindex="0" aria-label=${seat.name}>
+            <div class="item-main">
+                ${avatar(seat.name)}
+                <div class="grow">
+                    <p class="item-name"><bdi>${seat.name}</bdi></p>
+                    <p class="muted small">${t(`role.${seat.role}`)} · ${t('live.inside_since', {time: formatTime(currentLanguage(), new Date(seat.since))})}</p>
+                </div>
+                <div class="chips">
+                    ${seat.state === 'away' ? chip(t('live.away'), 'warn', 'wifi-off') : nothing}
+                    ${seat.status?.['mic'] === false ? chip(t('live.mic_off'), '', 'mic-off') : nothing}
+                    ${seat.status?.['cam'] === false ? chip(t('live.cam_off'), '', 'video-off') : nothing}
+                </div>
+                <div class="row actions">
+                    ${verbs.filter(v => may(app.state.me, seat.room.host ?? false, v)).map(v => verbButton(app, seat, v))}
+                </div>
+            </div>
+            ${strip(app, seat)}
+        </li>`;
+}
+
+/** @param {App} app  @param {Placed} seat */
+function strip(app, seat) {
+    const verb = openStrip(app, seat);
+
+    if (!verb) return nothing;
+    return html`
+        <div class="strip" role="group" aria-label=${t(`verb.${verb}_named`, {name: seat.name})}
+            @keydown=${(/** @type {KeyboardEvent} */ e) => {
+                if (e.key === 'Escape') closeStrip(app, seat);
+            }}>
+            ${verb === 'chat' ? chatStrip(app, seat) : decideStrip(app, seat, verb)}
+        </div>`;
+}
+
+/** @param {App} app  @param {Placed} seat  @param {Exclude<Verb, 'chat'>} verb */
+function decideStrip(app, seat, verb) {
+    const what = STRIPS[verb];
+
+    return html`
+        <form class="stack" @submit=${(/** @type {SubmitEvent} */ e) => decide(app, seat, verb, e)}>
+            <p>${icon(what.icon)} ${t(`ask.${verb}`, {name: seat.name, room: seat.room.name})}
+                ${verb === 'admit' && seat.name_from === 'self' ? html`<span class="muted">${t('ask.self_named')}</span>` : nothing}
+                ${verb === 'admit' && seat.same_invitation ? html`<span class="warn-words">${t('ask.same_invitation')}</span>` : nothing}
+            </p>
+            ${
+                what.text
+                    ? html`<label class="field"><span class="label">${t('ask.text')} <span class="muted optional">${t('optional')}</span></span>
+                          <input class="input" name="text" maxlength="300" autocomplete="off" dir="auto" data-first placeholder=${t(`ask.${verb}_text`)}></label>`
+                    : nothing
+            }
+            ${
+                what.block
+                    ? html`<label class="check"><input type="checkbox" name="block"><span>${t('ask.block')}</span></label>`
+                    : nothing
+            }
+            <div class="row">
+                <button class="button ${what.danger ? 'danger' : 'primary'}" type="submit" ?data-first=${!what.text} data-do="confirm-${verb}">${t(`ask.${verb}_yes`)}</button>
+                <button class="button" type="button" @click=${() => closeStrip(app, seat)}>${t('cancel')}</button>
+            </div>
+        </form>`;
+}
+
+/** @param {App} app  @param {Placed} seat  @param {Exclude<Verb, 'chat'>} verb  @param {SubmitEvent} event */
+function decide(app, seat, verb, event) {
+    const data = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    const text = String(data.get('text') ?? '').trim();
+
+    event.preventDefault();
+    const left = app.ask({
+        type: verb,
+        room: seat.room.id,
+        participant: seat.id,
+        ...(text && {text}),
+        ...(data.get('block') && {block: true}),
+    });
+    if (!left) return;
+    app.update(s => ({desk: reduceAsked(s.desk, {participant: seat.id, verb})}));
+    closeStrip(app, seat);
+}
+
+/** @param {App} app  @param {Placed} seat */
+function chatStrip(app, seat) {
+    const lines = app.state.desk.chats[seat.id] ?? [];
+
+    return html`
+        ${
+            lines.length
+                ? html`<ol class="chat" aria-label=${t('chat.with', {name: seat.name})}>${lines.map(
+                      l =>
+                          html`<li class=${l.mine ? 'mine' : ''}><span class="visually-hidden">${l.mine ? t('you') : seat.name}:</span><p dir="auto">${l.text}</p><span class="muted small">${formatTime(currentLanguage(), new Date(l.at))}</span></li>`,
+                  )}</ol>`
+                : html`<p class="muted small">${t('chat.none', {name: seat.name})}</p>`
+        }
+        <form class="row" @submit=${(/** @type {SubmitEvent} */ e) => say(app, seat, e)}>
+            <label class="grow"><span class="visually-hidden">${t('chat.to', {name: seat.name})}</span>
+                <input class="input" name="text" maxlength="1000" autocomplete="off" dir="auto" data-first required placeholder=${t('chat.placeholder')}></label>
+            <button class="button primary" type="submit" data-do="send">${icon('send', 'mirrored')}${t('chat.send')}</button>
+            <button class="button" type="button" @click=${() => closeStrip(app, seat)}>${t('close')}</button>
+        </form>`;
+}
+
+/** @param {App} app  @param {Placed} seat  @param {SubmitEvent} event */
+function say(app, seat, event) {
+    const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+    const text = String(new FormData(form).get('text') ?? '').trim();
+
+    event.preventDefault();
+    if (!text || !app.ask({type: 'chat', room: seat.room.id, to: seat.id, text})) return;
+    app.update(s => ({
+        desk: reduceRead(reduceSaid(s.desk, seat.id, text, new Date(app.clock.wall()).toISOString()), seat.id),
+    }));
+    form.reset();
+}

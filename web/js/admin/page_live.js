@@ -1,0 +1,166 @@
+/* Today: who waits, who is inside, and the rooms to go to. Everything here comes over the live feed. */
+
+import {repeat} from 'lit/directives/repeat.js';
+import {html, nothing} from 'lit/html.js';
+import {formatDate} from '../core/i18n.js';
+import {icon} from '../ui/icon.js';
+import {currentLanguage, t} from '../ui/texts.js';
+import {chime, notifyState, writeSwitch} from './alerts.js';
+import {isInside, occupied, waiting} from './desk_feed.js';
+import {newVisitLink} from './link_dialog.js';
+import {insideRow, waitingRow} from './live_rows.js';
+import {may} from './may.js';
+import {emptyState, follow, pageHead, rowKeys, skeleton} from './parts.js';
+import {openNewRoom} from './room_new.js';
+
+/** @typedef {import('./types.js').App} App */
+/** @typedef {import('./desk_feed.js').DeskRoom} DeskRoom */
+
+/** @type {import('./types.js').Page} */
+export const livePage = {
+    title: 'live.title',
+    enter: app => app.loadList('/rooms'),
+    view: app => html`
+        ${pageHead(t('live.title'), formatDate(currentLanguage(), new Date(app.state.now_ms)), switches(app))}
+        ${app.state.desk.ready ? sections(app) : skeleton(3)}`,
+};
+
+/** Sound and notifications, each saying how it stands. @param {App} app */
+function switches(app) {
+    const {sound, blocked, notify} = app.state.alerts;
+
+    return html`
+        <button class="button" type="button" aria-pressed=${sound ? 'true' : 'false'} @click=${() => switchSound(app)}>
+            ${icon(sound ? 'volume-2' : 'volume-x')}${t(sound && blocked ? 'live.sound_blocked' : sound ? 'live.sound_on' : 'live.sound_off')}
+        </button>
+        ${
+            notify === 'default'
+                ? html`<button class="button" type="button" @click=${() => askNotify(app)}>${icon('bell')}${t('live.notify')}</button>`
+                : nothing
+        }
+        ${notify === 'denied' ? html`<span class="muted small">${t('live.notify_denied')}</span>` : nothing}`;
+}
+
+/** @param {App} app */
+async function switchSound(app) {
+    const {sound, blocked} = app.state.alerts;
+    const on = blocked ? true : !sound;
+
+    writeSwitch('sound', on);
+    app.update(s => ({alerts: {...s.alerts, sound: on, blocked: false}}));
+    if (on) await chime();
+}
+
+/** @param {App} app */
+async function askNotify(app) {
+    await Notification.requestPermission();
+    app.update(s => ({alerts: {...s.alerts, notify: notifyState()}}));
+}
+
+/** @param {App} app */
+function sections(app) {
+    const {desk} = app.state;
+    const rooms = occupied(desk);
+
+    if (desk.rooms.length === 0) return noRooms(app);
+    return html`
+        <div class="live ${desk.link === 'live' ? '' : 'late'}">
+            ${waitingSection(app)}
+            ${
+                rooms.length
+                    ? html`<section aria-labelledby="inside-title"><h2 id="inside-title">${t('live.inside')}</h2>${repeat(
+                          rooms,
+                          r => r.id,
+                          r => roomCard(app, r),
+                      )}</section>`
+                    : nothing
+            }
+            ${roomsSection(app)}
+        </div>`;
+}
+
+/** @param {App} app */
+const noRooms = app =>
+    may(app.state.me, false, 'create') || app.state.me?.role === 'host'
+        ? emptyState(
+              'door-open',
+              t('live.no_rooms'),
+              t('live.no_rooms_text'),
+              html`<button class="button primary large" type="button" @click=${() => openNewRoom(app)}>${icon('plus')}${t('rooms.new')}</button>`,
+          )
+        : emptyState('door-open', t('live.no_rooms'), t('rooms.none_text_desk'));
+
+/** @param {App} app */
+function waitingSection(app) {
+    const guests = waiting(app.state.desk);
+
+    return html`
+        <section aria-labelledby="waiting-title">
+            <h2 id="waiting-title">${t('live.waiting')} <span class="count">${guests.length}</span></h2>
+            ${
+                guests.length
+                    ? html`<ul class="rows" @keydown=${rowKeys}>${repeat(
+                          guests,
+                          g => g.id,
+                          g => waitingRow(app, g),
+                      )}</ul>`
+                    : html`<div class="calm">${icon('armchair')}<p>${t('live.nobody')}<br><span class="muted">${t('live.nobody_text')}</span></p></div>`
+            }
+        </section>`;
+}
+
+/** @param {App} app  @param {DeskRoom} room */
+const roomCard = (app, room) => html`
+    <article class="card room-card" aria-label=${room.name}>
+        <header class="row spread">
+            <h3>${room.name}</h3>
+            ${openRoomLink(app, room, room.host ?? false)}
+        </header>
+        <ul class="rows plain" @keydown=${rowKeys}>
+            ${repeat(
+                room.participants.filter(isInside),
+                p => p.id,
+                p => insideRow(app, {...p, room}),
+            )}
+        </ul>
+    </article>`;
+
+/** @param {App} app  @param {{slug: string, name: string}} room  @param {boolean} is_host  @param {string} [extra] */
+export const openRoomLink = (app, room, is_host, extra = '') =>
+    may(app.state.me, is_host, 'enter')
+        ? html`<a class="button ${extra}" href="/r/${room.slug}" target="_blank" rel="noopener" aria-label=${t('room.open_named', {name: room.name})}>
+              ${icon('video')}${t('room.open')}
+          </a>`
+        : nothing;
+
+/** One row a room: the two things one wants of it on a working day. @param {App} app */
+function roomsSection(app) {
+    const {desk, me} = app.state;
+
+    return html`
+        <section aria-labelledby="rooms-title">
+            <div class="row spread">
+                <h2 id="rooms-title">${t('live.rooms')}</h2>
+                <a href="/app/rooms" @click=${follow(app, '/app/rooms')}>${t('live.all_rooms')}</a>
+            </div>
+            <ul class="rows">
+                ${repeat(
+                    desk.rooms.filter(r => r.host || me?.role !== 'host').slice(0, 12),
+                    r => r.id,
+                    r => html`
+                        <li class="item">
+                            <a class="item-name grow" href="/app/rooms/${r.id}" @click=${follow(app, `/app/rooms/${r.id}`)}>${r.name}</a>
+                            ${r.locked ? html`<span class="chip warn">${icon('lock')}${t('room.locked')}</span>` : nothing}
+                            <div class="row actions">
+                                ${openRoomLink(app, r, r.host ?? false)}
+                                ${
+                                    may(me, r.host ?? false, 'invite')
+                                        ? html`<button class="button primary" type="button" aria-label=${t('visit.new_in', {name: r.name})} @click=${() => newVisitLink(app, r)}>${icon('link')}${t('visit.new')}</button>`
+                                        : nothing
+                                }
+                            </div>
+                        </li>`,
+                )}
+            </ul>
+        </section>`;
+}

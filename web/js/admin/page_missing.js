@@ -1,0 +1,17 @@
+/* An address of the dashboard under which there is nothing. */
+import {html} from 'lit/html.js';
+import {t} from '../ui/texts.js';
+import {emptyState, follow} from './parts.js';
+
+/** @type {import('./types.js').Page} */
+export const missingPage = {
+    title: 'missing.title',
+    view: app => html`
+        <h1 id="page-title" tabindex="-1" class="visually-hidden">${t('missing.title')}</h1>
+        ${emptyState(
+            'circle-help',
+            t('missing.title'),
+            t('missing.text'),
+            html`<a class="button primary" href="/app" @click=${follow(app, '/app')}>${t('missing.back')}</a>`,
+        )}`,
+};

@@ -1,0 +1,65 @@
+/* A one-time link, handed over by an administrator, sets a password. */
+import {html} from 'lit/html.js';
+import {t} from '../ui/texts.js';
+import {codeFromText, codeOfPage} from './codes.js';
+import {formNotice, inputField, onSubmit, submitButton} from './forms.js';
+import {follow} from './parts.js';
+import {newPasswordField} from './password_field.js';
+import {enter} from './session.js';
+
+/** @typedef {import('./types.js').App} App */
+
+const FORM = 'password';
+
+/** @type {import('./types.js').Page} */
+export const passwordPage = {
+    title: 'password.title',
+    view: app => (app.state.ui['done'] ? doneView(app) : passwordForm(app)),
+};
+
+/** @param {App} app */
+function passwordForm(app) {
+    const code = codeOfPage(history);
+
+    return html`
+        <form class="stack" novalidate @submit=${onSubmit(app, FORM, values => setPassword(app, values))}>
+            <div class="stack tight">
+                <h1 id="page-title" tabindex="-1">${t('password.title')}</h1>
+                <p class="muted">${t('password.text')}</p>
+            </div>
+            ${formNotice(app, FORM)}
+            ${
+                code
+                    ? html`<input type="hidden" name="code" .value=${code}>`
+                    : inputField(app, FORM, {
+                          name: 'code',
+                          label: t('password.code'),
+                          hint: t('password.code_hint'),
+                          required: true,
+                          dir: 'ltr',
+                      })
+            }
+            ${newPasswordField(app, FORM, t('field.new_password'))}
+            ${submitButton(app, FORM, t('password.submit'), 'large wide')}
+        </form>`;
+}
+
+/** The answer may sign the person in at once; if not, they go through the door. @param {App} app  @param {Record<string, string>} values */
+async function setPassword(app, values) {
+    const answer = await app.api.post('/password', {
+        code: codeFromText(values['code'] ?? ''),
+        password: values['password'],
+    });
+
+    history.replaceState(null, '', location.pathname);
+    if (answer?.user) await enter(app, answer.user, '/app');
+    else app.ui({done: true});
+}
+
+/** @param {App} app */
+const doneView = app => html`
+    <div class="stack">
+        <h1 id="page-title" tabindex="-1">${t('password.done')}</h1>
+        <p>${t('password.done_text')}</p>
+        <a class="button primary large wide" href="/signin" @click=${follow(app, '/signin')}>${t('signin.title')}</a>
+    </div>`;

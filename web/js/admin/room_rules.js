@@ -1,0 +1,41 @@
+/* The rules of a room as its form holds them, and back. Pure. */
+
+/** @typedef {import('./conflict.js').Fields} Fields */
+
+/** What the form holds, in its order. A PIN is never shown again: the field says only what shall become of it. */
+export const RULE_NAMES = /** @type {const} */ ([
+    'name',
+    'slug',
+    'access',
+    'waiting_room',
+    'locked',
+    'guests_may_stay',
+    'relay_only',
+    'max_participants',
+    'consent_text',
+    'cohosts',
+]);
+
+/** @param {Record<string, any>} room  @returns {Fields} */
+export const rulesOf = room => Object.fromEntries(RULE_NAMES.map(name => [name, room[name] ?? '']));
+
+/**
+ * What was typed, with the API's types.
+ * @param {Record<string, any>} values of readForm()  @returns {Fields}
+ */
+export function rulesFromForm(values) {
+    const rules = rulesOf(values);
+
+    rules['max_participants'] = Number(values['max_participants']);
+    rules['cohosts'] = values['cohosts'] ?? [];
+    return rules;
+}
+
+/**
+ * The PIN's part of a change: a new one, none any more (null), or nothing said.
+ * @param {Record<string, any>} values  @returns {Fields}
+ */
+export function pinChange(values) {
+    if (values['pin_off'] === true) return {pin: null};
+    return values['pin'] ? {pin: values['pin']} : {};
+}

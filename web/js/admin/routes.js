@@ -1,0 +1,60 @@
+/* Which address shows which page. Pure, so a test can walk it. */
+
+/** @typedef {'setup' | 'signin' | 'password' | 'live' | 'rooms' | 'room' | 'people' | 'account' | 'missing'} PageName */
+/** @typedef {{page: PageName, params: Record<string, string>}} Place */
+
+/** Order does not matter: every pattern is matched against the whole path. */
+const PLACES = /** @type {const} */ ([
+    {path: '/setup', page: 'setup'},
+    {path: '/signin', page: 'signin'},
+    {path: '/password', page: 'password'},
+    {path: '/app', page: 'live'},
+    {path: '/app/rooms', page: 'rooms'},
+    {path: '/app/rooms/:room', page: 'room'},
+    {path: '/app/people', page: 'people'},
+    {path: '/app/account', page: 'account'},
+]);
+
+/**
+ * @param {string} pathname  @returns {Place}
+ */
+export function placeOf(pathname) {
+    const parts = pathname.replace(/\/+$/, '').split('/');
+
+    for (const {path, page} of PLACES) {
+        const params = matchParts(path.split('/'), parts);
+        if (params) return {page, params};
+    }
+    return {page: 'missing', params: {}};
+}
+
+/** @param {string[]} pattern  @param {string[]} parts  @returns {Record<string, string> | null} */
+function matchParts(pattern, parts) {
+    /** @type {Record<string, string>} */
+    const params = {};
+
+    if (pattern.length !== parts.length) return null;
+    for (const [i, name] of pattern.entries()) {
+        const part = parts[i] ?? '';
+        if (name.startsWith(':')) params[name.slice(1)] = decode(part);
+        else if (name !== part) return null;
+    }
+    return params;
+}
+
+/** @param {string} part  @returns {string} a broken escape stays as it is, instead of ending the page */
+function decode(part) {
+    try {
+        return decodeURIComponent(part);
+    } catch {
+        return part;
+    }
+}
+
+/**
+ * Where to go after signing in: only a path of the dashboard, so that a link cannot send people elsewhere.
+ * @param {string | null} wanted  @returns {string}
+ */
+export function safeReturn(wanted) {
+    return wanted && /^\/app(\/[A-Za-z0-9._~%-]+)*\/?$/.test(wanted) ? wanted : '/app';
+}

@@ -1,0 +1,66 @@
+/* Who is at the keyboard: finding out, signing in and out, the language of the page. */
+import {ApiError} from '../core/api.js';
+import {LANGUAGES} from '../core/i18n.js';
+import {changeLanguage, currentLanguage} from '../ui/texts.js';
+
+/** @typedef {import('./types.js').App} App */
+/** @typedef {import('../core/i18n.js').Language} Language */
+
+/** Pages for people who are not signed in. */
+const DOORS = new Set(['setup', 'signin', 'password']);
+
+/** @param {string} page */
+export const isDoor = page => DOORS.has(page);
+
+/** @param {App} app  @param {Language} lang */
+export async function switchLanguage(app, lang) {
+    await changeLanguage(lang);
+    app.update({now_ms: app.clock.wall()});
+}
+
+/** Takes a person's own language over, if we have it and it is another. @param {App} app  @param {import('./types.js').User} user */
+async function useLanguageOf(app, user) {
+    const lang = user.language ?? '';
+
+    if (lang in LANGUAGES && lang !== currentLanguage()) await switchLanguage(app, /** @type {Language} */ (lang));
+}
+
+/** Who am I? null when nobody is signed in. @param {App} app  @returns {Promise<import('./types.js').User | null>} */
+async function whoAmI(app) {
+    try {
+        return (await app.api.get('/session')).user;
+    } catch (error) {
+        if (error instanceof ApiError && error.status === 401) return null;
+        throw error;
+    }
+}
+
+/** Learns session and practice, then shows the page that was asked for, or the door before it. @param {App} app */
+export async function begin(app) {
+    app.update({trouble: null, ready: false});
+    try {
+        const [me, practice] = await Promise.all([whoAmI(app), app.api.get('/public')]);
+
+        app.update({me, practice, ready: true});
+        if (me) await useLanguageOf(app, me);
+        if (!me && !isDoor(app.state.place.page)) toSignIn(app);
+        else if (me && app.state.place.page === 'signin') app.go(app.wantedPath(), {replace: true});
+    } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        app.update({trouble: error, ready: true});
+    }
+}
+
+/** @param {App} app */
+function toSignIn(app) {
+    const {pathname} = location;
+
+    app.go(pathname === '/app' ? '/signin' : `/signin?next=${encodeURIComponent(pathname)}`, {replace: true});
+}
+
+/** The person is signed in from here on. @param {App} app  @param {import('./types.js').User} user  @param {string} path */
+export async function enter(app, user, path) {
+    app.update({me: user, data: {}});
+    await useLanguageOf(app, user);
+    app.go(path, {replace: true});
+}

@@ -1,0 +1,141 @@
+/* The frame of every page: navigation beside (below on a phone), the bar that says when something is wrong with the
+ * connection, the page itself, toasts and live regions. Doors (setup, sign-in, password) get a quieter frame. */
+
+import {repeat} from 'lit/directives/repeat.js';
+import {html, nothing} from 'lit/html.js';
+import {icon} from '../ui/icon.js';
+import {t} from '../ui/texts.js';
+import {countWaiting} from './desk_feed.js';
+import {dialogHost} from './dialog.js';
+import {languageButtons} from './language_buttons.js';
+import {avatar, follow, skeleton} from './parts.js';
+
+/** @typedef {import('./types.js').App} App */
+/** @typedef {import('./types.js').View} View */
+
+const NAV = /** @type {const} */ ([
+    {page: 'live', path: '/app', icon: 'armchair', label: 'nav.live'},
+    {page: 'rooms', path: '/app/rooms', icon: 'door-open', label: 'nav.rooms'},
+    {page: 'people', path: '/app/people', icon: 'users', label: 'nav.people', admin: true},
+    {page: 'account', path: '/app/account', icon: 'user', label: 'nav.account'},
+]);
+
+/** Which entry is lit for a page that has none of its own. */
+const PARENT = /** @type {Record<string, string>} */ ({room: 'rooms'});
+
+/** @param {App} app  @param {View} page */
+export const appFrame = (app, page) => html`
+    <a class="skip-link" href="#main">${t('skip')}</a>
+    <div class="frame">
+        ${sideBar(app)}
+        <div class="frame-body">
+            ${troubleBar(app)}
+            <main id="main" tabindex="-1">${page}</main>
+        </div>
+    </div>
+    ${overlays(app)}`;
+
+/** @param {App} app */
+function sideBar(app) {
+    const {me, practice} = app.state;
+
+    return html`
+        <header class="side">
+            <a class="brand" href="/app" @click=${follow(app, '/app')}>
+                <img src="/favicon.svg" alt="" width="32" height="32">
+                <span class="brand-name">${practice.practice || t('app.name')}</span>
+            </a>
+            <nav class="side-nav" aria-label=${t('nav.label')}>
+                <ul>${NAV.filter(n => !('admin' in n) || me?.role === 'admin').map(n => navItem(app, n))}</ul>
+            </nav>
+            <div class="side-me">
+                ${me ? html`${avatar(me.name, 'small')}<span class="side-name grow">${me.name}<span class="muted small">${t(`role.${me.role}`)}</span></span>` : nothing}
+                <button class="button quiet sign-out" type="button" @click=${() => app.signOut()}>
+                    ${icon('log-out', 'mirrored')}<span>${t('signout')}</span>
+                </button>
+            </div>
+        </header>`;
+}
+
+/** @param {App} app  @param {typeof NAV[number]} n */
+function navItem(app, n) {
+    const here = (PARENT[app.state.place.page] ?? app.state.place.page) === n.page;
+    const waiting = n.page === 'live' ? countWaiting(app.state.desk) : 0;
+
+    return html`<li>
+        <a href=${n.path} aria-current=${here ? 'page' : 'false'} @click=${follow(app, n.path)}>
+            ${icon(n.icon)}<span>${t(n.label)}</span>
+            ${waiting ? html`<span class="badge"><span aria-hidden="true">${waiting}</span><span class="visually-hidden">${t('live.waiting_count', {n: waiting})}</span></span>` : nothing}
+        </a>
+    </li>`;
+}
+
+/** Words about the connection, only when there is something to say. @param {App} app */
+function troubleBar(app) {
+    const {online, desk, now_ms} = app.state;
+
+    if (!online)
+        return html`<div class="trouble" role="status">${icon('wifi-off')}<span class="grow">${t('offline')}</span></div>`;
+    if (desk.link === 'refused') {
+        return html`<div class="trouble" role="status">${icon('triangle-alert')}<span class="grow">${t('live.refused')}</span>
+            <button class="button" type="button" @click=${() => location.reload()}>${t('reload')}</button></div>`;
+    }
+    if (desk.link !== 'lost') return nothing;
+    const seconds = Math.ceil((desk.retry_at_ms - now_ms) / 1000);
+
+    return html`<div class="trouble" role="status">
+        ${icon('wifi-off')}<span class="grow">${t('live.lost')} ${seconds > 1 ? html`<span aria-hidden="true">${t('live.retry_in', {n: seconds})}</span>` : nothing}</span>
+        <button class="button" type="button" @click=${() => app.retryDesk()}>${t('retry')}</button>
+    </div>`;
+}
+
+/** Toasts, dialog, and the two regions a screen reader listens to. @param {App} app */
+const overlays = app => html`
+    ${dialogHost(app)}
+    <div class="toasts">
+        ${repeat(
+            app.state.toasts,
+            x => x.id,
+            x => toastView(app, x),
+        )}
+    </div>
+    <div class="visually-hidden" role="status" aria-live="polite">${app.state.said}</div>`;
+
+/** @param {App} app  @param {import('./types.js').Toast} toast */
+const toastView = (app, toast) => html`
+    <div class="toast ${toast.kind}" role=${toast.kind === 'danger' ? 'alert' : 'status'}>
+        ${icon(toast.kind === 'danger' ? 'circle-alert' : 'circle-check')}
+        <span class="grow">${toast.text}</span>
+        ${
+            toast.undo
+                ? html`<button class="button quiet" type="button" @click=${() => {
+                      app.dropToast(toast.id);
+                      toast.undo?.();
+                  }}>${icon('undo-2', 'mirrored')}${t('undo')}</button>`
+                : nothing
+        }
+        <button class="button quiet square" type="button" aria-label=${t('close')} @click=${() => app.dropToast(toast.id)}>${icon('x')}</button>
+    </div>`;
+
+/** The frame of the doors: a card in the middle, the practice above, the languages below. @param {App} app  @param {View} page */
+export const doorFrame = (app, page) => html`
+    <div class="door">
+        <header class="door-brand">
+            <img src="/favicon.svg" alt="" width="48" height="48">
+            <p>${app.state.practice.practice || t('app.name')}</p>
+        </header>
+        ${app.state.online ? nothing : html`<div class="notice warn" role="status">${icon('wifi-off')}<span>${t('offline')}</span></div>`}
+        <main id="main" class="card door-card" tabindex="-1">${page}</main>
+        <footer class="door-foot">${languageButtons(() => app.update({now_ms: app.clock.wall()}))}${helpLine(app)}</footer>
+    </div>
+    ${overlays(app)}`;
+
+/** Help stands at the same place on every door. @param {App} app */
+const helpLine = app =>
+    app.state.practice.phone
+        ? html`<p class="muted small">${t('help.phone', {phone: app.state.practice.phone})}</p>`
+        : nothing;
+
+/** While session and practice are not known yet. */
+export const bootFrame = () =>
+    html`<div class="door"><main id="main" class="card door-card">${skeleton(2)}</main></div>`;

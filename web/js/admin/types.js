@@ -1,0 +1,52 @@
+/* The shapes that the dashboard's modules share. Types only. */
+
+/** @typedef {import('./routes.js').Place} Place */
+/** @typedef {import('./desk_feed.js').Desk} Desk */
+/** @typedef {import('lit/html.js').TemplateResult} View */
+/** @typedef {'admin' | 'host' | 'desk'} Role */
+/**
+ * @typedef {{id: string, name: string, email: string, role: Role, state?: 'invited' | 'active' | 'disabled',
+ *   language?: string, timezone?: string, etag?: string, created_at?: string}} User
+ */
+/** @typedef {{practice: string, phone?: string, languages?: string[], set_up?: boolean}} PracticeFacts */
+/**
+ * @typedef {{id: string, name: string, slug: string, kind: string, owner_id?: string, owner_name?: string, owner?: {id: string, name: string}, cohosts: string[],
+ *   waiting_room: boolean, access: 'invited' | 'link', max_participants: number, has_pin?: boolean, locked: boolean,
+ *   relay_only: boolean, guests_may_stay: boolean, consent_text?: string, etag: string}} Room
+ */
+/**
+ * @typedef {{id: string, room?: string, url?: string, code?: string, state: string, guest_name?: string, max_uses: number,
+ *   uses?: number, expires_at?: string, not_before?: string, created_at?: string}} Invitation
+ */
+/** @typedef {{id: string, created_at: string, seen_at?: string, expires_at?: string, agent?: string, current?: boolean}} SignIn */
+/** @typedef {{status: 'loading' | 'ready' | 'failed', value?: any, error?: import('../core/api.js').ApiError}} Load */
+/** @typedef {{id: number, text: string, kind: 'ok' | 'danger', undo?: () => void}} Toast */
+/** @typedef {{id: number, view: (close: () => void) => View, label: string, on_close?: () => void}} DialogSpec */
+/** @typedef {{busy: boolean, error: import('./form_errors.js').FormError | null, retry_at_ms?: number}} FormState */
+/**
+ * @typedef {object} State
+ * @property {Place} place
+ * @property {boolean} ready whether the session and the practice are known
+ * @property {import('../core/api.js').ApiError | null} trouble why they are not
+ * @property {User | null} me
+ * @property {PracticeFacts} practice
+ * @property {Record<string, Load>} data what came from the server, by path
+ * @property {Record<string, any>} ui what this page remembers until the next one
+ * @property {Record<string, FormState>} forms
+ * @property {DialogSpec | null} dialog
+ * @property {Toast[]} toasts
+ * @property {boolean} online
+ * @property {Desk} desk
+ * @property {number} now_ms
+ * @property {{sound: boolean, blocked: boolean, notify: 'default' | 'granted' | 'denied' | 'unsupported'}} alerts `blocked`: the browser plays nothing before a press
+ * @property {string} said the last words for the live region
+ */
+/**
+ * @typedef {object} Page
+ * @property {string} title key of the catalogue
+ * @property {(app: App, params: Record<string, string>) => void} [enter] fetches what the page needs
+ * @property {(app: App, params: Record<string, string>) => View} view
+ */
+/** @typedef {import('./app.js').App} App */
+
+export {};
