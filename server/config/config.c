@@ -97,6 +97,8 @@ static bool valid_choice(const char *choices, const char *value)
 {
     size_t len = strlen(value);
 
+    if (strchr(value, '|')) /* "a|b" is no choice, though the list holds it */
+        return false;
     for (const char *p = choices; p; p = strchr(p, '|') ? strchr(p, '|') + 1 : NULL)
         if (strncmp(p, value, len) == 0 && (p[len] == '|' || p[len] == '\0') && len > 0)
             return true;

@@ -12,6 +12,8 @@ static bool is_choice(const char *choices, const char *text)
 {
     size_t len = strlen(text);
 
+    if (strchr(text, '|')) /* "a|b" is no choice, though the list holds it */
+        return false;
     for (const char *p = choices; p && *p; p = strchr(p, '|') ? strchr(p, '|') + 1 : NULL)
         if (strncmp(p, text, len) == 0 && (p[len] == '|' || p[len] == '\0') && len > 0)
             return true;

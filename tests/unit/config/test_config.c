@@ -149,6 +149,21 @@ static void numbers_keep_their_limits(void)
     }
 }
 
+static void a_choice_is_one_word(void)
+{
+    static const char *const WRONG[] = { "", "tex", "texts", "text|json", "TEXT" };
+    struct config c;
+
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
+        const struct config_flag flag = { "log-format", WRONG[i] };
+
+        load(&c, &flag, 1, NULL);
+        CHECK_INT(report.count, 1);
+        CHECK_STR(c.log_format, "text");
+        config_clear(&c);
+    }
+}
+
 static void too_many_values_are_refused(void)
 {
     struct config_flag flags[CONFIG_LIST_MAX + 1];
@@ -313,6 +328,7 @@ static const struct check_test TESTS[] = {
     TEST(an_empty_value_unsets),
     TEST(all_errors_come_at_once_with_place_and_remedy),
     TEST(numbers_keep_their_limits),
+    TEST(a_choice_is_one_word),
     TEST(too_many_values_are_refused),
     TEST(secrets_come_from_a_file_that_others_cannot_read),
     TEST(a_weak_secret_is_refused_and_never_repeated),
