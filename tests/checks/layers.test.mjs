@@ -31,7 +31,8 @@ const LIBRARIES = {
     'openssl/': ['domain/crypto', 'domain/password', 'front/tls_pump'],
     'curl/': ['outbound/outbound_send'],
     'jansson.h': [
-        'util/json_fields', 'domain/token', 'http/http_request', 'http/http_reply', 'signaling/protocol', 'signaling/dispatch', 'api', 'cli',
+        'util/json_fields', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'signaling/protocol',
+        'signaling/dispatch', 'signaling/join', 'signaling/desk', 'api', 'app/control', 'cli',
     ],
 };
 
