@@ -257,14 +257,16 @@ static enum err_code start_parts(struct app *a, control_run run_command, struct 
     return rc;
 }
 
-/* In reverse. What was not started is NULL, which every part takes for nothing. */
+/* In reverse; but sockets are told to come back first, while HTTP still answers that it is busy. What was not started is
+ * NULL, which every part takes for nothing. */
 static void stop_parts(struct app *a)
 {
+    if (a->hub)
+        hub_drain(a->hub, (int)a->config->drain_s * 1000);
     http_stop(a->http);
     api_stop(&a->api);
     control_stop(a->control);
-    if (a->hub)
-        hub_stop(a->hub, (int)a->config->drain_s * 1000);
+    hub_stop(a->hub, 0);
     store_worker_stop(a->worker);
     store_close(a->store);
     store_db_close(a->db);

@@ -241,11 +241,16 @@ enum err_code hub_start(const struct hub_settings *settings, struct store_worker
     return ERR_OK;
 }
 
+void hub_drain(struct hub *h, int deadline_ms)
+{
+    if (!atomic_exchange(&h->stopping, true))
+        stop_shards(h, clock_mono_ms() + deadline_ms);
+}
+
 void hub_stop(struct hub *h, int deadline_ms)
 {
     if (!h)
         return;
-    atomic_store(&h->stopping, true);
-    stop_shards(h, clock_mono_ms() + deadline_ms);
+    hub_drain(h, deadline_ms);
     hub_free(h);
 }

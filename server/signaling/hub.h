@@ -35,7 +35,10 @@ struct hub_settings {
  * `rules` holds the rooms of those seats. */
 MUST_CHECK enum err_code hub_start(const struct hub_settings *settings, struct store_worker *worker, const struct seat *open_seats,
                                    size_t seat_count, const struct room_rules *rules, size_t rule_count, struct hub **out, struct err *e);
-/* Drain: no new sockets; every socket gets bye `restarting` and close 1012; waits until they are gone, at most deadline_ms. */
+/* No new sockets; every socket gets bye `restarting` and close 1012; waits until they are gone, at most deadline_ms. The hub
+ * stays and may be called: it refuses sockets, and words to rooms go nowhere. So HTTP can still answer meanwhile. */
+void hub_drain(struct hub *h, int deadline_ms);
+/* Drains, if that was not done, and frees: nobody may call the hub any more. */
 void hub_stop(struct hub *h, int deadline_ms);
 
 /* An accepted WebSocket upgrade (http/handover.h): takes `fd` in every case. `room` is an id or "@desk"; `key` the 24
