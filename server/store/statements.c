@@ -52,7 +52,7 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
                             "ORDER BY created_ms DESC, id DESC LIMIT 100 OFFSET $2)",
     [Q_SESSIONS_PRUNE] = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_ms <= $1 " PRUNE ")",
     [Q_SESSION_ADD] = "INSERT INTO sessions (id, user_id, cookie_hash, created_ms, seen_ms, expires_ms, agent) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    [Q_SESSION_FIND] = "SELECT s.id AS session_id, s.cookie_hash, s.created_ms AS started_ms, s.seen_ms, s.expires_ms, s.agent, " USER_COLUMNS
+    [Q_SESSION_FIND] = "SELECT s.id AS session_id, s.user_id, s.cookie_hash, s.created_ms AS started_ms, s.seen_ms, s.expires_ms, s.agent, " USER_COLUMNS
                        " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.cookie_hash = $1 AND s.expires_ms > $2 AND u.state = 1",
     [Q_SESSION_SEEN] = "UPDATE sessions SET seen_ms = $1 WHERE id = $2 AND seen_ms < $1",
     [Q_SESSION_LIST] = "SELECT id AS session_id, user_id, cookie_hash, created_ms AS started_ms, seen_ms, expires_ms, agent FROM sessions "
@@ -79,7 +79,8 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_ROOM_DELETE] = "DELETE FROM rooms WHERE id = $1",
     /* The cursor's own name is looked up: a page goes on after it even when rooms came or went meanwhile. */
     [Q_ROOM_LIST_ALL] = "SELECT " ROOM_COLUMNS " FROM rooms r JOIN users u ON u.id = r.owner_id "
-                        "WHERE (lower(r.name), r.id) > (coalesce((SELECT lower(name) FROM rooms WHERE id = $1), ''), $1) "
+                        "WHERE lower(r.name) >= coalesce((SELECT lower(name) FROM rooms WHERE id = $1), '') " /* what SQLite can search by */
+                        "AND (lower(r.name), r.id) > (coalesce((SELECT lower(name) FROM rooms WHERE id = $1), ''), $1) "
                         "ORDER BY lower(r.name), r.id LIMIT $2",
     [Q_ROOM_LIST_OF_USER] = "SELECT " ROOM_COLUMNS " FROM rooms r JOIN users u ON u.id = r.owner_id "
                             "WHERE r.id IN (SELECT id FROM rooms WHERE owner_id = $1 UNION SELECT room_id FROM room_cohosts WHERE user_id = $1) "

@@ -167,7 +167,7 @@ static enum err_code walk(struct store *s, int64_t after_seq, bool (*row)(const 
 {
     struct audit_row r = { .seq = 0 };
     enum err_code rc = read_hash_before(s, after_seq, r.prev, e);
-    bool has_detail, go_on = true;
+    bool has_detail, readable = true, go_on = true;
     struct query q;
 
     if (rc != ERR_OK)
@@ -175,13 +175,14 @@ static enum err_code walk(struct store *s, int64_t after_seq, bool (*row)(const 
     q = query_begin(s, Q_AUDIT_WALK);
     query_i64(&q, after_seq);
     while (go_on && query_next(&q)) {
-        if (!row_from_query(&q, &r, &has_detail))
+        readable = row_from_query(&q, &r, &has_detail);
+        if (!readable)
             break;
         go_on = row(&r, arg);
         memcpy(r.prev, r.hash, HASH_BYTES);
     }
     rc = query_end(&q, e);
-    return rc == ERR_INTERNAL ? err_set(e, ERR_CONFLICT, "chain_broken", "row %lld of the record cannot be read", (long long)r.seq) : rc;
+    return readable ? rc : err_set(e, ERR_CONFLICT, "chain_broken", "row %lld of the record cannot be read", (long long)r.seq);
 }
 
 enum err_code store_audit_each(struct store *s, int64_t after_seq, bool (*row)(const struct audit_row *row, void *arg), void *arg, struct err *e)

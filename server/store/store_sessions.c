@@ -2,8 +2,6 @@
 
 #include "store/query.h"
 #include "store/store_rows.h"
-#include "util/clock.h"
-#include "util/str.h"
 
 #define OF_ONE_USER_MAX ((int)(sizeof ((struct session_list *)0)->items / sizeof(struct session)))
 
@@ -35,6 +33,8 @@ enum err_code store_session_add(struct store *s, const struct session *x, struct
 
     if (rc == ERR_OK)
         rc = run_with_i64(s, Q_SESSIONS_PRUNE, x->created_ms, e);
+    if (rc == ERR_OK)
+        rc = run_with_i64(s, Q_USER_LINKS_PRUNE, x->created_ms, e); /* each user has one link, so sign-ins outnumber them */
     if (rc != ERR_OK)
         return rc;
     q = query_begin(s, Q_SESSION_ADD);

@@ -3,9 +3,7 @@
 #include <assert.h>
 
 #include "store/query.h"
-#include "store/store_inside.h"
 #include "store/store_rows.h"
-#include "util/clock.h"
 
 /* Stored numbers and numbers in statements.c: these never change. */
 static_assert(USER_ADMIN == 0 && USER_HOST == 1 && USER_DESK == 2, "stored in users.role");
@@ -171,18 +169,11 @@ enum err_code store_user_count(struct store *s, int64_t *users, int64_t *active_
 
 /* --- one-time password links ---------------------------------------------------------------------------------------- */
 
-static enum err_code prune_links(struct store *s, struct err *e)
-{
-    return run_with_i64(s, Q_USER_LINKS_PRUNE, clock_wall_ms(), e);
-}
-
 enum err_code store_user_link_add(struct store *s, const char *user_id, const uint8_t code_hash[HASH_BYTES], int64_t expires_ms, struct err *e)
 {
     enum err_code rc = run_with_text(s, Q_USER_LINKS_DROP, user_id, e);
     struct query q;
 
-    if (rc == ERR_OK)
-        rc = prune_links(s, e);
     if (rc != ERR_OK)
         return rc;
     q = query_begin(s, Q_USER_LINK_ADD);

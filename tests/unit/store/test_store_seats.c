@@ -1,0 +1,151 @@
+#include "fixture.h"
+
+static void a_seat_comes_back_as_it_was_put(void)
+{
+    struct fixture f = fixture_new();
+    struct seat t = make_seat("p1", "r1", SEAT_INSIDE), got;
+
+    fixture_fill(&f);
+    snprintf(t.user_id, sizeof t.user_id, "u1");
+    snprintf(t.invitation_id, sizeof t.invitation_id, "i1");
+    t.role = SEAT_HOST;
+    t.name_from = NAME_FROM_ACCOUNT;
+    t.end = END_REMOVED;
+    t.held = t.same_invitation = true;
+    t.gen = 4;
+    t.instance = 5;
+    t.away_ms = 6;
+    t.ended_ms = 7;
+    t.blocked_until_ms = 8;
+    t.admitted_ms = 9;
+    hash_of("new", t.ticket_hash);
+    hash_of("old", t.ticket_old_hash);
+    CHECK_INT(store_seat_find(f.s, "p1", &got, &f.e), ERR_NOT_FOUND);
+    CHECK_INT(WRITE(f, store_seat_put(f.s, &t, &f.e)), ERR_OK);
+    CHECK_INT(store_seat_find(f.s, "p1", &got, &f.e), ERR_OK);
+    CHECK_STR(got.room_id, "r1");
+    CHECK_STR(got.user_id, "u1");
+    CHECK_STR(got.invitation_id, "i1");
+    CHECK_STR(got.name, "Guest p1");
+    CHECK_INT(got.role, SEAT_HOST);
+    CHECK_INT(got.name_from, NAME_FROM_ACCOUNT);
+    CHECK_INT(got.state, SEAT_INSIDE);
+    CHECK_INT(got.end, END_REMOVED);
+    CHECK(got.held && got.same_invitation);
+    CHECK_INT(got.gen, 4);
+    CHECK_INT(got.instance, 5);
+    CHECK_INT(got.since_ms, NOW_MS);
+    CHECK_INT(got.away_ms, 6);
+    CHECK_INT(got.ended_ms, 7);
+    CHECK_INT(got.blocked_until_ms, 8);
+    CHECK_INT(got.admitted_ms, 9);
+    CHECK_MEM(got.ticket_hash, t.ticket_hash, HASH_BYTES);
+    CHECK_MEM(got.ticket_old_hash, t.ticket_old_hash, HASH_BYTES);
+    t = make_seat("p1", "r1", SEAT_WAITING); /* the whole row is replaced */
+    t.gen = 5;
+    CHECK_INT(WRITE(f, store_seat_put(f.s, &t, &f.e)), ERR_OK);
+    CHECK_INT(store_seat_find(f.s, "p1", &got, &f.e), ERR_OK);
+    CHECK_INT(got.state, SEAT_WAITING);
+    CHECK_STR(got.user_id, "");
+    CHECK_INT(got.gen, 5);
+    CHECK_INT(got.admitted_ms, 0);
+    fixture_end(&f);
+}
+
+static void put(struct fixture *f, const char *id, const char *room, enum seat_state state, enum seat_role role, const char *invitation)
+{
+    struct seat t = make_seat(id, room, state);
+
+    t.role = role;
+    snprintf(t.invitation_id, sizeof t.invitation_id, "%s", invitation);
+    CHECK_INT(WRITE(*f, store_seat_put(f->s, &t, &f->e)), ERR_OK);
+}
+
+static void only_open_seats_are_listed_and_only_those_inside_counted(void)
+{
+    struct fixture f = fixture_new();
+    struct room_rules other = make_room("r2", "u1", "room-two");
+    struct seat_list l;
+    int inside, hosts;
+
+    fixture_fill(&f);
+    CHECK_INT(WRITE(f, store_room_add(f.s, &other, &f.e)), ERR_OK);
+    put(&f, "p1", "r1", SEAT_INSIDE, SEAT_HOST, "");
+    put(&f, "p2", "r2", SEAT_WAITING, SEAT_GUEST, "");
+    put(&f, "p3", "r1", SEAT_AWAY, SEAT_GUEST, "");
+    put(&f, "p4", "r1", SEAT_WAITING_AWAY, SEAT_GUEST, "");
+    put(&f, "p5", "r1", SEAT_ENDED, SEAT_HOST, "");
+    CHECK_INT(store_seat_count_inside(f.s, "r1", &inside, &hosts, &f.e), ERR_OK);
+    CHECK_INT(inside, 2);
+    CHECK_INT(hosts, 1);
+    CHECK_INT(store_seat_count_inside(f.s, "r2", &inside, &hosts, &f.e), ERR_OK);
+    CHECK_INT(inside, 0);
+    CHECK_INT(hosts, 0);
+    CHECK_INT(store_seat_list_open(f.s, &l, &f.e), ERR_OK);
+    CHECK_INT(l.count, 4);
+    CHECK_STR(l.items[0].room_id, "r1");
+    CHECK_STR(l.items[2].room_id, "r1");
+    CHECK_STR(l.items[3].room_id, "r2");
+    seat_list_clear(&l);
+    CHECK_INT(store_seat_list_room(f.s, "r1", &l, &f.e), ERR_OK);
+    CHECK_INT(l.count, 3);
+    seat_list_clear(&l);
+    CHECK_INT(store_seat_list_room(f.s, "nowhere", &l, &f.e), ERR_OK);
+    CHECK_INT(l.count, 0);
+    CHECK(l.items == NULL);
+    fixture_end(&f);
+}
+
+static void another_open_seat_of_the_invitation_is_found(void)
+{
+    struct fixture f = fixture_new();
+    char id[ID_SIZE] = "x";
+
+    fixture_fill(&f);
+    put(&f, "p1", "r1", SEAT_WAITING, SEAT_GUEST, "i1");
+    put(&f, "p2", "r1", SEAT_ENDED, SEAT_GUEST, "i1");
+    CHECK_INT(store_seat_of_invitation(f.s, "i1", "p1", id, &f.e), ERR_OK);
+    CHECK_STR(id, "");
+    CHECK_INT(store_seat_of_invitation(f.s, "i1", "p9", id, &f.e), ERR_OK);
+    CHECK_STR(id, "p1");
+    put(&f, "p3", "r1", SEAT_INSIDE, SEAT_GUEST, "i1");
+    CHECK_INT(store_seat_of_invitation(f.s, "i1", "p9", id, &f.e), ERR_OK);
+    CHECK_STR(id, "p3"); /* who is inside comes before who waits */
+    fixture_end(&f);
+}
+
+static void a_block_holds_for_person_or_invitation(void)
+{
+    struct fixture f = fixture_new();
+    int64_t until, later = INT64_C(4000000000000);
+
+    fixture_fill(&f);
+    CHECK_INT(store_block_until(f.s, "r1", "p1", "i1", &until, &f.e), ERR_OK);
+    CHECK_INT(until, 0);
+    CHECK_INT(WRITE(f, store_block_add(f.s, "r1", "p1", "i1", later, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_block_add(f.s, "r1", "p7", "", later + 5, &f.e)), ERR_OK);
+    CHECK_INT(store_block_until(f.s, "r1", "p1", "i9", &until, &f.e), ERR_OK);
+    CHECK_INT(until, later);
+    CHECK_INT(store_block_until(f.s, "r1", "p9", "i1", &until, &f.e), ERR_OK);
+    CHECK_INT(until, later);
+    CHECK_INT(store_block_until(f.s, "r1", "p9", "", &until, &f.e), ERR_OK);
+    CHECK_INT(until, 0); /* no invitation is not an invitation in common */
+    CHECK_INT(store_block_until(f.s, "r1", "p7", "", &until, &f.e), ERR_OK);
+    CHECK_INT(until, later + 5);
+    CHECK_INT(store_block_until(f.s, "r2", "p1", "i1", &until, &f.e), ERR_OK);
+    CHECK_INT(until, 0);
+    CHECK_INT(WRITE(f, store_block_add(f.s, "r1", "p3", "", 5, &f.e)), ERR_OK); /* long over */
+    CHECK_INT(WRITE(f, store_block_add(f.s, "r1", "p4", "", later, &f.e)), ERR_OK);
+    CHECK_INT(store_block_until(f.s, "r1", "p3", "", &until, &f.e), ERR_OK);
+    CHECK_INT(until, 0);
+    fixture_end(&f);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(a_seat_comes_back_as_it_was_put),
+    TEST(only_open_seats_are_listed_and_only_those_inside_counted),
+    TEST(another_open_seat_of_the_invitation_is_found),
+    TEST(a_block_holds_for_person_or_invitation),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
