@@ -85,7 +85,7 @@ static size_t trim(const char **from)
     return (size_t)(end - *from);
 }
 
-static enum err_code check_characters(const char *field, const char *name, struct err *e)
+static enum err_code check_characters(const char *field, const char *name, int max, struct err *e)
 {
     int count = 0, marks = 0, visible = 0;
     uint32_t point;
@@ -103,12 +103,12 @@ static enum err_code check_characters(const char *field, const char *name, struc
     }
     if (visible == 0)
         return err_field(e, field, "%s must not be empty", field);
-    if (count > NAME_CHARACTERS_MAX)
-        return err_field(e, field, "%s is longer than %d characters", field, NAME_CHARACTERS_MAX);
+    if (count > max)
+        return err_field(e, field, "%s is longer than %d characters", field, max);
     return ERR_OK;
 }
 
-enum err_code user_clean_name(const char *field, const char *from, char to[NAME_SIZE], struct err *e)
+enum err_code user_clean_label(const char *field, const char *from, int max_characters, char to[NAME_SIZE], struct err *e)
 {
     enum err_code rc;
     size_t len;
@@ -118,11 +118,16 @@ enum err_code user_clean_name(const char *field, const char *from, char to[NAME_
         return err_field(e, field, "%s is not UTF-8 text", field);
     len = trim(&from);
     if (!str_copy_n(to, NAME_SIZE, from, len))
-        return err_field(e, field, "%s is longer than %d characters", field, NAME_CHARACTERS_MAX);
-    rc = check_characters(field, to, e);
+        return err_field(e, field, "%s is longer than %d characters", field, max_characters);
+    rc = check_characters(field, to, max_characters, e);
     if (rc != ERR_OK)
         to[0] = '\0';
     return rc;
+}
+
+enum err_code user_clean_name(const char *field, const char *from, char to[NAME_SIZE], struct err *e)
+{
+    return user_clean_label(field, from, NAME_CHARACTERS_MAX, to, e);
 }
 
 /* A loose form: one '@' that is not the first character, then a domain with a dot inside. */

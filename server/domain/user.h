@@ -29,6 +29,8 @@ const char *user_state_name(enum user_state state); /* "invited", "active", "dis
  * duty and is checked only so far that combining sequences stay bounded (at most 4 marks in a row).
  * On success `to` holds the cleaned name. ERR_INVALID with `field`. */
 MUST_CHECK enum err_code user_clean_name(const char *field, const char *from, char to[NAME_SIZE], struct err *e);
+/* The same rules for other names (of rooms, of the practice), with another greatest length. `to` holds NAME_SIZE. */
+MUST_CHECK enum err_code user_clean_label(const char *field, const char *from, int max_characters, char to[NAME_SIZE], struct err *e);
 /* Lower-cases and checks the form a@b.c loosely. */
 MUST_CHECK enum err_code user_clean_email(const char *from, char to[EMAIL_SIZE], struct err *e);
 /* Do two names look the same to a reader: case folded, blanks removed? For `name_taken`. */

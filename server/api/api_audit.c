@@ -1,0 +1,69 @@
+/* api_audit.c - the record, for administrators: page by page, and whether its chain holds. */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/api_call.h"
+#include "api/api_handlers.h"
+#include "api/api_json.h"
+#include "store/store_audit.h"
+#include "util/arena.h"
+#include "util/str.h"
+
+struct page {
+    json_t *items;
+    int limit;
+    int action;       /* enum audit_action, or -1: all */
+    int64_t last_seq; /* of the last row taken */
+    bool more;
+};
+
+static bool take(const struct audit_row *row, void *arg)
+{
+    struct page *p = arg;
+
+    if (p->action >= 0 && row->event.action != (enum audit_action)p->action)
+        return true;
+    if ((int)json_array_size(p->items) == p->limit) {
+        p->more = true;
+        return false;
+    }
+    json_array_append_new(p->items, api_json_audit(row));
+    p->last_seq = row->seq;
+    return true;
+}
+
+enum err_code api_audit_list(struct call *c, struct err *e)
+{
+    const char *after, *action = http_request_query(c->request, "action");
+    struct page p = { .action = action ? audit_action_from_name(action) : -1 };
+    int64_t after_seq = 0;
+    enum err_code rc = http_request_page(c->request, &p.limit, &after, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    if (after && !str_to_i64(after, 0, INT64_MAX, &after_seq))
+        return err_field(e, "after", "after is not a place in this list");
+    if (action && p.action < 0)
+        return err_field(e, "action", "there is no action of this name");
+    p.items = json_array();
+    rc = store_audit_each(c->store, after_seq, take, &p, e);
+    if (rc == ERR_OK)
+        api_reply_list(c, p.items, p.more ? arena_printf(http_request_arena(c->request), "%lld", (long long)p.last_seq) : NULL);
+    else
+        json_decref(p.items);
+    return rc;
+}
+
+enum err_code api_audit_verify(struct call *c, struct err *e)
+{
+    struct audit_check check;
+    enum err_code rc = store_audit_verify(c->store, http_request_query(c->request, "head"), &check, e);
+    bool broken = rc == ERR_CONFLICT;
+
+    if (rc != ERR_OK && !broken)
+        return rc;
+    http_reply_json(c->reply, 200,
+                    json_pack("{s:b, s:I, s:o, s:s}", "intact", !broken, "rows", (json_int_t)check.rows, "broken_at",
+                              broken && check.bad_seq ? json_integer(check.bad_seq) : json_null(), "head", check.head));
+    return ERR_OK;
+}

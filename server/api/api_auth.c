@@ -1,0 +1,180 @@
+/* api_auth.c - signing in and out, and a person's own list of sign-ins. */
+#include <string.h>
+
+#include "api/api_call.h"
+#include "api/api_handlers.h"
+#include "api/api_json.h"
+#include "api/throttle.h"
+#include "domain/password.h"
+#include "http/http_session.h"
+#include "observe/metrics.h"
+#include "store/store_users.h"
+#include "util/clock.h"
+#include "util/json_fields.h"
+#include "util/mem.h"
+
+struct sign_in {
+    struct user user;
+    bool known;                       /* an active account of this address */
+    char email[EMAIL_SIZE];           /* as typed and cleaned: the throttle's key, also for addresses nobody has */
+    char hash[PASSWORD_HASH_SIZE];    /* stored, "" when unknown */
+    char new_hash[PASSWORD_HASH_SIZE]; /* with today's cost, "" when it need not change */
+    struct session session;
+};
+
+/* Finds the account. Nothing of the answer tells whether there is one: an unknown address goes the same way with an empty hash. */
+static enum err_code find_account(struct call *c, struct sign_in *s, struct err *e)
+{
+    enum err_code rc;
+
+    if (user_clean_email(json_text(api_body(c), "email", ""), s->email, NULL) != ERR_OK)
+        return ERR_OK;
+    rc = store_user_by_email(c->store, s->email, &s->user, e);
+    if (rc == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (rc == ERR_OK && s->user.state == USER_ACTIVE) {
+        s->known = true;
+        rc = store_user_password(c->store, s->user.id, s->hash, e);
+    }
+    return rc;
+}
+
+static enum err_code note_failure(struct call *c, void *arg, struct err *e)
+{
+    const struct sign_in *s = arg;
+
+    return api_audit(c, AUDIT_SIGN_IN_FAILED, s->known ? s->user.id : "", "", s->known ? "account=known" : "account=unknown", e);
+}
+
+static enum err_code refuse(struct call *c, struct sign_in *s, struct err *e)
+{
+    struct err why = *e;
+    enum err_code rc;
+
+    metrics_count(METRIC_SIGN_IN_FAILED, 1);
+    throttle_failed(api_of(c)->sign_ins, s->email, clock_mono_ms());
+    rc = api_write(c, note_failure, s, e);
+    if (rc != ERR_OK)
+        return rc;
+    *e = why;
+    return why.kind;
+}
+
+static enum err_code enter(struct call *c, void *arg, struct err *e)
+{
+    struct sign_in *s = arg;
+    enum err_code rc = ERR_OK;
+
+    if (s->new_hash[0])
+        rc = store_user_set_password(c->store, s->user.id, s->new_hash, c->now_ms, e);
+    if (rc == ERR_OK)
+        rc = http_session_start(c, s->user.id, &s->session, e);
+    if (rc == ERR_OK)
+        rc = api_audit(c, AUDIT_SIGN_IN, s->user.id, "", "", e);
+    return rc;
+}
+
+static enum err_code accept(struct call *c, struct sign_in *s, const char *password, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    if (password_needs_rehash(s->hash))
+        rc = password_hash(password, s->new_hash, e);
+    if (rc == ERR_OK)
+        rc = api_write(c, enter, s, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (c->session) /* http_session_start() ended it: the cookie is a new one */
+        hub_session_ended(api_of(c)->hub, c->session->id);
+    throttle_passed(api_of(c)->sign_ins, s->email);
+    metrics_count(METRIC_SIGN_IN_OK, 1);
+    http_reply_json(c->reply, 200, json_pack("{s:o, s:b}", "user", api_json_user(&s->user), "mfa_due", false));
+    return ERR_OK;
+}
+
+enum err_code api_sign_in(struct call *c, struct err *e)
+{
+    const char *password = json_text(api_body(c), "password", "");
+    struct sign_in s = { .known = false };
+    enum err_code rc = find_account(c, &s, e);
+
+    if (rc == ERR_OK)
+        rc = throttle_check(api_of(c)->sign_ins, s.email, clock_mono_ms(), e);
+    if (rc != ERR_OK)
+        return rc;
+    metrics_count(METRIC_PASSWORD_HASHES, 1);
+    rc = password_verify(password, s.hash, e);
+    if (rc == ERR_OK)
+        rc = accept(c, &s, password, e);
+    else if (rc == ERR_AUTH)
+        rc = refuse(c, &s, e);
+    mem_wipe(s.hash, sizeof s.hash);
+    mem_wipe(s.new_hash, sizeof s.new_hash);
+    return rc;
+}
+
+enum err_code api_who_am_i(struct call *c, struct err *e)
+{
+    (void)e;
+    http_reply_json(c->reply, 200,
+                    json_pack("{s:o, s:b, s:o}", "user", api_json_user(c->user), "mfa_due", false, "session",
+                              api_json_session(c->session, true)));
+    return ERR_OK;
+}
+
+struct ending {
+    const char *session_id;
+    enum audit_action action;
+};
+
+static enum err_code end_one(struct call *c, void *arg, struct err *e)
+{
+    const struct ending *x = arg;
+    enum err_code rc = store_session_end(c->store, x->session_id, c->user->id, e);
+
+    if (rc == ERR_NOT_FOUND)
+        return api_not_found(e, "sign-in");
+    return rc == ERR_OK ? api_audit(c, x->action, x->session_id, "", "", e) : rc;
+}
+
+static enum err_code end_session(struct call *c, const char *session_id, enum audit_action action, struct err *e)
+{
+    struct ending x = { session_id, action };
+    enum err_code rc = api_write(c, end_one, &x, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    if (strcmp(session_id, c->session->id) == 0)
+        http_session_drop_cookie(c);
+    hub_session_ended(api_of(c)->hub, session_id);
+    http_reply_empty(c->reply);
+    return ERR_OK;
+}
+
+enum err_code api_sign_out(struct call *c, struct err *e)
+{
+    return end_session(c, c->session->id, AUDIT_SIGN_OUT, e);
+}
+
+enum err_code api_session_end(struct call *c, struct err *e)
+{
+    return end_session(c, http_request_param(c->request, "id"), AUDIT_SESSION_END, e);
+}
+
+enum err_code api_session_list(struct call *c, struct err *e)
+{
+    struct session_list *list = arena_new(http_request_arena(c->request), sizeof *list);
+    enum err_code rc = store_session_list(c->store, c->user->id, c->now_ms, list, e);
+    json_t *items;
+
+    if (rc != ERR_OK)
+        return rc;
+    items = json_array();
+    for (size_t i = 0; i < list->count; i++) {
+        bool current = strcmp(list->items[i].id, c->session->id) == 0;
+
+        json_array_append_new(items, api_json_session(&list->items[i], current));
+    }
+    api_reply_list(c, items, NULL);
+    return ERR_OK;
+}

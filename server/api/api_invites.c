@@ -1,0 +1,233 @@
+/* api_invites.c - links that let guests into a room, for its hosts and the front desk. */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/api_call.h"
+#include "api/api_handlers.h"
+#include "api/api_json.h"
+#include "domain/crypto.h"
+#include "store/store_invites.h"
+#include "store/store_rooms.h"
+#include "util/arena.h"
+#include "util/json_fields.h"
+#include "util/str.h"
+
+#define DEFAULT_LIFE_MS (30 * 24 * 3600 * 1000LL) /* of a link that was given no end */
+#define IDEMPOTENCY_KEY_MAX 64
+
+/* An invitation and its room, found and allowed. */
+struct task {
+    struct invite invite;
+    struct room_rules room;
+    const char *idempotency_key; /* NULL without one */
+};
+
+static struct task *task_new(struct call *c)
+{
+    return arena_new(http_request_arena(c->request), sizeof(struct task));
+}
+
+static enum err_code find_room(struct call *c, struct task *t, struct err *e)
+{
+    enum err_code rc = api_room(c, &t->room, e);
+
+    return rc == ERR_OK ? api_may(c, &t->room, MAY_INVITE, e) : rc;
+}
+
+/* The invitation of the path's {id}; one of a room that the caller may not see does not exist. */
+static enum err_code find_invite(struct call *c, struct task *t, struct err *e)
+{
+    enum err_code rc = store_invite_by_id(c->store, http_request_param(c->request, "id"), &t->invite, e);
+
+    if (rc == ERR_OK)
+        rc = store_room_find(c->store, t->invite.room_id, &t->room, e);
+    if (rc == ERR_NOT_FOUND ||
+        (rc == ERR_OK && !permission_allows(c->user->role, room_rules_is_host(&t->room, c->user->id), MAY_SEE_ROOM)))
+        return api_not_found(e, "invitation");
+    return rc == ERR_OK ? api_may(c, &t->room, MAY_INVITE, e) : rc;
+}
+
+enum err_code api_invite_list(struct call *c, struct err *e)
+{
+    struct task *t = task_new(c);
+    struct invite_list list;
+    const char *after;
+    int limit;
+    json_t *items;
+    enum err_code rc = http_request_page(c->request, &limit, &after, e);
+
+    if (rc == ERR_OK)
+        rc = find_room(c, t, e);
+    if (rc == ERR_OK)
+        rc = store_invite_list(c->store, t->room.id, after ? after : "", limit, &list, e);
+    if (rc != ERR_OK)
+        return rc;
+    items = json_array();
+    for (size_t i = 0; i < list.count; i++)
+        json_array_append_new(items, api_json_invite(&list.items[i], c->now_ms));
+    api_reply_list(c, items, list.more ? list.items[list.count - 1].id : NULL);
+    invite_list_clear(&list);
+    return ERR_OK;
+}
+
+static enum err_code read_times(struct call *c, struct invite *i, struct err *e)
+{
+    const json_t *body = api_body(c);
+    bool endless = json_given(body, "expires_at") && !json_has(body, "expires_at"); /* null was asked for */
+
+    i->not_before_ms = json_time_ms(body, "not_before", 0);
+    i->expires_ms = json_time_ms(body, "expires_at", 0);
+    if (!json_given(body, "expires_at"))
+        i->expires_ms = (i->not_before_ms > c->now_ms ? i->not_before_ms : c->now_ms) + DEFAULT_LIFE_MS;
+    if (i->not_before_ms < 0)
+        return err_field(e, "not_before", "not_before lies before 1970");
+    if (!endless && i->expires_ms <= c->now_ms)
+        return err_field(e, "expires_at", "expires_at must be in the future");
+    if (!endless && i->expires_ms <= i->not_before_ms)
+        return err_field(e, "expires_at", "expires_at must come after not_before");
+    return ERR_OK;
+}
+
+static enum err_code read_fields(struct call *c, struct task *t, struct err *e)
+{
+    const json_t *body = api_body(c);
+    struct invite *i = &t->invite;
+    enum err_code rc = read_times(c, i, e);
+
+    if (rc == ERR_OK && json_has(body, "guest_name"))
+        rc = user_clean_name("guest_name", json_text(body, "guest_name", ""), i->guest_name, e);
+    if (rc == ERR_OK && json_has(body, "email"))
+        rc = user_clean_email(json_text(body, "email", ""), i->email, e);
+    i->max_uses = json_int(body, "max_uses", 1);
+    return rc;
+}
+
+/* The header's key, for this room. ERR_INVALID when it is none; *out NULL when there is none. */
+static enum err_code read_key(struct call *c, const struct task *t, const char **out, struct err *e)
+{
+    const char *key = http_request_header(c->request, "Idempotency-Key");
+
+    *out = NULL;
+    if (!key)
+        return ERR_OK;
+    if (!key[0] || strlen(key) > IDEMPOTENCY_KEY_MAX)
+        return err_set(e, ERR_INVALID, "bad_idempotency_key", "Idempotency-Key has 1 to %d characters.", IDEMPOTENCY_KEY_MAX);
+    *out = arena_printf(http_request_arena(c->request), "%s %s", t->room.id, key);
+    return ERR_OK;
+}
+
+static enum err_code add(struct call *c, struct task *t, struct err *e)
+{
+    struct invite *i = &t->invite;
+    char code[INVITE_CODE_SIZE];
+    enum err_code rc;
+
+    crypto_new_id(i->id);
+    memcpy(i->room_id, t->room.id, sizeof i->room_id);
+    memcpy(i->created_by, c->user->id, sizeof i->created_by);
+    i->created_ms = c->now_ms;
+    i->generation = 1;
+    invite_code(api_of(c)->keys->link, i->id, i->generation, code);
+    invite_code_hash(code, i->code_hash);
+    rc = store_invite_add(c->store, i, e);
+    if (rc == ERR_OK && t->idempotency_key)
+        rc = store_idempotency_put(c->store, c->user->id, t->idempotency_key, i->id, c->now_ms, e);
+    if (rc == ERR_OK)
+        rc = api_audit(c, AUDIT_INVITE_CREATE, i->id, i->guest_name[0] ? i->guest_name : i->email,
+                       arena_printf(http_request_arena(c->request), "room=%s", t->room.id), e);
+    return rc;
+}
+
+static enum err_code create(struct call *c, void *arg, struct err *e)
+{
+    struct task *t = arg;
+    char first_id[ID_SIZE];
+    enum err_code rc = find_room(c, t, e);
+
+    if (rc == ERR_OK)
+        rc = read_key(c, t, &t->idempotency_key, e);
+    if (rc != ERR_OK || !t->idempotency_key)
+        return rc == ERR_OK ? add(c, t, e) : rc;
+    rc = store_idempotency_get(c->store, c->user->id, t->idempotency_key, c->now_ms, first_id, e);
+    if (rc == ERR_OK)
+        rc = store_invite_by_id(c->store, first_id, &t->invite, e);
+    return rc == ERR_NOT_FOUND ? add(c, t, e) : rc;
+}
+
+enum err_code api_invite_create(struct call *c, struct err *e)
+{
+    struct task *t = task_new(c);
+    enum err_code rc = read_fields(c, t, e);
+
+    if (rc == ERR_OK)
+        rc = api_write(c, create, t, e);
+    if (rc == ERR_OK)
+        http_reply_json(c->reply, 201, api_json_invite_link(api_of(c), &t->invite, c->now_ms));
+    return rc;
+}
+
+static enum err_code revoke(struct call *c, void *arg, struct err *e)
+{
+    struct task *t = arg;
+    enum err_code rc = find_invite(c, t, e);
+
+    if (rc != ERR_OK || t->invite.revoked_ms != 0)
+        return rc;
+    rc = store_invite_revoke(c->store, t->invite.id, c->now_ms, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_REVOKE, t->invite.id, "", "", e) : rc;
+}
+
+enum err_code api_invite_revoke(struct call *c, struct err *e)
+{
+    enum err_code rc = api_write(c, revoke, task_new(c), e);
+
+    if (rc == ERR_OK)
+        http_reply_empty(c->reply);
+    return rc;
+}
+
+static enum err_code show_again(struct call *c, void *arg, struct err *e)
+{
+    struct task *t = arg;
+    enum err_code rc = find_invite(c, t, e);
+
+    if (rc == ERR_OK && t->invite.revoked_ms != 0)
+        return err_set(e, ERR_CONFLICT, "invitation_revoked", "This link was taken back; renew it to make a new one.");
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_SHOW, t->invite.id, "", "", e) : rc;
+}
+
+enum err_code api_invite_link(struct call *c, struct err *e)
+{
+    struct task *t = task_new(c);
+    enum err_code rc = api_write(c, show_again, t, e);
+
+    if (rc == ERR_OK)
+        http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, c->now_ms));
+    return rc;
+}
+
+static enum err_code renew(struct call *c, void *arg, struct err *e)
+{
+    struct task *t = arg;
+    char code[INVITE_CODE_SIZE];
+    enum err_code rc = find_invite(c, t, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    invite_code(api_of(c)->keys->link, t->invite.id, t->invite.generation + 1, code);
+    invite_code_hash(code, t->invite.code_hash);
+    rc = store_invite_renew(c->store, t->invite.id, t->invite.code_hash, e);
+    if (rc == ERR_OK)
+        rc = store_invite_by_id(c->store, t->invite.id, &t->invite, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_RENEW, t->invite.id, "", "", e) : rc;
+}
+
+enum err_code api_invite_renew(struct call *c, struct err *e)
+{
+    struct task *t = task_new(c);
+    enum err_code rc = api_write(c, renew, t, e);
+
+    if (rc == ERR_OK)
+        http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, c->now_ms));
+    return rc;
+}

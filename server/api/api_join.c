@@ -1,0 +1,223 @@
+/* api_join.c - the door of a room: who comes, as host or guest, and the token that takes the seat. */
+#include <string.h>
+
+#include "api/api_call.h"
+#include "api/api_handlers.h"
+#include "api/api_json.h"
+#include "api/guest.h"
+#include "domain/crypto.h"
+#include "domain/turn_credential.h"
+#include "http/http_session.h"
+#include "observe/metrics.h"
+#include "store/store_rooms.h"
+#include "store/store_seats.h"
+#include "util/arena.h"
+#include "util/json_fields.h"
+#include "util/str.h"
+
+#define PARTICIPANT_BYTES 16
+
+/* --- who it is ----------------------------------------------------------------------------------------------------- */
+
+static void participant_of(const struct api *a, const char *const *parts, size_t count, char id[ID_SIZE])
+{
+    uint8_t bytes[PARTICIPANT_BYTES];
+
+    crypto_keyed(a->keys->participant, parts, count, bytes, sizeof bytes);
+    str_base32(id, bytes, sizeof bytes);
+}
+
+static void become_host(struct call *c, struct entry *x)
+{
+    const char *parts[] = { "user", x->room.id, c->user->id };
+
+    participant_of(api_of(c), parts, 3, x->participant);
+    x->role = SEAT_HOST;
+    x->name_from = NAME_FROM_ACCOUNT;
+    memcpy(x->name, c->user->name, sizeof x->name);
+}
+
+/* Once a call: sets the guest cookie when there is none, also on an answer that refuses: the next try is the same person. */
+static void identify_guest(struct call *c, struct entry *x)
+{
+    if (!x->identified)
+        http_guest_identity(c, x->guest_hash);
+    x->identified = true;
+}
+
+static void become_guest(struct call *c, struct entry *x)
+{
+    char hash[STR_HEX_SIZE(HASH_BYTES)];
+    const char *parts[] = { "guest", x->room.id, x->invite.id, hash };
+
+    identify_guest(c, x);
+    str_hex(hash, x->guest_hash, HASH_BYTES);
+    participant_of(api_of(c), parts, 4, x->participant);
+    x->role = SEAT_GUEST;
+}
+
+/* --- which way in --------------------------------------------------------------------------------------------------- */
+
+/* With an invitation in hand everybody is a guest, also beside a session of their own. */
+static enum err_code by_invitation(struct call *c, struct entry *x, const char *code, struct err *e)
+{
+    const char *asked = http_request_param(c->request, "room");
+    enum err_code rc = guest_invite_by_code(c->store, code, &x->invite, e);
+
+    if (rc == ERR_OK)
+        rc = store_room_find(c->store, x->invite.room_id, &x->room, e);
+    if (rc == ERR_OK && strcmp(asked, x->room.id) != 0 && strcmp(asked, x->room.slug) != 0)
+        return err_set(e, ERR_NOT_FOUND, "unknown_code", "This invitation is for another room.");
+    if (rc == ERR_OK)
+        become_guest(c, x);
+    return rc;
+}
+
+/* To a stranger a room that is closed to them and one that is not there look the same. */
+static enum err_code closed(struct call *c, bool exists, struct err *e)
+{
+    if (exists && c->user && c->user->role == USER_ADMIN)
+        return err_set(e, ERR_FORBIDDEN, "not_host",
+                       "Being administrator gives no way into a call. Make yourself co-host of the room (that is "
+                       "recorded), or use an invitation.");
+    if (exists && c->user && c->user->role == USER_DESK)
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "The front desk sees who waits, and never enters a call.");
+    return err_set(e, ERR_NOT_FOUND, "not_found",
+                   "There is no such room, or it needs an invitation. Open the link you were sent, or sign in.");
+}
+
+static enum err_code without_invitation(struct call *c, struct entry *x, struct err *e)
+{
+    enum err_code rc = store_room_find(c->store, http_request_param(c->request, "room"), &x->room, e);
+
+    if (rc == ERR_NOT_FOUND)
+        return closed(c, false, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (c->user && permission_allows(c->user->role, room_rules_is_host(&x->room, c->user->id), MAY_JOIN_AS_HOST))
+        become_host(c, x);
+    else if (x->room.access == ROOM_LINK)
+        become_guest(c, x);
+    else
+        return closed(c, true, e);
+    return ERR_OK;
+}
+
+static enum err_code find_seat(struct call *c, struct entry *x, struct err *e)
+{
+    enum err_code rc = store_seat_find(c->store, x->participant, &x->seat, e);
+
+    if (rc != ERR_NOT_FOUND)
+        return rc;
+    memset(&x->seat, 0, sizeof x->seat);
+    return ERR_OK;
+}
+
+static enum err_code check_host(struct call *c, const struct entry *x, struct err *e)
+{
+    int inside = 0, hosts;
+    enum err_code rc;
+
+    if (seat_is_open(x->seat.state))
+        return ERR_OK;
+    rc = store_seat_count_inside(c->store, x->room.id, &inside, &hosts, e);
+    if (rc == ERR_OK && inside >= room_rules_capacity(&x->room))
+        return err_set(e, ERR_CONFLICT, "room_full", "The room is full; somebody has to leave first.");
+    return rc;
+}
+
+static enum err_code count_use(struct call *c, void *arg, struct err *e)
+{
+    return guest_count_use(c, arg, e);
+}
+
+/* --- the answer ----------------------------------------------------------------------------------------------------- */
+
+static void fill_claims(const struct call *c, const struct entry *x, struct token_claims *t)
+{
+    *t = (struct token_claims){ .role = x->role, .name_from = x->name_from, .gen = x->seat.gen };
+    memcpy(t->sub, x->participant, sizeof t->sub);
+    memcpy(t->room, x->room.id, sizeof t->room);
+    memcpy(t->name, x->name, sizeof t->name);
+    crypto_new_id(t->jti);
+    t->grants = GRANT_PUBLISH | GRANT_CHAT | GRANT_SHARE;
+    if (x->role == SEAT_HOST) {
+        t->grants |= GRANT_MODERATE;
+        memcpy(t->user_id, c->user->id, sizeof t->user_id);
+        memcpy(t->session_id, c->session->id, sizeof t->session_id);
+    } else {
+        memcpy(t->invitation_id, x->invite.id, sizeof t->invitation_id);
+    }
+    t->iat_ms = t->nbf_ms = c->now_ms / 1000 * 1000;
+    t->exp_ms = t->iat_ms + TOKEN_TTL_MS;
+}
+
+static json_t *ice_servers(const struct api *a, const struct entry *x, int64_t now_ms)
+{
+    struct turn_credential credential;
+    json_t *list = json_array(), *urls;
+
+    if (x->role != SEAT_HOST || !a->turn_secret || !a->turn_urls || !a->turn_urls[0])
+        return list; /* guests get theirs over the socket, once inside */
+    urls = json_array();
+    for (const char *const *url = a->turn_urls; *url; url++)
+        json_array_append_new(urls, json_string(*url));
+    turn_credential_make(a->turn_secret, x->participant, now_ms, TURN_TTL_S, &credential);
+    json_array_append_new(list, json_pack("{s:o, s:s, s:s}", "urls", urls, "username", credential.username,
+                                          "credential", credential.credential));
+    return list;
+}
+
+/* Where the seat is, or will be as far as can be said now; the socket's `welcome` decides. */
+static const char *state_of(const struct entry *x)
+{
+    if (seat_is_open(x->seat.state))
+        return seat_state_name(seat_is_inside(x->seat.state) ? SEAT_INSIDE : SEAT_WAITING);
+    return seat_state_name(x->role == SEAT_HOST ? SEAT_INSIDE : SEAT_WAITING);
+}
+
+static json_t *room_of(const struct room_rules *r)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "id", r->id, "name", r->name, "slug", r->slug, "kind",
+                     room_kind_name(r->kind), "topology", room_topology_name(r->topology), "waiting_room",
+                     r->waiting_room, "locked", r->locked, "relay_only", r->relay_only);
+}
+
+static enum err_code answer(struct call *c, const struct entry *x, struct err *e)
+{
+    const struct api *a = api_of(c);
+    struct token_claims claims;
+    char token[TOKEN_MAX];
+    enum err_code rc;
+
+    fill_claims(c, x, &claims);
+    rc = token_sign(a->ring, a->public_url, &claims, token, e);
+    if (rc != ERR_OK)
+        return rc;
+    metrics_count(METRIC_JOINS, 1);
+    http_reply_json(c->reply, 200,
+                    json_pack("{s:s, s:o, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:i}", "token", token, "expires_at",
+                              api_json_time(claims.exp_ms), "participant", x->participant, "role",
+                              x->role == SEAT_HOST ? "host" : "guest", "state", state_of(x), "name", x->name, "room",
+                              room_of(&x->room), "ws", json_sprintf("/ws/%s", x->room.id), "ice_servers",
+                              ice_servers(a, x, c->now_ms), "ice_ttl_s", TURN_TTL_S));
+    return ERR_OK;
+}
+
+enum err_code api_join(struct call *c, struct err *e)
+{
+    const char *code = json_text(api_body(c), "invitation", NULL);
+    struct entry *x = arena_new(http_request_arena(c->request), sizeof *x);
+    enum err_code rc;
+
+    if (code || !c->session)
+        identify_guest(c, x); /* whatever is answered, so that no answer tells more than another */
+    rc = code ? by_invitation(c, x, code, e) : without_invitation(c, x, e);
+    if (rc == ERR_OK)
+        rc = find_seat(c, x, e);
+    if (rc == ERR_OK)
+        rc = x->role == SEAT_HOST ? check_host(c, x, e) : guest_check(c, x, e);
+    if (rc == ERR_OK && x->invite.id[0] && !x->known)
+        rc = api_write(c, count_use, x, e);
+    return rc == ERR_OK ? answer(c, x, e) : rc;
+}

@@ -1,0 +1,57 @@
+/* api_lookup.c - what the page of an invitation needs to know, for whoever has its code. */
+#include <string.h>
+
+#include "api/api_call.h"
+#include "api/api_handlers.h"
+#include "api/api_json.h"
+#include "api/guest.h"
+#include "api/practice.h"
+#include "http/http_session.h"
+#include "store/store_invites.h"
+#include "store/store_rooms.h"
+#include "util/arena.h"
+#include "util/json_fields.h"
+
+static json_t *consent_of(const struct room_rules *r)
+{
+    if (!r->consent_text[0])
+        return json_null();
+    return json_pack("{s:I, s:s}", "version", (json_int_t)r->consent_version, "text", r->consent_text);
+}
+
+/* Who came too late, or with a link that another person used, learns whom to ask, and not for whom it was. */
+static json_t *answer(const struct invite *i, const struct room_rules *r, const struct practice *p, enum invite_state state)
+{
+    bool good = state == INVITE_VALID || state == INVITE_EARLY;
+    json_t *o = json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s}, s:b, s:s, s:o, s:o}", "state", invite_state_name(state),
+                          "practice", p->name, "host_name", r->owner_name, "room", "id", r->id, "name", r->name, "kind",
+                          room_kind_name(r->kind), "pin_required", r->has_pin, "recording", "off", "phone",
+                          api_json_text_or_null(p->phone), "languages", practice_languages_json(p));
+
+    if (good) {
+        json_object_set_new(o, "guest_name", api_json_text_or_null(i->guest_name));
+        json_object_set_new(o, "starts_at", api_json_time(i->not_before_ms));
+        json_object_set_new(o, "consent", consent_of(r));
+    }
+    return o;
+}
+
+enum err_code api_invite_lookup(struct call *c, struct err *e)
+{
+    struct room_rules *room = arena_new(http_request_arena(c->request), sizeof *room);
+    struct invite invite;
+    struct practice p;
+    uint8_t guest[HASH_BYTES];
+    bool known = false;
+    enum err_code rc = guest_invite_by_code(c->store, json_text(api_body(c), "code", ""), &invite, e);
+
+    if (rc == ERR_OK)
+        rc = store_room_find(c->store, invite.room_id, room, e);
+    if (rc == ERR_OK)
+        rc = practice_load(c->store, &p, e);
+    if (rc == ERR_OK && http_guest_known(c, guest))
+        rc = store_invite_known(c->store, invite.id, guest, &known, e);
+    if (rc == ERR_OK)
+        http_reply_json(c->reply, 200, answer(&invite, room, &p, invite_state_at(&invite, c->now_ms, known)));
+    return rc;
+}

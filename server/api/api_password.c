@@ -1,0 +1,158 @@
+/* api_password.c - redeeming a one-time password link, and changing one's own password. */
+#include <string.h>
+
+#include "api/api_call.h"
+#include "api/api_handlers.h"
+#include "api/practice.h"
+#include "api/throttle.h"
+#include "domain/crypto.h"
+#include "domain/password.h"
+#include "observe/metrics.h"
+#include "store/store_users.h"
+#include "util/arena.h"
+#include "util/clock.h"
+#include "util/json_fields.h"
+#include "util/mem.h"
+
+struct new_password {
+    struct user user;
+    uint8_t code_hash[HASH_BYTES];    /* of the link's code */
+    char hash[PASSWORD_HASH_SIZE];
+    char keep_session[ID_SIZE];       /* the sign-in that stays, or "" */
+    struct session_list ended;
+};
+
+/* Length, and what others know of this person. */
+static enum err_code check_policy(struct call *c, const struct user *u, const char *password, struct err *e)
+{
+    struct practice p;
+    enum err_code rc = practice_load(c->store, &p, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    return password_check_policy(
+        password, arena_printf(http_request_arena(c->request), "%s %s %s", u->email, u->name, p.name), e);
+}
+
+static enum err_code hash(const char *password, struct new_password *n, struct err *e)
+{
+    metrics_count(METRIC_PASSWORD_HASHES, 1);
+    return password_hash(password, n->hash, e);
+}
+
+/* Inside a write: sets it and ends the sign-ins that were made with the old one. */
+static enum err_code set(struct call *c, struct new_password *n, struct err *e)
+{
+    enum err_code rc = store_user_set_password(c->store, n->user.id, n->hash, c->now_ms, e);
+
+    if (rc == ERR_OK)
+        rc = api_end_sessions(c, n->user.id, n->keep_session, &n->ended, e);
+    if (rc == ERR_OK)
+        rc = api_audit(c, AUDIT_PASSWORD_CHANGE, n->user.id, "", n->keep_session[0] ? "by=self" : "by=link", e);
+    return rc;
+}
+
+static enum err_code take_link(struct call *c, struct new_password *n, struct err *e)
+{
+    char user_id[ID_SIZE];
+    enum err_code rc = store_user_link_take(c->store, n->code_hash, c->now_ms, user_id, e);
+
+    if (rc == ERR_OK)
+        rc = store_user_by_id(c->store, user_id, &n->user, e);
+    if (rc == ERR_AUTH || rc == ERR_NOT_FOUND || (rc == ERR_OK && n->user.state == USER_DISABLED))
+        return err_set(e, ERR_NOT_FOUND, "unknown_code",
+                       "This link was used or is too old. Ask an administrator for a new one.");
+    return rc;
+}
+
+/* Looks whose link it is without using it up: the write is always undone. */
+static enum err_code peek(struct call *c, struct new_password *n, struct err *e)
+{
+    enum err_code rc = store_write_begin(c->store, e), undone;
+
+    if (rc != ERR_OK)
+        return rc;
+    rc = take_link(c, n, e);
+    undone = store_write_end(c->store, rc == ERR_OK ? ERR_CONFLICT : rc, e);
+    return rc == ERR_OK && undone == ERR_CONFLICT ? ERR_OK : undone;
+}
+
+static enum err_code redeem(struct call *c, void *arg, struct err *e)
+{
+    struct new_password *n = arg;
+    enum err_code rc = take_link(c, n, e);
+
+    return rc == ERR_OK ? set(c, n, e) : rc;
+}
+
+enum err_code api_password_redeem(struct call *c, struct err *e)
+{
+    const char *code = json_text(api_body(c), "code", ""), *password = json_text(api_body(c), "password", "");
+    struct new_password *n = arena_new(http_request_arena(c->request), sizeof *n);
+    enum err_code rc;
+
+    crypto_digest(code, strlen(code), n->code_hash);
+    rc = peek(c, n, e); /* an unknown code must not cost a hash, and a weak password not the link */
+    if (rc == ERR_OK)
+        rc = check_policy(c, &n->user, password, e);
+    if (rc == ERR_OK)
+        rc = hash(password, n, e);
+    if (rc == ERR_OK)
+        rc = api_write(c, redeem, n, e);
+    mem_wipe(n->hash, sizeof n->hash);
+    if (rc != ERR_OK)
+        return rc;
+    api_sessions_ended(c, &n->ended);
+    throttle_passed(api_of(c)->sign_ins, n->user.email);
+    http_reply_json(c->reply, 200, json_pack("{s:s}", "email", n->user.email));
+    return ERR_OK;
+}
+
+/* Whoever found a device that is signed in must not guess the password through it. */
+static enum err_code check_current(struct call *c, struct err *e)
+{
+    struct throttle *t = api_of(c)->sign_ins;
+    char stored[PASSWORD_HASH_SIZE];
+    enum err_code rc = throttle_check(t, c->user->email, clock_mono_ms(), e);
+
+    if (rc == ERR_OK)
+        rc = store_user_password(c->store, c->user->id, stored, e);
+    if (rc != ERR_OK)
+        return rc;
+    metrics_count(METRIC_PASSWORD_HASHES, 1);
+    rc = password_verify(json_text(api_body(c), "current", ""), stored, e);
+    mem_wipe(stored, sizeof stored);
+    if (rc != ERR_AUTH)
+        return rc;
+    throttle_failed(t, c->user->email, clock_mono_ms());
+    err_set(e, ERR_FORBIDDEN, "wrong_password", "This is not your current password.");
+    strcpy(e->field, "current");
+    return ERR_FORBIDDEN;
+}
+
+static enum err_code change(struct call *c, void *arg, struct err *e)
+{
+    return set(c, arg, e);
+}
+
+enum err_code api_password_change(struct call *c, struct err *e)
+{
+    const char *password = json_text(api_body(c), "password", "");
+    struct new_password *n = arena_new(http_request_arena(c->request), sizeof *n);
+    enum err_code rc = check_current(c, e);
+
+    n->user = *c->user;
+    memcpy(n->keep_session, c->session->id, sizeof n->keep_session);
+    if (rc == ERR_OK)
+        rc = check_policy(c, c->user, password, e);
+    if (rc == ERR_OK)
+        rc = hash(password, n, e);
+    if (rc == ERR_OK)
+        rc = api_write(c, change, n, e);
+    mem_wipe(n->hash, sizeof n->hash);
+    if (rc != ERR_OK)
+        return rc;
+    api_sessions_ended(c, &n->ended);
+    http_reply_empty(c->reply);
+    return ERR_OK;
+}

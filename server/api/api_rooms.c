@@ -1,0 +1,216 @@
+/* api_rooms.c - rooms and their rules. */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/api_call.h"
+#include "api/api_handlers.h"
+#include "api/api_json.h"
+#include "api/room_fields.h"
+#include "domain/crypto.h"
+#include "store/store_rooms.h"
+#include "store/store_users.h"
+#include "util/arena.h"
+#include "util/json_fields.h"
+#include "util/str.h"
+
+#define SLUG_TRIES 20
+
+static void reply_room(struct call *c, int status, const struct room_rules *r)
+{
+    http_reply_json(c->reply, status, api_json_room(api_of(c), r, c->user->id));
+    http_reply_etag(c->reply, r->revision);
+}
+
+/* Co-hosts must be able to come: accounts that are open and may enter calls. */
+static enum err_code check_cohosts(struct call *c, const struct room_rules *r, struct err *e)
+{
+    for (int i = 0; i < r->cohost_count; i++) {
+        struct user u;
+        enum err_code rc = store_user_by_id(c->store, r->cohosts[i], &u, e);
+
+        if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (u.role == USER_DESK || u.state == USER_DISABLED)))
+            return err_field(e, "cohosts", "co-hosts are ids of accounts with the role host or admin");
+        if (rc != ERR_OK)
+            return rc;
+    }
+    return ERR_OK;
+}
+
+static enum err_code slug_free(struct call *c, const char *slug, bool *is_free, struct err *e)
+{
+    struct room_rules other;
+    enum err_code rc = store_room_find(c->store, slug, &other, e);
+
+    *is_free = rc == ERR_NOT_FOUND;
+    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+}
+
+/* An address from the name: as it is, or with a number, or with random letters. */
+static enum err_code find_slug(struct call *c, struct room_rules *r, struct err *e)
+{
+    char base[SLUG_SIZE], id[ID_SIZE];
+    bool is_free = false;
+    enum err_code rc = ERR_OK;
+
+    room_slug_from_name(r->name, base);
+    crypto_new_id(id);
+    if (!base[0])
+        snprintf(base, sizeof base, "room-%.6s", id);
+    str_copy(r->slug, sizeof r->slug, base);
+    for (int n = 2; n < SLUG_TRIES && rc == ERR_OK; n++) {
+        rc = slug_free(c, r->slug, &is_free, e);
+        if (is_free)
+            return ERR_OK;
+        snprintf(r->slug, sizeof r->slug, "%.*s-%d", SLUG_SIZE - 8, base, n);
+    }
+    snprintf(r->slug, sizeof r->slug, "%.*s-%.10s", SLUG_SIZE - 16, base, id);
+    return rc;
+}
+
+static enum err_code slug_conflict(enum err_code rc, struct err *e)
+{
+    if (rc == ERR_CONFLICT && strcmp(e->code, "slug_taken") == 0)
+        strcpy(e->field, "slug");
+    return rc;
+}
+
+enum err_code api_room_list(struct call *c, struct err *e)
+{
+    const char *whose = c->user->role == USER_HOST ? c->user->id : ""; /* admin and desk see all */
+    struct room_list list;
+    const char *after;
+    int limit;
+    json_t *items;
+    enum err_code rc = http_request_page(c->request, &limit, &after, e);
+
+    if (rc == ERR_OK)
+        rc = store_room_list(c->store, whose, after ? after : "", limit, &list, e);
+    if (rc != ERR_OK)
+        return rc;
+    items = json_array();
+    for (size_t i = 0; i < list.count; i++)
+        json_array_append_new(items, api_json_room(api_of(c), &list.items[i], c->user->id));
+    api_reply_list(c, items, list.more ? list.items[list.count - 1].id : NULL);
+    room_list_clear(&list);
+    return ERR_OK;
+}
+
+static enum err_code create(struct call *c, void *arg, struct err *e)
+{
+    struct room_rules *r = arg;
+    enum err_code rc = check_cohosts(c, r, e);
+
+    if (rc == ERR_OK && !r->slug[0])
+        rc = find_slug(c, r, e);
+    if (rc == ERR_OK)
+        rc = slug_conflict(store_room_add(c->store, r, e), e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_ROOM_CREATE, r->id, r->name, "", e) : rc;
+}
+
+enum err_code api_room_create(struct call *c, struct err *e)
+{
+    struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
+    enum err_code rc;
+
+    room_fields_defaults(r);
+    crypto_new_id(r->id);
+    r->created_ms = c->now_ms;
+    memcpy(r->owner_id, c->user->id, sizeof r->owner_id);
+    memcpy(r->owner_name, c->user->name, sizeof r->owner_name);
+    rc = room_fields_apply(r, api_body(c), api_of(c)->keys->pin, e);
+    if (rc == ERR_OK)
+        rc = api_write(c, create, r, e);
+    if (rc != ERR_OK)
+        return rc;
+    hub_room_changed(api_of(c)->hub, r);
+    reply_room(c, 201, r);
+    return ERR_OK;
+}
+
+enum err_code api_room_show(struct call *c, struct err *e)
+{
+    struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
+    enum err_code rc = api_room(c, r, e);
+
+    if (rc == ERR_OK)
+        reply_room(c, 200, r);
+    return rc;
+}
+
+/* Which members were given: the facts of the row. Their values are not recorded. */
+static enum err_code note_change(struct call *c, const struct room_rules *r, struct err *e)
+{
+    struct audit_event limits;
+    char facts[sizeof limits.facts] = "fields=";
+    bool only_lock = json_object_size(api_body(c)) == 1 && json_given(api_body(c), "locked");
+    const char *name;
+    json_t *value;
+
+    if (only_lock)
+        return api_audit(c, AUDIT_ROOM_LOCK, r->id, "", r->locked ? "locked=1" : "locked=0", e);
+    json_object_foreach((json_t *)api_body(c), name, value)
+    {
+        size_t len = strlen(facts);
+
+        snprintf(facts + len, sizeof facts - len, "%s%s", facts[len - 1] == '=' ? "" : ",", name);
+    }
+    return api_audit(c, AUDIT_ROOM_CHANGE, r->id, r->name, facts, e);
+}
+
+static enum err_code change(struct call *c, void *arg, struct err *e)
+{
+    struct room_rules *r = arg;
+    enum err_code rc = api_room(c, r, e);
+
+    if (rc == ERR_OK)
+        rc = api_may(c, r, MAY_EDIT_ROOM, e);
+    if (rc == ERR_OK)
+        rc = call_check_etag(c, r->revision, e);
+    if (rc == ERR_OK)
+        rc = room_fields_apply(r, api_body(c), api_of(c)->keys->pin, e);
+    if (rc == ERR_OK && json_given(api_body(c), "cohosts"))
+        rc = check_cohosts(c, r, e);
+    if (rc == ERR_OK)
+        rc = slug_conflict(store_room_update(c->store, r, e), e);
+    return rc == ERR_OK ? note_change(c, r, e) : rc;
+}
+
+enum err_code api_room_change(struct call *c, struct err *e)
+{
+    struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
+    enum err_code rc = api_write(c, change, r, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    hub_room_changed(api_of(c)->hub, r);
+    reply_room(c, 200, r);
+    return ERR_OK;
+}
+
+static enum err_code delete(struct call *c, void *arg, struct err *e)
+{
+    struct room_rules *r = arg;
+    enum err_code rc = api_room(c, r, e);
+
+    if (rc == ERR_OK)
+        rc = api_may(c, r, MAY_DELETE_ROOM, e);
+    if (rc == ERR_OK && c->user->role != USER_ADMIN && strcmp(r->owner_id, c->user->id) != 0)
+        return err_set(e, ERR_FORBIDDEN, "not_owner", "Only the owner of the room or an administrator may delete it.");
+    if (rc == ERR_OK)
+        rc = call_check_etag(c, r->revision, e);
+    if (rc == ERR_OK)
+        rc = store_room_delete(c->store, r->id, 0, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_ROOM_DELETE, r->id, r->name, "", e) : rc;
+}
+
+enum err_code api_room_delete(struct call *c, struct err *e)
+{
+    struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
+    enum err_code rc = api_write(c, delete, r, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    hub_room_deleted(api_of(c)->hub, r->id);
+    http_reply_empty(c->reply);
+    return ERR_OK;
+}

@@ -1,0 +1,70 @@
+/* api_settings.c - the practice: what everybody may know, and what an administrator changes. */
+#include "api/api_call.h"
+#include "api/api_handlers.h"
+#include "api/api_json.h"
+#include "api/practice.h"
+#include "store/store_users.h"
+
+enum err_code api_public(struct call *c, struct err *e)
+{
+    struct practice p;
+    int64_t users = 0, admins;
+    enum err_code rc = practice_load(c->store, &p, e);
+
+    if (rc == ERR_OK)
+        rc = store_user_count(c->store, &users, &admins, e);
+    if (rc == ERR_OK)
+        http_reply_json(c->reply, 200,
+                        json_pack("{s:s, s:n, s:o, s:o, s:b}", "practice", p.name, "logo", "phone",
+                                  api_json_text_or_null(p.phone), "languages", practice_languages_json(&p), "set_up",
+                                  users > 0));
+    return rc;
+}
+
+static void reply(struct call *c, const struct practice *p)
+{
+    char etag[ETAG_SIZE + 2];
+
+    snprintf(etag, sizeof etag, "\"r%lld\"", (long long)p->revision);
+    http_reply_json(c->reply, 200,
+                    json_pack("{s:s, s:o, s:o, s:s, s:s}", "practice", p->name, "phone",
+                              api_json_text_or_null(p->phone), "languages", practice_languages_json(p), "require_mfa",
+                              "off", "etag", etag));
+    http_reply_etag(c->reply, p->revision);
+}
+
+enum err_code api_settings_show(struct call *c, struct err *e)
+{
+    struct practice p;
+    enum err_code rc = practice_load(c->store, &p, e);
+
+    if (rc == ERR_OK)
+        reply(c, &p);
+    return rc;
+}
+
+static enum err_code change(struct call *c, void *arg, struct err *e)
+{
+    struct practice *p = arg;
+    enum err_code rc = practice_load(c->store, p, e);
+
+    if (rc == ERR_OK)
+        rc = call_check_etag(c, p->revision, e);
+    if (rc == ERR_OK)
+        rc = practice_apply(p, api_body(c), e);
+    if (rc == ERR_OK)
+        rc = practice_save(c->store, p, e);
+    if (rc == ERR_OK)
+        rc = api_audit(c, AUDIT_SETTINGS, "", p->name, "", e);
+    return rc;
+}
+
+enum err_code api_settings_change(struct call *c, struct err *e)
+{
+    struct practice p;
+    enum err_code rc = api_write(c, change, &p, e);
+
+    if (rc == ERR_OK)
+        reply(c, &p);
+    return rc;
+}

@@ -1,0 +1,94 @@
+/* api_setup.c - the first administrator, made with the code that the server printed, once. */
+#include <string.h>
+
+#include "api/api_call.h"
+#include "api/api_handlers.h"
+#include "api/api_json.h"
+#include "api/practice.h"
+#include "api/setup_code.h"
+#include "domain/crypto.h"
+#include "http/http_session.h"
+#include "observe/metrics.h"
+#include "store/store_users.h"
+#include "util/arena.h"
+#include "util/json_fields.h"
+#include "util/mem.h"
+
+struct first {
+    struct user user;
+    struct practice practice;
+    char hash[PASSWORD_HASH_SIZE];
+    struct session session;
+};
+
+static enum err_code check_nobody(struct call *c, struct err *e)
+{
+    int64_t users = 0, admins;
+    enum err_code rc = store_user_count(c->store, &users, &admins, e);
+
+    if (rc == ERR_OK && users > 0)
+        return err_set(e, ERR_CONFLICT, "already_set_up", "This installation is set up already; sign in instead.");
+    return rc;
+}
+
+static enum err_code check_fields(struct call *c, struct first *f, struct err *e)
+{
+    const json_t *body = api_body(c);
+    const char *known;
+    enum err_code rc = user_clean_name("name", json_text(body, "name", ""), f->user.name, e);
+
+    if (rc == ERR_OK)
+        rc = user_clean_email(json_text(body, "email", ""), f->user.email, e);
+    if (rc == ERR_OK)
+        rc = practice_load(c->store, &f->practice, e);
+    if (rc == ERR_OK)
+        rc = practice_apply(&f->practice, body, e);
+    if (rc != ERR_OK)
+        return rc;
+    known = arena_printf(http_request_arena(c->request), "%s %s %s", f->user.email, f->user.name, f->practice.name);
+    return password_check_policy(json_text(body, "password", ""), known, e);
+}
+
+/* The code goes inside the transaction: of two setups at once the second finds a user, and no code either. */
+static enum err_code make_first(struct call *c, void *arg, struct err *e)
+{
+    struct first *f = arg;
+    enum err_code rc = check_nobody(c, e);
+
+    if (rc == ERR_OK)
+        rc = store_user_add(c->store, &f->user, f->hash, e);
+    if (rc == ERR_OK)
+        rc = practice_save(c->store, &f->practice, e);
+    if (rc == ERR_OK)
+        rc = http_session_start(c, f->user.id, &f->session, e);
+    if (rc == ERR_OK)
+        rc = api_audit(c, AUDIT_SETUP, f->user.id, f->user.email, "role=admin", e);
+    return rc;
+}
+
+enum err_code api_setup(struct call *c, struct err *e)
+{
+    const json_t *body = api_body(c);
+    struct api *a = api_of(c);
+    struct first f = { .user = { .role = USER_ADMIN, .state = USER_ACTIVE, .created_ms = c->now_ms } };
+    enum err_code rc = check_nobody(c, e);
+
+    if (rc == ERR_OK && !setup_code_matches(a->data_folder, json_text(body, "code", "")))
+        return err_set(e, ERR_FORBIDDEN, "wrong_code",
+                       "This is not the setup code. It is in the file setup-code of the data folder.");
+    if (rc == ERR_OK)
+        rc = check_fields(c, &f, e);
+    if (rc != ERR_OK)
+        return rc;
+    crypto_new_id(f.user.id);
+    metrics_count(METRIC_PASSWORD_HASHES, 1);
+    rc = password_hash(json_text(body, "password", ""), f.hash, e);
+    if (rc == ERR_OK)
+        rc = api_write(c, make_first, &f, e);
+    mem_wipe(f.hash, sizeof f.hash);
+    if (rc != ERR_OK)
+        return rc;
+    setup_code_remove(a->data_folder);
+    http_reply_json(c->reply, 201, json_pack("{s:o, s:b}", "user", api_json_user(&f.user), "mfa_due", false));
+    return ERR_OK;
+}

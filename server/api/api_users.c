@@ -1,0 +1,301 @@
+/* api_users.c - accounts, as an administrator keeps them, and what everybody may change of their own. */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/api_call.h"
+#include "api/api_handlers.h"
+#include "api/api_json.h"
+#include "domain/crypto.h"
+#include "store/store_users.h"
+#include "util/arena.h"
+#include "util/json_fields.h"
+#include "util/str.h"
+
+#define LINK_TTL_MS (72 * 3600 * 1000LL) /* a one-time password link: over a weekend */
+
+/* A change under way. */
+struct change {
+    struct user user;
+    struct user before;
+    char code[SECRET_TEXT_SIZE]; /* of a new password link, or "" */
+    int64_t link_expires_ms;
+    struct session_list ended;
+};
+
+static enum err_code find(struct call *c, struct user *out, struct err *e)
+{
+    enum err_code rc = store_user_by_id(c->store, http_request_param(c->request, "id"), out, e);
+
+    return rc == ERR_NOT_FOUND ? api_not_found(e, "account") : rc;
+}
+
+static void reply_user(struct call *c, int status, json_t *body, const struct user *u)
+{
+    http_reply_json(c->reply, status, body);
+    http_reply_etag(c->reply, u->revision);
+}
+
+/* An IANA name by its form; whether the browser knows it is the browser's business. */
+static enum err_code apply_timezone(struct user *u, const char *name, struct err *e)
+{
+    if (name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-/")] != '\0' ||
+        !str_copy(u->timezone, sizeof u->timezone, name))
+        return err_field(e, "timezone", "a time zone looks like Europe/Paris");
+    return ERR_OK;
+}
+
+/* What people change of themselves; null clears language and time zone. */
+static enum err_code apply_personal(struct user *u, const json_t *body, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    if (json_has(body, "name"))
+        rc = user_clean_name("name", json_text(body, "name", ""), u->name, e);
+    if (json_given(body, "language"))
+        (void)str_copy(u->language, sizeof u->language, json_text(body, "language", "")); /* one of the table's choices */
+    if (rc == ERR_OK && json_given(body, "timezone"))
+        rc = apply_timezone(u, json_text(body, "timezone", ""), e);
+    return rc;
+}
+
+/* Role and whether the account is open, as an administrator sets them. */
+static enum err_code apply_account(struct call *c, struct user *u, struct err *e)
+{
+    const json_t *body = api_body(c);
+    char hash[PASSWORD_HASH_SIZE];
+    enum err_code rc = ERR_OK;
+
+    (void)user_role_from_name(json_text(body, "role", ""), &u->role); /* absent: stays */
+    if (json_bool(body, "disabled", u->state == USER_DISABLED) == (u->state == USER_DISABLED))
+        return ERR_OK;
+    if (u->state != USER_DISABLED) {
+        u->state = USER_DISABLED;
+        return ERR_OK;
+    }
+    rc = store_user_password(c->store, u->id, hash, e);
+    u->state = hash[0] ? USER_ACTIVE : USER_INVITED;
+    return rc;
+}
+
+static bool is_active_admin(const struct user *u)
+{
+    return u->role == USER_ADMIN && u->state == USER_ACTIVE;
+}
+
+/* Somebody must be left who can let the others in. `after`: NULL when the account goes. */
+static enum err_code check_admin_left(struct call *c, const struct user *before, const struct user *after, struct err *e)
+{
+    int64_t users, admins = 0;
+    enum err_code rc;
+
+    if (!is_active_admin(before) || (after && is_active_admin(after)))
+        return ERR_OK;
+    rc = store_user_count(c->store, &users, &admins, e);
+    if (rc == ERR_OK && admins <= 1)
+        return err_set(e, ERR_CONFLICT, "last_admin", "This is the last administrator; make somebody else one first.");
+    return rc;
+}
+
+static enum err_code add_link(struct call *c, struct change *x, struct err *e)
+{
+    uint8_t hash[HASH_BYTES];
+    enum err_code rc;
+
+    crypto_new_secret(x->code, hash);
+    x->link_expires_ms = c->now_ms + LINK_TTL_MS;
+    rc = store_user_link_add(c->store, x->user.id, hash, x->link_expires_ms, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_PASSWORD_LINK, x->user.id, "", "", e) : rc;
+}
+
+/* Adds the link to what is answered: it is shown this once. */
+static json_t *with_link(struct call *c, json_t *o, const struct change *x)
+{
+    json_object_set_new(o, "link", json_sprintf("%s/password#%s", api_of(c)->public_url, x->code));
+    json_object_set_new(o, "link_expires_at", api_json_time(x->link_expires_ms));
+    return o;
+}
+
+enum err_code api_user_list(struct call *c, struct err *e)
+{
+    struct user_list *list = arena_new(http_request_arena(c->request), sizeof *list);
+    const char *after;
+    int limit;
+    json_t *items;
+    enum err_code rc = http_request_page(c->request, &limit, &after, e);
+
+    if (rc == ERR_OK)
+        rc = store_user_list(c->store, after ? after : "", limit, list, e);
+    if (rc != ERR_OK)
+        return rc;
+    items = json_array();
+    for (size_t i = 0; i < list->count; i++)
+        json_array_append_new(items, api_json_user(&list->items[i]));
+    api_reply_list(c, items, list->more ? list->items[list->count - 1].id : NULL);
+    return ERR_OK;
+}
+
+static enum err_code create(struct call *c, void *arg, struct err *e)
+{
+    struct change *x = arg;
+    char facts[40];
+    enum err_code rc = store_user_add(c->store, &x->user, NULL, e);
+
+    if (rc == ERR_CONFLICT)
+        strcpy(e->field, "email");
+    if (rc != ERR_OK)
+        return rc;
+    snprintf(facts, sizeof facts, "role=%s", user_role_name(x->user.role));
+    rc = api_audit(c, AUDIT_USER_CREATE, x->user.id, x->user.email, facts, e);
+    return rc == ERR_OK ? add_link(c, x, e) : rc;
+}
+
+enum err_code api_user_create(struct call *c, struct err *e)
+{
+    struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
+    enum err_code rc = user_clean_email(json_text(api_body(c), "email", ""), x->user.email, e);
+
+    if (rc == ERR_OK)
+        rc = apply_personal(&x->user, api_body(c), e);
+    if (rc != ERR_OK)
+        return rc;
+    (void)user_role_from_name(json_text(api_body(c), "role", "host"), &x->user.role);
+    crypto_new_id(x->user.id);
+    x->user.state = USER_INVITED;
+    x->user.created_ms = c->now_ms;
+    rc = api_write(c, create, x, e);
+    if (rc == ERR_OK)
+        reply_user(c, 201, with_link(c, api_json_user(&x->user), x), &x->user);
+    return rc;
+}
+
+enum err_code api_user_show(struct call *c, struct err *e)
+{
+    struct user u;
+    enum err_code rc = find(c, &u, e);
+
+    if (rc == ERR_OK)
+        reply_user(c, 200, api_json_user(&u), &u);
+    return rc;
+}
+
+static enum err_code note_change(struct call *c, const struct change *x, struct err *e)
+{
+    bool disabled = x->user.state == USER_DISABLED && x->before.state != USER_DISABLED;
+    char facts[80];
+
+    snprintf(facts, sizeof facts, "role=%s state=%s", user_role_name(x->user.role), user_state_name(x->user.state));
+    return api_audit(c, disabled ? AUDIT_USER_DISABLE : AUDIT_USER_CHANGE, x->user.id, x->user.name, facts, e);
+}
+
+/* Stores x->user; another role or a closed account ends the sign-ins made before. */
+static enum err_code save(struct call *c, struct change *x, struct err *e)
+{
+    bool other_rights = x->user.role != x->before.role || x->user.state != x->before.state;
+    enum err_code rc = check_admin_left(c, &x->before, &x->user, e);
+
+    if (rc == ERR_OK)
+        rc = store_user_update(c->store, &x->user, e);
+    if (rc == ERR_OK && other_rights)
+        rc = api_end_sessions(c, x->user.id, "", &x->ended, e);
+    return rc == ERR_OK ? note_change(c, x, e) : rc;
+}
+
+static enum err_code change(struct call *c, void *arg, struct err *e)
+{
+    struct change *x = arg;
+    enum err_code rc = find(c, &x->user, e);
+
+    x->before = x->user;
+    if (rc == ERR_OK)
+        rc = call_check_etag(c, x->user.revision, e);
+    if (rc == ERR_OK)
+        rc = apply_personal(&x->user, api_body(c), e);
+    if (rc == ERR_OK)
+        rc = apply_account(c, &x->user, e);
+    return rc == ERR_OK ? save(c, x, e) : rc;
+}
+
+enum err_code api_user_change(struct call *c, struct err *e)
+{
+    struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
+    enum err_code rc = api_write(c, change, x, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    api_sessions_ended(c, &x->ended);
+    reply_user(c, 200, api_json_user(&x->user), &x->user);
+    return ERR_OK;
+}
+
+static enum err_code change_own(struct call *c, void *arg, struct err *e)
+{
+    struct change *x = arg;
+    enum err_code rc = store_user_by_id(c->store, c->user->id, &x->user, e);
+
+    x->before = x->user;
+    if (rc == ERR_OK)
+        rc = call_check_etag(c, x->user.revision, e);
+    if (rc == ERR_OK)
+        rc = apply_personal(&x->user, api_body(c), e);
+    return rc == ERR_OK ? save(c, x, e) : rc;
+}
+
+enum err_code api_me_change(struct call *c, struct err *e)
+{
+    struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
+    enum err_code rc = api_write(c, change_own, x, e);
+
+    if (rc == ERR_OK)
+        reply_user(c, 200, api_json_user(&x->user), &x->user);
+    return rc;
+}
+
+static enum err_code delete(struct call *c, void *arg, struct err *e)
+{
+    struct change *x = arg;
+    enum err_code rc = find(c, &x->before, e);
+
+    if (rc == ERR_OK)
+        rc = call_check_etag(c, x->before.revision, e);
+    if (rc == ERR_OK)
+        rc = check_admin_left(c, &x->before, NULL, e);
+    if (rc == ERR_OK)
+        rc = api_end_sessions(c, x->before.id, "", &x->ended, e);
+    if (rc == ERR_OK)
+        rc = store_user_delete(c->store, x->before.id, 0, e);
+    if (rc == ERR_OK)
+        rc = api_audit(c, AUDIT_USER_DELETE, x->before.id, x->before.email, "", e);
+    return rc;
+}
+
+enum err_code api_user_delete(struct call *c, struct err *e)
+{
+    struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
+    enum err_code rc = api_write(c, delete, x, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    api_sessions_ended(c, &x->ended);
+    http_reply_empty(c->reply);
+    return ERR_OK;
+}
+
+static enum err_code new_link(struct call *c, void *arg, struct err *e)
+{
+    struct change *x = arg;
+    enum err_code rc = find(c, &x->user, e);
+
+    if (rc == ERR_OK && x->user.state == USER_DISABLED)
+        return err_set(e, ERR_CONFLICT, "user_disabled", "This account is disabled; enable it first.");
+    return rc == ERR_OK ? add_link(c, x, e) : rc;
+}
+
+enum err_code api_user_link(struct call *c, struct err *e)
+{
+    struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
+    enum err_code rc = api_write(c, new_link, x, e);
+
+    if (rc == ERR_OK)
+        http_reply_json(c->reply, 201, with_link(c, json_pack("{s:s}", "id", x->user.id), x));
+    return rc;
+}

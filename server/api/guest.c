@@ -1,0 +1,266 @@
+#include "api/guest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "api/api_call.h"
+#include "api/room_fields.h"
+#include "domain/crypto.h"
+#include "store/store_invites.h"
+#include "store/store_seats.h"
+#include "store/store_users.h"
+#include "util/json_fields.h"
+#include "util/str.h"
+
+#define ASK_AGAIN_MS 60000      /* after a refusal without a block */
+#define PIN_TRIES_IDENTITY 5    /* within an hour */
+#define PIN_TRIES_ROOM 20
+#define PIN_LOCK_S 3600
+#define JARS_MAX 3              /* open seats of a one-person link: the second telephone, and one to spare */
+
+enum err_code guest_invite_by_code(struct store *s, const char *code, struct invite *out, struct err *e)
+{
+    char lower[INVITE_CODE_SIZE];
+    uint8_t hash[HASH_BYTES];
+    enum err_code rc = ERR_NOT_FOUND;
+
+    if (str_copy(lower, sizeof lower, code)) {
+        for (char *p = lower; *p; p++)
+            if (*p >= 'A' && *p <= 'Z')
+                *p = (char)(*p + 32);
+        if (invite_code_plausible(lower)) {
+            invite_code_hash(lower, hash);
+            rc = store_invite_by_code(s, hash, out, e);
+        }
+    }
+    if (rc == ERR_NOT_FOUND)
+        return err_set(e, rc, "unknown_code", "No invitation has this code. Please open the whole link from your message.");
+    return rc;
+}
+
+static enum err_code wrong_member(struct err *e, enum err_code kind, const char *code, const char *field, const char *detail)
+{
+    err_set(e, kind, code, "%s", detail);
+    if (e)
+        str_copy(e->field, sizeof e->field, field);
+    return kind;
+}
+
+/* --- the invitation ------------------------------------------------------------------------------------------------ */
+
+/* A one-person link also lets another jar in, as one more who waits and is marked; the host decides who is the right one. */
+static bool another_jar(const struct entry *x)
+{
+    return x->invite.max_uses == 1 && !x->known;
+}
+
+static enum err_code check_invite(const struct call *c, const struct entry *x, struct err *e)
+{
+    switch (invite_state_at(&x->invite, c->now_ms, x->known || another_jar(x))) {
+    case INVITE_VALID: return ERR_OK;
+    case INVITE_EARLY: return err_set(e, ERR_FORBIDDEN, "invitation_early", "It is too early; this link works later.");
+    case INVITE_EXPIRED: return err_set(e, ERR_FORBIDDEN, "invitation_expired", "This link has expired; ask for a new one.");
+    case INVITE_USED:
+        return err_set(e, ERR_FORBIDDEN, "invitation_used", "Everybody whom this link is for has come; ask for a new one.");
+    case INVITE_REVOKED: break;
+    }
+    return err_set(e, ERR_FORBIDDEN, "invitation_revoked", "This link was taken back; ask for a new one.");
+}
+
+static enum err_code check_jars(struct call *c, const struct entry *x, struct err *e)
+{
+    struct seat_list list;
+    int open = 0;
+    enum err_code rc;
+
+    if (!another_jar(x) || x->invite.uses == 0)
+        return ERR_OK;
+    rc = store_seat_list_room(c->store, x->room.id, &list, e);
+    if (rc != ERR_OK)
+        return rc;
+    for (size_t i = 0; i < list.count; i++)
+        open += strcmp(list.items[i].invitation_id, x->invite.id) == 0;
+    seat_list_clear(&list);
+    if (open >= JARS_MAX)
+        return err_set(e, ERR_FORBIDDEN, "invitation_used", "This link is in use on other devices; ask for a new one.");
+    return ERR_OK;
+}
+
+/* --- refusals by hosts --------------------------------------------------------------------------------------------- */
+
+static enum err_code check_refused(struct call *c, const struct entry *x, struct err *e)
+{
+    int64_t until_ms = 0, again_ms = x->seat.ended_ms + ASK_AGAIN_MS;
+    bool refused = x->seat.state == SEAT_ENDED && (x->seat.end == END_DENIED || x->seat.end == END_REMOVED);
+    enum err_code rc = store_block_until(c->store, x->room.id, x->participant, x->invite.id, &until_ms, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    if (until_ms > c->now_ms || x->seat.blocked_until_ms > c->now_ms)
+        return err_set(e, ERR_FORBIDDEN, "blocked", "The host has decided that you cannot come in.");
+    if (!refused || c->now_ms >= again_ms)
+        return ERR_OK;
+    err_set(e, ERR_LIMIT, "too_soon", "The host could not let you in. You can ask again in a minute.");
+    if (e)
+        e->retry_after_s = (int)((again_ms - c->now_ms + 999) / 1000);
+    return ERR_LIMIT;
+}
+
+/* --- the room ------------------------------------------------------------------------------------------------------ */
+
+static enum err_code check_room(struct call *c, const struct entry *x, struct err *e)
+{
+    int inside = 0, hosts = 0;
+    enum err_code rc;
+
+    if (x->room.locked)
+        return err_set(e, ERR_LOCKED, "room_locked", "The room is locked for newcomers; please try again later.");
+    if (x->room.waiting_room)
+        return ERR_OK; /* who waits does not count */
+    rc = store_seat_count_inside(c->store, x->room.id, &inside, &hosts, e);
+    if (rc == ERR_OK && hosts > 0 && inside >= room_rules_capacity(&x->room))
+        return err_set(e, ERR_CONFLICT, "room_full", "The room is full; please try again when somebody has left.");
+    return rc;
+}
+
+/* --- the name ------------------------------------------------------------------------------------------------------ */
+
+static enum err_code check_not_a_hosts(struct call *c, const struct entry *x, struct err *e)
+{
+    bool taken = user_names_alike(x->name, x->room.owner_name);
+
+    for (int i = 0; i < x->room.cohost_count && !taken; i++) {
+        struct user u;
+        enum err_code rc = store_user_by_id(c->store, x->room.cohosts[i], &u, e);
+
+        if (rc != ERR_OK && rc != ERR_NOT_FOUND)
+            return rc;
+        taken = rc == ERR_OK && user_names_alike(x->name, u.name);
+    }
+    if (taken)
+        return wrong_member(e, ERR_INVALID, "name_taken", "name", "A host of this room has this name; please use another.");
+    return ERR_OK;
+}
+
+/* What was typed, else the name of the seat that is still open, else the invitation's. */
+static enum err_code check_name(struct call *c, struct entry *x, struct err *e)
+{
+    const json_t *body = api_body(c);
+    enum err_code rc = ERR_OK;
+
+    x->name_from = NAME_FROM_SELF;
+    if (json_has(body, "name")) {
+        rc = user_clean_name("name", json_text(body, "name", ""), x->name, e);
+        if (rc == ERR_OK && strcmp(x->name, x->invite.guest_name) == 0)
+            x->name_from = NAME_FROM_INVITATION;
+    } else if (seat_is_open(x->seat.state)) {
+        memcpy(x->name, x->seat.name, sizeof x->name);
+        x->name_from = x->seat.name_from;
+    } else if (x->invite.guest_name[0]) {
+        memcpy(x->name, x->invite.guest_name, sizeof x->name);
+        x->name_from = NAME_FROM_INVITATION;
+    } else {
+        return wrong_member(e, ERR_INVALID, "name_required", "name", "Please say who you are.");
+    }
+    return rc == ERR_OK ? check_not_a_hosts(c, x, e) : rc;
+}
+
+/* --- consent and PIN ----------------------------------------------------------------------------------------------- */
+
+/* Pages that keep the version as text are understood too. */
+static int64_t given_version(const json_t *body)
+{
+    const json_t *consent = json_object_get(body, "consent");
+    int64_t version = json_int(consent, "version", 0);
+
+    if (version == 0)
+        (void)str_to_i64(json_text(consent, "version", "0"), 0, INT64_MAX, &version);
+    return version;
+}
+
+static enum err_code check_consent(struct call *c, const struct entry *x, struct err *e)
+{
+    int64_t version = given_version(api_body(c));
+
+    if (!x->room.consent_text[0] || version == x->room.consent_version)
+        return ERR_OK;
+    if (version == 0)
+        return wrong_member(e, ERR_INVALID, "consent_required", "consent", "Please read and accept the practice's text first.");
+    return wrong_member(e, ERR_INVALID, "consent_outdated", "consent", "The practice's text has changed; please read it again.");
+}
+
+static enum err_code count_wrong_pin(struct call *c, void *arg, struct err *e)
+{
+    const struct entry *x = arg;
+
+    return store_pin_failed(c->store, x->room.id, x->guest_hash, c->now_ms, e);
+}
+
+static enum err_code check_pin(struct call *c, struct entry *x, struct err *e)
+{
+    const char *pin = json_text(api_body(c), "pin", NULL);
+    uint8_t hash[HASH_BYTES];
+    int of_identity = 0, of_room = 0;
+    enum err_code rc;
+
+    if (!x->room.has_pin)
+        return ERR_OK;
+    rc = store_pin_failures(c->store, x->room.id, x->guest_hash, c->now_ms, &of_identity, &of_room, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (of_identity >= PIN_TRIES_IDENTITY || of_room >= PIN_TRIES_ROOM) {
+        err_set(e, ERR_LIMIT, "pin_locked", "Too many wrong PINs. Try again in an hour, or ask the practice.");
+        if (e)
+            e->retry_after_s = PIN_LOCK_S;
+        return ERR_LIMIT;
+    }
+    if (!pin)
+        return wrong_member(e, ERR_FORBIDDEN, "pin_required", "pin", "This room asks for a PIN.");
+    room_pin_hash(api_of(c)->keys->pin, x->room.id, pin, hash);
+    if (crypto_equal(hash, x->room.pin_hash, sizeof hash))
+        return ERR_OK;
+    rc = api_write(c, count_wrong_pin, x, e);
+    return rc == ERR_OK ? wrong_member(e, ERR_FORBIDDEN, "wrong_pin", "pin", "This PIN is wrong.") : rc;
+}
+
+/* --- all of it ----------------------------------------------------------------------------------------------------- */
+
+enum err_code guest_check(struct call *c, struct entry *x, struct err *e)
+{
+    bool seated = seat_is_open(x->seat.state); /* seats go on: locks, PINs and consent are for newcomers */
+    enum err_code rc = ERR_OK;
+
+    if (x->invite.id[0])
+        rc = store_invite_known(c->store, x->invite.id, x->guest_hash, &x->known, e);
+    if (rc == ERR_OK && x->invite.id[0])
+        rc = check_invite(c, x, e);
+    if (rc == ERR_OK)
+        rc = check_refused(c, x, e);
+    if (rc == ERR_OK && x->invite.id[0] && !seated)
+        rc = check_jars(c, x, e);
+    if (rc == ERR_OK && !seated)
+        rc = check_room(c, x, e);
+    if (rc == ERR_OK)
+        rc = check_name(c, x, e);
+    if (rc == ERR_OK && !seated)
+        rc = check_consent(c, x, e);
+    if (rc == ERR_OK && !seated)
+        rc = check_pin(c, x, e);
+    return rc;
+}
+
+enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e)
+{
+    char facts[ID_SIZE + 8];
+    enum err_code rc = store_invite_by_id(c->store, x->invite.id, &x->invite, e);
+
+    if (rc == ERR_OK)
+        rc = store_invite_known(c->store, x->invite.id, x->guest_hash, &x->known, e);
+    if (rc == ERR_OK)
+        rc = check_invite(c, x, e);
+    if (rc != ERR_OK || x->known)
+        return rc;
+    rc = store_invite_use(c->store, x->invite.id, x->guest_hash, c->now_ms, e);
+    snprintf(facts, sizeof facts, "by=%s", x->participant);
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_USE, x->invite.id, "", facts, e) : rc;
+}

@@ -1,0 +1,137 @@
+#include "api/practice.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "domain/user.h"
+#include "store/store_users.h"
+#include "util/json_fields.h"
+#include "util/str.h"
+
+#define NAME_CHARACTERS_MAX 80
+
+/* What the client speaks; the practice chooses from these. */
+static const char *const LANGUAGES[] = { "en", "ar" };
+#define LANGUAGE_COUNT ((int)(sizeof LANGUAGES / sizeof LANGUAGES[0]))
+
+static bool language_known(const char *language)
+{
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        if (strcmp(LANGUAGES[i], language) == 0)
+            return true;
+    return false;
+}
+
+/* False when it is there already, unknown, or one too many. */
+static bool add_language(struct practice *p, const char *language)
+{
+    for (int i = 0; i < p->language_count; i++)
+        if (strcmp(p->languages[i], language) == 0)
+            return false;
+    if (!language_known(language) || p->language_count == PRACTICE_LANGUAGES_MAX)
+        return false;
+    return str_copy(p->languages[p->language_count++], sizeof p->languages[0], language);
+}
+
+static void read_languages(struct practice *p, const char *stored)
+{
+    char one[12];
+
+    while (*stored) {
+        size_t len = strcspn(stored, ",");
+
+        if (str_copy_n(one, sizeof one, stored, len))
+            (void)add_language(p, one); /* one that a newer version wrote is left out */
+        stored += len + (stored[len] == ',');
+    }
+    for (int i = 0; p->language_count == 0 && i < LANGUAGE_COUNT; i++)
+        str_copy(p->languages[i], sizeof p->languages[0], LANGUAGES[i]);
+    if (p->language_count == 0)
+        p->language_count = LANGUAGE_COUNT;
+}
+
+enum err_code practice_load(struct store *s, struct practice *out, struct err *e)
+{
+    char languages[128] = "", revision[24] = "";
+    enum err_code rc;
+
+    memset(out, 0, sizeof *out);
+    rc = store_setting_get(s, "practice", out->name, sizeof out->name, e);
+    if (rc == ERR_OK)
+        rc = store_setting_get(s, "phone", out->phone, sizeof out->phone, e);
+    if (rc == ERR_OK)
+        rc = store_setting_get(s, "languages", languages, sizeof languages, e);
+    if (rc == ERR_OK)
+        rc = store_setting_get(s, "revision", revision, sizeof revision, e);
+    if (rc != ERR_OK)
+        return rc;
+    read_languages(out, languages);
+    if (!str_to_i64(revision, 0, INT64_MAX - 1, &out->revision))
+        out->revision = 0; /* never changed */
+    return ERR_OK;
+}
+
+enum err_code practice_save(struct store *s, struct practice *p, struct err *e)
+{
+    char languages[PRACTICE_LANGUAGES_MAX * 12 + 1] = "", revision[24];
+    enum err_code rc;
+
+    for (int i = 0; i < p->language_count; i++) {
+        size_t len = strlen(languages);
+
+        snprintf(languages + len, sizeof languages - len, "%s%s", i ? "," : "", p->languages[i]);
+    }
+    snprintf(revision, sizeof revision, "%lld", (long long)++p->revision);
+    rc = store_setting_set(s, "practice", p->name, e);
+    if (rc == ERR_OK)
+        rc = store_setting_set(s, "phone", p->phone, e);
+    if (rc == ERR_OK)
+        rc = store_setting_set(s, "languages", languages, e);
+    if (rc == ERR_OK)
+        rc = store_setting_set(s, "revision", revision, e);
+    return rc;
+}
+
+static enum err_code apply_phone(struct practice *p, const char *phone, struct err *e)
+{
+    /* It becomes a tel: link, so it holds what people write in telephone numbers and nothing else. */
+    if (phone[strspn(phone, "+0123456789 ()-./")] != '\0' || !str_copy(p->phone, sizeof p->phone, phone))
+        return err_field(e, "phone", "a telephone number holds digits, blanks and + ( ) - . /");
+    return ERR_OK;
+}
+
+static enum err_code apply_languages(struct practice *p, const json_t *list, struct err *e)
+{
+    size_t i;
+    json_t *one;
+
+    p->language_count = 0;
+    json_array_foreach((json_t *)list, i, one)
+        if (!json_is_string(one) || !add_language(p, json_string_value(one)))
+            return err_field(e, "languages", "languages are \"en\" and \"ar\", each at most once");
+    if (p->language_count == 0)
+        return err_field(e, "languages", "at least one language is needed");
+    return ERR_OK;
+}
+
+enum err_code practice_apply(struct practice *p, const json_t *body, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    if (json_has(body, "practice"))
+        rc = user_clean_label("practice", json_text(body, "practice", ""), NAME_CHARACTERS_MAX, p->name, e);
+    if (rc == ERR_OK && json_given(body, "phone"))
+        rc = apply_phone(p, json_text(body, "phone", ""), e);
+    if (rc == ERR_OK && json_has(body, "languages"))
+        rc = apply_languages(p, json_object_get(body, "languages"), e);
+    return rc;
+}
+
+json_t *practice_languages_json(const struct practice *p)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < p->language_count; i++)
+        json_array_append_new(list, json_string(p->languages[i]));
+    return list;
+}

@@ -1,0 +1,26 @@
+/* practice.h - the settings of the practice as values: read from the store with their defaults, checked, written back. */
+#ifndef API_PRACTICE_H
+#define API_PRACTICE_H
+
+#include <jansson.h>
+#include "domain/id.h"
+#include "store/store.h"
+
+#define PRACTICE_LANGUAGES_MAX 8
+
+struct practice {
+    char name[NAME_SIZE];
+    char phone[64];                                /* "" when there is none */
+    char languages[PRACTICE_LANGUAGES_MAX][12];    /* shown to guests, the first is the default */
+    int language_count;
+    int64_t revision;                              /* the etag */
+};
+
+MUST_CHECK enum err_code practice_load(struct store *s, struct practice *out, struct err *e);
+/* Inside a write; counts the revision up. */
+MUST_CHECK enum err_code practice_save(struct store *s, struct practice *p, struct err *e);
+/* Takes the members that `body` gives. ERR_INVALID with the field. */
+MUST_CHECK enum err_code practice_apply(struct practice *p, const json_t *body, struct err *e);
+json_t *practice_languages_json(const struct practice *p);
+
+#endif

@@ -1,0 +1,119 @@
+#include "api/room_fields.h"
+
+#include <string.h>
+
+#include "domain/user.h"
+#include "util/json_fields.h"
+#include "util/str.h"
+
+#define NAME_CHARACTERS_MAX 80
+#define PIN_MIN 4
+#define PIN_MAX 12
+
+void room_fields_defaults(struct room_rules *r)
+{
+    memset(r, 0, sizeof *r);
+    r->kind = ROOM_MEETING;
+    r->access = ROOM_INVITED;
+    r->topology = TOPOLOGY_AUTO;
+    r->max_participants = ROOM_PARTICIPANTS_MAX;
+    r->waiting_room = true;
+}
+
+void room_pin_hash(const uint8_t pin_key[KEY_BYTES], const char *room_id, const char *pin, uint8_t hash[HASH_BYTES])
+{
+    const char *parts[] = { room_id, pin };
+
+    crypto_keyed(pin_key, parts, 2, hash, HASH_BYTES);
+}
+
+static enum err_code apply_pin(struct room_rules *r, const char *pin, const uint8_t pin_key[KEY_BYTES], struct err *e)
+{
+    size_t len = pin ? strlen(pin) : 0;
+
+    r->has_pin = pin != NULL;
+    memset(r->pin_hash, 0, sizeof r->pin_hash);
+    if (!pin)
+        return ERR_OK;
+    if (len < PIN_MIN || len > PIN_MAX || pin[strspn(pin, "0123456789")] != '\0')
+        return err_field(e, "pin", "a PIN has %d to %d digits", PIN_MIN, PIN_MAX);
+    room_pin_hash(pin_key, r->id, pin, r->pin_hash);
+    return ERR_OK;
+}
+
+/* The version names a text that was shown, so it never goes back, not even when the text goes. */
+static void apply_consent(struct room_rules *r, const char *text)
+{
+    if (strcmp(r->consent_text, text) == 0)
+        return;
+    (void)str_copy(r->consent_text, sizeof r->consent_text, text); /* the field table bounds it */
+    r->consent_version++;
+}
+
+static bool has_cohost(const struct room_rules *r, const char *id)
+{
+    for (int i = 0; i < r->cohost_count; i++)
+        if (strcmp(r->cohosts[i], id) == 0)
+            return true;
+    return false;
+}
+
+/* Ids only by their form; the owner and repetitions are left out. */
+static enum err_code apply_cohosts(struct room_rules *r, const json_t *list, struct err *e)
+{
+    size_t i;
+    json_t *one;
+
+    r->cohost_count = 0;
+    memset(r->cohosts, 0, sizeof r->cohosts);
+    json_array_foreach((json_t *)list, i, one)
+    {
+        const char *id = json_string_value(one);
+
+        if (!id || !id[0] || strlen(id) >= ID_SIZE || r->cohost_count == ROOM_COHOSTS_MAX)
+            return err_field(e, "cohosts", "co-hosts are a list of at most %d user ids", ROOM_COHOSTS_MAX);
+        if (strcmp(id, r->owner_id) != 0 && !has_cohost(r, id))
+            strcpy(r->cohosts[r->cohost_count++], id);
+    }
+    return ERR_OK;
+}
+
+static enum err_code apply_slug(struct room_rules *r, const char *slug, struct err *e)
+{
+    if (!room_slug_valid(slug))
+        return err_field(e, "slug", "an address has 2 to 63 small letters, digits and single hyphens");
+    (void)str_copy(r->slug, sizeof r->slug, slug);
+    return ERR_OK;
+}
+
+/* What the field table has checked completely. */
+static void apply_plain(struct room_rules *r, const json_t *body)
+{
+    const char *access = json_text(body, "access", room_access_name(r->access));
+
+    (void)room_topology_from_name(json_text(body, "topology", ""), &r->topology); /* absent: stays */
+    r->access = strcmp(access, room_access_name(ROOM_LINK)) == 0 ? ROOM_LINK : ROOM_INVITED;
+    r->max_participants = (int)json_int(body, "max_participants", r->max_participants);
+    r->waiting_room = json_bool(body, "waiting_room", r->waiting_room);
+    r->locked = json_bool(body, "locked", r->locked);
+    r->relay_only = json_bool(body, "relay_only", r->relay_only);
+    r->guests_may_stay = json_bool(body, "guests_may_stay", r->guests_may_stay);
+}
+
+enum err_code room_fields_apply(struct room_rules *r, const json_t *body, const uint8_t pin_key[KEY_BYTES], struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    apply_plain(r, body);
+    if (json_given(body, "consent_text"))
+        apply_consent(r, json_text(body, "consent_text", ""));
+    if (json_has(body, "name"))
+        rc = user_clean_label("name", json_text(body, "name", ""), NAME_CHARACTERS_MAX, r->name, e);
+    if (rc == ERR_OK && json_has(body, "slug"))
+        rc = apply_slug(r, json_text(body, "slug", ""), e);
+    if (rc == ERR_OK && json_given(body, "pin"))
+        rc = apply_pin(r, json_text(body, "pin", NULL), pin_key, e);
+    if (rc == ERR_OK && json_has(body, "cohosts"))
+        rc = apply_cohosts(r, json_object_get(body, "cohosts"), e);
+    return rc;
+}
