@@ -1,6 +1,7 @@
 #include "app/process.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
@@ -126,4 +127,13 @@ int process_cores(void)
     cpu_set_t set;
 
     return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+bool process_become_owner(const char *folder)
+{
+    struct stat st;
+
+    if (geteuid() != 0 || stat(folder, &st) != 0 || st.st_uid == 0)
+        return true;
+    return setgroups(0, NULL) == 0 && setgid(st.st_gid) == 0 && setuid(st.st_uid) == 0 && setuid(0) != 0;
 }

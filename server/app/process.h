@@ -17,5 +17,8 @@ int process_wait(int timeout_ms);
 /* Tells systemd ("READY=1", "STOPPING=1") when it asked to be told; sd_notify(3) without the library. */
 void process_notify(const char *state);
 int process_cores(void);
+/* Root, working on a folder of another user, becomes that user for good: a file of root there would lock the service out.
+ * Nothing when the folder is root's or not there. False: it did not work, nothing should be written. */
+bool process_become_owner(const char *folder);
 
 #endif

@@ -237,6 +237,8 @@ static int run_command(const struct command *command, struct command_args *args,
         return (int)command_failed(&call, &e);
     if (!make_absolute(command, args, path))
         return wrong_use("the path is too long");
+    if (!command->without_config && config->data && !process_become_owner(config->data))
+        return wrong_use("the data folder belongs to another user, and becoming that user failed");
     if (command_flag(&call, "password-stdin")) {
         if (!read_password(password))
             return wrong_use("--password-stdin, but there is nothing on standard input");

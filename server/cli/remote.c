@@ -71,12 +71,12 @@ static enum err_code unknown_flag(const struct command *command, const char *nam
 
 enum err_code command_check_args(const struct command *command, const struct command_args *args, struct err *e)
 {
-    if (args->word_count < command->min_words || args->word_count > command->max_words)
-        return err_set(e, ERR_INVALID, "wrong_words", "this command is written: parlour %s%s%s", command->name, *command->words ? " " : "",
-                       command->words);
     for (size_t i = 0; i < args->flag_count; i++)
         if (!find_flag(command, args->flags[i].name))
             return unknown_flag(command, args->flags[i].name, e);
+    if (args->word_count < command->min_words || args->word_count > command->max_words)
+        return err_set(e, ERR_INVALID, "wrong_words", "this command is written: parlour %s%s%s", command->name, *command->words ? " " : "",
+                       command->words);
     return ERR_OK;
 }
 

@@ -241,6 +241,17 @@ static void set_by_name(struct config *c, const char *name, const char *value, u
         set_value(c, o, value, from, report);
 }
 
+/* A remark may follow a value after a blank, as `config show` prints it. */
+static void cut_remark(char *value)
+{
+    for (char *p = value; (p = strchr(p, '#')) != NULL; p++) {
+        if (p == value || p[-1] == ' ' || p[-1] == '\t') {
+            *p = '\0';
+            return;
+        }
+    }
+}
+
 static void read_line(struct config *c, char *line, const char *origin_text, struct config_report *report)
 {
     struct origin from = { FROM_FILE, origin_text };
@@ -255,6 +266,7 @@ static void read_line(struct config *c, char *line, const char *origin_text, str
         return;
     }
     *equals = '\0';
+    cut_remark(equals + 1);
     set_by_name(c, trimmed(line), equals + 1, IN_FILE, &from, report);
 }
 

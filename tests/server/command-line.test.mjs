@@ -35,7 +35,7 @@ test('each option stands in the help, in the sample file and in the manual page'
     const help = run('serve', '--help').out;
     const options = [...help.matchAll(/--([a-z][a-z-]+)/g)].map(match => match[1]).filter(name => name !== 'help' && name !== 'json');
     assert.ok(new Set(options).size >= 10, help);
-    for (const form of ['--sample', '--manual']) {
+    for (const form of ['--sample', '--man']) {
         const shown = parlour(['config', 'show', form]);
         if (shown.code === 2) {
             t.diagnostic(`config show has no ${form}`);

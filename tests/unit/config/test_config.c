@@ -62,7 +62,7 @@ static void without_anything_the_defaults_hold(void)
 
 static void the_last_place_wins(void)
 {
-    const char *file = write_file("a.conf", "log-level = debug\nsignal_threads=2\n  # remark\n\nlisten = 127.0.0.1:1\nlisten=127.0.0.1:2\n"
+    const char *file = write_file("a.conf", "log-level = debug  # remark\nweb-dir = /a#b\nsignal_threads=2\n  # remark\n\nlisten = 127.0.0.1:1\nlisten=127.0.0.1:2\n"
                                             "drain-s = 1\r\n", 0600);
     const char *const environment[] = { "PARLOUR_SIGNAL_THREADS=3", "PARLOUR_DRAIN_S=2", "HOME=/", NULL };
     const struct config_flag flags[] = { { "config", file }, { "drain-s", "3" } };
@@ -71,6 +71,7 @@ static void the_last_place_wins(void)
     load(&c, flags, 2, environment);
     CHECK_INT(report.count, 0);
     CHECK_STR(c.log_level, "debug");
+    CHECK_STR(c.web_dir, "/a#b");
     CHECK_INT(c.signal_threads, 3);
     CHECK_INT(c.drain_s, 3);
     CHECK_STR(c.listen.items[1], "127.0.0.1:2");
