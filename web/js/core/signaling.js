@@ -198,8 +198,8 @@ export class Signaling extends Events {
         this.lostAt = 0;
         this.joined = true;
         this.setState('open');
+        for (const p of this.pending) this.write(p); // before what this welcome makes others say
         this.emit('message', m);
-        for (const p of this.pending) this.write(p);
     }
 
     /** A fresh start: what had left this page was most likely handled before, and twice would be worse than never;

@@ -3,7 +3,7 @@
 
 import {ApiError} from '../core/api.js';
 import {lookUp} from '../core/entry.js';
-import {formatTime, formatWhen} from '../core/i18n.js';
+import {formatTime, formatWhen, isolate} from '../core/i18n.js';
 import {find, make} from '../ui/dom.js';
 import {changeLanguage, currentLanguage, t} from '../ui/texts.js';
 
@@ -162,7 +162,7 @@ export class Landing {
         if (i.phone) {
             const href = `tel:${i.phone.replace(/[^+\d]/g, '')}`;
             find('#l-phone', HTMLElement).replaceChildren(
-                make('a', {class: 'help', href}, t('help.phone', {phone: i.phone})),
+                make('a', {class: 'help', href}, t('help.phone', {phone: isolate(i.phone)})),
             );
         }
     }

@@ -39,9 +39,9 @@ const landing = new Landing({
     languages: Object.entries(LANGUAGES).map(([id, {name}]) => ({id, name})),
 });
 
-const demo = __DEMO__ && new URLSearchParams(location.search).get('demo');
+const demo = __DEMO__ ? new URLSearchParams(location.search).get('demo') : null;
 await loadTexts(preferredLanguage(), [COMMON, TEXTS]);
-if (demo) {
+if (__DEMO__ && demo) {
     const {startDemo} = await import('./demo.js');
     await startDemo(demo, landing);
 } else if (slug || place.read()) {

@@ -15,14 +15,14 @@ const ADDRESS = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/g;
 
 /** @param {Call} call  @param {Ui} ui  @param {string} hint */
 export const chatPanel = (call, ui, hint) => html`<div class="chat">
-    <ol class="chat-lines" tabindex="0" role="log" aria-live="off" aria-label=${t('chat.lines')}>
+    <div class="chat-lines" tabindex="0" role="log" aria-live="off" aria-label=${t('chat.lines')}><ol>
         ${call.chat.length === 0 ? html`<li class="chat-empty muted">${hint}</li>` : nothing}
         ${repeat(
             call.chat,
             l => l.id,
             l => line(call, l),
         )}
-    </ol>
+    </ol></div>
     ${recipient(call, ui)}
     <form class="chat-form" @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}>
         <label class="visually-hidden" for="chat-text">${t('chat.write')}</label>
@@ -91,7 +91,7 @@ function submit(e, ui) {
 export function followChat(root) {
     const list = root.querySelector('.chat-lines');
     if (!(list instanceof HTMLElement)) return;
-    const count = String(list.childElementCount);
+    const count = String(list.querySelectorAll('li').length);
     if (list.dataset['count'] === count) return;
     const first = list.dataset['count'] === undefined;
     list.dataset['count'] = count;

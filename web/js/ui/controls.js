@@ -17,7 +17,7 @@ export function controls(call, ui) {
     const open = (/** @type {Call['panel']} */ panel) => () =>
         ui.visit.dispatch({type: 'panel', panel: call.panel === panel ? '' : panel});
     const waiting = call.host ? waitingPeople(call).length : 0;
-    return html`<div class="call-bar" role="toolbar" aria-label=${t('control.bar')}>
+    return html`<footer class="call-bar" aria-label=${t('control.bar')}>
         ${button('mic', micOn ? 'mic' : 'mic-off', 'control.mic', {pressed: micOn, off: !micOn, run: () => ui.visit.toggleMic()})}
         ${button('cam', camOn ? 'video' : 'video-off', 'control.cam', {pressed: camOn, off: !camOn, run: () => ui.visit.toggleCam()})}
         ${button('chat', 'message-square', 'control.chat', {expanded: call.panel === 'chat', count: call.unread, run: open('chat')})}
@@ -28,7 +28,7 @@ export function controls(call, ui) {
         </div>
         <span class="bar-gap"></span>
         ${button('leave', call.host ? 'phone-off' : 'phone-off', 'control.leave', {danger: true, run: () => askLeave(ui)})}
-    </div>`;
+    </footer>`;
 }
 
 /**

@@ -1,6 +1,6 @@
 // The calm page around everything that is not the call: practice above, help below.
 import {html, nothing} from 'lit/html.js';
-import {LANGUAGES} from '../core/i18n.js';
+import {isolate, LANGUAGES} from '../core/i18n.js';
 import {icon} from './icon.js';
 import {changeLanguage, currentLanguage, t} from './texts.js';
 
@@ -21,7 +21,7 @@ export const frame = (call, ui, content) => html`<div class="page">
 export function phoneHelp(call) {
     const phone = call.invitation?.phone;
     if (!phone) return nothing;
-    return html`<a class="help" href="tel:${phone.replace(/[^+\d]/g, '')}">${icon('phone')}<span>${t('help.phone', {phone})}</span></a>`;
+    return html`<a class="help" href="tel:${phone.replace(/[^+\d]/g, '')}">${icon('phone')}<span>${t('help.phone', {phone: isolate(phone)})}</span></a>`;
 }
 
 /** @param {Ui} ui */

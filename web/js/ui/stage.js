@@ -50,7 +50,7 @@ function head(call, ui) {
         ${
             waiting
                 ? html`<button class="chip warn waiting-chip" data-do="show-waiting" @click=${() => ui.visit.dispatch({type: 'panel', panel: 'people'})}>
-                  ${icon('armchair')}${t('stage.waiting', {n: waiting})}
+                  ${icon('armchair')}<span aria-hidden="true" class="number">${waiting}</span><span class="words">${t('stage.waiting', {n: waiting})}</span>
               </button>`
                 : nothing
         }

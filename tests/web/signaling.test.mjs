@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {backoff, CLOSE, Signaling} from '../../web/js/core/signaling.js';
+import {FakeClock, FakeSocket, welcome} from './fakes.mjs';
+
+/** A signaling with its clock, its sockets and what it reported. */
+function setUp(random = () => 0.5) {
+    const clock = new FakeClock();
+    const sockets = [];
+    const open = path => {
+        const s = new FakeSocket(path);
+        sockets.push(s);
+        return s;
+    };
+    const signaling = new Signaling({clock, random, open});
+    const got = {messages: [], links: [], over: []};
+    signaling.on('message', m => got.messages.push(m));
+    signaling.on('link', l => got.links.push(l.state));
+    signaling.on('over', o => got.over.push(o));
+    return {clock, sockets, signaling, got};
+}
+
+function joined(t = setUp(), more = {}) {
+    t.signaling.connect('/ws/r', 'token');
+    t.sockets[0].open();
+    t.sockets[0].say(welcome(more));
+    return t;
+}
+
+test('joins with the token, and says nothing before the welcome', () => {
+    const {signaling, sockets, got} = setUp();
+    signaling.connect('/ws/r', 'token');
+    signaling.send({type: 'status', mic: true});
+    sockets[0].open();
+    assert.deepEqual(sockets[0].sent, [{type: 'join', token: 'token'}]);
+    sockets[0].say(welcome());
+    assert.deepEqual(sockets[0].sent[1], {type: 'status', mic: true, n: 1});
+    assert.deepEqual(got.links, ['connecting', 'open']);
+});
+
+test('resumes with ticket and last number; sends again exactly what was not handled', () => {
+    const {signaling, sockets, clock, got} = joined();
+    for (const x of ['one', 'two', 'three']) signaling.send({type: 'chat', text: x});
+    sockets[0].say({type: 'chat', seq: 1, from: 'h', text: 'a'});
+    sockets[0].say({type: 'chat', seq: 2, from: 'h', text: 'b'});
+    sockets[0].drop();
+    assert.equal(got.links.at(-1), 'lost');
+    signaling.send({type: 'chat', text: 'four'});
+    clock.advance(500);
+    sockets[1].open();
+    assert.deepEqual(sockets[1].sent, [{type: 'join', resume: {ticket: 'ticket-1', seq: 2}}]);
+    sockets[1].say(welcome({resumed: true, seq: 2, n: 2, resume: {ticket: 'ticket-2', window_s: 120}}));
+    assert.deepEqual(
+        sockets[1].sent.slice(1).map(m => [m.n, m.text]),
+        [
+            [3, 'three'],
+            [4, 'four'],
+        ],
+    );
+    assert.equal(signaling.ticket, 'ticket-2');
+    sockets[1].say({type: 'chat', seq: 2, from: 'h', text: 'b'});
+    sockets[1].say({type: 'chat', seq: 3, from: 'h', text: 'c'});
+    assert.deepEqual(
+        got.messages.filter(m => m.type === 'chat').map(m => m.text),
+        ['a', 'b', 'c'],
+        'nothing twice',
+    );
+});
+
+test('after the server lost its memory, only what never left is sent, under new numbers', () => {
+    const {signaling, sockets, clock} = joined();
+    signaling.send({type: 'chat', text: 'maybe handled'});
+    sockets[0].drop();
+    signaling.send({type: 'chat', text: 'never left'});
+    clock.advance(500);
+    sockets[1].open();
+    sockets[1].say(welcome({resumed: false, epoch: 'e2', seq: 0, n: 0}));
+    assert.deepEqual(sockets[1].sent.slice(1), [{type: 'chat', text: 'never left', n: 1}]);
+    signaling.send({type: 'status', mic: true});
+    assert.equal(sockets[1].sent.at(-1).n, 2);
+});
+
+test('a missing number means the line is not to be trusted: it comes back and asks again', () => {
+    const {sockets, clock, got} = joined();
+    sockets[0].say({type: 'chat', seq: 1, from: 'h', text: 'a'});
+    sockets[0].say({type: 'chat', seq: 3, from: 'h', text: 'c'});
+    assert.equal(got.messages.filter(m => m.type === 'chat').length, 1);
+    clock.advance(500);
+    sockets[1].open();
+    assert.equal(sockets[1].sent[0].resume.seq, 1);
+});
+
+test('an unknown type still counts', () => {
+    const {sockets, got} = joined();
+    sockets[0].say({type: 'of_the_future', seq: 1});
+    sockets[0].say({type: 'chat', seq: 2, from: 'h', text: 'a'});
+    assert.equal(got.messages.at(-1).text, 'a');
+    assert.equal(sockets.length, 1);
+});
+
+test('back-off grows to its limit, with full jitter, and never below what the server asks', () => {
+    assert.equal(backoff(0, 1), 500);
+    assert.equal(backoff(3, 1), 4000);
+    assert.equal(backoff(20, 1), 8000);
+    assert.equal(backoff(5, 0), 0);
+    assert.ok(backoff(0, 0, 2000) >= 1000);
+});
+
+test('gives up after two minutes, and a press begins anew', () => {
+    const {signaling, sockets, clock, got} = joined(setUp(() => 0.9));
+    sockets[0].drop();
+    let tries = 0;
+    for (let s = 0; s < 200 && got.over.length === 0; s++) {
+        clock.advance(1000);
+        while (tries < sockets.length - 1) sockets[++tries].drop();
+    }
+    assert.deepEqual(got.over, [{cause: 'unreachable', code: 1006}]);
+    assert.ok(tries > 12 && tries < 60, `${tries} tries`);
+    signaling.connect('/ws/r', 'new');
+    sockets.at(-1).open();
+    assert.deepEqual(sockets.at(-1).sent, [{type: 'join', token: 'new'}]);
+});
+
+test('a network that comes back is not waited for', () => {
+    const {signaling, sockets, clock} = joined(setUp(() => 1));
+    sockets[0].drop();
+    clock.advance(500);
+    sockets[1].drop();
+    signaling.hurry();
+    assert.equal(sockets.length, 3);
+    signaling.hurry();
+    assert.equal(sockets.length, 3, 'one try at a time');
+});
+
+test('a socket without a welcome is given up', () => {
+    const {sockets, clock, signaling} = setUp();
+    signaling.connect('/ws/r', 'token');
+    sockets[0].open();
+    clock.advance(10_500);
+    assert.equal(sockets.length, 2);
+    assert.notEqual(sockets[0].closedWith, undefined);
+});
+
+for (const [code, {next, cause}] of Object.entries(CLOSE)) {
+    test(`close code ${code}: ${next}`, () => {
+        const {sockets, clock, got} = joined();
+        sockets[0].drop(Number(code));
+        clock.advance(9_000);
+        if (next === 'retry') {
+            assert.equal(got.over.length, 0);
+            assert.ok(sockets.length >= 2);
+        } else {
+            assert.deepEqual(got.over, [{cause: next === 'rejoin' ? 'rejoin' : cause, code: Number(code)}]);
+            assert.equal(sockets.length, 1);
+        }
+    });
+}
+
+test('an unknown close code ends it', () => {
+    const {sockets, got} = joined();
+    sockets[0].drop(4999);
+    assert.equal(got.over[0].cause, 'failed');
+});
+
+test('the words of `bye` say more than the code', () => {
+    const {sockets, got} = joined();
+    sockets[0].say({type: 'bye', reason: 'denied'});
+    sockets[0].drop(4403);
+    assert.deepEqual(got.over, [{cause: 'denied', code: 4403}]);
+});
+
+test('a restarting server says when to come back', () => {
+    const {sockets, clock} = joined(setUp(() => 0));
+    sockets[0].say({type: 'bye', reason: 'restarting', retry_ms: 2000});
+    sockets[0].drop(1012);
+    clock.advance(900);
+    assert.equal(sockets.length, 1);
+    clock.advance(200);
+    assert.equal(sockets.length, 2);
+});
+
+test('dropping it reports nothing', () => {
+    const {signaling, sockets, clock, got} = joined();
+    signaling.drop();
+    sockets[0].drop(1000);
+    clock.advance(60_000);
+    assert.equal(got.over.length, 0);
+    assert.equal(sockets.length, 1);
+});

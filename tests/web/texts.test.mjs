@@ -1,0 +1,109 @@
+// The catalogues of all pages: the same keys, the same blanks, every plural form, and every key that the code asks for.
+import assert from 'node:assert/strict';
+import {readdirSync, readFileSync} from 'node:fs';
+import test from 'node:test';
+import {formatElapsed, formatWhen, isolate, LANGUAGES, makeTranslate, pickLanguage} from '../../web/js/core/i18n.js';
+
+const WEB = new URL('../../web/', import.meta.url);
+const load = (lang, file) => JSON.parse(readFileSync(new URL(`lang/${lang}/${file}`, WEB), 'utf8'));
+const FILES = readdirSync(new URL('lang/en/', WEB));
+const OTHERS = Object.keys(LANGUAGES).filter(l => l !== 'en');
+const blanks = text => [...new Set(String(text).match(/\{\w+\}/g) ?? [])].sort();
+const forms = text => (typeof text === 'string' ? [text] : Object.values(text));
+
+for (const file of FILES)
+    for (const lang of OTHERS)
+        test(`${lang}/${file} says everything that en/${file} says`, () => {
+            const [en, other] = [load('en', file), load(lang, file)];
+            assert.deepEqual(Object.keys(other).sort(), Object.keys(en).sort());
+            for (const [key, text] of Object.entries(en)) {
+                const plural = typeof text !== 'string';
+                assert.equal(typeof other[key] !== 'string', plural, `${key}: counted in both or in neither`);
+                const wanted = blanks(plural ? text.other : text);
+                for (const form of forms(other[key])) {
+                    assert.ok(form.trim(), `${key} is empty`);
+                    for (const b of blanks(form)) assert.ok(wanted.includes(b), `${key}: ${b} is not filled in`);
+                }
+                if (!plural) assert.deepEqual(blanks(other[key]), wanted, key);
+            }
+        });
+
+for (const file of FILES)
+    for (const lang of Object.keys(LANGUAGES))
+        test(`${lang}/${file} has every form its language counts with`, () => {
+            const needed = new Intl.PluralRules(lang).resolvedOptions().pluralCategories;
+            for (const [key, text] of Object.entries(load(lang, file)))
+                if (typeof text !== 'string')
+                    for (const form of needed) assert.ok(form in text, `${key} lacks ${form}`);
+        });
+
+/** All scripts of a folder, as one text. */
+function sources(folder) {
+    const dir = new URL(folder, WEB);
+    return readdirSync(dir)
+        .filter(f => f.endsWith('.js') && f !== 'demo.js')
+        .map(f => readFileSync(new URL(f, dir), 'utf8'))
+        .join('\n');
+}
+
+test('every text that the room page asks for by name exists', () => {
+    const known = {...load('en', 'common.json'), ...load('en', 'landing.json'), ...load('en', 'guest.json')};
+    const code = sources('js/ui/') + sources('js/room/') + sources('js/core/');
+    const asked = [...code.matchAll(/\b(?:t|title|fault|textField|news|toast)\(\s*'([\w.]+\.[\w.]+)'/g)].map(m => m[1]);
+    assert.ok(asked.length > 80, `${asked.length} found`);
+    for (const key of asked) assert.ok(key in known, key);
+    const page = readFileSync(new URL('room.html', WEB), 'utf8');
+    for (const [, key] of page.matchAll(/data-t="([^"]+)"/g)) assert.ok(key in known, key);
+});
+
+test('every ending and every problem has its words', () => {
+    const known = load('en', 'guest.json');
+    const table = (file, name) => {
+        const code = readFileSync(new URL(`js/ui/${file}`, WEB), 'utf8');
+        const body = new RegExp(`const ${name} = \\{([\\s\\S]*?)\\n\\};`).exec(code)?.[1] ?? '';
+        return [...body.matchAll(/^\s{4}(\w+):/gm)].map(m => m[1]);
+    };
+    const endings = table('ended.js', 'ENDINGS');
+    const problems = table('problem.js', 'PROBLEMS');
+    assert.ok(endings.length >= 6 && problems.length >= 15);
+    for (const e of endings)
+        for (const part of ['title', 'text', 'host']) assert.ok(`ended.${e}.${part}` in known, `${e} ${part}`);
+    for (const p of [...problems, 'other'])
+        for (const part of ['title', 'text']) assert.ok(`problem.${p}.${part}` in known, `${p} ${part}`);
+    for (const which of ['camera', 'mic'])
+        for (const p of ['denied', 'denied_system', 'in_use', 'missing', 'constraint', 'failed']) {
+            assert.ok(`device.${which}.${p}` in known);
+            if (p !== 'denied') assert.ok(`device.way.${p}` in known);
+        }
+});
+
+test('blanks are filled, unknown ones stay, a missing key shows', () => {
+    const t = makeTranslate('en', {a: 'Hello {name}, {other}', n: {one: '{n} day', other: '{n} days'}});
+    assert.equal(t('a', {name: '<b>'}), 'Hello <b>, {other}');
+    assert.equal(t('n', {n: 1}), '1 day');
+    assert.equal(t('n', {n: 1200}), '1,200 days');
+    assert.equal(t('nothing'), 'nothing');
+});
+
+test('Arabic counts in six forms', () => {
+    const t = makeTranslate('ar', load('ar', 'guest.json'));
+    const seen = new Set([0, 1, 2, 3, 11, 100].map(n => t('people.waits', {n})));
+    assert.equal(seen.size, 6 - 0);
+});
+
+test('the first language that we have is taken', () => {
+    assert.equal(pickLanguage(['de', 'ar-EG', 'en']), 'ar');
+    assert.equal(pickLanguage([null, undefined, 'xx']), 'en');
+    assert.equal(pickLanguage(['ar'], ['en']), 'en');
+});
+
+test('times read as people say them', () => {
+    const now = new Date(2026, 10, 22, 9, 0);
+    assert.match(formatWhen('en', new Date(2026, 10, 22, 14, 30), now), /^Today, 2:30\sPM$/);
+    assert.match(formatWhen('en', new Date(2026, 10, 23, 14, 30), now), /^Tomorrow/);
+    assert.match(formatWhen('en', new Date(2026, 10, 25, 14, 30), now), /Wednesday/);
+    assert.equal(formatElapsed(65_000), '1:05');
+    assert.equal(formatElapsed(3_723_000), '1:02:03');
+    assert.equal(formatElapsed(-5), '0:00');
+    assert.equal(isolate('+1'), '\u2066+1\u2069');
+});

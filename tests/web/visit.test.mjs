@@ -1,0 +1,344 @@
+// The whole of a visit with everything outside played by the test: HTTP, socket, connections, devices, storage.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {ApiError} from '../../web/js/core/api.js';
+import {Devices} from '../../web/js/core/devices.js';
+import {LocalMedia} from '../../web/js/core/media.js';
+import {Peers} from '../../web/js/core/peers.js';
+import {makePlace} from '../../web/js/core/place.js';
+import {Signaling} from '../../web/js/core/signaling.js';
+import {Visit} from '../../web/js/core/visit.js';
+import {
+    FakeClock,
+    FakePeerConnection,
+    FakeSocket,
+    makeStream,
+    participant,
+    quietLog,
+    settle,
+    welcome,
+} from './fakes.mjs';
+
+const INVITATION = {
+    code: 'CODE',
+    state: 'valid',
+    practice: 'P',
+    hostName: 'H',
+    room: {id: 'r', name: 'R', kind: 'meeting'},
+    guestName: '',
+    startsAt: '',
+    endsAt: '',
+    pinRequired: false,
+    consent: null,
+    phone: '',
+    languages: [],
+};
+const SEAT = {
+    token: 'tok',
+    participant: 'me',
+    role: 'guest',
+    state: 'waiting',
+    room: {id: 'r', name: 'R'},
+    ws: '/ws/r',
+    ice_servers: [],
+    ice_ttl_s: 0,
+};
+const HOST = participant('h', {role: 'host', kind: 'user', offerer: true});
+
+function setUp({answer = async () => SEAT, kept = new Map(), allowed = false} = {}) {
+    FakePeerConnection.all.length = 0;
+    const clock = new FakeClock();
+    const sockets = [];
+    const posts = [];
+    const signaling = new Signaling({
+        clock,
+        random: () => 0.5,
+        open: path => {
+            const s = new FakeSocket(path);
+            sockets.push(s);
+            return s;
+        },
+    });
+    const peers = new Peers({
+        clock,
+        log: quietLog,
+        connect: c => new FakePeerConnection(c),
+        makeStream,
+        freshConfig: () => visit.freshConfig(),
+    });
+    const track = kind => ({kind, enabled: true, stop() {}, getSettings: () => ({}), label: kind});
+    const media = new LocalMedia({
+        clock,
+        devices: new Devices({
+            media: {
+                getUserMedia: async c => {
+                    const tracks = Object.keys(c).map(track);
+                    return {
+                        getTracks: () => tracks,
+                        getAudioTracks: () => tracks.filter(t => t.kind === 'audio'),
+                        getVideoTracks: () => tracks.filter(t => t.kind === 'video'),
+                    };
+                },
+                enumerateDevices: async () => [],
+            },
+            permissions: {query: async () => ({state: allowed ? 'granted' : 'prompt'})},
+        }),
+        storage: {getItem: () => null, setItem() {}},
+        audioContext: () => assert.fail('no sound here'),
+    });
+    media.meter.listen = () => undefined;
+    const storage = {
+        getItem: k => kept.get(k) ?? null,
+        setItem: (k, v) => kept.set(k, v),
+        removeItem: k => kept.delete(k),
+    };
+    const place = makePlace({storage, address: () => '/j/#CODE'});
+    const api = {
+        post: async (path, body) => {
+            posts.push({path, body});
+            return answer(path, body);
+        },
+        get: async () => Promise.reject(new ApiError({status: 401, code: 'unauthorized'})),
+    };
+    const visit = new Visit({
+        api,
+        clock,
+        signaling,
+        peers,
+        media,
+        place,
+        log: quietLog,
+        certificate: async () => 'certificate',
+    });
+    return {visit, clock, sockets, posts, media, place, kept};
+}
+
+/** To the waiting room. */
+async function wait(t = setUp()) {
+    await t.visit.open(INVITATION);
+    await t.visit.askDevices();
+    await t.visit.enter({name: ' Ana ', pin: '', consent: ''});
+    t.sockets[0].open();
+    t.sockets[0].say(welcome({participants: [HOST]}));
+    return t;
+}
+
+/** Into the call. */
+async function enter(t) {
+    await wait(t);
+    t.sockets[0].say({
+        type: 'state',
+        seq: 1,
+        state: 'inside',
+        participants: [HOST],
+        ice_servers: [{urls: 'turn:x'}],
+        ice_ttl_s: 600,
+    });
+    await settle();
+    return t;
+}
+
+test('from the invitation to the call: one join, devices told, the first offer ours', async () => {
+    const t = await enter(setUp());
+    assert.deepEqual(t.posts, [{path: '/rooms/r/join', body: {invitation: 'CODE', name: 'Ana'}}]);
+    assert.equal(t.visit.call.phase, 'incall');
+    const types = t.sockets[0].sent.map(m => m.type);
+    assert.deepEqual(types.slice(0, 2), ['join', 'status']);
+    const offer = t.sockets[0].sent.find(m => m.type === 'signal');
+    assert.equal(offer.to, 'h');
+    assert.equal(offer.to_instance, 1);
+    assert.equal(
+        FakePeerConnection.all[0].config.iceServers[0].urls,
+        'turn:x',
+        'credentials before the first candidate',
+    );
+    assert.deepEqual(FakePeerConnection.all[0].config.certificates, ['certificate']);
+});
+
+test('a browser that has the permission already is not shown the primer', async () => {
+    const t = setUp({allowed: true});
+    await t.visit.open(INVITATION);
+    assert.equal(t.visit.call.phase, 'check');
+});
+
+test('a reload goes back to the same seat without a press, muted as before', async () => {
+    const first = await wait();
+    await first.visit.toggleCam();
+    assert.equal(first.place.read().cam, false);
+    const t = setUp({kept: first.kept});
+    assert.equal(await t.visit.resume(), true);
+    assert.deepEqual(t.posts[0].body, {invitation: 'CODE', name: 'Ana'});
+    t.sockets[0].open();
+    t.sockets[0].say(welcome({state: 'inside', participants: [HOST]}));
+    assert.equal(t.visit.call.phase, 'incall');
+    assert.equal(t.visit.call.invitation.practice, 'P');
+    await settle();
+    assert.equal(t.visit.call.local.camState, 'off', 'a camera that was off stays off');
+});
+
+test('a seat that is gone is not asked for at the next reload', async () => {
+    const t = await wait();
+    t.sockets[0].say({type: 'bye', reason: 'denied'});
+    t.sockets[0].drop(4403);
+    assert.equal(t.visit.call.phase, 'ended');
+    assert.equal(t.visit.call.cause, 'denied');
+    assert.equal(t.place.read(), null);
+    assert.equal(t.media.tracks.audio, null, 'devices are let go');
+});
+
+test('a server killed in a call: same connection, new numbers, nothing said twice', async () => {
+    const t = await enter(setUp());
+    const [pc] = FakePeerConnection.all;
+    await pc.setRemoteDescription({type: 'answer', sdp: 'x'});
+    pc.become('connected');
+    t.sockets[0].drop(1006);
+    assert.equal(t.visit.call.link, 'lost');
+    assert.equal(t.visit.call.phase, 'incall');
+    t.clock.advance(500);
+    t.sockets[1].open();
+    t.sockets[1].say(
+        welcome({state: 'inside', epoch: 'e2', resumed: false, participants: [{...HOST, offerer: false}]}),
+    );
+    await settle();
+    assert.equal(FakePeerConnection.all.length, 1);
+    assert.ok(!pc.closed);
+    assert.equal(t.visit.call.link, 'open');
+    assert.deepEqual(
+        t.sockets[1].sent.map(m => m.type),
+        ['join', 'status'],
+        'the new server is told how we are',
+    );
+    assert.equal(t.sockets[1].sent[1].n, 1);
+});
+
+test('an unanswered first offer is sent again to a server that forgot', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop(1006);
+    t.clock.advance(500);
+    t.sockets[1].open();
+    t.sockets[1].say(welcome({state: 'inside', epoch: 'e2', participants: [HOST]}));
+    await settle();
+    assert.equal(t.sockets[1].sent.filter(m => m.type === 'signal').length, 1);
+});
+
+test('the other one reloads: a new connection', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].say({
+        type: 'participant',
+        seq: 2,
+        event: 'changed',
+        participant: {...HOST, instance: 2},
+        offerer: false,
+    });
+    assert.equal(FakePeerConnection.all.length, 2);
+    assert.ok(FakePeerConnection.all[0].closed);
+});
+
+test('sent back to the waiting room: the connection ends, the camera stays', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].say({type: 'state', seq: 2, state: 'waiting', reason: 'returned', participants: [HOST]});
+    assert.equal(t.visit.call.phase, 'waiting');
+    assert.ok(FakePeerConnection.all[0].closed);
+    assert.notEqual(t.media.tracks.video, null);
+});
+
+test('a refused ticket asks the door once more; a second refusal is told', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop(4401);
+    await settle();
+    assert.equal(t.posts.length, 2);
+    assert.equal(t.visit.call.phase, 'connecting');
+    t.sockets[1].open();
+    t.sockets[1].drop(4401);
+    await settle();
+    assert.equal(t.posts.length, 2);
+    assert.equal(t.visit.call.problem.code, 'unauthorized');
+});
+
+test('a wrong PIN is mended on the spot, a locked room has its own screen', async () => {
+    let code = 'wrong_pin';
+    const t = setUp({answer: async () => Promise.reject(new ApiError({status: 403, code}))});
+    await t.visit.open(INVITATION);
+    await t.visit.askDevices();
+    await t.visit.enter({name: 'Ana', pin: '1', consent: ''});
+    assert.equal(t.visit.call.phase, 'check');
+    assert.equal(t.visit.call.problem.code, 'wrong_pin');
+    code = 'room_locked';
+    await t.visit.enter({name: 'Ana', pin: '2', consent: ''});
+    assert.equal(t.visit.call.phase, 'problem');
+    assert.equal(t.visit.call.problem.code, 'room_locked');
+});
+
+test('without a network the place is kept for the next try', async () => {
+    const t = await wait();
+    const again = setUp({kept: t.kept, answer: async () => Promise.reject(new ApiError({code: 'network'}))});
+    await again.visit.resume();
+    assert.equal(again.visit.call.problem.code, 'network');
+    assert.notEqual(again.place.read(), null);
+});
+
+test('a host asks for silence: obeyed and told, never the other way round', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].say({type: 'mute', seq: 2, from: 'h', kind: 'audio'});
+    await settle();
+    assert.equal(t.visit.call.local.mic, false);
+    assert.equal(t.visit.call.toasts.at(-1).key, 'toast.muted_by');
+    t.sockets[0].say({type: 'mute', seq: 3, from: 'h', kind: 'audio'});
+    await settle();
+    assert.equal(t.visit.call.local.mic, false);
+    assert.equal(t.sockets[0].sent.filter(m => m.type === 'status').at(-1).mic, false);
+    t.clock.advance(7_000);
+    assert.equal(t.visit.call.toasts.length, 0, 'a toast goes by itself');
+});
+
+test('relay credentials are renewed before their end; an answer that never comes means the line is dead', async () => {
+    const t = await enter(setUp());
+    t.clock.advance(480_000);
+    assert.equal(t.sockets[0].sent.at(-1).type, 'ice');
+    const asked = t.visit.freshConfig();
+    t.clock.advance(3_000);
+    assert.equal((await asked).iceServers[0].urls, 'turn:x');
+    assert.equal(t.visit.call.link, 'lost');
+});
+
+test('chat goes out once, shows at once, and an empty line not at all', async () => {
+    const t = await enter(setUp());
+    assert.equal(t.visit.chat('  '), false);
+    assert.equal(t.visit.chat(' hello '), true);
+    assert.deepEqual(
+        t.visit.call.chat.map(l => [l.text, l.mine]),
+        [['hello', true]],
+    );
+    const sent = t.sockets[0].sent.filter(m => m.type === 'chat');
+    assert.deepEqual(
+        sent.map(m => m.text),
+        ['hello'],
+    );
+});
+
+test('leaving gives up the seat, lets go of the devices and forgets the place', async () => {
+    const t = await enter(setUp());
+    t.visit.leave();
+    assert.equal(t.sockets[0].sent.at(-1).type, 'leave');
+    assert.equal(t.visit.call.cause, 'left');
+    assert.equal(t.place.read(), null);
+    assert.equal(t.media.tracks.video, null);
+    t.sockets[0].say({type: 'bye', reason: 'left'});
+    t.sockets[0].drop(1000);
+    assert.equal(t.visit.call.cause, 'left');
+    await t.visit.rejoin();
+    assert.equal(t.visit.call.phase, 'connecting');
+    assert.equal(t.posts.length, 2);
+});
+
+test('opened elsewhere: the place is kept, and can be taken back', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].say({type: 'bye', reason: 'replaced'});
+    t.sockets[0].drop(4409);
+    assert.equal(t.visit.call.cause, 'replaced');
+    assert.notEqual(t.place.read(), null);
+    await t.visit.rejoin();
+    t.sockets[1].open();
+    t.sockets[1].say(welcome({state: 'inside', participants: [HOST]}));
+    assert.equal(t.visit.call.phase, 'incall');
+});
