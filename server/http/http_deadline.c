@@ -44,9 +44,9 @@ static void sweep(struct http_deadlines *d, int64_t now_ms)
 
         if (due == NOT_WATCHED || due > now_ms)
             continue;
-        shutdown(fd, SHUT_RDWR);
         atomic_store_explicit(&d->due[fd], DEADLINE_NONE, memory_order_relaxed);
         atomic_fetch_add_explicit(&d->closed, 1, memory_order_relaxed);
+        shutdown(fd, SHUT_RDWR);
     }
 }
 

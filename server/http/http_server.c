@@ -46,6 +46,7 @@ struct http_server {
     struct http_workers *workers;
     struct door doors[LISTENERS_MAX];
     size_t door_count;
+    atomic_bool started;           /* http_start() has told its caller where we are; pages may ask for it */
     atomic_bool ready;
     atomic_int running;            /* requests between their head and their end */
     _Atomic int64_t connections, requests, status[6], refused_framing, upgrades;
@@ -330,6 +331,14 @@ static enum MHD_Result refuse(struct link *l, const struct http_head *h, const s
     return now ? queue(l) : MHD_YES;
 }
 
+/* The listeners open one after the other, and what pages and handlers reach for is complete only after the last. */
+static void refuse_early(struct http_decision *d)
+{
+    http_exchange_free(d->x);
+    *d = (struct http_decision){ .kind = DECIDE_REFUSE };
+    err_set(&d->e, ERR_BUSY, "restarting", "The server is starting; try again in a moment");
+}
+
 static enum MHD_Result on_head(struct link *l, const char *url, const char *method, const char *version)
 {
     struct http_head head;
@@ -341,6 +350,8 @@ static enum MHD_Result on_head(struct link *l, const char *url, const char *meth
     l->counted = true;
     atomic_fetch_add_explicit(&l->door->server->running, 1, memory_order_relaxed);
     http_gate_decide(&l->door->gate, &head, peer, head_is_intact(&head, url), &d);
+    if (!atomic_load_explicit(&l->door->server->started, memory_order_acquire))
+        refuse_early(&d);
     l->body_since_ms = clock_mono_ms();
     l->body_bytes = 0;
     if (has_body(&head))
@@ -582,6 +593,7 @@ enum err_code http_start(const struct http_settings *settings, struct store_db *
         return rc;
     }
     *out = h;
+    atomic_store_explicit(&h->started, true, memory_order_release);
     return ERR_OK;
 }
 
@@ -621,6 +633,7 @@ void http_stop(struct http_server *h)
         wait_for_answers(h);
     for (size_t i = 0; i < h->door_count; i++)
         MHD_stop_daemon(h->doors[i].daemon);
+    http_workers_free(h->workers);
     http_deadlines_stop(h->deadlines);
     http_files_close(h->files);
     http_limit_free(h->core.limits);

@@ -113,7 +113,7 @@ enum err_code http_workers_start(int count, size_t max_queue, struct store_db *d
     while (rc == ERR_OK && w->count < count)
         rc = start_one(w, db, e);
     if (rc != ERR_OK) {
-        http_workers_stop(w);
+        http_workers_free(w);
         return rc;
     }
     *out = w;
@@ -147,6 +147,14 @@ void http_workers_stop(struct http_workers *w)
         pthread_join(w->workers[i].thread, NULL);
         store_close(w->workers[i].store);
     }
+    w->count = 0;
+}
+
+void http_workers_free(struct http_workers *w)
+{
+    if (!w)
+        return;
+    http_workers_stop(w);
     pthread_cond_destroy(&w->wake);
     pthread_mutex_destroy(&w->lock);
     mem_free(w->workers);

@@ -17,6 +17,8 @@ MUST_CHECK enum err_code http_workers_start(int count, size_t max_queue, struct 
                                             struct http_workers **out, struct err *e);
 /* Any thread. ERR_BUSY when the queue is full or the workers stop; then the exchange is still the caller's. */
 MUST_CHECK enum err_code http_workers_post(struct http_workers *w, struct http_exchange *x);
-void http_workers_stop(struct http_workers *w); /* runs what is queued, joins the threads, closes the handles */
+/* Runs what is queued, joins the threads, closes the handles; later posts are refused. NULL is fine, and so is twice. */
+void http_workers_stop(struct http_workers *w);
+void http_workers_free(struct http_workers *w); /* after nobody posts any more */
 
 #endif

@@ -373,6 +373,11 @@ static inline const char *ask_bytes(const void *bytes, size_t len)
     return answer;
 }
 
+static inline const char *ask_text(const char *text)
+{
+    return ask_bytes(text, strlen(text));
+}
+
 /* "GET /path HTTP/1.1" and further lines, each with its CR LF; Host and Connection: close are added. */
 static inline const char *ask(const char *line, const char *headers, const char *body)
 {

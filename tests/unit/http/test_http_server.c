@@ -153,10 +153,10 @@ static void plain_pages_answer_to_any_host_the_rest_only_to_ours(void)
     const char *a;
 
     start();
-    a = ask_bytes("GET /healthz HTTP/1.1\r\nHost: 10.0.0.7\r\nConnection: close\r\n\r\n", 63);
+    a = ask_text("GET /healthz HTTP/1.1\r\nHost: 10.0.0.7\r\nConnection: close\r\n\r\n");
     CHECK_INT(status_of(a), 200);
     CHECK(strstr(a, "fine") != NULL);
-    a = ask_bytes("GET / HTTP/1.1\r\nHost: evil.example\r\nAccept: text/html\r\n\r\n", 57);
+    a = ask_text("GET / HTTP/1.1\r\nHost: evil.example\r\nAccept: text/html\r\n\r\n");
     CHECK_INT(status_of(a), 421);
     CHECK(strstr(a, "evil.example") && strstr(a, site) && heard_end);
     http_set_ready(server, false);
@@ -232,11 +232,11 @@ static void proper_heads_pass_however_they_arrive(void)
     CHECK(len > 15000 && len < 16384);
     CHECK_INT(status_of(ask_bytes(request, len)), 200);
     snprintf(request, sizeof request, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nCookie: %06000d\r\nX-A: b\r\n\r\n", 0);
-    CHECK_INT(status_of(ask_bytes(request, strlen(request))), 200);
+    CHECK_INT(status_of(ask_text(request)), 200);
     snprintf(request, sizeof request, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: %017000d\r\n\r\n", 0);
-    CHECK_INT(status_of(ask_bytes(request, strlen(request))), 431);
+    CHECK_INT(status_of(ask_text(request)), 431);
     snprintf(request, sizeof request, "GET /%05000d HTTP/1.1\r\nHost: localhost\r\n\r\n", 0);
-    CHECK_INT(status_of(ask_bytes(request, strlen(request))), 414);
+    CHECK_INT(status_of(ask_text(request)), 414);
     stop();
 }
 
@@ -455,13 +455,11 @@ static void refused_upgrades_are_proper_answers_and_close(void)
             CHECK(strstr(a, "Sec-WebSocket-Version: 13") != NULL);
     }
     atomic_store(&handed.refuse, 1);
-    CHECK_INT(status_of(ask_bytes("GET /ws/r HTTP/1.1\r\nHost: localhost\r\n" UPGRADE "\r\n",
-                                  strlen("GET /ws/r HTTP/1.1\r\nHost: localhost\r\n" UPGRADE "\r\n"))), 503);
+    CHECK_INT(status_of(ask_text("GET /ws/r HTTP/1.1\r\nHost: localhost\r\n" UPGRADE "\r\n")), 503);
     CHECK(strstr(heard, "Retry-After") && strstr(heard, "Connection: close") && heard_end);
     atomic_store(&handed.refuse, 0);
     http_set_ready(server, false);
-    CHECK_INT(status_of(ask_bytes("GET /ws/r HTTP/1.1\r\nHost: localhost\r\n" UPGRADE "\r\n",
-                                  strlen("GET /ws/r HTTP/1.1\r\nHost: localhost\r\n" UPGRADE "\r\n"))), 503);
+    CHECK_INT(status_of(ask_text("GET /ws/r HTTP/1.1\r\nHost: localhost\r\n" UPGRADE "\r\n")), 503);
     CHECK_INT(atomic_load(&handed.fd), -1);
     stop();
 }
@@ -506,6 +504,138 @@ static void proxies_that_are_trusted_name_the_client(void)
     stop();
 }
 
+/* ---- many at once ---- */
+
+static atomic_int churn_failed;
+
+/* Requests of all kinds from connections that live shortly, are cut off, upgraded, or kept: for the sanitizers. */
+static void *churn(void *arg)
+{
+    static const char *const KINDS_OF[] = {
+        "GET /assets/a-1.js HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: br\r\n\r\n",
+        "GET /api/v1/hello/x HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\n" OURS "Content-Length: 12\r\n\r\n{\"text\":\"a\"}",
+        "GET /ws/churn HTTP/1.1\r\nHost: localhost\r\n" UPGRADE "\r\n",
+        "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    };
+    unsigned seed = (unsigned)(uintptr_t)arg;
+
+    for (int i = 0; i < 300; i++) {
+        int fd = dial();
+
+        for (int requests = 1 + rand_r(&seed) % 3; requests > 0; requests--) {
+            const char *bytes = KINDS_OF[rand_r(&seed) % 7];
+            size_t len = strlen(bytes);
+            struct pollfd p = { .fd = fd, .events = POLLIN };
+            char answer[4096];
+
+            if (rand_r(&seed) % 8 == 0) /* gives up in the middle */
+                len = (size_t)rand_r(&seed) % len;
+            if (send(fd, bytes, len, MSG_NOSIGNAL) < 0)
+                break;
+            if (rand_r(&seed) % 4 == 0) /* does not wait */
+                continue;
+            if (poll(&p, 1, 100) == 1 && recv(fd, answer, sizeof answer, 0) > 9 && memcmp(answer, "HTTP/1.1 ", 9) != 0)
+                atomic_fetch_add(&churn_failed, 1);
+        }
+        close(fd);
+    }
+    return NULL;
+}
+
+static enum err_code close_upgrade(void *api, int fd, const char *room, const char *key, const char *address)
+{
+    (void)api;
+    (void)room;
+    (void)key;
+    (void)address;
+    close(fd);
+    return ERR_OK;
+}
+
+static int open_descriptors(void)
+{
+    int n = 0;
+
+    for (int fd = 0; fd < 1024; fd++)
+        n += fcntl(fd, F_GETFD) >= 0;
+    return n;
+}
+
+static void thousands_of_connections_leave_nothing_behind(void)
+{
+    struct http_settings settings = usual_settings();
+    struct http_stats stats = { 0 };
+    pthread_t threads[6];
+    int before = open_descriptors(), running;
+
+    settings.head_deadline_ms = 50; /* the sweeper takes part */
+    settings.idle_ms = 50;
+    settings.on_upgrade = close_upgrade;
+    settings.rate_scale = 1000;
+    start_with(&settings);
+    running = open_descriptors();
+    for (size_t i = 0; i < 6; i++)
+        pthread_create(&threads[i], NULL, churn, (void *)(uintptr_t)(i + 1));
+    for (size_t i = 0; i < 6; i++)
+        pthread_join(threads[i], NULL);
+    CHECK_INT(atomic_load(&churn_failed), 0);
+    for (int i = 0; i < 3000; i++) {
+        http_stats(server, &stats);
+        if (stats.connections == 0 && open_descriptors() == running)
+            break;
+        poll(NULL, 0, 1);
+    }
+    CHECK_INT(stats.connections, 0);
+    CHECK_INT(open_descriptors(), running);
+    stop();
+    CHECK_INT(open_descriptors(), before);
+}
+
+static atomic_bool stop_churn;
+
+/* One request after the other, also when nobody listens any more. */
+static void *hammer(void *arg)
+{
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+    char answer[1024];
+
+    inet_pton(AF_INET, "127.0.0.1", &a.sin_addr);
+    while (!atomic_load(&stop_churn)) {
+        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+        if (connect(fd, (struct sockaddr *)&a, sizeof a) == 0)
+            for (int i = 0; i < 4; i++) {
+                const char *request = "GET /api/v1/hello/x HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+                if (send(fd, request, strlen(request), MSG_NOSIGNAL) < 0 || recv(fd, answer, sizeof answer, 0) <= 0)
+                    break;
+            }
+        close(fd);
+    }
+    return arg;
+}
+
+/* Stopping while requests come, wait, run and are answered. */
+static void stopping_in_the_middle_of_everything_is_clean(void)
+{
+    pthread_t threads[4];
+
+    for (int round = 0; round < 5; round++) {
+        start();
+        atomic_store(&stop_churn, false);
+        for (size_t i = 0; i < 4; i++)
+            pthread_create(&threads[i], NULL, hammer, NULL);
+        poll(NULL, 0, 30);
+        stop();
+        atomic_store(&stop_churn, true);
+        for (size_t i = 0; i < 4; i++)
+            pthread_join(threads[i], NULL);
+    }
+}
+
 static const struct check_test TESTS[] = {
     TEST(answers_routes_with_json_and_the_usual_headers),
     TEST(unknown_addresses_and_methods_are_told_apart),
@@ -525,6 +655,8 @@ static const struct check_test TESTS[] = {
     TEST(refused_upgrades_are_proper_answers_and_close),
     TEST(several_addresses_and_a_side_door),
     TEST(proxies_that_are_trusted_name_the_client),
+    TEST(thousands_of_connections_leave_nothing_behind),
+    TEST(stopping_in_the_middle_of_everything_is_clean),
     { 0 },
 };
 CHECK_MAIN(TESTS)
