@@ -73,10 +73,19 @@ static enum err_code map_failure(int code, int system_errno, struct err *e)
     return err_set(e, ERR_INTERNAL, "internal", "the database refused a statement (%d)", code);
 }
 
+/* A commit that fails does not note the system's error, but nothing after the failed call touches errno; every call that may
+ * commit clears it before. */
+static int system_error(sqlite3 *c)
+{
+    int noted = sqlite3_system_errno(c);
+
+    return noted ? noted : errno;
+}
+
 /* SQLite's own words may hold values, so only numbers go to the log. */
 static enum err_code failure(sqlite3 *c, struct err *e)
 {
-    int code = sqlite3_extended_errcode(c), system_errno = sqlite3_system_errno(c);
+    int code = sqlite3_extended_errcode(c), system_errno = system_error(c);
     enum err_code kind = map_failure(code, system_errno, e);
 
     if (kind == ERR_FULL || kind == ERR_IO || kind == ERR_INTERNAL)
@@ -165,6 +174,7 @@ enum err_code db_open(const char *path, enum db_use use, struct db **out, struct
     enum err_code rc;
 
     pthread_once(&once, set_up_library);
+    errno = 0;
     if (sqlite3_open_v2(path, &c, FLAGS[use] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
         rc = c ? failure(c, e) : err_set(e, ERR_IO, "database_failed", "no memory to open the database");
     else
@@ -190,6 +200,7 @@ void db_close(struct db *c)
 
 enum err_code db_exec(struct db *c, const char *sql, struct err *e)
 {
+    errno = 0;
     return sqlite3_exec(c->raw, sql, NULL, NULL, NULL) == SQLITE_OK ? ERR_OK : failure(c->raw, e);
 }
 
@@ -200,8 +211,10 @@ bool db_in_transaction(const struct db *c)
 
 enum err_code db_checkpoint(struct db *c, struct err *e)
 {
-    int rc = sqlite3_wal_checkpoint_v2(c->raw, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    int rc;
 
+    errno = 0;
+    rc = sqlite3_wal_checkpoint_v2(c->raw, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     return rc == SQLITE_OK ? ERR_OK : failure(c->raw, e);
 }
 
@@ -273,8 +286,10 @@ bool db_bind_null(struct db_stmt *s, int at)
 
 enum db_step db_step(struct db_stmt *s)
 {
-    int rc = sqlite3_step(raw(s));
+    int rc;
 
+    errno = 0;
+    rc = sqlite3_step(raw(s));
     return rc == SQLITE_ROW ? DB_ROW : rc == SQLITE_DONE ? DB_DONE : DB_FAILED;
 }
 
@@ -422,11 +437,12 @@ static enum err_code copy_pages(sqlite3 *from, sqlite3 *to, struct err *e)
 
     if (!b)
         return failure(to, e);
+    errno = 0;
     do
         rc = sqlite3_backup_step(b, COPY_PAGES);
     while (rc == SQLITE_OK);
     rc = sqlite3_backup_finish(b);
-    return rc == SQLITE_OK ? ERR_OK : map_failure(rc, sqlite3_system_errno(to), e);
+    return rc == SQLITE_OK ? ERR_OK : map_failure(rc, system_error(to), e);
 }
 
 enum err_code db_copy(struct db *c, const char *path, struct err *e)

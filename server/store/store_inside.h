@@ -54,5 +54,6 @@ void store_note_failure(struct store_db *db, enum err_code rc);
 MUST_CHECK enum err_code upkeep_start(struct store_db *db, struct err *e);
 void upkeep_stop(struct store_db *db);
 void upkeep_wake(struct store_db *db);
+void upkeep_check(struct store_db *db); /* the hourly check, now */
 
 #endif

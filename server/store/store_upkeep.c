@@ -41,7 +41,7 @@ static void mend(struct store_db *db)
 }
 
 /* A damaged file is not made worse: no more writes until somebody restores it. */
-static void check(struct store_db *db)
+void upkeep_check(struct store_db *db)
 {
     struct db *c = NULL;
     struct err e = { .code = "" };
@@ -82,7 +82,7 @@ static void *upkeep(void *arg)
             probe_ms = 0;
         }
         if (clock_mono_ms() >= check_ms) {
-            check(db);
+            upkeep_check(db);
             check_ms = clock_mono_ms() + CHECK_EVERY_MS;
         }
         pthread_mutex_lock(&db->upkeep_lock);

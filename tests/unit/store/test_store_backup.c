@@ -1,0 +1,194 @@
+#include <fcntl.h>
+
+#include "fixture.h"
+#include "store/db.h"
+#include "store/store_inside.h"
+
+static void add_user(struct fixture *f, const char *id)
+{
+    char email[64];
+    struct user u;
+
+    snprintf(email, sizeof email, "%s@example.org", id);
+    u = make_user(id, email);
+    CHECK_INT(WRITE(*f, store_user_add(f->s, &u, NULL, &f->e)), ERR_OK);
+}
+
+static bool has_user(struct fixture *f, const char *id)
+{
+    struct user u;
+
+    return store_user_by_id(f->s, id, &u, &f->e) == ERR_OK;
+}
+
+static int files_like(const struct fixture *f, const char *part)
+{
+    DIR *d = opendir(f->folder);
+    struct dirent *entry;
+    int n = 0;
+
+    while (d && (entry = readdir(d)))
+        n += strstr(entry->d_name, part) != NULL;
+    if (d)
+        closedir(d);
+    return n;
+}
+
+static void what_was_backed_up_comes_back(void)
+{
+    struct fixture f = fixture_new();
+    char backup[PATH_MAX];
+    struct stat st;
+
+    fixture_path(&f, "backup", backup);
+    add_user(&f, "u1");
+    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
+    CHECK_INT(stat(backup, &st), 0);
+    CHECK_INT(st.st_mode & 0777, 0600);
+    add_user(&f, "u2");
+    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_CONFLICT);
+    CHECK_STR(f.e.code, "exists");
+    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_CONFLICT); /* while somebody uses it */
+    CHECK_STR(f.e.code, "in_use");
+    fixture_shut(&f);
+    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_OK);
+    CHECK_INT(files_like(&f, ".new-"), 0);
+    CHECK_INT(files_like(&f, "-wal"), 0);
+    fixture_open(&f);
+    CHECK(has_user(&f, "u1"));
+    CHECK(!has_user(&f, "u2"));
+    fixture_end(&f);
+}
+
+static void the_old_file_stays_complete_beside_it(void)
+{
+    struct fixture f = fixture_new(), old;
+    char backup[PATH_MAX], before[PATH_MAX], to[PATH_MAX];
+
+    fixture_path(&f, "backup", backup);
+    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
+    add_user(&f, "u2");
+    fixture_shut(&f);
+    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_OK);
+    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_OK);
+    CHECK_INT(files_like(&f, ".before-"), 2);
+    fixture_folder(&old);
+    CHECK_INT(rename(fixture_path(&f, "parlour.db.before-1", before), fixture_path(&old, "parlour.db", to)), 0);
+    fixture_open(&old);
+    CHECK(has_user(&old, "u2"));
+    fixture_end(&old);
+    fixture_end(&f);
+}
+
+/* A copy of the three files as they lie there in the middle of work: what kill -9 leaves. */
+static void copy_live_files(struct fixture *from, struct fixture *to)
+{
+    char command[300];
+
+    snprintf(command, sizeof command, "cp %s/parlour.db %s/parlour.db-wal %s/", from->folder, from->folder, to->folder);
+    CHECK_INT(system(command), 0);
+}
+
+static void a_log_left_by_a_crash_goes_to_the_old_file_and_never_to_the_new(void)
+{
+    struct fixture f = fixture_new(), crashed;
+    char backup[PATH_MAX], path[PATH_MAX];
+
+    fixture_path(&f, "backup", backup);
+    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
+    add_user(&f, "u2");
+    fixture_folder(&crashed);
+    copy_live_files(&f, &crashed);
+    CHECK_INT(store_restore(crashed.folder, backup, &f.e), ERR_OK);
+    CHECK_INT(access(fixture_path(&crashed, "parlour.db-wal", path), F_OK), -1);
+    fixture_open(&crashed);
+    CHECK(!has_user(&crashed, "u2"));
+    fixture_shut(&crashed);
+    CHECK_INT(rename(fixture_path(&crashed, "parlour.db.before-1", backup), fixture_path(&crashed, "parlour.db", path)), 0);
+    fixture_open(&crashed);
+    CHECK(has_user(&crashed, "u2")); /* it was only in the log */
+    fixture_end(&crashed);
+    fixture_end(&f);
+}
+
+static void a_damaged_database_is_replaced_and_kept(void)
+{
+    struct fixture f = fixture_new();
+    char backup[PATH_MAX], path[PATH_MAX];
+
+    fixture_path(&f, "backup", backup);
+    add_user(&f, "u1");
+    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
+    fixture_shut(&f);
+    CHECK_INT(truncate(fixture_path(&f, "parlour.db", path), 5000), 0);
+    CHECK_INT(fixture_try_open(&f), ERR_IO);
+    CHECK_STR(f.e.code, "database_corrupt");
+    CHECK(strstr(f.e.detail, "parlour restore") != NULL);
+    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_OK);
+    CHECK_INT(files_like(&f, ".before-1"), 1);
+    fixture_open(&f);
+    CHECK(has_user(&f, "u1"));
+    fixture_end(&f);
+}
+
+static void what_is_no_sound_backup_is_refused(void)
+{
+    struct fixture f = fixture_new();
+    char backup[PATH_MAX], junk[PATH_MAX];
+    struct stat st;
+    struct db *c = NULL;
+
+    add_user(&f, "u1");
+    fixture_path(&f, "backup", backup);
+    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
+    fixture_shut(&f);
+    CHECK_INT(stat(backup, &st), 0);
+    CHECK_INT(truncate(backup, st.st_size - 4096), 0);
+    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_IO);
+    CHECK_STR(f.e.code, "database_corrupt");
+    CHECK_INT(store_restore(f.folder, "/nowhere/backup", &f.e), ERR_NOT_FOUND);
+    fclose(fopen(fixture_path(&f, "junk", junk), "w")); /* an empty file is an empty database to SQLite */
+    CHECK_INT(store_restore(f.folder, junk, &f.e), ERR_INVALID);
+    CHECK_STR(f.e.code, "not_parlour");
+    CHECK_INT(db_open(junk, DB_ALONE, &c, &f.e), ERR_OK);
+    CHECK_INT(db_exec(c, "CREATE TABLE schema_history (number INTEGER, name TEXT, applied_ms BIGINT); INSERT INTO schema_history VALUES (9999, 'x', 0)", &f.e),
+              ERR_OK);
+    db_close(c);
+    CHECK_INT(store_restore(f.folder, junk, &f.e), ERR_CONFLICT);
+    CHECK_STR(f.e.code, "database_newer");
+    CHECK_INT(files_like(&f, ".new-"), 0);
+    CHECK_INT(files_like(&f, ".before-"), 0);
+    fixture_open(&f);
+    CHECK(has_user(&f, "u1"));
+    fixture_end(&f);
+}
+
+static void a_backup_goes_into_a_new_folder(void)
+{
+    struct fixture f = fixture_new(), other;
+    char backup[PATH_MAX], deeper[64];
+
+    add_user(&f, "u1");
+    fixture_path(&f, "backup", backup);
+    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
+    CHECK_INT(store_backup(f.s, "/nowhere/backup", &f.e), ERR_NOT_FOUND);
+    fixture_folder(&other);
+    rmdir(other.folder);
+    snprintf(deeper, sizeof deeper, "%.50s", other.folder);
+    CHECK_INT(store_restore(deeper, backup, &f.e), ERR_OK);
+    fixture_open(&other);
+    CHECK(has_user(&other, "u1"));
+    fixture_end(&other);
+    fixture_end(&f);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(what_was_backed_up_comes_back),
+    TEST(the_old_file_stays_complete_beside_it),
+    TEST(a_log_left_by_a_crash_goes_to_the_old_file_and_never_to_the_new),
+    TEST(a_damaged_database_is_replaced_and_kept),
+    TEST(what_is_no_sound_backup_is_refused),
+    TEST(a_backup_goes_into_a_new_folder),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
