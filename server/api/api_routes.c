@@ -89,7 +89,7 @@ static const struct field INVITE_CREATE[] = {
 static const struct field LOOKUP[] = { CODE("what follows the # of the link"), END };
 static const struct field JOIN[] = {
     { "invitation", FIELD_TEXT, .min = 1, .max = TEXT_CODE, .help = "code; with it everybody is a guest" },
-    { "name", FIELD_TEXT, .max = TEXT_NAME, .help = "of a guest; absent: the invitation's" },
+    { "name", FIELD_TEXT, .nullable = true, .max = TEXT_NAME, .help = "of a guest; absent: the invitation's" },
     { "pin", FIELD_TEXT, .max = 64, .help = "where the room asks for one" },
     { "consent", FIELD_OBJECT, .help = "{\"version\": …} of the text that was accepted" },
     END,

@@ -4,6 +4,9 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "domain/nfc.h"
+#include "util/mem.h"
+
 #define OPS 3
 #define MEMORY_BYTES (64u << 20)
 #define SLOTS 2
@@ -29,6 +32,18 @@ static enum err_code busy(struct err *e)
     if (e)
         e->retry_after_s = 2;
     return rc;
+}
+
+/* The same password typed on another keyboard may arrive decomposed: what is hashed is the composed form. What is no UTF-8 or
+ * longer than any password may be is taken as it is; it will not match. */
+struct typed {
+    char composed[PASSWORD_MAX_BYTES * NFC_GROWTH + 1];
+    const char *text;
+};
+
+static void type(struct typed *t, const char *password)
+{
+    t->text = nfc_text(password, t->composed, sizeof t->composed) ? t->composed : password;
 }
 
 static bool gate_enter(void)
@@ -58,12 +73,15 @@ static void gate_leave(void)
 
 enum err_code password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], struct err *e)
 {
+    struct typed t;
     int failed;
 
     hash[0] = '\0';
     if (!gate_enter())
         return busy(e);
-    failed = crypto_pwhash_str(hash, password, strlen(password), OPS, MEMORY_BYTES);
+    type(&t, password);
+    failed = crypto_pwhash_str(hash, t.text, strlen(t.text), OPS, MEMORY_BYTES);
+    mem_wipe(&t, sizeof t);
     gate_leave();
     return failed ? busy(e) : ERR_OK; /* it fails only without memory */
 }
@@ -71,11 +89,14 @@ enum err_code password_hash(const char *password, char hash[PASSWORD_HASH_SIZE],
 enum err_code password_verify(const char *password, const char *hash, struct err *e)
 {
     bool known = hash && hash[0];
+    struct typed t;
     bool right;
 
     if (!gate_enter())
         return busy(e);
-    right = crypto_pwhash_str_verify(known ? hash : DUMMY, password, strlen(password)) == 0;
+    type(&t, password);
+    right = crypto_pwhash_str_verify(known ? hash : DUMMY, t.text, strlen(t.text)) == 0;
+    mem_wipe(&t, sizeof t);
     gate_leave();
     if (right && known)
         return ERR_OK;

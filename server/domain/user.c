@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "domain/fold.h"
+#include "domain/nfc.h"
 #include "util/str.h"
 
 #define NAME_CHARACTERS_MAX 64
@@ -108,8 +109,10 @@ static enum err_code check_characters(const char *field, const char *name, int m
     return ERR_OK;
 }
 
-enum err_code user_clean_label(const char *field, const char *from, int max_characters, char to[NAME_SIZE], struct err *e)
+enum err_code user_clean_label(const char *field, const char *from, int max_characters, char to[NAME_SIZE],
+                               struct err *e)
 {
+    char trimmed[NAME_SIZE], composed[NAME_SIZE * NFC_GROWTH];
     enum err_code rc;
     size_t len;
 
@@ -117,7 +120,8 @@ enum err_code user_clean_label(const char *field, const char *from, int max_char
     if (!str_is_utf8(from, strlen(from)))
         return err_field(e, field, "%s is not UTF-8 text", field);
     len = trim(&from);
-    if (!str_copy_n(to, NAME_SIZE, from, len))
+    if (!str_copy_n(trimmed, sizeof trimmed, from, len) || !nfc_text(trimmed, composed, sizeof composed) ||
+        !str_copy(to, NAME_SIZE, composed))
         return err_field(e, field, "%s is longer than %d characters", field, max_characters);
     rc = check_characters(field, to, max_characters, e);
     if (rc != ERR_OK)

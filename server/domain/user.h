@@ -25,8 +25,8 @@ struct user {
 const char *user_role_name(enum user_role role);   /* "admin", "host", "desk" */
 bool user_role_from_name(const char *name, enum user_role *role);
 const char *user_state_name(enum user_state state); /* "invited", "active", "disabled" */
-/* 1-64 characters; control and bidirectional characters refused; outer blanks trimmed; NFC is the caller's browser's
- * duty and is checked only so far that combining sequences stay bounded (at most 4 marks in a row).
+/* 1-64 characters in composed form (NFC); control, bidirectional and invisible characters refused; outer blanks trimmed;
+ * at most 4 combining marks in a row.
  * On success `to` holds the cleaned name. ERR_INVALID with `field`. */
 MUST_CHECK enum err_code user_clean_name(const char *field, const char *from, char to[NAME_SIZE], struct err *e);
 /* The same rules for other names (of rooms, of the practice), with another greatest length. `to` holds NAME_SIZE. */

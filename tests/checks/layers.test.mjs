@@ -27,6 +27,7 @@ const LIBRARIES = {
     'libwebsockets.h': ['signaling/ws', 'signaling/shard', 'media/janus_client'],
     'uv.h': ['signaling/ws', 'signaling/shard'],
     'sqlite3.h': ['store/db_sqlite'],
+    'uninorm.h': ['domain/nfc'],
     'sodium.h': ['domain/crypto', 'domain/password'],
     'openssl/': ['domain/crypto', 'domain/password', 'front/tls_pump'],
     'curl/': ['outbound/outbound_send'],

@@ -21,6 +21,15 @@ static void a_password_verifies_against_its_hash_only(void)
     CHECK(password_needs_rehash("$argon2id$v=19$m=8192,t=1,p=1$LVwngtNBsxkbw3A63gZo+A$5YlT9OUcpxdmhShx+sdyZyz4"));
 }
 
+static void it_does_not_matter_how_a_keyboard_composes_letters(void)
+{
+    char hash[PASSWORD_HASH_SIZE];
+
+    CHECK_INT(password_hash("caf\xc3\xa9 au lait le matin", hash, NULL), ERR_OK);
+    CHECK_INT(password_verify("cafe\xcc\x81 au lait le matin", hash, NULL), ERR_OK);
+    CHECK_INT(password_verify("cafe au lait le matin", hash, NULL), ERR_AUTH);
+}
+
 static int64_t time_of(const char *hash)
 {
     int64_t best = INT64_MAX;
@@ -140,6 +149,7 @@ static void length_is_counted_in_characters(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_password_verifies_against_its_hash_only),
+    TEST(it_does_not_matter_how_a_keyboard_composes_letters),
     TEST(an_unknown_user_costs_as_much_as_a_known_one),
     TEST(thirty_four_at_once_are_served_and_more_are_told_to_come_back),
     TEST(good_passwords_pass),

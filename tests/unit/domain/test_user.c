@@ -23,6 +23,11 @@ static void names_of_the_world_are_taken_and_trimmed(void)
     check_name("Mia 👩\xe2\x80\x8d⚕️", "Mia 👩\xe2\x80\x8d⚕️");
 }
 
+static void names_are_kept_composed(void)
+{
+    check_name("Ame\xcc\x81lie", "Am\xc3\xa9lie");
+}
+
 static void controls_direction_and_invisible_characters_are_refused(void)
 {
     check_name("a\nb", "(refused)");
@@ -53,8 +58,8 @@ static void a_name_has_1_to_64_characters(void)
 
 static void marks_do_not_pile_up(void)
 {
-    check_name("e\xcc\x81\xcc\x81\xcc\x81\xcc\x81", "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81");
-    check_name("e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81", "(refused)");
+    check_name("e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81", "\xc3\xa9\xcc\x81\xcc\x81\xcc\x81\xcc\x81");
+    check_name("e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81", "(refused)");
 }
 
 static void check_email(const char *from, const char *expected)
@@ -105,6 +110,7 @@ static void roles_and_states_are_found_by_name(void)
 
 static const struct check_test TESTS[] = {
     TEST(names_of_the_world_are_taken_and_trimmed),
+    TEST(names_are_kept_composed),
     TEST(controls_direction_and_invisible_characters_are_refused),
     TEST(a_name_has_1_to_64_characters),
     TEST(marks_do_not_pile_up),
