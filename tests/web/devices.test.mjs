@@ -137,7 +137,6 @@ test('a browser that does not know the permission names is not asked twice eithe
     });
     await devices.open(['audio', 'video']);
     assert.deepEqual(asked, ['audio+video']);
-    assert.equal(await devices.allowed(), false);
 });
 
 test('the device chosen last time may be gone: another one does', async () => {

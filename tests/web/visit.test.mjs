@@ -45,7 +45,7 @@ const SEAT = {
 };
 const HOST = participant('h', {role: 'host', kind: 'user', offerer: true});
 
-function setUp({answer = async () => SEAT, kept = new Map(), allowed = false} = {}) {
+function setUp({answer = async () => SEAT, kept = new Map()} = {}) {
     FakePeerConnection.all.length = 0;
     const clock = new FakeClock();
     const sockets = [];
@@ -81,7 +81,7 @@ function setUp({answer = async () => SEAT, kept = new Map(), allowed = false} = 
                 },
                 enumerateDevices: async () => [],
             },
-            permissions: {query: async () => ({state: allowed ? 'granted' : 'prompt'})},
+            permissions: {query: async () => ({state: 'prompt'})},
         }),
         storage: {getItem: () => null, setItem() {}},
         audioContext: () => assert.fail('no sound here'),
@@ -153,12 +153,6 @@ test('from the invitation to the call: one join, devices told, the first offer o
         'credentials before the first candidate',
     );
     assert.deepEqual(FakePeerConnection.all[0].config.certificates, ['certificate']);
-});
-
-test('a browser that has the permission already is not shown the primer', async () => {
-    const t = setUp({allowed: true});
-    await t.visit.open(INVITATION);
-    assert.equal(t.visit.call.phase, 'check');
 });
 
 test('a reload goes back to the same seat without a press, muted as before', async () => {

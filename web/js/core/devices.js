@@ -132,20 +132,6 @@ export class Devices {
         }
     }
 
-    /** Both were allowed before, so opening them asks nothing. */
-    async allowed() {
-        const names = /** @type {PermissionName[]} */ (['camera', 'microphone']);
-        const states = await Promise.all(
-            names.map(name =>
-                this.permissions?.query({name}).then(
-                    p => p.state,
-                    () => 'unknown',
-                ),
-            ),
-        );
-        return states.every(s => s === 'granted');
-    }
-
     /** What can be chosen; labels are empty until a permission was given. */
     async list() {
         const all = await this.media.enumerateDevices().catch(() => []);

@@ -92,11 +92,11 @@ export class Visit extends Events {
 
     // ---- coming in ----
 
-    /** By an invitation that was looked up. @param {Invitation} invitation */
-    async open(invitation) {
+    /** By an invitation that was looked up. No camera light goes on without a press. @param {Invitation} invitation */
+    open(invitation) {
         const {guestName} = invitation;
         this.dispatch({type: 'opened', invitation, name: guestName, nameFixed: guestName !== '', host: false});
-        await this.prepare();
+        this.dispatch({type: 'go', phase: 'primer'});
     }
 
     /** By the address of a room. @param {string} slug */
@@ -106,16 +106,10 @@ export class Visit extends Events {
             const {host, name, room} = await whoAmI(this.deps.api, slug);
             this.dispatch({type: 'opened', invitation: null, name, nameFixed: host, host});
             if (room) this.dispatch({type: 'joined', self: '', role: 'host', room});
-            await this.prepare();
+            this.dispatch({type: 'go', phase: 'primer'});
         } catch (e) {
             this.fail(e, 'problem');
         }
-    }
-
-    /** To the primer; past it when the browser need not ask any more. */
-    async prepare() {
-        this.dispatch({type: 'go', phase: 'primer'});
-        if (await this.deps.media.deps.devices.allowed()) this.askDevices();
     }
 
     /** After a reload: straight back to the place this tab held. Resolves to false when there is none. */
