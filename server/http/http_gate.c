@@ -94,17 +94,16 @@ static enum err_code decide_file(const struct http_gate *g, const char *path, co
 static enum err_code decide_place(const struct http_gate *g, const char *path, const char *query, const struct http_head *h,
                                   const char *peer, struct http_decision *out)
 {
-    enum err_code rc;
+    enum err_code rc = http_host_check(&g->core->site, http_head_find(h, "Host"), &out->e);
 
     out->plain = find_plain(g, path);
+    if (rc != ERR_OK && !(out->plain && strcmp(out->e.code, "misdirected") == 0)) {
+        out->kind = DECIDE_REFUSE_CLOSE;
+        return rc;
+    }
     if (out->plain) {
         out->kind = DECIDE_PLAIN;
         return only_reads(h, out);
-    }
-    rc = http_host_check(&g->core->site, http_head_find(h, "Host"), &out->e);
-    if (rc != ERR_OK) {
-        out->kind = DECIDE_REFUSE_CLOSE;
-        return rc;
     }
     if (g->files && str_starts(path, HTTP_WS_PREFIX))
         return decide_upgrade(g, path, h, peer, out);
