@@ -184,16 +184,24 @@ const VALIDITY = /** @type {const} */ ([
     ['valueMissing', 'required'],
     ['typeMismatch', 'malformed'],
     ['patternMismatch', 'malformed'],
-    ['tooShort', 'too_short'],
     ['rangeUnderflow', 'out_of_range'],
     ['rangeOverflow', 'out_of_range'],
     ['badInput', 'malformed'],
 ]);
 
+/**
+ * The browser itself minds a short text only if a person typed it, not if a password manager did.
+ * @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} c
+ */
+const tooShort = c =>
+    c instanceof HTMLInputElement && c.minLength > 0 && c.value !== '' && [...c.value].length < c.minLength;
+
 /** The first wrong field before anything is sent. @param {HTMLFormElement} el */
 function localProblem(el) {
     for (const c of el.elements) {
-        if (!isTextControl(c) || c.validity.valid || !c.name) continue;
+        if (!isTextControl(c) || !c.name) continue;
+        if (tooShort(c)) return {code: 'too_short', field: c.name};
+        if (c.validity.valid) continue;
         const code = VALIDITY.find(([flag]) => c.validity[flag])?.[1] ?? 'malformed';
         return {code, field: c.name};
     }

@@ -82,10 +82,9 @@ function linkRow(app, room, i) {
             <div class="item-main">
                 ${i.guest_name ? avatar(i.guest_name) : html`<span class="avatar" aria-hidden="true">${icon('link')}</span>`}
                 <div class="grow">
-                    <p class="item-name"><bdi>${nameOf(i)}</bdi></p>
+                    <p class="item-name"><bdi>${nameOf(i)}</bdi> ${chip(t(`links.state.${i.state}`), state.kind, state.icon)}</p>
                     <p class="muted small">${usesWords(i)} · ${untilWords(app, i)}</p>
                 </div>
-                <div class="chips">${chip(t(`links.state.${i.state}`), state.kind, state.icon)}</div>
                 <div class="row actions">
                     ${open ? html`<button class="button" type="button" data-do="show-link" @click=${() => showAgain(app, i)}>${icon('qr-code')}${t('links.show')}</button>` : nothing}
                     <button class="button" type="button" data-do="renew-link" @click=${() => renew(app, room, i)}>${icon('refresh-cw')}${t('links.renew')}</button>

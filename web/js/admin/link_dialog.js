@@ -45,7 +45,7 @@ export function showLink(app, link) {
             <p>${link.text}</p>
             <label class="field"><span class="label">${t('link.label')}</span>
                 <input class="input" readonly dir="ltr" .value=${link.url} @focus=${(/** @type {Event} */ e) => /** @type {HTMLInputElement} */ (e.target).select()}></label>
-            ${link.until ? html`<p class="muted small">${icon('clock')} ${t('link.until', {time: formatWhen(currentLanguage(), new Date(link.until), new Date(app.clock.wall()))})}</p>` : nothing}
+            ${link.until ? html`<p class="muted small with-icon">${icon('clock')} ${t('link.until', {time: formatWhen(currentLanguage(), new Date(link.until), new Date(app.clock.wall()))})}</p>` : nothing}
             <div class="row link-actions">
                 <button class="button primary" type="button" data-do="copy" @click=${() => copy(app, link.url)}>${icon('copy')}${t('link.copy')}</button>
                 ${

@@ -57,8 +57,8 @@ export function waitingRow(app, seat) {
                 <div class="grow">
                     <p class="item-name"><bdi>${seat.name}</bdi></p>
                     <p class="muted small">${seat.room.name} · ${t(`from.${seat.name_from}`)}</p>
+                    <div class="chips">${waitChips(app, seat, level)}</div>
                 </div>
-                <div class="chips">${waitChips(app, seat, level)}</div>
                 <div class="row actions">${waitingButtons(app, seat)}</div>
             </div>
             ${strip(app, seat)}
@@ -90,7 +90,7 @@ function verbButton(app, seat, verb) {
 
     return html`
         <button class="button ${verb === 'admit' ? 'primary' : ''}" type="button" ?disabled=${off} data-do=${verb}
-            aria-expanded=${openStrip(app, seat) === verb ? 'true' : 'false'} aria-label=${t(`verb.${verb}_named`, {name: seat.name})}
+            aria-expanded=${openStrip(app, seat) === verb ? 'true' : 'false'} aria-label=${t('verb.named', {verb: t(`verb.${verb}`), name: seat.name})}
             @click=${() => (openStrip(app, seat) === verb ? closeStrip(app, seat) : setStrip(app, seat, verb))}>
             ${pending ? html`<span class="spinner" aria-hidden="true"></span>` : icon(STRIPS[verb].icon)}<span>${t(`verb.${verb}`)}</span>
             ${unread ? html`<span class="badge"><span aria-hidden="true">${unread}</span><span class="visually-hidden">${t('live.unread', {n: unread})}</span></span>` : nothing}
@@ -128,7 +128,7 @@ function strip(app, seat) {
 
     if (!verb) return nothing;
     return html`
-        <div class="strip" role="group" aria-label=${t(`verb.${verb}_named`, {name: seat.name})}
+        <div class="strip" role="group" aria-label=${t('verb.named', {verb: t(`verb.${verb}`), name: seat.name})}
             @keydown=${(/** @type {KeyboardEvent} */ e) => {
                 if (e.key === 'Escape') closeStrip(app, seat);
             }}>

@@ -4,6 +4,7 @@ import {makeApi} from '../core/api.js';
 import {systemClock} from '../core/clock.js';
 import {COMMON} from '../ui/common_texts.js';
 import {find} from '../ui/dom.js';
+import {icon} from '../ui/icon.js';
 import {loadTexts, preferredLanguage, t} from '../ui/texts.js';
 import {notifyState, readSwitch} from './alerts.js';
 import {makeApp} from './app.js';
@@ -12,7 +13,6 @@ import {makeDesk} from './desk.js';
 import {countWaiting} from './desk_feed.js';
 import {showDialog} from './dialog.js';
 import {PAGES} from './pages.js';
-import {emptyState} from './parts.js';
 import {placeOf} from './routes.js';
 import {begin, isDoor} from './session.js';
 import {appFrame, bootFrame, doorFrame} from './shell.js';
@@ -79,13 +79,13 @@ function frame(state, page, door) {
 }
 
 /** @param {import('../core/api.js').ApiError} error */
-const troubleView = error =>
-    emptyState(
-        'wifi-off',
-        t('failed.title'),
-        app.errorText(error),
-        html`<button class="button primary" type="button" @click=${() => begin(app)}>${t('retry')}</button>`,
-    );
+const troubleView = error => html`
+    <div class="empty" role="alert">
+        <span class="empty-picture warn">${icon('wifi-off')}</span>
+        <h1>${t('failed.title')}</h1>
+        <p class="muted">${app.errorText(error)}</p>
+        <button class="button primary" type="button" @click=${() => begin(app)}>${icon('refresh-cw')}${t('retry')}</button>
+    </div>`;
 
 addEventListener('popstate', () => app.update({place: placeOf(location.pathname), ui: {}, forms: {}, dialog: null}));
 addEventListener('online', () => {

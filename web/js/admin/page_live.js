@@ -155,7 +155,7 @@ function roomsSection(app) {
                                 ${openRoomLink(app, r, r.host ?? false)}
                                 ${
                                     may(me, r.host ?? false, 'invite')
-                                        ? html`<button class="button primary" type="button" aria-label=${t('visit.new_in', {name: r.name})} @click=${() => newVisitLink(app, r)}>${icon('link')}${t('visit.new')}</button>`
+                                        ? html`<button class="button" type="button" aria-label=${t('visit.new_in', {name: r.name})} @click=${() => newVisitLink(app, r)}>${icon('link')}${t('visit.new')}</button>`
                                         : nothing
                                 }
                             </div>

@@ -85,10 +85,10 @@ function userRow(app, u) {
             <div class="item-main">
                 ${avatar(u.name)}
                 <div class="grow">
-                    <p class="item-name"><bdi>${u.name}</bdi> ${self ? html`<span class="muted">(${t('you')})</span>` : nothing}</p>
+                    <p class="item-name"><bdi>${u.name}</bdi> ${self ? html`<span class="muted">(${t('you')})</span>` : nothing}
+                        ${state ? chip(t(`people.state.${u.state ?? 'active'}`), state.kind, state.icon) : nothing}</p>
                     <p class="muted small"><bdi dir="ltr">${u.email}</bdi></p>
                 </div>
-                <div class="chips">${state ? chip(t(`people.state.${u.state ?? 'active'}`), state.kind, state.icon) : nothing}</div>
                 ${self ? html`<div class="row actions"><span class="chip">${t(`role.${u.role}`)}</span></div>` : userActions(app, u)}
             </div>
         </li>`;

@@ -80,13 +80,13 @@ function roomRow(app, room) {
                 <div class="grow">
                     <a class="item-name" href=${path} data-row @click=${follow(app, path)}>${room.name}</a>
                     <p class="muted small"><bdi dir="ltr">/r/${room.slug}</bdi>${room.owner_name && !is_host ? html` · ${room.owner_name}` : nothing}</p>
+                    <div class="chips">${roomChips(room)}</div>
                 </div>
-                <div class="chips">${roomChips(room)}</div>
                 <div class="row actions">
                     ${openRoomLink(app, room, is_host)}
                     ${
                         may(app.state.me, is_host, 'invite')
-                            ? html`<button class="button primary" type="button" aria-label=${t('visit.new_in', {name: room.name})} @click=${() => newVisitLink(app, room)}>${icon('link')}${t('visit.new')}</button>`
+                            ? html`<button class="button" type="button" aria-label=${t('visit.new_in', {name: room.name})} @click=${() => newVisitLink(app, room)}>${icon('link')}${t('visit.new')}</button>`
                             : nothing
                     }
                 </div>

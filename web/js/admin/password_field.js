@@ -25,7 +25,7 @@ export function newPasswordField(app, form, label = t('field.password')) {
         autocomplete: 'new-password',
         on_input: value => app.ui({[`typed-${form}`]: value}),
         after: html`
-            <div class="strength ${strength}">
+            <div class="strength is-${strength}">
                 <span class="bars" aria-hidden="true">${[1, 2, 3, 4].map(n => html`<i class=${n <= BARS[strength] ? 'lit' : ''}></i>`)}</span>
                 <span class="small" aria-live="polite">${strength === 'short' ? t('password.missing', {n: missing}) : t(`password.${strength}`)}</span>
             </div>`,

@@ -25,9 +25,9 @@ export function rulesForm(app, room, path) {
                 <h2 id="rules-title">${t('room.rules')}</h2>
                 ${formNotice(app, FORM)}
                 ${merge ? mergeNotice(app, merge) : nothing}
-                <div class="columns">
+                <div class="columns two">
                     ${inputField(app, FORM, {name: 'name', label: t('room.name'), required: true, maxlength: 64, value: v['name']})}
-                    ${inputField(app, FORM, {name: 'slug', label: t('room.slug'), hint: t('room.slug_hint'), required: true, maxlength: 63, dir: 'ltr', pattern: '[a-z0-9]+(-[a-z0-9]+)*', value: v['slug']})}
+                    ${inputField(app, FORM, {name: 'slug', label: t('room.slug'), required: true, maxlength: 63, dir: 'ltr', pattern: '[a-z0-9]+(-[a-z0-9]+)*', value: v['slug']})}
                     ${selectField(app, FORM, {
                         name: 'access',
                         label: t('room.access'),
