@@ -47,40 +47,58 @@ static bool write_frame(struct ws *w, struct lws *wsi, struct peer *p, size_t ro
     return ok;
 }
 
+/* Begins the closing handshake. Not by returning -1: Debian's libwebsockets then closes twice in a row, as a test of its
+ * own, and the second time ends the connection before the close frame has left. */
 static int close_with(struct lws *wsi, struct peer *p, int code)
 {
+    if (lws_send_pipe_choked(wsi)) {
+        lws_callback_on_writable(wsi);
+        return 0;
+    }
     lws_close_reason(wsi, (enum lws_close_status)code, NULL, 0);
     p->socket = NULL;
-    return -1;
+    lws_set_timeout(wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_SYNC);
+    return 0;
+}
+
+/* Writes until the socket takes no more: the library then keeps the rest of the last frame and says when it is gone. */
+static bool write_frames(struct ws *w, struct lws *wsi, struct peer *p)
+{
+    size_t room;
+
+    while (!p->drop && (room = peer_frame_room(p)) > 0) {
+        if (lws_partial_buffered(wsi)) {
+            lws_callback_on_writable(wsi);
+            return true;
+        }
+        if (!write_frame(w, wsi, p, room))
+            return false;
+    }
+    return true;
 }
 
 static int on_writable(struct ws *w, struct lws *wsi, struct peer *p)
 {
-    size_t room;
     int code;
 
-    while (!p->drop && (room = peer_frame_room(p)) > 0) {
-        if (lws_send_pipe_choked(wsi)) {
-            lws_callback_on_writable(wsi);
-            return 0;
-        }
-        if (!write_frame(w, wsi, p, room))
-            return -1;
-    }
+    if (!write_frames(w, wsi, p))
+        return -1;
     code = peer_close_due(p);
     return code ? close_with(wsi, p, code) : 0;
 }
 
+/* Who sits is written to at once: asking for "writable" costs four epoll_ctl() with libuv, more than all else of a relayed
+ * message. It is the same thread, and write_frames() never adds to a frame that is on its way. */
 void ws_wake(struct peer *p)
 {
     struct lws *wsi = p->socket;
 
     if (!wsi)
         return;
-    if (p->overdue)
-        lws_set_timeout(wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
-    else
+    if (p->phase != PEER_SEATED && !p->overdue)
         lws_callback_on_writable(wsi);
+    else if (p->overdue || !write_frames(lws_context_user(lws_get_context(wsi)), wsi, p))
+        lws_set_timeout(wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
 }
 
 /* ---- in ---- */
@@ -178,8 +196,6 @@ enum err_code ws_open(void *loop, struct floor *floor, struct ws **out, struct e
     if (w->context)
         w->vhost = lws_create_vhost(w->context, &info);
     if (!w->vhost) {
-        if (w->context)
-            lws_context_destroy(w->context);
         ws_free(w);
         return err_set(e, ERR_INTERNAL, "internal", "libwebsockets does not start; is libwebsockets-evlib-uv installed?");
     }
@@ -194,6 +210,8 @@ void ws_close(struct ws *w)
 
 void ws_free(struct ws *w)
 {
+    if (w->context)
+        lws_context_destroy(w->context); /* the second call frees what the first could not while the loop still ran */
     mem_free(w->scratch);
     mem_free(w);
 }
