@@ -6,6 +6,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <jansson.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -104,7 +106,7 @@ static inline void tcp_pair(int fds[2])
 {
     struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t size = sizeof at;
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    int listener = socket(AF_INET, SOCK_STREAM, 0), one = 1;
 
     bind(listener, (struct sockaddr *)&at, sizeof at);
     listen(listener, 1);
@@ -113,6 +115,8 @@ static inline void tcp_pair(int fds[2])
     if (connect(fds[0], (struct sockaddr *)&at, sizeof at) != 0)
         perror("connect");
     fds[1] = accept(listener, NULL, NULL);
+    for (int i = 0; i < 2; i++) /* as the front door does */
+        setsockopt(fds[i], IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     close(listener);
 }
 
