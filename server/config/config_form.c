@@ -69,7 +69,7 @@ static bool is_host_name(const char *host)
 }
 
 /* Reads "host[:port]" up to `end`; *port stays as it was when none is named. */
-static bool parse_authority(const char *text, size_t len, char host[FORM_HOST_SIZE], int *port)
+static bool parse_authority(const char *text, size_t len, int64_t min_port, char host[FORM_HOST_SIZE], int *port)
 {
     char copy[FORM_HOST_SIZE + 8];
     char *colon;
@@ -81,7 +81,7 @@ static bool parse_authority(const char *text, size_t len, char host[FORM_HOST_SI
         colon = NULL; /* it belongs to the address */
     if (colon) {
         *colon = '\0';
-        if (!parse_port(colon + 1, 1, port))
+        if (!parse_port(colon + 1, min_port, port))
             return false;
     }
     if (!str_copy(host, FORM_HOST_SIZE, copy))
@@ -110,7 +110,7 @@ bool form_url(const char *text, struct form_url *out)
         return false;
     rest = strstr(text, "://") + 3;
     out->port = out->https ? 443 : 80;
-    if (!parse_authority(rest, strlen(rest), out->host, &out->port))
+    if (!parse_authority(rest, strlen(rest), 0, out->host, &out->port))
         return false;
     out->loopback = is_loopback_host(out->host);
     return true;
@@ -137,5 +137,5 @@ bool form_turn(const char *text, struct form_turn *out)
             return false;
         str_copy(out->transport, sizeof out->transport, query);
     }
-    return parse_authority(text, len, out->host, &out->port);
+    return parse_authority(text, len, 1, out->host, &out->port);
 }

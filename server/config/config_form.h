@@ -17,7 +17,7 @@ bool form_address(const char *text, struct form_address *out);
 struct form_url {
     bool https;
     char host[FORM_HOST_SIZE]; /* as written, with brackets around an IPv6 address */
-    int port;                  /* named or the scheme's own */
+    int port;                  /* named or the scheme's own; 0: the one the system chooses for the first listener */
     bool loopback;             /* localhost, 127.0.0.0/8, [::1] */
 };
 /* An origin: "https://name" or "http://name:8080", in lower case; no user, path, query or fragment. */

@@ -250,6 +250,7 @@ static void listening_beyond_loopback_needs_https(void)
     check_with(open, 3, "0.0.0.0:80 can be reached from other machines");
     CHECK(complains("proxy with a certificate"));
     CHECK(!strstr(report.items[0].text, "--tls"));
+    check_with(&(struct config_flag){ "listen", "0.0.0.0:0" }, 1, "https");
     check_with(secure, 2, NULL);
     check_with(plain, 1, "browsers give no camera");
 }

@@ -39,6 +39,7 @@ static void a_url_is_an_origin_and_nothing_more(void)
     CHECK_STR(u.host, "[::1]");
     CHECK(form_url("http://127.0.0.1", &u) && u.loopback && u.port == 80);
     CHECK(form_url("http://127.example.org", &u) && !u.loopback);
+    CHECK(form_url("http://localhost:0", &u) && u.port == 0);
     CHECK(form_url("https://xn--bcher-kva.example", &u));
 }
 
@@ -60,7 +61,6 @@ static void everything_else_is_no_origin(void)
                                          "https://-visits.example.org",
                                          "https://visits.example.org.",
                                          "https://visits-.example.org",
-                                         "https://visits.example.org:0",
                                          "https://visits.example.org:99999",
                                          "https://visits example.org",
                                          "https://[::1",
