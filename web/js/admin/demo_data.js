@@ -82,8 +82,8 @@ export const ALL_USERS = [...Object.values(USERS), ...MORE_USERS];
 const room = own =>
     /** @type {import('./types.js').Room} */ ({
         kind: 'meeting',
-        owner_id: 'u1',
-        owner_name: 'Olga Rivera',
+        host: true,
+        owner: {id: 'u1', name: 'Olga Rivera'},
         cohosts: [],
         waiting_room: true,
         access: 'invited',
@@ -114,8 +114,8 @@ export const ROOMS = [
         waiting_room: false,
         locked: true,
     }),
-    room({id: 'r4', name: 'Dr Samuel Osei', slug: 'dr-osei', owner_id: 'u2', owner_name: 'Dr Samuel Osei'}),
-    room({id: 'r5', name: 'عيادة ليلى حداد', slug: 'layla-haddad', owner_id: 'u5', owner_name: 'ليلى حداد'}),
+    room({id: 'r4', name: 'Dr Samuel Osei', slug: 'dr-osei', host: false, owner: {id: 'u2', name: 'Dr Samuel Osei'}}),
+    room({id: 'r5', name: 'عيادة ليلى حداد', slug: 'layla-haddad', host: false, owner: {id: 'u5', name: 'ليلى حداد'}}),
     room({id: 'r6', name: 'Speech therapy group', slug: 'speech-therapy-group'}),
 ];
 
@@ -204,7 +204,7 @@ function deskRoom(id, participants) {
         name: found?.name ?? '',
         slug: found?.slug ?? '',
         locked: found?.locked ?? false,
-        host: found?.owner_id === 'u1',
+        host: found?.host ?? false,
         participants,
     };
 }

@@ -137,7 +137,8 @@ async function create(app, room, values, idempotencyKey) {
         {
             max_uses: Number(values['max_uses']),
             ...(name && {guest_name: name}),
-            ...(hours && {expires_at: new Date(app.clock.wall() + hours * HOUR_MS).toISOString()}),
+            // null: never; left out, the server would choose
+            expires_at: hours ? new Date(app.clock.wall() + hours * HOUR_MS).toISOString() : null,
         },
         {idempotencyKey},
     );

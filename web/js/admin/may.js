@@ -27,7 +27,3 @@ export function may(me, is_host, deed) {
     if (me.role === 'desk') return ALLOWED[deed].includes('desk');
     return (me.role === 'admin' && ALLOWED[deed].includes('admin')) || (is_host && ALLOWED[deed].includes('host'));
 }
-
-/** @param {import('./types.js').User | null} me  @param {import('./types.js').Room} room */
-export const isHostOf = (me, room) =>
-    !!me && (room.owner_id === me.id || room.owner?.id === me.id || room.cohosts.includes(me.id));

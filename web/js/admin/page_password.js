@@ -44,16 +44,20 @@ function passwordForm(app) {
         </form>`;
 }
 
-/** The answer may sign the person in at once; if not, they go through the door. @param {App} app  @param {Record<string, string>} values */
+/** Whose link it was comes back, so the person can be signed in with what they just chose. @param {App} app  @param {Record<string, string>} values */
 async function setPassword(app, values) {
-    const answer = await app.api.post('/password', {
-        code: codeFromText(values['code'] ?? ''),
-        password: values['password'],
-    });
+    const password = values['password'];
+    const {email} = await app.api.post('/password', {code: codeFromText(values['code'] ?? ''), password});
 
     history.replaceState(null, '', location.pathname);
-    if (answer?.user) await enter(app, answer.user, '/app');
-    else app.ui({done: true});
+    try {
+        const {user} = await app.api.post('/session', {email, password});
+
+        await enter(app, user, '/app');
+        app.toast(t('password.done'));
+    } catch {
+        app.ui({done: true}); // the password is set all the same: they go through the door
+    }
 }
 
 /** @param {App} app */

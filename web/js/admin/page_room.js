@@ -4,7 +4,7 @@ import {icon} from '../ui/icon.js';
 import {t} from '../ui/texts.js';
 import {confirmFirst} from './dialog.js';
 import {invitationSection} from './invitations.js';
-import {isHostOf, may} from './may.js';
+import {may} from './may.js';
 import {openRoomLink} from './page_live.js';
 import {roomChips} from './page_rooms.js';
 import {follow, loaded, pageHead} from './parts.js';
@@ -21,8 +21,7 @@ export const roomPage = {
 
         app.load(path).then(() => {
             const room = app.state.data[path]?.value;
-            if (room && may(app.state.me, isHostOf(app.state.me, room), 'invite'))
-                app.loadList(`/rooms/${room.id}/invitations`);
+            if (room && may(app.state.me, room.host, 'invite')) app.loadList(`/rooms/${room.id}/invitations`);
         });
         if (app.state.me?.role === 'admin') app.loadList('/users');
     },
@@ -43,7 +42,7 @@ export const roomPage = {
 /** @param {App} app  @param {Room} room  @param {string} path */
 function roomView(app, room, path) {
     const {me} = app.state;
-    const is_host = isHostOf(me, room);
+    const is_host = room.host;
 
     return html`
         ${pageHead(room.name, html`<bdi dir="ltr">/r/${room.slug}</bdi> <span class="chips inline">${roomChips(room)}</span>`, openRoomLink(app, room, is_host, 'primary'))}

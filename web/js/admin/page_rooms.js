@@ -5,7 +5,7 @@ import {html, nothing} from 'lit/html.js';
 import {icon} from '../ui/icon.js';
 import {t} from '../ui/texts.js';
 import {newVisitLink} from './link_dialog.js';
-import {isHostOf, may} from './may.js';
+import {may} from './may.js';
 import {openRoomLink} from './page_live.js';
 import {
     chip,
@@ -49,7 +49,7 @@ const newButton = app => html`
 
 /** @param {App} app  @param {Room[]} rooms */
 function roomList(app, rooms) {
-    const found = rooms.filter(r => matchesSearch(app, [r.name, r.slug, r.owner_name]));
+    const found = rooms.filter(r => matchesSearch(app, [r.name, r.slug, r.owner.name]));
 
     if (rooms.length === 0) {
         return mayCreate(app)
@@ -71,7 +71,7 @@ function roomList(app, rooms) {
 
 /** @param {App} app  @param {Room} room */
 function roomRow(app, room) {
-    const is_host = isHostOf(app.state.me, room);
+    const is_host = room.host;
     const path = `/app/rooms/${room.id}`;
 
     return html`
@@ -79,7 +79,7 @@ function roomRow(app, room) {
             <div class="item-main">
                 <div class="grow">
                     <a class="item-name" href=${path} data-row @click=${follow(app, path)}>${room.name}</a>
-                    <p class="muted small"><bdi dir="ltr">/r/${room.slug}</bdi>${room.owner_name && !is_host ? html` · ${room.owner_name}` : nothing}</p>
+                    <p class="muted small"><bdi dir="ltr">/r/${room.slug}</bdi>${room.owner.name && !is_host ? html` · ${room.owner.name}` : nothing}</p>
                     <div class="chips">${roomChips(room)}</div>
                 </div>
                 <div class="row actions">

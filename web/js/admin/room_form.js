@@ -26,7 +26,7 @@ export function rulesForm(app, room, path) {
                 ${formNotice(app, FORM)}
                 ${merge ? mergeNotice(app, merge) : nothing}
                 <div class="columns two">
-                    ${inputField(app, FORM, {name: 'name', label: t('room.name'), required: true, maxlength: 64, value: v['name']})}
+                    ${inputField(app, FORM, {name: 'name', label: t('room.name'), required: true, maxlength: 80, value: v['name']})}
                     ${inputField(app, FORM, {name: 'slug', label: t('room.slug'), required: true, maxlength: 63, dir: 'ltr', pattern: '[a-z0-9]+(-[a-z0-9]+)*', value: v['slug']})}
                     ${selectField(app, FORM, {
                         name: 'access',
@@ -37,7 +37,7 @@ export function rulesForm(app, room, path) {
                             ['link', t('room.access_link')],
                         ],
                     })}
-                    ${inputField(app, FORM, {name: 'max_participants', label: t('room.max'), hint: t('room.max_hint'), type: 'number', required: true, min: 1, max: 100, inputmode: 'numeric', value: String(v['max_participants'])})}
+                    ${inputField(app, FORM, {name: 'max_participants', label: t('room.max'), hint: t('room.max_hint'), type: 'number', required: true, min: 2, max: 100, inputmode: 'numeric', value: String(v['max_participants'])})}
                 </div>
                 <fieldset class="checks">
                     <legend class="label">${t('room.how')}</legend>
@@ -61,7 +61,7 @@ const pinFields = (app, room) => html`
 /** Only administrators see who has an account, so only they choose co-hosts. @param {App} app  @param {Room} room  @param {string[]} chosen */
 function cohostFields(app, room, chosen) {
     const users = /** @type {import('./types.js').User[]} */ (app.state.data['/users']?.value ?? []);
-    const others = users.filter(u => u.role !== 'desk' && u.state !== 'disabled' && u.id !== room.owner_id);
+    const others = users.filter(u => u.role !== 'desk' && u.state !== 'disabled' && u.id !== room.owner.id);
 
     if (app.state.me?.role !== 'admin' || others.length === 0) {
         return chosen.map(id => html`<input type="checkbox" class="kept" hidden name="cohosts" value=${id} checked>`);

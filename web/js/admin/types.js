@@ -10,7 +10,7 @@
  */
 /** @typedef {{practice: string, phone?: string, languages?: string[], set_up?: boolean}} PracticeFacts */
 /**
- * @typedef {{id: string, name: string, slug: string, kind: string, owner_id?: string, owner_name?: string, owner?: {id: string, name: string}, cohosts: string[],
+ * @typedef {{id: string, name: string, slug: string, kind: string, host: boolean, owner: {id: string, name: string}, cohosts: string[],
  *   waiting_room: boolean, access: 'invited' | 'link', max_participants: number, has_pin?: boolean, locked: boolean,
  *   relay_only: boolean, guests_may_stay: boolean, consent_text?: string, etag: string}} Room
  */

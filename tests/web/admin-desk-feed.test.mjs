@@ -1,0 +1,117 @@
+// The dashboard's live picture: snapshot, numbered changes, gaps, and what a lost connection does to it.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {arrivals, countWaiting, emptyDesk, occupied, reduceAsked, reduceLink, reduceMessage, reduceRead, reduceSaid, waiting} from '../../web/js/admin/desk_feed.js';
+
+const seat = (id, more = {}) => ({id, name: id, kind: 'guest', name_from: 'self', role: 'guest', state: 'waiting', since: '2026-11-22T15:00:00Z', ...more});
+const room = (id, ...participants) => ({id, name: id, slug: id, host: true, participants});
+const welcome = (...rooms) => ({type: 'welcome', seq: 0, rooms});
+const begin = (...rooms) => reduceMessage(emptyDesk(), welcome(...rooms));
+const change = (seq, event, participant, where = 'r') => ({type: 'participant', seq, room: where, event, participant});
+
+test('a snapshot shows rooms and people', () => {
+    const desk = begin(room('r', seat('a')), room('s'));
+    assert.equal(desk.ready, true);
+    assert.deepEqual(desk.rooms.map(r => r.id), ['r', 's']);
+    assert.equal(countWaiting(desk), 1);
+});
+
+test('changes are taken in order: waits, is let in, leaves', () => {
+    let desk = reduceMessage(begin(room('r')), change(1, 'waiting', seat('a')));
+    assert.equal(countWaiting(desk), 1);
+    desk = reduceMessage(desk, change(2, 'admitted', seat('a', {state: 'inside'})));
+    assert.equal(countWaiting(desk), 0);
+    assert.deepEqual(occupied(desk).map(r => r.id), ['r']);
+    desk = reduceMessage(desk, change(3, 'left', seat('a', {state: 'left'})));
+    assert.deepEqual(occupied(desk), []);
+    assert.equal(desk.seq, 3);
+});
+
+test('the old picture is never changed', () => {
+    const before = begin(room('r', seat('a')));
+    const copy = structuredClone(before);
+    reduceMessage(before, change(1, 'left', seat('a', {state: 'left'})));
+    assert.deepEqual(before, copy);
+});
+
+test('a number seen before is ignored', () => {
+    const desk = reduceMessage(begin(room('r')), change(1, 'waiting', seat('a')));
+    assert.equal(reduceMessage(desk, change(1, 'left', seat('a'))), desk);
+});
+
+test('a hole in the numbers makes the picture stale, and only a new snapshot mends it', () => {
+    const stale = reduceMessage(begin(room('r')), change(2, 'waiting', seat('a')));
+    assert.equal(stale.stale, true);
+    assert.equal(countWaiting(stale), 0);
+    assert.equal(reduceMessage(stale, change(3, 'waiting', seat('b'))), stale);
+    const fresh = reduceMessage(stale, welcome(room('r', seat('a'), seat('b'))));
+    assert.equal(fresh.stale, false);
+    assert.equal(countWaiting(fresh), 2);
+    assert.equal(fresh.seq, 0);
+});
+
+test('who waits longest stands first', () => {
+    const desk = begin(room('r', seat('late', {since: '2026-11-22T15:10:00Z'})), room('s', seat('early', {since: '2026-11-22T14:50:00Z'})));
+    assert.deepEqual(waiting(desk).map(s => [s.id, s.room.id]), [['early', 's'], ['late', 'r']]);
+});
+
+test('rooms come, change and go', () => {
+    let desk = reduceMessage(begin(room('r', seat('a'))), {type: 'room', seq: 1, room: {id: 'n', name: 'New', slug: 'new'}});
+    assert.deepEqual(desk.rooms[1].participants, []);
+    desk = reduceMessage(desk, {type: 'room', seq: 2, room: {id: 'r', name: 'R', slug: 'r', locked: true}});
+    assert.equal(desk.rooms[0].locked, true);
+    assert.equal(countWaiting(desk), 1, 'people stay when the rules change');
+    desk = reduceMessage(desk, {type: 'room', seq: 3, event: 'deleted', room: {id: 'r'}});
+    assert.deepEqual(desk.rooms.map(r => r.id), ['n']);
+});
+
+test('messages are kept with the guest, whoever wrote them', () => {
+    let desk = begin(room('r', seat('a')));
+    desk = reduceMessage(desk, {type: 'chat', seq: 1, room: 'r', from: 'a', name: 'a', text: 'hello', at: '2026-11-22T15:01:00Z'});
+    desk = reduceMessage(desk, {type: 'chat', seq: 2, room: 'r', from: 'u9', name: 'Dora', text: 'one moment', at: '2026-11-22T15:02:00Z', to: 'a'});
+    desk = reduceSaid(desk, 'a', 'coming', '2026-11-22T15:03:00Z');
+    assert.deepEqual(desk.chats.a.map(l => [l.text, l.mine]), [['hello', false], ['one moment', true], ['coming', true]]);
+    assert.equal(desk.unread.a, 1);
+    assert.equal(reduceRead(desk, 'a').unread.a, undefined);
+});
+
+test('messages of people who are gone do not outlive a snapshot', () => {
+    const desk = reduceSaid(begin(room('r', seat('a'))), 'a', 'x', '2026-11-22T15:03:00Z');
+    assert.deepEqual(reduceMessage(desk, welcome(room('r'))).chats, {});
+});
+
+test('a conversation keeps its last hundred lines', () => {
+    let desk = begin(room('r', seat('a')));
+    for (let i = 0; i < 130; i++) desk = reduceSaid(desk, 'a', String(i), '2026-11-22T15:03:00Z');
+    assert.equal(desk.chats.a.length, 100);
+    assert.equal(desk.chats.a.at(-1).text, '129');
+});
+
+test('what was asked is pending until its effect, an error or a lost connection', () => {
+    const asked = reduceAsked(begin(room('r', seat('a'))), {participant: 'a', verb: 'admit'});
+    assert.equal(asked.pending.length, 1);
+    assert.deepEqual(reduceMessage(asked, change(1, 'admitted', seat('a', {state: 'inside'}))).pending, []);
+    const refused = reduceMessage(asked, {type: 'error', seq: 1, code: 'room_full', of: 'admit'});
+    assert.deepEqual([refused.pending, refused.refusal.code], [[], 'room_full']);
+    assert.deepEqual(reduceLink(asked, 'lost', 5).pending, []);
+});
+
+test('the first picture is no arrival; whoever comes after it is', () => {
+    const first = begin(room('r', seat('a')));
+    assert.deepEqual(arrivals(emptyDesk(), first), []);
+    const second = reduceMessage(first, change(1, 'waiting', seat('b')));
+    assert.deepEqual(arrivals(first, second).map(s => s.id), ['b']);
+    assert.deepEqual(arrivals(second, reduceMessage(second, change(2, 'changed', seat('b', {held: true})))), []);
+});
+
+test('somebody who came while the connection was lost is an arrival of the next snapshot', () => {
+    const before = reduceLink(begin(room('r', seat('a'))), 'lost', 0);
+    assert.deepEqual(arrivals(before, reduceMessage(before, welcome(room('r', seat('a'), seat('c'))))).map(s => s.id), ['c']);
+});
+
+test('a room or a type nobody knows changes nothing but the number', () => {
+    const desk = begin(room('r', seat('a')));
+    const after = reduceMessage(reduceMessage(desk, change(1, 'waiting', seat('z'), 'elsewhere')), {type: 'weather', seq: 2});
+    assert.deepEqual({...after, seq: 0}, desk);
+    assert.equal(after.seq, 2);
+});
