@@ -1,0 +1,223 @@
+/* Signing in and out: the same answer in the same time for everybody who may not, and sign-ins that end. */
+#include <time.h>
+
+#include "domain/password.h"
+#include "tests/unit/api/practice.h"
+
+static struct jar admin;
+
+#define SIGN_IN "{'email':'%s','password':'%s'}"
+
+/* An account with the good password. */
+static struct user account(const char *email, enum user_state state)
+{
+    struct user u = { .role = USER_HOST, .state = state, .name = "Somebody", .created_ms = clock_wall_ms() };
+    char hash[PASSWORD_HASH_SIZE];
+    struct err e = { 0 };
+
+    crypto_new_id(u.id);
+    str_copy(u.email, sizeof u.email, email);
+    must(password_hash(GOOD_PASSWORD, hash, &e), &e, "hash");
+    must(store_write_begin(practice.store, &e), &e, "account");
+    must(store_write_end(practice.store, store_user_add(practice.store, &u, hash, &e), &e), &e, "account");
+    return u;
+}
+
+static void the_right_password_opens_and_the_old_sign_in_of_that_device_ends(void)
+{
+    struct jar jar = { 0 }, before;
+
+    account("ana@example.org", USER_ACTIVE);
+    CHECK_ANSWER(ask(&jar, "POST", "/session", SIGN_IN, " Ana@Example.org ", GOOD_PASSWORD), 200, "");
+    before = jar;
+    CHECK_ANSWER(ask(&jar, "POST", "/session", SIGN_IN, "ana@example.org", GOOD_PASSWORD), 200, "");
+    CHECK(strcmp(before.sid, jar.sid) != 0);
+    CHECK_ANSWER(ask(&before, "GET", "/session", "%s", ""), 401, "not_signed_in");
+    CHECK_ANSWER(ask(&jar, "GET", "/session", "%s", ""), 200, "");
+    CHECK_INT(recorded("session.start"), 2);
+}
+
+/* Work that this thread did; other load on the machine does not count. */
+static int64_t worked_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return t.tv_sec * 1000000LL + t.tv_nsec / 1000;
+}
+
+/* All of an answer but the id of the request. */
+static const char *said(const struct answer *a)
+{
+    json_object_del(a->json, "request_id");
+    return json_dumps(a->json, JSON_SORT_KEYS);
+}
+
+static void who_may_not_in_learns_nothing_and_waits_as_long(void)
+{
+    static const char *const CASES[][2] = { { "closed@example.org", GOOD_PASSWORD },
+                                            { "ana@example.org", "wrong password" },
+                                            { "nobody@example.org", "wrong password" },
+                                            { "no address", "wrong password" } };
+    char *first = NULL;
+    int64_t fastest = INT64_MAX, slowest = 0;
+
+    account("closed@example.org", USER_DISABLED);
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        int64_t best = INT64_MAX;
+
+        for (int round = 0; round < 2; round++) {
+            struct jar jar = { 0 };
+            int64_t start = worked_us(), took;
+            const struct answer *a = ask(&jar, "POST", "/session", SIGN_IN, CASES[i][0], CASES[i][1]);
+            char *words;
+
+            took = worked_us() - start;
+            best = took < best ? took : best;
+            CHECK_ANSWER(a, 401, "bad_credentials");
+            words = (char *)(uintptr_t)said(a);
+            if (first)
+                CHECK_STR(words, first);
+            else
+                first = strdup(words);
+            free(words);
+        }
+        fastest = best < fastest ? best : fastest;
+        slowest = best > slowest ? best : slowest;
+    }
+    free(first);
+    if (!CHECK(slowest * 2 < fastest * 3)) /* a hash each, and caches that others use too */
+        printf("%d µs and %d µs\n", (int)fastest, (int)slowest);
+    CHECK_INT(recorded("session.refuse"), 8);
+}
+
+static void ten_failures_make_an_account_wait_also_one_that_is_not_there(void)
+{
+    static const char *const WHO[] = { "ghost@example.org", "ana@example.org" };
+
+    for (size_t i = 0; i < 2; i++) {
+        struct jar jar = { 0 };
+        const struct answer *a = NULL;
+        int status = 401;
+
+        for (int n = 0; n < 12 && status == 401; n++) {
+            a = ask(&jar, "POST", "/session", SIGN_IN, WHO[i], "wrong password");
+            status = a->status;
+        }
+        CHECK_ANSWER(a, 429, "too_many_attempts");
+        CHECK_ANSWER(ask(&jar, "POST", "/session", SIGN_IN, WHO[i], GOOD_PASSWORD), 429, "too_many_attempts");
+    }
+}
+
+static void second_factors_come_later_and_are_refused_till_then(void)
+{
+    struct jar jar = { 0 };
+    const struct answer *a = ask(&jar, "POST", "/session", "{'email':'a@b.c','password':'x','totp':'123456'}");
+
+    CHECK_ANSWER(a, 422, "not_available");
+    CHECK_STR(a->field, "totp");
+}
+
+static void everybody_sees_and_ends_the_own_sign_ins_only(void)
+{
+    struct jar laptop = person(USER_HOST, "Mia"), phone, other = person(USER_HOST, "Ben");
+    const struct answer *a;
+    const char *id;
+
+    sign_in(&phone, laptop.id);
+    a = ask(&laptop, "GET", "/sessions", "%s", "");
+    CHECK_INT(json_array_size(json_object_get(a->json, "items")), 2);
+    a = ask(&phone, "GET", "/session", "%s", "");
+    id = arena_text(&practice.ids, json_text(json_object_get(a->json, "session"), "id", ""));
+    CHECK_ANSWER(ask(&other, "DELETE", path_to("/sessions/%s", id), "%s", ""), 404, "not_found");
+    CHECK_ANSWER(ask(&laptop, "DELETE", path_to("/sessions/%s", id), "%s", ""), 204, "");
+    CHECK_ANSWER(ask(&phone, "GET", "/session", "%s", ""), 401, "not_signed_in");
+    CHECK_ANSWER(ask(&laptop, "DELETE", "/session", "%s", ""), 204, "");
+    CHECK_STR(laptop.sid, "");
+}
+
+static void a_changed_password_needs_the_current_one_and_ends_the_others(void)
+{
+    struct user u = account("cleo@example.org", USER_ACTIVE);
+    struct jar here, elsewhere, fresh = { 0 };
+    const struct answer *a;
+
+    sign_in(&here, u.id);
+    sign_in(&elsewhere, u.id);
+    a = ask(&here, "PUT", "/me/password", "{'current':'wrong','password':'another fine sentence'}");
+    CHECK_ANSWER(a, 403, "wrong_password");
+    CHECK_STR(a->field, "current");
+    a = ask(&here, "PUT", "/me/password", "{'current':'%s','password':'cleo@example.org'}", GOOD_PASSWORD);
+    CHECK_STR(a->field, "password");
+    CHECK_ANSWER(ask(&elsewhere, "GET", "/session", "%s", ""), 200, "");
+    CHECK_ANSWER(
+        ask(&here, "PUT", "/me/password", "{'current':'%s','password':'another fine sentence'}", GOOD_PASSWORD), 204,
+        "");
+    CHECK_ANSWER(ask(&elsewhere, "GET", "/session", "%s", ""), 401, "not_signed_in");
+    CHECK_ANSWER(ask(&here, "GET", "/session", "%s", ""), 200, "");
+    CHECK_ANSWER(ask(&fresh, "POST", "/session", SIGN_IN, "cleo@example.org", "another fine sentence"), 200, "");
+}
+
+/* The secret behind the # of a link. */
+static const char *secret_of(const struct answer *a)
+{
+    const char *link = json_text(a->json, "link", "#");
+
+    return arena_text(&practice.ids, strchr(link, '#') + 1);
+}
+
+#define REDEEM "{'code':'%s','password':'%s'}"
+
+static void a_password_link_works_once_survives_weak_tries_and_is_voided_by_the_next(void)
+{
+    struct jar anyone = { 0 };
+    const struct answer *a = ask(&admin, "POST", "/users", "{'email':'new@example.org','name':'New','role':'host'}");
+    const char *id, *old, *code;
+
+    CHECK_INT(a->status, 201);
+    CHECK_STR(json_text(a->json, "state", ""), "invited");
+    id = kept(a, "id");
+    old = secret_of(a);
+    a = ask(&admin, "POST", path_to("/users/%s/link", id), "{}");
+    code = secret_of(a);
+    CHECK_ANSWER(ask(&anyone, "POST", "/password", REDEEM, old, GOOD_PASSWORD), 404, "unknown_code");
+    CHECK_STR(ask(&anyone, "POST", "/password", REDEEM, code, "passwordpassword")->field, "password");
+    CHECK_ANSWER(ask(&anyone, "POST", "/password", REDEEM, code, GOOD_PASSWORD), 200, "");
+    CHECK_ANSWER(ask(&anyone, "POST", "/password", REDEEM, code, GOOD_PASSWORD), 404, "unknown_code");
+    CHECK_ANSWER(ask(&anyone, "POST", "/session", SIGN_IN, "new@example.org", GOOD_PASSWORD), 200, "");
+}
+
+static void a_link_of_a_disabled_account_is_worth_nothing(void)
+{
+    struct jar anyone = { 0 };
+    const struct answer *a = ask(&admin, "POST", "/users", "{'email':'gone@example.org','name':'Gone','role':'desk'}");
+    const char *id = kept(a, "id"), *code = secret_of(a);
+
+    CHECK_INT(ask(&admin, "PATCH", path_to("/users/%s", id), "{'disabled':true}")->status, 200);
+    CHECK_ANSWER(ask(&anyone, "POST", "/password", REDEEM, code, GOOD_PASSWORD), 404, "unknown_code");
+    CHECK_ANSWER(ask(&admin, "POST", path_to("/users/%s/link", id), "{}"), 409, "user_disabled");
+}
+
+static const struct check_test TESTS[] = {
+    TEST(the_right_password_opens_and_the_old_sign_in_of_that_device_ends),
+    TEST(who_may_not_in_learns_nothing_and_waits_as_long),
+    TEST(ten_failures_make_an_account_wait_also_one_that_is_not_there),
+    TEST(second_factors_come_later_and_are_refused_till_then),
+    TEST(everybody_sees_and_ends_the_own_sign_ins_only),
+    TEST(a_changed_password_needs_the_current_one_and_ends_the_others),
+    TEST(a_password_link_works_once_survives_weak_tries_and_is_voided_by_the_next),
+    TEST(a_link_of_a_disabled_account_is_worth_nothing),
+    { 0 },
+};
+
+int main(int argc, char **argv)
+{
+    static const char *const NO_TURN[] = { NULL };
+    int status;
+
+    practice_open(NO_TURN);
+    admin = person(USER_ADMIN, "Olga Owner");
+    status = check_run(TESTS, argc, argv);
+    practice_close();
+    return status;
+}

@@ -1,0 +1,149 @@
+/* Rooms: rules that are taken over or refused, addresses, who may what. */
+#include "tests/unit/api/practice.h"
+
+static struct jar admin, host, colleague, desk;
+
+static void what_comes_later_is_refused_by_name(void)
+{
+    static const char *const LATER[][2] = { { "topology", "'sfu'" },
+                                            { "topology", "'mixed'" },
+                                            { "kind", "'reception'" },
+                                            { "e2ee", "true" },
+                                            { "recording", "'local'" } };
+    const char *room = room_of(&host, ",'topology':'p2p','kind':'meeting','e2ee':false,'recording':'off'");
+
+    for (size_t i = 0; i < sizeof LATER / sizeof LATER[0]; i++) {
+        const struct answer *a = ask(&host, "PATCH", path_to("/rooms/%s", room), "{'%s':%s}", LATER[i][0], LATER[i][1]);
+
+        CHECK_ANSWER(a, 422, "not_available");
+        CHECK_STR(a->field, LATER[i][0]);
+        CHECK_ANSWER(ask(&host, "POST", "/rooms", "{'name':'X','%s':%s}", LATER[i][0], LATER[i][1]), 422,
+                     "not_available");
+    }
+}
+
+static void names_that_are_alike_get_addresses_that_differ(void)
+{
+    const char *first = kept(ask(&host, "POST", "/rooms", "{'name':'Dr Rivera'}"), "slug");
+    const char *second = kept(ask(&host, "POST", "/rooms", "{'name':'Dr. Rivera'}"), "slug");
+    const char *arabic = kept(ask(&host, "POST", "/rooms", "{'name':'عيادة'}"), "slug");
+    const struct answer *a;
+
+    CHECK_STR(first, "dr-rivera");
+    CHECK_STR(second, "dr-rivera-2");
+    CHECK(str_starts(arabic, "room-"));
+    a = ask(&host, "POST", "/rooms", "{'name':'Third','slug':'dr-rivera'}");
+    CHECK_ANSWER(a, 409, "slug_taken");
+    CHECK_STR(a->field, "slug");
+    for (int i = 0; i < 25; i++)
+        CHECK_INT(ask(&host, "POST", "/rooms", "{'name':'Same'}")->status, 201);
+}
+
+static void a_pin_is_set_and_cleared_and_never_shown(void)
+{
+    const char *room = room_of(&host, ",'pin':'471199'");
+    const struct answer *a = ask(&host, "GET", path_to("/rooms/%s", room), "%s", "");
+    char *text = json_dumps(a->json, 0);
+
+    CHECK(json_is_true(json_object_get(a->json, "has_pin")));
+    CHECK(strstr(text, "471199") == NULL && strstr(text, "pin_hash") == NULL);
+    free(text);
+    a = ask(&host, "PATCH", path_to("/rooms/%s", room), "{'pin':null}");
+    CHECK(json_is_false(json_object_get(a->json, "has_pin")));
+}
+
+static void co_hosts_are_open_accounts_that_may_enter_calls(void)
+{
+    const char *room = room_of(&host, "");
+
+    CHECK_INT(
+        ask(&host, "PATCH", path_to("/rooms/%s", room), "{'cohosts':['%s','%s']}", colleague.id, admin.id)->status,
+        200);
+    CHECK_STR(ask(&host, "PATCH", path_to("/rooms/%s", room), "{'cohosts':['nobody']}")->field, "cohosts");
+    CHECK_STR(ask(&host, "PATCH", path_to("/rooms/%s", room), "{'cohosts':['%s']}", desk.id)->field, "cohosts");
+    CHECK_INT(ask(&colleague, "GET", path_to("/rooms/%s", room), "%s", "")->status, 200);
+    CHECK_INT(ask(&colleague, "PATCH", path_to("/rooms/%s", room), "{'locked':true}")->status, 200);
+    CHECK_ANSWER(ask(&colleague, "DELETE", path_to("/rooms/%s", room), "%s", ""), 403, "not_owner");
+    CHECK_INT(ask(&host, "DELETE", path_to("/rooms/%s", room), "%s", "")->status, 204);
+}
+
+static void strangers_see_nothing_and_the_desk_changes_nothing(void)
+{
+    const char *room = room_of(&host, "");
+
+    CHECK_ANSWER(ask(&colleague, "GET", path_to("/rooms/%s", room), "%s", ""), 404, "not_found");
+    CHECK_ANSWER(ask(&colleague, "PATCH", path_to("/rooms/%s", room), "{}"), 404, "not_found");
+    CHECK_ANSWER(ask(&colleague, "DELETE", path_to("/rooms/%s", room), "%s", ""), 404, "not_found");
+    CHECK_ANSWER(ask(&colleague, "GET", "/rooms/nowhere", "%s", ""), 404, "not_found");
+    CHECK_INT(ask(&desk, "GET", path_to("/rooms/%s", room), "%s", "")->status, 200);
+    CHECK_ANSWER(ask(&desk, "PATCH", path_to("/rooms/%s", room), "{}"), 403, "forbidden");
+    CHECK_ANSWER(ask(&desk, "POST", "/rooms", "{'name':'Desk'}"), 403, "forbidden");
+    CHECK_INT(ask(&admin, "PATCH", path_to("/rooms/%s", room), "{'relay_only':true}")->status, 200);
+}
+
+static void changes_are_counted_and_held_against_the_etag(void)
+{
+    const char *room = room_of(&host, ",'consent_text':'One'");
+    const char *etag = kept(ask(&host, "GET", path_to("/rooms/%s", room), "%s", ""), "etag");
+    const struct answer *a = ask(&host, "PATCH", path_to("/rooms/%s", room), "{'consent_text':'Two'}");
+
+    CHECK_INT(json_int(a->json, "consent_version", 0), 2);
+    CHECK(strcmp(json_text(a->json, "etag", ""), etag) != 0);
+    host.header = "If-Match";
+    host.value = etag;
+    CHECK_ANSWER(ask(&host, "PATCH", path_to("/rooms/%s", room), "{'name':'Late'}"), 412, "changed");
+    host.header = "If-Match";
+    host.value = etag;
+    CHECK_ANSWER(ask(&host, "DELETE", path_to("/rooms/%s", room), "%s", ""), 412, "changed");
+}
+
+static void the_record_names_members_and_not_their_values(void)
+{
+    static struct jar auditor;
+    const char *room = room_of(&host, "");
+    const struct answer *a;
+    json_t *row;
+    size_t i;
+    bool found = false;
+
+    auditor = person(USER_ADMIN, "Auditor Two");
+    ask(&host, "PATCH", path_to("/rooms/%s", room), "{'pin':'90210','relay_only':true}");
+    ask(&host, "PATCH", path_to("/rooms/%s", room), "{'locked':true}");
+    a = ask(&auditor, "GET", "/audit?limit=200&action=room.change", "%s", "");
+    json_array_foreach(json_object_get(a->json, "items"), i, row)
+    {
+        if (strcmp(json_text(row, "object", ""), room) != 0)
+            continue;
+        found = true;
+        CHECK_STR(json_text(row, "facts", ""), "fields=pin,relay_only");
+        CHECK_STR(json_text(row, "actor", ""), host.id);
+    }
+    CHECK(found);
+    CHECK(recorded("room.lock") >= 1);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(what_comes_later_is_refused_by_name),
+    TEST(names_that_are_alike_get_addresses_that_differ),
+    TEST(a_pin_is_set_and_cleared_and_never_shown),
+    TEST(co_hosts_are_open_accounts_that_may_enter_calls),
+    TEST(strangers_see_nothing_and_the_desk_changes_nothing),
+    TEST(changes_are_counted_and_held_against_the_etag),
+    TEST(the_record_names_members_and_not_their_values),
+    { 0 },
+};
+
+int main(int argc, char **argv)
+{
+    static const char *const NO_TURN[] = { NULL };
+    int status;
+
+    practice_open(NO_TURN);
+    admin = person(USER_ADMIN, "Olga Owner");
+    host = person(USER_HOST, "Dr Rivera");
+    colleague = person(USER_HOST, "Dr Osei");
+    desk = person(USER_DESK, "Dana Desk");
+    status = check_run(TESTS, argc, argv);
+    practice_close();
+    return status;
+}
