@@ -75,6 +75,10 @@ static enum err_code env_post_job(void *ctx, const struct store_job *job)
     struct store_job outer = { .run = errand_run, .done = errand_done, .arg = errand };
     enum err_code rc;
 
+    if (s->floor.draining) { /* whoever waits for it is on the way out, and so is this shard */
+        mem_free(errand);
+        return ERR_BUSY;
+    }
     errand->shard = s;
     errand->job = *job;
     atomic_fetch_add(&s->jobs, 1);
