@@ -12,9 +12,10 @@ import {Visit} from '../core/visit.js';
 import {announcements} from '../ui/announcer.js';
 import {attend, keepAwake} from '../ui/attention.js';
 import {followChat} from '../ui/chat.js';
-import {showKeys} from '../ui/dialog.js';
+import {showDialog, showKeys} from '../ui/dialog.js';
 import {find} from '../ui/dom.js';
 import {moveFocus, screen} from '../ui/screens.js';
+import {settleSelfView} from '../ui/self_view.js';
 import {listenToKeys} from '../ui/shortcuts.js';
 import {addTexts, t} from '../ui/texts.js';
 import {newUi} from '../ui/ui.js';
@@ -139,6 +140,8 @@ export function draws(made, landing) {
         render(screen(call, ui), root);
         tendVideos(root, call, ui);
         followChat(root);
+        showDialog(root);
+        settleSelfView(root);
         if (drawn !== call.phase) moveFocus(root, call.phase);
         drawn = call.phase;
     }

@@ -1,6 +1,5 @@
 // Questions before something that cannot be undone, and small windows over the call.
 
-import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
 import {hosts, inside} from '../core/call.js';
 import {deviceNotes} from './device_notes.js';
@@ -13,12 +12,15 @@ import {t} from './texts.js';
 /** @typedef {import('./ui.js').Ui} Ui */
 
 /** The open dialog, if there is one; the browser keeps the focus inside and gives it back. @param {Ui} ui  @param {Call} call */
-export function dialogView(ui, call) {
-    if (!ui.dialog) return nothing;
-    const show = (/** @type {Element | undefined} */ el) => {
-        if (el instanceof HTMLDialogElement && !el.open) el.showModal();
-    };
-    return html`<dialog aria-labelledby="dialog-title" @close=${ui.close} ${ref(show)}>${ui.dialog(ui, call)}</dialog>`;
+export const dialogView = (ui, call) =>
+    ui.dialog
+        ? html`<dialog aria-labelledby="dialog-title" @close=${ui.close}>${ui.dialog(ui, call)}</dialog>`
+        : nothing;
+
+/** After a drawing: a dialog can be shown only once it is in the page. @param {ParentNode} root */
+export function showDialog(root) {
+    const dialog = root.querySelector('dialog');
+    if (dialog && !dialog.open) dialog.showModal();
 }
 
 /** @param {Event} e */

@@ -63,9 +63,9 @@ function waitingPerson(ui, p) {
         ${
             ui.personMenu === p.id
                 ? html`<div class="person-menu">
-                  ${menuItem('message', 'message-square', 'people.message', () => writeTo(ui, p))}
-                  ${menuItem('hold', 'hourglass', 'people.hold', () => askHold(ui, p))}
-                  ${menuItem('deny', 'user-x', 'people.deny', () => askDeny(ui, p))}
+                  ${menuItem(ui, 'message', 'message-square', 'people.message', () => writeTo(ui, p))}
+                  ${menuItem(ui, 'hold', 'hourglass', 'people.hold', () => askHold(ui, p))}
+                  ${menuItem(ui, 'deny', 'user-x', 'people.deny', () => askDeny(ui, p))}
               </div>`
                 : nothing
         }
@@ -96,19 +96,25 @@ function insidePerson(call, ui, p) {
         ${
             call.host && ui.personMenu === p.id
                 ? html`<div class="person-menu">
-                  ${menuItem('mute', 'mic-off', 'people.mute', () => ui.visit.askMute(p.id, 'audio'))}
-                  ${menuItem('mute-video', 'video-off', 'people.mute_video', () => ui.visit.askMute(p.id, 'video'))}
-                  ${p.role === 'host' ? nothing : menuItem('return', 'undo-2', 'people.return', () => ui.visit.decide('return', p.id))}
-                  ${p.role === 'host' ? nothing : menuItem('remove', 'user-x', 'people.remove', () => askRemove(ui, p))}
+                  ${menuItem(ui, 'mute', 'mic-off', 'people.mute', () => ui.visit.askMute(p.id, 'audio'))}
+                  ${menuItem(ui, 'mute-video', 'video-off', 'people.mute_video', () => ui.visit.askMute(p.id, 'video'))}
+                  ${p.role === 'host' ? nothing : menuItem(ui, 'return', 'undo-2', 'people.return', () => ui.visit.decide('return', p.id))}
+                  ${p.role === 'host' ? nothing : menuItem(ui, 'remove', 'user-x', 'people.remove', () => askRemove(ui, p))}
               </div>`
                 : nothing
         }
     </li>`;
 }
 
-/** @param {string} name  @param {string} picture  @param {string} key  @param {() => void} run */
-const menuItem = (name, picture, key, run) =>
-    html`<button class="button quiet" data-do=${name} @click=${run}>${icon(picture)}<span>${t(key)}</span></button>`;
+/** @param {Ui} ui  @param {string} name  @param {string} picture  @param {string} key  @param {() => void} run */
+function menuItem(ui, name, picture, key, run) {
+    const press = () => {
+        ui.personMenu = '';
+        run();
+        ui.redraw();
+    };
+    return html`<button class="button quiet" data-do=${name} @click=${press}>${icon(picture)}<span>${t(key)}</span></button>`;
+}
 
 /** @param {Ui} ui  @param {Participant} p */
 function menuButton(ui, p) {
@@ -142,7 +148,6 @@ export function waitedWords(p) {
 
 /** @param {Ui} ui  @param {Participant} p */
 function writeTo(ui, p) {
-    ui.personMenu = '';
     ui.visit.dispatch({type: 'panel', panel: 'chat', to: p.id});
 }
 

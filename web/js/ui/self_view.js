@@ -1,6 +1,5 @@
 // Ourselves in a corner of the call: dragged with a finger or mouse, moved with the arrow keys, never out of the stage.
 
-import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
 import {initials} from './initials.js';
 import {t} from './texts.js';
@@ -18,15 +17,16 @@ export function selfView(call, ui) {
     const {cam, camState, mic, micState} = call.local;
     const seen = cam && camState === 'on';
     return html`<div class="self-view" tabindex="0" role="group" aria-label=${t('self.label')} aria-describedby="self-help"
-        @keydown=${onKey} @pointerdown=${onDown} ${ref(restore)}>
+        @keydown=${onKey} @pointerdown=${onDown}>
         ${seen ? selfVideo(ui) : html`<div class="no-picture">${initials(call.name)}</div>`}
         ${mic && micState === 'on' ? nothing : html`<span class="self-muted">${t('mic.off')}</span>`}
         <span id="self-help" class="visually-hidden">${t('keys.self_view')}</span>
     </div>`;
 }
 
-/** @param {Element | undefined} el */
-function restore(el) {
+/** After a drawing: a new element stands where the old one stood, and the stage may be smaller now. @param {ParentNode} root */
+export function settleSelfView(root) {
+    const el = root.querySelector('.self-view');
     if (el instanceof HTMLElement) moveTo(el, place.x, place.y);
 }
 
