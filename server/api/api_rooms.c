@@ -61,7 +61,7 @@ static enum err_code find_slug(struct call *c, struct room_rules *r, struct err 
         rc = slug_free(c, r->slug, &is_free, e);
         if (is_free)
             return ERR_OK;
-        snprintf(r->slug, sizeof r->slug, "%.*s-%d", SLUG_SIZE - 8, base, n);
+        snprintf(r->slug, sizeof r->slug, "%.*s-%d", SLUG_SIZE - 13, base, n);
     }
     snprintf(r->slug, sizeof r->slug, "%.*s-%.10s", SLUG_SIZE - 16, base, id);
     return rc;

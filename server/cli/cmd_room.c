@@ -71,7 +71,7 @@ static enum err_code add_with_free_slug(struct command_call *c, struct room_rule
     str_copy(base, sizeof base, r->slug);
     for (int n = 1; n <= SLUG_TRIES; n++) {
         if (n > 1)
-            snprintf(r->slug, sizeof r->slug, "%.*s-%d", SLUG_SIZE - 8, base, n);
+            snprintf(r->slug, sizeof r->slug, "%.*s-%d", SLUG_SIZE - 13, base, n);
         rc = store_room_add(c->store, r, e);
         if (rc != ERR_CONFLICT || !str_equal(e->code, "slug_taken"))
             break;
