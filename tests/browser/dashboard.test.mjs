@@ -9,7 +9,7 @@ import {startServer} from '../support/server.mjs';
 const server = await startServer();
 after(() => server.stop());
 const browser = await chromium();
-const submit = 'form [type="submit"]';
+const submit = '[type="submit"]';
 let admin;
 
 test('the setup address makes the first admin and ends on the dashboard', async () => {
