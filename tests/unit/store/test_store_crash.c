@@ -132,25 +132,23 @@ static void be_killed(const char *folder, int round, int out)
     write_by_worker(&c);
 }
 
-/* Reads until the pipe is empty and closed; highest[] is the last number of each writer, -1 none. */
-static int64_t read_acks(int in, int highest[2])
+/* highest[] is the last number of each writer, -1 none. False at the end of the pipe. */
+static bool read_ack(int in, int highest[2])
 {
     struct ack a;
-    int64_t n = 0;
 
-    highest[0] = highest[1] = -1;
-    for (; read(in, &a, sizeof a) == sizeof a; n++) {
-        CHECK_INT(a.number, highest[a.writer] + 1);
-        highest[a.writer] = a.number;
-    }
-    return n;
+    if (read(in, &a, sizeof a) != sizeof a)
+        return false;
+    CHECK_INT(a.number, highest[a.writer] + 1);
+    highest[a.writer] = a.number;
+    return true;
 }
 
 static int64_t run_and_kill(const char *folder, int round, unsigned run_us, int highest[2])
 {
     struct timespec t = { .tv_nsec = (long)run_us * 1000 };
     int ends[2], status = 0;
-    int64_t n;
+    int64_t n = 0;
     pid_t child;
 
     CHECK_INT(pipe(ends), 0);
@@ -161,9 +159,13 @@ static int64_t run_and_kill(const char *folder, int round, unsigned run_us, int 
     }
     close(ends[1]);
     fcntl(ends[0], F_SETPIPE_SZ, 1 << 20);
+    highest[0] = highest[1] = -1;
+    if (round % 2) /* some die while they open the database, the others in full work */
+        n += read_ack(ends[0], highest);
     nanosleep(&t, NULL);
     kill(child, SIGKILL);
-    n = read_acks(ends[0], highest);
+    while (read_ack(ends[0], highest))
+        n++;
     close(ends[0]);
     CHECK_INT(waitpid(child, &status, 0), child);
     CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
@@ -218,7 +220,7 @@ static void nothing_acknowledged_is_lost_by_kill_9(void)
             fixture_end(&f);
     }
     printf("%d rounds, %lld acknowledged writes\n", ROUNDS, (long long)acknowledged);
-    CHECK(acknowledged > ROUNDS);
+    CHECK(acknowledged >= ROUNDS / 2);
 }
 
 static const struct check_test TESTS[] = {

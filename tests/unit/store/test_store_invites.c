@@ -105,7 +105,7 @@ static void lists_are_of_one_room_and_newest_first(void)
     fixture_fill(&f);
     CHECK_INT(WRITE(f, store_room_add(f.s, &other, &f.e)), ERR_OK);
     for (int n = 0; n < 9; n++) {
-        char id[8];
+        char id[16];
         struct invite i;
 
         snprintf(id, sizeof id, "i%d", n);

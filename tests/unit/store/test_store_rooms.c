@@ -165,7 +165,7 @@ static void lists_go_by_name_and_show_own_and_cohosted_rooms(void)
 
     fixture_fill(&f);
     for (int i = 0; i < 5; i++) {
-        char id[8], slug[16];
+        char id[16], slug[32];
         struct room_rules r;
 
         snprintf(id, sizeof id, "x%d", i);

@@ -59,7 +59,7 @@ static void a_person_sees_and_ends_own_sessions(void)
 
     fixture_fill(&f);
     for (int i = 0; i < 4; i++) {
-        char id[8];
+        char id[16];
 
         snprintf(id, sizeof id, "s%d", i);
         x = make_session(id, i == 3 ? "u2" : "u1", id);
@@ -93,7 +93,7 @@ static void a_person_has_a_hundred_sessions_at_most(void)
     CHECK_INT(store_write_begin(f.s, &f.e), ERR_OK);
     for (int i = 0; i < 103; i++) {
         struct session x;
-        char id[8];
+        char id[16];
 
         snprintf(id, sizeof id, "s%03d", i);
         x = make_session(id, "u1", id);
@@ -121,7 +121,7 @@ static void what_has_expired_goes_with_later_sign_ins(void)
     hash_of("code", code);
     CHECK_INT(WRITE(f, store_user_link_add(f.s, "u2", code, NOW_MS + 5, &f.e)), ERR_OK);
     for (int i = 0; i < 30; i++) {
-        char id[8];
+        char id[16];
 
         snprintf(id, sizeof id, "s%d", i);
         x = make_session(id, "u1", id);

@@ -12,16 +12,16 @@ struct outcome {
     bool acknowledged[WRITES + 1]; /* the last one by the worker */
 };
 
-static void name_row(char name[16], int i)
+static void name_row(char name[32], int i)
 {
-    snprintf(name, 16, "n%d", i);
+    snprintf(name, 32, "n%d", i);
 }
 
 static enum err_code put(struct store *s, int i, struct err *e)
 {
     static char value[9001];
     struct audit_event v = { .action = AUDIT_SETTINGS, .actor = "system", .detail = "x", .at_ms = NOW_MS };
-    char name[16];
+    char name[32];
     enum err_code rc;
 
     memset(value, 'x', sizeof value - 1);
@@ -61,7 +61,7 @@ static void check_after(struct fixture *f, const struct outcome *o)
 {
     static char value[9001];
     struct audit_check c;
-    char name[16], backup[PATH_MAX];
+    char name[32], backup[PATH_MAX];
 
     for (int i = 0; i <= WRITES; i++) {
         name_row(name, i);

@@ -110,7 +110,7 @@ static void lists_go_page_by_page_newest_first(void)
     int seen = 0, pages = 0;
 
     for (int i = 0; i < 7; i++) {
-        char id[8], email[32];
+        char id[16], email[32];
         struct user u;
 
         snprintf(id, sizeof id, "u%d", i);
