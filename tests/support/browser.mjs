@@ -117,7 +117,7 @@ export class Person {
 
     async takeSession(client) {
         const cookies = [...client.cookies].map(([name, value]) => ({name, value, domain: new URL(this.server.origin).hostname, path: '/', httpOnly: true, sameSite: 'Lax'}));
-        await this.page.setCookie(...cookies);
+        await this.context.setCookie(...cookies);
     }
 
     async open(path) {
