@@ -1,0 +1,258 @@
+/* The dashboard's feed, with rooms and dashboards on several shards. */
+#include "tests/unit/signaling/house.h"
+
+/* Rooms on different shards: r1 of u1 is there already. */
+static void add_rooms(struct house *h)
+{
+    for (int i = 2; i <= 6; i++) {
+        char id[8], slug[16];
+        struct room_rules r;
+
+        snprintf(id, sizeof id, "r%d", i);
+        snprintf(slug, sizeof slug, "room-%d", i);
+        r = make_room(id, i == 6 ? "u2" : "u1", slug);
+        CHECK_INT(WRITE(h->store, store_room_add(h->store.s, &r, &h->store.e)), ERR_OK);
+    }
+}
+
+static void add_person(struct house *h, const char *id, enum user_role role)
+{
+    char email[64];
+    struct user u;
+
+    snprintf(email, sizeof email, "%s@example.org", id);
+    u = make_user(id, email);
+    u.role = role;
+    CHECK_INT(WRITE(h->store, store_user_add(h->store.s, &u, "hash", &h->store.e)), ERR_OK);
+}
+
+static struct client *desk_in(struct house *h, const char *user, json_t **welcome)
+{
+    struct token_claims claims = claims_of(user, "@desk", SEAT_HOST);
+
+    snprintf(claims.user_id, ID_SIZE, "%s", user);
+    snprintf(claims.session_id, ID_SIZE, "session-of-%s", user);
+    return client_join(h, &claims, welcome);
+}
+
+static json_t *room_in(const json_t *welcome, const char *id)
+{
+    json_t *rooms = json_object_get(welcome, "rooms"), *room;
+    size_t i;
+
+    json_array_foreach(rooms, i, room)
+        if (strcmp(member(room, "id"), id) == 0)
+            return room;
+    return NULL;
+}
+
+static size_t rooms_in(const json_t *welcome)
+{
+    return json_array_size(json_object_get(welcome, "rooms"));
+}
+
+static void a_host_sees_the_own_rooms_and_the_desk_sees_all(void)
+{
+    struct house h;
+    struct client *gina, *host, *desk;
+    json_t *m;
+
+    house_open(&h, 3);
+    add_rooms(&h);
+    add_person(&h, "u9", USER_DESK);
+    gina = guest_at(&h, "r3", "gina");
+    host = desk_in(&h, "u1", &m);
+    CHECK_STR(member(m, "self"), "u1");
+    CHECK_STR(member(m, "role"), "host");
+    CHECK_INT(rooms_in(m), 5);
+    CHECK(room_in(m, "r6") == NULL);
+    CHECK_INT(json_array_size(json_object_get(room_in(m, "r3"), "participants")), 1);
+    CHECK_INT(json_array_size(json_object_get(room_in(m, "r2"), "participants")), 0);
+    CHECK(json_is_true(json_object_get(room_in(m, "r2"), "host")));
+    json_decref(m);
+    desk = desk_in(&h, "u9", &m);
+    CHECK_INT(rooms_in(m), 6);
+    CHECK(json_is_false(json_object_get(room_in(m, "r2"), "host")));
+    json_decref(m);
+    client_free(gina);
+    client_free(host);
+    client_free(desk);
+    house_close(&h);
+}
+
+static void changes_of_every_shard_arrive_numbered(void)
+{
+    struct house h;
+    struct client *desk, *guests[5];
+    json_t *m;
+
+    house_open(&h, 3);
+    add_rooms(&h);
+    desk = desk_in(&h, "u1", NULL);
+    for (int i = 0; i < 5; i++) {
+        char room[8], id[16];
+
+        snprintf(room, sizeof room, "r%d", i + 1);
+        snprintf(id, sizeof id, "guest-%d", i + 1);
+        guests[i] = guest_at(&h, room, id);
+        m = client_expect(desk, "participant");
+        CHECK_STR(member(m, "room"), room);
+        CHECK_STR(member(m, "event"), "waiting");
+        CHECK_STR(member(json_object_get(m, "participant"), "id"), id);
+        json_decref(m);
+    }
+    CHECK_INT(desk->seq, 5);
+    CHECK(!desk->seq_broken);
+    for (int i = 0; i < 5; i++)
+        client_free(guests[i]);
+    client_free(desk);
+    house_close(&h);
+}
+
+static void a_host_admits_from_the_dashboard_and_the_front_desk_does_not(void)
+{
+    struct house h;
+    struct client *host, *desk, *guest;
+    json_t *m;
+
+    house_open(&h, 3);
+    add_rooms(&h);
+    add_person(&h, "u9", USER_DESK);
+    guest = guest_at(&h, "r4", "gina");
+    desk = desk_in(&h, "u9", NULL);
+    host = desk_in(&h, "u1", NULL);
+    client_say(desk, "{\"type\":\"admit\",\"room\":\"r4\",\"participant\":\"gina\"}");
+    m = client_expect(desk, "error");
+    CHECK_STR(member(m, "code"), "forbidden");
+    CHECK_STR(member(m, "of"), "admit");
+    json_decref(m);
+    client_say(desk, "{\"type\":\"hold\",\"room\":\"r4\",\"participant\":\"gina\",\"text\":\"The doctor is late.\"}");
+    m = client_expect(guest, "state");
+    CHECK(json_is_true(json_object_get(m, "held")));
+    CHECK_STR(member(m, "text"), "The doctor is late.");
+    json_decref(m);
+    client_say(host, "{\"type\":\"admit\",\"room\":\"r4\",\"participant\":\"gina\"}");
+    m = client_expect(guest, "state");
+    CHECK_STR(member(m, "state"), "inside");
+    json_decref(m);
+    client_say(host, "{\"type\":\"admit\",\"room\":\"r6\",\"participant\":\"gina\"}");
+    m = client_expect(host, "error");
+    CHECK_STR(member(m, "code"), "not_found");
+    json_decref(m);
+    client_free(host);
+    client_free(desk);
+    client_free(guest);
+    house_close(&h);
+}
+
+static void who_waits_can_talk_with_the_desk(void)
+{
+    struct house h;
+    struct client *desk, *other, *guest;
+    json_t *m;
+
+    house_open(&h, 3);
+    add_person(&h, "u9", USER_DESK);
+    guest = guest_at(&h, "r1", "gina");
+    desk = desk_in(&h, "u9", NULL);
+    other = desk_in(&h, "u1", NULL);
+    client_say(guest, "{\"type\":\"chat\",\"text\":\"I am here\"}");
+    m = client_expect(desk, "chat");
+    CHECK_STR(member(m, "text"), "I am here");
+    CHECK_STR(member(m, "from"), "gina");
+    CHECK_STR(member(m, "room"), "r1");
+    json_decref(m);
+    json_decref(client_expect(other, "chat"));
+    client_say(desk, "{\"type\":\"chat\",\"room\":\"r1\",\"to\":\"gina\",\"text\":\"One moment\"}");
+    m = client_expect(guest, "chat");
+    CHECK_STR(member(m, "text"), "One moment");
+    CHECK(json_is_true(json_object_get(m, "desk")));
+    json_decref(m);
+    m = client_expect(other, "chat"); /* colleagues see what was answered; the sender gets no copy */
+    CHECK_STR(member(m, "to"), "gina");
+    json_decref(m);
+    client_free(desk);
+    client_free(other);
+    client_free(guest);
+    house_close(&h);
+}
+
+static void rooms_that_change_appear_and_disappear(void)
+{
+    struct house h;
+    struct client *desk, *guest;
+    struct room_rules r;
+    json_t *m;
+
+    house_open(&h, 3);
+    add_rooms(&h);
+    desk = desk_in(&h, "u2", &m);
+    CHECK_INT(rooms_in(m), 1);
+    json_decref(m);
+    guest = guest_at(&h, "r2", "gina");
+    CHECK_INT(store_room_find(h.store.s, "r2", &r, NULL), ERR_OK);
+    snprintf(r.cohosts[r.cohost_count++], ID_SIZE, "u2");
+    CHECK_INT(WRITE(h.store, store_room_update(h.store.s, &r, &h.store.e)), ERR_OK);
+    hub_room_changed(h.hub, &r);
+    m = client_expect(desk, "room");
+    CHECK_STR(member(json_object_get(m, "room"), "id"), "r2");
+    json_decref(m);
+    m = client_expect(desk, "participant");
+    CHECK_STR(member(json_object_get(m, "participant"), "id"), "gina");
+    json_decref(m);
+    r.cohost_count = 0;
+    CHECK_INT(WRITE(h.store, store_room_update(h.store.s, &r, &h.store.e)), ERR_OK);
+    hub_room_changed(h.hub, &r);
+    m = client_expect(desk, "room");
+    CHECK_STR(member(m, "event"), "deleted");
+    json_decref(m);
+    client_free(desk);
+    client_free(guest);
+    house_close(&h);
+}
+
+static void a_disabled_account_gets_no_feed(void)
+{
+    struct house h;
+    struct token_claims claims = claims_of("u3", "@desk", SEAT_HOST);
+    struct client *c;
+
+    house_open(&h, 1);
+    c = client_open(&h, "@desk");
+    client_token(&h, c, &claims);
+    CHECK_INT(client_closed(c), 4401);
+    client_free(c);
+    house_close(&h);
+}
+
+static void a_dashboard_that_goes_leaves_nothing_behind(void)
+{
+    struct house h;
+    struct client *desk, *guest;
+    struct hub_stats stats;
+
+    house_open(&h, 3);
+    desk = desk_in(&h, "u1", NULL);
+    hub_stats(h.hub, &stats);
+    CHECK_INT(stats.desks, 1);
+    hub_session_ended(h.hub, "session-of-u1");
+    CHECK_INT(client_closed(desk), 4401);
+    guest = guest_at(&h, "r1", "gina");
+    hub_stats(h.hub, &stats);
+    CHECK_INT(stats.desks, 0);
+    client_free(desk);
+    client_free(guest);
+    house_close(&h);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(a_host_sees_the_own_rooms_and_the_desk_sees_all),
+    TEST(changes_of_every_shard_arrive_numbered),
+    TEST(a_host_admits_from_the_dashboard_and_the_front_desk_does_not),
+    TEST(who_waits_can_talk_with_the_desk),
+    TEST(rooms_that_change_appear_and_disappear),
+    TEST(a_disabled_account_gets_no_feed),
+    TEST(a_dashboard_that_goes_leaves_nothing_behind),
+    { 0 },
+};
+CHECK_MAIN(TESTS)

@@ -1,0 +1,263 @@
+/* What a connection may not do, over sockets: sizes, forms, rates, reading too slowly. RFC 6455 and PROTOCOL.md. */
+#include "tests/unit/signaling/house.h"
+
+static struct client *alone(struct house *h)
+{
+    house_open(h, 1);
+    return host_in(h, "r1");
+}
+
+static void finish(struct house *h, struct client *c, int code)
+{
+    CHECK_INT(client_closed(c), code);
+    client_free(c);
+    house_close(h);
+}
+
+static void the_first_message_is_join(void)
+{
+    struct house h;
+    struct client *c;
+
+    house_open(&h, 1);
+    c = client_open(&h, "r1");
+    client_say(c, "{\"type\":\"chat\",\"text\":\"hello\"}");
+    finish(&h, c, 4401);
+}
+
+static void binary_messages_are_refused(void)
+{
+    struct house h;
+    struct client *c = alone(&h);
+
+    client_frame(c, 0x82, "{}", 2);
+    finish(&h, c, 1003);
+}
+
+static void bytes_that_are_not_utf8_close(void)
+{
+    struct house h;
+    struct client *c = alone(&h);
+
+    client_say(c, "{\"type\":\"chat\",\"text\":\"\xc3\x28\"}");
+    finish(&h, c, 1007);
+}
+
+static void bytes_that_are_neither_utf8_nor_json_close_as_not_utf8(void)
+{
+    struct house h;
+    struct client *c = alone(&h);
+
+    client_say(c, "{oops \xed\xa0\x80");
+    finish(&h, c, 1007);
+}
+
+static void a_message_over_64_kib_closes_before_it_is_kept(void)
+{
+    struct house h;
+    struct client *c = alone(&h);
+    char *text = malloc(70000);
+
+    memset(text, ' ', 70000);
+    client_frame(c, 0x81, text, 65537);
+    free(text);
+    finish(&h, c, 1009);
+}
+
+static void a_message_in_fragments_is_one_message(void)
+{
+    struct house h;
+    struct client *c = alone(&h);
+    json_t *m;
+
+    client_frame(c, 0x01, "{\"type\":", 8);
+    client_frame(c, 0x89, "ping", 4); /* control frames may come between (RFC 6455 §5.4) */
+    client_frame(c, 0x00, "\"i", 2);
+    client_frame(c, 0x80, "ce\"}", 4);
+    m = client_expect(c, "ice");
+    CHECK(m != NULL);
+    json_decref(m);
+    client_free(c);
+    house_close(&h);
+}
+
+static void the_largest_message_passes_in_any_pieces(void)
+{
+    struct house h;
+    struct client *host = alone(&h), *guest = guest_at(&h, "r1", "gina");
+    char *text = malloc(50000);
+    size_t len;
+    json_t *m;
+
+    client_decide(host, "admit", "gina");
+    json_decref(client_expect(guest, "state"));
+    len = (size_t)sprintf(text, "{\"type\":\"signal\",\"to\":\"host\",\"data\":{\"sdp\":\"");
+    memset(text + len, 'v', 48000);
+    len += 48000;
+    memcpy(text + len, "\"}}", 4);
+    client_say(guest, text);
+    m = client_expect(host, "signal");
+    CHECK_INT(json_string_length(json_object_get(json_object_get(m, "data"), "sdp")), 48000);
+    json_decref(m);
+    free(text);
+    client_free(host);
+    client_free(guest);
+    house_close(&h);
+}
+
+static void the_third_fault_within_a_minute_closes(void)
+{
+    static const char *const FAULTS[] = { "{\"type\":\"chat\"}", "no json", "{\"type\":\"signal\",\"to\":\"x\",\"data\":[]}" };
+    struct house h;
+    struct client *c = alone(&h);
+    json_t *m;
+
+    for (int i = 0; i < 3; i++) {
+        client_say(c, "{\"type\":\"admit\",\"participant\":\"nobody\"}"); /* an error, but no fault */
+        json_decref(client_expect(c, "error"));
+        client_say(c, FAULTS[i]);
+        json_decref(client_expect(c, "error"));
+    }
+    m = client_expect(c, "bye");
+    CHECK_STR(member(m, "reason"), "policy");
+    json_decref(m);
+    finish(&h, c, 1008);
+}
+
+static void unknown_types_are_answered_and_are_no_fault(void)
+{
+    struct house h;
+    struct client *c = alone(&h);
+    json_t *m;
+
+    for (int i = 0; i < 4; i++) {
+        client_say(c, "{\"type\":\"dance\"}");
+        m = client_expect(c, "error");
+        CHECK_STR(member(m, "code"), "unknown_type");
+        json_decref(m);
+    }
+    client_say(c, "{\"type\":\"recording\",\"op\":\"ask\"}");
+    m = client_expect(c, "error");
+    CHECK_STR(member(m, "code"), "not_available");
+    json_decref(m);
+    client_free(c);
+    house_close(&h);
+}
+
+static void too_fast_is_told_once_then_closed(void)
+{
+    struct house h;
+    struct client *c = alone(&h);
+    int errors = 0;
+    json_t *m;
+
+    for (int i = 0; i < 600; i++)
+        client_say(c, "{\"type\":\"status\",\"mic\":true}");
+    while ((m = client_next(c, WAIT_MS))) {
+        errors += strcmp(member(m, "code"), "too_fast") == 0;
+        json_decref(m);
+    }
+    CHECK_INT(errors, 1);
+    finish(&h, c, 4429);
+}
+
+static void five_chats_a_second(void)
+{
+    struct house h;
+    struct client *host = alone(&h), *guest = guest_at(&h, "r1", "gina");
+    json_t *m;
+
+    for (int i = 0; i < 6; i++)
+        client_say(guest, "{\"type\":\"chat\",\"text\":\"hello\"}");
+    for (int i = 0; i < 5; i++)
+        json_decref(client_expect(host, "chat"));
+    m = client_expect(guest, "error");
+    CHECK_STR(member(m, "code"), "too_fast");
+    json_decref(m);
+    client_free(host);
+    client_free(guest);
+    house_close(&h);
+}
+
+/* The guest stops reading; the host goes on sending. Only the guest is cut, and comes back to an honest answer. */
+static void who_reads_too_slowly_is_cut_and_hurts_nobody(void)
+{
+    struct house h;
+    struct client *host, *guest;
+    struct hub_stats stats = { 0 };
+    char *text = malloc(9000);
+    int small = 4096;
+    size_t len;
+    json_t *m;
+
+    house_open(&h, 1);
+    house_stop(&h);
+    h.settings.rate_per_s = h.settings.burst = 100000;
+    house_start(&h);
+    host = host_in(&h, "r1");
+    guest = guest_at(&h, "r1", "gina");
+    setsockopt(guest->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    client_decide(host, "admit", "gina");
+    json_decref(client_expect(guest, "state"));
+    len = (size_t)sprintf(text, "{\"type\":\"signal\",\"to\":\"gina\",\"data\":{\"x\":\"");
+    memset(text + len, 'x', 8000);
+    memcpy(text + len + 8000, "\"}}", 4);
+    for (int i = 0; i < 5000 && stats.slow_closed == 0; i++) {
+        client_say(host, text);
+        hub_stats(h.hub, &stats);
+        CHECK(stats.queued_bytes <= 600 * 1024);
+    }
+    CHECK_INT(stats.slow_closed, 1);
+    client_say(host, "{\"type\":\"ice\"}");
+    m = client_expect(host, "ice");
+    CHECK(m != NULL);
+    json_decref(m);
+    free(text);
+    client_free(host);
+    client_free(guest);
+    house_close(&h);
+}
+
+static void nothing_is_said_between_join_and_welcome(void)
+{
+    struct house h;
+    struct client *c;
+    struct token_claims claims = claims_of("gina", "r1", SEAT_GUEST);
+    char token[TOKEN_MAX], text[TOKEN_MAX + 64];
+    unsigned char both[TOKEN_MAX + 256];
+    size_t len, at;
+
+    house_open(&h, 1);
+    c = client_open(&h, "r1");
+    CHECK_INT(token_sign(&h.ring, PUBLIC_URL, &claims, token, NULL), ERR_OK);
+    len = (size_t)snprintf(text, sizeof text, "{\"type\":\"join\",\"token\":\"%s\"}", token);
+    at = 0; /* both frames in one segment, so that the second cannot come after the welcome */
+    both[at++] = 0x81;
+    both[at++] = 0x80 | 126;
+    both[at++] = (unsigned char)(len >> 8);
+    both[at++] = (unsigned char)len;
+    memset(both + at, 0, 4);
+    memcpy(both + at + 4, text, len);
+    at += 4 + len;
+    memcpy(both + at, "\x81\x8e\0\0\0\0{\"type\":\"ice\"}", 20);
+    client_send_raw(c, both, at + 20);
+    finish(&h, c, 1008);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(the_first_message_is_join),
+    TEST(binary_messages_are_refused),
+    TEST(bytes_that_are_not_utf8_close),
+    TEST(bytes_that_are_neither_utf8_nor_json_close_as_not_utf8),
+    TEST(a_message_over_64_kib_closes_before_it_is_kept),
+    TEST(a_message_in_fragments_is_one_message),
+    TEST(the_largest_message_passes_in_any_pieces),
+    TEST(the_third_fault_within_a_minute_closes),
+    TEST(unknown_types_are_answered_and_are_no_fault),
+    TEST(too_fast_is_told_once_then_closed),
+    TEST(five_chats_a_second),
+    TEST(who_reads_too_slowly_is_cut_and_hurts_nobody),
+    TEST(nothing_is_said_between_join_and_welcome),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
