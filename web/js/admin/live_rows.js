@@ -66,7 +66,11 @@ export function waitingRow(app, seat) {
 }
 
 /** @param {App} app  @param {Placed} seat */
-const waitWords = (app, seat) => t('live.waiting_for', {n: waitedMinutes(seat.since, app.state.now_ms)});
+function waitWords(app, seat) {
+    const n = waitedMinutes(seat.since, app.state.now_ms);
+
+    return n ? t('live.waiting_for', {n}) : t('live.waiting_now');
+}
 
 /** @param {App} app  @param {Placed} seat  @param {'fresh' | 'long' | 'very-long'} level */
 const waitChips = (app, seat, level) => html`
