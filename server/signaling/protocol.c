@@ -37,8 +37,8 @@ const struct field FIELDS_MUTE[] = {
     { 0 },
 };
 const struct field FIELDS_ROOM[] = {
+    { "topology", FIELD_TEXT, .later = true, .choices = "auto|p2p" }, /* first: "not available" says more than "locked is missing" */
     { "locked", FIELD_BOOL, .required = true },
-    { "topology", FIELD_TEXT, .later = true, .choices = "auto|p2p" },
     { 0 },
 };
 const struct field FIELDS_NONE[] = { { 0 } };
