@@ -1,0 +1,326 @@
+/* The door: who comes in as whom, and every reason why not. */
+#include "tests/unit/api/practice.h"
+
+static struct jar admin, host, colleague, desk;
+
+static const struct answer *join(struct jar *who, const char *room, const char *body)
+{
+    return ask(who, "POST", path_to("/rooms/%s/join", room), "%s", body);
+}
+
+static const struct answer *come(struct jar *who, const char *room, const char *code, const char *more)
+{
+    return ask(who, "POST", path_to("/rooms/%s/join", room), "{'invitation':'%s'%s}", code, more);
+}
+
+/* Puts a seat of this participant into the store, as a shard would. */
+static void seat(const char *participant, const char *room, const char *code, enum seat_state state,
+                 enum seat_role role, enum seat_end end, int64_t ended_ms)
+{
+    struct seat s = { .state = state, .role = role, .end = end, .ended_ms = ended_ms, .name = "Seated", .gen = 4 };
+    struct invite i = { .id = "" };
+    uint8_t hash[HASH_BYTES];
+    struct err e = { 0 };
+
+    if (code[0]) {
+        invite_code_hash(code, hash);
+        must(store_invite_by_code(practice.store, hash, &i, &e), &e, "seat");
+    }
+    str_copy(s.id, sizeof s.id, participant);
+    str_copy(s.room_id, sizeof s.room_id, room);
+    str_copy(s.invitation_id, sizeof s.invitation_id, i.id);
+    must(store_write_begin(practice.store, &e), &e, "seat");
+    must(store_write_end(practice.store, store_seat_put(practice.store, &s, &e), &e), &e, "seat");
+}
+
+static struct token_claims claims_of(const struct answer *a)
+{
+    struct token_claims t;
+    const char *token = json_text(a->json, "token", "");
+    struct err e = { 0 };
+
+    CHECK_INT(token_verify(&practice.ring, URL, token, strlen(token), clock_wall_ms(), &t, &e), ERR_OK);
+    return t;
+}
+
+static void a_host_gets_a_token_of_the_account_and_relay_credentials(void)
+{
+    const char *room = room_of(&host, "");
+    const struct answer *a = join(&host, room, "{}");
+    struct token_claims t = claims_of(a);
+    const json_t *ice = json_array_get(json_object_get(a->json, "ice_servers"), 0);
+
+    CHECK_INT(a->status, 200);
+    CHECK_STR(t.room, room);
+    CHECK_STR(t.sub, json_text(a->json, "participant", ""));
+    CHECK_STR(t.name, "Dr Rivera");
+    CHECK_STR(t.user_id, host.id);
+    CHECK(t.session_id[0] && !t.invitation_id[0]);
+    CHECK_INT(t.role, SEAT_HOST);
+    CHECK_INT(t.name_from, NAME_FROM_ACCOUNT);
+    CHECK(t.grants & GRANT_MODERATE);
+    CHECK(strstr(json_text(ice, "username", ""), t.sub) && json_text(ice, "credential", "")[0]);
+    CHECK_STR(json_text(a->json, "ws", ""), path_to("/ws/%s", room));
+    CHECK_STR(json_text(join(&host, room, "{}")->json, "participant", ""), t.sub);
+}
+
+static void a_guest_gets_neither_rights_nor_relay_and_keeps_the_seat_in_the_same_jar(void)
+{
+    const char *room = room_of(&host, ""), *code = link_to(&host, room, "'guest_name':'Gina'"), *id;
+    struct jar guest = { 0 };
+    const struct answer *a = come(&guest, room, code, "");
+    struct token_claims t = claims_of(a);
+
+    CHECK_INT(json_array_size(json_object_get(a->json, "ice_servers")), 0);
+    CHECK_STR(json_text(a->json, "state", ""), "waiting");
+    CHECK_INT(t.role, SEAT_GUEST);
+    CHECK_STR(t.name, "Gina");
+    CHECK_INT(t.name_from, NAME_FROM_INVITATION);
+    CHECK(!(t.grants & GRANT_MODERATE) && !t.user_id[0] && !t.session_id[0] && t.invitation_id[0]);
+    id = kept(a, "participant");
+    CHECK_INT(strlen(guest.guest), SECRET_TEXT_SIZE - 1);
+    CHECK_STR(json_text(come(&guest, room, code, ",'name':'Gigi'")->json, "participant", ""), id);
+    CHECK_INT(claims_of(come(&guest, room, code, ",'name':'Gigi'")).name_from, NAME_FROM_SELF);
+    CHECK_INT(recorded("invitation.use"), 1);
+}
+
+static void the_token_names_the_generation_of_the_seat(void)
+{
+    const char *room = room_of(&host, ""), *id = kept(join(&host, room, "{}"), "participant");
+
+    seat(id, room, "", SEAT_ENDED, SEAT_HOST, END_LEFT, clock_wall_ms());
+    CHECK_INT(claims_of(join(&host, room, "{}")).gen, 4);
+}
+
+static void being_admin_or_desk_opens_no_call(void)
+{
+    const char *room = room_of(&host, "");
+    struct jar anyone = { 0 };
+
+    CHECK_ANSWER(join(&admin, room, "{}"), 403, "not_host");
+    CHECK_ANSWER(join(&desk, room, "{}"), 403, "forbidden");
+    CHECK_ANSWER(join(&colleague, room, "{}"), 404, "not_found");
+    CHECK_ANSWER(join(&anyone, room, "{'name':'Walk In'}"), 404, "not_found");
+    CHECK_ANSWER(join(&anyone, "nowhere", "{'name':'Walk In'}"), 404, "not_found");
+    CHECK(anyone.guest[0]); /* whatever was answered */
+}
+
+static void with_an_invitation_everybody_is_a_guest(void)
+{
+    const char *room = room_of(&host, ""), *code = link_to(&host, room, "");
+    const struct answer *a = come(&admin, room, code, ",'name':'Visitor'");
+
+    CHECK_STR(json_text(a->json, "role", ""), "guest");
+    CHECK_STR(claims_of(a).user_id, "");
+}
+
+static void an_open_room_lets_guests_in_by_its_address(void)
+{
+    const char *room = room_of(&host, ",'access':'link'");
+    struct jar a = { 0 }, b = { 0 };
+    const char *one = kept(join(&a, room, "{'name':'A'}"), "participant");
+
+    CHECK_STR(json_text(join(&a, room, "{'name':'A'}")->json, "participant", ""), one);
+    CHECK(strcmp(json_text(join(&b, room, "{'name':'B'}")->json, "participant", ""), one) != 0);
+    CHECK_STR(json_text(join(&colleague, room, "{'name':'C'}")->json, "role", ""), "guest");
+    CHECK_STR(json_text(join(&host, room, "{}")->json, "role", ""), "host");
+}
+
+static void a_code_is_good_for_its_own_room_only(void)
+{
+    const char *room = room_of(&host, ""), *other = room_of(&host, ""), *code = link_to(&host, room, "");
+    struct jar guest = { 0 };
+
+    CHECK_ANSWER(come(&guest, other, code, ",'name':'G'"), 404, "unknown_code");
+    CHECK_ANSWER(come(&guest, room, "aaaaaaaaaaaaaaaaaaaaaaaaaa", ",'name':'G'"), 404, "unknown_code");
+    CHECK_ANSWER(come(&guest, room, "not a code", ",'name':'G'"), 404, "unknown_code");
+}
+
+static void names_are_needed_clean_and_not_a_hosts(void)
+{
+    const char *room = room_of(&host, path_to(",'cohosts':['%s']", colleague.id)), *code = link_to(&host, room, "");
+    struct jar guest = { 0 };
+    int uses = recorded("invitation.use");
+    const struct answer *a = come(&guest, room, code, "");
+
+    CHECK_ANSWER(a, 422, "name_required");
+    CHECK_STR(a->field, "name");
+    CHECK(guest.guest[0]);
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'dr.rivera'"), 422, "name_taken");
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'DR OSEI'"), 422, "name_taken");
+    CHECK_STR(come(&guest, room, code, ",'name':'a\\u202eb'")->field, "name");
+    CHECK_INT(recorded("invitation.use"), uses); /* a refused join counts nothing */
+}
+
+static void consent_must_be_to_the_text_in_force(void)
+{
+    const char *room = room_of(&host, ",'consent_text':'One'"), *code = link_to(&host, room, "");
+    struct jar guest = { 0 };
+    const struct answer *a = come(&guest, room, code, ",'name':'G'");
+
+    CHECK_ANSWER(a, 422, "consent_required");
+    CHECK_STR(a->field, "consent");
+    ask(&host, "PATCH", path_to("/rooms/%s", room), "{'consent_text':'Two'}");
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'G','consent':{'version':1}"), 422, "consent_outdated");
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'G','consent':{'version':2}"), 200, "");
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'G','consent':{'version':'2'}"), 200, "");
+}
+
+static void a_locked_room_refuses_newcomers_and_keeps_its_seats(void)
+{
+    const char *room = room_of(&host, ",'pin':'4711'"), *code = link_to(&host, room, ""), *id;
+    struct jar guest = { 0 }, other = { 0 };
+
+    id = kept(come(&guest, room, code, ",'name':'G','pin':'4711'"), "participant");
+    seat(id, room, code, SEAT_WAITING_AWAY, SEAT_GUEST, END_NONE, 0);
+    ask(&host, "PATCH", path_to("/rooms/%s", room), "{'locked':true}");
+    CHECK_ANSWER(come(&other, room, code, ",'name':'O','pin':'4711'"), 423, "room_locked");
+    CHECK(other.guest[0]);
+    CHECK_ANSWER(come(&guest, room, code, ""), 200, ""); /* neither PIN nor name again */
+    CHECK_STR(json_text(come(&guest, room, code, "")->json, "name", ""), "Seated");
+}
+
+static void five_wrong_pins_lock_an_identity_and_twenty_the_room(void)
+{
+    const char *room = room_of(&host, ",'pin':'4711'"), *code = link_to(&host, room, "'max_uses':50");
+    const struct answer *a;
+    struct jar guest = { 0 };
+
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'G'"), 403, "pin_required");
+    for (int i = 0; i < 5; i++)
+        CHECK_ANSWER(come(&guest, room, code, ",'name':'G','pin':'0000'"), 403, "wrong_pin");
+    a = come(&guest, room, code, ",'name':'G','pin':'4711'");
+    CHECK_ANSWER(a, 429, "pin_locked");
+    for (int jar = 0; jar < 3; jar++) {
+        struct jar fresh = { 0 };
+
+        for (int i = 0; i < 5; i++)
+            CHECK_ANSWER(come(&fresh, room, code, ",'name':'G','pin':'0000'"), 403, "wrong_pin");
+    }
+    guest = (struct jar){ 0 };
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'G','pin':'4711'"), 429, "pin_locked");
+}
+
+static void who_was_turned_away_asks_again_after_a_minute(void)
+{
+    const char *room = room_of(&host, ""), *code = link_to(&host, room, ""), *id;
+    struct jar guest = { 0 };
+    const struct answer *a;
+
+    id = kept(come(&guest, room, code, ",'name':'G'"), "participant");
+    seat(id, room, code, SEAT_ENDED, SEAT_GUEST, END_DENIED, clock_wall_ms() - 50000);
+    a = come(&guest, room, code, ",'name':'G'");
+    CHECK_ANSWER(a, 429, "too_soon");
+    seat(id, room, code, SEAT_ENDED, SEAT_GUEST, END_DENIED, clock_wall_ms() - 61000);
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'G'"), 200, "");
+    seat(id, room, code, SEAT_ENDED, SEAT_GUEST, END_LEFT, clock_wall_ms());
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'G'"), 200, "");
+}
+
+static void who_is_blocked_stays_out_with_jar_and_with_link(void)
+{
+    const char *room = room_of(&host, ""), *code = link_to(&host, room, ""), *id;
+    struct jar guest = { 0 }, again = { 0 };
+    struct token_claims t;
+    struct err e = { 0 };
+
+    id = kept(come(&guest, room, code, ",'name':'G'"), "participant");
+    t = claims_of(come(&guest, room, code, ",'name':'G'"));
+    must(store_write_begin(practice.store, &e), &e, "block");
+    must(store_write_end(practice.store,
+                         store_block_add(practice.store, room, id, t.invitation_id, clock_wall_ms() + 86400000, &e),
+                         &e),
+         &e, "block");
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'G'"), 403, "blocked");
+    CHECK_ANSWER(come(&again, room, code, ",'name':'G'"), 403, "blocked");
+}
+
+static void a_full_room_refuses_who_would_enter_at_once(void)
+{
+    const char *room = room_of(&host, path_to(",'max_participants':2,'cohosts':['%s']", colleague.id)),
+               *code = link_to(&host, room, ""), *id;
+    struct jar guest = { 0 };
+
+    id = kept(join(&host, room, "{}"), "participant");
+    seat(id, room, "", SEAT_INSIDE, SEAT_HOST, END_NONE, 0);
+    seat("somebody", room, "", SEAT_AWAY, SEAT_GUEST, END_NONE, 0);
+    CHECK_ANSWER(join(&colleague, room, "{}"), 409, "room_full");
+    CHECK_ANSWER(join(&host, room, "{}"), 200, "");                 /* has a seat */
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'G'"), 200, ""); /* who waits does not count */
+    ask(&host, "PATCH", path_to("/rooms/%s", room), "{'waiting_room':false}");
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'G'"), 409, "room_full");
+}
+
+static void another_jar_with_a_one_person_link_is_another_participant(void)
+{
+    const char *room = room_of(&host, ""), *code = link_to(&host, room, ""), *id, *other;
+    struct jar a = { 0 }, b = { 0 }, c = { 0 };
+
+    id = kept(come(&a, room, code, ",'name':'A'"), "participant");
+    other = kept(come(&b, room, code, ",'name':'B'"), "participant");
+    CHECK(strcmp(id, other) != 0);
+    seat(id, room, code, SEAT_INSIDE, SEAT_GUEST, END_NONE, 0);
+    seat(other, room, code, SEAT_WAITING, SEAT_GUEST, END_NONE, 0);
+    seat("third", room, code, SEAT_WAITING, SEAT_GUEST, END_NONE, 0);
+    CHECK_ANSWER(come(&c, room, code, ",'name':'C'"), 403, "invitation_used"); /* not without end */
+    CHECK_ANSWER(come(&b, room, code, ",'name':'B'"), 200, "");
+}
+
+static void a_link_for_two_lets_two_in(void)
+{
+    const char *room = room_of(&host, ""), *code = link_to(&host, room, "'max_uses':2");
+    struct jar jars[3] = { 0 };
+
+    CHECK_ANSWER(come(&jars[0], room, code, ",'name':'A'"), 200, "");
+    CHECK_ANSWER(come(&jars[1], room, code, ",'name':'B'"), 200, "");
+    CHECK_ANSWER(come(&jars[2], room, code, ",'name':'C'"), 403, "invitation_used");
+    CHECK_ANSWER(come(&jars[0], room, code, ",'name':'A'"), 200, "");
+}
+
+static void the_dashboard_gets_a_token_of_its_own(void)
+{
+    const struct answer *a = ask(&desk, "POST", "/desk/join", "{}");
+    struct token_claims t = claims_of(a);
+
+    CHECK_STR(t.room, "@desk");
+    CHECK_STR(t.sub, desk.id);
+    CHECK_STR(t.user_id, desk.id);
+    CHECK(t.session_id[0] && !(t.grants & GRANT_MODERATE));
+    CHECK_STR(json_text(a->json, "ws", ""), "/ws/@desk");
+}
+
+static const struct check_test TESTS[] = {
+    TEST(a_host_gets_a_token_of_the_account_and_relay_credentials),
+    TEST(a_guest_gets_neither_rights_nor_relay_and_keeps_the_seat_in_the_same_jar),
+    TEST(the_token_names_the_generation_of_the_seat),
+    TEST(being_admin_or_desk_opens_no_call),
+    TEST(with_an_invitation_everybody_is_a_guest),
+    TEST(an_open_room_lets_guests_in_by_its_address),
+    TEST(a_code_is_good_for_its_own_room_only),
+    TEST(names_are_needed_clean_and_not_a_hosts),
+    TEST(consent_must_be_to_the_text_in_force),
+    TEST(a_locked_room_refuses_newcomers_and_keeps_its_seats),
+    TEST(five_wrong_pins_lock_an_identity_and_twenty_the_room),
+    TEST(who_was_turned_away_asks_again_after_a_minute),
+    TEST(who_is_blocked_stays_out_with_jar_and_with_link),
+    TEST(a_full_room_refuses_who_would_enter_at_once),
+    TEST(another_jar_with_a_one_person_link_is_another_participant),
+    TEST(a_link_for_two_lets_two_in),
+    TEST(the_dashboard_gets_a_token_of_its_own),
+    { 0 },
+};
+
+int main(int argc, char **argv)
+{
+    static const char *const TURN[] = { "turn:turn.example.org:3478?transport=udp", NULL };
+    int status;
+
+    practice_open(TURN);
+    admin = person(USER_ADMIN, "Olga Owner");
+    host = person(USER_HOST, "Dr Rivera");
+    colleague = person(USER_HOST, "Dr Osei");
+    desk = person(USER_DESK, "Dana Desk");
+    status = check_run(TESTS, argc, argv);
+    practice_close();
+    return status;
+}
