@@ -64,14 +64,16 @@ static enum err_code load_keys(struct app *a, struct err *e)
     if (rc == ERR_OK)
         rc = store_keys_load(a->store, &a->master, clock_wall_ms(), &a->ring, &lost, e);
     if (rc == ERR_OK && lost > 0)
-        log_event(LOG_WARN, "keys.lost", "count=%d remedy=\"put back the master.key that belongs to this database\"", lost);
+        log_event(LOG_WARN, "keys.lost", "count=%d remedy=\"put back the master.key that belongs to this database\"",
+                  lost);
     return rc == ERR_OK ? publish_keys(a, e) : rc;
 }
 
 /* ---- signaling ---- */
 
 /* The rooms of the open seats. The list is sorted by room, so neighbours are compared. */
-static enum err_code rooms_of(struct app *a, const struct seat_list *seats, struct room_rules *rooms, size_t *count, struct err *e)
+static enum err_code rooms_of(struct app *a, const struct seat_list *seats, struct room_rules *rooms, size_t *count,
+                              struct err *e)
 {
     enum err_code rc = ERR_OK;
 

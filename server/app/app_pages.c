@@ -72,14 +72,17 @@ static void signaling_figures(const struct app *a, struct buf *out)
 
 static void http_figures(const struct app *a, struct buf *out)
 {
-    static const char *const NAMES[] = { NULL, NULL, "http_status_2xx", "http_status_3xx", "http_status_4xx", "http_status_5xx" };
+    static const char *const NAMES[] = {
+        NULL, NULL, "http_status_2xx", "http_status_3xx", "http_status_4xx", "http_status_5xx"
+    };
     struct http_stats s = { 0 };
 
     http_stats(a->http, &s);
     metrics_gauge(out, "http_connections", "Open HTTP connections.", (double)s.connections);
     for (int i = 2; i < 6; i++)
         metrics_counter(out, NAMES[i], "Answers of this class.", s.status[i]);
-    metrics_counter(out, "http_refused_framing", "Requests refused because their framing was doubtful.", s.refused_framing);
+    metrics_counter(out, "http_refused_framing", "Requests refused because their framing was doubtful.",
+                    s.refused_framing);
     metrics_counter(out, "http_deadline_closed", "Connections closed at a deadline.", s.deadline_closed);
     metrics_counter(out, "upgrades", "WebSocket upgrades accepted.", s.upgrades);
 }

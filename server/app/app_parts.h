@@ -10,17 +10,17 @@
 #include "util/buf.h"
 
 struct app {
-    struct api api;                /* what handlers and plain pages get; its owner is this */
-    const struct config *config;   /* borrowed */
-    int64_t max_connections;       /* that the limit of open files allows */
+    struct api api;              /* what handlers and plain pages get; its owner is this */
+    const struct config *config; /* borrowed */
+    int64_t max_connections;     /* that the limit of open files allows */
     struct store_db *db;
-    struct store *store;           /* of the main thread, for the start */
-    struct master_keys master;     /* wiped at the end */
-    struct key_ring ring;          /* wiped at the end */
-    struct buf jwks;               /* the public half of `ring`, made once */
+    struct store *store;       /* of the main thread, for the start */
+    struct master_keys master; /* wiped at the end */
+    struct key_ring ring;      /* wiped at the end */
+    struct buf jwks;           /* the public half of `ring`, made once */
     struct store_worker *worker;
     struct hub *hub;
-    struct app_services services;  /* for commands over the control socket */
+    struct app_services services; /* for commands over the control socket */
     struct control *control;
     struct http_server *http;
 };

@@ -27,8 +27,8 @@
 
 struct control {
     int listener;
-    int folder;      /* the data folder, O_PATH */
-    int stop;        /* eventfd: ends the thread */
+    int folder; /* the data folder, O_PATH */
+    int stop;   /* eventfd: ends the thread */
     pthread_t thread;
     control_run run;
     void *arg;
@@ -38,7 +38,8 @@ struct control {
 static bool socket_address(int folder, struct sockaddr_un *to)
 {
     *to = (struct sockaddr_un){ .sun_family = AF_UNIX };
-    return snprintf(to->sun_path, sizeof to->sun_path, "/proc/self/fd/%d/" SOCKET_NAME, folder) < (int)sizeof to->sun_path;
+    return snprintf(to->sun_path, sizeof to->sun_path, "/proc/self/fd/%d/" SOCKET_NAME, folder) <
+           (int)sizeof to->sun_path;
 }
 
 static void set_timeouts(int fd)
@@ -265,7 +266,8 @@ static enum err_code connect_to(const char *data_folder, int *fd, struct err *e)
     if (*fd >= 0)
         close(*fd);
     if (failed == EACCES || failed == EPERM)
-        return err_set(e, ERR_FORBIDDEN, "forbidden", "%s belongs to another user. Run this as that user or as root", data_folder);
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "%s belongs to another user. Run this as that user or as root",
+                       data_folder);
     return err_set(e, ERR_NOT_FOUND, "not_running", "no server runs on %s", data_folder);
 }
 
@@ -273,7 +275,8 @@ static enum err_code connect_to(const char *data_folder, int *fd, struct err *e)
 static bool take_answer(const char *line, size_t len, const struct control_output *output, int *status, bool *ok)
 {
     json_t *answer = json_loadb(line, len, 0, NULL);
-    json_t *out = json_object_get(answer, "out"), *err = json_object_get(answer, "err"), *last = json_object_get(answer, "status");
+    json_t *out = json_object_get(answer, "out"), *err = json_object_get(answer, "err"),
+           *last = json_object_get(answer, "status");
 
     *ok = answer != NULL;
     if (json_is_string(out))
@@ -288,7 +291,8 @@ static bool take_answer(const char *line, size_t len, const struct control_outpu
     return end;
 }
 
-enum err_code control_call(const char *data_folder, const json_t *request, const struct control_output *output, int *status, struct err *e)
+enum err_code control_call(const char *data_folder, const json_t *request, const struct control_output *output,
+                           int *status, struct err *e)
 {
     struct buf in = { .max = ANSWER_LINE_MAX_BYTES };
     enum err_code rc;
@@ -311,5 +315,7 @@ enum err_code control_call(const char *data_folder, const json_t *request, const
     }
     close(fd);
     buf_wipe(&in);
-    return ok ? ERR_OK : err_set(e, ERR_IO, "interrupted", "the server ended before it answered; whether it did its work is not known");
+    return ok ? ERR_OK
+              : err_set(e, ERR_IO, "interrupted",
+                        "the server ended before it answered; whether it did its work is not known");
 }

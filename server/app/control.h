@@ -24,13 +24,14 @@ struct control;
 
 /* Listens and starts the thread; replaces a socket left by a process that was killed (the caller holds the data lock).
  * ERR_IO. */
-MUST_CHECK enum err_code control_start(const char *data_folder, control_run run, void *arg, struct control **out, struct err *e);
+MUST_CHECK enum err_code control_start(const char *data_folder, control_run run, void *arg, struct control **out,
+                                       struct err *e);
 /* Ends after the request that runs, removes the socket. */
 void control_stop(struct control *c);
 
 /* The other side: asks the running server. ERR_NOT_FOUND: there is none. ERR_FORBIDDEN: it belongs to another user.
  * ERR_IO: it ended in the middle, nothing is known. */
-MUST_CHECK enum err_code control_call(const char *data_folder, const json_t *request, const struct control_output *output, int *status,
-                                      struct err *e);
+MUST_CHECK enum err_code control_call(const char *data_folder, const json_t *request,
+                                      const struct control_output *output, int *status, struct err *e);
 
 #endif

@@ -70,7 +70,7 @@ int64_t process_set_file_limit(int64_t connections)
     limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return connections;
-    return limit.rlim_cur >= wanted                       ? connections
+    return limit.rlim_cur >= wanted                        ? connections
            : limit.rlim_cur > FILES_BESIDE_CONNECTIONS * 2 ? (int64_t)limit.rlim_cur - FILES_BESIDE_CONNECTIONS
                                                            : (int64_t)limit.rlim_cur / 2;
 }

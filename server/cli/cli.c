@@ -135,8 +135,8 @@ static int unknown_command(const struct typed *t)
 }
 
 /* Flags of the command go to its call, all others are options. */
-static enum err_code sort_flags(const struct command *command, const struct typed *t, struct command_args *args, struct config_flag *options,
-                                size_t *option_count, struct err *e)
+static enum err_code sort_flags(const struct command *command, const struct typed *t, struct command_args *args,
+                                struct config_flag *options, size_t *option_count, struct err *e)
 {
     *option_count = 0;
     for (size_t i = 0; i < t->flag_count; i++) {
@@ -187,7 +187,8 @@ static int run_with_store(struct command_call *call)
     struct err e = { 0 };
     int status;
 
-    if (store_db_open(call->config->data, call->now_ms, &db, &e) != ERR_OK || store_open(db, &call->store, &e) != ERR_OK)
+    if (store_db_open(call->config->data, call->now_ms, &db, &e) != ERR_OK ||
+        store_open(db, &call->store, &e) != ERR_OK)
         status = (int)command_failed(call, &e);
     else
         status = (int)call->command->run(call);
@@ -228,7 +229,9 @@ static bool make_absolute(const struct command *command, struct command_args *ar
 
 static int run_command(const struct command *command, struct command_args *args, const struct config *config)
 {
-    struct command_call call = { .command = command, .args = args, .config = config, .output = &HERE, .now_ms = clock_wall_ms() };
+    struct command_call call = {
+        .command = command, .args = args, .config = config, .output = &HERE, .now_ms = clock_wall_ms()
+    };
     char path[PATH_MAX], password[COMMAND_PASSWORD_MAX];
     struct err e = { 0 };
     int status;
@@ -249,7 +252,8 @@ static int run_command(const struct command *command, struct command_args *args,
     return status;
 }
 
-static int run_configured(const struct command *command, struct command_args *args, const struct config_flag *options, size_t option_count)
+static int run_configured(const struct command *command, struct command_args *args, const struct config_flag *options,
+                          size_t option_count)
 {
     static struct config_report report; /* too large for the stack of a small machine */
     struct config config;

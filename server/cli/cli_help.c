@@ -36,7 +36,8 @@ void help_overview(struct buf *out)
 {
     char left[80];
 
-    buf_add_text(out, "parlour - video visits on your own server\n\nUsage: parlour COMMAND [WORDS] [--OPTION VALUE]...\n\nCommands:\n");
+    buf_add_text(out, "parlour - video visits on your own server\n\nUsage: parlour COMMAND [WORDS] [--OPTION "
+                      "VALUE]...\n\nCommands:\n");
     for (const struct command *c = COMMANDS; c->name; c++) {
         snprintf(left, sizeof left, "%s%s%s", c->name, *c->words ? " " : "", c->words);
         entry(out, left, c->help);
@@ -59,7 +60,8 @@ static void option_entry(struct buf *out, const struct config_option *o)
     if (o->type == OPTION_LIST)
         n += (size_t)snprintf(facts + n, sizeof facts - n, " Repeatable.");
     if (o->type == OPTION_INT)
-        n += (size_t)snprintf(facts + n, sizeof facts - n, " %lld to %lld %s.", (long long)o->min, (long long)o->max, o->unit);
+        n += (size_t)snprintf(facts + n, sizeof facts - n, " %lld to %lld %s.", (long long)o->min, (long long)o->max,
+                              o->unit);
     if (o->type == OPTION_CHOICE)
         n += (size_t)snprintf(facts + n, sizeof facts - n, " One of %s.", o->choices);
     if (*o->fallback)
@@ -83,7 +85,8 @@ void help_command(const struct command *c, struct buf *out)
         buf_add_text(out, "\nAs every command it takes --config FILE and --data DIR.\n");
         return;
     }
-    buf_add_text(out, "\nOptions (in a file as `name = value`, in the environment as PARLOUR_NAME; the command line wins):\n");
+    buf_add_text(
+        out, "\nOptions (in a file as `name = value`, in the environment as PARLOUR_NAME; the command line wins):\n");
     for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
         option_entry(out, o);
 }
@@ -143,7 +146,8 @@ static void manual_option(struct buf *out, const struct config_option *o)
     char name[80], variable[64], facts[300] = "";
 
     config_option_variable(o, variable);
-    snprintf(name, sizeof name, "%s%s", o->where & ON_COMMAND_LINE ? "--" : "", o->where & ON_COMMAND_LINE ? o->name : variable);
+    snprintf(name, sizeof name, "%s%s", o->where & ON_COMMAND_LINE ? "--" : "",
+             o->where & ON_COMMAND_LINE ? o->name : variable);
     manual_entry(out, name, o->value, o->help);
     if (o->type == OPTION_INT)
         snprintf(facts, sizeof facts, "From %lld to %lld %s. ", (long long)o->min, (long long)o->max, o->unit);
@@ -160,25 +164,33 @@ static void manual_option(struct buf *out, const struct config_option *o)
     buf_add_text(out, *facts || *o->fallback ? "\n" : "");
 }
 
-static const char FILES[] = ".SH FILES\n"
-                            ".TP\n\\fI/etc/parlour/parlour.conf\\fR\nOptions of an installed parlour, one \\fIname = value\\fR a line; # begins a remark.\n"
-                            ".TP\n\\fIDATA/parlour.db\\fR\nThe database. Copy it with \\fBparlour backup\\fR only, never while it is in use.\n"
-                            ".TP\n\\fIDATA/master.key\\fR\nSeals the secrets in the database. A backup leaves it out: keep a copy of it elsewhere.\n"
-                            ".TP\n\\fIDATA/setup\\-code\\fR\nOpens the setup page while there is no account.\n"
-                            ".TP\n\\fIDATA/control.sock\\fR\nThe way of other commands into the running server.\n";
-static const char STATUS[] = ".SH EXIT STATUS\n"
-                             "0 done, 1 failed, 2 wrong use. Results go to standard output, words for people to standard error.\n";
+static const char FILES[] =
+    ".SH FILES\n"
+    ".TP\n\\fI/etc/parlour/parlour.conf\\fR\nOptions of an installed parlour, one \\fIname = value\\fR a line; # "
+    "begins a remark.\n"
+    ".TP\n\\fIDATA/parlour.db\\fR\nThe database. Copy it with \\fBparlour backup\\fR only, never while it is in use.\n"
+    ".TP\n\\fIDATA/master.key\\fR\nSeals the secrets in the database. A backup leaves it out: keep a copy of it "
+    "elsewhere.\n"
+    ".TP\n\\fIDATA/setup\\-code\\fR\nOpens the setup page while there is no account.\n"
+    ".TP\n\\fIDATA/control.sock\\fR\nThe way of other commands into the running server.\n";
+static const char STATUS[] =
+    ".SH EXIT STATUS\n"
+    "0 done, 1 failed, 2 wrong use. Results go to standard output, words for people to standard error.\n";
 
 void help_manual(struct buf *out)
 {
-    buf_add_text(out, ".\\\" Made by `parlour config show --man` from the tables of commands and options.\n"
-                      ".TH PARLOUR 1 \"\" \"Parlour " PARLOUR_VERSION "\" \"User Commands\"\n"
-                      ".SH NAME\nparlour \\- video visits on your own server\n"
-                      ".SH SYNOPSIS\n\\fBparlour\\fR \\fICOMMAND\\fR [\\fIWORDS\\fR] [\\fB\\-\\-\\fIOPTION\\fR \\fIVALUE\\fR]...\n"
-                      ".SH DESCRIPTION\nOne program that serves the pages, keeps the waiting rooms and connects the people of a practice.\n"
-                      "Commands that need the database ask the running server; without one they open it themselves.\n");
+    buf_add_text(
+        out,
+        ".\\\" Made by `parlour config show --man` from the tables of commands and options.\n"
+        ".TH PARLOUR 1 \"\" \"Parlour " PARLOUR_VERSION "\" \"User Commands\"\n"
+        ".SH NAME\nparlour \\- video visits on your own server\n"
+        ".SH SYNOPSIS\n\\fBparlour\\fR \\fICOMMAND\\fR [\\fIWORDS\\fR] [\\fB\\-\\-\\fIOPTION\\fR \\fIVALUE\\fR]...\n"
+        ".SH DESCRIPTION\nOne program that serves the pages, keeps the waiting rooms and connects the people of a "
+        "practice.\n"
+        "Commands that need the database ask the running server; without one they open it themselves.\n");
     manual_commands(out);
-    buf_add_text(out, ".SH OPTIONS\nEach may stand in a file, in the environment (PARLOUR_ and the name in capitals, with _ for \\-) or on the\n"
+    buf_add_text(out, ".SH OPTIONS\nEach may stand in a file, in the environment (PARLOUR_ and the name in capitals, "
+                      "with _ for \\-) or on the\n"
                       "command line; the last of these wins. Lists are repeated or separated by commas.\n");
     for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
         manual_option(out, o);

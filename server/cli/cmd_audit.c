@@ -11,8 +11,8 @@
 static void say_verdict(const struct command_call *c, const struct audit_check *check, bool holds)
 {
     if (command_wants_json(c))
-        say_json(c, json_pack("{s:b,s:I,s:I,s:s}", "ok", holds, "rows", (json_int_t)check->rows, "bad_seq", (json_int_t)check->bad_seq,
-                              "head", check->head));
+        say_json(c, json_pack("{s:b,s:I,s:I,s:s}", "ok", holds, "rows", (json_int_t)check->rows, "bad_seq",
+                              (json_int_t)check->bad_seq, "head", check->head));
     else if (holds)
         say(c, "ok: %lld rows, head %s\n", (long long)check->rows, *check->head ? check->head : "none yet");
 }
@@ -36,9 +36,9 @@ static bool say_row(const struct audit_row *row, void *arg)
     clock_rfc3339(at, row->event.at_ms);
     str_hex(prev, row->prev, HASH_BYTES);
     str_hex(hash, row->hash, HASH_BYTES);
-    say_json(c, json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "seq", (json_int_t)row->seq, "at", at, "actor", row->event.actor,
-                          "action", audit_action_name(row->event.action), "object", row->event.object, "facts", row->event.facts,
-                          "detail", row->event.detail, "prev", prev, "hash", hash));
+    say_json(c, json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "seq", (json_int_t)row->seq, "at", at, "actor",
+                          row->event.actor, "action", audit_action_name(row->event.action), "object", row->event.object,
+                          "facts", row->event.facts, "detail", row->event.detail, "prev", prev, "hash", hash));
     return true;
 }
 

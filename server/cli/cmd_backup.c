@@ -22,8 +22,9 @@ enum cli_status cmd_backup(struct command_call *c)
     if (rc != ERR_OK)
         return command_failed(c, &e);
     say(c, "%s\n", c->args->words[0]);
-    tell(c, "The backup is complete and checked. It does not hold %s/master.key: keep a copy of that file elsewhere.\n"
-            "Restored without it, links of invitations and PINs have to be made anew.\n",
+    tell(c,
+         "The backup is complete and checked. It does not hold %s/master.key: keep a copy of that file elsewhere.\n"
+         "Restored without it, links of invitations and PINs have to be made anew.\n",
          c->config->data);
     return CLI_DONE;
 }
@@ -31,8 +32,10 @@ enum cli_status cmd_backup(struct command_call *c)
 static void tell_lost_keys(const struct command_call *c, int lost)
 {
     if (lost > 0)
-        tell(c, "The backup was made with another master.key. New signing keys were made; links of invitations that were sent,\n"
-                "PINs of rooms and places in waiting rooms from before are void: renew them. Everything else is there.\n");
+        tell(c,
+             "The backup was made with another master.key. New signing keys were made; links of invitations that were "
+             "sent,\n"
+             "PINs of rooms and places in waiting rooms from before are void: renew them. Everything else is there.\n");
     else
         tell(c, "The database is restored.\n");
 }

@@ -41,7 +41,8 @@ static void show_options(const struct command_call *c)
 
         buf_reset(&value);
         config_value_text(c->config, o, &value);
-        json_object_set_new(all, o->name, json_pack("{s:o,s:s}", "value", value_json(c->config, o, buf_text(&value)), "from", place));
+        json_object_set_new(all, o->name,
+                            json_pack("{s:o,s:s}", "value", value_json(c->config, o, buf_text(&value)), "from", place));
         if (!command_wants_json(c))
             say(c, "%s%s = %s  # %s\n", value.len ? "" : "#", o->name, buf_text(&value), place);
     }

@@ -14,8 +14,9 @@
 
 static json_t *room_json(const struct command_call *c, const struct room_rules *r)
 {
-    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:o}", "id", r->id, "name", r->name, "slug", r->slug, "kind", room_kind_name(r->kind),
-                     "owner", r->owner_name, "url", json_sprintf("%s/r/%s", c->config->public_url, r->slug));
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:o}", "id", r->id, "name", r->name, "slug", r->slug, "kind",
+                     room_kind_name(r->kind), "owner", r->owner_name, "url",
+                     json_sprintf("%s/r/%s", c->config->public_url, r->slug));
 }
 
 static enum err_code find_owner(struct command_call *c, struct user *owner, struct err *e)
@@ -30,9 +31,11 @@ static enum err_code find_owner(struct command_call *c, struct user *owner, stru
     if (rc == ERR_OK)
         rc = store_user_by_email(c->store, email, owner, e);
     if (rc == ERR_NOT_FOUND)
-        return err_set(e, rc, "not_found", "nobody has an account with the address of --owner. `parlour user list` shows who has");
+        return err_set(e, rc, "not_found",
+                       "nobody has an account with the address of --owner. `parlour user list` shows who has");
     if (rc == ERR_OK && owner->role == USER_DESK)
-        return err_set(e, ERR_INVALID, "bad_owner", "the front desk never enters a call. Name a host or an admin with --owner");
+        return err_set(e, ERR_INVALID, "bad_owner",
+                       "the front desk never enters a call. Name a host or an admin with --owner");
     return rc;
 }
 

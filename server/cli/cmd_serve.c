@@ -51,7 +51,8 @@ static const struct command *command_of_words(const struct command_args *args)
 {
     char name[64];
 
-    snprintf(name, sizeof name, "%s%s%s", args->words[0], args->word_count > 1 ? " " : "", args->word_count > 1 ? args->words[1] : "");
+    snprintf(name, sizeof name, "%s%s%s", args->words[0], args->word_count > 1 ? " " : "",
+             args->word_count > 1 ? args->words[1] : "");
     return command_find(name);
 }
 

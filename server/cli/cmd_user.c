@@ -16,8 +16,8 @@
 
 /* What one account needs to be able to sign in: a password's hash, or a link to set one. */
 struct access {
-    char hash[PASSWORD_HASH_SIZE];   /* "" with a link */
-    char code[SECRET_TEXT_SIZE];     /* of the link; "" with a password */
+    char hash[PASSWORD_HASH_SIZE]; /* "" with a link */
+    char code[SECRET_TEXT_SIZE];   /* of the link; "" with a password */
     uint8_t code_hash[HASH_BYTES];
 };
 
@@ -48,8 +48,8 @@ static enum err_code access_grant(struct command_call *c, const struct user *u, 
 
 static json_t *user_json(const struct user *u)
 {
-    return json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", u->id, "email", u->email, "name", u->name, "role", user_role_name(u->role),
-                     "state", user_state_name(u->state));
+    return json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", u->id, "email", u->email, "name", u->name, "role",
+                     user_role_name(u->role), "state", user_state_name(u->state));
 }
 
 static void say_access(const struct command_call *c, const struct user *u, const struct access *a)
@@ -78,7 +78,8 @@ static enum err_code user_from_flags(const struct command_call *c, struct user *
     u->created_ms = c->now_ms;
     u->state = c->args->password ? USER_ACTIVE : USER_INVITED;
     if (!name || !role)
-        return err_set(e, ERR_INVALID, "missing", "--name and --role are needed: parlour user add EMAIL --name NAME --role admin|host|desk");
+        return err_set(e, ERR_INVALID, "missing",
+                       "--name and --role are needed: parlour user add EMAIL --name NAME --role admin|host|desk");
     if (!user_role_from_name(role, &u->role))
         return err_set(e, ERR_INVALID, "bad_role", "\"%.40s\" is no role. Write --role admin, host or desk", role);
     rc = user_clean_email(c->args->words[0], u->email, e);
@@ -162,7 +163,8 @@ static enum err_code refuse_last_admin(struct command_call *c, const struct user
     enum err_code rc = store_user_count(c->store, &users, &admins, e);
 
     if (rc == ERR_OK && u->role == USER_ADMIN && u->state == USER_ACTIVE && admins <= 1)
-        return err_set(e, ERR_CONFLICT, "last_admin", "this is the last admin who can sign in. Make another one first: parlour user add");
+        return err_set(e, ERR_CONFLICT, "last_admin",
+                       "this is the last admin who can sign in. Make another one first: parlour user add");
     return rc;
 }
 
@@ -205,8 +207,8 @@ enum cli_status cmd_user_disable(struct command_call *c)
     return rc == ERR_OK ? CLI_DONE : command_failed(c, &e);
 }
 
-static enum err_code password_rows(struct command_call *c, const struct user *u, const struct access *a, struct session_list *ended,
-                                   struct err *e)
+static enum err_code password_rows(struct command_call *c, const struct user *u, const struct access *a,
+                                   struct session_list *ended, struct err *e)
 {
     enum err_code rc = access_grant(c, u, a, e);
 

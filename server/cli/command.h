@@ -46,11 +46,11 @@ struct command;
 struct command_call {
     const struct command *command;
     const struct command_args *args;
-    const struct config *config;         /* of the process the command runs in */
-    struct store *store;                 /* COMMAND_STORE: a handle of its own; else NULL */
-    struct hub *hub;                     /* NULL: no server runs */
+    const struct config *config; /* of the process the command runs in */
+    struct store *store;         /* COMMAND_STORE: a handle of its own; else NULL */
+    struct hub *hub;             /* NULL: no server runs */
     const struct control_output *output;
-    int64_t now_ms;                      /* wall clock */
+    int64_t now_ms; /* wall clock */
 };
 
 struct command {
@@ -63,7 +63,7 @@ struct command {
     bool without_config; /* runs whatever the options say: version, help */
     bool first_is_path;  /* made absolute before it travels to the server */
     enum cli_status (*run)(struct command_call *c);
-    const char *help;    /* one sentence */
+    const char *help; /* one sentence */
 };
 extern const struct command COMMANDS[]; /* commands.c; ends with a zero entry */
 
@@ -83,7 +83,7 @@ void say_text(const struct command_call *c, const char *text, size_t len);
 enum cli_status command_failed(const struct command_call *c, const struct err *e);
 
 /* Adds a row to the record, inside a write; the actor is "cli". `object` an id or "". */
-MUST_CHECK enum err_code command_audit(struct command_call *c, enum audit_action action, const char *object, const char *facts,
-                                       const char *detail, struct err *e);
+MUST_CHECK enum err_code command_audit(struct command_call *c, enum audit_action action, const char *object,
+                                       const char *facts, const char *detail, struct err *e);
 
 #endif

@@ -1,26 +1,29 @@
 /* The command table. Help, manual page and the control socket read it too. */
 #include "cli/commands.h"
 
-#define JSON_FLAG { "json", NULL, "Prints the result as JSON, for programs." }
-#define PASSWORD_FLAG { "password-stdin", NULL, "Reads the password from standard input, one line; without it a one-time link is printed." }
+static const char JSON_HELP[] = "Prints the result as JSON, for programs.";
+static const char PASSWORD_HELP[] =
+    "Reads the password from standard input, one line; without it a one-time link is printed.";
 
-static const struct command_flag JSON_ONLY[] = { JSON_FLAG, { 0 } };
+static const struct command_flag JSON_ONLY[] = { { "json", NULL, JSON_HELP }, { 0 } };
 static const struct command_flag USER_ADD[] = {
     { "name", "NAME", "Name shown to guests." },
     { "role", "ROLE", "admin, host or desk." },
-    PASSWORD_FLAG,
-    JSON_FLAG,
+    { "password-stdin", NULL, PASSWORD_HELP },
+    { "json", NULL, JSON_HELP },
     { 0 },
 };
-static const struct command_flag USER_PASSWORD[] = { PASSWORD_FLAG, JSON_FLAG, { 0 } };
+static const struct command_flag USER_PASSWORD[] = { { "password-stdin", NULL, PASSWORD_HELP },
+                                                     { "json", NULL, JSON_HELP },
+                                                     { 0 } };
 static const struct command_flag ROOM_ADD[] = {
     { "owner", "EMAIL", "Account of the host the room belongs to." },
     { "kind", "KIND", "meeting (the default)." },
-    JSON_FLAG,
+    { "json", NULL, JSON_HELP },
     { 0 },
 };
 static const struct command_flag CONFIG_SHOW[] = {
-    JSON_FLAG,
+    { "json", NULL, JSON_HELP },
     { "sample", NULL, "Prints a configuration file with every option and its default." },
     { "man", NULL, "Prints the manual page." },
     { 0 },
@@ -33,7 +36,7 @@ static const struct command_flag CONFIG_COTURN[] = {
 };
 static const struct command_flag AUDIT_VERIFY[] = {
     { "head", "HASH", "A head noted before, which must still be part of the chain: a cut tail is found." },
-    JSON_FLAG,
+    { "json", NULL, JSON_HELP },
     { 0 },
 };
 
@@ -56,15 +59,19 @@ const struct command COMMANDS[] = {
       .help = "Copies the database while it is in use, checked, without the master key." },
     { "restore", "FILE", 1, 1, NULL, COMMAND_HERE, .run = cmd_restore,
       .help = "Puts a backup in the place of the database; refuses while the server runs." },
-    { "audit verify", "", 0, 0, AUDIT_VERIFY, COMMAND_STORE, .run = cmd_audit_verify, .help = "Checks the chain of the record." },
-    { "audit export", "", 0, 0, NULL, COMMAND_STORE, .run = cmd_audit_export, .help = "Prints the record, one JSON object a line." },
+    { "audit verify", "", 0, 0, AUDIT_VERIFY, COMMAND_STORE, .run = cmd_audit_verify,
+      .help = "Checks the chain of the record." },
+    { "audit export", "", 0, 0, NULL, COMMAND_STORE, .run = cmd_audit_export,
+      .help = "Prints the record, one JSON object a line." },
     { "config show", "", 0, 0, CONFIG_SHOW, COMMAND_HERE, .takes_options = true, .run = cmd_config_show,
       .help = "Prints the options in force and where each comes from." },
     { "config check", "", 0, 0, NULL, COMMAND_HERE, .takes_options = true, .run = cmd_config_check,
       .help = "Says all that is wrong with the options, and the remedy." },
     { "config coturn", "", 0, 0, CONFIG_COTURN, COMMAND_HERE, .takes_options = true, .run = cmd_config_coturn,
       .help = "Prints the complete, safe turnserver.conf for this installation; it holds the shared secret." },
-    { "version", "", 0, 0, NULL, COMMAND_HERE, .without_config = true, .run = cmd_version, .help = "Prints the version." },
-    { "help", "[COMMAND]", 0, 2, NULL, COMMAND_HERE, .without_config = true, .run = cmd_help, .help = "Explains a command." },
+    { "version", "", 0, 0, NULL, COMMAND_HERE, .without_config = true, .run = cmd_version,
+      .help = "Prints the version." },
+    { "help", "[COMMAND]", 0, 2, NULL, COMMAND_HERE, .without_config = true, .run = cmd_help,
+      .help = "Explains a command." },
     { 0 },
 };

@@ -17,7 +17,8 @@ json_t *remote_request(const struct command *command, const struct command_args 
         failed |= json_array_append_new(words, json_string(args->words[i]));
     for (size_t i = 0; i < args->flag_count; i++)
         failed |= json_object_set_new(flags, args->flags[i].name, json_string(args->flags[i].value));
-    request = json_pack("{s:s,s:o,s:o,s:s*}", "command", command->name, "words", words, "flags", flags, "password", args->password);
+    request = json_pack("{s:s,s:o,s:o,s:s*}", "command", command->name, "words", words, "flags", flags, "password",
+                        args->password);
     if (failed) {
         json_decref(request);
         return NULL;
@@ -61,12 +62,14 @@ static enum err_code unknown_flag(const struct command *command, const char *nam
 {
     for (const struct command_flag *f = command->flags; f && f->name; f++)
         if (nearest_is_slip(name, f->name))
-            return err_set(e, ERR_INVALID, "unknown_flag", "%s does not take --%.40s. Did you mean --%s?", command->name, name, f->name);
+            return err_set(e, ERR_INVALID, "unknown_flag", "%s does not take --%.40s. Did you mean --%s?",
+                           command->name, name, f->name);
     for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
         if ((o->where & ON_COMMAND_LINE) && nearest_is_slip(name, o->name))
-            return err_set(e, ERR_INVALID, "unknown_flag", "there is no option --%.40s. Did you mean --%s?", name, o->name);
-    return err_set(e, ERR_INVALID, "unknown_flag", "%s does not take --%.40s. `parlour help %s` says what it takes", command->name, name,
-                   command->name);
+            return err_set(e, ERR_INVALID, "unknown_flag", "there is no option --%.40s. Did you mean --%s?", name,
+                           o->name);
+    return err_set(e, ERR_INVALID, "unknown_flag", "%s does not take --%.40s. `parlour help %s` says what it takes",
+                   command->name, name, command->name);
 }
 
 enum err_code command_check_args(const struct command *command, const struct command_args *args, struct err *e)
@@ -75,8 +78,8 @@ enum err_code command_check_args(const struct command *command, const struct com
         if (!find_flag(command, args->flags[i].name))
             return unknown_flag(command, args->flags[i].name, e);
     if (args->word_count < command->min_words || args->word_count > command->max_words)
-        return err_set(e, ERR_INVALID, "wrong_words", "this command is written: parlour %s%s%s", command->name, *command->words ? " " : "",
-                       command->words);
+        return err_set(e, ERR_INVALID, "wrong_words", "this command is written: parlour %s%s%s", command->name,
+                       *command->words ? " " : "", command->words);
     return ERR_OK;
 }
 
@@ -92,12 +95,17 @@ int remote_run(void *arg, const json_t *request, const struct control_output *ou
     const char *name = json_string_value(json_object_get(request, "command"));
     const struct command *command = name ? command_find(name) : NULL;
     struct command_args args;
-    struct command_call call = { .command = command, .args = &args, .config = services->config, .hub = services->hub, .output = output,
+    struct command_call call = { .command = command,
+                                 .args = &args,
+                                 .config = services->config,
+                                 .hub = services->hub,
+                                 .output = output,
                                  .now_ms = clock_wall_ms() };
     struct err e = { 0 };
     int status;
 
-    if (!command || command->place != COMMAND_STORE || !read_request(request, &args) || command_check_args(command, &args, &e) != ERR_OK)
+    if (!command || command->place != COMMAND_STORE || !read_request(request, &args) ||
+        command_check_args(command, &args, &e) != ERR_OK)
         return refuse(output, "parlour: the running server does not know this command; it may be of another version\n");
     if (store_open(services->db, &call.store, &e) != ERR_OK)
         return (int)command_failed(&call, &e);

@@ -12,6 +12,7 @@ json_t *remote_request(const struct command *command, const struct command_args 
 int remote_run(void *arg, const json_t *request, const struct control_output *output);
 
 /* Are the words and flags what the command takes? The sentence for people goes to *e. */
-MUST_CHECK enum err_code command_check_args(const struct command *command, const struct command_args *args, struct err *e);
+MUST_CHECK enum err_code command_check_args(const struct command *command, const struct command_args *args,
+                                            struct err *e);
 
 #endif

@@ -1,31 +1,16 @@
-/* Reading: file, environment, command line, in this order, each through set_value(). Rules between options are in
- * config_check.c. */
+/* Values: finding an option, setting it in its form, showing it, dropping it. Where they come from is config_read.c; rules
+ * between options are in config_check.c. */
 #include "config/config.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "config/config_form.h"
-#include "config/nearest.h"
-#include "util/file.h"
+#include "config/config_set.h"
 #include "util/mem.h"
 #include "util/str.h"
 
-#define INSTALLED_CONFIG "/etc/parlour/parlour.conf"
-#define INSTALLED_DATA "/var/lib/parlour"
 #define VARIABLE_PREFIX "PARLOUR_"
-#define VALUE_MAX_BYTES 4096
-
-/* Where a value that is being set stands, for complaints: "parlour.conf:12", "PARLOUR_DATA", "--data". */
-struct origin {
-    enum config_place place;
-    const char *text;
-};
 
 void config_problem_add(struct config_report *report, const char *option, const char *text, ...)
 {
@@ -106,7 +91,7 @@ static bool valid_choice(const char *choices, const char *value)
 }
 
 /* One value of a list. Secrets are not repeated in complaints. */
-static void add_to_list(struct config *c, const struct config_option *o, char *value, const struct origin *from,
+void config_add_to_list(struct config *c, const struct config_option *o, char *value, const struct config_origin *from,
                         struct config_report *report)
 {
     struct config_list *l = member(c, o);
@@ -115,15 +100,15 @@ static void add_to_list(struct config *c, const struct config_option *o, char *v
     while (l->items[n])
         n++;
     if (o->valid && !o->valid(value))
-        config_problem_add(report, o->name, "%s: \"%s\" is not a valid %s. Write %s.", from->text, o->secret ? "…" : value, o->name,
-                           o->remedy);
+        config_problem_add(report, o->name, "%s: \"%s\" is not a valid %s. Write %s.", from->text,
+                           o->secret ? "…" : value, o->name, o->remedy);
     else if (n == CONFIG_LIST_MAX)
         config_problem_add(report, o->name, "%s: more than %d values for %s.", from->text, CONFIG_LIST_MAX, o->name);
     else
         l->items[n] = mem_copy_text(value);
 }
 
-static char *trimmed(char *text)
+char *config_trimmed(char *text)
 {
     size_t len;
 
@@ -134,7 +119,7 @@ static char *trimmed(char *text)
 }
 
 /* "a, b" adds two. A later place begins the list anew; the same place goes on with it. */
-static void set_list(struct config *c, const struct config_option *o, char *values, const struct origin *from,
+static void set_list(struct config *c, const struct config_option *o, char *values, const struct config_origin *from,
                      struct config_report *report)
 {
     char *rest = values, *value;
@@ -142,13 +127,13 @@ static void set_list(struct config *c, const struct config_option *o, char *valu
     if (c->places[option_index(o)] != from->place)
         clear_list(member(c, o));
     while ((value = strsep(&rest, ",")) != NULL) {
-        value = trimmed(value);
+        value = config_trimmed(value);
         if (*value)
-            add_to_list(c, o, value, from, report);
+            config_add_to_list(c, o, value, from, report);
     }
 }
 
-static void set_text(struct config *c, const struct config_option *o, const char *value)
+void config_set_text(struct config *c, const struct config_option *o, const char *value)
 {
     char **text = member(c, o);
 
@@ -156,282 +141,51 @@ static void set_text(struct config *c, const struct config_option *o, const char
     *text = *value ? mem_copy_text(value) : NULL;
 }
 
-static void set_int(struct config *c, const struct config_option *o, const char *value, const struct origin *from,
-                    struct config_report *report)
+static void set_int(struct config *c, const struct config_option *o, const char *value,
+                    const struct config_origin *from, struct config_report *report)
 {
     int64_t n;
 
     if (!str_to_i64(value, o->min, o->max, &n))
-        config_problem_add(report, o->name, "%s: \"%.60s\" does not fit %s. Write a whole number from %lld to %lld (%s).", from->text,
+        config_problem_add(report, o->name,
+                           "%s: \"%.60s\" does not fit %s. Write a whole number from %lld to %lld (%s).", from->text,
                            value, o->name, (long long)o->min, (long long)o->max, o->unit);
     else
         *(int64_t *)member(c, o) = n;
 }
 
-static void set_value(struct config *c, const struct config_option *o, const char *text, const struct origin *from,
-                      struct config_report *report)
+void config_set_value(struct config *c, const struct config_option *o, const char *text,
+                      const struct config_origin *from, struct config_report *report)
 {
-    char copy[VALUE_MAX_BYTES];
+    char copy[CONFIG_VALUE_MAX_BYTES];
     char *value;
 
     if (!str_copy(copy, sizeof copy, text)) {
-        config_problem_add(report, o->name, "%s: the value of %s is longer than %d bytes.", from->text, o->name, VALUE_MAX_BYTES - 1);
+        config_problem_add(report, o->name, "%s: the value of %s is longer than %d bytes.", from->text, o->name,
+                           CONFIG_VALUE_MAX_BYTES - 1);
         return;
     }
-    value = trimmed(copy);
+    value = config_trimmed(copy);
     switch (o->type) {
     case OPTION_LIST: set_list(c, o, value, from, report); break;
     case OPTION_INT: set_int(c, o, value, from, report); break;
     case OPTION_CHOICE:
         if (valid_choice(o->choices, value))
-            set_text(c, o, value);
+            config_set_text(c, o, value);
         else
-            config_problem_add(report, o->name, "%s: \"%.60s\" is not a %s. Write one of %s.", from->text, value, o->name, o->choices);
+            config_problem_add(report, o->name, "%s: \"%.60s\" is not a %s. Write one of %s.", from->text, value,
+                               o->name, o->choices);
         break;
     case OPTION_TEXT:
         if (*value && o->valid && !o->valid(value))
-            config_problem_add(report, o->name, "%s: \"%.120s\" is not a valid %s. Write %s.", from->text, value, o->name, o->remedy);
+            config_problem_add(report, o->name, "%s: \"%.120s\" is not a valid %s. Write %s.", from->text, value,
+                               o->name, o->remedy);
         else
-            set_text(c, o, value);
+            config_set_text(c, o, value);
         break;
     }
     c->places[option_index(o)] = from->place;
     mem_wipe(copy, sizeof copy);
-}
-
-static const char *nearest_option(const char *name, unsigned where)
-{
-    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
-        if ((o->where & where) && nearest_is_slip(name, o->name))
-            return o->name;
-    return NULL;
-}
-
-static void unknown_option(const char *name, unsigned where, const char *origin, struct config_report *report)
-{
-    const char *near = nearest_option(name, where);
-
-    if (near)
-        config_problem_add(report, "", "%s: there is no option \"%.60s\". Did you mean \"%s\"?", origin, name, near);
-    else
-        config_problem_add(report, "", "%s: there is no option \"%.60s\". `parlour help serve` lists them.", origin, name);
-}
-
-static void misplaced_option(const struct config_option *o, const char *origin, struct config_report *report)
-{
-    char variable[64];
-
-    config_option_variable(o, variable);
-    if (o->where & IN_ENVIRONMENT)
-        config_problem_add(report, o->name, "%s: %s cannot stand here. Set it in the environment, as %s.", origin, o->name, variable);
-    else
-        config_problem_add(report, o->name, "%s: %s cannot stand here.", origin, o->name);
-}
-
-static void set_by_name(struct config *c, const char *name, const char *value, unsigned where, const struct origin *from,
-                        struct config_report *report)
-{
-    const struct config_option *o = config_option_find(name);
-
-    if (!o)
-        unknown_option(name, where, from->text, report);
-    else if (!(o->where & where))
-        misplaced_option(o, from->text, report);
-    else
-        set_value(c, o, value, from, report);
-}
-
-/* A remark may follow a value after a blank, as `config show` prints it. */
-static void cut_remark(char *value)
-{
-    for (char *p = value; (p = strchr(p, '#')) != NULL; p++) {
-        if (p == value || p[-1] == ' ' || p[-1] == '\t') {
-            *p = '\0';
-            return;
-        }
-    }
-}
-
-static void read_line(struct config *c, char *line, const char *origin_text, struct config_report *report)
-{
-    struct origin from = { FROM_FILE, origin_text };
-    char *equals;
-
-    line = trimmed(line);
-    if (!*line || *line == '#')
-        return;
-    equals = strchr(line, '=');
-    if (!equals) {
-        config_problem_add(report, "", "%s: this line is not `name = value`. Begin a remark with #.", origin_text);
-        return;
-    }
-    *equals = '\0';
-    cut_remark(equals + 1);
-    set_by_name(c, trimmed(line), equals + 1, IN_FILE, &from, report);
-}
-
-void config_read_text(struct config *c, const char *path, const char *text, size_t len, struct config_report *report)
-{
-    char *copy, *rest, *line;
-    char where[300];
-
-    if (memchr(text, '\0', len) || !str_is_utf8(text, len)) {
-        config_problem_add(report, "config", "%s is not a text file in UTF-8.", path);
-        return;
-    }
-    copy = rest = mem_new(len + 1);
-    memcpy(copy, text, len);
-    for (int number = 1; (line = strsep(&rest, "\n")) != NULL; number++) {
-        snprintf(where, sizeof where, "%.280s:%d", path, number);
-        read_line(c, line, where, report);
-    }
-    mem_wipe(copy, len);
-    mem_free(copy);
-}
-
-static void read_file(struct config *c, struct config_report *report)
-{
-    struct buf text = { .max = CONFIG_FILE_MAX_BYTES };
-    struct err e = { 0 };
-
-    if (file_read(c->config, &text, &e) == ERR_OK)
-        config_read_text(c, c->config, buf_text(&text), text.len, report);
-    else
-        config_problem_add(report, "config", "%s. Name a readable file with --config, or leave it out.", e.detail);
-    buf_wipe(&text);
-}
-
-static void read_environment(struct config *c, char *const *environment, struct config_report *report)
-{
-    for (; *environment; environment++) {
-        const char *equals = strchr(*environment, '=');
-        char variable[64], name[64];
-        struct origin from = { FROM_ENVIRONMENT, variable };
-
-        if (!str_starts(*environment, VARIABLE_PREFIX) || !equals ||
-            !str_copy_n(variable, sizeof variable, *environment, (size_t)(equals - *environment)))
-            continue;
-        str_copy(name, sizeof name, variable + strlen(VARIABLE_PREFIX));
-        for (char *p = name; *p; p++)
-            *p = *p == '_' ? '-' : *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
-        /* Other programs may use the prefix too, so only what looks like a slip is refused. */
-        if (config_option_find(name) || nearest_option(name, IN_ENVIRONMENT))
-            set_by_name(c, name, equals + 1, IN_ENVIRONMENT, &from, report);
-    }
-}
-
-static void read_flags(struct config *c, const struct config_flag *flags, size_t count, struct config_report *report)
-{
-    for (size_t i = 0; i < count; i++) {
-        char text[64];
-        struct origin from = { FROM_COMMAND_LINE, text };
-
-        snprintf(text, sizeof text, "--%s", flags[i].name);
-        set_by_name(c, flags[i].name, flags[i].value, ON_COMMAND_LINE, &from, report);
-    }
-}
-
-/* A binary under /usr was installed; one in a build folder was not. */
-static bool is_installed(void)
-{
-    char path[256];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-
-    if (n <= 0)
-        return false;
-    path[n] = '\0';
-    return str_starts(path, "/usr/");
-}
-
-static void set_defaults(struct config *c, struct config_report *report)
-{
-    struct origin from = { FROM_DEFAULT, "default" };
-
-    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
-        if (*o->fallback)
-            set_value(c, o, o->fallback, &from, report);
-    if (is_installed()) {
-        set_value(c, config_option_find("data"), INSTALLED_DATA, &from, report);
-        if (file_exists(INSTALLED_CONFIG))
-            set_value(c, config_option_find("config"), INSTALLED_CONFIG, &from, report);
-    }
-}
-
-/* The file must be known before it is read, though it is the weakest place. */
-static void find_config_file(struct config *c, const struct config_flag *flags, size_t count, char *const *environment)
-{
-    const struct config_option *o = config_option_find("config");
-
-    for (; *environment; environment++)
-        if (str_starts(*environment, VARIABLE_PREFIX "CONFIG="))
-            set_text(c, o, *environment + strlen(VARIABLE_PREFIX "CONFIG="));
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(flags[i].name, "config") == 0)
-            set_text(c, o, flags[i].value);
-}
-
-static void read_secret_lines(struct config *c, char *text, struct config_report *report)
-{
-    const struct config_option *o = config_option_find("turn-secret");
-    char *rest = text, *line;
-
-    while ((line = strsep(&rest, "\n")) != NULL) {
-        struct origin from = { FROM_FILE, c->turn_secret_file };
-
-        line = trimmed(line);
-        if (*line && *line != '#')
-            add_to_list(c, o, line, &from, report);
-    }
-    c->places[option_index(o)] = FROM_FILE;
-}
-
-/* Whoever reads this file can use the relay, so it is refused when others can. A group may read it: systemd's credentials
- * carry an access list that shows as group bits. */
-static void read_secret_file(struct config *c, struct config_report *report)
-{
-    struct buf text = { .max = VALUE_MAX_BYTES };
-    struct stat st;
-    struct err e = { 0 };
-
-    if (stat(c->turn_secret_file, &st) != 0)
-        config_problem_add(report, "turn-secret-file", "cannot read %.200s: %s. Make it: `openssl rand -hex 32 > FILE; chmod 600 FILE`.",
-                           c->turn_secret_file, strerror(errno));
-    else if (st.st_mode & 0027)
-        config_problem_add(report, "turn-secret-file", "%.200s can be read or changed by others (mode %03o). Mend it: `chmod 600 %.100s`.",
-                           c->turn_secret_file, (unsigned)st.st_mode & 0777u, c->turn_secret_file);
-    else if (file_read(c->turn_secret_file, &text, &e) != ERR_OK)
-        config_problem_add(report, "turn-secret-file", "%s.", e.detail);
-    else if (text.len > 0)
-        read_secret_lines(c, text.data, report);
-    else
-        config_problem_add(report, "turn-secret-file", "%.200s is empty. Put a secret into it: `openssl rand -hex 32`.", c->turn_secret_file);
-    buf_wipe(&text);
-}
-
-static void default_public_url(struct config *c)
-{
-    struct form_address first;
-    char url[64];
-
-    if (c->public_url || !c->listen.items[0] || !form_address(c->listen.items[0], &first))
-        return;
-    snprintf(url, sizeof url, "http://localhost:%d", first.port);
-    c->public_url = mem_copy_text(url);
-}
-
-void config_load(const struct config_flag *flags, size_t flag_count, char *const *environment, struct config *out,
-                 struct config_report *report)
-{
-    memset(out, 0, sizeof *out);
-    set_defaults(out, report);
-    find_config_file(out, flags, flag_count, environment);
-    if (out->config)
-        read_file(out, report);
-    read_environment(out, environment, report);
-    read_flags(out, flags, flag_count, report);
-    if (out->turn_secret_file && !out->turn_secrets.items[0])
-        read_secret_file(out, report);
-    default_public_url(out);
 }
 
 void config_clear(struct config *c)
@@ -440,7 +194,7 @@ void config_clear(struct config *c)
         if (o->type == OPTION_LIST)
             clear_list(member(c, o));
         else if (o->type != OPTION_INT)
-            set_text(c, o, "");
+            config_set_text(c, o, "");
     }
     memset(c, 0, sizeof *c);
 }

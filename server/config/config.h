@@ -25,21 +25,21 @@ enum config_place { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_COMMAND_LINE
 
 /* One member an option; texts are owned and NULL when unset. */
 struct config {
-    char *config;                        /* path of the file that was read */
-    char *data;                          /* data folder */
-    char *public_url;                    /* "https://visits.example.org", no slash at the end */
+    char *config;     /* path of the file that was read */
+    char *data;       /* data folder */
+    char *public_url; /* "https://visits.example.org", no slash at the end */
     char *turn_secret_file;
-    char *web_dir;                       /* serve the client from here instead of the binary */
-    char *metrics_listen;                /* "127.0.0.1:9100" */
-    struct config_list listen;           /* "127.0.0.1:8080" */
-    struct config_list turn_urls;        /* "turn:turn.example.org:3478?transport=udp" */
-    struct config_list turn_secrets;     /* the first signs; the others stay valid in coturn */
-    struct config_list trusted_proxies;  /* addresses */
+    char *web_dir;                      /* serve the client from here instead of the binary */
+    char *metrics_listen;               /* "127.0.0.1:9100" */
+    struct config_list listen;          /* "127.0.0.1:8080" */
+    struct config_list turn_urls;       /* "turn:turn.example.org:3478?transport=udp" */
+    struct config_list turn_secrets;    /* the first signs; the others stay valid in coturn */
+    struct config_list trusted_proxies; /* addresses */
     int64_t signal_threads;
-    int64_t http_threads;                /* 0: one a core */
+    int64_t http_threads; /* 0: one a core */
     int64_t workers;
     int64_t max_connections;
-    int64_t signal_rate;                 /* messages a second and seat */
+    int64_t signal_rate; /* messages a second and seat */
     int64_t rate_scale;
     int64_t drain_s;
     char *log_level;
@@ -51,19 +51,19 @@ enum option_type { OPTION_TEXT, OPTION_INT, OPTION_CHOICE, OPTION_LIST };
 enum option_where { IN_FILE = 1, IN_ENVIRONMENT = 2, ON_COMMAND_LINE = 4, ANYWHERE = 7 };
 
 struct config_option {
-    const char *name;         /* "turn-url"; in the environment PARLOUR_TURN_URL */
+    const char *name; /* "turn-url"; in the environment PARLOUR_TURN_URL */
     enum option_type type;
-    size_t offset;            /* of the member of struct config */
-    const char *value;        /* how help calls the value: "ADDR:PORT" */
-    const char *fallback;     /* default as text; "" for none */
-    int64_t min, max;         /* OPTION_INT */
-    const char *unit;         /* of a number, "" without */
-    const char *choices;      /* OPTION_CHOICE: "text|json" */
+    size_t offset;                    /* of the member of struct config */
+    const char *value;                /* how help calls the value: "ADDR:PORT" */
+    const char *fallback;             /* default as text; "" for none */
+    int64_t min, max;                 /* OPTION_INT */
+    const char *unit;                 /* of a number, "" without */
+    const char *choices;              /* OPTION_CHOICE: "text|json" */
     bool (*valid)(const char *value); /* form of each value; NULL: any text */
-    const char *remedy;       /* how a valid value looks, for the complaint */
-    unsigned where;           /* enum option_where bits */
-    bool secret;              /* never shown */
-    const char *help;         /* one sentence */
+    const char *remedy;               /* how a valid value looks, for the complaint */
+    unsigned where;                   /* enum option_where bits */
+    bool secret;                      /* never shown */
+    const char *help;                 /* one sentence */
 };
 extern const struct config_option CONFIG_OPTIONS[]; /* ends with a zero entry */
 

@@ -15,18 +15,21 @@ static void check_listen(const struct config *c, const struct form_url *url, str
         PROBLEM("listen", "There is no address to listen on. Set listen = 127.0.0.1:8080.");
     for (size_t i = 0; c->listen.items[i]; i++)
         if (form_address(c->listen.items[i], &a) && !a.loopback && !url->https)
-            PROBLEM("listen",
-                    "%s can be reached from other machines, but %s is not https: browsers give no camera there, and sign-ins "
-                    "would be readable on the way. Put a proxy with a certificate in front and set public-url to its https "
-                    "address, or listen on 127.0.0.1.",
-                    c->listen.items[i], c->public_url);
+            PROBLEM(
+                "listen",
+                "%s can be reached from other machines, but %s is not https: browsers give no camera there, and "
+                "sign-ins "
+                "would be readable on the way. Put a proxy with a certificate in front and set public-url to its https "
+                "address, or listen on 127.0.0.1.",
+                c->listen.items[i], c->public_url);
 }
 
 static void check_public_url(const struct config *c, const struct form_url *url, struct config_report *report)
 {
     if (!url->https && !url->loopback)
         PROBLEM("public-url",
-                "%s: browsers give no camera to a plain http page of another machine. Use an https address, or http://localhost "
+                "%s: browsers give no camera to a plain http page of another machine. Use an https address, or "
+                "http://localhost "
                 "to try it on this machine.",
                 c->public_url);
 }
@@ -34,10 +37,12 @@ static void check_public_url(const struct config *c, const struct form_url *url,
 static void check_turn(const struct config *c, struct config_report *report)
 {
     if (c->turn_urls.items[0] && !c->turn_secrets.items[0])
-        PROBLEM("turn-url",
-                "TURN servers are named, but no secret shared with them. Put one into a file (`openssl rand -hex 32 > FILE; "
-                "chmod 600 FILE`) and set turn-secret-file, or set PARLOUR_TURN_SECRET; `parlour config coturn` prints the "
-                "other side.");
+        PROBLEM(
+            "turn-url",
+            "TURN servers are named, but no secret shared with them. Put one into a file (`openssl rand -hex 32 > "
+            "FILE; "
+            "chmod 600 FILE`) and set turn-secret-file, or set PARLOUR_TURN_SECRET; `parlour config coturn` prints the "
+            "other side.");
 }
 
 static void check_metrics(const struct config *c, struct config_report *report)
@@ -45,7 +50,8 @@ static void check_metrics(const struct config *c, struct config_report *report)
     struct form_address a;
 
     if (c->metrics_listen && form_address(c->metrics_listen, &a) && !a.loopback)
-        PROBLEM("metrics-listen", "%s can be reached from other machines, and /metrics asks nobody who they are. Use a loopback address.",
+        PROBLEM("metrics-listen",
+                "%s can be reached from other machines, and /metrics asks nobody who they are. Use a loopback address.",
                 c->metrics_listen);
 }
 

@@ -69,14 +69,16 @@ static void print_head(struct buf *out, const char *realm)
     buf_printf(out,
                "# turnserver.conf for coturn 4.6 or newer, made by `parlour config coturn` for %s.\n"
                "# It holds a secret: keep it readable by coturn alone (chmod 640, group turnserver).\n"
-               "# Give coturn a machine or network namespace of its own, and drop at its firewall what it sends into private nets.\n\n",
+               "# Give coturn a machine or network namespace of its own, and drop at its firewall what it sends into "
+               "private nets.\n\n",
                realm);
 }
 
 static void print_secrets(struct buf *out, const struct config *c, const char *realm)
 {
-    buf_printf(out, "# Credentials are made by Parlour, for ten minutes each, and checked with the shared secret.\n"
-                    "realm=%s\nfingerprint\nuse-auth-secret\n",
+    buf_printf(out,
+               "# Credentials are made by Parlour, for ten minutes each, and checked with the shared secret.\n"
+               "realm=%s\nfingerprint\nuse-auth-secret\n",
                realm);
     if (c->turn_secrets.items[1])
         buf_add_text(out, "# While rotating all of these are valid; Parlour signs with the first.\n");
@@ -90,17 +92,19 @@ static void print_ports(struct buf *out, const struct config *c, const struct co
     int port = port_of(c, false);
     int tls_port = port_of(c, true);
 
-    buf_printf(out, "# Open these at the firewall: %d udp and tcp%s, and the relay ports udp.\nlistening-port=%d\n", port ? port : 3478,
-               host->cert ? ", the TLS port tcp" : "", port ? port : 3478);
+    buf_printf(out, "# Open these at the firewall: %d udp and tcp%s, and the relay ports udp.\nlistening-port=%d\n",
+               port ? port : 3478, host->cert ? ", the TLS port tcp" : "", port ? port : 3478);
     if (host->cert)
-        buf_printf(out, "tls-listening-port=%d\ncert=%s\npkey=%s\nno-tlsv1\nno-tlsv1_1\n", tls_port ? tls_port : 5349, host->cert,
-                   host->pkey);
+        buf_printf(out, "tls-listening-port=%d\ncert=%s\npkey=%s\nno-tlsv1\nno-tlsv1_1\n", tls_port ? tls_port : 5349,
+                   host->cert, host->pkey);
     else
-        buf_add_text(out, "# No certificate was named, so there is no turns:. With one: `parlour config coturn --cert FILE --pkey FILE`.\n"
+        buf_add_text(out, "# No certificate was named, so there is no turns:. With one: `parlour config coturn --cert "
+                          "FILE --pkey FILE`.\n"
                           "no-tls\n");
     buf_add_text(out, "no-dtls\nmin-port=49152\nmax-port=65535\n");
     if (host->external_ip)
-        buf_printf(out, "# The address peers see; the machine itself only has a private one.\nexternal-ip=%s\n", host->external_ip);
+        buf_printf(out, "# The address peers see; the machine itself only has a private one.\nexternal-ip=%s\n",
+                   host->external_ip);
     buf_add_text(out, "\n");
 }
 
@@ -114,9 +118,12 @@ static void print_limits(struct buf *out)
 
 static void print_denied(struct buf *out)
 {
-    buf_add_text(out, "# A relay reaches whatever its host reaches, so every address that is not public is closed, in every spelling.\n"
-                      "# If media must reach a server of your own at a private address, add allowed-peer-ip with that one address;\n"
-                      "# it beats these lines, so never name a range.\n");
+    buf_add_text(
+        out,
+        "# A relay reaches whatever its host reaches, so every address that is not public is closed, in every "
+        "spelling.\n"
+        "# If media must reach a server of your own at a private address, add allowed-peer-ip with that one address;\n"
+        "# it beats these lines, so never name a range.\n");
     for (const struct denied *d = DENIED; d->range; d++)
         buf_printf(out, "# %s\ndenied-peer-ip=%s\n", d->why, d->range);
     buf_add_text(out, "\n# One log, without the addresses of every packet.\nlog-file=stdout\nsimple-log\n");
@@ -129,7 +136,8 @@ enum err_code config_coturn(const struct config *c, const struct coturn_host *ho
 
     if (!c->turn_secrets.items[0])
         return err_set(e, ERR_INVALID, "turn_secret_missing",
-                       "there is no secret to share with coturn yet. Make one (`openssl rand -hex 32 > FILE; chmod 600 FILE`) and set "
+                       "there is no secret to share with coturn yet. Make one (`openssl rand -hex 32 > FILE; chmod 600 "
+                       "FILE`) and set "
                        "turn-secret-file");
     if (!host->cert != !host->pkey)
         return err_set(e, ERR_INVALID, "certificate_incomplete", "--cert and --pkey belong together: name both");

@@ -13,6 +13,7 @@ struct coturn_host {
 
 /* Adds the file's text to `out`. It holds the secrets. ERR_INVALID: no secret is set, or cert without pkey;
  * `detail` names the remedy. */
-MUST_CHECK enum err_code config_coturn(const struct config *c, const struct coturn_host *host, struct buf *out, struct err *e);
+MUST_CHECK enum err_code config_coturn(const struct config *c, const struct coturn_host *host, struct buf *out,
+                                       struct err *e);
 
 #endif

@@ -90,8 +90,8 @@ static bool parse_authority(const char *text, size_t len, int64_t min_port, char
         char inner[FORM_HOST_SIZE];
         size_t n = strlen(host);
 
-        return n > 2 && host[n - 1] == ']' && str_copy_n(inner, sizeof inner, host + 1, n - 2) &&
-               strchr(inner, ':') && form_ip(inner);
+        return n > 2 && host[n - 1] == ']' && str_copy_n(inner, sizeof inner, host + 1, n - 2) && strchr(inner, ':') &&
+               form_ip(inner);
     }
     return is_host_name(host);
 }

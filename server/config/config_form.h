@@ -26,8 +26,8 @@ bool form_url(const char *text, struct form_url *out);
 struct form_turn {
     bool tls;
     char host[FORM_HOST_SIZE];
-    int port;           /* named, or 3478 (turn:) and 5349 (turns:) */
-    char transport[4];  /* "udp", "tcp", or "" when not named */
+    int port;          /* named, or 3478 (turn:) and 5349 (turns:) */
+    char transport[4]; /* "udp", "tcp", or "" when not named */
 };
 /* RFC 7065: "turn:host[:port][?transport=udp|tcp]" or "turns:…". */
 bool form_turn(const char *text, struct form_turn *out);

@@ -47,9 +47,11 @@ const struct config_option CONFIG_OPTIONS[] = {
               "/etc/parlour/parlour.conf when it is there." },
     { "listen", OPTION_LIST, AT(listen), .value = "ADDR:PORT", .fallback = "127.0.0.1:8080", .valid = is_listen,
       .remedy = "a numeric address and a port, as in 127.0.0.1:8080 or [::1]:8080", .where = ANYWHERE,
-      .help = "Accepts connections here; beyond loopback only with an https public URL, because the proxy in front adds TLS." },
+      .help = "Accepts connections here; beyond loopback only with an https public URL, because the proxy in front "
+              "adds TLS." },
     { "data", OPTION_TEXT, AT(data), .value = "DIR", .fallback = "data", .where = ANYWHERE,
-      .help = "Folder of the database, the master key and the control socket; an installed parlour uses /var/lib/parlour." },
+      .help = "Folder of the database, the master key and the control socket; an installed parlour uses "
+              "/var/lib/parlour." },
     { "public-url", OPTION_TEXT, AT(public_url), .value = "URL", .fallback = "", .valid = is_origin,
       .remedy = "scheme, name and perhaps port in lower case, as in https://visits.example.org, without a path",
       .where = ANYWHERE,
@@ -58,15 +60,18 @@ const struct config_option CONFIG_OPTIONS[] = {
       .remedy = "turn:turn.example.org:3478?transport=udp (or tcp) or turns:turn.example.org:5349?transport=tcp",
       .where = ANYWHERE, .help = "A TURN server that relays media where peers cannot reach each other." },
     { "turn-secret-file", OPTION_TEXT, AT(turn_secret_file), .value = "FILE", .fallback = "", .where = ANYWHERE,
-      .help = "File with the secrets shared with coturn, one a line: the first signs, the others stay valid while rotating." },
+      .help = "File with the secrets shared with coturn, one a line: the first signs, the others stay valid while "
+              "rotating." },
     { "turn-secret", OPTION_LIST, AT(turn_secrets), .value = "SECRET", .fallback = "", .valid = is_turn_secret,
       .remedy = "16 or more printable characters without blanks, quotes or #; `openssl rand -hex 32` makes one",
       .where = IN_ENVIRONMENT, .secret = true,
-      .help = "The secrets themselves, instead of the file; a command line would show them to every user of the machine." },
-    { "signal-threads", OPTION_INT, AT(signal_threads), .value = "N", .fallback = "1", .min = 1, .max = 16, .unit = "threads",
-      .where = ANYWHERE, .help = "Threads that own the rooms; one relays more than most practices need." },
-    { "http-threads", OPTION_INT, AT(http_threads), .value = "N", .fallback = "0", .min = 0, .max = 64, .unit = "threads",
-      .where = ANYWHERE, .help = "Threads that answer HTTP; 0 is one a processor core, at most 8." },
+      .help =
+          "The secrets themselves, instead of the file; a command line would show them to every user of the machine." },
+    { "signal-threads", OPTION_INT, AT(signal_threads), .value = "N", .fallback = "1", .min = 1, .max = 16,
+      .unit = "threads", .where = ANYWHERE,
+      .help = "Threads that own the rooms; one relays more than most practices need." },
+    { "http-threads", OPTION_INT, AT(http_threads), .value = "N", .fallback = "0", .min = 0, .max = 64,
+      .unit = "threads", .where = ANYWHERE, .help = "Threads that answer HTTP; 0 is one a processor core, at most 8." },
     { "workers", OPTION_INT, AT(workers), .value = "N", .fallback = "4", .min = 1, .max = 64, .unit = "threads",
       .where = ANYWHERE, .help = "Threads that run what waits for the database or hashes passwords." },
     { "max-connections", OPTION_INT, AT(max_connections), .value = "N", .fallback = "16384", .min = 64, .max = 200000,
@@ -79,8 +84,9 @@ const struct config_option CONFIG_OPTIONS[] = {
       .unit = "messages a second", .where = ANYWHERE,
       .help = "Messages that one seat may send on average; four times as many in a burst." },
     { "rate-scale", OPTION_INT, AT(rate_scale), .value = "N", .fallback = "1", .min = 1, .max = 100000, .unit = "times",
-      .where = ANYWHERE, .help = "Multiplies every limit on how often one address or account may ask; for tests, and for many "
-                                 "people behind one address." },
+      .where = ANYWHERE,
+      .help = "Multiplies every limit on how often one address or account may ask; for tests, and for many "
+              "people behind one address." },
     { "drain-s", OPTION_INT, AT(drain_s), .value = "N", .fallback = "5", .min = 0, .max = 60, .unit = "seconds",
       .where = ANYWHERE, .help = "How long a stopping server waits for its sockets to close." },
     { "web-dir", OPTION_TEXT, AT(web_dir), .value = "DIR", .fallback = "", .where = ANYWHERE,
@@ -88,11 +94,12 @@ const struct config_option CONFIG_OPTIONS[] = {
     { "metrics-listen", OPTION_TEXT, AT(metrics_listen), .value = "ADDR:PORT", .fallback = "", .valid = is_listen,
       .remedy = "a numeric address and a port, as in 127.0.0.1:9100", .where = ANYWHERE,
       .help = "Answers /metrics on this address alone; without it /metrics does not exist." },
-    { "log-level", OPTION_CHOICE, AT(log_level), .value = "LEVEL", .fallback = "info", .choices = "error|warn|info|debug",
-      .where = ANYWHERE, .help = "Least important lines that are logged." },
+    { "log-level", OPTION_CHOICE, AT(log_level), .value = "LEVEL", .fallback = "info",
+      .choices = "error|warn|info|debug", .where = ANYWHERE, .help = "Least important lines that are logged." },
     { "log-format", OPTION_CHOICE, AT(log_format), .value = "FORM", .fallback = "text", .choices = "text|json",
       .where = ANYWHERE, .help = "How log lines on standard error look." },
     { 0 },
 };
 
-_Static_assert(sizeof CONFIG_OPTIONS / sizeof *CONFIG_OPTIONS <= CONFIG_OPTIONS_MAX, "struct config.places is too short");
+_Static_assert(sizeof CONFIG_OPTIONS / sizeof *CONFIG_OPTIONS <= CONFIG_OPTIONS_MAX,
+               "struct config.places is too short");

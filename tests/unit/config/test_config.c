@@ -62,8 +62,11 @@ static void without_anything_the_defaults_hold(void)
 
 static void the_last_place_wins(void)
 {
-    const char *file = write_file("a.conf", "log-level = debug  # remark\nweb-dir = /a#b\nsignal_threads=2\n  # remark\n\nlisten = 127.0.0.1:1\nlisten=127.0.0.1:2\n"
-                                            "drain-s = 1\r\n", 0600);
+    const char *file = write_file("a.conf",
+                                  "log-level = debug  # remark\nweb-dir = /a#b\nsignal_threads=2\n  # remark\n\nlisten "
+                                  "= 127.0.0.1:1\nlisten=127.0.0.1:2\n"
+                                  "drain-s = 1\r\n",
+                                  0600);
     const char *const environment[] = { "PARLOUR_SIGNAL_THREADS=3", "PARLOUR_DRAIN_S=2", "HOME=/", NULL };
     const struct config_flag flags[] = { { "config", file }, { "drain-s", "3" } };
     struct config c;
@@ -114,10 +117,15 @@ static void an_empty_value_unsets(void)
 
 static void all_errors_come_at_once_with_place_and_remedy(void)
 {
-    const char *file = write_file("c.conf", "signal-threads = many\nlissten = 127.0.0.1:1\nnonsense\nlog-level = loud\n"
-                                            "turn-secret = a-long-enough-secret\nworkers = 65\n", 0600);
-    const char *const environment[] = { "PARLOUR_SIGNAL_THREDS=2", "PARLOUR_BIN=/bin/true", "PARLOUR_LISTEN=localhost:80", NULL };
-    const struct config_flag flags[] = { { "config", file }, { "public-url", "visits.example.org" }, { "no-such-thing", "1" } };
+    const char *file = write_file("c.conf",
+                                  "signal-threads = many\nlissten = 127.0.0.1:1\nnonsense\nlog-level = loud\n"
+                                  "turn-secret = a-long-enough-secret\nworkers = 65\n",
+                                  0600);
+    const char *const environment[] = { "PARLOUR_SIGNAL_THREDS=2", "PARLOUR_BIN=/bin/true",
+                                        "PARLOUR_LISTEN=localhost:80", NULL };
+    const struct config_flag flags[] = { { "config", file },
+                                         { "public-url", "visits.example.org" },
+                                         { "no-such-thing", "1" } };
     struct config c;
 
     load(&c, flags, 3, environment);
@@ -182,7 +190,8 @@ static void too_many_values_are_refused(void)
 
 static void secrets_come_from_a_file_that_others_cannot_read(void)
 {
-    const char *file = write_file("secret", "# two, while rotating\nfirst-secret-0123456789\n\nsecond-secret-0123456789\n", 0600);
+    const char *file =
+        write_file("secret", "# two, while rotating\nfirst-secret-0123456789\n\nsecond-secret-0123456789\n", 0600);
     const struct config_flag flags[] = { { "turn-secret-file", file } };
     const char *const environment[] = { "PARLOUR_TURN_SECRET=from-the-environment-1", NULL };
     struct config c;
@@ -209,7 +218,8 @@ static void secrets_come_from_a_file_that_others_cannot_read(void)
 
 static void a_weak_secret_is_refused_and_never_repeated(void)
 {
-    const char *const environment[] = { "PARLOUR_TURN_SECRET=short,with blank inside it,a\"quote-inside-the-secret", NULL };
+    const char *const environment[] = { "PARLOUR_TURN_SECRET=short,with blank inside it,a\"quote-inside-the-secret",
+                                        NULL };
     struct buf shown = { .max = 1000 };
     struct config c;
 
@@ -243,7 +253,9 @@ static void check_with(const struct config_flag *flags, size_t count, const char
 
 static void listening_beyond_loopback_needs_https(void)
 {
-    const struct config_flag open[] = { { "listen", "127.0.0.1:1" }, { "listen", "0.0.0.0:80" }, { "public-url", "http://localhost:80" } };
+    const struct config_flag open[] = { { "listen", "127.0.0.1:1" },
+                                        { "listen", "0.0.0.0:80" },
+                                        { "public-url", "http://localhost:80" } };
     const struct config_flag secure[] = { { "listen", "0.0.0.0:80" }, { "public-url", "https://visits.example.org" } };
     const struct config_flag plain[] = { { "public-url", "http://visits.example.org" } };
 

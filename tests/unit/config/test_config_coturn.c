@@ -37,7 +37,8 @@ static void both_secrets_stand_in_the_file_while_rotating(void)
 
 static void what_is_not_needed_is_off(void)
 {
-    static const char *const LINES[] = { "no-cli", "no-tcp-relay", "no-multicast-peers", "no-rfc5780", "fingerprint", "stale-nonce=600",
+    static const char *const LINES[] = { "no-cli",        "no-tcp-relay",   "no-multicast-peers",
+                                         "no-rfc5780",    "fingerprint",    "stale-nonce=600",
                                          "user-quota=12", "max-bps=625000", "no-dtls" };
     struct coturn_host host = { 0 };
 
@@ -49,9 +50,10 @@ static void what_is_not_needed_is_off(void)
 static void every_internal_range_is_denied_and_none_begins_at_zero(void)
 {
     static const char *const RANGES[] = {
-        "0.0.0.0-0.255.255.255",       "10.0.0.0-10.255.255.255",     "100.64.0.0-100.127.255.255", "127.0.0.0-127.255.255.255",
-        "169.254.0.0-169.254.255.255", "172.16.0.0-172.31.255.255",   "192.0.0.0-192.0.0.255",      "192.0.2.0-192.0.2.255",
-        "192.88.99.0-192.88.99.255",   "192.168.0.0-192.168.255.255", "198.18.0.0-198.19.255.255",  "198.51.100.0-198.51.100.255",
+        "0.0.0.0-0.255.255.255",       "10.0.0.0-10.255.255.255",     "100.64.0.0-100.127.255.255",
+        "127.0.0.0-127.255.255.255",   "169.254.0.0-169.254.255.255", "172.16.0.0-172.31.255.255",
+        "192.0.0.0-192.0.0.255",       "192.0.2.0-192.0.2.255",       "192.88.99.0-192.88.99.255",
+        "192.168.0.0-192.168.255.255", "198.18.0.0-198.19.255.255",   "198.51.100.0-198.51.100.255",
         "203.0.113.0-203.0.113.255",   "240.0.0.0-255.255.255.255",   "::1-ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
     };
     struct coturn_host host = { 0 };

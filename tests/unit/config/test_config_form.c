@@ -17,10 +17,12 @@ static void an_address_is_numeric_with_a_port(void)
 
 static void everything_else_is_no_address(void)
 {
-    static const char *const WRONG[] = { "",          ":",           ":8080",        "8080",           "localhost:80", "127.0.0.1",
-                                         "127.0.0.1:", "1.2.3.4:-1",  "1.2.3.4:65536", "1.2.3.4:080000", "::1:80",       "[::1]",
-                                         "[::1:80",   "::1]:80",     "[1.2.3.4]:80", "[:80",           "[]:80",        "1.2.3.4:8 0",
-                                         "[",         "]:1",         "[::1]x:80" };
+    static const char *const WRONG[] = {
+        "",           ":",          ":8080",         "8080",           "localhost:80", "127.0.0.1",
+        "127.0.0.1:", "1.2.3.4:-1", "1.2.3.4:65536", "1.2.3.4:080000", "::1:80",       "[::1]",
+        "[::1:80",    "::1]:80",    "[1.2.3.4]:80",  "[:80",           "[]:80",        "1.2.3.4:8 0",
+        "[",          "]:1",        "[::1]x:80"
+    };
     struct form_address a;
 
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
@@ -92,8 +94,19 @@ static void turn_urls_follow_rfc_7065(void)
 
 static void everything_else_is_no_turn_url(void)
 {
-    static const char *const WRONG[] = { "", "turn:", "stun:a", "turn://a", "turn:a?transport=sctp", "turn:a?x=y", "turn:a?transport=",
-                                         "turn:a:0", "turn:a:70000", "turn:user@a", "turn:a b", "turn:A", "http://a" };
+    static const char *const WRONG[] = { "",
+                                         "turn:",
+                                         "stun:a",
+                                         "turn://a",
+                                         "turn:a?transport=sctp",
+                                         "turn:a?x=y",
+                                         "turn:a?transport=",
+                                         "turn:a:0",
+                                         "turn:a:70000",
+                                         "turn:user@a",
+                                         "turn:a b",
+                                         "turn:A",
+                                         "http://a" };
     struct form_turn t;
 
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
@@ -102,8 +115,12 @@ static void everything_else_is_no_turn_url(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(an_address_is_numeric_with_a_port), TEST(everything_else_is_no_address), TEST(a_url_is_an_origin_and_nothing_more),
-    TEST(everything_else_is_no_origin),      TEST(turn_urls_follow_rfc_7065),     TEST(everything_else_is_no_turn_url),
+    TEST(an_address_is_numeric_with_a_port),
+    TEST(everything_else_is_no_address),
+    TEST(a_url_is_an_origin_and_nothing_more),
+    TEST(everything_else_is_no_origin),
+    TEST(turn_urls_follow_rfc_7065),
+    TEST(everything_else_is_no_turn_url),
     { 0 },
 };
 CHECK_MAIN(TESTS)

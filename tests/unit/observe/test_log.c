@@ -11,17 +11,17 @@
 static char line[8192];
 
 /* Runs `LOG` with standard error in a file and keeps what it wrote. */
-#define CAPTURE(LOG)                                                                                                                       \
-    do {                                                                                                                                   \
-        FILE *file = tmpfile();                                                                                                            \
-        int before = dup(STDERR_FILENO);                                                                                                   \
-        dup2(fileno(file), STDERR_FILENO);                                                                                                 \
-        LOG;                                                                                                                               \
-        dup2(before, STDERR_FILENO);                                                                                                       \
-        close(before);                                                                                                                     \
-        rewind(file);                                                                                                                      \
-        line[fread(line, 1, sizeof line - 1, file)] = '\0';                                                                                \
-        fclose(file);                                                                                                                      \
+#define CAPTURE(LOG)                                                                                                   \
+    do {                                                                                                               \
+        FILE *file = tmpfile();                                                                                        \
+        int before = dup(STDERR_FILENO);                                                                               \
+        dup2(fileno(file), STDERR_FILENO);                                                                             \
+        LOG;                                                                                                           \
+        dup2(before, STDERR_FILENO);                                                                                   \
+        close(before);                                                                                                 \
+        rewind(file);                                                                                                  \
+        line[fread(line, 1, sizeof line - 1, file)] = '\0';                                                            \
+        fclose(file);                                                                                                  \
     } while (0)
 
 static void a_text_line_has_time_level_event_and_fields(void)
@@ -98,7 +98,8 @@ static void less_important_lines_are_left_out(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_text_line_has_time_level_event_and_fields), TEST(a_json_line_is_one_object), TEST(values_cannot_break_out_of_their_line),
-    TEST(long_lines_are_cut), TEST(less_important_lines_are_left_out), { 0 },
+    TEST(a_text_line_has_time_level_event_and_fields), TEST(a_json_line_is_one_object),
+    TEST(values_cannot_break_out_of_their_line),       TEST(long_lines_are_cut),
+    TEST(less_important_lines_are_left_out),           { 0 },
 };
 CHECK_MAIN(TESTS)

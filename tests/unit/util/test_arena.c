@@ -51,6 +51,9 @@ static void texts_are_copies(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(pieces_are_zeroed_aligned_and_apart), TEST(large_pieces_fit_too), TEST(texts_are_copies), { 0 },
+    TEST(pieces_are_zeroed_aligned_and_apart),
+    TEST(large_pieces_fit_too),
+    TEST(texts_are_copies),
+    { 0 },
 };
 CHECK_MAIN(TESTS)

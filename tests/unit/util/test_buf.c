@@ -51,6 +51,9 @@ static void room_is_reserved_up_to_the_limit(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(additions_are_all_or_nothing), TEST(text_always_ends_with_a_nul), TEST(room_is_reserved_up_to_the_limit), { 0 },
+    TEST(additions_are_all_or_nothing),
+    TEST(text_always_ends_with_a_nul),
+    TEST(room_is_reserved_up_to_the_limit),
+    { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -20,10 +20,23 @@ static void times_are_written_as_rfc_3339(void)
 
 static void times_are_read_strictly(void)
 {
-    static const char *const WRONG[] = { "", "2026-11-22", "2026-11-22T15:04:05", "2026-11-22 15:04:05Z", "2026-13-01T00:00:00Z",
-                                         "2026-02-29T00:00:00Z", "2026-00-10T00:00:00Z", "2026-01-32T00:00:00Z", "2026-01-01T24:00:00Z",
-                                         "2026-01-01T00:60:00Z", "2026-01-01T00:00:61Z", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00Z ",
-                                         "2026-01-01T00:00:00+1:00", "2026-01-01T00:00:00+25:00", "+026-01-01T00:00:00Z", "2026-1-1T0:0:0Z",
+    static const char *const WRONG[] = { "",
+                                         "2026-11-22",
+                                         "2026-11-22T15:04:05",
+                                         "2026-11-22 15:04:05Z",
+                                         "2026-13-01T00:00:00Z",
+                                         "2026-02-29T00:00:00Z",
+                                         "2026-00-10T00:00:00Z",
+                                         "2026-01-32T00:00:00Z",
+                                         "2026-01-01T24:00:00Z",
+                                         "2026-01-01T00:60:00Z",
+                                         "2026-01-01T00:00:61Z",
+                                         "2026-01-01T00:00:00.Z",
+                                         "2026-01-01T00:00:00Z ",
+                                         "2026-01-01T00:00:00+1:00",
+                                         "2026-01-01T00:00:00+25:00",
+                                         "+026-01-01T00:00:00Z",
+                                         "2026-1-1T0:0:0Z",
                                          "2026-01-01T00:00:00z0" };
     int64_t ms;
 
@@ -61,7 +74,10 @@ static void the_steady_clock_does_not_go_back(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(times_are_written_as_rfc_3339), TEST(times_are_read_strictly), TEST(what_is_written_can_be_read),
-    TEST(the_steady_clock_does_not_go_back), { 0 },
+    TEST(times_are_written_as_rfc_3339),
+    TEST(times_are_read_strictly),
+    TEST(what_is_written_can_be_read),
+    TEST(the_steady_clock_does_not_go_back),
+    { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -46,7 +46,10 @@ static void each_kind_has_a_name_of_its_own(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(an_error_carries_kind_name_and_words), TEST(nobody_has_to_listen), TEST(long_words_are_cut),
-    TEST(each_kind_has_a_name_of_its_own), { 0 },
+    TEST(an_error_carries_kind_name_and_words),
+    TEST(nobody_has_to_listen),
+    TEST(long_words_are_cut),
+    TEST(each_kind_has_a_name_of_its_own),
+    { 0 },
 };
 CHECK_MAIN(TESTS)

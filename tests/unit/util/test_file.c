@@ -69,8 +69,11 @@ static void folders_are_made_with_their_parents(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(what_is_written_is_read_with_its_mode), TEST(a_failed_write_leaves_the_old_file),
-    TEST(missing_and_large_files_have_errors_of_their_own), TEST(folders_are_made_with_their_parents), { 0 },
+    TEST(what_is_written_is_read_with_its_mode),
+    TEST(a_failed_write_leaves_the_old_file),
+    TEST(missing_and_large_files_have_errors_of_their_own),
+    TEST(folders_are_made_with_their_parents),
+    { 0 },
 };
 
 int main(int argc, char **argv)

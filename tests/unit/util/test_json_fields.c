@@ -29,8 +29,11 @@ static void good_members_pass(void)
 {
     struct err e = { 0 };
 
-    CHECK_INT(check("{\"name\":\"a\",\"note\":\"b\\nc\",\"locked\":true,\"count\":12,\"until\":\"2026-11-22T15:04:05Z\","
-                    "\"kind\":\"reception\",\"more\":{},\"items\":[1,2],\"e2ee\":false,\"recording\":\"off\"}", &e), ERR_OK);
+    CHECK_INT(
+        check("{\"name\":\"a\",\"note\":\"b\\nc\",\"locked\":true,\"count\":12,\"until\":\"2026-11-22T15:04:05Z\","
+              "\"kind\":\"reception\",\"more\":{},\"items\":[1,2],\"e2ee\":false,\"recording\":\"off\"}",
+              &e),
+        ERR_OK);
     CHECK_INT(check("{\"name\":\"a\",\"until\":null,\"e2ee\":null}", &e), ERR_OK);
 }
 
@@ -111,8 +114,19 @@ static enum err_code parse(const char *text, size_t len, int depth)
 
 static void only_one_object_is_parsed(void)
 {
-    static const char *const WRONG[] = { "", "null", "[]", "\"a\"", "{", "{}{}", "{} x", "{\"a\":1,\"a\":2}", "{\"a\":{\"b\":1,\"b\":1}}",
-                                         "{'a':1}", "{\"a\":01}", "{\"a\":\"\xff\"}", "{\"a\":[[]]}" };
+    static const char *const WRONG[] = { "",
+                                         "null",
+                                         "[]",
+                                         "\"a\"",
+                                         "{",
+                                         "{}{}",
+                                         "{} x",
+                                         "{\"a\":1,\"a\":2}",
+                                         "{\"a\":{\"b\":1,\"b\":1}}",
+                                         "{'a':1}",
+                                         "{\"a\":01}",
+                                         "{\"a\":\"\xff\"}",
+                                         "{\"a\":[[]]}" };
 
     CHECK_INT(parse("{}", 2, 1), ERR_OK);
     CHECK_INT(parse(" {\"a\":[1]} \n", 12, 2), ERR_OK);
@@ -124,7 +138,11 @@ static void only_one_object_is_parsed(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(good_members_pass), TEST(wrong_members_are_named), TEST(unknown_and_later_members_have_codes_of_their_own),
-    TEST(readers_have_defaults), TEST(only_one_object_is_parsed), { 0 },
+    TEST(good_members_pass),
+    TEST(wrong_members_are_named),
+    TEST(unknown_and_later_members_have_codes_of_their_own),
+    TEST(readers_have_defaults),
+    TEST(only_one_object_is_parsed),
+    { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -17,8 +17,7 @@ static void elements_keep_their_order(void)
     CHECK(list_empty(&head));
     for (int i = 0; i < 3; i++)
         list_add_tail(&head, &items[i].link);
-    list_each(it, tmp, &head)
-        CHECK_INT(list_entry(it, struct item, link)->number, expected++);
+    list_each(it, tmp, &head) CHECK_INT(list_entry(it, struct item, link)->number, expected++);
     CHECK_INT(expected, 4);
 }
 
@@ -30,8 +29,7 @@ static void the_current_element_may_go_during_a_walk(void)
     list_init(&head);
     for (int i = 0; i < 3; i++)
         list_add_tail(&head, &items[i].link);
-    list_each(it, tmp, &head)
-        list_remove(it);
+    list_each(it, tmp, &head) list_remove(it);
     CHECK(list_empty(&head));
     CHECK(!list_linked(&items[1].link));
     list_remove(&items[1].link);
@@ -40,6 +38,8 @@ static void the_current_element_may_go_during_a_walk(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(elements_keep_their_order), TEST(the_current_element_may_go_during_a_walk), { 0 },
+    TEST(elements_keep_their_order),
+    TEST(the_current_element_may_go_during_a_walk),
+    { 0 },
 };
 CHECK_MAIN(TESTS)

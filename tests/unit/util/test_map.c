@@ -75,6 +75,9 @@ static void a_walk_sees_each_once_and_may_remove(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(keys_are_copied_and_values_found), TEST(many_keys_come_and_go), TEST(a_walk_sees_each_once_and_may_remove), { 0 },
+    TEST(keys_are_copied_and_values_found),
+    TEST(many_keys_come_and_go),
+    TEST(a_walk_sees_each_once_and_may_remove),
+    { 0 },
 };
 CHECK_MAIN(TESTS)

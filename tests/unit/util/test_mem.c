@@ -39,6 +39,8 @@ static void a_product_that_overflows_ends_the_process(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(memory_is_zeroed_and_copied), TEST(a_product_that_overflows_ends_the_process), { 0 },
+    TEST(memory_is_zeroed_and_copied),
+    TEST(a_product_that_overflows_ends_the_process),
+    { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -25,7 +25,8 @@ static void comparisons_know_nothing_and_ends(void)
 
 static void numbers_are_whole_and_within_their_limits(void)
 {
-    static const char *const WRONG[] = { "", " 1", "1 ", "+1", "1.0", "0x1", "1e1", "a", "9223372036854775808", "--1", "-", "11" };
+    static const char *const WRONG[] = { "",    " 1", "1 ", "+1", "1.0", "0x1", "1e1", "a", "9223372036854775808",
+                                         "--1", "-",  "11" };
     int64_t n = 7;
 
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
@@ -39,10 +40,26 @@ static void numbers_are_whole_and_within_their_limits(void)
 
 static void utf8_is_strict(void)
 {
-    static const char *const GOOD[] = { "", "a", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf" };
-    static const char *const WRONG[] = { "\x80", "\xc0\x80", "\xc1\xbf", "\xc3", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xed\xbf\xbf",
-                                         "\xe2\x82", "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "a\xfe",
-                                         "\xf0\x9f\x98", "\xc3(" };
+    static const char *const GOOD[] = {
+        "", "a", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf"
+    };
+    static const char *const WRONG[] = { "\x80",
+                                         "\xc0\x80",
+                                         "\xc1\xbf",
+                                         "\xc3",
+                                         "\xe0\x80\x80",
+                                         "\xe0\x9f\xbf",
+                                         "\xed\xa0\x80",
+                                         "\xed\xbf\xbf",
+                                         "\xe2\x82",
+                                         "\xf0\x80\x80\x80",
+                                         "\xf0\x8f\xbf\xbf",
+                                         "\xf4\x90\x80\x80",
+                                         "\xf5\x80\x80\x80",
+                                         "\xff",
+                                         "a\xfe",
+                                         "\xf0\x9f\x98",
+                                         "\xc3(" };
 
     for (size_t i = 0; i < sizeof GOOD / sizeof *GOOD; i++)
         CHECK(str_is_utf8(GOOD[i], strlen(GOOD[i])));
@@ -81,10 +98,12 @@ static void the_vectors_of_rfc_4648_hold(void)
         CHECK_STR(text, BASE64[i]);
         str_base64url(text, PLAIN[i], i);
         CHECK_STR(text, BASE64URL[i]);
-        CHECK(str_from_base64url(text, strlen(text), back, sizeof back, &len) && len == i && memcmp(back, PLAIN[i], i) == 0);
+        CHECK(str_from_base64url(text, strlen(text), back, sizeof back, &len) && len == i &&
+              memcmp(back, PLAIN[i], i) == 0);
         str_base32(text, PLAIN[i], i);
         CHECK_STR(text, BASE32[i]);
-        CHECK(str_from_base32(text, strlen(text), back, sizeof back, &len) && len == i && memcmp(back, PLAIN[i], i) == 0);
+        CHECK(str_from_base32(text, strlen(text), back, sizeof back, &len) && len == i &&
+              memcmp(back, PLAIN[i], i) == 0);
         str_hex(text, PLAIN[i], i);
         CHECK_STR(text, HEX[i]);
         CHECK(str_from_hex(text, strlen(text), back, sizeof back, &len) && len == i && memcmp(back, PLAIN[i], i) == 0);
@@ -115,8 +134,13 @@ static void decoders_take_one_form_only(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(copies_end_with_a_nul_or_are_empty), TEST(comparisons_know_nothing_and_ends), TEST(numbers_are_whole_and_within_their_limits),
-    TEST(utf8_is_strict),                     TEST(code_points_are_walked),            TEST(the_vectors_of_rfc_4648_hold),
-    TEST(decoders_take_one_form_only),        { 0 },
+    TEST(copies_end_with_a_nul_or_are_empty),
+    TEST(comparisons_know_nothing_and_ends),
+    TEST(numbers_are_whole_and_within_their_limits),
+    TEST(utf8_is_strict),
+    TEST(code_points_are_walked),
+    TEST(the_vectors_of_rfc_4648_hold),
+    TEST(decoders_take_one_form_only),
+    { 0 },
 };
 CHECK_MAIN(TESTS)
