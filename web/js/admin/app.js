@@ -151,11 +151,13 @@ export function makeApp(parts) {
             store.update({dialog: {id: ++last_id, view, label, on_close}, forms: {}});
         },
 
-        dialogClosed() {
+        /** The element said so, which may be after the next dialog has taken its place. @param {number} id */
+        dialogClosed(id) {
             const dialog = store.state.dialog;
 
+            if (dialog?.id !== id) return;
             store.update({dialog: null, forms: {}});
-            dialog?.on_close?.();
+            dialog.on_close?.();
         },
 
         /** The words for an error that belongs to no field. @param {unknown} error */

@@ -17,7 +17,7 @@ export const dialogHost = app => {
         dialog?.id ?? 0,
         dialog
             ? html`
-                <dialog class="app-dialog" aria-labelledby="dialog-title" @close=${() => app.dialogClosed()} @click=${closeOnBackdrop}>
+                <dialog class="app-dialog" aria-labelledby="dialog-title" @close=${() => app.dialogClosed(dialog.id)} @click=${closeOnBackdrop}>
                     <div class="dialog-body">
                         <header class="dialog-head">
                             <h2 id="dialog-title" tabindex="-1" autofocus>${dialog.label}</h2>
