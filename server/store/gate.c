@@ -74,17 +74,33 @@ bool gate_enter(struct gate *g, int wait_ms)
     return in;
 }
 
+/* The gate stays taken: it is handed straight to the one who waits longest. */
+static bool let_in_first(struct gate *g)
+{
+    struct gate_waiter *next;
+
+    if (list_empty(&g->waiting))
+        return false;
+    next = list_entry(g->waiting.next, struct gate_waiter, link);
+    list_remove(&next->link);
+    next->let_in = true;
+    pthread_cond_signal(&next->wake);
+    return true;
+}
+
+bool gate_hand_on(struct gate *g)
+{
+    bool handed;
+
+    pthread_mutex_lock(&g->lock);
+    handed = let_in_first(g);
+    pthread_mutex_unlock(&g->lock);
+    return handed;
+}
+
 void gate_leave(struct gate *g)
 {
     pthread_mutex_lock(&g->lock);
-    if (list_empty(&g->waiting)) {
-        g->taken = false;
-    } else { /* stays taken: handed straight to the next */
-        struct gate_waiter *next = list_entry(g->waiting.next, struct gate_waiter, link);
-
-        list_remove(&next->link);
-        next->let_in = true;
-        pthread_cond_signal(&next->wake);
-    }
+    g->taken = let_in_first(g);
     pthread_mutex_unlock(&g->lock);
 }

@@ -18,5 +18,7 @@ void gate_clear(struct gate *g); /* nobody inside or waiting */
 /* False when it took longer than `wait_ms` (monotonic). */
 bool gate_enter(struct gate *g, int wait_ms);
 void gate_leave(struct gate *g);
+/* Leaves if somebody waits, who is then inside in any case (not even too late any more). False: nobody does, still inside. */
+bool gate_hand_on(struct gate *g);
 
 #endif

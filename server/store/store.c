@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "observe/log.h"
 #include "observe/metrics.h"
@@ -13,8 +12,6 @@
 #include "store/store_inside.h"
 #include "util/file.h"
 #include "util/mem.h"
-
-#define WRITER_WAIT_MS 5000
 
 enum err_code connection_open(struct connection *c, const char *path, enum db_use use, struct err *e)
 {
@@ -49,7 +46,7 @@ static void free_db(struct store_db *db)
 {
     connection_close(&db->writer);
     files_unlock(db->lock_fd);
-    gate_clear(&db->gate);
+    write_clear(db);
     mem_free(db->file);
     mem_free(db);
 }
@@ -67,7 +64,7 @@ enum err_code store_db_open(const char *data_folder, int64_t now_ms, struct stor
     db = mem_new(sizeof *db);
     db->file = mem_copy_text(file);
     db->lock_fd = -1;
-    gate_init(&db->gate);
+    write_init(db);
     rc = files_lock(data_folder, &db->lock_fd, e);
     if (rc == ERR_OK)
         rc = open_writer(db, now_ms, e);
@@ -157,10 +154,8 @@ enum err_code store_read_end(struct store *s, enum err_code rc, struct err *e)
     return rc == ERR_OK ? ended : rc;
 }
 
-/* --- writes --------------------------------------------------------------------------------------------------------- */
-
 /* A failed store is probed by the upkeep alone, so that a full disk does not make every caller wait for it. */
-static enum err_code refuse_while_failed(struct store_db *db, struct err *e)
+enum err_code refuse_while_failed(struct store_db *db, struct err *e)
 {
     enum err_code rc = (enum err_code)atomic_load(&db->failed);
 
@@ -171,113 +166,4 @@ static enum err_code refuse_while_failed(struct store_db *db, struct err *e)
     else if (rc != ERR_OK)
         err_set(e, rc, "database_failed", "the database cannot be written to: see the log and the disk");
     return rc;
-}
-
-static enum err_code enter(struct store_db *db, struct err *e)
-{
-    if (gate_enter(&db->gate, WRITER_WAIT_MS))
-        return ERR_OK;
-    err_set(e, ERR_BUSY, "busy", "too many changes at once: try again in a moment");
-    if (e)
-        e->retry_after_s = 1;
-    return ERR_BUSY;
-}
-
-enum err_code store_write_begin(struct store *s, struct err *e)
-{
-    enum err_code rc;
-
-    assert(!s->writing && !s->reading);
-    rc = refuse_while_failed(s->db, e);
-    if (rc == ERR_OK)
-        rc = enter(s->db, e);
-    if (rc != ERR_OK)
-        return rc;
-    rc = db_exec(s->db->writer.db, "BEGIN IMMEDIATE", e);
-    if (rc != ERR_OK) {
-        store_note_failure(s->db, rc);
-        gate_leave(&s->db->gate);
-        return rc;
-    }
-    s->writing = true;
-    return ERR_OK;
-}
-
-static void roll_back(struct db *c)
-{
-    struct err e;
-
-    if (db_in_transaction(c) && db_exec(c, "ROLLBACK", &e) != ERR_OK)
-        log_event(LOG_ERROR, "store.rollback", "code=%s", e.code);
-}
-
-static double seconds_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static enum err_code commit(struct store_db *db, struct err *e)
-{
-    struct db *c = db->writer.db;
-    double from_s = seconds_now();
-    enum err_code rc;
-
-    if (!db_in_transaction(c))
-        return err_set(e, ERR_IO, "database_failed", "an earlier failure has undone this change");
-    rc = db_exec(c, "COMMIT", e);
-    if (rc == ERR_OK) {
-        metrics_count(METRIC_STORE_COMMITS, 1);
-        metrics_observe(METRIC_COMMIT_SECONDS, seconds_now() - from_s);
-    } else {
-        store_note_failure(db, rc);
-    }
-    return rc;
-}
-
-enum err_code store_write_end(struct store *s, enum err_code rc, struct err *e)
-{
-    assert(s->writing && (rc != ERR_OK || s->savepoints == 0));
-    if (rc == ERR_OK)
-        rc = commit(s->db, e);
-    roll_back(s->db->writer.db); /* nothing to do after a commit */
-    s->savepoints = 0;
-    s->writing = false;
-    gate_leave(&s->db->gate);
-    return rc;
-}
-
-enum err_code store_savepoint(struct store *s, struct err *e)
-{
-    struct db *c = s->db->writer.db;
-    enum err_code rc;
-
-    assert(s->writing);
-    if (!db_in_transaction(c))
-        return err_set(e, ERR_IO, "database_failed", "an earlier failure has undone this change");
-    rc = db_exec(c, "SAVEPOINT part", e);
-    if (rc == ERR_OK)
-        s->savepoints++;
-    else
-        store_note_failure(s->db, rc);
-    return rc;
-}
-
-enum err_code store_savepoint_end(struct store *s, enum err_code rc, struct err *e)
-{
-    struct db *c = s->db->writer.db;
-    enum err_code ended;
-
-    assert(s->writing && s->savepoints > 0);
-    s->savepoints--;
-    if (!db_in_transaction(c)) /* the whole write is undone, this part with it */
-        return rc != ERR_OK ? rc : err_set(e, ERR_IO, "database_failed", "an earlier failure has undone this change");
-    ended = db_exec(c, rc == ERR_OK ? "RELEASE part" : "ROLLBACK TO part; RELEASE part", rc == ERR_OK ? e : NULL);
-    if (ended != ERR_OK) { /* this part may still be half there: nothing of the whole write may be committed */
-        store_note_failure(s->db, ended);
-        roll_back(c);
-    }
-    return rc != ERR_OK ? rc : ended;
 }

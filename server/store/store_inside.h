@@ -8,6 +8,7 @@
 #include "store/gate.h"
 #include "store/statements.h"
 #include "store/store.h"
+#include "util/list.h"
 
 /* A connection with its prepared statements. */
 struct connection {
@@ -19,8 +20,11 @@ struct connection {
 struct store_db {
     char *file;                /* path of the database */
     int lock_fd;               /* <data>/lock, held */
-    struct gate gate;          /* guards writer */
+    struct gate gate;          /* guards the next two, and adding to sharers */
     struct connection writer;  /* the only one that commits and checkpoints */
+    int shared;                /* writes in the open transaction */
+    struct list sharers;       /* of struct sharer (store_write.c): finished writes that wait for its commit */
+    pthread_mutex_t share_lock; /* guards what sharers are told */
     atomic_int failed;         /* enum err_code that made the store unwritable, ERR_OK while it works */
     atomic_bool damaged;       /* the hourly check found damage: no more writes in this process */
     atomic_int handles;        /* open struct store, for the check at closing */
@@ -49,6 +53,14 @@ enum err_code store_read_end(struct store *s, enum err_code rc, struct err *e);
 
 /* Notes a failure of the writing connection: until a probe succeeds, writes are refused at once. */
 void store_note_failure(struct store_db *db, enum err_code rc);
+/* Why writes are refused now: ERR_FULL, ERR_IO. ERR_OK: they are not. */
+enum err_code refuse_while_failed(struct store_db *db, struct err *e);
+
+/* store_write.c: store_write_begin() without a handle and also while writes are refused. Errors as there. */
+void write_init(struct store_db *db);
+void write_clear(struct store_db *db);
+MUST_CHECK enum err_code write_begin(struct store_db *db, int wait_ms, struct err *e);
+MUST_CHECK enum err_code write_end(struct store_db *db, enum err_code rc, struct err *e);
 
 /* store_upkeep.c: a thread that mends (a probe write a second after a failure) and checks the file (once an hour). */
 MUST_CHECK enum err_code upkeep_start(struct store_db *db, struct err *e);

@@ -15,19 +15,12 @@
 /* Writes a row and commits it: what is full refuses, what has room again does not. */
 static enum err_code probe(struct store_db *db, struct err *e)
 {
-    enum err_code rc;
+    enum err_code rc = write_begin(db, PROBE_WAIT_MS, e);
 
-    if (!gate_enter(&db->gate, PROBE_WAIT_MS))
-        return ERR_BUSY;
-    rc = db_exec(db->writer.db, "BEGIN IMMEDIATE", e);
-    if (rc == ERR_OK)
-        rc = db_exec(db->writer.db, STATEMENT_SQL[Q_PROBE], e);
-    if (rc == ERR_OK)
-        rc = db_exec(db->writer.db, "COMMIT", e);
-    if (db_in_transaction(db->writer.db) && db_exec(db->writer.db, "ROLLBACK", NULL) != ERR_OK)
-        log_event(LOG_ERROR, "store.rollback", "probe=1");
-    gate_leave(&db->gate);
-    return rc;
+    if (rc != ERR_OK)
+        return rc;
+    rc = db_exec(db->writer.db, STATEMENT_SQL[Q_PROBE], e);
+    return write_end(db, rc, e);
 }
 
 static void mend(struct store_db *db)

@@ -117,10 +117,31 @@ static void who_waits_too_long_leaves_the_line(void)
     gate_clear(&g);
 }
 
+static void handing_on_needs_somebody_who_waits(void)
+{
+    struct shared s = { .count = 0 };
+    struct one o = { &s, 7 };
+    pthread_t thread;
+
+    gate_init(&s.gate);
+    CHECK(gate_enter(&s.gate, 0));
+    CHECK(!gate_hand_on(&s.gate));
+    CHECK(!gate_enter(&s.gate, 0)); /* still inside */
+    pthread_create(&thread, NULL, come_in, &o);
+    wait_for_line(&s.gate, 1);
+    CHECK(gate_hand_on(&s.gate));
+    pthread_join(thread, NULL);
+    CHECK_INT(s.count, 1);
+    CHECK(gate_enter(&s.gate, 0));
+    gate_leave(&s.gate);
+    gate_clear(&s.gate);
+}
+
 static const struct check_test TESTS[] = {
     TEST(threads_come_in_as_they_came),
     TEST(one_at_a_time),
     TEST(who_waits_too_long_leaves_the_line),
+    TEST(handing_on_needs_somebody_who_waits),
     { 0 },
 };
 CHECK_MAIN(TESTS)
