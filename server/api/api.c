@@ -80,8 +80,9 @@ enum err_code api_may(const struct call *c, const struct room_rules *r, enum per
     if (permission_allows(c->user->role, room_rules_is_host(r, c->user->id), what))
         return ERR_OK;
     if (c->user->role == USER_ADMIN)
-        return err_set(e, ERR_FORBIDDEN, "not_host",
-                       "This is for the hosts of the room. An administrator can become co-host first; that is recorded.");
+        return err_set(
+            e, ERR_FORBIDDEN, "not_host",
+            "This is for the hosts of the room. An administrator can become co-host first; that is recorded.");
     return err_set(e, ERR_FORBIDDEN, "forbidden", "Your account may not do this in this room.");
 }
 

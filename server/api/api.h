@@ -16,15 +16,15 @@ struct api {
     struct hub *hub;
     const struct key_ring *ring;
     const struct master_keys *keys;
-    const char *public_url;        /* "https://visits.example.org", no slash at the end */
-    const char *data_folder;       /* where the setup code is */
-    const char *const *turn_urls;  /* NULL-terminated, may be empty */
-    const char *turn_secret;       /* the one that signs, or NULL */
-    void *owner;                   /* app's own, for the plain pages that get the same pointer; not looked at here */
+    const char *public_url;       /* "https://visits.example.org", no slash at the end */
+    const char *data_folder;      /* where the setup code is */
+    const char *const *turn_urls; /* NULL-terminated, may be empty */
+    const char *turn_secret;      /* the one that signs, or NULL */
+    void *owner;                  /* app's own, for the plain pages that get the same pointer; not looked at here */
 
     /* Made by api_start(). */
-    struct throttle *sign_ins;     /* failures per account */
-    char *openapi;                 /* openapi.json, made from the route table */
+    struct throttle *sign_ins; /* failures per account */
+    char *openapi;             /* openapi.json, made from the route table */
 };
 
 MUST_CHECK enum err_code api_start(struct api *a, struct err *e);

@@ -48,7 +48,8 @@ enum err_code api_audit_list(struct call *c, struct err *e)
     p.items = json_array();
     rc = store_audit_each(c->store, after_seq, take, &p, e);
     if (rc == ERR_OK)
-        api_reply_list(c, p.items, p.more ? arena_printf(http_request_arena(c->request), "%lld", (long long)p.last_seq) : NULL);
+        api_reply_list(c, p.items,
+                       p.more ? arena_printf(http_request_arena(c->request), "%lld", (long long)p.last_seq) : NULL);
     else
         json_decref(p.items);
     return rc;

@@ -15,9 +15,9 @@
 
 struct sign_in {
     struct user user;
-    bool known;                       /* an active account of this address */
-    char email[EMAIL_SIZE];           /* as typed and cleaned: the throttle's key, also for addresses nobody has */
-    char hash[PASSWORD_HASH_SIZE];    /* stored, "" when unknown */
+    bool known;                        /* an active account of this address */
+    char email[EMAIL_SIZE];            /* as typed and cleaned: the throttle's key, also for addresses nobody has */
+    char hash[PASSWORD_HASH_SIZE];     /* stored, "" when unknown */
     char new_hash[PASSWORD_HASH_SIZE]; /* with today's cost, "" when it need not change */
     struct session session;
 };
@@ -43,7 +43,8 @@ static enum err_code note_failure(struct call *c, void *arg, struct err *e)
 {
     const struct sign_in *s = arg;
 
-    return api_audit(c, AUDIT_SIGN_IN_FAILED, s->known ? s->user.id : "", "", s->known ? "account=known" : "account=unknown", e);
+    return api_audit(c, AUDIT_SIGN_IN_FAILED, s->known ? s->user.id : "", "",
+                     s->known ? "account=known" : "account=unknown", e);
 }
 
 static enum err_code refuse(struct call *c, struct sign_in *s, struct err *e)

@@ -14,8 +14,8 @@ struct api *api_of(const struct call *c);
 const json_t *api_body(const struct call *c);
 
 /* Runs `work` in one write: all of it becomes durable, or nothing does and its error is returned. */
-MUST_CHECK enum err_code api_write(struct call *c, enum err_code (*work)(struct call *c, void *arg, struct err *e), void *arg,
-                                   struct err *e);
+MUST_CHECK enum err_code api_write(struct call *c, enum err_code (*work)(struct call *c, void *arg, struct err *e),
+                                   void *arg, struct err *e);
 
 /* Appends to the record in the caller's name (user id or "anonymous"), inside a write. `object`: id or "". `detail`: personal,
  * or "". `facts`: ids and numbers, or "". */
@@ -31,8 +31,8 @@ MUST_CHECK enum err_code api_room(struct call *c, struct room_rules *out, struct
 MUST_CHECK enum err_code api_may(const struct call *c, const struct room_rules *r, enum permission what, struct err *e);
 
 /* Ends sign-ins of a user but `keep_id` ("" none), inside a write; after the commit give the list to api_sessions_ended(). */
-MUST_CHECK enum err_code api_end_sessions(struct call *c, const char *user_id, const char *keep_id, struct session_list *ended,
-                                          struct err *e);
+MUST_CHECK enum err_code api_end_sessions(struct call *c, const char *user_id, const char *keep_id,
+                                          struct session_list *ended, struct err *e);
 void api_sessions_ended(struct call *c, const struct session_list *ended); /* closes their sockets */
 
 /* {"items":[…],"next":…}; takes `items`. `next`: the last id seen when there is more, else NULL. */

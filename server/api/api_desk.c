@@ -9,7 +9,9 @@
 enum err_code api_desk_join(struct call *c, struct err *e)
 {
     const struct api *a = api_of(c);
-    struct token_claims t = { .room = "@desk", .role = SEAT_HOST, .name_from = NAME_FROM_ACCOUNT, .grants = GRANT_CHAT };
+    struct token_claims t = {
+        .room = "@desk", .role = SEAT_HOST, .name_from = NAME_FROM_ACCOUNT, .grants = GRANT_CHAT
+    };
     char token[TOKEN_MAX];
     enum err_code rc;
 
@@ -22,8 +24,8 @@ enum err_code api_desk_join(struct call *c, struct err *e)
     t.exp_ms = t.iat_ms + TOKEN_TTL_MS;
     rc = token_sign(a->ring, a->public_url, &t, token, e);
     if (rc == ERR_OK)
-        http_reply_json(c->reply, 200,
-                        json_pack("{s:s, s:o, s:s}", "token", token, "expires_at", api_json_time(t.exp_ms), "ws",
-                                  "/ws/@desk"));
+        http_reply_json(
+            c->reply, 200,
+            json_pack("{s:s, s:o, s:s}", "token", token, "expires_at", api_json_time(t.exp_ms), "ws", "/ws/@desk"));
     return rc;
 }

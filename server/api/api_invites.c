@@ -111,7 +111,8 @@ static enum err_code read_key(struct call *c, const struct task *t, const char *
     if (!key)
         return ERR_OK;
     if (!key[0] || strlen(key) > IDEMPOTENCY_KEY_MAX)
-        return err_set(e, ERR_INVALID, "bad_idempotency_key", "Idempotency-Key has 1 to %d characters.", IDEMPOTENCY_KEY_MAX);
+        return err_set(e, ERR_INVALID, "bad_idempotency_key", "Idempotency-Key has 1 to %d characters.",
+                       IDEMPOTENCY_KEY_MAX);
     *out = arena_printf(http_request_arena(c->request), "%s %s", t->room.id, key);
     return ERR_OK;
 }

@@ -10,7 +10,7 @@
 #include "domain/user.h"
 #include "store/store_sessions.h"
 
-json_t *api_json_time(int64_t wall_ms);        /* RFC 3339 text; null for 0 */
+json_t *api_json_time(int64_t wall_ms);          /* RFC 3339 text; null for 0 */
 json_t *api_json_text_or_null(const char *text); /* null for "" */
 json_t *api_json_user(const struct user *u);
 /* `current`: the sign-in that asks. */

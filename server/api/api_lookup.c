@@ -20,7 +20,8 @@ static json_t *consent_of(const struct room_rules *r)
 }
 
 /* Who came too late, or with a link that another person used, learns whom to ask, and not for whom it was. */
-static json_t *answer(const struct invite *i, const struct room_rules *r, const struct practice *p, enum invite_state state)
+static json_t *answer(const struct invite *i, const struct room_rules *r, const struct practice *p,
+                      enum invite_state state)
 {
     bool good = state == INVITE_VALID || state == INVITE_EARLY;
     json_t *o = json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s}, s:b, s:s, s:o, s:o}", "state", invite_state_name(state),

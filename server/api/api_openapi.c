@@ -37,12 +37,14 @@ static json_t *type_of(const struct field *f)
         return json_pack("{s:s, s:I}", "type", "string", "maxLength", (json_int_t)(f->max ? f->max : TEXT_MAX_DEFAULT));
     case FIELD_BOOL: return json_pack("{s:s}", "type", "boolean");
     case FIELD_INT:
-        return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)f->min, "maximum", (json_int_t)f->max);
+        return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)f->min, "maximum",
+                         (json_int_t)f->max);
     case FIELD_TIME: return json_pack("{s:s, s:s}", "type", "string", "format", "date-time");
     case FIELD_CHOICE: return json_pack("{s:s, s:o}", "type", "string", "enum", choices_of(f->choices));
     case FIELD_OBJECT: return json_pack("{s:s}", "type", "object");
     case FIELD_LIST:
-        return json_pack("{s:s, s:I, s:{s:s}}", "type", "array", "maxItems", (json_int_t)f->max, "items", "type", "string");
+        return json_pack("{s:s, s:I, s:{s:s}}", "type", "array", "maxItems", (json_int_t)f->max, "items", "type",
+                         "string");
     }
     return NULL;
 }
@@ -123,8 +125,8 @@ static void add_parameters(const struct route *r, json_t *list)
     if (is_list(r)) {
         json_array_append_new(list, json_pack("{s:s, s:s, s:{s:s, s:i, s:i}}", "name", "limit", "in", "query", "schema",
                                               "type", "integer", "minimum", 1, "maximum", 200));
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:{s:s}}", "name", "after", "in", "query", "schema", "type", "string"));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:{s:s}}", "name", "after", "in", "query", "schema", "type", "string"));
     }
     if (strcmp(r->method, "PATCH") == 0 || strcmp(r->method, "DELETE") == 0)
         json_array_append_new(list, header_of("If-Match", "the etag that was read; 412 when it has changed"));
@@ -139,9 +141,13 @@ static json_t *responses_of(const struct route *r)
     json_t *good = json_pack("{s:s}", "description", r->answer);
 
     if (!empty)
-        json_object_set_new(good, "content", json_pack("{s:{s:{s:s}}}", "application/json", "schema", "type", "object"));
-    return json_pack("{s:o, s:{s:s}}", created ? "201" : empty ? "204" : "200", good, "default", "$ref",
-                     "#/components/responses/problem");
+        json_object_set_new(good, "content",
+                            json_pack("{s:{s:{s:s}}}", "application/json", "schema", "type", "object"));
+    return json_pack("{s:o, s:{s:s}}",
+                     created ? "201"
+                     : empty ? "204"
+                             : "200",
+                     good, "default", "$ref", "#/components/responses/problem");
 }
 
 static json_t *operation_of(const struct route *r, json_t *parameters)
@@ -180,12 +186,13 @@ static void add_route(json_t *paths, const struct route *r)
 static json_t *problem_of(void)
 {
     json_t *text = json_pack("{s:s}", "type", "string");
-    json_t *properties = json_pack("{s:O, s:O, s:{s:s}, s:O, s:O, s:O, s:O}", "type", text, "title", text, "status", "type",
-                                   "integer", "code", text, "detail", text, "field", text, "request_id", text);
+    json_t *properties = json_pack("{s:O, s:O, s:{s:s}, s:O, s:O, s:O, s:O}", "type", text, "title", text, "status",
+                                   "type", "integer", "code", text, "detail", text, "field", text, "request_id", text);
 
     json_decref(text);
-    return json_pack("{s:s, s:{s:{s:{s:s, s:o}}}}", "description", "RFC 9457; `code` is stable, `field` names the wrong member",
-                     "content", "application/problem+json", "schema", "type", "object", "properties", properties);
+    return json_pack("{s:s, s:{s:{s:{s:s, s:o}}}}", "description",
+                     "RFC 9457; `code` is stable, `field` names the wrong member", "content",
+                     "application/problem+json", "schema", "type", "object", "properties", properties);
 }
 
 char *api_openapi_make(const struct route *routes, const char *public_url)
@@ -195,12 +202,12 @@ char *api_openapi_make(const struct route *routes, const char *public_url)
 
     for (const struct route *r = routes; r->method; r++)
         add_route(paths, r);
-    document = json_pack("{s:s, s:{s:s, s:s, s:s}, s:[{s:o}], s:o, s:{s:{s:o}, s:{s:{s:s, s:s, s:s, s:s}}}}", "openapi", "3.1.0",
-                         "info", "title", "Parlour", "version", PARLOUR_VERSION, "description",
-                         "Times are RFC 3339 in UTC, ids are opaque. On https the cookie is named __Host-sid.", "servers", "url",
-                         json_sprintf("%s/api/v1", public_url), "paths", paths, "components", "responses", "problem",
-                         problem_of(), "securitySchemes", "session", "type", "apiKey", "in", "cookie", "name", "sid",
-                         "description", "set by POST /session");
+    document = json_pack("{s:s, s:{s:s, s:s, s:s}, s:[{s:o}], s:o, s:{s:{s:o}, s:{s:{s:s, s:s, s:s, s:s}}}}", "openapi",
+                         "3.1.0", "info", "title", "Parlour", "version", PARLOUR_VERSION, "description",
+                         "Times are RFC 3339 in UTC, ids are opaque. On https the cookie is named __Host-sid.",
+                         "servers", "url", json_sprintf("%s/api/v1", public_url), "paths", paths, "components",
+                         "responses", "problem", problem_of(), "securitySchemes", "session", "type", "apiKey", "in",
+                         "cookie", "name", "sid", "description", "set by POST /session");
     text = json_dumps(document, JSON_INDENT(1));
     json_decref(document);
     return text;

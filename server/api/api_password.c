@@ -16,9 +16,9 @@
 
 struct new_password {
     struct user user;
-    uint8_t code_hash[HASH_BYTES];    /* of the link's code */
+    uint8_t code_hash[HASH_BYTES]; /* of the link's code */
     char hash[PASSWORD_HASH_SIZE];
-    char keep_session[ID_SIZE];       /* the sign-in that stays, or "" */
+    char keep_session[ID_SIZE]; /* the sign-in that stays, or "" */
     struct session_list ended;
 };
 

@@ -52,7 +52,8 @@ static enum err_code apply_personal(struct user *u, const json_t *body, struct e
     if (json_has(body, "name"))
         rc = user_clean_name("name", json_text(body, "name", ""), u->name, e);
     if (json_given(body, "language"))
-        (void)str_copy(u->language, sizeof u->language, json_text(body, "language", "")); /* one of the table's choices */
+        (void)str_copy(u->language, sizeof u->language,
+                       json_text(body, "language", "")); /* one of the table's choices */
     if (rc == ERR_OK && json_given(body, "timezone"))
         rc = apply_timezone(u, json_text(body, "timezone", ""), e);
     return rc;
@@ -83,7 +84,8 @@ static bool is_active_admin(const struct user *u)
 }
 
 /* Somebody must be left who can let the others in. `after`: NULL when the account goes. */
-static enum err_code check_admin_left(struct call *c, const struct user *before, const struct user *after, struct err *e)
+static enum err_code check_admin_left(struct call *c, const struct user *before, const struct user *after,
+                                      struct err *e)
 {
     int64_t users, admins = 0;
     enum err_code rc;
@@ -250,21 +252,14 @@ enum err_code api_me_change(struct call *c, struct err *e)
     return rc;
 }
 
-static enum err_code delete(struct call *c, void *arg, struct err *e)
-{
-    struct change *x = arg;
-    enum err_code rc = find(c, &x->before, e);
+static enum err_code delete (struct call *c, void *arg, struct err *e) {
+    struct change *x = arg; enum err_code rc = find(c, &x->before, e);
 
-    if (rc == ERR_OK)
-        rc = call_check_etag(c, x->before.revision, e);
-    if (rc == ERR_OK)
-        rc = check_admin_left(c, &x->before, NULL, e);
-    if (rc == ERR_OK)
-        rc = api_end_sessions(c, x->before.id, "", &x->ended, e);
-    if (rc == ERR_OK)
-        rc = store_user_delete(c->store, x->before.id, 0, e);
-    if (rc == ERR_OK)
-        rc = api_audit(c, AUDIT_USER_DELETE, x->before.id, x->before.email, "", e);
+    if (rc == ERR_OK) rc = call_check_etag(c, x->before.revision, e);
+    if (rc == ERR_OK) rc = check_admin_left(c, &x->before, NULL, e);
+    if (rc == ERR_OK) rc = api_end_sessions(c, x->before.id, "", &x->ended, e);
+    if (rc == ERR_OK) rc = store_user_delete(c->store, x->before.id, 0, e);
+    if (rc == ERR_OK) rc = api_audit(c, AUDIT_USER_DELETE, x->before.id, x->before.email, "", e);
     return rc;
 }
 

@@ -12,11 +12,11 @@
 #include "util/json_fields.h"
 #include "util/str.h"
 
-#define ASK_AGAIN_MS 60000      /* after a refusal without a block */
-#define PIN_TRIES_IDENTITY 5    /* within an hour */
+#define ASK_AGAIN_MS 60000   /* after a refusal without a block */
+#define PIN_TRIES_IDENTITY 5 /* within an hour */
 #define PIN_TRIES_ROOM 20
 #define PIN_LOCK_S 3600
-#define JARS_MAX 3              /* open seats of a one-person link: the second telephone, and one to spare */
+#define JARS_MAX 3 /* open seats of a one-person link: the second telephone, and one to spare */
 
 enum err_code guest_invite_by_code(struct store *s, const char *code, struct invite *out, struct err *e)
 {
@@ -34,11 +34,13 @@ enum err_code guest_invite_by_code(struct store *s, const char *code, struct inv
         }
     }
     if (rc == ERR_NOT_FOUND)
-        return err_set(e, rc, "unknown_code", "No invitation has this code. Please open the whole link from your message.");
+        return err_set(e, rc, "unknown_code",
+                       "No invitation has this code. Please open the whole link from your message.");
     return rc;
 }
 
-static enum err_code wrong_member(struct err *e, enum err_code kind, const char *code, const char *field, const char *detail)
+static enum err_code wrong_member(struct err *e, enum err_code kind, const char *code, const char *field,
+                                  const char *detail)
 {
     err_set(e, kind, code, "%s", detail);
     if (e)
@@ -59,9 +61,11 @@ static enum err_code check_invite(const struct call *c, const struct entry *x, s
     switch (invite_state_at(&x->invite, c->now_ms, x->known || another_jar(x))) {
     case INVITE_VALID: return ERR_OK;
     case INVITE_EARLY: return err_set(e, ERR_FORBIDDEN, "invitation_early", "It is too early; this link works later.");
-    case INVITE_EXPIRED: return err_set(e, ERR_FORBIDDEN, "invitation_expired", "This link has expired; ask for a new one.");
+    case INVITE_EXPIRED:
+        return err_set(e, ERR_FORBIDDEN, "invitation_expired", "This link has expired; ask for a new one.");
     case INVITE_USED:
-        return err_set(e, ERR_FORBIDDEN, "invitation_used", "Everybody whom this link is for has come; ask for a new one.");
+        return err_set(e, ERR_FORBIDDEN, "invitation_used",
+                       "Everybody whom this link is for has come; ask for a new one.");
     case INVITE_REVOKED: break;
     }
     return err_set(e, ERR_FORBIDDEN, "invitation_revoked", "This link was taken back; ask for a new one.");
@@ -138,7 +142,8 @@ static enum err_code check_not_a_hosts(struct call *c, const struct entry *x, st
         taken = rc == ERR_OK && user_names_alike(x->name, u.name);
     }
     if (taken)
-        return wrong_member(e, ERR_INVALID, "name_taken", "name", "A host of this room has this name; please use another.");
+        return wrong_member(e, ERR_INVALID, "name_taken", "name",
+                            "A host of this room has this name; please use another.");
     return ERR_OK;
 }
 
@@ -185,8 +190,10 @@ static enum err_code check_consent(struct call *c, const struct entry *x, struct
     if (!x->room.consent_text[0] || version == x->room.consent_version)
         return ERR_OK;
     if (version == 0)
-        return wrong_member(e, ERR_INVALID, "consent_required", "consent", "Please read and accept the practice's text first.");
-    return wrong_member(e, ERR_INVALID, "consent_outdated", "consent", "The practice's text has changed; please read it again.");
+        return wrong_member(e, ERR_INVALID, "consent_required", "consent",
+                            "Please read and accept the practice's text first.");
+    return wrong_member(e, ERR_INVALID, "consent_outdated", "consent",
+                        "The practice's text has changed; please read it again.");
 }
 
 static enum err_code count_wrong_pin(struct call *c, void *arg, struct err *e)

@@ -12,12 +12,12 @@
 /* A person at the door, host or guest. */
 struct entry {
     struct room_rules room;
-    struct invite invite;          /* id "" without one */
-    bool identified;               /* guest_hash is set */
+    struct invite invite;           /* id "" without one */
+    bool identified;                /* guest_hash is set */
     uint8_t guest_hash[HASH_BYTES]; /* of the guest cookie; guests only */
-    bool known;                    /* this identity has used the invitation before */
+    bool known;                     /* this identity has used the invitation before */
     char participant[ID_SIZE];
-    struct seat seat;              /* as stored; gen 0 and SEAT_NONE when there never was one */
+    struct seat seat; /* as stored; gen 0 and SEAT_NONE when there never was one */
     enum seat_role role;
     enum seat_name_from name_from;
     char name[NAME_SIZE];

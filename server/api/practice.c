@@ -106,9 +106,12 @@ static enum err_code apply_languages(struct practice *p, const json_t *list, str
     json_t *one;
 
     p->language_count = 0;
-    json_array_foreach((json_t *)list, i, one)
-        if (!json_is_string(one) || !add_language(p, json_string_value(one)))
-            return err_field(e, "languages", "languages are \"en\" and \"ar\", each at most once");
+    json_array_foreach(
+        (json_t *)list, i,
+        one) if (!json_is_string(one) ||
+                 !add_language(
+                     p, json_string_value(one))) return err_field(e, "languages",
+                                                                  "languages are \"en\" and \"ar\", each at most once");
     if (p->language_count == 0)
         return err_field(e, "languages", "at least one language is needed");
     return ERR_OK;

@@ -10,10 +10,10 @@
 
 struct practice {
     char name[NAME_SIZE];
-    char phone[64];                                /* "" when there is none */
-    char languages[PRACTICE_LANGUAGES_MAX][12];    /* shown to guests, the first is the default */
+    char phone[64];                             /* "" when there is none */
+    char languages[PRACTICE_LANGUAGES_MAX][12]; /* shown to guests, the first is the default */
     int language_count;
-    int64_t revision;                              /* the etag */
+    int64_t revision; /* the etag */
 };
 
 MUST_CHECK enum err_code practice_load(struct store *s, struct practice *out, struct err *e);

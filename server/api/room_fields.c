@@ -100,7 +100,8 @@ static void apply_plain(struct room_rules *r, const json_t *body)
     r->guests_may_stay = json_bool(body, "guests_may_stay", r->guests_may_stay);
 }
 
-enum err_code room_fields_apply(struct room_rules *r, const json_t *body, const uint8_t pin_key[KEY_BYTES], struct err *e)
+enum err_code room_fields_apply(struct room_rules *r, const json_t *body, const uint8_t pin_key[KEY_BYTES],
+                                struct err *e)
 {
     enum err_code rc = ERR_OK;
 

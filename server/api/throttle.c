@@ -16,16 +16,16 @@
 #define KEY_SIZE STR_HEX_SIZE(16)
 
 struct account {
-    struct list link;       /* in throttle.by_use, longest untouched first */
-    char key[KEY_SIZE];     /* of a hash: what was typed may be long, or a password in the wrong field */
+    struct list link;   /* in throttle.by_use, longest untouched first */
+    char key[KEY_SIZE]; /* of a hash: what was typed may be long, or a password in the wrong field */
     int failures;
-    int64_t last_ms;        /* monotonic, of the newest failure */
-    int64_t wait_until_ms;  /* monotonic; 0: need not wait */
+    int64_t last_ms;       /* monotonic, of the newest failure */
+    int64_t wait_until_ms; /* monotonic; 0: need not wait */
 };
 
 struct throttle {
     pthread_mutex_t lock;
-    struct map accounts;    /* by key */
+    struct map accounts; /* by key */
     struct list by_use;
     size_t count, max;
 };

@@ -9,28 +9,56 @@
 #include "domain/id.h"
 
 enum audit_action {
-    AUDIT_SETUP, AUDIT_SIGN_IN, AUDIT_SIGN_IN_FAILED, AUDIT_SIGN_OUT, AUDIT_SESSION_END, AUDIT_PASSWORD_CHANGE, AUDIT_PASSWORD_LINK,
-    AUDIT_USER_CREATE, AUDIT_USER_CHANGE, AUDIT_USER_DISABLE, AUDIT_USER_DELETE,
-    AUDIT_ROOM_CREATE, AUDIT_ROOM_CHANGE, AUDIT_ROOM_DELETE, AUDIT_ROOM_LOCK,
-    AUDIT_INVITE_CREATE, AUDIT_INVITE_SHOW, AUDIT_INVITE_RENEW, AUDIT_INVITE_REVOKE, AUDIT_INVITE_USE,
-    AUDIT_SEAT_JOIN, AUDIT_SEAT_ADMIT, AUDIT_SEAT_HOLD, AUDIT_SEAT_RETURN, AUDIT_SEAT_DENY, AUDIT_SEAT_REMOVE, AUDIT_SEAT_LEAVE,
-    AUDIT_SEAT_EXPIRE, AUDIT_SEAT_REPLACE, AUDIT_VISIT_END, AUDIT_KEYS_ROTATE, AUDIT_BACKUP, AUDIT_RESTORE, AUDIT_SETTINGS,
+    AUDIT_SETUP,
+    AUDIT_SIGN_IN,
+    AUDIT_SIGN_IN_FAILED,
+    AUDIT_SIGN_OUT,
+    AUDIT_SESSION_END,
+    AUDIT_PASSWORD_CHANGE,
+    AUDIT_PASSWORD_LINK,
+    AUDIT_USER_CREATE,
+    AUDIT_USER_CHANGE,
+    AUDIT_USER_DISABLE,
+    AUDIT_USER_DELETE,
+    AUDIT_ROOM_CREATE,
+    AUDIT_ROOM_CHANGE,
+    AUDIT_ROOM_DELETE,
+    AUDIT_ROOM_LOCK,
+    AUDIT_INVITE_CREATE,
+    AUDIT_INVITE_SHOW,
+    AUDIT_INVITE_RENEW,
+    AUDIT_INVITE_REVOKE,
+    AUDIT_INVITE_USE,
+    AUDIT_SEAT_JOIN,
+    AUDIT_SEAT_ADMIT,
+    AUDIT_SEAT_HOLD,
+    AUDIT_SEAT_RETURN,
+    AUDIT_SEAT_DENY,
+    AUDIT_SEAT_REMOVE,
+    AUDIT_SEAT_LEAVE,
+    AUDIT_SEAT_EXPIRE,
+    AUDIT_SEAT_REPLACE,
+    AUDIT_VISIT_END,
+    AUDIT_KEYS_ROTATE,
+    AUDIT_BACKUP,
+    AUDIT_RESTORE,
+    AUDIT_SETTINGS,
     AUDIT_ACTIONS
 };
 
 struct audit_event {
     enum audit_action action;
-    char actor[ID_SIZE];    /* user or participant id, "cli", "system" or "anonymous" */
-    char object[ID_SIZE];   /* id of what was acted on, or "" */
-    char facts[200];        /* "key=value key=value" of ids and numbers only, or "" */
-    char detail[300];       /* personal: names, e-mail, shortened address; "" for none */
-    int64_t at_ms;          /* wall clock */
+    char actor[ID_SIZE];  /* user or participant id, "cli", "system" or "anonymous" */
+    char object[ID_SIZE]; /* id of what was acted on, or "" */
+    char facts[200];      /* "key=value key=value" of ids and numbers only, or "" */
+    char detail[300];     /* personal: names, e-mail, shortened address; "" for none */
+    int64_t at_ms;        /* wall clock */
 };
 
 struct audit_row {
-    int64_t seq;            /* 1, 2, … without gaps */
+    int64_t seq; /* 1, 2, … without gaps */
     struct audit_event event;
-    uint8_t salt[16];       /* of the detail */
+    uint8_t salt[16]; /* of the detail */
     uint8_t detail_hash[HASH_BYTES];
     uint8_t prev[HASH_BYTES];
     uint8_t hash[HASH_BYTES];

@@ -96,7 +96,7 @@ void crypto_sign_pair(uint8_t public_key[SIGN_PUBLIC_BYTES], uint8_t secret_key[
 }
 
 void crypto_make_signature(const uint8_t secret_key[SIGN_SECRET_BYTES], const void *bytes, size_t len,
-                 uint8_t signature[SIGNATURE_BYTES])
+                           uint8_t signature[SIGNATURE_BYTES])
 {
     crypto_sign_ed25519_detached(signature, NULL, bytes, len, secret_key);
 }

@@ -12,15 +12,15 @@
 
 #define KEY_BYTES 32
 #define SECRET_BYTES 32
-#define SECRET_TEXT_SIZE 44            /* base64url of a secret and NUL */
+#define SECRET_TEXT_SIZE 44 /* base64url of a secret and NUL */
 #define SIGN_SECRET_BYTES 64
 #define SIGN_PUBLIC_BYTES 32
 #define SIGNATURE_BYTES 64
-#define SEAL_OVERHEAD 40               /* bytes crypto_seal() adds: nonce and tag */
+#define SEAL_OVERHEAD 40 /* bytes crypto_seal() adds: nonce and tag */
 
 MUST_CHECK enum err_code crypto_start(struct err *e); /* once, before threads */
 void crypto_random(void *bytes, size_t len);
-void crypto_new_id(char id[ID_SIZE]); /* 128 random bits, base32 */
+void crypto_new_id(char id[ID_SIZE]);                                          /* 128 random bits, base32 */
 void crypto_new_secret(char text[SECRET_TEXT_SIZE], uint8_t hash[HASH_BYTES]); /* 256 random bits and their hash */
 /* BLAKE2b-256 of a secret's text: what the store keeps. */
 void crypto_digest(const void *bytes, size_t len, uint8_t hash[HASH_BYTES]);
@@ -32,12 +32,14 @@ bool crypto_equal(const void *a, const void *b, size_t len); /* constant time */
 /* Authenticated encryption with the master key; `context` (e.g. "signing_key") must be the same at opening.
  * sealed holds len + SEAL_OVERHEAD. */
 void crypto_seal(const uint8_t key[KEY_BYTES], const char *context, const void *plain, size_t len, uint8_t *sealed);
-MUST_CHECK enum err_code crypto_open(const uint8_t key[KEY_BYTES], const char *context, const uint8_t *sealed, size_t sealed_len,
-                                     void *plain, struct err *e);
+MUST_CHECK enum err_code crypto_open(const uint8_t key[KEY_BYTES], const char *context, const uint8_t *sealed,
+                                     size_t sealed_len, void *plain, struct err *e);
 
 void crypto_sign_pair(uint8_t public_key[SIGN_PUBLIC_BYTES], uint8_t secret_key[SIGN_SECRET_BYTES]);
-void crypto_make_signature(const uint8_t secret_key[SIGN_SECRET_BYTES], const void *bytes, size_t len, uint8_t signature[SIGNATURE_BYTES]);
-bool crypto_verify(const uint8_t public_key[SIGN_PUBLIC_BYTES], const void *bytes, size_t len, const uint8_t signature[SIGNATURE_BYTES]);
+void crypto_make_signature(const uint8_t secret_key[SIGN_SECRET_BYTES], const void *bytes, size_t len,
+                           uint8_t signature[SIGNATURE_BYTES]);
+bool crypto_verify(const uint8_t public_key[SIGN_PUBLIC_BYTES], const void *bytes, size_t len,
+                   const uint8_t signature[SIGNATURE_BYTES]);
 
 /* HMAC-SHA1 (RFC 2202 vectors in the tests); only for coturn's REST credentials and TOTP. */
 void crypto_hmac_sha1(const void *key, size_t key_len, const void *bytes, size_t len, uint8_t mac[20]);

@@ -12,17 +12,17 @@
 struct invite {
     char id[ID_SIZE];
     char room_id[ID_SIZE];
-    char created_by[ID_SIZE];        /* user id */
-    char guest_name[NAME_SIZE];      /* "" when the guest types it */
-    char email[EMAIL_SIZE];          /* "" */
-    int64_t generation;              /* `renew` counts it up and makes the old code void */
+    char created_by[ID_SIZE];   /* user id */
+    char guest_name[NAME_SIZE]; /* "" when the guest types it */
+    char email[EMAIL_SIZE];     /* "" */
+    int64_t generation;         /* `renew` counts it up and makes the old code void */
     int64_t max_uses;
-    int64_t uses;                    /* identities that joined */
-    int64_t not_before_ms;           /* wall clock; 0 any time */
-    int64_t expires_ms;              /* wall clock; 0 never */
-    int64_t revoked_ms;              /* 0 not */
+    int64_t uses;          /* identities that joined */
+    int64_t not_before_ms; /* wall clock; 0 any time */
+    int64_t expires_ms;    /* wall clock; 0 never */
+    int64_t revoked_ms;    /* 0 not */
     int64_t created_ms;
-    uint8_t code_hash[HASH_BYTES];   /* of the code in force */
+    uint8_t code_hash[HASH_BYTES]; /* of the code in force */
 };
 
 enum invite_state { INVITE_VALID, INVITE_EARLY, INVITE_EXPIRED, INVITE_USED, INVITE_REVOKED };

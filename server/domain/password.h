@@ -11,7 +11,7 @@
 #include "util/err.h"
 
 #define PASSWORD_HASH_SIZE 128
-#define PASSWORD_MIN 15        /* characters */
+#define PASSWORD_MIN 15 /* characters */
 #define PASSWORD_MAX 128
 #define PASSWORD_MAX_BYTES 512 /* UTF-8 */
 

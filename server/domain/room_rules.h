@@ -12,32 +12,32 @@ enum room_access { ROOM_INVITED, ROOM_LINK, ROOM_ACCESSES };
 enum room_topology { TOPOLOGY_AUTO, TOPOLOGY_P2P, TOPOLOGY_SFU, TOPOLOGY_MIXED, TOPOLOGIES };
 
 #define ROOM_COHOSTS_MAX 16
-#define ROOM_PARTICIPANTS_MAX 12   /* default of max_participants */
-#define ROOM_P2P_MAX 4             /* more people than this are refused while there is no media server */
+#define ROOM_PARTICIPANTS_MAX 12 /* default of max_participants */
+#define ROOM_P2P_MAX 4           /* more people than this are refused while there is no media server */
 #define CONSENT_SIZE 4096
 
 struct room_rules {
     char id[ID_SIZE];
     char owner_id[ID_SIZE];
-    char owner_name[NAME_SIZE];          /* filled by the store from the owner's account */
+    char owner_name[NAME_SIZE]; /* filled by the store from the owner's account */
     char cohosts[ROOM_COHOSTS_MAX][ID_SIZE];
     int cohost_count;
     char name[NAME_SIZE];
-    char slug[SLUG_SIZE];                /* unique, lower case */
+    char slug[SLUG_SIZE]; /* unique, lower case */
     enum room_kind kind;
     enum room_access access;
     enum room_topology topology;
-    int max_participants;                /* inside and away; who waits does not count */
+    int max_participants; /* inside and away; who waits does not count */
     bool waiting_room;
     bool locked;
     bool relay_only;
     bool guests_may_stay;
     bool has_pin;
-    uint8_t pin_hash[HASH_BYTES];        /* keyed BLAKE2b of room id and PIN; never leaves the server */
-    int64_t created_ms;                  /* wall clock */
-    int64_t revision;                    /* rises with each change; the etag */
-    int64_t consent_version;             /* 0: no consent text */
-    char consent_text[CONSENT_SIZE];     /* "" when there is none */
+    uint8_t pin_hash[HASH_BYTES];    /* keyed BLAKE2b of room id and PIN; never leaves the server */
+    int64_t created_ms;              /* wall clock */
+    int64_t revision;                /* rises with each change; the etag */
+    int64_t consent_version;         /* counts the changes of the text; consent is asked while the text is not empty */
+    char consent_text[CONSENT_SIZE]; /* "" when there is none */
 };
 
 const char *room_kind_name(enum room_kind kind);

@@ -29,18 +29,19 @@ struct key_ring {
 enum token_grant { GRANT_PUBLISH = 1, GRANT_CHAT = 2, GRANT_SHARE = 4, GRANT_MODERATE = 8 };
 
 struct token_claims {
-    char sub[ID_SIZE];               /* participant id */
-    char room[ID_SIZE];              /* room id, or "@desk" */
+    char sub[ID_SIZE];  /* participant id */
+    char room[ID_SIZE]; /* room id, or "@desk" */
     char name[NAME_SIZE];
     char jti[ID_SIZE];
     enum seat_role role;
-    enum seat_name_from name_from;   /* private claim */
-    unsigned grants;                 /* enum token_grant bits */
-    int64_t gen;                     /* private claim: the seat's generation this token is for */
-    char user_id[ID_SIZE];           /* private claim `uid`; "" for guests */
-    char invitation_id[ID_SIZE];     /* private claim `inv` */
-    char session_id[ID_SIZE];        /* private claim `sid`: the sign-in that made it; its end closes the socket. "" for guests */
-    int64_t iat_ms, nbf_ms, exp_ms;  /* whole seconds in the token */
+    enum seat_name_from name_from; /* private claim */
+    unsigned grants;               /* enum token_grant bits */
+    int64_t gen;                   /* private claim: the seat's generation this token is for */
+    char user_id[ID_SIZE];         /* private claim `uid`; "" for guests */
+    char invitation_id[ID_SIZE];   /* private claim `inv` */
+    char session_id
+        [ID_SIZE]; /* private claim `sid`: the sign-in that made it; its end closes the socket. "" for guests */
+    int64_t iat_ms, nbf_ms, exp_ms; /* whole seconds in the token */
 };
 
 /* Signs with ring->keys[0]; iss = aud = public_url. `out` holds TOKEN_MAX. ERR_LIMIT when it would not fit. */

@@ -8,10 +8,11 @@
 #define TURN_TTL_S 600
 
 struct turn_credential {
-    char username[ID_SIZE + 24];  /* <unix expiry>:<participant id> */
-    char credential[32];          /* base64(HMAC-SHA1(secret, username)) */
+    char username[ID_SIZE + 24]; /* <unix expiry>:<participant id> */
+    char credential[32];         /* base64(HMAC-SHA1(secret, username)) */
 };
 
-void turn_credential_make(const char *secret, const char *participant_id, int64_t now_ms, int ttl_s, struct turn_credential *out);
+void turn_credential_make(const char *secret, const char *participant_id, int64_t now_ms, int ttl_s,
+                          struct turn_credential *out);
 
 #endif

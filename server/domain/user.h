@@ -12,17 +12,17 @@ enum user_state { USER_INVITED /* has no password yet */, USER_ACTIVE, USER_DISA
 
 struct user {
     char id[ID_SIZE];
-    char email[EMAIL_SIZE];        /* lower case; unique */
-    char name[NAME_SIZE];          /* NFC, shown to others */
+    char email[EMAIL_SIZE]; /* lower case; unique */
+    char name[NAME_SIZE];   /* NFC, shown to others */
     enum user_role role;
     enum user_state state;
-    char language[12];             /* "en", "ar" or "" for the practice's */
-    char timezone[48];             /* IANA name or "" */
-    int64_t created_ms;            /* wall clock */
-    int64_t revision;              /* rises with each change; the etag */
+    char language[12];  /* "en", "ar" or "" for the practice's */
+    char timezone[48];  /* IANA name or "" */
+    int64_t created_ms; /* wall clock */
+    int64_t revision;   /* rises with each change; the etag */
 };
 
-const char *user_role_name(enum user_role role);   /* "admin", "host", "desk" */
+const char *user_role_name(enum user_role role); /* "admin", "host", "desk" */
 bool user_role_from_name(const char *name, enum user_role *role);
 const char *user_state_name(enum user_state state); /* "invited", "active", "disabled" */
 /* 1-64 characters in composed form (NFC); control, bidirectional and invisible characters refused; outer blanks trimmed;
@@ -30,7 +30,8 @@ const char *user_state_name(enum user_state state); /* "invited", "active", "dis
  * On success `to` holds the cleaned name. ERR_INVALID with `field`. */
 MUST_CHECK enum err_code user_clean_name(const char *field, const char *from, char to[NAME_SIZE], struct err *e);
 /* The same rules for other names (of rooms, of the practice), with another greatest length. `to` holds NAME_SIZE. */
-MUST_CHECK enum err_code user_clean_label(const char *field, const char *from, int max_characters, char to[NAME_SIZE], struct err *e);
+MUST_CHECK enum err_code user_clean_label(const char *field, const char *from, int max_characters, char to[NAME_SIZE],
+                                          struct err *e);
 /* Lower-cases and checks the form a@b.c loosely. */
 MUST_CHECK enum err_code user_clean_email(const char *from, char to[EMAIL_SIZE], struct err *e);
 /* Do two names look the same to a reader: case folded, blanks removed? For `name_taken`. */
