@@ -67,8 +67,6 @@ void config_check(const struct config *c, struct config_report *report)
 {
     struct form_url url;
 
-    if (!c->data)
-        PROBLEM("data", "There is no data folder. Set data = /var/lib/parlour.");
     if (c->public_url && form_url(c->public_url, &url)) {
         check_public_url(c, &url, report);
         check_listen(c, &url, report);

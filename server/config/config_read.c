@@ -234,10 +234,11 @@ static void read_secret_file(struct config *c, struct config_report *report)
 
 static void default_public_url(struct config *c)
 {
-    struct form_address first;
+    struct form_address first = { .port =
+                                      8080 }; /* links of commands must lead somewhere even if nothing is listened on */
     char url[64];
 
-    if (c->public_url || !c->listen.items[0] || !form_address(c->listen.items[0], &first))
+    if (c->public_url || (c->listen.items[0] && !form_address(c->listen.items[0], &first)))
         return;
     snprintf(url, sizeof url, "http://localhost:%d", first.port);
     c->public_url = mem_copy_text(url);
@@ -256,4 +257,7 @@ void config_load(const struct config_flag *flags, size_t flag_count, char *const
     if (out->turn_secret_file && !out->turn_secrets.items[0])
         read_secret_file(out, report);
     default_public_url(out);
+    if (!out->data) /* every command needs it, not only serve */
+        config_problem_add(report, "data",
+                           "There is no data folder. Set data = /var/lib/parlour, or leave the option out.");
 }

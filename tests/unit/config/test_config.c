@@ -115,6 +115,19 @@ static void an_empty_value_unsets(void)
     config_clear(&c);
 }
 
+static void what_every_command_needs_cannot_be_unset(void)
+{
+    const char *const environment[] = { "PARLOUR_DATA=", "PARLOUR_LISTEN=", NULL };
+    struct config c;
+
+    load(&c, NULL, 0, environment);
+    CHECK(complains("no data folder"));
+    CHECK_STR(c.public_url, "http://localhost:8080");
+    config_check(&c, &report);
+    CHECK(complains("no address to listen on"));
+    config_clear(&c);
+}
+
 static void all_errors_come_at_once_with_place_and_remedy(void)
 {
     const char *file = write_file("c.conf",
@@ -340,6 +353,7 @@ static const struct check_test TESTS[] = {
     TEST(the_last_place_wins),
     TEST(a_list_of_a_later_place_replaces_the_earlier_one),
     TEST(an_empty_value_unsets),
+    TEST(what_every_command_needs_cannot_be_unset),
     TEST(all_errors_come_at_once_with_place_and_remedy),
     TEST(numbers_keep_their_limits),
     TEST(a_choice_is_one_word),
