@@ -182,19 +182,25 @@ static bool value_follows_name(const struct http_header *line)
     return true;
 }
 
+/* Where a CR LF was: the next line begins behind it. NULL when it was something else. */
+static const char *behind_line_end(const char *end)
+{
+    return end[0] == '\0' && end[1] == '\0' ? end + 2 : NULL;
+}
+
 bool http_framing_contiguous(const struct http_head *h, const char *raw_target)
 {
     const char *next;
 
     if (h->method + h->method_len + 1 != raw_target || raw_target + h->target_len + 1 != h->version)
         return false;
-    next = h->version + strlen(h->version) + 2;
+    next = behind_line_end(h->version + strlen(h->version));
     for (size_t i = 0; i < h->count; i++) {
         const struct http_header *line = &h->headers[i];
 
         if (line->name != next || !value_follows_name(line))
             return false;
-        next = line->value + line->value_len + 2;
+        next = behind_line_end(line->value + line->value_len);
     }
-    return next + 2 == h->method + h->size;
+    return next && next + 2 == h->method + h->size && behind_line_end(next);
 }

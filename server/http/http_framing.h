@@ -43,7 +43,7 @@ bool http_head_has_token(const struct http_head *h, const char *name, const char
 MUST_CHECK enum err_code http_framing_check(struct http_head *h, struct err *e);
 
 /* Do the pieces lie in memory one behind the other, each ended by a CR LF that the parser overwrote with two NULs? Then
- * nothing was folded, cut by a NUL or ended by a bare LF. Only for parsers that leave the head in place
+ * nothing was folded, cut by a NUL or ended by a bare LF (but NUL LF, which looks the same afterwards). Only for parsers that leave the head in place
  * (libmicrohttpd before 0.9.76 does; `raw_target` points to the target inside the head). */
 bool http_framing_contiguous(const struct http_head *h, const char *raw_target);
 
