@@ -13,6 +13,7 @@
 #include "signaling/envelope.h"
 #include "signaling/peer.h"
 #include "util/mem.h"
+#include "util/str.h"
 
 #define PING_S 20            /* an idle connection is asked for a sign of life after this */
 #define HANGUP_S 30          /* and cut when none came */
@@ -81,6 +82,8 @@ static int on_writable(struct ws *w, struct lws *wsi, struct peer *p)
 {
     int code;
 
+    if (!p->socket)
+        return 0; /* the close frame is out: closing again would cut the connection before it is read */
     if (!write_frames(w, wsi, p))
         return -1;
     code = peer_close_due(p);
@@ -109,7 +112,7 @@ static int on_receive(struct lws *wsi, struct peer *p, const char *bytes, size_t
     size_t rest = lws_remaining_packet_payload(wsi);
     bool whole = rest == 0 && lws_is_final_fragment(wsi);
 
-    if (p->phase == PEER_CLOSING)
+    if (p->phase == PEER_CLOSING || !p->socket)
         return 0;
     if (lws_frame_is_binary(wsi)) {
         peer_close(p, CLOSE_BINARY, NULL);
@@ -130,6 +133,17 @@ static int on_receive(struct lws *wsi, struct peer *p, const char *bytes, size_t
     return 0;
 }
 
+/* The other side says goodbye. RFC 6455 §5.5.1, §7.4: a code that may stand in a close frame, the reason in UTF-8; the
+ * library only looks at what is below 1000. What comes after it is not read any more (§5.5.1). */
+static int on_goodbye(struct peer *p, const unsigned char *bytes, size_t len)
+{
+    int code = len >= 2 ? bytes[0] << 8 | bytes[1] : 1000;
+    bool known = (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+
+    p->socket = NULL;
+    return len != 1 && known && (len <= 2 || str_is_utf8((const char *)bytes + 2, len - 2)) ? 0 : -1;
+}
+
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
 {
     struct ws *w = lws_context_user(lws_get_context(wsi));
@@ -148,6 +162,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return 0;
     case LWS_CALLBACK_RECEIVE: return s->peer ? on_receive(wsi, s->peer, in, len) : -1;
     case LWS_CALLBACK_SERVER_WRITEABLE: return s->peer ? on_writable(w, wsi, s->peer) : -1;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return s->peer ? on_goodbye(s->peer, in, len) : -1;
     case LWS_CALLBACK_CLOSED:
         if (s->peer)
             s->peer->socket = NULL;
