@@ -132,6 +132,7 @@ test('a second tab takes the place, and the first says so and can take it back',
     await second.waitForSelector('[data-do="enter"]:not([disabled])', {visible: true});
     await second.click('[data-do="enter"]');
     await host.state('ended');
+    await host.page.bringToFront();
     await host.shot('opened-elsewhere');
     await host.press('rejoin');
     await host.state('incall');

@@ -228,7 +228,7 @@ test('a database of a newer version is refused with a clear word, and left as it
     run('migrate', '--data', data);
     const file = join(data, 'parlour.db');
     const columns = sql(file, "SELECT group_concat(name) FROM pragma_table_info('schema_history')").split(',');
-    const values = columns.map(name => (name === 'version' ? '9999' : `"${name}"`));
+    const values = columns.map(name => (name === 'number' ? '9999' : `"${name}"`));
     sql(file, `INSERT INTO schema_history (${columns.map(name => `"${name}"`)}) SELECT ${values} FROM schema_history LIMIT 1`);
     for (const command of [['serve', '--listen', '127.0.0.1:0'], ['migrate']]) {
         const refused = parlour([...command, '--data', data]);

@@ -1,9 +1,29 @@
 // The dashboard's live picture: snapshot, numbered changes, gaps, and what a lost connection does to it.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {arrivals, countWaiting, emptyDesk, occupied, reduceAsked, reduceLink, reduceMessage, reduceRead, reduceSaid, waiting} from '../../web/js/admin/desk_feed.js';
+import {
+    arrivals,
+    countWaiting,
+    emptyDesk,
+    occupied,
+    reduceAsked,
+    reduceLink,
+    reduceMessage,
+    reduceRead,
+    reduceSaid,
+    waiting,
+} from '../../web/js/admin/desk_feed.js';
 
-const seat = (id, more = {}) => ({id, name: id, kind: 'guest', name_from: 'self', role: 'guest', state: 'waiting', since: '2026-11-22T15:00:00Z', ...more});
+const seat = (id, more = {}) => ({
+    id,
+    name: id,
+    kind: 'guest',
+    name_from: 'self',
+    role: 'guest',
+    state: 'waiting',
+    since: '2026-11-22T15:00:00Z',
+    ...more,
+});
 const room = (id, ...participants) => ({id, name: id, slug: id, host: true, participants});
 const welcome = (...rooms) => ({type: 'welcome', seq: 0, rooms});
 const begin = (...rooms) => reduceMessage(emptyDesk(), welcome(...rooms));
@@ -12,7 +32,10 @@ const change = (seq, event, participant, where = 'r') => ({type: 'participant', 
 test('a snapshot shows rooms and people', () => {
     const desk = begin(room('r', seat('a')), room('s'));
     assert.equal(desk.ready, true);
-    assert.deepEqual(desk.rooms.map(r => r.id), ['r', 's']);
+    assert.deepEqual(
+        desk.rooms.map(r => r.id),
+        ['r', 's'],
+    );
     assert.equal(countWaiting(desk), 1);
 });
 
@@ -21,7 +44,10 @@ test('changes are taken in order: waits, is let in, leaves', () => {
     assert.equal(countWaiting(desk), 1);
     desk = reduceMessage(desk, change(2, 'admitted', seat('a', {state: 'inside'})));
     assert.equal(countWaiting(desk), 0);
-    assert.deepEqual(occupied(desk).map(r => r.id), ['r']);
+    assert.deepEqual(
+        occupied(desk).map(r => r.id),
+        ['r'],
+    );
     desk = reduceMessage(desk, change(3, 'left', seat('a', {state: 'left'})));
     assert.deepEqual(occupied(desk), []);
     assert.equal(desk.seq, 3);
@@ -51,26 +77,66 @@ test('a hole in the numbers makes the picture stale, and only a new snapshot men
 });
 
 test('who waits longest stands first', () => {
-    const desk = begin(room('r', seat('late', {since: '2026-11-22T15:10:00Z'})), room('s', seat('early', {since: '2026-11-22T14:50:00Z'})));
-    assert.deepEqual(waiting(desk).map(s => [s.id, s.room.id]), [['early', 's'], ['late', 'r']]);
+    const desk = begin(
+        room('r', seat('late', {since: '2026-11-22T15:10:00Z'})),
+        room('s', seat('early', {since: '2026-11-22T14:50:00Z'})),
+    );
+    assert.deepEqual(
+        waiting(desk).map(s => [s.id, s.room.id]),
+        [
+            ['early', 's'],
+            ['late', 'r'],
+        ],
+    );
 });
 
 test('rooms come, change and go', () => {
-    let desk = reduceMessage(begin(room('r', seat('a'))), {type: 'room', seq: 1, room: {id: 'n', name: 'New', slug: 'new'}});
+    let desk = reduceMessage(begin(room('r', seat('a'))), {
+        type: 'room',
+        seq: 1,
+        room: {id: 'n', name: 'New', slug: 'new'},
+    });
     assert.deepEqual(desk.rooms[1].participants, []);
     desk = reduceMessage(desk, {type: 'room', seq: 2, room: {id: 'r', name: 'R', slug: 'r', locked: true}});
     assert.equal(desk.rooms[0].locked, true);
     assert.equal(countWaiting(desk), 1, 'people stay when the rules change');
     desk = reduceMessage(desk, {type: 'room', seq: 3, event: 'deleted', room: {id: 'r'}});
-    assert.deepEqual(desk.rooms.map(r => r.id), ['n']);
+    assert.deepEqual(
+        desk.rooms.map(r => r.id),
+        ['n'],
+    );
 });
 
 test('messages are kept with the guest, whoever wrote them', () => {
     let desk = begin(room('r', seat('a')));
-    desk = reduceMessage(desk, {type: 'chat', seq: 1, room: 'r', from: 'a', name: 'a', text: 'hello', at: '2026-11-22T15:01:00Z'});
-    desk = reduceMessage(desk, {type: 'chat', seq: 2, room: 'r', from: 'u9', name: 'Dora', text: 'one moment', at: '2026-11-22T15:02:00Z', to: 'a'});
+    desk = reduceMessage(desk, {
+        type: 'chat',
+        seq: 1,
+        room: 'r',
+        from: 'a',
+        name: 'a',
+        text: 'hello',
+        at: '2026-11-22T15:01:00Z',
+    });
+    desk = reduceMessage(desk, {
+        type: 'chat',
+        seq: 2,
+        room: 'r',
+        from: 'u9',
+        name: 'Dora',
+        text: 'one moment',
+        at: '2026-11-22T15:02:00Z',
+        to: 'a',
+    });
     desk = reduceSaid(desk, 'a', 'coming', '2026-11-22T15:03:00Z');
-    assert.deepEqual(desk.chats.a.map(l => [l.text, l.mine]), [['hello', false], ['one moment', true], ['coming', true]]);
+    assert.deepEqual(
+        desk.chats.a.map(l => [l.text, l.mine]),
+        [
+            ['hello', false],
+            ['one moment', true],
+            ['coming', true],
+        ],
+    );
     assert.equal(desk.unread.a, 1);
     assert.equal(reduceRead(desk, 'a').unread.a, undefined);
 });
@@ -100,18 +166,27 @@ test('the first picture is no arrival; whoever comes after it is', () => {
     const first = begin(room('r', seat('a')));
     assert.deepEqual(arrivals(emptyDesk(), first), []);
     const second = reduceMessage(first, change(1, 'waiting', seat('b')));
-    assert.deepEqual(arrivals(first, second).map(s => s.id), ['b']);
+    assert.deepEqual(
+        arrivals(first, second).map(s => s.id),
+        ['b'],
+    );
     assert.deepEqual(arrivals(second, reduceMessage(second, change(2, 'changed', seat('b', {held: true})))), []);
 });
 
 test('somebody who came while the connection was lost is an arrival of the next snapshot', () => {
     const before = reduceLink(begin(room('r', seat('a'))), 'lost', 0);
-    assert.deepEqual(arrivals(before, reduceMessage(before, welcome(room('r', seat('a'), seat('c'))))).map(s => s.id), ['c']);
+    assert.deepEqual(
+        arrivals(before, reduceMessage(before, welcome(room('r', seat('a'), seat('c'))))).map(s => s.id),
+        ['c'],
+    );
 });
 
 test('a room or a type nobody knows changes nothing but the number', () => {
     const desk = begin(room('r', seat('a')));
-    const after = reduceMessage(reduceMessage(desk, change(1, 'waiting', seat('z'), 'elsewhere')), {type: 'weather', seq: 2});
+    const after = reduceMessage(reduceMessage(desk, change(1, 'waiting', seat('z'), 'elsewhere')), {
+        type: 'weather',
+        seq: 2,
+    });
     assert.deepEqual({...after, seq: 0}, desk);
     assert.equal(after.seq, 2);
 });

@@ -14,7 +14,14 @@ function scene({join = async () => ({token: 'T', ws: '/ws/@desk'}), isFinal = ()
     const link = createDeskLink({
         join,
         open(path) {
-            const socket = {path, sent: [], readyState: 1, closed: false, send: text => socket.sent.push(JSON.parse(text)), close: () => (socket.closed = true)};
+            const socket = {
+                path,
+                sent: [],
+                readyState: 1,
+                closed: false,
+                send: text => socket.sent.push(JSON.parse(text)),
+                close: () => (socket.closed = true),
+            };
             sockets.push(socket);
             return socket;
         },
@@ -36,7 +43,11 @@ function scene({join = async () => ({token: 'T', ws: '/ws/@desk'}), isFinal = ()
         timers,
         links,
         pass: ms => (now += ms),
-        fire: () => timers.filter(t => !t.off).at(-1).run(),
+        fire: () =>
+            timers
+                .filter(t => !t.off)
+                .at(-1)
+                .run(),
         say: (socket, message) => socket.onmessage({data: JSON.stringify(message)}),
     };
 }
@@ -66,7 +77,10 @@ test('a lost connection comes back after growing pauses, with a new token each t
     await settle();
     assert.equal(joins, 5);
     const pauses = s.timers.map(t => t.ms);
-    assert.deepEqual(pauses, [0, 1, 2, 3].map(n => pauseMs(n, 0.5)));
+    assert.deepEqual(
+        pauses,
+        [0, 1, 2, 3].map(n => pauseMs(n, 0.5)),
+    );
 });
 
 test('after a while without trouble the pauses start small again', async () => {

@@ -25,11 +25,21 @@ test('a server clock that is ahead never makes a wait negative', () => {
     assert.equal(waitedMinutes(since, after(4.9)), 4);
 });
 
-const catalogue = new Set(['error.slug_taken', 'error.invalid_field', 'error.invalid_field.password', 'error.unknown', 'error.invalid']);
+const catalogue = new Set([
+    'error.slug_taken',
+    'error.invalid_field',
+    'error.invalid_field.password',
+    'error.unknown',
+    'error.invalid',
+]);
 const has = key => catalogue.has(key);
 
 test('an error stands beside the field it names, with the most particular words', () => {
-    assert.deepEqual(formError({code: 'invalid_field', field: 'password'}, ['email', 'password'], has), {field: 'password', key: 'error.invalid_field.password', values: {code: 'invalid_field', ...waitValues(0)}});
+    assert.deepEqual(formError({code: 'invalid_field', field: 'password'}, ['email', 'password'], has), {
+        field: 'password',
+        key: 'error.invalid_field.password',
+        values: {code: 'invalid_field', ...waitValues(0)},
+    });
     assert.equal(formError({code: 'invalid_field', field: 'email'}, ['email'], has).key, 'error.invalid_field');
     assert.equal(formError({code: 'slug_taken', field: 'slug'}, ['slug'], has).field, 'slug');
 });
@@ -46,13 +56,22 @@ test('waits are rounded up', () => {
 });
 
 test('a password is judged by length and variety', () => {
-    const judged = ['', 'short', 'aaaaaaaaaaaaaaa', 'a walk in march', 'four rivers and hills', 'four rivers and a hill between'].map(passwordStrength);
+    const judged = [
+        '',
+        'short',
+        'aaaaaaaaaaaaaaa',
+        'a walk in march',
+        'four rivers and hills',
+        'four rivers and a hill between',
+    ].map(passwordStrength);
     assert.deepEqual(judged, ['empty', 'short', 'weak', 'fair', 'good', 'strong']);
 });
 
 test('only what differs is sent', () => {
     const base = {name: 'A', locked: false, consent_text: null, cohosts: ['x', 'y']};
-    assert.deepEqual(changedFields(base, {name: 'B', locked: false, consent_text: '', cohosts: ['y', 'x']}), {name: 'B'});
+    assert.deepEqual(changedFields(base, {name: 'B', locked: false, consent_text: '', cohosts: ['y', 'x']}), {
+        name: 'B',
+    });
     assert.equal(sameValue(undefined, ''), true);
     assert.equal(sameValue(false, ''), false);
 });
@@ -74,8 +93,18 @@ test('after a merge only my part is left to send', () => {
     assert.deepEqual(changedFields(theirs, form), {name: 'B'});
 });
 
-test('the form of a room holds the API\'s types', () => {
-    const rules = rulesFromForm({name: 'A', slug: 'a', access: 'link', waiting_room: true, locked: false, guests_may_stay: false, relay_only: false, max_participants: '4', consent_text: ''});
+test("the form of a room holds the API's types", () => {
+    const rules = rulesFromForm({
+        name: 'A',
+        slug: 'a',
+        access: 'link',
+        waiting_room: true,
+        locked: false,
+        guests_may_stay: false,
+        relay_only: false,
+        max_participants: '4',
+        consent_text: '',
+    });
     assert.equal(rules.max_participants, 4);
     assert.deepEqual(rules.cohosts, []);
     assert.equal(rulesOf({name: 'A', consent_text: null}).consent_text, '');
@@ -88,19 +117,56 @@ test('a PIN is set, taken away or left alone', () => {
 });
 
 test('each address has its page', () => {
-    const pages = ['/setup', '/signin', '/password', '/app', '/app/', '/app/rooms', '/app/rooms/r%201', '/app/people', '/app/account', '/app/x'].map(p => placeOf(p).page);
-    assert.deepEqual(pages, ['setup', 'signin', 'password', 'live', 'live', 'rooms', 'room', 'people', 'account', 'missing']);
+    const pages = [
+        '/setup',
+        '/signin',
+        '/password',
+        '/app',
+        '/app/',
+        '/app/rooms',
+        '/app/rooms/r%201',
+        '/app/people',
+        '/app/account',
+        '/app/x',
+    ].map(p => placeOf(p).page);
+    assert.deepEqual(pages, [
+        'setup',
+        'signin',
+        'password',
+        'live',
+        'live',
+        'rooms',
+        'room',
+        'people',
+        'account',
+        'missing',
+    ]);
     assert.deepEqual(placeOf('/app/rooms/r%201').params, {room: 'r 1'});
     assert.deepEqual(placeOf('/app/rooms/%').params, {room: '%'});
 });
 
 test('signing in leads only to pages of the dashboard', () => {
     assert.equal(safeReturn('/app/rooms/r1'), '/app/rooms/r1');
-    for (const bad of [null, '', '//evil.example', 'https://evil.example', '/app/../x?y', '/application', 'javascript:alert(1)', '/app//evil.example']) assert.equal(safeReturn(bad), '/app', String(bad));
+    for (const bad of [
+        null,
+        '',
+        '//evil.example',
+        'https://evil.example',
+        '/app/../x?y',
+        '/application',
+        'javascript:alert(1)',
+        '/app//evil.example',
+    ])
+        assert.equal(safeReturn(bad), '/app', String(bad));
 });
 
 test('a code leaves the address bar and survives a reload', () => {
-    const history = {state: null, replaceState(state, _, url) { Object.assign(this, {state, url}); }};
+    const history = {
+        state: null,
+        replaceState(state, _, url) {
+            Object.assign(this, {state, url});
+        },
+    };
     takeCode({hash: '#abc', pathname: '/setup', search: ''}, history);
     assert.equal(history.url, '/setup');
     takeCode({hash: '', pathname: '/setup', search: ''}, history);
@@ -115,7 +181,8 @@ test('a fragment of another page is left alone', () => {
 });
 
 test('people are offered what the server allows them', () => {
-    const of = (role, host) => ['admit', 'hold', 'remove', 'chat', 'invite', 'enter', 'edit'].filter(deed => may({role}, host, deed));
+    const of = (role, host) =>
+        ['admit', 'hold', 'remove', 'chat', 'invite', 'enter', 'edit'].filter(deed => may({role}, host, deed));
     assert.deepEqual(of('desk', true), ['hold', 'chat', 'invite']);
     assert.deepEqual(of('host', false), []);
     assert.deepEqual(of('host', true), ['admit', 'hold', 'remove', 'chat', 'invite', 'enter', 'edit']);
@@ -124,8 +191,17 @@ test('people are offered what the server allows them', () => {
 });
 
 test('devices get names a person knows', () => {
-    assert.deepEqual(deviceName('Mozilla/5.0 (iPhone; CPU iPhone OS 27_0 like Mac OS X) AppleWebKit/605 Version/27.0 Mobile Safari/604'), {browser: 'Safari', system: 'iPhone', phone: true});
-    assert.deepEqual(deviceName('Mozilla/5.0 (Windows NT 10.0) Chrome/156 Safari/537 Edg/156'), {browser: 'Edge', system: 'Windows', phone: false});
+    assert.deepEqual(
+        deviceName(
+            'Mozilla/5.0 (iPhone; CPU iPhone OS 27_0 like Mac OS X) AppleWebKit/605 Version/27.0 Mobile Safari/604',
+        ),
+        {browser: 'Safari', system: 'iPhone', phone: true},
+    );
+    assert.deepEqual(deviceName('Mozilla/5.0 (Windows NT 10.0) Chrome/156 Safari/537 Edg/156'), {
+        browser: 'Edge',
+        system: 'Windows',
+        phone: false,
+    });
     assert.deepEqual(deviceName('curl/8'), {browser: '', system: '', phone: false});
 });
 
@@ -135,12 +211,16 @@ test('both languages say the same things', () => {
     const [en, ar] = [texts('en'), texts('ar')];
     assert.deepEqual(Object.keys(ar).sort(), Object.keys(en).sort());
     const words = text => (typeof text === 'string' ? [text] : [text.other]);
-    const holes = text => words(text).flatMap(w => w.match(/\{\w+\}/g) ?? []).sort();
+    const holes = text =>
+        words(text)
+            .flatMap(w => w.match(/\{\w+\}/g) ?? [])
+            .sort();
     for (const key of Object.keys(en)) assert.deepEqual(holes(ar[key]), holes(en[key]), key);
 });
 
 test('counted Arabic texts have all six forms', () => {
     for (const [key, text] of Object.entries(texts('ar'))) {
-        if (typeof text === 'object') assert.deepEqual(Object.keys(text), ['zero', 'one', 'two', 'few', 'many', 'other'], key);
+        if (typeof text === 'object')
+            assert.deepEqual(Object.keys(text), ['zero', 'one', 'two', 'few', 'many', 'other'], key);
     }
 });

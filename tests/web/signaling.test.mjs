@@ -156,10 +156,24 @@ for (const [code, {next, cause}] of Object.entries(CLOSE)) {
     });
 }
 
-test('an unknown close code ends it', () => {
-    const {sockets, got} = joined();
+test('a close code that nobody knows, or no socket at all, is a lost line', () => {
+    const {sockets, got, clock} = joined();
     sockets[0].drop(4999);
-    assert.equal(got.over[0].cause, 'failed');
+    clock.advance(9_000);
+    assert.equal(got.over.length, 0);
+    assert.ok(sockets.length >= 2);
+    const links = [];
+    const refused = new Signaling({
+        clock,
+        random: () => 0.5,
+        open: () => {
+            throw new Error('SecurityError');
+        },
+    });
+    refused.on('link', l => links.push(l.state));
+    refused.connect('/ws/r', 'token');
+    assert.deepEqual(links, ['connecting', 'lost']);
+    refused.drop();
 });
 
 test('the words of `bye` say more than the code', () => {

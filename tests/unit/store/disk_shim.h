@@ -25,7 +25,7 @@ struct unsynced {
     off_t at;
     off_t size_before; /* of the whole file */
     size_t len;
-    char *before;      /* heap; zeros beyond the old end */
+    char *before; /* heap; zeros beyond the old end */
 };
 
 static struct {
@@ -35,7 +35,7 @@ static struct {
     int fail_from;        /* the first call that fails */
     int fail_count;       /* how many fail, from there on */
     int fail_errno;
-    bool recording;       /* writes are noted for shim_snapshot() */
+    bool recording;        /* writes are noted for shim_snapshot() */
     void (*on_call)(void); /* before each recorded call; the lock is not held */
     struct unsynced notes[UNSYNCED_MAX];
     int note_count;
@@ -105,7 +105,9 @@ static inline void shim_note(int fd, off_t at, size_t len)
     pthread_mutex_lock(&shim.lock);
     if (fstat(fd, &st) == 0 && shim.note_count < UNSYNCED_MAX) {
         u = &shim.notes[shim.note_count++];
-        *u = (struct unsynced){ .file = st.st_ino, .at = at, .size_before = st.st_size, .len = len, .before = calloc(1, len ? len : 1) };
+        *u = (struct unsynced){
+            .file = st.st_ino, .at = at, .size_before = st.st_size, .len = len, .before = calloc(1, len ? len : 1)
+        };
         if (pread(fd, u->before, len, at) < 0)
             abort();
     }
@@ -194,7 +196,8 @@ static inline void shim_cut_file(const char *from, const char *to, unsigned *see
     if (in < 0 || out < 0 || fstat(in, &st) != 0)
         abort();
     bytes = malloc((size_t)st.st_size + 1);
-    if (pread(in, bytes, (size_t)st.st_size, 0) != st.st_size || syscall(SYS_pwrite64, out, bytes, st.st_size, 0) != st.st_size)
+    if (pread(in, bytes, (size_t)st.st_size, 0) != st.st_size ||
+        syscall(SYS_pwrite64, out, bytes, st.st_size, 0) != st.st_size)
         abort();
     free(bytes);
     for (int i = shim.note_count - 1; i >= 0; i--) {
@@ -204,7 +207,8 @@ static inline void shim_cut_file(const char *from, const char *to, unsigned *see
         for (size_t at = 0; luck && at < u->len; at += SECTOR) {
             size_t n = u->len - at < SECTOR ? u->len - at : SECTOR;
 
-            if ((luck == 1 || rand_r(seed) % 2) && syscall(SYS_pwrite64, out, u->before + at, n, u->at + (off_t)at) != (ssize_t)n)
+            if ((luck == 1 || rand_r(seed) % 2) &&
+                syscall(SYS_pwrite64, out, u->before + at, n, u->at + (off_t)at) != (ssize_t)n)
                 abort();
         }
         if (luck == 1 && syscall(SYS_ftruncate, out, u->size_before) != 0)

@@ -31,7 +31,8 @@ struct fixture {
 static inline void fixture_folder(struct fixture *f)
 {
     memset(f, 0, sizeof *f);
-    snprintf(f->folder, sizeof f->folder, "%s/parlour-store-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(f->folder, sizeof f->folder, "%s/parlour-store-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     log_start(LOG_ERROR, false);
     if (!mkdtemp(f->folder) || crypto_start(NULL) != ERR_OK) {
         perror("fixture");

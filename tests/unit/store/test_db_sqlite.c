@@ -118,7 +118,11 @@ static void failures_have_codes(void)
 
     fixture_folder(&f);
     c = open_as(&f, DB_WRITE);
-    CHECK_INT(db_exec(c, "CREATE TABLE t (x TEXT NOT NULL PRIMARY KEY); CREATE TABLE u (x TEXT REFERENCES t (x)); INSERT INTO t VALUES ('a')", &f.e), ERR_OK);
+    CHECK_INT(db_exec(c,
+                      "CREATE TABLE t (x TEXT NOT NULL PRIMARY KEY); CREATE TABLE u (x TEXT REFERENCES t (x)); INSERT "
+                      "INTO t VALUES ('a')",
+                      &f.e),
+              ERR_OK);
     CHECK_INT(step_fails(c, "INSERT INTO t VALUES ('a')", &f.e), ERR_CONFLICT);
     CHECK_STR(f.e.code, "duplicate");
     CHECK_INT(step_fails(c, "INSERT INTO u VALUES ('b')", &f.e), ERR_CONFLICT);
@@ -158,7 +162,8 @@ static void fill(struct db *c, int rows)
     snprintf(sql, sizeof sql,
              "CREATE TABLE big (x TEXT); CREATE TABLE small (x TEXT NOT NULL PRIMARY KEY, y TEXT);"
              "INSERT INTO small VALUES ('a', 'b');"
-             "INSERT INTO big WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT hex(zeroblob(500)) FROM n",
+             "INSERT INTO big WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT "
+             "hex(zeroblob(500)) FROM n",
              rows);
     CHECK_INT(db_exec(c, sql, NULL), ERR_OK);
 }

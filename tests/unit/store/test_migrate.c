@@ -49,7 +49,10 @@ static void migrations_are_applied_once_and_noted(void)
     CHECK_INT(migrate_level(c, &level, &f.e), ERR_OK);
     CHECK_INT(level, 2);
     CHECK_INT(number(c, "SELECT y FROM a"), 2);
-    CHECK_INT(number(c, "SELECT count(*) FROM schema_history WHERE applied_ms = 1790000000000 AND name IN ('0001_a', '0002_b')"), 2);
+    CHECK_INT(
+        number(c,
+               "SELECT count(*) FROM schema_history WHERE applied_ms = 1790000000000 AND name IN ('0001_a', '0002_b')"),
+        2);
     db_close(c);
     fixture_end(&f);
 }

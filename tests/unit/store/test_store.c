@@ -378,7 +378,8 @@ static void copy_crashed(struct fixture *from, struct fixture *to)
 {
     char command[300];
 
-    snprintf(command, sizeof command, "rm -f %s/* && cp %s/parlour.db %s/parlour.db-wal %s/", to->folder, from->folder, from->folder, to->folder);
+    snprintf(command, sizeof command, "rm -f %s/* && cp %s/parlour.db %s/parlour.db-wal %s/", to->folder, from->folder,
+             from->folder, to->folder);
     CHECK_INT(system(command), 0);
 }
 

@@ -15,7 +15,8 @@ static struct audit_event make_event(enum audit_action action, const char *detai
 /* Three rows; the second one with detail. */
 static void fill(struct fixture *f)
 {
-    struct audit_event v[] = { make_event(AUDIT_SETUP, ""), make_event(AUDIT_USER_CREATE, "Ana <ana@example.org>"), make_event(AUDIT_SEAT_ADMIT, "") };
+    struct audit_event v[] = { make_event(AUDIT_SETUP, ""), make_event(AUDIT_USER_CREATE, "Ana <ana@example.org>"),
+                               make_event(AUDIT_SEAT_ADMIT, "") };
 
     for (int i = 0; i < 3; i++)
         CHECK_INT(WRITE(*f, store_audit_add(f->s, &v[i], &f->e)), ERR_OK);
@@ -88,7 +89,8 @@ static void every_change_of_a_row_is_found(void)
         { "DELETE FROM audit_detail; DELETE FROM audit WHERE seq = 2", 2 },
         { "DELETE FROM audit WHERE seq = 1", 1 },
         { "UPDATE audit SET seq = 7 WHERE seq = 3", 3 },
-        { "INSERT INTO audit SELECT 4, at_ms, actor, action, object, facts, detail_hash, hash FROM audit WHERE seq = 3", 4 },
+        { "INSERT INTO audit SELECT 4, at_ms, actor, action, object, facts, detail_hash, hash FROM audit WHERE seq = 3",
+          4 },
     };
 
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
@@ -137,8 +139,8 @@ static void detail_can_be_erased_with_its_salt(void)
 }
 
 struct seen {
-    int count;        /* rows so far */
-    int most;         /* stop after so many */
+    int count; /* rows so far */
+    int most;  /* stop after so many */
     int64_t seq[8];
     struct audit_row last;
 };

@@ -104,7 +104,8 @@ static void a_log_left_by_a_crash_goes_to_the_old_file_and_never_to_the_new(void
     fixture_open(&crashed);
     CHECK(!has_user(&crashed, "u2"));
     fixture_shut(&crashed);
-    CHECK_INT(rename(fixture_path(&crashed, "parlour.db.before-1", backup), fixture_path(&crashed, "parlour.db", path)), 0);
+    CHECK_INT(rename(fixture_path(&crashed, "parlour.db.before-1", backup), fixture_path(&crashed, "parlour.db", path)),
+              0);
     fixture_open(&crashed);
     CHECK(has_user(&crashed, "u2")); /* it was only in the log */
     fixture_end(&crashed);
@@ -151,7 +152,10 @@ static void what_is_no_sound_backup_is_refused(void)
     CHECK_INT(store_restore(f.folder, junk, &f.e), ERR_INVALID);
     CHECK_STR(f.e.code, "not_parlour");
     CHECK_INT(db_open(junk, DB_ALONE, &c, &f.e), ERR_OK);
-    CHECK_INT(db_exec(c, "CREATE TABLE schema_history (number INTEGER, name TEXT, applied_ms BIGINT); INSERT INTO schema_history VALUES (9999, 'x', 0)", &f.e),
+    CHECK_INT(db_exec(c,
+                      "CREATE TABLE schema_history (number INTEGER, name TEXT, applied_ms BIGINT); INSERT INTO "
+                      "schema_history VALUES (9999, 'x', 0)",
+                      &f.e),
               ERR_OK);
     db_close(c);
     CHECK_INT(store_restore(f.folder, junk, &f.e), ERR_CONFLICT);

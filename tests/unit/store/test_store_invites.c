@@ -147,7 +147,8 @@ static void wrong_pins_are_counted_for_an_hour(void)
     CHECK_INT(store_pin_failures(f.s, "r1", ana, NOW_MS + HOUR_MS + 2, &mine, &all, &f.e), ERR_OK);
     CHECK_INT(mine, 0);
     CHECK_INT(all, 1);
-    CHECK_INT(WRITE(f, store_pin_failed(f.s, "r1", ana, NOW_MS + 2 * HOUR_MS, &f.e)), ERR_OK); /* takes the old ones along */
+    CHECK_INT(WRITE(f, store_pin_failed(f.s, "r1", ana, NOW_MS + 2 * HOUR_MS, &f.e)),
+              ERR_OK); /* takes the old ones along */
     CHECK_INT(store_pin_failures(f.s, "r1", ana, NOW_MS, &mine, &all, &f.e), ERR_OK);
     CHECK_INT(all, 1);
     CHECK_INT(WRITE(f, store_pin_failed(f.s, "nowhere", ana, NOW_MS, &f.e)), ERR_NOT_FOUND);

@@ -30,14 +30,17 @@ static void the_master_key_is_made_once_and_for_the_owner_alone(void)
     CHECK_INT(st.st_size, 65);
     CHECK_INT(store_master_load(f.folder, &b, &f.e), ERR_OK);
     CHECK_MEM(&a, &b, sizeof a);
-    CHECK(memcmp(a.seal, a.link, KEY_BYTES) != 0 && memcmp(a.link, a.participant, KEY_BYTES) != 0 && memcmp(a.participant, a.pin, KEY_BYTES) != 0);
+    CHECK(memcmp(a.seal, a.link, KEY_BYTES) != 0 && memcmp(a.link, a.participant, KEY_BYTES) != 0 &&
+          memcmp(a.participant, a.pin, KEY_BYTES) != 0);
     fixture_end(&f);
 }
 
 static void a_wrong_master_key_is_refused_and_not_replaced(void)
 {
-    static const char *const WRONG[] = { "", "short\n", "zz00000000000000000000000000000000000000000000000000000000000000\n",
-                                         "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\n" };
+    static const char *const WRONG[] = {
+        "", "short\n", "zz00000000000000000000000000000000000000000000000000000000000000\n",
+        "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\n"
+    };
     struct fixture f;
     struct master_keys m;
     char path[PATH_MAX];
@@ -157,13 +160,17 @@ static void the_newest_keys_come_first_and_a_lost_one_makes_room(void)
     CHECK_INT(store_master_load(f.folder, &m, &f.e), ERR_OK);
     CHECK_INT(store_keys_load(f.s, &m, NOW_MS, &ring, &lost, &f.e), ERR_OK);
     for (int i = 1; i < TOKEN_KEYS_MAX; i++) {
-        snprintf(sql, sizeof sql, "INSERT INTO signing_keys SELECT 'k%d', public_key, sealed, created_ms + %d FROM signing_keys ORDER BY created_ms LIMIT 1", i, i);
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO signing_keys SELECT 'k%d', public_key, sealed, created_ms + %d FROM signing_keys ORDER "
+                 "BY created_ms LIMIT 1",
+                 i, i);
         CHECK_INT(db_exec(f.db->writer.db, sql, &f.e), ERR_OK);
     }
     CHECK_INT(store_keys_load(f.s, &m, NOW_MS, &ring, &lost, &f.e), ERR_OK);
     CHECK_INT(ring.count, TOKEN_KEYS_MAX);
     CHECK_STR(ring.keys[0].kid, "k3");
-    CHECK_INT(db_exec(f.db->writer.db, "UPDATE signing_keys SET sealed = zeroblob(104) WHERE kid = 'k2'", &f.e), ERR_OK);
+    CHECK_INT(db_exec(f.db->writer.db, "UPDATE signing_keys SET sealed = zeroblob(104) WHERE kid = 'k2'", &f.e),
+              ERR_OK);
     CHECK_INT(store_keys_load(f.s, &m, NOW_MS + 100, &ring, &lost, &f.e), ERR_OK);
     CHECK_INT(lost, 1);
     CHECK_INT(ring.count, TOKEN_KEYS_MAX);
@@ -174,13 +181,9 @@ static void the_newest_keys_come_first_and_a_lost_one_makes_room(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(the_master_key_is_made_once_and_for_the_owner_alone),
-    TEST(a_wrong_master_key_is_refused_and_not_replaced),
-    TEST(a_systemd_credential_stands_in_for_the_file),
-    TEST(the_first_signing_key_is_made_and_kept),
-    TEST(a_database_never_holds_a_secret_key_in_clear),
-    TEST(keys_of_another_master_are_replaced_and_counted),
-    TEST(the_newest_keys_come_first_and_a_lost_one_makes_room),
-    { 0 },
+    TEST(the_master_key_is_made_once_and_for_the_owner_alone),  TEST(a_wrong_master_key_is_refused_and_not_replaced),
+    TEST(a_systemd_credential_stands_in_for_the_file),          TEST(the_first_signing_key_is_made_and_kept),
+    TEST(a_database_never_holds_a_secret_key_in_clear),         TEST(keys_of_another_master_are_replaced_and_counted),
+    TEST(the_newest_keys_come_first_and_a_lost_one_makes_room), { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -74,7 +74,9 @@ static void conflicts_name_their_field(void)
     CHECK_INT(WRITE(f, store_room_add(f.s, &r, &f.e)), ERR_INVALID);
     CHECK_STR(f.e.field, "cohosts");
     CHECK_INT(store_room_find(f.s, "r2", &r, NULL), ERR_NOT_FOUND); /* the row before it is undone as well */
-    CHECK_INT(WRITE(f, store_room_add(f.s, &(struct room_rules){ .id = "r3", .owner_id = "u1", .slug = "room-one" }, NULL)), ERR_CONFLICT);
+    CHECK_INT(
+        WRITE(f, store_room_add(f.s, &(struct room_rules){ .id = "r3", .owner_id = "u1", .slug = "room-one" }, NULL)),
+        ERR_CONFLICT);
     fixture_end(&f);
 }
 
@@ -211,13 +213,9 @@ static void reads_inside_a_write_see_its_changes(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_room_keeps_all_its_rules),
-    TEST(an_id_comes_before_a_slug_of_the_same_text),
-    TEST(conflicts_name_their_field),
-    TEST(a_change_counts_the_revision),
-    TEST(a_room_in_use_is_not_deleted),
-    TEST(lists_go_by_name_and_show_own_and_cohosted_rooms),
-    TEST(reads_inside_a_write_see_its_changes),
-    { 0 },
+    TEST(a_room_keeps_all_its_rules),           TEST(an_id_comes_before_a_slug_of_the_same_text),
+    TEST(conflicts_name_their_field),           TEST(a_change_counts_the_revision),
+    TEST(a_room_in_use_is_not_deleted),         TEST(lists_go_by_name_and_show_own_and_cohosted_rooms),
+    TEST(reads_inside_a_write_see_its_changes), { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -52,7 +52,8 @@ static void a_seat_comes_back_as_it_was_put(void)
     fixture_end(&f);
 }
 
-static void put(struct fixture *f, const char *id, const char *room, enum seat_state state, enum seat_role role, const char *invitation)
+static void put(struct fixture *f, const char *id, const char *room, enum seat_state state, enum seat_role role,
+                const char *invitation)
 {
     struct seat t = make_seat(id, room, state);
 

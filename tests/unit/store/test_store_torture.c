@@ -51,7 +51,9 @@ static void write_all(struct fixture *f, struct outcome *o)
     for (int i = 0; i < WRITES; i++)
         o->acknowledged[i] = WRITE(*f, put(f->s, i, &f->e)) == ERR_OK;
     if (store_worker_start(f->db, 4, &w, &f->e) == ERR_OK) {
-        CHECK_INT(store_worker_post(w, &(struct store_job){ .run = run, .done = done, .arg = &o->acknowledged[WRITES] }), ERR_OK);
+        CHECK_INT(
+            store_worker_post(w, &(struct store_job){ .run = run, .done = done, .arg = &o->acknowledged[WRITES] }),
+            ERR_OK);
         store_worker_stop(w);
     }
     (void)!store_backup(f->s, fixture_path(f, "backup", backup), &f->e);

@@ -21,10 +21,10 @@ struct task {
 };
 
 struct board {
-    struct store *reader;   /* used in done() alone */
-    pthread_mutex_t lock;   /* held by the test to keep the worker busy */
+    struct store *reader; /* used in done() alone */
+    pthread_mutex_t lock; /* held by the test to keep the worker busy */
     atomic_int finished;
-    atomic_bool held;       /* a blocking job has begun */
+    atomic_bool held; /* a blocking job has begun */
     struct task tasks[JOBS];
 };
 
@@ -104,7 +104,8 @@ static void hold(struct store_worker *w, struct board *b)
     int64_t end = clock_mono_ms() + 10000;
 
     pthread_mutex_lock(&b->lock);
-    CHECK_INT(store_worker_post(w, &(struct store_job){ .run = run_blocking, .done = done_blocking, .arg = b }), ERR_OK);
+    CHECK_INT(store_worker_post(w, &(struct store_job){ .run = run_blocking, .done = done_blocking, .arg = b }),
+              ERR_OK);
     while (!atomic_load(&b->held) && clock_mono_ms() < end)
         sched_yield();
 }
@@ -190,7 +191,8 @@ static void a_batch_that_is_lost_fails_every_job_of_it(void)
     hold(w, b);
     CHECK_INT(post(w, &b->tasks[0]), ERR_OK);
     CHECK_INT(post(w, &b->tasks[1]), ERR_OK);
-    CHECK_INT(store_worker_post(w, &(struct store_job){ .run = run_lose_all, .done = done, .arg = &b->tasks[2] }), ERR_OK);
+    CHECK_INT(store_worker_post(w, &(struct store_job){ .run = run_lose_all, .done = done, .arg = &b->tasks[2] }),
+              ERR_OK);
     CHECK_INT(post(w, &b->tasks[3]), ERR_OK);
     pthread_mutex_unlock(&b->lock);
     store_worker_stop(w);

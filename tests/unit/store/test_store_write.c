@@ -10,7 +10,7 @@
 
 /* One write in a thread of its own. */
 struct writer {
-    struct fixture f;  /* shares the database, has a handle of its own */
+    struct fixture f; /* shares the database, has a handle of its own */
     char name[16];
     enum err_code fail; /* after writing: this result */
     bool lose;          /* the database undoes everything, as when the disk is full */
