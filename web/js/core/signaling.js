@@ -11,7 +11,7 @@ import {parseServer, say} from './protocol.js';
 
 /**
  * What a close code means for us. `retry`: come back with the ticket. `rejoin`: ticket or token no longer do, ask the
- * HTTP join for a new one. Everything else ends the connection for the reason named.
+ * HTTP join for a new one. `over`: it ends, for the reason named.
  */
 export const CLOSE = /** @type {Record<number, {next: 'retry' | 'rejoin' | 'over', cause: string}>} */ ({
     1000: {next: 'over', cause: 'left'},
@@ -34,6 +34,9 @@ export const CLOSE = /** @type {Record<number, {next: 'retry' | 'rejoin' | 'over
     4429: {next: 'over', cause: 'failed'},
 });
 
+/** Codes that others on the way invent: trying again finds out, and gives up in time. @type {{next: 'retry', cause: string}} */
+const UNKNOWN = {next: 'retry', cause: 'lost'};
+
 /** Reasons of `bye` that say more than the close code does. */
 const FINAL_WORDS = new Set(['left', 'denied', 'removed', 'ended', 'replaced', 'expired', 'signed_out']);
 
@@ -47,6 +50,15 @@ const KEPT_MESSAGES = 256;
  *  @param {number} attempt  @param {number} random 0…1  @param {number} [atLeast] ms, what the server asked for */
 export const backoff = (attempt, random, atLeast = 0) =>
     atLeast * (0.5 + random / 2) + random * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+
+/** A browser may refuse to make a socket at all. @param {() => WebSocket} open */
+function attempt(open) {
+    try {
+        return open();
+    } catch {
+        return null;
+    }
+}
 
 /**
  * @typedef {object} SignalingDeps
@@ -151,7 +163,8 @@ export class Signaling extends Events {
         this.byeReason = '';
         this.retryMs = 0;
         if (!this.lostAt) this.setState('connecting');
-        const socket = open(this.path);
+        const socket = attempt(() => open(this.path));
+        if (!socket) return this.lost('lost');
         this.socket = socket;
         socket.onopen = () =>
             socket.send(JSON.stringify(this.ticket ? say.resume(this.ticket, this.seq) : say.join(this.token)));
@@ -220,7 +233,7 @@ export class Signaling extends Events {
     closed(code) {
         this.forget();
         this.deps.clock.cancel(this.timer);
-        const meaning = CLOSE[code] ?? {next: 'over', cause: 'failed'};
+        const meaning = CLOSE[code] ?? UNKNOWN;
         if (FINAL_WORDS.has(this.byeReason)) return this.finish(this.byeReason, code);
         if (meaning.next === 'retry') return this.lost(meaning.cause);
         this.finish(meaning.next === 'rejoin' ? 'rejoin' : meaning.cause, code);

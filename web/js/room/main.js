@@ -44,7 +44,7 @@ await loadTexts(preferredLanguage(), [COMMON, TEXTS]);
 if (__DEMO__ && demo) {
     const {startDemo} = await import('./demo.js');
     await startDemo(demo, landing);
-} else if (slug || place.read()) {
+} else if (slug || place.read() || !isSecureContext) {
     landing.show(false);
     await startApp(null);
 } else {

@@ -49,7 +49,7 @@ async function openWindow(pip, ui) {
         const [first] = inside(now);
         const track = ui.visit.deps.media.tracks.video;
         const on = now.local.mic && now.local.micState === 'on';
-        show(other, (first && ui.visit.remotes.get(first.id)) ?? null);
+        show(other, (first && ui.visit.remotes.get(first.id)) ?? null); // muted: the voice comes from the page
         show(self, track && streamOf(track));
         mic.textContent = t(on ? 'pip.mute' : 'pip.unmute');
     };

@@ -13,7 +13,7 @@ import {linkBar} from './link_bar.js';
 import {peoplePanel, waitedWords} from './people.js';
 import {selfView} from './self_view.js';
 import {t} from './texts.js';
-import {playAll, remoteVideo} from './videos.js';
+import {playAll, remoteMedia} from './videos.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('../core/protocol.js').Participant} Participant */
@@ -71,7 +71,7 @@ function tile(call, ui, p) {
     const view = call.peers[p.id]?.state ?? 'connecting';
     const noPicture = p.status.cam === false || view === 'connecting';
     return html`<figure class="tile ${view} ${p.state === 'away' ? 'away' : ''}" data-tile=${p.id} data-peer=${view}>
-        ${remoteVideo(ui, p.id, t('stage.picture_of', {name: p.name}))}
+        ${remoteMedia(ui, p.id, t('stage.picture_of', {name: p.name}))}
         ${noPicture ? html`<div class="no-picture">${initials(p.name)}</div>` : nothing}
         <figcaption class="tile-name">
             ${p.status.mic === false ? html`<span class="mic-off">${icon('mic-off')}<span class="visually-hidden">${t('people.mic_off')}</span></span>` : nothing}

@@ -1,4 +1,4 @@
-// The video elements: which stream each shows, the chosen speaker, and browsers that want a press before sound.
+// Pictures and voices: which stream each element plays, the chosen speaker, and browsers that want a press before sound.
 import {html} from 'lit/html.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -23,36 +23,47 @@ export function selfVideo(ui) {
     return html`<video class="self-video" data-self autoplay playsinline .muted=${true} .srcObject=${track ? streamOf(track) : null}></video>`;
 }
 
-/** @param {Ui} ui  @param {string} id  @param {string} label */
-export function remoteVideo(ui, id, label) {
-    return html`<video data-person=${id} autoplay playsinline aria-label=${label} .srcObject=${ui.visit.remotes.get(id) ?? null}></video>`;
+/**
+ * Picture and sound of another person, each in an element of its own: one element for both stays silent as long as no
+ * picture comes, and some people have no camera.
+ * @param {Ui} ui  @param {string} id  @param {string} label
+ */
+export function remoteMedia(ui, id, label) {
+    const stream = ui.visit.remotes.get(id);
+    const [picture] = stream?.getVideoTracks() ?? [];
+    const [sound] = stream?.getAudioTracks() ?? [];
+    return html`<video data-person=${id} autoplay playsinline aria-label=${label} .muted=${true} .srcObject=${picture ? streamOf(picture) : null}></video>
+        <audio data-voice=${id} autoplay .srcObject=${sound ? streamOf(sound) : null}></audio>`;
 }
 
 /** After each drawing: sends sound to the chosen speaker and starts what did not start by itself.
  *  @param {HTMLElement} root  @param {Call} call  @param {Ui} ui */
 export function tendVideos(root, call, ui) {
-    for (const video of root.querySelectorAll('video')) {
-        const remote = video.dataset['person'] !== undefined;
-        if (remote) useSpeaker(video, call.local.speakerId);
-        if (video.paused && video.srcObject && !video.dataset['asked']) start(video, remote, ui);
+    for (const el of mediaIn(root)) {
+        const voice = el.dataset['voice'] !== undefined;
+        if (voice) useSpeaker(el, call.local.speakerId);
+        if (el.paused && el.srcObject && !el.dataset['asked']) start(el, voice, ui);
     }
 }
 
-/** @param {HTMLVideoElement} video  @param {string} speakerId */
-function useSpeaker(video, speakerId) {
-    if (!video.setSinkId || video.dataset['speaker'] === speakerId) return;
-    video.dataset['speaker'] = speakerId;
-    video.setSinkId(speakerId).catch(() => undefined); // gone meanwhile: the default goes on playing
+/** @param {ParentNode} root  @returns {NodeListOf<HTMLMediaElement>} */
+const mediaIn = root => root.querySelectorAll('video, audio');
+
+/** @param {HTMLMediaElement} el  @param {string} speakerId */
+function useSpeaker(el, speakerId) {
+    if (!el.setSinkId || (el.dataset['speaker'] ?? '') === speakerId) return;
+    el.dataset['speaker'] = speakerId;
+    el.setSinkId(speakerId).catch(() => undefined); // gone meanwhile: the default goes on playing
 }
 
-/** @param {HTMLVideoElement} video  @param {boolean} remote  @param {Ui} ui */
-function start(video, remote, ui) {
-    video.dataset['asked'] = '1'; // one try at a time: the outcome comes later than the next drawing
-    video.play().then(
-        () => delete video.dataset['asked'],
+/** @param {HTMLMediaElement} el  @param {boolean} voice  @param {Ui} ui */
+function start(el, voice, ui) {
+    el.dataset['asked'] = '1'; // one try at a time: the outcome comes later than the next drawing
+    el.play().then(
+        () => delete el.dataset['asked'],
         e => {
-            delete video.dataset['asked'];
-            if (remote && e.name === 'NotAllowedError' && !ui.needsTap) {
+            delete el.dataset['asked'];
+            if (voice && e.name === 'NotAllowedError' && !ui.needsTap) {
                 ui.needsTap = true;
                 ui.redraw();
             }
@@ -63,6 +74,6 @@ function start(video, remote, ui) {
 /** The press that browsers wait for. @param {Ui} ui */
 export function playAll(ui) {
     ui.needsTap = false;
-    for (const video of document.querySelectorAll('video')) video.play().catch(() => undefined);
+    for (const el of mediaIn(document)) el.play().catch(() => undefined);
     ui.redraw();
 }
