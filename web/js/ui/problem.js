@@ -47,6 +47,10 @@ const SAME = {
     try_later: 'wait',
     flooding: 'failed',
     rate_limited: 'busy',
+    too_many_requests: 'busy',
+    too_many_attempts: 'busy',
+    unknown_code: 'not_found',
+    not_host: 'forbidden',
     no_host: 'host_absent',
 };
 
