@@ -1,6 +1,9 @@
 #include "api/api.h"
 
+#include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/api_call.h"
 #include "api/api_openapi.h"
@@ -48,16 +51,49 @@ enum err_code api_write(struct call *c, enum err_code (*work)(struct call *c, vo
     return store_write_end(c->store, work(c, arg, e), e);
 }
 
+static enum err_code add_row(struct call *c, const char *actor, enum audit_action action, const char *object,
+                             const char *detail, const char *facts, struct err *e)
+{
+    struct audit_event event = { .action = action, .at_ms = c->now_ms };
+    int len = snprintf(event.facts, sizeof event.facts, "%s%srequest=%s", facts, facts[0] ? " " : "",
+                       http_request_id(c->request));
+
+    if (!str_copy(event.actor, sizeof event.actor, actor) || !str_copy(event.object, sizeof event.object, object) ||
+        !str_copy(event.detail, sizeof event.detail, detail) || len >= (int)sizeof event.facts)
+        return err_set(e, ERR_INTERNAL, "internal", "a row of the record is too long");
+    return store_audit_add(c->store, &event, e);
+}
+
 enum err_code api_audit(struct call *c, enum audit_action action, const char *object, const char *detail,
                         const char *facts, struct err *e)
 {
-    struct audit_event event = { .action = action, .at_ms = c->now_ms };
+    return add_row(c, c->user ? c->user->id : "anonymous", action, object, detail, facts, e);
+}
 
-    if (!str_copy(event.actor, sizeof event.actor, c->user ? c->user->id : "anonymous") ||
-        !str_copy(event.object, sizeof event.object, object) || !str_copy(event.facts, sizeof event.facts, facts) ||
-        !str_copy(event.detail, sizeof event.detail, detail))
-        return err_set(e, ERR_INTERNAL, "internal", "a row of the record is too long");
-    return store_audit_add(c->store, &event, e);
+/* The network an address is of, which tells a stranger's sign-in from one's own and nobody's door: /24, or /48. */
+static void shorten(const char *address, char to[INET6_ADDRSTRLEN + 4])
+{
+    uint8_t bytes[16];
+
+    to[0] = '\0';
+    if (inet_pton(AF_INET, address, bytes) == 1) {
+        bytes[3] = 0;
+        inet_ntop(AF_INET, bytes, to, INET6_ADDRSTRLEN);
+        strcat(to, "/24");
+    } else if (inet_pton(AF_INET6, address, bytes) == 1) {
+        memset(bytes + 6, 0, 10);
+        inet_ntop(AF_INET6, bytes, to, INET6_ADDRSTRLEN);
+        strcat(to, "/48");
+    }
+}
+
+enum err_code api_audit_arrival(struct call *c, enum audit_action action, const char *actor, const char *object,
+                                const char *facts, struct err *e)
+{
+    char address[INET6_ADDRSTRLEN + 4];
+
+    shorten(http_request_address(c->request), address);
+    return add_row(c, actor, action, object, address, facts, e);
 }
 
 enum err_code api_not_found(struct err *e, const char *what)

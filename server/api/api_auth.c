@@ -43,8 +43,8 @@ static enum err_code note_failure(struct call *c, void *arg, struct err *e)
 {
     const struct sign_in *s = arg;
 
-    return api_audit(c, AUDIT_SIGN_IN_FAILED, s->known ? s->user.id : "", "",
-                     s->known ? "account=known" : "account=unknown", e);
+    return api_audit_arrival(c, AUDIT_SIGN_IN_FAILED, "anonymous", s->known ? s->user.id : "",
+                             s->known ? "account=known" : "account=unknown", e);
 }
 
 static enum err_code refuse(struct call *c, struct sign_in *s, struct err *e)
@@ -71,7 +71,7 @@ static enum err_code enter(struct call *c, void *arg, struct err *e)
     if (rc == ERR_OK)
         rc = http_session_start(c, s->user.id, &s->session, e);
     if (rc == ERR_OK)
-        rc = api_audit(c, AUDIT_SIGN_IN, s->user.id, "", "", e);
+        rc = api_audit_arrival(c, AUDIT_SIGN_IN, s->user.id, s->user.id, "", e);
     return rc;
 }
 

@@ -18,9 +18,12 @@ MUST_CHECK enum err_code api_write(struct call *c, enum err_code (*work)(struct 
                                    void *arg, struct err *e);
 
 /* Appends to the record in the caller's name (user id or "anonymous"), inside a write. `object`: id or "". `detail`: personal,
- * or "". `facts`: ids and numbers, or "". */
+ * or "". `facts`: ids and numbers, or ""; the id of the request is added. */
 MUST_CHECK enum err_code api_audit(struct call *c, enum audit_action action, const char *object, const char *detail,
                                    const char *facts, struct err *e);
+/* The same for who is known only from now on: in the name of `actor`, with the shortened address as the detail. */
+MUST_CHECK enum err_code api_audit_arrival(struct call *c, enum audit_action action, const char *actor,
+                                           const char *object, const char *facts, struct err *e);
 
 /* The same refusal for what does not exist and what the caller may not know of. */
 enum err_code api_not_found(struct err *e, const char *what);

@@ -48,7 +48,8 @@ static enum err_code set(struct call *c, struct new_password *n, struct err *e)
     if (rc == ERR_OK)
         rc = api_end_sessions(c, n->user.id, n->keep_session, &n->ended, e);
     if (rc == ERR_OK)
-        rc = api_audit(c, AUDIT_PASSWORD_CHANGE, n->user.id, "", n->keep_session[0] ? "by=self" : "by=link", e);
+        rc = api_audit_arrival(c, AUDIT_PASSWORD_CHANGE, n->user.id, n->user.id,
+                               n->keep_session[0] ? "by=self" : "by=link", e);
     return rc;
 }
 

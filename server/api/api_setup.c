@@ -62,7 +62,7 @@ static enum err_code make_first(struct call *c, void *arg, struct err *e)
     if (rc == ERR_OK)
         rc = http_session_start(c, f->user.id, &f->session, e);
     if (rc == ERR_OK)
-        rc = api_audit(c, AUDIT_SETUP, f->user.id, f->user.email, "role=admin", e);
+        rc = api_audit_arrival(c, AUDIT_SETUP, f->user.id, f->user.id, "role=admin", e);
     return rc;
 }
 

@@ -1,6 +1,5 @@
 #include "api/guest.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "api/api_call.h"
@@ -196,38 +195,51 @@ static enum err_code check_consent(struct call *c, const struct entry *x, struct
                         "The practice's text has changed; please read it again.");
 }
 
-static enum err_code count_wrong_pin(struct call *c, void *arg, struct err *e)
-{
-    const struct entry *x = arg;
+enum pin_result { PIN_RIGHT, PIN_WRONG, PIN_LOCKED };
 
-    return store_pin_failed(c->store, x->room.id, x->guest_hash, c->now_ms, e);
-}
+struct pin_try {
+    const struct entry *entry;
+    const char *pin;
+    enum pin_result result;
+};
 
-static enum err_code check_pin(struct call *c, struct entry *x, struct err *e)
+/* Counting and comparing are one write, so that many tries at once are many tries. A wrong one is committed as well. */
+static enum err_code try_pin(struct call *c, void *arg, struct err *e)
 {
-    const char *pin = json_text(api_body(c), "pin", NULL);
+    struct pin_try *t = arg;
+    const struct entry *x = t->entry;
     uint8_t hash[HASH_BYTES];
     int of_identity = 0, of_room = 0;
+    enum err_code rc = store_pin_failures(c->store, x->room.id, x->guest_hash, c->now_ms, &of_identity, &of_room, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    room_pin_hash(api_of(c)->keys->pin, x->room.id, t->pin, hash);
+    if (of_identity >= PIN_TRIES_IDENTITY || of_room >= PIN_TRIES_ROOM)
+        t->result = PIN_LOCKED;
+    else
+        t->result = crypto_equal(hash, x->room.pin_hash, sizeof hash) ? PIN_RIGHT : PIN_WRONG;
+    return t->result == PIN_WRONG ? store_pin_failed(c->store, x->room.id, x->guest_hash, c->now_ms, e) : ERR_OK;
+}
+
+static enum err_code check_pin(struct call *c, const struct entry *x, struct err *e)
+{
+    struct pin_try t = { .entry = x, .pin = json_text(api_body(c), "pin", NULL) };
     enum err_code rc;
 
     if (!x->room.has_pin)
         return ERR_OK;
-    rc = store_pin_failures(c->store, x->room.id, x->guest_hash, c->now_ms, &of_identity, &of_room, e);
-    if (rc != ERR_OK)
-        return rc;
-    if (of_identity >= PIN_TRIES_IDENTITY || of_room >= PIN_TRIES_ROOM) {
-        err_set(e, ERR_LIMIT, "pin_locked", "Too many wrong PINs. Try again in an hour, or ask the practice.");
-        if (e)
-            e->retry_after_s = PIN_LOCK_S;
-        return ERR_LIMIT;
-    }
-    if (!pin)
+    if (!t.pin)
         return wrong_member(e, ERR_FORBIDDEN, "pin_required", "pin", "This room asks for a PIN.");
-    room_pin_hash(api_of(c)->keys->pin, x->room.id, pin, hash);
-    if (crypto_equal(hash, x->room.pin_hash, sizeof hash))
-        return ERR_OK;
-    rc = api_write(c, count_wrong_pin, x, e);
-    return rc == ERR_OK ? wrong_member(e, ERR_FORBIDDEN, "wrong_pin", "pin", "This PIN is wrong.") : rc;
+    rc = api_write(c, try_pin, &t, e);
+    if (rc != ERR_OK || t.result == PIN_RIGHT)
+        return rc;
+    if (t.result == PIN_WRONG)
+        return wrong_member(e, ERR_FORBIDDEN, "wrong_pin", "pin", "This PIN is wrong.");
+    err_set(e, ERR_LIMIT, "pin_locked", "Too many wrong PINs. Try again in an hour, or ask the practice.");
+    if (e)
+        e->retry_after_s = PIN_LOCK_S;
+    return ERR_LIMIT;
 }
 
 /* --- all of it ----------------------------------------------------------------------------------------------------- */
@@ -258,7 +270,6 @@ enum err_code guest_check(struct call *c, struct entry *x, struct err *e)
 
 enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e)
 {
-    char facts[ID_SIZE + 8];
     enum err_code rc = store_invite_by_id(c->store, x->invite.id, &x->invite, e);
 
     if (rc == ERR_OK)
@@ -268,6 +279,5 @@ enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e)
     if (rc != ERR_OK || x->known)
         return rc;
     rc = store_invite_use(c->store, x->invite.id, x->guest_hash, c->now_ms, e);
-    snprintf(facts, sizeof facts, "by=%s", x->participant);
-    return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_USE, x->invite.id, "", facts, e) : rc;
+    return rc == ERR_OK ? api_audit_arrival(c, AUDIT_INVITE_USE, x->participant, x->invite.id, "", e) : rc;
 }

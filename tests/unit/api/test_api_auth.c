@@ -109,6 +109,28 @@ static void ten_failures_make_an_account_wait_also_one_that_is_not_there(void)
     }
 }
 
+static void an_arrival_is_recorded_with_person_request_and_network(void)
+{
+    struct jar jar = { 0 };
+    struct user u = account("eva@example.org", USER_ACTIVE);
+    const struct answer *a;
+    json_t *row;
+    size_t i;
+    bool found = false;
+
+    CHECK_ANSWER(ask(&jar, "POST", "/session", SIGN_IN, "eva@example.org", GOOD_PASSWORD), 200, "");
+    a = ask(&admin, "GET", "/audit?limit=200&action=session.start", "%s", "");
+    json_array_foreach(json_object_get(a->json, "items"), i, row)
+    {
+        if (strcmp(json_text(row, "actor", ""), u.id) != 0)
+            continue;
+        found = true;
+        CHECK_STR(json_text(row, "detail", ""), "192.0.2.0/24");
+        CHECK(str_starts(json_text(row, "facts", ""), "request="));
+    }
+    CHECK(found);
+}
+
 static void second_factors_come_later_and_are_refused_till_then(void)
 {
     struct jar jar = { 0 };
@@ -202,6 +224,7 @@ static const struct check_test TESTS[] = {
     TEST(the_right_password_opens_and_the_old_sign_in_of_that_device_ends),
     TEST(who_may_not_in_learns_nothing_and_waits_as_long),
     TEST(ten_failures_make_an_account_wait_also_one_that_is_not_there),
+    TEST(an_arrival_is_recorded_with_person_request_and_network),
     TEST(second_factors_come_later_and_are_refused_till_then),
     TEST(everybody_sees_and_ends_the_own_sign_ins_only),
     TEST(a_changed_password_needs_the_current_one_and_ends_the_others),

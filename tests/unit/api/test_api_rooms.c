@@ -115,11 +115,25 @@ static void the_record_names_members_and_not_their_values(void)
         if (strcmp(json_text(row, "object", ""), room) != 0)
             continue;
         found = true;
-        CHECK_STR(json_text(row, "facts", ""), "fields=pin,relay_only");
+        CHECK(str_starts(json_text(row, "facts", ""), "fields=pin,relay_only request="));
         CHECK_STR(json_text(row, "actor", ""), host.id);
     }
     CHECK(found);
     CHECK(recorded("room.lock") >= 1);
+}
+
+static void all_members_can_change_at_once(void)
+{
+    const char *room = room_of(&host, "");
+    const struct answer *a =
+        ask(&host, "PATCH", path_to("/rooms/%s", room),
+            "{'name':'All','slug':'all-at-once','kind':'meeting','topology':'p2p','waiting_room':false,'access':'link',"
+            "'max_participants':4,'pin':'1234','locked':true,'relay_only':true,'e2ee':false,'recording':'off',"
+            "'guests_may_stay':true,'consent_text':'Text','cohosts':['%s']}",
+            colleague.id);
+
+    CHECK_ANSWER(a, 200, "");
+    CHECK_STR(json_text(a->json, "slug", ""), "all-at-once");
 }
 
 static const struct check_test TESTS[] = {
@@ -130,6 +144,7 @@ static const struct check_test TESTS[] = {
     TEST(strangers_see_nothing_and_the_desk_changes_nothing),
     TEST(changes_are_counted_and_held_against_the_etag),
     TEST(the_record_names_members_and_not_their_values),
+    TEST(all_members_can_change_at_once),
     { 0 },
 };
 
