@@ -57,7 +57,8 @@ static enum err_code map_failure(int code, int system_errno, struct err *e)
     int primary = code & 0xff;
 
     if (is_out_of_room(code, system_errno))
-        return err_set(e, ERR_FULL, "storage_full", "the disk that holds the database is full or read-only: make room, then try again");
+        return err_set(e, ERR_FULL, "storage_full",
+                       "the disk that holds the database is full or read-only: make room, then try again");
     if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
         return fail_corrupt(e);
     if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
@@ -69,7 +70,8 @@ static enum err_code map_failure(int code, int system_errno, struct err *e)
     if (primary == SQLITE_CONSTRAINT)
         return err_set(e, ERR_CONFLICT, "duplicate", "this is there already");
     if (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_NOMEM || primary == SQLITE_PROTOCOL)
-        return err_set(e, ERR_IO, "database_failed", "the database could not be read or written: see the log and the disk");
+        return err_set(e, ERR_IO, "database_failed",
+                       "the database could not be read or written: see the log and the disk");
     return err_set(e, ERR_INTERNAL, "internal", "the database refused a statement (%d)", code);
 }
 
@@ -107,10 +109,12 @@ static void set_up_library(void)
 }
 
 /* No mmap and one committing connection: Debian's 3.40.1 carries the WAL-reset bug. secure_delete: what is erased is gone. */
-static const char COMMON[] = "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
-                             "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;";
+static const char COMMON[] =
+    "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
+    "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;";
 static const char *const PRAGMAS[] = {
-    [DB_WRITE] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;",
+    [DB_WRITE] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000;"
+                 "PRAGMA journal_size_limit=67108864;",
     [DB_READ] = "PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-1000;",
     [DB_ALONE] = "PRAGMA cache_size=-1000;",
 };
@@ -152,14 +156,15 @@ static enum err_code expect_wal(sqlite3 *c, struct err *e)
         return failure(c, e);
     if (strcmp(mode, "wal") != 0)
         return err_set(e, ERR_IO, "database_failed",
-                       "the data folder lies on a file system that cannot hold the database (no WAL): use a local disk");
+                       "the data folder lies on a file system without shared memory for files: use a local disk");
     return ERR_OK;
 }
 
 static enum err_code prepare_connection(sqlite3 *c, enum db_use use, struct err *e)
 {
     harden(c, use);
-    if (sqlite3_exec(c, COMMON, NULL, NULL, NULL) != SQLITE_OK || sqlite3_exec(c, PRAGMAS[use], NULL, NULL, NULL) != SQLITE_OK)
+    if (sqlite3_exec(c, COMMON, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(c, PRAGMAS[use], NULL, NULL, NULL) != SQLITE_OK)
         return failure(c, e);
     /* The first read: it finds out whether this is a database at all. */
     if (sqlite3_exec(c, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK)
@@ -194,7 +199,7 @@ void db_close(struct db *c)
     if (!c)
         return;
     if (sqlite3_close(c->raw) != SQLITE_OK)
-        log_event(LOG_ERROR, "store.close", "sqlite=%d", sqlite3_extended_errcode(c->raw)); /* a statement was left: our mistake */
+        log_event(LOG_ERROR, "store.close", "sqlite=%d", sqlite3_extended_errcode(c->raw)); /* a statement was left */
     mem_free(c);
 }
 
@@ -410,7 +415,8 @@ static enum err_code check_start(sqlite3 *c, struct err *e)
 
     if (rc != ERR_OK)
         return rc;
-    return pages <= CHECK_WHOLE_MAX_PAGES ? run_check(c, "PRAGMA quick_check(1)", e) : check_tables(c, CHECK_ROWS_MAX, NULL, e);
+    return pages <= CHECK_WHOLE_MAX_PAGES ? run_check(c, "PRAGMA quick_check(1)", e)
+                                          : check_tables(c, CHECK_ROWS_MAX, NULL, e);
 }
 
 enum err_code db_check(struct db *c, enum db_depth depth, const atomic_bool *stop, struct err *e)
@@ -459,8 +465,8 @@ enum err_code db_copy(struct db *c, const char *path, struct err *e)
         rc = copy_pages(c->raw, to->raw, e);
     if (db_in_transaction(c) && db_exec(c, "COMMIT", NULL) != ERR_OK)
         log_event(LOG_WARN, "store.copy", "sqlite=%d", sqlite3_extended_errcode(c->raw));
-    if (rc == ERR_OK)
-        rc = db_exec(to, "PRAGMA journal_mode=DELETE", e); /* the copy says WAL in its head; a plain file is easier to keep */
+    if (rc == ERR_OK) /* the copy says WAL in its head; a plain file is easier to keep */
+        rc = db_exec(to, "PRAGMA journal_mode=DELETE", e);
     db_close(to);
     return rc;
 }

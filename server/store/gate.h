@@ -8,9 +8,9 @@
 #include "util/list.h"
 
 struct gate {
-    pthread_mutex_t lock;   /* guards what follows */
-    struct list waiting;    /* of struct gate_waiter, first come first */
-    bool taken;             /* somebody is inside, or is being let in */
+    pthread_mutex_t lock; /* guards what follows */
+    struct list waiting;  /* of struct gate_waiter, first come first */
+    bool taken;           /* somebody is inside, or is being let in */
 };
 
 void gate_init(struct gate *g);

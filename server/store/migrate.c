@@ -30,16 +30,18 @@ enum err_code migrate_check_level(const struct migration *list, int level, struc
         known = m->number;
     if (level <= known)
         return ERR_OK;
-    return err_set(e, ERR_CONFLICT, "database_newer",
-                   "the database was written by a newer parlour (level %d, this one knows %d): install that version, or restore a "
-                   "backup from before",
-                   level, known);
+    return err_set(
+        e, ERR_CONFLICT, "database_newer",
+        "the database was written by a newer parlour (level %d, this one knows %d): install that version, or restore a "
+        "backup from before",
+        level, known);
 }
 
 static enum err_code note(struct db *c, const struct migration *m, int64_t now_ms, struct err *e)
 {
     struct db_stmt *s = NULL;
-    enum err_code rc = db_prepare(c, "INSERT INTO schema_history (number, name, applied_ms) VALUES ($1, $2, $3)", &s, e);
+    enum err_code rc =
+        db_prepare(c, "INSERT INTO schema_history (number, name, applied_ms) VALUES ($1, $2, $3)", &s, e);
 
     if (rc == ERR_OK && !(db_bind_i64(s, 1, m->number) && db_bind_text(s, 2, m->name) && db_bind_i64(s, 3, now_ms) &&
                           db_step(s) == DB_DONE))

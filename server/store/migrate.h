@@ -7,8 +7,8 @@
 #include "util/err.h"
 
 struct migration {
-    int number;        /* 1, 2, … */
-    const char *name;  /* "0001_users" */
+    int number;       /* 1, 2, … */
+    const char *name; /* "0001_users" */
     const char *sql;
 };
 extern const struct migration MIGRATIONS[]; /* ends with a zero entry; generated at build time */

@@ -84,7 +84,10 @@ bool query_next(struct query *q)
     if (q->rc != ERR_OK || q->done)
         return false;
     switch (db_step(q->stmt)) {
-    case DB_ROW: q->rows++; q->column = 0; return true;
+    case DB_ROW:
+        q->rows++;
+        q->column = 0;
+        return true;
     case DB_DONE: q->done = true; return false;
     case DB_FAILED: break;
     }

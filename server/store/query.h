@@ -22,12 +22,12 @@ struct query {
     struct connection *connection; /* the writing one inside a write, else the handle's own */
     struct db_stmt *stmt;          /* NULL after an early error */
     enum statement id;
-    int bound;                     /* parameters so far */
-    int column;                    /* where the next column is looked for first: rows are read in order */
-    int64_t rows;                  /* that query_next() gave */
-    bool done;                     /* no further row */
-    enum err_code rc;              /* the first error */
-    struct err err;                /* its words */
+    int bound;        /* parameters so far */
+    int column;       /* where the next column is looked for first: rows are read in order */
+    int64_t rows;     /* that query_next() gave */
+    bool done;        /* no further row */
+    enum err_code rc; /* the first error */
+    struct err err;   /* its words */
 };
 
 struct query query_begin(struct store *s, enum statement id);

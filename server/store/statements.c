@@ -1,5 +1,8 @@
 #include "store/statements.h"
 
+/* Lines are broken where SQL is. */
+/* clang-format off */
+
 /* Rows pruned by one insert: more than one comes in, so tables shrink to what is alive, and no write takes long. */
 #define PRUNE "LIMIT 16"
 
@@ -146,3 +149,5 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_KEY_ADD] = "INSERT INTO signing_keys (kid, public_key, sealed, created_ms) VALUES ($1, $2, $3, $4)",
     [Q_KEY_DELETE] = "DELETE FROM signing_keys WHERE kid = $1",
 };
+
+/* clang-format on */

@@ -3,6 +3,7 @@
 #ifndef STORE_STATEMENTS_H
 #define STORE_STATEMENTS_H
 
+/* clang-format off */
 enum statement {
     Q_PROBE,
 
@@ -31,6 +32,7 @@ enum statement {
 
     STATEMENTS
 };
+/* clang-format on */
 
 extern const char *const STATEMENT_SQL[STATEMENTS];
 

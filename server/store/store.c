@@ -160,9 +160,11 @@ enum err_code refuse_while_failed(struct store_db *db, struct err *e)
     enum err_code rc = (enum err_code)atomic_load(&db->failed);
 
     if (atomic_load(&db->damaged))
-        return err_set(e, ERR_IO, "database_corrupt", "the database is damaged: stop the server and restore the newest backup");
+        return err_set(e, ERR_IO, "database_corrupt",
+                       "the database is damaged: stop the server and restore the newest backup");
     if (rc == ERR_FULL)
-        err_set(e, rc, "storage_full", "the disk that holds the database is full or read-only: make room, then try again");
+        err_set(e, rc, "storage_full",
+                "the disk that holds the database is full or read-only: make room, then try again");
     else if (rc != ERR_OK)
         err_set(e, rc, "database_failed", "the database cannot be written to: see the log and the disk");
     return rc;

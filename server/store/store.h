@@ -15,7 +15,9 @@
 struct store_db;
 struct store;
 
-/* Opens (makes, migrates) `<data>/parlour.db` under the lock `<data>/lock`; quick_check first. WAL, synchronous=FULL.
+/* Opens (makes, migrates) `<data>/parlour.db` under the lock `<data>/lock`. WAL, synchronous=FULL. Small files are checked
+ * whole before, of large ones the tables with few rows; the rest is checked hourly in a thread of the store's own, which also
+ * tries a write each second while the disk is full or failing.
  * ERR_CONFLICT "in_use" (another process holds the lock), ERR_CONFLICT "database_newer", ERR_IO "database_corrupt" with the
  * remedy, ERR_FULL. `now_ms`: wall clock, for schema_history. */
 MUST_CHECK enum err_code store_db_open(const char *data_folder, int64_t now_ms, struct store_db **out, struct err *e);
@@ -24,21 +26,25 @@ void store_db_close(struct store_db *db); /* checkpoints; every handle is closed
 MUST_CHECK enum err_code store_open(struct store_db *db, struct store **out, struct err *e);
 void store_close(struct store *s);
 
-/* Waits for the writer (at most 5 s: ERR_BUSY), then BEGIN IMMEDIATE. Pair with store_write_end() in every case. */
+/* Waits in line for the writer (at most 5 s: ERR_BUSY). When it gives ERR_OK, store_write_end() follows in every case, soon:
+ * nothing slow and no waiting for another thread in between. ERR_FULL, ERR_IO at once while the disk is full or failing. */
 MUST_CHECK enum err_code store_write_begin(struct store *s, struct err *e);
-/* rc ERR_OK: commits, durable when it returns ERR_OK. Otherwise rolls back and returns rc with *e untouched.
- * A failed commit is rolled back: ERR_FULL, ERR_IO. */
+/* rc ERR_OK: commits, durable when it returns ERR_OK. Otherwise undoes this write and returns rc with *e untouched.
+ * Writes that stand in line share a commit; a commit that fails undoes all of them: ERR_FULL, ERR_IO. */
 MUST_CHECK enum err_code store_write_end(struct store *s, enum err_code rc, struct err *e);
 /* Savepoints inside a write, for batches (store_worker). */
 MUST_CHECK enum err_code store_savepoint(struct store *s, struct err *e);
 enum err_code store_savepoint_end(struct store *s, enum err_code rc, struct err *e);
 
-/* Online copy into `path` (a complete, checked database without WAL). ERR_CONFLICT when the file exists. */
+/* Online copy into `path` (a complete, checked database without WAL, mode 0600). ERR_CONFLICT when the file exists. Writers go
+ * on; the log grows meanwhile, because it cannot be reset under a reader. Outside of a write. */
 MUST_CHECK enum err_code store_backup(struct store *s, const char *path, struct err *e);
-/* Puts the backup `path` in the place of `<data>/parlour.db`; refuses while a process holds the lock. */
+/* Puts the backup `path` in the place of `<data>/parlour.db`; the old one stays beside it as `parlour.db.before-N`. At every
+ * moment there is a whole database. ERR_CONFLICT "in_use" while a process holds the lock, "database_newer"; ERR_INVALID
+ * "not_parlour"; ERR_IO "database_corrupt"; ERR_NOT_FOUND. Nothing has changed then. */
 MUST_CHECK enum err_code store_restore(const char *data_folder, const char *path, struct err *e);
 
-/* For /readyz and the metrics: can the store be written to? Tried lazily after a failure. Any thread. */
+/* For /readyz and the metrics: can the store be written to? Tried again each second after a failure. Any thread; never waits. */
 bool store_db_writable(const struct store_db *db);
 
 #endif

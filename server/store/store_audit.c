@@ -124,8 +124,8 @@ static void verify_rows(struct query *q, const uint8_t *expect, bool *met, struc
 
 static enum err_code chain_broken(const struct audit_check *c, struct err *e)
 {
-    return err_set(e, ERR_CONFLICT, "chain_broken", "the record does not hold at row %lld: it was changed, or rows are missing",
-                   (long long)c->bad_seq);
+    return err_set(e, ERR_CONFLICT, "chain_broken",
+                   "the record does not hold at row %lld: it was changed, or rows are missing", (long long)c->bad_seq);
 }
 
 enum err_code store_audit_verify(struct store *s, const char *expect_head, struct audit_check *out, struct err *e)
@@ -137,7 +137,8 @@ enum err_code store_audit_verify(struct store *s, const char *expect_head, struc
     enum err_code rc;
 
     memset(out, 0, sizeof *out);
-    if (expect_head && (!str_from_hex(expect_head, strlen(expect_head), expect, sizeof expect, &len) || len != sizeof expect))
+    if (expect_head &&
+        (!str_from_hex(expect_head, strlen(expect_head), expect, sizeof expect, &len) || len != sizeof expect))
         return err_field(e, "head", "a head is %d hexadecimal digits", HASH_BYTES * 2);
     q = query_begin(s, Q_AUDIT_WALK);
     query_i64(&q, 0);
@@ -163,7 +164,8 @@ static enum err_code read_hash_before(struct store *s, int64_t seq, uint8_t hash
     return query_end(&q, e);
 }
 
-static enum err_code walk(struct store *s, int64_t after_seq, bool (*row)(const struct audit_row *row, void *arg), void *arg, struct err *e)
+static enum err_code walk(struct store *s, int64_t after_seq, bool (*row)(const struct audit_row *row, void *arg),
+                          void *arg, struct err *e)
 {
     struct audit_row r = { .seq = 0 };
     enum err_code rc = read_hash_before(s, after_seq, r.prev, e);
@@ -182,10 +184,13 @@ static enum err_code walk(struct store *s, int64_t after_seq, bool (*row)(const 
         memcpy(r.prev, r.hash, HASH_BYTES);
     }
     rc = query_end(&q, e);
-    return readable ? rc : err_set(e, ERR_CONFLICT, "chain_broken", "row %lld of the record cannot be read", (long long)r.seq);
+    return readable
+               ? rc
+               : err_set(e, ERR_CONFLICT, "chain_broken", "row %lld of the record cannot be read", (long long)r.seq);
 }
 
-enum err_code store_audit_each(struct store *s, int64_t after_seq, bool (*row)(const struct audit_row *row, void *arg), void *arg, struct err *e)
+enum err_code store_audit_each(struct store *s, int64_t after_seq, bool (*row)(const struct audit_row *row, void *arg),
+                               void *arg, struct err *e)
 {
     enum err_code rc = store_read_begin(s, e);
 

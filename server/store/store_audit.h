@@ -9,14 +9,17 @@
 MUST_CHECK enum err_code store_audit_add(struct store *s, const struct audit_event *event, struct err *e);
 
 struct audit_check {
-    int64_t rows;              /* rows walked */
-    int64_t bad_seq;           /* first row that does not hold, 0 none */
+    int64_t rows;                  /* rows walked */
+    int64_t bad_seq;               /* first row that does not hold, 0 none */
     char head[HASH_BYTES * 2 + 1]; /* hex of the last hash, "" when empty */
 };
 /* Walks the whole chain in one read. ERR_CONFLICT "chain_broken" with bad_seq set. `expect_head` NULL or hex: the head must be
  * that row's or a later one of the chain (a cut tail is found). */
-MUST_CHECK enum err_code store_audit_verify(struct store *s, const char *expect_head, struct audit_check *out, struct err *e);
+MUST_CHECK enum err_code store_audit_verify(struct store *s, const char *expect_head, struct audit_check *out,
+                                            struct err *e);
 /* Calls `row` for each row in order; stops when it returns false. */
-MUST_CHECK enum err_code store_audit_each(struct store *s, int64_t after_seq, bool (*row)(const struct audit_row *row, void *arg), void *arg, struct err *e);
+MUST_CHECK enum err_code store_audit_each(struct store *s, int64_t after_seq,
+                                          bool (*row)(const struct audit_row *row, void *arg), void *arg,
+                                          struct err *e);
 
 #endif

@@ -45,8 +45,9 @@ enum err_code files_lock(const char *data_folder, int *fd, struct err *e)
         return failed(e, "open", path);
     if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
         return ERR_OK;
-    rc = errno == EWOULDBLOCK ? err_set(e, ERR_CONFLICT, "in_use", "another parlour process is using %s: stop it first", data_folder)
-                              : failed(e, "lock", path);
+    rc = errno == EWOULDBLOCK
+             ? err_set(e, ERR_CONFLICT, "in_use", "another parlour process is using %s: stop it first", data_folder)
+             : failed(e, "lock", path);
     close(*fd);
     *fd = -1;
     return rc;

@@ -18,22 +18,22 @@ struct connection {
 };
 
 struct store_db {
-    char *file;                /* path of the database */
-    int lock_fd;               /* <data>/lock, held */
-    struct gate gate;          /* guards the next two, and adding to sharers */
-    struct connection writer;  /* the only one that commits and checkpoints */
-    int shared;                /* writes in the open transaction */
-    struct list sharers;       /* of struct sharer (store_write.c): finished writes that wait for its commit */
+    char *file;                 /* path of the database */
+    int lock_fd;                /* <data>/lock, held */
+    struct gate gate;           /* guards the next two, and adding to sharers */
+    struct connection writer;   /* the only one that commits and checkpoints */
+    int shared;                 /* writes in the open transaction */
+    struct list sharers;        /* of struct sharer (store_write.c): finished writes that wait for its commit */
     pthread_mutex_t share_lock; /* guards what sharers are told */
-    atomic_int failed;         /* enum err_code that made the store unwritable, ERR_OK while it works */
-    atomic_bool damaged;       /* the hourly check found damage: no more writes in this process */
-    atomic_int handles;        /* open struct store, for the check at closing */
+    atomic_int failed;          /* enum err_code that made the store unwritable, ERR_OK while it works */
+    atomic_bool damaged;        /* the hourly check found damage: no more writes in this process */
+    atomic_int handles;         /* open struct store, for the check at closing */
 
-    pthread_t upkeep;          /* store_upkeep.c */
+    pthread_t upkeep;            /* store_upkeep.c */
     pthread_mutex_t upkeep_lock; /* guards the next two */
     pthread_cond_t upkeep_wake;  /* failure to mend, or stop */
     bool upkeep_stop;
-    atomic_bool check_stop;    /* ends a running check early */
+    atomic_bool check_stop; /* ends a running check early */
 };
 
 struct store {

@@ -57,7 +57,8 @@ enum err_code store_invite_by_id(struct store *s, const char *id, struct invite 
     return query_end_one(&q, e);
 }
 
-enum err_code store_invite_by_code(struct store *s, const uint8_t code_hash[HASH_BYTES], struct invite *out, struct err *e)
+enum err_code store_invite_by_code(struct store *s, const uint8_t code_hash[HASH_BYTES], struct invite *out,
+                                   struct err *e)
 {
     struct query q = query_begin(s, Q_INVITE_BY_CODE);
 
@@ -75,7 +76,8 @@ static enum err_code check_invite_cursor(struct store *s, const char *after_id, 
     return rc == ERR_NOT_FOUND ? err_field(e, "after", "the list cannot go on there: begin again") : rc;
 }
 
-enum err_code store_invite_list(struct store *s, const char *room_id, const char *after_id, int limit, struct invite_list *out, struct err *e)
+enum err_code store_invite_list(struct store *s, const char *room_id, const char *after_id, int limit,
+                                struct invite_list *out, struct err *e)
 {
     enum err_code rc = check_invite_cursor(s, after_id, e);
     struct query q;
@@ -131,7 +133,8 @@ enum err_code store_invite_renew(struct store *s, const char *id, const uint8_t 
 
 /* --- guest identities ----------------------------------------------------------------------------------------------- */
 
-enum err_code store_invite_known(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES], bool *known, struct err *e)
+enum err_code store_invite_known(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
+                                 bool *known, struct err *e)
 {
     struct query q = query_begin(s, Q_INVITE_KNOWN);
 
@@ -141,7 +144,8 @@ enum err_code store_invite_known(struct store *s, const char *invite_id, const u
     return query_end(&q, e);
 }
 
-enum err_code store_invite_use(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES], int64_t now_ms, struct err *e)
+enum err_code store_invite_use(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
+                               int64_t now_ms, struct err *e)
 {
     struct query q = query_begin(s, Q_INVITE_USE_ADD);
     int64_t added;
@@ -156,8 +160,8 @@ enum err_code store_invite_use(struct store *s, const char *invite_id, const uin
 
 /* --- tries at PINs -------------------------------------------------------------------------------------------------- */
 
-enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES], int64_t now_ms, int *of_identity,
-                                 int *of_room, struct err *e)
+enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES],
+                                 int64_t now_ms, int *of_identity, int *of_room, struct err *e)
 {
     struct query q = query_begin(s, Q_PIN_FAILURES);
 
@@ -172,7 +176,8 @@ enum err_code store_pin_failures(struct store *s, const char *room_id, const uin
     return query_end(&q, e);
 }
 
-enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES], int64_t now_ms, struct err *e)
+enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES],
+                               int64_t now_ms, struct err *e)
 {
     enum err_code rc = run_with_i64(s, Q_PIN_FAILURES_PRUNE, now_ms - PIN_MEMORY_MS, e);
     struct query q;
@@ -188,7 +193,8 @@ enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8
 
 /* --- repeated requests ---------------------------------------------------------------------------------------------- */
 
-enum err_code store_idempotency_get(struct store *s, const char *caller_id, const char *key, int64_t now_ms, char object_id[ID_SIZE], struct err *e)
+enum err_code store_idempotency_get(struct store *s, const char *caller_id, const char *key, int64_t now_ms,
+                                    char object_id[ID_SIZE], struct err *e)
 {
     struct query q = query_begin(s, Q_IDEMPOTENCY_GET);
 
@@ -200,7 +206,8 @@ enum err_code store_idempotency_get(struct store *s, const char *caller_id, cons
     return query_end_one(&q, e);
 }
 
-enum err_code store_idempotency_put(struct store *s, const char *caller_id, const char *key, const char *object_id, int64_t now_ms, struct err *e)
+enum err_code store_idempotency_put(struct store *s, const char *caller_id, const char *key, const char *object_id,
+                                    int64_t now_ms, struct err *e)
 {
     enum err_code rc = run_with_i64(s, Q_IDEMPOTENCY_PRUNE, now_ms - IDEMPOTENCY_MS, e);
     struct query q;

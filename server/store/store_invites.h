@@ -13,24 +13,34 @@ struct invite_list {
 
 MUST_CHECK enum err_code store_invite_add(struct store *s, const struct invite *i, struct err *e);
 MUST_CHECK enum err_code store_invite_by_id(struct store *s, const char *id, struct invite *out, struct err *e);
-MUST_CHECK enum err_code store_invite_by_code(struct store *s, const uint8_t code_hash[HASH_BYTES], struct invite *out, struct err *e);
-MUST_CHECK enum err_code store_invite_list(struct store *s, const char *room_id, const char *after_id, int limit, struct invite_list *out, struct err *e); /* newest first */
+MUST_CHECK enum err_code store_invite_by_code(struct store *s, const uint8_t code_hash[HASH_BYTES], struct invite *out,
+                                              struct err *e);
+/* Newest first, at most 200; after_id "" is the first page. ERR_INVALID field "after" when that row is gone. */
+MUST_CHECK enum err_code store_invite_list(struct store *s, const char *room_id, const char *after_id, int limit,
+                                           struct invite_list *out, struct err *e);
 void invite_list_clear(struct invite_list *l);
 MUST_CHECK enum err_code store_invite_revoke(struct store *s, const char *id, int64_t now_ms, struct err *e);
 /* generation + 1 with the new code's hash; revoked is lifted, uses start at 0. */
-MUST_CHECK enum err_code store_invite_renew(struct store *s, const char *id, const uint8_t code_hash[HASH_BYTES], struct err *e);
+MUST_CHECK enum err_code store_invite_renew(struct store *s, const char *id, const uint8_t code_hash[HASH_BYTES],
+                                            struct err *e);
 
 /* Has this guest identity (hash of the guest cookie) used the invitation? */
-MUST_CHECK enum err_code store_invite_known(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES], bool *known, struct err *e);
+MUST_CHECK enum err_code store_invite_known(struct store *s, const char *invite_id,
+                                            const uint8_t guest_hash[HASH_BYTES], bool *known, struct err *e);
 /* Notes the identity's first use and counts it. The limit is the caller's decision inside the same write. */
-MUST_CHECK enum err_code store_invite_use(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES], int64_t now_ms, struct err *e);
+MUST_CHECK enum err_code store_invite_use(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
+                                          int64_t now_ms, struct err *e);
 
 /* Tries at a room's PIN, kept for an hour: per identity and per room. */
-MUST_CHECK enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES], int64_t now_ms, int *of_identity, int *of_room, struct err *e);
-MUST_CHECK enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES], int64_t now_ms, struct err *e);
+MUST_CHECK enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES],
+                                            int64_t now_ms, int *of_identity, int *of_room, struct err *e);
+MUST_CHECK enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES],
+                                          int64_t now_ms, struct err *e);
 
 /* Idempotency-Key: the same key of the same caller within 24 h returns the first answer's object. ERR_NOT_FOUND: new. */
-MUST_CHECK enum err_code store_idempotency_get(struct store *s, const char *caller_id, const char *key, int64_t now_ms, char object_id[ID_SIZE], struct err *e);
-MUST_CHECK enum err_code store_idempotency_put(struct store *s, const char *caller_id, const char *key, const char *object_id, int64_t now_ms, struct err *e);
+MUST_CHECK enum err_code store_idempotency_get(struct store *s, const char *caller_id, const char *key, int64_t now_ms,
+                                               char object_id[ID_SIZE], struct err *e);
+MUST_CHECK enum err_code store_idempotency_put(struct store *s, const char *caller_id, const char *key,
+                                               const char *object_id, int64_t now_ms, struct err *e);
 
 #endif

@@ -41,7 +41,8 @@ static enum err_code parse_master(const struct buf *text, const char *path, uint
         len--;
     if (len == MASTER_TEXT && str_from_hex(text->data, len, key, KEY_BYTES, &len) && len == KEY_BYTES)
         return ERR_OK;
-    return err_set(e, ERR_INVALID, "master_key_invalid", "%s is not a master key (64 hexadecimal digits): put the right one back", path);
+    return err_set(e, ERR_INVALID, "master_key_invalid",
+                   "%s is not a master key (64 hexadecimal digits): put the right one back", path);
 }
 
 static enum err_code read_master(const char *path, uint8_t key[KEY_BYTES], struct err *e)
@@ -52,7 +53,8 @@ static enum err_code read_master(const char *path, uint8_t key[KEY_BYTES], struc
     if (rc == ERR_OK)
         rc = check_private(path, e);
     if (rc == ERR_LIMIT || rc == ERR_OK)
-        rc = rc == ERR_OK ? parse_master(&text, path, key, e) : err_set(e, ERR_INVALID, "master_key_invalid", "%s is not a master key", path);
+        rc = rc == ERR_OK ? parse_master(&text, path, key, e)
+                          : err_set(e, ERR_INVALID, "master_key_invalid", "%s is not a master key", path);
     buf_wipe(&text);
     return rc;
 }
@@ -188,7 +190,8 @@ static void new_key(struct key_ring *ring, int64_t now_ms)
     mem_wipe(&k, sizeof k);
 }
 
-static enum err_code replace_lost(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k, struct err *e)
+static enum err_code replace_lost(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k,
+                                  struct err *e)
 {
     enum err_code rc = ERR_OK;
 
@@ -200,7 +203,8 @@ static enum err_code replace_lost(struct store *s, const struct master_keys *m, 
     return add_key(s, m, &k->ring.keys[0], e);
 }
 
-enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms, struct key_ring *out, int *lost, struct err *e)
+enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms, struct key_ring *out,
+                              int *lost, struct err *e)
 {
     struct stored_keys k = { .lost_count = 0 };
     enum err_code rc = read_keys(s, m, &k, e);

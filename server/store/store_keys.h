@@ -16,6 +16,7 @@ MUST_CHECK enum err_code store_master_load(const char *data_folder, struct maste
 
 /* The newest keys (at most TOKEN_KEYS_MAX); makes the first one. A key that the master key cannot open (restored without it)
  * is replaced by a new one and *lost counted. Called at start, outside of a write. */
-MUST_CHECK enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms, struct key_ring *out, int *lost, struct err *e);
+MUST_CHECK enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms,
+                                         struct key_ring *out, int *lost, struct err *e);
 
 #endif

@@ -12,7 +12,8 @@
 
 static_assert(ROOM_MEETING == 0 && ROOM_RECEPTION == 1, "stored in rooms.kind");
 static_assert(ROOM_INVITED == 0 && ROOM_LINK == 1, "stored in rooms.access");
-static_assert(TOPOLOGY_AUTO == 0 && TOPOLOGY_P2P == 1 && TOPOLOGY_SFU == 2 && TOPOLOGY_MIXED == 3, "stored in rooms.topology");
+static_assert(TOPOLOGY_AUTO == 0 && TOPOLOGY_P2P == 1 && TOPOLOGY_SFU == 2 && TOPOLOGY_MIXED == 3,
+              "stored in rooms.topology");
 
 static void room_from_row(struct query *q, struct room_rules *r)
 {
@@ -226,7 +227,8 @@ enum err_code store_room_delete(struct store *s, const char *id, int64_t revisio
 
 /* --- lists ---------------------------------------------------------------------------------------------------------- */
 
-static enum err_code read_page(struct store *s, const char *user_id, const char *after_id, int limit, struct room_list *out, struct err *e)
+static enum err_code read_page(struct store *s, const char *user_id, const char *after_id, int limit,
+                               struct room_list *out, struct err *e)
 {
     struct query q = query_begin(s, user_id[0] ? Q_ROOM_LIST_OF_USER : Q_ROOM_LIST_ALL);
 
@@ -245,7 +247,8 @@ static enum err_code read_page(struct store *s, const char *user_id, const char 
     return query_end(&q, e);
 }
 
-static enum err_code list(struct store *s, const char *user_id, const char *after_id, int limit, struct room_list *out, struct err *e)
+static enum err_code list(struct store *s, const char *user_id, const char *after_id, int limit, struct room_list *out,
+                          struct err *e)
 {
     enum err_code rc = check_cursor(s, Q_ROOM_REVISION, after_id, e);
 
@@ -256,7 +259,8 @@ static enum err_code list(struct store *s, const char *user_id, const char *afte
     return rc;
 }
 
-enum err_code store_room_list(struct store *s, const char *user_id, const char *after_id, int limit, struct room_list *out, struct err *e)
+enum err_code store_room_list(struct store *s, const char *user_id, const char *after_id, int limit,
+                              struct room_list *out, struct err *e)
 {
     enum err_code rc;
 

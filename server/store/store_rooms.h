@@ -11,15 +11,21 @@ struct room_list {
     bool more;
 };
 
-MUST_CHECK enum err_code store_room_add(struct store *s, struct room_rules *r, struct err *e); /* ERR_CONFLICT "slug_taken", ERR_INVALID field owner/cohosts unknown */
-MUST_CHECK enum err_code store_room_find(struct store *s, const char *id_or_slug, struct room_rules *out, struct err *e);
+/* The caller gives id and all but revision and owner_name, which are filled in. ERR_CONFLICT "slug_taken", ERR_INVALID with
+ * field "owner" or "cohosts" when somebody is unknown. */
+MUST_CHECK enum err_code store_room_add(struct store *s, struct room_rules *r, struct err *e);
+MUST_CHECK enum err_code store_room_find(struct store *s, const char *id_or_slug, struct room_rules *out,
+                                         struct err *e);
 /* Writes everything but id, owner, kind and created where the stored revision is r->revision (ERR_CHANGED); counts it up in *r. */
 MUST_CHECK enum err_code store_room_update(struct store *s, struct room_rules *r, struct err *e);
-MUST_CHECK enum err_code store_room_set_locked(struct store *s, const char *id, bool locked, struct err *e); /* counts the revision up */
+/* Counts the revision up. */
+MUST_CHECK enum err_code store_room_set_locked(struct store *s, const char *id, bool locked, struct err *e);
 /* Deletes the room with its invitations and seats; revision 0: any. ERR_CONFLICT "room_in_use" while somebody is inside. */
 MUST_CHECK enum err_code store_room_delete(struct store *s, const char *id, int64_t revision, struct err *e);
-/* user_id "": all rooms; otherwise owned and co-hosted ones. By name, then id; `after_id` is the last id seen or "". */
-MUST_CHECK enum err_code store_room_list(struct store *s, const char *user_id, const char *after_id, int limit, struct room_list *out, struct err *e);
+/* user_id "": all rooms; otherwise owned and co-hosted ones. By name, then id; `after_id` is the last id seen or "";
+ * at most 200. ERR_INVALID field "after" when that room is gone. */
+MUST_CHECK enum err_code store_room_list(struct store *s, const char *user_id, const char *after_id, int limit,
+                                         struct room_list *out, struct err *e);
 void room_list_clear(struct room_list *l);
 
 #endif

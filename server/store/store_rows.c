@@ -24,7 +24,8 @@ enum err_code end_changed(struct query *q, struct err *e)
     return rc == ERR_OK && changes == 0 ? err_set(e, ERR_NOT_FOUND, "not_found", "there is no such thing") : rc;
 }
 
-enum err_code check_revision(struct store *s, enum statement id_of_select, const char *id, int64_t revision, struct err *e)
+enum err_code check_revision(struct store *s, enum statement id_of_select, const char *id, int64_t revision,
+                             struct err *e)
 {
     struct query q = query_begin(s, id_of_select);
     int64_t stored = 0;
@@ -48,5 +49,6 @@ enum err_code check_cursor(struct store *s, enum statement id_of_select, const c
 
 enum err_code not_found_without_reference(enum err_code rc, struct err *e)
 {
-    return rc == ERR_CONFLICT ? err_set(e, ERR_NOT_FOUND, "not_found", "what this belongs to is not there any more") : rc;
+    return rc == ERR_CONFLICT ? err_set(e, ERR_NOT_FOUND, "not_found", "what this belongs to is not there any more")
+                              : rc;
 }

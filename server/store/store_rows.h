@@ -11,9 +11,11 @@ MUST_CHECK enum err_code run_with_i64(struct store *s, enum statement id, int64_
 /* Ends a change of one row: ERR_NOT_FOUND when it changed none. */
 MUST_CHECK enum err_code end_changed(struct query *q, struct err *e);
 /* Reads the `revision` of row `id`: ERR_NOT_FOUND, ERR_CHANGED when it is another; `revision` 0: any. */
-MUST_CHECK enum err_code check_revision(struct store *s, enum statement id_of_select, const char *id, int64_t revision, struct err *e);
+MUST_CHECK enum err_code check_revision(struct store *s, enum statement id_of_select, const char *id, int64_t revision,
+                                        struct err *e);
 /* A page can only go on after a row that is there: ERR_INVALID field "after". "" is the first page. */
-MUST_CHECK enum err_code check_cursor(struct store *s, enum statement id_of_select, const char *after_id, struct err *e);
+MUST_CHECK enum err_code check_cursor(struct store *s, enum statement id_of_select, const char *after_id,
+                                      struct err *e);
 /* A foreign key that points nowhere: what the row was for is gone. */
 enum err_code not_found_without_reference(enum err_code rc, struct err *e);
 

@@ -9,11 +9,13 @@
 #include "util/mem.h"
 
 /* Stored numbers; those of state and role stand in statements.c and migrations too: these never change. */
-static_assert(SEAT_NONE == 0 && SEAT_WAITING == 1 && SEAT_WAITING_AWAY == 2 && SEAT_INSIDE == 3 && SEAT_AWAY == 4 && SEAT_ENDED == 5,
+static_assert(SEAT_NONE == 0 && SEAT_WAITING == 1 && SEAT_WAITING_AWAY == 2 && SEAT_INSIDE == 3 && SEAT_AWAY == 4 &&
+                  SEAT_ENDED == 5,
               "stored in seats.state");
 static_assert(SEAT_GUEST == 0 && SEAT_HOST == 1, "stored in seats.role");
 static_assert(NAME_FROM_ACCOUNT == 0 && NAME_FROM_INVITATION == 1 && NAME_FROM_SELF == 2, "stored in seats.name_from");
-static_assert(END_NONE == 0 && END_LEFT == 1 && END_DENIED == 2 && END_REMOVED == 3 && END_ENDED == 4 && END_EXPIRED == 5 && END_REPLACED == 6,
+static_assert(END_NONE == 0 && END_LEFT == 1 && END_DENIED == 2 && END_REMOVED == 3 && END_ENDED == 4 &&
+                  END_EXPIRED == 5 && END_REPLACED == 6,
               "stored in seats.end_reason");
 
 static void seat_from_row(struct query *q, struct seat *t)
@@ -125,8 +127,8 @@ enum err_code store_seat_list_room(struct store *s, const char *room_id, struct 
     return read_list(&q, out, e);
 }
 
-enum err_code store_seat_of_invitation(struct store *s, const char *invitation_id, const char *not_participant, char participant_id[ID_SIZE],
-                                       struct err *e)
+enum err_code store_seat_of_invitation(struct store *s, const char *invitation_id, const char *not_participant,
+                                       char participant_id[ID_SIZE], struct err *e)
 {
     struct query q = query_begin(s, Q_SEAT_OF_INVITATION);
 
@@ -146,8 +148,8 @@ void seat_list_clear(struct seat_list *l)
 
 /* --- who is refused for a while ------------------------------------------------------------------------------------- */
 
-enum err_code store_block_add(struct store *s, const char *room_id, const char *participant_id, const char *invitation_id, int64_t until_ms,
-                              struct err *e)
+enum err_code store_block_add(struct store *s, const char *room_id, const char *participant_id,
+                              const char *invitation_id, int64_t until_ms, struct err *e)
 {
     enum err_code rc = run_with_i64(s, Q_BLOCKS_PRUNE, clock_wall_ms(), e);
     struct query q;
@@ -162,8 +164,8 @@ enum err_code store_block_add(struct store *s, const char *room_id, const char *
     return not_found_without_reference(query_end(&q, e), e);
 }
 
-enum err_code store_block_until(struct store *s, const char *room_id, const char *participant_id, const char *invitation_id, int64_t *until_ms,
-                                struct err *e)
+enum err_code store_block_until(struct store *s, const char *room_id, const char *participant_id,
+                                const char *invitation_id, int64_t *until_ms, struct err *e)
 {
     struct query q = query_begin(s, Q_BLOCK_UNTIL);
 

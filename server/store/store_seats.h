@@ -13,19 +13,26 @@ struct seat_list {
 
 /* ERR_NOT_FOUND when this participant never had a seat. */
 MUST_CHECK enum err_code store_seat_find(struct store *s, const char *participant_id, struct seat *out, struct err *e);
-/* Inserts or replaces the whole row. Inside a write. */
+/* Inserts or replaces the whole row. Inside a write. ERR_NOT_FOUND when the room is gone. */
 MUST_CHECK enum err_code store_seat_put(struct store *s, const struct seat *seat, struct err *e);
 /* How many are inside or away, and how many of those are hosts with a connection or away (state inside/away). */
-MUST_CHECK enum err_code store_seat_count_inside(struct store *s, const char *room_id, int *inside, int *hosts, struct err *e);
+MUST_CHECK enum err_code store_seat_count_inside(struct store *s, const char *room_id, int *inside, int *hosts,
+                                                 struct err *e);
 /* Every open seat of every room, by room: for the start. */
 MUST_CHECK enum err_code store_seat_list_open(struct store *s, struct seat_list *out, struct err *e);
-MUST_CHECK enum err_code store_seat_list_room(struct store *s, const char *room_id, struct seat_list *out, struct err *e); /* open ones */
+/* Open ones, in no order. */
+MUST_CHECK enum err_code store_seat_list_room(struct store *s, const char *room_id, struct seat_list *out,
+                                              struct err *e);
 /* Is another open seat of this one-person invitation there (another jar)? "" when none. */
-MUST_CHECK enum err_code store_seat_of_invitation(struct store *s, const char *invitation_id, const char *not_participant, char participant_id[ID_SIZE], struct err *e);
+MUST_CHECK enum err_code store_seat_of_invitation(struct store *s, const char *invitation_id,
+                                                  const char *not_participant, char participant_id[ID_SIZE],
+                                                  struct err *e);
 void seat_list_clear(struct seat_list *l);
 
 /* Identity or invitation refused in this room until `until_ms` (deny/remove with block). */
-MUST_CHECK enum err_code store_block_add(struct store *s, const char *room_id, const char *participant_id, const char *invitation_id, int64_t until_ms, struct err *e);
-MUST_CHECK enum err_code store_block_until(struct store *s, const char *room_id, const char *participant_id, const char *invitation_id, int64_t *until_ms, struct err *e);
+MUST_CHECK enum err_code store_block_add(struct store *s, const char *room_id, const char *participant_id,
+                                         const char *invitation_id, int64_t until_ms, struct err *e);
+MUST_CHECK enum err_code store_block_until(struct store *s, const char *room_id, const char *participant_id,
+                                           const char *invitation_id, int64_t *until_ms, struct err *e);
 
 #endif

@@ -3,7 +3,7 @@
 #include "store/query.h"
 #include "store/store_rows.h"
 
-#define OF_ONE_USER_MAX ((int)(sizeof ((struct session_list *)0)->items / sizeof(struct session)))
+#define OF_ONE_USER_MAX ((int)(sizeof((struct session_list *)0)->items / sizeof(struct session)))
 
 static void session_from_row(struct query *q, struct session *x)
 {
@@ -34,7 +34,8 @@ enum err_code store_session_add(struct store *s, const struct session *x, struct
     if (rc == ERR_OK)
         rc = run_with_i64(s, Q_SESSIONS_PRUNE, x->created_ms, e);
     if (rc == ERR_OK)
-        rc = run_with_i64(s, Q_USER_LINKS_PRUNE, x->created_ms, e); /* each user has one link, so sign-ins outnumber them */
+        rc = run_with_i64(s, Q_USER_LINKS_PRUNE, x->created_ms,
+                          e); /* each user has one link, so sign-ins outnumber them */
     if (rc != ERR_OK)
         return rc;
     q = query_begin(s, Q_SESSION_ADD);
@@ -48,8 +49,8 @@ enum err_code store_session_add(struct store *s, const struct session *x, struct
     return not_found_without_reference(query_end(&q, e), e);
 }
 
-enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms, struct session *out, struct user *user,
-                                 struct err *e)
+enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms,
+                                 struct session *out, struct user *user, struct err *e)
 {
     struct query q = query_begin(s, Q_SESSION_FIND);
     enum err_code rc;
@@ -81,7 +82,8 @@ static enum err_code read_list(struct query *q, struct session_list *out, struct
     return query_end(q, e);
 }
 
-enum err_code store_session_list(struct store *s, const char *user_id, int64_t now_ms, struct session_list *out, struct err *e)
+enum err_code store_session_list(struct store *s, const char *user_id, int64_t now_ms, struct session_list *out,
+                                 struct err *e)
 {
     struct query q = query_begin(s, Q_SESSION_LIST);
 
@@ -100,7 +102,8 @@ enum err_code store_session_end(struct store *s, const char *id, const char *use
     return end_changed(&q, e);
 }
 
-enum err_code store_session_end_all(struct store *s, const char *user_id, const char *keep_id, struct session_list *ended, struct err *e)
+enum err_code store_session_end_all(struct store *s, const char *user_id, const char *keep_id,
+                                    struct session_list *ended, struct err *e)
 {
     struct query q = query_begin(s, Q_SESSION_OTHERS);
     enum err_code rc;

@@ -19,11 +19,15 @@ struct session_list {
 
 MUST_CHECK enum err_code store_session_add(struct store *s, const struct session *x, struct err *e);
 /* The session and its active user; ERR_AUTH when unknown, expired, or the user is not active. One read. */
-MUST_CHECK enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms, struct session *out, struct user *user, struct err *e);
+MUST_CHECK enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms,
+                                            struct session *out, struct user *user, struct err *e);
 MUST_CHECK enum err_code store_session_seen(struct store *s, const char *id, int64_t now_ms, struct err *e);
-MUST_CHECK enum err_code store_session_list(struct store *s, const char *user_id, int64_t now_ms, struct session_list *out, struct err *e);
-MUST_CHECK enum err_code store_session_end(struct store *s, const char *id, const char *user_id, struct err *e); /* ERR_NOT_FOUND */
+MUST_CHECK enum err_code store_session_list(struct store *s, const char *user_id, int64_t now_ms,
+                                            struct session_list *out, struct err *e);
+/* ERR_NOT_FOUND, also when it is somebody else's. */
+MUST_CHECK enum err_code store_session_end(struct store *s, const char *id, const char *user_id, struct err *e);
 /* Ends all of a user's but `keep_id` ("" none); *ended gets their ids (sockets are closed by the caller). */
-MUST_CHECK enum err_code store_session_end_all(struct store *s, const char *user_id, const char *keep_id, struct session_list *ended, struct err *e);
+MUST_CHECK enum err_code store_session_end_all(struct store *s, const char *user_id, const char *keep_id,
+                                               struct session_list *ended, struct err *e);
 
 #endif

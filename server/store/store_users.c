@@ -40,7 +40,8 @@ enum err_code store_user_add(struct store *s, struct user *u, const char *passwo
     query_i64(&q, u->created_ms);
     query_i64(&q, u->revision);
     rc = query_end(&q, e);
-    return rc == ERR_CONFLICT ? err_set(e, rc, "email_taken", "somebody with this e-mail address is there already") : rc;
+    return rc == ERR_CONFLICT ? err_set(e, rc, "email_taken", "somebody with this e-mail address is there already")
+                              : rc;
 }
 
 static enum err_code find(struct store *s, enum statement id, const char *key, struct user *out, struct err *e)
@@ -113,7 +114,8 @@ static enum err_code check_owns_none(struct store *s, const char *id, struct err
     owns = query_next(&q);
     rc = query_end(&q, e);
     if (rc == ERR_OK && owns)
-        rc = err_set(e, ERR_CONFLICT, "owns_rooms", "this person owns rooms: delete them or disable the account instead");
+        rc = err_set(e, ERR_CONFLICT, "owns_rooms",
+                     "this person owns rooms: delete them or disable the account instead");
     return rc;
 }
 
@@ -169,7 +171,8 @@ enum err_code store_user_count(struct store *s, int64_t *users, int64_t *active_
 
 /* --- one-time password links ---------------------------------------------------------------------------------------- */
 
-enum err_code store_user_link_add(struct store *s, const char *user_id, const uint8_t code_hash[HASH_BYTES], int64_t expires_ms, struct err *e)
+enum err_code store_user_link_add(struct store *s, const char *user_id, const uint8_t code_hash[HASH_BYTES],
+                                  int64_t expires_ms, struct err *e)
 {
     enum err_code rc = run_with_text(s, Q_USER_LINKS_DROP, user_id, e);
     struct query q;
@@ -183,7 +186,8 @@ enum err_code store_user_link_add(struct store *s, const char *user_id, const ui
     return not_found_without_reference(query_end(&q, e), e);
 }
 
-enum err_code store_user_link_take(struct store *s, const uint8_t code_hash[HASH_BYTES], int64_t now_ms, char user_id[ID_SIZE], struct err *e)
+enum err_code store_user_link_take(struct store *s, const uint8_t code_hash[HASH_BYTES], int64_t now_ms,
+                                   char user_id[ID_SIZE], struct err *e)
 {
     struct query q = query_begin(s, Q_USER_LINK_FIND);
     enum err_code rc;

@@ -9,14 +9,14 @@
 #define BATCH_MAX 128
 
 struct store_worker {
-    struct store *store;    /* the thread's own handle */
+    struct store *store; /* the thread's own handle */
     pthread_t thread;
     pthread_mutex_t lock;   /* guards what follows */
     pthread_cond_t wake;    /* jobs came, or stop */
     struct store_job *jobs; /* ring of `max` */
     size_t max;
-    size_t first;           /* the oldest job */
-    size_t count;           /* jobs waiting */
+    size_t first; /* the oldest job */
+    size_t count; /* jobs waiting */
     bool stop;
 };
 

@@ -18,10 +18,11 @@ struct store_job {
     void *arg;
 };
 
-MUST_CHECK enum err_code store_worker_start(struct store_db *db, size_t max_jobs, struct store_worker **out, struct err *e);
+MUST_CHECK enum err_code store_worker_start(struct store_db *db, size_t max_jobs, struct store_worker **out,
+                                            struct err *e);
 /* Any thread. ERR_BUSY when the queue is full or the worker stops; then nothing is called. */
 MUST_CHECK enum err_code store_worker_post(struct store_worker *w, const struct store_job *job);
 size_t store_worker_depth(struct store_worker *w); /* jobs waiting, for the metrics */
-void store_worker_stop(struct store_worker *w); /* runs what is queued, then ends the thread */
+void store_worker_stop(struct store_worker *w);    /* runs what is queued, then ends the thread */
 
 #endif

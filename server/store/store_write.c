@@ -70,7 +70,8 @@ static enum err_code end_part(struct store_db *db, enum err_code rc, struct err 
 
     if (!db_in_transaction(db->writer.db))
         return rc != ERR_OK ? rc : undone(db, e);
-    ended = db_exec(db->writer.db, rc == ERR_OK ? "RELEASE part" : "ROLLBACK TO part; RELEASE part", rc == ERR_OK ? e : NULL);
+    ended = db_exec(db->writer.db, rc == ERR_OK ? "RELEASE part" : "ROLLBACK TO part; RELEASE part",
+                    rc == ERR_OK ? e : NULL);
     if (ended != ERR_OK) { /* this part may still be half there: nothing of the whole transaction may be committed */
         store_note_failure(db, ended);
         roll_back(db);
@@ -122,7 +123,8 @@ static void tell_sharers(struct store_db *db, enum err_code rc, const struct err
     struct list *it, *next;
 
     pthread_mutex_lock(&db->share_lock);
-    list_each(it, next, &db->sharers) {
+    list_each(it, next, &db->sharers)
+    {
         struct sharer *s = list_entry(it, struct sharer, link);
 
         list_remove(it);
