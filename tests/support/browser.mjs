@@ -125,9 +125,9 @@ export class Person {
         return this;
     }
 
-    /** Presses the visible element that has `data-do="what"` (or a selector when it begins with . # or [). */
+    /** Presses the visible element that has `data-do="what"` (or a selector: anything that is not one plain word). */
     async press(what, within = '') {
-        const selector = /^[.#[]/.test(what) ? what : `[data-do="${what}"]`;
+        const selector = /^[\w-]+$/.test(what) ? `[data-do="${what}"]` : what;
         const element = await this.page.waitForSelector(`${within} ${selector}:not([disabled])`.trim(), {visible: true}).catch(error => this.explain(error, `pressing ${selector}`));
         await element.evaluate(node => node.scrollIntoView({block: 'center'}));
         await element.click();
