@@ -79,7 +79,7 @@ export const inputField = (app, form, f) =>
         form,
         f,
         a => html`
-            <div class="control">
+            <div class="control" dir=${ifDefined(f.dir === 'ltr' ? 'ltr' : undefined)}>
                 <input class="input" id=${a.id} name=${f.name} type=${f.type ?? 'text'} .value=${f.value ?? ''}
                     autocomplete=${/** @type {any} */ (f.autocomplete ?? 'off')} ?required=${f.required}
                     minlength=${ifDefined(f.minlength)} maxlength=${ifDefined(f.maxlength)} min=${ifDefined(f.min)} max=${ifDefined(f.max)}
