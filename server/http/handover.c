@@ -7,7 +7,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-_Static_assert(MHD_USE_TURBO != 0, "without MHD_USE_TURBO, libmicrohttpd shuts the connection down for the duplicate too");
+_Static_assert(MHD_USE_TURBO != 0,
+               "without MHD_USE_TURBO, libmicrohttpd shuts the connection down for the duplicate too");
 
 int handover_duplicate(int fd)
 {

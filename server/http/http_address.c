@@ -62,14 +62,16 @@ static bool take_last(const char *text, size_t *len, char to[HTTP_ADDRESS_SIZE])
 }
 
 /* From the end: each proxy adds whom it heard it from, so only what trusted ones added counts. */
-void http_address_of_client(const char *peer, const struct http_head *h, const char *const *trusted, char to[HTTP_ADDRESS_SIZE])
+void http_address_of_client(const char *peer, const struct http_head *h, const char *const *trusted,
+                            char to[HTTP_ADDRESS_SIZE])
 {
     str_copy(to, HTTP_ADDRESS_SIZE, peer);
     for (size_t i = h->count; i-- > 0 && is_trusted(to, trusted);) {
         const struct http_header *line = &h->headers[i];
         size_t len = line->value_len;
 
-        if (line->name_len != strlen("X-Forwarded-For") || strncasecmp(line->name, "X-Forwarded-For", line->name_len) != 0)
+        if (line->name_len != strlen("X-Forwarded-For") ||
+            strncasecmp(line->name, "X-Forwarded-For", line->name_len) != 0)
             continue;
         while (len > 0 && is_trusted(to, trusted))
             if (!take_last(line->value, &len, to))

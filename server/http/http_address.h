@@ -12,7 +12,8 @@
 /* Text of an address; IPv4 inside IPv6 is shown as IPv4; "local" for sockets that have none. */
 void http_address_text(const struct sockaddr *sa, char to[HTTP_ADDRESS_SIZE]);
 /* The client's address. `trusted` ends with NULL, may be NULL. */
-void http_address_of_client(const char *peer, const struct http_head *h, const char *const *trusted, char to[HTTP_ADDRESS_SIZE]);
+void http_address_of_client(const char *peer, const struct http_head *h, const char *const *trusted,
+                            char to[HTTP_ADDRESS_SIZE]);
 /* What limits count by: the whole IPv4 address, the /64 of an IPv6 one. */
 void http_address_key(const char *address, char to[HTTP_ADDRESS_SIZE]);
 bool http_address_is_loopback(const char *address);

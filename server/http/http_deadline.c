@@ -15,14 +15,14 @@
 #define NOT_WATCHED INT64_MIN
 
 struct http_deadlines {
-    _Atomic int64_t *due;     /* by descriptor: monotonic ms, DEADLINE_NONE, or NOT_WATCHED */
-    int size;                 /* of `due` */
-    int used;                 /* one above the highest descriptor seen; under lock */
-    int watched;              /* entries; under lock */
+    _Atomic int64_t *due; /* by descriptor: monotonic ms, DEADLINE_NONE, or NOT_WATCHED */
+    int size;             /* of `due` */
+    int used;             /* one above the highest descriptor seen; under lock */
+    int watched;          /* entries; under lock */
     int tick_ms;
-    bool stopping;            /* under lock */
+    bool stopping; /* under lock */
     pthread_mutex_t lock;
-    pthread_cond_t wake;      /* an entry came, or stopping */
+    pthread_cond_t wake; /* an entry came, or stopping */
     pthread_t thread;
     _Atomic int64_t closed;
 };

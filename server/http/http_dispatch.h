@@ -8,8 +8,9 @@
 
 /* The route of this method and path (HEAD is answered by GET). Parameters are copied to `arena`.
  * ERR_NOT_FOUND; ERR_INVALID "method_not_allowed" with the methods that there are in `allow`. Any thread. */
-MUST_CHECK enum err_code http_route_find(const char *method, const char *path, struct arena *arena, const struct route **out,
-                                         struct http_params *params, char allow[HTTP_ALLOW_SIZE], struct err *e);
+MUST_CHECK enum err_code http_route_find(const char *method, const char *path, struct arena *arena,
+                                         const struct route **out, struct http_params *params,
+                                         char allow[HTTP_ALLOW_SIZE], struct err *e);
 
 /* Runs the exchange's route with everything before and after it; x->reply holds the answer, a problem if need be.
  * On a worker, with its handle. */

@@ -26,11 +26,11 @@ struct http_params {
 
 struct http_request {
     struct arena arena;
-    struct http_head head;     /* its texts live in the connection's buffer, as long as the request */
-    const char *path;          /* decoded, in the arena */
+    struct http_head head; /* its texts live in the connection's buffer, as long as the request */
+    const char *path;      /* decoded, in the arena */
     struct http_params params;
     struct http_query query;
-    json_t *body;              /* owned; NULL until it was read */
+    json_t *body; /* owned; NULL until it was read */
     char address[HTTP_ADDRESS_SIZE];
     char id[ID_SIZE];
 };
@@ -45,9 +45,9 @@ struct http_reply {
     struct arena *arena;
     const struct http_site *site;
     const struct http_security *security;
-    int status;                /* 0: nothing was answered yet */
-    json_t *json;              /* owned; NULL: text */
-    const char *type, *text;   /* text: in the arena */
+    int status;              /* 0: nothing was answered yet */
+    json_t *json;            /* owned; NULL: text */
+    const char *type, *text; /* text: in the arena */
     size_t text_len;
     struct http_line *headers; /* dropped when the handler fails afterwards */
     struct http_line *cookies; /* kept */
@@ -58,21 +58,21 @@ struct http_core {
     struct http_site site;
     struct http_security data_security; /* of every answer that is no page or file */
     struct http_limit *limits;
-    int rate_scale;            /* every limit times this */
-    void *api;                 /* handed to handlers */
-    atomic_bool set_up;        /* a user exists; never false again */
+    int rate_scale;     /* every limit times this */
+    void *api;          /* handed to handlers */
+    atomic_bool set_up; /* a user exists; never false again */
 };
 
 struct http_exchange {
-    struct list link;          /* in the queue of the workers */
+    struct list link; /* in the queue of the workers */
     struct http_request request;
     struct http_reply reply;
     struct http_core *core;
     const struct route *route;
-    struct buf body;           /* as it came */
-    int64_t started_ms;        /* monotonic */
-    void *connection;          /* whom to wake when the answer is there */
-    void *response;            /* made by the worker, taken by the connection's thread */
+    struct buf body;    /* as it came */
+    int64_t started_ms; /* monotonic */
+    void *connection;   /* whom to wake when the answer is there */
+    void *response;     /* made by the worker, taken by the connection's thread */
 };
 
 struct http_exchange *http_exchange_new(struct http_core *core, const struct http_head *head, size_t max_body_bytes);

@@ -31,9 +31,9 @@ struct table {
 
 struct http_files {
     struct http_site site;
-    const char *web_dir;            /* borrowed; NULL: embedded */
+    const char *web_dir; /* borrowed; NULL: embedded */
     _Atomic(struct table *) now;
-    pthread_mutex_t reload;         /* one looks at the folder at a time */
+    pthread_mutex_t reload; /* one looks at the folder at a time */
 };
 
 static enum http_kind kind_of(const struct asset *a)
@@ -53,15 +53,17 @@ static const char *cache_rule(const struct asset *a)
     return a->page ? "no-cache" : "public, max-age=3600, must-revalidate";
 }
 
-static void make_answers(const struct http_site *site, const struct asset *a, const struct asset_body *body, enum http_coding coding,
-                         struct file *to)
+static void make_answers(const struct http_site *site, const struct asset *a, const struct asset_body *body,
+                         enum http_coding coding, struct file *to)
 {
     static const char *const NAMES[CODINGS] = { NULL, "gzip", "br" };
     static const char *const SUFFIX[CODINGS] = { "", "-gz", "-br" };
     struct http_security security;
     char etag[96];
     struct http_line lines[4];
-    struct http_fixed fixed = { .security = &security, .type = a->type, .bytes = body->bytes, .len = body->len, .headers = lines };
+    struct http_fixed fixed = {
+        .security = &security, .type = a->type, .bytes = body->bytes, .len = body->len, .headers = lines
+    };
 
     http_security_make(site, kind_of(a), a->csp_hash, &security);
     /* Another coding is another representation, so it has another strong validator (RFC 9110 §8.8.3.3). */
@@ -195,7 +197,8 @@ static enum http_coding choose(const struct file *file, const struct http_head *
     return CODING_IDENTITY;
 }
 
-struct MHD_Response *http_files_find(struct http_files *f, const char *path, const struct http_head *h, int *status, size_t *len)
+struct MHD_Response *http_files_find(struct http_files *f, const char *path, const struct http_head *h, int *status,
+                                     size_t *len)
 {
     const char *page = http_page_at(path);
     const struct file *file;

@@ -18,21 +18,25 @@
 #define FILE_MAX_BYTES (32U << 20)
 
 struct http_folder {
-    struct arena arena;                 /* paths, tags and file contents */
+    struct arena arena; /* paths, tags and file contents */
     const char *path;
     struct asset assets[FILES_MAX + 1];
     size_t count;
-    int64_t built_ns;                   /* when assets.json was written; 0: there is none */
-    json_t *facts;                      /* assets.json; NULL: there is none */
+    int64_t built_ns; /* when assets.json was written; 0: there is none */
+    json_t *facts;    /* assets.json; NULL: there is none */
 };
 
 static const struct {
     const char *suffix, *type;
 } TYPES[] = {
-    { ".html", "text/html; charset=utf-8" }, { ".js", "text/javascript; charset=utf-8" },
-    { ".css", "text/css; charset=utf-8" },   { ".svg", "image/svg+xml" },
-    { ".json", "application/json" },         { ".txt", "text/plain; charset=utf-8" },
-    { ".wasm", "application/wasm" },         { ".png", "image/png" },
+    { ".html", "text/html; charset=utf-8" },
+    { ".js", "text/javascript; charset=utf-8" },
+    { ".css", "text/css; charset=utf-8" },
+    { ".svg", "image/svg+xml" },
+    { ".json", "application/json" },
+    { ".txt", "text/plain; charset=utf-8" },
+    { ".wasm", "application/wasm" },
+    { ".png", "image/png" },
     { ".woff2", "font/woff2" },
 };
 

@@ -9,8 +9,10 @@
 
 /* Headers of which a second one makes a request ambiguous, to a proxy or to us. */
 static const char *const SINGLE[] = {
-    "Host", "Content-Length", "Transfer-Encoding", "Authorization", "Cookie", "Origin", "Content-Type", "Expect", "Upgrade",
-    "Sec-Fetch-Site", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "X-Parlour", "If-Match", "Idempotency-Key",
+    "Host",      "Content-Length", "Transfer-Encoding", "Authorization",
+    "Cookie",    "Origin",         "Content-Type",      "Expect",
+    "Upgrade",   "Sec-Fetch-Site", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
+    "X-Parlour", "If-Match",       "Idempotency-Key",
 };
 #define SINGLES (sizeof SINGLE / sizeof *SINGLE)
 
@@ -95,8 +97,8 @@ static enum err_code bad(struct err *e, const char *detail)
 static enum err_code check_request_line(const struct http_head *h, struct err *e)
 {
     if (h->size > HTTP_HEAD_MAX || h->too_many)
-        return err_set(e, ERR_INVALID, "head_too_large", "the request's head is larger than %d bytes or %d lines", HTTP_HEAD_MAX,
-                       HTTP_HEADERS_MAX);
+        return err_set(e, ERR_INVALID, "head_too_large", "the request's head is larger than %d bytes or %d lines",
+                       HTTP_HEAD_MAX, HTTP_HEADERS_MAX);
     if (h->target_len > HTTP_TARGET_MAX)
         return err_set(e, ERR_INVALID, "target_too_long", "the address is longer than %d bytes", HTTP_TARGET_MAX);
     if (!str_equal(h->version, "HTTP/1.1") && !str_equal(h->version, "HTTP/1.0"))
@@ -120,7 +122,8 @@ static enum err_code check_lines(const struct http_head *h, struct err *e)
         if (!value_is_clean(line->value, line->value_len))
             return bad(e, "the value of a header holds a control character");
         for (size_t s = 0; s < SINGLES; s++)
-            if (strlen(SINGLE[s]) == line->name_len && strncasecmp(SINGLE[s], line->name, line->name_len) == 0 && seen[s]++)
+            if (strlen(SINGLE[s]) == line->name_len && strncasecmp(SINGLE[s], line->name, line->name_len) == 0 &&
+                seen[s]++)
                 return err_set(e, ERR_INVALID, "bad_request", "there is more than one %s", SINGLE[s]);
     }
     return ERR_OK;

@@ -22,12 +22,12 @@ struct http_header {
 struct http_head {
     const char *method, *target, *version; /* target: as sent, before any decoding */
     size_t method_len, target_len;
-    size_t size;          /* bytes of the whole head */
+    size_t size; /* bytes of the whole head */
     struct http_header headers[HTTP_HEADERS_MAX];
-    size_t count;         /* headers kept */
-    bool too_many;        /* there were more than HTTP_HEADERS_MAX */
-    int64_t length;       /* filled by the check: Content-Length, -1 without one */
-    bool chunked;         /* filled by the check: Transfer-Encoding: chunked */
+    size_t count;   /* headers kept */
+    bool too_many;  /* there were more than HTTP_HEADERS_MAX */
+    int64_t length; /* filled by the check: Content-Length, -1 without one */
+    bool chunked;   /* filled by the check: Transfer-Encoding: chunked */
 };
 
 /* Adds a header; lengths are measured by the caller's parser, so that a NUL inside shows. */

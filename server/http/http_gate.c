@@ -28,8 +28,8 @@ static enum err_code only_reads(const struct http_head *h, struct http_decision 
     return err_set(&out->e, ERR_INVALID, "method_not_allowed", "This address takes GET and HEAD");
 }
 
-static enum err_code decide_upgrade(const struct http_gate *g, const char *path, const struct http_head *h, const char *peer,
-                                    struct http_decision *out)
+static enum err_code decide_upgrade(const struct http_gate *g, const char *path, const struct http_head *h,
+                                    const char *peer, struct http_decision *out)
 {
     enum err_code rc = http_upgrade_check(&g->core->site, path, h, &out->upgrade, &out->e);
 
@@ -58,8 +58,8 @@ static enum err_code check_route(const struct http_gate *g, const struct http_ex
     return rc;
 }
 
-static enum err_code decide_route(const struct http_gate *g, const char *path, const char *query, const struct http_head *h,
-                                  const char *peer, struct http_decision *out)
+static enum err_code decide_route(const struct http_gate *g, const char *path, const char *query,
+                                  const struct http_head *h, const char *peer, struct http_decision *out)
 {
     struct http_exchange *x = http_exchange_new(g->core, h, g->max_body_bytes);
     enum err_code rc;
@@ -80,7 +80,8 @@ static enum err_code decide_route(const struct http_gate *g, const char *path, c
     return ERR_OK;
 }
 
-static enum err_code decide_file(const struct http_gate *g, const char *path, const struct http_head *h, struct http_decision *out)
+static enum err_code decide_file(const struct http_gate *g, const char *path, const struct http_head *h,
+                                 struct http_decision *out)
 {
     if (g->files)
         out->fixed = http_files_find(g->files, path, h, &out->status, &out->len);
@@ -91,8 +92,8 @@ static enum err_code decide_file(const struct http_gate *g, const char *path, co
 }
 
 /* Plain pages answer to any Host: what watches over the process asks by address. */
-static enum err_code decide_place(const struct http_gate *g, const char *path, const char *query, const struct http_head *h,
-                                  const char *peer, struct http_decision *out)
+static enum err_code decide_place(const struct http_gate *g, const char *path, const char *query,
+                                  const struct http_head *h, const char *peer, struct http_decision *out)
 {
     enum err_code rc = http_host_check(&g->core->site, http_head_find(h, "Host"), &out->e);
 
@@ -122,7 +123,8 @@ static enum err_code check_head(struct http_head *h, bool intact, char *path, co
     return rc == ERR_OK ? http_path_decode(h->target, h->target_len, path, query, e) : rc;
 }
 
-void http_gate_decide(const struct http_gate *g, struct http_head *h, const char *peer, bool intact, struct http_decision *out)
+void http_gate_decide(const struct http_gate *g, struct http_head *h, const char *peer, bool intact,
+                      struct http_decision *out)
 {
     char path[HTTP_TARGET_MAX + 1];
     const char *query = NULL;

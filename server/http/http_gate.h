@@ -11,11 +11,11 @@
 /* One door: what lives behind a listener. Read-only while it is open. */
 struct http_gate {
     struct http_core *core;
-    struct http_files *files;          /* NULL: only plain pages live here */
-    const struct http_plain *plain;    /* ends with a zero entry, or NULL */
+    struct http_files *files;       /* NULL: only plain pages live here */
+    const struct http_plain *plain; /* ends with a zero entry, or NULL */
     const char *const *trusted_proxies;
     size_t max_body_bytes;
-    const atomic_bool *ready;          /* false: starting or draining */
+    const atomic_bool *ready; /* false: starting or draining */
 };
 
 enum http_decision_kind {
@@ -29,19 +29,20 @@ enum http_decision_kind {
 
 struct http_decision {
     enum http_decision_kind kind;
-    struct err e;                    /* of a refusal */
-    char allow[HTTP_ALLOW_SIZE];     /* methods, for 405; else "" */
-    bool html;                       /* a person reads the refusal */
-    struct MHD_Response *fixed;      /* borrowed from the files */
-    int status;                      /* of `fixed` */
-    size_t len;                      /* bytes of `fixed` */
+    struct err e;                /* of a refusal */
+    char allow[HTTP_ALLOW_SIZE]; /* methods, for 405; else "" */
+    bool html;                   /* a person reads the refusal */
+    struct MHD_Response *fixed;  /* borrowed from the files */
+    int status;                  /* of `fixed` */
+    size_t len;                  /* bytes of `fixed` */
     const struct http_plain *plain;
-    struct http_exchange *x;         /* of a route: the caller's */
+    struct http_exchange *x; /* of a route: the caller's */
     struct http_upgrade upgrade;
     char address[HTTP_ADDRESS_SIZE]; /* of the client, for an upgrade */
 };
 
 /* `peer`: text of the other end's address. `intact`: the head's pieces lay as they should (http_framing_contiguous). */
-void http_gate_decide(const struct http_gate *g, struct http_head *h, const char *peer, bool intact, struct http_decision *out);
+void http_gate_decide(const struct http_gate *g, struct http_head *h, const char *peer, bool intact,
+                      struct http_decision *out);
 
 #endif

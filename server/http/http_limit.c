@@ -13,9 +13,9 @@
 #define MINUTE_MS 60000
 
 struct bucket {
-    struct list link;   /* in http_limit.by_use, least recently used first */
-    int64_t units;      /* what is left, MINUTE_MS a token, so that refilling by the millisecond loses nothing */
-    int64_t at_ms;      /* monotonic: when `units` was right */
+    struct list link; /* in http_limit.by_use, least recently used first */
+    int64_t units;    /* what is left, MINUTE_MS a token, so that refilling by the millisecond loses nothing */
+    int64_t at_ms;    /* monotonic: when `units` was right */
     char key[KEY_SIZE];
 };
 

@@ -37,15 +37,18 @@ static bool parse(const char *text, union address *to, socklen_t *len)
     *len = sizeof to->v4;
     to->v4.sin_family = AF_INET;
     to->v4.sin_port = htons((uint16_t)port);
-    return str_copy_n(host, sizeof host, text, (size_t)(colon - text)) && inet_pton(AF_INET, host, &to->v4.sin_addr) == 1;
+    return str_copy_n(host, sizeof host, text, (size_t)(colon - text)) &&
+           inet_pton(AF_INET, host, &to->v4.sin_addr) == 1;
 }
 
 static enum err_code explain(const char *address, int error, struct err *e)
 {
     if (error == EADDRINUSE)
-        return err_set(e, ERR_CONFLICT, "address_in_use", "another program listens on %s already; choose another --listen", address);
+        return err_set(e, ERR_CONFLICT, "address_in_use",
+                       "another program listens on %s already; choose another --listen", address);
     if (error == EACCES)
-        return err_set(e, ERR_FORBIDDEN, "no_permission", "ports below 1024 need CAP_NET_BIND_SERVICE; %s was refused", address);
+        return err_set(e, ERR_FORBIDDEN, "no_permission", "ports below 1024 need CAP_NET_BIND_SERVICE; %s was refused",
+                       address);
     return err_set(e, ERR_IO, "listen_failed", "cannot listen on %s: %s", address, strerror(error));
 }
 
@@ -56,11 +59,13 @@ enum err_code http_listen(const char *address, int *fd, int *port, struct err *e
     int one = 1, s, error;
 
     if (!parse(address, &a, &len))
-        return err_set(e, ERR_INVALID, "bad_address", "%s is not an address like 127.0.0.1:8080 or [::1]:8080", address);
+        return err_set(e, ERR_INVALID, "bad_address", "%s is not an address like 127.0.0.1:8080 or [::1]:8080",
+                       address);
     s = socket(a.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (s < 0)
         return explain(address, errno, e);
-    setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one); /* a restart need not wait for the old connections' end */
+    setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one,
+               sizeof one); /* a restart need not wait for the old connections' end */
     if (a.any.sa_family == AF_INET6)
         setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one); /* each family is named for itself */
     if (bind(s, &a.any, len) != 0 || listen(s, BACKLOG) != 0 || getsockname(s, &a.any, &len) != 0) {

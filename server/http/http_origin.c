@@ -102,8 +102,8 @@ enum err_code http_host_check(const struct http_site *s, const char *host, struc
         return err_set(e, ERR_INVALID, "bad_request", "Host is not a host name");
     if (strcmp(name, s->host) == 0 || is_loopback(name))
         return ERR_OK;
-    return err_set(e, ERR_INVALID, "misdirected", "You asked for %.80s, but the address of this service is %.100s", name,
-                   s->origin);
+    return err_set(e, ERR_INVALID, "misdirected", "You asked for %.80s, but the address of this service is %.100s",
+                   name, s->origin);
 }
 
 bool http_origin_matches(const struct http_site *s, const char *origin)
@@ -120,7 +120,8 @@ bool http_origin_matches(const struct http_site *s, const char *origin)
 static enum err_code mismatch(const struct http_site *s, const char *origin, struct err *e)
 {
     return err_set(e, ERR_FORBIDDEN, "origin_mismatch",
-                   "This request came from %.90s, but the address of this service is %.90s; open that one", origin, s->origin);
+                   "This request came from %.90s, but the address of this service is %.90s; open that one", origin,
+                   s->origin);
 }
 
 static bool is_json(const char *type)

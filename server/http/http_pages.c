@@ -8,12 +8,8 @@ static const struct page {
     bool below;
     const char *name;
 } PAGES[] = {
-    { "/", false, "index.html" },
-    { "/setup", false, "admin.html" },
-    { "/signin", false, "admin.html" },
-    { "/password", false, "admin.html" },
-    { "/app", true, "admin.html" },
-    { "/j", true, "room.html" },
+    { "/", false, "index.html" },         { "/setup", false, "admin.html" }, { "/signin", false, "admin.html" },
+    { "/password", false, "admin.html" }, { "/app", true, "admin.html" },    { "/j", true, "room.html" },
     { "/r", true, "room.html" },
 };
 

@@ -10,15 +10,15 @@ static const struct {
     const char *code;
     int status;
 } BY_CODE[] = {
-    { "bad_request", 400 },       { "invalid_json", 400 },    { "method_not_allowed", 405 },
-    { "body_too_large", 413 },    { "target_too_long", 414 }, { "wrong_type", 415 },
-    { "misdirected", 421 },       { "upgrade_required", 426 }, { "head_too_large", 431 },
-    { "not_implemented", 501 },   { "version_not_supported", 505 },
+    { "bad_request", 400 },     { "invalid_json", 400 },          { "method_not_allowed", 405 },
+    { "body_too_large", 413 },  { "target_too_long", 414 },       { "wrong_type", 415 },
+    { "misdirected", 421 },     { "upgrade_required", 426 },      { "head_too_large", 431 },
+    { "not_implemented", 501 }, { "version_not_supported", 505 },
 };
 
 static const int BY_KIND[ERR_CODES] = {
-    [ERR_OK] = 200,       [ERR_INVALID] = 422, [ERR_AUTH] = 401,   [ERR_FORBIDDEN] = 403, [ERR_NOT_FOUND] = 404,
-    [ERR_CONFLICT] = 409, [ERR_CHANGED] = 412, [ERR_LOCKED] = 423, [ERR_LIMIT] = 429,     [ERR_BUSY] = 503,
+    [ERR_OK] = 200,       [ERR_INVALID] = 422, [ERR_AUTH] = 401,     [ERR_FORBIDDEN] = 403, [ERR_NOT_FOUND] = 404,
+    [ERR_CONFLICT] = 409, [ERR_CHANGED] = 412, [ERR_LOCKED] = 423,   [ERR_LIMIT] = 429,     [ERR_BUSY] = 503,
     [ERR_FULL] = 507,     [ERR_IO] = 500,      [ERR_INTERNAL] = 500,
 };
 
@@ -26,16 +26,26 @@ static const struct {
     int status;
     const char *title;
 } TITLES[] = {
-    { 400, "Bad Request" },        { 401, "Unauthorized" },
-    { 403, "Forbidden" },          { 404, "Not Found" },
-    { 405, "Method Not Allowed" }, { 409, "Conflict" },
-    { 412, "Precondition Failed" }, { 413, "Content Too Large" },
-    { 414, "URI Too Long" },       { 415, "Unsupported Media Type" },
-    { 421, "Misdirected Request" }, { 422, "Unprocessable Content" },
-    { 423, "Locked" },             { 426, "Upgrade Required" },
-    { 429, "Too Many Requests" },  { 431, "Request Header Fields Too Large" },
-    { 500, "Internal Server Error" }, { 501, "Not Implemented" },
-    { 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" },
+    { 400, "Bad Request" },
+    { 401, "Unauthorized" },
+    { 403, "Forbidden" },
+    { 404, "Not Found" },
+    { 405, "Method Not Allowed" },
+    { 409, "Conflict" },
+    { 412, "Precondition Failed" },
+    { 413, "Content Too Large" },
+    { 414, "URI Too Long" },
+    { 415, "Unsupported Media Type" },
+    { 421, "Misdirected Request" },
+    { 422, "Unprocessable Content" },
+    { 423, "Locked" },
+    { 426, "Upgrade Required" },
+    { 429, "Too Many Requests" },
+    { 431, "Request Header Fields Too Large" },
+    { 500, "Internal Server Error" },
+    { 501, "Not Implemented" },
+    { 503, "Service Unavailable" },
+    { 505, "HTTP Version Not Supported" },
     { 507, "Insufficient Storage" },
 };
 
@@ -99,7 +109,8 @@ static void answer_html(struct http_reply *r, const struct err *e, int status)
 {
     struct buf page = { .max = 4096 };
 
-    buf_add_text(&page, "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
+    buf_add_text(&page, "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                        "content=\"width=device-width\"><title>");
     buf_add_text(&page, http_status_title(status));
     buf_add_text(&page, "</title><h1>");
     buf_add_text(&page, http_status_title(status));
@@ -128,7 +139,8 @@ void http_reply_problem(struct http_reply *r, const struct err *e, const char *r
         snprintf(number, sizeof number, "%d", e->retry_after_s > 0 ? e->retry_after_s : 1);
         http_reply_header(r, "Retry-After", number);
     }
-    if (status == 401) /* RFC 9110 §11.6.1 asks for it; the name is of no scheme that a browser would ask a password for */
+    if (status ==
+        401) /* RFC 9110 §11.6.1 asks for it; the name is of no scheme that a browser would ask a password for */
         http_reply_header(r, "WWW-Authenticate", "Session realm=\"parlour\"");
     if (status == 426) {
         http_reply_header(r, "Upgrade", "websocket");

@@ -67,8 +67,9 @@ void http_reply_etag(struct http_reply *r, int64_t revision)
 void http_reply_cookie(struct http_reply *r, const char *name, const char *value, int64_t max_age_s)
 {
     push(r, &r->cookies, "Set-Cookie",
-         arena_printf(r->arena, "%s%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", r->site->https ? "__Host-" : "", name,
-                      value, (long long)max_age_s, r->site->https ? "; Secure" : ""));
+         arena_printf(r->arena, "%s%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
+                      r->site->https ? "__Host-" : "", name, value, (long long)max_age_s,
+                      r->site->https ? "; Secure" : ""));
 }
 
 static void add_line(struct MHD_Response *response, const char *name, const char *value)
@@ -116,7 +117,8 @@ struct MHD_Response *http_answer_reply(const struct http_reply *r)
     if (json)
         response = or_die(MHD_create_response_from_buffer(strlen(json), json, MHD_RESPMEM_MUST_FREE));
     else
-        response = or_die(MHD_create_response_from_buffer(r->text_len, (void *)(uintptr_t)r->text, MHD_RESPMEM_MUST_COPY));
+        response =
+            or_die(MHD_create_response_from_buffer(r->text_len, (void *)(uintptr_t)r->text, MHD_RESPMEM_MUST_COPY));
     if (r->type)
         add_line(response, "Content-Type", r->type);
     add_line(response, "Cache-Control", "no-store");

@@ -13,14 +13,15 @@ struct http_request;
 
 struct arena *http_request_arena(struct http_request *r);
 const char *http_request_method(const struct http_request *r);
-const char *http_request_path(const struct http_request *r);                        /* decoded, without query */
-const char *http_request_param(const struct http_request *r, const char *name);     /* ":room" of the route; never NULL */
-const char *http_request_query(const struct http_request *r, const char *name);     /* NULL when absent */
-const char *http_request_header(const struct http_request *r, const char *name);    /* NULL when absent */
-const char *http_request_cookie(const struct http_request *r, const char *name);    /* NULL when absent */
-const json_t *http_request_body(const struct http_request *r);                      /* the object, checked against the route's fields; {} when none */
-const char *http_request_address(const struct http_request *r);                     /* client address (through trusted proxies), text */
-const char *http_request_id(const struct http_request *r);                          /* request_id of logs and errors */
+const char *http_request_path(const struct http_request *r);                     /* decoded, without query */
+const char *http_request_param(const struct http_request *r, const char *name);  /* ":room" of the route; never NULL */
+const char *http_request_query(const struct http_request *r, const char *name);  /* NULL when absent */
+const char *http_request_header(const struct http_request *r, const char *name); /* NULL when absent */
+const char *http_request_cookie(const struct http_request *r, const char *name); /* NULL when absent */
+const json_t *http_request_body(
+    const struct http_request *r); /* the object, checked against the route's fields; {} when none */
+const char *http_request_address(const struct http_request *r); /* client address (through trusted proxies), text */
+const char *http_request_id(const struct http_request *r);      /* request_id of logs and errors */
 /* ?limit= (1..200, default 50) and ?after= */
 MUST_CHECK enum err_code http_request_page(const struct http_request *r, int *limit, const char **after, struct err *e);
 

@@ -44,8 +44,8 @@ static bool path_matches(const char *pattern, const char *path, struct arena *ar
         } else if (got == 0 || params->count == ROUTE_PARAMS_MAX) {
             return false;
         } else {
-            params->items[params->count++] = (struct http_param){ arena_text_n(arena, pattern + 2, want - 1),
-                                                                  arena_text_n(arena, path + 1, got) };
+            params->items[params->count++] =
+                (struct http_param){ arena_text_n(arena, pattern + 2, want - 1), arena_text_n(arena, path + 1, got) };
         }
         pattern += 1 + want;
         path += 1 + got;
@@ -98,7 +98,8 @@ static enum err_code check_set_up(struct call *c, const struct http_exchange *x,
     if (users > 0)
         atomic_store_explicit(&x->core->set_up, true, memory_order_relaxed);
     else if (!x->route->works_before_setup)
-        return err_set(e, ERR_CONFLICT, "setup_due", "Nobody has set this installation up yet; open the setup link first");
+        return err_set(e, ERR_CONFLICT, "setup_due",
+                       "Nobody has set this installation up yet; open the setup link first");
     return ERR_OK;
 }
 
@@ -175,7 +176,8 @@ static enum err_code read_body(struct http_exchange *x, struct err *e)
     return json_fields_check(x->request.body, fields, true, e);
 }
 
-static enum err_code run_route(struct http_exchange *x, struct call *c, struct session *session, struct user *user, struct err *e)
+static enum err_code run_route(struct http_exchange *x, struct call *c, struct session *session, struct user *user,
+                               struct err *e)
 {
     enum err_code rc = check_set_up(c, x, e);
 
@@ -199,8 +201,9 @@ static void note(const struct http_exchange *x, const struct err *e)
 
     metrics_observe(METRIC_HTTP_SECONDS, (double)ms / 1000);
     if (status >= 500)
-        log_event(status == 503 ? LOG_WARN : LOG_ERROR, "http.failed", "id=%s method=%s route=%s status=%d code=%s detail=\"%s\"",
-                  x->request.id, x->route->method, x->route->path, status, e->code, e->detail);
+        log_event(status == 503 ? LOG_WARN : LOG_ERROR, "http.failed",
+                  "id=%s method=%s route=%s status=%d code=%s detail=\"%s\"", x->request.id, x->route->method,
+                  x->route->path, status, e->code, e->detail);
     log_event(LOG_INFO, "http.request", "id=%s method=%s route=%s status=%d ms=%lld", x->request.id, x->route->method,
               x->route->path, status, (long long)ms);
 }
@@ -211,7 +214,11 @@ void http_route_run(struct http_exchange *x, struct store *s)
     struct user user;
     struct err e = { 0 };
     struct call c = {
-        .request = &x->request, .reply = &x->reply, .store = s, .api = x->core->api, .now_ms = clock_wall_ms(),
+        .request = &x->request,
+        .reply = &x->reply,
+        .store = s,
+        .api = x->core->api,
+        .now_ms = clock_wall_ms(),
     };
     enum err_code rc = run_route(x, &c, &session, &user, &e);
 

@@ -25,25 +25,25 @@ enum route_limit { LIMIT_API, LIMIT_SIGN_IN, LIMIT_CODE, LIMIT_JOIN, LIMIT_SETUP
 struct call {
     struct http_request *request;
     struct http_reply *reply;
-    struct store *store;          /* this worker's handle */
-    void *api;                    /* what app gave to http_start(): struct api of api/ */
+    struct store *store;           /* this worker's handle */
+    void *api;                     /* what app gave to http_start(): struct api of api/ */
     const struct session *session; /* NULL: nobody is signed in */
-    const struct user *user;      /* with session */
-    int64_t now_ms;               /* wall clock at the start of the call */
+    const struct user *user;       /* with session */
+    int64_t now_ms;                /* wall clock at the start of the call */
 };
 typedef enum err_code (*route_run)(struct call *c, struct err *e);
 
 struct route {
     const char *method;
-    const char *path;             /* "/api/v1/rooms/:room" */
+    const char *path; /* "/api/v1/rooms/:room" */
     enum route_access access;
-    bool reads_only;              /* false: needs the same-origin headers (contract: changing requests) */
-    bool works_before_setup;      /* otherwise 409 setup_due while no user exists */
+    bool reads_only;         /* false: needs the same-origin headers (contract: changing requests) */
+    bool works_before_setup; /* otherwise 409 setup_due while no user exists */
     enum route_limit limit;
-    const struct field *body;     /* NULL: no body is taken */
+    const struct field *body; /* NULL: no body is taken */
     route_run run;
-    const char *help;             /* one sentence, for openapi.json */
-    const char *answer;           /* one line: what comes back */
+    const char *help;   /* one sentence, for openapi.json */
+    const char *answer; /* one line: what comes back */
 };
 extern const struct route ROUTES[]; /* api/api_routes.c; ends with a zero entry */
 

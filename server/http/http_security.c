@@ -8,15 +8,17 @@
 #define NEVER "geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), bluetooth=(), browsing-topics=()"
 
 static const char *const PERMISSIONS[KINDS] = {
-    [KIND_ROOM_PAGE] = "camera=(self), microphone=(self), display-capture=(self), speaker-selection=(self), fullscreen=(self), "
-                       "picture-in-picture=(self), screen-wake-lock=(self), autoplay=(self), " NEVER,
+    [KIND_ROOM_PAGE] =
+        "camera=(self), microphone=(self), display-capture=(self), speaker-selection=(self), fullscreen=(self), "
+        "picture-in-picture=(self), screen-wake-lock=(self), autoplay=(self), " NEVER,
     [KIND_PAGE] = "camera=(), microphone=(), display-capture=(), speaker-selection=(), fullscreen=(self), "
                   "picture-in-picture=(), screen-wake-lock=(), autoplay=(self), " NEVER,
 };
 
 static const char *const FIXED_POLICY[KINDS] = {
     [KIND_DATA] = "default-src 'none'; frame-ancestors 'none'; sandbox",
-    [KIND_SCRIPT] = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'",
+    [KIND_SCRIPT] =
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'",
     [KIND_PICTURE] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
 };
 
@@ -38,11 +40,13 @@ static void write_page_policy(const struct http_site *s, enum http_kind kind, co
 
     write_sockets(s, sockets, sizeof sockets);
     snprintf(to, size,
-             "default-src 'none'; script-src 'self'%s; worker-src 'self'; style-src 'self'%s%s; img-src 'self' data: blob:; %s"
-             "font-src 'self'; connect-src 'self'%s; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+             "default-src 'none'; script-src 'self'%s; worker-src 'self'; style-src 'self'%s%s; img-src 'self' data: "
+             "blob:; %s"
+             "font-src 'self'; connect-src 'self'%s; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+             "object-src 'none'; "
              "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default lit-html",
-             room ? " 'wasm-unsafe-eval'" : "", hashes[0] ? " " : "", hashes, room ? "media-src 'self' blob: mediastream:; " : "",
-             sockets);
+             room ? " 'wasm-unsafe-eval'" : "", hashes[0] ? " " : "", hashes,
+             room ? "media-src 'self' blob: mediastream:; " : "", sockets);
 }
 
 static void add(struct http_security *out, const char *name, const char *value)
@@ -50,7 +54,8 @@ static void add(struct http_security *out, const char *name, const char *value)
     out->lines[out->count++] = (struct http_security_line){ name, value };
 }
 
-void http_security_make(const struct http_site *site, enum http_kind kind, const char *style_hashes, struct http_security *out)
+void http_security_make(const struct http_site *site, enum http_kind kind, const char *style_hashes,
+                        struct http_security *out)
 {
     *out = (struct http_security){ .count = 0 };
     if (FIXED_POLICY[kind])

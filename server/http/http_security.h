@@ -29,6 +29,7 @@ struct http_security {
 };
 
 /* `style_hashes`: of a page's own style elements, or "". The result is used in place: not to be copied. */
-void http_security_make(const struct http_site *site, enum http_kind kind, const char *style_hashes, struct http_security *out);
+void http_security_make(const struct http_site *site, enum http_kind kind, const char *style_hashes,
+                        struct http_security *out);
 
 #endif

@@ -6,11 +6,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "domain/crypto.h"
 #include "http/http_answer.h"
 #include "http/http_deadline.h"
 #include "http/http_gate.h"
 #include "http/http_listen.h"
+#include "http/http_small.h"
 #include "http/http_worker.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
@@ -23,11 +23,10 @@
 #define THREAD_STACK (256 * 1024)
 #define LIMIT_KEYS_MAX 100000
 #define QUEUE_PER_WORKER 64
-#define BYTES_PER_MS 1                    /* nobody may read or send slower than 1 KiB a second */
-#define ANSWER_BYTES (64 * 1024)          /* of the larger answers that are not files */
+#define BYTES_PER_MS 1           /* nobody may read or send slower than 1 KiB a second */
+#define ANSWER_BYTES (64 * 1024) /* of the larger answers that are not files */
 #define STOP_WAIT_MS 2000
 #define SHORT_TARGET 128
-#define PLAIN_MAX_BYTES (1 << 20)
 #define MAX_SWEEP_TICK_MS 250
 
 /* One listener with its libmicrohttpd daemon. */
@@ -46,18 +45,18 @@ struct http_server {
     struct http_workers *workers;
     struct door doors[LISTENERS_MAX];
     size_t door_count;
-    atomic_bool started;           /* http_start() has told its caller where we are; pages may ask for it */
+    atomic_bool started; /* http_start() has told its caller where we are; pages may ask for it */
     atomic_bool ready;
-    atomic_int running;            /* requests between their head and their end */
+    atomic_int running; /* requests between their head and their end */
     _Atomic int64_t connections, requests, status[6], refused_framing, upgrades;
 };
 
 enum step {
-    STEP_HEAD,     /* the head is on its way */
-    STEP_BODY,     /* a route's body is on its way */
-    STEP_WORK,     /* a worker has it; afterwards the answer is in x->response */
-    STEP_ANSWER,   /* `answer` goes out once whatever body there is has been swallowed */
-    STEP_HANDED,   /* the connection is signaling's now */
+    STEP_HEAD,   /* the head is on its way */
+    STEP_BODY,   /* a route's body is on its way */
+    STEP_WORK,   /* a worker has it; afterwards the answer is in x->response */
+    STEP_ANSWER, /* `answer` goes out once whatever body there is has been swallowed */
+    STEP_HANDED, /* the connection is signaling's now */
 };
 
 /* One connection, and the one request that it can have at a time. On the thread of its daemon, but for STEP_WORK. */
@@ -67,15 +66,15 @@ struct link {
     int fd;
     enum step step;
     int64_t body_since_ms;
-    size_t body_bytes;               /* that came */
-    struct http_exchange *x;         /* of a route, else NULL */
-    struct MHD_Response *answer;     /* to be queued */
-    bool answer_is_ours;             /* to be freed when it is queued */
-    bool counted;                    /* in server.running */
-    bool again;                      /* not the first request here */
+    size_t body_bytes;           /* that came */
+    struct http_exchange *x;     /* of a route, else NULL */
+    struct MHD_Response *answer; /* to be queued */
+    bool answer_is_ours;         /* to be freed when it is queued */
+    bool counted;                /* in server.running */
+    bool again;                  /* not the first request here */
     int status;
-    size_t answer_bytes;             /* of the body, about */
-    char *target;                    /* as sent; in `space` when it is short */
+    size_t answer_bytes; /* of the body, about */
+    char *target;        /* as sent; in `space` when it is short */
     size_t target_len;
     char space[SHORT_TARGET];
 };
@@ -135,52 +134,22 @@ static void answer_with(struct link *l, int status, struct MHD_Response *answer,
     l->answer_bytes = ANSWER_BYTES;
 }
 
-/* Builds a small answer on this thread; `fill` has written it into the reply. */
-static void answer_reply(struct link *l, struct http_reply *r)
-{
-    answer_with(l, r->status, http_answer_reply(r), true);
-}
-
-static struct http_reply empty_reply(const struct link *l, struct arena *arena)
-{
-    const struct http_core *core = &l->door->server->core;
-
-    return (struct http_reply){ .arena = arena, .site = &core->site, .security = &core->data_security };
-}
-
 static void answer_problem(struct link *l, const struct err *e, bool html, const char *allow)
 {
-    struct arena arena = { 0 };
-    struct http_reply r = empty_reply(l, &arena);
-    char id[ID_SIZE];
+    int status;
+    struct MHD_Response *answer = http_small_problem(&l->door->server->core, e, html, allow, &status);
 
-    crypto_new_id(id);
-    http_reply_problem(&r, e, id, html);
-    if (allow[0])
-        http_reply_header(&r, "Allow", allow);
-    answer_reply(l, &r);
-    log_event(LOG_DEBUG, "http.refused", "id=%s status=%d code=%s", id, r.status, e->code);
-    json_decref(r.json);
-    arena_clear(&arena);
+    answer_with(l, status, answer, true);
 }
 
 static void answer_plain(struct link *l, const struct http_plain *plain)
 {
     struct http_server *h = l->door->server;
-    struct buf body = { .max = PLAIN_MAX_BYTES };
-    struct arena arena = { 0 };
-    struct http_reply r = empty_reply(l, &arena);
-    bool starting = strcmp(plain->path, "/readyz") == 0 && !atomic_load_explicit(&h->ready, memory_order_relaxed);
-    int status = 503;
+    bool ready = atomic_load_explicit(&h->ready, memory_order_relaxed);
+    int status;
+    struct MHD_Response *answer = http_small_plain(&h->core, plain, ready, &status);
 
-    if (starting)
-        buf_add_text(&body, "starting or stopping\n");
-    else
-        status = plain->run(h->settings.api, &body);
-    http_reply_text(&r, status, plain->type, buf_text(&body), body.len);
-    answer_reply(l, &r);
-    buf_clear(&body);
-    arena_clear(&arena);
+    answer_with(l, status, answer, true);
 }
 
 /* ---- handlers ---- */
@@ -240,8 +209,8 @@ static enum MHD_Result take_body(struct link *l, const char *bytes, size_t *len)
 
 /* ---- the first call of a request: its head is complete ---- */
 
-static enum MHD_Result add_line(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value,
-                                size_t value_len)
+static enum MHD_Result add_line(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len,
+                                const char *value, size_t value_len)
 {
     (void)kind;
     http_head_add(cls, name, name_len, value ? value : "", value ? value_len : 0);
@@ -250,7 +219,8 @@ static enum MHD_Result add_line(void *cls, enum MHD_ValueKind kind, const char *
 
 static void read_head(const struct link *l, const char *method, const char *version, struct http_head *h)
 {
-    const union MHD_ConnectionInfo *size = MHD_get_connection_info(l->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    const union MHD_ConnectionInfo *size =
+        MHD_get_connection_info(l->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 
     h->method = method;
     h->method_len = strlen(method);
@@ -418,7 +388,8 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *con
     return l;
 }
 
-static void on_completed(void *cls, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode code)
+static void on_completed(void *cls, struct MHD_Connection *connection, void **request,
+                         enum MHD_RequestTerminationCode code)
 {
     struct link *l = *request;
 
@@ -446,7 +417,8 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **re
     *request = NULL;
 }
 
-static void on_connection(void *cls, struct MHD_Connection *connection, void **context, enum MHD_ConnectionNotificationCode code)
+static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode code)
 {
     struct door *door = cls;
     struct http_server *h = door->server;
@@ -498,7 +470,8 @@ static enum err_code open_door(struct http_server *h, int fd, int threads, struc
 #if MHD_VERSION >= 0x00097600
         MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2,
 #else
-        MHD_OPTION_STRICT_FOR_CLIENT, 0, /* what it would refuse http_framing refuses too; its own refusals repeat their head */
+        MHD_OPTION_STRICT_FOR_CLIENT,
+        0, /* what it would refuse http_framing refuses too; its own refusals repeat their head */
 #endif
         MHD_OPTION_END);
     if (!door->daemon) {
@@ -558,7 +531,8 @@ static enum err_code open_doors(struct http_server *h, struct err *e)
     for (size_t i = 1; rc == ERR_OK && listen[i]; i++)
         if ((rc = prepare_door(h, listen[i], false, &fd, e)) == ERR_OK)
             rc = open_door(h, fd, threads, e);
-    if (rc == ERR_OK && h->settings.side_listen && (rc = prepare_door(h, h->settings.side_listen, true, &fd, e)) == ERR_OK)
+    if (rc == ERR_OK && h->settings.side_listen &&
+        (rc = prepare_door(h, h->settings.side_listen, true, &fd, e)) == ERR_OK)
         rc = open_door(h, fd, 1, e);
     return rc;
 }
@@ -573,7 +547,8 @@ static int sweep_tick_ms(const struct http_settings *s)
     return shortest / 10 < MAX_SWEEP_TICK_MS ? shortest / 10 : MAX_SWEEP_TICK_MS;
 }
 
-enum err_code http_start(const struct http_settings *settings, struct store_db *db, struct http_server **out, struct err *e)
+enum err_code http_start(const struct http_settings *settings, struct store_db *db, struct http_server **out,
+                         struct err *e)
 {
     struct http_server *h = mem_new(sizeof *h);
     int workers = settings->workers > 0 ? settings->workers : 1;

@@ -18,31 +18,32 @@ struct http_plain {
 };
 
 struct http_settings {
-    const char *const *listen;        /* "127.0.0.1:8080", "[::1]:8080"; NULL-terminated */
-    const char *public_url;           /* "https://visits.example.org"; port 0 becomes the first listener's */
-    const char *side_listen;          /* an address that answers side_plain and nothing else, or NULL */
+    const char *const *listen;           /* "127.0.0.1:8080", "[::1]:8080"; NULL-terminated */
+    const char *public_url;              /* "https://visits.example.org"; port 0 becomes the first listener's */
+    const char *side_listen;             /* an address that answers side_plain and nothing else, or NULL */
     const struct http_plain *side_plain; /* ends with a zero entry */
-    const char *web_dir;              /* serve the client from this built folder, or NULL: embedded */
-    const char *const *trusted_proxies; /* addresses whose X-Forwarded-For is believed; NULL-terminated */
-    int threads;                      /* MHD pool */
-    int workers;                      /* handler threads */
+    const char *web_dir;                 /* serve the client from this built folder, or NULL: embedded */
+    const char *const *trusted_proxies;  /* addresses whose X-Forwarded-For is believed; NULL-terminated */
+    int threads;                         /* MHD pool */
+    int workers;                         /* handler threads */
     int max_connections;
-    int head_deadline_ms;             /* 10 000, absolute */
-    int body_deadline_ms;             /* 30 000, absolute */
-    int idle_ms;                      /* 30 000, keep-alive */
-    size_t max_body_bytes;            /* 256 KiB */
-    int rate_scale;                   /* every limit on how often times this, for tests and benchmarks; 0 is 1 */
-    const struct http_plain *plain;   /* ends with a zero entry */
-    void *api;                        /* handed to handlers and plain pages */
+    int head_deadline_ms;           /* 10 000, absolute */
+    int body_deadline_ms;           /* 30 000, absolute */
+    int idle_ms;                    /* 30 000, keep-alive */
+    size_t max_body_bytes;          /* 256 KiB */
+    int rate_scale;                 /* every limit on how often times this, for tests and benchmarks; 0 is 1 */
+    const struct http_plain *plain; /* ends with a zero entry */
+    void *api;                      /* handed to handlers and plain pages */
     /* An accepted WebSocket upgrade. Takes fd; ERR_BUSY: it was closed. `room` is the path's part after /ws/. */
     enum err_code (*on_upgrade)(void *api, int fd, const char *room, const char *key, const char *address);
 };
 
-MUST_CHECK enum err_code http_start(const struct http_settings *settings, struct store_db *db, struct http_server **out, struct err *e);
-int http_port(const struct http_server *h);  /* of the first listener; for `:0` */
+MUST_CHECK enum err_code http_start(const struct http_settings *settings, struct store_db *db, struct http_server **out,
+                                    struct err *e);
+int http_port(const struct http_server *h); /* of the first listener; for `:0` */
 /* While false (starting, draining) /readyz says 503 and changing requests get 503. */
 void http_set_ready(struct http_server *h, bool ready);
-void http_stop(struct http_server *h);        /* finishes what runs, joins the threads */
+void http_stop(struct http_server *h); /* finishes what runs, joins the threads */
 
 struct http_stats {
     int64_t connections, requests, status[6] /* [2]: 2xx … */, refused_framing, deadline_closed, upgrades;

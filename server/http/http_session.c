@@ -17,7 +17,9 @@
 
 /* Without a request for this long, a sign-in is over. */
 static const int64_t IDLE_MS[USER_ROLES] = {
-    [USER_ADMIN] = HOUR_MS, [USER_HOST] = 12 * HOUR_MS, [USER_DESK] = 12 * HOUR_MS,
+    [USER_ADMIN] = HOUR_MS,
+    [USER_HOST] = 12 * HOUR_MS,
+    [USER_DESK] = 12 * HOUR_MS,
 };
 
 /* The hash of the cookie `name` when the request brings one that could be ours. */

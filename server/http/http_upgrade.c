@@ -46,7 +46,7 @@ enum err_code http_upgrade_check(const struct http_site *site, const char *path,
     if (!str_equal(h->method, "GET"))
         return not_an_upgrade(e);
     if (origin && !http_origin_matches(site, origin))
-        return err_set(e, ERR_FORBIDDEN, "origin_mismatch", "This request came from %.90s, but the address of this service is %.90s",
-                       origin, site->origin);
+        return err_set(e, ERR_FORBIDDEN, "origin_mismatch",
+                       "This request came from %.90s, but the address of this service is %.90s", origin, site->origin);
     return check_handshake(h, out, e);
 }

@@ -12,7 +12,7 @@
 #define HTTP_WS_PROTOCOL "parlour.v1"
 
 struct http_upgrade {
-    char room[ID_SIZE];          /* the path's part after /ws/: an id or "@desk" */
+    char room[ID_SIZE]; /* the path's part after /ws/: an id or "@desk" */
     char key[HANDOVER_KEY_SIZE];
 };
 

@@ -15,14 +15,14 @@ struct worker {
 
 struct http_workers {
     pthread_mutex_t lock;
-    pthread_cond_t wake;    /* work came, a heavy one ended, or stopping */
+    pthread_cond_t wake;      /* work came, a heavy one ended, or stopping */
     struct list light, heavy; /* waiting exchanges, oldest first; under lock, as all below */
     size_t queued, max_queue;
     int heavy_running, heavy_max;
     bool stopping;
     http_worker_run run;
     struct worker *workers;
-    int count;              /* threads that run */
+    int count; /* threads that run */
 };
 
 /* The next exchange that may run now, NULL when there is none. Light ones first: they are quick. */

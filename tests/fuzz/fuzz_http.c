@@ -32,9 +32,9 @@ const struct asset ASSETS[] = { { 0 } };
 #define FOLDED_MAX 64
 
 struct cut {
-    char *space;               /* the bytes, being cut up */
-    size_t len, at;            /* of space; where the next line begins */
-    char *folded[FOLDED_MAX];  /* names that were moved */
+    char *space;              /* the bytes, being cut up */
+    size_t len, at;           /* of space; where the next line begins */
+    char *folded[FOLDED_MAX]; /* names that were moved */
     size_t folded_count;
     char *raw_target;
 };

@@ -84,14 +84,15 @@ enum err_code store_session_add(struct store *s, const struct session *x, struct
     return ERR_OK;
 }
 
-enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms, struct session *out,
-                                 struct user *user, struct err *e)
+enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms,
+                                 struct session *out, struct user *user, struct err *e)
 {
     enum err_code rc = ERR_AUTH;
 
     (void)s;
     pthread_mutex_lock(&fake.lock);
-    if (fake.session.id[0] && memcmp(fake.session.cookie_hash, cookie_hash, HASH_BYTES) == 0 && now_ms < fake.session.expires_ms) {
+    if (fake.session.id[0] && memcmp(fake.session.cookie_hash, cookie_hash, HASH_BYTES) == 0 &&
+        now_ms < fake.session.expires_ms) {
         *out = fake.session;
         *user = fake.user;
         rc = ERR_OK;
@@ -133,8 +134,9 @@ static enum err_code run_hello(struct call *c, struct err *e)
 {
     (void)e;
     atomic_fetch_add(&ran, 1);
-    http_reply_json(c->reply, 200, json_pack("{s:s, s:s}", "hello", http_request_param(c->request, "name"), "from",
-                                             http_request_address(c->request)));
+    http_reply_json(c->reply, 200,
+                    json_pack("{s:s, s:s}", "hello", http_request_param(c->request, "name"), "from",
+                              http_request_address(c->request)));
     http_reply_etag(c->reply, 7);
     return ERR_OK;
 }
@@ -208,13 +210,33 @@ const struct route ROUTES[] = {
 
 /* ---- files ---- */
 
-#define BODY(text) { (const unsigned char *)(text), sizeof(text) - 1 }
+#define BODY(text)                                                                                                     \
+    {                                                                                                                  \
+        (const unsigned char *)(text), sizeof(text) - 1                                                                \
+    }
 const struct asset ASSETS[] = {
-    { "/assets/a-1.js", "text/javascript; charset=utf-8", "\"tag-a\"", "", true, false, BODY("plain script"), BODY("gzipped"), BODY("brotlied") },
+    { "/assets/a-1.js", "text/javascript; charset=utf-8", "\"tag-a\"", "", true, false, BODY("plain script"),
+      BODY("gzipped"), BODY("brotlied") },
     { "/assets/b-1.svg", "image/svg+xml", "\"tag-b\"", "", true, false, BODY("<svg/>"), { 0 }, { 0 } },
-    { "admin.html", "text/html; charset=utf-8", "\"tag-c\"", "'sha256-admin='", false, true, BODY("<p>admin"), { 0 }, { 0 } },
+    { "admin.html",
+      "text/html; charset=utf-8",
+      "\"tag-c\"",
+      "'sha256-admin='",
+      false,
+      true,
+      BODY("<p>admin"),
+      { 0 },
+      { 0 } },
     { "index.html", "text/html; charset=utf-8", "\"tag-d\"", "", false, true, BODY("<p>index"), { 0 }, { 0 } },
-    { "room.html", "text/html; charset=utf-8", "\"tag-e\"", "'sha256-room='", false, true, BODY("<p>room"), { 0 }, BODY("br") },
+    { "room.html",
+      "text/html; charset=utf-8",
+      "\"tag-e\"",
+      "'sha256-room='",
+      false,
+      true,
+      BODY("<p>room"),
+      { 0 },
+      BODY("br") },
     { 0 },
 };
 
@@ -233,8 +255,8 @@ static const struct http_plain PLAIN[] = {
 /* ---- upgrades: what was handed over ---- */
 
 static struct {
-    atomic_int fd;      /* -1: none */
-    atomic_int refuse;  /* says busy while set */
+    atomic_int fd;     /* -1: none */
+    atomic_int refuse; /* says busy while set */
     char room[ID_SIZE], key[32], address[64];
 } handed = { .fd = -1 };
 
@@ -382,8 +404,8 @@ static inline const char *ask_text(const char *text)
 static inline const char *ask(const char *line, const char *headers, const char *body)
 {
     static char request[256 * 1024];
-    int len = snprintf(request, sizeof request, "%s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n%s\r\n%s", line, port,
-                       headers, body);
+    int len = snprintf(request, sizeof request, "%s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n%s\r\n%s",
+                       line, port, headers, body);
 
     return ask_bytes(request, (size_t)len);
 }

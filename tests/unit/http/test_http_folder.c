@@ -73,7 +73,8 @@ static void pages_and_files_are_read_with_their_forms(void)
     CHECK(a && !a->page && a->immutable && a->brotli.len == 6 && !a->gzip.bytes && a->etag[0] == '"');
     a = find(f, "/favicon.svg");
     CHECK(a && !a->immutable && strcmp(a->type, "image/svg+xml") == 0);
-    CHECK(!find(f, "/assets/notes.md") && !find(f, "/assets.json") && !find(f, "/meta.json") && !find(f, "/assets/a.js.br"));
+    CHECK(!find(f, "/assets/notes.md") && !find(f, "/assets.json") && !find(f, "/meta.json") &&
+          !find(f, "/assets/a.js.br"));
     CHECK(!http_folder_changed(f));
     put("assets.json", "[]");
     CHECK(http_folder_changed(f));

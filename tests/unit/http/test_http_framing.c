@@ -144,7 +144,7 @@ static void only_heads_without_gaps_are_contiguous(void)
     CHECK(!http_framing_contiguous(&h, head + 4));
     h.size = 35;
     CHECK(!http_framing_contiguous(&h, head + 5)); /* two blanks before the target */
-    h.headers[0].value_len = 2;                     /* a value that ends elsewhere than the next name begins */
+    h.headers[0].value_len = 2;                    /* a value that ends elsewhere than the next name begins */
     CHECK(!http_framing_contiguous(&h, head + 4));
     h.headers[0].value_len = 1;
     h.headers[1].name = "A"; /* a name that was moved elsewhere, as folded lines are */

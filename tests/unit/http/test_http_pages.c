@@ -17,7 +17,8 @@ static void every_path_of_a_page_finds_it(void)
 
 static void other_paths_find_none(void)
 {
-    static const char *const NONE[] = { "", "/x", "/apple", "/setup/", "/signin/x", "/room.html", "/assets/x.js", "/favicon.svg" };
+    static const char *const NONE[] = { "",          "/x",         "/apple",       "/setup/",
+                                        "/signin/x", "/room.html", "/assets/x.js", "/favicon.svg" };
 
     for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
         CHECK(http_page_at(NONE[i]) == NULL);

@@ -28,9 +28,10 @@ static void paths_are_decoded_and_queries_cut_off(void)
 static void what_readers_could_take_differently_is_refused(void)
 {
     static const char *const BAD[] = {
-        "/..", "/../a", "/a/..", "/a/../b", "/./a", "/a/.", "/%2e", "/%2E%2e/a", "/.%2e/a", "/a%2fb", "/a%2Fb", "/a\\b", "/a%5cb",
-        "/%00", "/a%0d%0ab", "/%7f", "/%", "/%4", "/%zz", "/%4g", "/a b", "/a#b", "/\x80", "/%ff", "/%c3", "/%ed%a0%80",
-        "/a?%", "/a?b=%zz", "/a?%00", "/a?b#c", "/a?b c", "/a?\x01",
+        "/..",     "/../a",      "/a/..",  "/a/../b",  "/./a",   "/a/.",   "/%2e",      "/%2E%2e/a",
+        "/.%2e/a", "/a%2fb",     "/a%2Fb", "/a\\b",    "/a%5cb", "/%00",   "/a%0d%0ab", "/%7f",
+        "/%",      "/%4",        "/%zz",   "/%4g",     "/a b",   "/a#b",   "/\x80",     "/%ff",
+        "/%c3",    "/%ed%a0%80", "/a?%",   "/a?b=%zz", "/a?%00", "/a?b#c", "/a?b c",    "/a?\x01",
     };
 
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)

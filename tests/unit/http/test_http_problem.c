@@ -44,12 +44,24 @@ static void every_kind_of_error_has_a_status(void)
         const char *code;
         int status;
     } EXPECTED[] = {
-        { ERR_INVALID, "invalid_field", 422 }, { ERR_INVALID, "invalid_json", 400 }, { ERR_INVALID, "wrong_type", 415 },
-        { ERR_INVALID, "body_too_large", 413 }, { ERR_INVALID, "not_available", 422 }, { ERR_INVALID, "misdirected", 421 },
-        { ERR_INVALID, "upgrade_required", 426 }, { ERR_AUTH, "", 401 }, { ERR_FORBIDDEN, "wrong_pin", 403 },
-        { ERR_NOT_FOUND, "", 404 }, { ERR_CONFLICT, "room_full", 409 }, { ERR_CHANGED, "changed", 412 },
-        { ERR_LOCKED, "room_locked", 423 }, { ERR_LIMIT, "", 429 }, { ERR_BUSY, "", 503 }, { ERR_FULL, "", 507 },
-        { ERR_IO, "", 500 }, { ERR_INTERNAL, "", 500 },
+        { ERR_INVALID, "invalid_field", 422 },
+        { ERR_INVALID, "invalid_json", 400 },
+        { ERR_INVALID, "wrong_type", 415 },
+        { ERR_INVALID, "body_too_large", 413 },
+        { ERR_INVALID, "not_available", 422 },
+        { ERR_INVALID, "misdirected", 421 },
+        { ERR_INVALID, "upgrade_required", 426 },
+        { ERR_AUTH, "", 401 },
+        { ERR_FORBIDDEN, "wrong_pin", 403 },
+        { ERR_NOT_FOUND, "", 404 },
+        { ERR_CONFLICT, "room_full", 409 },
+        { ERR_CHANGED, "changed", 412 },
+        { ERR_LOCKED, "room_locked", 423 },
+        { ERR_LIMIT, "", 429 },
+        { ERR_BUSY, "", 503 },
+        { ERR_FULL, "", 507 },
+        { ERR_IO, "", 500 },
+        { ERR_INTERNAL, "", 500 },
     };
 
     for (size_t i = 0; i < sizeof EXPECTED / sizeof *EXPECTED; i++) {
@@ -79,7 +91,8 @@ static void problems_name_code_field_and_request(void)
     CHECK_STR(member(&r, "request_id"), "request-1");
     CHECK_INT(json_integer_value(json_object_get(r.json, "status")), 422);
     CHECK(!header(&r, "X-Half"));
-    CHECK(r.cookies && strcmp(r.cookies->value, "__Host-guest=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure") == 0);
+    CHECK(r.cookies &&
+          strcmp(r.cookies->value, "__Host-guest=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure") == 0);
     json_decref(r.json);
     arena_clear(&arena);
 }

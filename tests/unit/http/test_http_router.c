@@ -159,7 +159,8 @@ static void changes_honour_if_match(void)
     start();
     CHECK_INT(status_of(ask("PATCH /api/v1/thing/1", OURS "Content-Length: 0\r\nIf-Match: \"r6\"\r\n", "")), 412);
     CHECK(strstr(heard, "\"code\":\"changed\"") != NULL);
-    CHECK_INT(status_of(ask("PATCH /api/v1/thing/1", OURS "Content-Length: 0\r\nIf-Match: \"r6\", \"r7\"\r\n", "")), 204);
+    CHECK_INT(status_of(ask("PATCH /api/v1/thing/1", OURS "Content-Length: 0\r\nIf-Match: \"r6\", \"r7\"\r\n", "")),
+              204);
     CHECK_INT(status_of(ask("DELETE /api/v1/thing/1", OURS "If-Match: *\r\n", "")), 204);
     CHECK_INT(status_of(ask("DELETE /api/v1/thing/1", OURS, "")), 204);
     CHECK_INT(status_of(ask("PATCH /api/v1/thing/1", OURS "Content-Length: 2\r\n", "{}")), 204);
@@ -172,9 +173,18 @@ static void foreign_pages_cannot_change_anything(void)
 {
     start();
     atomic_store(&ran, 0);
-    CHECK_INT(status_of(ask("POST /api/v1/echo", "Content-Type: application/json\r\nX-Parlour: 1\r\nOrigin: https://evil.example\r\nContent-Length: 12\r\n", "{\"text\":\"a\"}")), 403);
-    CHECK(strstr(heard, "\"code\":\"origin_mismatch\"") && strstr(heard, "https://evil.example") && strstr(heard, site));
-    CHECK_INT(status_of(ask("POST /api/v1/echo", "Content-Type: application/json\r\nX-Parlour: 1\r\nContent-Length: 12\r\n", "{\"text\":\"a\"}")), 403);
+    CHECK_INT(
+        status_of(ask(
+            "POST /api/v1/echo",
+            "Content-Type: application/json\r\nX-Parlour: 1\r\nOrigin: https://evil.example\r\nContent-Length: 12\r\n",
+            "{\"text\":\"a\"}")),
+        403);
+    CHECK(strstr(heard, "\"code\":\"origin_mismatch\"") && strstr(heard, "https://evil.example") &&
+          strstr(heard, site));
+    CHECK_INT(
+        status_of(ask("POST /api/v1/echo", "Content-Type: application/json\r\nX-Parlour: 1\r\nContent-Length: 12\r\n",
+                      "{\"text\":\"a\"}")),
+        403);
     CHECK_INT(atomic_load(&ran), 0);
     stop();
 }

@@ -20,13 +20,17 @@ static const char *header(const char *url, enum http_kind kind, const char *hash
 
 static void the_room_page_has_the_whole_policy(void)
 {
-    CHECK_STR(header("https://visits.example.org", KIND_ROOM_PAGE, "'sha256-x='", CSP),
-              "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' 'sha256-x='; "
-              "img-src 'self' data: blob:; media-src 'self' blob: mediastream:; font-src 'self'; "
-              "connect-src 'self' wss://visits.example.org; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-              "object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default lit-html");
-    CHECK(strstr(header("https://a.example:8443", KIND_ROOM_PAGE, "", CSP), "connect-src 'self' wss://a.example:8443;") != NULL);
-    CHECK(strstr(header("http://localhost:0", KIND_PAGE, "", CSP), "connect-src 'self' ws://localhost:8080 ws://127.0.0.1:8080;") != NULL);
+    CHECK_STR(
+        header("https://visits.example.org", KIND_ROOM_PAGE, "'sha256-x='", CSP),
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' 'sha256-x='; "
+        "img-src 'self' data: blob:; media-src 'self' blob: mediastream:; font-src 'self'; "
+        "connect-src 'self' wss://visits.example.org; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        "object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default "
+        "lit-html");
+    CHECK(strstr(header("https://a.example:8443", KIND_ROOM_PAGE, "", CSP),
+                 "connect-src 'self' wss://a.example:8443;") != NULL);
+    CHECK(strstr(header("http://localhost:0", KIND_PAGE, "", CSP),
+                 "connect-src 'self' ws://localhost:8080 ws://127.0.0.1:8080;") != NULL);
     CHECK(strstr(header("https://[::1]", KIND_PAGE, "", CSP), "connect-src 'self';") != NULL);
     CHECK(strstr(header("http://localhost:0", KIND_PAGE, "", CSP), "style-src 'self';") != NULL);
 }
@@ -34,7 +38,8 @@ static void the_room_page_has_the_whole_policy(void)
 static void other_kinds_may_less(void)
 {
     CHECK(!strstr(header("https://a.example", KIND_PAGE, "", CSP), "wasm") && !strstr(made.policy, "media-src"));
-    CHECK(strstr(header("https://a.example", KIND_DATA, "", CSP), "default-src 'none'") && strstr(made.policy, "sandbox"));
+    CHECK(strstr(header("https://a.example", KIND_DATA, "", CSP), "default-src 'none'") &&
+          strstr(made.policy, "sandbox"));
     for (int kind = 0; kind < KINDS; kind++) {
         CHECK(strstr(header("https://a.example", (enum http_kind)kind, "", CSP), "frame-ancestors 'none'") != NULL);
         CHECK_STR(header("https://a.example", (enum http_kind)kind, "", "X-Content-Type-Options"), "nosniff");
@@ -52,8 +57,10 @@ static void only_https_promises_https(void)
 
 static void cameras_are_for_the_room_page_alone(void)
 {
-    CHECK(strstr(header("https://a.example", KIND_ROOM_PAGE, "", "Permissions-Policy"), "camera=(self), microphone=(self)") != NULL);
-    CHECK(strstr(header("https://a.example", KIND_PAGE, "", "Permissions-Policy"), "camera=(), microphone=(), display-capture=()") != NULL);
+    CHECK(strstr(header("https://a.example", KIND_ROOM_PAGE, "", "Permissions-Policy"),
+                 "camera=(self), microphone=(self)") != NULL);
+    CHECK(strstr(header("https://a.example", KIND_PAGE, "", "Permissions-Policy"),
+                 "camera=(), microphone=(), display-capture=()") != NULL);
     CHECK(strstr(header("https://a.example", KIND_PAGE, "", "Permissions-Policy"), "geolocation=()") != NULL);
 }
 

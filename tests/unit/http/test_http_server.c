@@ -28,7 +28,8 @@ static void unknown_addresses_and_methods_are_told_apart(void)
     start();
     a = ask("GET /api/v1/nothing", "", "");
     CHECK_INT(status_of(a), 404);
-    CHECK(strstr(a, "application/problem+json") && strstr(a, "\"code\":\"not_found\"") && strstr(a, "\"request_id\":\""));
+    CHECK(strstr(a, "application/problem+json") && strstr(a, "\"code\":\"not_found\"") &&
+          strstr(a, "\"request_id\":\""));
     a = ask("PUT /api/v1/thing/1", "Content-Length: 0\r\n", "");
     CHECK_INT(status_of(a), 405);
     CHECK(strstr(a, "Allow: PATCH, DELETE\r\n") != NULL);
@@ -55,8 +56,14 @@ static void bodies_are_checked_before_the_handler_runs(void)
     CHECK_INT(status_of(post("POST /api/v1/echo", "{\"text\":\"a\",\"text\":\"b\"}")), 400);
     CHECK_INT(status_of(post("POST /api/v1/echo", "{\"text\":\"a\",\"other\":1}")), 422);
     CHECK_INT(status_of(post("POST /api/v1/echo", "{\"text\":\"a\",\"number\":10}")), 422);
-    CHECK_INT(status_of(ask("POST /api/v1/echo", OURS "Transfer-Encoding: chunked\r\n", "5\r\n{\"tex\r\n8\r\nt\":\"hi\"}\r\n0\r\n\r\n")), 201);
-    CHECK_INT(status_of(ask("POST /api/v1/echo", "Content-Type: text/plain\r\nX-Parlour: 1\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 2\r\n", "{}")), 415);
+    CHECK_INT(status_of(ask("POST /api/v1/echo", OURS "Transfer-Encoding: chunked\r\n",
+                            "5\r\n{\"tex\r\n8\r\nt\":\"hi\"}\r\n0\r\n\r\n")),
+              201);
+    CHECK_INT(
+        status_of(ask(
+            "POST /api/v1/echo",
+            "Content-Type: text/plain\r\nX-Parlour: 1\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 2\r\n", "{}")),
+        415);
     CHECK_INT(atomic_load(&ran), 2);
     stop();
 }
@@ -99,7 +106,8 @@ static void one_connection_serves_many_requests_also_after_a_refusal_with_a_body
         if (!CHECK_INT(status_of(hear(fd, "plain script", 5000)), 200))
             break;
     }
-    say_text(fd, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /api/v1/hello/b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    say_text(fd, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /api/v1/hello/b HTTP/1.1\r\nHost: "
+                 "localhost\r\nConnection: close\r\n\r\n");
     CHECK_INT(count_of(hear(fd, NULL, 5000), "HTTP/1.1 200"), 2);
     CHECK(heard_end);
     close(fd);
@@ -140,7 +148,8 @@ static void pages_have_their_own_policy_and_permissions(void)
     CHECK(strstr(a, "camera=(self)") && strstr(a, "require-trusted-types-for 'script'"));
     CHECK(strstr(a, "connect-src 'self' ws://localhost:") != NULL);
     a = ask("GET /app/rooms/1", "", "");
-    CHECK(strstr(a, "<p>admin") && strstr(a, "camera=()") && !strstr(a, "wasm-unsafe-eval") && strstr(a, "'sha256-admin='"));
+    CHECK(strstr(a, "<p>admin") && strstr(a, "camera=()") && !strstr(a, "wasm-unsafe-eval") &&
+          strstr(a, "'sha256-admin='"));
     CHECK(strstr(ask("GET /", "", ""), "<p>index") != NULL);
     CHECK(strstr(ask("GET /r/any-room", "", ""), "<p>room") != NULL);
     a = ask("GET /assets/b-1.svg", "", "");
@@ -172,11 +181,15 @@ static const struct {
     const char *what, *bytes;
     size_t len;
 } AMBIGUOUS[] = {
-#define CASE(what, bytes) { what, bytes, sizeof(bytes) - 1 }
+#define CASE(what, bytes)                                                                                              \
+    {                                                                                                                  \
+        what, bytes, sizeof(bytes) - 1                                                                                 \
+    }
 #define NEXT "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
     CASE("folded", "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: one\r\n two\r\n\r\n" NEXT),
     CASE("folded with nothing", "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: one\r\n  \r\n\r\n" NEXT),
-    CASE("folded transfer-encoding", "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding:\r\n chunked\r\n\r\n" NEXT),
+    CASE("folded transfer-encoding",
+         "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding:\r\n chunked\r\n\r\n" NEXT),
     CASE("folded with a tab", "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: one\r\n\ttwo\r\nX-B: c\r\n\r\n" NEXT),
     CASE("bare line feeds", "GET / HTTP/1.1\nHost: localhost\n\n" NEXT),
     CASE("one bare line feed", "GET / HTTP/1.1\r\nHost: localhost\nX-A: b\r\n\r\n" NEXT),
@@ -188,13 +201,16 @@ static const struct {
     CASE("CR in a value", "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: a\rb\r\n\r\n" NEXT),
     CASE("two blanks", "GET  / HTTP/1.1\r\nHost: localhost\r\n\r\n" NEXT),
     CASE("blank behind", "GET / HTTP/1.1 \r\nHost: localhost\r\n\r\n" NEXT),
-    CASE("two Content-Length", "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nContent-Length: 40\r\n\r\n" NEXT),
-    CASE("length and encoding", "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" NEXT),
+    CASE("two Content-Length",
+         "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nContent-Length: 40\r\n\r\n" NEXT),
+    CASE("length and encoding", "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                                "4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" NEXT),
     CASE("two hosts", "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n" NEXT),
     CASE("two cookies", "GET / HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\ncookie: a=c\r\n\r\n" NEXT),
     CASE("blank before the colon", "GET / HTTP/1.1\r\nHost : localhost\r\nHost: localhost\r\n\r\n" NEXT),
     CASE("a body in a GET", "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 35\r\n\r\n" NEXT),
-    CASE("HTTP/1.0 with an encoding", "POST /api/v1/echo HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" NEXT),
+    CASE("HTTP/1.0 with an encoding",
+         "POST /api/v1/echo HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" NEXT),
     CASE("dots", "GET /assets/%2e%2e/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" NEXT),
     CASE("absolute", "GET http://localhost/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" NEXT),
 };
@@ -206,7 +222,8 @@ static void what_two_parsers_could_read_differently_is_refused_and_nothing_after
         const char *a = ask_bytes(AMBIGUOUS[i].bytes, AMBIGUOUS[i].len);
         int status = status_of(a);
 
-        if (!CHECK(heard_end) || !CHECK(status == 0 || status == 400 || status == 501) || !CHECK_INT(count_of(a, "HTTP/1.1 200"), 0))
+        if (!CHECK(heard_end) || !CHECK(status == 0 || status == 400 || status == 501) ||
+            !CHECK_INT(count_of(a, "HTTP/1.1 200"), 0))
             printf("in: %s: %.80s\n", AMBIGUOUS[i].what, a);
     }
     stop();
@@ -225,13 +242,15 @@ static void proper_heads_pass_however_they_arrive(void)
         say(fd, p, 1);
     CHECK_INT(status_of(hear(fd, "plain script", 5000)), 200);
     close(fd);
-    len = (size_t)snprintf(request, sizeof request, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+    len =
+        (size_t)snprintf(request, sizeof request, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
     for (int i = 0; i < 50; i++)
         len += (size_t)snprintf(request + len, sizeof request - len, "X-Header-%d: %0300d\r\n", i, i);
     len += (size_t)snprintf(request + len, sizeof request - len, "\r\n");
     CHECK(len > 15000 && len < 16384);
     CHECK_INT(status_of(ask_bytes(request, len)), 200);
-    snprintf(request, sizeof request, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nCookie: %06000d\r\nX-A: b\r\n\r\n", 0);
+    snprintf(request, sizeof request, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nCookie: %06000d\r\nX-A: b\r\n\r\n",
+             0);
     CHECK_INT(status_of(ask_text(request)), 200);
     snprintf(request, sizeof request, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: %017000d\r\n\r\n", 0);
     CHECK_INT(status_of(ask_text(request)), 431);
@@ -366,8 +385,9 @@ static void a_slow_handler_is_not_cut(void)
 /* ---- upgrades ---- */
 
 #define KEY "dGhlIHNhbXBsZSBub25jZQ=="
-#define UPGRADE                                                                                                                  \
-    "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " KEY "\r\n"      \
+#define UPGRADE                                                                                                        \
+    "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " KEY    \
+    "\r\n"                                                                                                             \
     "Sec-WebSocket-Protocol: other, parlour.v1\r\n"
 
 static int upgrade_on(int fd)
@@ -434,10 +454,14 @@ static const struct {
     { 403, "GET /ws/room-1", UPGRADE "Origin: null\r\n" },
     { 426, "GET /ws/room-1", "" },
     { 426, "GET /ws/room-1", "Upgrade: h2c\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" },
-    { 426, "GET /ws/room-1", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\nSec-WebSocket-Key: " KEY "\r\n" },
+    { 426, "GET /ws/room-1",
+      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\nSec-WebSocket-Key: " KEY "\r\n" },
     { 426, "POST /ws/room-1", UPGRADE },
-    { 400, "GET /ws/room-1", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\nSec-WebSocket-Protocol: parlour.v1\r\n" },
-    { 400, "GET /ws/room-1", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " KEY "\r\n" },
+    { 400, "GET /ws/room-1",
+      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+      "short\r\nSec-WebSocket-Protocol: parlour.v1\r\n" },
+    { 400, "GET /ws/room-1",
+      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " KEY "\r\n" },
 };
 
 static void refused_upgrades_are_proper_answers_and_close(void)
@@ -446,10 +470,12 @@ static void refused_upgrades_are_proper_answers_and_close(void)
     atomic_store(&handed.fd, -1);
     for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
         char request[2048];
-        int len = snprintf(request, sizeof request, "%s HTTP/1.1\r\nHost: localhost\r\n%s\r\n", REFUSED[i].line, REFUSED[i].headers);
+        int len = snprintf(request, sizeof request, "%s HTTP/1.1\r\nHost: localhost\r\n%s\r\n", REFUSED[i].line,
+                           REFUSED[i].headers);
         const char *a = ask_bytes(request, (size_t)len);
 
-        if (!CHECK_INT(status_of(a), REFUSED[i].status) || !CHECK(heard_end) || !CHECK(strstr(a, "Connection: close") != NULL))
+        if (!CHECK_INT(status_of(a), REFUSED[i].status) || !CHECK(heard_end) ||
+            !CHECK(strstr(a, "Connection: close") != NULL))
             printf("in: %s\n", request);
         if (REFUSED[i].status == 426)
             CHECK(strstr(a, "Sec-WebSocket-Version: 13") != NULL);
@@ -500,7 +526,8 @@ static void proxies_that_are_trusted_name_the_client(void)
     stop();
     settings.trusted_proxies = TRUSTED;
     start_with(&settings);
-    CHECK(strstr(ask("GET /api/v1/hello/x", "X-Forwarded-For: 6.6.6.6, 9.9.9.9, 10.0.0.1\r\n", ""), "\"from\":\"9.9.9.9\"") != NULL);
+    CHECK(strstr(ask("GET /api/v1/hello/x", "X-Forwarded-For: 6.6.6.6, 9.9.9.9, 10.0.0.1\r\n", ""),
+                 "\"from\":\"9.9.9.9\"") != NULL);
     stop();
 }
 

@@ -46,7 +46,9 @@ static void a_proper_upgrade_is_taken(void)
 
 static void paths_that_name_no_room_are_404(void)
 {
-    static const char *const BAD[] = { "/ws/", "/ws/a/b", "/ws/a b", "/ws/\xc3\xa9", "/ws/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "/ws/a." };
+    static const char *const BAD[] = {
+        "/ws/", "/ws/a/b", "/ws/a b", "/ws/\xc3\xa9", "/ws/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "/ws/a."
+    };
 
     good_head();
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
