@@ -57,7 +57,7 @@ const MENDED_AT_CHECK = new Set([
     'name_taken',
     'name_required',
     'consent_required',
-    'consent_changed',
+    'consent_outdated',
 ]);
 
 /** @param {unknown} e  @returns {Problem} */

@@ -1,7 +1,7 @@
 // A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
 import {callDetail, inside, newCall, reduce, stateName} from './call.js';
-import {join, phaseAfterRefusal, toProblem, whoAmI} from './entry.js';
+import {join, lookUp, phaseAfterRefusal, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
 import {say} from './protocol.js';
 
@@ -167,8 +167,16 @@ export class Visit extends Events {
             signaling.connect(seat.ws, seat.token);
         } catch (e) {
             const problem = toProblem(e);
+            if (problem.field === 'consent' && invitation) await this.readAgain(invitation.code);
             this.fail(e, phaseAfterRefusal(problem));
         }
+    }
+
+    /** The text to agree to has changed meanwhile. @param {string} code */
+    async readAgain(code) {
+        const invitation = await lookUp(this.deps.api, code).catch(() => null);
+        const {name, nameFixed, host} = this.call;
+        if (invitation) this.dispatch({type: 'opened', invitation, name, nameFixed, host});
     }
 
     /** Once more from an end or a fault, with what is known already. */

@@ -98,6 +98,7 @@ function consentField(call) {
         <legend class="label">${t('check.consent')}</legend>
         <div class="consent" tabindex="0" role="region" aria-label=${t('check.consent')} dir="auto">${consent.text}</div>
         <label class="check"><input type="checkbox" name="consent" value=${consent.version} required /><span>${t('check.agree')}</span></label>
+        ${call.problem?.code === 'consent_outdated' ? fault('consent-wrong', 'join.consent_outdated') : nothing}
     </fieldset>`;
 }
 
