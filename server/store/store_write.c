@@ -154,8 +154,12 @@ static bool hand_on(struct store_db *db, enum err_code rc, struct sharer *me)
 static enum err_code finish(struct store_db *db, enum err_code rc, struct err *e)
 {
     struct err why = { .code = "" };
-    enum err_code committed = commit(db, &why);
+    enum err_code committed = ERR_OK;
 
+    if (rc != ERR_OK && list_empty(&db->sharers)) /* nothing to keep; a commit would write what was undone */
+        roll_back(db);
+    else
+        committed = commit(db, &why);
     tell_sharers(db, committed, &why);
     gate_leave(&db->gate);
     if (rc != ERR_OK || committed == ERR_OK)

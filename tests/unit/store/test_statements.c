@@ -4,10 +4,10 @@
 #include "store/store_inside.h"
 
 /* Those that read everything, because that is their task. */
-static const enum statement WALKS[] = { Q_AUDIT_WALK, Q_SEAT_LIST_OPEN, Q_USER_COUNT };
+static const enum statement WALKS[] = { Q_AUDIT_WALK, Q_USER_COUNT };
 
-/* Lists in the order of an index: SQLite says SCAN, and LIMIT ends it after a page. */
-static const enum statement PAGES[] = { Q_USER_FIRST_PAGE, Q_AUDIT_HEAD, Q_KEY_NEWEST };
+/* Lists in the order of an index: SQLite says SCAN, and LIMIT ends it after a page, or the index holds open seats alone. */
+static const enum statement PAGES[] = { Q_USER_FIRST_PAGE, Q_SEAT_LIST_OPEN, Q_AUDIT_HEAD, Q_KEY_NEWEST };
 
 static bool is_in(enum statement id, const enum statement *set, size_t count)
 {

@@ -175,12 +175,30 @@ static void what_returned_is_committed(void)
     fixture_end(&f);
 }
 
+static void an_undone_write_writes_nothing(void)
+{
+    struct fixture f = fixture_new();
+    char path[PATH_MAX];
+    struct stat before, after;
+
+    CHECK_INT(WRITE(f, store_setting_set(f.s, "a", "x", &f.e)), ERR_OK);
+    CHECK_INT(stat(fixture_path(&f, "parlour.db-wal", path), &before), 0);
+    CHECK_INT(store_write_begin(f.s, &f.e), ERR_OK);
+    CHECK_INT(store_setting_set(f.s, "b", "x", &f.e), ERR_OK);
+    CHECK_INT(store_write_end(f.s, ERR_LIMIT, &f.e), ERR_LIMIT);
+    CHECK_INT(stat(path, &after), 0);
+    CHECK_INT(after.st_size, before.st_size);
+    CHECK(has(&f, "a") && !has(&f, "b"));
+    fixture_end(&f);
+}
+
 static const struct check_test TESTS[] = {
     TEST(a_line_of_writes_costs_one_commit),
     TEST(one_of_them_fails_alone),
     TEST(the_last_one_failing_still_commits_the_others),
     TEST(a_lost_transaction_fails_all_who_shared_it),
     TEST(what_returned_is_committed),
+    TEST(an_undone_write_writes_nothing),
     { 0 },
 };
 CHECK_MAIN(TESTS)
