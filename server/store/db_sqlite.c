@@ -113,8 +113,8 @@ static const char COMMON[] =
     "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
     "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;";
 static const char *const PRAGMAS[] = {
-    [DB_WRITE] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000;"
-                 "PRAGMA journal_size_limit=67108864;",
+    [DB_WRITE] = ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000;"
+                  "PRAGMA journal_size_limit=67108864;"),
     [DB_READ] = "PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-1000;",
     [DB_ALONE] = "PRAGMA cache_size=-1000;",
 };
