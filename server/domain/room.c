@@ -257,7 +257,7 @@ static void update_text(struct room_member *m, const struct room_decision *d)
     if (takes_seat(m->change->why) || d->verb == ROOM_CONFIRM)
         return;
     mem_free(m->text);
-    m->text = d->text && seat_is_waiting(m->seat.state) ? mem_copy_text(d->text) : NULL;
+    m->text = d->text && !seat_is_inside(m->seat.state) ? mem_copy_text(d->text) : NULL;
 }
 
 /* Each changed member knows its state before and its change; the others' state before is the one they have. */

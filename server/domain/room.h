@@ -45,7 +45,7 @@ struct room_member {
     bool connected;
     int64_t order;         /* rises with each entry and each reload: of a pair, the later one makes the first offer */
     int position;          /* in the queue, from 1; 0 inside */
-    char *text;            /* the host's words to one who waits, or NULL; owned */
+    char *text;            /* the host's words to one who waits or has been sent away, or NULL; owned */
     void *link;            /* the caller's; never looked at here */
     /* Scratch of room_apply(): */
     enum seat_state before;

@@ -158,25 +158,35 @@ void peer_seat(struct peer *p, struct resume *queue, struct payload *welcome)
     peer_wake(p);
 }
 
-void peer_close(struct peer *p, enum close_code code, const char *bye_reason)
+void peer_end(struct peer *p, enum close_code code, struct payload *bye)
 {
-    uint16_t random;
-    int retry_ms = 0;
-
-    if (p->phase == PEER_CLOSING)
+    if (p->phase == PEER_CLOSING) {
+        payload_unref(bye);
         return;
+    }
     p->phase = PEER_CLOSING;
     p->close_code = (uint16_t)code;
     p->deadline_ms = mono(p) + CLOSE_MS;
-    if (code == CLOSE_RESTART || code == CLOSE_BUSY) {
-        crypto_random(&random, sizeof random);
-        retry_ms = RETRY_MIN_MS + random % RETRY_SPREAD_MS;
-    }
-    if (bye_reason)
-        p->last = protocol_bye(bye_reason, retry_ms);
+    p->last = bye;
     leave(p);
     count_joined(p);
     peer_wake(p);
+}
+
+/* Whoever is to come back does so at a moment of their own, not all at once. */
+static int retry_ms(enum close_code code)
+{
+    uint16_t random;
+
+    if (code != CLOSE_RESTART && code != CLOSE_BUSY)
+        return 0;
+    crypto_random(&random, sizeof random);
+    return RETRY_MIN_MS + random % RETRY_SPREAD_MS;
+}
+
+void peer_close(struct peer *p, enum close_code code, const char *bye_reason)
+{
+    peer_end(p, code, bye_reason ? protocol_bye(bye_reason, retry_ms(code), NULL) : NULL);
 }
 
 void peer_refuse(struct peer *p, enum close_code code, const char *error, const char *detail)

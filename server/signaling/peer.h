@@ -76,6 +76,8 @@ void peer_refuse(struct peer *p, enum close_code code, const char *error, const 
 /* Ends the connection: says bye (reason NULL: without), then closes. Leaves its seat (which becomes away unless it has ended).
  * Harmless when it is closing already. */
 void peer_close(struct peer *p, enum close_code code, const char *bye_reason);
+/* The same with a bye of the caller's making, or NULL; takes the reference. */
+void peer_end(struct peer *p, enum close_code code, struct payload *bye);
 /* A numbered message was added to its queue: written soon, or closed as too slow. */
 void peer_queued(struct peer *p);
 /* Joins too late; last words that nobody reads. */

@@ -179,7 +179,7 @@ static void say_bye(struct room_member *m)
     if (!peer)
         return;
     peer->link = NULL;
-    peer_close(peer, code_of(m->seat.end), seat_end_name(m->seat.end));
+    peer_end(peer, code_of(m->seat.end), protocol_bye(seat_end_name(m->seat.end), 0, m->text));
 }
 
 static void tell_event(struct place *p, const struct room_event *e, struct saying *s)

@@ -410,12 +410,14 @@ struct payload *protocol_error(const char *code, const char *detail, const char 
     return finish_list("error", &b);
 }
 
-struct payload *protocol_bye(const char *reason, int retry_ms)
+struct payload *protocol_bye(const char *reason, int retry_ms, const char *text)
 {
     struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
 
     add_text(&b, "reason", reason);
     if (retry_ms > 0)
         add_int(&b, "retry_ms", retry_ms);
+    if (text)
+        add_text(&b, "text", text);
     return finish_list("bye", &b);
 }

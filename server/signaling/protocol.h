@@ -38,7 +38,8 @@ struct payload *protocol_mute(const char *from, const char *kind);
 struct payload *protocol_room(const struct room_view *v);
 struct payload *protocol_ice(const struct seat_link *l);
 struct payload *protocol_error(const char *code, const char *detail, const char *of);
-struct payload *protocol_bye(const char *reason, int retry_ms);
+/* retry_ms 0, text NULL: without. */
+struct payload *protocol_bye(const char *reason, int retry_ms, const char *text);
 
 /* Pieces that the dashboard's snapshot is made of. */
 void protocol_add_text(struct buf *b, const char *text); /* quoted and escaped; `text` is UTF-8 */

@@ -8,7 +8,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "observe/log.h"
 #include "signaling/dispatch.h"
 #include "signaling/envelope.h"
 #include "signaling/peer.h"
@@ -175,14 +174,6 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 
 /* ---- life ---- */
 
-/* The library's own words: it logs an error line for every adoption, so only what we ask for passes. */
-static void on_log(int level, const char *line)
-{
-    (void)line;
-    if (level == LLL_ERR && log_enabled(LOG_DEBUG))
-        log_event(LOG_DEBUG, "ws.library", "level=%d", level);
-}
-
 enum err_code ws_open(void *loop, struct floor *floor, struct ws **out, struct err *e)
 {
     static const struct lws_protocols PROTOCOLS[] = {
@@ -204,7 +195,7 @@ enum err_code ws_open(void *loop, struct floor *floor, struct ws **out, struct e
         .server_string = "",
     };
 
-    lws_set_log_level(LLL_ERR, on_log);
+    lws_set_log_level(0, NULL); /* its log shares one buffer between threads, and says a line of error at every adoption */
     w->floor = floor;
     w->scratch = mem_new(LWS_PRE + SCRATCH_BYTES);
     w->context = lws_create_context(&info);
