@@ -67,8 +67,8 @@ static void only_commands_of_the_table_that_need_the_database_are_run(void)
         "{\"command\":\"user list\",\"words\":[],\"flags\":{\"color\":\"x\"}}",
         "{\"command\":\"user list\",\"words\":[],\"flags\":{\"json\":true}}",
         "{\"command\":\"user list\",\"words\":[],\"flags\":[]}",
-        "{\"command\":\"user list\",\"words\":[],\"flags\":{\"a\":\"\",\"b\":\"\",\"c\":\"\",\"d\":\"\",\"e\":\"\","
-        "\"f\":\"\",\"g\":\"\",\"h\":\"\",\"i\":\"\"}}",
+        ("{\"command\":\"user list\",\"words\":[],\"flags\":{\"a\":\"\",\"b\":\"\",\"c\":\"\",\"d\":\"\",\"e\":\"\","
+         "\"f\":\"\",\"g\":\"\",\"h\":\"\",\"i\":\"\"}}"),
     };
 
     for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++)

@@ -70,8 +70,7 @@ static void everything_else_is_no_origin(void)
                                          "https://[]",
                                          "https://::1",
                                          "HTTPS://visits.example.org",
-                                         "https://b\xc3\xbc"
-                                         "cher.example" };
+                                         "https://m\xc3\xbcller.example" };
     struct form_url u;
 
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)

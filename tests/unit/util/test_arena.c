@@ -13,11 +13,11 @@ static void pieces_are_zeroed_aligned_and_apart(void)
         unsigned char *p = arena_new(&a, size);
 
         CHECK((uintptr_t)p % _Alignof(max_align_t) == 0);
+        bool zeroed = true;
+
         for (size_t i = 0; i < size; i++)
-            if (p[i] != 0) {
-                CHECK(!"zeroed");
-                break;
-            }
+            zeroed = zeroed && p[i] == 0;
+        CHECK(zeroed);
         memset(p, 0xff, size);
         CHECK(p != last);
         last = p;
