@@ -75,6 +75,7 @@ test('a link is shown again, renewed and taken back', async () => {
     const owner = await Person.arrive(browser, {server, client: admin, name: 'owner'});
     await owner.open(`/app/rooms/${room.id}`);
     await owner.press('show-link');
+    await owner.sees('dialog input[readonly]');
     assert.equal(codeOf(await owner.page.$eval('dialog input[readonly]', field => field.value)), invitation.code);
     await owner.page.keyboard.press('Escape');
     await owner.gone('dialog[open]');

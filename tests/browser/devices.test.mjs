@@ -114,17 +114,28 @@ test('devices taken back in the middle of a call: the guest is told and the call
     await browser.close();
 });
 
-test('an address that is not secure is named as such, with the secure one', async () => {
+test('under a name that is not its own the server shows no page, and says which address is', async () => {
     const browser = await chromium({flags: ['--host-resolver-rules=MAP lab.test 127.0.0.1']});
+    const guest = await Person.arrive(browser, {server, name: 'stray'});
+    const answer = await guest.page.goto(`http://lab.test:${server.port}/j/`);
+    assert.equal(answer.status(), 421);
+    await guest.hasText(server.origin);
+    await guest.shot('wrong-address');
+    await browser.close();
+});
+
+test('a page that is not in a secure context names it, with the secure address', async () => {
     const room = await newRoom(owner);
     const invitation = await newInvitation(owner, room);
-    const guest = await Person.arrive(browser, {server, name: 'insecure'});
-    await guest.page.goto(`http://lab.test:${server.port}/j/#${invitation.code}`);
-    const landed = await guest.page.waitForSelector('#l-go:not([disabled]), [data-problem="insecure"]', {visible: true});
-    if (await landed.evaluate(node => node.id === 'l-go')) await landed.click();
+    const insecure = () => {
+        Object.defineProperty(window, 'isSecureContext', {value: false});
+        Object.defineProperty(navigator, 'mediaDevices', {value: undefined});
+    };
+    const guest = await Person.arrive(fine, {server, name: 'insecure', before: insecure});
+    await guest.open(`/j/#${invitation.code}`);
     await guest.sees('[data-problem="insecure"] a[href^="https://"]');
     await guest.shot('insecure');
-    await browser.close();
+    await guest.leave();
 });
 
 test('a browser without WebRTC is told what may be the cause', async () => {

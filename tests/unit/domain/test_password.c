@@ -115,25 +115,12 @@ static void good_passwords_pass(void)
 static void passwords_that_guessers_try_are_refused(void)
 {
     static const char *const BAD[] = {
-        "aaaaaaaaaaaaaaa",
-        "123456789012345",
-        "passwordpassword",
-        "Password12345678",
-        "qwertyuiopasdfgh",
-        "1qaz2wsx3edc4rfv",
-        "P@ssw0rdP@ssw0rd!",
-        "iloveyouiloveyou",
-        "Summer2026Summer2026",
-        "hillclinichillclinic",
-        "ana.novak@hillclinic",
-        "abcdefghijklmnopqrstuvwxyz",
-        "!!!!!!!!!!!!!!!!",
-        "abcabcabcabcabcabc",
-        "drananovak2026!!",
-        "zyxwvutsrqponmlk",
-        "letmeinletmein1",
-        "welcome123welcome123",
-        "ًًًًًًًًًًًًًًًًًً",
+        "aaaaaaaaaaaaaaa",      "123456789012345",      "passwordpassword",     "Password12345678",
+        "qwertyuiopasdfgh",     "1qaz2wsx3edc4rfv",     "P@ssw0rdP@ssw0rd!",    "iloveyouiloveyou",
+        "Summer2026Summer2026", "hillclinichillclinic", "ana.novak@hillclinic", "abcdefghijklmnopqrstuvwxyz",
+        "!!!!!!!!!!!!!!!!",     "abcabcabcabcabcabc",   "drananovak2026!!",     "zyxwvutsrqponmlk",
+        "letmeinletmein1",      "corvettecorvette",     "corvette1234567",      "q1w2e3r4t5y6u7i8",
+        "1q2w3e4r5t1q2w3e4r5t", "qazwsxedcrfvtgb",      "welcome123welcome123", "ًًًًًًًًًًًًًًًًًً",
     };
 
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++)

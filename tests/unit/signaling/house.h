@@ -12,7 +12,9 @@
 #include <signal.h>
 #include <sys/socket.h>
 
+#include "domain/crypto.h"
 #include "signaling/hub.h"
+#include "store/store_sessions.h"
 #include "tests/unit/store/fixture.h"
 #include "util/clock.h"
 
@@ -70,6 +72,17 @@ static inline void house_close(struct house *h)
 {
     house_stop(h);
     fixture_end(&h->store);
+}
+
+/* A token that names a sign-in is worth something only while that is there. */
+static inline void house_sign_in(struct house *h, const char *session_id, const char *user_id)
+{
+    struct session x = { .created_ms = clock_wall_ms(), .seen_ms = clock_wall_ms(), .expires_ms = clock_wall_ms() + 3600000 };
+
+    snprintf(x.id, ID_SIZE, "%s", session_id);
+    snprintf(x.user_id, ID_SIZE, "%s", user_id);
+    crypto_digest(session_id, strlen(session_id), x.cookie_hash);
+    CHECK_INT(WRITE(h->store, store_session_add(h->store.s, &x, &h->store.e)), ERR_OK);
 }
 
 /* ---- tokens ---- */

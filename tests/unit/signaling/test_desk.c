@@ -32,6 +32,7 @@ static struct client *desk_in(struct house *h, const char *user, json_t **welcom
 
     snprintf(claims.user_id, ID_SIZE, "%s", user);
     snprintf(claims.session_id, ID_SIZE, "session-of-%s", user);
+    house_sign_in(h, claims.session_id, user);
     return client_join(h, &claims, welcome);
 }
 

@@ -332,6 +332,7 @@ static void the_end_of_a_sign_in_closes_its_sockets(void)
 
     house_open(&h, 3);
     snprintf(claims.session_id, ID_SIZE, "session-one");
+    house_sign_in(&h, claims.session_id, "u1");
     host = client_join(&h, &claims, NULL);
     hub_session_ended(h.hub, "session-two");
     hub_session_ended(h.hub, "session-one");
@@ -339,6 +340,37 @@ static void the_end_of_a_sign_in_closes_its_sockets(void)
     CHECK_INT(client_closed(host), 4401);
     CHECK(clock_mono_ms() - before < 1000);
     client_free(host);
+    house_close(&h);
+}
+
+static void a_ticket_is_worth_no_more_than_its_sign_in(void)
+{
+    struct house h;
+    struct token_claims claims = claims_of("host", "r1", SEAT_HOST);
+    struct client *host, *back, *late;
+    json_t *m;
+    char text[200];
+
+    house_open(&h, 1);
+    snprintf(claims.session_id, ID_SIZE, "session-one");
+    house_sign_in(&h, claims.session_id, "u1");
+    host = client_join(&h, &claims, NULL);
+    back = resume(&h, "r1", host, host->ticket, &m);
+    json_decref(m);
+    CHECK_INT(WRITE(h.store, store_session_end(h.store.s, "session-one", "u1", &h.store.e)), ERR_OK);
+    hub_session_ended(h.hub, "session-one");
+    CHECK_INT(client_closed(back), 4401); /* also a connection that came by ticket */
+    late = client_open(&h, "r1");
+    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":0}}", back->ticket);
+    client_say(late, text);
+    CHECK_INT(client_closed(late), 4401);
+    client_free(late);
+    late = client_open(&h, "r1");
+    client_token(&h, late, &claims); /* nor is a token that was made before */
+    CHECK_INT(client_closed(late), 4401);
+    client_free(late);
+    client_free(host);
+    client_free(back);
     house_close(&h);
 }
 
@@ -438,6 +470,7 @@ static const struct check_test TESTS[] = {
     TEST(ends_close_with_their_codes),
     TEST(a_lock_is_stored_and_told),
     TEST(the_end_of_a_sign_in_closes_its_sockets),
+    TEST(a_ticket_is_worth_no_more_than_its_sign_in),
     TEST(a_deleted_room_ends_who_waits),
     TEST(tokens_are_for_their_room_and_their_seat),
     TEST(what_is_acknowledged_is_stored_and_recorded),

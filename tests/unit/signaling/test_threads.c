@@ -99,9 +99,14 @@ static void many_come_and_go_on_three_shards(void)
     struct house h;
     struct person people[PEOPLE + 1];
     struct hub_stats stats;
+    char session[ID_SIZE];
 
     house_open(&h, 3);
     add_rooms(&h);
+    for (int i = 0; i < ROUNDS; i++) {
+        snprintf(session, sizeof session, "session-%d", i);
+        house_sign_in(&h, session, "u1");
+    }
     for (int i = 0; i <= PEOPLE; i++) {
         people[i] = (struct person){ .house = &h, .number = i };
         pthread_create(&people[i].thread, NULL, i < PEOPLE ? come_and_go : look_on, &people[i]);

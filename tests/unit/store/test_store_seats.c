@@ -8,6 +8,7 @@ static void a_seat_comes_back_as_it_was_put(void)
     fixture_fill(&f);
     snprintf(t.user_id, sizeof t.user_id, "u1");
     snprintf(t.invitation_id, sizeof t.invitation_id, "i1");
+    snprintf(t.session_id, sizeof t.session_id, "s1");
     t.role = SEAT_HOST;
     t.name_from = NAME_FROM_ACCOUNT;
     t.end = END_REMOVED;
@@ -26,6 +27,7 @@ static void a_seat_comes_back_as_it_was_put(void)
     CHECK_STR(got.room_id, "r1");
     CHECK_STR(got.user_id, "u1");
     CHECK_STR(got.invitation_id, "i1");
+    CHECK_STR(got.session_id, "s1");
     CHECK_STR(got.name, "Guest p1");
     CHECK_INT(got.role, SEAT_HOST);
     CHECK_INT(got.name_from, NAME_FROM_ACCOUNT);
