@@ -469,13 +469,14 @@ enum envelope_fault envelope_scan(const char *bytes, size_t len, struct envelope
 
 bool envelope_text(struct span value, char *to, size_t size)
 {
-    const char *at = value.at + 1, *end;
+    const char *at, *end;
     size_t used = 0;
     char out[4];
 
     to[0] = '\0';
     if (!value.at || value.at[0] != '"')
         return false;
+    at = value.at + 1;
     end = value.at + value.len - 1;
     while (at < end) {
         size_t len = decode_next(&at, end, out);
