@@ -28,6 +28,7 @@ const ANSWERS = {
     'GET /rooms/r2': ROOMS[1],
     'GET /rooms/r1/invitations': {items: INVITATIONS, next: null},
     'GET /users': {items: ALL_USERS, next: null},
+    'GET /settings': {practice: 'Hill Clinic', phone: facts.phone, etag: '"1"'},
     'GET /sessions': {items: SESSIONS, next: null},
     'POST /rooms/r1/invitations': {id: 'i9', state: 'valid', max_uses: 1, uses: 0, ...LINK},
     'POST /invitations/i1/link': LINK,
@@ -182,7 +183,11 @@ export function demoFor(search, clock) {
         clock: {...clock, wall: () => NOW_MS, after: () => 0},
         desk: (/** @type {App} */ app) => cannedDesk(app, demo),
         afterwards(/** @type {App} */ app) {
-            setTimeout(() => demo.press?.(app), 50);
+            setTimeout(() => {
+                demo.press?.(app);
+                // a press shows after the next drawing
+                setTimeout(() => document.body.setAttribute('data-demo', 'shown'), 150);
+            }, 50);
         },
     };
 }

@@ -9,6 +9,7 @@ import {deviceName} from './device_name.js';
 import {formNotice, inputField, onSubmit, passwordField, selectField, submitButton} from './forms.js';
 import {chip, loaded, pageHead} from './parts.js';
 import {newPasswordField} from './password_field.js';
+import {practiceCard} from './practice_card.js';
 import {switchLanguage} from './session.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -20,7 +21,10 @@ const PASSWORD = 'own-password';
 /** @type {import('./types.js').Page} */
 export const accountPage = {
     title: 'account.title',
-    enter: app => app.load('/sessions'),
+    enter(app) {
+        app.load('/sessions');
+        if (app.state.me?.role === 'admin') app.load('/settings');
+    },
     view: app => html`
         ${pageHead(t('account.title'), app.state.me ? html`<bdi dir="ltr">${app.state.me.email}</bdi> · ${t(`role.${app.state.me.role}`)}` : nothing)}
         ${profileForm(app)}
@@ -36,7 +40,8 @@ export const accountPage = {
                 () => app.load('/sessions'),
                 list => sessionList(app, list.items),
             )}
-        </section>`,
+        </section>
+        ${app.state.me?.role === 'admin' ? practiceCard(app) : nothing}`,
 };
 
 /** @param {App} app */

@@ -50,7 +50,7 @@ function sideBar(app) {
             </nav>
             <div class="side-me">
                 ${me ? html`${avatar(me.name, 'small')}<span class="side-name grow">${me.name}<span class="muted small">${t(`role.${me.role}`)}</span></span>` : nothing}
-                <button class="button quiet sign-out" type="button" @click=${() => app.signOut()}>
+                <button class="button quiet sign-out" type="button" data-do="sign-out" @click=${() => app.signOut()}>
                     ${icon('log-out', 'mirrored')}<span>${t('signout')}</span>
                 </button>
             </div>
@@ -108,7 +108,7 @@ const toastView = (app, toast) => html`
         <span class="grow">${toast.text}</span>
         ${
             toast.undo
-                ? html`<button class="button quiet" type="button" @click=${() => {
+                ? html`<button class="button quiet" type="button" data-do="undo" @click=${() => {
                       app.dropToast(toast.id);
                       toast.undo?.();
                   }}>${icon('undo-2', 'mirrored')}${t('undo')}</button>`
