@@ -6,6 +6,7 @@ CREATE TABLE seats (
     room_id TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
     user_id TEXT NOT NULL,                       -- '' for guests
     invitation_id TEXT NOT NULL,                 -- '' for users and guests of a link room
+    session_id TEXT NOT NULL,                    -- sign-in that took it, '' for guests
     name TEXT NOT NULL,
     role BIGINT NOT NULL,                        -- enum seat_role
     name_from BIGINT NOT NULL,                   -- enum seat_name_from

@@ -332,6 +332,7 @@ static enum err_code rejoin(const struct room_facts *f, const struct room_join *
     s->instance++;
     s->name_from = j->as.name_from;
     memcpy(s->name, j->as.name, sizeof s->name);
+    memcpy(s->session_id, j->as.session_id, sizeof s->session_id);
     memcpy(s->ticket_hash, j->as.ticket_hash, sizeof s->ticket_hash);
     memset(s->ticket_old_hash, 0, sizeof s->ticket_old_hash);
     return ERR_OK;

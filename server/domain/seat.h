@@ -22,6 +22,7 @@ struct seat {
     char room_id[ID_SIZE];
     char user_id[ID_SIZE];           /* "" for guests */
     char invitation_id[ID_SIZE];     /* "" for users and guests of a `link` room */
+    char session_id[ID_SIZE];        /* the sign-in that took it: its end ends the connection and the ticket; "" for guests */
     char name[NAME_SIZE];
     enum seat_role role;
     enum seat_name_from name_from;

@@ -10,24 +10,25 @@
 #include "signaling/protocol.h"
 #include "signaling/resume.h"
 #include "store/store_rooms.h"
+#include "store/store_sessions.h"
 #include "store/store_users.h"
 #include "util/mem.h"
 #include "util/str.h"
 
-#define DESK_ROOMS_MAX 500   /* rooms in which nobody is, in the snapshot */
-#define DESK_EARLY_MAX 256   /* changes while the snapshot is gathered */
+#define DESK_ROOMS_MAX 500 /* rooms in which nobody is, in the snapshot */
+#define DESK_EARLY_MAX 256 /* changes while the snapshot is gathered */
 #define DESK_WELCOME_MAX (4 * 1024 * 1024)
 
 struct desk {
     struct floor *floor;
-    struct peer *peer;           /* NULL once it is gone; then the desk is on its way out */
+    struct peer *peer; /* NULL once it is gone; then the desk is on its way out */
     struct desk_viewer viewer;
-    char key[24];                /* its id as text, in floor.desks */
-    struct resume queue;         /* nothing is kept for resuming */
+    char key[24];        /* its id as text, in floor.desks */
+    struct resume queue; /* nothing is kept for resuming */
     int64_t n;
-    bool live;                   /* has its welcome */
-    int snapshots_due;           /* shards that have not answered */
-    struct map rooms;            /* room id → its JSON until the welcome, then KNOWN */
+    bool live;                             /* has its welcome */
+    int snapshots_due;                     /* shards that have not answered */
+    struct map rooms;                      /* room id → its JSON until the welcome, then KNOWN */
     struct payload *early[DESK_EARLY_MAX]; /* changes before the welcome */
     int early_count;
 };
@@ -82,7 +83,8 @@ void desk_clear(struct floor *f)
     size_t at = 0;
     void *desk;
 
-    list_each(it, tmp, &f->watches) {
+    list_each(it, tmp, &f->watches)
+    {
         list_remove(it);
         mem_free(it); /* a watch begins with its link */
     }
@@ -136,6 +138,8 @@ void desk_say(struct desk *d, struct payload *said)
 struct desk_load {
     struct floor *floor;
     int64_t desk_id;
+    char session_id[ID_SIZE];
+    int64_t now_ms; /* wall clock */
     struct user user;
     struct desk_piece *pieces;
     enum err_code rc;
@@ -173,9 +177,11 @@ static enum err_code load_run(struct store *s, void *arg, struct err *e)
 {
     struct desk_load *load = arg;
     char after[ID_SIZE] = "";
-    enum err_code rc = store_user_by_id(s, load->user.id, &load->user, e);
+    enum err_code rc = store_session_live(s, load->session_id, load->now_ms, e);
     bool more = true;
 
+    if (rc == ERR_OK)
+        rc = store_user_by_id(s, load->user.id, &load->user, e);
     if (rc == ERR_OK && load->user.state != USER_ACTIVE)
         return err_set(e, ERR_AUTH, "bad_token", "This account is not active.");
     free_pieces(load->pieces);
@@ -202,7 +208,8 @@ static void loaded(struct floor *f, void *arg)
     if (d && load->rc != ERR_OK) {
         bool unknown = load->rc == ERR_AUTH || load->rc == ERR_NOT_FOUND;
 
-        peer_refuse(d->peer, unknown ? CLOSE_AUTH : CLOSE_BUSY, unknown ? "bad_token" : "busy", "The dashboard cannot be opened.");
+        peer_refuse(d->peer, unknown ? CLOSE_AUTH : CLOSE_BUSY, unknown ? "bad_token" : "busy",
+                    "The dashboard cannot be opened.");
     } else if (d) {
         d->viewer.role = load->user.role;
         memcpy(d->viewer.name, load->user.name, NAME_SIZE);
@@ -245,6 +252,8 @@ void desk_join(struct peer *p, const struct token_claims *claims)
     load->floor = f;
     load->desk_id = d->viewer.id;
     memcpy(load->user.id, claims->sub, ID_SIZE);
+    memcpy(load->session_id, claims->session_id, ID_SIZE);
+    load->now_ms = f->env.wall_ms(f->env.ctx);
     if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
         return;
     mem_free(load);
@@ -263,7 +272,8 @@ static struct payload *welcome(struct desk *d)
 
     buf_add_text(&b, "\"self\":");
     protocol_add_text(&b, d->viewer.user_id);
-    buf_printf(&b, ",\"role\":\"%s\",\"epoch\":\"%s\",\"seq\":0,\"n\":0,\"resumed\":false,\"rooms\":[", user_role_name(d->viewer.role), d->floor->epoch);
+    buf_printf(&b, ",\"role\":\"%s\",\"epoch\":\"%s\",\"seq\":0,\"n\":0,\"resumed\":false,\"rooms\":[",
+               user_role_name(d->viewer.role), d->floor->epoch);
     while (map_next(&d->rooms, &at, NULL, &json)) {
         if (!buf_add_text(&b, comma) || !buf_add_text(&b, json))
             break;

@@ -29,6 +29,7 @@ static void take_seat(struct peer *p, const struct token_claims *c)
     memcpy(s->room_id, c->room, ID_SIZE);
     memcpy(s->user_id, c->user_id, ID_SIZE);
     memcpy(s->invitation_id, c->invitation_id, ID_SIZE);
+    memcpy(s->session_id, c->session_id, ID_SIZE);
     memcpy(s->name, c->name, NAME_SIZE);
     s->role = c->role;
     s->name_from = c->name_from;
@@ -43,7 +44,8 @@ static void by_token(struct peer *p, const char *token)
     struct token_claims c;
     struct err e = { 0 };
 
-    if (token_verify(f->settings->ring, f->settings->public_url, token, strlen(token), f->env.wall_ms(f->env.ctx), &c, &e) != ERR_OK) {
+    if (token_verify(f->settings->ring, f->settings->public_url, token, strlen(token), f->env.wall_ms(f->env.ctx), &c,
+                     &e) != ERR_OK) {
         peer_refuse(p, CLOSE_AUTH, e.code[0] ? e.code : "bad_token", "This token is not accepted; ask for a new one.");
         return;
     }
@@ -101,7 +103,8 @@ void join_message(struct peer *p, const json_t *m)
     const json_t *resume = json_object_get(m, "resume");
     struct err e = { 0 };
 
-    if (json_fields_check(m, FIELDS_JOIN, false, &e) != ERR_OK || (resume && json_fields_check(resume, TICKET, false, &e) != ERR_OK))
+    if (json_fields_check(m, FIELDS_JOIN, false, &e) != ERR_OK ||
+        (resume && json_fields_check(resume, TICKET, false, &e) != ERR_OK))
         peer_refuse(p, CLOSE_AUTH, e.code, e.detail);
     else if (json_has(m, "token"))
         by_token(p, json_text(m, "token", ""));

@@ -348,6 +348,7 @@ static void seat_peer(struct place *p, struct work *w, struct peer *peer)
     l->confirm_due = w->kind == WORK_RESUME;
     l->peer = peer;
     peer->link = l;
+    memcpy(peer->session_id, m->seat.session_id, ID_SIZE);
     peer_seat(peer, &l->queue, protocol_welcome(l, &(struct welcome_facts){ w->ticket, resumed, l->queue.sent_seq }));
 }
 

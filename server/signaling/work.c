@@ -7,6 +7,7 @@
 #include "store/store_audit.h"
 #include "store/store_rooms.h"
 #include "store/store_seats.h"
+#include "store/store_sessions.h"
 #include "util/mem.h"
 #include "util/str.h"
 
@@ -45,9 +46,9 @@ void work_set_text(struct work *w, const char *text)
 static enum audit_action action_of(const struct work *w, const struct room_change *c)
 {
     static const enum audit_action ACTIONS[SEAT_EVENTS] = {
-        [ON_JOIN] = AUDIT_SEAT_JOIN,     [ON_ADMIT] = AUDIT_SEAT_ADMIT,     [ON_HOLD] = AUDIT_SEAT_HOLD,
-        [ON_RETURN] = AUDIT_SEAT_RETURN, [ON_DENY] = AUDIT_SEAT_DENY,       [ON_REMOVE] = AUDIT_SEAT_REMOVE,
-        [ON_LEAVE] = AUDIT_SEAT_LEAVE,   [ON_END] = AUDIT_SEAT_LEAVE,       [ON_SOCKET_LOST] = AUDIT_ACTIONS,
+        [ON_JOIN] = AUDIT_SEAT_JOIN,     [ON_ADMIT] = AUDIT_SEAT_ADMIT,    [ON_HOLD] = AUDIT_SEAT_HOLD,
+        [ON_RETURN] = AUDIT_SEAT_RETURN, [ON_DENY] = AUDIT_SEAT_DENY,      [ON_REMOVE] = AUDIT_SEAT_REMOVE,
+        [ON_LEAVE] = AUDIT_SEAT_LEAVE,   [ON_END] = AUDIT_SEAT_LEAVE,      [ON_SOCKET_LOST] = AUDIT_ACTIONS,
         [ON_RESUME] = AUDIT_ACTIONS,     [ON_TIMEOUT] = AUDIT_SEAT_EXPIRE, [ON_REPLACED] = AUDIT_SEAT_REPLACE,
     };
 
@@ -56,13 +57,15 @@ static enum audit_action action_of(const struct work *w, const struct room_chang
     return ACTIONS[c->why];
 }
 
-static enum err_code record(struct store *s, const struct work *w, enum audit_action action, const char *object, const char *reason, struct err *e)
+static enum err_code record(struct store *s, const struct work *w, enum audit_action action, const char *object,
+                            const char *reason, struct err *e)
 {
     struct audit_event event = { .action = action, .at_ms = w->wall_ms };
 
     (void)str_copy(event.actor, sizeof event.actor, w->decision.by[0] ? w->decision.by : "system");
     (void)str_copy(event.object, sizeof event.object, object);
-    snprintf(event.facts, sizeof event.facts, "room=%s%s%s", w->room_id, reason ? " reason=" : "", reason ? reason : "");
+    snprintf(event.facts, sizeof event.facts, "room=%s%s%s", w->room_id, reason ? " reason=" : "",
+             reason ? reason : "");
     return store_audit_add(s, &event, e);
 }
 
@@ -134,11 +137,21 @@ static enum err_code read_join(struct store *s, struct work *w, struct err *e)
 
 static enum err_code run_join(struct store *s, struct work *w, struct err *e)
 {
-    enum err_code rc = read_join(s, w, e);
+    enum err_code rc = store_session_live(s, w->join.as.session_id, w->wall_ms, e);
 
     room_decision_clear(&w->decision);
     if (rc == ERR_OK)
+        rc = read_join(s, w, e);
+    if (rc == ERR_OK)
         rc = room_decide_join(&w->facts, &w->join, w->now_ms, &w->decision, e);
+    return rc == ERR_OK ? write_decision(s, w, e) : rc;
+}
+
+/* A ticket is worth no more than the sign-in under which its seat was taken. */
+static enum err_code run_resume(struct store *s, const struct work *w, struct err *e)
+{
+    enum err_code rc = store_session_live(s, w->decision.changes[0].seat.session_id, w->wall_ms, e);
+
     return rc == ERR_OK ? write_decision(s, w, e) : rc;
 }
 
@@ -157,9 +170,9 @@ static enum err_code run(struct store *s, void *arg, struct err *e)
 
     switch (w->kind) {
     case WORK_JOIN: return run_join(s, w, e);
+    case WORK_RESUME: return run_resume(s, w, e);
     case WORK_LOCK: return run_lock(s, w, e);
-    case WORK_DECIDE:
-    case WORK_RESUME: break;
+    case WORK_DECIDE: break;
     }
     return write_decision(s, w, e);
 }

@@ -13,7 +13,7 @@
 #define INVITE_COLUMNS \
     "id, room_id, created_by, guest_name, email, generation, max_uses, uses, not_before_ms, expires_ms, revoked_ms, created_ms, code_hash"
 #define SEAT_COLUMNS \
-    "id, room_id, user_id, invitation_id, name, role, name_from, state, end_reason, held, same_invitation, gen, instance, since_ms, " \
+    "id, room_id, user_id, invitation_id, session_id, name, role, name_from, state, end_reason, held, same_invitation, gen, instance, since_ms, " \
     "away_ms, ended_ms, blocked_until_ms, admitted_ms, ticket_hash, ticket_old_hash"
 
 /* The numbers in the text: role 0 admin, state 0 invited, 1 active (users); state 3 inside, 4 away, 5 ended, role 1 host (seats).
@@ -57,6 +57,7 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_SESSION_ADD] = "INSERT INTO sessions (id, user_id, cookie_hash, created_ms, seen_ms, expires_ms, agent) VALUES ($1, $2, $3, $4, $5, $6, $7)",
     [Q_SESSION_FIND] = "SELECT s.id AS session_id, s.user_id, s.cookie_hash, s.created_ms AS started_ms, s.seen_ms, s.expires_ms, s.agent, " USER_COLUMNS
                        " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.cookie_hash = $1 AND s.expires_ms > $2 AND u.state = 1",
+    [Q_SESSION_LIVE] = "SELECT id FROM sessions WHERE id = $1 AND expires_ms > $2",
     [Q_SESSION_SEEN] = "UPDATE sessions SET seen_ms = $1 WHERE id = $2 AND seen_ms < $1",
     [Q_SESSION_LIST] = "SELECT id AS session_id, user_id, cookie_hash, created_ms AS started_ms, seen_ms, expires_ms, agent FROM sessions "
                        "WHERE user_id = $1 AND expires_ms > $2 ORDER BY created_ms DESC, id DESC LIMIT $3",
@@ -118,8 +119,8 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     /* store_seats.c */
     [Q_SEAT_FIND] = "SELECT " SEAT_COLUMNS " FROM seats WHERE id = $1",
     [Q_SEAT_PUT] = "INSERT INTO seats (" SEAT_COLUMNS ") "
-                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (id) DO UPDATE SET "
-                   "room_id = excluded.room_id, user_id = excluded.user_id, invitation_id = excluded.invitation_id, name = excluded.name, "
+                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (id) DO UPDATE SET "
+                   "room_id = excluded.room_id, user_id = excluded.user_id, invitation_id = excluded.invitation_id, session_id = excluded.session_id, name = excluded.name, "
                    "role = excluded.role, name_from = excluded.name_from, state = excluded.state, end_reason = excluded.end_reason, "
                    "held = excluded.held, same_invitation = excluded.same_invitation, gen = excluded.gen, instance = excluded.instance, "
                    "since_ms = excluded.since_ms, away_ms = excluded.away_ms, ended_ms = excluded.ended_ms, "

@@ -25,6 +25,7 @@ static void seat_from_row(struct query *q, struct seat *t)
     col_text(q, "room_id", t->room_id, sizeof t->room_id);
     col_text(q, "user_id", t->user_id, sizeof t->user_id);
     col_text(q, "invitation_id", t->invitation_id, sizeof t->invitation_id);
+    col_text(q, "session_id", t->session_id, sizeof t->session_id);
     col_text(q, "name", t->name, sizeof t->name);
     t->role = (enum seat_role)col_enum(q, "role", SEAT_HOST + 1);
     t->name_from = (enum seat_name_from)col_enum(q, "name_from", NAME_FROM_SELF + 1);
@@ -61,6 +62,7 @@ enum err_code store_seat_put(struct store *s, const struct seat *t, struct err *
     query_text(&q, t->room_id);
     query_text(&q, t->user_id);
     query_text(&q, t->invitation_id);
+    query_text(&q, t->session_id);
     query_text(&q, t->name);
     query_i64(&q, t->role);
     query_i64(&q, t->name_from);

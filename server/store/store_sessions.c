@@ -65,6 +65,21 @@ enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH
     return rc == ERR_NOT_FOUND ? err_set(e, ERR_AUTH, "unauthorized", "sign in first") : rc;
 }
 
+enum err_code store_session_live(struct store *s, const char *id, int64_t now_ms, struct err *e)
+{
+    struct query q;
+    enum err_code rc;
+
+    if (id[0] == '\0')
+        return ERR_OK;
+    q = query_begin(s, Q_SESSION_LIVE);
+    query_text(&q, id);
+    query_i64(&q, now_ms);
+    (void)query_next(&q);
+    rc = query_end_one(&q, e);
+    return rc == ERR_NOT_FOUND ? err_set(e, ERR_AUTH, "signed_out", "This sign-in has ended; sign in again.") : rc;
+}
+
 enum err_code store_session_seen(struct store *s, const char *id, int64_t now_ms, struct err *e)
 {
     struct query q = query_begin(s, Q_SESSION_SEEN);

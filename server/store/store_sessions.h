@@ -21,6 +21,8 @@ MUST_CHECK enum err_code store_session_add(struct store *s, const struct session
 /* The session and its active user; ERR_AUTH when unknown, expired, or the user is not active. One read. */
 MUST_CHECK enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms,
                                             struct session *out, struct user *user, struct err *e);
+/* Is the sign-in still there? ERR_AUTH "signed_out" when it has ended. "" (nobody's) is fine. One read. */
+MUST_CHECK enum err_code store_session_live(struct store *s, const char *id, int64_t now_ms, struct err *e);
 MUST_CHECK enum err_code store_session_seen(struct store *s, const char *id, int64_t now_ms, struct err *e);
 MUST_CHECK enum err_code store_session_list(struct store *s, const char *user_id, int64_t now_ms,
                                             struct session_list *out, struct err *e);
