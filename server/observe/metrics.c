@@ -26,8 +26,15 @@ static const struct figure HISTOGRAMS[METRIC_HISTOGRAMS] = {
     [METRIC_COMMIT_SECONDS] = { "commit_seconds", "Time a transaction took to become durable." },
 };
 
-/* Upper bounds in seconds; the last bucket is +Inf. */
-static const double BOUNDS[] = { 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10 };
+/* Upper bounds in seconds, and as OpenMetrics writes such numbers ("1.0"); the last bucket is +Inf. */
+static const struct {
+    double seconds;
+    const char *le;
+} BOUNDS[] = {
+    { 0.0005, "0.0005" }, { 0.001, "0.001" }, { 0.0025, "0.0025" }, { 0.005, "0.005" }, { 0.01, "0.01" },
+    { 0.025, "0.025" },   { 0.05, "0.05" },   { 0.1, "0.1" },       { 0.25, "0.25" },   { 0.5, "0.5" },
+    { 1, "1.0" },         { 2.5, "2.5" },     { 5, "5.0" },         { 10, "10.0" },
+};
 #define BOUND_COUNT (sizeof BOUNDS / sizeof *BOUNDS)
 
 struct histogram {
@@ -55,7 +62,7 @@ void metrics_observe(enum metric_histogram what, double seconds)
 
     if (!(seconds > 0)) /* a clock that stood still; also NaN */
         seconds = 0;
-    while (i < BOUND_COUNT && seconds > BOUNDS[i])
+    while (i < BOUND_COUNT && seconds > BOUNDS[i].seconds)
         i++;
     atomic_fetch_add_explicit(&h->buckets[i], 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&h->sum_us, (int64_t)(seconds * 1e6), memory_order_relaxed);
@@ -86,7 +93,7 @@ static void expose_histogram(struct buf *out, const struct figure *f, struct his
     for (size_t i = 0; i <= BOUND_COUNT; i++) {
         count += (long long)atomic_load_explicit(&h->buckets[i], memory_order_relaxed);
         if (i < BOUND_COUNT)
-            buf_printf(out, "parlour_%s_bucket{le=\"%g\"} %lld\n", f->name, BOUNDS[i], count);
+            buf_printf(out, "parlour_%s_bucket{le=\"%s\"} %lld\n", f->name, BOUNDS[i].le, count);
         else
             buf_printf(out, "parlour_%s_bucket{le=\"+Inf\"} %lld\n", f->name, count);
     }

@@ -40,7 +40,7 @@ static void a_histogram_counts_up_to_infinity(void)
     expose();
     CHECK(strstr(text.data, "parlour_commit_seconds_bucket{le=\"0.0005\"} 3\n") != NULL);
     CHECK(strstr(text.data, "parlour_commit_seconds_bucket{le=\"0.025\"} 4\n") != NULL);
-    CHECK(strstr(text.data, "parlour_commit_seconds_bucket{le=\"10\"} 4\n") != NULL);
+    CHECK(strstr(text.data, "parlour_commit_seconds_bucket{le=\"10.0\"} 4\n") != NULL);
     CHECK(strstr(text.data, "parlour_commit_seconds_bucket{le=\"+Inf\"} 5\n") != NULL);
     CHECK(strstr(text.data, "parlour_commit_seconds_count 5\n") != NULL);
     CHECK(strstr(text.data, "parlour_commit_seconds_sum 99.020900\n") != NULL);
