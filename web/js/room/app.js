@@ -14,9 +14,9 @@ import {attend, keepAwake} from '../ui/attention.js';
 import {followChat} from '../ui/chat.js';
 import {showDialog, showKeys} from '../ui/dialog.js';
 import {find} from '../ui/dom.js';
-import {moveFocus, screen} from '../ui/screens.js';
+import {moveFocus, movePanelFocus, screen} from '../ui/screens.js';
 import {settleSelfView} from '../ui/self_view.js';
-import {listenToKeys} from '../ui/shortcuts.js';
+import {closeMenusOutside, listenToKeys} from '../ui/shortcuts.js';
 import {addTexts, t} from '../ui/texts.js';
 import {newUi} from '../ui/ui.js';
 import {tendVideos} from '../ui/videos.js';
@@ -104,6 +104,7 @@ function makeCertificate() {
 function attach(made, landing) {
     const ui = draws(made, landing);
     listenToKeys(made, ui, showKeys);
+    closeMenusOutside(ui);
     const {media} = made.deps;
     navigator.mediaDevices?.addEventListener('devicechange', () => media.refreshList());
     addEventListener('online', () => made.wake(true));
@@ -121,6 +122,7 @@ export function draws(made, landing) {
     const root = find('#app', HTMLElement);
     const ui = newUi(made, () => schedule());
     let drawn = '';
+    let panel = made.call.panel;
     let due = false;
     function schedule() {
         if (due) return;
@@ -143,7 +145,9 @@ export function draws(made, landing) {
         showDialog(root);
         settleSelfView(root);
         if (drawn !== call.phase) moveFocus(root, call.phase);
+        else if (panel !== call.panel) movePanelFocus(root, panel, call.panel);
         drawn = call.phase;
+        panel = call.panel;
     }
     made.on('change', ({now, before}) => {
         announce(before, now);

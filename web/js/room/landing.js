@@ -95,7 +95,7 @@ export class Landing {
     /** The minutes pass; an early invitation becomes valid while the page is open. */
     async tick() {
         if (this.root.hidden) return;
-        if (this.invitation?.state === 'early' && this.opensIn() <= 0) await this.lookUp();
+        if (this.invitation?.state === 'early' && !(this.opensIn() > 0)) await this.lookUp();
         this.draw();
     }
 
@@ -201,6 +201,7 @@ export class Landing {
 
     /** @param {Invitation} i */
     earlyWords(i) {
+        if (!i.startsAt) return t('landing.early');
         const minutes = Math.max(1, Math.ceil(this.opensIn() / 60_000));
         if (minutes <= COUNTDOWN_MAX_MIN) return t('landing.opens_in', {n: minutes});
         const from = new Date(Date.parse(i.startsAt) - EARLY_MS);

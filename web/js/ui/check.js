@@ -19,6 +19,7 @@ export const checkScreen = (call, ui) =>
         ui,
         html`<section class="card check-card" aria-labelledby="check-title">
             <h1 id="check-title" tabindex="-1">${t('check.title')}</h1>
+            <div class="check-notes stack">${deviceNotes(call, ui)}</div>
             <div class="check-look stack">
                 ${preview(call, ui)} ${micMeter(call, ui)} ${soundTest(call, ui)}
                 <details>
@@ -27,7 +28,7 @@ export const checkScreen = (call, ui) =>
                 </details>
             </div>
             <form class="check-form stack" @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}>
-                ${deviceNotes(call, ui)} ${nameField(call)} ${pinField(call)} ${consentField(call)}
+                ${nameField(call)} ${pinField(call)} ${consentField(call)}
                 <button class="button primary large wide" data-do="enter" ?disabled=${call.busy}>
                     <span>${t(call.host ? 'check.enter_host' : 'check.enter')}</span>${icon('arrow-right', 'mirrored')}
                 </button>

@@ -1,4 +1,5 @@
 // What is wrong with a camera or microphone, in words, each with its way out.
+import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
 import {icon} from './icon.js';
 import {t} from './texts.js';
@@ -42,11 +43,36 @@ function problemNote(ui, which, problem, kinds) {
             <p><strong>${t(`device.${which}.${problem}`)}</strong></p>
             ${problem === 'denied' ? steps() : html`<p>${t(`device.way.${problem}`)}</p>`}
             <div class="row">
+                ${problem === 'denied' ? browserButton(kinds, retry) : nothing}
                 <button class="button" data-do="retry-device" @click=${retry}>${icon('refresh-cw')}<span>${t('retry')}</span></button>
             </div>
             <p class="small">${t(which === 'mic' ? 'device.without_mic' : which === 'both' ? 'device.without_both' : 'device.without_camera')}</p>
         </div>
     </div>`;
+}
+
+/**
+ * Chrome's own button (151 and later): pressed, it asks again even after a refusal, which no script may do.
+ * Its picture is not ours to use: once it has one, the permission is there and the devices are opened as always.
+ * @param {('audio' | 'video')[]} kinds  @param {() => void} retry
+ */
+function browserButton(kinds, retry) {
+    if (!('HTMLUserMediaElement' in window)) return nothing;
+    const wishes = Object.fromEntries(kinds.map(kind => [kind, {}]));
+    const prepare = (/** @type {any} */ el) => {
+        try {
+            el?.setConstraints?.(wishes);
+        } catch {
+            // The element is young and may change; the steps and "Try again" stand beside it.
+        }
+    };
+    const given = (/** @type {Event} */ e) => {
+        const {stream} = /** @type {{stream?: MediaStream}} */ (/** @type {unknown} */ (e.currentTarget));
+        for (const track of stream?.getTracks() ?? []) track.stop();
+        retry();
+    };
+    const type = kinds.length === 2 ? 'camera microphone' : kinds[0] === 'audio' ? 'microphone' : 'camera';
+    return html`<usermedia class="browser-button" type=${type} @stream=${given} ${ref(prepare)}></usermedia>`;
 }
 
 /** How permission is given back, in the browser at hand. */

@@ -41,6 +41,16 @@ function connectingScreen(call, ui) {
     );
 }
 
+/** A panel that opens takes the focus; one that closes gives it back to the button that opened it.
+ *  @param {HTMLElement} root  @param {Call['panel']} before  @param {Call['panel']} now */
+export function movePanelFocus(root, before, now) {
+    // On a phone a field that takes the focus brings up the keyboard, over the lines one wants to read.
+    const write = now === 'chat' && !matchMedia('(pointer: coarse)').matches;
+    const wanted = write ? '#chat-text' : now ? '[data-do="close-panel"]' : `.call-bar [data-do="${before}"]`;
+    const target = root.querySelector(wanted) ?? root.querySelector('[data-do="more"]');
+    if (target instanceof HTMLElement) target.focus({preventScroll: true});
+}
+
 /** A new screen is read from its heading on; in the call, from the controls. @param {HTMLElement} root  @param {string} phase */
 export function moveFocus(root, phase) {
     const target = root.querySelector(phase === 'incall' ? '[data-do=mic]' : 'h1');

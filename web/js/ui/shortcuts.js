@@ -28,6 +28,18 @@ export function listenToKeys(visit, ui, showKeys) {
     });
 }
 
+/** A press beside an open menu closes it. @param {Ui} ui */
+export function closeMenusOutside(ui) {
+    document.addEventListener('pointerdown', e => {
+        const at = e.target instanceof Element ? e.target : null;
+        if (!(ui.menu || ui.personMenu) || at?.closest('.more, .person-menu, [data-do="person-menu"]')) return;
+        ui.menu = false;
+        ui.personMenu = '';
+        // After the press has done its work: what is drawn anew in between would not be pressed.
+        setTimeout(ui.redraw, 150);
+    });
+}
+
 /** @param {Visit} visit  @param {'chat' | 'people'} name */
 function panel(visit, name) {
     visit.dispatch({type: 'panel', panel: visit.call.panel === name ? '' : name});
