@@ -1,9 +1,9 @@
 /* password.h - hashing and policy (promises §2.1): Argon2id, opslimit 3, 64 MiB; about 100 ms of one core each.
  * Never on an event loop. At most two hashes run at once in the process, 32 more wait, then ERR_BUSY.
  *
- * Why there is no list of known passwords: with at least 15 characters, what such lists still hold are short known words
- * and keyboard patterns that were doubled, strung together or padded with digits. password_check_policy() measures
- * exactly that, so it also refuses the ones that no list has. */
+ * Why there is no list of known passwords: of the 30,000 most frequent ones that zxcvbn lists, 31 have 15 characters. What
+ * people make of the others to reach that length are short words and keyboard patterns, doubled, strung together or padded
+ * with digits. password_check_policy() measures exactly that, so it also refuses the ones that no list has. */
 #ifndef DOMAIN_PASSWORD_H
 #define DOMAIN_PASSWORD_H
 
@@ -16,7 +16,7 @@
 #define PASSWORD_MAX_BYTES 512 /* UTF-8 */
 
 /* 15-128 characters of any UTF-8. `known`: what others know of this person, as words: e-mail, name, practice; or "".
- * Refused when repetitions, sequences, rows of keys, common words and known words leave less than eight characters
+ * Refused when repetitions, sequences, rows of keys, common words and known words leave less than eleven characters
  * that would have to be guessed. ERR_INVALID, field "password". */
 MUST_CHECK enum err_code password_check_policy(const char *password, const char *known, struct err *e);
 /* ERR_BUSY "busy" with retry_after_s when the queue is full or memory is short. */

@@ -8,7 +8,7 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define EFFORT_MIN 8  /* characters' worth that must be guessed */
+#define EFFORT_MIN 11 /* characters that must be guessed: one word, however long it is drawn, is not enough */
 #define WORD_EFFORT 2 /* a common word costs a guesser about as much as two characters */
 #define PATTERN_EFFORT 1
 #define WORD_MIN 3 /* shorter pieces are not looked up */
@@ -31,9 +31,18 @@ static const char WORDS[] =
     "little man boy girl the and for with this that year new old one two three four five six seven eight nine "
     "zero abc qwe asd zxc pass word my your our";
 
-static const char *const KEY_ROWS[] = { "qwertyuiop", "asdfghjkl", "zxcvbnm",
-                                        "qwertzuiop", "yxcvbnm",   "azertyuiop",
-                                        "qsdfghjklm", "wxcvbn",    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p" };
+static const char *const KEY_ROWS[] = { "qwertyuiop",
+                                        "asdfghjkl",
+                                        "zxcvbnm",
+                                        "qwertzuiop",
+                                        "yxcvbnm",
+                                        "azertyuiop",
+                                        "qsdfghjklm",
+                                        "wxcvbn",
+                                        "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+                                        "1q2w3e4r5t6y7u8i9o0p",
+                                        "q1w2e3r4t5y6u7i8o9p0",
+                                        "1029384756" };
 
 /* The password as code points: as typed but folded, and with "4" read as "a" and so on. */
 struct letters {
