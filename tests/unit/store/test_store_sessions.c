@@ -46,8 +46,26 @@ static void a_disabled_user_has_no_session(void)
     CHECK_INT(WRITE(f, store_session_add(f.s, &x, &f.e)), ERR_OK);
     CHECK_INT(store_user_by_id(f.s, "u1", &u, &f.e), ERR_OK);
     u.state = USER_DISABLED;
+    CHECK_INT(store_session_live(f.s, "s1", NOW_MS, &f.e), ERR_OK);
     CHECK_INT(WRITE(f, store_user_update(f.s, &u, &f.e)), ERR_OK);
+    CHECK_INT(store_session_live(f.s, "s1", NOW_MS, &f.e), ERR_AUTH);
     CHECK_INT(store_session_find(f.s, x.cookie_hash, NOW_MS, &got, &u, &f.e), ERR_AUTH);
+    fixture_end(&f);
+}
+
+static void a_sign_in_lives_until_it_ends(void)
+{
+    struct fixture f = fixture_new();
+    struct session x = make_session("s1", "u1", "cookie");
+
+    fixture_fill(&f);
+    CHECK_INT(WRITE(f, store_session_add(f.s, &x, &f.e)), ERR_OK);
+    CHECK_INT(store_session_live(f.s, "s1", x.expires_ms - 1, &f.e), ERR_OK);
+    CHECK_INT(store_session_live(f.s, "s1", x.expires_ms, &f.e), ERR_AUTH);
+    CHECK_INT(WRITE(f, store_session_end(f.s, "s1", "u1", &f.e)), ERR_OK);
+    CHECK_INT(store_session_live(f.s, "s1", NOW_MS, &f.e), ERR_AUTH);
+    CHECK_STR(f.e.code, "signed_out");
+    CHECK_INT(store_session_live(f.s, "", NOW_MS, &f.e), ERR_OK); /* guests have none */
     fixture_end(&f);
 }
 
@@ -156,6 +174,7 @@ static void sessions_go_with_their_user(void)
 static const struct check_test TESTS[] = {
     TEST(a_cookie_finds_its_session_and_user),
     TEST(a_disabled_user_has_no_session),
+    TEST(a_sign_in_lives_until_it_ends),
     TEST(a_person_sees_and_ends_own_sessions),
     TEST(a_person_has_a_hundred_sessions_at_most),
     TEST(what_has_expired_goes_with_later_sign_ins),
