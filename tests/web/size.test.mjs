@@ -87,3 +87,14 @@ test('no address of another origin is in what we serve', () => {
         );
     }
 });
+
+for (const lang of ['en', 'ar']) {
+    const all = withImports(outputOf('js/admin/main.js'));
+    for (const c of ['common', 'admin']) withImports(outputOf(`lang/${lang}/${c}.json`), all);
+    const dashboard = weight('admin.html') + total(all) + weight(`assets/${icons}`);
+
+    test(`the dashboard weighs at most 90 KB (${lang})`, t => {
+        t.diagnostic(`${dashboard} bytes`);
+        assert.ok(dashboard <= 90 * KB, `${dashboard} bytes`);
+    });
+}

@@ -25,6 +25,7 @@ const LIST_PAGES_MAX = 10;
  *   pathname: string,
  *   query: () => URLSearchParams,
  *   sound: boolean,
+ *   online: boolean,
  *   notify: State['alerts']['notify'],
  *   desk: (app: App) => import('./desk.js').DeskControl,
  * }} parts
@@ -42,7 +43,7 @@ export function makeApp(parts) {
         forms: {},
         dialog: null,
         toasts: [],
-        online: true,
+        online: parts.online,
         desk: emptyDesk(),
         now_ms: parts.clock.wall(),
         alerts: {sound: parts.sound, notify: parts.notify, blocked: false},
@@ -184,7 +185,7 @@ export function makeApp(parts) {
         },
 
         startDesk: () => desk.start(),
-        retryDesk: () => desk.retry(),
+        retryDesk: (/** @type {boolean} */ force = false) => desk.retry(force),
 
         /**
          * Asks the server to do something with a person in a room. What comes of it arrives as a change, or as an error.

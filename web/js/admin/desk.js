@@ -6,7 +6,7 @@ import {arrivals, countWaiting, emptyDesk, reduceLink, reduceMessage} from './de
 import {createDeskLink} from './desk_link.js';
 
 /** @typedef {import('./types.js').App} App */
-/** @typedef {{start: () => void, stop: () => void, retry: () => void, send: (m: Record<string, unknown>) => boolean}} DeskControl */
+/** @typedef {{start: () => void, stop: () => void, retry: (force?: boolean) => void, send: (m: Record<string, unknown>) => boolean}} DeskControl */
 
 /** Minutes are shown, so this is often enough; while a countdown runs, each second. */
 const TICK_MS = 15_000;
@@ -72,8 +72,9 @@ export function makeDesk(app) {
             app.clock.cancel(timer);
             app.update({desk: emptyDesk()});
         },
-        retry() {
-            if (running && app.state.desk.link !== 'live') link.retryNow();
+        /** `force`: also a connection that looks alive may be dead after the network was away. */
+        retry(force = false) {
+            if (running && (force || app.state.desk.link !== 'live')) link.retryNow();
         },
         send: link.send,
     };

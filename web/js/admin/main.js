@@ -41,6 +41,7 @@ const app = makeApp({
     pathname: demo?.path ?? location.pathname,
     query: () => new URLSearchParams(location.search),
     sound: readSwitch('sound', true),
+    online: navigator.onLine,
     notify: notifyState(),
     desk: demo?.desk ?? makeDesk,
 });
@@ -90,7 +91,10 @@ const troubleView = error => html`
 addEventListener('popstate', () => app.update({place: placeOf(location.pathname), ui: {}, forms: {}, dialog: null}));
 addEventListener('online', () => {
     app.update({online: true});
-    app.retryDesk();
+    app.retryDesk(true);
+});
+document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') app.retryDesk();
 });
 addEventListener('offline', () => app.update({online: false}));
 

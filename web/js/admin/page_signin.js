@@ -1,5 +1,6 @@
 /* The door: e-mail and password. */
 import {html} from 'lit/html.js';
+import {ApiError} from '../core/api.js';
 import {t} from '../ui/texts.js';
 import {formNotice, inputField, onSubmit, passwordField, submitButton} from './forms.js';
 import {enter} from './session.js';
@@ -31,7 +32,8 @@ export const signinPage = {
 
 /** @param {App} app  @param {Record<string, string>} values */
 async function signIn(app, values) {
-    const {user} = await app.api.post('/session', values);
+    const {user, mfa_due} = await app.api.post('/session', values);
 
+    if (mfa_due) throw new ApiError({status: 403, code: 'mfa_due'}); // nothing else would answer: say so here
     await enter(app, user, app.wantedPath());
 }
