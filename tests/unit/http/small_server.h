@@ -214,10 +214,13 @@ const struct route ROUTES[] = {
     {                                                                                                                  \
         (const unsigned char *)(text), sizeof(text) - 1                                                                \
     }
+/* Large enough to be sent as a file. */
+static const unsigned char large[100000] = { [0] = 'a', [99999] = 'z' };
 const struct asset ASSETS[] = {
     { "/assets/a-1.js", "text/javascript; charset=utf-8", "\"tag-a\"", "", true, false, BODY("plain script"),
       BODY("gzipped"), BODY("brotlied") },
     { "/assets/b-1.svg", "image/svg+xml", "\"tag-b\"", "", true, false, BODY("<svg/>"), { 0 }, { 0 } },
+    { "/assets/c-1.txt", "text/plain", "\"tag-l\"", "", true, false, { large, sizeof large }, { 0 }, { 0 } },
     { "admin.html",
       "text/html; charset=utf-8",
       "\"tag-c\"",

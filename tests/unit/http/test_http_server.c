@@ -136,6 +136,59 @@ static void files_come_in_the_coding_that_is_taken(void)
     stop();
 }
 
+static int open_descriptors(void)
+{
+    int n = 0;
+
+    for (int fd = 0; fd < 1024; fd++)
+        n += fcntl(fd, F_GETFD) >= 0;
+    return n;
+}
+
+/* All bytes of the large file behind its head; false when something else came. */
+static bool hear_large(int fd)
+{
+    static unsigned char body[200000];
+    size_t len = 0, head = 0;
+
+    while (head == 0 || len < head + sizeof large) {
+        ssize_t got = recv(fd, body + len, sizeof body - len, 0);
+        unsigned char *end;
+
+        if (got <= 0)
+            return false;
+        len += (size_t)got;
+        end = memmem(body, len, "\r\n\r\n", 4);
+        head = end ? (size_t)(end - body) + 4 : 0;
+    }
+    return len == head + sizeof large && memcmp(body + head, large, sizeof large) == 0;
+}
+
+static void large_files_come_whole_to_many_at_once(void)
+{
+    enum { MANY = 20 };
+    int fds[MANY], before;
+
+    start();
+    before = open_descriptors();
+    for (int i = 0; i < MANY; i++)
+        fds[i] = dial();
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < MANY; i++)
+            say_text(fds[i], "GET /assets/c-1.txt HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        for (int i = 0; i < MANY; i++)
+            CHECK(hear_large(fds[i]));
+    }
+    for (int i = 0; i < MANY; i++)
+        close(fds[i]);
+    CHECK(strstr(ask("HEAD /assets/c-1.txt", "", ""), "Content-Length: 100000\r\n") != NULL);
+    CHECK(heard_end && strstr(heard, "\r\n\r\n")[4] == '\0');
+    for (int i = 0; i < 2000 && open_descriptors() > before; i++)
+        poll(NULL, 0, 1);
+    CHECK_INT(open_descriptors(), before);
+    stop();
+}
+
 static void pages_have_their_own_policy_and_permissions(void)
 {
     const char *a;
@@ -582,15 +635,6 @@ static enum err_code close_upgrade(void *api, int fd, const char *room, const ch
     return ERR_OK;
 }
 
-static int open_descriptors(void)
-{
-    int n = 0;
-
-    for (int fd = 0; fd < 1024; fd++)
-        n += fcntl(fd, F_GETFD) >= 0;
-    return n;
-}
-
 static void thousands_of_connections_leave_nothing_behind(void)
 {
     struct http_settings settings = usual_settings();
@@ -670,6 +714,7 @@ static const struct check_test TESTS[] = {
     TEST(a_body_beyond_its_limit_is_413),
     TEST(one_connection_serves_many_requests_also_after_a_refusal_with_a_body),
     TEST(files_come_in_the_coding_that_is_taken),
+    TEST(large_files_come_whole_to_many_at_once),
     TEST(pages_have_their_own_policy_and_permissions),
     TEST(plain_pages_answer_to_any_host_the_rest_only_to_ours),
     TEST(what_two_parsers_could_read_differently_is_refused_and_nothing_after_it_served),
