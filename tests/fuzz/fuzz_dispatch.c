@@ -15,6 +15,7 @@
 #include "store/store_audit.h"
 #include "store/store_rooms.h"
 #include "store/store_seats.h"
+#include "store/store_sessions.h"
 #include "store/store_users.h"
 #include "util/mem.h"
 #include "util/str.h"
@@ -127,6 +128,12 @@ enum err_code store_audit_add(struct store *s, const struct audit_event *event, 
 {
     (void)s, (void)e;
     MUST(event->action < AUDIT_ACTIONS && event->actor[0] && event->object[0]);
+    return ERR_OK;
+}
+
+enum err_code store_session_live(struct store *s, const char *id, int64_t at_ms, struct err *e)
+{
+    (void)s, (void)id, (void)at_ms, (void)e;
     return ERR_OK;
 }
 
