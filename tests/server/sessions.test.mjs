@@ -126,11 +126,11 @@ test('after ten wrong passwords the account makes the eleventh wait, the right o
 });
 
 test('an address that fails too often is throttled for every account', async () => {
-    const statuses = [];
-    for (let i = 0; i < 24; i++) {
-        const guesser = new Client(server, {from: '127.0.2.1'});
-        statuses.push((await guesser.post('/session', {email: `guess${i}@example.org`, password: 'wrong password again'})).status);
-    }
-    assert.equal(statuses.at(-1), 429);
+    // All at once: on a busy machine hashes one after the other take so long that the limit refills meanwhile.
+    const tries = Array.from({length: 30}, (_, i) =>
+        new Client(server, {from: '127.0.2.1'}).post('/session', {email: `guess${i}@example.org`, password: 'wrong password again'}),
+    );
+    const statuses = (await Promise.all(tries)).map(answer => answer.status);
+    assert.ok(statuses.includes(429), String(statuses));
     assert.ok(statuses.filter(s => s === 401).length >= 15, String(statuses));
 });
