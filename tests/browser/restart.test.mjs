@@ -66,8 +66,8 @@ for (const [how, stop] of [['killed with -9', () => server.kill9()], ['stopped w
             t.diagnostic(`${person.name}: longest time without a frame ${Math.round(longest)} ms`);
             assert.equal(made, 0, 'no new peer connection');
             assert.ok(longest < 1500, `${longest} ms without a frame`);
-            await person.leave();
         }
+        for (const person of [host, guest]) await person.leave();
     });
 
 test('the line to the server is lost for a while: the page says so in the call and recovers', async () => {

@@ -19,6 +19,10 @@ const run = (...args) => {
     return done;
 };
 
+const server = await startServer();
+after(() => server.stop());
+const admin = await setUp(server, {email: 'owner@example.org'});
+
 test('version, help and a word it does not know', () => {
     assert.match(run('version').out, /^parlour \d+\.\d+\.\d+/);
     const help = parlour(['--help']);
@@ -105,10 +109,6 @@ test('a weak password or a wrong role on the command line makes nobody', () => {
     const listed = run('user', 'list', '--json', '--data', data).out;
     assert.deepEqual(JSON.parse(listed).items ?? JSON.parse(listed), []);
 });
-
-const server = await startServer();
-after(() => server.stop());
-const admin = await setUp(server, {email: 'owner@example.org'});
 
 test('beside a running server commands go through its control socket, and the server knows at once', async () => {
     assert.equal(statSync(join(server.data, 'control.sock')).mode & 0o777, 0o600);

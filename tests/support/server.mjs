@@ -104,6 +104,15 @@ export class Server {
         }
     }
 
+    /** Waits for words on standard output; it may say them a moment after it is ready. */
+    async says(words) {
+        const deadline = Date.now() + READY_LIMIT_MS;
+        while (!words.test(this.out)) {
+            if (!this.child || Date.now() > deadline) throw new Error(`parlour never said ${words}: ${this.out}`);
+            await once(this.child.stdout, 'data');
+        }
+    }
+
     get pid() {
         return this.child.pid;
     }

@@ -197,6 +197,7 @@ test('the detail of a call says what the person most needs to know', () => {
     assert.equal(callDetail({...withPeer('live'), link: 'lost'}), 'live', 'the media go on without the server');
     assert.equal(callDetail(withPeer('lost')), 'reconnecting');
     assert.equal(callDetail(withPeer('lost', {state: 'away'})), 'peerlost');
+    assert.equal(callDetail(withPeer('live', {state: 'away'})), 'live', 'seen and heard without a socket');
 });
 
 test('a refused press becomes a word, also when the code is unknown', () => {
@@ -213,4 +214,20 @@ test('a line that cannot be mended is a problem with its own code, an ending is 
     assert.equal(reduce(inPhase('incall'), {type: 'over', cause: 'replaced'}).phase, 'ended');
     const ended = reduce(inPhase('incall'), {type: 'over', cause: 'removed'});
     assert.equal(reduce(ended, {type: 'over', cause: 'left'}), ended, 'the first reason stands');
+});
+
+test('since when somebody is away is kept over new lists, and forgotten when they are back', () => {
+    let call = reduce(inPhase('connecting'), server(welcome({state: 'inside', participants: [participant('a')]})));
+    call = reduce(call, {
+        ...server({type: 'participant', event: 'away', participant: participant('a', {state: 'away'})}),
+        at: 50,
+    });
+    assert.equal(call.people[0].awayAt, 50);
+    call = reduce(call, {
+        ...server(welcome({state: 'inside', participants: [participant('a', {state: 'away'})]})),
+        at: 90,
+    });
+    assert.equal(call.people[0].awayAt, 50);
+    call = reduce(call, {...server({type: 'participant', event: 'back', participant: participant('a')}), at: 99});
+    assert.equal(call.people[0].awayAt, 0);
 });

@@ -1,5 +1,5 @@
-/* small_server.h - a real http server on a free port with a handful of routes and files, and a store that is a few variables:
- * what http/ needs of the store is defined here, so the linker takes nothing of the real one. Include in one .c a program. */
+/* small_server.h - a real http server on a free port with a handful of routes and files, and the store of
+ * fake_store.h. Include in one .c a program. */
 #ifndef TESTS_UNIT_HTTP_SMALL_SERVER_H
 #define TESTS_UNIT_HTTP_SMALL_SERVER_H
 
@@ -21,110 +21,9 @@
 #include "observe/log.h"
 #include "store/store_users.h"
 #include "tests/support/check.h"
+#include "tests/unit/http/fake_store.h"
 #include "util/clock.h"
 #include "util/str.h"
-
-/* ---- the store ---- */
-
-static struct fake_store {
-    pthread_mutex_t lock;
-    int64_t users;          /* accounts there are */
-    struct session session; /* the only sign-in; id "" for none */
-    struct user user;
-    int seen, ended, added; /* calls */
-} fake = { .lock = PTHREAD_MUTEX_INITIALIZER };
-
-static char fake_handle;
-
-enum err_code store_open(struct store_db *db, struct store **out, struct err *e)
-{
-    (void)db;
-    (void)e;
-    *out = (struct store *)(void *)&fake_handle;
-    return ERR_OK;
-}
-
-void store_close(struct store *s)
-{
-    (void)s;
-}
-
-enum err_code store_write_begin(struct store *s, struct err *e)
-{
-    (void)s;
-    (void)e;
-    return ERR_OK;
-}
-
-enum err_code store_write_end(struct store *s, enum err_code rc, struct err *e)
-{
-    (void)s;
-    (void)e;
-    return rc;
-}
-
-enum err_code store_user_count(struct store *s, int64_t *users, int64_t *admins, struct err *e)
-{
-    (void)s;
-    (void)e;
-    pthread_mutex_lock(&fake.lock);
-    *users = *admins = fake.users;
-    pthread_mutex_unlock(&fake.lock);
-    return ERR_OK;
-}
-
-enum err_code store_session_add(struct store *s, const struct session *x, struct err *e)
-{
-    (void)s;
-    (void)e;
-    pthread_mutex_lock(&fake.lock);
-    fake.session = *x;
-    fake.added++;
-    pthread_mutex_unlock(&fake.lock);
-    return ERR_OK;
-}
-
-enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms,
-                                 struct session *out, struct user *user, struct err *e)
-{
-    enum err_code rc = ERR_AUTH;
-
-    (void)s;
-    pthread_mutex_lock(&fake.lock);
-    if (fake.session.id[0] && memcmp(fake.session.cookie_hash, cookie_hash, HASH_BYTES) == 0 &&
-        now_ms < fake.session.expires_ms) {
-        *out = fake.session;
-        *user = fake.user;
-        rc = ERR_OK;
-    }
-    pthread_mutex_unlock(&fake.lock);
-    return rc == ERR_OK ? ERR_OK : err_set(e, rc, "no_session", "no such sign-in");
-}
-
-enum err_code store_session_seen(struct store *s, const char *id, int64_t now_ms, struct err *e)
-{
-    (void)s;
-    (void)id;
-    (void)e;
-    pthread_mutex_lock(&fake.lock);
-    fake.session.seen_ms = now_ms;
-    fake.seen++;
-    pthread_mutex_unlock(&fake.lock);
-    return ERR_OK;
-}
-
-enum err_code store_session_end(struct store *s, const char *id, const char *user_id, struct err *e)
-{
-    (void)s;
-    (void)user_id;
-    (void)e;
-    pthread_mutex_lock(&fake.lock);
-    if (strcmp(fake.session.id, id) == 0)
-        fake.session.id[0] = '\0';
-    fake.ended++;
-    pthread_mutex_unlock(&fake.lock);
-    return ERR_OK;
-}
 
 /* ---- routes ---- */
 
