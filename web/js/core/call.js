@@ -2,7 +2,7 @@
 // Pure: time comes in with the event, nothing is sent from here (visit.js does), nothing touches the page (ui/ draws it).
 
 /** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
-/** @typedef {import('./protocol.js').Participant} Participant */
+/** @typedef {import('./protocol.js').Participant & {awayAt: number}} Person awayAt: clock time since the line is lost; 0: it is not */
 /** @typedef {import('./protocol.js').Room} Room */
 /** @typedef {import('./protocol.js').Status} Status */
 /** @typedef {import('./devices.js').DeviceProblem} DeviceProblem */
@@ -60,7 +60,7 @@ export const MOVES = {
  * @property {string} self our participant id
  * @property {Room | null} room
  * @property {import('./invitation.js').Invitation | null} invitation
- * @property {Participant[]} people the others we may see
+ * @property {Person[]} people the others we may see
  * @property {Record<string, PeerView>} peers by participant id
  * @property {{held: boolean, position: number, text: string}} waiting
  * @property {import('./signaling.js').LinkState} link
@@ -255,13 +255,13 @@ function onServer(call, m, at, wall) {
                     self: m.self,
                     room: {...call.room, ...m.room},
                     host: m.role === 'host',
-                    people: m.participants,
+                    people: listed(call, m.participants, at),
                 },
                 m,
                 at,
             );
         case 'state':
-            return seated({...call, people: m.participants}, m, at);
+            return seated({...call, people: listed(call, m.participants, at)}, m, at);
         case 'participant':
             return onPerson(call, m, at);
         case 'chat':
@@ -320,9 +320,18 @@ function seated(call, m, at) {
     return over(call, m.state);
 }
 
+/** What only this page knows of people, kept over a new list. @param {Call} call  @param {import('./protocol.js').Participant[]} people  @param {number} at */
+const listed = (call, people, at) => people.map(p => known(call, p, at));
+
+/** @param {Call} call  @param {import('./protocol.js').Participant} p  @param {number} at  @returns {Person} */
+function known(call, p, at) {
+    const before = call.people.find(x => x.id === p.id);
+    return {...p, awayAt: p.state === 'away' ? before?.awayAt || at : 0};
+}
+
 /** @param {Call} call  @param {import('./protocol.js').PersonMessage} m  @param {number} at  @returns {Call} */
 function onPerson(call, m, at) {
-    const p = m.participant;
+    const p = known(call, m.participant, at);
     if (p.id === call.self) return call;
     const before = call.people.find(x => x.id === p.id);
     const others = call.people.filter(x => x.id !== p.id);
@@ -367,10 +376,11 @@ export const hosts = call => call.people.filter(p => p.role === 'host');
 export function callDetail(call) {
     const others = inside(call);
     if (others.length === 0) return call.link === 'lost' ? 'reconnecting' : 'alone';
+    const state = (/** @type {Person} */ p) => call.peers[p.id]?.state ?? 'connecting';
+    // Somebody whose socket is lost may still be seen and heard: the server restarts, and the media go on.
+    if (others.some(p => state(p) === 'live')) return 'live';
     const here = others.filter(p => p.state === 'inside');
-    const views = here.map(p => call.peers[p.id]?.state ?? 'connecting');
-    if (views.includes('live')) return 'live';
-    if (call.link === 'lost' || views.includes('lost')) return 'reconnecting';
+    if (call.link === 'lost' || here.some(p => state(p) === 'lost')) return 'reconnecting';
     if (here.length === 0) return 'peerlost';
     return 'connecting';
 }

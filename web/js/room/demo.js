@@ -5,7 +5,7 @@ import {find} from '../ui/dom.js';
 import {draws, loadLooks} from './app.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
-/** @typedef {import('../core/protocol.js').Participant} Participant */
+/** @typedef {import('../core/call.js').Person} Person */
 
 const NOW = Date.now();
 const ago = (/** @type {number} */ minutes) => new Date(NOW - minutes * 60_000).toISOString();
@@ -25,7 +25,7 @@ const INVITATION = {
     languages: [],
 };
 
-/** @param {Partial<Participant> & {id: string, name: string}} p  @returns {Participant} */
+/** @param {Partial<Person> & {id: string, name: string}} p  @returns {Person} */
 const person = p => ({
     kind: 'guest',
     name_from: 'invitation',
@@ -35,6 +35,7 @@ const person = p => ({
     status: {mic: true, cam: true},
     since: ago(3),
     offerer: false,
+    awayAt: 0,
     ...p,
 });
 const RIVERA = person({id: 'h1', name: 'Dr Sofia Rivera', kind: 'user', name_from: 'account', role: 'host'});
@@ -171,7 +172,7 @@ export const SCREENS = {
     'call-connecting': incall(GUEST, {people: [RIVERA], peers: peers('connecting')}),
     'call-reconnecting': incall(GUEST, {people: [RIVERA], peers: peers('lost'), link: 'lost', linkSince: -6000}),
     'call-server-lost': incall(GUEST, {people: [RIVERA], peers: peers('live'), link: 'lost', linkSince: -6000}),
-    'call-peer-lost': incall(GUEST, {people: [{...RIVERA, state: 'away'}], peers: peers('lost')}),
+    'call-peer-lost': incall(GUEST, {people: [{...RIVERA, state: 'away', awayAt: 1}], peers: peers('lost')}),
     'call-background': incall(GUEST, {people: [{...RIVERA, status: {background: true}}], peers: peers('live')}),
     'call-silent': incall(GUEST, {people: [RIVERA], peers: peers('live'), local: local({silent: true})}),
     'call-alone': incall(GUEST, {}),

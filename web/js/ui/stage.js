@@ -16,8 +16,10 @@ import {t} from './texts.js';
 import {playAll, remoteMedia} from './videos.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
-/** @typedef {import('../core/protocol.js').Participant} Participant */
+/** @typedef {import('../core/call.js').Person} Person */
 /** @typedef {import('./ui.js').Ui} Ui */
+
+const AWAY_SHOWN_MS = 4_000;
 
 /** @param {Call} call  @param {Ui} ui */
 export const stageScreen = (call, ui) => html`<div class="call stage-theme ${call.panel ? 'with-panel' : ''}">
@@ -66,25 +68,30 @@ function quality(call) {
     return html`<span class="quality ${worst}">${icon(picture)}<span>${t(`quality.${worst}`)}</span></span>`;
 }
 
-/** @param {Call} call  @param {Ui} ui  @param {Participant} p */
+/** @param {Call} call  @param {Ui} ui  @param {Person} p */
 function tile(call, ui, p) {
     const view = call.peers[p.id]?.state ?? 'connecting';
+    const away = isAway(p, view, ui.visit.deps.clock.now());
     const noPicture = p.status.cam === false || view === 'connecting';
-    return html`<figure class="tile ${view} ${p.state === 'away' ? 'away' : ''}" data-tile=${p.id} data-peer=${view}>
+    return html`<figure class="tile ${view} ${away ? 'away' : ''}" data-tile=${p.id} data-peer=${view}>
         ${remoteMedia(ui, p.id, t('stage.picture_of', {name: p.name}))}
         ${noPicture ? html`<div class="no-picture">${initials(p.name)}</div>` : nothing}
         <figcaption class="tile-name">
             ${p.status.mic === false ? html`<span class="mic-off">${icon('mic-off')}<span class="visually-hidden">${t('people.mic_off')}</span></span>` : nothing}
             <bdi>${p.name}</bdi>
         </figcaption>
-        ${tileWords(p, view)}
+        ${tileWords(p, view, away)}
     </figure>`;
 }
 
+/** While picture and sound go on, a socket lost for a moment is no news: the server restarts.
+ *  @param {Person} p  @param {string} view  @param {number} now */
+const isAway = (p, view, now) => p.awayAt > 0 && (view !== 'live' || now - p.awayAt > AWAY_SHOWN_MS);
+
 /** What is the matter with this person's line, from what the server says, not from silence.
- *  @param {Participant} p  @param {string} view */
-function tileWords(p, view) {
-    if (p.state === 'away') return tileNote('wifi-off', t('stage.peer_lost', {name: p.name}));
+ *  @param {Person} p  @param {string} view  @param {boolean} away */
+function tileWords(p, view, away) {
+    if (away) return tileNote('wifi-off', t('stage.peer_lost', {name: p.name}));
     if (view === 'lost') return tileNote('refresh-cw', t('stage.peer_reconnecting', {name: p.name}));
     if (view === 'connecting') return tileNote('', t('stage.connecting', {name: p.name}));
     if (p.status.background) return tileNote('smartphone', t('stage.background', {name: p.name}));
