@@ -19,7 +19,7 @@
 #include "util/str.h"
 
 #define LISTENERS_MAX 16
-#define MEMORY_PER_CONNECTION (24 * 1024) /* room for a head of HTTP_HEAD_MAX and the records of its lines */
+#define MEMORY_PER_CONNECTION (20 * 1024) /* room for a head of HTTP_HEAD_MAX and the records of its lines */
 #define THREAD_STACK (256 * 1024)
 #define LIMIT_KEYS_MAX 100000
 #define QUEUE_PER_WORKER 64
@@ -77,6 +77,7 @@ struct link {
     char *target;        /* as sent; in `space` when it is short */
     size_t target_len;
     char space[SHORT_TARGET];
+    char peer[HTTP_ADDRESS_SIZE]; /* the other end's address */
 };
 
 /* ---- deadlines ---- */
@@ -245,13 +246,6 @@ static bool head_is_intact(const struct http_head *h, const char *url)
 #endif
 }
 
-static void read_peer(const struct link *l, char to[HTTP_ADDRESS_SIZE])
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(l->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-
-    http_address_text(info ? info->client_addr : NULL, to);
-}
-
 static enum err_code no_room(struct err *e)
 {
     return err_set(e, ERR_BUSY, "busy", "There are too many connections at the moment; try again in a moment");
@@ -313,19 +307,18 @@ static enum MHD_Result on_head(struct link *l, const char *url, const char *meth
 {
     struct http_head head;
     struct http_decision d;
-    char peer[HTTP_ADDRESS_SIZE];
 
     read_head(l, method, version, &head);
-    read_peer(l, peer);
     l->counted = true;
     atomic_fetch_add_explicit(&l->door->server->running, 1, memory_order_relaxed);
-    http_gate_decide(&l->door->gate, &head, peer, head_is_intact(&head, url), &d);
+    http_gate_decide(&l->door->gate, &head, l->peer, head_is_intact(&head, url), &d);
     if (!atomic_load_explicit(&l->door->server->started, memory_order_acquire))
         refuse_early(&d);
-    l->body_since_ms = clock_mono_ms();
-    l->body_bytes = 0;
-    if (has_body(&head))
+    if (has_body(&head)) {
+        l->body_since_ms = clock_mono_ms();
+        l->body_bytes = 0;
         due_for_body(l);
+    }
     switch (d.kind) {
     case DECIDE_REFUSE:
     case DECIDE_REFUSE_CLOSE: return refuse(l, &head, &d);
@@ -417,6 +410,13 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **re
     *request = NULL;
 }
 
+static void read_peer(struct MHD_Connection *connection, char to[HTTP_ADDRESS_SIZE])
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+    http_address_text(info ? info->client_addr : NULL, to);
+}
+
 static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
@@ -428,6 +428,7 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
         l = mem_new(sizeof *l);
         l->door = door;
         l->connection = connection;
+        read_peer(connection, l->peer);
         l->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
         atomic_fetch_add_explicit(&h->connections, 1, memory_order_relaxed);
         (void)!http_deadline_enter(h->deadlines, l->fd, clock_mono_ms() + h->settings.head_deadline_ms);

@@ -1,5 +1,5 @@
 /* Access, sign-ins and limits, over the wire: who gets to a handler and who does not. */
-#include "small_server.h"
+#include "tests/unit/http/small_server.h"
 
 #define HOUR_MS 3600000LL
 

@@ -1,5 +1,5 @@
 /* The server as a client sees it: files, routes, framing, deadlines, upgrades; on a real port. */
-#include "small_server.h"
+#include "tests/unit/http/small_server.h"
 
 static void answers_routes_with_json_and_the_usual_headers(void)
 {
