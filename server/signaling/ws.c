@@ -17,7 +17,7 @@
 #define PING_S 20            /* an idle connection is asked for a sign of life after this */
 #define HANGUP_S 30          /* and cut when none came */
 #define UNACKED_MS 25000     /* TCP gives up on bytes that nobody acknowledges (RFC 5482) */
-#define RX_BYTES 1024        /* per connection, so small; longer messages come in pieces */
+#define RX_BYTES 2048        /* per connection, so small; most offers and candidates still come with one recv() */
 #define TX_BYTES 65536       /* written in one go */
 #define SCRATCH_BYTES (TX_BYTES + 4096)
 

@@ -101,7 +101,9 @@ export async function benchServer(args = []) {
 export async function roomOfTwo({server, admin}) {
     const room = await newRoom(admin, {access: 'link', waiting_room: false});
     const host = good(await admin.post(`/rooms/${room.id}/join`, {}));
-    const guest = good(await new Client(server).post(`/rooms/${room.id}/join`, {name: 'Ana Novak'}));
+    const stranger = new Client(server);
+    stranger.agent = admin.agent; // a connection of its own would be memory of HTTP, not of the seat
+    const guest = good(await stranger.post(`/rooms/${room.id}/join`, {name: 'Ana Novak'}));
     return {room, host, guest};
 }
 
