@@ -31,11 +31,11 @@ enum err_code {
  * `field` names the wrong member of the input or is empty, `detail` is a sentence with the remedy.
  * Never holds a secret or a personal detail. All empty after err_clear(). */
 struct err {
-    enum err_code kind;  /* as returned */
-    int retry_after_s;   /* for ERR_LIMIT and ERR_BUSY: when to try again; 0 unknown */
-    char code[40];       /* stable, lower case with underscores */
-    char field[40];      /* member name or "" */
-    char detail[240];    /* a sentence for people */
+    enum err_code kind; /* as returned */
+    int retry_after_s;  /* for ERR_LIMIT and ERR_BUSY: when to try again; 0 unknown */
+    char code[40];      /* stable, lower case with underscores */
+    char field[40];     /* member name or "" */
+    char detail[240];   /* a sentence for people */
 };
 
 void err_clear(struct err *e);

@@ -9,23 +9,24 @@
 #include "util/err.h"
 
 enum field_type {
-    FIELD_TEXT,   /* UTF-8 text; min/max count bytes; control characters refused */
-    FIELD_LINES,  /* as FIELD_TEXT, line breaks and tabs allowed */
+    FIELD_TEXT,  /* UTF-8 text; min/max count bytes; control characters refused */
+    FIELD_LINES, /* as FIELD_TEXT, line breaks and tabs allowed */
     FIELD_BOOL,
     FIELD_INT,    /* whole number within min..max */
     FIELD_TIME,   /* RFC 3339 text */
     FIELD_CHOICE, /* one of `choices`, separated by '|' */
     FIELD_OBJECT,
-    FIELD_LIST,   /* array of at most `max` elements */
+    FIELD_LIST, /* array of at most `max` elements */
 };
 
 /* One allowed member. A table ends with a zero entry. */
 struct field {
-    const char *name;    /* member name */
+    const char *name; /* member name */
     enum field_type type;
-    bool required;       /* absent is an error */
-    bool nullable;       /* null is allowed and means "not set" */
-    bool later;          /* a field of the contract that this version cannot do: any value but null, false or `choices` is refused with not_available */
+    bool required; /* absent is an error */
+    bool nullable; /* null is allowed and means "not set" */
+    bool
+        later; /* a field of the contract that this version cannot do: any value but null, false or `choices` is refused with not_available */
     int64_t min;         /* least length or value */
     int64_t max;         /* greatest length or value; 0: text ≤ 200 bytes, numbers unbounded */
     const char *choices; /* "a|b|c" for FIELD_CHOICE; for `later`: the one value that is allowed */
@@ -34,7 +35,8 @@ struct field {
 
 /* Checks `object` against the table: unknown members are refused (code "unknown_field") when `strict`, wrong ones with
  * err_field(); `later` ones with ERR_INVALID, code "not_available". */
-MUST_CHECK enum err_code json_fields_check(const json_t *object, const struct field *fields, bool strict, struct err *e);
+MUST_CHECK enum err_code json_fields_check(const json_t *object, const struct field *fields, bool strict,
+                                           struct err *e);
 
 /* Readers for checked objects: the default when the member is absent or null. Text is borrowed from the object. */
 const char *json_text(const json_t *object, const char *name, const char *fallback);

@@ -35,11 +35,11 @@ struct conn {
     struct conn *sender;   /* set on receivers */
     char *in;              /* bytes not handled yet */
     size_t in_len, in_cap;
-    char *out;             /* bytes the kernel did not take yet */
+    char *out; /* bytes the kernel did not take yet */
     size_t out_len, out_cap;
-    size_t raw_bytes;      /* RAW: of the message that is arriving */
+    size_t raw_bytes; /* RAW: of the message that is arriving */
     int inflight;
-    int64_t sent_ns[64];   /* when each message on the way was sent, oldest first */
+    int64_t sent_ns[64]; /* when each message on the way was sent, oldest first */
     int sent_head;
 };
 
@@ -169,11 +169,13 @@ static void send_message(struct conn *c)
     }
     if (wire == WS)
         n = snprintf(text, sizeof text,
-                     "{\"type\":\"signal\",\"to\":\"%s\",\"data\":{\"pc\":\"main\",\"description\":{\"type\":\"offer\",\"sdp\":\"%s\"}}}",
+                     "{\"type\":\"signal\",\"to\":\"%s\",\"data\":{\"pc\":\"main\",\"description\":{\"type\":\"offer\","
+                     "\"sdp\":\"%s\"}}}",
                      c->receiver->id, filler);
     else
         n = snprintf(text, sizeof text,
-                     "42[\"signal\",{\"to\":\"%s\",\"data\":{\"pc\":\"main\",\"description\":{\"type\":\"offer\",\"sdp\":\"%s\"}}}]",
+                     "42[\"signal\",{\"to\":\"%s\",\"data\":{\"pc\":\"main\",\"description\":{\"type\":\"offer\","
+                     "\"sdp\":\"%s\"}}}]",
                      c->receiver->id, filler);
     put_frame(c, 1, text, (size_t)n);
 }
@@ -259,8 +261,8 @@ static bool take_frame(struct conn *c, bool *seated)
     else if ((p[0] & 15) == 9)
         put_frame(c, 10, payload, n);
     else if ((p[0] & 15) == 8)
-        fprintf(stderr, "load: closed by the server: %d %s\n", n >= 2 ? (unsigned char)payload[0] << 8 | (unsigned char)payload[1] : 0,
-                n > 2 ? payload + 2 : "");
+        fprintf(stderr, "load: closed by the server: %d %s\n",
+                n >= 2 ? (unsigned char)payload[0] << 8 | (unsigned char)payload[1] : 0, n > 2 ? payload + 2 : "");
     payload[n] = after;
     memmove(c->in, c->in + head + n, c->in_len - head - n);
     c->in_len -= head + n;
@@ -300,7 +302,8 @@ static bool upgrade(struct conn *c, const char *path)
     char *end;
 
     snprintf(request, sizeof request,
-             "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+             "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: "
+             "Upgrade\r\nSec-WebSocket-Version: 13\r\n"
              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n",
              path, ntohs(server.sin_port), wire == WS ? "Sec-WebSocket-Protocol: parlour.v1\r\n" : "");
     if (send(c->fd, request, strlen(request), MSG_NOSIGNAL) < 0)

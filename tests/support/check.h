@@ -33,15 +33,18 @@ struct check_test {
 static int check_failures; /* failed checks of the test that runs now */
 
 /* Each returns whether the check held. Integers are compared as int64_t, so enums and sizes fit. */
-#define TEST(fn) { .name = #fn, .run = fn }
+#define TEST(fn)                                                                                                       \
+    {                                                                                                                  \
+        .name = #fn, .run = fn                                                                                         \
+    }
 #define CHECK(condition) check_true((condition), #condition, __FILE__, __LINE__)
 #define CHECK_INT(got, expected) check_int((int64_t)(got), (int64_t)(expected), #got, __FILE__, __LINE__)
 #define CHECK_STR(got, expected) check_str((got), (expected), #got, __FILE__, __LINE__)
 #define CHECK_MEM(got, expected, size) CHECK(memcmp((got), (expected), (size)) == 0)
-#define CHECK_MAIN(tests)                                                                          \
-    int main(int argc, char **argv)                                                                \
-    {                                                                                              \
-        return check_run((tests), argc, argv);                                                     \
+#define CHECK_MAIN(tests)                                                                                              \
+    int main(int argc, char **argv)                                                                                    \
+    {                                                                                                                  \
+        return check_run((tests), argc, argv);                                                                         \
     }
 
 static inline bool check_true(bool held, const char *what, const char *file, int line)
