@@ -1,11 +1,12 @@
 /* The front page: whose installation this is, and the two ways on. */
-import {html, nothing, render} from 'lit/html.js';
+import {html, render} from 'lit/html.js';
 import {makeApi} from '../core/api.js';
 import {COMMON} from '../ui/common_texts.js';
 import {find} from '../ui/dom.js';
 import {icon} from '../ui/icon.js';
 import {loadTexts, preferredLanguage, t} from '../ui/texts.js';
 import {languageButtons} from './language_buttons.js';
+import {phoneLine} from './phone_line.js';
 import {ADMIN_TEXTS} from './texts.js';
 
 /** @typedef {import('./types.js').PracticeFacts} PracticeFacts */
@@ -37,7 +38,7 @@ function draw() {
                 </main>
                 <footer class="door-foot">
                     ${languageButtons(draw)}
-                    ${practice.phone ? html`<p class="muted small">${t('help.phone', {phone: practice.phone})}</p>` : nothing}
+                    ${phoneLine(practice.phone)}
                 </footer>
             </div>`,
         root,

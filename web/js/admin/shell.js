@@ -9,6 +9,7 @@ import {countWaiting} from './desk_feed.js';
 import {dialogHost} from './dialog.js';
 import {languageButtons} from './language_buttons.js';
 import {avatar, follow, skeleton} from './parts.js';
+import {phoneLine} from './phone_line.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').View} View */
@@ -131,10 +132,7 @@ export const doorFrame = (app, page) => html`
     ${overlays(app)}`;
 
 /** Help stands at the same place on every door. @param {App} app */
-const helpLine = app =>
-    app.state.practice.phone
-        ? html`<p class="muted small">${t('help.phone', {phone: app.state.practice.phone})}</p>`
-        : nothing;
+const helpLine = app => phoneLine(app.state.practice.phone);
 
 /** While session and practice are not known yet. */
 export const bootFrame = () =>
