@@ -85,11 +85,13 @@ export class Server {
             env: {...process.env, ...this.options.env},
         });
         started.add(this);
+        this.told = false;
         this.child.stdout.on('data', chunk => (this.out += chunk));
         this.child.stderr.on('data', chunk => (this.err += chunk));
         this.exit = once(this.child, 'close').then(([code, signal]) => {
             started.delete(this);
             this.child = null;
+            if (!this.told) this.fell = `parlour ended by itself with ${signal ?? code}`;
             return {code, signal};
         });
     }
@@ -127,7 +129,9 @@ export class Server {
 
     /** SIGTERM; throws unless it ends in time with status 0 and no sanitizer spoke. */
     async stop() {
+        if (this.fell) throw new Error(`${this.fell}\n${this.log.slice(-6000)}`);
         if (!this.child) return;
+        this.told = true;
         this.child.kill('SIGTERM');
         const late = setTimeout(() => this.child?.kill('SIGKILL'), STOP_LIMIT_MS);
         const {code, signal} = await this.exit;
@@ -137,6 +141,7 @@ export class Server {
     }
 
     async kill9() {
+        this.told = true;
         this.child.kill('SIGKILL');
         await this.exit;
         this.checkLog();
