@@ -336,3 +336,19 @@ test('opened elsewhere: the place is kept, and can be taken back', async () => {
     t.sockets[1].say(welcome({state: 'inside', participants: [HOST]}));
     assert.equal(t.visit.call.phase, 'incall');
 });
+
+test('a room by its address: a stranger is a guest, the practice is named, and the place is found again', async () => {
+    const t = setUp();
+    t.visit.deps.api.get = async path => {
+        if (path === '/public') return {practice: 'Hill Clinic', phone: null};
+        throw new ApiError({status: 401, code: 'not_signed_in'});
+    };
+    await t.visit.openRoom('dr-rivera');
+    await settle();
+    assert.equal(t.visit.call.phase, 'primer');
+    assert.deepEqual(t.visit.call.practice, {name: 'Hill Clinic', phone: ''});
+    await t.visit.askDevices([]);
+    await t.visit.enter({name: 'Ana', pin: '', consent: ''});
+    assert.deepEqual(t.posts, [{path: '/rooms/dr-rivera/join', body: {name: 'Ana'}}]);
+    assert.equal(t.place.read().room, 'r');
+});

@@ -60,6 +60,7 @@ export const MOVES = {
  * @property {string} self our participant id
  * @property {Room | null} room
  * @property {import('./invitation.js').Invitation | null} invitation
+ * @property {{name: string, phone: string}} practice whose page this is
  * @property {Person[]} people the others we may see
  * @property {Record<string, PeerView>} peers by participant id
  * @property {{held: boolean, position: number, text: string}} waiting
@@ -81,6 +82,7 @@ export const MOVES = {
  * What happens here, beside the server's messages.
  * @typedef {{type: 'go', phase: Phase, cause?: string}
  *   | {type: 'opened', invitation: import('./invitation.js').Invitation | null, name: string, nameFixed: boolean, host: boolean}
+ *   | {type: 'practice', name: string, phone: string}
  *   | {type: 'joined', self: string, role: string, room: Room}
  *   | {type: 'failed', problem: Problem, phase: Phase}
  *   | {type: 'busy', busy: boolean}
@@ -112,6 +114,7 @@ export function newCall() {
         self: '',
         room: null,
         invitation: null,
+        practice: {name: '', phone: ''},
         people: [],
         peers: {},
         waiting: {held: false, position: 0, text: ''},
@@ -185,7 +188,12 @@ export function reduce(call, event) {
                 name: event.name || call.name,
                 nameFixed: event.nameFixed,
                 host: event.host,
+                practice: event.invitation
+                    ? {name: event.invitation.practice, phone: event.invitation.phone}
+                    : call.practice,
             };
+        case 'practice':
+            return {...call, practice: {name: event.name, phone: event.phone}};
         case 'joined':
             return {
                 ...call,

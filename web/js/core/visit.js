@@ -99,9 +99,16 @@ export class Visit extends Events {
         this.dispatch({type: 'go', phase: 'primer'});
     }
 
+    /** Name and phone for the head and foot of the page; without them it works as well. */
+    async learnPractice() {
+        const facts = await this.deps.api.get('/public').catch(() => null);
+        if (facts) this.dispatch({type: 'practice', name: facts.practice ?? '', phone: facts.phone ?? ''});
+    }
+
     /** By the address of a room. @param {string} slug */
     async openRoom(slug) {
         this.slug = slug;
+        this.learnPractice();
         try {
             const {host, name, room} = await whoAmI(this.deps.api, slug);
             this.dispatch({type: 'opened', invitation: null, name, nameFixed: host, host});
@@ -118,6 +125,7 @@ export class Visit extends Events {
         if (!place) return false;
         const {media} = this.deps;
         this.consent = place.consent;
+        if (!place.invitation) this.learnPractice();
         this.dispatch({type: 'opened', invitation: place.invitation, name: place.name, nameFixed: false, host: false});
         media.wanted.audio = place.mic;
         media.wanted.video = place.cam;

@@ -70,6 +70,7 @@ const GUEST = {
     name: 'Ana Novak',
     self: 'g1',
     invitation: INVITATION,
+    practice: {name: 'Hill Clinic', phone: '+1 555 0100'},
     room: {id: 'r1', name: 'Dr Rivera'},
     local: local({}),
     link: 'open',

@@ -10,7 +10,7 @@ import {changeLanguage, currentLanguage, t} from './texts.js';
 /** @param {Call} call  @param {Ui} ui  @param {unknown} content */
 export const frame = (call, ui, content) => html`<div class="page">
     <header class="page-head">
-        <p class="brand">${icon('heart-pulse')}<span>${call.invitation?.practice || call.room?.name || ''}</span></p>
+        <p class="brand">${icon('heart-pulse')}<span>${call.practice.name || call.room?.name || ''}</span></p>
         ${languagePicker(ui)}
     </header>
     <main id="main" class="page-main" tabindex="-1">${content}</main>
@@ -19,7 +19,7 @@ export const frame = (call, ui, content) => html`<div class="page">
 
 /** @param {Call} call */
 export function phoneHelp(call) {
-    const phone = call.invitation?.phone;
+    const {phone} = call.practice;
     if (!phone) return nothing;
     return html`<a class="help" href="tel:${phone.replace(/[^+\d]/g, '')}">${icon('phone')}<span>${t('help.phone', {phone: isolate(phone)})}</span></a>`;
 }
