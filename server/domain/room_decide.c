@@ -293,7 +293,7 @@ static const struct {
     [ROOM_DENY] = { HOST | DESK, decide_deny },
     [ROOM_HOLD] = { HOST | DESK, decide_hold },
     [ROOM_RETURN] = { HOST | DESK, decide_return },
-    [ROOM_REMOVE] = { HOST, decide_remove },
+    [ROOM_REMOVE] = { HOST | SYSTEM, decide_remove }, /* the server: who no longer hosts the room */
     [ROOM_LEAVE] = { SEAT | HOST, decide_leave },
     [ROOM_END] = { HOST, decide_end },
     [ROOM_TIMEOUT] = { SYSTEM, decide_timeout },

@@ -212,7 +212,7 @@ static unsigned who_is(const struct peer *p)
     s = &p->link->member->seat;
     if (!seat_is_inside(s->state))
         return WAITING;
-    return s->role == SEAT_HOST ? INSIDE | HOST : INSIDE;
+    return s->role == SEAT_HOST && !place_was_host(p->link->place, s) ? INSIDE | HOST : INSIDE;
 }
 
 /* ---- from bytes ---- */

@@ -75,7 +75,7 @@ void floor_room_changed(struct floor *f, const struct room_rules *rules)
 {
     struct place *p = place_find(f, rules->id);
 
-    if (p && p->room.view.revision > 0)
+    if (p) /* also while the first one joins: what that join has read may be older than this */
         place_rules(p, rules);
     else
         desk_tell_room(f, NULL, rules, NULL);

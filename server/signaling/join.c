@@ -79,10 +79,11 @@ static void by_ticket(struct peer *p, const char *ticket, int64_t seq)
 
     crypto_digest(ticket, strlen(ticket), hash);
     m = holder(p, hash);
-    if (!m) {
+    if (!m || place_was_host(link_of(m)->place, &m->seat)) {
         peer_refuse(p, CLOSE_AUTH, "bad_ticket", "This ticket is no longer good; join again.");
         return;
     }
+    memcpy(p->session_id, m->seat.session_id, ID_SIZE); /* may end while this is under way */
     w = work_new(p->floor, WORK_RESUME, p->room, "join");
     w->resume_seq = seq;
     w->request = (struct room_request){ .verb = ROOM_RESUME, .right = RIGHT_SYSTEM };

@@ -104,6 +104,11 @@ void place_restore(struct place *p, const struct seat *seat, int64_t now_ms)
     count_people(p, 1);
 }
 
+bool place_was_host(const struct place *p, const struct seat *s)
+{
+    return s->role == SEAT_HOST && p->room.view.revision > 0 && !room_view_is_host(&p->room.view, s->user_id);
+}
+
 /* ---- saying ---- */
 
 void place_say(struct seat_link *l, struct payload *said)
@@ -264,7 +269,7 @@ static enum err_code start(struct place *p, struct work *w, bool *under_way, str
     w->wall_ms = p->floor->env.wall_ms(p->floor->env.ctx);
     if (w->kind == WORK_JOIN) {
         room_facts(&p->room, w->join.as.id, &w->facts);
-        w->rules_wanted = p->room.view.revision == 0;
+        w->rules_wanted = p->room.view.revision == 0 || w->join.as.role == SEAT_HOST;
     } else if (w->kind != WORK_LOCK) {
         rc = room_decide(&p->room, &w->request, w->now_ms, &w->decision, e);
         if (rc != ERR_OK || w->decision.count == 0)
@@ -364,6 +369,22 @@ static void ask_let_in(struct place *p)
     place_ask(p, w);
 }
 
+/* Nobody keeps a host's seat in a room that they no longer host. */
+static void ask_former_hosts_out(struct place *p)
+{
+    for (size_t i = 0; i < p->room.count; i++) {
+        const struct seat *s = &p->room.members[i]->seat;
+        struct work *w;
+
+        if (!place_was_host(p, s))
+            continue;
+        w = work_new(p->floor, WORK_DECIDE, p->room.view.id, NULL);
+        w->request = (struct room_request){ .verb = ROOM_REMOVE, .right = RIGHT_SYSTEM, .by = "system" };
+        memcpy(w->request.participant, s->id, ID_SIZE);
+        place_ask(p, w);
+    }
+}
+
 void place_rules(struct place *p, const struct room_rules *rules)
 {
     struct room_view before = p->room.view;
@@ -379,6 +400,7 @@ void place_rules(struct place *p, const struct room_rules *rules)
     for (size_t i = 0; i < p->room.count; i++)
         place_say(link_of(p->room.members[i]), payload_ref(said));
     payload_unref(said);
+    ask_former_hosts_out(p);
     if (!p->room.view.waiting_room)
         ask_let_in(p);
 }
@@ -473,8 +495,10 @@ void place_work_done(struct place *p)
         host_came = w->kind == WORK_JOIN && w->join.as.role == SEAT_HOST;
     }
     work_free(w);
-    if (host_came)
-        ask_let_in(p); /* may start the next; the place is in use, so it stays */
+    if (host_came) { /* may start the next; the place is in use, so it stays */
+        ask_former_hosts_out(p); /* the rules may have changed while this was written */
+        ask_let_in(p);
+    }
     run_next(p);
     place_release(p);
 }

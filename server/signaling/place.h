@@ -66,6 +66,9 @@ void place_say_inside(struct place *p, const struct seat_link *except, bool host
 void place_peer_lost(struct seat_link *l);
 /* Its status changed: tells who sees it. */
 void place_status_changed(struct seat_link *l);
+
+/* A host's seat whose user no longer hosts the room, as far as its rules are known here. */
+bool place_was_host(const struct place *p, const struct seat *s);
 /* Seats whose time without a connection is over; rings that nobody will ask for. */
 void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms);
 /* The room was deleted: everyone goes. `p` may be gone afterwards. */

@@ -5,6 +5,7 @@
 
 #include "signaling/place.h"
 #include "store/store_audit.h"
+#include "store/store_invites.h"
 #include "store/store_rooms.h"
 #include "store/store_seats.h"
 #include "store/store_sessions.h"
@@ -105,6 +106,27 @@ static enum err_code read_rules(struct store *s, struct work *w, struct err *e)
     return rc;
 }
 
+/* A token is worth no more than what it was given for: the user hosts the room still. `w->rules` is there. */
+static enum err_code check_host(const struct work *w, struct err *e)
+{
+    const struct seat *as = &w->join.as;
+
+    if (as->role != SEAT_HOST || room_rules_is_host(w->rules, as->user_id))
+        return ERR_OK;
+    return err_set(e, ERR_AUTH, "not_host", "This account no longer hosts the room.");
+}
+
+/* And the link was not taken back since. Seats that are open go on. */
+static enum err_code check_invitation(struct store *s, const char *id, struct err *e)
+{
+    struct invite invite;
+    enum err_code rc = store_invite_by_id(s, id, &invite, e);
+
+    if (rc == ERR_NOT_FOUND || (rc == ERR_OK && invite.revoked_ms != 0))
+        return err_set(e, ERR_FORBIDDEN, "invitation_revoked", "This link was taken back; ask for a new one.");
+    return rc;
+}
+
 /* The stored side of a join: the person's row from before, blocks, and whether the invitation is in use. */
 static enum err_code read_join(struct store *s, struct work *w, struct err *e)
 {
@@ -119,6 +141,7 @@ static enum err_code read_join(struct store *s, struct work *w, struct err *e)
             w->facts.capacity = room_rules_capacity(w->rules);
             w->facts.waiting_room = w->rules->waiting_room;
             w->facts.locked = w->rules->locked;
+            rc = check_host(w, e);
         }
     }
     if (rc != ERR_OK || w->facts.has_seat)
@@ -129,6 +152,8 @@ static enum err_code read_join(struct store *s, struct work *w, struct err *e)
         rc = ERR_OK;
     if (rc == ERR_OK)
         rc = store_block_until(s, w->room_id, j->as.id, invitation, &j->blocked_until_ms, e);
+    if (rc == ERR_OK && invitation[0])
+        rc = check_invitation(s, invitation, e);
     if (rc == ERR_OK && invitation[0])
         rc = store_seat_of_invitation(s, invitation, j->as.id, other, e);
     j->invitation_taken = other[0] != '\0';

@@ -374,6 +374,87 @@ static void a_ticket_is_worth_no_more_than_its_sign_in(void)
     house_close(&h);
 }
 
+static void who_no_longer_hosts_the_room_loses_seat_ticket_and_token(void)
+{
+    struct house h;
+    struct token_claims claims = claims_of("second", "r1", SEAT_HOST);
+    struct client *host, *second, *late;
+    struct room_rules rules;
+    int64_t before;
+    json_t *m;
+    char text[200];
+
+    house_open(&h, 1);
+    CHECK_INT(store_room_find(h.store.s, "r1", &rules, NULL), ERR_OK);
+    snprintf(rules.cohosts[rules.cohost_count++], ID_SIZE, "u2");
+    CHECK_INT(WRITE(h.store, store_room_update(h.store.s, &rules, &h.store.e)), ERR_OK);
+    host = host_in(&h, "r1");
+    snprintf(claims.user_id, ID_SIZE, "u2");
+    second = client_join(&h, &claims, NULL);
+    rules.cohost_count = 0;
+    CHECK_INT(WRITE(h.store, store_room_update(h.store.s, &rules, &h.store.e)), ERR_OK);
+    before = clock_mono_ms();
+    hub_room_changed(h.hub, &rules);
+    CHECK_INT(client_closed(second), 4403);
+    CHECK(clock_mono_ms() - before < 1000);
+    late = client_open(&h, "r1");
+    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":0}}", second->ticket);
+    client_say(late, text);
+    CHECK_INT(client_closed(late), 4401);
+    client_free(late);
+    snprintf(claims.sub, ID_SIZE, "second-again"); /* a token that was made before and not used yet */
+    late = client_open(&h, "r1");
+    client_token(&h, late, &claims);
+    m = client_expect(late, "error");
+    CHECK_STR(member(m, "code"), "not_host");
+    json_decref(m);
+    CHECK_INT(client_closed(late), 4401);
+    client_free(late);
+    client_say(host, "{\"type\":\"room\",\"locked\":true}"); /* the owner stays what they were */
+    m = client_expect(host, "participant");
+    while (m && strcmp(member(m, "event"), "left") != 0) {
+        json_decref(m);
+        m = client_expect(host, "participant");
+    }
+    CHECK_STR(member(m, "reason"), "removed");
+    json_decref(m);
+    while ((m = client_expect(host, "room")) && !json_is_true(json_object_get(json_object_get(m, "room"), "locked")))
+        json_decref(m);
+    CHECK(m != NULL);
+    json_decref(m);
+    client_free(host);
+    client_free(second);
+    house_close(&h);
+}
+
+static void a_token_of_a_link_taken_back_takes_no_seat(void)
+{
+    struct house h;
+    struct token_claims claims = claims_of("gina", "r1", SEAT_GUEST);
+    struct invite invite = make_invite("i1", "r1", "code");
+    struct client *seated, *again, *late;
+    json_t *m;
+
+    house_open(&h, 1);
+    CHECK_INT(WRITE(h.store, store_invite_add(h.store.s, &invite, &h.store.e)), ERR_OK);
+    snprintf(claims.invitation_id, ID_SIZE, "i1");
+    seated = client_join(&h, &claims, NULL);
+    CHECK_INT(WRITE(h.store, store_invite_revoke(h.store.s, "i1", NOW_MS, &h.store.e)), ERR_OK);
+    again = client_join(&h, &claims, NULL); /* a seat goes on */
+    CHECK_INT(client_closed(seated), 4409);
+    snprintf(claims.sub, ID_SIZE, "greta");
+    late = client_open(&h, "r1");
+    client_token(&h, late, &claims);
+    m = client_expect(late, "error");
+    CHECK_STR(member(m, "code"), "invitation_revoked");
+    json_decref(m);
+    CHECK_INT(client_closed(late), 4403);
+    client_free(seated);
+    client_free(again);
+    client_free(late);
+    house_close(&h);
+}
+
 static void a_deleted_room_ends_who_waits(void)
 {
     struct house h;
@@ -471,6 +552,8 @@ static const struct check_test TESTS[] = {
     TEST(a_lock_is_stored_and_told),
     TEST(the_end_of_a_sign_in_closes_its_sockets),
     TEST(a_ticket_is_worth_no_more_than_its_sign_in),
+    TEST(who_no_longer_hosts_the_room_loses_seat_ticket_and_token),
+    TEST(a_token_of_a_link_taken_back_takes_no_seat),
     TEST(a_deleted_room_ends_who_waits),
     TEST(tokens_are_for_their_room_and_their_seat),
     TEST(what_is_acknowledged_is_stored_and_recorded),
