@@ -61,12 +61,28 @@ static enum err_code refuse(struct call *c, struct sign_in *s, struct err *e)
     return why.kind;
 }
 
+/* Checking took a while, and the password may have been changed or the account closed meanwhile: what was checked then
+ * opens nothing, and its new hash must not take the place of the new password. */
+static enum err_code check_unchanged(struct call *c, const struct sign_in *s, struct err *e)
+{
+    char hash[PASSWORD_HASH_SIZE] = "";
+    struct user user;
+    enum err_code rc = store_user_by_id(c->store, s->user.id, &user, e);
+
+    if (rc == ERR_OK)
+        rc = store_user_password(c->store, s->user.id, hash, e);
+    if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (user.state != USER_ACTIVE || strcmp(hash, s->hash) != 0)))
+        rc = err_set(e, ERR_AUTH, "bad_credentials", "the e-mail address or the password is wrong");
+    mem_wipe(hash, sizeof hash);
+    return rc;
+}
+
 static enum err_code enter(struct call *c, void *arg, struct err *e)
 {
     struct sign_in *s = arg;
-    enum err_code rc = ERR_OK;
+    enum err_code rc = check_unchanged(c, s, e);
 
-    if (s->new_hash[0])
+    if (rc == ERR_OK && s->new_hash[0])
         rc = store_user_set_password(c->store, s->user.id, s->new_hash, c->now_ms, e);
     if (rc == ERR_OK)
         rc = http_session_start(c, s->user.id, &s->session, e);
@@ -107,7 +123,7 @@ enum err_code api_sign_in(struct call *c, struct err *e)
     rc = password_verify(password, s.hash, e);
     if (rc == ERR_OK)
         rc = accept(c, &s, password, e);
-    else if (rc == ERR_AUTH)
+    if (rc == ERR_AUTH)
         rc = refuse(c, &s, e);
     mem_wipe(s.hash, sizeof s.hash);
     mem_wipe(s.new_hash, sizeof s.new_hash);

@@ -1,7 +1,10 @@
 /* Signing in and out: the same answer in the same time for everybody who may not, and sign-ins that end. */
+#include <pthread.h>
+#include <sched.h>
 #include <time.h>
 
 #include "domain/password.h"
+#include "observe/metrics.h"
 #include "tests/unit/api/practice.h"
 
 static struct jar admin;
@@ -180,6 +183,52 @@ static void a_changed_password_needs_the_current_one_and_ends_the_others(void)
     CHECK_ANSWER(ask(&fresh, "POST", "/session", SIGN_IN, "cleo@example.org", "another fine sentence"), 200, "");
 }
 
+struct late {
+    struct jar jar;
+    int status;
+};
+
+static void *sign_in_late(void *arg)
+{
+    struct late *l = arg;
+    struct store *s;
+    struct err e = { 0 };
+    struct answer a;
+
+    must(store_open(practice.db, &s, &e), &e, "handle");
+    a = ask_with(s, &l->jar, "POST", "/session",
+                 "{\"email\":\"lara@example.org\",\"password\":\"" GOOD_PASSWORD "\"}");
+    l->status = a.status;
+    answer_free(&a);
+    store_close(s);
+    return NULL;
+}
+
+/* The old hash is read and being verified while the write is open that changes it: the sign-in waits for that write's end. */
+static void a_password_that_changes_while_it_is_checked_opens_nothing(void)
+{
+    struct user u = account("lara@example.org", USER_ACTIVE);
+    struct late late = { .status = 0 };
+    char hash[PASSWORD_HASH_SIZE], stored[PASSWORD_HASH_SIZE];
+    struct err e = { 0 };
+    pthread_t thread;
+    int64_t hashes;
+
+    must(password_hash("another fine sentence", hash, &e), &e, "hash");
+    must(store_write_begin(practice.store, &e), &e, "write");
+    hashes = metrics_value(METRIC_PASSWORD_HASHES);
+    CHECK_INT(pthread_create(&thread, NULL, sign_in_late, &late), 0);
+    while (metrics_value(METRIC_PASSWORD_HASHES) == hashes)
+        sched_yield();
+    must(store_write_end(practice.store, store_user_set_password(practice.store, u.id, hash, clock_wall_ms(), &e), &e),
+         &e, "password");
+    pthread_join(thread, NULL);
+    CHECK_INT(late.status, 401);
+    CHECK_STR(late.jar.sid, "");
+    CHECK_INT(store_user_password(practice.store, u.id, stored, &e), ERR_OK);
+    CHECK_STR(stored, hash);
+}
+
 /* The secret behind the # of a link. */
 static const char *secret_of(const struct answer *a)
 {
@@ -228,6 +277,7 @@ static const struct check_test TESTS[] = {
     TEST(second_factors_come_later_and_are_refused_till_then),
     TEST(everybody_sees_and_ends_the_own_sign_ins_only),
     TEST(a_changed_password_needs_the_current_one_and_ends_the_others),
+    TEST(a_password_that_changes_while_it_is_checked_opens_nothing),
     TEST(a_password_link_works_once_survives_weak_tries_and_is_voided_by_the_next),
     TEST(a_link_of_a_disabled_account_is_worth_nothing),
     { 0 },
