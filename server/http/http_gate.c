@@ -36,8 +36,11 @@ static enum err_code decide_upgrade(const struct http_gate *g, const char *path,
     if (rc == ERR_OK && !atomic_load_explicit(g->ready, memory_order_relaxed))
         rc = err_set(&out->e, ERR_BUSY, "restarting", "The server is starting or stopping; try again in a moment");
     if (rc == ERR_OK) {
+        char address[HTTP_ADDRESS_SIZE];
+
         out->kind = DECIDE_UPGRADE;
-        http_address_of_client(peer, h, g->trusted_proxies, out->address);
+        http_address_of_client(peer, h, g->trusted_proxies, address);
+        http_address_key(address, out->address); /* a single client has a whole /64 to come from */
     }
     return rc;
 }

@@ -38,7 +38,7 @@ struct http_decision {
     const struct http_plain *plain;
     struct http_exchange *x; /* of a route: the caller's */
     struct http_upgrade upgrade;
-    char address[HTTP_ADDRESS_SIZE]; /* of the client, for an upgrade */
+    char address[HTTP_ADDRESS_SIZE]; /* that an upgrade counts for: of the client, or its /64 */
 };
 
 /* `peer`: text of the other end's address. `intact`: the head's pieces lay as they should (http_framing_contiguous). */
