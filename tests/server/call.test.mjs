@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
 import {admit, anotherGuest, call, guestAt, hostIn, joinAsHost, practice, waitingRoom} from '../support/scene.mjs';
-import {Seat} from '../support/ws.mjs';
+import {Seat, Socket} from '../support/ws.mjs';
 
 const {server, admin} = await practice({args: ['--signal-threads', '3']});
 const host = await newUser(admin, {name: 'Dr Rivera'});
@@ -321,6 +321,24 @@ test('an owner and a co-host are both hosts, and each may decide', async () => {
     await second.next('participant', {event: 'waiting'});
     await admit(second, guest);
     await owner.next('participant', {event: 'admitted'});
+});
+
+test('a co-host who is taken off the room loses seat, ticket and token within a second', async () => {
+    const room = await newRoom(host, {cohosts: [colleague.user.id]});
+    const owner = await hostIn(host, room);
+    const unused = await joinAsHost(colleague, room);
+    const second = await Seat.take(server, await joinAsHost(colleague, room));
+    const since = Date.now();
+    good(await host.patch(`/rooms/${room.id}`, {cohosts: []}));
+    await second.over(4403);
+    assert.ok(Date.now() - since < 1000);
+    await owner.next('participant', {event: 'left', reason: 'removed', participant: {id: second.id}});
+    refused(await colleague.post(`/rooms/${room.id}/join`, {}), 404);
+    const late = new Socket({server, path: unused.ws});
+    await late.open();
+    late.send({type: 'join', token: unused.token});
+    assert.match((await late.next('error')).code, /^(not_host|seat_over)$/);
+    await late.over(4401);
 });
 
 test('a room in which somebody is cannot be deleted; after the end it can', async () => {
