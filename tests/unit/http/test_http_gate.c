@@ -20,8 +20,9 @@ static const struct http_gate GATE = {
 static const char *counted_for(const char *peer)
 {
     static struct http_decision d;
-    struct http_head head = { .method = "GET", .method_len = 3, .target = "/ws/abcd2345", .target_len = 12,
-                              .version = "HTTP/1.1" };
+    struct http_head head = {
+        .method = "GET", .method_len = 3, .target = "/ws/abcd2345", .target_len = 12, .version = "HTTP/1.1"
+    };
     static const char *const LINES[][2] = { { "Host", "visits.example.org" },
                                             { "Upgrade", "websocket" },
                                             { "Connection", "Upgrade" },
