@@ -147,13 +147,15 @@ export class Peer extends Events {
 
     /** The answerer's side of the same plan: the m-lines exist once the first offer is applied. */
     async adopt() {
+        const replaced = [];
         for (const source of PLAN) {
             const t = this.transceiver(source);
             if (!t || source === 'screen') continue;
             t.direction = 'sendrecv';
             t.sender.setStreams?.(this.outgoing);
-            await t.sender.replaceTrack(this.sources[source]);
+            replaced.push(t.sender.replaceTrack(this.sources[source]));
         }
+        await Promise.all(replaced);
         this.openData();
     }
 
