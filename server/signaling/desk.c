@@ -18,6 +18,7 @@
 #define DESK_ROOMS_MAX 500 /* rooms in which nobody is, in the snapshot */
 #define DESK_EARLY_MAX 256 /* changes while the snapshot is gathered */
 #define DESK_WELCOME_MAX (4 * 1024 * 1024)
+#define SIGN_IN_CHECK_MS (5 * 60 * 1000) /* how often an open dashboard's sign-in is looked at again */
 
 struct desk {
     struct floor *floor;
@@ -27,6 +28,7 @@ struct desk {
     struct resume queue; /* nothing is kept for resuming */
     int64_t n;
     bool live;                             /* has its welcome */
+    int64_t checked_ms;                    /* monotonic: its sign-in was looked at */
     int snapshots_due;                     /* shards that have not answered */
     struct map rooms;                      /* room id → its JSON until the welcome, then KNOWN */
     struct payload *early[DESK_EARLY_MAX]; /* changes before the welcome */
@@ -242,6 +244,7 @@ void desk_join(struct peer *p, const struct token_claims *claims)
 
     d->floor = f;
     d->peer = p;
+    d->checked_ms = f->env.mono_ms(f->env.ctx);
     d->viewer.id = ++f->next_desk;
     d->viewer.home = f->env.shard;
     memcpy(d->viewer.user_id, claims->sub, ID_SIZE);
@@ -258,6 +261,75 @@ void desk_join(struct peer *p, const struct token_claims *claims)
         return;
     mem_free(load);
     peer_refuse(p, CLOSE_BUSY, "busy", "Too much is being written; come back in a moment.");
+}
+
+/* ---- while it is open ---- */
+
+/* Is the sign-in still good, read by the store's thread. */
+struct desk_check {
+    struct floor *floor;
+    int64_t desk_id;
+    char session_id[ID_SIZE];
+    int64_t now_ms; /* wall clock */
+    bool over;
+};
+
+static enum err_code check_run(struct store *s, void *arg, struct err *e)
+{
+    struct desk_check *check = arg;
+
+    return store_session_live(s, check->session_id, check->now_ms, e);
+}
+
+static void checked(struct floor *f, void *arg)
+{
+    struct desk_check *check = arg;
+    struct desk *d = find(f, check->desk_id);
+
+    if (d && check->over)
+        peer_close(d->peer, CLOSE_AUTH, "signed_out");
+    mem_free(check);
+}
+
+static void check_done(void *arg, enum err_code rc, const struct err *e)
+{
+    struct desk_check *check = arg;
+
+    (void)e;
+    check->over = rc == ERR_AUTH;
+    (void)check->floor->env.post(check->floor->env.ctx, check->floor->env.shard, true, checked, check);
+}
+
+/* When no job can be given now, the next tick tries again. */
+static void check_sign_in(struct desk *d, int64_t mono_ms)
+{
+    struct floor *f = d->floor;
+    struct desk_check *check = mem_new(sizeof *check);
+    struct store_job job = { .run = check_run, .done = check_done, .arg = check };
+
+    check->floor = f;
+    check->desk_id = d->viewer.id;
+    memcpy(check->session_id, d->peer->session_id, ID_SIZE);
+    check->now_ms = f->env.wall_ms(f->env.ctx);
+    if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
+        d->checked_ms = mono_ms;
+    else
+        mem_free(check);
+}
+
+/* A sign-in also ends by its age, of which nobody tells. Who is in a call finishes it; a dashboard would go on for ever. */
+void desk_tick(struct floor *f, int64_t mono_ms)
+{
+    int every_ms = f->settings->desk_check_ms > 0 ? f->settings->desk_check_ms : SIGN_IN_CHECK_MS;
+    size_t at = 0;
+    void *value;
+
+    while (map_next(&f->desks, &at, NULL, &value)) {
+        struct desk *d = value;
+
+        if (d->live && mono_ms - d->checked_ms >= every_ms)
+            check_sign_in(d, mono_ms);
+    }
 }
 
 /* ---- the snapshot ---- */

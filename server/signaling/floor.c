@@ -48,6 +48,7 @@ void floor_tick(struct floor *f)
         peer_tick(list_entry(it, struct peer, here), mono_ms);
     while (map_next(&f->places, &at, NULL, &place))
         place_tick(place, now_ms, mono_ms);
+    desk_tick(f, mono_ms);
 }
 
 void floor_drain(struct floor *f)

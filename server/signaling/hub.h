@@ -22,6 +22,7 @@ struct hub_settings {
     int max_unjoined;                 /* without `join` yet, in all (512) */
     int max_unjoined_per_address;     /* 16 */
     int rate_per_s, burst;            /* messages per seat: 50, 200 */
+    int desk_check_ms;                /* how often a dashboard's sign-in is looked at again; 0: every 5 minutes */
     size_t socket_queue_bytes;        /* 512 KiB */
     size_t total_queue_bytes;         /* 256 MiB */
     const char *public_url;           /* iss and aud of tokens */

@@ -246,6 +246,24 @@ static void a_dashboard_that_goes_leaves_nothing_behind(void)
     house_close(&h);
 }
 
+static void a_dashboard_ends_with_its_sign_in_also_when_nobody_tells(void)
+{
+    struct house h;
+    struct client *desk;
+
+    house_open(&h, 3);
+    house_stop(&h);
+    h.settings.desk_check_ms = 100;
+    house_start(&h);
+    desk = desk_in(&h, "u1", NULL);
+    CHECK(client_next(desk, 1000) == NULL); /* looked at more than once, and good */
+    CHECK_INT(desk->close_code, 0);
+    CHECK_INT(WRITE(h.store, store_session_end(h.store.s, "session-of-u1", "u1", &h.store.e)), ERR_OK);
+    CHECK_INT(client_closed(desk), 4401);
+    client_free(desk);
+    house_close(&h);
+}
+
 static const struct check_test TESTS[] = {
     TEST(a_host_sees_the_own_rooms_and_the_desk_sees_all),
     TEST(changes_of_every_shard_arrive_numbered),
@@ -254,6 +272,7 @@ static const struct check_test TESTS[] = {
     TEST(rooms_that_change_appear_and_disappear),
     TEST(a_disabled_account_gets_no_feed),
     TEST(a_dashboard_that_goes_leaves_nothing_behind),
+    TEST(a_dashboard_ends_with_its_sign_in_also_when_nobody_tells),
     { 0 },
 };
 CHECK_MAIN(TESTS)
