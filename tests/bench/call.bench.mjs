@@ -79,7 +79,7 @@ async function bareRound(browser, server) {
     });
     await people[1].leave();
     const pages = [people[0].page, second];
-    for (const page of pages) await page.goto(`${server.origin}/`);
+    for (const page of pages) await page.goto(`${server.origin}/j/`); // a page that may use the camera
     for (const page of pages) await page.evaluate(bare, true);
     const seen = firstFrame(second);
     const at = await second.evaluate(() => window.pressed());
@@ -102,7 +102,6 @@ async function ourRound(browser, {server, admin}) {
     await network.send('Network.enable');
     network.on('Network.loadingFinished', ({encodedDataLength}) => (bytes += encodedDataLength));
     await guest.open(`/r/${room.slug}`);
-    await guest.press('#l-go');
     await guest.press('allow');
     await guest.state('check');
     if (await guest.page.$('#name')) await guest.type('#name', 'Ana Novak');
