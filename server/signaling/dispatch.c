@@ -81,6 +81,7 @@ static void lock_room(struct peer *p, const json_t *m, const struct message *rul
     struct work *w = work_new(p->floor, WORK_LOCK, place->room.view.id, rule->type);
 
     w->lock = json_bool(m, "locked", false);
+    w->request.right = RIGHT_HOST;
     memcpy(w->asker, p->link->member->seat.id, ID_SIZE);
     memcpy(w->request.by, p->link->member->seat.id, ID_SIZE);
     place_ask(place, w);

@@ -259,12 +259,24 @@ static void answer_error(struct place *p, const struct work *w, enum err_code rc
     }
 }
 
+/* Whoever asked from a seat must still have it when their turn comes, a host still inside. */
+static bool may_still_ask(const struct place *p, const struct work *w)
+{
+    const struct room_member *m = w->asker[0] ? room_find(&p->room, w->asker) : NULL;
+
+    if (!w->asker[0])
+        return true;
+    return m && (w->request.right != RIGHT_HOST || (m->seat.role == SEAT_HOST && seat_is_inside(m->seat.state)));
+}
+
 /* Computes what it should come to. ERR_OK and posted or not: `*under_way` says. */
 static enum err_code start(struct place *p, struct work *w, bool *under_way, struct err *e)
 {
     enum err_code rc = ERR_OK;
 
     *under_way = false;
+    if (!may_still_ask(p, w))
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "Your seat has ended meanwhile.");
     w->now_ms = floor_now_ms(p->floor);
     w->wall_ms = p->floor->env.wall_ms(p->floor->env.ctx);
     if (w->kind == WORK_JOIN) {
