@@ -15,7 +15,6 @@
 #define PIN_TRIES_IDENTITY 5 /* within an hour */
 #define PIN_TRIES_ROOM 20
 #define PIN_LOCK_S 3600
-#define JARS_MAX 3 /* open seats of a one-person link: the second telephone, and one to spare */
 
 enum err_code guest_invite_by_code(struct store *s, const char *code, struct invite *out, struct err *e)
 {
@@ -52,7 +51,7 @@ static enum err_code wrong_member(struct err *e, enum err_code kind, const char 
 /* A one-person link also lets another jar in, as one more who waits and is marked; the host decides who is the right one. */
 static bool another_jar(const struct entry *x)
 {
-    return x->invite.max_uses == 1 && !x->known;
+    return x->invite.max_uses == 1 && !x->known && x->invite.uses < INVITE_JARS_EVER;
 }
 
 static enum err_code check_invite(const struct call *c, const struct entry *x, struct err *e)
@@ -84,7 +83,7 @@ static enum err_code check_jars(struct call *c, const struct entry *x, struct er
     for (size_t i = 0; i < list.count; i++)
         open += strcmp(list.items[i].invitation_id, x->invite.id) == 0;
     seat_list_clear(&list);
-    if (open >= JARS_MAX)
+    if (open >= INVITE_JARS_MAX)
         return err_set(e, ERR_FORBIDDEN, "invitation_used", "This link is in use on other devices; ask for a new one.");
     return ERR_OK;
 }

@@ -8,6 +8,9 @@
 #include "domain/id.h"
 
 #define INVITE_CODE_SIZE 27 /* base32 of 128 bits and NUL */
+/* Of a one-person link, which lets other cookie jars wait: */
+#define INVITE_JARS_MAX 3     /* seats open at once: the second telephone, and one to spare */
+#define INVITE_JARS_EVER 1000 /* in all, as many as a link for several may let in */
 
 struct invite {
     char id[ID_SIZE];

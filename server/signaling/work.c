@@ -116,6 +116,23 @@ static enum err_code check_host(const struct work *w, struct err *e)
     return err_set(e, ERR_AUTH, "not_host", "This account no longer hosts the room.");
 }
 
+/* Tokens are made before anybody sits, so the seats of a one-person link are counted here. */
+static enum err_code check_jars(struct store *s, const struct invite *invite, struct err *e)
+{
+    struct seat_list list;
+    int open = 0;
+    enum err_code rc = store_seat_list_room(s, invite->room_id, &list, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    for (size_t i = 0; i < list.count; i++)
+        open += strcmp(list.items[i].invitation_id, invite->id) == 0;
+    seat_list_clear(&list);
+    if (open >= INVITE_JARS_MAX)
+        return err_set(e, ERR_FORBIDDEN, "invitation_used", "This link is in use on other devices; ask for a new one.");
+    return ERR_OK;
+}
+
 /* And the link was not taken back since. Seats that are open go on. */
 static enum err_code check_invitation(struct store *s, const char *id, struct err *e)
 {
@@ -124,7 +141,7 @@ static enum err_code check_invitation(struct store *s, const char *id, struct er
 
     if (rc == ERR_NOT_FOUND || (rc == ERR_OK && invite.revoked_ms != 0))
         return err_set(e, ERR_FORBIDDEN, "invitation_revoked", "This link was taken back; ask for a new one.");
-    return rc;
+    return rc == ERR_OK && invite.max_uses == 1 ? check_jars(s, &invite, e) : rc;
 }
 
 /* The stored side of a join: the person's row from before, blocks, and whether the invitation is in use. */

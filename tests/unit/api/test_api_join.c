@@ -266,6 +266,29 @@ static void another_jar_with_a_one_person_link_is_another_participant(void)
     CHECK_ANSWER(come(&b, room, code, ",'name':'B'"), 200, "");
 }
 
+/* Else whoever has one link fills the record and the disk with it. */
+static void a_one_person_link_does_not_take_new_jars_without_end(void)
+{
+    const char *room = room_of(&host, ""), *code = link_to(&host, room, "");
+    struct jar first = { 0 }, late = { 0 };
+    uint8_t hash[HASH_BYTES];
+    struct invite i;
+    struct err e = { 0 };
+    enum err_code rc = ERR_OK;
+
+    CHECK_ANSWER(come(&first, room, code, ",'name':'A'"), 200, "");
+    invite_code_hash(code, hash);
+    must(store_invite_by_code(practice.store, hash, &i, &e), &e, "link");
+    must(store_write_begin(practice.store, &e), &e, "uses");
+    for (int n = 1; n < INVITE_JARS_EVER && rc == ERR_OK; n++) {
+        crypto_random(hash, sizeof hash);
+        rc = store_invite_use(practice.store, i.id, hash, clock_wall_ms(), &e);
+    }
+    must(store_write_end(practice.store, rc, &e), &e, "uses");
+    CHECK_ANSWER(come(&late, room, code, ",'name':'B'"), 403, "invitation_used");
+    CHECK_ANSWER(come(&first, room, code, ",'name':'A'"), 200, "");
+}
+
 static void a_link_for_two_lets_two_in(void)
 {
     const char *room = room_of(&host, ""), *code = link_to(&host, room, "'max_uses':2");
@@ -305,6 +328,7 @@ static const struct check_test TESTS[] = {
     TEST(who_is_blocked_stays_out_with_jar_and_with_link),
     TEST(a_full_room_refuses_who_would_enter_at_once),
     TEST(another_jar_with_a_one_person_link_is_another_participant),
+    TEST(a_one_person_link_does_not_take_new_jars_without_end),
     TEST(a_link_for_two_lets_two_in),
     TEST(the_dashboard_gets_a_token_of_its_own),
     { 0 },

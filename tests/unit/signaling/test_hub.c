@@ -455,6 +455,35 @@ static void a_token_of_a_link_taken_back_takes_no_seat(void)
     house_close(&h);
 }
 
+/* Each device had its token before the first of them took a seat. */
+static void a_one_person_link_takes_three_seats_at_most(void)
+{
+    struct house h;
+    struct invite invite = make_invite("i1", "r1", "code");
+    struct client *c[4];
+    json_t *m;
+
+    house_open(&h, 1);
+    CHECK_INT(WRITE(h.store, store_invite_add(h.store.s, &invite, &h.store.e)), ERR_OK);
+    for (int i = 0; i < 4; i++) {
+        char id[8];
+        struct token_claims claims;
+
+        snprintf(id, sizeof id, "jar%d", i);
+        claims = claims_of(id, "r1", SEAT_GUEST);
+        snprintf(claims.invitation_id, ID_SIZE, "i1");
+        c[i] = client_open(&h, "r1");
+        client_token(&h, c[i], &claims);
+        m = client_expect(c[i], i < 3 ? "welcome" : "error");
+        CHECK_STR(member(m, "code"), i < 3 ? "" : "invitation_used");
+        json_decref(m);
+    }
+    CHECK_INT(client_closed(c[3]), 4403);
+    for (int i = 0; i < 4; i++)
+        client_free(c[i]);
+    house_close(&h);
+}
+
 static void a_deleted_room_ends_who_waits(void)
 {
     struct house h;
@@ -554,6 +583,7 @@ static const struct check_test TESTS[] = {
     TEST(a_ticket_is_worth_no_more_than_its_sign_in),
     TEST(who_no_longer_hosts_the_room_loses_seat_ticket_and_token),
     TEST(a_token_of_a_link_taken_back_takes_no_seat),
+    TEST(a_one_person_link_takes_three_seats_at_most),
     TEST(a_deleted_room_ends_who_waits),
     TEST(tokens_are_for_their_room_and_their_seat),
     TEST(what_is_acknowledged_is_stored_and_recorded),
