@@ -5,7 +5,7 @@
 static void add_rooms(struct house *h)
 {
     for (int i = 2; i <= 6; i++) {
-        char id[8], slug[16];
+        char id[16], slug[24];
         struct room_rules r;
 
         snprintf(id, sizeof id, "r%d", i);
@@ -91,7 +91,7 @@ static void changes_of_every_shard_arrive_numbered(void)
     add_rooms(&h);
     desk = desk_in(&h, "u1", NULL);
     for (int i = 0; i < 5; i++) {
-        char room[8], id[16];
+        char room[16], id[16];
 
         snprintf(room, sizeof room, "r%d", i + 1);
         snprintf(id, sizeof id, "guest-%d", i + 1);
