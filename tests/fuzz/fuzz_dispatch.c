@@ -13,6 +13,7 @@
 #include "signaling/place.h"
 #include "signaling/protocol.h"
 #include "store/store_audit.h"
+#include "store/store_invites.h"
 #include "store/store_rooms.h"
 #include "store/store_seats.h"
 #include "store/store_sessions.h"
@@ -129,6 +130,31 @@ enum err_code store_audit_add(struct store *s, const struct audit_event *event, 
     (void)s, (void)e;
     MUST(event->action < AUDIT_ACTIONS && event->actor[0] && event->object[0]);
     return ERR_OK;
+}
+
+/* Every invitation is for one person, and never taken back. */
+enum err_code store_invite_by_id(struct store *s, const char *id, struct invite *out, struct err *e)
+{
+    (void)s, (void)e;
+    *out = (struct invite){ .max_uses = 1 };
+    (void)str_copy(out->id, ID_SIZE, id);
+    (void)str_copy(out->room_id, ID_SIZE, id + sizeof "invitation-" - 1);
+    return ERR_OK;
+}
+
+enum err_code store_seat_list_room(struct store *s, const char *room_id, struct seat_list *out, struct err *e)
+{
+    (void)s, (void)e;
+    *out = (struct seat_list){ .items = mem_new(sizeof the_store.rows) };
+    for (int i = 0; i < PEOPLE; i++)
+        if (the_store.has_row[i] && seat_is_open(the_store.rows[i].state) && strcmp(the_store.rows[i].room_id, room_id) == 0)
+            out->items[out->count++] = the_store.rows[i];
+    return ERR_OK;
+}
+
+void seat_list_clear(struct seat_list *l)
+{
+    mem_free(l->items);
 }
 
 enum err_code store_session_live(struct store *s, const char *id, int64_t at_ms, struct err *e)
@@ -265,6 +291,7 @@ static const char *token_for(int person)
     snprintf(c.sub, ID_SIZE, "p%d", person);
     snprintf(c.room, ID_SIZE, "%s", room_of(person));
     snprintf(c.name, NAME_SIZE, "Person %d", person);
+    snprintf(c.user_id, ID_SIZE, "%s", is_host(person) ? "u1" : "");
     if (!is_host(person) && person % 5 > 2) /* the last two guests have one invitation between them */
         snprintf(c.invitation_id, ID_SIZE, "invitation-%s", room_of(person));
     c.iat_ms = c.nbf_ms = 1000000;
