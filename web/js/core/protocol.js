@@ -60,7 +60,7 @@ const list = v => (Array.isArray(v) ? v : []);
 const object = v => (v && typeof v === 'object' && !Array.isArray(v) ? v : {});
 
 /** @param {any} p  @param {any} [offerer] where it stands beside the participant  @returns {Participant | null} */
-export function readParticipant(p, offerer) {
+function readParticipant(p, offerer) {
     if (!text(object(p).id)) return null;
     return {
         id: p.id,

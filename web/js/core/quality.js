@@ -24,7 +24,7 @@ export const newQuality = () => ({lost: 0, received: 0, run: 0, leaning: '', sho
  * MOS of the speech by ITU-T G.107's cubic, from delay and loss.
  * @param {number} rttMs  @param {number} lossPercent
  */
-export function speechScore(rttMs, lossPercent) {
+function speechScore(rttMs, lossPercent) {
     const delay = rttMs / 2 + 40; // about what jitter buffer and sound card add
     const r = Math.max(0, Math.min(100, 93.2 - (delay > 160 ? (delay - 120) / 10 : delay / 40) - 2.5 * lossPercent));
     return 1 + 0.035 * r + 7e-6 * r * (r - 60) * (100 - r);

@@ -57,7 +57,7 @@ export function preview(call, ui) {
 }
 
 /** @param {'mic' | 'cam'} which  @param {boolean} on  @param {() => void} press */
-export function toggle(which, on, press) {
+function toggle(which, on, press) {
     const names = {mic: ['mic', 'mic-off'], cam: ['video', 'video-off']}[which];
     return html`<button type="button" class="round ${on ? '' : 'off'}" data-do=${which} aria-pressed=${on} @click=${press}>
         ${icon(names[on ? 0 : 1] ?? '')}<span class="visually-hidden">${t(`control.${which}`)}</span>

@@ -18,7 +18,7 @@ export const frame = (call, ui, content) => html`<div class="page">
 </div>`;
 
 /** @param {Call} call */
-export function phoneHelp(call) {
+function phoneHelp(call) {
     const {phone} = call.practice;
     if (!phone) return nothing;
     return html`<a class="help" href="tel:${phone.replace(/[^+\d]/g, '')}">${icon('phone')}<span>${t('help.phone', {phone: isolate(phone)})}</span></a>`;

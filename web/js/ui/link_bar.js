@@ -21,4 +21,7 @@ export function linkBar(call, ui) {
 }
 
 /** @param {string} words */
-const bar = words => html`<div class="link-bar" data-bar="reconnecting">${icon('wifi-off')}<span>${words}</span></div>`;
+const bar = words =>
+    html`<section class="link-bar" data-bar="reconnecting" aria-label=${t('say.reconnecting')}>
+        ${icon('wifi-off')}<span>${words}</span>
+    </section>`;

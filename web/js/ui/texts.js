@@ -50,7 +50,7 @@ export async function changeLanguage(lang) {
 }
 
 /** @param {Language} lang */
-export function rememberLanguage(lang) {
+function rememberLanguage(lang) {
     try {
         localStorage.setItem(KEY, lang);
     } catch {
