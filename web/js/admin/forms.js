@@ -35,7 +35,7 @@ import {formError} from './form_errors.js';
 const QUIET = {busy: false, error: null};
 
 /** @param {App} app  @param {string} form  @returns {FormState} */
-export const formState = (app, form) => app.state.forms[form] ?? QUIET;
+const formState = (app, form) => app.state.forms[form] ?? QUIET;
 
 /** @param {App} app  @param {string} form  @param {FormState} state */
 function setForm(app, form, state) {

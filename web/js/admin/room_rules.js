@@ -3,7 +3,7 @@
 /** @typedef {import('./conflict.js').Fields} Fields */
 
 /** What the form holds, in its order. A PIN is never shown again: the field says only what shall become of it. */
-export const RULE_NAMES = /** @type {const} */ ([
+const RULE_NAMES = /** @type {const} */ ([
     'name',
     'slug',
     'access',

@@ -3,16 +3,16 @@
 const MINUTE_MS = 60_000;
 
 /** A row turns darker here: longer than people expect. */
-export const LONG_WAIT_MS = 10 * MINUTE_MS;
+const LONG_WAIT_MS = 10 * MINUTE_MS;
 
 /** And darkest here: somebody has probably been forgotten. */
-export const VERY_LONG_WAIT_MS = 30 * MINUTE_MS;
+const VERY_LONG_WAIT_MS = 30 * MINUTE_MS;
 
 /**
  * Milliseconds since `since`; never negative, because the clocks of server and browser differ.
  * @param {string} since RFC 3339  @param {number} now_ms  @returns {number}
  */
-export function waitedMs(since, now_ms) {
+function waitedMs(since, now_ms) {
     const then_ms = Date.parse(since);
 
     return Number.isNaN(then_ms) ? 0 : Math.max(0, now_ms - then_ms);
