@@ -30,8 +30,6 @@ void db_close(
 MUST_CHECK enum err_code db_exec(struct db *c, const char *sql, struct err *e);
 /* False also after an error that made the database roll back by itself (storage full, i/o). */
 bool db_in_transaction(const struct db *c);
-/* Moves what the log holds into the file as far as readers allow; never waits for them. DB_WRITE only. */
-MUST_CHECK enum err_code db_checkpoint(struct db *c, struct err *e);
 
 MUST_CHECK enum err_code db_prepare(struct db *c, const char *sql, struct db_stmt **out, struct err *e);
 void db_finalize(struct db_stmt *s); /* NULL is fine */

@@ -214,15 +214,6 @@ bool db_in_transaction(const struct db *c)
     return !sqlite3_get_autocommit(c->raw);
 }
 
-enum err_code db_checkpoint(struct db *c, struct err *e)
-{
-    int rc;
-
-    errno = 0;
-    rc = sqlite3_wal_checkpoint_v2(c->raw, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    return rc == SQLITE_OK ? ERR_OK : failure(c->raw, e);
-}
-
 /* --- statements ----------------------------------------------------------------------------------------------------- */
 
 /* SQLite counts $names by first appearance; PostgreSQL by their number. Only where both agree a bind means the same. */

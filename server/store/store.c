@@ -13,13 +13,13 @@
 #include "util/file.h"
 #include "util/mem.h"
 
-enum err_code connection_open(struct connection *c, const char *path, enum db_use use, struct err *e)
+static enum err_code connection_open(struct connection *c, const char *path, enum db_use use, struct err *e)
 {
     memset(c, 0, sizeof *c);
     return db_open(path, use, &c->db, e);
 }
 
-void connection_close(struct connection *c)
+static void connection_close(struct connection *c)
 {
     for (int i = 0; i < STATEMENTS; i++)
         db_finalize(c->statements[i]);

@@ -44,9 +44,6 @@ struct store {
     int savepoints;           /* open ones */
 };
 
-MUST_CHECK enum err_code connection_open(struct connection *c, const char *path, enum db_use use, struct err *e);
-void connection_close(struct connection *c);
-
 /* Several reads of one state of the database. Inside a write they are that anyway; then both do nothing. */
 MUST_CHECK enum err_code store_read_begin(struct store *s, struct err *e);
 enum err_code store_read_end(struct store *s, enum err_code rc, struct err *e);
