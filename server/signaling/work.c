@@ -129,7 +129,7 @@ static enum err_code check_jars(struct store *s, const struct invite *invite, st
         open += strcmp(list.items[i].invitation_id, invite->id) == 0;
     seat_list_clear(&list);
     if (open >= INVITE_JARS_MAX)
-        return err_set(e, ERR_FORBIDDEN, "invitation_used", "This link is in use on other devices; ask for a new one.");
+        return err_set(e, ERR_AUTH, "invitation_used", "This link is in use on other devices; ask for a new one.");
     return ERR_OK;
 }
 
@@ -140,7 +140,7 @@ static enum err_code check_invitation(struct store *s, const char *id, struct er
     enum err_code rc = store_invite_by_id(s, id, &invite, e);
 
     if (rc == ERR_NOT_FOUND || (rc == ERR_OK && invite.revoked_ms != 0))
-        return err_set(e, ERR_FORBIDDEN, "invitation_revoked", "This link was taken back; ask for a new one.");
+        return err_set(e, ERR_AUTH, "invitation_revoked", "This link was taken back; ask for a new one.");
     return rc == ERR_OK && invite.max_uses == 1 ? check_jars(s, &invite, e) : rc;
 }
 

@@ -448,7 +448,7 @@ static void a_token_of_a_link_taken_back_takes_no_seat(void)
     m = client_expect(late, "error");
     CHECK_STR(member(m, "code"), "invitation_revoked");
     json_decref(m);
-    CHECK_INT(client_closed(late), 4403);
+    CHECK_INT(client_closed(late), 4401);
     client_free(seated);
     client_free(again);
     client_free(late);
@@ -478,7 +478,7 @@ static void a_one_person_link_takes_three_seats_at_most(void)
         CHECK_STR(member(m, "code"), i < 3 ? "" : "invitation_used");
         json_decref(m);
     }
-    CHECK_INT(client_closed(c[3]), 4403);
+    CHECK_INT(client_closed(c[3]), 4401);
     for (int i = 0; i < 4; i++)
         client_free(c[i]);
     house_close(&h);
