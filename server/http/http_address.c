@@ -89,8 +89,3 @@ void http_address_key(const char *address, char to[HTTP_ADDRESS_SIZE])
     memset(&v6.s6_addr[8], 0, 8);
     inet_ntop(AF_INET6, &v6, to, HTTP_ADDRESS_SIZE);
 }
-
-bool http_address_is_loopback(const char *address)
-{
-    return str_starts(address, "127.") || strcmp(address, "::1") == 0 || strcmp(address, "local") == 0;
-}

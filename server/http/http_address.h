@@ -16,6 +16,5 @@ void http_address_of_client(const char *peer, const struct http_head *h, const c
                             char to[HTTP_ADDRESS_SIZE]);
 /* What limits count by: the whole IPv4 address, the /64 of an IPv6 one. */
 void http_address_key(const char *address, char to[HTTP_ADDRESS_SIZE]);
-bool http_address_is_loopback(const char *address);
 
 #endif

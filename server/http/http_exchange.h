@@ -27,7 +27,6 @@ struct http_params {
 struct http_request {
     struct arena arena;
     struct http_head head; /* its texts live in the connection's buffer, as long as the request */
-    const char *path;      /* decoded, in the arena */
     struct http_params params;
     struct http_query query;
     json_t *body; /* owned; NULL until it was read */

@@ -63,7 +63,8 @@ bool http_head_has_token(const struct http_head *h, const char *name, const char
     return false;
 }
 
-bool http_is_token(const char *text, size_t len)
+/* RFC 9110 §5.6.2: a header name or method is made of these characters only, and is not empty. */
+static bool is_token(const char *text, size_t len)
 {
     static const char OTHERS[] = "!#$%&'*+-.^_`|~";
 
@@ -103,7 +104,7 @@ static enum err_code check_request_line(const struct http_head *h, struct err *e
         return err_set(e, ERR_INVALID, "target_too_long", "the address is longer than %d bytes", HTTP_TARGET_MAX);
     if (!str_equal(h->version, "HTTP/1.1") && !str_equal(h->version, "HTTP/1.0"))
         return err_set(e, ERR_INVALID, "version_not_supported", "only HTTP/1.1 and HTTP/1.0 are spoken here");
-    if (h->method_len > METHOD_MAX || !http_is_token(h->method, h->method_len))
+    if (h->method_len > METHOD_MAX || !is_token(h->method, h->method_len))
         return bad(e, "the method is not a name");
     if (h->target_len == 0 || h->target[0] != '/')
         return bad(e, "the request target must be a path");
@@ -117,7 +118,7 @@ static enum err_code check_lines(const struct http_head *h, struct err *e)
     for (size_t i = 0; i < h->count; i++) {
         const struct http_header *line = &h->headers[i];
 
-        if (!http_is_token(line->name, line->name_len))
+        if (!is_token(line->name, line->name_len))
             return bad(e, "the name of a header holds a character that it must not");
         if (!value_is_clean(line->value, line->value_len))
             return bad(e, "the value of a header holds a control character");

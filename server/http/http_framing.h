@@ -47,7 +47,4 @@ MUST_CHECK enum err_code http_framing_check(struct http_head *h, struct err *e);
  * (libmicrohttpd before 0.9.76 does; `raw_target` points to the target inside the head). */
 bool http_framing_contiguous(const struct http_head *h, const char *raw_target);
 
-/* Is a header name or method made of RFC 9110 token characters only, and not empty? */
-bool http_is_token(const char *text, size_t len);
-
 #endif

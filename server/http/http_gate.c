@@ -67,7 +67,6 @@ static enum err_code decide_route(const struct http_gate *g, const char *path, c
     struct http_exchange *x = http_exchange_new(g->core, h, g->max_body_bytes);
     enum err_code rc;
 
-    x->request.path = arena_text(&x->request.arena, path);
     http_address_of_client(peer, h, g->trusted_proxies, x->request.address);
     rc = http_route_find(h->method, path, &x->request.arena, &x->route, &x->request.params, out->allow, &out->e);
     if (rc == ERR_OK)

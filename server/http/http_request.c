@@ -18,7 +18,6 @@ struct http_exchange *http_exchange_new(struct http_core *core, const struct htt
 
     x->core = core;
     x->request.head = *head;
-    x->request.path = "";
     x->reply.arena = &x->request.arena;
     x->reply.site = &core->site;
     x->reply.security = &core->data_security;
@@ -42,16 +41,6 @@ void http_exchange_free(struct http_exchange *x)
 struct arena *http_request_arena(struct http_request *r)
 {
     return &r->arena;
-}
-
-const char *http_request_method(const struct http_request *r)
-{
-    return r->head.method;
-}
-
-const char *http_request_path(const struct http_request *r)
-{
-    return r->path;
 }
 
 const char *http_request_param(const struct http_request *r, const char *name)

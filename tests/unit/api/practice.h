@@ -147,7 +147,7 @@ static inline struct answer ask_with(struct store *s, struct jar *jar, const cha
 {
     struct http_head head = { .method = method, .target = path, .version = "HTTP/1.1" };
     char cookie[128], allow[HTTP_ALLOW_SIZE], plain[512];
-    const char *query = strchr(path, '?');
+    const char *query = strchr(path, '?'), *decoded;
     struct http_exchange *x;
     struct answer a;
     struct err e = { 0 };
@@ -159,11 +159,10 @@ static inline struct answer ask_with(struct store *s, struct jar *jar, const cha
     jar->header = NULL;
     str_copy_n(plain, sizeof plain, path, query ? (size_t)(query - path) : strlen(path));
     x = http_exchange_new(&practice.core, &head, 65536);
-    x->request.path = arena_printf(&x->request.arena, "/api/v1%s", plain);
+    decoded = arena_printf(&x->request.arena, "/api/v1%s", plain);
     str_copy(x->request.address, sizeof x->request.address, "192.0.2.1");
     must(http_query_parse(query ? query + 1 : NULL, &x->request.arena, &x->request.query, &e), &e, path);
-    must(http_route_find(method, x->request.path, &x->request.arena, &x->route, &x->request.params, allow, &e), &e,
-         path);
+    must(http_route_find(method, decoded, &x->request.arena, &x->route, &x->request.params, allow, &e), &e, path);
     if (body)
         buf_add_text(&x->body, body);
     http_route_run(x, s);

@@ -64,8 +64,6 @@ static void limits_count_networks_of_v6(void)
     CHECK_STR(out, "192.0.2.7");
     http_address_key("2001:db8:1:2:3:4:5:6", out);
     CHECK_STR(out, "2001:db8:1:2::");
-    CHECK(http_address_is_loopback("127.1.2.3") && http_address_is_loopback("::1") &&
-          !http_address_is_loopback("12.0.0.1"));
 }
 
 static const struct check_test TESTS[] = {

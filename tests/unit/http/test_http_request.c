@@ -5,7 +5,7 @@ static struct http_request request;
 
 static void with_header(const char *name, const char *value)
 {
-    request = (struct http_request){ .path = "" };
+    request = (struct http_request){ 0 };
     http_head_add(&request.head, name, strlen(name), value, strlen(value));
 }
 
