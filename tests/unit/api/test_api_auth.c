@@ -196,8 +196,7 @@ static void *sign_in_late(void *arg)
     struct answer a;
 
     must(store_open(practice.db, &s, &e), &e, "handle");
-    a = ask_with(s, &l->jar, "POST", "/session",
-                 "{\"email\":\"lara@example.org\",\"password\":\"" GOOD_PASSWORD "\"}");
+    a = ask_with(s, &l->jar, "POST", "/session", "{\"email\":\"lara@example.org\",\"password\":\"" GOOD_PASSWORD "\"}");
     l->status = a.status;
     answer_free(&a);
     store_close(s);
