@@ -595,20 +595,24 @@ static void wait_for_answers(struct http_server *h)
 
 void http_stop(struct http_server *h)
 {
+    int fds[LISTENERS_MAX];
+
     if (!h)
         return;
     atomic_store(&h->ready, false);
     for (size_t i = 0; i < h->door_count; i++) {
-        int fd = MHD_quiesce_daemon(h->doors[i].daemon);
-
-        if (fd >= 0)
-            close(fd);
+        fds[i] = MHD_quiesce_daemon(h->doors[i].daemon);
+        if (fds[i] >= 0)
+            shutdown(fds[i], SHUT_RDWR); /* nobody new; the descriptor stays until MHD's threads have let go of it */
     }
     http_workers_stop(h->workers);
     if (h->door_count > 0)
         wait_for_answers(h);
-    for (size_t i = 0; i < h->door_count; i++)
+    for (size_t i = 0; i < h->door_count; i++) {
         MHD_stop_daemon(h->doors[i].daemon);
+        if (fds[i] >= 0)
+            close(fds[i]);
+    }
     http_workers_free(h->workers);
     http_deadlines_stop(h->deadlines);
     http_files_close(h->files);
