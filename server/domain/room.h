@@ -16,23 +16,23 @@
 #include "domain/seat.h"
 #include "util/err.h"
 
-#define ROOM_SEATS_MAX 256                         /* open seats of a room, waiting ones included */
-#define ROOM_AWAY_MS (120 * INT64_C(1000))         /* an inside seat is kept so long without a connection */
+#define ROOM_SEATS_MAX 256                          /* open seats of a room, waiting ones included */
+#define ROOM_AWAY_MS (120 * INT64_C(1000))          /* an inside seat is kept so long without a connection */
 #define ROOM_WAIT_AWAY_MS (15 * 60 * INT64_C(1000)) /* a waiting one */
-#define ROOM_REENTRY_MS (5 * 60 * INT64_C(1000))   /* after that, back inside without a new admission */
-#define ROOM_ASK_AGAIN_MS (60 * INT64_C(1000))     /* denied or removed without a block: may ask again */
+#define ROOM_REENTRY_MS (5 * 60 * INT64_C(1000))    /* after that, back inside without a new admission */
+#define ROOM_ASK_AGAIN_MS (60 * INT64_C(1000))      /* denied or removed without a block: may ask again */
 #define ROOM_BLOCK_MS (24 * 3600 * INT64_C(1000))
 
 /* The rules that a running room needs; a lean copy of struct room_rules (no consent text, names as long as they are). */
 struct room_view {
     char id[ID_SIZE];
-    char *name, *slug;           /* owned */
-    char (*hosts)[ID_SIZE];      /* owner first, then co-hosts; owned */
+    char *name, *slug;      /* owned */
+    char (*hosts)[ID_SIZE]; /* owner first, then co-hosts; owned */
     int host_count;
     enum room_kind kind;
-    int capacity;                /* how many may be inside or away */
+    int capacity; /* how many may be inside or away */
     bool waiting_room, locked, relay_only, guests_may_stay;
-    int64_t revision;            /* 0: the rules are not known yet */
+    int64_t revision; /* 0: the rules are not known yet */
 };
 /* Copies. Also for a view that holds older rules. */
 void room_view_set(struct room_view *v, const struct room_rules *rules);
@@ -41,12 +41,12 @@ bool room_view_is_host(const struct room_view *v, const char *user_id);
 
 /* One person with an open seat. Readable by everyone, changed only by this module (but `link`). */
 struct room_member {
-    struct seat seat;      /* state with or without "away", as it is now */
+    struct seat seat; /* state with or without "away", as it is now */
     bool connected;
-    int64_t order;         /* rises with each entry and each reload: of a pair, the later one makes the first offer */
-    int position;          /* in the queue, from 1; 0 inside */
-    char *text;            /* the host's words to one who waits or has been sent away, or NULL; owned */
-    void *link;            /* the caller's; never looked at here */
+    int64_t order; /* rises with each entry and each reload: of a pair, the later one makes the first offer */
+    int position;  /* in the queue, from 1; 0 inside */
+    char *text;    /* the host's words to one who waits or has been sent away, or NULL; owned */
+    void *link;    /* the caller's; never looked at here */
     /* Scratch of room_apply(): */
     enum seat_state before;
     const struct room_change *change;
@@ -62,7 +62,7 @@ struct room {
 void room_init(struct room *r, const char *id); /* empty, rules not known yet */
 void room_clear(struct room *r);
 struct room_member *room_find(const struct room *r, const char *participant_id); /* NULL */
-int room_inside(const struct room *r);       /* inside or away */
+int room_inside(const struct room *r);                                           /* inside or away */
 int room_hosts_inside(const struct room *r);
 /* Puts a stored open seat back after a restart, away since now_ms. */
 struct room_member *room_restore(struct room *r, const struct seat *seat, int64_t now_ms);
@@ -75,8 +75,19 @@ bool room_offers(const struct room_member *a, const struct room_member *b);
 /* ---- deciding ---- */
 
 enum room_verb {
-    ROOM_JOIN, ROOM_RESUME, ROOM_CONFIRM, ROOM_ADMIT, ROOM_DENY, ROOM_HOLD, ROOM_RETURN, ROOM_REMOVE, ROOM_LEAVE, ROOM_END,
-    ROOM_TIMEOUT, ROOM_LET_IN, ROOM_CLOSE,
+    ROOM_JOIN,
+    ROOM_RESUME,
+    ROOM_CONFIRM,
+    ROOM_ADMIT,
+    ROOM_DENY,
+    ROOM_HOLD,
+    ROOM_RETURN,
+    ROOM_REMOVE,
+    ROOM_LEAVE,
+    ROOM_END,
+    ROOM_TIMEOUT,
+    ROOM_LET_IN,
+    ROOM_CLOSE,
     ROOM_VERBS
 };
 /* What whoever asks may do here. */
@@ -89,17 +100,17 @@ enum room_right {
 struct room_request {
     enum room_verb verb;
     enum room_right right;
-    char by[ID_SIZE];            /* participant, user or "system" */
-    char participant[ID_SIZE];   /* whom it is about; "" for END, LET_IN, CLOSE */
-    bool block;                  /* DENY, REMOVE */
-    const char *text;            /* words to the guest, or NULL; borrowed */
-    uint8_t ticket_hash[HASH_BYTES];     /* RESUME: the new ticket */
-    uint8_t presented_hash[HASH_BYTES];  /* RESUME: the one that was shown */
+    char by[ID_SIZE];                   /* participant, user or "system" */
+    char participant[ID_SIZE];          /* whom it is about; "" for END, LET_IN, CLOSE */
+    bool block;                         /* DENY, REMOVE */
+    const char *text;                   /* words to the guest, or NULL; borrowed */
+    uint8_t ticket_hash[HASH_BYTES];    /* RESUME: the new ticket */
+    uint8_t presented_hash[HASH_BYTES]; /* RESUME: the one that was shown */
 };
 struct room_change {
-    struct seat seat;            /* the row to be: state WAITING, INSIDE or ENDED (being away is not stored) */
+    struct seat seat; /* the row to be: state WAITING, INSIDE or ENDED (being away is not stored) */
     enum seat_event why;
-    const char *reason;          /* for those who are told: "returned", "host_left", … or NULL; static text */
+    const char *reason; /* for those who are told: "returned", "host_left", … or NULL; static text */
 };
 struct room_decision {
     enum room_verb verb;
@@ -113,7 +124,8 @@ void room_decision_clear(struct room_decision *d);
 
 /* ERR_FORBIDDEN "forbidden", ERR_NOT_FOUND "not_found" (nobody under this id in the state that it needs), ERR_LIMIT
  * "room_full" (ADMIT). On an error the decision is empty. The caller clears it in every case. */
-MUST_CHECK enum err_code room_decide(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *out, struct err *e);
+MUST_CHECK enum err_code room_decide(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                     struct room_decision *out, struct err *e);
 
 /* Is this the hash of the seat's ticket in force, or of the one before while that is good? Constant time. */
 bool room_ticket_fits(const struct seat *s, const uint8_t hash[HASH_BYTES]);
@@ -122,21 +134,22 @@ bool room_ticket_fits(const struct seat *s, const uint8_t hash[HASH_BYTES]);
 struct room_facts {
     int capacity, inside, hosts, seats;
     bool waiting_room, locked;
-    bool has_seat;               /* there is an open seat of this person: */
+    bool has_seat; /* there is an open seat of this person: */
     struct seat seat;
 };
 void room_facts(const struct room *r, const char *participant_id, struct room_facts *out);
 struct room_join {
-    struct seat as;              /* who: ids, name, role, name_from, gen of the token, ticket_hash */
-    bool has_row;                /* no open seat, but a stored one from before: */
+    struct seat as; /* who: ids, name, role, name_from, gen of the token, ticket_hash */
+    bool has_row;   /* no open seat, but a stored one from before: */
     struct seat row;
-    int64_t blocked_until_ms;    /* 0 not */
-    bool invitation_taken;       /* another open seat came with the same one-person invitation */
+    int64_t blocked_until_ms; /* 0 not */
+    bool invitation_taken;    /* another open seat came with the same one-person invitation */
 };
 /* A guest waits, or enters when there is no waiting room and a host is inside; a host enters. An open seat is taken over as it
  * is (instance + 1). ERR_AUTH "seat_over" (the token is of an earlier seat), ERR_FORBIDDEN "blocked" or "try_later",
  * ERR_LOCKED "room_locked" (guests), ERR_LIMIT "room_full" (hosts; too many who wait). */
-MUST_CHECK enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms, struct room_decision *out, struct err *e);
+MUST_CHECK enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
+                                          struct room_decision *out, struct err *e);
 
 /* ---- making true, and telling ---- */
 
@@ -152,12 +165,12 @@ struct room_event {
     enum room_news news;
     struct room_member *to;
     struct room_member *about;
-    const char *reason;          /* or NULL; static text */
+    const char *reason; /* or NULL; static text */
 };
 struct room_events {
     struct room_event *items;
     size_t count, cap;
-    struct room_member **gone;   /* seats that ended: no longer in the room, freed by room_events_clear() */
+    struct room_member **gone; /* seats that ended: no longer in the room, freed by room_events_clear() */
     size_t gone_count, gone_cap;
 };
 void room_events_clear(struct room_events *ev);

@@ -6,8 +6,8 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-typedef enum err_code (*decider)(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d,
-                                 struct err *e);
+typedef enum err_code (*decider)(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                 struct room_decision *d, struct err *e);
 
 void room_decision_clear(struct room_decision *d)
 {
@@ -17,7 +17,8 @@ void room_decision_clear(struct room_decision *d)
 }
 
 /* A change of `seat`, which is stored without being away. */
-static struct room_change *add_change(struct room_decision *d, const struct seat *seat, enum seat_event why, const char *reason)
+static struct room_change *add_change(struct room_decision *d, const struct seat *seat, enum seat_event why,
+                                      const char *reason)
 {
     struct room_change *c;
 
@@ -32,7 +33,8 @@ static struct room_change *add_change(struct room_decision *d, const struct seat
     return c;
 }
 
-static void add_end(struct room_decision *d, const struct seat *seat, enum seat_event why, enum seat_end end, int64_t now_ms)
+static void add_end(struct room_decision *d, const struct seat *seat, enum seat_event why, enum seat_end end,
+                    int64_t now_ms)
 {
     struct seat *s = &add_change(d, seat, why, seat_end_name(end))->seat;
 
@@ -65,7 +67,8 @@ static void add_return(struct room_decision *d, const struct seat *seat, const c
 }
 
 /* The member it is about, if it may be in this state; otherwise ERR_NOT_FOUND. */
-static enum err_code subject(const struct room *r, const struct room_request *q, enum seat_event event, const struct seat **out, struct err *e)
+static enum err_code subject(const struct room *r, const struct room_request *q, enum seat_event event,
+                             const struct seat **out, struct err *e)
 {
     const struct room_member *m = room_find(r, q->participant);
 
@@ -101,7 +104,8 @@ static void add_host_left(const struct room *r, struct room_decision *d, int64_t
     }
 }
 
-static enum err_code decide_admit(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_admit(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                  struct room_decision *d, struct err *e)
 {
     const struct seat *s;
     int inside = room_inside(r);
@@ -123,7 +127,8 @@ static enum err_code decide_admit(const struct room *r, const struct room_reques
     return ERR_OK;
 }
 
-static enum err_code decide_deny(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_deny(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                 struct room_decision *d, struct err *e)
 {
     const struct seat *s;
     enum err_code rc = subject(r, q, ON_DENY, &s, e);
@@ -133,7 +138,8 @@ static enum err_code decide_deny(const struct room *r, const struct room_request
     return rc;
 }
 
-static enum err_code decide_hold(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_hold(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                 struct room_decision *d, struct err *e)
 {
     const struct seat *s;
     enum err_code rc = subject(r, q, ON_HOLD, &s, e);
@@ -144,7 +150,8 @@ static enum err_code decide_hold(const struct room *r, const struct room_request
     return rc;
 }
 
-static enum err_code decide_return(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_return(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                   struct room_decision *d, struct err *e)
 {
     const struct seat *s;
     enum err_code rc = subject(r, q, ON_RETURN, &s, e);
@@ -156,7 +163,8 @@ static enum err_code decide_return(const struct room *r, const struct room_reque
     return rc;
 }
 
-static enum err_code decide_remove(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_remove(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                   struct room_decision *d, struct err *e)
 {
     const struct seat *s;
     enum err_code rc = subject(r, q, ON_REMOVE, &s, e);
@@ -170,7 +178,8 @@ static enum err_code decide_remove(const struct room *r, const struct room_reque
     return rc;
 }
 
-static enum err_code decide_leave(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_leave(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                  struct room_decision *d, struct err *e)
 {
     const struct seat *s;
     enum err_code rc = subject(r, q, ON_LEAVE, &s, e);
@@ -183,7 +192,8 @@ static enum err_code decide_leave(const struct room *r, const struct room_reques
 }
 
 /* Who waits goes on waiting: the next visit is not this one. */
-static enum err_code decide_end(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_end(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                struct room_decision *d, struct err *e)
 {
     (void)q, (void)e;
     for (size_t i = 0; i < r->count; i++)
@@ -192,7 +202,8 @@ static enum err_code decide_end(const struct room *r, const struct room_request 
     return ERR_OK;
 }
 
-static enum err_code decide_close(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_close(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                  struct room_decision *d, struct err *e)
 {
     (void)q, (void)e;
     for (size_t i = 0; i < r->count; i++)
@@ -201,7 +212,8 @@ static enum err_code decide_close(const struct room *r, const struct room_reques
 }
 
 /* Asked too early, or of somebody who is back: nothing. */
-static enum err_code decide_timeout(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_timeout(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                    struct room_decision *d, struct err *e)
 {
     const struct room_member *m = room_find(r, q->participant);
 
@@ -228,7 +240,8 @@ static const struct room_member *longest_waiting(const struct room *r, const str
 }
 
 /* A room without a waiting room: who came before the host enters with the host. */
-static enum err_code decide_let_in(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_let_in(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                   struct room_decision *d, struct err *e)
 {
     const struct room_member *m;
     int inside = room_inside(r);
@@ -244,12 +257,14 @@ static enum err_code decide_let_in(const struct room *r, const struct room_reque
 bool room_ticket_fits(const struct seat *s, const uint8_t hash[HASH_BYTES])
 {
     static const uint8_t NONE[HASH_BYTES];
-    bool newest = crypto_equal(s->ticket_hash, hash, HASH_BYTES), older = crypto_equal(s->ticket_old_hash, hash, HASH_BYTES);
+    bool newest = crypto_equal(s->ticket_hash, hash, HASH_BYTES),
+         older = crypto_equal(s->ticket_old_hash, hash, HASH_BYTES);
 
     return (newest || older) && !crypto_equal(hash, NONE, HASH_BYTES);
 }
 
-static enum err_code decide_resume(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_resume(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                   struct room_decision *d, struct err *e)
 {
     const struct seat *s;
     struct seat *to;
@@ -267,7 +282,8 @@ static enum err_code decide_resume(const struct room *r, const struct room_reque
 }
 
 /* The first message on the new socket: it has its ticket, the old one is void. */
-static enum err_code decide_confirm(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *d, struct err *e)
+static enum err_code decide_confirm(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                    struct room_decision *d, struct err *e)
 {
     static const uint8_t NONE[HASH_BYTES];
     const struct room_member *m = room_find(r, q->participant);
@@ -301,7 +317,8 @@ static const struct {
     [ROOM_CLOSE] = { SYSTEM, decide_close },
 };
 
-enum err_code room_decide(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *out, struct err *e)
+enum err_code room_decide(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *out,
+                          struct err *e)
 {
     enum err_code rc;
 
@@ -322,7 +339,8 @@ enum err_code room_decide(const struct room *r, const struct room_request *q, in
 /* ---- joining ---- */
 
 /* The open seat is taken over: a reload, or another device with the same identity. */
-static enum err_code rejoin(const struct room_facts *f, const struct room_join *j, struct room_decision *out, struct err *e)
+static enum err_code rejoin(const struct room_facts *f, const struct room_join *j, struct room_decision *out,
+                            struct err *e)
 {
     struct seat *s;
 
@@ -341,8 +359,8 @@ static enum err_code rejoin(const struct room_facts *f, const struct room_join *
 /* Lost for a few minutes only, while the visit went on: back without a new admission. */
 static bool may_reenter(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
 {
-    return j->has_row && j->row.end == END_EXPIRED && j->row.admitted_ms > 0 && now_ms - j->row.ended_ms <= ROOM_REENTRY_MS &&
-           f->hosts > 0 && !j->invitation_taken;
+    return j->has_row && j->row.end == END_EXPIRED && j->row.admitted_ms > 0 &&
+           now_ms - j->row.ended_ms <= ROOM_REENTRY_MS && f->hosts > 0 && !j->invitation_taken;
 }
 
 static enum err_code may_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms, struct err *e)
@@ -363,7 +381,8 @@ static enum err_code may_join(const struct room_facts *f, const struct room_join
     return ERR_OK;
 }
 
-enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms, struct room_decision *out, struct err *e)
+enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
+                               struct room_decision *out, struct err *e)
 {
     bool host = j->as.role == SEAT_HOST, enters, room = f->inside < f->capacity;
     enum err_code rc;
@@ -378,7 +397,8 @@ enum err_code room_decide_join(const struct room_facts *f, const struct room_joi
         return rc;
     if (host && !room)
         return err_set(e, ERR_LIMIT, "room_full", "No more than %d can be inside at once.", f->capacity);
-    enters = host || (room && (may_reenter(f, j, now_ms) || (!f->waiting_room && f->hosts > 0 && !j->invitation_taken)));
+    enters =
+        host || (room && (may_reenter(f, j, now_ms) || (!f->waiting_room && f->hosts > 0 && !j->invitation_taken)));
     s = &add_change(out, &j->as, ON_JOIN, NULL)->seat;
     s->state = enters ? SEAT_INSIDE : SEAT_WAITING;
     s->end = END_NONE;

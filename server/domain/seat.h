@@ -8,7 +8,18 @@
 
 enum seat_state { SEAT_NONE, SEAT_WAITING, SEAT_WAITING_AWAY, SEAT_INSIDE, SEAT_AWAY, SEAT_ENDED, SEAT_STATES };
 enum seat_event {
-    ON_JOIN, ON_ADMIT, ON_HOLD, ON_RETURN, ON_DENY, ON_REMOVE, ON_LEAVE, ON_END, ON_SOCKET_LOST, ON_RESUME, ON_TIMEOUT, ON_REPLACED,
+    ON_JOIN,
+    ON_ADMIT,
+    ON_HOLD,
+    ON_RETURN,
+    ON_DENY,
+    ON_REMOVE,
+    ON_LEAVE,
+    ON_END,
+    ON_SOCKET_LOST,
+    ON_RESUME,
+    ON_TIMEOUT,
+    ON_REPLACED,
     SEAT_EVENTS
 };
 enum seat_role { SEAT_GUEST, SEAT_HOST };
@@ -18,11 +29,11 @@ enum seat_end { END_NONE, END_LEFT, END_DENIED, END_REMOVED, END_ENDED, END_EXPI
 
 /* As stored, one row a participant. */
 struct seat {
-    char id[ID_SIZE];                /* participant id: keyed hash of room and user, or room, invitation and guest identity */
+    char id[ID_SIZE]; /* participant id: keyed hash of room and user, or room, invitation and guest identity */
     char room_id[ID_SIZE];
-    char user_id[ID_SIZE];           /* "" for guests */
-    char invitation_id[ID_SIZE];     /* "" for users and guests of a `link` room */
-    char session_id[ID_SIZE];        /* the sign-in that took it: its end ends the connection and the ticket; "" for guests */
+    char user_id[ID_SIZE];       /* "" for guests */
+    char invitation_id[ID_SIZE]; /* "" for users and guests of a `link` room */
+    char session_id[ID_SIZE]; /* the sign-in that took it: its end ends the connection and the ticket; "" for guests */
     char name[NAME_SIZE];
     enum seat_role role;
     enum seat_name_from name_from;
@@ -37,7 +48,7 @@ struct seat {
     int64_t ended_ms;                /* wall clock; 0 while open */
     int64_t blocked_until_ms;        /* wall clock: denied or removed with `block`; 0 not */
     int64_t admitted_ms;             /* wall clock of the last admission: re-entry within the grace; 0 never */
-    uint8_t ticket_hash[HASH_BYTES];     /* the resume ticket in force */
+    uint8_t ticket_hash[HASH_BYTES]; /* the resume ticket in force */
     uint8_t ticket_old_hash[HASH_BYTES]; /* the one before, good until the first message on the new socket */
 };
 
@@ -45,7 +56,8 @@ enum seat_state seat_next(enum seat_state state, enum seat_event event); /* SEAT
 bool seat_is_open(enum seat_state state);
 bool seat_is_inside(enum seat_state state);  /* inside or away */
 bool seat_is_waiting(enum seat_state state); /* waiting, connected or not */
-const char *seat_state_name(enum seat_state state); /* "waiting", "inside", "away" as the contract says; waiting-away is "waiting" */
+const char *seat_state_name(
+    enum seat_state state); /* "waiting", "inside", "away" as the contract says; waiting-away is "waiting" */
 const char *seat_end_name(enum seat_end end);
 
 #endif

@@ -12,7 +12,7 @@
 #include "util/str.h"
 
 struct watch {
-    struct list here;          /* in floor.watches */
+    struct list here; /* in floor.watches */
     struct desk_viewer viewer;
 };
 
@@ -22,7 +22,8 @@ static bool may(const struct desk_viewer *v, const struct room_view *room, enum 
 }
 
 /* Takes the reference. A full inbox means that this dashboard misses something: it is made to begin anew. */
-static void deliver(struct floor *f, const struct desk_viewer *v, enum desk_delivery_kind kind, const char *room_id, struct payload *said)
+static void deliver(struct floor *f, const struct desk_viewer *v, enum desk_delivery_kind kind, const char *room_id,
+                    struct payload *said)
 {
     struct desk_delivery *d = mem_new(sizeof *d);
 
@@ -55,7 +56,8 @@ static void tell(struct place *p, enum permission what, const struct desk_viewer
 {
     struct list *it, *tmp;
 
-    list_each(it, tmp, &p->floor->watches) {
+    list_each(it, tmp, &p->floor->watches)
+    {
         const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
 
         if (may(v, &p->room.view, what) && !(except && except->home == v->home && except->id == v->id))
@@ -74,7 +76,8 @@ void desk_tell_participant(struct place *p, const struct seat_link *about, enum 
     payload_unref(said);
 }
 
-static void tell_chat(struct place *p, const struct desk_viewer *except, const char *from, const char *name, const char *to, const char *text, int64_t at_ms)
+static void tell_chat(struct place *p, const struct desk_viewer *except, const char *from, const char *name,
+                      const char *to, const char *text, int64_t at_ms)
 {
     struct payload *said = protocol_chat(from, name, to, text, at_ms, p->room.view.id, except != NULL);
 
@@ -120,7 +123,8 @@ static void tell_seats(struct place *p, const struct desk_viewer *v)
         const struct room_member *m = p->room.members[i];
         enum room_news news = seat_is_inside(m->seat.state) ? NEWS_JOINED : NEWS_WAITING;
 
-        deliver(p->floor, v, DELIVER_CHANGE, p->room.view.id, protocol_participant(link_of(m), news, NULL, false, p->room.view.id));
+        deliver(p->floor, v, DELIVER_CHANGE, p->room.view.id,
+                protocol_participant(link_of(m), news, NULL, false, p->room.view.id));
     }
 }
 
@@ -130,7 +134,8 @@ void desk_tell_room(struct floor *f, const struct room_view *before, const struc
     struct list *it, *tmp;
 
     room_view_set(&now, rules);
-    list_each(it, tmp, &f->watches) {
+    list_each(it, tmp, &f->watches)
+    {
         const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
         bool saw = before && may(v, before, MAY_SEE_LIVE);
 
@@ -202,7 +207,8 @@ void desk_watch_end(struct floor *f, void *viewer)
     const struct desk_viewer *v = viewer;
     struct list *it, *tmp;
 
-    list_each(it, tmp, &f->watches) {
+    list_each(it, tmp, &f->watches)
+    {
         struct watch *w = list_entry(it, struct watch, here);
 
         if (w->viewer.id == v->id && w->viewer.home == v->home) {
@@ -271,7 +277,8 @@ void desk_watch_ask(struct floor *f, void *request)
     if (!p || p->deleted || !may(&q->by, &p->room.view, MAY_SEE_LIVE))
         desk_answer(f, q->by.home, q->by.id, protocol_error("not_found", "Nobody is in such a room.", q->of));
     else if (!may(&q->by, &p->room.view, permission_for(q->verb)))
-        desk_answer(f, q->by.home, q->by.id, protocol_error("forbidden", "This is not yours to decide in this room.", q->of));
+        desk_answer(f, q->by.home, q->by.id,
+                    protocol_error("forbidden", "This is not yours to decide in this room.", q->of));
     else if (q->verb == ROOM_VERBS)
         chat_to_waiting(p, q);
     else

@@ -9,22 +9,23 @@
 
 /* Who looks: copied to every shard. */
 struct desk_viewer {
-    int64_t id;                /* of the dashboard, at its home */
-    int home;                  /* shard */
+    int64_t id; /* of the dashboard, at its home */
+    int home;   /* shard */
     char user_id[ID_SIZE];
     char name[NAME_SIZE];
     enum user_role role;
 };
 
 /* Home → rooms. */
-void desk_watch_begin(struct floor *f, void *viewer); /* takes struct desk_viewer; answers with one struct desk_snapshot */
-void desk_watch_end(struct floor *f, void *viewer);   /* takes struct desk_viewer */
+void desk_watch_begin(struct floor *f,
+                      void *viewer); /* takes struct desk_viewer; answers with one struct desk_snapshot */
+void desk_watch_end(struct floor *f, void *viewer); /* takes struct desk_viewer */
 struct desk_request {
     struct desk_viewer by;
-    enum room_verb verb;       /* ROOM_VERBS: chat */
-    const char *of;            /* static text */
+    enum room_verb verb; /* ROOM_VERBS: chat */
+    const char *of;      /* static text */
     char room_id[ID_SIZE], participant[ID_SIZE];
-    char *text;                /* owned, or NULL */
+    char *text; /* owned, or NULL */
     bool block;
 };
 void desk_watch_ask(struct floor *f, void *request); /* takes struct desk_request */
@@ -33,7 +34,7 @@ void desk_watch_ask(struct floor *f, void *request); /* takes struct desk_reques
 struct desk_piece {
     struct desk_piece *next;
     char room_id[ID_SIZE];
-    char *json;                /* owned: the room with its participants */
+    char *json; /* owned: the room with its participants */
 };
 struct desk_snapshot {
     int64_t desk_id;
@@ -41,16 +42,16 @@ struct desk_snapshot {
 };
 void desk_home_snapshot(struct floor *f, void *snapshot);
 enum desk_delivery_kind {
-    DELIVER_CHANGE,            /* a numbered message */
-    DELIVER_SHOWN,             /* the same; the room is known from now on */
-    DELIVER_GONE,              /* only if the room was known */
-    DELIVER_CUT,               /* something was lost: the dashboard must begin anew */
+    DELIVER_CHANGE, /* a numbered message */
+    DELIVER_SHOWN,  /* the same; the room is known from now on */
+    DELIVER_GONE,   /* only if the room was known */
+    DELIVER_CUT,    /* something was lost: the dashboard must begin anew */
 };
 struct desk_delivery {
     int64_t desk_id;
     enum desk_delivery_kind kind;
-    char room_id[ID_SIZE];     /* SHOWN, GONE */
-    struct payload *said;      /* a reference; NULL for CUT */
+    char room_id[ID_SIZE]; /* SHOWN, GONE */
+    struct payload *said;  /* a reference; NULL for CUT */
 };
 void desk_home_delivery(struct floor *f, void *delivery);
 

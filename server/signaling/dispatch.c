@@ -18,7 +18,7 @@ struct message {
     const char *type;
     unsigned who;
     const struct field *fields;
-    enum room_verb verb;          /* for ask_room and ask_desk */
+    enum room_verb verb; /* for ask_room and ask_desk */
     void (*handle)(struct peer *p, const json_t *m, const struct message *rule);
 };
 
@@ -70,7 +70,8 @@ static void ask_room(struct peer *p, const json_t *m, const struct message *rule
     };
     memcpy(w->asker, self->id, ID_SIZE);
     memcpy(w->request.by, self->id, ID_SIZE);
-    (void)str_copy(w->request.participant, ID_SIZE, rule->verb == ROOM_LEAVE ? self->id : json_text(m, "participant", ""));
+    (void)str_copy(w->request.participant, ID_SIZE,
+                   rule->verb == ROOM_LEAVE ? self->id : json_text(m, "participant", ""));
     work_set_text(w, json_text(m, "text", ""));
     place_ask(place, w);
 }
@@ -278,7 +279,8 @@ static void confirm(struct peer *p)
     place_ask(l->place, w);
 }
 
-static void seated_message(struct peer *p, const struct envelope *env, enum peer_pace pace, const char *bytes, size_t len)
+static void seated_message(struct peer *p, const struct envelope *env, enum peer_pace pace, const char *bytes,
+                           size_t len)
 {
     char type[32];
     struct err e = { 0 };

@@ -15,7 +15,7 @@ struct scan {
     const char *start, *at, *end;
     enum envelope_fault fault;
     int depth;
-    size_t keys;                                     /* names of all open objects */
+    size_t keys; /* names of all open objects */
     struct key key[ENVELOPE_DEPTH * ENVELOPE_KEYS];
 };
 
@@ -52,7 +52,8 @@ static void skip_plain(struct scan *s)
         w = ((w - ones * 0x20) | w | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & tops;
         if (w) {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-            s->at += __builtin_ctzll(w) / 8; /* the lowest mark is exact: a borrow only comes from a byte marked itself */
+            s->at +=
+                __builtin_ctzll(w) / 8; /* the lowest mark is exact: a borrow only comes from a byte marked itself */
 #endif
             return;
         }
@@ -369,7 +370,8 @@ static struct span *wanted(struct envelope *top, const char *start, const char *
         const char *name;
         struct span *span;
     } members[] = {
-        { "type", &top->type }, { "to", &top->to }, { "data", &top->data }, { "to_instance", &top->to_instance }, { "n", &top->n },
+        { "type", &top->type }, { "to", &top->to }, { "data", &top->data }, { "to_instance", &top->to_instance },
+        { "n", &top->n },
     };
 
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)

@@ -6,7 +6,8 @@
 #include "signaling/place.h"
 #include "util/str.h"
 
-void floor_init(struct floor *f, const struct floor_env *env, const struct hub_settings *settings, struct floor_counters *counters, const char *epoch)
+void floor_init(struct floor *f, const struct floor_env *env, const struct hub_settings *settings,
+                struct floor_counters *counters, const char *epoch)
 {
     *f = (struct floor){ .env = *env, .settings = settings, .counters = counters };
     (void)str_copy(f->epoch, sizeof f->epoch, epoch);
@@ -44,8 +45,7 @@ void floor_tick(struct floor *f)
     size_t at = 0;
     void *place;
 
-    list_each(it, tmp, &f->peers)
-        peer_tick(list_entry(it, struct peer, here), mono_ms);
+    list_each(it, tmp, &f->peers) peer_tick(list_entry(it, struct peer, here), mono_ms);
     while (map_next(&f->places, &at, NULL, &place))
         place_tick(place, now_ms, mono_ms);
     desk_tick(f, mono_ms);
@@ -56,15 +56,15 @@ void floor_drain(struct floor *f)
     struct list *it, *tmp;
 
     f->draining = true;
-    list_each(it, tmp, &f->peers)
-        peer_close(list_entry(it, struct peer, here), CLOSE_RESTART, "restarting");
+    list_each(it, tmp, &f->peers) peer_close(list_entry(it, struct peer, here), CLOSE_RESTART, "restarting");
 }
 
 void floor_session_ended(struct floor *f, const char *session_id)
 {
     struct list *it, *tmp;
 
-    list_each(it, tmp, &f->peers) {
+    list_each(it, tmp, &f->peers)
+    {
         struct peer *p = list_entry(it, struct peer, here);
 
         if (session_id[0] && strcmp(p->session_id, session_id) == 0)

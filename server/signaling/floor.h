@@ -11,7 +11,8 @@
 #include "util/list.h"
 #include "util/map.h"
 
-#define FLOOR_RING_BYTES_MAX (128 * 1024 * 1024) /* kept for resuming, all seats of a shard; beyond it only a little of each */
+#define FLOOR_RING_BYTES_MAX                                                                                           \
+    (128 * 1024 * 1024) /* kept for resuming, all seats of a shard; beyond it only a little of each */
 
 struct place;
 
@@ -42,18 +43,19 @@ struct floor {
     struct floor_env env;
     const struct hub_settings *settings; /* outlives the floor */
     struct floor_counters *counters;
-    char epoch[ID_SIZE];         /* one run of the server */
-    int64_t wall_offset_ms;      /* wall clock at start - monotonic: the seats' clock never jumps */
-    struct map places;           /* room id → struct place */
-    struct list peers;           /* all connections */
-    struct list watches;         /* dashboards that follow this shard's rooms (desk.h) */
-    size_t ring_bytes;           /* kept in all rings */
-    int64_t next_desk;           /* ids of dashboards whose home is here */
-    struct map desks;            /* those dashboards, by the text of their id */
+    char epoch[ID_SIZE];    /* one run of the server */
+    int64_t wall_offset_ms; /* wall clock at start - monotonic: the seats' clock never jumps */
+    struct map places;      /* room id → struct place */
+    struct list peers;      /* all connections */
+    struct list watches;    /* dashboards that follow this shard's rooms (desk.h) */
+    size_t ring_bytes;      /* kept in all rings */
+    int64_t next_desk;      /* ids of dashboards whose home is here */
+    struct map desks;       /* those dashboards, by the text of their id */
     bool draining;
 };
 
-void floor_init(struct floor *f, const struct floor_env *env, const struct hub_settings *settings, struct floor_counters *counters, const char *epoch);
+void floor_init(struct floor *f, const struct floor_env *env, const struct hub_settings *settings,
+                struct floor_counters *counters, const char *epoch);
 void floor_clear(struct floor *f); /* every peer is gone before */
 
 /* The seats' clock: milliseconds since the epoch, but never jumping. */

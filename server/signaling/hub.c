@@ -19,11 +19,11 @@
 #define DESK_PATH "@desk"
 
 struct hub {
-    struct hub_settings settings;      /* with copies of what it points to, but the key ring and the secret */
+    struct hub_settings settings; /* with copies of what it points to, but the key ring and the secret */
     struct floor_counters counters;
     struct shard *shards[SHARDS_MAX];
-    pthread_mutex_t lock;              /* guards unjoined_by */
-    struct map unjoined_by;            /* address → how many, as a pointer's value */
+    pthread_mutex_t lock;   /* guards unjoined_by */
+    struct map unjoined_by; /* address → how many, as a pointer's value */
     atomic_bool stopping;
 };
 
@@ -190,7 +190,8 @@ static void hub_free(struct hub *h)
 }
 
 /* Every open seat is there, away, before anyone can ask for it. */
-static void restore(struct hub *h, const struct seat *seats, size_t seat_count, const struct room_rules *rules, size_t rule_count)
+static void restore(struct hub *h, const struct seat *seats, size_t seat_count, const struct room_rules *rules,
+                    size_t rule_count)
 {
     for (size_t i = 0; i < rule_count; i++)
         room_view_set(&place_open(shard_floor(h->shards[shard_of(h, rules[i].id)]), rules[i].id)->room.view, &rules[i]);
@@ -211,8 +212,9 @@ static void stop_shards(struct hub *h, int64_t deadline_ms)
             shard_join(h->shards[i]);
 }
 
-enum err_code hub_start(const struct hub_settings *settings, struct store_worker *worker, const struct seat *open_seats, size_t seat_count,
-                        const struct room_rules *rules, size_t rule_count, struct hub **out, struct err *e)
+enum err_code hub_start(const struct hub_settings *settings, struct store_worker *worker, const struct seat *open_seats,
+                        size_t seat_count, const struct room_rules *rules, size_t rule_count, struct hub **out,
+                        struct err *e)
 {
     struct hub *h = mem_new(sizeof *h);
     struct floor_env env = { .ctx = h, .shards = settings->shards, .post = on_post, .joined = on_joined };

@@ -17,25 +17,26 @@
 struct hub;
 
 struct hub_settings {
-    int shards;                       /* signal_threads, 1..16 */
-    int max_sockets;                  /* in all */
-    int max_unjoined;                 /* without `join` yet, in all (512) */
-    int max_unjoined_per_address;     /* 16 */
-    int rate_per_s, burst;            /* messages per seat: 50, 200 */
-    int desk_check_ms;                /* how often a dashboard's sign-in is looked at again; 0: every 5 minutes */
-    size_t socket_queue_bytes;        /* 512 KiB */
-    size_t total_queue_bytes;         /* 256 MiB */
-    const char *public_url;           /* iss and aud of tokens */
-    const struct key_ring *ring;      /* outlives the hub */
-    const char *const *turn_urls;     /* NULL-terminated, may be empty */
-    const char *turn_secret;          /* the signing one, or NULL; outlives the hub */
-    const char *turn_realm;           /* informative */
+    int shards;                   /* signal_threads, 1..16 */
+    int max_sockets;              /* in all */
+    int max_unjoined;             /* without `join` yet, in all (512) */
+    int max_unjoined_per_address; /* 16 */
+    int rate_per_s, burst;        /* messages per seat: 50, 200 */
+    int desk_check_ms;            /* how often a dashboard's sign-in is looked at again; 0: every 5 minutes */
+    size_t socket_queue_bytes;    /* 512 KiB */
+    size_t total_queue_bytes;     /* 256 MiB */
+    const char *public_url;       /* iss and aud of tokens */
+    const struct key_ring *ring;  /* outlives the hub */
+    const char *const *turn_urls; /* NULL-terminated, may be empty */
+    const char *turn_secret;      /* the signing one, or NULL; outlives the hub */
+    const char *turn_realm;       /* informative */
 };
 
 /* Starts the shards' threads. `open_seats` (all rooms) become away seats with their stored tickets before it returns;
  * `rules` holds the rooms of those seats. */
-MUST_CHECK enum err_code hub_start(const struct hub_settings *settings, struct store_worker *worker, const struct seat *open_seats,
-                                   size_t seat_count, const struct room_rules *rules, size_t rule_count, struct hub **out, struct err *e);
+MUST_CHECK enum err_code hub_start(const struct hub_settings *settings, struct store_worker *worker,
+                                   const struct seat *open_seats, size_t seat_count, const struct room_rules *rules,
+                                   size_t rule_count, struct hub **out, struct err *e);
 /* No new sockets; every socket gets bye `restarting` and close 1012; waits until they are gone, at most deadline_ms. The hub
  * stays and may be called: it refuses sockets, and words to rooms go nowhere. So HTTP can still answer meanwhile. */
 void hub_drain(struct hub *h, int deadline_ms);

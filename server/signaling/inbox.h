@@ -16,7 +16,7 @@ struct inbox {
     pthread_mutex_t lock;
     struct inbox_item *first, **end; /* guarded */
     size_t count, max;
-    void (*wake)(void *arg);         /* NULL once its thread no longer listens; guarded */
+    void (*wake)(void *arg); /* NULL once its thread no longer listens; guarded */
     void *wake_arg;
 };
 

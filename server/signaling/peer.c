@@ -12,14 +12,14 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define JOIN_MS 5000            /* for `join`, from the upgrade */
-#define CLOSE_MS 2000           /* for the last words, then the socket is cut */
-#define QUEUE_MESSAGES_MAX 256  /* waiting to be written */
-#define BYTES_PER_MESSAGE 5243  /* 256 KiB a second at 50 messages a second */
+#define JOIN_MS 5000           /* for `join`, from the upgrade */
+#define CLOSE_MS 2000          /* for the last words, then the socket is cut */
+#define QUEUE_MESSAGES_MAX 256 /* waiting to be written */
+#define BYTES_PER_MESSAGE 5243 /* 256 KiB a second at 50 messages a second */
 #define CHATS_PER_S 5
 #define STRIKES_MS 60000
-#define FLOOD_DROPS 200         /* dropped without a pause: it does not listen */
-#define RETRY_MIN_MS 500        /* `restarting`: come back after this and up to RETRY_SPREAD_MS more */
+#define FLOOD_DROPS 200  /* dropped without a pause: it does not listen */
+#define RETRY_MIN_MS 500 /* `restarting`: come back after this and up to RETRY_SPREAD_MS more */
 #define RETRY_SPREAD_MS 2500
 
 static int64_t mono(const struct peer *p)

@@ -24,35 +24,46 @@ enum peer_phase {
     PEER_CLOSING, /* says what is left, then closes */
 };
 enum close_code { /* RFC 6455 §7.4, and our own from 4400 */
-    CLOSE_NORMAL = 1000, CLOSE_GOING = 1001, CLOSE_BINARY = 1003, CLOSE_NOT_UTF8 = 1007, CLOSE_POLICY = 1008, CLOSE_TOO_BIG = 1009,
-    CLOSE_RESTART = 1012, CLOSE_BUSY = 1013, CLOSE_AUTH = 4401, CLOSE_REFUSED = 4403, CLOSE_OVER = 4404, CLOSE_NO_JOIN = 4408,
-    CLOSE_REPLACED = 4409, CLOSE_FLOODING = 4429,
+                  CLOSE_NORMAL = 1000,
+                  CLOSE_GOING = 1001,
+                  CLOSE_BINARY = 1003,
+                  CLOSE_NOT_UTF8 = 1007,
+                  CLOSE_POLICY = 1008,
+                  CLOSE_TOO_BIG = 1009,
+                  CLOSE_RESTART = 1012,
+                  CLOSE_BUSY = 1013,
+                  CLOSE_AUTH = 4401,
+                  CLOSE_REFUSED = 4403,
+                  CLOSE_OVER = 4404,
+                  CLOSE_NO_JOIN = 4408,
+                  CLOSE_REPLACED = 4409,
+                  CLOSE_FLOODING = 4429,
 };
 
 struct peer {
-    struct list here;          /* in its floor's list of peers */
+    struct list here; /* in its floor's list of peers */
     struct floor *floor;
-    void *socket;              /* the library's handle; NULL in tests and once it is closed */
-    char room[ID_SIZE];        /* of the path: a room's id or "@desk" */
-    char session_id[ID_SIZE];  /* the sign-in that made its token, or "" */
-    char *address;             /* owned until it is seated; for the cap of unjoined sockets */
+    void *socket;             /* the library's handle; NULL in tests and once it is closed */
+    char room[ID_SIZE];       /* of the path: a room's id or "@desk" */
+    char session_id[ID_SIZE]; /* the sign-in that made its token, or "" */
+    char *address;            /* owned until it is seated; for the cap of unjoined sockets */
     enum peer_phase phase;
-    uint16_t close_code;       /* while PEER_CLOSING */
-    bool drop;                 /* close without writing what waits: it reads too slowly */
-    bool overdue;              /* the last words were not read in time: cut it */
-    struct seat_link *link;    /* its seat, or NULL */
-    struct desk *desk;         /* its dashboard, or NULL */
-    struct work *work;         /* PEER_JOINING: what it waits for, or NULL */
-    struct resume *queue;      /* numbered messages, owned by link or desk; &rest while closing; NULL before */
-    struct resume rest;        /* while closing: what was not written yet */
-    struct payload *first;     /* before the numbered ones: welcome, or the error that refuses a join */
-    struct payload *last;      /* after them: bye */
-    struct buf in;             /* a message in pieces; empty between messages */
+    uint16_t close_code;    /* while PEER_CLOSING */
+    bool drop;              /* close without writing what waits: it reads too slowly */
+    bool overdue;           /* the last words were not read in time: cut it */
+    struct seat_link *link; /* its seat, or NULL */
+    struct desk *desk;      /* its dashboard, or NULL */
+    struct work *work;      /* PEER_JOINING: what it waits for, or NULL */
+    struct resume *queue;   /* numbered messages, owned by link or desk; &rest while closing; NULL before */
+    struct resume rest;     /* while closing: what was not written yet */
+    struct payload *first;  /* before the numbered ones: welcome, or the error that refuses a join */
+    struct payload *last;   /* after them: bye */
+    struct buf in;          /* a message in pieces; empty between messages */
     double tokens, byte_tokens, chat_tokens; /* what may still be sent before it is too fast */
-    int64_t refilled_ms;       /* monotonic */
-    int64_t deadline_ms;       /* monotonic: for `join`, later for the close; 0 none */
-    int64_t strike_ms[2];      /* the last two faults; 0 none */
-    int dropped;               /* messages over the rate since it last kept to it */
+    int64_t refilled_ms;                     /* monotonic */
+    int64_t deadline_ms;                     /* monotonic: for `join`, later for the close; 0 none */
+    int64_t strike_ms[2];                    /* the last two faults; 0 none */
+    int dropped;                             /* messages over the rate since it last kept to it */
     bool told_too_fast;
 };
 

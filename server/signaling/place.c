@@ -10,8 +10,8 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define RING_IDLE_MS 60000         /* written so long ago to a living connection: it has been read */
-#define RING_CROWDED_BYTES 8192    /* what a seat keeps when all together keep too much */
+#define RING_IDLE_MS 60000      /* written so long ago to a living connection: it has been read */
+#define RING_CROWDED_BYTES 8192 /* what a seat keeps when all together keep too much */
 
 static int64_t mono(const struct floor *f)
 {
@@ -56,7 +56,8 @@ void place_free(struct place *p)
 {
     struct list *it, *tmp;
 
-    list_each(it, tmp, &p->asked) {
+    list_each(it, tmp, &p->asked)
+    {
         list_remove(it);
         work_free(list_entry(it, struct work, here));
     }
@@ -167,8 +168,9 @@ static void say_participant(const struct room_event *e, struct saying *s)
 static enum close_code code_of(enum seat_end end)
 {
     static const enum close_code CODES[SEAT_ENDS] = {
-        [END_NONE] = CLOSE_OVER,    [END_LEFT] = CLOSE_NORMAL,  [END_DENIED] = CLOSE_REFUSED,    [END_REMOVED] = CLOSE_REFUSED,
-        [END_ENDED] = CLOSE_OVER,   [END_EXPIRED] = CLOSE_OVER, [END_REPLACED] = CLOSE_REPLACED,
+        [END_NONE] = CLOSE_OVER,         [END_LEFT] = CLOSE_NORMAL, [END_DENIED] = CLOSE_REFUSED,
+        [END_REMOVED] = CLOSE_REFUSED,   [END_ENDED] = CLOSE_OVER,  [END_EXPIRED] = CLOSE_OVER,
+        [END_REPLACED] = CLOSE_REPLACED,
     };
 
     return CODES[end];
@@ -247,7 +249,10 @@ static void answer_error(struct place *p, const struct work *w, enum err_code rc
     else if (rc == ERR_BUSY)
         code = "busy";
     if (w->peer) {
-        enum close_code close = rc == ERR_AUTH ? CLOSE_AUTH : rc == ERR_FORBIDDEN ? CLOSE_REFUSED : rc == ERR_NOT_FOUND ? CLOSE_OVER : CLOSE_POLICY;
+        enum close_code close = rc == ERR_AUTH        ? CLOSE_AUTH
+                                : rc == ERR_FORBIDDEN ? CLOSE_REFUSED
+                                : rc == ERR_NOT_FOUND ? CLOSE_OVER
+                                                      : CLOSE_POLICY;
 
         if (rc == ERR_BUSY || rc == ERR_FULL || rc == ERR_IO || rc == ERR_INTERNAL)
             close = CLOSE_BUSY;
@@ -452,7 +457,9 @@ static void make_true(struct place *p, struct work *w)
 
 static void drop_work(struct place *p, struct work *w)
 {
-    static const struct err GONE = { .kind = ERR_NOT_FOUND, .code = "not_found", .detail = "The room is no longer there." };
+    static const struct err GONE = { .kind = ERR_NOT_FOUND,
+                                     .code = "not_found",
+                                     .detail = "The room is no longer there." };
 
     answer_error(p, w, ERR_NOT_FOUND, &GONE);
     work_free(w);
@@ -468,7 +475,8 @@ static void close_deleted(struct place *p, struct work *w)
 
     if (w)
         drop_work(p, w);
-    list_each(it, tmp, &p->asked) {
+    list_each(it, tmp, &p->asked)
+    {
         list_remove(it);
         drop_work(p, list_entry(it, struct work, here));
     }
@@ -507,7 +515,7 @@ void place_work_done(struct place *p)
         host_came = w->kind == WORK_JOIN && w->join.as.role == SEAT_HOST;
     }
     work_free(w);
-    if (host_came) { /* may start the next; the place is in use, so it stays */
+    if (host_came) {             /* may start the next; the place is in use, so it stays */
         ask_former_hosts_out(p); /* the rules may have changed while this was written */
         ask_let_in(p);
     }

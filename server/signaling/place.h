@@ -17,32 +17,32 @@ struct work;
 
 /* What a seat says about itself; shown to who sees it, never stored. */
 struct seat_status {
-    uint8_t known, set;  /* bits by STATUS_BITS in protocol.c: said at all; and true */
-    char quality[17];    /* "" unsaid */
-    char path[17];       /* "" unsaid */
-    int32_t ready;       /* a topology generation; 0 unsaid */
+    uint8_t known, set; /* bits by STATUS_BITS in protocol.c: said at all; and true */
+    char quality[17];   /* "" unsaid */
+    char path[17];      /* "" unsaid */
+    int32_t ready;      /* a topology generation; 0 unsaid */
 };
 
 /* The shard's side of an open seat: room_member.link. Lives as long as the member. */
 struct seat_link {
     struct place *place;
     struct room_member *member;
-    struct peer *peer;         /* NULL while away */
-    struct resume queue;       /* its numbered messages */
-    int64_t added_ms;          /* monotonic: when the last one was added */
-    int64_t n;                 /* the last of the client's numbers that was handled */
+    struct peer *peer;   /* NULL while away */
+    struct resume queue; /* its numbered messages */
+    int64_t added_ms;    /* monotonic: when the last one was added */
+    int64_t n;           /* the last of the client's numbers that was handled */
     struct seat_status status;
-    bool known;                /* had a connection in this run of the server: its numbers mean something */
-    bool confirm_due;          /* resumed: its next message voids the older ticket */
+    bool known;       /* had a connection in this run of the server: its numbers mean something */
+    bool confirm_due; /* resumed: its next message voids the older ticket */
 };
 
 struct place {
     struct floor *floor;
     struct room room;
-    struct list asked;         /* struct work: decisions to come, in order */
+    struct list asked; /* struct work: decisions to come, in order */
     int asked_count;
-    struct work *running;      /* its job is under way */
-    bool deleted;              /* the room is no longer stored: closes as soon as nothing is under way */
+    struct work *running; /* its job is under way */
+    bool deleted;         /* the room is no longer stored: closes as soon as nothing is under way */
 };
 
 struct place *place_find(struct floor *f, const char *room_id); /* NULL: nobody is there */

@@ -19,10 +19,14 @@ const struct field FIELDS_CHAT[] = {
     { 0 },
 };
 const struct field FIELDS_STATUS[] = {
-    { "mic", FIELD_BOOL },          { "cam", FIELD_BOOL },
-    { "screen", FIELD_BOOL },       { "hand", FIELD_BOOL },
-    { "background", FIELD_BOOL },   { "quality", FIELD_TEXT, .max = 16 },
-    { "path", FIELD_TEXT, .max = 16 }, { "ready", FIELD_INT, .max = INT32_MAX },
+    { "mic", FIELD_BOOL },
+    { "cam", FIELD_BOOL },
+    { "screen", FIELD_BOOL },
+    { "hand", FIELD_BOOL },
+    { "background", FIELD_BOOL },
+    { "quality", FIELD_TEXT, .max = 16 },
+    { "path", FIELD_TEXT, .max = 16 },
+    { "ready", FIELD_INT, .max = INT32_MAX },
     { 0 },
 };
 const struct field FIELDS_ABOUT[] = {
@@ -37,7 +41,8 @@ const struct field FIELDS_MUTE[] = {
     { 0 },
 };
 const struct field FIELDS_ROOM[] = {
-    { "topology", FIELD_TEXT, .later = true, .choices = "auto|p2p" }, /* first: "not available" says more than "locked is missing" */
+    { "topology", FIELD_TEXT, .later = true,
+      .choices = "auto|p2p" }, /* first: "not available" says more than "locked is missing" */
     { "locked", FIELD_BOOL, .required = true },
     { 0 },
 };
@@ -324,7 +329,8 @@ struct payload *protocol_welcome(const struct seat_link *l, const struct welcome
     return finish_list("welcome", &b);
 }
 
-struct payload *protocol_participant(const struct seat_link *about, enum room_news news, const char *reason, bool offerer, const char *room_id)
+struct payload *protocol_participant(const struct seat_link *about, enum room_news news, const char *reason,
+                                     bool offerer, const char *room_id)
 {
     struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
 
@@ -357,7 +363,8 @@ struct payload *protocol_state(const struct seat_link *l, const char *reason)
     return finish_list("state", &b);
 }
 
-struct payload *protocol_chat(const char *from, const char *name, const char *to, const char *text, int64_t at_ms, const char *room_id, bool desk)
+struct payload *protocol_chat(const char *from, const char *name, const char *to, const char *text, int64_t at_ms,
+                              const char *room_id, bool desk)
 {
     struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
 

@@ -15,7 +15,8 @@
 
 /* ---- in ---- */
 
-extern const struct field FIELDS_JOIN[], FIELDS_CHAT[], FIELDS_STATUS[], FIELDS_ABOUT[], FIELDS_MUTE[], FIELDS_ROOM[], FIELDS_NONE[];
+extern const struct field FIELDS_JOIN[], FIELDS_CHAT[], FIELDS_STATUS[], FIELDS_ABOUT[], FIELDS_MUTE[], FIELDS_ROOM[],
+    FIELDS_NONE[];
 extern const struct field FIELDS_DESK_ABOUT[], FIELDS_DESK_CHAT[], FIELDS_DESK_ROOM[];
 
 /* Takes over what a checked `status` says. ERR_INVALID: quality or path is no such word; then nothing changed. */
@@ -30,10 +31,12 @@ struct welcome_facts {
 };
 struct payload *protocol_welcome(const struct seat_link *l, const struct welcome_facts *w);
 /* `offerer`: the receiver makes the first offer to `about`. `room_id` NULL: to a seat; else to a dashboard. */
-struct payload *protocol_participant(const struct seat_link *about, enum room_news news, const char *reason, bool offerer, const char *room_id);
+struct payload *protocol_participant(const struct seat_link *about, enum room_news news, const char *reason,
+                                     bool offerer, const char *room_id);
 struct payload *protocol_state(const struct seat_link *l, const char *reason);
 /* `to` NULL: for all. `room_id` as above. `desk`: said at a dashboard. */
-struct payload *protocol_chat(const char *from, const char *name, const char *to, const char *text, int64_t at_ms, const char *room_id, bool desk);
+struct payload *protocol_chat(const char *from, const char *name, const char *to, const char *text, int64_t at_ms,
+                              const char *room_id, bool desk);
 struct payload *protocol_mute(const char *from, const char *kind);
 struct payload *protocol_room(const struct room_view *v);
 struct payload *protocol_ice(const struct seat_link *l);

@@ -10,7 +10,8 @@
 static struct payload *splice(const struct seat *from, struct span data)
 {
     char head[RELAY_HEAD_MAX];
-    int len = snprintf(head, sizeof head, "\"from\":\"%s\",\"from_instance\":%lld,\"data\":", from->id, (long long)from->instance);
+    int len = snprintf(head, sizeof head, "\"from\":\"%s\",\"from_instance\":%lld,\"data\":", from->id,
+                       (long long)from->instance);
     struct payload *p = payload_new("signal", (size_t)len + data.len + 1);
 
     memcpy(p->body, head, (size_t)len);

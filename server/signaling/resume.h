@@ -16,10 +16,10 @@
 struct resume {
     struct payload **slots; /* circular; NULL while empty */
     uint16_t cap, first, count;
-    int64_t last_seq;       /* of the newest ever added */
-    int64_t sent_seq;       /* up to here written to the connection */
-    size_t bytes;           /* of all kept */
-    size_t unsent_bytes;    /* of those not written yet */
+    int64_t last_seq;    /* of the newest ever added */
+    int64_t sent_seq;    /* up to here written to the connection */
+    size_t bytes;        /* of all kept */
+    size_t unsent_bytes; /* of those not written yet */
 };
 
 /* Takes over the caller's reference. The oldest go when there are too many, written or not (a reader that slow is cut before). */

@@ -17,18 +17,18 @@
 
 struct shard {
     struct floor floor;
-    struct floor_env outer;      /* what the hub gave */
+    struct floor_env outer; /* what the hub gave */
     struct store_worker *worker;
     struct inbox inbox;
     struct ws *ws;
     uv_loop_t loop;
-    uv_async_t woken;            /* the inbox is no longer empty */
+    uv_async_t woken; /* the inbox is no longer empty */
     uv_timer_t tick;
     pthread_t thread;
     bool started;
     bool stopping;
     int64_t stop_deadline_ms;
-    atomic_int jobs;             /* given to the store and not back yet */
+    atomic_int jobs; /* given to the store and not back yet */
 };
 
 /* ---- the floor's environment ---- */
@@ -250,12 +250,20 @@ struct floor *shard_floor(struct shard *s)
 }
 
 enum err_code shard_new(const struct floor_env *env, const struct hub_settings *settings, struct store_worker *worker,
-                        struct floor_counters *counters, const char *epoch, size_t max_inbox, struct shard **out, struct err *e)
+                        struct floor_counters *counters, const char *epoch, size_t max_inbox, struct shard **out,
+                        struct err *e)
 {
     struct shard *s = mem_new(sizeof *s);
     struct floor_env own = {
-        .ctx = s, .shard = env->shard, .shards = env->shards, .mono_ms = env_mono_ms, .wall_ms = env_wall_ms,
-        .post_job = env_post_job, .post = env_post, .wake = env_wake, .joined = env_joined,
+        .ctx = s,
+        .shard = env->shard,
+        .shards = env->shards,
+        .mono_ms = env_mono_ms,
+        .wall_ms = env_wall_ms,
+        .post_job = env_post_job,
+        .post = env_post,
+        .wake = env_wake,
+        .joined = env_joined,
     };
     enum err_code rc;
 

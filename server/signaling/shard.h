@@ -9,8 +9,9 @@ struct shard;
 
 /* Makes it without starting its thread. `env.post_job`, `.wake`, `.mono_ms` and `.wall_ms` are the shard's own; `ctx`, `shard`,
  * `shards`, `post` and `joined` are the caller's. The inbox holds `max_inbox`. */
-MUST_CHECK enum err_code shard_new(const struct floor_env *env, const struct hub_settings *settings, struct store_worker *worker,
-                                   struct floor_counters *counters, const char *epoch, size_t max_inbox, struct shard **out, struct err *e);
+MUST_CHECK enum err_code shard_new(const struct floor_env *env, const struct hub_settings *settings,
+                                   struct store_worker *worker, struct floor_counters *counters, const char *epoch,
+                                   size_t max_inbox, struct shard **out, struct err *e);
 /* Before shard_start() only. */
 struct floor *shard_floor(struct shard *s);
 MUST_CHECK enum err_code shard_start(struct shard *s, struct err *e);

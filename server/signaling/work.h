@@ -18,26 +18,26 @@ enum work_kind {
 };
 
 struct work {
-    struct list here;            /* in place.asked */
+    struct list here; /* in place.asked */
     enum work_kind kind;
     struct floor *floor;
     char room_id[ID_SIZE];
-    struct peer *peer;           /* JOIN, RESUME: who waits for a welcome; NULL when it has gone */
-    char asker[ID_SIZE];         /* the participant to be told of an error, or "" */
-    int desk_shard;              /* the dashboard to be told: its home, or -1 */
+    struct peer *peer;   /* JOIN, RESUME: who waits for a welcome; NULL when it has gone */
+    char asker[ID_SIZE]; /* the participant to be told of an error, or "" */
+    int desk_shard;      /* the dashboard to be told: its home, or -1 */
     int64_t desk_id;
-    const char *of;              /* type of the message that asked, for `error`; static text */
-    char *text;                  /* owned; request.text points here */
-    struct room_request request; /* DECIDE, RESUME */
+    const char *of;                /* type of the message that asked, for `error`; static text */
+    char *text;                    /* owned; request.text points here */
+    struct room_request request;   /* DECIDE, RESUME */
     char ticket[SECRET_TEXT_SIZE]; /* JOIN, RESUME: the new one */
-    int64_t resume_seq;          /* RESUME: the last number the client has seen */
-    bool lock;                   /* LOCK: to be */
-    int64_t now_ms;              /* seats' clock */
-    int64_t wall_ms;             /* for the record */
+    int64_t resume_seq;            /* RESUME: the last number the client has seen */
+    bool lock;                     /* LOCK: to be */
+    int64_t now_ms;                /* seats' clock */
+    int64_t wall_ms;               /* for the record */
     /* Of the job: */
-    struct room_facts facts;     /* JOIN */
-    struct room_join join;       /* JOIN */
-    struct room_rules *rules;    /* JOIN of a host or to a room not in use, LOCK: as read; owned */
+    struct room_facts facts;  /* JOIN */
+    struct room_join join;    /* JOIN */
+    struct room_rules *rules; /* JOIN of a host or to a room not in use, LOCK: as read; owned */
     bool rules_wanted;
     struct room_decision decision;
     enum err_code rc;

@@ -14,19 +14,19 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define PING_S 20            /* an idle connection is asked for a sign of life after this */
-#define HANGUP_S 30          /* and cut when none came */
-#define UNACKED_MS 25000     /* TCP gives up on bytes that nobody acknowledges (RFC 5482) */
-#define RX_BYTES 2048        /* per connection, so small; most offers and candidates still come with one recv() */
-#define TX_BYTES 65536       /* written in one go */
+#define PING_S 20        /* an idle connection is asked for a sign of life after this */
+#define HANGUP_S 30      /* and cut when none came */
+#define UNACKED_MS 25000 /* TCP gives up on bytes that nobody acknowledges (RFC 5482) */
+#define RX_BYTES 2048    /* per connection, so small; most offers and candidates still come with one recv() */
+#define TX_BYTES 65536   /* written in one go */
 #define SCRATCH_BYTES (TX_BYTES + 4096)
 
 struct ws {
     struct lws_context *context;
     struct lws_vhost *vhost;
     struct floor *floor;
-    struct peer *adopting;   /* the peer whose handshake runs: adopting calls back before it returns */
-    unsigned char *scratch;  /* LWS_PRE + SCRATCH_BYTES: every frame is put together here */
+    struct peer *adopting;  /* the peer whose handshake runs: adopting calls back before it returns */
+    unsigned char *scratch; /* LWS_PRE + SCRATCH_BYTES: every frame is put together here */
 };
 /* What libwebsockets keeps per connection for us. */
 struct session {
@@ -195,7 +195,8 @@ enum err_code ws_open(void *loop, struct floor *floor, struct ws **out, struct e
         .server_string = "",
     };
 
-    lws_set_log_level(0, NULL); /* its log shares one buffer between threads, and says a line of error at every adoption */
+    lws_set_log_level(0,
+                      NULL); /* its log shares one buffer between threads, and says a line of error at every adoption */
     w->floor = floor;
     w->scratch = mem_new(LWS_PRE + SCRATCH_BYTES);
     w->context = lws_create_context(&info);
@@ -203,7 +204,8 @@ enum err_code ws_open(void *loop, struct floor *floor, struct ws **out, struct e
         w->vhost = lws_create_vhost(w->context, &info);
     if (!w->vhost) {
         ws_free(w);
-        return err_set(e, ERR_INTERNAL, "internal", "libwebsockets does not start; is libwebsockets-evlib-uv installed?");
+        return err_set(e, ERR_INTERNAL, "internal",
+                       "libwebsockets does not start; is libwebsockets-evlib-uv installed?");
     }
     *out = w;
     return ERR_OK;
@@ -226,8 +228,11 @@ bool ws_adopt(struct ws *w, int fd, const char *room, const char *key, const cha
 {
     char head[256];
     unsigned unacked_ms = UNACKED_MS;
-    int len = snprintf(head, sizeof head, "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: parlour.v1\r\nSec-WebSocket-Key: %.24s\r\n\r\n", key);
+    int len =
+        snprintf(head, sizeof head,
+                 "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                 "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: parlour.v1\r\nSec-WebSocket-Key: %.24s\r\n\r\n",
+                 key);
 
     /* fails for the socket pair under built-in TLS, where the far end watches over TCP */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);

@@ -100,25 +100,28 @@ enum err_code store_seat_put(struct store *s, const struct seat *seat, struct er
     return ERR_OK;
 }
 
-enum err_code store_seat_of_invitation(struct store *s, const char *invitation, const char *not_id, char id[ID_SIZE], struct err *e)
+enum err_code store_seat_of_invitation(struct store *s, const char *invitation, const char *not_id, char id[ID_SIZE],
+                                       struct err *e)
 {
     (void)s, (void)e;
     id[0] = '\0';
     for (int i = 0; i < PEOPLE; i++)
-        if (the_store.has_row[i] && seat_is_open(the_store.rows[i].state) && strcmp(the_store.rows[i].id, not_id) != 0 &&
-            strcmp(the_store.rows[i].invitation_id, invitation) == 0)
+        if (the_store.has_row[i] && seat_is_open(the_store.rows[i].state) &&
+            strcmp(the_store.rows[i].id, not_id) != 0 && strcmp(the_store.rows[i].invitation_id, invitation) == 0)
             (void)str_copy(id, ID_SIZE, the_store.rows[i].id);
     return ERR_OK;
 }
 
-enum err_code store_block_add(struct store *s, const char *room, const char *id, const char *invitation, int64_t until_ms, struct err *e)
+enum err_code store_block_add(struct store *s, const char *room, const char *id, const char *invitation,
+                              int64_t until_ms, struct err *e)
 {
     (void)s, (void)room, (void)invitation, (void)e;
     the_store.blocked_until_ms[person_of(id)] = until_ms;
     return ERR_OK;
 }
 
-enum err_code store_block_until(struct store *s, const char *room, const char *id, const char *invitation, int64_t *until_ms, struct err *e)
+enum err_code store_block_until(struct store *s, const char *room, const char *id, const char *invitation,
+                                int64_t *until_ms, struct err *e)
 {
     (void)s, (void)room, (void)invitation, (void)e;
     *until_ms = the_store.blocked_until_ms[person_of(id)];
@@ -147,7 +150,8 @@ enum err_code store_seat_list_room(struct store *s, const char *room_id, struct 
     (void)s, (void)e;
     *out = (struct seat_list){ .items = mem_new(sizeof the_store.rows) };
     for (int i = 0; i < PEOPLE; i++)
-        if (the_store.has_row[i] && seat_is_open(the_store.rows[i].state) && strcmp(the_store.rows[i].room_id, room_id) == 0)
+        if (the_store.has_row[i] && seat_is_open(the_store.rows[i].state) &&
+            strcmp(the_store.rows[i].room_id, room_id) == 0)
             out->items[out->count++] = the_store.rows[i];
     return ERR_OK;
 }
@@ -170,7 +174,8 @@ enum err_code store_user_by_id(struct store *s, const char *id, struct user *out
     return err_set(e, ERR_NOT_FOUND, "not_found", "no users");
 }
 
-enum err_code store_room_list(struct store *s, const char *user_id, const char *after_id, int limit, struct room_list *out, struct err *e)
+enum err_code store_room_list(struct store *s, const char *user_id, const char *after_id, int limit,
+                              struct room_list *out, struct err *e)
 {
     (void)s, (void)user_id, (void)after_id, (void)limit, (void)e;
     *out = (struct room_list){ 0 };
@@ -263,9 +268,9 @@ static void run_job(bool fails)
 static struct person {
     struct peer *peer;
     char ticket[SECRET_TEXT_SIZE];
-    int64_t seq;           /* the last number seen; -1: no welcome yet on this connection */
-    bool waiting;          /* as last told */
-    bool inside_since;     /* has been inside on this page: may know who is inside */
+    int64_t seq;       /* the last number seen; -1: no welcome yet on this connection */
+    bool waiting;      /* as last told */
+    bool inside_since; /* has been inside on this page: may know who is inside */
 } people[PEOPLE];
 static char tokens[PEOPLE][GENS][TOKEN_MAX];
 
@@ -282,7 +287,9 @@ static const char *room_of(int person)
 static const char *token_for(int person)
 {
     int64_t gen = the_store.has_row[person] ? the_store.rows[person].gen : 0;
-    struct token_claims c = { .role = is_host(person) ? SEAT_HOST : SEAT_GUEST, .name_from = NAME_FROM_SELF, .gen = gen };
+    struct token_claims c = { .role = is_host(person) ? SEAT_HOST : SEAT_GUEST,
+                              .name_from = NAME_FROM_SELF,
+                              .gen = gen };
 
     if (gen >= GENS)
         return "";
@@ -326,7 +333,8 @@ static void check_participant(int to, const json_t *p, bool waiting)
     if (waiting)
         MUST(is_host(person_of(id)));
     if (!is_host(to))
-        MUST(is_host(person_of(id)) || strcmp(json_string_value(json_object_get(p, "state")), "waiting") != 0 || people[to].inside_since);
+        MUST(is_host(person_of(id)) || strcmp(json_string_value(json_object_get(p, "state")), "waiting") != 0 ||
+             people[to].inside_since);
 }
 
 static void check_participants(int to, const json_t *m, bool waiting)
@@ -334,8 +342,7 @@ static void check_participants(int to, const json_t *m, bool waiting)
     json_t *list = json_object_get(m, "participants"), *p;
     size_t i;
 
-    json_array_foreach(list, i, p)
-        check_participant(to, p, waiting);
+    json_array_foreach(list, i, p) check_participant(to, p, waiting);
     if (waiting)
         MUST(json_array_size(json_object_get(m, "ice_servers")) == 0);
 }
@@ -356,7 +363,8 @@ static void check_frame(int to, const char *text, size_t len)
     type = json_string_value(json_object_get(m, "type"));
     if (strcmp(type, "welcome") == 0) {
         people[to].seq = json_integer_value(json_object_get(m, "seq"));
-        (void)str_copy(people[to].ticket, SECRET_TEXT_SIZE, json_string_value(json_object_get(json_object_get(m, "resume"), "ticket")));
+        (void)str_copy(people[to].ticket, SECRET_TEXT_SIZE,
+                       json_string_value(json_object_get(json_object_get(m, "resume"), "ticket")));
         if (!json_is_true(json_object_get(m, "resumed")))
             note_state(to, m);
     } else if (strcmp(type, "bye") != 0 && people[to].seq >= 0) {
@@ -455,7 +463,8 @@ static void resume(int person)
     int64_t seq = people[person].seq;
 
     connect_as(person);
-    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":%lld}}", people[person].ticket, (long long)(seq < 0 ? 0 : seq));
+    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":%lld}}",
+             people[person].ticket, (long long)(seq < 0 ? 0 : seq));
     say(person, text);
 }
 
@@ -513,7 +522,10 @@ static size_t step(const uint8_t *bytes, size_t len)
     case 3: run_job(false); return 1;
     case 4: run_job(len > 1 && bytes[1] > 200); return 2;
     case 5: now_ms += len > 1 ? (int64_t)bytes[1] * 100 : 0; return 2;
-    case 6: now_ms += len > 1 ? (int64_t)bytes[1] * 5000 : 0; floor_tick(&the_floor); return 2;
+    case 6:
+        now_ms += len > 1 ? (int64_t)bytes[1] * 5000 : 0;
+        floor_tick(&the_floor);
+        return 2;
     case 7:
         raw = len > 3 ? bytes[2] : 0;
         raw = raw > len - 3 && len > 3 ? len - 3 : raw;
@@ -526,7 +538,13 @@ static size_t step(const uint8_t *bytes, size_t len)
 
 static void begin(const struct hub_settings *settings)
 {
-    static const struct floor_env ENV = { .shards = 1, .mono_ms = env_ms, .wall_ms = env_ms, .post_job = env_post_job, .post = env_post, .wake = env_wake, .joined = env_joined };
+    static const struct floor_env ENV = { .shards = 1,
+                                          .mono_ms = env_ms,
+                                          .wall_ms = env_ms,
+                                          .post_job = env_post_job,
+                                          .post = env_post,
+                                          .wake = env_wake,
+                                          .joined = env_joined };
 
     memset(&the_store, 0, sizeof the_store);
     memset(people, 0, sizeof people);
@@ -588,8 +606,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     static bool checked;
     static const char *const URLS[] = { "turn:192.0.2.1:3478", NULL };
     static const struct hub_settings SETTINGS = {
-        .shards = 1, .rate_per_s = 50, .burst = 200, .socket_queue_bytes = 512 * 1024, .total_queue_bytes = 1 << 28,
-        .public_url = PUBLIC_URL, .ring = &ring, .turn_urls = URLS, .turn_secret = "secret",
+        .shards = 1,
+        .rate_per_s = 50,
+        .burst = 200,
+        .socket_queue_bytes = 512 * 1024,
+        .total_queue_bytes = 1 << 28,
+        .public_url = PUBLIC_URL,
+        .ring = &ring,
+        .turn_urls = URLS,
+        .turn_secret = "secret",
     };
 
     if (!checked)

@@ -27,12 +27,8 @@ static bool within_bounds(const json_t *value, int depth)
         return true;
     if (depth > ENVELOPE_DEPTH || json_object_size(value) > ENVELOPE_KEYS)
         return false;
-    json_array_foreach(value, i, child)
-        if (!within_bounds(child, depth + 1))
-            return false;
-    json_object_foreach((json_t *)value, key, child)
-        if (!within_bounds(child, depth + 1))
-            return false;
+    json_array_foreach(value, i, child) if (!within_bounds(child, depth + 1)) return false;
+    json_object_foreach((json_t *)value, key, child) if (!within_bounds(child, depth + 1)) return false;
     return true;
 }
 

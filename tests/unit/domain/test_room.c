@@ -348,11 +348,13 @@ static void guests_inside_learn_nothing_of_those_who_wait(void)
 
 static void a_guest_decides_nothing(void)
 {
-    static const enum room_verb VERBS[] = { ROOM_ADMIT, ROOM_DENY, ROOM_HOLD, ROOM_RETURN, ROOM_REMOVE, ROOM_END, ROOM_TIMEOUT, ROOM_CLOSE };
+    static const enum room_verb VERBS[] = { ROOM_ADMIT,  ROOM_DENY, ROOM_HOLD,    ROOM_RETURN,
+                                            ROOM_REMOVE, ROOM_END,  ROOM_TIMEOUT, ROOM_CLOSE };
     struct scene *s = call_scene();
 
     for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS; i++)
-        CHECK_INT(ask(s, (struct room_request){ VERBS[i], RIGHT_SEAT, "guest", "host", false, NULL }, T0), ERR_FORBIDDEN);
+        CHECK_INT(ask(s, (struct room_request){ VERBS[i], RIGHT_SEAT, "guest", "host", false, NULL }, T0),
+                  ERR_FORBIDDEN);
     CHECK_INT(ask(s, (struct room_request){ ROOM_LEAVE, RIGHT_SEAT, "guest", "host", false, NULL }, T0), ERR_FORBIDDEN);
     CHECK_INT(room_inside(&s->room), 2);
     scene_free(s);
@@ -363,7 +365,8 @@ static void the_front_desk_holds_but_does_not_admit(void)
     struct scene *s = waiting_scene();
 
     CHECK_INT(ask(s, (struct room_request){ ROOM_ADMIT, RIGHT_DESK, "u9", "guest", false, NULL }, T0), ERR_FORBIDDEN);
-    CHECK_INT(ask(s, (struct room_request){ ROOM_HOLD, RIGHT_DESK, "u9", "guest", false, "Five minutes." }, T0), ERR_OK);
+    CHECK_INT(ask(s, (struct room_request){ ROOM_HOLD, RIGHT_DESK, "u9", "guest", false, "Five minutes." }, T0),
+              ERR_OK);
     CHECK(room_find(&s->room, "guest")->seat.held);
     CHECK_STR(room_find(&s->room, "guest")->text, "Five minutes.");
     CHECK_STR(told(s, "host", "guest"), "changed");

@@ -12,7 +12,8 @@ static void nobody_gets_inside_without_an_admission(void)
 {
     for (int state = 0; state < SEAT_STATES; state++)
         for (int event = 0; event < SEAT_EVENTS; event++)
-            if (!seat_is_inside((enum seat_state)state) && seat_is_inside(seat_next((enum seat_state)state, (enum seat_event)event)))
+            if (!seat_is_inside((enum seat_state)state) &&
+                seat_is_inside(seat_next((enum seat_state)state, (enum seat_event)event)))
                 CHECK_INT(event, ON_ADMIT);
 }
 

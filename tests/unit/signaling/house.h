@@ -39,7 +39,9 @@ static inline void house_start(struct house *h)
     CHECK_INT(store_worker_start(h->store.db, 4096, &h->worker, &h->store.e), ERR_OK);
     CHECK_INT(store_seat_list_open(h->store.s, &seats, &h->store.e), ERR_OK);
     CHECK_INT(store_room_list(h->store.s, "", "", 100, &rooms, &h->store.e), ERR_OK);
-    if (!CHECK_INT(hub_start(&h->settings, h->worker, seats.items, seats.count, rooms.items, rooms.count, &h->hub, &h->store.e), ERR_OK))
+    if (!CHECK_INT(hub_start(&h->settings, h->worker, seats.items, seats.count, rooms.items, rooms.count, &h->hub,
+                             &h->store.e),
+                   ERR_OK))
         exit(1);
     seat_list_clear(&seats);
     room_list_clear(&rooms);
@@ -61,9 +63,18 @@ static inline void house_open(struct house *h, int shards)
     crypto_sign_pair(h->ring.keys[0].public_key, h->ring.keys[0].secret_key);
     h->ring.count = 1;
     h->settings = (struct hub_settings){
-        .shards = shards, .max_sockets = 10000, .max_unjoined = 512, .max_unjoined_per_address = 16, .rate_per_s = 50, .burst = 200,
-        .socket_queue_bytes = 512 * 1024, .total_queue_bytes = 256 * 1024 * 1024, .public_url = PUBLIC_URL, .ring = &h->ring,
-        .turn_urls = TURN_URLS, .turn_secret = "relay secret",
+        .shards = shards,
+        .max_sockets = 10000,
+        .max_unjoined = 512,
+        .max_unjoined_per_address = 16,
+        .rate_per_s = 50,
+        .burst = 200,
+        .socket_queue_bytes = 512 * 1024,
+        .total_queue_bytes = 256 * 1024 * 1024,
+        .public_url = PUBLIC_URL,
+        .ring = &h->ring,
+        .turn_urls = TURN_URLS,
+        .turn_secret = "relay secret",
     };
     house_start(h);
 }
@@ -77,7 +88,9 @@ static inline void house_close(struct house *h)
 /* A token that names a sign-in is worth something only while that is there. */
 static inline void house_sign_in(struct house *h, const char *session_id, const char *user_id)
 {
-    struct session x = { .created_ms = clock_wall_ms(), .seen_ms = clock_wall_ms(), .expires_ms = clock_wall_ms() + 3600000 };
+    struct session x = { .created_ms = clock_wall_ms(),
+                         .seen_ms = clock_wall_ms(),
+                         .expires_ms = clock_wall_ms() + 3600000 };
 
     snprintf(x.id, ID_SIZE, "%s", session_id);
     snprintf(x.user_id, ID_SIZE, "%s", user_id);
@@ -89,7 +102,9 @@ static inline void house_sign_in(struct house *h, const char *session_id, const 
 
 static inline struct token_claims claims_of(const char *id, const char *room, enum seat_role role)
 {
-    struct token_claims c = { .role = role, .name_from = role == SEAT_HOST ? NAME_FROM_ACCOUNT : NAME_FROM_SELF, .grants = 15 };
+    struct token_claims c = { .role = role,
+                              .name_from = role == SEAT_HOST ? NAME_FROM_ACCOUNT : NAME_FROM_SELF,
+                              .grants = 15 };
 
     snprintf(c.sub, ID_SIZE, "%s", id);
     snprintf(c.room, ID_SIZE, "%s", room);
@@ -108,8 +123,8 @@ struct client {
     int fd;
     char in[1 << 20];
     size_t len;
-    int close_code;   /* 0 open, -1 cut without a close frame */
-    int64_t seq;      /* of the last numbered message */
+    int close_code; /* 0 open, -1 cut without a close frame */
+    int64_t seq;    /* of the last numbered message */
     bool seq_broken;
     char id[ID_SIZE];
     char ticket[64];

@@ -41,9 +41,7 @@ static json_t *room_in(const json_t *welcome, const char *id)
     json_t *rooms = json_object_get(welcome, "rooms"), *room;
     size_t i;
 
-    json_array_foreach(rooms, i, room)
-        if (strcmp(member(room, "id"), id) == 0)
-            return room;
+    json_array_foreach(rooms, i, room) if (strcmp(member(room, "id"), id) == 0) return room;
     return NULL;
 }
 

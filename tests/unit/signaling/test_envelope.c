@@ -9,7 +9,8 @@ static enum envelope_fault scan(const char *text, struct envelope *e)
 
 static void finds_the_members_wherever_they_stand(void)
 {
-    static const char TEXT[] = " {\"n\" : 12,\"data\":{\"to\":\"inner\",\"x\":[1.50,\"}\"]}, \"to\":\"ab\",\"type\":\"signal\",\"to_instance\":3 } ";
+    static const char TEXT[] = " {\"n\" : 12,\"data\":{\"to\":\"inner\",\"x\":[1.50,\"}\"]}, "
+                               "\"to\":\"ab\",\"type\":\"signal\",\"to_instance\":3 } ";
     struct envelope e;
     char text[16];
     int64_t n;
@@ -42,9 +43,33 @@ static void decodes_what_is_written_with_escapes(void)
 static void refuses_what_is_no_json_object(void)
 {
     static const char *const BROKEN[] = {
-        "", "[]", "1", "{", "{}x", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{a:1}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":+1}",
-        "{\"a\":1e}", "{\"a\":-}", "{\"a\":tru}", "{\"a\":\"\t\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}", "{\"a\":\"x}", "{\"a\":[1,]}",
-        "{\"a\":[1 2]}", "{\"a\":1 \"b\":2}", "{\"a\":NaN}", "{'a':1}", "\xef\xbb\xbf{}",
+        "",
+        "[]",
+        "1",
+        "{",
+        "{}x",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{,}",
+        "{a:1}",
+        "{\"a\":01}",
+        "{\"a\":1.}",
+        "{\"a\":.5}",
+        "{\"a\":+1}",
+        "{\"a\":1e}",
+        "{\"a\":-}",
+        "{\"a\":tru}",
+        "{\"a\":\"\t\"}",
+        "{\"a\":\"\\x\"}",
+        "{\"a\":\"\\u12\"}",
+        "{\"a\":\"x}",
+        "{\"a\":[1,]}",
+        "{\"a\":[1 2]}",
+        "{\"a\":1 \"b\":2}",
+        "{\"a\":NaN}",
+        "{'a':1}",
+        "\xef\xbb\xbf{}",
     };
     struct envelope e;
 
@@ -69,7 +94,7 @@ static void refuses_what_is_too_deep_or_has_too_many_members(void)
     struct envelope e;
     size_t len = 1;
 
-    CHECK_INT(scan("{\"a\":[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]}", &e), ENVELOPE_OK);        /* 16 */
+    CHECK_INT(scan("{\"a\":[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]}", &e), ENVELOPE_OK);       /* 16 */
     CHECK_INT(scan("{\"a\":[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]}", &e), ENVELOPE_BROKEN); /* 17 */
     for (int i = 0; i < ENVELOPE_KEYS; i++)
         len += (size_t)snprintf(text + len, sizeof text - len, "%s\"k%d\":0", i ? "," : "", i);
@@ -81,7 +106,8 @@ static void refuses_what_is_too_deep_or_has_too_many_members(void)
 
 static void refuses_texts_that_no_reader_should_see(void)
 {
-    static const char *const NOT_UTF8[] = { "\xc3\x28", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\xff", "\x80" };
+    static const char *const NOT_UTF8[] = { "\xc3\x28", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                                            "\xe2\x82", "\xff",     "\x80" };
     char text[64];
     struct envelope e;
 

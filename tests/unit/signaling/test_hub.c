@@ -13,14 +13,16 @@ static void call_in(struct house *h, const char *room, struct client **host, str
     json_decref(client_expect(*host, "participant"));
 }
 
-static struct client *resume(struct house *h, const char *room, const struct client *old, const char *ticket, json_t **welcome)
+static struct client *resume(struct house *h, const char *room, const struct client *old, const char *ticket,
+                             json_t **welcome)
 {
     struct client *c = client_open(h, room);
     char text[200];
 
     if (!CHECK(c != NULL))
         exit(1);
-    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":%lld}}", ticket, (long long)old->seq);
+    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":%lld}}", ticket,
+             (long long)old->seq);
     client_say(c, text);
     *welcome = client_welcomed(c);
     return c;
@@ -105,7 +107,9 @@ static void after_a_lost_connection_nothing_is_lost_and_nothing_comes_twice(void
         client_say(host, text);
     }
     client_say(host, "{\"type\":\"chat\",\"text\":\"still there?\"}");
-    client_say(host, "{\"type\":\"admit\",\"participant\":\"nobody\"}"); /* answered in order: the others are in the ring now */
+    client_say(
+        host,
+        "{\"type\":\"admit\",\"participant\":\"nobody\"}"); /* answered in order: the others are in the ring now */
     json_decref(client_expect(host, "error"));
     back = resume(&h, "r1", guest, guest->ticket, &m);
     CHECK(json_is_true(json_object_get(m, "resumed")));

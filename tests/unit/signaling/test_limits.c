@@ -107,7 +107,8 @@ static void the_largest_message_passes_in_any_pieces(void)
 
 static void the_third_fault_within_a_minute_closes(void)
 {
-    static const char *const FAULTS[] = { "{\"type\":\"chat\"}", "no json", "{\"type\":\"signal\",\"to\":\"x\",\"data\":[]}" };
+    static const char *const FAULTS[] = { "{\"type\":\"chat\"}", "no json",
+                                          "{\"type\":\"signal\",\"to\":\"x\",\"data\":[]}" };
     struct house h;
     struct client *c = alone(&h);
     json_t *m;
