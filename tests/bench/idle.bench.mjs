@@ -4,7 +4,7 @@ import {Load, benchServer, cpuNs, finish, joinMessage, median, report, roomOfTwo
 const ROUNDS = 5;
 const ACTIVE = {seconds: 3, rate: 300, pairs: 1};
 
-const bench = await benchServer(['--max-connections', '30000']);
+const bench = await benchServer(['--max-connections', '30000', '--signal-rate', '1000']);
 const {server} = bench;
 const load = new Load('ws', server.port);
 
