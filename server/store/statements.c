@@ -67,7 +67,7 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_SESSION_END_OTHERS] = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2",
 
     /* store_rooms.c */
-    [Q_ROOM_ADD] = "INSERT INTO rooms (id, owner_id, name, slug, kind, access, topology, max_participants, waiting_room, locked, relay_only, "
+    [Q_ROOM_ADD] = "INSERT INTO rooms (id, owner_id, kind, name, slug, access, topology, max_participants, waiting_room, locked, relay_only, "
                    "guests_may_stay, pin_hash, consent_version, consent_text, created_ms, revision) "
                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
     [Q_ROOM_FIND] = "SELECT " ROOM_COLUMNS " FROM rooms r JOIN users u ON u.id = r.owner_id WHERE r.id = $1 OR r.slug = $1 "

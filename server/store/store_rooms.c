@@ -68,12 +68,24 @@ static enum err_code add_cohosts(struct store *s, const struct room_rules *r, st
     return rc;
 }
 
-static void bind_pin(struct query *q, const struct room_rules *r)
+/* What may change in a room's life; Q_ROOM_ADD and Q_ROOM_UPDATE name these columns in this order. */
+static void bind_rules(struct query *q, const struct room_rules *r)
 {
+    query_text(q, r->name);
+    query_text(q, r->slug);
+    query_i64(q, r->access);
+    query_i64(q, r->topology);
+    query_i64(q, r->max_participants);
+    query_i64(q, r->waiting_room);
+    query_i64(q, r->locked);
+    query_i64(q, r->relay_only);
+    query_i64(q, r->guests_may_stay);
     if (r->has_pin)
         query_bytes(q, r->pin_hash, sizeof r->pin_hash);
     else
         query_null(q);
+    query_i64(q, r->consent_version);
+    query_text(q, r->consent_text);
 }
 
 /* Unique and foreign keys tell themselves apart by code: the slug is the only text that a person chooses. */
@@ -92,19 +104,8 @@ static enum err_code insert(struct store *s, const struct room_rules *r, struct 
 
     query_text(&q, r->id);
     query_text(&q, r->owner_id);
-    query_text(&q, r->name);
-    query_text(&q, r->slug);
     query_i64(&q, r->kind);
-    query_i64(&q, r->access);
-    query_i64(&q, r->topology);
-    query_i64(&q, r->max_participants);
-    query_i64(&q, r->waiting_room);
-    query_i64(&q, r->locked);
-    query_i64(&q, r->relay_only);
-    query_i64(&q, r->guests_may_stay);
-    bind_pin(&q, r);
-    query_i64(&q, r->consent_version);
-    query_text(&q, r->consent_text);
+    bind_rules(&q, r);
     query_i64(&q, r->created_ms);
     query_i64(&q, r->revision);
     return query_end(&q, e);
@@ -159,18 +160,7 @@ static enum err_code update(struct store *s, const struct room_rules *r, struct 
 {
     struct query q = query_begin(s, Q_ROOM_UPDATE);
 
-    query_text(&q, r->name);
-    query_text(&q, r->slug);
-    query_i64(&q, r->access);
-    query_i64(&q, r->topology);
-    query_i64(&q, r->max_participants);
-    query_i64(&q, r->waiting_room);
-    query_i64(&q, r->locked);
-    query_i64(&q, r->relay_only);
-    query_i64(&q, r->guests_may_stay);
-    bind_pin(&q, r);
-    query_i64(&q, r->consent_version);
-    query_text(&q, r->consent_text);
+    bind_rules(&q, r);
     query_text(&q, r->id);
     query_i64(&q, r->revision);
     return end_changed(&q, e);
