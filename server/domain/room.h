@@ -123,7 +123,8 @@ struct room_decision {
 void room_decision_clear(struct room_decision *d);
 
 /* ERR_FORBIDDEN "forbidden", ERR_NOT_FOUND "not_found" (nobody under this id in the state that it needs), ERR_LIMIT
- * "room_full" (ADMIT). On an error the decision is empty. The caller clears it in every case. */
+ * "room_full" (ADMIT), ERR_AUTH "bad_ticket" (RESUME). On an error the decision is empty. The caller clears it in every
+ * case. */
 MUST_CHECK enum err_code room_decide(const struct room *r, const struct room_request *q, int64_t now_ms,
                                      struct room_decision *out, struct err *e);
 
