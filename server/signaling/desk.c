@@ -29,6 +29,7 @@ struct desk {
     int64_t n;
     bool live;                             /* has its welcome */
     int64_t checked_ms;                    /* monotonic: its sign-in was looked at */
+    bool watched;                          /* the shards were told to watch for it */
     int snapshots_due;                     /* shards that have not answered */
     struct map rooms;                      /* room id → its JSON until the welcome, then KNOWN */
     struct payload *early[DESK_EARLY_MAX]; /* changes before the welcome */
@@ -110,7 +111,7 @@ static void tell_shards(struct desk *d, void (*fn)(struct floor *f, void *viewer
 
 void desk_peer_lost(struct desk *d)
 {
-    if (d->live || d->snapshots_due > 0)
+    if (d->watched)
         tell_shards(d, desk_watch_end);
     if (d->live)
         atomic_fetch_sub(&d->floor->counters->desks, 1);
@@ -136,9 +137,11 @@ void desk_say(struct desk *d, struct payload *said)
 
 /* ---- joining ---- */
 
-/* Who the user is and which rooms there are, read by the store's thread. */
+/* Who the user is, and later which rooms there are, read by the store's thread. The shards begin to watch in between: a
+ * room that is made meanwhile is read, or told, or both, but never missed. */
 struct desk_load {
     struct floor *floor;
+    void (*then)(struct floor *f, void *load); /* on the home's thread; frees it */
     int64_t desk_id;
     char session_id[ID_SIZE];
     int64_t now_ms; /* wall clock */
@@ -175,17 +178,25 @@ static void add_empty_room(struct desk_load *load, const struct room_rules *rule
     room_view_clear(&v);
 }
 
-static enum err_code load_run(struct store *s, void *arg, struct err *e)
+static enum err_code user_run(struct store *s, void *arg, struct err *e)
 {
     struct desk_load *load = arg;
-    char after[ID_SIZE] = "";
     enum err_code rc = store_session_live(s, load->session_id, load->now_ms, e);
-    bool more = true;
 
     if (rc == ERR_OK)
         rc = store_user_by_id(s, load->user.id, &load->user, e);
     if (rc == ERR_OK && load->user.state != USER_ACTIVE)
         return err_set(e, ERR_AUTH, "bad_token", "This account is not active.");
+    return rc;
+}
+
+static enum err_code rooms_run(struct store *s, void *arg, struct err *e)
+{
+    struct desk_load *load = arg;
+    char after[ID_SIZE] = "";
+    enum err_code rc = ERR_OK;
+    bool more = true;
+
     free_pieces(load->pieces);
     load->pieces = NULL;
     for (int rooms = 0; rc == ERR_OK && more && rooms < DESK_ROOMS_MAX;) {
@@ -202,7 +213,13 @@ static enum err_code load_run(struct store *s, void *arg, struct err *e)
     return rc;
 }
 
-static void loaded(struct floor *f, void *arg)
+static void free_load(struct desk_load *load)
+{
+    free_pieces(load->pieces);
+    mem_free(load);
+}
+
+static void user_loaded(struct floor *f, void *arg)
 {
     struct desk_load *load = arg;
     struct desk *d = find(f, load->desk_id);
@@ -215,15 +232,11 @@ static void loaded(struct floor *f, void *arg)
     } else if (d) {
         d->viewer.role = load->user.role;
         memcpy(d->viewer.name, load->user.name, NAME_SIZE);
-        for (struct desk_piece *p = load->pieces; p; p = p->next) {
-            set_room(d, p->room_id, p->json);
-            p->json = NULL;
-        }
         d->snapshots_due = f->env.shards;
+        d->watched = true;
         tell_shards(d, desk_watch_begin);
     }
-    free_pieces(load->pieces);
-    mem_free(load);
+    free_load(load);
 }
 
 static void load_done(void *arg, enum err_code rc, const struct err *e)
@@ -232,7 +245,24 @@ static void load_done(void *arg, enum err_code rc, const struct err *e)
 
     (void)e;
     load->rc = rc;
-    (void)load->floor->env.post(load->floor->env.ctx, load->floor->env.shard, true, loaded, load);
+    (void)load->floor->env.post(load->floor->env.ctx, load->floor->env.shard, true, load->then, load);
+}
+
+/* Takes `load`. */
+static void post_load(struct desk *d, struct desk_load *load,
+                      enum err_code (*run)(struct store *s, void *arg, struct err *e),
+                      void (*then)(struct floor *f, void *load))
+{
+    struct floor *f = d->floor;
+    struct store_job job = { .run = run, .done = load_done, .arg = load };
+
+    load->floor = f;
+    load->then = then;
+    load->desk_id = d->viewer.id;
+    if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
+        return;
+    free_load(load);
+    peer_refuse(d->peer, CLOSE_BUSY, "busy", "Too much is being written; come back in a moment.");
 }
 
 void desk_join(struct peer *p, const struct token_claims *claims)
@@ -240,7 +270,6 @@ void desk_join(struct peer *p, const struct token_claims *claims)
     struct floor *f = p->floor;
     struct desk *d = mem_new(sizeof *d);
     struct desk_load *load = mem_new(sizeof *load);
-    struct store_job job = { .run = load_run, .done = load_done, .arg = load };
 
     d->floor = f;
     d->peer = p;
@@ -252,15 +281,10 @@ void desk_join(struct peer *p, const struct token_claims *claims)
     (void)map_put(&f->desks, d->key, d);
     p->desk = d;
     p->phase = PEER_JOINING;
-    load->floor = f;
-    load->desk_id = d->viewer.id;
     memcpy(load->user.id, claims->sub, ID_SIZE);
     memcpy(load->session_id, claims->session_id, ID_SIZE);
     load->now_ms = f->env.wall_ms(f->env.ctx);
-    if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
-        return;
-    mem_free(load);
-    peer_refuse(p, CLOSE_BUSY, "busy", "Too much is being written; come back in a moment.");
+    post_load(d, load, user_run, user_loaded);
 }
 
 /* ---- while it is open ---- */
@@ -347,6 +371,8 @@ static struct payload *welcome(struct desk *d)
     buf_printf(&b, ",\"role\":\"%s\",\"epoch\":\"%s\",\"seq\":0,\"n\":0,\"resumed\":false,\"rooms\":[",
                user_role_name(d->viewer.role), d->floor->epoch);
     while (map_next(&d->rooms, &at, NULL, &json)) {
+        if (json == KNOWN)
+            continue; /* new since: it is among the changes that follow */
         if (!buf_add_text(&b, comma) || !buf_add_text(&b, json))
             break;
         comma = ",";
@@ -380,6 +406,32 @@ static void go_live(struct desk *d)
     d->early_count = 0;
 }
 
+static void rooms_loaded(struct floor *f, void *arg)
+{
+    struct desk_load *load = arg;
+    struct desk *d = find(f, load->desk_id);
+
+    if (d && load->rc != ERR_OK)
+        peer_refuse(d->peer, CLOSE_BUSY, "busy", "The dashboard cannot be opened.");
+    for (struct desk_piece *p = load->pieces; d && load->rc == ERR_OK && p; p = p->next)
+        if (!map_get(&d->rooms, p->room_id)) {
+            set_room(d, p->room_id, p->json);
+            p->json = NULL;
+        }
+    if (d && load->rc == ERR_OK)
+        go_live(d);
+    free_load(load);
+}
+
+static void load_rooms(struct desk *d)
+{
+    struct desk_load *load = mem_new(sizeof *load);
+
+    memcpy(load->user.id, d->viewer.user_id, ID_SIZE);
+    load->user.role = d->viewer.role;
+    post_load(d, load, rooms_run, rooms_loaded);
+}
+
 void desk_home_snapshot(struct floor *f, void *arg)
 {
     struct desk_snapshot *snapshot = arg;
@@ -392,7 +444,7 @@ void desk_home_snapshot(struct floor *f, void *arg)
     free_pieces(snapshot->pieces);
     mem_free(snapshot);
     if (d && --d->snapshots_due == 0)
-        go_live(d);
+        load_rooms(d);
 }
 
 void desk_home_delivery(struct floor *f, void *arg)

@@ -79,3 +79,12 @@ test('what another host does is seen on every dashboard', async () => {
     await admit(seat, guest);
     await desk.next('participant', {event: 'admitted', participant: {id: guest.id}});
 });
+
+test('a room that is made while the feed is being opened is in the snapshot or among the changes, never missed', async () => {
+    for (let i = 0; i < 25; i++) {
+        const [desk, room] = await Promise.all([deskOf(host), newRoom(host)]);
+        const told = () => desk.all.some(m => m.type === 'room' && m.room.id === room.id) || desk.welcome.rooms.some(({id}) => id === room.id);
+        await desk.waitFor(() => told() || undefined, () => `round ${i}: the room is unknown`);
+        desk.ws.terminate();
+    }
+});
