@@ -45,6 +45,7 @@ const SAME = {
     invitation_revoked: 'revoked',
     invitation_early: 'early',
     try_later: 'wait',
+    too_soon: 'wait',
     flooding: 'failed',
     rate_limited: 'busy',
     too_many_requests: 'busy',
