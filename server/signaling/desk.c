@@ -398,12 +398,10 @@ static void go_live(struct desk *d)
         set_room(d, room_id, KNOWN);
     d->live = true;
     atomic_fetch_add(&d->floor->counters->desks, 1);
-    peer_seat(d->peer, &d->queue, said);
-    for (int i = 0; i < d->early_count; i++) {
+    for (int i = 0; i < d->early_count; i++)
         resume_add(&d->queue, d->early[i]);
-        atomic_fetch_add(&d->floor->counters->queued_bytes, (long long)d->early[i]->len);
-    }
     d->early_count = 0;
+    peer_seat(d->peer, &d->queue, said); /* writes the welcome, then these: nothing may be added silently afterwards */
 }
 
 static void rooms_loaded(struct floor *f, void *arg)
