@@ -231,6 +231,8 @@ static void read_head(const struct link *l, const char *method, const char *vers
     h->size = size ? size->header_size : 0;
     h->count = 0;
     h->too_many = false;
+    h->length = -1; /* unless the check comes to read them: what is refused before has no body that counts */
+    h->chunked = false;
     MHD_get_connection_values_n(l->connection, MHD_HEADER_KIND, add_line, h);
 }
 
