@@ -90,6 +90,11 @@ async function readStats() {
     return sum;
 }
 
+/** The size is set by then; Firefox 140 and older do not know the orientation, which a desktop window does not have. */
+function tolerateOldFirefox(error) {
+    if (!/unknown command emulation\.setScreenOrientationOverride/.test(error.message)) throw error;
+}
+
 export class Person {
     /**
      * @param {import('puppeteer-core').Browser} browser
@@ -103,7 +108,7 @@ export class Person {
         if (granted) await person.context.overridePermissions(server.origin, granted);
         person.page = await person.context.newPage();
         person.page.setDefaultTimeout(LIMIT_MS);
-        await person.page.setViewport(viewport);
+        await person.page.setViewport(viewport).catch(tolerateOldFirefox);
         person.page.on('request', request => person.requests.push(request.url()));
         person.page.on('pageerror', error => person.errors.push(String(error?.stack ?? error)));
         person.page.on('console', message => message.type() === 'error' && person.errors.push(message.text()));
