@@ -161,7 +161,7 @@ test('a new colleague chooses a password by the link, in Firefox', async () => {
     await colleague.type('[name="password"]', 'her own long passphrase');
     await colleague.shot('password');
     await colleague.press(submit);
-    await colleague.page.waitForFunction(() => ['/signin', '/app'].includes(location.pathname), {polling: 50});
+    await colleague.until(() => ['/signin', '/app'].includes(location.pathname), undefined, 'waiting for the sign-in');
     await signIn(server, 'colleague@example.org', 'her own long passphrase');
     await colleague.leave();
 });

@@ -148,8 +148,18 @@ export class Person {
 
     /** Waits until the page is in a state that begins with `wanted` ("waiting", "incall live"). */
     async state(wanted) {
-        await this.page.waitForFunction(prefix => (document.body.dataset.state ?? '').startsWith(prefix), {polling: 50}, wanted).catch(error => this.explain(error, `waiting for the state ${wanted}`));
+        await this.until(prefix => (document.body?.dataset.state ?? '').startsWith(prefix), wanted, `waiting for the state ${wanted}`);
         return this;
+    }
+
+    /** Until `look(argument)` holds in the page. Asked from outside: the page's policy forbids what waitForFunction() does in Firefox. */
+    async until(look, argument, doing) {
+        const deadline = Date.now() + LIMIT_MS;
+        const holds = () => this.page.evaluate(look, argument).catch(error => (/context|navigat/i.test(error.message) ? false : this.explain(error, doing)));
+        while ((await holds()) !== true) {
+            if (Date.now() > deadline) await this.explain(new Error('it did not come'), doing);
+            await new Promise(resolve => setTimeout(resolve, 50));
+        }
     }
 
     async sees(selector) {
@@ -165,7 +175,7 @@ export class Person {
     }
 
     async hasText(text) {
-        await this.page.waitForFunction(wanted => document.body.innerText.includes(wanted), {polling: 50}, text).catch(error => this.explain(error, `waiting for the words ${text}`));
+        await this.until(wanted => document.body?.innerText.includes(wanted), text, `waiting for the words ${text}`);
     }
 
     async explain(error, doing) {
