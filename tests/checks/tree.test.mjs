@@ -7,7 +7,7 @@ import {FILES, filesIn, findLines, isText, read, ROOT} from './tree.mjs';
 
 const TOP_LEVEL = new Set([
     '.ci', '.clang-format', '.github', '.gitignore', 'CHANGELOG.md', 'CMakeLists.txt', 'CMakePresets.json', 'LICENSE', 'README.md',
-    'deploy', 'docs', 'migrations', 'server', 'tests', 'web', 'NOTICE', '.editorconfig',
+    'deploy', 'migrations', 'server', 'tests', 'web', 'LICENSES.md', '.editorconfig',
 ]);
 
 const texts = FILES.filter(file => isText(file) && !file.startsWith('tests/checks/') && !file.endsWith('package-lock.json'));
