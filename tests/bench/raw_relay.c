@@ -27,6 +27,8 @@ int main(int argc, char **argv)
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     if (bind(listener, (struct sockaddr *)&at, sizeof at) < 0 || listen(listener, 1024) < 0)
         return perror("listen"), 1;
+    puts("listening");
+    fflush(stdout);
     ev.data.fd = listener;
     epoll_ctl(ep, EPOLL_CTL_ADD, listener, &ev);
     for (;;) {

@@ -27,7 +27,7 @@ async function socketIo() {
 async function raw() {
     const port = await freePort();
     const server = start(program('raw_relay'), [String(port)]);
-    await new Promise(resolve => setTimeout(resolve, 200)); // it prints nothing; listening takes less than a millisecond
+    await server.line(); // "listening"
     const load = new Load('raw', port);
     for (let i = 0; i < PAIRS; i++) {
         await load.open();

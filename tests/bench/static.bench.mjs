@@ -2,6 +2,7 @@
 import {spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {mkdirSync, readdirSync, statSync, writeFileSync} from 'node:fs';
+import {connect} from 'node:net';
 import {join} from 'node:path';
 import {freePort, ROOT, temporaryFolder} from '../support/server.mjs';
 import {benchServer, finish, median, pinServer, report, start, verdict} from './lib.mjs';
@@ -22,6 +23,16 @@ function webFolder() {
     return folder;
 }
 
+/** Until somebody takes connections at this port. */
+async function answers(port) {
+    for (;;) {
+        const socket = connect(port, '127.0.0.1');
+        const taken = await new Promise(resolve => socket.on('connect', () => resolve(true)).on('error', () => resolve(false)));
+        socket.destroy();
+        if (taken) return;
+    }
+}
+
 async function startNginx(folder) {
     const port = await freePort();
     const conf = join(temporaryFolder('parlour-nginx'), 'nginx.conf');
@@ -34,7 +45,7 @@ types { text/javascript js; } client_body_temp_path ${conf}.b; proxy_temp_path $
 server { listen 127.0.0.1:${port}; root ${folder}; } }`,
     );
     const nginx = start('nginx', ['-c', conf]);
-    await new Promise(resolve => setTimeout(resolve, 500));
+    await answers(port);
     return {port, nginx};
 }
 
