@@ -6,14 +6,11 @@
 #include "api/api_handlers.h"
 #include "api/api_json.h"
 #include "api/room_fields.h"
-#include "domain/crypto.h"
+#include "api/room_make.h"
 #include "store/store_rooms.h"
 #include "store/store_users.h"
 #include "util/arena.h"
 #include "util/json_fields.h"
-#include "util/str.h"
-
-#define SLUG_TRIES 20
 
 static void reply_room(struct call *c, int status, const struct room_rules *r)
 {
@@ -34,44 +31,6 @@ static enum err_code check_cohosts(struct call *c, const struct room_rules *r, s
             return rc;
     }
     return ERR_OK;
-}
-
-static enum err_code slug_free(struct call *c, const char *slug, bool *is_free, struct err *e)
-{
-    struct room_rules other;
-    enum err_code rc = store_room_find(c->store, slug, &other, e);
-
-    *is_free = rc == ERR_NOT_FOUND;
-    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
-}
-
-/* An address from the name: as it is, or with a number, or with random letters. */
-static enum err_code find_slug(struct call *c, struct room_rules *r, struct err *e)
-{
-    char base[SLUG_SIZE], id[ID_SIZE];
-    bool is_free = false;
-    enum err_code rc = ERR_OK;
-
-    room_slug_from_name(r->name, base);
-    crypto_new_id(id);
-    if (!base[0])
-        snprintf(base, sizeof base, "room-%.6s", id);
-    str_copy(r->slug, sizeof r->slug, base);
-    for (int n = 2; n < SLUG_TRIES && rc == ERR_OK; n++) {
-        rc = slug_free(c, r->slug, &is_free, e);
-        if (is_free)
-            return ERR_OK;
-        snprintf(r->slug, sizeof r->slug, "%.*s-%d", SLUG_SIZE - 13, base, n);
-    }
-    snprintf(r->slug, sizeof r->slug, "%.*s-%.10s", SLUG_SIZE - 16, base, id);
-    return rc;
-}
-
-static enum err_code slug_conflict(enum err_code rc, struct err *e)
-{
-    if (rc == ERR_CONFLICT && strcmp(e->code, "slug_taken") == 0)
-        strcpy(e->field, "slug");
-    return rc;
 }
 
 enum err_code api_room_list(struct call *c, struct err *e)
@@ -100,10 +59,8 @@ static enum err_code create(struct call *c, void *arg, struct err *e)
     struct room_rules *r = arg;
     enum err_code rc = check_cohosts(c, r, e);
 
-    if (rc == ERR_OK && !r->slug[0])
-        rc = find_slug(c, r, e);
     if (rc == ERR_OK)
-        rc = slug_conflict(store_room_add(c->store, r, e), e);
+        rc = room_make_store(c->store, r, e);
     return rc == ERR_OK ? api_audit(c, AUDIT_ROOM_CREATE, r->id, r->name, "", e) : rc;
 }
 
@@ -112,11 +69,7 @@ enum err_code api_room_create(struct call *c, struct err *e)
     struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
     enum err_code rc;
 
-    room_fields_defaults(r);
-    crypto_new_id(r->id);
-    r->created_ms = c->now_ms;
-    memcpy(r->owner_id, c->user->id, sizeof r->owner_id);
-    memcpy(r->owner_name, c->user->name, sizeof r->owner_name);
+    room_make_begin(r, c->user, c->now_ms);
     rc = room_fields_apply(r, api_body(c), api_of(c)->keys->pin, e);
     if (rc == ERR_OK)
         rc = api_write(c, create, r, e);
@@ -171,7 +124,7 @@ static enum err_code change(struct call *c, void *arg, struct err *e)
     if (rc == ERR_OK && json_given(api_body(c), "cohosts"))
         rc = check_cohosts(c, r, e);
     if (rc == ERR_OK)
-        rc = slug_conflict(store_room_update(c->store, r, e), e);
+        rc = store_room_update(c->store, r, e);
     return rc == ERR_OK ? note_change(c, r, e) : rc;
 }
 

@@ -100,6 +100,11 @@ static void apply_plain(struct room_rules *r, const json_t *body)
     r->guests_may_stay = json_bool(body, "guests_may_stay", r->guests_may_stay);
 }
 
+enum err_code room_fields_name(struct room_rules *r, const char *name, struct err *e)
+{
+    return user_clean_label("name", name, NAME_CHARACTERS_MAX, r->name, e);
+}
+
 enum err_code room_fields_apply(struct room_rules *r, const json_t *body, const uint8_t pin_key[KEY_BYTES],
                                 struct err *e)
 {
@@ -109,7 +114,7 @@ enum err_code room_fields_apply(struct room_rules *r, const json_t *body, const 
     if (json_given(body, "consent_text"))
         apply_consent(r, json_text(body, "consent_text", ""));
     if (json_has(body, "name"))
-        rc = user_clean_label("name", json_text(body, "name", ""), NAME_CHARACTERS_MAX, r->name, e);
+        rc = room_fields_name(r, json_text(body, "name", ""), e);
     if (rc == ERR_OK && json_has(body, "slug"))
         rc = apply_slug(r, json_text(body, "slug", ""), e);
     if (rc == ERR_OK && json_given(body, "pin"))

@@ -12,6 +12,8 @@ void room_fields_defaults(struct room_rules *r); /* zeroes, then what the contra
  * A changed consent text counts its version up. ERR_INVALID with the field; *r is then half changed and not to be stored. */
 MUST_CHECK enum err_code room_fields_apply(struct room_rules *r, const json_t *body, const uint8_t pin_key[KEY_BYTES],
                                            struct err *e);
+/* The rules of a room's name, 80 characters at most. ERR_INVALID with the field. */
+MUST_CHECK enum err_code room_fields_name(struct room_rules *r, const char *name, struct err *e);
 /* Keyed, so that the few PINs there are cannot be tried against a stolen database without the master key. */
 void room_pin_hash(const uint8_t pin_key[KEY_BYTES], const char *room_id, const char *pin, uint8_t hash[HASH_BYTES]);
 

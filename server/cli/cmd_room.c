@@ -1,16 +1,13 @@
 /* room add | list | delete. */
 #include "cli/commands.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "domain/crypto.h"
+#include "api/room_fields.h"
+#include "api/room_make.h"
 #include "store/store_rooms.h"
 #include "store/store_users.h"
 #include "util/str.h"
 
 #define PAGE 200
-#define SLUG_TRIES 50 /* names that differ only in what a slug cannot show */
 
 static json_t *room_json(const struct command_call *c, const struct room_rules *r)
 {
@@ -45,40 +42,19 @@ static enum err_code room_from_flags(struct command_call *c, struct room_rules *
     struct user owner;
     enum err_code rc;
 
-    memset(r, 0, sizeof *r);
     if (kind && !str_equal(kind, room_kind_name(ROOM_MEETING)))
         return err_set(e, ERR_INVALID, "not_available", "this version makes rooms of the kind meeting only");
-    crypto_new_id(r->id);
-    r->max_participants = ROOM_PARTICIPANTS_MAX;
-    r->waiting_room = true;
-    r->created_ms = c->now_ms;
-    rc = user_clean_name("name", c->args->words[0], r->name, e);
-    if (rc == ERR_OK)
-        rc = find_owner(c, &owner, e);
+    rc = find_owner(c, &owner, e);
     if (rc != ERR_OK)
         return rc;
-    str_copy(r->owner_id, sizeof r->owner_id, owner.id);
-    str_copy(r->owner_name, sizeof r->owner_name, owner.name);
-    room_slug_from_name(r->name, r->slug);
-    if (!room_slug_valid(r->slug)) /* a name in another script, say */
-        snprintf(r->slug, sizeof r->slug, "room-%.8s", r->id);
-    return ERR_OK;
+    room_make_begin(r, &owner, c->now_ms);
+    return room_fields_name(r, c->args->words[0], e);
 }
 
-/* "hill-clinic", then "hill-clinic-2", … */
-static enum err_code add_with_free_slug(struct command_call *c, struct room_rules *r, struct err *e)
+static enum err_code add_rows(struct command_call *c, struct room_rules *r, struct err *e)
 {
-    char base[SLUG_SIZE];
-    enum err_code rc = ERR_CONFLICT;
+    enum err_code rc = room_make_store(c->store, r, e);
 
-    str_copy(base, sizeof base, r->slug);
-    for (int n = 1; n <= SLUG_TRIES; n++) {
-        if (n > 1)
-            snprintf(r->slug, sizeof r->slug, "%.*s-%d", SLUG_SIZE - 13, base, n);
-        rc = store_room_add(c->store, r, e);
-        if (rc != ERR_CONFLICT || !str_equal(e->code, "slug_taken"))
-            break;
-    }
     return rc == ERR_OK ? command_audit(c, AUDIT_ROOM_CREATE, r->id, "", r->name, e) : rc;
 }
 
@@ -91,9 +67,11 @@ enum cli_status cmd_room_add(struct command_call *c)
     if (rc == ERR_OK)
         rc = store_write_begin(c->store, &e);
     if (rc == ERR_OK)
-        rc = store_write_end(c->store, add_with_free_slug(c, &r, &e), &e);
+        rc = store_write_end(c->store, add_rows(c, &r, &e), &e);
     if (rc != ERR_OK)
         return command_failed(c, &e);
+    if (c->hub)
+        hub_room_changed(c->hub, &r);
     if (command_wants_json(c))
         say_json(c, room_json(c, &r));
     else

@@ -95,7 +95,10 @@ static enum err_code name_conflict(enum err_code rc, struct err *e)
         return rc;
     if (e && strcmp(e->code, "no_such_reference") == 0)
         return err_field(e, "owner", "the owner is not a user of this practice");
-    return err_set(e, rc, "slug_taken", "another room has this address: choose another one");
+    err_set(e, rc, "slug_taken", "another room has this address: choose another one");
+    if (e)
+        strcpy(e->field, "slug");
+    return rc;
 }
 
 static enum err_code insert(struct store *s, const struct room_rules *r, struct err *e)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {newInvitation, newRoom, newUser} from '../support/http.mjs';
 import {admit, call, deskOf, guestAt, practice, waitingRoom} from '../support/scene.mjs';
+import {parlour} from '../support/server.mjs';
 
 const {server, admin} = await practice({args: ['--signal-threads', '3']});
 const host = await newUser(admin, {name: 'Dr Rivera'});
@@ -87,4 +88,22 @@ test('a room that is made while the feed is being opened is in the snapshot or a
         await desk.waitFor(() => told() || undefined, () => `round ${i}: the room is unknown`);
         desk.ws.terminate();
     }
+});
+
+test('what is done to rooms on the command line beside the server is seen at once', async () => {
+    const owner = await newUser(admin, {email: 'terminal@example.org', name: 'Dr Terminal'});
+    const [mine, theirs] = [await deskOf(owner), await deskOf(front)];
+    const made = parlour(['room', 'add', 'Made in a terminal', '--owner', 'terminal@example.org', '--json', '--data', server.data]);
+    assert.equal(made.code, 0, made.err);
+    const room = JSON.parse(made.out);
+    for (const desk of [mine, theirs]) {
+        const told = await desk.next('room', message => message.room.id === room.id);
+        assert.equal(told.room.name, 'Made in a terminal');
+        assert.equal(told.room.host, desk === mine);
+    }
+    const guest = await guestAt(room, await newInvitation(owner, room), {server});
+    await seenOf(mine, guest.id);
+    assert.equal(parlour(['room', 'delete', room.slug, '--data', server.data]).code, 0);
+    assert.equal((await guest.next('bye')).reason, 'ended');
+    for (const desk of [mine, theirs]) await desk.next('room', {event: 'deleted', room: {id: room.id}});
 });

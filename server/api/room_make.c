@@ -1,0 +1,58 @@
+#include "api/room_make.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "api/room_fields.h"
+#include "domain/crypto.h"
+#include "store/store_rooms.h"
+#include "util/str.h"
+
+#define SLUG_TRIES 20 /* names that differ only in what a slug cannot show; then random letters */
+
+void room_make_begin(struct room_rules *r, const struct user *owner, int64_t now_ms)
+{
+    room_fields_defaults(r);
+    crypto_new_id(r->id);
+    r->created_ms = now_ms;
+    memcpy(r->owner_id, owner->id, sizeof r->owner_id);
+    memcpy(r->owner_name, owner->name, sizeof r->owner_name);
+}
+
+static enum err_code slug_free(struct store *s, const char *slug, bool *is_free, struct err *e)
+{
+    struct room_rules other;
+    enum err_code rc = store_room_find(s, slug, &other, e);
+
+    *is_free = rc == ERR_NOT_FOUND;
+    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+}
+
+/* An address from the name: as it is, or with a number, or with random letters. */
+static enum err_code find_slug(struct store *s, struct room_rules *r, struct err *e)
+{
+    char base[SLUG_SIZE], id[ID_SIZE];
+    bool is_free = false;
+    enum err_code rc = ERR_OK;
+
+    room_slug_from_name(r->name, base);
+    crypto_new_id(id);
+    if (!base[0]) /* a name in another script, say */
+        snprintf(base, sizeof base, "room-%.6s", id);
+    str_copy(r->slug, sizeof r->slug, base);
+    for (int n = 2; n < SLUG_TRIES && rc == ERR_OK; n++) {
+        rc = slug_free(s, r->slug, &is_free, e);
+        if (is_free)
+            return ERR_OK;
+        snprintf(r->slug, sizeof r->slug, "%.*s-%d", SLUG_SIZE - 13, base, n);
+    }
+    snprintf(r->slug, sizeof r->slug, "%.*s-%.10s", SLUG_SIZE - 16, base, id);
+    return rc;
+}
+
+enum err_code room_make_store(struct store *s, struct room_rules *r, struct err *e)
+{
+    enum err_code rc = r->slug[0] ? ERR_OK : find_slug(s, r, e);
+
+    return rc == ERR_OK ? store_room_add(s, r, e) : rc;
+}
