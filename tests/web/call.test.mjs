@@ -171,6 +171,34 @@ test('a host is told once of each arrival', () => {
     assert.equal(call.toasts.length, 1);
 });
 
+test('the word that somebody waits goes when they are admitted, leave, or are no longer listed', () => {
+    const arrival = server({type: 'participant', event: 'waiting', participant: participant('w', {state: 'waiting'})});
+    const waits = reduce(reduce(inPhase('connecting'), server(welcome({role: 'host', state: 'inside'}))), arrival);
+    const other = reduce(
+        waits,
+        server({type: 'participant', event: 'waiting', participant: participant('x', {state: 'waiting'})}),
+    );
+    assert.equal(other.toasts.length, 2);
+    const goes = [
+        {type: 'participant', event: 'admitted', participant: participant('w', {state: 'inside'})},
+        {type: 'participant', event: 'left', participant: participant('w', {state: 'left'}), reason: 'left'},
+        welcome({role: 'host', state: 'inside', participants: [participant('x', {state: 'waiting'})]}),
+    ];
+    for (const m of goes)
+        assert.deepEqual(
+            reduce(other, server(m)).toasts.map(t => t.waits),
+            ['x'],
+            m.event ?? m.type,
+        );
+    const stays = server({
+        type: 'participant',
+        event: 'away',
+        participant: participant('w', {state: 'waiting', away: true}),
+    });
+    assert.equal(reduce(waits, stays).toasts.length, 1);
+    assert.equal(reduce(waits, {type: 'over', cause: 'left'}).toasts.length, 0);
+});
+
 test('unread counts only what was not seen', () => {
     let call = reduce(inPhase('connecting'), server(welcome({state: 'inside', participants: [participant('a')]})));
     call = reduce(call, server({type: 'chat', from: 'a', text: 'one', at: '2026-11-22T15:00:00Z'}));

@@ -48,7 +48,8 @@ export const MOVES = {
  * @property {'good' | 'fair' | 'poor' | ''} quality
  *
  * @typedef {{id: number, from: string, name: string, mine: boolean, to: string, text: string, at: number}} ChatLine
- * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number}} Toast
+ * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number, waits?: string}} Toast
+ *   waits: the participant whose waiting it tells of; it goes with the waiting
  * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string}} Problem
  *
  * @typedef {object} Call
@@ -243,8 +244,14 @@ export function reduce(call, event) {
         case 'untoast':
             return {...call, toasts: call.toasts.filter(t => t.id !== event.id)};
         case 'server':
-            return onServer(call, event.message, event.at, event.wall);
+            return withoutOldNews(onServer(call, event.message, event.at, event.wall));
     }
+}
+
+/** Nobody is told that somebody waits who waits no longer. @param {Call} call  @returns {Call} */
+function withoutOldNews(call) {
+    const toasts = call.toasts.filter(t => !t.waits || waitingPeople(call).some(p => p.id === t.waits));
+    return toasts.length === call.toasts.length ? call : {...call, toasts};
 }
 
 /** @param {Call['peers']} peers  @param {string} id  @param {PeerView | null} view */
@@ -348,7 +355,7 @@ function onPerson(call, m, at) {
     const people = before ? call.people.map(x => (x.id === p.id ? p : x)) : [...others, p];
     const next = {...call, people};
     if (m.event === 'waiting' && call.host && before?.state !== 'waiting')
-        return addToast(next, {key: 'toast.waiting', params: {name: p.name}, kind: 'info', at});
+        return addToast(next, {key: 'toast.waiting', params: {name: p.name}, kind: 'info', at, waits: p.id});
     return next;
 }
 
@@ -358,7 +365,7 @@ const ENDINGS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'repla
 /** @param {Call} call  @param {string} cause  @returns {Call} */
 function over(call, cause) {
     if (call.phase === 'ended') return call;
-    const clean = {...call, people: [], peers: {}, panel: NO_PANEL, insideSince: 0, chatTo: ''};
+    const clean = {...call, people: [], peers: {}, panel: NO_PANEL, insideSince: 0, chatTo: '', toasts: []};
     if (ENDINGS.has(cause)) return move(clean, 'ended', cause);
     const problem = {code: cause, detail: '', field: '', retryAfterS: 0, requestId: ''};
     const moved = move(clean, 'problem', cause);
