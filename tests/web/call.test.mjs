@@ -211,6 +211,23 @@ test('unread counts only what was not seen', () => {
     assert.equal(call.chat[0].name, 'Name of a');
 });
 
+test('each line keeps who said it: a host, the front desk, a guest', () => {
+    const people = [participant('h', {role: 'host'}), participant('g')];
+    let call = reduce(inPhase('connecting'), server(welcome({participants: people})));
+    const said = [
+        {from: 'h', name: 'Dr Rivera', text: 'one'},
+        {from: 'u5', name: 'Dr Rivera', text: 'two', desk: true, to: 'me'},
+        {from: 'g', name: 'Dr Rivera', text: 'three', desk: 'yes'},
+    ];
+    for (const line of said) call = reduce(call, server({type: 'chat', at: '2026-11-22T15:00:00Z', ...line}));
+    call = reduce(call, server({type: 'participant', event: 'left', participant: participant('h', {role: 'host'})}));
+    assert.deepEqual(
+        call.chat.map(l => l.role),
+        ['host', 'desk', 'guest'],
+        'also after they have gone',
+    );
+});
+
 test('the detail of a call says what the person most needs to know', () => {
     const base = reduce(inPhase('connecting'), server(welcome({state: 'inside'})));
     const withPeer = (state, person = {}) => ({

@@ -211,9 +211,12 @@ test('what is read aloud: who came and went, a lost line at once, a message by n
     const lost = {...here, peers: {a: {state: 'lost', since: 0, quality: ''}}};
     assert.deepEqual(spoken(here, lost), [['say.reconnecting', true]]);
     assert.deepEqual(spoken(lost, here), [['say.back', false]]);
-    const line = {id: 1, from: 'a', name: 'A', mine: false, to: '', text: 'secret', at: 0};
+    const line = {id: 1, from: 'a', name: 'A', role: 'guest', mine: false, to: '', text: 'secret', at: 0};
     assert.deepEqual(spoken(here, {...here, chat: [line]}), [['say.chat', false]]);
-    assert.deepEqual(spoken({phase: 'waiting'}, {phase: 'waiting', chat: [line]}), [['say.chat_text', false]]);
+    const written = role => spoken({phase: 'waiting'}, {phase: 'waiting', chat: [{...line, role}]});
+    assert.deepEqual(written('guest'), [['say.chat_text', false]]);
+    assert.deepEqual(written('host'), [['say.chat_text_host', false]]);
+    assert.deepEqual(written('desk'), [['say.chat_text_desk', false]]);
     assert.deepEqual(spoken({phase: 'waiting'}, {phase: 'waiting', waiting: {held: true, position: 0, text: ''}}), [
         ['waiting.held', true],
     ]);

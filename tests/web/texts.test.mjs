@@ -51,7 +51,8 @@ test('every text that the room page asks for by name exists', () => {
     const code = sources('js/ui/') + sources('js/room/') + sources('js/core/');
     const asked = [...code.matchAll(/\b(?:t|title|fault|textField|news|toast)\(\s*'([\w.]+\.[\w.]+)'/g)].map(m => m[1]);
     assert.ok(asked.length > 80, `${asked.length} found`);
-    for (const key of asked) assert.ok(key in known, key);
+    const listed = [...code.matchAll(/\b\w+: '((?:say|waiting)\.[\w.]+)'/g)].map(m => m[1]);
+    for (const key of [...asked, ...listed, 'role.host', 'role.desk']) assert.ok(key in known, key);
     const page = readFileSync(new URL('room.html', WEB), 'utf8');
     for (const [, key] of page.matchAll(/data-t="([^"]+)"/g)) assert.ok(key in known, key);
 });

@@ -47,7 +47,8 @@ export const MOVES = {
  * @property {number} since clock time of that state
  * @property {'good' | 'fair' | 'poor' | ''} quality
  *
- * @typedef {{id: number, from: string, name: string, mine: boolean, to: string, text: string, at: number}} ChatLine
+ * @typedef {{id: number, from: string, name: string, role: 'host' | 'desk' | 'guest', mine: boolean, to: string, text: string, at: number}} ChatLine
+ *   role: what the person was when it was said
  * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number, waits?: string}} Toast
  *   waits: the participant whose waiting it tells of; it goes with the waiting
  * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string}} Problem
@@ -222,6 +223,7 @@ export function reduce(call, event) {
             return addLine(call, {
                 from: call.self,
                 name: call.name,
+                role: call.host ? 'host' : 'guest',
                 mine: true,
                 to: event.to,
                 text: event.text,
@@ -280,16 +282,7 @@ function onServer(call, m, at, wall) {
         case 'participant':
             return onPerson(call, m, at);
         case 'chat':
-            return m.from === call.self
-                ? call
-                : addLine(call, {
-                      from: m.from,
-                      name: m.name || nameOf(call, m.from),
-                      mine: false,
-                      to: m.to,
-                      text: m.text,
-                      at: Date.parse(m.at) || wall,
-                  });
+            return m.from === call.self ? call : addLine(call, heard(call, m, wall));
         case 'room':
             return {...call, room: call.room && {...call.room, ...m.room}};
         case 'error':
@@ -307,6 +300,17 @@ function onServer(call, m, at, wall) {
             return call; // `signal`, `ice`, `move`, `mute`: what follows from them is done by visit.js
     }
 }
+
+/** @param {Call} call  @param {import('./protocol.js').ChatMessage} m  @param {number} wall  @returns {Omit<ChatLine, 'id'>} */
+const heard = (call, m, wall) => ({
+    from: m.from,
+    name: m.name || nameOf(call, m.from),
+    role: m.desk ? 'desk' : hosts(call).some(h => h.id === m.from) ? 'host' : 'guest',
+    mine: false,
+    to: m.to,
+    text: m.text,
+    at: Date.parse(m.at) || wall,
+});
 
 /** Codes with words of their own. */
 const REFUSALS = new Set(

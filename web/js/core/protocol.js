@@ -41,7 +41,8 @@
  *   held: boolean, position: number, text: string, reason: string}} StateMessage
  * @typedef {{type: 'move', room: string, ws: string, token: string}} MoveMessage
  * @typedef {{type: 'signal', from: string, from_instance: number, data: any}} SignalMessage
- * @typedef {{type: 'chat', from: string, name: string, to: string, text: string, at: string}} ChatMessage
+ * @typedef {{type: 'chat', from: string, name: string, to: string, text: string, at: string, desk: boolean}} ChatMessage
+ *   desk: it comes from the front desk; then `from` is a user, not a participant
  * @typedef {{type: 'mute', from: string, kind: Kind}} MuteMessage
  * @typedef {{type: 'ice', ice_servers: IceServer[], ice_ttl_s: number}} IceMessage
  * @typedef {{type: 'room', room: Partial<Room>}} RoomMessage
@@ -136,6 +137,7 @@ const READ = {
         to: text(m.to),
         text: text(m.text),
         at: text(m.at),
+        desk: m.desk === true,
     }),
     mute: m => ({type: 'mute', from: text(m.from), kind: m.kind}),
     ice: m => ({type: 'ice', ice_servers: iceServers(m.ice_servers), ice_ttl_s: number(m.ice_ttl_s)}),

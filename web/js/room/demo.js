@@ -83,6 +83,7 @@ const CHAT = [
         id: 1,
         from: 'h1',
         name: 'Dr Sofia Rivera',
+        role: /** @type {const} */ ('host'),
         mine: false,
         to: '',
         text: 'Hello Ana, I am five minutes late, sorry.',
@@ -92,12 +93,23 @@ const CHAT = [
         id: 2,
         from: 'g1',
         name: 'Ana Novak',
+        role: /** @type {const} */ ('guest'),
         mine: true,
         to: '',
         text: 'No problem. The form is at https://example.org/form?id=7.',
         at: NOW - 180_000,
     },
 ];
+const DESK_LINE = {
+    id: 3,
+    from: 'u9',
+    name: 'Maria Lopez',
+    role: /** @type {const} */ ('desk'),
+    mine: false,
+    to: 'g1',
+    text: 'Please have your insurance card at hand.',
+    at: NOW - 60_000,
+};
 /** @param {'live' | 'lost' | 'connecting'} state */
 const peers = state => ({
     h1: {state, since: 1, quality: /** @type {const} */ ('good')},
@@ -158,7 +170,7 @@ export const SCREENS = {
         ...GUEST,
         phase: 'waiting',
         people: [RIVERA],
-        chat: CHAT,
+        chat: [...CHAT, DESK_LINE],
         waiting: {held: true, position: 1, text: 'Five more minutes, please.'},
     },
     'waiting-host-left': {...GUEST, phase: 'waiting', cause: 'host_left'},

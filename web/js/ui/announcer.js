@@ -48,13 +48,16 @@ function lineNews(before, now) {
     return [];
 }
 
+/** A line with who says it, which eyes see beside the name. */
+const SAID_BY = {guest: 'say.chat_text', host: 'say.chat_text_host', desk: 'say.chat_text_desk'};
+
 /** @param {Call} before  @param {Call} now */
 function chatNews(before, now) {
     const last = now.chat.at(-1);
     if (!last || last.mine || last.id === before.chat.at(-1)?.id) return [];
     // In the waiting room the text itself matters; in a call it would talk over the people.
     return now.phase === 'waiting' || now.panel === 'chat'
-        ? [news('say.chat_text', {name: last.name, text: last.text})]
+        ? [news(SAID_BY[last.role], {name: last.name, text: last.text})]
         : [news('say.chat', {name: last.name})];
 }
 

@@ -40,12 +40,16 @@ function line(call, l) {
     return html`<li class="chat-line ${l.mine ? 'mine' : ''}">
         <p class="chat-who">
             <bdi>${l.mine ? t('you') : l.name || t('chat.host')}</bdi>
+            ${roleWords(l) ? html`<span data-role=${l.role}>${roleWords(l)}</span>` : nothing}
             ${to && l.mine ? html`<span>${t('chat.to', {name: to})}</span>` : nothing}
             <time datetime=${new Date(l.at).toISOString()}>${formatTime(currentLanguage(), new Date(l.at))}</time>
         </p>
         <p class="chat-text" dir="auto">${l.text.split(ADDRESS).map(linked)}</p>
     </li>`;
 }
+
+/** Host and front desk answer in the same place, so each line says which of them speaks. @param {import('../core/call.js').ChatLine} l */
+const roleWords = l => (l.mine || l.role === 'guest' ? '' : t(`role.${l.role}`));
 
 /** Every second part of the split is an address. @param {string} part  @param {number} i */
 const linked = (part, i) =>

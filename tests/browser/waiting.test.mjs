@@ -1,0 +1,55 @@
+// The waiting room as the guest sees it: who writes, what was said, and what a host's page no longer says.
+import '../support/own_network.mjs';
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {admitFirst, chromium, guestArrives, hostArrives} from '../support/browser.mjs';
+import {newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {deskOf, practice} from '../support/scene.mjs';
+
+const {server, admin} = await practice();
+const owner = await newUser(admin, {name: 'Dr Rivera'});
+const clerk = await newUser(admin, {name: 'Maria Lopez', role: 'desk'});
+const browser = await chromium();
+
+/** A host inside, a guest who waits, and the room they are in. */
+async function scene() {
+    const room = await newRoom(owner);
+    const host = await hostArrives(browser, {server, client: owner, room});
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room), devices: 'listen-only'});
+    await guest.state('waiting');
+    return {room, host, guest};
+}
+
+/** The one who waits, as the dashboard knows them. */
+const whoWaits = (desk, room) => desk.welcome.rooms.find(r => r.id === room.id).participants.find(p => p.state === 'waiting');
+
+test('the word that somebody waits goes from the host\'s page when they are admitted', async () => {
+    const {host, guest} = await scene();
+    await host.sees('.toast');
+    await admitFirst(host);
+    await guest.state('incall');
+    await host.sees('[data-tile]');
+    assert.equal(await host.page.$('.toast'), null, 'gone at once, not by its own clock');
+    await guest.leave();
+    await host.leave();
+});
+
+test('a guest who waits reads whether the host or the front desk writes', async () => {
+    const {room, host, guest} = await scene();
+    const desk = await deskOf(clerk);
+    const {id} = whoWaits(desk, room);
+    desk.send({type: 'chat', room: room.id, to: id, text: 'Please have your card at hand.'});
+    await guest.hasText('Please have your card at hand.');
+    await guest.sees('.chat-line [data-role="desk"]');
+    await guest.hasText('Front desk');
+    await host.press('people');
+    await host.press('.waiting-person [data-do="person-menu"]');
+    await host.press('message');
+    await host.type('#chat-text', 'I shall be with you soon.');
+    await host.press('send-chat');
+    await guest.sees('.chat-line [data-role="host"]');
+    await guest.shot('who-writes');
+    desk.close();
+    await guest.leave();
+    await host.leave();
+});
