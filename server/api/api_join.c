@@ -147,6 +147,7 @@ static void fill_claims(const struct call *c, const struct entry *x, struct toke
         memcpy(t->session_id, c->session->id, sizeof t->session_id);
     } else {
         memcpy(t->invitation_id, x->invite.id, sizeof t->invitation_id);
+        t->invitation_gen = x->invite.generation;
     }
     t->iat_ms = t->nbf_ms = c->now_ms / 1000 * 1000;
     t->exp_ms = t->iat_ms + TOKEN_TTL_MS;

@@ -16,6 +16,12 @@
 #define PIN_TRIES_ROOM 20
 #define PIN_LOCK_S 3600
 
+static enum err_code unknown_code(struct err *e)
+{
+    return err_set(e, ERR_NOT_FOUND, "unknown_code",
+                   "No invitation has this code. Please open the whole link from your message.");
+}
+
 enum err_code guest_invite_by_code(struct store *s, const char *code, struct invite *out, struct err *e)
 {
     char lower[INVITE_CODE_SIZE];
@@ -31,10 +37,7 @@ enum err_code guest_invite_by_code(struct store *s, const char *code, struct inv
             rc = store_invite_by_code(s, hash, out, e);
         }
     }
-    if (rc == ERR_NOT_FOUND)
-        return err_set(e, rc, "unknown_code",
-                       "No invitation has this code. Please open the whole link from your message.");
-    return rc;
+    return rc == ERR_NOT_FOUND ? unknown_code(e) : rc;
 }
 
 static enum err_code wrong_member(struct err *e, enum err_code kind, const char *code, const char *field,
@@ -269,8 +272,11 @@ enum err_code guest_check(struct call *c, struct entry *x, struct err *e)
 
 enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e)
 {
+    int64_t gen = x->invite.generation; /* of the code that was shown */
     enum err_code rc = store_invite_by_id(c->store, x->invite.id, &x->invite, e);
 
+    if (rc == ERR_OK && x->invite.generation != gen)
+        return unknown_code(e);
     if (rc == ERR_OK)
         rc = store_invite_known(c->store, x->invite.id, x->guest_hash, &x->known, e);
     if (rc == ERR_OK)

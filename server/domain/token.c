@@ -56,8 +56,10 @@ static json_t *payload_of(const char *public_url, const struct token_claims *c)
 
     if (c->user_id[0])
         json_object_set_new(o, "uid", json_string(c->user_id));
-    if (c->invitation_id[0])
+    if (c->invitation_id[0]) {
         json_object_set_new(o, "inv", json_string(c->invitation_id));
+        json_object_set_new(o, "inv_gen", json_integer(c->invitation_gen));
+    }
     if (c->session_id[0])
         json_object_set_new(o, "sid", json_string(c->session_id));
     return o;
@@ -181,8 +183,9 @@ static bool read_claims(const json_t *o, struct token_claims *c)
     c->role = (enum seat_role)role;
     c->name_from = (enum seat_name_from)name_from;
     c->gen = json_int(o, "gen", -1);
-    return c->gen >= 0 && read_grants(json_object_get(o, "grants"), &c->grants) && read_time(o, "iat", &c->iat_ms) &&
-           read_time(o, "nbf", &c->nbf_ms) && read_time(o, "exp", &c->exp_ms);
+    c->invitation_gen = c->invitation_id[0] ? json_int(o, "inv_gen", -1) : 0;
+    return c->gen >= 0 && c->invitation_gen >= 0 && read_grants(json_object_get(o, "grants"), &c->grants) &&
+           read_time(o, "iat", &c->iat_ms) && read_time(o, "nbf", &c->nbf_ms) && read_time(o, "exp", &c->exp_ms);
 }
 
 /* Everything that the payload must say, after the signature held. */

@@ -34,6 +34,7 @@ static void take_seat(struct peer *p, const struct token_claims *c)
     s->role = c->role;
     s->name_from = c->name_from;
     s->gen = c->gen;
+    w->invitation_gen = c->invitation_gen;
     crypto_new_secret(w->ticket, s->ticket_hash);
     ask(p, w);
 }

@@ -133,13 +133,13 @@ static enum err_code check_jars(struct store *s, const struct invite *invite, st
     return ERR_OK;
 }
 
-/* And the link was not taken back since. Seats that are open go on. */
-static enum err_code check_invitation(struct store *s, const char *id, struct err *e)
+/* And the link was not taken back or renewed since. Seats that are open go on. */
+static enum err_code check_invitation(struct store *s, const char *id, int64_t gen, struct err *e)
 {
     struct invite invite;
     enum err_code rc = store_invite_by_id(s, id, &invite, e);
 
-    if (rc == ERR_NOT_FOUND || (rc == ERR_OK && invite.revoked_ms != 0))
+    if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (invite.revoked_ms != 0 || invite.generation != gen)))
         return err_set(e, ERR_AUTH, "invitation_revoked", "This link was taken back; ask for a new one.");
     return rc == ERR_OK && invite.max_uses == 1 ? check_jars(s, &invite, e) : rc;
 }
@@ -170,7 +170,7 @@ static enum err_code read_join(struct store *s, struct work *w, struct err *e)
     if (rc == ERR_OK)
         rc = store_block_until(s, w->room_id, j->as.id, invitation, &j->blocked_until_ms, e);
     if (rc == ERR_OK && invitation[0])
-        rc = check_invitation(s, invitation, e);
+        rc = check_invitation(s, invitation, w->invitation_gen, e);
     if (rc == ERR_OK && invitation[0])
         rc = store_seat_of_invitation(s, invitation, j->as.id, other, e);
     j->invitation_taken = other[0] != '\0';

@@ -31,6 +31,7 @@ struct work {
     struct room_request request;   /* DECIDE, RESUME */
     char ticket[SECRET_TEXT_SIZE]; /* JOIN, RESUME: the new one */
     int64_t resume_seq;            /* RESUME: the last number the client has seen */
+    int64_t invitation_gen;        /* JOIN: generation of the link that the token was given for */
     bool lock;                     /* LOCK: to be */
     int64_t now_ms;                /* seats' clock */
     int64_t wall_ms;               /* for the record */

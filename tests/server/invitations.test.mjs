@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, codeOf, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
+import {Seat, Socket} from '../support/ws.mjs';
 
 const {server, admin} = await practice();
 const host = await newUser(admin, {name: 'Dr Rivera'});
@@ -75,6 +76,24 @@ test('show again gives the same link, renew a new one that voids the old', async
     assert.equal((await lookup(renewed.code)).json.state, 'valid');
     const old = await lookup(made.code);
     assert.ok(old.status === 404 || old.json.state === 'revoked', old.text);
+});
+
+test('a renewed link voids what was issued under the old one, and whoever sits goes on', async () => {
+    for (const takeBackFirst of [true, false]) {
+        const made = await newInvitation(host, room, {max_uses: 3});
+        const [seated, late] = [good(await join(made.code, new Client(server))), good(await join(made.code, new Client(server)))];
+        const seat = await Seat.take(server, seated);
+        if (takeBackFirst) await host.delete(`/invitations/${made.id}`);
+        const renewed = good(await host.post(`/invitations/${made.id}/renew`));
+        const socket = new Socket({server, path: late.ws});
+        await socket.open();
+        socket.send({type: 'join', token: late.token});
+        assert.equal((await socket.next('error')).code, 'invitation_revoked');
+        await socket.over(4401);
+        await Seat.take(server, good(await join(renewed.code, new Client(server))));
+        await Seat.take(server, seated); // a reload: the seat is open, its token is good for it
+        await seat.over(4409);
+    }
 });
 
 test('a list shows invitations with state and uses, and no codes', async () => {

@@ -1,6 +1,8 @@
 /* The door: who comes in as whom, and every reason why not. */
 #include "tests/unit/api/practice.h"
 
+#include "api/guest.h"
+
 static struct jar admin, host, colleague, desk;
 
 static const struct answer *join(struct jar *who, const char *room, const char *body)
@@ -77,6 +79,7 @@ static void a_guest_gets_neither_rights_nor_relay_and_keeps_the_seat_in_the_same
     CHECK_STR(t.name, "Gina");
     CHECK_INT(t.name_from, NAME_FROM_INVITATION);
     CHECK(!(t.grants & GRANT_MODERATE) && !t.user_id[0] && !t.session_id[0] && t.invitation_id[0]);
+    CHECK_INT(t.invitation_gen, 1);
     id = kept(a, "participant");
     CHECK_INT(strlen(guest.guest), SECRET_TEXT_SIZE - 1);
     CHECK_STR(json_text(come(&guest, room, code, ",'name':'Gigi'")->json, "participant", ""), id);
@@ -300,6 +303,22 @@ static void a_link_for_two_lets_two_in(void)
     CHECK_ANSWER(come(&jars[0], room, code, ",'name':'A'"), 200, "");
 }
 
+/* The code was looked up before the link was renewed, and its use is counted afterwards. */
+static void a_link_renewed_meanwhile_counts_no_use_and_gives_no_token(void)
+{
+    const char *room = room_of(&host, ""), *code = link_to(&host, room, "");
+    struct call c = { .store = practice.store, .now_ms = clock_wall_ms() };
+    struct entry x = { .identified = true };
+    struct err e = { 0 };
+
+    CHECK_INT(guest_invite_by_code(practice.store, code, &x.invite, &e), ERR_OK);
+    CHECK_INT(ask(&host, "POST", path_to("/invitations/%s/renew", x.invite.id), "{}")->status, 200);
+    must(store_write_begin(practice.store, &e), &e, "count");
+    CHECK_INT(store_write_end(practice.store, guest_count_use(&c, &x, &e), &e), ERR_NOT_FOUND);
+    CHECK_STR(e.code, "unknown_code");
+    CHECK_INT(x.invite.uses, 0);
+}
+
 static void the_dashboard_gets_a_token_of_its_own(void)
 {
     const struct answer *a = ask(&desk, "POST", "/desk/join", "{}");
@@ -330,6 +349,7 @@ static const struct check_test TESTS[] = {
     TEST(another_jar_with_a_one_person_link_is_another_participant),
     TEST(a_one_person_link_does_not_take_new_jars_without_end),
     TEST(a_link_for_two_lets_two_in),
+    TEST(a_link_renewed_meanwhile_counts_no_use_and_gives_no_token),
     TEST(the_dashboard_gets_a_token_of_its_own),
     { 0 },
 };

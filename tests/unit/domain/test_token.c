@@ -106,6 +106,7 @@ static void a_guest_without_user_or_session_comes_back_too(void)
     in.role = SEAT_GUEST;
     in.user_id[0] = in.session_id[0] = '\0';
     strcpy(in.invitation_id, "i1");
+    in.invitation_gen = 3;
     memset(in.user_id, 0, sizeof in.user_id);
     memset(in.session_id, 0, sizeof in.session_id);
     CHECK_INT(token_sign(&ring, URL, &in, text, NULL), ERR_OK);
@@ -219,6 +220,8 @@ static void only_our_claims_are_taken(void)
         PAYLOAD("[\"chat\"]", "0", "-5"),
         PAYLOAD("[\"chat\"]", "0,\"gen\":1", "1700000600"),
         PAYLOAD("[\"chat\"]", "0,\"sid\":7", "1700000600"),
+        PAYLOAD("[\"chat\"]", "0,\"inv\":\"i1\"", "1700000600"),
+        PAYLOAD("[\"chat\"]", "0,\"inv\":\"i1\",\"inv_gen\":\"1\"", "1700000600"),
         PAYLOAD("[\"chat\"]", "0,\"uid\":\"123456789012345678901234567890123456\"", "1700000600"),
         "{}",
         "[]",
@@ -266,6 +269,7 @@ static void the_longest_claims_fit(void)
     memset(c.user_id, 'u', ID_SIZE - 1);
     memset(c.session_id, 't', ID_SIZE - 1);
     memset(c.invitation_id, 'i', ID_SIZE - 1);
+    c.invitation_gen = INT64_MAX;
     memset(c.name, 'n', NAME_SIZE - 4);
     CHECK_INT(token_sign(&ring, URL, &c, text, NULL), ERR_OK);
     CHECK_INT(token_verify(&ring, URL, text, strlen(text), NOW, &out, NULL), ERR_OK);

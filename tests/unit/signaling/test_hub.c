@@ -442,6 +442,7 @@ static void a_token_of_a_link_taken_back_takes_no_seat(void)
     house_open(&h, 1);
     CHECK_INT(WRITE(h.store, store_invite_add(h.store.s, &invite, &h.store.e)), ERR_OK);
     snprintf(claims.invitation_id, ID_SIZE, "i1");
+    claims.invitation_gen = 1;
     seated = client_join(&h, &claims, NULL);
     CHECK_INT(WRITE(h.store, store_invite_revoke(h.store.s, "i1", NOW_MS, &h.store.e)), ERR_OK);
     again = client_join(&h, &claims, NULL); /* a seat goes on */
@@ -476,6 +477,7 @@ static void a_one_person_link_takes_three_seats_at_most(void)
         snprintf(id, sizeof id, "jar%d", i);
         claims = claims_of(id, "r1", SEAT_GUEST);
         snprintf(claims.invitation_id, ID_SIZE, "i1");
+        claims.invitation_gen = 1;
         c[i] = client_open(&h, "r1");
         client_token(&h, c[i], &claims);
         m = client_expect(c[i], i < 3 ? "welcome" : "error");
