@@ -53,3 +53,52 @@ test('a guest who waits reads whether the host or the front desk writes', async 
     await guest.leave();
     await host.leave();
 });
+
+test('a guest sent back or put on hold reads why, also after a reload and a restart of the server', async () => {
+    const {host, guest} = await scene();
+    await admitFirst(host);
+    await guest.state('incall');
+    await host.press('people');
+    await host.press('[data-person-row]:last-child [data-do="person-menu"]');
+    await host.press('return');
+    await guest.state('waiting');
+    const sentBack = 'The host has sent you back here for now.';
+    await guest.hasText(sentBack);
+    await guest.shot('sent-back');
+    await guest.page.reload();
+    await guest.state('waiting');
+    await guest.hasText(sentBack);
+    await host.press('.waiting-person [data-do="person-menu"]');
+    await host.press('hold');
+    await host.type('#dialog-text', 'Ten more minutes, please.');
+    await host.press('confirm-hold');
+    await guest.hasText('Ten more minutes, please.');
+    await server.kill9();
+    await guest.sees('.link-bar');
+    await server.restart();
+    await guest.page.waitForSelector('.link-bar', {hidden: true});
+    await guest.hasText('Ten more minutes, please.');
+    await guest.page.reload();
+    await guest.state('waiting');
+    await guest.hasText('Ten more minutes, please.');
+    await guest.shot('held-after-restart');
+    await guest.leave();
+    await host.leave();
+});
+
+test('a guest whose place ended while they were away is told that the visit may be over', async () => {
+    const {host, guest} = await scene();
+    await admitFirst(host);
+    await guest.state('incall live');
+    await guest.page.goto('about:blank');
+    await host.state('incall peerlost');
+    await host.press('leave');
+    await host.press('confirm-end');
+    await host.state('ended');
+    await guest.page.goBack();
+    await guest.state('waiting');
+    await guest.hasText('If the visit has ended in the meantime, you can leave');
+    await guest.shot('place-lost');
+    await guest.leave();
+    await host.leave();
+});

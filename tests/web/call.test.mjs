@@ -12,6 +12,7 @@ import {
     waitingPeople,
 } from '../../web/js/core/call.js';
 import {parseServer} from '../../web/js/core/protocol.js';
+import {NOT_WAITING} from '../../web/js/core/waiting.js';
 import {participant, welcome} from './fakes.mjs';
 
 const PHASES = Object.keys(MOVES);
@@ -116,9 +117,17 @@ test('a guest waits, is held, is admitted, is sent back, is admitted, and the vi
         state: 'waiting',
         held: true,
         text: 'Five more minutes',
+        reason: 'held',
         participants: [participant('h', {role: 'host'})],
     });
-    assert.deepEqual(call.waiting, {held: true, position: 0, text: 'Five more minutes'});
+    assert.deepEqual(call.waiting, {
+        ...NOT_WAITING,
+        held: true,
+        text: 'Five more minutes',
+        reason: 'held',
+        epoch: 'e1',
+        said: 'e1',
+    });
     step({type: 'state', state: 'inside', participants: [participant('h', {role: 'host', offerer: true})]});
     assert.equal(call.phase, 'incall');
     assert.equal(call.insideSince, 5);

@@ -170,6 +170,35 @@ test('a reload goes back to the same seat without a press, muted as before', asy
     assert.equal(t.visit.call.local.camState, 'off', 'a camera that was off stays off');
 });
 
+test('a reload in the waiting room keeps the words that were said there', async () => {
+    const first = await enter(setUp());
+    first.sockets[0].say({
+        type: 'state',
+        seq: 2,
+        state: 'waiting',
+        reason: 'returned',
+        text: 'One moment',
+        participants: [],
+    });
+    const t = setUp({kept: first.kept});
+    assert.equal(await t.visit.resume(), true);
+    t.sockets[0].open();
+    t.sockets[0].say(welcome({position: 1, epoch: 'e2'}));
+    assert.equal(t.visit.call.waiting.reason, 'returned');
+    assert.equal(t.visit.call.waiting.text, 'One moment');
+});
+
+test('a refused ticket that leads back to the waiting room is told as such', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop(4401);
+    await settle();
+    t.sockets[1].open();
+    t.sockets[1].say(welcome({position: 1}));
+    assert.equal(t.visit.call.phase, 'waiting');
+    assert.equal(t.visit.call.cause, 'lost_place');
+    assert.equal(t.place.read().waiting.reason, 'lost_place');
+});
+
 test('a seat that is gone is not asked for at the next reload', async () => {
     const t = await wait();
     t.sockets[0].say({type: 'bye', reason: 'denied'});

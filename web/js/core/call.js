@@ -1,5 +1,6 @@
 // The whole state of a visit in this page, and the one function that changes it.
 // Pure: time comes in with the event, nothing is sent from here (visit.js does), nothing touches the page (ui/ draws it).
+import {NOT_WAITING, notWaiting, waitingAfter} from './waiting.js';
 
 /** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
 /** @typedef {import('./protocol.js').Participant & {awayAt: number}} Person awayAt: clock time since the line is lost; 0: it is not */
@@ -65,7 +66,7 @@ export const MOVES = {
  * @property {{name: string, phone: string}} practice whose page this is
  * @property {Person[]} people the others we may see
  * @property {Record<string, PeerView>} peers by participant id
- * @property {{held: boolean, position: number, text: string}} waiting
+ * @property {import('./waiting.js').Waiting} waiting
  * @property {import('./signaling.js').LinkState} link
  * @property {number} linkSince clock time since the line is as it is
  * @property {number} insideSince clock time; 0: not inside
@@ -85,6 +86,7 @@ export const MOVES = {
  * @typedef {{type: 'go', phase: Phase, cause?: string}
  *   | {type: 'opened', invitation: import('./invitation.js').Invitation | null, name: string, nameFixed: boolean, host: boolean}
  *   | {type: 'practice', name: string, phone: string}
+ *   | {type: 'kept', waiting: Partial<Call['waiting']>}
  *   | {type: 'joined', self: string, role: string, room: Room}
  *   | {type: 'failed', problem: Problem, phase: Phase}
  *   | {type: 'busy', busy: boolean}
@@ -119,7 +121,7 @@ export function newCall() {
         practice: {name: '', phone: ''},
         people: [],
         peers: {},
-        waiting: {held: false, position: 0, text: ''},
+        waiting: NOT_WAITING,
         link: 'closed',
         linkSince: 0,
         insideSince: 0,
@@ -194,6 +196,8 @@ export function reduce(call, event) {
                     ? {name: event.invitation.practice, phone: event.invitation.phone}
                     : call.practice,
             };
+        case 'kept':
+            return {...call, waiting: {...NOT_WAITING, ...event.waiting}};
         case 'practice':
             return {...call, practice: {name: event.name, phone: event.phone}};
         case 'joined':
@@ -319,18 +323,18 @@ const REFUSALS = new Set(
 /** Refusals the person should hear of: they pressed something. */
 const SHOWN_ERRORS = new Set(['admit', 'deny', 'hold', 'return', 'remove', 'mute', 'room', 'end', 'chat']);
 
-/** Our own seat, as a `welcome` or `state` tells it.
- *  @param {Call} call  @param {{state: string, held: boolean, position: number, text: string, reason?: string}} m  @param {number} at */
+/** Our own seat.
+ *  @param {Call} call  @param {import('./waiting.js').SeatMessage} m  @param {number} at */
 function seated(call, m, at) {
     if (m.state === 'inside') {
         const inside = move(call, 'incall', call.phase === 'incall' ? call.cause : '');
-        return {...inside, insideSince: call.insideSince || at};
+        return {...inside, waiting: notWaiting(call.waiting, m), insideSince: call.insideSince || at};
     }
     if (m.state === 'waiting') {
-        const cause = m.reason || (call.phase === 'waiting' ? call.cause : '');
+        const waiting = waitingAfter(call.waiting, m, call.insideSince > 0);
         return {
-            ...move(call, 'waiting', cause),
-            waiting: {held: m.held, position: m.position, text: m.text},
+            ...move(call, 'waiting', waiting.reason),
+            waiting,
             peers: {},
             panel: NO_PANEL,
             insideSince: 0,
@@ -369,7 +373,16 @@ const ENDINGS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'repla
 /** @param {Call} call  @param {string} cause  @returns {Call} */
 function over(call, cause) {
     if (call.phase === 'ended') return call;
-    const clean = {...call, people: [], peers: {}, panel: NO_PANEL, insideSince: 0, chatTo: '', toasts: []};
+    const clean = {
+        ...call,
+        people: [],
+        peers: {},
+        panel: NO_PANEL,
+        insideSince: 0,
+        chatTo: '',
+        toasts: [],
+        waiting: NOT_WAITING,
+    };
     if (ENDINGS.has(cause)) return move(clean, 'ended', cause);
     const problem = {code: cause, detail: '', field: '', retryAfterS: 0, requestId: ''};
     const moved = move(clean, 'problem', cause);

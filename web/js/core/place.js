@@ -12,6 +12,7 @@ const KEY = 'parlour.place';
  * @property {boolean} cam the person wanted to be seen
  * @property {string} consent version agreed to, or empty
  * @property {import('./invitation.js').Invitation | null} invitation
+ * @property {Partial<import('./waiting.js').Waiting>} [waiting] what was last said about the waiting
  */
 
 /** @param {{storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>, address: () => string}} deps */

@@ -4,6 +4,7 @@ import {callDetail, inside, newCall, reduce, stateName} from './call.js';
 import {join, lookUp, phaseAfterRefusal, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
 import {say} from './protocol.js';
+import {waitingToKeep} from './waiting.js';
 
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./call.js').CallEvent} CallEvent */
@@ -58,9 +59,15 @@ export class Visit extends Events {
         if (this.call === before) return;
         const [was, is] = [stateName(before), stateName(this.call)];
         if (was !== is) this.deps.log.note('state', {from: was, to: is, cause: this.call.cause});
+        if (was !== is || before.waiting !== this.call.waiting) this.keepWaiting();
         const id = this.call.lastToast;
         if (id !== before.lastToast) this.deps.clock.after(() => this.dispatch({type: 'untoast', id}), TOAST_MS);
         this.emit('change', {now: this.call, before});
+    }
+
+    keepWaiting() {
+        const {phase} = this.call;
+        if (phase === 'waiting' || phase === 'incall') this.deps.place.update({waiting: waitingToKeep(this.call)});
     }
 
     wire() {
@@ -127,6 +134,7 @@ export class Visit extends Events {
         this.consent = place.consent;
         if (!place.invitation) this.learnPractice();
         this.dispatch({type: 'opened', invitation: place.invitation, name: place.name, nameFixed: false, host: false});
+        if (place.waiting) this.dispatch({type: 'kept', waiting: place.waiting});
         media.wanted.audio = place.mic;
         media.wanted.video = place.cam;
         this.dispatch({type: 'local', change: {mic: place.mic, cam: place.cam}});

@@ -1,6 +1,7 @@
 // For development only (`node build.mjs --demo`): opens any screen by `?demo=name`, without a server or devices.
 // Used for looking at screens and by the accessibility tests. Not part of a release: main.js drops the import.
 import {newCall} from '../core/call.js';
+import {NOT_WAITING} from '../core/waiting.js';
 import {find} from '../ui/dom.js';
 import {draws, loadLooks} from './app.js';
 
@@ -115,6 +116,8 @@ const peers = state => ({
     h1: {state, since: 1, quality: /** @type {const} */ ('good')},
     g1: {state, since: 1, quality: /** @type {const} */ ('good')},
 });
+/** @param {Partial<Call['waiting']>} change */
+const waits = change => ({...NOT_WAITING, ...change});
 /** @param {Call} call  @param {Partial<Call>} change  @returns {Call} */
 const incall = (call, change) => ({...call, phase: 'incall', insideSince: -724_000, ...change});
 /** @param {string} code  @param {Call} [call]  @returns {Call} */
@@ -164,16 +167,23 @@ export const SCREENS = {
     'check-silent': {...check('on', 'on'), local: local({silent: true})},
     'check-host': {...HOST, phase: 'check'},
     connecting: {...GUEST, phase: 'connecting'},
-    waiting: {...GUEST, phase: 'waiting', people: [RIVERA], waiting: {held: false, position: 2, text: ''}},
+    waiting: {...GUEST, phase: 'waiting', people: [RIVERA], waiting: waits({position: 2})},
     'waiting-nobody': {...GUEST, phase: 'waiting'},
     'waiting-held': {
         ...GUEST,
         phase: 'waiting',
         people: [RIVERA],
         chat: [...CHAT, DESK_LINE],
-        waiting: {held: true, position: 1, text: 'Five more minutes, please.'},
+        waiting: waits({held: true, position: 1, text: 'Five more minutes, please.', reason: 'held'}),
     },
-    'waiting-host-left': {...GUEST, phase: 'waiting', cause: 'host_left'},
+    'waiting-host-left': {...GUEST, phase: 'waiting', waiting: waits({reason: 'host_left'})},
+    'waiting-returned': {
+        ...GUEST,
+        phase: 'waiting',
+        people: [RIVERA],
+        waiting: waits({reason: 'returned', position: 1}),
+    },
+    'waiting-lost-place': {...GUEST, phase: 'waiting', waiting: waits({reason: 'lost_place', position: 1})},
     'waiting-lost': {...GUEST, phase: 'waiting', people: [RIVERA], link: 'lost', linkSince: -9000},
     call: incall(GUEST, {people: [RIVERA], peers: peers('live'), unread: 2}),
     'call-chat': incall(GUEST, {people: [RIVERA], peers: peers('live'), panel: 'chat', chat: CHAT}),

@@ -26,7 +26,7 @@ export const waitingScreen = (call, ui) =>
                     <p class="eyebrow row">${icon('circle-check')}<span>${t('waiting.checked_in')}</span></p>
                     <h1 id="waiting-title" tabindex="-1">${t(titleKey(call))}</h1>
                     <p class="lead">${statusWords(call)}</p>
-                    ${message(call)} ${position(call)}
+                    ${again(call)} ${message(call)} ${position(call)}
                     ${preview(call, ui)} ${micMeter(call, ui)} ${deviceNotes(call, ui)}
                     <details>
                         <summary>${icon('settings')}<span class="grow">${t('check.devices')}</span>${icon('chevron-down', 'chevron')}</summary>
@@ -48,19 +48,37 @@ export const waitingScreen = (call, ui) =>
     );
 
 /** @param {Call} call */
+const hostInside = call => hosts(call).find(h => h.state === 'inside');
+
+/** @param {Call} call */
 function titleKey(call) {
-    if (call.cause === 'host_left') return 'waiting.title_host_left';
-    if (call.waiting.held) return 'waiting.title_held';
-    if (call.cause === 'returned' || call.cause === 'return') return 'waiting.title_returned';
-    return 'waiting.title';
+    const {held, reason} = call.waiting;
+    if (reason === 'host_left' && !hostInside(call)) return 'waiting.title_host_left';
+    if (held) return 'waiting.title_held';
+    return WAITS_AGAIN.has(reason) ? 'waiting.title_returned' : 'waiting.title';
 }
+
+const WAITS_AGAIN = new Set(['returned', 'host_left', 'lost_place']);
 
 /** What the host's presence means for the person. @param {Call} call */
 function statusWords(call) {
-    const [host] = hosts(call).filter(h => h.state === 'inside');
+    const host = hostInside(call);
     const name = host?.name || call.invitation?.hostName || '';
     if (host) return html`<span class="presence here" aria-hidden="true"></span>${t('waiting.host_here', {name})}`;
-    return html`<span class="presence" aria-hidden="true"></span>${name ? t('waiting.host_away', {name}) : t('waiting.nobody')}`;
+    return html`<span class="presence" aria-hidden="true"></span>${absenceWords(call, name)}`;
+}
+
+/** @param {Call} call  @param {string} name */
+function absenceWords(call, name) {
+    if (!name) return t('waiting.nobody');
+    return t(WAITS_AGAIN.has(call.waiting.reason) ? 'waiting.host_gone' : 'waiting.host_away', {name});
+}
+
+/** Why one who was in the call waits again. @param {Call} call */
+function again(call) {
+    const {reason} = call.waiting;
+    if (reason === 'returned') return html`<p>${t('waiting.returned')}</p>`;
+    return reason === 'lost_place' ? html`<p>${t('waiting.lost_place')}</p>` : nothing;
 }
 
 /** @param {Call} call */

@@ -1,0 +1,48 @@
+// What a guest who waits was last told: on hold, which place in line, whose words, and why they wait again.
+// The server says the reason once, when it happens, and keeps the words in memory only; so this page remembers both
+// over a reload (core/place.js) and over a restart of the server. Pure.
+
+/**
+ * @typedef {'' | 'held' | 'returned' | 'host_left' | 'lost_place'} WaitReason `lost_place`: it was inside, then away, and nobody
+ *   has said what happened meanwhile
+ * @typedef {object} Waiting
+ * @property {boolean} held
+ * @property {number} position from 1; 0: not told
+ * @property {string} text the host's words
+ * @property {string} reason a WaitReason
+ * @property {string} epoch the run of the server that we speak with
+ * @property {string} said the run of the server that said the words
+ */
+
+/** @type {Waiting} */
+export const NOT_WAITING = {held: false, position: 0, text: '', reason: '', epoch: '', said: ''};
+
+/** @typedef {import('./protocol.js').Welcome | import('./protocol.js').StateMessage} SeatMessage what is said of our own seat */
+
+/** @param {Waiting} was  @param {SeatMessage} m says `inside`  @returns {Waiting} */
+export const notWaiting = (was, m) => ({...NOT_WAITING, epoch: m.type === 'welcome' ? m.epoch : was.epoch});
+
+/**
+ * @param {Waiting} was  @param {SeatMessage} m says `waiting`
+ * @param {boolean} wasInside as far as this page knew  @returns {Waiting}
+ */
+export function waitingAfter(was, m, wasInside) {
+    const now = {...was, held: m.held, position: m.position};
+    if (m.type === 'state')
+        return m.reason
+            ? {...now, text: m.text, reason: m.reason, said: was.epoch}
+            : {...now, text: m.text || was.text};
+    // A server that has started anew knows no words any more; the one that said them knows whether they still stand.
+    const forgotten = !m.text && m.epoch !== was.said && m.held === was.held;
+    return {
+        ...now,
+        text: forgotten ? was.text : m.text,
+        reason: was.reason || (wasInside ? 'lost_place' : ''),
+        epoch: m.epoch,
+        said: forgotten ? was.said : m.epoch,
+    };
+}
+
+/** What a reload must know. @param {import('./call.js').Call} call  @returns {Partial<Waiting>} */
+export const waitingToKeep = ({phase, waiting: {held, text, reason, said}}) =>
+    phase === 'incall' ? {reason: 'lost_place'} : {held, text, reason, said};
