@@ -110,6 +110,18 @@ test('consent is asked for and needed', async () => {
     await guest.leave();
 });
 
+test('a guest without an invitation, where consent is needed, is told how to get to the text', async () => {
+    const room = await newRoom(owner, {access: 'link', consent_text: 'I agree to a video visit.'});
+    const guest = await Person.arrive(browser, {server, name: 'consent-link', viewport: phone});
+    await guest.open(`/r/${room.slug}`);
+    await guest.press('listen-only');
+    await guest.type('#name', 'Gina');
+    await guest.press('enter');
+    await guest.sees('#consent-wrong');
+    await guest.shot('consent-without-invitation');
+    await guest.leave();
+});
+
 test('a name like the host\'s is refused at the field', async () => {
     const room = await newRoom(owner);
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room), name: 'Dr Rivera', devices: 'listen-only'});
