@@ -286,7 +286,8 @@ static enum err_code start(struct place *p, struct work *w, bool *under_way, str
     w->wall_ms = p->floor->env.wall_ms(p->floor->env.ctx);
     if (w->kind == WORK_JOIN) {
         room_facts(&p->room, w->join.as.id, &w->facts);
-        w->rules_wanted = p->room.view.revision == 0 || w->join.as.role == SEAT_HOST;
+        w->rules_wanted =
+            p->room.view.revision == 0 || !w->join.as.invitation_id[0]; /* comes by the room's own rules */
     } else if (w->kind != WORK_LOCK) {
         rc = room_decide(&p->room, &w->request, w->now_ms, &w->decision, e);
         if (rc != ERR_OK || w->decision.count == 0)

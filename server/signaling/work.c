@@ -106,14 +106,19 @@ static enum err_code read_rules(struct store *s, struct work *w, struct err *e)
     return rc;
 }
 
-/* A token is worth no more than what it was given for: the user hosts the room still. `w->rules` is there. */
-static enum err_code check_host(const struct work *w, struct err *e)
+/* A token is worth no more than what it was given for: the user hosts the room still, and who came by the room's address
+ * finds it open to all still; a guest's open seat goes on. `w->rules` is there. */
+static enum err_code check_rules(const struct work *w, struct err *e)
 {
     const struct seat *as = &w->join.as;
 
-    if (as->role != SEAT_HOST || room_rules_is_host(w->rules, as->user_id))
+    if (as->role == SEAT_HOST)
+        return room_rules_is_host(w->rules, as->user_id)
+                   ? ERR_OK
+                   : err_set(e, ERR_AUTH, "not_host", "This account no longer hosts the room.");
+    if (as->invitation_id[0] || w->rules->access == ROOM_LINK || w->facts.has_seat)
         return ERR_OK;
-    return err_set(e, ERR_AUTH, "not_host", "This account no longer hosts the room.");
+    return err_set(e, ERR_AUTH, "not_found", "The room is no longer open without an invitation.");
 }
 
 /* Tokens are made before anybody sits, so the seats of a one-person link are counted here. */
@@ -158,7 +163,7 @@ static enum err_code read_join(struct store *s, struct work *w, struct err *e)
             w->facts.capacity = room_rules_capacity(w->rules);
             w->facts.waiting_room = w->rules->waiting_room;
             w->facts.locked = w->rules->locked;
-            rc = check_host(w, e);
+            rc = check_rules(w, e);
         }
     }
     if (rc != ERR_OK || w->facts.has_seat)

@@ -38,7 +38,7 @@ struct work {
     /* Of the job: */
     struct room_facts facts;  /* JOIN */
     struct room_join join;    /* JOIN */
-    struct room_rules *rules; /* JOIN of a host or to a room not in use, LOCK: as read; owned */
+    struct room_rules *rules; /* JOIN without an invitation or to a room not in use, LOCK: as read; owned */
     bool rules_wanted;
     struct room_decision decision;
     enum err_code rc;

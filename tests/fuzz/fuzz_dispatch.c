@@ -556,6 +556,7 @@ static void begin(const struct hub_settings *settings)
         snprintf(r->id, ID_SIZE, "%s", i ? "rb" : "ra");
         snprintf(r->owner_id, ID_SIZE, "u1");
         snprintf(r->name, NAME_SIZE, "Room");
+        r->access = ROOM_LINK; /* one guest comes without an invitation */
         r->max_participants = i ? 12 : 2;
         r->waiting_room = i == 0;
         r->revision = 1;

@@ -96,6 +96,21 @@ test('a renewed link voids what was issued under the old one, and whoever sits g
     }
 });
 
+test('a room that is no longer open to all takes nobody in by a token of before', async () => {
+    const open = await newRoom(host, {access: 'link'});
+    const come = async () => good(await new Client(server).post(`/rooms/${open.slug}/join`, {name: 'Gina'}));
+    const [seated, late] = [await come(), await come()];
+    const seat = await Seat.take(server, seated);
+    good(await host.patch(`/rooms/${open.id}`, {access: 'invited'}));
+    const socket = new Socket({server, path: late.ws});
+    await socket.open();
+    socket.send({type: 'join', token: late.token});
+    assert.equal((await socket.next('error')).code, 'not_found');
+    await socket.over(4401);
+    await Seat.take(server, seated);
+    await seat.over(4409);
+});
+
 test('a list shows invitations with state and uses, and no codes', async () => {
     const answer = await host.get(`/api/v1/rooms/${room.id}/invitations`);
     const {items} = good(answer);

@@ -108,7 +108,7 @@ static inline struct user make_user(const char *id, const char *email)
 
 static inline struct room_rules make_room(const char *id, const char *owner, const char *slug)
 {
-    struct room_rules r = { .max_participants = 12, .waiting_room = true, .created_ms = NOW_MS };
+    struct room_rules r = { .access = ROOM_LINK, .max_participants = 12, .waiting_room = true, .created_ms = NOW_MS };
 
     snprintf(r.id, sizeof r.id, "%s", id);
     snprintf(r.owner_id, sizeof r.owner_id, "%s", owner);
