@@ -56,7 +56,7 @@ static const struct field USER_CREATE[] = {
 static const struct field USER_CHANGE[] = {
     NAME(.min = 1),
     { "role", FIELD_CHOICE, .choices = "admin|host|desk", .help = "another role ends the account's sign-ins" },
-    { "disabled", FIELD_BOOL, .help = "true ends the account's sign-ins and refuses new ones" },
+    { "disabled", FIELD_BOOL, .help = "true ends the account's sign-ins, voids its password link and refuses new sign-ins" },
     PERSONAL,
     END,
 };

@@ -48,7 +48,7 @@ const struct command COMMANDS[] = {
     { "user add", "EMAIL", 1, 1, USER_ADD, COMMAND_STORE, .run = cmd_user_add, .help = "Makes an account." },
     { "user list", "", 0, 0, JSON_ONLY, COMMAND_STORE, .run = cmd_user_list, .help = "Lists the accounts." },
     { "user disable", "EMAIL", 1, 1, NULL, COMMAND_STORE, .run = cmd_user_disable,
-      .help = "Closes an account and ends its sign-ins." },
+      .help = "Closes an account, ends its sign-ins and voids its password link." },
     { "user password", "EMAIL", 1, 1, USER_PASSWORD, COMMAND_STORE, .run = cmd_user_password,
       .help = "Sets a password, or prints a one-time link to set one." },
     { "room add", "NAME", 1, 1, ROOM_ADD, COMMAND_STORE, .run = cmd_room_add, .help = "Makes a room." },

@@ -77,11 +77,13 @@ enum err_code store_user_password(struct store *s, const char *id, char hash[PAS
 enum err_code store_user_set_password(struct store *s, const char *id, const char *hash, int64_t now_ms, struct err *e)
 {
     struct query q = query_begin(s, Q_USER_SET_PASSWORD);
+    enum err_code rc;
 
     query_text(&q, hash);
     query_i64(&q, now_ms);
     query_text(&q, id);
-    return end_changed(&q, e);
+    rc = end_changed(&q, e);
+    return rc == ERR_OK ? run_with_text(s, Q_USER_LINKS_DROP, id, e) : rc;
 }
 
 enum err_code store_user_update(struct store *s, struct user *u, struct err *e)
@@ -101,6 +103,8 @@ enum err_code store_user_update(struct store *s, struct user *u, struct err *e)
         rc = check_revision(s, Q_USER_REVISION, u->id, u->revision, e);
     else if (rc == ERR_OK)
         u->revision++;
+    if (rc == ERR_OK && u->state == USER_DISABLED)
+        rc = run_with_text(s, Q_USER_LINKS_DROP, u->id, e);
     return rc;
 }
 

@@ -20,10 +20,11 @@ MUST_CHECK enum err_code store_user_by_email(struct store *s, const char *email,
 /* hash "" when there is none. */
 MUST_CHECK enum err_code store_user_password(struct store *s, const char *id, char hash[PASSWORD_HASH_SIZE],
                                              struct err *e);
-/* Also makes an invited user active. ERR_NOT_FOUND. */
+/* Also makes an invited user active, and voids a password link that is still out. ERR_NOT_FOUND. */
 MUST_CHECK enum err_code store_user_set_password(struct store *s, const char *id, const char *hash, int64_t now_ms,
                                                  struct err *e);
-/* Writes name, role, state, language, timezone of *u where the stored revision is u->revision (ERR_CHANGED), counts it up in *u. */
+/* Writes name, role, state, language, timezone of *u where the stored revision is u->revision (ERR_CHANGED), counts it up in *u.
+ * Disabling voids the user's password link for good. */
 MUST_CHECK enum err_code store_user_update(struct store *s, struct user *u, struct err *e);
 /* Sessions and links go with the user; rooms lose the co-host. ERR_NOT_FOUND, ERR_CHANGED, ERR_CONFLICT "owns_rooms";
  * revision 0: any. */

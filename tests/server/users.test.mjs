@@ -1,8 +1,9 @@
 // Accounts: what an admin may do with them, and what never leaves the server.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {Client, good, newUser, PASSWORD, refused, signIn} from '../support/http.mjs';
+import {Client, codeOf, good, newUser, PASSWORD, refused, signIn} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
+import {parlour} from '../support/server.mjs';
 
 const {server, admin} = await practice();
 
@@ -58,6 +59,19 @@ test('a deleted account is gone, its sign-ins too', async () => {
     refused(await user.get('/api/v1/session'), 401);
     refused(await admin.get(`/api/v1/users/${user.user.id}`), 404);
     refused(await new Client(server, {from: '127.0.0.4'}).post('/session', {email: 'gone@example.org', password: PASSWORD}), 401);
+});
+
+test('an account that was disabled and enabled again needs a new password link', async () => {
+    const made = good(await admin.post('/users', {email: 'back@example.org', name: 'Back Again', role: 'host'}));
+    const redeem = (link, password) => new Client(server, {from: '127.0.0.5'}).post('/password', {code: codeOf(link), password});
+    for (const disabled of [true, false]) good(await admin.patch(`/users/${made.id}`, {disabled}));
+    refused(await redeem(made.link, PASSWORD), 404, 'unknown_code');
+    const shell = good(await admin.post(`/users/${made.id}/link`));
+    assert.equal(parlour(['user', 'disable', 'back@example.org', '--data', server.data]).code, 0);
+    good(await admin.patch(`/users/${made.id}`, {disabled: false}));
+    refused(await redeem(shell.link, PASSWORD), 404, 'unknown_code');
+    good({...(await redeem(good(await admin.post(`/users/${made.id}/link`)).link, PASSWORD)), json: {}});
+    await signIn(server, 'back@example.org');
 });
 
 test('the last admin can be neither removed, disabled nor demoted', async () => {

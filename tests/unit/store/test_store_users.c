@@ -136,6 +136,30 @@ static void lists_go_page_by_page_newest_first(void)
     fixture_end(&f);
 }
 
+static void disabling_and_a_new_password_void_the_link(void)
+{
+    struct fixture f = fixture_new();
+    uint8_t first[HASH_BYTES], second[HASH_BYTES];
+    const int64_t soon = NOW_MS + 1000;
+    struct user u;
+    char id[ID_SIZE];
+
+    fixture_fill(&f);
+    hash_of("first", first);
+    hash_of("second", second);
+    CHECK_INT(WRITE(f, store_user_link_add(f.s, "u2", first, soon, &f.e)), ERR_OK);
+    CHECK_INT(store_user_by_id(f.s, "u2", &u, &f.e), ERR_OK);
+    u.state = USER_DISABLED;
+    CHECK_INT(WRITE(f, store_user_update(f.s, &u, &f.e)), ERR_OK);
+    u.state = USER_INVITED;
+    CHECK_INT(WRITE(f, store_user_update(f.s, &u, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_user_link_take(f.s, first, NOW_MS, id, &f.e)), ERR_AUTH);
+    CHECK_INT(WRITE(f, store_user_link_add(f.s, "u2", second, soon, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_user_set_password(f.s, "u2", "$argon2id$", NOW_MS, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_user_link_take(f.s, second, NOW_MS, id, &f.e)), ERR_AUTH);
+    fixture_end(&f);
+}
+
 static void a_password_link_works_once_and_voids_older_ones(void)
 {
     struct fixture f = fixture_new();
@@ -182,6 +206,7 @@ static const struct check_test TESTS[] = {
     TEST(a_change_needs_the_revision_that_was_read),
     TEST(an_owner_of_rooms_stays_and_a_cohost_leaves_them),
     TEST(lists_go_page_by_page_newest_first),
+    TEST(disabling_and_a_new_password_void_the_link),
     TEST(a_password_link_works_once_and_voids_older_ones),
     TEST(settings_are_texts_by_name),
     { 0 },
