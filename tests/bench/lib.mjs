@@ -10,7 +10,7 @@ import {fileURLToPath} from 'node:url';
 import {Client, good, newRoom, setUp} from '../support/http.mjs';
 import {startServer, temporaryFolder} from '../support/server.mjs';
 
-export const HERE = dirname(fileURLToPath(import.meta.url));
+const HERE = dirname(fileURLToPath(import.meta.url));
 const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 

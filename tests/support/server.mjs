@@ -13,7 +13,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 export const ROOT = process.env.PARLOUR_ROOT ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-export const BIN = process.env.PARLOUR_BIN ?? join(ROOT, 'build/release/parlour');
+const BIN = process.env.PARLOUR_BIN ?? join(ROOT, 'build/release/parlour');
 const READY_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 20_000;
 

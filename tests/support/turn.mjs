@@ -23,7 +23,7 @@ export function selfSigned(folder = temporaryFolder('parlour-cert')) {
 }
 
 /** The printed configuration, complete: what an operator would install. */
-export function printedConfiguration({cert, key}) {
+function printedConfiguration({cert, key}) {
     const args = ['config', 'coturn', '--data', temporaryFolder(), '--cert', cert, '--pkey', key, ...TURN_URLS.flatMap(url => ['--turn-url', url])];
     const printed = parlour(args, {env: {PARLOUR_TURN_SECRET: SECRET}});
     if (printed.code !== 0) throw new Error(printed.out + printed.err);
@@ -77,7 +77,7 @@ function attribute(type, value) {
 }
 
 /** 16 or 4 bytes of an address in any of its spellings. */
-export function addressBytes(address) {
+function addressBytes(address) {
     if (!isIPv6(address)) return Buffer.from(address.split('.').map(Number));
     const embedded = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => `${((+a << 8) | +b).toString(16)}:${((+c << 8) | +d).toString(16)}`);
     const [left, right] = embedded.split('::').map(half => (half ? half.split(':') : []));

@@ -3,7 +3,7 @@
 // Unknown fields are ignored; an unknown type reads as null (the server may be newer than this page).
 
 /**
- * @typedef {'waiting' | 'inside' | 'away' | 'left' | 'denied' | 'removed' | 'ended' | 'expired'} SeatState
+ * @typedef {'waiting' | 'inside' | 'away' | 'left' | 'denied' | 'removed' | 'ended' | 'expired' | 'replaced'} SeatState
  * @typedef {'joined' | 'waiting' | 'admitted' | 'away' | 'back' | 'changed' | 'left'} PersonEvent
  * @typedef {'audio' | 'video' | 'screen'} Kind
  * @typedef {{mic?: boolean, cam?: boolean, screen?: boolean, hand?: boolean, background?: boolean, quality?: string, path?: string, ready?: number}} Status
@@ -40,6 +40,7 @@
  * @typedef {{type: 'state', state: SeatState, participants: Participant[], ice_servers: IceServer[], ice_ttl_s: number,
  *   held: boolean, position: number, text: string, reason: string}} StateMessage
  * @typedef {{type: 'move', room: string, ws: string, token: string}} MoveMessage
+ *   you were called or transferred; of the protocol from the start, so that a page that is open when a server learns it knows it too
  * @typedef {{type: 'signal', from: string, from_instance: number, data: any}} SignalMessage
  * @typedef {{type: 'chat', from: string, name: string, to: string, text: string, at: string, desk: boolean}} ChatMessage
  *   desk: it comes from the front desk; then `from` is a user, not a participant

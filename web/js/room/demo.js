@@ -213,7 +213,7 @@ export const SCREENS = {
     ),
     'ended-host': ended('ended', HOST),
     ...Object.fromEntries(
-        'insecure no_webrtc in_app unsupported room_locked room_full pin_locked early expired used revoked blocked wait host_absent not_found unauthorized signed_out network timeout unreachable busy failed other'
+        'insecure no_webrtc in_app unsupported room_locked room_full pin_locked early expired used revoked blocked wait not_found unauthorized signed_out network timeout unreachable busy failed other'
             .split(' ')
             .map(c => [`problem-${c.replaceAll('_', '-')}`, problem(c)]),
     ),

@@ -25,7 +25,6 @@ const PROBLEMS = {
     revoked: {icon: 'ban', ways: ['invitation']},
     blocked: {icon: 'ban', ways: []},
     wait: {icon: 'clock', ways: ['again']},
-    host_absent: {icon: 'clock', ways: ['again']},
     not_found: {icon: 'door-open', ways: ['signin']},
     forbidden: {icon: 'door-open', ways: ['signin']},
     unauthorized: {icon: 'log-in', ways: ['again']},
@@ -44,15 +43,11 @@ const SAME = {
     invitation_used: 'used',
     invitation_revoked: 'revoked',
     invitation_early: 'early',
-    try_later: 'wait',
     too_soon: 'wait',
-    flooding: 'failed',
-    rate_limited: 'busy',
     too_many_requests: 'busy',
     too_many_attempts: 'busy',
     unknown_code: 'not_found',
     not_host: 'forbidden',
-    no_host: 'host_absent',
 };
 
 /** @param {Call} call  @param {Ui} ui */
