@@ -278,6 +278,27 @@ test('a refused ticket asks the door once more; a second refusal is told', async
     assert.equal(t.visit.call.problem.code, 'unauthorized');
 });
 
+test('called or sent to another room: the connections end and the seat there is taken with the token that came', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].say({type: 'move', seq: 2, room: 'r2', ws: '/ws/r2', token: 'tok-2'});
+    assert.ok(FakePeerConnection.all[0].closed);
+    assert.equal(t.visit.call.phase, 'connecting');
+    const [, second] = t.sockets;
+    second.open();
+    assert.deepEqual([second.path, second.sent[0].token], ['/ws/r2', 'tok-2']);
+    second.say(welcome({state: 'inside', room: {id: 'r2', name: 'Two'}}));
+    assert.equal(t.visit.call.room.id, 'r2');
+    assert.equal(t.visit.call.phase, 'incall');
+});
+
+test('a seat that another node serves is asked for at the door again', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop(4421);
+    await settle();
+    assert.equal(t.posts.length, 2);
+    assert.equal(t.sockets.length, 2);
+});
+
 test('a wrong PIN is mended on the spot, a locked room has its own screen', async () => {
     let code = 'wrong_pin';
     const t = setUp({answer: async () => Promise.reject(new ApiError({status: 403, code}))});

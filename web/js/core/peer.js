@@ -20,7 +20,7 @@ import {Events} from './events.js';
  */
 
 /** The plan of m-lines, in order. @type {readonly Source[]} */
-export const PLAN = ['audio', 'camera', 'screen'];
+const PLAN = ['audio', 'camera', 'screen'];
 const CAMERA_BITRATE = 1_700_000;
 
 /** What is done about a lost connection, after so many ms. The restarts repeat; only the offerer begins anew. */
