@@ -19,9 +19,18 @@ async function meet(hostBrowser, guestBrowser, fields) {
     return {room, invitation, host, guest};
 }
 
+/** How far the connections that are not closed have come with looking for addresses. */
+const gathering = person => person.page.evaluate(() => window.testConnections.filter(pc => pc.signalingState !== 'closed').map(pc => pc.iceGatheringState));
+
 async function inCall(host, guest) {
     await admitFirst(host);
     for (const person of [host, guest]) await person.state('incall live');
+}
+
+/** Picture and sound arrive, and the picture outgrows its small beginning. */
+async function seesAndHears(person) {
+    await person.receives();
+    await person.statsWhen(s => s.width > 320, 'waiting for a larger picture');
 }
 
 test('two Chromium see and hear each other', async () => {
@@ -29,7 +38,7 @@ test('two Chromium see and hear each other', async () => {
     await guest.shot('guest-waits');
     await host.shot('host-somebody-waits');
     await inCall(host, guest);
-    await Promise.all([host.receives(), guest.receives()]);
+    await Promise.all([host, guest].map(seesAndHears));
     await host.shot('host-in-call');
     await guest.shot('guest-in-call');
     for (const person of [host, guest]) {
@@ -42,7 +51,7 @@ test('two Chromium see and hear each other', async () => {
 test('a guest in Firefox and a host in Chromium see and hear each other', async () => {
     const {host, guest} = await meet(chrome, fox);
     await inCall(host, guest);
-    await Promise.all([host.receives(), guest.receives()]);
+    await Promise.all([host, guest].map(seesAndHears));
     await guest.shot('firefox-guest-in-call');
     await guest.stayedHome();
     await host.leave();
@@ -52,7 +61,7 @@ test('a guest in Firefox and a host in Chromium see and hear each other', async 
 test('a host in Firefox and a guest in Chromium see and hear each other', async () => {
     const {host, guest} = await meet(fox, chrome);
     await inCall(host, guest);
-    await Promise.all([host.receives(), guest.receives()]);
+    await Promise.all([host, guest].map(seesAndHears));
     await host.shot('firefox-host-in-call');
     await host.leave();
     await guest.leave();
@@ -101,6 +110,7 @@ test('send back, admit again, remove: the guest sees where they are', async () =
     await guest.state('waiting');
     await guest.shot('guest-sent-back');
     assert.deepEqual((await guest.stats()).connections, 0, 'no picture leaves a guest who waits');
+    assert.deepEqual(await gathering(guest), ['new'], 'what is made ahead has looked for no address');
     await host.press('admit');
     await guest.state('incall live');
     await Promise.all([host.receives(), guest.receives()]);

@@ -63,18 +63,21 @@ function instrument() {
     };
 }
 
-/** Sums over the live connections of a page. */
+/** Sums over the live connections of a page. One that is made ahead of its use speaks to nobody: it has no description and is not counted. */
 async function readStats() {
-    const sum = {frames: 0, audioEnergy: 0, sentFrames: 0, samples: 0, connections: 0, paths: []};
+    const sum = {frames: 0, width: 0, audioEnergy: 0, sentFrames: 0, samples: 0, connections: 0, paths: []};
     for (const pc of window.testConnections) {
-        if (pc.connectionState === 'closed') continue;
+        if (pc.connectionState === 'closed' || !pc.localDescription) continue;
         sum.connections++;
         const report = await pc.getStats();
         const all = new Map();
         report.forEach(s => all.set(s.id, s));
         const selected = new Set([...all.values()].filter(s => s.type === 'transport').map(s => s.selectedCandidatePairId));
         for (const s of all.values()) {
-            if (s.type === 'inbound-rtp' && s.kind === 'video') sum.frames += s.framesDecoded ?? 0;
+            if (s.type === 'inbound-rtp' && s.kind === 'video') {
+                sum.frames += s.framesDecoded ?? 0;
+                sum.width = Math.max(sum.width, s.frameWidth ?? 0);
+            }
             if (s.type === 'inbound-rtp' && s.kind === 'audio') {
                 sum.audioEnergy += s.totalAudioEnergy ?? 0;
                 sum.samples += s.totalSamplesReceived ?? s.packetsReceived ?? 0;

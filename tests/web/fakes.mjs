@@ -47,6 +47,7 @@ export class FakeSocket {
     }
     /** the connection stands */
     open() {
+        this.readyState = 1;
         this.onopen?.({});
     }
     say(message) {
@@ -129,6 +130,7 @@ export class FakePeerConnection {
         this.log = [];
         this.serial = 0;
         this.restarts = 0;
+        this.restartWanted = false;
         this.closed = false;
         FakePeerConnection.all.push(this);
     }
@@ -139,7 +141,18 @@ export class FakePeerConnection {
         this.wantNegotiation();
         return t;
     }
+    addTrack(track, ...streams) {
+        const t = transceiver(track.kind, 'sendrecv');
+        t.sender.track = track;
+        t.sender.streams = streams;
+        this.transceivers.push(t);
+        this.wantNegotiation();
+        return t.sender;
+    }
     getTransceivers = () => this.transceivers;
+    async createOffer() {
+        return {type: 'offer', sdp: `offer-${++this.serial}`};
+    }
     createDataChannel(label, init) {
         const c = {label, ...init};
         this.channels.push(c);
@@ -155,11 +168,12 @@ export class FakePeerConnection {
         });
     }
     /** the plan was agreed already, so a channel or a direction asks for nothing new */
-    covered = () => this.remoteDescription?.type === 'offer' && this.signalingState === 'have-remote-offer';
-    async setLocalDescription() {
+    covered = () => this.remoteDescription !== null && !this.restartWanted;
+    async setLocalDescription(written) {
         const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
-        this.localDescription = {type, sdp: `${type}-${++this.serial}`};
+        this.localDescription = written ?? {type, sdp: `${type}-${++this.serial}`};
         this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
+        this.restartWanted = false;
         this.log.push(`local ${type}`);
     }
     async setRemoteDescription(d) {
@@ -169,8 +183,10 @@ export class FakePeerConnection {
         this.log.push(`remote ${d.type}`);
         this.remoteDescription = d;
         this.signalingState = d.type === 'offer' ? 'have-remote-offer' : 'stable';
-        if (d.type === 'offer' && this.transceivers.length === 0)
-            this.transceivers = ['audio', 'video', 'video'].map(k => transceiver(k, 'recvonly'));
+        // Tracks that were added before are taken up in order; the rest of the plan comes with the offer.
+        if (d.type === 'offer')
+            for (const kind of ['audio', 'video', 'video'].slice(this.transceivers.length))
+                this.transceivers.push(transceiver(kind, 'recvonly'));
     }
     async addIceCandidate(c) {
         if (!this.remoteDescription) throw Object.assign(new Error('no description'), {name: 'InvalidStateError'});
@@ -178,6 +194,7 @@ export class FakePeerConnection {
     }
     restartIce() {
         this.restarts += 1;
+        this.restartWanted = true;
         this.wantNegotiation();
     }
     getConfiguration = () => this.config;

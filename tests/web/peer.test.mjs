@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {LADDER, Peer} from '../../web/js/core/peer.js';
+import {GROW_MS, LADDER, Peer} from '../../web/js/core/peer.js';
 import {Peers} from '../../web/js/core/peers.js';
 import {FakeClock, FakePeerConnection, makeStream, participant, quietLog, settle} from './fakes.mjs';
 
@@ -51,11 +51,11 @@ test('only the offerer makes the first offer; both end with the same four m-line
 });
 
 test('the answerer waits, whatever wants to be negotiated before the first offer', async () => {
-    const {peer, sent, pc} = side(false);
+    const {sent, pc} = side(false);
     pc().onnegotiationneeded();
     await settle();
     assert.deepEqual(sent, []);
-    assert.equal(peer.pc.channels.length, 0);
+    assert.deepEqual(pc().log, []);
 });
 
 test('later glare: the polite one rolls back, the other ignores, and both end stable', async () => {
@@ -204,6 +204,157 @@ test('signals carry the instance they are for; those of another instance are dro
     await settle();
     assert.equal(peers.byId.get('a').peer.pc.signalingState, 'stable');
     peers.clear();
+});
+
+/** Two sides of which each was made ahead, when nobody was there. @param {object} early  @param {object} late tracks by then */
+async function aheadPair(early, late = early) {
+    FakePeerConnection.all.length = 0;
+    const d = deps();
+    const sides = ['offers', 'answers'].map(name => {
+        const peers = new Peers(d);
+        for (const [source, track] of Object.entries(early)) peers.setSource(source, track);
+        peers.prepare(name === 'offers');
+        for (const [source, track] of Object.entries(late)) if (track !== early[source]) peers.setSource(source, track);
+        return peers;
+    });
+    await settle();
+    return sides;
+}
+
+/** They come together. */
+async function meet([a, b]) {
+    const [made] = [FakePeerConnection.all.length];
+    a.on('signal', s => b.receive('a', 1, structuredClone(s.data)));
+    b.on('signal', s => a.receive('b', 1, structuredClone(s.data)));
+    b.sync([participant('a', {offerer: false})]);
+    a.sync([participant('b', {offerer: true})]);
+    await settle();
+    return {madeSince: FakePeerConnection.all.length - made, pcs: [a.byId.get('b').peer.pc, b.byId.get('a').peer.pc]};
+}
+
+test('a connection made ahead sets no description and looks for nothing until somebody is there; then it is the one used', async () => {
+    const [a, b] = await aheadPair(sources);
+    for (const pc of FakePeerConnection.all) {
+        assert.equal(pc.localDescription, null);
+        assert.deepEqual(pc.log, []);
+    }
+    const ahead = [a.ahead.pc, b.ahead.pc];
+    assert.ok(a.ahead.offer, 'the offer is written');
+    assert.ok(b.ahead.whole, 'the tracks hang on the answerer');
+    a.setConfig({iceServers: [{urls: 'turn:later'}], iceTransportPolicy: 'relay'});
+    const {madeSince, pcs} = await meet([a, b]);
+    assert.equal(madeSince, 0);
+    assert.deepEqual(pcs, ahead);
+    assert.deepEqual(pcs[0].log, ['local offer', 'remote answer']);
+    assert.deepEqual(pcs[1].log, ['remote offer', 'local answer']);
+    assert.equal(pcs[0].config.iceTransportPolicy, 'relay', 'credentials and rules before the first candidate');
+    for (const pc of pcs) assert.deepEqual(tracksOf(pc), ['mic', 'cam', null]);
+    assert.equal(a.ahead, null);
+    for (const peers of [a, b]) peers.clear();
+});
+
+const tracksOf = pc => pc.transceivers.map(t => t.sender.track?.id ?? null);
+
+test('devices that come, go and change meanwhile are those that are sent', async () => {
+    const other = {kind: 'video', id: 'other'};
+    for (const [early, late, sent] of [
+        [{}, sources, ['mic', 'cam', null]],
+        [sources, {audio: sources.audio, camera: null}, ['mic', null, null]],
+        [sources, {...sources, camera: other}, ['mic', 'other', null]],
+        [{audio: sources.audio}, {audio: sources.audio, camera: other}, ['mic', 'other', null]],
+        [{camera: other}, {camera: other}, [null, 'other', null]],
+        [{camera: other}, {camera: other, audio: sources.audio}, ['mic', 'other', null]],
+        [{}, {}, [null, null, null]],
+    ]) {
+        const sides = await aheadPair(early, late);
+        const {pcs} = await meet(sides);
+        for (const pc of pcs) {
+            assert.deepEqual(tracksOf(pc), sent);
+            assert.equal(pc.signalingState, 'stable');
+            for (const t of pc.transceivers.slice(0, 2)) assert.equal(t.direction, 'sendrecv');
+        }
+        for (const peers of sides) peers.clear();
+    }
+});
+
+test('one that was made for the other role, or that does not take the rules, is let go of', async () => {
+    const [a] = await aheadPair(sources);
+    const wrongRole = a.ahead.pc;
+    a.sync([participant('b', {offerer: false})]);
+    assert.ok(wrongRole.closed);
+    assert.equal(FakePeerConnection.all.length, 3);
+    a.clear();
+
+    const [c] = await aheadPair(sources);
+    const deaf = c.ahead.pc;
+    deaf.setConfiguration = () => {
+        throw new Error('no');
+    };
+    c.config = {iceTransportPolicy: 'relay'};
+    c.sync([participant('b', {offerer: true})]);
+    assert.ok(deaf.closed);
+    assert.equal(c.byId.get('b').peer.pc.config.iceTransportPolicy, 'relay');
+    c.clear();
+
+    const [d] = await aheadPair(sources);
+    const forgotten = d.ahead.pc;
+    d.forgetAhead();
+    assert.ok(forgotten.closed);
+});
+
+test('nothing is made ahead while somebody is there, and never twice', async () => {
+    const [a] = await aheadPair(sources);
+    a.prepare(true);
+    assert.equal(FakePeerConnection.all.length, 2);
+    a.sync([participant('b', {offerer: true})]);
+    a.prepare(true);
+    a.prepare(false);
+    assert.equal(a.ahead, null);
+    a.clear();
+});
+
+test('an offer that is still being written when it is needed is not used afterwards', async () => {
+    const d = deps();
+    const peers = new Peers(d);
+    peers.prepare(true);
+    const {pc} = peers.ahead;
+    peers.sync([participant('b', {offerer: true})]); // in the same moment
+    await settle();
+    const {peer} = peers.byId.get('b');
+    assert.equal(peer.pc, pc);
+    assert.equal(peer.line.offer, null);
+    peer.receive({pc: 'main', description: {type: 'answer', sdp: 'x'}});
+    await settle();
+    const {sdp} = pc.localDescription;
+    pc.restartIce();
+    await settle();
+    assert.notEqual(pc.localDescription.sdp, sdp);
+    assert.equal(pc.localDescription.type, 'offer');
+    peers.clear();
+});
+
+test('the picture begins small, and is sent in full as soon as the line is known to carry it', async () => {
+    const {a, b, clock} = await pair();
+    const scale = pc => pc.transceivers[1].sender.parameters.encodings[0].scaleResolutionDownBy;
+    assert.deepEqual([scale(a.pc()), scale(b.pc())], [4, 4]);
+    b.pc().getStats = async () => new Map([['pair', {availableOutgoingBitrate: 250_000}]]);
+    for (const s of [a, b]) s.pc().become('connected');
+    clock.advance(GROW_MS - 1);
+    await settle();
+    assert.deepEqual([scale(a.pc()), scale(b.pc())], [4, 4]);
+    clock.advance(1);
+    await settle();
+    assert.deepEqual(
+        [scale(a.pc()), scale(b.pc())],
+        [1, 2],
+        'who does not say what the line carries is taken at the best',
+    );
+    b.pc().getStats = async () => new Map([['pair', {availableOutgoingBitrate: 1_500_000}]]);
+    clock.advance(GROW_MS);
+    await settle();
+    assert.equal(scale(b.pc()), 1);
+    b.peer.close();
+    a.peer.close();
 });
 
 test('a source chosen before anybody came is sent to who comes', async () => {

@@ -38,6 +38,43 @@ test('joins with the token, and says nothing before the welcome', () => {
     assert.deepEqual(got.links, ['connecting', 'open']);
 });
 
+test('a line opened ahead is used for the token, open already or not', () => {
+    for (const openFirst of [true, false]) {
+        const {signaling, sockets, got} = setUp();
+        signaling.warm('/ws/r');
+        if (openFirst) sockets[0].open();
+        assert.deepEqual(got.links, [], 'nobody is told of it');
+        signaling.connect('/ws/r', 'token');
+        if (!openFirst) sockets[0].open();
+        assert.equal(sockets.length, 1);
+        assert.deepEqual(sockets[0].sent, [{type: 'join', token: 'token'}]);
+        sockets[0].say(welcome());
+        assert.deepEqual(got.links, ['connecting', 'open']);
+    }
+});
+
+test('a line opened ahead that is for another path, has broken, or is not wanted after all is not used', () => {
+    const other = setUp();
+    other.signaling.warm('/ws/r');
+    other.signaling.connect('/ws/s', 'token');
+    assert.equal(other.sockets[0].closedWith, 1000);
+    assert.deepEqual(other.sockets[1].path, '/ws/s');
+
+    const broken = setUp();
+    broken.signaling.warm('/ws/r');
+    broken.sockets[0].open();
+    broken.sockets[0].drop(4408);
+    assert.deepEqual(broken.got.over, []);
+    broken.signaling.connect('/ws/r', 'token');
+    broken.sockets[1].open();
+    assert.deepEqual(broken.sockets[1].sent, [{type: 'join', token: 'token'}]);
+
+    const refused = setUp();
+    refused.signaling.warm('/ws/r');
+    refused.signaling.drop();
+    assert.equal(refused.sockets[0].closedWith, 1000);
+});
+
 test('resumes with ticket and last number; sends again exactly what was not handled', () => {
     const {signaling, sockets, clock, got} = joined();
     for (const x of ['one', 'two', 'three']) signaling.send({type: 'chat', text: x});

@@ -33,6 +33,9 @@ export const join = (api, room, {invitation, name, pin, consent}) =>
         ...(consent && {consent: {version: consent}}),
     });
 
+/** Where the socket of a room is, before the door has said so. @param {string} id */
+export const socketPath = id => `/ws/${id}`;
+
 /**
  * Who we are in `/r/<slug>`: a host of that room, or somebody from outside.
  * @param {Api} api  @param {string} slug

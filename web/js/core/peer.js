@@ -3,10 +3,12 @@
 // and sharing replace tracks and negotiate nothing.
 // `gen` counts the connections to the same page of that person: the offerer may begin anew when nothing else helps.
 import {Events} from './events.js';
+import {adopt, configure, grow, makeLine, transceiverOf} from './line.js';
 
 /** @typedef {import('./protocol.js').IceServer} IceServer */
 /** @typedef {'connecting' | 'live' | 'lost'} PeerState */
-/** @typedef {'audio' | 'camera' | 'screen'} Source */
+/** @typedef {import('./line.js').Source} Source */
+/** @typedef {import('./line.js').Line} Line */
 /** @typedef {{pc: 'main', gen: number, description?: RTCSessionDescriptionInit, candidate?: RTCIceCandidateInit | null}} SignalData */
 /** @typedef {{state: PeerState, signal: SignalData, remote: MediaStream}} PeerEvents */
 
@@ -19,17 +21,17 @@ import {Events} from './events.js';
  * @property {import('./log.js').Log} log
  */
 
-/** The plan of m-lines, in order. @type {readonly Source[]} */
-const PLAN = ['audio', 'camera', 'screen'];
-const CAMERA_BITRATE = 1_700_000;
-
 /** What is done about a lost connection, after so many ms. The restarts repeat; only the offerer begins anew. */
 export const LADDER = {lostMs: 2_000, restartMs: 4_000, againMs: 4_000, renewMs: 12_000, connectMs: 15_000};
 
+/** The picture begins small and grows after so many ms, when the browser knows what the line carries. */
+export const GROW_MS = 1_000;
+
 /** @extends {Events<PeerEvents>} */
 export class Peer extends Events {
-    /** @param {PeerDeps} deps  @param {{offerer: boolean, config: RTCConfiguration, sources: Record<Source, MediaStreamTrack | null>}} options */
-    constructor(deps, {offerer, config, sources}) {
+    /** @param {PeerDeps} deps  @param {{offerer: boolean, config: RTCConfiguration, sources: import('./line.js').Sources, line?: Line | null}} options
+     *  line: made ahead, for the same role and configured likewise */
+    constructor(deps, {offerer, config, sources, line}) {
         super();
         this.deps = deps;
         this.offerer = offerer;
@@ -48,21 +50,21 @@ export class Peer extends Events {
         this.remote = null;
         /** @type {MediaStreamTrack[]} */
         this.remoteTracks = [];
-        /** @type {RTCRtpSender | null} the one whose limits are set */
-        this.tuned = null;
-        /** @type {RTCDataChannel | undefined} part of the plan of m-lines, so that later uses need no negotiation */
-        this.ctl = undefined;
-        /** what both streams of a person belong to, so that sound and picture stay together */
-        this.outgoing = deps.makeStream();
+        /** @type {Line | null} the one whose picture has begun to grow */
+        this.growing = null;
+        /** @type {number | undefined} */
+        this.growTimer = undefined;
         this.making = false;
         this.ignoring = false;
         this.answering = false;
-        this.pc = this.open();
+        this.line = line ?? this.makeLine();
+        this.pc = this.line.pc;
+        this.open();
     }
 
     /** Makes the first offer, if that is ours to make. */
     start() {
-        if (this.offerer) this.layOut();
+        if (this.offerer) this.offer();
         this.watchStart();
     }
 
@@ -74,7 +76,7 @@ export class Peer extends Events {
     /** @param {Source} source  @param {MediaStreamTrack | null} track */
     setSource(source, track) {
         this.sources = {...this.sources, [source]: track};
-        const sender = this.transceiver(source)?.sender;
+        const sender = transceiverOf(this.pc, source)?.sender;
         sender?.replaceTrack(track).catch(e => this.note('replace', e));
     }
 
@@ -82,8 +84,7 @@ export class Peer extends Events {
     setConfig(config) {
         this.config = config;
         try {
-            const {certificates: _, ...rest} = config;
-            this.pc.setConfiguration({...this.pc.getConfiguration(), ...rest});
+            configure(this.pc, config);
         } catch (e) {
             this.note('config', e);
         }
@@ -105,13 +106,18 @@ export class Peer extends Events {
     close() {
         this.closed = true;
         this.deps.clock.cancel(this.timer);
+        this.deps.clock.cancel(this.growTimer);
         this.shut();
     }
 
     // ---- connection ----
 
+    makeLine() {
+        return makeLine(this.deps, this);
+    }
+
     open() {
-        const pc = this.deps.connect(this.config);
+        const {pc} = this;
         this.making = false;
         this.ignoring = false;
         this.answering = false;
@@ -119,7 +125,6 @@ export class Peer extends Events {
         pc.onicecandidate = e => this.send({candidate: e.candidate ? e.candidate.toJSON() : null});
         pc.oniceconnectionstatechange = () => this.judge();
         pc.onconnectionstatechange = () => this.judge();
-        return pc;
     }
 
     shut() {
@@ -131,51 +136,15 @@ export class Peer extends Events {
         pc.close();
     }
 
-    /** The offerer's m-lines. Screen is there from the start, so that sharing needs no new one. */
-    layOut() {
-        const streams = [this.outgoing];
-        const {audio, camera} = this.sources;
-        this.pc.addTransceiver(audio ?? 'audio', {direction: 'sendrecv', streams});
-        this.pc.addTransceiver(camera ?? 'video', {
-            direction: 'sendrecv',
-            streams,
-            sendEncodings: [{maxBitrate: CAMERA_BITRATE}],
-        });
-        this.pc.addTransceiver('video', {direction: 'inactive'});
-        this.openData();
-    }
-
-    /** The answerer's side of the same plan: the m-lines exist once the first offer is applied. */
-    async adopt() {
-        const replaced = [];
-        for (const source of PLAN) {
-            const t = this.transceiver(source);
-            if (!t || source === 'screen') continue;
-            t.direction = 'sendrecv';
-            t.sender.setStreams?.(this.outgoing);
-            replaced.push(t.sender.replaceTrack(this.sources[source]));
-        }
-        await Promise.all(replaced);
-        this.openData();
-    }
-
-    openData() {
-        this.ctl = this.pc.createDataChannel('ctl', {negotiated: true, id: 0});
-    }
-
-    /** @param {Source} source */
-    transceiver(source) {
-        return this.pc.getTransceivers()[PLAN.indexOf(source)];
-    }
-
     /** Begins anew with a fresh connection. @param {number} gen */
     renew(gen) {
         this.note('renew', null);
         this.shut();
         this.gen = gen;
-        this.ctl = undefined;
         this.lostAt = 0;
-        this.pc = this.open();
+        this.line = this.makeLine();
+        this.pc = this.line.pc;
+        this.open();
         this.setState('connecting');
         this.start();
     }
@@ -184,11 +153,15 @@ export class Peer extends Events {
 
     async offer() {
         if (!this.offerer && !this.pc.remoteDescription) return; // the first offer is not ours
-        const pc = this.pc;
+        const {pc, line} = this;
+        const written = line.offer;
+        Object.assign(line, {offer: null, begun: true});
         try {
             this.making = true;
-            await pc.setLocalDescription();
-            if (pc === this.pc) this.sendDescription();
+            const set = written ? pc.setLocalDescription(written) : pc.setLocalDescription();
+            if (written) this.send({description: {type: 'offer', sdp: written.sdp}}); // the other side can begin meanwhile
+            await set;
+            if (!written && pc === this.pc) this.sendDescription();
         } catch (e) {
             this.note('offer', e);
         } finally {
@@ -215,7 +188,7 @@ export class Peer extends Events {
             this.renew(gen);
         }
         if (data.description) await this.describe(data.description);
-        else if ('candidate' in data) await this.candidate(data.candidate);
+        else if ('candidate' in data) this.candidate(data.candidate);
     }
 
     /** @param {RTCSessionDescriptionInit} description */
@@ -228,27 +201,27 @@ export class Peer extends Events {
 
         const first = !pc.remoteDescription && description.type === 'offer';
         this.answering = description.type === 'answer';
-        await pc.setRemoteDescription(description);
+        const applied = pc.setRemoteDescription(description);
+        // With everything in its place the browser is asked for both steps at once and takes them in order.
+        const answered = first && this.line.whole ? pc.setLocalDescription() : null;
+        await Promise.all([applied, answered]);
         this.answering = false;
         if (description.type === 'offer') {
-            if (first) await this.adopt();
-            await pc.setLocalDescription();
-            this.sendDescription();
+            if (first && !answered) await adopt(this.line, this.sources);
+            if (!answered) await pc.setLocalDescription();
+            if (pc === this.pc) this.sendDescription();
         }
         this.showRemote();
     }
 
-    /** @param {RTCIceCandidateInit | null} candidate */
-    async candidate(candidate) {
-        try {
-            await this.pc.addIceCandidate(candidate ?? undefined);
-        } catch (e) {
-            if (!this.ignoring) throw e; // those of an offer we ignored belong to nothing
-        }
+    /** Not waited for: the browser keeps the order. @param {RTCIceCandidateInit | null} candidate */
+    candidate(candidate) {
+        const {ignoring} = this; // those of an offer we ignored belong to nothing
+        this.pc.addIceCandidate(candidate ?? undefined).catch(e => ignoring || this.note('signal', e));
     }
 
     showRemote() {
-        const tracks = [this.transceiver('audio'), this.transceiver('camera')]
+        const tracks = [transceiverOf(this.pc, 'audio'), transceiverOf(this.pc, 'camera')]
             .map(t => t?.receiver.track)
             .filter(t => t !== undefined);
         if (this.remote && tracks.every((t, i) => this.remoteTracks[i] === t)) return;
@@ -275,7 +248,7 @@ export class Peer extends Events {
             this.lostAt = 0;
             this.deps.clock.cancel(this.timer);
             this.setState('live');
-            this.tune();
+            this.enlarge();
         } else if (broken && !this.lostAt) {
             this.lostAt = this.deps.clock.now();
             this.step(ice === 'failed' ? 0 : LADDER.lostMs, () => this.reportLost(ice === 'failed'));
@@ -312,15 +285,19 @@ export class Peer extends Events {
         });
     }
 
-    /** A face should move smoothly; sharpness gives way first. */
-    async tune() {
-        const sender = this.transceiver('camera')?.sender;
-        if (!sender || this.tuned === sender) return;
-        this.tuned = sender;
-        const p = sender.getParameters();
-        p.degradationPreference = 'maintain-framerate';
-        if (p.encodings[0]) p.encodings[0].maxBitrate = CAMERA_BITRATE;
-        await sender.setParameters(p).catch(e => this.note('tune', e));
+    /** Sends the picture in full once the line has shown what it carries. */
+    enlarge() {
+        const {line} = this;
+        if (this.growing === line) return;
+        this.growing = line;
+        const later = () => {
+            this.growTimer = this.deps.clock.after(async () => {
+                if (this.closed || this.line !== line) return;
+                const full = await grow(line).catch(e => this.note('grow', e));
+                if (full === false) later();
+            }, GROW_MS);
+        };
+        later();
     }
 
     /** @param {string} what  @param {unknown} e */

@@ -1,6 +1,7 @@
 // The connections to everybody inside, kept in step with who is there. A connection stays as long as the other page
 // stays (`instance`), whatever happens to the socket or the server in between.
 import {Events} from './events.js';
+import {configure, makeLine, transceiverOf, writeAhead} from './line.js';
 import {Peer} from './peer.js';
 import {judgeQuality, newQuality} from './quality.js';
 
@@ -25,8 +26,45 @@ export class Peers extends Events {
         this.sources = {audio: null, camera: null, screen: null};
         /** @type {RTCConfiguration} */
         this.config = {};
+        /** @type {import('./line.js').Line | null} the next connection, made ahead */
+        this.ahead = null;
         /** @type {number | undefined} */
         this.sampler = undefined;
+    }
+
+    /** Makes the next connection while there is nobody yet. @param {boolean} offerer ours will be the first offer */
+    prepare(offerer) {
+        if (this.byId.size > 0 || this.ahead?.offerer === offerer) return;
+        this.forgetAhead();
+        try {
+            const line = makeLine(this.deps, {offerer, config: this.config, sources: this.sources});
+            this.ahead = line;
+            writeAhead(line).catch(() => undefined); // then it is written when it is needed
+        } catch (e) {
+            this.deps.log.note('peers.prepare', {error: e instanceof Error ? e.name : null});
+        }
+    }
+
+    forgetAhead() {
+        this.ahead?.pc.close();
+        this.ahead = null;
+    }
+
+    /** What was made ahead, if it is of use. It was made before it was known where candidates may be looked for: one that
+     *  does not take that in is not used, or it would tell an address that stays untold. @param {boolean} offerer */
+    takeAhead(offerer) {
+        const line = this.ahead;
+        try {
+            if (line?.offerer === offerer) {
+                configure(line.pc, this.config);
+                this.ahead = null;
+                return line;
+            }
+        } catch {
+            this.deps.log.note('peers.ahead', {error: 'config'});
+        }
+        this.forgetAhead();
+        return null;
     }
 
     /** @param {RTCConfiguration} config */
@@ -39,14 +77,28 @@ export class Peers extends Events {
     setSource(source, track) {
         this.sources[source] = track;
         for (const {peer} of this.byId.values()) peer.setSource(source, track);
+        if (this.ahead) this.setAhead(this.ahead, source, track);
     }
 
-    /** Connects to those who came, lets go of those who left. @param {Participant[]} people who are inside or away */
-    sync(people) {
+    /** @param {import('./line.js').Line} line  @param {Source} source  @param {MediaStreamTrack | null} track */
+    setAhead(line, source, track) {
+        const sender = transceiverOf(line.pc, source)?.sender;
+        if (sender) return void sender.replaceTrack(track).catch(() => this.forgetAhead());
+        if (!track) return;
+        this.forgetAhead(); // tracks are added in the order of the plan, so all anew
+        this.prepare(line.offerer);
+    }
+
+    /** Connects to those who came, lets go of those who left.
+     *  @param {Participant[]} people who are inside or away  @param {boolean} [again] the server lost its memory */
+    sync(people, again = false) {
         for (const id of [...this.byId.keys()]) if (!people.some(p => p.id === id)) this.remove(id);
         for (const p of people) {
             const entry = this.byId.get(p.id);
-            if (entry?.instance === p.instance) continue;
+            if (entry?.instance === p.instance) {
+                if (again) entry.peer.resend();
+                continue;
+            }
             if (entry) this.remove(p.id);
             this.add(p);
         }
@@ -56,11 +108,6 @@ export class Peers extends Events {
     receive(from, instance, data) {
         const entry = this.byId.get(from);
         if (entry && (!instance || instance === entry.instance)) entry.peer.receive(data);
-    }
-
-    /** After the server lost its memory. */
-    resend() {
-        for (const {peer} of this.byId.values()) peer.resend();
     }
 
     /** The network changed under us. */
@@ -74,7 +121,9 @@ export class Peers extends Events {
 
     /** @param {Participant} p */
     add(p) {
-        const peer = new Peer(this.deps, {offerer: p.offerer, config: this.config, sources: {...this.sources}});
+        const {offerer} = p;
+        const line = this.takeAhead(offerer);
+        const peer = new Peer(this.deps, {offerer, config: this.config, sources: {...this.sources}, line});
         this.byId.set(p.id, {peer, instance: p.instance, quality: newQuality()});
         peer.on('signal', data => this.emit('signal', {to: p.id, instance: p.instance, data}));
         peer.on('state', state => this.emit('view', {id: p.id, state}));

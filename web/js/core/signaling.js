@@ -45,6 +45,8 @@ const MAX_DELAY_MS = 8_000;
 const GIVE_UP_MS = 120_000;
 const WELCOME_WITHIN_MS = 10_000;
 const KEPT_MESSAGES = 256;
+/** WebSocket.OPEN */
+const OPEN = 1;
 
 /** How long to wait before try `attempt` (0, 1, …): full jitter, so that a thousand pages do not come back at once.
  *  @param {number} attempt  @param {number} random 0…1  @param {number} [atLeast] ms, what the server asked for */
@@ -93,13 +95,31 @@ export class Signaling extends Events {
         this.state = 'closed';
         /** @type {WebSocket | null} */
         this.socket = null;
+        /** @type {{path: string, socket: WebSocket} | null} opened ahead of its token */
+        this.early = null;
         /** @type {number | undefined} */
         this.timer = undefined;
     }
 
+    /** Opens the socket while the door is still being asked for the token: on a phone that is three ways there and back. The server
+     *  waits five seconds for the token; later, or for another path, `connect` opens its own. @param {string} path */
+    warm(path) {
+        this.drop();
+        const socket = attempt(() => this.deps.open(path));
+        if (!socket) return;
+        this.early = {path, socket};
+        socket.onclose = () => {
+            if (this.early?.socket === socket) this.early = null;
+        };
+    }
+
     /** Takes a seat with a token. Forgets any former one. @param {string} path  @param {string} token */
     connect(path, token) {
+        const {early} = this;
+        this.early = null; // or the next line would close it
         this.drop();
+        if (early?.path === path) this.early = early;
+        else early?.socket.close(1000);
         Object.assign(this, {path, token, ticket: '', epoch: '', seq: 0, n: 0, pending: [], attempt: 0, lostAt: 0});
         this.dial();
     }
@@ -132,10 +152,11 @@ export class Signaling extends Events {
 
     /** Ends for good; `over` is not reported. */
     drop() {
-        const socket = this.socket;
+        const sockets = [this.socket, this.early?.socket];
         this.forget();
+        this.early = null;
         this.deps.clock.cancel(this.timer);
-        socket?.close(1000);
+        for (const s of sockets) s?.close(1000);
         this.setState('closed');
     }
 
@@ -163,11 +184,14 @@ export class Signaling extends Events {
         this.byeReason = '';
         this.retryMs = 0;
         if (!this.lostAt) this.setState('connecting');
-        const socket = attempt(() => open(this.path));
+        const socket = this.early?.socket ?? attempt(() => open(this.path));
+        this.early = null;
         if (!socket) return this.lost('lost');
         this.socket = socket;
-        socket.onopen = () =>
+        const hello = () =>
             socket.send(JSON.stringify(this.ticket ? say.resume(this.ticket, this.seq) : say.join(this.token)));
+        if (socket.readyState === OPEN) hello();
+        else socket.onopen = hello;
         socket.onmessage = e => this.receive(String(e.data));
         socket.onclose = e => this.closed(e.code);
         this.timer = clock.after(() => this.silent(), WELCOME_WITHIN_MS);

@@ -1,7 +1,7 @@
 // A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
 import {callDetail, inside, newCall, reduce, stateName} from './call.js';
-import {join, lookUp, phaseAfterRefusal, toProblem, whoAmI} from './entry.js';
+import {join, lookUp, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
 import {say} from './protocol.js';
 import {waitingToKeep} from './waiting.js';
@@ -25,6 +25,8 @@ import {waitingToKeep} from './waiting.js';
 
 const TOAST_MS = 6_000;
 const ICE_ANSWER_MS = 3_000;
+/** Phases in which the next connection is made ahead. */
+const AHEAD = new Set(['check', 'connecting', 'waiting', 'incall']);
 /** After these the seat is gone; a reload must not ask for it again. */
 const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired']);
 
@@ -149,6 +151,7 @@ export class Visit extends Events {
         for (const kind of /** @type {const} */ (['audio', 'video'])) media.wanted[kind] = kinds.includes(kind);
         this.dispatch({type: 'local', change: {mic: kinds.includes('audio'), cam: kinds.includes('video')}});
         this.dispatch({type: 'go', phase: 'check'});
+        this.prepare();
         return kinds.length ? media.start(kinds) : media.refreshList();
     }
 
@@ -168,14 +171,14 @@ export class Visit extends Events {
         this.dispatch({type: 'go', phase: 'connecting'});
         this.dispatch({type: 'busy', busy: true});
         try {
-            const certificate = await this.deps.certificate();
-            if (certificate) this.config = {...this.config, certificates: [certificate]};
-            const seat = await join(api, room, {
+            if (room !== this.slug) signaling.warm(socketPath(room));
+            const asked = join(api, room, {
                 invitation: invitation?.code,
                 name: nameFixed && host ? '' : name,
                 pin: this.pin,
                 consent: this.consent,
             });
+            const [seat] = await Promise.all([asked, this.prepare()]);
             const {mic, cam} = this.deps.media.wantedNow();
             place.write({room: seat.room.id, name, mic, cam, consent: this.consent, invitation});
             this.dispatch({type: 'joined', self: seat.participant, role: seat.role, room: seat.room});
@@ -183,9 +186,21 @@ export class Visit extends Events {
             signaling.connect(seat.ws, seat.token);
         } catch (e) {
             const problem = toProblem(e);
+            signaling.drop();
             if (problem.field === 'consent' && invitation) await this.readAgain(invitation.code);
             this.fail(e, phaseAfterRefusal(problem));
         }
+    }
+
+    /** Makes the next connection before it is needed. Who comes in makes the first offer; who is alone inside will get one. */
+    async prepare() {
+        const {peers, certificate} = this.deps;
+        if (!this.config.certificates) {
+            const made = await certificate();
+            this.config = {...this.config, ...(made && {certificates: [made]})};
+            peers.setConfig(this.config);
+        }
+        if (AHEAD.has(this.call.phase)) peers.prepare(this.call.phase !== 'incall');
     }
 
     /** The text to agree to has changed meanwhile. @param {string} code */
@@ -223,13 +238,12 @@ export class Visit extends Events {
         this.dispatch({type: 'server', message: m, at: clock.now(), wall: clock.wall()});
         switch (m.type) {
             case 'welcome':
+                this.syncPeers(!m.resumed);
                 this.rejoined = false;
                 if (!m.resumed) {
                     this.told = {};
                     this.tellMedia();
                 }
-                this.syncPeers();
-                if (!m.resumed) peers.resend();
                 break;
             case 'state':
             case 'participant':
@@ -252,10 +266,12 @@ export class Visit extends Events {
         }
     }
 
-    syncPeers() {
+    /** @param {boolean} [again] the server lost its memory */
+    syncPeers(again = false) {
         const {peers} = this.deps;
-        if (this.call.phase === 'incall') peers.sync(inside(this.call));
+        if (this.call.phase === 'incall') peers.sync(inside(this.call), again);
         else peers.clear();
+        this.prepare();
     }
 
     /** A host may ask us to be silent; only we ourselves speak again. @param {import('./protocol.js').MuteMessage} m  @param {Call} call */
@@ -287,6 +303,7 @@ export class Visit extends Events {
     letGo(cause) {
         const {peers, media, clock, place} = this.deps;
         peers.clear();
+        peers.forgetAhead();
         media.stop();
         clock.cancel(this.iceTimer);
         if (PLACE_ENDS.has(cause)) place.clear();

@@ -100,25 +100,11 @@ function makeCertificate() {
     return () => (made ? made.catch(() => null) : Promise.resolve(null));
 }
 
-/** A page's first connection costs a tenth of a second: it is made, and thrown away, while the person looks in the mirror. */
-async function warmUp() {
-    const pc = new RTCPeerConnection();
-    pc.addTransceiver('audio');
-    pc.addTransceiver('video');
-    await pc.createOffer();
-    pc.close();
-}
-
 /** @param {Visit} made  @param {import('./landing.js').Landing} landing */
 function attach(made, landing) {
     const ui = draws(made, landing);
     listenToKeys(made, ui, showKeys);
     closeMenusOutside(ui);
-    const warmed = made.on('change', ({now}) => {
-        if (now.phase !== 'check') return;
-        warmed();
-        warmUp().catch(() => undefined); // then the first call is a little slower
-    });
     const {media} = made.deps;
     navigator.mediaDevices?.addEventListener('devicechange', () => media.refreshList());
     addEventListener('online', () => made.wake(true));

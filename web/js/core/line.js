@@ -1,0 +1,116 @@
+// A peer connection as it stands before anybody is there to talk to: tracks on it, the first offer written. To make one takes
+// a phone tenths of a second, so it is done while the person looks in the mirror, waits, or is alone inside. Nothing leaves the
+// page by it and no address is looked for: that begins with the first description, which peer.js sets when somebody is inside.
+
+/** @typedef {'audio' | 'camera' | 'screen'} Source */
+/** @typedef {Record<Source, MediaStreamTrack | null>} Sources */
+/** @typedef {{connect: (config: RTCConfiguration) => RTCPeerConnection, makeStream: () => MediaStream}} LineDeps */
+
+/**
+ * @typedef {object} Line
+ * @property {RTCPeerConnection} pc
+ * @property {boolean} offerer
+ * @property {MediaStream} outgoing what both streams of a person belong to, so that sound and picture stay together
+ * @property {RTCDataChannel} ctl part of the plan of m-lines, so that later uses need no negotiation
+ * @property {RTCSessionDescriptionInit | null} offer written ahead
+ * @property {boolean} begun the first offer is made: one that is still being written comes too late
+ * @property {boolean} whole answerer's: sound and picture hang on it already, so an offer can be answered in one go
+ */
+
+/** The plan of m-lines, in order. @type {readonly Source[]} */
+const PLAN = ['audio', 'camera', 'screen'];
+
+const CAMERA_BITRATE = 1_700_000;
+/**
+ * The first picture is a quarter as wide and as high. Browsers begin with 300 kbit/s and, until the line is known better, throw away
+ * every frame that is too large for that: four of them from 1280×720, which is a quarter of a second. A small key frame also
+ * is through a thin line at once. The full size follows as soon as the line is known (`grow`).
+ */
+const FIRST_SCALE = 4;
+/** Lines slower than this get half the size for a while longer, in bit/s. */
+const FULL_SIZE_FROM = 700_000;
+
+/** @param {LineDeps} deps  @param {{offerer: boolean, config: RTCConfiguration, sources: Sources}} options  @returns {Line} */
+export function makeLine(deps, {offerer, config, sources}) {
+    const pc = deps.connect(config);
+    const outgoing = deps.makeStream();
+    const whole = offerer ? layOut(pc, sources, outgoing) : attach(pc, sources, outgoing);
+    const ctl = pc.createDataChannel('ctl', {negotiated: true, id: 0});
+    return {pc, offerer, outgoing, ctl, whole, offer: null, begun: false};
+}
+
+/** Writes the first offer ahead. Whatever is switched or muted until it is used leaves it as true as it was. @param {Line} line */
+export async function writeAhead(line) {
+    if (!line.offerer) return;
+    const offer = await line.pc.createOffer();
+    if (!line.begun) line.offer = offer;
+}
+
+/** Takes effect where candidates are looked for next; throws when it cannot. @param {RTCPeerConnection} pc  @param {RTCConfiguration} config */
+export function configure(pc, config) {
+    const {certificates: _, ...rest} = config;
+    pc.setConfiguration({...pc.getConfiguration(), ...rest});
+}
+
+/** @param {RTCPeerConnection} pc  @param {Source} source */
+export const transceiverOf = (pc, source) => pc.getTransceivers()[PLAN.indexOf(source)];
+
+/** The offerer's m-lines. Screen is there from the start, so that sharing needs no new one.
+ *  @param {RTCPeerConnection} pc  @param {Sources} sources  @param {MediaStream} outgoing */
+function layOut(pc, {audio, camera}, outgoing) {
+    pc.addTransceiver(audio ?? 'audio', {direction: 'sendrecv', streams: [outgoing]});
+    const {sender} = pc.addTransceiver(camera ?? 'video', {direction: 'sendrecv', streams: [outgoing]});
+    pc.addTransceiver('video', {direction: 'inactive'});
+    shape(sender, FIRST_SCALE);
+    return true;
+}
+
+/** The answerer's tracks, ready to be taken up by the m-lines of an offer. True when none is missing: those that are come with the
+ *  offer (`adopt`), and a lone camera would stand before the microphone. @param {RTCPeerConnection} pc  @param {Sources} sources  @param {MediaStream} outgoing */
+function attach(pc, {audio, camera}, outgoing) {
+    if (!audio) return false;
+    pc.addTrack(audio, outgoing);
+    if (!camera) return false;
+    shape(pc.addTrack(camera, outgoing), FIRST_SCALE);
+    return true;
+}
+
+/** The answerer's side of the plan, once the first offer is applied. @param {Line} line  @param {Sources} sources */
+export async function adopt(line, sources) {
+    const replaced = [];
+    for (const source of /** @type {const} */ (['audio', 'camera'])) {
+        const t = transceiverOf(line.pc, source);
+        if (!t) continue;
+        t.direction = 'sendrecv';
+        t.sender.setStreams?.(line.outgoing);
+        replaced.push(t.sender.replaceTrack(sources[source]));
+        if (source === 'camera') replaced.push(shape(t.sender, FIRST_SCALE));
+    }
+    await Promise.all(replaced);
+}
+
+/** How the camera is sent: a face should move smoothly, so sharpness gives way first. A browser that does not take these wishes sends
+ *  by its own. @param {RTCRtpSender} sender  @param {number} scale */
+async function shape(sender, scale) {
+    const p = sender.getParameters();
+    p.degradationPreference = 'maintain-framerate';
+    if (p.encodings[0]) Object.assign(p.encodings[0], {maxBitrate: CAMERA_BITRATE, scaleResolutionDownBy: scale});
+    await sender.setParameters(p).catch(() => undefined);
+}
+
+/** The line has carried pictures for a moment: the full size, or half of it on a slow line.
+ *  @param {Line} line  @returns {Promise<boolean>} whether it is the full size */
+export async function grow({pc}) {
+    const sender = transceiverOf(pc, 'camera')?.sender;
+    if (!sender) return true;
+    const full = (await bitrateOut(pc)) >= FULL_SIZE_FROM;
+    await shape(sender, full ? 1 : 2);
+    return full;
+}
+
+/** What the browser thinks the line carries, in bit/s; browsers that do not say are taken at their best. @param {RTCPeerConnection} pc */
+async function bitrateOut(pc) {
+    const stats = await pc.getStats().catch(() => new Map());
+    const known = [...stats.values()].map(s => s.availableOutgoingBitrate ?? 0);
+    return Math.max(0, ...known) || Number.POSITIVE_INFINITY;
+}
