@@ -10,11 +10,11 @@
 #include "util/str.h"
 
 #define KEY_SIZE 96
-#define MINUTE_MS 60000
+#define HOUR_MS 3600000
 
 struct bucket {
     struct list link; /* in http_limit.by_use, least recently used first */
-    int64_t units;    /* what is left, MINUTE_MS a token, so that refilling by the millisecond loses nothing */
+    int64_t units;    /* what is left, HOUR_MS a token, so that refilling by the millisecond loses nothing */
     int64_t at_ms;    /* monotonic: when `units` was right */
     char key[KEY_SIZE];
 };
@@ -74,15 +74,15 @@ static struct bucket *find_or_make(struct http_limit *l, const char *key, int64_
     return b;
 }
 
-/* `per_minute` tokens a minute are per_minute units a millisecond. */
-static void refill(struct bucket *b, int64_t full, int per_minute, int64_t now_ms)
+/* `per_hour` tokens an hour are per_hour units a millisecond. */
+static void refill(struct bucket *b, int64_t full, int64_t per_hour, int64_t now_ms)
 {
     int64_t gone_ms = now_ms - b->at_ms;
 
     if (gone_ms > 0) {
-        int64_t to_full = (full - b->units) / per_minute + 1;
+        int64_t to_full = (full - b->units) / per_hour + 1;
 
-        b->units = gone_ms >= to_full ? full : b->units + gone_ms * per_minute;
+        b->units = gone_ms >= to_full ? full : b->units + gone_ms * per_hour;
         b->at_ms = now_ms;
     }
     if (b->units > full)
@@ -100,28 +100,28 @@ static void write_key(char to[KEY_SIZE], int kind, const char *key)
         snprintf(to, KEY_SIZE, "%d #%016llx", kind, (unsigned long long)str_hash(key, len));
 }
 
-enum err_code http_limit_take(struct http_limit *l, int kind, const char *key, int cost, int per_minute, int burst,
-                              int64_t mono_ms, struct err *e)
+enum err_code http_limit_take(struct http_limit *l, int kind, const char *key, int cost, int64_t per_hour,
+                              int64_t burst, int64_t mono_ms, struct err *e)
 {
     char full_key[KEY_SIZE];
-    int64_t full = (int64_t)burst * MINUTE_MS;
-    int64_t need = (int64_t)(cost > 0 ? cost : 1) * MINUTE_MS;
+    int64_t full = burst * HOUR_MS;
+    int64_t need = (int64_t)(cost > 0 ? cost : 1) * HOUR_MS;
     int64_t missing;
     struct bucket *b;
 
-    per_minute = per_minute > 0 ? per_minute : 1;
+    per_hour = per_hour > 0 ? per_hour : 1;
     write_key(full_key, kind, key);
     pthread_mutex_lock(&l->lock);
     b = find_or_make(l, full_key, full, mono_ms);
-    refill(b, full, per_minute, mono_ms);
+    refill(b, full, per_hour, mono_ms);
     missing = cost < 0 ? 0 : need - b->units;
     if (missing <= 0 && cost != 0)
-        b->units -= (int64_t)cost * MINUTE_MS;
+        b->units -= (int64_t)cost * HOUR_MS;
     pthread_mutex_unlock(&l->lock);
     if (missing <= 0)
         return ERR_OK;
     err_set(e, ERR_LIMIT, "too_many_requests", "Too many tries; please wait a moment");
     if (e)
-        e->retry_after_s = (int)((missing + (int64_t)per_minute * 1000 - 1) / ((int64_t)per_minute * 1000));
+        e->retry_after_s = (int)((missing + per_hour * 1000 - 1) / (per_hour * 1000));
     return ERR_LIMIT;
 }

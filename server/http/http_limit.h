@@ -10,10 +10,10 @@ struct http_limit;
 
 struct http_limit *http_limit_new(size_t max_keys);
 void http_limit_free(struct http_limit *l);
-/* Takes `cost` from the bucket of (kind, key), which refills `per_minute` to at most `burst`.
+/* Takes `cost` from the bucket of (kind, key), which refills by `per_hour` an hour to at most `burst`.
  * ERR_LIMIT "too_many_requests" with retry_after_s. cost 0 only asks whether there is one;
  * a negative cost gives back what was taken for something that turned out not to count. */
-MUST_CHECK enum err_code http_limit_take(struct http_limit *l, int kind, const char *key, int cost, int per_minute,
-                                         int burst, int64_t mono_ms, struct err *e);
+MUST_CHECK enum err_code http_limit_take(struct http_limit *l, int kind, const char *key, int cost, int64_t per_hour,
+                                         int64_t burst, int64_t mono_ms, struct err *e);
 
 #endif

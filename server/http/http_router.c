@@ -17,14 +17,14 @@
 /* How often. Practices share one address, so per address only what failed counts; per user everything does. */
 static const struct limit {
     enum { PER_USER_CALLS, PER_ADDRESS_FAILURES } counts;
-    int per_minute, burst;
+    int per_hour, burst; /* refilled by so many an hour; at once */
 } LIMIT_TABLE[LIMITS] = {
-    [LIMIT_API] = { PER_USER_CALLS, 600, 300 },
-    [LIMIT_SIGN_IN] = { PER_ADDRESS_FAILURES, 20, 20 },
-    [LIMIT_CODE] = { PER_ADDRESS_FAILURES, 10, 10 },
-    [LIMIT_JOIN] = { PER_ADDRESS_FAILURES, 20, 20 },
-    [LIMIT_SETUP] = { PER_ADDRESS_FAILURES, 5, 5 },
-    [LIMIT_CREATE] = { PER_USER_CALLS, 2, 120 }, /* an import of a whole practice at once, then two a minute */
+    [LIMIT_API] = { PER_USER_CALLS, 600 * 60, 300 },
+    [LIMIT_SIGN_IN] = { PER_ADDRESS_FAILURES, 20 * 60, 20 },
+    [LIMIT_CODE] = { PER_ADDRESS_FAILURES, 10 * 60, 10 },
+    [LIMIT_JOIN] = { PER_ADDRESS_FAILURES, 20 * 60, 20 },
+    [LIMIT_SETUP] = { PER_ADDRESS_FAILURES, 5 * 60, 5 },
+    [LIMIT_CREATE] = { PER_USER_CALLS, 30, 30 },
 };
 
 static const struct field NO_FIELDS[] = { { 0 } };
@@ -134,13 +134,13 @@ static void limit_key(const struct call *c, const struct limit *l, char key[HTTP
 static enum err_code take_limit(struct call *c, const struct http_exchange *x, int cost, struct err *e)
 {
     const struct limit *l = &LIMIT_TABLE[x->route->limit];
-    int scale = x->core->rate_scale > 0 ? x->core->rate_scale : 1;
+    int64_t scale = x->core->rate_scale > 0 ? x->core->rate_scale : 1;
     char key[HTTP_ADDRESS_SIZE];
 
     limit_key(c, l, key);
     if (!key[0])
         return ERR_OK;
-    return http_limit_take(x->core->limits, (int)x->route->limit, key, cost, l->per_minute * scale, l->burst * scale,
+    return http_limit_take(x->core->limits, (int)x->route->limit, key, cost, l->per_hour * scale, l->burst * scale,
                            clock_mono_ms(), e);
 }
 

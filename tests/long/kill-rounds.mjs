@@ -11,7 +11,7 @@ import {Seat} from '../support/ws.mjs';
 const rounds = Number(process.argv[process.argv.indexOf('--rounds') + 1]) || 250;
 const MAX_MS = 150; // of writing before the kill
 const dice = random();
-const server = await startServer({args: ['--signal-rate', '1000']});
+const server = await startServer({args: ['--signal-rate', '1000', '--rate-scale', '100']});
 const admin = await setUp(server);
 
 /** What was acknowledged, and not yet looked for: {kind, look} with look() throwing when it is not there. */

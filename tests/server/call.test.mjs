@@ -5,7 +5,7 @@ import {Client, good, newInvitation, newRoom, newUser, refused} from '../support
 import {admit, anotherGuest, call, guestAt, hostIn, joinAsHost, practice, waitingRoom} from '../support/scene.mjs';
 import {Seat, Socket} from '../support/ws.mjs';
 
-const {server, admin} = await practice({args: ['--signal-threads', '3']});
+const {server, admin} = await practice({args: ['--signal-threads', '3', '--rate-scale', '10']}); // each test makes rooms
 const host = await newUser(admin, {name: 'Dr Rivera'});
 const colleague = await newUser(admin, {name: 'Dr Osei'});
 

@@ -5,7 +5,7 @@ import {newInvitation, newRoom, newUser} from '../support/http.mjs';
 import {admit, call, deskOf, guestAt, practice, waitingRoom} from '../support/scene.mjs';
 import {parlour} from '../support/server.mjs';
 
-const {server, admin} = await practice({args: ['--signal-threads', '3']});
+const {server, admin} = await practice({args: ['--signal-threads', '3', '--rate-scale', '10']}); // each test makes rooms
 const host = await newUser(admin, {name: 'Dr Rivera'});
 const other = await newUser(admin, {name: 'Dr Osei'});
 const front = await newUser(admin, {role: 'desk', name: 'Dora Desk'});

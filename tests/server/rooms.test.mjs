@@ -99,3 +99,14 @@ test('text stays text: markup in a name comes back as it was', async () => {
     const name = '<img src=x onerror=alert(1)> & "quotes"';
     assert.equal((await newRoom(host, {name})).name, name);
 });
+
+test('thirty rooms at once, then thirty an hour: the next one says when to come back', async () => {
+    const busy = await newUser(admin, {name: 'Dr Import'});
+    for (let i = 0; i < 30; i++) await newRoom(busy);
+    const answer = await busy.post('/rooms', {name: 'One too many'});
+    refused(answer, 429, 'too_many_requests');
+    const seconds = Number(answer.headers['retry-after']);
+    assert.ok(seconds > 60 && seconds <= 120, `retry after ${seconds} s`);
+    assert.equal((await busy.read('/rooms')).items.length, 30);
+    await newRoom(other);
+});

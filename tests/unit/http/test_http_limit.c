@@ -7,7 +7,7 @@ static enum err_code take(struct http_limit *l, const char *key, int cost, int64
 {
     struct err e = { 0 };
 
-    return http_limit_take(l, 1, key, cost, 10, 5, at_ms, &e);
+    return http_limit_take(l, 1, key, cost, 600, 5, at_ms, &e);
 }
 
 static void a_bucket_empties_and_refills(void)
@@ -17,7 +17,7 @@ static void a_bucket_empties_and_refills(void)
 
     for (int i = 0; i < 5; i++)
         CHECK_INT(take(l, "a", 1, 1000), ERR_OK);
-    CHECK_INT(http_limit_take(l, 1, "a", 1, 10, 5, 1000, &e), ERR_LIMIT);
+    CHECK_INT(http_limit_take(l, 1, "a", 1, 600, 5, 1000, &e), ERR_LIMIT);
     CHECK_STR(e.code, "too_many_requests");
     CHECK_INT(e.retry_after_s, 6);
     CHECK_INT(take(l, "a", 1, 6999), ERR_LIMIT);
@@ -30,6 +30,21 @@ static void a_bucket_empties_and_refills(void)
     http_limit_free(l);
 }
 
+static void less_than_one_a_minute_refills_too(void)
+{
+    struct http_limit *l = http_limit_new(100);
+    struct err e = { 0 };
+
+    CHECK_INT(http_limit_take(l, 1, "a", 30, 30, 30, 0, &e), ERR_OK);
+    CHECK_INT(http_limit_take(l, 1, "a", 1, 30, 30, 119999, &e), ERR_LIMIT);
+    CHECK_INT(e.retry_after_s, 1);
+    CHECK_INT(http_limit_take(l, 1, "a", 1, 30, 30, 120000, &e), ERR_OK);
+    CHECK_INT(http_limit_take(l, 1, "a", 1, 30, 30, 120000, &e), ERR_LIMIT);
+    CHECK_INT(e.retry_after_s, 120);
+    CHECK_INT(http_limit_take(l, 2, "a", 1, 3600000000, 30000000, 1, &e), ERR_OK); /* the largest scale of rates */
+    http_limit_free(l);
+}
+
 static void keys_and_kinds_do_not_share(void)
 {
     struct http_limit *l = http_limit_new(100);
@@ -37,7 +52,7 @@ static void keys_and_kinds_do_not_share(void)
     CHECK_INT(take(l, "a", 5, 0), ERR_OK);
     CHECK_INT(take(l, "a", 1, 0), ERR_LIMIT);
     CHECK_INT(take(l, "b", 1, 0), ERR_OK);
-    CHECK_INT(http_limit_take(l, 2, "a", 1, 10, 5, 0, NULL), ERR_OK);
+    CHECK_INT(http_limit_take(l, 2, "a", 1, 600, 5, 0, NULL), ERR_OK);
     http_limit_free(l);
 }
 
@@ -80,6 +95,7 @@ static void the_table_stays_bounded_and_forgets_the_least_recent(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_bucket_empties_and_refills),
+    TEST(less_than_one_a_minute_refills_too),
     TEST(keys_and_kinds_do_not_share),
     TEST(asking_costs_nothing_and_giving_back_undoes),
     TEST(the_table_stays_bounded_and_forgets_the_least_recent),
