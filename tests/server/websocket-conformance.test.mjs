@@ -6,7 +6,7 @@ import {newRoom, newUser, rawHttp} from '../support/http.mjs';
 import {joinAsHost, practice} from '../support/scene.mjs';
 import {BINARY, CLOSE, closeFrame, CONTINUATION, frame, PING, PONG, RawSocket, TEXT} from '../support/raw_ws.mjs';
 
-const {server, admin} = await practice();
+const {server, admin} = await practice({args: ['--rate-scale', '10']}); // each test makes a room
 const host = await newUser(admin);
 
 /** A joined seat of its own room, with raw frames from here on. */
