@@ -66,7 +66,7 @@ int64_t process_set_file_limit(int64_t connections)
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return connections;
-    /* Exactly what is needed, not the hard limit: libwebsockets sizes a table by it. */
+    /* What is needed, not the hard limit: a leak is then seen before the machine has none left. */
     limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return connections;

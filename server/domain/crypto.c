@@ -113,3 +113,8 @@ void crypto_hmac_sha1(const void *key, size_t key_len, const void *bytes, size_t
 
     HMAC(EVP_sha1(), key, (int)key_len, bytes, len, mac, &mac_len);
 }
+
+void crypto_sha1(const void *bytes, size_t len, uint8_t digest[20])
+{
+    (void)EVP_Digest(bytes, len, digest, NULL, EVP_sha1(), NULL);
+}

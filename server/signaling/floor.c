@@ -6,6 +6,8 @@
 #include "signaling/place.h"
 #include "util/str.h"
 
+#define PLACES_A_TICK 64
+
 void floor_init(struct floor *f, const struct floor_env *env, const struct hub_settings *settings,
                 struct floor_counters *counters, const char *epoch)
 {
@@ -13,6 +15,7 @@ void floor_init(struct floor *f, const struct floor_env *env, const struct hub_s
     (void)str_copy(f->epoch, sizeof f->epoch, epoch);
     f->wall_offset_ms = env->wall_ms(env->ctx) - env->mono_ms(env->ctx);
     list_init(&f->peers);
+    list_init(&f->hurried);
     list_init(&f->watches);
 }
 
@@ -38,16 +41,25 @@ int floor_shard_of(const struct floor *f, const char *room_id)
     return (int)(str_hash(room_id, strlen(room_id)) % (uint64_t)f->env.shards);
 }
 
+/* Not all of thousands at once: whoever speaks meanwhile would wait for it. */
+static void tick_places(struct floor *f, int64_t now_ms, int64_t mono_ms)
+{
+    size_t turns = f->places.used / 4 > PLACES_A_TICK ? f->places.used / 4 : PLACES_A_TICK;
+    void *place;
+
+    for (; turns > 0 && map_next(&f->places, &f->ticked, NULL, &place); turns--)
+        place_tick(place, now_ms, mono_ms);
+    if (turns > 0)
+        f->ticked = 0; /* that was the last one */
+}
+
 void floor_tick(struct floor *f)
 {
     int64_t mono_ms = f->env.mono_ms(f->env.ctx), now_ms = mono_ms + f->wall_offset_ms;
     struct list *it, *tmp;
-    size_t at = 0;
-    void *place;
 
-    list_each(it, tmp, &f->peers) peer_tick(list_entry(it, struct peer, here), mono_ms);
-    while (map_next(&f->places, &at, NULL, &place))
-        place_tick(place, now_ms, mono_ms);
+    list_each(it, tmp, &f->hurried) peer_tick(list_entry(it, struct peer, hurried), mono_ms);
+    tick_places(f, now_ms, mono_ms);
     desk_tick(f, mono_ms);
 }
 

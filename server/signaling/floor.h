@@ -47,6 +47,8 @@ struct floor {
     int64_t wall_offset_ms; /* wall clock at start - monotonic: the seats' clock never jumps */
     struct map places;      /* room id → struct place */
     struct list peers;      /* all connections */
+    struct list hurried;    /* those that must join or close by a deadline */
+    size_t ticked;          /* the places up to here had their turn */
     struct list watches;    /* dashboards that follow this shard's rooms (desk.h) */
     size_t ring_bytes;      /* kept in all rings */
     int64_t next_desk;      /* ids of dashboards whose home is here */
@@ -60,7 +62,8 @@ void floor_clear(struct floor *f); /* every peer is gone before */
 
 /* The seats' clock: milliseconds since the epoch, but never jumping. */
 int64_t floor_now_ms(const struct floor *f);
-/* Deadlines, away seats, rings nobody will ask for any more. Every half second or so. */
+/* Deadlines, away seats, rings nobody will ask for any more. A few times a second; of very many places, each has its turn every
+ * second or so. */
 void floor_tick(struct floor *f);
 /* bye `restarting`, 1012, for everyone; nobody is let in any more. */
 void floor_drain(struct floor *f);

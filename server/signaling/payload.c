@@ -1,9 +1,9 @@
 #include "signaling/payload.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "util/mem.h"
+#include "util/str.h"
 
 struct payload *payload_new(const char *type, size_t len)
 {
@@ -37,9 +37,13 @@ void payload_unref(struct payload *p)
 
 size_t payload_frame(const struct payload *p, int64_t seq, char *to)
 {
-    int head = seq > 0 ? snprintf(to, PAYLOAD_HEAD_MAX, "{\"type\":\"%s\",\"seq\":%lld,", p->type, (long long)seq)
-                       : snprintf(to, PAYLOAD_HEAD_MAX, "{\"type\":\"%s\",", p->type);
+    char *at = stpcpy(stpcpy(to, "{\"type\":\""), p->type);
 
-    memcpy(to + head, p->body, p->len);
-    return (size_t)head + p->len;
+    if (seq > 0)
+        at = str_put_u64(stpcpy(at, "\",\"seq\":"), (uint64_t)seq);
+    else
+        *at++ = '"';
+    *at++ = ',';
+    memcpy(at, p->body, p->len);
+    return (size_t)(at - to) + p->len;
 }

@@ -4,7 +4,6 @@
 
 #include "domain/crypto.h"
 #include "signaling/desk.h"
-#include "signaling/envelope.h"
 #include "signaling/floor.h"
 #include "signaling/place.h"
 #include "signaling/protocol.h"
@@ -34,13 +33,13 @@ struct peer *peer_new(struct floor *f, const char *room, const char *address, in
     p->floor = f;
     (void)str_copy(p->room, sizeof p->room, room);
     p->address = mem_copy_text(address);
-    p->in.max = ENVELOPE_MAX;
     p->tokens = f->settings->burst;
     p->byte_tokens = (double)f->settings->burst * BYTES_PER_MESSAGE;
     p->chat_tokens = CHATS_PER_S;
     p->refilled_ms = now_ms;
     p->deadline_ms = now_ms + JOIN_MS;
     list_add_tail(&f->peers, &p->here);
+    list_add_tail(&f->hurried, &p->hurried);
     atomic_fetch_add(&f->counters->sockets, 1);
     return p;
 }
@@ -88,10 +87,10 @@ void peer_free(struct peer *p)
     resume_clear(&p->rest);
     count_joined(p);
     list_remove(&p->here);
+    list_remove(&p->hurried);
     atomic_fetch_sub(&p->floor->counters->sockets, 1);
     payload_unref(p->first);
     payload_unref(p->last);
-    buf_clear(&p->in);
     mem_free(p);
 }
 
@@ -150,7 +149,7 @@ void peer_seat(struct peer *p, struct resume *queue, struct payload *welcome)
     count_joined(p);
     p->work = NULL;
     p->phase = PEER_SEATED;
-    p->deadline_ms = 0;
+    list_remove(&p->hurried);
     p->queue = queue;
     atomic_fetch_add(&p->floor->counters->queued_bytes, (long long)queue->unsent_bytes);
     payload_unref(p->first);
@@ -167,6 +166,8 @@ void peer_end(struct peer *p, enum close_code code, struct payload *bye)
     p->phase = PEER_CLOSING;
     p->close_code = (uint16_t)code;
     p->deadline_ms = mono(p) + CLOSE_MS;
+    list_remove(&p->hurried);
+    list_add_tail(&p->floor->hurried, &p->hurried);
     p->last = bye;
     leave(p);
     count_joined(p);
@@ -267,7 +268,7 @@ bool peer_strike(struct peer *p, int64_t now_ms)
 
 void peer_tick(struct peer *p, int64_t now_ms)
 {
-    if (p->deadline_ms == 0 || now_ms < p->deadline_ms)
+    if (now_ms < p->deadline_ms)
         return;
     if (p->phase == PEER_NEW)
         peer_close(p, CLOSE_NO_JOIN, NULL);

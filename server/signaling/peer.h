@@ -1,4 +1,4 @@
-/* peer.h - one connection: what is to be written to it, how fast it may send, how it ends. It knows no WebSocket library: ws.c
+/* peer.h - one connection: what is to be written to it, how fast it may send, how it ends. It knows no socket: ws.c
  * feeds it and asks it for frames, tests do the same by hand. On its shard's thread. */
 #ifndef SIGNALING_PEER_H
 #define SIGNALING_PEER_H
@@ -9,7 +9,6 @@
 #include "domain/id.h"
 #include "signaling/payload.h"
 #include "signaling/resume.h"
-#include "util/buf.h"
 #include "util/list.h"
 
 struct floor;
@@ -26,6 +25,7 @@ enum peer_phase {
 enum close_code { /* RFC 6455 §7.4, and our own from 4400 */
                   CLOSE_NORMAL = 1000,
                   CLOSE_GOING = 1001,
+                  CLOSE_PROTOCOL = 1002,
                   CLOSE_BINARY = 1003,
                   CLOSE_NOT_UTF8 = 1007,
                   CLOSE_POLICY = 1008,
@@ -41,9 +41,10 @@ enum close_code { /* RFC 6455 §7.4, and our own from 4400 */
 };
 
 struct peer {
-    struct list here; /* in its floor's list of peers */
+    struct list here;    /* in its floor's list of peers */
+    struct list hurried; /* in its floor's list of those with a deadline */
     struct floor *floor;
-    void *socket;             /* the library's handle; NULL in tests and once it is closed */
+    void *socket;             /* what ws.c has of it; NULL in tests and once it is closed */
     char room[ID_SIZE];       /* of the path: a room's id or "@desk" */
     char session_id[ID_SIZE]; /* the sign-in that made its token, or "" */
     char *address;            /* owned until it is seated; for the cap of unjoined sockets */
@@ -58,10 +59,9 @@ struct peer {
     struct resume rest;     /* while closing: what was not written yet */
     struct payload *first;  /* before the numbered ones: welcome, or the error that refuses a join */
     struct payload *last;   /* after them: bye */
-    struct buf in;          /* a message in pieces; empty between messages */
     double tokens, byte_tokens, chat_tokens; /* what may still be sent before it is too fast */
     int64_t refilled_ms;                     /* monotonic */
-    int64_t deadline_ms;                     /* monotonic: for `join`, later for the close; 0 none */
+    int64_t deadline_ms;                     /* while `hurried`, monotonic: for `join`, later for the close */
     int64_t strike_ms[2];                    /* the last two faults; 0 none */
     int dropped;                             /* messages over the rate since it last kept to it */
     bool told_too_fast;
@@ -71,7 +71,7 @@ struct peer *peer_new(struct floor *f, const char *room, const char *address, in
 /* The socket is gone: leaves its seat or desk, frees. */
 void peer_free(struct peer *p);
 
-/* What ws.c asks on "writable": how much room the next frame needs at most, 0 when there is none; then the frame itself into
+/* What ws.c asks when it may write: how much room the next frame needs at most, 0 when there is none; then the frame itself into
  * `to`, which holds that much. Returns its length. */
 size_t peer_frame_room(const struct peer *p);
 size_t peer_frame(struct peer *p, char *to);
@@ -91,7 +91,7 @@ void peer_close(struct peer *p, enum close_code code, const char *bye_reason);
 void peer_end(struct peer *p, enum close_code code, struct payload *bye);
 /* A numbered message was added to its queue: written soon, or closed as too slow. */
 void peer_queued(struct peer *p);
-/* Joins too late; last words that nobody reads. */
+/* One that is hurried: joins too late; last words that nobody reads. */
 void peer_tick(struct peer *p, int64_t now_ms);
 
 enum peer_pace { PACE_OK, PACE_TOO_FAST /* tell it */, PACE_DROP /* told already */, PACE_FLOODING };

@@ -1,22 +1,24 @@
 #include "signaling/relay.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "signaling/protocol.h"
+#include "util/str.h"
 
 #define RELAY_HEAD_MAX (ID_SIZE + 64)
 
 static struct payload *splice(const struct seat *from, struct span data)
 {
-    char head[RELAY_HEAD_MAX];
-    int len = snprintf(head, sizeof head, "\"from\":\"%s\",\"from_instance\":%lld,\"data\":", from->id,
-                       (long long)from->instance);
-    struct payload *p = payload_new("signal", (size_t)len + data.len + 1);
+    char head[RELAY_HEAD_MAX], *at = stpcpy(stpcpy(head, "\"from\":\""), from->id);
+    struct payload *p;
+    size_t len;
 
-    memcpy(p->body, head, (size_t)len);
+    at = str_put_u64(stpcpy(at, "\",\"from_instance\":"), (uint64_t)from->instance);
+    len = (size_t)(stpcpy(at, ",\"data\":") - head);
+    p = payload_new("signal", len + data.len + 1);
+    memcpy(p->body, head, len);
     memcpy(p->body + len, data.at, data.len);
-    p->body[(size_t)len + data.len] = '}';
+    p->body[len + data.len] = '}';
     return p;
 }
 

@@ -1,5 +1,6 @@
 #include "signaling/shard.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -155,11 +156,9 @@ static void run_arrival(void *ctx, void *arg)
     struct shard *s = ctx;
     struct arrival *a = arg;
 
-    if (s->floor.draining) {
+    if (s->floor.draining || !ws_adopt(s->ws, a->fd, a->room, a->key, a->address)) {
         close(a->fd);
         s->outer.joined(s->outer.ctx, a->address);
-    } else {
-        (void)ws_adopt(s->ws, a->fd, a->room, a->key, a->address);
     }
     mem_free(a);
 }
@@ -200,6 +199,7 @@ static void on_tick(uv_timer_t *tick)
 
     (void)inbox_run(&s->inbox);
     floor_tick(&s->floor);
+    ws_tick(s->ws);
     if (idle && atomic_load(&s->jobs) == 0 && may_end(s))
         uv_stop(&s->loop);
 }
@@ -249,6 +249,16 @@ struct floor *shard_floor(struct shard *s)
     return &s->floor;
 }
 
+static bool open_loop(struct shard *s)
+{
+    if (uv_loop_init(&s->loop) != 0)
+        return false;
+    if (uv_async_init(&s->loop, &s->woken, on_woken) == 0)
+        return true;
+    (void)uv_loop_close(&s->loop);
+    return false;
+}
+
 enum err_code shard_new(const struct floor_env *env, const struct hub_settings *settings, struct store_worker *worker,
                         struct floor_counters *counters, const char *epoch, size_t max_inbox, struct shard **out,
                         struct err *e)
@@ -265,23 +275,21 @@ enum err_code shard_new(const struct floor_env *env, const struct hub_settings *
         .wake = env_wake,
         .joined = env_joined,
     };
-    enum err_code rc;
 
+    if (!open_loop(s)) {
+        mem_free(s);
+        return err_set(e, ERR_INTERNAL, "internal", "no event loop for a signaling shard: %s", strerror(errno));
+    }
     s->outer = *env;
     s->worker = worker;
     inbox_init(&s->inbox, max_inbox, wake, s);
     floor_init(&s->floor, &own, settings, counters, epoch);
-    uv_loop_init(&s->loop);
-    uv_async_init(&s->loop, &s->woken, on_woken);
     uv_timer_init(&s->loop, &s->tick);
     uv_timer_start(&s->tick, on_tick, TICK_MS, TICK_MS);
     s->woken.data = s->tick.data = s;
-    rc = ws_open(&s->loop, &s->floor, &s->ws, e);
-    if (rc == ERR_OK)
-        *out = s;
-    else
-        shard_free(s);
-    return rc;
+    s->ws = ws_new(&s->loop, &s->floor);
+    *out = s;
+    return ERR_OK;
 }
 
 enum err_code shard_start(struct shard *s, struct err *e)
@@ -310,14 +318,12 @@ void shard_free(struct shard *s)
     if (!s->started) {
         uv_close((uv_handle_t *)&s->woken, NULL);
         uv_close((uv_handle_t *)&s->tick, NULL);
-        if (s->ws)
-            ws_close(s->ws);
+        ws_close(s->ws);
         uv_run(&s->loop, UV_RUN_DEFAULT);
     }
     inbox_clear(&s->inbox);
     floor_clear(&s->floor);
-    if (s->ws)
-        ws_free(s->ws);
+    ws_free(s->ws);
     (void)uv_loop_close(&s->loop);
     mem_free(s);
 }

@@ -1,245 +1,408 @@
 #include "signaling/ws.h"
 
-#include <libwebsockets.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "domain/crypto.h"
 #include "signaling/dispatch.h"
 #include "signaling/envelope.h"
+#include "signaling/frame.h"
 #include "signaling/peer.h"
 #include "util/mem.h"
 #include "util/str.h"
 
-#define PING_S 20        /* an idle connection is asked for a sign of life after this */
-#define HANGUP_S 30      /* and cut when none came */
+#define PING_MS 20000    /* who is silent is asked for a sign of life after this */
+#define HANGUP_MS 10000  /* and cut when none came for so long */
 #define UNACKED_MS 25000 /* TCP gives up on bytes that nobody acknowledges (RFC 5482) */
-#define RX_BYTES 2048    /* per connection, so small; most offers and candidates still come with one recv() */
-#define TX_BYTES 65536   /* written in one go */
-#define SCRATCH_BYTES (TX_BYTES + 4096)
+#define WRITE_BYTES 65536
+#define SCRATCH_KEEP (2 * WRITE_BYTES) /* more was for one large message */
 
 struct ws {
-    struct lws_context *context;
-    struct lws_vhost *vhost;
     struct floor *floor;
-    struct peer *adopting;  /* the peer whose handshake runs: adopting calls back before it returns */
-    unsigned char *scratch; /* LWS_PRE + SCRATCH_BYTES: every frame is put together here */
+    uv_loop_t *loop;
+    uv_prepare_t end_of_turn;
+    struct list dirty;         /* to be written to at the end of this turn */
+    struct list silent, asked; /* all connections, by when they were last heard, and by when they were asked */
+    char *in;                  /* FRAME_CHUNK_MAX: what one read brings */
+    struct buf out;            /* what one write takes */
 };
-/* What libwebsockets keeps per connection for us. */
-struct session {
+
+/* One socket. It lives as long as its peer. */
+struct conn {
+    uv_poll_t poll;
+    struct ws *ws;
     struct peer *peer;
+    int fd;
+    bool writing;   /* waits for the socket to take more */
+    bool deaf;      /* what still comes is thrown away: they said goodbye, or sent what is no frame */
+    bool bye_said;  /* our close frame is written, or in `left` */
+    bool ping_due;  /* to be written with the next frames */
+    bool pong_due;  /* with `ping` in it, the last that came (§5.5.3) */
+    int64_t due_ms; /* when to ask it, or to cut it */
+    struct list alive, dirty;
+    struct frame_reader reader;
+    struct buf ping;
+    struct buf left; /* the socket did not take these bytes yet */
 };
+
+static void mark(struct conn *c)
+{
+    if (!list_linked(&c->dirty))
+        list_add_tail(&c->ws->dirty, &c->dirty);
+}
+
+void ws_wake(struct peer *p)
+{
+    if (p->socket)
+        mark(p->socket);
+}
+
+/* ---- end ---- */
+
+static void on_closed(uv_handle_t *poll)
+{
+    mem_free(poll->data);
+}
+
+static void count_left(struct conn *c, size_t was)
+{
+    atomic_fetch_add(&c->ws->floor->counters->queued_bytes, (long long)c->left.len - (long long)was);
+}
+
+static void end(struct conn *c)
+{
+    size_t was = c->left.len;
+
+    list_remove(&c->alive);
+    list_remove(&c->dirty);
+    buf_clear(&c->left);
+    count_left(c, was);
+    buf_clear(&c->ping);
+    frame_reader_clear(&c->reader);
+    uv_close((uv_handle_t *)&c->poll, on_closed); /* takes the descriptor out of the loop at once */
+    close(c->fd);
+    c->peer->socket = NULL;
+    peer_free(c->peer);
+}
 
 /* ---- out ---- */
 
-/* Frames are made only when the socket takes them, so nothing waits in a buffer but its references. */
-static bool write_frame(struct ws *w, struct lws *wsi, struct peer *p, size_t room)
+static void add_control(struct buf *out, enum frame_kind kind, const void *bytes, size_t len)
 {
-    unsigned char *large = room > SCRATCH_BYTES ? mem_new(LWS_PRE + room) : NULL;
-    unsigned char *at = (large ? large : w->scratch) + LWS_PRE;
-    size_t len = peer_frame(p, (char *)at);
-    bool ok = lws_write(wsi, at, len, LWS_WRITE_TEXT) >= (int)len;
+    char head[FRAME_HEAD_MAX];
 
-    mem_free(large);
-    return ok;
+    buf_add(out, head, frame_head(head, kind, len));
+    buf_add(out, bytes, len);
 }
 
-/* Begins the closing handshake. Not by returning -1: Debian's libwebsockets then closes twice in a row, as a test of its
- * own, and the second time ends the connection before the close frame has left. */
-static int close_with(struct lws *wsi, struct peer *p, int code)
+/* The text is written where the head of most sizes leaves it, and moved for the others. */
+static void add_text(struct buf *out, struct peer *p, size_t room)
 {
-    if (lws_send_pipe_choked(wsi)) {
-        lws_callback_on_writable(wsi);
-        return 0;
-    }
-    lws_close_reason(wsi, (enum lws_close_status)code, NULL, 0);
-    p->socket = NULL;
-    lws_set_timeout(wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_SYNC);
-    return 0;
+    enum { USUAL = 4 };
+    char head[FRAME_HEAD_MAX], *at = buf_reserve(out, FRAME_HEAD_MAX + room);
+    size_t len = peer_frame(p, at + USUAL), head_len = frame_head(head, FRAME_TEXT, len);
+
+    if (head_len != USUAL)
+        memmove(at + head_len, at + USUAL, len);
+    memcpy(at, head, head_len);
+    buf_advance(out, head_len + len);
 }
 
-/* Writes until the socket takes no more: the library then keeps the rest of the last frame and says when it is gone. */
-static bool write_frames(struct ws *w, struct lws *wsi, struct peer *p)
+static void add_close(struct conn *c, struct buf *out, int code)
 {
+    unsigned char bytes[2] = { (unsigned char)(code >> 8), (unsigned char)code };
+
+    add_control(out, FRAME_CLOSE, bytes, sizeof bytes);
+    c->bye_said = true;
+}
+
+/* What is to be said now, as much as one write should take. */
+static void gather(struct conn *c, struct buf *out)
+{
+    struct peer *p = c->peer;
     size_t room;
+    int code;
 
-    while (!p->drop && (room = peer_frame_room(p)) > 0) {
-        if (lws_partial_buffered(wsi)) {
-            lws_callback_on_writable(wsi);
-            return true;
-        }
-        if (!write_frame(w, wsi, p, room))
-            return false;
-    }
+    if (c->pong_due)
+        add_control(out, FRAME_PONG, buf_text(&c->ping), c->ping.len);
+    if (c->ping_due)
+        add_control(out, FRAME_PING, "", 0);
+    c->pong_due = c->ping_due = false;
+    while (!p->drop && out->len < WRITE_BYTES && (room = peer_frame_room(p)) > 0)
+        add_text(out, p, room);
+    if (out->len < WRITE_BYTES && (code = peer_close_due(p)) != 0)
+        add_close(c, out, code);
+}
+
+/* How much of it the socket takes; -1: it is broken. */
+static ssize_t take(struct conn *c, const struct buf *bytes)
+{
+    ssize_t sent = send(c->fd, bytes->data, bytes->len, MSG_NOSIGNAL);
+
+    return sent >= 0 || (errno != EAGAIN && errno != EINTR && errno != ENOBUFS) ? sent : 0;
+}
+
+static bool write_left(struct conn *c)
+{
+    size_t was = c->left.len;
+    ssize_t sent = take(c, &c->left);
+
+    if (sent < 0)
+        return false;
+    buf_consume(&c->left, (size_t)sent);
+    if (c->left.len == 0)
+        buf_clear(&c->left);
+    count_left(c, was);
     return true;
 }
 
-static int on_writable(struct ws *w, struct lws *wsi, struct peer *p)
+static bool write_more(struct conn *c)
 {
-    int code;
+    struct buf *out = &c->ws->out;
+    bool more = true, fine = true;
 
-    if (!p->socket)
-        return 0; /* the close frame is out: closing again would cut the connection before it is read */
-    if (!write_frames(w, wsi, p))
-        return -1;
-    code = peer_close_due(p);
-    return code ? close_with(wsi, p, code) : 0;
+    while (fine && more && !c->bye_said && c->left.len == 0) {
+        ssize_t sent = 0;
+
+        buf_reset(out);
+        gather(c, out);
+        more = out->len >= WRITE_BYTES;
+        if (out->len > 0)
+            sent = take(c, out);
+        fine = sent >= 0;
+        if (fine && (size_t)sent < out->len) {
+            buf_add(&c->left, out->data + sent, out->len - (size_t)sent);
+            count_left(c, 0);
+        }
+    }
+    if (out->cap > SCRATCH_KEEP)
+        buf_clear(out);
+    return fine;
 }
 
-/* Who sits is written to at once: asking for "writable" costs four epoll_ctl() with libuv, more than all else of a relayed
- * message. It is the same thread, and write_frames() never adds to a frame that is on its way. */
-void ws_wake(struct peer *p)
-{
-    struct lws *wsi = p->socket;
+static void on_event(uv_poll_t *poll, int status, int events);
 
-    if (!wsi)
+static void listen_for(struct conn *c, bool writable)
+{
+    if (c->writing != writable)
+        (void)uv_poll_start(&c->poll, writable ? UV_READABLE | UV_WRITABLE : UV_READABLE, on_event);
+    c->writing = writable;
+}
+
+/* §7.1.1: both have said goodbye, or nothing they say is understood: our side ends, and then they end theirs. */
+static void flush(struct conn *c)
+{
+    if (c->peer->overdue || (c->left.len > 0 && !write_left(c)) || !write_more(c)) {
+        end(c);
         return;
-    if (p->phase != PEER_SEATED && !p->overdue)
-        lws_callback_on_writable(wsi);
-    else if (p->overdue || !write_frames(lws_context_user(lws_get_context(wsi)), wsi, p))
-        lws_set_timeout(wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+    }
+    listen_for(c, c->left.len > 0);
+    if (c->bye_said && c->deaf && c->left.len == 0)
+        (void)shutdown(c->fd, SHUT_WR);
+}
+
+static void on_end_of_turn(uv_prepare_t *prepare)
+{
+    struct ws *w = prepare->data;
+
+    while (!list_empty(&w->dirty)) {
+        struct conn *c = list_entry(w->dirty.next, struct conn, dirty);
+
+        list_remove(&c->dirty);
+        flush(c);
+    }
 }
 
 /* ---- in ---- */
 
-/* A message may come in pieces; only one that does is copied. */
-static int on_receive(struct lws *wsi, struct peer *p, const char *bytes, size_t len)
+static void heard(struct conn *c)
 {
-    size_t rest = lws_remaining_packet_payload(wsi);
-    bool whole = rest == 0 && lws_is_final_fragment(wsi);
+    c->due_ms = (int64_t)uv_now(c->ws->loop) + PING_MS;
+    list_remove(&c->alive);
+    list_add_tail(&c->ws->silent, &c->alive);
+}
 
-    if (p->phase == PEER_CLOSING || !p->socket)
-        return 0;
-    if (lws_frame_is_binary(wsi)) {
-        peer_close(p, CLOSE_BINARY, NULL);
-    } else if (p->in.len + len + rest > ENVELOPE_MAX) {
-        peer_close(p, CLOSE_TOO_BIG, NULL);
-    } else if (whole && p->in.len == 0) {
-        dispatch_message(p, bytes, len);
-    } else {
-        buf_add(&p->in, bytes, len);
-        if (whole) {
-            struct buf message = p->in;
+/* What comes after it is not read any more (§5.5.1), and nothing more is said but the same code. */
+static void on_goodbye(struct conn *c, const char *bytes, size_t len)
+{
+    int code = frame_close_code(bytes, len);
 
-            p->in = (struct buf){ .max = ENVELOPE_MAX };
-            dispatch_message(p, buf_text(&message), message.len);
-            buf_clear(&message);
-        }
+    c->deaf = true;
+    c->peer->drop = true;
+    peer_close(c->peer, code == 0 ? CLOSE_PROTOCOL : code == 1005 ? CLOSE_NORMAL : (enum close_code)code, NULL);
+    mark(c);
+}
+
+/* They cost us as much as messages, and are counted as such. */
+static void on_control(struct conn *c, enum frame_kind kind, const char *bytes, size_t len)
+{
+    if (peer_pace(c->peer, len, (int64_t)uv_now(c->ws->loop)) == PACE_FLOODING) {
+        peer_close(c->peer, CLOSE_FLOODING, "flooding");
+    } else if (kind == FRAME_PING) {
+        buf_reset(&c->ping);
+        buf_add(&c->ping, bytes, len);
+        c->pong_due = true;
+        mark(c);
     }
-    return 0;
 }
 
-/* The other side says goodbye. RFC 6455 §5.5.1, §7.4: a code that may stand in a close frame, the reason in UTF-8; the
- * library only looks at what is below 1000. What comes after it is not read any more (§5.5.1). */
-static int on_goodbye(struct peer *p, const unsigned char *bytes, size_t len)
+static bool on_frame(void *ctx, enum frame_kind kind, const char *bytes, size_t len)
 {
-    int code = len >= 2 ? bytes[0] << 8 | bytes[1] : 1000;
-    bool known = (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+    struct conn *c = ctx;
 
-    p->socket = NULL;
-    return len != 1 && known && (len <= 2 || str_is_utf8((const char *)bytes + 2, len - 2)) ? 0 : -1;
+    if (kind == FRAME_CLOSE)
+        on_goodbye(c, bytes, len);
+    else if (c->peer->phase == PEER_CLOSING)
+        return true;
+    else if (kind == FRAME_TEXT)
+        dispatch_message(c->peer, bytes, len);
+    else if (kind == FRAME_BINARY)
+        peer_close(c->peer, CLOSE_BINARY, NULL);
+    else
+        on_control(c, kind, bytes, len);
+    return !c->deaf;
 }
 
-static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
+static void on_readable(struct conn *c)
 {
-    struct ws *w = lws_context_user(lws_get_context(wsi));
-    struct session *s = user;
+    char *in = c->ws->in;
+    ssize_t got = recv(c->fd, in, FRAME_CHUNK_MAX, 0);
+    int fault;
 
-    switch ((int)reason) {
-    case LWS_CALLBACK_HTTP: /* only upgrades are ever handed over */
-    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-        return reason == LWS_CALLBACK_HTTP || !in || strcmp(in, "websocket") != 0 ? -1 : 0;
-    case LWS_CALLBACK_ESTABLISHED:
-        s->peer = w->adopting;
-        if (!s->peer)
-            return -1;
-        w->adopting = NULL;
-        s->peer->socket = wsi;
-        return 0;
-    case LWS_CALLBACK_RECEIVE: return s->peer ? on_receive(wsi, s->peer, in, len) : -1;
-    case LWS_CALLBACK_SERVER_WRITEABLE: return s->peer ? on_writable(w, wsi, s->peer) : -1;
-    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return s->peer ? on_goodbye(s->peer, in, len) : -1;
-    case LWS_CALLBACK_CLOSED:
-        if (s->peer)
-            s->peer->socket = NULL;
-        peer_free(s->peer);
-        s->peer = NULL;
-        return 0;
-    default: return 0;
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
+        end(c);
+        return;
+    }
+    if (got < 0 || c->deaf)
+        return;
+    heard(c);
+    fault = frame_read(&c->reader, in, (size_t)got, on_frame, c);
+    if (fault) {
+        c->deaf = true;
+        peer_close(c->peer, (enum close_code)fault, NULL);
+        mark(c);
+    }
+}
+
+static void on_event(uv_poll_t *poll, int status, int events)
+{
+    struct conn *c = poll->data;
+
+    if (events & UV_WRITABLE)
+        mark(c);
+    if (status < 0)
+        end(c);
+    else if (events & UV_READABLE)
+        on_readable(c);
+}
+
+void ws_tick(struct ws *w)
+{
+    int64_t now_ms = (int64_t)uv_now(w->loop);
+    struct list *it, *tmp;
+
+    list_each(it, tmp, &w->asked)
+    {
+        struct conn *c = list_entry(it, struct conn, alive);
+
+        if (now_ms < c->due_ms)
+            break;
+        end(c);
+    }
+    list_each(it, tmp, &w->silent)
+    {
+        struct conn *c = list_entry(it, struct conn, alive);
+
+        if (now_ms < c->due_ms)
+            break;
+        c->due_ms = now_ms + HANGUP_MS;
+        list_remove(&c->alive);
+        list_add_tail(&w->asked, &c->alive);
+        c->ping_due = true;
+        mark(c);
     }
 }
 
 /* ---- life ---- */
 
-enum err_code ws_open(void *loop, struct floor *floor, struct ws **out, struct err *e)
+struct ws *ws_new(uv_loop_t *loop, struct floor *floor)
 {
-    static const struct lws_protocols PROTOCOLS[] = {
-        { "parlour.v1", on_event, sizeof(struct session), RX_BYTES, 0, NULL, TX_BYTES },
-        { NULL, NULL, 0, 0, 0, NULL, 0 },
-    };
-    static const lws_retry_bo_t ALIVE = { .secs_since_valid_ping = PING_S, .secs_since_valid_hangup = HANGUP_S };
     struct ws *w = mem_new(sizeof *w);
-    void *loops[] = { loop };
-    struct lws_context_creation_info info = {
-        .port = CONTEXT_PORT_NO_LISTEN_SERVER,
-        .protocols = PROTOCOLS,
-        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
-        .foreign_loops = loops,
-        .retry_and_idle_policy = &ALIVE,
-        .user = w,
-        .timeout_secs = 5,
-        .vhost_name = "parlour",
-        .server_string = "",
-    };
 
-    lws_set_log_level(0,
-                      NULL); /* its log shares one buffer between threads, and says a line of error at every adoption */
     w->floor = floor;
-    w->scratch = mem_new(LWS_PRE + SCRATCH_BYTES);
-    w->context = lws_create_context(&info);
-    if (w->context)
-        w->vhost = lws_create_vhost(w->context, &info);
-    if (!w->vhost) {
-        ws_free(w);
-        return err_set(e, ERR_INTERNAL, "internal",
-                       "libwebsockets does not start; is libwebsockets-evlib-uv installed?");
-    }
-    *out = w;
-    return ERR_OK;
+    w->loop = loop;
+    w->in = mem_new(FRAME_CHUNK_MAX);
+    w->out.max = SIZE_MAX / 2;
+    list_init(&w->dirty);
+    list_init(&w->silent);
+    list_init(&w->asked);
+    uv_prepare_init(loop, &w->end_of_turn);
+    uv_prepare_start(&w->end_of_turn, on_end_of_turn);
+    w->end_of_turn.data = w;
+    return w;
 }
 
 void ws_close(struct ws *w)
 {
-    lws_context_destroy(w->context);
+    struct list *all[] = { &w->silent, &w->asked };
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        while (!list_empty(all[i]))
+            end(list_entry(all[i]->next, struct conn, alive));
+    uv_close((uv_handle_t *)&w->end_of_turn, NULL);
 }
 
 void ws_free(struct ws *w)
 {
-    if (w->context)
-        lws_context_destroy(w->context); /* the second call frees what the first could not while the loop still ran */
-    mem_free(w->scratch);
+    buf_clear(&w->out);
+    mem_free(w->in);
     mem_free(w);
+}
+
+/* §4.2.2: what a browser wants to see before it believes that this is a WebSocket. */
+static void add_handshake(struct buf *out, const char *key)
+{
+    char text[WS_KEY_LEN + 37], accept[STR_BASE64_SIZE(20)];
+    uint8_t digest[20];
+    int len = snprintf(text, sizeof text, "%.24s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", key);
+
+    crypto_sha1(text, (size_t)len, digest);
+    str_base64(accept, digest, sizeof digest);
+    buf_printf(out,
+               "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+               "Sec-WebSocket-Accept: %s\r\nSec-WebSocket-Protocol: parlour.v1\r\n\r\n",
+               accept);
 }
 
 bool ws_adopt(struct ws *w, int fd, const char *room, const char *key, const char *address)
 {
-    char head[256];
+    struct conn *c = mem_new(sizeof *c);
     unsigned unacked_ms = UNACKED_MS;
-    int len =
-        snprintf(head, sizeof head,
-                 "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                 "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: parlour.v1\r\nSec-WebSocket-Key: %.24s\r\n\r\n",
-                 key);
+
+    if (uv_poll_init(w->loop, &c->poll, fd) != 0) {
+        mem_free(c);
+        return false;
+    }
+    c->poll.data = c;
+    (void)uv_poll_start(&c->poll, UV_READABLE, on_event);
 
     /* fails for the socket pair under built-in TLS, where the far end watches over TCP */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);
-    w->adopting = peer_new(w->floor, room, address, w->floor->env.mono_ms(w->floor->env.ctx));
-    if (lws_adopt_socket_vhost_readbuf(w->vhost, fd, head, (size_t)len) && !w->adopting)
-        return true;
-    peer_free(w->adopting); /* no handshake: libwebsockets has closed the descriptor */
-    w->adopting = NULL;
-    return false;
+    c->ws = w;
+    c->fd = fd;
+    c->ping.max = FRAME_CONTROL_MAX;
+    c->left.max = SIZE_MAX / 2;
+    frame_reader_init(&c->reader, ENVELOPE_MAX);
+    c->peer = peer_new(w->floor, room, address, w->floor->env.mono_ms(w->floor->env.ctx));
+    c->peer->socket = c;
+    list_add_tail(&w->silent, &c->alive);
+    heard(c);
+    add_handshake(&c->left, key);
+    count_left(c, 0);
+    mark(c);
+    return true;
 }

@@ -67,6 +67,18 @@ bool str_to_i64(const char *text, int64_t min, int64_t max, int64_t *out)
     return true;
 }
 
+char *str_put_u64(char *to, uint64_t n)
+{
+    char digits[20];
+    size_t len = 0;
+
+    do
+        digits[sizeof digits - ++len] = (char)('0' + n % 10);
+    while ((n /= 10) > 0);
+    memcpy(to, digits + sizeof digits - len, len);
+    return to + len;
+}
+
 /* How many continuation bytes follow `lead`, and the smallest code point that needs them; -1: not a lead byte. */
 static int lead_length(unsigned char lead, uint32_t *point, uint32_t *least)
 {

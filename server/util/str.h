@@ -17,6 +17,8 @@ uint64_t str_hash(const void *bytes, size_t len);
 
 /* Whole decimal number within [min, max]; false (and *out as before) for anything else: sign, blanks, overflow. */
 bool str_to_i64(const char *text, int64_t min, int64_t max, int64_t *out);
+/* Decimal digits without a NUL, at most 20; returns where they end. */
+char *str_put_u64(char *to, uint64_t n);
 
 /* Strict UTF-8 (RFC 3629: no overlong forms, no surrogates). */
 bool str_is_utf8(const char *bytes, size_t len);

@@ -24,7 +24,7 @@ const LAYERS = {
 /** Outside library -> the modules that may meet it (folder/module, or a whole folder). */
 const LIBRARIES = {
     'microhttpd.h': ['http/http_server', 'http/http_reply', 'http/handover'],
-    'libwebsockets.h': ['signaling/ws', 'signaling/shard', 'media/janus_client'],
+    'libwebsockets.h': ['media/janus_client'],
     'uv.h': ['signaling/ws', 'signaling/shard'],
     'sqlite3.h': ['store/db_sqlite'],
     'uninorm.h': ['domain/nfc'],

@@ -1,11 +1,13 @@
-// Slow requests are cut by an absolute time, not by how long they were silent: 10 s for a head, 30 s for a body.
+// Slow requests are cut by an absolute time, not by how long they were silent: 10 s for a head, 30 s for a body. A WebSocket that
+// is silent for 20 s is pinged, and cut when nothing comes within 10 s more.
 // The times are those of a real installation, so these tests wait for them side by side.
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {Client, rawHttp} from '../support/http.mjs';
-import {practice} from '../support/scene.mjs';
+import {Client, newRoom, rawHttp} from '../support/http.mjs';
+import {frame, PING, PONG, RawSocket, TEXT} from '../support/raw_ws.mjs';
+import {joinAsHost, practice} from '../support/scene.mjs';
 
-const {server} = await practice();
+const {server, admin} = await practice();
 const host = `Host: localhost:${server.port}\r\n`;
 
 function* endless() {
@@ -57,5 +59,27 @@ describe('slow requests', {concurrency: true}, () => {
         const head = `GET /ws/room HTTP/1.1\r\n${host}Upgrade: websocket\r\nConnection: Upgrade\r\nX-Slow: `;
         const {closed, ms} = await rawHttp(server, head, {drip: endless(), limitMs: 20_000});
         assert.ok(closed && ms < 15_000, `after ${ms} ms`);
+    });
+
+    test('a silent seat is pinged after 20 s; who answers stays, who does not is cut 10 s later', async () => {
+        const seated = async () => {
+            const joined = await joinAsHost(admin, await newRoom(admin));
+            const raw = await RawSocket.open(server, joined.ws);
+            raw.write(frame(TEXT, JSON.stringify({type: 'join', token: joined.token})));
+            assert.equal(JSON.parse((await raw.next(TEXT)).payload).type, 'welcome');
+            return raw;
+        };
+        const [answers, sulks] = await Promise.all([seated(), seated()]);
+        const begun = Date.now();
+        const since = () => Date.now() - begun;
+        const asked = await Promise.all([answers.next(PING, 25_000), sulks.next(PING, 25_000)]);
+        assert.ok(asked.every(Boolean) && since() >= 19_000 && since() < 23_000, `asked after ${since()} ms`);
+        answers.write(frame(PONG));
+        await sulks.closed;
+        assert.ok(since() >= 29_000 && since() < 34_000, `cut after ${since()} ms`);
+        assert.ok(!answers.gone);
+        answers.write(frame(TEXT, '{"type":"ice"}'));
+        assert.ok(await answers.next(TEXT));
+        answers.destroy();
     });
 });

@@ -70,11 +70,18 @@ describe('1 framing', () => {
         raw.destroy();
     });
 
-    test('an unmasked frame fails the connection', {todo: 'libwebsockets 4.1.6 reads it; masking protects proxies, not us'}, async () => {
+    test('an unmasked frame fails the connection', async () => {
         const raw = await seated();
         raw.write(frame(TEXT, ASK, {mask: false}));
         await fails(raw, 1002);
     });
+
+    for (const wide of [1, 2])
+        test(`a length in ${[0, 2, 8][wide]} more bytes than it needs fails the connection`, async () => {
+            const raw = await seated();
+            raw.write(frame(TEXT, ASK, {wide}));
+            await fails(raw, 1002);
+        });
 
     test('a mask of zeros is a mask', async () => {
         const raw = await seated();
@@ -122,6 +129,12 @@ describe('2 ping and pong', () => {
         raw.destroy();
     });
 
+    test('a flood of pings ends the connection as a flood of messages does', async () => {
+        const raw = await seated();
+        for (let i = 0; i < 40; i++) raw.write(...Array.from({length: 25}, () => frame(PING, 'x')));
+        await fails(raw, 4429);
+    });
+
     test('a ping between the fragments of a message is answered', async () => {
         const raw = await seated();
         raw.write(frame(TEXT, ASK.slice(0, 5), {fin: false}), frame(PING, 'now'));
@@ -164,6 +177,12 @@ describe('5 fragments', () => {
         raw.write(frame(TEXT, '', {fin: false}), ...[...ASK].map(byte => frame(CONTINUATION, byte, {fin: false})), frame(CONTINUATION, ''));
         await answersTo(raw, 'ice');
         raw.destroy();
+    });
+
+    test('a message in thousands of pieces fails the connection', async () => {
+        const raw = await seated();
+        raw.write(frame(TEXT, '', {fin: false}), ...Array.from({length: 2000}, () => frame(CONTINUATION, '', {fin: false})));
+        await fails(raw, 1008);
     });
 
     for (const [what, opcode] of [['ping', PING], ['pong', PONG], ['close', CLOSE]])

@@ -19,6 +19,15 @@ static void check_hmac(const void *key, size_t key_len, const char *text, size_t
     CHECK_MEM(mac, expected, sizeof mac);
 }
 
+static void sha1_gives_the_value_of_fips_180(void)
+{
+    uint8_t digest[20], expected[20];
+
+    crypto_sha1("abc", 3, digest);
+    from_hex("a9993e364706816aba3e25717850c26c9cd0d89d", expected, sizeof expected);
+    CHECK_MEM(digest, expected, sizeof digest);
+}
+
 static void hmac_sha1_gives_the_values_of_rfc_2202(void)
 {
     uint8_t bytes[80], counted[25];
@@ -136,6 +145,7 @@ static void ids_and_secrets_have_their_form_and_differ(void)
 }
 
 static const struct check_test TESTS[] = {
+    TEST(sha1_gives_the_value_of_fips_180),
     TEST(hmac_sha1_gives_the_values_of_rfc_2202),
     TEST(ed25519_gives_the_values_of_rfc_8032),
     TEST(digest_is_blake2b_256),

@@ -38,6 +38,15 @@ static void numbers_are_whole_and_within_their_limits(void)
     CHECK(str_to_i64("9223372036854775807", 0, INT64_MAX, &n) && n == INT64_MAX);
 }
 
+static void digits_are_put_without_an_end(void)
+{
+    char text[24] = "????????????????????????"; /* no NUL: 24 of 24 */
+
+    CHECK(str_put_u64(text, 0) == text + 1 && text[0] == '0' && text[1] == '?');
+    CHECK(str_put_u64(text, UINT64_MAX) == text + 20);
+    CHECK_MEM(text, "18446744073709551615?", 21);
+}
+
 static void utf8_is_strict(void)
 {
     static const char *const GOOD[] = {
@@ -137,6 +146,7 @@ static const struct check_test TESTS[] = {
     TEST(copies_end_with_a_nul_or_are_empty),
     TEST(comparisons_know_nothing_and_ends),
     TEST(numbers_are_whole_and_within_their_limits),
+    TEST(digits_are_put_without_an_end),
     TEST(utf8_is_strict),
     TEST(code_points_are_walked),
     TEST(the_vectors_of_rfc_4648_hold),
