@@ -3,9 +3,10 @@
 import '../support/own_network.mjs';
 import {chromium, Person} from '../support/browser.mjs';
 import {newRoom} from '../support/http.mjs';
+import {mark, stages} from './call_marks.mjs';
 import {benchServer, finish, median, report, verdict} from './lib.mjs';
 
-const ROUNDS = 7;
+const ROUNDS = 11;
 const POLL_MS = 5;
 
 /** Resolves with performance.now() at the first decoded frame of any connection of the page. */
@@ -88,15 +89,17 @@ async function bareRound(browser, server) {
     return ms;
 }
 
-/** A guest who presses Join in a room where the host is inside and nobody has to wait. */
+/** A guest who presses Join in a room where the host is inside and nobody has to wait. Both have seen themselves by then, as
+ *  the bare pages hold their cameras before the press. */
 async function ourRound(browser, {server, admin}) {
     const room = await newRoom(admin, {access: 'link', waiting_room: false});
-    const host = await Person.arrive(browser, {server, client: admin, name: 'Host'});
+    const host = await Person.arrive(browser, {server, client: admin, name: 'Host', before: mark});
     await host.open(`/r/${room.slug}`);
     await host.press('allow');
+    await seesThemselves(host);
     await host.press('enter');
     await host.state('incall');
-    const guest = await Person.arrive(browser, {server, name: 'Guest'});
+    const guest = await Person.arrive(browser, {server, name: 'Guest', before: mark});
     const network = await guest.page.createCDPSession();
     let bytes = 0;
     await network.send('Network.enable');
@@ -105,6 +108,7 @@ async function ourRound(browser, {server, admin}) {
     await guest.press('allow');
     await guest.state('check');
     if (await guest.page.$('#name')) await guest.type('#name', 'Ana Novak');
+    await seesThemselves(guest);
     const seen = firstFrame(guest.page);
     const at = await guest.page.$eval('[data-do="enter"]', button => {
         const now = performance.timeOrigin + performance.now();
@@ -112,21 +116,26 @@ async function ourRound(browser, {server, admin}) {
         return now;
     });
     const ms = (await seen) - at;
+    const [ofGuest, ofHost] = await Promise.all([guest, host].map(person => person.page.evaluate(() => window.testMarks)));
     await guest.stayedHome();
     await host.leave();
     await guest.leave();
-    return {ms, bytes};
+    return {ms, bytes, at, marks: {guest: ofGuest, host: ofHost}};
 }
+
+const seesThemselves = person => person.until(() => document.querySelector('[data-self]')?.videoWidth > 0, null, 'waiting for the own picture');
 
 const bench = await benchServer();
 const browser = await chromium();
 const ours = [], floor = [];
+const turns = [async () => ours.push(await ourRound(browser, bench)), async () => floor.push(await bareRound(browser, bench.server))];
 for (let i = 0; i < ROUNDS; i++) {
-    ours.push(await ourRound(browser, bench));
-    floor.push(await bareRound(browser, bench.server));
+    for (const turn of turns) await turn();
+    turns.reverse(); // whoever comes first in a pair comes second in the next
 }
 report(`first frame after Join: ${ours.map(o => o.ms.toFixed(0)).join(', ')} ms`);
 report(`bare two-page call:     ${floor.map(ms => ms.toFixed(0)).join(', ')} ms`);
+report(`in the median, ms after Join: ${stages(ours)}, first frame ${median(ours.map(o => o.ms)).toFixed(0)}`);
 verdict("the guest's path, HTML to first frame", median(ours.map(o => o.bytes)) / 1024, 60, 'KB');
 verdict('join pressed to first frame, over the bare floor', median(ours.map((o, i) => o.ms - floor[i])), 150, 'ms');
 await browser.close();
