@@ -8,8 +8,7 @@
 #define NAME_SIZE 260 /* 64 characters of UTF-8 and NUL */
 #define EMAIL_SIZE 256
 #define SLUG_SIZE 64
-#define TEXT_SIZE 1024 /* a message shown to a waiting guest */
-#define HASH_BYTES 32  /* BLAKE2b-256 of a secret; only hashes are stored */
-#define ETAG_SIZE 24   /* "r17" */
+#define HASH_BYTES 32 /* BLAKE2b-256 of a secret; only hashes are stored */
+#define ETAG_SIZE 24  /* "r17" */
 
 #endif

@@ -11,6 +11,8 @@
 #include "signaling/work.h"
 #include "util/str.h"
 
+#define ICE_PER_MINUTE 10
+
 /* Who may send a message; a line of the table without any of them is open to nobody. */
 enum { WAITING = 1, INSIDE = 2, HOST = 4, DESK = 8, SEATED = WAITING | INSIDE };
 
@@ -146,10 +148,23 @@ static void mute(struct peer *p, const json_t *m, const struct message *rule)
     payload_unref(said);
 }
 
+/* Each answer is a credential for the relay. */
 static void ice(struct peer *p, const json_t *m, const struct message *rule)
 {
-    (void)m, (void)rule;
-    place_say(p->link, protocol_ice(p->link));
+    struct seat_link *l = p->link;
+    int64_t now_ms = p->floor->env.mono_ms(p->floor->env.ctx);
+
+    (void)m;
+    if (now_ms - l->ice_ms >= 60000) {
+        l->ice_ms = now_ms;
+        l->ice_asked = 0;
+    }
+    if (l->ice_asked >= ICE_PER_MINUTE) {
+        say_error(p, "too_fast", "No more than ten times a minute.", rule->type);
+        return;
+    }
+    l->ice_asked++;
+    place_say(l, protocol_ice(l));
 }
 
 static void not_available(struct peer *p, const json_t *m, const struct message *rule)

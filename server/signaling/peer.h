@@ -24,7 +24,6 @@ enum peer_phase {
 };
 enum close_code { /* RFC 6455 §7.4, and our own from 4400 */
                   CLOSE_NORMAL = 1000,
-                  CLOSE_GOING = 1001,
                   CLOSE_PROTOCOL = 1002,
                   CLOSE_BINARY = 1003,
                   CLOSE_NOT_UTF8 = 1007,

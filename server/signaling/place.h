@@ -31,6 +31,8 @@ struct seat_link {
     struct resume queue; /* its numbered messages */
     int64_t added_ms;    /* monotonic: when the last one was added */
     int64_t n;           /* the last of the client's numbers that was handled */
+    int64_t ice_ms;      /* monotonic: when the present minute of `ice` began */
+    int ice_asked;       /* how often it has asked in it */
     struct seat_status status;
     bool known;       /* had a connection in this run of the server: its numbers mean something */
     bool confirm_due; /* resumed: its next message voids the older ticket */

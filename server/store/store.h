@@ -1,7 +1,7 @@
 /* store.h - the database: opening, one handle per thread, transactions. The only layer that knows SQL.
  *
  * One `struct store_db` a process. It owns THE writing connection (which alone commits and checkpoints: Debian's SQLite
- * 3.40.1 has the WAL-reset bug) behind a mutex, and hands out `struct store` handles. A handle belongs to one thread at a
+ * 3.40.1 has the WAL-reset bug) behind a gate that lets one in, and hands out `struct store` handles. A handle belongs to one thread at a
  * time and holds a reading connection of its own. Between store_write_begin() and store_write_end() its queries go through
  * the writing connection. All calls block; never on an event loop. */
 #ifndef STORE_STORE_H

@@ -29,7 +29,6 @@ size_t str_codepoints(const char *text);
 /* Encodings. Return the length written without the NUL; `to` must hold the named size. */
 #define STR_BASE64URL_SIZE(n) (((n)*4 + 2) / 3 + 1)
 #define STR_BASE64_SIZE(n) (((n) + 2) / 3 * 4 + 1)
-#define STR_BASE32_SIZE(n) (((n)*8 + 4) / 5 + 1)
 #define STR_HEX_SIZE(n) ((n)*2 + 1)
 size_t str_base64url(char *to, const void *bytes, size_t len); /* RFC 4648 §5, no padding */
 size_t str_base64(char *to, const void *bytes, size_t len);    /* RFC 4648 §4, padded */

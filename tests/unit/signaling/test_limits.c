@@ -181,6 +181,23 @@ static void five_chats_a_second(void)
 }
 
 /* The guest stops reading; the host goes on sending. Only the guest is cut, and comes back to an honest answer. */
+static void ten_relay_credentials_a_minute(void)
+{
+    struct house h;
+    struct client *c = alone(&h);
+    json_t *m;
+
+    for (int i = 0; i < 11; i++)
+        client_say(c, "{\"type\":\"ice\"}");
+    for (int i = 0; i < 10; i++)
+        json_decref(client_expect(c, "ice"));
+    m = client_expect(c, "error");
+    CHECK_STR(member(m, "code"), "too_fast");
+    json_decref(m);
+    client_free(c);
+    house_close(&h);
+}
+
 static void who_reads_too_slowly_is_cut_and_hurts_nobody(void)
 {
     struct house h;
@@ -257,6 +274,7 @@ static const struct check_test TESTS[] = {
     TEST(unknown_types_are_answered_and_are_no_fault),
     TEST(too_fast_is_told_once_then_closed),
     TEST(five_chats_a_second),
+    TEST(ten_relay_credentials_a_minute),
     TEST(who_reads_too_slowly_is_cut_and_hurts_nobody),
     TEST(nothing_is_said_between_join_and_welcome),
     { 0 },
