@@ -101,6 +101,7 @@ static const struct field SETTINGS[] = {
     { "practice", FIELD_TEXT, .min = 1, .max = TEXT_NAME, .help = "name of the practice" },
     { "phone", FIELD_TEXT, .nullable = true, .max = 63, .help = "whom guests call for help" },
     { "languages", FIELD_LIST, .max = 8, .help = "\"en\", \"ar\"; the first is the default" },
+    { "retention", FIELD_OBJECT, .help = "{\"meetings_days\": 1 to 3650, 90 by default}: how long seats and invitations are kept after their end" },
     { "require_mfa", FIELD_CHOICE, .later = true, .choices = "off", .help = "second factors come later" },
     END,
 };

@@ -27,9 +27,9 @@ static void reply(struct call *c, const struct practice *p)
 
     snprintf(etag, sizeof etag, "\"r%lld\"", (long long)p->revision);
     http_reply_json(c->reply, 200,
-                    json_pack("{s:s, s:o, s:o, s:s, s:s}", "practice", p->name, "phone",
-                              api_json_text_or_null(p->phone), "languages", practice_languages_json(p), "require_mfa",
-                              "off", "etag", etag));
+                    json_pack("{s:s, s:o, s:o, s:{s:I}, s:s, s:s}", "practice", p->name, "phone",
+                              api_json_text_or_null(p->phone), "languages", practice_languages_json(p), "retention",
+                              "meetings_days", (json_int_t)p->meetings_days, "require_mfa", "off", "etag", etag));
     http_reply_etag(c->reply, p->revision);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/user.h"
+#include "store/store_retention.h"
 #include "store/store_users.h"
 #include "util/json_fields.h"
 #include "util/str.h"
@@ -63,6 +64,8 @@ enum err_code practice_load(struct store *s, struct practice *out, struct err *e
         rc = store_setting_get(s, "languages", languages, sizeof languages, e);
     if (rc == ERR_OK)
         rc = store_setting_get(s, "revision", revision, sizeof revision, e);
+    if (rc == ERR_OK)
+        rc = store_retention_days(s, &out->meetings_days, e);
     if (rc != ERR_OK)
         return rc;
     read_languages(out, languages);
@@ -89,6 +92,8 @@ enum err_code practice_save(struct store *s, struct practice *p, struct err *e)
         rc = store_setting_set(s, "languages", languages, e);
     if (rc == ERR_OK)
         rc = store_setting_set(s, "revision", revision, e);
+    if (rc == ERR_OK)
+        rc = store_retention_set_days(s, p->meetings_days, e);
     return rc;
 }
 
@@ -117,6 +122,19 @@ static enum err_code apply_languages(struct practice *p, const json_t *list, str
     return ERR_OK;
 }
 
+static enum err_code apply_retention(struct practice *p, const json_t *retention, struct err *e)
+{
+    static const struct field KINDS[] = {
+        { "meetings_days", FIELD_INT, .min = RETENTION_DAYS_MIN, .max = RETENTION_DAYS_MAX },
+        { 0 },
+    };
+    enum err_code rc = json_fields_check(retention, KINDS, true, e);
+
+    if (rc == ERR_OK)
+        p->meetings_days = json_int(retention, "meetings_days", p->meetings_days);
+    return rc;
+}
+
 enum err_code practice_apply(struct practice *p, const json_t *body, struct err *e)
 {
     enum err_code rc = ERR_OK;
@@ -127,6 +145,8 @@ enum err_code practice_apply(struct practice *p, const json_t *body, struct err 
         rc = apply_phone(p, json_text(body, "phone", ""), e);
     if (rc == ERR_OK && json_has(body, "languages"))
         rc = apply_languages(p, json_object_get(body, "languages"), e);
+    if (rc == ERR_OK && json_has(body, "retention"))
+        rc = apply_retention(p, json_object_get(body, "retention"), e);
     return rc;
 }
 

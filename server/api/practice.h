@@ -13,7 +13,8 @@ struct practice {
     char phone[64];                             /* "" when there is none */
     char languages[PRACTICE_LANGUAGES_MAX][12]; /* shown to guests, the first is the default */
     int language_count;
-    int64_t revision; /* the etag */
+    int64_t meetings_days; /* seats and invitations are kept so long after their end (store/store_retention.h) */
+    int64_t revision;      /* the etag */
 };
 
 MUST_CHECK enum err_code practice_load(struct store *s, struct practice *out, struct err *e);

@@ -15,6 +15,7 @@
 #define SEAT_COLUMNS \
     "id, room_id, user_id, invitation_id, session_id, name, role, name_from, state, end_reason, held, same_invitation, gen, instance, since_ms, " \
     "away_ms, ended_ms, blocked_until_ms, admitted_ms, ticket_hash, ticket_old_hash"
+#define NOBODY_SITS "AND NOT EXISTS (SELECT 1 FROM seats t WHERE t.invitation_id = i.id AND t.state <> 5) "
 
 /* The numbers in the text: role 0 admin, state 0 invited, 1 active (users); state 3 inside, 4 away, 5 ended, role 1 host (seats).
  * store_users.c and store_seats.c assert them. */
@@ -136,6 +137,13 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_BLOCK_ADD] = "INSERT INTO blocks (room_id, participant_id, invitation_id, until_ms) VALUES ($1, $2, $3, $4)",
     [Q_BLOCK_UNTIL] = "SELECT coalesce(max(until_ms), 0) AS until_ms FROM blocks "
                       "WHERE room_id = $1 AND (participant_id = $2 OR (invitation_id = $3 AND invitation_id <> ''))",
+
+    /* store_retention.c: the uses of an invitation, a thousand at most, go with it. */
+    [Q_SEATS_FORGET] = "DELETE FROM seats WHERE id IN (SELECT id FROM seats WHERE state = 5 AND ended_ms <= $1 LIMIT 200)",
+    [Q_INVITES_FORGET_EXPIRED] = "DELETE FROM invites WHERE id IN (SELECT i.id FROM invites i WHERE i.expires_ms > 0 AND i.expires_ms <= $1 " NOBODY_SITS
+                                 "LIMIT 20)",
+    [Q_INVITES_FORGET_REVOKED] = "DELETE FROM invites WHERE id IN (SELECT i.id FROM invites i WHERE i.revoked_ms > 0 AND i.revoked_ms <= $1 " NOBODY_SITS
+                                 "LIMIT 20)",
 
     /* store_audit.c */
     [Q_AUDIT_HEAD] = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1",

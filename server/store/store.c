@@ -82,8 +82,8 @@ void store_db_close(struct store_db *db)
 {
     if (!db)
         return;
+    upkeep_stop(db); /* it may hold a handle */
     assert(atomic_load(&db->handles) == 0);
-    upkeep_stop(db);
     free_db(db); /* the writer is the last connection: closing it checkpoints */
 }
 

@@ -33,7 +33,7 @@ struct store_db {
     pthread_mutex_t upkeep_lock; /* guards the next two */
     pthread_cond_t upkeep_wake;  /* failure to mend, or stop */
     bool upkeep_stop;
-    atomic_bool check_stop; /* ends a running check early */
+    atomic_bool check_stop; /* ends a running check, and forgetting, early */
 };
 
 struct store {
@@ -59,10 +59,11 @@ void write_clear(struct store_db *db);
 MUST_CHECK enum err_code write_begin(struct store_db *db, int wait_ms, struct err *e);
 MUST_CHECK enum err_code write_end(struct store_db *db, enum err_code rc, struct err *e);
 
-/* store_upkeep.c: a thread that mends (a probe write a second after a failure) and checks the file (once an hour). */
+/* store_upkeep.c: a thread that mends (a probe write a second after a failure), checks the file and forgets (once an hour). */
 MUST_CHECK enum err_code upkeep_start(struct store_db *db, struct err *e);
 void upkeep_stop(struct store_db *db);
 void upkeep_wake(struct store_db *db);
-void upkeep_check(struct store_db *db); /* the hourly check, now */
+void upkeep_check(struct store_db *db);  /* the hourly check, now */
+void upkeep_forget(struct store_db *db); /* what is due (store_retention.h), now */
 
 #endif

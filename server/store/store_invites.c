@@ -7,8 +7,6 @@
 #include "util/mem.h"
 
 #define PAGE_MAX 200
-#define PIN_MEMORY_MS (3600 * 1000)
-#define IDEMPOTENCY_MS (24 * 3600 * 1000)
 
 static void invite_from_row(struct query *q, struct invite *i)
 {

@@ -5,6 +5,9 @@
 #include "domain/invite.h"
 #include "store/store.h"
 
+#define PIN_MEMORY_MS (3600 * 1000)       /* a wrong try counts so long */
+#define IDEMPOTENCY_MS (24 * 3600 * 1000) /* a key is known so long */
+
 struct invite_list {
     struct invite *items; /* heap; free with invite_list_clear() */
     size_t count;

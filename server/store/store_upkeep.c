@@ -1,10 +1,11 @@
 /* The thread that looks after the database: after a failure it tries a write every second until one succeeds, and every hour it
- * checks the structure of the whole file (the start checks only what is quick). */
+ * checks the structure of the whole file (the start checks only what is quick) and forgets what is due. */
 #include <string.h>
 #include <time.h>
 
 #include "observe/log.h"
 #include "store/store_inside.h"
+#include "store/store_retention.h"
 #include "util/clock.h"
 
 #define PROBE_EVERY_MS 1000
@@ -50,6 +51,23 @@ void upkeep_check(struct store_db *db)
         atomic_store(&db->damaged, true);
 }
 
+/* A failing disk or a long line of writers: the next hour goes on. */
+void upkeep_forget(struct store_db *db)
+{
+    struct retention_counts gone = { 0 };
+    struct store *s = NULL;
+    struct err e = { .code = "" };
+    enum err_code rc = store_open(db, &s, &e);
+
+    if (rc == ERR_OK)
+        rc = store_retention_run(s, clock_wall_ms(), &db->check_stop, &gone, &e);
+    store_close(s);
+    if (gone.seats + gone.invitations + gone.void_rows > 0 || rc != ERR_OK)
+        log_event(rc == ERR_OK ? LOG_INFO : LOG_WARN, "store.forgotten",
+                  "seats=%lld invitations=%lld void=%lld code=%s", (long long)gone.seats, (long long)gone.invitations,
+                  (long long)gone.void_rows, e.code);
+}
+
 /* Waits for stop, a failure, or the time; the lock is held. */
 static void wait_until(struct store_db *db, int64_t at_ms)
 {
@@ -76,6 +94,7 @@ static void *upkeep(void *arg)
         }
         if (clock_mono_ms() >= check_ms) {
             upkeep_check(db);
+            upkeep_forget(db);
             check_ms = clock_mono_ms() + CHECK_EVERY_MS;
         }
         pthread_mutex_lock(&db->upkeep_lock);

@@ -21,6 +21,21 @@ static void the_practice_is_what_it_was_made(void)
     CHECK_INT(recorded("settings.change"), 2);
 }
 
+static void how_long_meetings_are_kept_is_a_setting(void)
+{
+    const struct answer *a = ask(&admin, "GET", "/settings", "%s", "");
+
+    CHECK_INT(json_int(json_object_get(a->json, "retention"), "meetings_days", 0), 90);
+    CHECK_INT(ask(&admin, "PATCH", "/settings", "{'retention':{'meetings_days':30}}")->status, 200);
+    CHECK_INT(ask(&admin, "PATCH", "/settings", "{'phone':'1','retention':{}}")->status, 200);
+    a = ask(&admin, "GET", "/settings", "%s", "");
+    CHECK_INT(json_int(json_object_get(a->json, "retention"), "meetings_days", 0), 30);
+    CHECK_STR(ask(&admin, "PATCH", "/settings", "{'retention':{'meetings_days':0}}")->field, "meetings_days");
+    CHECK_STR(ask(&admin, "PATCH", "/settings", "{'retention':{'meetings_days':3651}}")->field, "meetings_days");
+    CHECK_STR(ask(&admin, "PATCH", "/settings", "{'retention':90}")->field, "retention");
+    CHECK_STR(ask(&admin, "PATCH", "/settings", "{'retention':{'audit_days':1}}")->field, "audit_days");
+}
+
 static void wrong_settings_are_named(void)
 {
     CHECK_STR(ask(&admin, "PATCH", "/settings", "{'phone':'javascript:alert(1)'}")->field, "phone");
@@ -72,6 +87,7 @@ static void the_record_is_read_in_pages_and_holds(void)
 
 static const struct check_test TESTS[] = {
     TEST(the_practice_is_what_it_was_made),
+    TEST(how_long_meetings_are_kept_is_a_setting),
     TEST(wrong_settings_are_named),
     TEST(settings_honour_their_etag),
     TEST(the_record_is_read_in_pages_and_holds),

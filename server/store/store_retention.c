@@ -1,0 +1,99 @@
+#include "store/store_retention.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "store/query.h"
+#include "store/store_invites.h"
+#include "store/store_users.h"
+#include "util/str.h"
+
+#define DAY_MS (24 * 3600 * INT64_C(1000))
+#define DAYS_SETTING "retention_meetings_days"
+
+enum err_code store_retention_days(struct store *s, int64_t *days, struct err *e)
+{
+    char text[24];
+    enum err_code rc = store_setting_get(s, DAYS_SETTING, text, sizeof text, e);
+
+    if (rc == ERR_OK && !str_to_i64(text, RETENTION_DAYS_MIN, RETENTION_DAYS_MAX, days))
+        *days = RETENTION_DAYS_DEFAULT; /* never set */
+    return rc;
+}
+
+enum err_code store_retention_set_days(struct store *s, int64_t days, struct err *e)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%lld", (long long)days);
+    return store_setting_set(s, DAYS_SETTING, text, e);
+}
+
+/* One write: deletes some of the rows that were over at `before_ms`. */
+static enum err_code delete_some(struct store *s, enum statement id, int64_t before_ms, int64_t *deleted, struct err *e)
+{
+    enum err_code rc = store_write_begin(s, e);
+    struct query q;
+
+    *deleted = 0;
+    if (rc != ERR_OK)
+        return rc;
+    q = query_begin(s, id);
+    query_i64(&q, before_ms);
+    rc = store_write_end(s, query_end_changes(&q, deleted, e), e);
+    if (rc != ERR_OK)
+        *deleted = 0;
+    return rc;
+}
+
+static enum err_code delete_all(struct store *s, enum statement id, int64_t before_ms, const atomic_bool *stop,
+                                int64_t *count, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+    int64_t deleted = 1;
+
+    while (rc == ERR_OK && deleted > 0 && !atomic_load(stop)) {
+        rc = delete_some(s, id, before_ms, &deleted, e);
+        *count += deleted;
+    }
+    return rc;
+}
+
+/* What is of no use to anybody any more. */
+static enum err_code delete_void(struct store *s, int64_t now_ms, const atomic_bool *stop, int64_t *count,
+                                 struct err *e)
+{
+    static const struct {
+        enum statement id;
+        int64_t good_for_ms;
+    } VOID[] = {
+        { Q_SESSIONS_PRUNE, 0 },
+        { Q_USER_LINKS_PRUNE, 0 },
+        { Q_BLOCKS_PRUNE, 0 },
+        { Q_PIN_FAILURES_PRUNE, PIN_MEMORY_MS },
+        { Q_IDEMPOTENCY_PRUNE, IDEMPOTENCY_MS },
+    };
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; i < sizeof VOID / sizeof VOID[0] && rc == ERR_OK; i++)
+        rc = delete_all(s, VOID[i].id, now_ms - VOID[i].good_for_ms, stop, count, e);
+    return rc;
+}
+
+enum err_code store_retention_run(struct store *s, int64_t now_ms, const atomic_bool *stop,
+                                  struct retention_counts *out, struct err *e)
+{
+    int64_t days, before_ms;
+    enum err_code rc = store_retention_days(s, &days, e);
+
+    memset(out, 0, sizeof *out);
+    if (rc != ERR_OK)
+        return rc;
+    before_ms = now_ms - days * DAY_MS;
+    rc = delete_all(s, Q_SEATS_FORGET, before_ms, stop, &out->seats, e);
+    if (rc == ERR_OK)
+        rc = delete_all(s, Q_INVITES_FORGET_EXPIRED, before_ms, stop, &out->invitations, e);
+    if (rc == ERR_OK)
+        rc = delete_all(s, Q_INVITES_FORGET_REVOKED, before_ms, stop, &out->invitations, e);
+    return rc == ERR_OK ? delete_void(s, now_ms, stop, &out->void_rows, e) : rc;
+}
