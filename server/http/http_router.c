@@ -19,9 +19,12 @@ static const struct limit {
     enum { PER_USER_CALLS, PER_ADDRESS_FAILURES } counts;
     int per_hour, burst; /* refilled by so many an hour; at once */
 } LIMIT_TABLE[LIMITS] = {
-    [LIMIT_API] = { PER_USER_CALLS, 600 * 60, 300 },      [LIMIT_SIGN_IN] = { PER_ADDRESS_FAILURES, 20 * 60, 20 },
-    [LIMIT_CODE] = { PER_ADDRESS_FAILURES, 10 * 60, 10 }, [LIMIT_JOIN] = { PER_ADDRESS_FAILURES, 20 * 60, 20 },
-    [LIMIT_SETUP] = { PER_ADDRESS_FAILURES, 5 * 60, 5 },  [LIMIT_CREATE] = { PER_USER_CALLS, 30, 30 },
+    [LIMIT_API] = { PER_USER_CALLS, 600 * 60, 300 }, /* 600 a minute */
+    [LIMIT_SIGN_IN] = { PER_ADDRESS_FAILURES, 20 * 60, 20 },
+    [LIMIT_CODE] = { PER_ADDRESS_FAILURES, 10 * 60, 10 },
+    [LIMIT_JOIN] = { PER_ADDRESS_FAILURES, 20 * 60, 20 },
+    [LIMIT_SETUP] = { PER_ADDRESS_FAILURES, 5 * 60, 5 },
+    [LIMIT_CREATE] = { PER_USER_CALLS, 30, 30 }, /* new rooms: 30 an hour */
 };
 
 static const struct field NO_FIELDS[] = { { 0 } };
