@@ -65,8 +65,9 @@ static inline void must(enum err_code rc, const struct err *e, const char *what)
     exit(1);
 }
 
-static inline void practice_open(const char *const *turn_urls)
+static inline void practice_open(void)
 {
+    static const char *const TURN[] = { "turn:turn.example.org:3478?transport=udp", NULL };
     static const struct hub_settings HUB = { .shards = 1,
                                              .max_sockets = 16,
                                              .max_unjoined = 16,
@@ -90,15 +91,15 @@ static inline void practice_open(const char *const *turn_urls)
     must(store_keys_load(practice.store, &practice.keys, clock_wall_ms(), &practice.ring, &lost, &e), &e, "keys");
     must(store_worker_start(practice.db, 64, &practice.worker, &e), &e, "worker");
     hub.ring = &practice.ring;
-    hub.turn_urls = turn_urls;
+    hub.turn_urls = TURN;
     must(hub_start(&hub, practice.worker, NULL, 0, NULL, 0, &practice.hub, &e), &e, "hub");
     practice.api = (struct api){ .hub = practice.hub,
                                  .ring = &practice.ring,
                                  .keys = &practice.keys,
                                  .public_url = URL,
                                  .data_folder = practice.folder,
-                                 .turn_urls = turn_urls,
-                                 .turn_secret = turn_urls[0] ? "north" : NULL };
+                                 .turn_urls = TURN,
+                                 .turn_secret = "north" };
     must(api_start(&practice.api, &e), &e, "api");
     practice.core.limits = http_limit_new(1000);
     practice.core.rate_scale = 1000; /* the router's own limits are tested where they live */
@@ -289,5 +290,32 @@ static inline int recorded(const char *action)
     a = ask(&auditor, "GET", path_to("/audit?limit=200&action=%s", action), "%s", "");
     return (int)json_array_size(json_object_get(a->json, "items"));
 }
+
+/* --- the people most tests begin with ------------------------------------------------------------------------------ */
+
+static struct jar admin, host, colleague, desk; /* no room is theirs yet */
+
+/* Runs the tests in a practice with these people. `prepare` makes what more a file needs, or is NULL. */
+static inline int practice_run(const struct check_test *tests, void (*prepare)(void), int argc, char **argv)
+{
+    int status;
+
+    practice_open();
+    admin = person(USER_ADMIN, "Olga Owner");
+    host = person(USER_HOST, "Dr Rivera");
+    colleague = person(USER_HOST, "Dr Osei");
+    desk = person(USER_DESK, "Dana Desk");
+    if (prepare)
+        prepare();
+    status = check_run(tests, argc, argv);
+    practice_close();
+    return status;
+}
+
+#define PRACTICE_MAIN(tests, prepare)                                                                                  \
+    int main(int argc, char **argv)                                                                                    \
+    {                                                                                                                  \
+        return practice_run((tests), (prepare), argc, argv);                                                           \
+    }
 
 #endif

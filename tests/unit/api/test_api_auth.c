@@ -7,8 +7,6 @@
 #include "observe/metrics.h"
 #include "tests/unit/api/practice.h"
 
-static struct jar admin;
-
 #define SIGN_IN "{'email':'%s','password':'%s'}"
 
 /* An account with the good password. */
@@ -282,14 +280,4 @@ static const struct check_test TESTS[] = {
     { 0 },
 };
 
-int main(int argc, char **argv)
-{
-    static const char *const NO_TURN[] = { NULL };
-    int status;
-
-    practice_open(NO_TURN);
-    admin = person(USER_ADMIN, "Olga Owner");
-    status = check_run(TESTS, argc, argv);
-    practice_close();
-    return status;
-}
+PRACTICE_MAIN(TESTS, NULL)

@@ -1,7 +1,7 @@
 /* Links: made, shown again, renewed, taken back, looked up. */
 #include "tests/unit/api/practice.h"
 
-static struct jar admin, host, stranger, desk;
+static struct jar stranger;
 static const char *room;
 
 static const struct answer *make(struct jar *who, const char *body)
@@ -159,6 +159,12 @@ static void the_list_goes_page_by_page_without_codes(void)
     CHECK_INT(pages, 2);
 }
 
+static void prepare(void)
+{
+    stranger = person(USER_HOST, "Dr Other");
+    room = room_of(&host, "");
+}
+
 static const struct check_test TESTS[] = {
     TEST(hosts_and_the_desk_make_links_and_nobody_else),
     TEST(the_link_holds_the_code_and_only_its_hash_is_stored),
@@ -171,18 +177,4 @@ static const struct check_test TESTS[] = {
     { 0 },
 };
 
-int main(int argc, char **argv)
-{
-    static const char *const NO_TURN[] = { NULL };
-    int status;
-
-    practice_open(NO_TURN);
-    admin = person(USER_ADMIN, "Olga Owner");
-    host = person(USER_HOST, "Dr Rivera");
-    stranger = person(USER_HOST, "Dr Other");
-    desk = person(USER_DESK, "Dana Desk");
-    room = room_of(&host, "");
-    status = check_run(TESTS, argc, argv);
-    practice_close();
-    return status;
-}
+PRACTICE_MAIN(TESTS, prepare)

@@ -3,8 +3,6 @@
 
 #include "api/guest.h"
 
-static struct jar admin, host, colleague, desk;
-
 static const struct answer *join(struct jar *who, const char *room, const char *body)
 {
     return ask(who, "POST", path_to("/rooms/%s/join", room), "%s", body);
@@ -354,17 +352,4 @@ static const struct check_test TESTS[] = {
     { 0 },
 };
 
-int main(int argc, char **argv)
-{
-    static const char *const TURN[] = { "turn:turn.example.org:3478?transport=udp", NULL };
-    int status;
-
-    practice_open(TURN);
-    admin = person(USER_ADMIN, "Olga Owner");
-    host = person(USER_HOST, "Dr Rivera");
-    colleague = person(USER_HOST, "Dr Osei");
-    desk = person(USER_DESK, "Dana Desk");
-    status = check_run(TESTS, argc, argv);
-    practice_close();
-    return status;
-}
+PRACTICE_MAIN(TESTS, NULL)

@@ -1,8 +1,6 @@
 /* Rooms: rules that are taken over or refused, addresses, who may what. */
 #include "tests/unit/api/practice.h"
 
-static struct jar admin, host, colleague, desk;
-
 static void what_comes_later_is_refused_by_name(void)
 {
     static const char *const LATER[][2] = { { "topology", "'sfu'" },
@@ -148,17 +146,4 @@ static const struct check_test TESTS[] = {
     { 0 },
 };
 
-int main(int argc, char **argv)
-{
-    static const char *const NO_TURN[] = { NULL };
-    int status;
-
-    practice_open(NO_TURN);
-    admin = person(USER_ADMIN, "Olga Owner");
-    host = person(USER_HOST, "Dr Rivera");
-    colleague = person(USER_HOST, "Dr Osei");
-    desk = person(USER_DESK, "Dana Desk");
-    status = check_run(TESTS, argc, argv);
-    practice_close();
-    return status;
-}
+PRACTICE_MAIN(TESTS, NULL)

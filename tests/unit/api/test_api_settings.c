@@ -1,8 +1,6 @@
 /* Settings of the practice, and the record. */
 #include "tests/unit/api/practice.h"
 
-static struct jar admin, host;
-
 static void the_practice_is_what_it_was_made(void)
 {
     struct jar anyone = { 0 };
@@ -94,15 +92,4 @@ static const struct check_test TESTS[] = {
     { 0 },
 };
 
-int main(int argc, char **argv)
-{
-    static const char *const NO_TURN[] = { NULL };
-    int status;
-
-    practice_open(NO_TURN);
-    admin = person(USER_ADMIN, "Olga Owner");
-    host = person(USER_HOST, "Dr Rivera");
-    status = check_run(TESTS, argc, argv);
-    practice_close();
-    return status;
-}
+PRACTICE_MAIN(TESTS, NULL)

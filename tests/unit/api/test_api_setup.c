@@ -90,10 +90,9 @@ static const struct check_test TESTS[] = {
 
 int main(int argc, char **argv)
 {
-    static const char *const NO_TURN[] = { NULL };
     int status;
 
-    practice_open(NO_TURN);
+    practice_open();
     if (setup_code_load(practice.folder, code, NULL) != ERR_OK)
         return 1;
     status = check_run(TESTS, argc, argv);

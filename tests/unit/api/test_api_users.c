@@ -1,8 +1,6 @@
 /* Accounts: what an administrator may do with them, and the one who must be left. */
 #include "tests/unit/api/practice.h"
 
-static struct jar admin;
-
 static const struct answer *change(struct jar *who, const char *user_id, const char *body)
 {
     return ask(who, "PATCH", path_to("/users/%s", user_id), "%s", body);
@@ -105,14 +103,4 @@ static const struct check_test TESTS[] = {
     { 0 },
 };
 
-int main(int argc, char **argv)
-{
-    static const char *const NO_TURN[] = { NULL };
-    int status;
-
-    practice_open(NO_TURN);
-    admin = person(USER_ADMIN, "Olga Owner");
-    status = check_run(TESTS, argc, argv);
-    practice_close();
-    return status;
-}
+PRACTICE_MAIN(TESTS, NULL)
