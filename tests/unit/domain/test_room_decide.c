@@ -1,0 +1,166 @@
+/* What hosts, the front desk and guests decide, and what becomes of the others. */
+#include "tests/unit/domain/room_scene.h"
+
+/* ---- deciding ---- */
+
+static void an_admission_shows_people_to_each_other(void)
+{
+    struct scene *s = call_scene();
+
+    CHECK_STR(told(s, "host", "guest"), "admitted");
+    CHECK(own(s, EVENT_STATE, "guest") != NULL);
+    CHECK_STR(told(s, "guest", "host"), ""); /* its list says it */
+    CHECK(room_offers(room_find(&s->room, "guest"), room_find(&s->room, "host")));
+    CHECK(!room_offers(room_find(&s->room, "host"), room_find(&s->room, "guest")));
+    scene_free(s);
+}
+
+static void guests_inside_learn_nothing_of_those_who_wait(void)
+{
+    struct scene *s = call_scene();
+
+    CHECK_INT(join(s, "next", SEAT_GUEST, T0), ERR_OK);
+    CHECK_STR(told(s, "guest", "next"), "");
+    CHECK_STR(told(s, "host", "next"), "waiting");
+    CHECK(room_sees(room_find(&s->room, "next"), room_find(&s->room, "host")));
+    CHECK(!room_sees(room_find(&s->room, "next"), room_find(&s->room, "guest")));
+    CHECK_INT(host_asks(s, ROOM_ADMIT, "next"), ERR_OK);
+    CHECK_STR(told(s, "guest", "next"), "joined");
+    CHECK_INT(host_asks(s, ROOM_RETURN, "next"), ERR_OK);
+    CHECK_STR(told(s, "guest", "next"), "left");
+    CHECK_STR(told(s, "host", "next"), "waiting");
+    CHECK_STR(own(s, EVENT_STATE, "next")->reason, "returned");
+    scene_free(s);
+}
+
+static void a_guest_decides_nothing(void)
+{
+    static const enum room_verb VERBS[] = { ROOM_ADMIT,  ROOM_DENY, ROOM_HOLD,    ROOM_RETURN,
+                                            ROOM_REMOVE, ROOM_END,  ROOM_TIMEOUT, ROOM_CLOSE };
+    struct scene *s = call_scene();
+
+    for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS; i++)
+        CHECK_INT(ask(s, (struct room_request){ VERBS[i], RIGHT_SEAT, "guest", "host", false, NULL }, T0),
+                  ERR_FORBIDDEN);
+    CHECK_INT(ask(s, (struct room_request){ ROOM_LEAVE, RIGHT_SEAT, "guest", "host", false, NULL }, T0), ERR_FORBIDDEN);
+    CHECK_INT(room_inside(&s->room), 2);
+    scene_free(s);
+}
+
+static void the_front_desk_holds_but_does_not_admit(void)
+{
+    struct scene *s = waiting_scene();
+
+    CHECK_INT(ask(s, (struct room_request){ ROOM_ADMIT, RIGHT_DESK, "u9", "guest", false, NULL }, T0), ERR_FORBIDDEN);
+    CHECK_INT(ask(s, (struct room_request){ ROOM_HOLD, RIGHT_DESK, "u9", "guest", false, "Five minutes." }, T0),
+              ERR_OK);
+    CHECK(room_find(&s->room, "guest")->seat.held);
+    CHECK_STR(room_find(&s->room, "guest")->text, "Five minutes.");
+    CHECK_STR(told(s, "host", "guest"), "changed");
+    CHECK_INT(host_asks(s, ROOM_ADMIT, "guest"), ERR_OK);
+    CHECK(!room_find(&s->room, "guest")->seat.held);
+    CHECK(room_find(&s->room, "guest")->text == NULL);
+    scene_free(s);
+}
+
+static void a_decision_about_nobody_changes_nothing(void)
+{
+    struct scene *s = call_scene();
+
+    CHECK_INT(host_asks(s, ROOM_ADMIT, "nobody"), ERR_NOT_FOUND);
+    CHECK_INT(host_asks(s, ROOM_ADMIT, "guest"), ERR_NOT_FOUND); /* inside already */
+    CHECK_INT(host_asks(s, ROOM_DENY, "guest"), ERR_NOT_FOUND);
+    CHECK_INT(host_asks(s, ROOM_RETURN, "host"), ERR_FORBIDDEN);
+    CHECK_INT(host_asks(s, ROOM_REMOVE, "host"), ERR_FORBIDDEN);
+    CHECK_INT(room_inside(&s->room), 2);
+    scene_free(s);
+}
+
+static void an_end_sends_those_inside_and_leaves_those_who_wait(void)
+{
+    struct scene *s = call_scene();
+
+    CHECK_INT(join(s, "next", SEAT_GUEST, T0), ERR_OK);
+    CHECK_INT(host_asks(s, ROOM_END, ""), ERR_OK);
+    CHECK_INT(room_inside(&s->room), 0);
+    CHECK_INT(state_of(s, "next"), SEAT_WAITING);
+    CHECK_STR(own(s, EVENT_BYE, "guest")->reason, "ended");
+    CHECK_STR(told(s, "next", "host"), "left");
+    CHECK_INT(row_of(s, "guest")->gen, 1);
+    scene_free(s);
+}
+
+static void places_in_the_queue_move_up(void)
+{
+    struct scene *s = waiting_scene();
+
+    CHECK_INT(join(s, "second", SEAT_GUEST, T0 + 1), ERR_OK);
+    CHECK_INT(room_find(&s->room, "second")->position, 2);
+    CHECK_INT(host_asks(s, ROOM_DENY, "guest"), ERR_OK);
+    CHECK_INT(room_find(&s->room, "second")->position, 1);
+    CHECK(own(s, EVENT_STATE, "second") != NULL);
+    scene_free(s);
+}
+
+static void another_with_the_same_invitation_replaces_only_when_admitted(void)
+{
+    struct scene *s = scene_new(true);
+    struct room_join first = joining(s, "phone", SEAT_GUEST), second = joining(s, "laptop", SEAT_GUEST);
+
+    snprintf(first.as.invitation_id, ID_SIZE, "i1");
+    snprintf(second.as.invitation_id, ID_SIZE, "i1");
+    second.invitation_taken = true;
+    CHECK_INT(join(s, "host", SEAT_HOST, T0), ERR_OK);
+    CHECK_INT(join_with(s, &first, T0), ERR_OK);
+    CHECK_INT(host_asks(s, ROOM_ADMIT, "phone"), ERR_OK);
+    CHECK_INT(join_with(s, &second, T0), ERR_OK);
+    CHECK_INT(state_of(s, "laptop"), SEAT_WAITING);
+    CHECK(room_find(&s->room, "laptop")->seat.same_invitation);
+    CHECK_INT(state_of(s, "phone"), SEAT_INSIDE);
+    CHECK_INT(host_asks(s, ROOM_ADMIT, "laptop"), ERR_OK);
+    CHECK_INT(state_of(s, "laptop"), SEAT_INSIDE);
+    CHECK_INT(state_of(s, "phone"), SEAT_NONE);
+    CHECK_STR(own(s, EVENT_BYE, "phone")->reason, "replaced");
+    scene_free(s);
+}
+
+/* ---- the last host ---- */
+
+static void with_the_last_host_guests_go_back_to_waiting(void)
+{
+    struct scene *s = call_scene();
+
+    CHECK_INT(leaves(s, "host"), ERR_OK);
+    CHECK_INT(state_of(s, "guest"), SEAT_WAITING);
+    CHECK_STR(own(s, EVENT_STATE, "guest")->reason, "host_left");
+    CHECK_INT(row_of(s, "guest")->admitted_ms, 0);
+    scene_free(s);
+}
+
+static void guests_stay_while_another_host_is_inside_or_when_they_may(void)
+{
+    struct scene *s = call_scene();
+
+    CHECK_INT(join(s, "cohost", SEAT_HOST, T0), ERR_OK);
+    CHECK_INT(leaves(s, "host"), ERR_OK);
+    CHECK_INT(state_of(s, "guest"), SEAT_INSIDE);
+    s->room.view.guests_may_stay = true;
+    CHECK_INT(leaves(s, "cohost"), ERR_OK);
+    CHECK_INT(state_of(s, "guest"), SEAT_INSIDE);
+    scene_free(s);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(an_admission_shows_people_to_each_other),
+    TEST(guests_inside_learn_nothing_of_those_who_wait),
+    TEST(a_guest_decides_nothing),
+    TEST(the_front_desk_holds_but_does_not_admit),
+    TEST(a_decision_about_nobody_changes_nothing),
+    TEST(an_end_sends_those_inside_and_leaves_those_who_wait),
+    TEST(places_in_the_queue_move_up),
+    TEST(another_with_the_same_invitation_replaces_only_when_admitted),
+    TEST(with_the_last_host_guests_go_back_to_waiting),
+    TEST(guests_stay_while_another_host_is_inside_or_when_they_may),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
