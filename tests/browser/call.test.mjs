@@ -42,6 +42,7 @@ test('two Chromium see and hear each other', async () => {
     await host.shot('host-in-call');
     await guest.shot('guest-in-call');
     for (const person of [host, guest]) {
+        assert.equal(await person.page.evaluate(() => window.testSockets.length), 1, 'the socket opened ahead is the one used');
         await person.stayedHome();
         person.quiet();
         await person.leave();

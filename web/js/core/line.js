@@ -92,10 +92,14 @@ export async function adopt(line, sources) {
 /** How the camera is sent: a face should move smoothly, so sharpness gives way first. A browser that does not take these wishes sends
  *  by its own. @param {RTCRtpSender} sender  @param {number} scale */
 async function shape(sender, scale) {
-    const p = sender.getParameters();
-    p.degradationPreference = 'maintain-framerate';
-    if (p.encodings[0]) Object.assign(p.encodings[0], {maxBitrate: CAMERA_BITRATE, scaleResolutionDownBy: scale});
-    await sender.setParameters(p).catch(() => undefined);
+    try {
+        const p = sender.getParameters();
+        p.degradationPreference = 'maintain-framerate';
+        if (p.encodings[0]) Object.assign(p.encodings[0], {maxBitrate: CAMERA_BITRATE, scaleResolutionDownBy: scale});
+        await sender.setParameters(p);
+    } catch {
+        // the call is worth more than the wish
+    }
 }
 
 /** The line has carried pictures for a moment: the full size, or half of it on a slow line.

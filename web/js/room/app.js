@@ -150,11 +150,14 @@ export function draws(made, landing) {
         panel = call.panel;
     }
     made.on('change', ({now, before}) => {
-        announce(before, now);
-        attend(before, now);
-        keepAwake(now);
         ui.onChange(before, now);
         schedule();
+        // After what follows from the change: the first offer does not wait for a chime.
+        queueMicrotask(() => {
+            announce(before, now);
+            attend(before, now);
+            keepAwake(now);
+        });
     });
     made.on('remote', schedule);
     setInterval(() => ['waiting', 'incall', 'problem'].includes(made.call.phase) && schedule(), 1000);
