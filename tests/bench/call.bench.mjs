@@ -89,10 +89,11 @@ async function bareRound(browser, server) {
     return ms;
 }
 
-/** A guest who presses Join in a room where the host is inside and nobody has to wait. Both have seen themselves by then, as
- *  the bare pages hold their cameras before the press. */
-async function ourRound(browser, {server, admin}) {
-    const room = await newRoom(admin, {access: 'link', waiting_room: false});
+const seesThemselves = person => person.until(() => document.querySelector('[data-self]')?.videoWidth > 0, null, 'waiting for the own picture');
+
+/** A host inside and a guest before the door. Both see themselves before they press, as the bare pages hold their cameras by then. */
+async function twoPeople(browser, {server, admin}, fields) {
+    const room = await newRoom(admin, {access: 'link', ...fields});
     const host = await Person.arrive(browser, {server, client: admin, name: 'Host', before: mark});
     await host.open(`/r/${room.slug}`);
     await host.press('allow');
@@ -101,43 +102,67 @@ async function ourRound(browser, {server, admin}) {
     await host.state('incall');
     const guest = await Person.arrive(browser, {server, name: 'Guest', before: mark});
     const network = await guest.page.createCDPSession();
-    let bytes = 0;
+    const traffic = {bytes: 0};
     await network.send('Network.enable');
-    network.on('Network.loadingFinished', ({encodedDataLength}) => (bytes += encodedDataLength));
+    network.on('Network.loadingFinished', ({encodedDataLength}) => (traffic.bytes += encodedDataLength));
     await guest.open(`/r/${room.slug}`);
     await guest.press('allow');
     await guest.state('check');
     if (await guest.page.$('#name')) await guest.type('#name', 'Ana Novak');
     await seesThemselves(guest);
-    const seen = firstFrame(guest.page);
-    const at = await guest.page.$eval('[data-do="enter"]', button => {
+    return {host, guest, traffic};
+}
+
+/** Presses, and returns when that was. */
+const pressNow = (person, what) =>
+    person.page.$eval(`[data-do="${what}"]`, button => {
         const now = performance.timeOrigin + performance.now();
         button.click();
         return now;
     });
+
+/** A guest who presses Join in a room where the host is inside and nobody has to wait. */
+async function ourRound(browser, bench) {
+    const {host, guest, traffic} = await twoPeople(browser, bench, {waiting_room: false});
+    const seen = firstFrame(guest.page);
+    const at = await pressNow(guest, 'enter');
     const ms = (await seen) - at;
     const [ofGuest, ofHost] = await Promise.all([guest, host].map(person => person.page.evaluate(() => window.testMarks)));
+    const {bytes} = traffic;
     await guest.stayedHome();
     await host.leave();
     await guest.leave();
     return {ms, bytes, at, marks: {guest: ofGuest, host: ofHost}};
 }
 
-const seesThemselves = person => person.until(() => document.querySelector('[data-self]')?.videoWidth > 0, null, 'waiting for the own picture');
+/** A guest who waits and is let in: from the host's press to the guest's first frame. */
+async function admittedRound(browser, bench) {
+    const {host, guest} = await twoPeople(browser, bench, {waiting_room: true});
+    await guest.press('enter');
+    await guest.state('waiting');
+    await host.sees('[data-do="admit-first"]');
+    const seen = firstFrame(guest.page);
+    const ms = -(await pressNow(host, 'admit-first')) + (await seen);
+    await host.leave();
+    await guest.leave();
+    return ms;
+}
 
 const bench = await benchServer();
 const browser = await chromium();
-const ours = [], floor = [];
+const ours = [], floor = [], admitted = [];
 const turns = [async () => ours.push(await ourRound(browser, bench)), async () => floor.push(await bareRound(browser, bench.server))];
 for (let i = 0; i < ROUNDS; i++) {
     for (const turn of turns) await turn();
     turns.reverse(); // whoever comes first in a pair comes second in the next
 }
+for (let i = 0; i < ROUNDS; i++) admitted.push(await admittedRound(browser, bench));
 report(`first frame after Join: ${ours.map(o => o.ms.toFixed(0)).join(', ')} ms`);
 report(`bare two-page call:     ${floor.map(ms => ms.toFixed(0)).join(', ')} ms`);
 report(`in the median, ms after Join: ${stages(ours)}, first frame ${median(ours.map(o => o.ms)).toFixed(0)}`);
 verdict("the guest's path, HTML to first frame", median(ours.map(o => o.bytes)) / 1024, 60, 'KB');
 verdict('join pressed to first frame, over the bare floor', median(ours.map((o, i) => o.ms - floor[i])), 150, 'ms');
+verdict('admitted to first frame, of a guest who waited', median(admitted), 800, 'ms');
 await browser.close();
 await bench.server.stop();
 finish();
