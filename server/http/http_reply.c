@@ -4,14 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "http/http_answer.h"
 #include "util/mem.h"
 #include "util/str.h"
-
-#define SENDFILE_MIN (48 * 1024) /* bytes; below, sendfile() costs more than it saves */
 
 static void push(struct http_reply *r, struct http_line **to, const char *name, const char *value)
 {
@@ -101,36 +97,13 @@ static struct MHD_Response *or_die(struct MHD_Response *response)
     return response;
 }
 
-/* The bytes as a file in memory, -1 when the system gives none. */
-static int file_of(const void *bytes, size_t len)
-{
-    int fd = memfd_create("answer", MFD_CLOEXEC);
-
-    for (size_t done = 0; fd >= 0 && done < len;) {
-        ssize_t wrote = write(fd, (const char *)bytes + done, len - done);
-
-        if (wrote <= 0) {
-            close(fd);
-            return -1;
-        }
-        done += (size_t)wrote;
-    }
-    return fd;
-}
-
-/* From there on, libmicrohttpd's sendfile() is cheaper than copying the bytes for every client anew. */
-static struct MHD_Response *body_of(const struct http_fixed *f)
-{
-    int fd = f->len >= SENDFILE_MIN ? file_of(f->bytes, f->len) : -1;
-
-    if (fd >= 0)
-        return or_die(MHD_create_response_from_fd64(f->len, fd)); /* closes fd with the answer */
-    return or_die(MHD_create_response_from_buffer(f->len, (void *)(uintptr_t)f->bytes, MHD_RESPMEM_PERSISTENT));
-}
-
+/* From memory at every size that a client's file has: head and body leave in one sendmsg(). sendfile() would spare copying the
+ * bytes, but libmicrohttpd then sends the head as a packet of its own and holds a lock on the answer meanwhile, and the kernel
+ * handles page by page: up to 100 kB that costs more than the copy (tests/bench/static.bench.mjs). */
 struct MHD_Response *http_answer_fixed(const struct http_fixed *f)
 {
-    struct MHD_Response *response = body_of(f);
+    struct MHD_Response *response =
+        or_die(MHD_create_response_from_buffer(f->len, (void *)(uintptr_t)f->bytes, MHD_RESPMEM_PERSISTENT));
 
     if (f->type)
         add_line(response, "Content-Type", f->type);

@@ -113,7 +113,7 @@ const struct route ROUTES[] = {
     {                                                                                                                  \
         (const unsigned char *)(text), sizeof(text) - 1                                                                \
     }
-/* Large enough to be sent as a file. */
+/* Larger than what a socket takes at once. */
 static const unsigned char large[100000] = { [0] = 'a', [99999] = 'z' };
 const struct asset ASSETS[] = {
     { "/assets/a-1.js", "text/javascript; charset=utf-8", "\"tag-a\"", "", true, false, BODY("plain script"),

@@ -1,0 +1,151 @@
+/* fetch.c - GETs one file over many kept-alive connections, one request at a time on each, and counts whole answers. Bodies are
+ * counted and thrown away inside the kernel (tcp(7), MSG_TRUNC), so that the generator's core has time left when the server's
+ * has none: wrk copies each byte and is the first to be full at these sizes.
+ *
+ * usage: fetch ADDRESS PORT PATH CONNECTIONS SECONDS   -> {"requests":…,"seconds":…,"busy":…}
+ * `busy` is the share of the time in which this process had work. An answer that is not 200 with Content-Length ends it. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HEAD_MAX 2048
+
+struct conn {
+    int fd;
+    size_t have; /* bytes of the head that came */
+    size_t left; /* bytes of the body to come; 0: the head is not complete */
+    char head[HEAD_MAX + 1];
+};
+
+static char request[512];
+static size_t request_len;
+static int64_t requests;
+
+static void die(const char *what)
+{
+    fprintf(stderr, "fetch: %s: %s\n", what, errno ? strerror(errno) : "not as expected");
+    exit(1);
+}
+
+static double seconds_of(clockid_t clock)
+{
+    struct timespec t;
+
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void ask(struct conn *c)
+{
+    c->have = c->left = 0;
+    if (send(c->fd, request, request_len, MSG_NOSIGNAL) != (ssize_t)request_len)
+        die("send");
+}
+
+/* The whole answer is here. */
+static void done(struct conn *c)
+{
+    requests++;
+    ask(c);
+}
+
+/* Reads on until the head is complete; what came of the body is counted. */
+static void take_head(struct conn *c)
+{
+    ssize_t n = recv(c->fd, c->head + c->have, HEAD_MAX - c->have, MSG_DONTWAIT);
+    const char *end, *length;
+    size_t body, came;
+
+    if (n < 0 && errno == EAGAIN)
+        return;
+    if (n <= 0)
+        die("closed");
+    c->have += (size_t)n;
+    c->head[c->have] = '\0';
+    end = strstr(c->head, "\r\n\r\n");
+    if (!end && c->have < HEAD_MAX)
+        return;
+    errno = 0;
+    length = strstr(c->head, "\r\nContent-Length: ");
+    if (!end || !length || length > end || strncmp(c->head, "HTTP/1.1 200 ", 13) != 0)
+        die("answer");
+    body = strtoul(length + 18, NULL, 10);
+    came = c->have - (size_t)(end + 4 - c->head);
+    if (came > body || body == 0)
+        die("more than one answer");
+    c->left = body - came;
+    if (c->left == 0)
+        done(c);
+}
+
+static void take(struct conn *c)
+{
+    ssize_t n;
+
+    if (c->left == 0)
+        take_head(c);
+    if (c->left == 0)
+        return;
+    n = recv(c->fd, NULL, c->left, MSG_TRUNC | MSG_DONTWAIT);
+    if (n < 0 && errno == EAGAIN)
+        return;
+    if (n <= 0)
+        die("closed");
+    c->left -= (size_t)n;
+    if (c->left == 0)
+        done(c);
+}
+
+static struct conn *open_conn(const struct sockaddr_in *to, int epoll_fd)
+{
+    struct conn *c = calloc(1, sizeof *c);
+    struct epoll_event ev = { .events = EPOLLIN, .data.ptr = c };
+    int one = 1;
+
+    if (!c || (c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) < 0)
+        die("socket");
+    if (connect(c->fd, (const struct sockaddr *)to, sizeof *to) != 0)
+        die("connect");
+    setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, c->fd, &ev) != 0)
+        die("epoll");
+    return c;
+}
+
+int main(int argc, char **argv)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET };
+    int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    double start, cpu, now, until;
+
+    if (argc != 6)
+        return fprintf(stderr, "usage: fetch ADDRESS PORT PATH CONNECTIONS SECONDS\n"), 2;
+    to.sin_port = htons((uint16_t)atoi(argv[2]));
+    inet_pton(AF_INET, argv[1], &to.sin_addr);
+    request_len =
+        (size_t)snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: %s:%s\r\n\r\n", argv[3], argv[1], argv[2]);
+    for (int i = atoi(argv[4]); i > 0; i--)
+        ask(open_conn(&to, epoll_fd));
+    start = now = seconds_of(CLOCK_MONOTONIC);
+    cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+    until = start + atof(argv[5]);
+    while (now < until) {
+        struct epoll_event ready[64];
+        int n = epoll_wait(epoll_fd, ready, 64, 1000);
+
+        for (int i = 0; i < n; i++)
+            take(ready[i].data.ptr);
+        now = seconds_of(CLOCK_MONOTONIC);
+    }
+    printf("{\"requests\":%lld,\"seconds\":%.4f,\"busy\":%.3f}\n", (long long)requests, now - start,
+           (seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu) / (now - start));
+    return 0;
+}
