@@ -126,6 +126,11 @@ async function wait(t = setUp()) {
 /** Into the call. */
 async function enter(t) {
     await wait(t);
+    return admit(t);
+}
+
+/** From the waiting room into the call. */
+async function admit(t) {
     t.sockets[0].say({
         type: 'state',
         seq: 1,
@@ -153,6 +158,64 @@ test('from the invitation to the call: one join, devices told, the first offer o
         'credentials before the first candidate',
     );
     assert.deepEqual(FakePeerConnection.all[0].config.certificates, ['certificate']);
+});
+
+test('the connection is made before the guest is let in, and says nothing until then', async () => {
+    const t = await wait();
+    await settle();
+    const [pc] = FakePeerConnection.all;
+    assert.equal(pc.localDescription, null, 'nothing is looked for while the guest waits');
+    assert.deepEqual(pc.config.certificates, ['certificate']);
+    await admit(t);
+    assert.equal(FakePeerConnection.all.length, 1);
+    assert.deepEqual(pc.log, ['local offer']);
+    t.sockets[0].say({type: 'state', seq: 2, state: 'waiting', reason: 'returned', participants: [HOST]});
+    await settle();
+    const [, next] = FakePeerConnection.all;
+    assert.ok(pc.closed, 'back in the waiting room the old one ends');
+    assert.equal(next.localDescription, null, 'and the next one is ready');
+    t.visit.leave();
+    t.sockets[0].say({type: 'participant', seq: 3, event: 'left', participant: HOST, reason: 'left'});
+    await settle();
+    assert.ok(
+        FakePeerConnection.all.every(c => c.closed),
+        'nothing is left, and nothing is made, after the end',
+    );
+});
+
+test('who is alone inside has a connection ready to answer with', async () => {
+    const t = await wait();
+    t.sockets[0].say({type: 'state', seq: 1, state: 'inside', participants: [], ice_servers: [], ice_ttl_s: 0});
+    await settle();
+    const [offering, answering] = FakePeerConnection.all;
+    assert.ok(offering.closed, 'the first offer will be the other one’s');
+    const newcomer = participant('n', {offerer: false});
+    t.sockets[0].say({type: 'participant', seq: 2, event: 'joined', participant: newcomer, offerer: false});
+    const offer = {pc: 'main', gen: 1, description: {type: 'offer', sdp: 'x'}};
+    t.sockets[0].say({type: 'signal', seq: 3, from: 'n', from_instance: 1, data: offer});
+    await settle();
+    assert.equal(FakePeerConnection.all.length, 2);
+    assert.deepEqual(answering.log, ['remote offer', 'local answer']);
+    assert.equal(t.sockets[0].sent.at(-1).data.description.type, 'answer');
+});
+
+test('the socket is opened while the door is still asked, and closed when the door says no', async () => {
+    let open;
+    const t = setUp({answer: () => new Promise((resolve, reject) => (open = {resolve, reject}))});
+    await t.visit.open(INVITATION);
+    await t.visit.askDevices();
+    const entering = t.visit.enter({name: 'Ana', pin: '', consent: ''});
+    await settle();
+    assert.deepEqual(
+        t.sockets.map(s => s.path),
+        ['/ws/r'],
+    );
+    t.sockets[0].open();
+    assert.deepEqual(t.sockets[0].sent, [], 'without a token there is nothing to say');
+    open.reject(new ApiError({status: 403, code: 'wrong_pin'}));
+    await entering;
+    assert.equal(t.sockets[0].closedWith, 1000);
+    assert.equal(t.visit.call.phase, 'check');
 });
 
 test('a reload goes back to the same seat without a press, muted as before', async () => {
