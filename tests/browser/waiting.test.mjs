@@ -49,6 +49,10 @@ test('a guest who waits reads whether the host or the front desk writes', async 
     await host.press('send-chat');
     await guest.sees('.chat-line [data-role="host"]');
     await guest.shot('who-writes');
+    await guest.page.setViewport({width: 360, height: 720});
+    await guest.press('to-chat');
+    await guest.until(() => document.activeElement?.id === 'chat-text', null, 'waiting for the cursor in the message');
+    await guest.shot('who-writes-on-a-phone');
     desk.close();
     await guest.leave();
     await host.leave();

@@ -106,5 +106,5 @@ test('times read as people say them', () => {
     assert.equal(formatElapsed(65_000), '1:05');
     assert.equal(formatElapsed(3_723_000), '1:02:03');
     assert.equal(formatElapsed(-5), '0:00');
-    assert.equal(isolate('+1'), '\u2066+1\u2069');
+    assert.equal(isolate('+1 555'), '\u2066+1\u00a0555\u2069');
 });

@@ -51,8 +51,8 @@ export function makeTranslate(lang, ...catalogues) {
     };
 }
 
-/** A number or code that reads from left to right in every language. @param {string} s */
-export const isolate = s => `\u2066${s}\u2069`;
+/** A number or code that reads from left to right in every language, and stays on one line. @param {string} s */
+export const isolate = s => `\u2066${s.replaceAll(' ', '\u00a0')}\u2069`;
 
 /** Clock time, in the reader's own zone. @param {string} lang  @param {Date} at */
 export const formatTime = (lang, at) => new Intl.DateTimeFormat(lang, {hour: 'numeric', minute: '2-digit'}).format(at);

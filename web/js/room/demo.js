@@ -205,7 +205,7 @@ export const SCREENS = {
         people: [ANA, OSEI, ROY],
         peers: peers('live'),
         panel: 'people',
-        toasts: [{id: 1, key: 'toast.waiting', params: {name: 'Ben Osei'}, kind: 'info', at: 0}],
+        toasts: [{id: 1, key: 'toast.waiting', params: {name: 'Ben Osei'}, kind: 'info', at: 0, waits: 'g2'}],
     }),
     'host-chat': incall(HOST, {people: [ANA, OSEI], peers: peers('live'), panel: 'chat', chatTo: 'g2', chat: CHAT}),
     ...Object.fromEntries(

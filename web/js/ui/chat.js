@@ -39,8 +39,7 @@ function line(call, l) {
     const to = l.to ? nameOf(call, l.to) : '';
     return html`<li class="chat-line ${l.mine ? 'mine' : ''}">
         <p class="chat-who">
-            <bdi>${l.mine ? t('you') : l.name || t('chat.host')}</bdi>
-            ${roleWords(l) ? html`<span data-role=${l.role}>${roleWords(l)}</span>` : nothing}
+            ${l.mine ? html`<bdi>${t('you')}</bdi>` : speaker(l)}
             ${to && l.mine ? html`<span>${t('chat.to', {name: to})}</span>` : nothing}
             <time datetime=${new Date(l.at).toISOString()}>${formatTime(currentLanguage(), new Date(l.at))}</time>
         </p>
@@ -48,8 +47,9 @@ function line(call, l) {
     </li>`;
 }
 
-/** Host and front desk answer in the same place, so each line says which of them speaks. @param {import('../core/call.js').ChatLine} l */
-const roleWords = l => (l.mine || l.role === 'guest' ? '' : t(`role.${l.role}`));
+/** Who says it. Host and front desk answer in the same place, so it says which of them speaks. @param {import('../core/call.js').ChatLine} l */
+export const speaker = l => html`<bdi>${l.name || t('chat.host')}</bdi>
+    ${l.role === 'guest' ? nothing : html`<span data-role=${l.role}>· ${t(`role.${l.role}`)}</span>`}`;
 
 /** Every second part of the split is an address. @param {string} part  @param {number} i */
 const linked = (part, i) =>

@@ -1,6 +1,7 @@
 // Ourselves in a corner of the call: dragged with a finger or mouse, moved with the arrow keys, never out of the stage.
 
 import {html, nothing} from 'lit/html.js';
+import {icon} from './icon.js';
 import {initials} from './initials.js';
 import {t} from './texts.js';
 import {selfVideo} from './videos.js';
@@ -19,7 +20,7 @@ export function selfView(call, ui) {
     return html`<div class="self-view" tabindex="0" role="group" aria-label=${t('self.label')} aria-describedby="self-help"
         @keydown=${onKey} @pointerdown=${onDown}>
         ${seen ? selfVideo(ui) : html`<div class="no-picture">${initials(call.name)}</div>`}
-        ${mic && micState === 'on' ? nothing : html`<span class="self-muted">${t('mic.off')}</span>`}
+        ${mic && micState === 'on' ? nothing : html`<span class="self-muted">${icon('mic-off')}<span>${t('self.muted')}</span></span>`}
         <span id="self-help" class="visually-hidden">${t('keys.self_view')}</span>
     </div>`;
 }

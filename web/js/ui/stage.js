@@ -61,7 +61,7 @@ function head(call, ui) {
 
 /** The worst of the lines, as picture and word. @param {Call} call */
 function quality(call) {
-    const words = Object.values(call.peers).map(p => p.quality);
+    const words = Object.values(call.peers).map(p => (p.state === 'live' ? p.quality : ''));
     const worst = ['poor', 'fair', 'good'].find(w => words.some(x => x === w));
     if (!worst) return nothing;
     const picture = {poor: 'signal-low', fair: 'signal-medium', good: 'signal-high'}[worst] ?? '';
@@ -153,10 +153,10 @@ const tapToHear = ui =>
         ? html`<button class="button primary large tap" data-do="tap" @click=${() => playAll(ui)}>${icon('volume-2')}<span>${t('stage.tap_to_hear')}</span></button>`
         : nothing;
 
-/** @param {Call} call */
+/** Who sees the list of those who wait need not be told of them. @param {Call} call */
 const toasts = call => html`<div class="toasts">
     ${repeat(
-        call.toasts,
+        call.toasts.filter(x => !x.waits || call.panel !== 'people'),
         x => x.id,
         x =>
             html`<p class="toast ${x.kind}">${icon(x.kind === 'warn' ? 'circle-alert' : 'info')}<span>${t(x.key, x.params)}</span></p>`,

@@ -1,11 +1,12 @@
 // The waiting room: what is known about the host, a message if there is one, the own picture, and a chat.
 import {html, nothing} from 'lit/html.js';
 import {hosts} from '../core/call.js';
-import {chatPanel} from './chat.js';
+import {chatPanel, speaker} from './chat.js';
 import {preview} from './check.js';
 import {deviceNotes} from './device_notes.js';
 import {devicePickers, soundTest} from './device_pickers.js';
 import {askLeave} from './dialog.js';
+import {find} from './dom.js';
 import {frame} from './frame.js';
 import {icon} from './icon.js';
 import {linkBar} from './link_bar.js';
@@ -26,7 +27,7 @@ export const waitingScreen = (call, ui) =>
                     <p class="eyebrow row">${icon('circle-check')}<span>${t('waiting.checked_in')}</span></p>
                     <h1 id="waiting-title" tabindex="-1">${t(titleKey(call))}</h1>
                     <p class="lead">${statusWords(call)}</p>
-                    ${again(call)} ${message(call)} ${position(call)}
+                    ${again(call)} ${message(call)} ${lastWords(call)} ${position(call)}
                     ${preview(call, ui)} ${micMeter(call, ui)} ${deviceNotes(call, ui)}
                     <details>
                         <summary>${icon('settings')}<span class="grow">${t('check.devices')}</span>${icon('chevron-down', 'chevron')}</summary>
@@ -89,6 +90,20 @@ function message(call) {
         ${icon(held ? 'hourglass' : 'message-square')}
         <p><bdi>${text || t('waiting.held')}</bdi></p>
     </div>`;
+}
+
+/** On a narrow screen the conversation lies below what is seen, so the newest line of it is shown here as well. @param {Call} call */
+function lastWords(call) {
+    const last = call.chat.at(-1);
+    if (!last || last.mine) return nothing;
+    return html`<button class="notice last-words" data-do="to-chat" @click=${toChat}>
+        ${icon('message-square')}<span><strong>${speaker(last)}</strong> <bdi>${last.text}</bdi></span>
+    </button>`;
+}
+
+function toChat() {
+    find('.chat-card', HTMLElement).scrollIntoView({block: 'end'});
+    find('#chat-text', HTMLElement).focus({preventScroll: true});
 }
 
 /** @param {Call} call */
