@@ -21,6 +21,8 @@
 #define STORE_QUEUE_MAX 4096
 #define MAX_UNJOINED 512
 #define MAX_UNJOINED_PER_ADDRESS 16
+#define HTTP_PER_ADDRESS_MAX 1024 /* HTTP connections: a browser opens six, and a clinic is one address */
+#define HTTP_PER_ADDRESS_MIN 64
 #define SOCKET_QUEUE_BYTES (512 * 1024)
 #define TOTAL_QUEUE_BYTES (256 * 1024 * 1024)
 #define HEAD_DEADLINE_MS 10000
@@ -168,6 +170,16 @@ static int http_threads(const struct config *c)
     return cores < HTTP_THREADS_MAX ? cores : HTTP_THREADS_MAX;
 }
 
+/* One address never holds more than a quarter of the connections, nor so few that a small installation could not work. */
+static int http_per_address(int64_t max_connections)
+{
+    int64_t quarter = max_connections / 4;
+
+    if (quarter > HTTP_PER_ADDRESS_MAX)
+        return HTTP_PER_ADDRESS_MAX;
+    return quarter > HTTP_PER_ADDRESS_MIN ? (int)quarter : HTTP_PER_ADDRESS_MIN;
+}
+
 static enum err_code start_http(struct app *a, struct err *e)
 {
     const struct config *c = a->config;
@@ -181,6 +193,7 @@ static enum err_code start_http(struct app *a, struct err *e)
         .threads = http_threads(c),
         .workers = (int)c->workers,
         .max_connections = (int)a->max_connections,
+        .max_per_address = http_per_address(a->max_connections),
         .head_deadline_ms = HEAD_DEADLINE_MS,
         .body_deadline_ms = BODY_DEADLINE_MS,
         .idle_ms = IDLE_MS,

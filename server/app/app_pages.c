@@ -83,6 +83,8 @@ static void http_figures(const struct app *a, struct buf *out)
         metrics_counter(out, NAMES[i], "Answers of this class.", s.status[i]);
     metrics_counter(out, "http_refused_framing", "Requests refused because their framing was doubtful.",
                     s.refused_framing);
+    metrics_counter(out, "http_refused_crowd", "Connections closed at once: too many from their address.",
+                    s.refused_crowd);
     metrics_counter(out, "http_deadline_closed", "Connections closed at a deadline.", s.deadline_closed);
     metrics_counter(out, "upgrades", "WebSocket upgrades accepted.", s.upgrades);
 }

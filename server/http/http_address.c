@@ -34,7 +34,7 @@ void http_address_text(const struct sockaddr *sa, char to[HTTP_ADDRESS_SIZE])
         str_copy(to, HTTP_ADDRESS_SIZE, "local");
 }
 
-static bool is_trusted(const char *address, const char *const *trusted)
+bool http_address_is_trusted(const char *address, const char *const *trusted)
 {
     char text[HTTP_ADDRESS_SIZE];
 
@@ -66,14 +66,14 @@ void http_address_of_client(const char *peer, const struct http_head *h, const c
                             char to[HTTP_ADDRESS_SIZE])
 {
     str_copy(to, HTTP_ADDRESS_SIZE, peer);
-    for (size_t i = h->count; i-- > 0 && is_trusted(to, trusted);) {
+    for (size_t i = h->count; i-- > 0 && http_address_is_trusted(to, trusted);) {
         const struct http_header *line = &h->headers[i];
         size_t len = line->value_len;
 
         if (line->name_len != strlen("X-Forwarded-For") ||
             strncasecmp(line->name, "X-Forwarded-For", line->name_len) != 0)
             continue;
-        while (len > 0 && is_trusted(to, trusted))
+        while (len > 0 && http_address_is_trusted(to, trusted))
             if (!take_last(line->value, &len, to))
                 return;
     }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "http/http_answer.h"
+#include "http/http_crowd.h"
 #include "http/http_deadline.h"
 #include "http/http_gate.h"
 #include "http/http_listen.h"
@@ -42,6 +43,7 @@ struct http_server {
     struct http_core core;
     struct http_files *files;
     struct http_deadlines *deadlines;
+    struct http_crowd *crowd;
     struct http_workers *workers;
     struct door doors[LISTENERS_MAX];
     size_t door_count;
@@ -412,6 +414,23 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **re
     *request = NULL;
 }
 
+/* Where everybody comes from through a trusted proxy, there is no limit: how many each may have there is the proxy's to say. */
+static bool is_limited(const struct http_server *h, const char *peer)
+{
+    return !http_address_is_trusted(peer, h->settings.trusted_proxies);
+}
+
+/* Before libmicrohttpd has spent anything on the connection; a refused one is closed. */
+static enum MHD_Result on_accept(void *cls, const struct sockaddr *from, socklen_t len)
+{
+    struct http_server *h = ((struct door *)cls)->server;
+    char peer[HTTP_ADDRESS_SIZE];
+
+    (void)len;
+    http_address_text(from, peer);
+    return !is_limited(h, peer) || http_crowd_has_room(h->crowd, peer) ? MHD_YES : MHD_NO;
+}
+
 static void read_peer(struct MHD_Connection *connection, char to[HTTP_ADDRESS_SIZE])
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -434,9 +453,13 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
         l->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
         atomic_fetch_add_explicit(&h->connections, 1, memory_order_relaxed);
         (void)!http_deadline_enter(h->deadlines, l->fd, clock_mono_ms() + h->settings.head_deadline_ms);
+        if (is_limited(h, l->peer))
+            http_crowd_enter(h->crowd, l->peer);
         *context = l;
     } else if (l) {
         http_deadline_leave(h->deadlines, l->fd);
+        if (is_limited(h, l->peer)) /* a connection that was handed over has left, too */
+            http_crowd_leave(h->crowd, l->peer);
         atomic_fetch_sub_explicit(&h->connections, 1, memory_order_relaxed);
         mem_free(l);
         *context = NULL;
@@ -465,8 +488,8 @@ static enum err_code open_door(struct http_server *h, int fd, int threads, struc
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
 
     door->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, on_call, door, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(threads > 1 ? threads : 0), MHD_OPTION_CONNECTION_LIMIT,
+        flags, 0, on_accept, door, on_call, door, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET,
+        fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(threads > 1 ? threads : 0), MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)h->settings.max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
         MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK, MHD_OPTION_URI_LOG_CALLBACK, on_target, door,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, door, MHD_OPTION_NOTIFY_CONNECTION, on_connection, door,
@@ -561,6 +584,7 @@ enum err_code http_start(const struct http_settings *settings, struct store_db *
     h->core.api = settings->api;
     h->core.rate_scale = settings->rate_scale;
     h->core.limits = http_limit_new(LIMIT_KEYS_MAX);
+    h->crowd = http_crowd_new(settings->max_per_address);
     rc = http_deadlines_start(sweep_tick_ms(settings), &h->deadlines, e);
     if (rc == ERR_OK)
         rc = http_workers_start(workers, (size_t)workers * QUEUE_PER_WORKER, db, run_exchange, &h->workers, e);
@@ -619,6 +643,7 @@ void http_stop(struct http_server *h)
     http_deadlines_stop(h->deadlines);
     http_files_close(h->files);
     http_limit_free(h->core.limits);
+    http_crowd_free(h->crowd);
     mem_free(h);
 }
 
@@ -628,6 +653,7 @@ void http_stats(const struct http_server *h, struct http_stats *out)
         .connections = atomic_load(&h->connections),
         .requests = atomic_load(&h->requests),
         .refused_framing = atomic_load(&h->refused_framing),
+        .refused_crowd = http_crowd_refused(h->crowd),
         .deadline_closed = http_deadlines_closed(h->deadlines),
         .upgrades = atomic_load(&h->upgrades),
     };

@@ -27,6 +27,7 @@ struct http_settings {
     int threads;                         /* MHD pool */
     int workers;                         /* handler threads */
     int max_connections;
+    int max_per_address;            /* connections from one address, or one /64; trusted proxies have no limit */
     int head_deadline_ms;           /* 10 000, absolute */
     int body_deadline_ms;           /* 30 000, absolute */
     int idle_ms;                    /* 30 000, keep-alive */
@@ -46,7 +47,8 @@ void http_set_ready(struct http_server *h, bool ready);
 void http_stop(struct http_server *h); /* finishes what runs, joins the threads */
 
 struct http_stats {
-    int64_t connections, requests, status[6] /* [2]: 2xx … */, refused_framing, deadline_closed, upgrades;
+    int64_t connections, requests, status[6] /* [2]: 2xx … */, refused_framing, refused_crowd, deadline_closed,
+        upgrades;
 };
 void http_stats(const struct http_server *h, struct http_stats *out);
 

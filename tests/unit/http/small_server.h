@@ -192,6 +192,7 @@ static inline struct http_settings usual_settings(void)
         .threads = 2,
         .workers = 2,
         .max_connections = 2000,
+        .max_per_address = 2000,
         .head_deadline_ms = 10000,
         .body_deadline_ms = 30000,
         .idle_ms = 30000,

@@ -1,0 +1,58 @@
+#include "http/http_crowd.h"
+#include "tests/support/check.h"
+
+#include <stdio.h>
+
+static void an_address_has_so_many_places(void)
+{
+    struct http_crowd *c = http_crowd_new(2);
+
+    for (int i = 0; i < 2; i++) {
+        CHECK(http_crowd_has_room(c, "192.0.2.1"));
+        http_crowd_enter(c, "192.0.2.1");
+    }
+    CHECK(!http_crowd_has_room(c, "192.0.2.1"));
+    CHECK(http_crowd_has_room(c, "192.0.2.2"));
+    CHECK_INT(http_crowd_refused(c), 1);
+    http_crowd_leave(c, "192.0.2.1");
+    CHECK(http_crowd_has_room(c, "192.0.2.1"));
+    http_crowd_leave(c, "192.0.2.1");
+    http_crowd_free(c);
+}
+
+static void a_network_of_ipv6_is_one_address(void)
+{
+    struct http_crowd *c = http_crowd_new(1);
+
+    http_crowd_enter(c, "2001:db8:1:2::1");
+    CHECK(!http_crowd_has_room(c, "2001:db8:1:2:ffff::9"));
+    CHECK(http_crowd_has_room(c, "2001:db8:1:3::1"));
+    http_crowd_leave(c, "2001:db8:1:2::1");
+    CHECK(http_crowd_has_room(c, "2001:db8:1:2::1"));
+    http_crowd_free(c);
+}
+
+/* What is left behind would be found by the leak checker. */
+static void who_has_left_is_forgotten(void)
+{
+    struct http_crowd *c = http_crowd_new(1);
+    char address[32];
+
+    for (int i = 0; i < 5000; i++) {
+        snprintf(address, sizeof address, "10.0.%d.%d", i / 250, i % 250);
+        http_crowd_enter(c, address);
+        http_crowd_leave(c, address);
+        CHECK(http_crowd_has_room(c, address));
+    }
+    CHECK_INT(http_crowd_refused(c), 0);
+    http_crowd_free(c);
+    http_crowd_free(NULL);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(an_address_has_so_many_places),
+    TEST(a_network_of_ipv6_is_one_address),
+    TEST(who_has_left_is_forgotten),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
