@@ -130,13 +130,13 @@ async function enter(t) {
 }
 
 /** From the waiting room into the call. */
-async function admit(t) {
+async function admit(t, ice_servers = [{urls: 'turn:x'}]) {
     t.sockets[0].say({
         type: 'state',
         seq: 1,
         state: 'inside',
         participants: [HOST],
-        ice_servers: [{urls: 'turn:x'}],
+        ice_servers,
         ice_ttl_s: 600,
     });
     await settle();
@@ -181,6 +181,16 @@ test('the connection is made before the guest is let in, and says nothing until 
         FakePeerConnection.all.every(c => c.closed),
         'nothing is left, and nothing is made, after the end',
     );
+});
+
+test('a room that goes only by a relay tells no address, even where no relay is set up', async () => {
+    const t = await wait(setUp({answer: async () => ({...SEAT, room: {...SEAT.room, relay_only: true}})}));
+    await settle();
+    await admit(t, []);
+    const [pc] = FakePeerConnection.all;
+    assert.deepEqual(pc.log, ['local offer']);
+    assert.equal(pc.config.iceTransportPolicy, 'relay');
+    assert.deepEqual(pc.config.iceServers, []);
 });
 
 test('who is alone inside has a connection ready to answer with', async () => {

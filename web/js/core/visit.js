@@ -233,9 +233,10 @@ export class Visit extends Events {
     onMessage(m) {
         const {clock, peers} = this.deps;
         const before = this.call;
-        // Credentials first: the connections that the new state asks for need them.
-        if ('ice_servers' in m && m.ice_servers.length) this.useIce(m.ice_servers, m.ice_ttl_s);
         this.dispatch({type: 'server', message: m, at: clock.now(), wall: clock.wall()});
+        // Before the connections that the new state asks for. Also without any relay: a room that goes only by one stays closed then.
+        if ((m.type === 'welcome' || m.type === 'state') && m.state === 'inside')
+            this.useIce(m.ice_servers, m.ice_ttl_s);
         switch (m.type) {
             case 'welcome':
                 this.syncPeers(!m.resumed);
