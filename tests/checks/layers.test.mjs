@@ -23,7 +23,7 @@ const LAYERS = {
 
 /** Outside library -> the modules that may meet it (folder/module, or a whole folder). */
 const LIBRARIES = {
-    'microhttpd.h': ['http/http_server', 'http/http_reply', 'http/handover'],
+    'microhttpd.h': ['http/http_server', 'http/http_link', 'http/http_begin', 'http/http_reply', 'http/handover'],
     'libwebsockets.h': ['media/janus_client'],
     'uv.h': ['signaling/ws', 'signaling/shard'],
     'sqlite3.h': ['store/db_sqlite'],

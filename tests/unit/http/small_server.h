@@ -337,4 +337,32 @@ static inline int count_of(const char *text, const char *what)
     return n;
 }
 
+/* ---- what several programs need ---- */
+
+static inline int open_descriptors(void)
+{
+    int n = 0;
+
+    for (int fd = 0; fd < 1024; fd++)
+        n += fcntl(fd, F_GETFD) >= 0;
+    return n;
+}
+
+/* Slow ones are cut while a test waits. */
+static inline struct http_settings short_deadlines(void)
+{
+    struct http_settings s = usual_settings();
+
+    s.head_deadline_ms = 400;
+    s.body_deadline_ms = 600;
+    s.idle_ms = 500;
+    return s;
+}
+
+#define KEY "dGhlIHNhbXBsZSBub25jZQ=="
+#define UPGRADE                                                                                                        \
+    "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " KEY    \
+    "\r\n"                                                                                                             \
+    "Sec-WebSocket-Protocol: other, parlour.v1\r\n"
+
 #endif

@@ -1,4 +1,4 @@
-/* That the duplicate outlives libmicrohttpd's own descriptor is proved in test_http_server.c. */
+/* That the duplicate outlives libmicrohttpd's own descriptor is proved in test_http_begin.c. */
 #include "http/handover.h"
 #include "tests/support/check.h"
 

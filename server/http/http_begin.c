@@ -1,0 +1,149 @@
+#include "http/http_begin.h"
+
+#include <string.h>
+
+#include "http/handover.h"
+#include "http/http_answer.h"
+#include "http/http_small.h"
+#include "observe/metrics.h"
+#include "util/clock.h"
+#include "util/str.h"
+
+static enum MHD_Result add_line(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len,
+                                const char *value, size_t value_len)
+{
+    (void)kind;
+    http_head_add(cls, name, name_len, value ? value : "", value ? value_len : 0);
+    return MHD_YES;
+}
+
+static void read_head(const struct link *l, const char *method, const char *version, struct http_head *h)
+{
+    const union MHD_ConnectionInfo *size =
+        MHD_get_connection_info(l->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+    h->method = method;
+    h->method_len = strlen(method);
+    h->target = l->target;
+    h->target_len = l->target_len;
+    h->version = version;
+    h->size = size ? size->header_size : 0;
+    h->count = 0;
+    h->too_many = false;
+    h->length = -1; /* unless the check comes to read them: what is refused before has no body that counts */
+    h->chunked = false;
+    MHD_get_connection_values_n(l->connection, MHD_HEADER_KIND, add_line, h);
+}
+
+/* From 0.9.76 on, libmicrohttpd is strict by itself (discipline level) and moves what it parses. */
+static bool head_is_intact(const struct http_head *h, const char *url)
+{
+#if MHD_VERSION < 0x00097600
+    return http_framing_contiguous(h, url);
+#else
+    (void)h;
+    (void)url;
+    return true;
+#endif
+}
+
+static enum err_code no_room(struct err *e)
+{
+    return err_set(e, ERR_BUSY, "busy", "There are too many connections at the moment; try again in a moment");
+}
+
+/* The sweeper forgets the descriptor before it has a duplicate: it must never shut a conversation down. */
+static enum MHD_Result hand_over(struct link *l, struct http_decision *d)
+{
+    struct http_server *h = l->door->server;
+    const struct http_settings *s = &h->settings;
+    enum err_code rc = ERR_BUSY;
+    int copy;
+
+    http_deadline_leave(h->deadlines, l->fd);
+    copy = handover_duplicate(l->fd);
+    if (copy >= 0)
+        rc = s->on_upgrade(s->api, copy, d->upgrade.room, d->upgrade.key, d->address);
+    if (rc == ERR_OK) {
+        atomic_fetch_add_explicit(&h->upgrades, 1, memory_order_relaxed);
+        http_link_count_status(h, 101);
+        l->step = STEP_HANDED;
+        return MHD_NO; /* closes only the descriptor of libmicrohttpd (MHD_USE_TURBO) */
+    }
+    (void)!http_deadline_enter(h->deadlines, l->fd, DEADLINE_NONE);
+    no_room(&d->e);
+    http_link_answer_problem(l, &d->e, false, "");
+    return http_link_queue(l);
+}
+
+static bool has_body(const struct http_head *h)
+{
+    return h->chunked || h->length > 0;
+}
+
+/* An answer in the first call makes libmicrohttpd close the connection. That is meant where bytes that follow cannot be
+ * trusted or would be too many; otherwise the body is swallowed and the connection lives on. */
+static enum MHD_Result refuse(struct link *l, const struct http_head *h, const struct http_decision *d)
+{
+    bool now = d->kind == DECIDE_REFUSE_CLOSE || h->length > (int64_t)l->door->gate.max_body_bytes ||
+               str_starts(h->target, HTTP_WS_PREFIX); /* proxies pool what stays open after a failed upgrade */
+
+    if (d->kind == DECIDE_REFUSE_CLOSE) {
+        atomic_fetch_add_explicit(&l->door->server->refused_framing, 1, memory_order_relaxed);
+        metrics_count(METRIC_HTTP_REFUSED, 1);
+    }
+    http_link_answer_problem(l, &d->e, d->html, d->allow);
+    return now ? http_link_queue(l) : MHD_YES;
+}
+
+static void answer_plain(struct link *l, const struct http_plain *plain)
+{
+    struct http_server *h = l->door->server;
+    bool ready = atomic_load_explicit(&h->ready, memory_order_relaxed);
+    int status;
+    struct MHD_Response *answer = http_small_plain(&h->core, plain, ready, &status);
+
+    http_link_answer(l, status, answer, true);
+}
+
+/* The listeners open one after the other, and what pages and handlers reach for is complete only after the last. */
+static void refuse_early(struct http_decision *d)
+{
+    http_exchange_free(d->x);
+    *d = (struct http_decision){ .kind = DECIDE_REFUSE };
+    err_set(&d->e, ERR_BUSY, "restarting", "The server is starting; try again in a moment");
+}
+
+enum MHD_Result http_begin(struct link *l, const char *url, const char *method, const char *version)
+{
+    struct http_head head;
+    struct http_decision d;
+
+    read_head(l, method, version, &head);
+    l->counted = true;
+    atomic_fetch_add_explicit(&l->door->server->running, 1, memory_order_relaxed);
+    http_gate_decide(&l->door->gate, &head, l->peer, head_is_intact(&head, url), &d);
+    if (!atomic_load_explicit(&l->door->server->started, memory_order_acquire))
+        refuse_early(&d);
+    if (has_body(&head)) {
+        l->body_since_ms = clock_mono_ms();
+        l->body_bytes = 0;
+        http_link_due_for_body(l);
+    }
+    switch (d.kind) {
+    case DECIDE_REFUSE:
+    case DECIDE_REFUSE_CLOSE: return refuse(l, &head, &d);
+    case DECIDE_UPGRADE: return hand_over(l, &d);
+    case DECIDE_FIXED:
+        http_link_answer(l, d.status, d.fixed, false);
+        l->answer_bytes = d.len;
+        break;
+    case DECIDE_PLAIN: answer_plain(l, d.plain); break;
+    case DECIDE_ROUTE:
+        l->x = d.x;
+        l->x->connection = l->connection;
+        l->step = STEP_BODY;
+        break;
+    }
+    return MHD_YES;
+}

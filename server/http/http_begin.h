@@ -1,0 +1,10 @@
+/* http_begin.h - the first call of a request, when its head is complete: refused, handed over to signaling, answered, or waited for
+ * its body. Inside http/ only. On the connection's thread. */
+#ifndef HTTP_HTTP_BEGIN_H
+#define HTTP_HTTP_BEGIN_H
+
+#include "http/http_link.h"
+
+enum MHD_Result http_begin(struct link *l, const char *url, const char *method, const char *version);
+
+#endif
