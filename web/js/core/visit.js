@@ -325,7 +325,8 @@ export class Visit extends Events {
         this.config = {...this.config, iceServers: servers, iceTransportPolicy: relayOnly ? 'relay' : 'all'};
         peers.setConfig(this.config);
         clock.cancel(this.iceTimer);
-        if (ttlS > 0) this.iceTimer = clock.after(() => signaling.send(say.ice()), Math.max(30, ttlS * 0.8) * 1000);
+        if (ttlS > 0 && servers.length)
+            this.iceTimer = clock.after(() => signaling.send(say.ice()), Math.max(30, ttlS * 0.8) * 1000);
         for (const done of this.iceWaiters.splice(0)) done(this.config);
     }
 
