@@ -78,7 +78,7 @@ function insidePerson(call, ui, p) {
     const facts =
         p.state === 'away'
             ? t('people.away')
-            : view?.quality
+            : view?.state === 'live' && view.quality
               ? t(`quality.${view.quality}`)
               : t(`role.${p.role === 'host' ? 'host' : 'guest'}`);
     return html`<li class="person" data-person-row=${p.id}>
