@@ -190,18 +190,21 @@ static enum err_code answer(struct call *c, const struct entry *x, struct err *e
     struct token_claims claims;
     char token[TOKEN_MAX];
     enum err_code rc;
+    json_t *o;
 
     fill_claims(c, x, &claims);
     rc = token_sign(a->ring, a->public_url, &claims, token, e);
     if (rc != ERR_OK)
         return rc;
     metrics_count(METRIC_JOINS, 1);
-    http_reply_json(c->reply, 200,
-                    json_pack("{s:s, s:o, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:i}", "token", token, "expires_at",
-                              api_json_time(claims.exp_ms), "participant", x->participant, "role",
-                              x->role == SEAT_HOST ? "host" : "guest", "state", state_of(x), "name", x->name, "room",
-                              room_of(&x->room), "ws", json_sprintf("/ws/%s", x->room.id), "ice_servers",
-                              ice_servers(a, x, c->now_ms), "ice_ttl_s", TURN_TTL_S));
+    o = json_pack("{s:s, s:o, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:i}", "token", token, "expires_at",
+                  api_json_time(claims.exp_ms), "participant", x->participant, "role",
+                  x->role == SEAT_HOST ? "host" : "guest", "state", state_of(x), "name", x->name, "room",
+                  room_of(&x->room), "ws", json_sprintf("/ws/%s", x->room.id), "ice_servers",
+                  ice_servers(a, x, c->now_ms), "ice_ttl_s", TURN_TTL_S);
+    if (x->seat.state == SEAT_ENDED) /* who was away then learns it only here */
+        json_object_set_new(o, "over", json_string(seat_end_name(x->seat.end)));
+    http_reply_json(c->reply, 200, o);
     return ERR_OK;
 }
 

@@ -54,6 +54,13 @@ static json_t *cohosts_of(const struct room_rules *r)
     return list;
 }
 
+json_t *api_json_consent(const struct room_rules *r)
+{
+    if (!r->consent_text[0])
+        return json_null();
+    return json_pack("{s:I, s:s}", "version", (json_int_t)r->consent_version, "text", r->consent_text);
+}
+
 json_t *api_json_room(const struct api *a, const struct room_rules *r, const char *viewer_id)
 {
     json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:b, s:b, s:b, s:b, s:b, s:s}", "id", r->id, "name",

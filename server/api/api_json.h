@@ -17,6 +17,8 @@ json_t *api_json_user(const struct user *u);
 json_t *api_json_session(const struct session *s, bool current);
 /* `viewer_id`: for "host", whether the one who asks may join as one. */
 json_t *api_json_room(const struct api *a, const struct room_rules *r, const char *viewer_id);
+/* The text that guests agree to, {version, text}; null when there is none. */
+json_t *api_json_consent(const struct room_rules *r);
 json_t *api_json_invite(const struct invite *i, int64_t now_ms);
 /* The same with `url` and `code`, for those who may hand it out. */
 json_t *api_json_invite_link(const struct api *a, const struct invite *i, int64_t now_ms);

@@ -12,13 +12,6 @@
 #include "util/arena.h"
 #include "util/json_fields.h"
 
-static json_t *consent_of(const struct room_rules *r)
-{
-    if (!r->consent_text[0])
-        return json_null();
-    return json_pack("{s:I, s:s}", "version", (json_int_t)r->consent_version, "text", r->consent_text);
-}
-
 /* Who came too late, or with a link that another person used, learns whom to ask, and not for whom it was. */
 static json_t *answer(const struct invite *i, const struct room_rules *r, const struct practice *p,
                       enum invite_state state)
@@ -32,7 +25,7 @@ static json_t *answer(const struct invite *i, const struct room_rules *r, const 
     if (good) {
         json_object_set_new(o, "guest_name", api_json_text_or_null(i->guest_name));
         json_object_set_new(o, "starts_at", api_json_time(i->not_before_ms));
-        json_object_set_new(o, "consent", consent_of(r));
+        json_object_set_new(o, "consent", api_json_consent(r));
     }
     return o;
 }

@@ -169,7 +169,8 @@ const struct route ROUTES[] = {
       .answer = "{state, practice, host_name, room, guest_name, starts_at, pin_required, consent, recording, phone, languages}" },
     { "POST", V1 "/rooms/:room/join", ACCESS_ANYONE, .limit = LIMIT_JOIN, .body = JOIN, .run = api_join,
       .help = "Come to the door of a room, as guest or host",
-      .answer = "{token, expires_at, participant, role, state, name, room, ws, ice_servers, ice_ttl_s}" },
+      .answer = "{token, expires_at, participant, role, state, name, room, ws, ice_servers, ice_ttl_s, over?}; over: how the seat "
+                "ended that one had here before. A refusal for want of consent carries consent {version, text}" },
     { "POST", V1 "/desk/join", ACCESS_USER, .body = NOTHING, .run = api_desk_join,
       .help = "Open the dashboard's live feed", .answer = "{token, expires_at, ws}" },
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/api_call.h"
+#include "api/api_json.h"
 #include "api/room_fields.h"
 #include "domain/crypto.h"
 #include "store/store_invites.h"
@@ -190,6 +191,8 @@ static enum err_code check_consent(struct call *c, const struct entry *x, struct
 
     if (!x->room.consent_text[0] || version == x->room.consent_version)
         return ERR_OK;
+    /* who comes by the address of an open room has no invitation to read it in */
+    http_reply_facts(c->reply, json_pack("{s:o}", "consent", api_json_consent(&x->room)));
     if (version == 0)
         return wrong_member(e, ERR_INVALID, "consent_required", "consent",
                             "Please read and accept the practice's text first.");

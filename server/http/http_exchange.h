@@ -46,6 +46,7 @@ struct http_reply {
     const struct http_security *security;
     int status;              /* 0: nothing was answered yet */
     json_t *json;            /* owned; NULL: text */
+    json_t *facts;           /* owned; what a problem says beside the usual, or NULL */
     const char *type, *text; /* text: in the arena */
     size_t text_len;
     struct http_line *headers; /* dropped when the handler fails afterwards */

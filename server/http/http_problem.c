@@ -86,6 +86,8 @@ static void answer_json(struct http_reply *r, const struct err *e, int status, c
     if (e->field[0])
         json_object_set_new(problem, "field", json_string(e->field));
     json_object_set_new(problem, "request_id", json_string(request_id));
+    if (r->facts)
+        json_object_update_missing(problem, r->facts);
     http_reply_json(r, status, problem);
     r->type = "application/problem+json";
 }

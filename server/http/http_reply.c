@@ -35,6 +35,12 @@ void http_reply_json(struct http_reply *r, int status, json_t *body)
     r->type = "application/json";
 }
 
+void http_reply_facts(struct http_reply *r, json_t *facts)
+{
+    json_decref(r->facts);
+    r->facts = facts;
+}
+
 void http_reply_empty(struct http_reply *r)
 {
     forget_body(r);

@@ -12,6 +12,8 @@ struct http_reply;
 
 /* Takes the reference. */
 void http_reply_json(struct http_reply *r, int status, json_t *body);
+/* Members that the problem carries beside the usual ones, should the handler fail; dropped otherwise. Takes the reference. */
+void http_reply_facts(struct http_reply *r, json_t *facts);
 void http_reply_empty(struct http_reply *r); /* 204 */
 /* Copies. `type` is a constant. */
 void http_reply_text(struct http_reply *r, int status, const char *type, const char *body, size_t len);

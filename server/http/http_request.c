@@ -33,6 +33,7 @@ void http_exchange_free(struct http_exchange *x)
         return;
     json_decref(x->request.body);
     json_decref(x->reply.json);
+    json_decref(x->reply.facts);
     buf_wipe(&x->body);
     arena_clear(&x->request.arena);
     mem_free(x);

@@ -110,15 +110,22 @@ test('consent is asked for and needed', async () => {
     await guest.leave();
 });
 
-test('a guest without an invitation, where consent is needed, is told how to get to the text', async () => {
-    const room = await newRoom(owner, {access: 'link', consent_text: 'I agree to a video visit.'});
+test('a guest without an invitation reads the text that needs consent, and comes in with it', async () => {
+    const room = await newRoom(owner, {access: 'link', pin: '4711', consent_text: 'I agree to a video visit.'});
     const guest = await Person.arrive(browser, {server, name: 'consent-link', viewport: phone});
     await guest.open(`/r/${room.slug}`);
     await guest.press('listen-only');
     await guest.type('#name', 'Gina');
     await guest.press('enter');
-    await guest.sees('#consent-wrong');
+    await guest.hasText('I agree to a video visit.');
     await guest.shot('consent-without-invitation');
+    await guest.press('[name="consent"]');
+    await guest.press('enter');
+    await guest.type('#pin', '4711');
+    await guest.hasText('I agree to a video visit.');
+    await guest.press('[name="consent"]');
+    await guest.press('enter');
+    await guest.state('waiting');
     await guest.leave();
 });
 

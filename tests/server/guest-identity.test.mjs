@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
-import {admit, guestAt, hostIn, practice} from '../support/scene.mjs';
+import {admit, call, guestAt, hostIn, practice} from '../support/scene.mjs';
 
 const {server, admin} = await practice();
 const host = await newUser(admin, {name: 'Dr Rivera'});
@@ -125,4 +125,15 @@ test('blocked means blocked: neither the jar nor the link comes back for a day',
     const samePerson = await join(room, invitation, guest.client);
     const sameLink = await join(room, invitation, new Client(server));
     assert.ok(samePerson.status >= 400 && sameLink.status >= 400, `${samePerson.text} ${sameLink.text}`);
+});
+
+test('the door says how the seat ended that one had here before', async () => {
+    const scene = await call(host);
+    const again = async () => good(await scene.guest.client.post(`/rooms/${scene.room.id}/join`, {invitation: scene.invitation.code, name: 'Gina Guest'}));
+    assert.equal((await again()).over, undefined, 'an open seat has not ended');
+    await scene.guest.close();
+    await scene.host.next('participant', {event: 'away'});
+    scene.host.send({type: 'end'});
+    await scene.host.over(4404);
+    assert.equal((await again()).over, 'ended');
 });

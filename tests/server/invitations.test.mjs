@@ -111,6 +111,21 @@ test('a room that is no longer open to all takes nobody in by a token of before'
     await seat.over(4409);
 });
 
+test('who comes by the address of an open room gets the text to agree to with the refusal', async () => {
+    const open = await newRoom(host, {access: 'link', consent_text: 'Nothing is recorded.'});
+    const guest = new Client(server);
+    const missing = await guest.post(`/rooms/${open.slug}/join`, {name: 'Gina'});
+    refused(missing, 422, 'consent_required');
+    assert.deepEqual(missing.json.consent, {version: 1, text: 'Nothing is recorded.'});
+    good(await host.patch(`/rooms/${open.id}`, {consent_text: 'Nothing at all is recorded.'}));
+    const outdated = await guest.post(`/rooms/${open.slug}/join`, {name: 'Gina', consent: missing.json.consent});
+    refused(outdated, 422, 'consent_outdated');
+    assert.equal(outdated.json.consent.text, 'Nothing at all is recorded.');
+    good(await guest.post(`/rooms/${open.slug}/join`, {name: 'Gina', consent: outdated.json.consent}));
+    const other = await guest.post(`/rooms/${open.slug}/join`, {name: ''});
+    assert.equal(other.json.consent, undefined);
+});
+
 test('a list shows invitations with state and uses, and no codes', async () => {
     const answer = await host.get(`/api/v1/rooms/${room.id}/invitations`);
     const {items} = good(answer);

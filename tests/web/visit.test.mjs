@@ -364,6 +364,22 @@ test('called or sent to another room: the connections end and the seat there is 
     assert.equal(t.visit.call.phase, 'incall');
 });
 
+test('who was away when the visit ended is told so at the door; who was lost for too long joins again', async () => {
+    for (const [over, phase] of [['ended', 'ended'], ['removed', 'ended'], ['expired', 'connecting']]) {
+        let seats = 0;
+        const t = await enter(setUp({answer: async () => (seats++ ? {...SEAT, over} : SEAT)}));
+        t.sockets[0].drop(4401);
+        await settle();
+        assert.equal(t.visit.call.phase, phase, over);
+        if (phase === 'ended') assert.deepEqual([t.visit.call.cause, t.place.read()], [over, null]);
+    }
+});
+
+test('an end of long ago does not keep one from coming by a press', async () => {
+    const t = await wait(setUp({answer: async () => ({...SEAT, over: 'ended'})}));
+    assert.equal(t.visit.call.phase, 'waiting');
+});
+
 test('a seat that another node serves is asked for at the door again', async () => {
     const t = await enter(setUp());
     t.sockets[0].drop(4421);

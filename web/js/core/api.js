@@ -6,7 +6,7 @@ const TIMEOUT_MS = 15_000;
 
 /** What went wrong. `code` is stable (the server's, or `network`, `timeout`, `bad_answer`) and has a text `error.<code>`. */
 export class ApiError extends Error {
-    /** @param {{status?: number, code: string, title?: string, detail?: string, field?: string, request_id?: string, retry_after_s?: number}} p */
+    /** @param {{status?: number, code: string, title?: string, detail?: string, field?: string, request_id?: string, retry_after_s?: number, consent?: any}} p */
     constructor(p) {
         super(p.detail || p.title || p.code);
         this.name = 'ApiError';
@@ -17,6 +17,8 @@ export class ApiError extends Error {
         this.field = p.field ?? '';
         this.requestId = p.request_id ?? '';
         this.retryAfterS = p.retry_after_s ?? 0;
+        /** the text that must be agreed to first, where that is what is missing */
+        this.consent = p.consent;
     }
     /** Asking again later may help. */
     get temporary() {

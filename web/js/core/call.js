@@ -52,7 +52,7 @@ export const MOVES = {
  *   role: what the person was when it was said
  * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number, waits?: string}} Toast
  *   waits: the participant whose waiting it tells of; it goes with the waiting
- * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string}} Problem
+ * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string, consent?: import('./invitation.js').Consent}} Problem
  *
  * @typedef {object} Call
  * @property {Phase} phase
@@ -63,6 +63,7 @@ export const MOVES = {
  * @property {string} self our participant id
  * @property {Room | null} room
  * @property {import('./invitation.js').Invitation | null} invitation
+ * @property {import('./invitation.js').Consent | null} consent what must be agreed to before coming in, as far as we know
  * @property {{name: string, phone: string}} practice whose page this is
  * @property {Person[]} people the others we may see
  * @property {Record<string, PeerView>} peers by participant id
@@ -118,6 +119,7 @@ export function newCall() {
         self: '',
         room: null,
         invitation: null,
+        consent: null,
         practice: {name: '', phone: ''},
         people: [],
         peers: {},
@@ -189,6 +191,7 @@ export function reduce(call, event) {
             return {
                 ...call,
                 invitation: event.invitation,
+                consent: event.invitation?.consent ?? null,
                 name: event.name || call.name,
                 nameFixed: event.nameFixed,
                 host: event.host,
@@ -210,7 +213,12 @@ export function reduce(call, event) {
                 busy: false,
             };
         case 'failed':
-            return {...move(call, event.phase, event.problem.code), problem: event.problem, busy: false};
+            return {
+                ...move(call, event.phase, event.problem.code),
+                problem: event.problem,
+                consent: event.problem.consent ?? call.consent,
+                busy: false,
+            };
         case 'busy':
             return {...call, busy: event.busy};
         case 'name':

@@ -1,6 +1,6 @@
 // The ways into a room over HTTP: by an invitation, by the session of a host, as a guest of an open room.
 import {ApiError} from './api.js';
-import {readInvitation} from './invitation.js';
+import {readConsent, readInvitation} from './invitation.js';
 
 /** @typedef {import('./api.js').Api} Api */
 /** @typedef {import('./call.js').Problem} Problem */
@@ -16,6 +16,7 @@ import {readInvitation} from './invitation.js';
  * @property {string} ws path of the socket
  * @property {import('./protocol.js').IceServer[]} ice_servers
  * @property {number} ice_ttl_s
+ * @property {string} [over] how the seat ended that we had here before
  */
 
 /** @param {Api} api  @param {string} code */
@@ -66,7 +67,15 @@ const MENDED_AT_CHECK = new Set([
 /** @param {unknown} e  @returns {Problem} */
 export function toProblem(e) {
     if (!(e instanceof ApiError)) return {code: 'unknown', detail: String(e), field: '', retryAfterS: 0, requestId: ''};
-    return {code: e.code, detail: e.detail, field: e.field, retryAfterS: e.retryAfterS, requestId: e.requestId};
+    const consent = readConsent(e.consent);
+    return {
+        ...(consent && {consent}),
+        code: e.code,
+        detail: e.detail,
+        field: e.field,
+        retryAfterS: e.retryAfterS,
+        requestId: e.requestId,
+    };
 }
 
 /** Where a refused join leads. @param {Problem} problem  @returns {Phase} */

@@ -11,7 +11,7 @@
  * @property {string} startsAt RFC 3339 or empty
  * @property {string} endsAt
  * @property {boolean} pinRequired
- * @property {{version: string, text: string} | null} consent
+ * @property {Consent | null} consent
  * @property {string} phone
  * @property {string[]} languages
  */
@@ -36,6 +36,10 @@ export function codeFrom({pathname, hash}) {
 /** The slug of `/r/<slug>`, or empty. @param {{pathname: string}} location */
 export const slugFrom = ({pathname}) => /^\/r\/([^/]+)\/?$/.exec(pathname)?.[1] ?? '';
 
+/** @typedef {{version: string, text: string}} Consent */
+/** @param {any} given  @returns {Consent | null} */
+export const readConsent = given => (given?.text ? {version: String(given.version), text: String(given.text)} : null);
+
 /** @param {string} code  @param {any} answer of `POST /invitations/lookup`  @returns {Invitation} */
 export function readInvitation(code, answer) {
     const room = answer.room ?? {};
@@ -49,7 +53,7 @@ export function readInvitation(code, answer) {
         startsAt: answer.starts_at ?? '',
         endsAt: answer.ends_at ?? '',
         pinRequired: answer.pin_required === true,
-        consent: answer.consent?.text ? {version: String(answer.consent.version), text: answer.consent.text} : null,
+        consent: readConsent(answer.consent),
         phone: answer.phone ?? '',
         languages: Array.isArray(answer.languages) ? answer.languages : [],
     };

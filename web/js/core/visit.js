@@ -1,7 +1,7 @@
 // A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
 import {callDetail, inside, newCall, reduce, stateName} from './call.js';
-import {join, lookUp, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
+import {join, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
 import {say} from './protocol.js';
 import {waitingToKeep} from './waiting.js';
@@ -27,6 +27,8 @@ const TOAST_MS = 6_000;
 const ICE_ANSWER_MS = 3_000;
 /** Phases in which the next connection is made ahead. */
 const AHEAD = new Set(['check', 'connecting', 'waiting', 'incall']);
+/** Ends of which one who was away hears only when they come back; who was lost for too long just joins again. */
+const TOLD_AT_THE_DOOR = new Set(['ended', 'removed', 'denied']);
 /** After these the seat is gone; a reload must not ask for it again. */
 const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired']);
 
@@ -141,7 +143,7 @@ export class Visit extends Events {
         media.wanted.video = place.cam;
         this.dispatch({type: 'local', change: {mic: place.mic, cam: place.cam}});
         media.start(place.cam ? ['audio', 'video'] : ['audio']);
-        await this.takeSeat(place.room);
+        await this.takeSeat(place.room, true);
         return true;
     }
 
@@ -164,8 +166,8 @@ export class Visit extends Events {
         await this.takeSeat(room);
     }
 
-    /** @param {string} room id or slug */
-    async takeSeat(room) {
+    /** @param {string} room id or slug  @param {boolean} [returning] nobody pressed: the page goes back to the seat it had */
+    async takeSeat(room, returning = false) {
         const {api, place, signaling} = this.deps;
         const {invitation, name, nameFixed, host} = this.call;
         this.dispatch({type: 'go', phase: 'connecting'});
@@ -179,6 +181,10 @@ export class Visit extends Events {
                 consent: this.consent,
             });
             const [seat] = await Promise.all([asked, this.prepare()]);
+            if (returning && TOLD_AT_THE_DOOR.has(seat.over ?? '')) {
+                signaling.drop();
+                return this.onOver(seat.over ?? '');
+            }
             const {mic, cam} = this.deps.media.wantedNow();
             place.write({room: seat.room.id, name, mic, cam, consent: this.consent, invitation});
             this.dispatch({type: 'joined', self: seat.participant, role: seat.role, room: seat.room});
@@ -187,7 +193,6 @@ export class Visit extends Events {
         } catch (e) {
             const problem = toProblem(e);
             signaling.drop();
-            if (problem.field === 'consent' && invitation) await this.readAgain(invitation.code);
             this.fail(e, phaseAfterRefusal(problem));
         }
     }
@@ -201,13 +206,6 @@ export class Visit extends Events {
             peers.setConfig(this.config);
         }
         if (AHEAD.has(this.call.phase)) peers.prepare(this.call.phase !== 'incall');
-    }
-
-    /** The text to agree to has changed meanwhile. @param {string} code */
-    async readAgain(code) {
-        const invitation = await lookUp(this.deps.api, code).catch(() => null);
-        const {name, nameFixed, host} = this.call;
-        if (invitation) this.dispatch({type: 'opened', invitation, name, nameFixed, host});
     }
 
     /** Once more from an end or a fault, with what is known already. */
@@ -293,7 +291,7 @@ export class Visit extends Events {
             // The ticket is no longer good, the seat may well be: the cookie proves it.
             this.rejoined = true;
             this.deps.peers.clear();
-            this.takeSeat(this.call.room?.id ?? this.slug);
+            this.takeSeat(this.call.room?.id ?? this.slug, true);
             return;
         }
         this.dispatch({type: 'over', cause: cause === 'rejoin' ? 'unauthorized' : cause});

@@ -143,11 +143,8 @@ export const SCREENS = {
     'check-empty': {
         ...check('on', 'on'),
         name: '',
-        invitation: {
-            ...INVITATION,
-            pinRequired: true,
-            consent: {version: '1', text: 'This visit is not recorded.\nPlease do not record it either.'},
-        },
+        invitation: {...INVITATION, pinRequired: true},
+        consent: {version: '1', text: 'This visit is not recorded.\nPlease do not record it either.'},
     },
     'check-wrong-pin': {
         ...check('on', 'on'),

@@ -93,9 +93,8 @@ function pinField(call) {
 
 /** @param {Call} call */
 function consentField(call) {
-    const consent = call.invitation?.consent;
-    if (!consent)
-        return call.problem?.field === 'consent' ? fault('consent-wrong', 'join.consent_unreadable') : nothing;
+    const {consent} = call;
+    if (!consent) return nothing;
     return html`<fieldset class="stack tight">
         <legend class="label">${t('check.consent')}</legend>
         <div class="consent" tabindex="0" role="region" aria-label=${t('check.consent')} dir="auto">${consent.text}</div>
