@@ -18,9 +18,9 @@ export async function writeTable(out, assets) {
     const rows = assets.map((a, i) => {
         const forms = FORMS.map(([form, suffix]) => {
             if (!a[form]) return '{NULL, 0}';
-            const symbol = `asset_${i}_${form}`; // on a cache line: ASSET_ALIGN of http_assets.h
+            const symbol = `asset_${i}_${form}`;
             const file = join(out, 'dist', a.path + suffix);
-            code.push(`    .global ${symbol}`, '    .balign 64', `${symbol}:`, `    .incbin ${literal(file)}`);
+            code.push(`    .global ${symbol}`, '    .balign 16', `${symbol}:`, `    .incbin ${literal(file)}`);
             names.push(`extern const unsigned char ${symbol}[];`);
             return `{${symbol}, ${a[form].length}}`;
         });

@@ -59,19 +59,6 @@ static int64_t written_ns(const char *folder)
     return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
 }
 
-/* A copy of `bytes` in the arena that begins as ASSET_ALIGN says. */
-static const unsigned char *aligned_copy(struct arena *arena, const char *bytes, size_t len)
-{
-    unsigned char *room = arena_new(arena, len + ASSET_ALIGN);
-    size_t beyond = (uintptr_t)room % ASSET_ALIGN;
-
-    if (beyond > 0)
-        room += ASSET_ALIGN - beyond;
-    if (len > 0)
-        memcpy(room, bytes, len);
-    return room;
-}
-
 /* The bytes of `file` in the arena; ERR_NOT_FOUND when it is not there. */
 static enum err_code read_form(struct http_folder *f, const char *file, struct asset_body *body, struct err *e)
 {
@@ -79,7 +66,7 @@ static enum err_code read_form(struct http_folder *f, const char *file, struct a
     enum err_code rc = file_read(file, &bytes, e);
 
     if (rc == ERR_OK) {
-        body->bytes = aligned_copy(&f->arena, buf_text(&bytes), bytes.len);
+        body->bytes = (const unsigned char *)arena_text_n(&f->arena, buf_text(&bytes), bytes.len);
         body->len = bytes.len;
     }
     buf_clear(&bytes);
