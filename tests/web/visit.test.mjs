@@ -434,6 +434,15 @@ test('relay credentials are renewed before their end; an answer that never comes
     assert.equal(t.visit.call.link, 'lost');
 });
 
+test('a refusal of fresh relay credentials is an answer too: the line is trusted, and those at hand are used', async () => {
+    const t = await enter(setUp());
+    const asked = t.visit.freshConfig();
+    t.sockets[0].say({type: 'error', seq: 2, code: 'too_fast', detail: '', of: 'ice'});
+    assert.equal((await asked).iceServers[0].urls, 'turn:x');
+    t.clock.advance(3_000);
+    assert.equal(t.visit.call.link, 'open');
+});
+
 test('chat goes out once, shows at once, and an empty line not at all', async () => {
     const t = await enter(setUp());
     assert.equal(t.visit.chat('  '), false);

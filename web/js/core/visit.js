@@ -254,6 +254,9 @@ export class Visit extends Events {
             case 'ice':
                 this.useIce(m.ice_servers, m.ice_ttl_s);
                 break;
+            case 'error':
+                if (m.of === 'ice') this.answerIceWaiters(); // asked too often: those of a moment ago are good
+                break;
             case 'mute':
                 this.onMute(m, before);
                 break;
@@ -325,10 +328,14 @@ export class Visit extends Events {
         clock.cancel(this.iceTimer);
         if (ttlS > 0 && servers.length)
             this.iceTimer = clock.after(() => signaling.send(say.ice()), Math.max(30, ttlS * 0.8) * 1000);
+        this.answerIceWaiters();
+    }
+
+    answerIceWaiters() {
         for (const done of this.iceWaiters.splice(0)) done(this.config);
     }
 
-    /** New credentials before a restart. The answer also proves that the line still carries something.
+    /** New credentials before a restart. The answer, a refusal too, also proves that the line still carries something.
      *  @returns {Promise<RTCConfiguration>} */
     freshConfig() {
         const {clock, signaling} = this.deps;
