@@ -33,10 +33,12 @@ struct peer *peer_new(struct floor *f, const char *room, const char *address, in
     p->floor = f;
     (void)str_copy(p->room, sizeof p->room, room);
     p->address = mem_copy_text(address);
-    p->tokens = f->settings->burst;
-    p->byte_tokens = (double)f->settings->burst * BYTES_PER_MESSAGE;
-    p->chat_tokens = CHATS_PER_S;
-    p->refilled_ms = now_ms;
+    p->pace = (struct pace){
+        .tokens = f->settings->burst,
+        .byte_tokens = (double)f->settings->burst * BYTES_PER_MESSAGE,
+        .chat_tokens = CHATS_PER_S,
+        .refilled_ms = now_ms,
+    };
     p->deadline_ms = now_ms + JOIN_MS;
     list_add_tail(&f->peers, &p->here);
     list_add_tail(&f->hurried, &p->hurried);
@@ -170,7 +172,6 @@ void peer_end(struct peer *p, enum close_code code, struct payload *bye)
     list_add_tail(&p->floor->hurried, &p->hurried);
     p->last = bye;
     leave(p);
-    count_joined(p);
     peer_wake(p);
 }
 
@@ -225,35 +226,36 @@ static double refill(double tokens, double rate, double burst, double seconds)
 
 enum peer_pace peer_pace(struct peer *p, size_t len, int64_t now_ms)
 {
-    double seconds = (double)(now_ms - p->refilled_ms) / 1000, rate = p->floor->settings->rate_per_s;
+    struct pace *at = &p->pace;
+    double seconds = (double)(now_ms - at->refilled_ms) / 1000, rate = p->floor->settings->rate_per_s;
     double burst = p->floor->settings->burst;
 
-    p->refilled_ms = now_ms;
-    p->tokens = refill(p->tokens, rate, burst, seconds);
-    p->byte_tokens = refill(p->byte_tokens, rate * BYTES_PER_MESSAGE, burst * BYTES_PER_MESSAGE, seconds);
-    p->chat_tokens = refill(p->chat_tokens, CHATS_PER_S, CHATS_PER_S, seconds);
-    if (p->tokens >= 1 && p->byte_tokens >= (double)len) {
-        p->tokens -= 1;
-        p->byte_tokens -= (double)len;
-        if (p->tokens > burst / 2) {
-            p->told_too_fast = false;
-            p->dropped = 0;
+    at->refilled_ms = now_ms;
+    at->tokens = refill(at->tokens, rate, burst, seconds);
+    at->byte_tokens = refill(at->byte_tokens, rate * BYTES_PER_MESSAGE, burst * BYTES_PER_MESSAGE, seconds);
+    at->chat_tokens = refill(at->chat_tokens, CHATS_PER_S, CHATS_PER_S, seconds);
+    if (at->tokens >= 1 && at->byte_tokens >= (double)len) {
+        at->tokens -= 1;
+        at->byte_tokens -= (double)len;
+        if (at->tokens > burst / 2) {
+            at->told = false;
+            at->dropped = 0;
         }
         return PACE_OK;
     }
-    if (++p->dropped > FLOOD_DROPS)
+    if (++at->dropped > FLOOD_DROPS)
         return PACE_FLOODING;
-    if (p->told_too_fast)
+    if (at->told)
         return PACE_DROP;
-    p->told_too_fast = true;
+    at->told = true;
     return PACE_TOO_FAST;
 }
 
 bool peer_chat_allowed(struct peer *p)
 {
-    if (p->chat_tokens < 1)
+    if (p->pace.chat_tokens < 1)
         return false;
-    p->chat_tokens -= 1;
+    p->pace.chat_tokens -= 1;
     return true;
 }
 

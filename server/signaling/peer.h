@@ -39,6 +39,14 @@ enum close_code { /* RFC 6455 §7.4, and our own from 4400 */
                   CLOSE_FLOODING = 4429,
 };
 
+/* How fast it sends. A seat takes it along from one connection to the next. */
+struct pace {
+    double tokens, byte_tokens, chat_tokens; /* what may still be sent before it is too fast */
+    int64_t refilled_ms;                     /* monotonic */
+    int dropped;                             /* messages over the rate since it last kept to it */
+    bool told;                               /* that it is too fast */
+};
+
 struct peer {
     struct list here;    /* in its floor's list of peers */
     struct list hurried; /* in its floor's list of those with a deadline */
@@ -46,7 +54,7 @@ struct peer {
     void *socket;             /* what ws.c has of it; NULL in tests and once it is closed */
     char room[ID_SIZE];       /* of the path: a room's id or "@desk" */
     char session_id[ID_SIZE]; /* the sign-in that made its token, or "" */
-    char *address;            /* owned until it is seated; for the cap of unjoined sockets */
+    char *address;            /* owned until it is seated or gone; for the cap of unjoined sockets */
     enum peer_phase phase;
     uint16_t close_code;    /* while PEER_CLOSING */
     bool drop;              /* close without writing what waits: it reads too slowly */
@@ -58,12 +66,9 @@ struct peer {
     struct resume rest;     /* while closing: what was not written yet */
     struct payload *first;  /* before the numbered ones: welcome, or the error that refuses a join */
     struct payload *last;   /* after them: bye */
-    double tokens, byte_tokens, chat_tokens; /* what may still be sent before it is too fast */
-    int64_t refilled_ms;                     /* monotonic */
-    int64_t deadline_ms;                     /* while `hurried`, monotonic: for `join`, later for the close */
-    int64_t strike_ms[2];                    /* the last two faults; 0 none */
-    int dropped;                             /* messages over the rate since it last kept to it */
-    bool told_too_fast;
+    struct pace pace;
+    int64_t deadline_ms;  /* while `hurried`, monotonic: for `join`, later for the close */
+    int64_t strike_ms[2]; /* the last two faults; 0 none */
 };
 
 struct peer *peer_new(struct floor *f, const char *room, const char *address, int64_t now_ms);

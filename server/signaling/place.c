@@ -221,6 +221,8 @@ void place_peer_lost(struct seat_link *l)
     struct place *p = l->place;
     struct room_events ev = { 0 };
 
+    if (l->peer)
+        l->pace = l->peer->pace;
     l->peer = NULL;
     room_lost(&p->room, l->member, floor_now_ms(p->floor), &ev);
     tell_events(p, &ev);
@@ -354,6 +356,7 @@ static void seat_peer(struct place *p, struct work *w, struct peer *peer)
     bool resumed = false;
 
     if (older) {
+        l->pace = older->pace;
         older->link = NULL;
         peer_close(older, CLOSE_REPLACED, "replaced");
     }
@@ -366,6 +369,8 @@ static void seat_peer(struct place *p, struct work *w, struct peer *peer)
         l->status = (struct seat_status){ 0 };
         l->n = 0;
     }
+    if (l->known) /* or whoever comes back again and again could send as much as they like */
+        peer->pace = l->pace;
     l->known = true;
     p->floor->ring_bytes += l->queue.bytes - bytes;
     l->confirm_due = w->kind == WORK_RESUME;

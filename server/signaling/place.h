@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "domain/room.h"
 #include "signaling/floor.h"
+#include "signaling/peer.h"
 #include "signaling/resume.h"
 #include "util/list.h"
 
@@ -31,6 +32,7 @@ struct seat_link {
     struct resume queue; /* its numbered messages */
     int64_t added_ms;    /* monotonic: when the last one was added */
     int64_t n;           /* the last of the client's numbers that was handled */
+    struct pace pace;    /* while away: that of its last connection, if `known` */
     int64_t ice_ms;      /* monotonic: when the present minute of `ice` began */
     int ice_asked;       /* how often it has asked in it */
     struct seat_status status;

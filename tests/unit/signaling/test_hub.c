@@ -575,6 +575,33 @@ static void sockets_without_a_join_are_counted_and_cut(void)
     house_close(&h);
 }
 
+/* Or one address would fill the table with sockets that it never closes. */
+static void sockets_whose_join_was_refused_count_until_they_are_gone(void)
+{
+    struct house h;
+    struct client *c[16], *again = NULL;
+    struct hub_stats stats;
+
+    house_open(&h, 1);
+    for (int i = 0; i < 16; i++) {
+        c[i] = client_open_from(&h, "r1", "192.0.2.1");
+        client_say(c[i], "{\"type\":\"chat\"}");
+        CHECK(client_read(c[i], WAIT_MS)); /* the refusal */
+    }
+    hub_stats(h.hub, &stats);
+    CHECK_INT(stats.unjoined, 16);
+    CHECK(client_open_from(&h, "r1", "192.0.2.1") == NULL);
+    CHECK_INT(client_closed(c[0]), 4401);
+    for (int64_t until = clock_mono_ms() + WAIT_MS; !again && clock_mono_ms() < until;)
+        again = client_open_from(&h, "r1", "192.0.2.1");
+    CHECK(again != NULL);
+    for (int i = 0; i < 16; i++)
+        client_free(c[i]);
+    if (again)
+        client_free(again);
+    house_close(&h);
+}
+
 static const struct check_test TESTS[] = {
     TEST(a_guest_waits_is_admitted_and_signals),
     TEST(a_waiting_guest_gets_no_relay_credentials),
@@ -594,6 +621,7 @@ static const struct check_test TESTS[] = {
     TEST(tokens_are_for_their_room_and_their_seat),
     TEST(what_is_acknowledged_is_stored_and_recorded),
     TEST(sockets_without_a_join_are_counted_and_cut),
+    TEST(sockets_whose_join_was_refused_count_until_they_are_gone),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -180,7 +180,66 @@ static void five_chats_a_second(void)
     house_close(&h);
 }
 
-/* The guest stops reading; the host goes on sending. Only the guest is cut, and comes back to an honest answer. */
+static struct client *come_back(struct house *h, struct client *c)
+{
+    struct client *again = client_open(h, "r1");
+    char text[200];
+
+    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":%lld}}", c->ticket,
+             (long long)c->seq);
+    client_say(again, text);
+    json_decref(client_welcomed(again));
+    client_free(c);
+    return again;
+}
+
+static void coming_back_gives_no_more_chats(void)
+{
+    struct house h;
+    struct client *host = alone(&h), *guest = guest_at(&h, "r1", "gina");
+    json_t *m;
+
+    for (int i = 0; i < 5; i++)
+        client_say(guest, "{\"type\":\"chat\",\"text\":\"hello\"}");
+    for (int i = 0; i < 5; i++)
+        json_decref(client_expect(host, "chat"));
+    guest = come_back(&h, guest);
+    for (int i = 0; i < 5; i++)
+        client_say(guest, "{\"type\":\"chat\",\"text\":\"hello\"}");
+    m = client_expect(guest, "error");
+    CHECK_STR(member(m, "code"), "too_fast");
+    json_decref(m);
+    client_free(host);
+    client_free(guest);
+    house_close(&h);
+}
+
+/* By a new token as well, which replaces a connection that is still there. */
+static void coming_back_gives_no_more_messages(void)
+{
+    struct house h;
+    struct client *first = alone(&h), *again;
+    int errors = 0;
+    json_t *m;
+
+    for (int i = 0; i < 190; i++)
+        client_say(first, "{\"type\":\"dance\"}");
+    for (int i = 0; i < 190; i++)
+        json_decref(client_expect(first, "error"));
+    again = host_in(&h, "r1");
+    for (int i = 0; i < 190; i++)
+        client_say(again, "{\"type\":\"mute\",\"participant\":\"*\",\"kind\":\"audio\"}");
+    client_say(again, "{\"type\":\"dance\"}");
+    while ((m = client_next(again, 500))) {
+        errors += strcmp(member(m, "code"), "too_fast") == 0;
+        json_decref(m);
+    }
+    CHECK_INT(errors, 1);
+    client_free(first);
+    client_free(again);
+    house_close(&h);
+}
+
 static void ten_relay_credentials_a_minute(void)
 {
     struct house h;
@@ -198,6 +257,7 @@ static void ten_relay_credentials_a_minute(void)
     house_close(&h);
 }
 
+/* The guest stops reading; the host goes on sending. Only the guest is cut, and comes back to an honest answer. */
 static void who_reads_too_slowly_is_cut_and_hurts_nobody(void)
 {
     struct house h;
@@ -274,6 +334,8 @@ static const struct check_test TESTS[] = {
     TEST(unknown_types_are_answered_and_are_no_fault),
     TEST(too_fast_is_told_once_then_closed),
     TEST(five_chats_a_second),
+    TEST(coming_back_gives_no_more_chats),
+    TEST(coming_back_gives_no_more_messages),
     TEST(ten_relay_credentials_a_minute),
     TEST(who_reads_too_slowly_is_cut_and_hurts_nobody),
     TEST(nothing_is_said_between_join_and_welcome),
