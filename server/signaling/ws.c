@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -48,6 +49,12 @@ struct conn {
     struct buf ping;
     struct buf left; /* the socket did not take these bytes yet */
 };
+
+/* The floor's clock, by which pace and deadlines of peers go; uv_now() is of when this turn began. */
+static int64_t mono_ms(const struct ws *w)
+{
+    return w->floor->env.mono_ms(w->floor->env.ctx);
+}
 
 static void mark(struct conn *c)
 {
@@ -240,7 +247,7 @@ static void on_goodbye(struct conn *c, const char *bytes, size_t len)
 /* They cost us as much as messages, and are counted as such. */
 static void on_control(struct conn *c, enum frame_kind kind, const char *bytes, size_t len)
 {
-    if (peer_pace(c->peer, len, (int64_t)uv_now(c->ws->loop)) == PACE_FLOODING) {
+    if (peer_pace(c->peer, len, mono_ms(c->ws)) == PACE_FLOODING) {
         peer_close(c->peer, CLOSE_FLOODING, "flooding");
     } else if (kind == FRAME_PING) {
         buf_reset(&c->ping);
@@ -397,7 +404,7 @@ bool ws_adopt(struct ws *w, int fd, const char *room, const char *key, const cha
     c->ping.max = FRAME_CONTROL_MAX;
     c->left.max = SIZE_MAX / 2;
     frame_reader_init(&c->reader, ENVELOPE_MAX);
-    c->peer = peer_new(w->floor, room, address, w->floor->env.mono_ms(w->floor->env.ctx));
+    c->peer = peer_new(w->floor, room, address, mono_ms(w));
     c->peer->socket = c;
     list_add_tail(&w->silent, &c->alive);
     heard(c);
