@@ -1,0 +1,165 @@
+/* Time on a floor that is run by hand: whose turn a tick is. */
+#include "signaling/floor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "domain/room.h"
+#include "signaling/place.h"
+#include "signaling/work.h"
+#include "tests/support/check.h"
+
+#define PLACES_MAX 1000
+
+struct hall {
+    struct floor floor;
+    struct hub_settings settings;
+    struct floor_counters counters;
+    int64_t now_ms;
+    int turns[PLACES_MAX]; /* how often each place asked for the end of its lost seat */
+    int woken;
+};
+
+static int64_t env_ms(void *ctx)
+{
+    return ((struct hall *)ctx)->now_ms;
+}
+
+/* The store never has time, so that every seat stays as late as it is. */
+static enum err_code env_post_job(void *ctx, const struct store_job *job)
+{
+    const struct work *w = job->arg;
+    int place = -1;
+
+    CHECK_INT(sscanf(w->room_id, "r%d", &place), 1);
+    ((struct hall *)ctx)->turns[place]++;
+    return ERR_BUSY;
+}
+
+static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct floor *f, void *arg), void *arg)
+{
+    (void)ctx, (void)shard, (void)must, (void)fn, (void)arg;
+    return false;
+}
+
+static void env_wake(void *ctx, struct peer *p)
+{
+    (void)p;
+    ((struct hall *)ctx)->woken++;
+}
+
+static void env_joined(void *ctx, const char *address)
+{
+    (void)ctx, (void)address;
+}
+
+static struct hall *hall_new(void)
+{
+    struct hall *h = calloc(1, sizeof *h);
+    const struct floor_env env = { .ctx = h,
+                                   .shards = 1,
+                                   .mono_ms = env_ms,
+                                   .wall_ms = env_ms,
+                                   .post_job = env_post_job,
+                                   .post = env_post,
+                                   .wake = env_wake,
+                                   .joined = env_joined };
+
+    h->now_ms = 1000;
+    h->settings = (struct hub_settings){ .shards = 1, .rate_per_s = 50, .burst = 200 };
+    floor_init(&h->floor, &env, &h->settings, &h->counters, "epoch");
+    return h;
+}
+
+static void hall_free(struct hall *h)
+{
+    floor_clear(&h->floor);
+    free(h);
+}
+
+/* A room with one who has been away for too long. */
+static void add_late(struct hall *h, int place)
+{
+    struct seat s = { .state = SEAT_INSIDE, .role = SEAT_HOST, .instance = 1 };
+
+    snprintf(s.id, sizeof s.id, "p%d", place);
+    snprintf(s.room_id, sizeof s.room_id, "r%d", place);
+    place_restore(place_open(&h->floor, s.room_id), &s, floor_now_ms(&h->floor) - ROOM_AWAY_MS);
+}
+
+static int turns_in_all(const struct hall *h)
+{
+    int sum = 0;
+
+    for (int i = 0; i < PLACES_MAX; i++)
+        sum += h->turns[i];
+    return sum;
+}
+
+static void few_places_have_their_turn_at_every_tick(void)
+{
+    struct hall *h = hall_new();
+
+    for (int i = 0; i < 10; i++)
+        add_late(h, i);
+    h->now_ms += ROOM_AWAY_MS;
+    for (int tick = 1; tick <= 3; tick++) {
+        floor_tick(&h->floor);
+        for (int i = 0; i < 10; i++)
+            CHECK_INT(h->turns[i], tick);
+    }
+    hall_free(h);
+}
+
+static void of_very_many_each_tick_takes_a_quarter_and_none_is_forgotten(void)
+{
+    struct hall *h = hall_new();
+
+    for (int i = 0; i < PLACES_MAX; i++)
+        add_late(h, i);
+    h->now_ms += ROOM_AWAY_MS;
+    for (int tick = 1; tick <= 4; tick++) {
+        floor_tick(&h->floor);
+        CHECK_INT(turns_in_all(h), tick * PLACES_MAX / 4);
+    }
+    for (int i = 0; i < PLACES_MAX; i++)
+        CHECK_INT(h->turns[i], 1);
+    floor_tick(&h->floor); /* finds the end */
+    floor_tick(&h->floor);
+    CHECK_INT(turns_in_all(h), PLACES_MAX + PLACES_MAX / 4);
+    hall_free(h);
+}
+
+static void who_does_not_join_in_time_is_closed_and_then_cut(void)
+{
+    struct hall *h = hall_new();
+    struct peer *early = peer_new(&h->floor, "r1", "192.0.2.1", h->now_ms), *late;
+
+    h->now_ms += 1000;
+    late = peer_new(&h->floor, "r1", "192.0.2.1", h->now_ms);
+    h->now_ms += 4000;
+    floor_tick(&h->floor);
+    CHECK_INT(peer_close_due(early), CLOSE_NO_JOIN);
+    CHECK_INT(peer_close_due(late), 0);
+    h->now_ms += 1999;
+    floor_tick(&h->floor);
+    CHECK(!early->overdue);
+    CHECK_INT(peer_close_due(late), CLOSE_NO_JOIN);
+    h->woken = 0;
+    h->now_ms += 1;
+    floor_tick(&h->floor);
+    CHECK(early->overdue && !late->overdue);
+    CHECK_INT(h->woken, 1); /* or its socket would not hear of it */
+    peer_free(early);
+    peer_free(late);
+    floor_tick(&h->floor);
+    hall_free(h);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(few_places_have_their_turn_at_every_tick),
+    TEST(of_very_many_each_tick_takes_a_quarter_and_none_is_forgotten),
+    TEST(who_does_not_join_in_time_is_closed_and_then_cut),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
