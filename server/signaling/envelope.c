@@ -233,8 +233,13 @@ static uint32_t hash_text(const char *at, const char *end)
     char out[4];
 
     while (at < end) {
-        size_t len = decode_next(&at, end, out);
+        size_t len;
 
+        if (*at != '\\') { /* nearly always */
+            hash = (hash ^ (unsigned char)*at++) * 16777619u;
+            continue;
+        }
+        len = decode_next(&at, end, out);
         for (size_t i = 0; i < len; i++)
             hash = (hash ^ (unsigned char)out[i]) * 16777619u;
     }
@@ -247,6 +252,10 @@ static bool same_text(const char *a, const char *a_end, const char *b, const cha
     char x[4], y[4];
     size_t xn = 0, yn = 0, xi = 0, yi = 0;
 
+    while (a < a_end && b < b_end && *a == *b && *a != '\\') { /* nearly always to the end of one */
+        a++;
+        b++;
+    }
     for (;;) {
         if (xi == xn) {
             xn = a < a_end ? decode_next(&a, a_end, x) : 0;

@@ -7,7 +7,7 @@
 
 struct payload *payload_new(const char *type, size_t len)
 {
-    struct payload *p = mem_new(sizeof *p + len);
+    struct payload *p = mem_resize(NULL, sizeof *p + len); /* not zeroed: the body is about to be written */
 
     atomic_init(&p->refs, 1);
     p->len = (uint32_t)len;
