@@ -10,6 +10,7 @@
 #include "util/str.h"
 
 #define DESK_PATH "@desk"
+#define AGAIN_PER_MINUTE 120 /* a page that flaps comes back once a second or so */
 
 /* The connection waits for what this comes to. */
 static void ask(struct peer *p, struct work *w)
@@ -18,6 +19,24 @@ static void ask(struct peer *p, struct work *w)
     p->work = w;
     p->phase = PEER_JOINING;
     place_ask(place_open(p->floor, p->room), w);
+}
+
+/* Each time is written, and each fresh start makes everybody inside connect anew. */
+static bool comes_too_often(struct peer *p, const struct room_member *m)
+{
+    struct seat_link *l = m ? link_of(m) : NULL;
+    int64_t now_ms = p->floor->env.mono_ms(p->floor->env.ctx);
+
+    if (!l)
+        return false;
+    if (now_ms - l->again_ms >= 60000) {
+        l->again_ms = now_ms;
+        l->again = 0;
+    }
+    if (++l->again <= AGAIN_PER_MINUTE)
+        return false;
+    peer_refuse(p, CLOSE_BUSY, "busy", "This seat was taken again too often; try again in a moment.");
+    return true;
 }
 
 static void take_seat(struct peer *p, const struct token_claims *c)
@@ -42,6 +61,7 @@ static void take_seat(struct peer *p, const struct token_claims *c)
 static void by_token(struct peer *p, const char *token)
 {
     const struct floor *f = p->floor;
+    const struct place *place;
     struct token_claims c;
     struct err e = { 0 };
 
@@ -55,9 +75,10 @@ static void by_token(struct peer *p, const char *token)
         return;
     }
     memcpy(p->session_id, c.session_id, ID_SIZE);
+    place = place_find(p->floor, p->room);
     if (strcmp(p->room, DESK_PATH) == 0)
         desk_join(p, &c);
-    else
+    else if (!comes_too_often(p, place ? room_find(&place->room, c.sub) : NULL))
         take_seat(p, &c);
 }
 
@@ -84,6 +105,8 @@ static void by_ticket(struct peer *p, const char *ticket, int64_t seq)
         peer_refuse(p, CLOSE_AUTH, "bad_ticket", "This ticket is no longer good; join again.");
         return;
     }
+    if (comes_too_often(p, m))
+        return;
     memcpy(p->session_id, m->seat.session_id, ID_SIZE); /* may end while this is under way */
     w = work_new(p->floor, WORK_RESUME, p->room, "join");
     w->resume_seq = seq;

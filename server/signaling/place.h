@@ -33,6 +33,8 @@ struct seat_link {
     int64_t added_ms;    /* monotonic: when the last one was added */
     int64_t n;           /* the last of the client's numbers that was handled */
     struct pace pace;    /* while away: that of its last connection, if `known` */
+    int64_t again_ms;    /* monotonic: when the present minute of coming back began */
+    int again;           /* how often it has come back in it */
     int64_t ice_ms;      /* monotonic: when the present minute of `ice` began */
     int ice_asked;       /* how often it has asked in it */
     struct seat_status status;

@@ -240,6 +240,27 @@ static void coming_back_gives_no_more_messages(void)
     house_close(&h);
 }
 
+/* Each is written, and whoever is inside makes a new connection for it. */
+static void a_seat_is_taken_again_at_most_120_times_a_minute(void)
+{
+    struct house h;
+    struct client *c = alone(&h);
+    struct token_claims claims = claims_of("host", "r1", SEAT_HOST);
+    json_t *m;
+
+    for (int i = 0; i < 120; i++) {
+        client_free(c);
+        c = host_in(&h, "r1");
+    }
+    client_free(c);
+    c = client_open(&h, "r1");
+    client_token(&h, c, &claims);
+    m = client_expect(c, "error");
+    CHECK_STR(member(m, "code"), "busy");
+    json_decref(m);
+    finish(&h, c, 1013);
+}
+
 static void ten_relay_credentials_a_minute(void)
 {
     struct house h;
@@ -336,6 +357,7 @@ static const struct check_test TESTS[] = {
     TEST(five_chats_a_second),
     TEST(coming_back_gives_no_more_chats),
     TEST(coming_back_gives_no_more_messages),
+    TEST(a_seat_is_taken_again_at_most_120_times_a_minute),
     TEST(ten_relay_credentials_a_minute),
     TEST(who_reads_too_slowly_is_cut_and_hurts_nobody),
     TEST(nothing_is_said_between_join_and_welcome),
