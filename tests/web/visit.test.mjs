@@ -193,6 +193,21 @@ test('a room that goes only by a relay tells no address, even where no relay is 
     assert.deepEqual(pc.config.iceServers, []);
 });
 
+test('a room that comes to go only by a relay tells no address to those who come later', async () => {
+    const t = await wait();
+    const server = {urls: 'turn:x'};
+    const inside = {state: 'inside', participants: [], ice_servers: [server], ice_ttl_s: 600};
+    t.sockets[0].say({type: 'state', seq: 1, ...inside});
+    t.sockets[0].say({type: 'room', seq: 2, room: {...SEAT.room, relay_only: true}});
+    const newcomer = participant('n', {offerer: true});
+    t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: newcomer, offerer: true});
+    await settle();
+    const pc = FakePeerConnection.all.at(-1);
+    assert.deepEqual(pc.log, ['local offer']);
+    assert.equal(pc.config.iceTransportPolicy, 'relay');
+    assert.deepEqual(pc.config.iceServers, [server]);
+});
+
 test('who is alone inside has a connection ready to answer with', async () => {
     const t = await wait();
     t.sockets[0].say({type: 'state', seq: 1, state: 'inside', participants: [], ice_servers: [], ice_ttl_s: 0});

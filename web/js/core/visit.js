@@ -257,6 +257,9 @@ export class Visit extends Events {
             case 'error':
                 if (m.of === 'ice') this.answerIceWaiters(); // asked too often: those of a moment ago are good
                 break;
+            case 'room': // it may have come to go only by a relay
+                if (this.call.phase === 'incall') this.setWay(this.config.iceServers ?? []);
+                break;
             case 'mute':
                 this.onMute(m, before);
                 break;
@@ -321,14 +324,19 @@ export class Visit extends Events {
 
     /** @param {import('./protocol.js').IceServer[]} servers  @param {number} ttlS */
     useIce(servers, ttlS) {
-        const {clock, peers, signaling} = this.deps;
-        const relayOnly = this.call.room?.relay_only === true;
-        this.config = {...this.config, iceServers: servers, iceTransportPolicy: relayOnly ? 'relay' : 'all'};
-        peers.setConfig(this.config);
+        const {clock, signaling} = this.deps;
+        this.setWay(servers);
         clock.cancel(this.iceTimer);
         if (ttlS > 0 && servers.length)
             this.iceTimer = clock.after(() => signaling.send(say.ice()), Math.max(30, ttlS * 0.8) * 1000);
         this.answerIceWaiters();
+    }
+
+    /** Where connections may look for their way from now on. @param {import('./protocol.js').IceServer[]} iceServers */
+    setWay(iceServers) {
+        const relayOnly = this.call.room?.relay_only === true;
+        this.config = {...this.config, iceServers, iceTransportPolicy: relayOnly ? 'relay' : 'all'};
+        this.deps.peers.setConfig(this.config);
     }
 
     answerIceWaiters() {
