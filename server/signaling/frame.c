@@ -8,7 +8,7 @@
 #define CLIENT_HEAD_MAX 14 /* with eight bytes of length and the mask */
 #define FRAGMENTS_MAX 1024 /* no browser cuts at all; without a bound, empty ones would cost nothing to send */
 
-enum { FAIL_PROTOCOL = 1002, NO_CODE = 1005, FAIL_POLICY = 1008, FAIL_TOO_BIG = 1009 };
+enum { FAIL_PROTOCOL = 1002, FAIL_POLICY = 1008, FAIL_TOO_BIG = 1009 };
 
 struct head {
     enum frame_kind kind;
@@ -180,7 +180,7 @@ int frame_close_code(const char *bytes, size_t len)
     int code;
 
     if (len == 0)
-        return NO_CODE;
+        return FRAME_NO_CODE;
     if (len == 1 || !str_is_utf8(bytes + 2, len - 2))
         return 0;
     code = (int)big_endian((const unsigned char *)bytes, 2);

@@ -238,9 +238,13 @@ static void on_goodbye(struct conn *c, const char *bytes, size_t len)
 {
     int code = frame_close_code(bytes, len);
 
+    if (code == 0)
+        code = CLOSE_PROTOCOL;
+    else if (code == FRAME_NO_CODE)
+        code = CLOSE_NORMAL;
     c->deaf = true;
     c->peer->drop = true;
-    peer_close(c->peer, code == 0 ? CLOSE_PROTOCOL : code == 1005 ? CLOSE_NORMAL : (enum close_code)code, NULL);
+    peer_close(c->peer, (enum close_code)code, NULL);
     mark(c);
 }
 
