@@ -38,10 +38,11 @@ const leave = sockets => Promise.all(sockets.filter(s => !s.gone).map(s => (s.de
 
 /** Tries until a new connection from there is served: the server hears of an end a moment after we do. */
 async function servedAgain(to, from) {
-    for (;;) {
+    for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
         const socket = await open(to, from);
         if (await serves(socket, to)) return leave([socket]);
     }
+    assert.fail('no place became free');
 }
 
 test('an address that opens more connections than its share is closed, others are served, and places become free again', async () => {
