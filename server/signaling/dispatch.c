@@ -311,8 +311,10 @@ static void seated_message(struct peer *p, const struct envelope *env, enum peer
     confirm(p);
     if (!take_number(p, env->n))
         return;
-    if (pace == PACE_TOO_FAST)
+    if (pace == PACE_TOO_FAST) {
+        p->pace.told = true;
         say_error(p, "too_fast", "Too many messages; this one and what follows too fast is dropped.", type);
+    }
     if (pace != PACE_OK)
         return;
     if (p->link && strcmp(type, "signal") == 0) {

@@ -245,10 +245,7 @@ enum peer_pace peer_pace(struct peer *p, size_t len, int64_t now_ms)
     }
     if (++at->dropped > FLOOD_DROPS)
         return PACE_FLOODING;
-    if (at->told)
-        return PACE_DROP;
-    at->told = true;
-    return PACE_TOO_FAST;
+    return at->told ? PACE_DROP : PACE_TOO_FAST;
 }
 
 bool peer_chat_allowed(struct peer *p)

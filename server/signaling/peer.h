@@ -98,7 +98,12 @@ void peer_queued(struct peer *p);
 /* One that is hurried: joins too late; last words that nobody reads. */
 void peer_tick(struct peer *p, int64_t now_ms);
 
-enum peer_pace { PACE_OK, PACE_TOO_FAST /* tell it */, PACE_DROP /* told already */, PACE_FLOODING };
+enum peer_pace {
+    PACE_OK,
+    PACE_TOO_FAST, /* tell it, and set pace.told */
+    PACE_DROP,     /* told already */
+    PACE_FLOODING,
+};
 /* A message of `len` bytes arrived. */
 enum peer_pace peer_pace(struct peer *p, size_t len, int64_t now_ms);
 bool peer_chat_allowed(struct peer *p);

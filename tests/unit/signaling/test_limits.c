@@ -162,6 +162,23 @@ static void too_fast_is_told_once_then_closed(void)
     finish(&h, c, 4429);
 }
 
+/* Pings are counted too, and whoever sends too many of them learns it with the first message that is lost. */
+static void a_message_dropped_for_pings_is_told(void)
+{
+    struct house h;
+    struct client *c = alone(&h);
+    json_t *m;
+
+    for (int i = 0; i < 300; i++)
+        client_frame(c, 0x89, "", 0);
+    client_say(c, "{\"type\":\"status\",\"mic\":true}");
+    m = client_expect(c, "error");
+    CHECK_STR(member(m, "code"), "too_fast");
+    json_decref(m);
+    client_free(c);
+    house_close(&h);
+}
+
 static void five_chats_a_second(void)
 {
     struct house h;
@@ -354,6 +371,7 @@ static const struct check_test TESTS[] = {
     TEST(the_third_fault_within_a_minute_closes),
     TEST(unknown_types_are_answered_and_are_no_fault),
     TEST(too_fast_is_told_once_then_closed),
+    TEST(a_message_dropped_for_pings_is_told),
     TEST(five_chats_a_second),
     TEST(coming_back_gives_no_more_chats),
     TEST(coming_back_gives_no_more_messages),
