@@ -4,12 +4,15 @@
 #include <stdatomic.h>
 
 #include "http/http_address.h"
+#include "util/ip.h"
 #include "util/map.h"
 #include "util/mem.h"
 
+#define SITE_SHARE 2 /* an IPv6 site may have as many connections as so many addresses */
+
 struct http_crowd {
     pthread_mutex_t lock;
-    struct map open; /* address key -> number of connections, as a pointer's value; under lock */
+    struct map open; /* address key or IPv6 site -> number of connections, as a pointer's value; under lock */
     int max;
     _Atomic int64_t refused;
 };
@@ -39,30 +42,37 @@ static intptr_t count(const struct http_crowd *c, const char *key)
 
 bool http_crowd_has_room(struct http_crowd *c, const char *address)
 {
-    char key[HTTP_ADDRESS_SIZE];
-    bool room;
+    char key[HTTP_ADDRESS_SIZE], site[IP_SITE_SIZE];
+    bool has_site = ip_site(address, site), room;
 
     http_address_key(address, key);
     pthread_mutex_lock(&c->lock);
-    room = count(c, key) < c->max;
+    room = count(c, key) < c->max && (!has_site || count(c, site) < SITE_SHARE * c->max);
     pthread_mutex_unlock(&c->lock);
     if (!room)
         atomic_fetch_add_explicit(&c->refused, 1, memory_order_relaxed);
     return room;
 }
 
-static void change(struct http_crowd *c, const char *address, int by)
+static void add(struct http_crowd *c, const char *key, int by)
 {
-    char key[HTTP_ADDRESS_SIZE];
-    intptr_t now;
+    intptr_t now = count(c, key) + by;
 
-    http_address_key(address, key);
-    pthread_mutex_lock(&c->lock);
-    now = count(c, key) + by;
     if (now > 0)
         map_put(&c->open, key, (void *)now);
     else
         map_remove(&c->open, key); /* so the table holds nobody who is not here */
+}
+
+static void change(struct http_crowd *c, const char *address, int by)
+{
+    char key[HTTP_ADDRESS_SIZE], site[IP_SITE_SIZE];
+
+    http_address_key(address, key);
+    pthread_mutex_lock(&c->lock);
+    add(c, key, by);
+    if (ip_site(address, site))
+        add(c, site, by);
     pthread_mutex_unlock(&c->lock);
 }
 

@@ -1,5 +1,6 @@
 /* http_crowd.h - how many connections each address has open, so that one alone cannot fill the table of connections until its
- * deadlines come. Counts by http_address_key(): an IPv4 address, the /64 of an IPv6 one. Inside http/ only. Any thread. */
+ * deadlines come. Counts by http_address_key(): an IPv4 address, the /64 of an IPv6 one; and by ip_site(), as whoever has one such
+ * network often has many. Inside http/ only. Any thread. */
 #ifndef HTTP_HTTP_CROWD_H
 #define HTTP_HTTP_CROWD_H
 
@@ -8,7 +9,7 @@
 
 struct http_crowd;
 
-/* At most `max` connections of one address. */
+/* At most `max` connections of one address, twice as many of one IPv6 /48. */
 struct http_crowd *http_crowd_new(int max);
 void http_crowd_free(struct http_crowd *c); /* NULL is fine */
 

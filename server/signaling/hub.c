@@ -10,6 +10,7 @@
 #include "signaling/shard.h"
 #include "signaling/ws.h"
 #include "util/clock.h"
+#include "util/ip.h"
 #include "util/map.h"
 #include "util/mem.h"
 #include "util/str.h"
@@ -17,30 +18,49 @@
 #define SHARDS_MAX 16
 #define INBOX_MAX 16384
 #define DESK_PATH "@desk"
+#define SITE_SHARE 4 /* an IPv6 site may have as many unjoined sockets as so many addresses */
 
 struct hub {
     struct hub_settings settings; /* with copies of what it points to, but the key ring and the secret */
     struct floor_counters counters;
     struct shard *shards[SHARDS_MAX];
     pthread_mutex_t lock;   /* guards unjoined_by */
-    struct map unjoined_by; /* address → how many, as a pointer's value */
+    struct map unjoined_by; /* address, or IPv6 site → how many, as a pointer's value */
     atomic_bool stopping;
 };
 
 /* ---- sockets that have not joined ---- */
 
+/* The lock is held. */
+static intptr_t unjoined_of(const struct hub *h, const char *key)
+{
+    return (intptr_t)map_get(&h->unjoined_by, key);
+}
+
+static void change_unjoined(struct hub *h, const char *key, int by)
+{
+    intptr_t n = unjoined_of(h, key) + by;
+
+    if (n > 0)
+        (void)map_put(&h->unjoined_by, key, (void *)n);
+    else
+        (void)map_remove(&h->unjoined_by, key);
+}
+
 static bool count_unjoined(struct hub *h, const char *address)
 {
-    uintptr_t n;
-    bool allowed;
+    int max = h->settings.max_unjoined_per_address;
+    char site[IP_SITE_SIZE];
+    bool has_site = ip_site(address, site), allowed;
 
     pthread_mutex_lock(&h->lock);
-    n = (uintptr_t)map_get(&h->unjoined_by, address);
-    allowed = n < (uintptr_t)h->settings.max_unjoined_per_address &&
+    allowed = unjoined_of(h, address) < max && (!has_site || unjoined_of(h, site) < SITE_SHARE * max) &&
               atomic_load(&h->counters.unjoined) < h->settings.max_unjoined &&
               atomic_load(&h->counters.sockets) < h->settings.max_sockets;
     if (allowed) {
-        (void)map_put(&h->unjoined_by, address, (void *)(n + 1));
+        change_unjoined(h, address, 1);
+        if (has_site)
+            change_unjoined(h, site, 1);
         atomic_fetch_add(&h->counters.unjoined, 1);
     }
     pthread_mutex_unlock(&h->lock);
@@ -50,14 +70,12 @@ static bool count_unjoined(struct hub *h, const char *address)
 static void on_joined(void *ctx, const char *address)
 {
     struct hub *h = ctx;
-    uintptr_t n;
+    char site[IP_SITE_SIZE];
 
     pthread_mutex_lock(&h->lock);
-    n = (uintptr_t)map_get(&h->unjoined_by, address);
-    if (n > 1)
-        (void)map_put(&h->unjoined_by, address, (void *)(n - 1));
-    else
-        (void)map_remove(&h->unjoined_by, address);
+    change_unjoined(h, address, -1);
+    if (ip_site(address, site))
+        change_unjoined(h, site, -1);
     pthread_mutex_unlock(&h->lock);
     atomic_fetch_sub(&h->counters.unjoined, 1);
 }

@@ -32,6 +32,20 @@ static void a_network_of_ipv6_is_one_address(void)
     http_crowd_free(c);
 }
 
+static void a_site_of_ipv6_has_twice_as_many_places(void)
+{
+    struct http_crowd *c = http_crowd_new(1);
+
+    http_crowd_enter(c, "2001:db8:1:2::1");
+    http_crowd_enter(c, "2001:db8:1:3::1");
+    CHECK(!http_crowd_has_room(c, "2001:db8:1:4::1"));
+    CHECK(http_crowd_has_room(c, "2001:db8:2:4::1"));
+    http_crowd_leave(c, "2001:db8:1:2::1");
+    CHECK(http_crowd_has_room(c, "2001:db8:1:4::1"));
+    http_crowd_leave(c, "2001:db8:1:3::1");
+    http_crowd_free(c);
+}
+
 /* What is left behind would be found by the leak checker. */
 static void who_has_left_is_forgotten(void)
 {
@@ -52,6 +66,7 @@ static void who_has_left_is_forgotten(void)
 static const struct check_test TESTS[] = {
     TEST(an_address_has_so_many_places),
     TEST(a_network_of_ipv6_is_one_address),
+    TEST(a_site_of_ipv6_has_twice_as_many_places),
     TEST(who_has_left_is_forgotten),
     { 0 },
 };

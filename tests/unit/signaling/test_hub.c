@@ -602,6 +602,31 @@ static void sockets_whose_join_was_refused_count_until_they_are_gone(void)
     house_close(&h);
 }
 
+/* Or one line with a /56 of its own would take the places of all. */
+static void a_site_of_ipv6_has_as_many_unjoined_sockets_as_four_addresses(void)
+{
+    struct house h;
+    struct client *c[64], *other;
+    char address[40];
+
+    house_open(&h, 1);
+    for (int i = 0; i < 64; i++) {
+        snprintf(address, sizeof address, "2001:db8:1:%x::", i);
+        CHECK((c[i] = client_open_from(&h, "r1", address)) != NULL);
+    }
+    CHECK(client_open_from(&h, "r1", "2001:db8:1:ff::") == NULL);
+    CHECK((other = client_open_from(&h, "r1", "2001:db8:2:ff::")) != NULL);
+    for (int i = 0; i < 64; i++)
+        client_free(c[i]);
+    client_free(other);
+    for (int64_t until = clock_mono_ms() + WAIT_MS; clock_mono_ms() < until;)
+        if ((other = client_open_from(&h, "r1", "2001:db8:1:ff::")))
+            break;
+    if (CHECK(other != NULL))
+        client_free(other);
+    house_close(&h);
+}
+
 static const struct check_test TESTS[] = {
     TEST(a_guest_waits_is_admitted_and_signals),
     TEST(a_waiting_guest_gets_no_relay_credentials),
@@ -622,6 +647,7 @@ static const struct check_test TESTS[] = {
     TEST(what_is_acknowledged_is_stored_and_recorded),
     TEST(sockets_without_a_join_are_counted_and_cut),
     TEST(sockets_whose_join_was_refused_count_until_they_are_gone),
+    TEST(a_site_of_ipv6_has_as_many_unjoined_sockets_as_four_addresses),
     { 0 },
 };
 CHECK_MAIN(TESTS)
