@@ -333,6 +333,26 @@ test('an offer that is still being written when it is needed is not used afterwa
     peers.clear();
 });
 
+test('an offer made ahead that the browser no longer takes is made anew, and the other side is told so', async () => {
+    const d = deps();
+    const peers = new Peers(d);
+    const sent = [];
+    peers.on('signal', ({data}) => data.description && sent.push([data.gen, data.description.sdp]));
+    peers.prepare(true);
+    await settle();
+    const {pc} = peers.ahead;
+    pc.setLocalDescription = async () => {
+        throw new Error('no longer');
+    };
+    peers.sync([participant('b', {offerer: true})]);
+    await settle();
+    const {peer} = peers.byId.get('b');
+    assert.notEqual(peer.pc, pc);
+    assert.deepEqual(sent.map(([gen]) => gen), [1, 2]);
+    assert.equal(sent[1][1], peer.pc.localDescription.sdp);
+    peers.clear();
+});
+
 test('the picture begins small, and is sent in full as soon as the line is known to carry it', async () => {
     const {a, b, clock} = await pair();
     const scale = pc => pc.transceivers[1].sender.parameters.encodings[0].scaleResolutionDownBy;

@@ -393,6 +393,14 @@ test('who was away when the visit ended is told so at the door; who was lost for
 test('an end of long ago does not keep one from coming by a press', async () => {
     const t = await wait(setUp({answer: async () => ({...SEAT, over: 'ended'})}));
     assert.equal(t.visit.call.phase, 'waiting');
+    const refused = setUp({answer: async () => ({...SEAT, over: 'ended'})});
+    await refused.visit.open(INVITATION);
+    await refused.visit.askDevices();
+    await refused.visit.enter({name: 'Ana', pin: '', consent: ''});
+    refused.sockets[0].open();
+    refused.sockets[0].drop(4401); // before any welcome
+    await settle();
+    assert.notEqual(refused.visit.call.phase, 'ended', 'that end was of another time');
 });
 
 test('a seat that another node serves is asked for at the door again', async () => {

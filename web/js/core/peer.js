@@ -164,6 +164,7 @@ export class Peer extends Events {
             if (!written && pc === this.pc) this.sendDescription();
         } catch (e) {
             this.note('offer', e);
+            if (written && pc === this.pc) this.renew(this.gen + 1); // the other side has an offer that is not ours
         } finally {
             if (pc === this.pc) this.making = false;
         }

@@ -83,7 +83,7 @@ export class Peers extends Events {
     /** @param {import('./line.js').Line} line  @param {Source} source  @param {MediaStreamTrack | null} track */
     setAhead(line, source, track) {
         const sender = transceiverOf(line.pc, source)?.sender;
-        if (sender) return void sender.replaceTrack(track).catch(() => this.forgetAhead());
+        if (sender) return void sender.replaceTrack(track).catch(() => this.ahead === line && this.forgetAhead());
         if (!track) return;
         this.forgetAhead(); // tracks are added in the order of the plan, so all anew
         this.prepare(line.offerer);

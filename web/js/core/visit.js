@@ -45,6 +45,8 @@ export class Visit extends Events {
         this.pin = '';
         this.consent = '';
         this.rejoined = false;
+        /** had the seat that was last joined by a press */
+        this.seated = false;
         /** @type {import('./protocol.js').Status} what the server was last told */
         this.told = {};
         /** @type {RTCConfiguration} */
@@ -170,6 +172,7 @@ export class Visit extends Events {
     async takeSeat(room, returning = false) {
         const {api, place, signaling} = this.deps;
         const {invitation, name, nameFixed, host} = this.call;
+        this.seated &&= returning;
         this.dispatch({type: 'go', phase: 'connecting'});
         this.dispatch({type: 'busy', busy: true});
         try {
@@ -239,6 +242,7 @@ export class Visit extends Events {
             case 'welcome':
                 this.syncPeers(!m.resumed);
                 this.rejoined = false;
+                this.seated = true;
                 if (!m.resumed) {
                     this.told = {};
                     this.tellMedia();
@@ -297,7 +301,7 @@ export class Visit extends Events {
             // The ticket is no longer good, the seat may well be: the cookie proves it.
             this.rejoined = true;
             this.deps.peers.clear();
-            this.takeSeat(this.call.room?.id ?? this.slug, true);
+            this.takeSeat(this.call.room?.id ?? this.slug, this.seated);
             return;
         }
         this.dispatch({type: 'over', cause: cause === 'rejoin' ? 'unauthorized' : cause});
