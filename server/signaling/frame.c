@@ -136,12 +136,17 @@ static bool take_data(struct frame_reader *r, const struct head *h, const char *
 /* What is left is the beginning of a frame. */
 static void keep_rest(struct frame_reader *r, const char *at, size_t left)
 {
-    if (left == 0)
+    if (left == 0) {
         buf_clear(&r->raw);
-    else if (r->raw.len == 0)
+    } else if (r->raw.len == 0) {
         buf_add(&r->raw, at, left);
-    else
-        buf_consume(&r->raw, r->raw.len - left);
+    } else if (left < r->raw.len) { /* copied: the room of what was read goes back */
+        struct buf rest = { .max = r->raw.max };
+
+        buf_add(&rest, at, left);
+        buf_clear(&r->raw);
+        r->raw = rest;
+    }
 }
 
 int frame_read(struct frame_reader *r, char *bytes, size_t len, frame_taker take, void *ctx)

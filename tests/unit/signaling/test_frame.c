@@ -153,6 +153,30 @@ static void a_message_is_bounded_in_bytes_and_in_pieces(void)
     check_read(&wire, 65536, 1008, "");
 }
 
+static void the_rest_of_a_read_keeps_only_its_own_room(void)
+{
+    static char bytes[60000];
+    struct buf wire = { .max = 3 * LONGEST }, heard = { .max = 4096 };
+    struct frame_reader r;
+    size_t first;
+
+    add(&wire, 0x81, bytes, sizeof bytes);
+    first = wire.len;
+    add(&wire, 0x81, "hello", 5);
+    frame_reader_init(&r, LONGEST);
+    CHECK_INT(frame_read(&r, wire.data, first - 1, take, &heard), 0);
+    CHECK_INT(r.raw.len, first - 1);
+    CHECK_INT(frame_read(&r, wire.data + first - 1, wire.len - first, take, &heard), 0);
+    CHECK_STR(buf_text(&heard), "T#60000 ");
+    CHECK(r.raw.len > 0 && r.raw.cap < 1024);
+    CHECK_INT(frame_read(&r, wire.data + wire.len - 1, 1, take, &heard), 0);
+    CHECK_STR(buf_text(&heard), "T#60000 T:hello ");
+    CHECK(r.raw.data == NULL);
+    frame_reader_clear(&r);
+    buf_clear(&wire);
+    buf_clear(&heard);
+}
+
 static void close_codes_are_those_of_the_standard(void)
 {
     static const int GOOD[] = { 1000, 1003, 1007, 1014, 3000, 4999 },
@@ -194,6 +218,7 @@ static const struct check_test TESTS[] = {
     TEST(nothing_is_read_after_a_goodbye),
     TEST(what_no_client_may_send_is_refused),
     TEST(a_message_is_bounded_in_bytes_and_in_pieces),
+    TEST(the_rest_of_a_read_keeps_only_its_own_room),
     TEST(close_codes_are_those_of_the_standard),
     TEST(heads_take_the_fewest_bytes),
     { 0 },
