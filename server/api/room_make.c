@@ -28,10 +28,20 @@ static enum err_code slug_free(struct store *s, const char *slug, bool *is_free,
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
+/* As much of `base` as fits before the ending; a cut at a dash would leave two of them, which no address may have. */
+static void with_ending(char slug[SLUG_SIZE], const char *base, const char *ending)
+{
+    size_t len = strnlen(base, SLUG_SIZE - 2 - strlen(ending));
+
+    while (len > 0 && base[len - 1] == '-')
+        len--;
+    snprintf(slug, SLUG_SIZE, "%.*s-%s", (int)len, base, ending);
+}
+
 /* An address from the name: as it is, or with a number, or with random letters. */
 static enum err_code find_slug(struct store *s, struct room_rules *r, struct err *e)
 {
-    char base[SLUG_SIZE], id[ID_SIZE];
+    char base[SLUG_SIZE], id[ID_SIZE], ending[11];
     bool is_free = false;
     enum err_code rc = ERR_OK;
 
@@ -44,9 +54,11 @@ static enum err_code find_slug(struct store *s, struct room_rules *r, struct err
         rc = slug_free(s, r->slug, &is_free, e);
         if (is_free)
             return ERR_OK;
-        snprintf(r->slug, sizeof r->slug, "%.*s-%d", SLUG_SIZE - 13, base, n);
+        snprintf(ending, sizeof ending, "%d", n);
+        with_ending(r->slug, base, ending);
     }
-    snprintf(r->slug, sizeof r->slug, "%.*s-%.10s", SLUG_SIZE - 16, base, id);
+    str_copy_n(ending, sizeof ending, id, sizeof ending - 1);
+    with_ending(r->slug, base, ending);
     return rc;
 }
 
