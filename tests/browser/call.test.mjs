@@ -49,6 +49,40 @@ test('two Chromium see and hear each other', async () => {
     }
 });
 
+/** From now on: counts what stops and begins again, of any element of the page that plays. */
+const countRestarts = person =>
+    person.page.evaluate(() => {
+        window.testRestarts = [];
+        document.addEventListener('emptied', e => window.testRestarts.push(e.target.tagName), true);
+    });
+
+test('no picture and no sound begins again when the page is drawn again', async () => {
+    const {host, guest} = await meet(chrome, chrome);
+    await inCall(host, guest);
+    await guest.receives();
+    await countRestarts(guest);
+    await guest.press('more');
+    await guest.press('hide-self');
+    await guest.press('chat');
+    const elapsed = () => guest.text('.elapsed');
+    const before = await elapsed();
+    await guest.until(was => document.querySelector('.elapsed').innerText !== was, before, 'waiting for the next second');
+    await guest.until(() => document.querySelector('video[data-person]').currentTime > 2, null, 'waiting until the picture has played for two seconds');
+    assert.deepEqual(await guest.page.evaluate(() => window.testRestarts), []);
+    await guest.leave();
+    await host.leave();
+});
+
+test('a long address that is typed leaves the button to send it in reach on a phone', async () => {
+    const {host, guest} = await meet(chrome, chrome);
+    await guest.page.setViewport({width: 320, height: 640});
+    await guest.type('#chat-text', `https://example.org/${'letter'.repeat(20)}`);
+    await guest.press('send-chat');
+    await guest.sees('.chat-line.mine');
+    await guest.leave();
+    await host.leave();
+});
+
 test('a guest in Firefox and a host in Chromium see and hear each other', async () => {
     const {host, guest} = await meet(chrome, fox);
     await inCall(host, guest);

@@ -1,4 +1,5 @@
 // Pictures and voices: which stream each element plays, the chosen speaker, and browsers that want a press before sound.
+import {live} from 'lit/directives/live.js';
 import {html} from 'lit/html.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -17,10 +18,14 @@ export function streamOf(track) {
     return stream;
 }
 
+/** What an element plays. Only another stream is set: Lit sets an object anew at each drawing, and the same one once more would
+ *  stop picture and sound and begin again. @param {MediaStreamTrack | null | undefined} track */
+const played = track => live(track ? streamOf(track) : null);
+
 /** Our own picture, as in a mirror; without sound. @param {Ui} ui */
 export function selfVideo(ui) {
     const track = ui.visit.deps.media.tracks.video;
-    return html`<video class="self-video" data-self autoplay playsinline .muted=${true} .srcObject=${track ? streamOf(track) : null}></video>`;
+    return html`<video class="self-video" data-self autoplay playsinline .muted=${true} .srcObject=${played(track)}></video>`;
 }
 
 /**
@@ -32,8 +37,8 @@ export function remoteMedia(ui, id, label) {
     const stream = ui.visit.remotes.get(id);
     const [picture] = stream?.getVideoTracks() ?? [];
     const [sound] = stream?.getAudioTracks() ?? [];
-    return html`<video data-person=${id} autoplay playsinline aria-label=${label} .muted=${true} .srcObject=${picture ? streamOf(picture) : null}></video>
-        <audio data-voice=${id} autoplay .srcObject=${sound ? streamOf(sound) : null}></audio>`;
+    return html`<video data-person=${id} autoplay playsinline aria-label=${label} .muted=${true} .srcObject=${played(picture)}></video>
+        <audio data-voice=${id} autoplay .srcObject=${played(sound)}></audio>`;
 }
 
 /** After each drawing: sends sound to the chosen speaker and starts what did not start by itself.
