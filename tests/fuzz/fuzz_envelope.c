@@ -6,15 +6,10 @@
 #include <string.h>
 
 #include "signaling/envelope.h"
+#include "tests/fuzz/must.h"
 #include "util/str.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-#define MUST(condition)                                                                                                \
-    do {                                                                                                               \
-        if (!(condition))                                                                                              \
-            abort();                                                                                                   \
-    } while (0)
 
 /* The bounds that are ours: depth and members of an object. */
 static bool within_bounds(const json_t *value, int depth)

@@ -5,17 +5,12 @@
 #include <string.h>
 
 #include "signaling/frame.h"
+#include "tests/fuzz/must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 #define MESSAGE_MAX 300
 #define HEARD_MAX (1 << 18)
-#define MUST(condition)                                                                                                \
-    do {                                                                                                               \
-        if (!(condition))                                                                                              \
-            abort();                                                                                                   \
-    } while (0)
-
 /* All that was taken, as kind, length and bytes in a row. */
 struct heard {
     struct buf all;

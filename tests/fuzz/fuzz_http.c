@@ -15,6 +15,7 @@
 #include "http/http_origin.h"
 #include "http/http_path.h"
 #include "http/http_upgrade.h"
+#include "tests/fuzz/must.h"
 #include "util/str.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -22,12 +23,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 /* Linked, never reached: the tables belong to api/ and to the built client. */
 const struct route ROUTES[] = { { 0 } };
 const struct asset ASSETS[] = { { 0 } };
-
-#define MUST(condition)                                                                                                \
-    do {                                                                                                               \
-        if (!(condition))                                                                                              \
-            abort();                                                                                                   \
-    } while (0)
 
 #define FOLDED_MAX 64
 

@@ -375,4 +375,30 @@ static inline void client_decide(struct client *c, const char *type, const char 
     client_say(c, text);
 }
 
+/* Host and guest inside. */
+static inline void call_in(struct house *h, const char *room, struct client **host, struct client **guest)
+{
+    *host = host_in(h, room);
+    *guest = guest_at(h, room, "gina");
+    json_decref(client_expect(*host, "participant"));
+    client_decide(*host, "admit", "gina");
+    json_decref(client_expect(*guest, "state"));
+    json_decref(client_expect(*host, "participant"));
+}
+
+static inline struct client *resume(struct house *h, const char *room, const struct client *old, const char *ticket,
+                                    json_t **welcome)
+{
+    struct client *c = client_open(h, room);
+    char text[200];
+
+    if (!CHECK(c != NULL))
+        exit(1);
+    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":%lld}}", ticket,
+             (long long)old->seq);
+    client_say(c, text);
+    *welcome = client_welcomed(c);
+    return c;
+}
+
 #endif

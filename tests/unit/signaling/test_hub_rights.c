@@ -1,0 +1,283 @@
+/* Who may sit, over sockets: sign-ins, tokens, links and tickets that end, and how many may stand at the door. */
+#include "tests/unit/signaling/house.h"
+
+static void the_end_of_a_sign_in_closes_its_sockets(void)
+{
+    struct house h;
+    struct token_claims claims = claims_of("host", "r1", SEAT_HOST);
+    struct client *host;
+    int64_t before;
+
+    house_open(&h, 3);
+    snprintf(claims.session_id, ID_SIZE, "session-one");
+    house_sign_in(&h, claims.session_id, "u1");
+    host = client_join(&h, &claims, NULL);
+    hub_session_ended(h.hub, "session-two");
+    hub_session_ended(h.hub, "session-one");
+    before = clock_mono_ms();
+    CHECK_INT(client_closed(host), 4401);
+    CHECK(clock_mono_ms() - before < 1000);
+    client_free(host);
+    house_close(&h);
+}
+
+static void a_ticket_is_worth_no_more_than_its_sign_in(void)
+{
+    struct house h;
+    struct token_claims claims = claims_of("host", "r1", SEAT_HOST);
+    struct client *host, *back, *late;
+    json_t *m;
+    char text[200];
+
+    house_open(&h, 1);
+    snprintf(claims.session_id, ID_SIZE, "session-one");
+    house_sign_in(&h, claims.session_id, "u1");
+    host = client_join(&h, &claims, NULL);
+    back = resume(&h, "r1", host, host->ticket, &m);
+    json_decref(m);
+    CHECK_INT(WRITE(h.store, store_session_end(h.store.s, "session-one", "u1", &h.store.e)), ERR_OK);
+    hub_session_ended(h.hub, "session-one");
+    CHECK_INT(client_closed(back), 4401); /* also a connection that came by ticket */
+    late = client_open(&h, "r1");
+    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":0}}", back->ticket);
+    client_say(late, text);
+    CHECK_INT(client_closed(late), 4401);
+    client_free(late);
+    late = client_open(&h, "r1");
+    client_token(&h, late, &claims); /* nor is a token that was made before */
+    CHECK_INT(client_closed(late), 4401);
+    client_free(late);
+    client_free(host);
+    client_free(back);
+    house_close(&h);
+}
+
+static void who_no_longer_hosts_the_room_loses_seat_ticket_and_token(void)
+{
+    struct house h;
+    struct token_claims claims = claims_of("second", "r1", SEAT_HOST);
+    struct client *host, *second, *late;
+    struct room_rules rules;
+    int64_t before;
+    json_t *m;
+    char text[200];
+
+    house_open(&h, 1);
+    CHECK_INT(store_room_find(h.store.s, "r1", &rules, NULL), ERR_OK);
+    snprintf(rules.cohosts[rules.cohost_count++], ID_SIZE, "u2");
+    CHECK_INT(WRITE(h.store, store_room_update(h.store.s, &rules, &h.store.e)), ERR_OK);
+    host = host_in(&h, "r1");
+    snprintf(claims.user_id, ID_SIZE, "u2");
+    second = client_join(&h, &claims, NULL);
+    rules.cohost_count = 0;
+    CHECK_INT(WRITE(h.store, store_room_update(h.store.s, &rules, &h.store.e)), ERR_OK);
+    before = clock_mono_ms();
+    hub_room_changed(h.hub, &rules);
+    CHECK_INT(client_closed(second), 4403);
+    CHECK(clock_mono_ms() - before < 1000);
+    late = client_open(&h, "r1");
+    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":0}}", second->ticket);
+    client_say(late, text);
+    CHECK_INT(client_closed(late), 4401);
+    client_free(late);
+    snprintf(claims.sub, ID_SIZE, "second-again"); /* a token that was made before and not used yet */
+    late = client_open(&h, "r1");
+    client_token(&h, late, &claims);
+    m = client_expect(late, "error");
+    CHECK_STR(member(m, "code"), "not_host");
+    json_decref(m);
+    CHECK_INT(client_closed(late), 4401);
+    client_free(late);
+    client_say(host, "{\"type\":\"room\",\"locked\":true}"); /* the owner stays what they were */
+    m = client_expect(host, "participant");
+    while (m && strcmp(member(m, "event"), "left") != 0) {
+        json_decref(m);
+        m = client_expect(host, "participant");
+    }
+    CHECK_STR(member(m, "reason"), "removed");
+    json_decref(m);
+    while ((m = client_expect(host, "room")) && !json_is_true(json_object_get(json_object_get(m, "room"), "locked")))
+        json_decref(m);
+    CHECK(m != NULL);
+    json_decref(m);
+    client_free(host);
+    client_free(second);
+    house_close(&h);
+}
+
+static void a_token_of_a_link_taken_back_takes_no_seat(void)
+{
+    struct house h;
+    struct token_claims claims = claims_of("gina", "r1", SEAT_GUEST);
+    struct invite invite = make_invite("i1", "r1", "code");
+    struct client *seated, *again, *late;
+    json_t *m;
+
+    house_open(&h, 1);
+    CHECK_INT(WRITE(h.store, store_invite_add(h.store.s, &invite, &h.store.e)), ERR_OK);
+    snprintf(claims.invitation_id, ID_SIZE, "i1");
+    claims.invitation_gen = 1;
+    seated = client_join(&h, &claims, NULL);
+    CHECK_INT(WRITE(h.store, store_invite_revoke(h.store.s, "i1", NOW_MS, &h.store.e)), ERR_OK);
+    again = client_join(&h, &claims, NULL); /* a seat goes on */
+    CHECK_INT(client_closed(seated), 4409);
+    snprintf(claims.sub, ID_SIZE, "greta");
+    late = client_open(&h, "r1");
+    client_token(&h, late, &claims);
+    m = client_expect(late, "error");
+    CHECK_STR(member(m, "code"), "invitation_revoked");
+    json_decref(m);
+    CHECK_INT(client_closed(late), 4401);
+    client_free(seated);
+    client_free(again);
+    client_free(late);
+    house_close(&h);
+}
+
+/* Each device had its token before the first of them took a seat. */
+static void a_one_person_link_takes_three_seats_at_most(void)
+{
+    struct house h;
+    struct invite invite = make_invite("i1", "r1", "code");
+    struct client *c[4];
+    json_t *m;
+
+    house_open(&h, 1);
+    CHECK_INT(WRITE(h.store, store_invite_add(h.store.s, &invite, &h.store.e)), ERR_OK);
+    for (int i = 0; i < 4; i++) {
+        char id[8];
+        struct token_claims claims;
+
+        snprintf(id, sizeof id, "jar%d", i);
+        claims = claims_of(id, "r1", SEAT_GUEST);
+        snprintf(claims.invitation_id, ID_SIZE, "i1");
+        claims.invitation_gen = 1;
+        c[i] = client_open(&h, "r1");
+        client_token(&h, c[i], &claims);
+        m = client_expect(c[i], i < 3 ? "welcome" : "error");
+        CHECK_STR(member(m, "code"), i < 3 ? "" : "invitation_used");
+        json_decref(m);
+    }
+    CHECK_INT(client_closed(c[3]), 4401);
+    for (int i = 0; i < 4; i++)
+        client_free(c[i]);
+    house_close(&h);
+}
+
+static void tokens_are_for_their_room_and_their_seat(void)
+{
+    struct house h;
+    struct client *c;
+    struct token_claims claims = claims_of("gina", "r2", SEAT_GUEST);
+    json_t *m;
+
+    house_open(&h, 1);
+    c = client_open(&h, "r1");
+    client_token(&h, c, &claims);
+    CHECK_INT(client_closed(c), 4401);
+    client_free(c);
+    c = client_open(&h, "r1");
+    client_say(c, "{\"type\":\"join\",\"token\":\"abc\"}");
+    CHECK_INT(client_closed(c), 4401);
+    client_free(c);
+    c = client_open(&h, "r2"); /* a good token for a room that is not there */
+    client_token(&h, c, &claims);
+    CHECK_INT(client_closed(c), 4404);
+    client_free(c);
+    claims = claims_of("gina", "r1", SEAT_GUEST);
+    claims.gen = 1;
+    c = client_open(&h, "r1");
+    client_token(&h, c, &claims);
+    m = client_expect(c, "error");
+    CHECK_STR(member(m, "code"), "seat_over");
+    json_decref(m);
+    CHECK_INT(client_closed(c), 4401);
+    client_free(c);
+    house_close(&h);
+}
+
+static void sockets_without_a_join_are_counted_and_cut(void)
+{
+    struct house h;
+    struct client *c[17], *other;
+    int64_t start;
+
+    house_open(&h, 1);
+    start = clock_mono_ms();
+    for (int i = 0; i < 16; i++)
+        c[i] = client_open_from(&h, "r1", "192.0.2.1");
+    CHECK((c[16] = client_open_from(&h, "r1", "192.0.2.1")) == NULL);
+    CHECK((other = client_open_from(&h, "r1", "192.0.2.2")) != NULL);
+    CHECK_INT(client_closed(c[0]), 4408);
+    CHECK(clock_mono_ms() - start >= 4900);
+    for (int i = 0; i < 16; i++)
+        client_free(c[i]);
+    client_free(other);
+    house_close(&h);
+}
+
+/* Or one address would fill the table with sockets that it never closes. */
+static void sockets_whose_join_was_refused_count_until_they_are_gone(void)
+{
+    struct house h;
+    struct client *c[16], *again = NULL;
+    struct hub_stats stats;
+
+    house_open(&h, 1);
+    for (int i = 0; i < 16; i++) {
+        c[i] = client_open_from(&h, "r1", "192.0.2.1");
+        client_say(c[i], "{\"type\":\"chat\"}");
+        CHECK(client_read(c[i], WAIT_MS)); /* the refusal */
+    }
+    hub_stats(h.hub, &stats);
+    CHECK_INT(stats.unjoined, 16);
+    CHECK(client_open_from(&h, "r1", "192.0.2.1") == NULL);
+    CHECK_INT(client_closed(c[0]), 4401);
+    for (int64_t until = clock_mono_ms() + WAIT_MS; !again && clock_mono_ms() < until;)
+        again = client_open_from(&h, "r1", "192.0.2.1");
+    CHECK(again != NULL);
+    for (int i = 0; i < 16; i++)
+        client_free(c[i]);
+    if (again)
+        client_free(again);
+    house_close(&h);
+}
+
+/* Or one line with a /56 of its own would take the places of all. */
+static void a_site_of_ipv6_has_as_many_unjoined_sockets_as_four_addresses(void)
+{
+    struct house h;
+    struct client *c[64], *other;
+    char address[40];
+
+    house_open(&h, 1);
+    for (int i = 0; i < 64; i++) {
+        snprintf(address, sizeof address, "2001:db8:1:%x::", i);
+        CHECK((c[i] = client_open_from(&h, "r1", address)) != NULL);
+    }
+    CHECK(client_open_from(&h, "r1", "2001:db8:1:ff::") == NULL);
+    CHECK((other = client_open_from(&h, "r1", "2001:db8:2:ff::")) != NULL);
+    for (int i = 0; i < 64; i++)
+        client_free(c[i]);
+    client_free(other);
+    for (int64_t until = clock_mono_ms() + WAIT_MS; clock_mono_ms() < until;)
+        if ((other = client_open_from(&h, "r1", "2001:db8:1:ff::")))
+            break;
+    if (CHECK(other != NULL))
+        client_free(other);
+    house_close(&h);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(the_end_of_a_sign_in_closes_its_sockets),
+    TEST(a_ticket_is_worth_no_more_than_its_sign_in),
+    TEST(who_no_longer_hosts_the_room_loses_seat_ticket_and_token),
+    TEST(a_token_of_a_link_taken_back_takes_no_seat),
+    TEST(a_one_person_link_takes_three_seats_at_most),
+    TEST(tokens_are_for_their_room_and_their_seat),
+    TEST(sockets_without_a_join_are_counted_and_cut),
+    TEST(sockets_whose_join_was_refused_count_until_they_are_gone),
+    TEST(a_site_of_ipv6_has_as_many_unjoined_sockets_as_four_addresses),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
