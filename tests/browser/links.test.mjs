@@ -76,16 +76,20 @@ test('a locked room says so, and lets in when it is opened', async () => {
     await guest.leave();
 });
 
-test('a PIN is asked for, a wrong one said, the right one taken', async () => {
-    const room = await newRoom(owner, {pin: '4711'});
-    const guest = await Person.arrive(browser, {server, name: 'pin'});
+test('a PIN is asked for, a wrong one said where it is mended, the right one taken', async () => {
+    const room = await newRoom(owner, {pin: '4711', consent_text: 'I agree to a video visit.'});
+    const guest = await Person.arrive(browser, {server, name: 'pin', viewport: phone});
     await guest.open(`/j/#${(await newInvitation(owner, room)).code}`);
     await guest.press('#l-go');
     await guest.press('listen-only');
     await guest.type('#name', 'Gina');
     await guest.type('#pin', '0000');
+    await guest.press('[name="consent"]');
     await guest.press('enter');
     await guest.sees('#pin-wrong');
+    await guest.until(() => document.activeElement?.id === 'pin', null, 'waiting for the cursor in the PIN');
+    assert.ok(await guest.page.$eval('#pin-wrong', node => node.getBoundingClientRect().bottom <= innerHeight), 'what is wrong is in view');
+    assert.ok(await guest.page.$eval('[name="consent"]', box => box.checked), 'what was agreed to stays so');
     await guest.shot('wrong-pin');
     await guest.type('#pin', '4711');
     await guest.press('enter');
@@ -119,11 +123,11 @@ test('a guest without an invitation reads the text that needs consent, and comes
     await guest.press('enter');
     await guest.hasText('I agree to a video visit.');
     await guest.shot('consent-without-invitation');
+    await guest.until(() => document.activeElement?.matches('.consent') === true, null, 'waiting for the text to be where one reads');
     await guest.press('[name="consent"]');
     await guest.press('enter');
     await guest.type('#pin', '4711');
     await guest.hasText('I agree to a video visit.');
-    await guest.press('[name="consent"]');
     await guest.press('enter');
     await guest.state('waiting');
     await guest.leave();

@@ -122,7 +122,7 @@ export function draws(made, landing) {
     const root = find('#app', HTMLElement);
     const ui = newUi(made, () => schedule());
     let drawn = '';
-    let panel = made.call.panel;
+    let {panel, problem} = made.call;
     let due = false;
     function schedule() {
         if (due) return;
@@ -144,10 +144,11 @@ export function draws(made, landing) {
         followChat(root);
         showDialog(root);
         settleSelfView(root);
-        if (drawn !== call.phase) moveFocus(root, call.phase);
+        const refused = call.problem !== null && call.problem !== problem;
+        if (drawn !== call.phase || refused) moveFocus(root, call.phase);
         else if (panel !== call.panel) movePanelFocus(root, panel, call.panel);
         drawn = call.phase;
-        panel = call.panel;
+        ({panel, problem} = call);
     }
     made.on('change', ({now, before}) => {
         ui.onChange(before, now);

@@ -28,7 +28,7 @@ export const checkScreen = (call, ui) =>
                 </details>
             </div>
             <form class="check-form stack" @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}>
-                ${nameField(call)} ${pinField(call)} ${consentField(call)}
+                ${nameField(call)} ${pinField(call)} ${consentField(call, ui)}
                 <button class="button primary large wide" data-do="enter" ?disabled=${call.busy}>
                     <span>${t(call.host ? 'check.enter_host' : 'check.enter')}</span>${icon('arrow-right', 'mirrored')}
                 </button>
@@ -72,7 +72,7 @@ function nameField(call) {
     return html`<div class="field">
         <label for="name">${t('check.name')}</label>
         <input id="name" name="name" class="input" autocomplete="name" required maxlength="64" dir="auto" .defaultValue=${call.name}
-            aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="name-hint ${wrong ? 'name-wrong' : ''}" />
+            ?data-mend=${wrong} aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="name-hint ${wrong ? 'name-wrong' : ''}" />
         <p class="hint" id="name-hint">${t('check.name_hint')}</p>
         ${wrong ? fault('name-wrong', call.problem?.code === 'name_taken' ? 'join.name_taken' : 'join.name_bad') : nothing}
     </div>`;
@@ -81,24 +81,26 @@ function nameField(call) {
 /** @param {Call} call */
 function pinField(call) {
     const wrong = call.problem?.code === 'wrong_pin';
-    if (!call.invitation?.pinRequired && !wrong && call.problem?.code !== 'pin_required') return nothing;
+    const asked = wrong || call.problem?.code === 'pin_required';
+    if (!call.invitation?.pinRequired && !asked) return nothing;
     return html`<div class="field">
         <label for="pin">${t('check.pin')}</label>
         <input id="pin" name="pin" class="input pin" required maxlength="32" inputmode="numeric" autocomplete="one-time-code" dir="ltr"
-            aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="pin-hint ${wrong ? 'pin-wrong' : ''}" />
+            ?data-mend=${asked} aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="pin-hint ${wrong ? 'pin-wrong' : ''}" />
         <p class="hint" id="pin-hint">${t('check.pin_hint')}</p>
         ${wrong ? fault('pin-wrong', 'join.wrong_pin') : nothing}
     </div>`;
 }
 
-/** @param {Call} call */
-function consentField(call) {
+/** Who ticked it and was refused for something else need not tick it again. @param {Call} call  @param {Ui} ui */
+function consentField(call, ui) {
     const {consent} = call;
     if (!consent) return nothing;
+    const asked = call.problem?.code.startsWith('consent_') ?? false;
     return html`<fieldset class="stack tight">
         <legend class="label">${t('check.consent')}</legend>
-        <div class="consent" tabindex="0" role="region" aria-label=${t('check.consent')} dir="auto">${consent.text}</div>
-        <label class="check"><input type="checkbox" name="consent" value=${consent.version} required /><span>${t('check.agree')}</span></label>
+        <div class="consent" tabindex="0" ?data-mend=${asked} role="region" aria-label=${t('check.consent')} dir="auto">${consent.text}</div>
+        <label class="check"><input type="checkbox" name="consent" value=${consent.version} ?checked=${ui.visit.consent === consent.version} required /><span>${t('check.agree')}</span></label>
         ${call.problem?.code === 'consent_outdated' ? fault('consent-wrong', 'join.consent_outdated') : nothing}
     </fieldset>`;
 }

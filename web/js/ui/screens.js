@@ -51,8 +51,14 @@ export function movePanelFocus(root, before, now) {
     if (target instanceof HTMLElement) target.focus({preventScroll: true});
 }
 
-/** A new screen is read from its heading on; in the call, from the controls. @param {HTMLElement} root  @param {string} phase */
+/** A new screen is read from its heading on; in the call, from the controls; a form that was refused, from the field to mend.
+ *  @param {HTMLElement} root  @param {string} phase */
 export function moveFocus(root, phase) {
+    const mend = root.querySelector('[data-mend]');
+    if (mend instanceof HTMLElement) {
+        mend.focus({preventScroll: true});
+        return mend.scrollIntoView({block: 'center'});
+    }
     const target = root.querySelector(phase === 'incall' ? '[data-do=mic]' : 'h1');
     if (target instanceof HTMLElement) target.focus({preventScroll: true});
     if (phase !== 'incall') scrollTo(0, 0);
