@@ -8,7 +8,6 @@
 #include "domain/crypto.h"
 #include "signaling/place.h"
 #include "signaling/shard.h"
-#include "signaling/ws.h"
 #include "util/clock.h"
 #include "util/ip.h"
 #include "util/map.h"

@@ -14,6 +14,8 @@
 #include "store/store_worker.h"
 #include "util/err.h"
 
+#define WS_KEY_LEN 24 /* characters of a Sec-WebSocket-Key */
+
 struct hub;
 
 struct hub_settings {

@@ -7,8 +7,6 @@
 #include <uv.h>
 #include "signaling/floor.h"
 
-#define WS_KEY_LEN 24 /* Sec-WebSocket-Key */
-
 struct ws;
 
 /* `floor` outlives it. */
