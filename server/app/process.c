@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
@@ -13,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -129,11 +131,24 @@ int process_cores(void)
     return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
-bool process_become_owner(const char *folder)
+/* Of what root could, only this stays; the C library has no call for it. */
+static bool keep_reading_alone(void)
+{
+    struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+    sets[0].effective = sets[0].permitted = 1U << CAP_DAC_READ_SEARCH;
+    return syscall(SYS_capset, &head, sets) == 0;
+}
+
+bool process_become_owner(const char *folder, bool reads_on)
 {
     struct stat st;
 
     if (geteuid() != 0 || stat(folder, &st) != 0 || st.st_uid == 0)
         return true;
-    return setgroups(0, NULL) == 0 && setgid(st.st_gid) == 0 && setuid(st.st_uid) == 0 && setuid(0) != 0;
+    if (reads_on && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0)
+        return false;
+    return setgroups(0, NULL) == 0 && setgid(st.st_gid) == 0 && setuid(st.st_uid) == 0 &&
+           (!reads_on || keep_reading_alone()) && setuid(0) != 0;
 }

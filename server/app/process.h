@@ -18,7 +18,9 @@ int process_wait(int timeout_ms);
 void process_notify(const char *state);
 int process_cores(void);
 /* Root, working on a folder of another user, becomes that user for good: a file of root there would lock the service out.
+ * With `reads_on` it keeps one power of root, to look into every folder and read every file: what systemd keeps for a
+ * DynamicUser lies in /var/lib/private, which only root may enter.
  * Nothing when the folder is root's or not there. False: it did not work, nothing should be written. */
-bool process_become_owner(const char *folder);
+bool process_become_owner(const char *folder, bool reads_on);
 
 #endif

@@ -17,6 +17,7 @@
 #include "domain/crypto.h"
 #include "util/buf.h"
 #include "util/clock.h"
+#include "util/file.h"
 #include "util/mem.h"
 #include "util/str.h"
 
@@ -181,13 +182,26 @@ static bool read_password(char to[COMMAND_PASSWORD_MAX])
     return got != NULL;
 }
 
+/* A mistyped folder must not become an empty practice, least of all one whose backup "succeeds". */
+static enum err_code check_there(const struct command_call *call, struct err *e)
+{
+    char path[PATH_MAX];
+
+    if (call->command->begins ||
+        (snprintf(path, sizeof path, "%s/parlour.db", call->config->data) < PATH_MAX && file_exists(path)))
+        return ERR_OK;
+    return err_set(e, ERR_NOT_FOUND, "no_database",
+                   "there is no database in %s. Name its folder with --data, or begin one with `parlour serve`",
+                   call->config->data);
+}
+
 static int run_with_store(struct command_call *call)
 {
     struct store_db *db = NULL;
     struct err e = { 0 };
     int status;
 
-    if (store_db_open(call->config->data, call->now_ms, &db, &e) != ERR_OK ||
+    if (check_there(call, &e) != ERR_OK || store_db_open(call->config->data, call->now_ms, &db, &e) != ERR_OK ||
         store_open(db, &call->store, &e) != ERR_OK)
         status = (int)command_failed(call, &e);
     else
@@ -240,7 +254,7 @@ static int run_command(const struct command *command, struct command_args *args,
         return (int)command_failed(&call, &e);
     if (!make_absolute(command, args, path))
         return wrong_use("the path is too long");
-    if (!command->without_config && config->data && !process_become_owner(config->data))
+    if (!command->without_config && config->data && !process_become_owner(config->data, !command->stays))
         return wrong_use("the data folder belongs to another user, and becoming that user failed");
     if (command_flag(&call, "password-stdin")) {
         if (!read_password(password))
@@ -270,17 +284,30 @@ static int run_configured(const struct command *command, struct command_args *ar
     return status;
 }
 
-static int print_help(const struct command *command)
+/* Of a command, of a group ("user"), of everything. */
+static int print_help(const struct command *command, const struct typed *t)
 {
     struct buf text = { .max = 256 * 1024 };
+    int status = CLI_DONE;
 
     if (command)
         help_command(command, &text);
-    else
+    else if (t->word_count == 0)
         help_overview(&text);
+    else if (!help_group(t->words[0], &text))
+        status = unknown_command(t);
     fwrite(buf_text(&text), 1, text.len, stdout);
     buf_clear(&text);
-    return CLI_DONE;
+    return status;
+}
+
+/* `parlour --version`, as people try it first. */
+static void take_version(struct typed *t)
+{
+    if (t->word_count == 0 && t->flag_count == 1 && strcmp(t->flags[0].name, "version") == 0) {
+        t->words[t->word_count++] = "version";
+        t->flag_count = 0;
+    }
 }
 
 int cli_main(int argc, char **argv)
@@ -295,9 +322,10 @@ int cli_main(int argc, char **argv)
     process_harden();
     if (!read_arguments(argc, argv, &t, &e))
         return wrong_use(e.detail);
+    take_version(&t);
     command = find_command(&t, &used);
-    if (t.help && (command || t.word_count == 0))
-        return print_help(command);
+    if (t.help)
+        return print_help(command, &t);
     if (t.word_count == 0)
         return wrong_use("say what to do: `parlour serve`, or `parlour help` for the list");
     if (!command)

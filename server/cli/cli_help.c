@@ -46,6 +46,26 @@ void help_overview(struct buf *out)
                       "Exit status: 0 done, 1 failed, 2 wrong use.\n");
 }
 
+bool help_group(const char *first, struct buf *out)
+{
+    size_t len = strlen(first);
+    bool found = false;
+    char left[80];
+
+    for (const struct command *c = COMMANDS; c->name; c++) {
+        if (strncmp(c->name, first, len) != 0 || c->name[len] != ' ')
+            continue;
+        if (!found)
+            buf_printf(out, "Usage: parlour %s WORD ...\n\n", first);
+        found = true;
+        snprintf(left, sizeof left, "%s%s%s", c->name, *c->words ? " " : "", c->words);
+        entry(out, left, c->help);
+    }
+    if (found)
+        buf_printf(out, "\n`parlour help %s WORD` tells more.\n", first);
+    return found;
+}
+
 static void option_entry(struct buf *out, const struct config_option *o)
 {
     char left[80], facts[700], variable[64];

@@ -7,6 +7,8 @@
 
 void help_overview(struct buf *out);
 void help_command(const struct command *c, struct buf *out);
+/* The commands that begin with this word ("user"); false: there are none, nothing was added. */
+bool help_group(const char *first, struct buf *out);
 void help_manual(struct buf *out); /* roff, section 1 */
 
 #endif

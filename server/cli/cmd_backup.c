@@ -19,8 +19,13 @@ enum cli_status cmd_backup(struct command_call *c)
 
     if (rc == ERR_OK)
         rc = store_backup(c->store, c->args->words[0], &e);
-    if (rc != ERR_OK)
-        return command_failed(c, &e);
+    if (rc != ERR_OK) {
+        command_failed(c, &e);
+        if (c->hub && rc != ERR_CONFLICT)
+            tell(c, "The running server writes the file: name a path where it may, such as one in %s.\n",
+                 c->config->data);
+        return CLI_FAILED;
+    }
     say(c, "%s\n", c->args->words[0]);
     tell(c,
          "The backup is complete and checked. It does not hold %s/master.key: keep a copy of that file elsewhere.\n"

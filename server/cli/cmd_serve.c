@@ -60,12 +60,17 @@ enum cli_status cmd_help(struct command_call *c)
 {
     struct buf text = { .max = HELP_MAX_BYTES };
     const struct command *about = c->args->word_count > 0 ? command_of_words(c->args) : NULL;
+    enum cli_status status = CLI_DONE;
 
     if (about)
         help_command(about, &text);
-    else
+    else if (c->args->word_count == 0)
         help_overview(&text);
+    else if (!help_group(c->args->words[0], &text)) {
+        tell(c, "parlour: there is no command \"%.40s\". `parlour help` lists them.\n", c->args->words[0]);
+        status = CLI_WRONG_USE;
+    }
     say_text(c, buf_text(&text), text.len);
     buf_clear(&text);
-    return CLI_DONE;
+    return status;
 }

@@ -62,6 +62,8 @@ struct command {
     bool takes_options;  /* help lists the option table */
     bool without_config; /* runs whatever the options say: version, help */
     bool first_is_path;  /* made absolute before it travels to the server */
+    bool stays;          /* runs until it is told to end, so it keeps no power of root: serve */
+    bool begins;         /* COMMAND_STORE: makes the database where there is none; others say that it is not there */
     enum cli_status (*run)(struct command_call *c);
     const char *help; /* one sentence */
 };

@@ -7,8 +7,8 @@ static const char PASSWORD_HELP[] =
 
 static const struct command_flag JSON_ONLY[] = { { "json", NULL, JSON_HELP }, { 0 } };
 static const struct command_flag USER_ADD[] = {
-    { "name", "NAME", "Name shown to guests." },
-    { "role", "ROLE", "admin, host or desk." },
+    { "name", "NAME", "Name shown to guests; put quotes around one with blanks." },
+    { "role", "ROLE", "admin (everything), host (own rooms) or desk (sees who waits, enters no call)." },
     { "password-stdin", NULL, PASSWORD_HELP },
     { "json", NULL, JSON_HELP },
     { 0 },
@@ -41,17 +41,19 @@ static const struct command_flag AUDIT_VERIFY[] = {
 };
 
 const struct command COMMANDS[] = {
-    { "serve", "", 0, 0, NULL, COMMAND_HERE, .takes_options = true, .run = cmd_serve,
+    { "serve", "", 0, 0, NULL, COMMAND_HERE, .takes_options = true, .stays = true, .run = cmd_serve,
       .help = "Serves until it is asked to end (SIGTERM)." },
     { "migrate", "", 0, 0, NULL, COMMAND_HERE, .run = cmd_migrate,
       .help = "Brings the database to this version; serve does it too." },
-    { "user add", "EMAIL", 1, 1, USER_ADD, COMMAND_STORE, .run = cmd_user_add, .help = "Makes an account." },
+    { "user add", "EMAIL --name NAME --role ROLE", 1, 1, USER_ADD, COMMAND_STORE, .begins = true, .run = cmd_user_add,
+      .help = "Makes an account." },
     { "user list", "", 0, 0, JSON_ONLY, COMMAND_STORE, .run = cmd_user_list, .help = "Lists the accounts." },
     { "user disable", "EMAIL", 1, 1, NULL, COMMAND_STORE, .run = cmd_user_disable,
       .help = "Closes an account, ends its sign-ins and voids its password link." },
     { "user password", "EMAIL", 1, 1, USER_PASSWORD, COMMAND_STORE, .run = cmd_user_password,
       .help = "Sets a password, or prints a one-time link to set one." },
-    { "room add", "NAME", 1, 1, ROOM_ADD, COMMAND_STORE, .run = cmd_room_add, .help = "Makes a room." },
+    { "room add", "NAME --owner EMAIL", 1, 1, ROOM_ADD, COMMAND_STORE, .run = cmd_room_add,
+      .help = "Makes a room and prints its address; invitations for it are made in the dashboard." },
     { "room list", "", 0, 0, JSON_ONLY, COMMAND_STORE, .run = cmd_room_list, .help = "Lists the rooms." },
     { "room delete", "ROOM", 1, 1, NULL, COMMAND_STORE, .run = cmd_room_delete,
       .help = "Deletes a room with its invitations; ROOM is an id or the name in its address." },

@@ -60,6 +60,15 @@ static const struct command_flag *find_flag(const struct command *command, const
 
 static enum err_code unknown_flag(const struct command *command, const char *name, struct err *e)
 {
+    const struct config_option *known = config_option_find(name);
+    char variable[64];
+
+    if (known && !(known->where & ON_COMMAND_LINE)) {
+        config_option_variable(known, variable);
+        return err_set(e, ERR_INVALID, "unknown_flag",
+                       "on a command line every user of the machine could read --%s. Set %s in the environment", name,
+                       variable);
+    }
     for (const struct command_flag *f = command->flags; f && f->name; f++)
         if (nearest_is_slip(name, f->name))
             return err_set(e, ERR_INVALID, "unknown_flag", "%s does not take --%.40s. Did you mean --%s?",
@@ -78,8 +87,11 @@ enum err_code command_check_args(const struct command *command, const struct com
         if (!find_flag(command, args->flags[i].name))
             return unknown_flag(command, args->flags[i].name, e);
     if (args->word_count < command->min_words || args->word_count > command->max_words)
-        return err_set(e, ERR_INVALID, "wrong_words", "this command is written: parlour %s%s%s", command->name,
-                       *command->words ? " " : "", command->words);
+        return err_set(e, ERR_INVALID, "wrong_words", "this command is written: parlour %s%s%s%s", command->name,
+                       *command->words ? " " : "", command->words,
+                       args->word_count > command->max_words && command->max_words > 0
+                           ? ". Put quotes around a name with blanks"
+                           : "");
     return ERR_OK;
 }
 

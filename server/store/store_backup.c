@@ -126,6 +126,15 @@ static enum err_code put_in_place(const char *database, const char *copy, struct
     return rc == ERR_OK ? files_replace(copy, database, e) : rc;
 }
 
+/* The words of check_copy() are about the database in use. */
+static enum err_code say_which_file(enum err_code rc, const char *path, struct err *e)
+{
+    if (rc != ERR_IO || !e || strcmp(e->code, "database_corrupt") != 0)
+        return rc;
+    return err_set(e, rc, "database_corrupt", "%s is no whole backup of Parlour: take another one. Nothing was changed",
+                   path);
+}
+
 static enum err_code restore(const char *data_folder, const char *path, struct err *e)
 {
     char database[PATH_MAX], copy[PATH_MAX];
@@ -137,7 +146,7 @@ static enum err_code restore(const char *data_folder, const char *path, struct e
         return rc;
     rc = files_copy(path, copy, e); /* the backup itself is never opened, so it stays as it was */
     if (rc == ERR_OK)
-        rc = check_copy(copy, e);
+        rc = say_which_file(check_copy(copy, e), path, e);
     if (rc == ERR_OK)
         rc = files_sync(copy, e);
     if (rc == ERR_OK)

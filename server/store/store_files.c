@@ -42,7 +42,11 @@ enum err_code files_lock(const char *data_folder, int *fd, struct err *e)
         return rc;
     *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (*fd < 0)
-        return failed(e, "open", path);
+        return errno == EACCES || errno == ENOTDIR
+                   ? err_set(e, ERR_IO, "io",
+                             "cannot write in %s: %s. Name a folder with --data that belongs to the user who runs this",
+                             data_folder, strerror(errno))
+                   : failed(e, "open", path);
     if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
         return ERR_OK;
     rc = errno == EWOULDBLOCK

@@ -1,7 +1,7 @@
 // The binary as an administrator uses it: beside a running server and without one.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {after} from 'node:test';
 import {Client, codeOf, good, newInvitation, newRoom, newUser, PASSWORD, setUp, signIn} from '../support/http.mjs';
@@ -33,6 +33,57 @@ test('version, help and a word it does not know', () => {
     assert.match(wrong.err, /serve/);
     assert.equal(parlour(['serve', '--no-such-option']).code, 2);
     assert.equal(parlour([]).code, 2);
+    assert.equal(run('--version').out, run('version').out);
+    for (const group of [['help', 'user'], ['user', '--help']]) {
+        const {out} = run(...group);
+        assert.match(out, /user password EMAIL/);
+        assert.doesNotMatch(out, /room/);
+    }
+    for (const unknown of [['help', 'nonsense'], ['nonsense', '--help']]) {
+        const answer = parlour(unknown);
+        assert.deepEqual([answer.code, answer.out], [2, '']);
+        assert.match(answer.err, /"nonsense"/);
+    }
+});
+
+test('a command that is written wrongly is told how to write it', () => {
+    const blank = parlour(['room', 'add', 'Second', 'room', '--owner', 'owner@example.org', '--data', server.data]);
+    assert.equal(blank.code, 2);
+    assert.match(blank.err, /room add NAME --owner EMAIL. Put quotes/);
+    assert.match(parlour(['serve', '--turn-secret', 'x']).err, /PARLOUR_TURN_SECRET/);
+});
+
+test('a folder without a database is named, and stays as it is', () => {
+    const nowhere = join(temporaryFolder(), 'mistyped');
+    for (const words of [['backup', join(temporaryFolder(), 'empty.db')], ['user', 'list'], ['room', 'list'], ['audit', 'verify'], ['user', 'password', 'a@example.org']]) {
+        const answer = parlour([...words, '--data', nowhere]);
+        assert.deepEqual([answer.code, answer.out], [1, ''], words.join(' '));
+        assert.match(answer.err, /no database in .*mistyped.*--data/);
+    }
+    assert.equal(existsSync(nowhere), false);
+});
+
+test('root works beside and without a server on data in a folder that only root may enter', {skip: process.getuid() !== 0 && 'needs root'}, async () => {
+    // As systemd lays it out for a DynamicUser: /var/lib/parlour -> private/parlour.
+    const shut = join(temporaryFolder(), 'private');
+    const data = join(shut, 'parlour');
+    const link = join(temporaryFolder(), 'parlour');
+    const secret = join(temporaryFolder(), 'of-root.db');
+    mkdirSync(data, {recursive: true, mode: 0o700});
+    symlinkSync(data, link);
+    run('user', 'add', 'ana@example.org', '--name', 'Ana', '--role', 'admin', '--data', link);
+    const owned = () => spawnSync('chown', ['-R', '61234:61234', data]);
+    owned();
+    assert.match(run('user', 'list', '--data', link).out, /ana@example\.org/);
+    run('backup', join(link, 'one.db'), '--data', link);
+    assert.equal(statSync(join(data, 'one.db')).uid, 61234, 'what it writes belongs to the service');
+    copyFileSync(join(data, 'one.db'), secret);
+    chmodSync(secret, 0o600);
+    run('restore', secret, '--data', link);
+    assert.equal(statSync(join(data, 'parlour.db')).uid, 61234);
+    assert.ok(existsSync(join(data, 'parlour.db.before-1')), 'the old database is seen, and kept');
+    const beside = await startServer({data: link}).catch(error => error);
+    assert.ok(beside instanceof Error, 'a server keeps no power of root, so it cannot enter');
 });
 
 test('each option stands in the help, in the sample file and in the manual page', t => {
@@ -186,7 +237,9 @@ test('a file that is no backup is refused and changes nothing', () => {
     const file = join(temporaryFolder(), 'not.db');
     for (const content of ['', 'no database', readFileSync('/proc/self/exe').subarray(0, 100_000)]) {
         writeFileSync(file, content);
-        assert.equal(parlour(['restore', file, '--data', data]).code, 1);
+        const answer = parlour(['restore', file, '--data', data]);
+        assert.equal(answer.code, 1);
+        assert.match(answer.err, /not\.db is no whole backup|not a database of parlour/);
     }
     assert.equal(existsSync(join(data, 'parlour.db')), false);
 });

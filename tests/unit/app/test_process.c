@@ -78,8 +78,8 @@ static void systemd_is_told_when_it_asked(void)
 
 static void the_own_folder_or_none_changes_nobody(void)
 {
-    CHECK(process_become_owner("/no/such/folder"));
-    CHECK(process_become_owner("/"));
+    CHECK(process_become_owner("/no/such/folder", true));
+    CHECK(process_become_owner("/", false));
     CHECK(process_cores() >= 1);
 }
 
