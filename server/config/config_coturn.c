@@ -1,5 +1,7 @@
 #include "config/config_coturn.h"
 
+#include <string.h>
+
 #include "config/config_form.h"
 #include "util/str.h"
 
@@ -129,6 +131,16 @@ static void print_denied(struct buf *out)
     buf_add_text(out, "\n# One log, without the addresses of every packet.\nlog-file=stdout\nsimple-log\n");
 }
 
+/* coturn's two forms: the public address, or "public/private". */
+static bool is_external_ip(const char *text)
+{
+    char public_ip[64];
+    const char *slash = strchr(text, '/');
+
+    return str_copy_n(public_ip, sizeof public_ip, text, slash ? (size_t)(slash - text) : strlen(text)) &&
+           form_ip(public_ip) && (!slash || form_ip(slash + 1));
+}
+
 enum err_code config_coturn(const struct config *c, const struct coturn_host *host, struct buf *out, struct err *e)
 {
     struct form_url url;
@@ -141,6 +153,9 @@ enum err_code config_coturn(const struct config *c, const struct coturn_host *ho
                        "turn-secret-file");
     if (!host->cert != !host->pkey)
         return err_set(e, ERR_INVALID, "certificate_incomplete", "--cert and --pkey belong together: name both");
+    if (host->external_ip && !is_external_ip(host->external_ip))
+        return err_set(e, ERR_INVALID, "bad_address",
+                       "--external-ip: write a numeric address, as in 198.51.100.7, or public/private");
     print_head(out, realm);
     print_secrets(out, c, realm);
     print_ports(out, c, host);

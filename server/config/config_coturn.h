@@ -8,11 +8,11 @@
 struct coturn_host {
     const char *cert;        /* certificate chain, with pkey: turns: is offered */
     const char *pkey;        /* its private key */
-    const char *external_ip; /* public address, when the host only has a private one */
+    const char *external_ip; /* public address, when the host only has a private one; coturn's "public/private" too */
 };
 
-/* Adds the file's text to `out`. It holds the secrets. ERR_INVALID: no secret is set, or cert without pkey;
- * `detail` names the remedy. */
+/* Adds the file's text to `out`. It holds the secrets. ERR_INVALID: no secret is set, cert without pkey, or an external
+ * address that is none; `detail` names the remedy. */
 MUST_CHECK enum err_code config_coturn(const struct config *c, const struct coturn_host *host, struct buf *out,
                                        struct err *e);
 

@@ -45,9 +45,15 @@ static enum err_code explain(const char *address, int error, struct err *e)
 {
     if (error == EADDRINUSE)
         return err_set(e, ERR_CONFLICT, "address_in_use",
-                       "another program listens on %s already; choose another --listen", address);
+                       "another program listens on %s already: stop it, or choose another port", address);
     if (error == EACCES)
-        return err_set(e, ERR_FORBIDDEN, "no_permission", "ports below 1024 need CAP_NET_BIND_SERVICE; %s was refused",
+        return err_set(e, ERR_FORBIDDEN, "no_permission",
+                       "%s was refused: ports below 1024 are for root (CAP_NET_BIND_SERVICE). Choose a higher one and "
+                       "put a proxy in front",
+                       address);
+    if (error == EADDRNOTAVAIL)
+        return err_set(e, ERR_IO, "no_such_address",
+                       "cannot listen on %s: this machine does not have that address. `ip address` shows those it has",
                        address);
     return err_set(e, ERR_IO, "listen_failed", "cannot listen on %s: %s", address, strerror(error));
 }

@@ -102,6 +102,18 @@ static void half_a_certificate_or_no_secret_is_refused(void)
     CHECK(strstr(e.detail, "turn-secret-file") != NULL);
 }
 
+static void an_external_address_is_numeric(void)
+{
+    struct coturn_host good = { NULL, NULL, "198.51.100.7/10.0.0.7" }, name = { NULL, NULL, "turn.example.org" },
+                       half = { NULL, NULL, "198.51.100.7/" }, lines = { NULL, NULL, "198.51.100.7\nuser=a:b" };
+
+    CHECK_INT(print_with(&good, NULL), ERR_OK);
+    CHECK(has_line("external-ip=198.51.100.7/10.0.0.7"));
+    CHECK_INT(print_with(&name, NULL), ERR_INVALID);
+    CHECK_INT(print_with(&half, NULL), ERR_INVALID);
+    CHECK_INT(print_with(&lines, NULL), ERR_INVALID);
+}
+
 static const struct check_test TESTS[] = {
     TEST(both_secrets_stand_in_the_file_while_rotating),
     TEST(what_is_not_needed_is_off),
@@ -109,6 +121,7 @@ static const struct check_test TESTS[] = {
     TEST(without_a_certificate_it_starts_without_tls),
     TEST(with_a_certificate_it_offers_tls_on_the_port_of_the_url),
     TEST(half_a_certificate_or_no_secret_is_refused),
+    TEST(an_external_address_is_numeric),
     { 0 },
 };
 
