@@ -39,9 +39,21 @@ const STEP = [
 ];
 const END = [raw => raw.socket.resetAndDestroy(), raw => raw.socket.end(() => raw.socket.resume()), raw => raw.destroy()];
 
+/** Tried again while too many that were refused are not gone yet: all of them come from one address. */
+async function open(path) {
+    for (;;) {
+        try {
+            return await RawSocket.open(server, path);
+        } catch (error) {
+            if (!error.message.includes(' 503 ')) throw error;
+            await new Promise(resolve => setTimeout(resolve, 20));
+        }
+    }
+}
+
 async function misbehave(room, roll) {
     const joined = await joinAsHost(admin, room);
-    const raw = await RawSocket.open(server, joined.ws);
+    const raw = await open(joined.ws);
     if (roll(10) > 0) raw.write(frame(TEXT, JSON.stringify({type: 'join', token: joined.token})));
     if (roll(2)) await raw.next(TEXT, 1000);
     for (let i = roll(STEPS); i > 0 && !raw.gone; i--) await STEP[roll(STEP.length)](raw, roll);
