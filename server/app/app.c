@@ -299,12 +299,14 @@ static void set_limits(struct app *a)
 
 static void serve(struct app *a)
 {
+    char url[300];
     int got;
 
     health_set(HEALTH_START, NULL);
     http_set_ready(a->http, true);
     process_notify("READY=1");
-    log_event(LOG_INFO, "app.ready", "version=%s port=%d", PARLOUR_VERSION, http_port(a->http));
+    address_for_people(a, url, sizeof url);
+    log_event(LOG_INFO, "app.ready", "version=%s port=%d url=%s", PARLOUR_VERSION, http_port(a->http), url);
     while ((got = process_wait(-1)) == SIGHUP)
         log_event(LOG_INFO, "app.hangup", "note=\"options are read at start; restart to change them\"");
     health_set(HEALTH_DRAIN, "stopping");
