@@ -270,6 +270,8 @@ enum err_code guest_check(struct call *c, struct entry *x, struct err *e)
         rc = check_consent(c, x, e);
     if (rc == ERR_OK && !seated)
         rc = check_pin(c, x, e);
+    if (rc == ERR_OK && !seated && !x->invite.id[0])
+        rc = call_limit_address(c, LIMIT_NEWCOMER, x->room.id, e);
     return rc;
 }
 

@@ -14,9 +14,10 @@
 
 #define JSON_DEPTH 16
 
-/* How often. Practices share one address, so per address only what failed counts; per user everything does. */
+/* How often. Practices share one address, so per address only what failed counts, but for an open room, which a stranger could
+ * fill; per user everything does. */
 static const struct limit {
-    enum { PER_USER_CALLS, PER_ADDRESS_FAILURES } counts;
+    enum { PER_USER_CALLS, PER_ADDRESS_FAILURES, PER_ADDRESS_CALLS } counts;
     int per_hour, burst; /* refilled by so many an hour; at once */
 } LIMIT_TABLE[LIMITS] = {
     [LIMIT_API] = { PER_USER_CALLS, 600 * 60, 300 }, /* 600 a minute */
@@ -24,7 +25,8 @@ static const struct limit {
     [LIMIT_CODE] = { PER_ADDRESS_FAILURES, 10 * 60, 10 },
     [LIMIT_JOIN] = { PER_ADDRESS_FAILURES, 20 * 60, 20 },
     [LIMIT_SETUP] = { PER_ADDRESS_FAILURES, 5 * 60, 5 },
-    [LIMIT_CREATE] = { PER_USER_CALLS, 30, 30 }, /* new rooms: 30 an hour */
+    [LIMIT_CREATE] = { PER_USER_CALLS, 30, 30 },      /* new rooms: 30 an hour */
+    [LIMIT_NEWCOMER] = { PER_ADDRESS_CALLS, 60, 60 }, /* into one open room: a class behind one address, not a crowd */
 };
 
 static const struct field NO_FIELDS[] = { { 0 } };
@@ -131,17 +133,32 @@ static void limit_key(const struct call *c, const struct limit *l, char key[HTTP
         str_copy(key, HTTP_ADDRESS_SIZE, c->user->id);
 }
 
+static enum err_code take(const struct http_core *core, enum route_limit limit, const char *key, int cost,
+                          struct err *e)
+{
+    const struct limit *l = &LIMIT_TABLE[limit];
+    int64_t scale = core->rate_scale > 0 ? core->rate_scale : 1;
+
+    return http_limit_take(core->limits, (int)limit, key, cost, l->per_hour * scale, l->burst * scale, clock_mono_ms(),
+                           e);
+}
+
 static enum err_code take_limit(struct call *c, const struct http_exchange *x, int cost, struct err *e)
 {
-    const struct limit *l = &LIMIT_TABLE[x->route->limit];
-    int64_t scale = x->core->rate_scale > 0 ? x->core->rate_scale : 1;
     char key[HTTP_ADDRESS_SIZE];
 
-    limit_key(c, l, key);
-    if (!key[0])
-        return ERR_OK;
-    return http_limit_take(x->core->limits, (int)x->route->limit, key, cost, l->per_hour * scale, l->burst * scale,
-                           clock_mono_ms(), e);
+    limit_key(c, &LIMIT_TABLE[x->route->limit], key);
+    return key[0] ? take(x->core, x->route->limit, key, cost, e) : ERR_OK;
+}
+
+enum err_code call_limit_address(const struct call *c, enum route_limit limit, const char *about, struct err *e)
+{
+    const struct http_exchange *x = list_entry(c->request, const struct http_exchange, request);
+    char address[HTTP_ADDRESS_SIZE], key[HTTP_ADDRESS_SIZE + ID_SIZE];
+
+    http_address_key(http_request_address(c->request), address);
+    snprintf(key, sizeof key, "%s %s", address, about);
+    return take(x->core, limit, key, 1, e);
 }
 
 static bool is_failed_try(enum err_code rc)

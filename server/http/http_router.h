@@ -19,7 +19,16 @@ enum route_access {
     ACCESSES
 };
 /* Throttles with a bucket of their own, per address (/32, /64) or per user. */
-enum route_limit { LIMIT_API, LIMIT_SIGN_IN, LIMIT_CODE, LIMIT_JOIN, LIMIT_SETUP, LIMIT_CREATE, LIMITS };
+enum route_limit {
+    LIMIT_API,
+    LIMIT_SIGN_IN,
+    LIMIT_CODE,
+    LIMIT_JOIN,
+    LIMIT_SETUP,
+    LIMIT_CREATE,
+    LIMIT_NEWCOMER,
+    LIMITS
+};
 
 /* One call of a handler. Borrowed by the handler until it returns. */
 struct call {
@@ -47,6 +56,9 @@ struct route {
 };
 extern const struct route ROUTES[]; /* api/api_routes.c; ends with a zero entry */
 
+/* Takes one from the bucket that the caller's address has for `about` (an id), beside the route's own. ERR_LIMIT. */
+MUST_CHECK enum err_code call_limit_address(const struct call *c, enum route_limit limit, const char *about,
+                                            struct err *e);
 /* 412 "changed" when If-Match is there and does not match; ERR_OK otherwise. */
 MUST_CHECK enum err_code call_check_etag(const struct call *c, int64_t revision, struct err *e);
 

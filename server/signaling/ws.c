@@ -261,10 +261,12 @@ static void on_control(struct conn *c, enum frame_kind kind, const char *bytes, 
     }
 }
 
+/* Whole messages and control frames are signs of life; bytes of a frame that never ends are none. */
 static bool on_frame(void *ctx, enum frame_kind kind, const char *bytes, size_t len)
 {
     struct conn *c = ctx;
 
+    heard(c);
     if (kind == FRAME_CLOSE)
         on_goodbye(c, bytes, len);
     else if (c->peer->phase == PEER_CLOSING)
@@ -290,7 +292,6 @@ static void on_readable(struct conn *c)
     }
     if (got < 0 || c->deaf)
         return;
-    heard(c);
     fault = frame_read(&c->reader, in, (size_t)got, on_frame, c);
     if (fault) {
         c->deaf = true;

@@ -14,6 +14,14 @@ function* endless() {
     for (;;) yield 'a';
 }
 
+async function seated() {
+    const joined = await joinAsHost(admin, await newRoom(admin));
+    const raw = await RawSocket.open(server, joined.ws);
+    raw.write(frame(TEXT, JSON.stringify({type: 'join', token: joined.token})));
+    assert.equal(JSON.parse((await raw.next(TEXT)).payload).type, 'welcome');
+    return raw;
+}
+
 describe('slow requests', {concurrency: true}, () => {
     test('a head that drips one byte at a time is cut at its deadline', async () => {
         const {closed, ms} = await rawHttp(server, `GET /healthz HTTP/1.1\r\n${host}X-Slow: `, {drip: endless(), limitMs: 20_000});
@@ -62,13 +70,6 @@ describe('slow requests', {concurrency: true}, () => {
     });
 
     test('a silent seat is pinged after 20 s; who answers stays, who does not is cut 10 s later', async () => {
-        const seated = async () => {
-            const joined = await joinAsHost(admin, await newRoom(admin));
-            const raw = await RawSocket.open(server, joined.ws);
-            raw.write(frame(TEXT, JSON.stringify({type: 'join', token: joined.token})));
-            assert.equal(JSON.parse((await raw.next(TEXT)).payload).type, 'welcome');
-            return raw;
-        };
         const [answers, sulks] = await Promise.all([seated(), seated()]);
         const begun = Date.now();
         const since = () => Date.now() - begun;
@@ -81,5 +82,15 @@ describe('slow requests', {concurrency: true}, () => {
         answers.write(frame(TEXT, '{"type":"ice"}'));
         assert.ok(await answers.next(TEXT));
         answers.destroy();
+    });
+
+    test('bytes of a frame that never ends are no sign of life', async () => {
+        const raw = await seated();
+        const begun = Date.now();
+        raw.write(frame(TEXT, 'x'.repeat(60_000)).subarray(0, 1000));
+        const drip = setInterval(() => raw.write(Buffer.from('x')), 1000);
+        await raw.closed;
+        clearInterval(drip);
+        assert.ok(Date.now() - begun >= 29_000 && Date.now() - begun < 34_000, `cut after ${Date.now() - begun} ms`);
     });
 });

@@ -1,10 +1,10 @@
 // Rooms: fields, who may see and change them, and honest refusals of what is not there yet.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {good, newRoom, newUser, refused} from '../support/http.mjs';
+import {Client, codeOf, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
 
-const {admin} = await practice();
+const {server, admin} = await practice();
 const host = await newUser(admin, {name: 'Dr Rivera'});
 const other = await newUser(admin, {name: 'Dr Osei'});
 const desk = await newUser(admin, {role: 'desk'});
@@ -109,4 +109,20 @@ test('thirty rooms at once, then thirty an hour: the next one says when to come 
     assert.ok(seconds > 60 && seconds <= 120, `retry after ${seconds} s`);
     assert.equal((await busy.read('/rooms')).items.length, 30);
     await newRoom(other);
+});
+
+test('one address brings sixty newcomers into an open room, then one a minute; nobody else waits for it', async () => {
+    const open = await newRoom(host, {access: 'link'});
+    const another = await newRoom(host, {access: 'link'});
+    const newcomer = (room, from) => new Client(server, {from}).post(`/rooms/${room.slug}/join`, {name: 'Gina'});
+    const first = new Client(server, {from: '127.0.6.1'});
+    good(await first.post(`/rooms/${open.slug}/join`, {name: 'Gina'}));
+    for (let i = 1; i < 60; i++) good(await newcomer(open, '127.0.6.1'));
+    const refusal = await newcomer(open, '127.0.6.1');
+    refused(refusal, 429, 'too_many_requests');
+    assert.ok(Number(refusal.headers['retry-after']) <= 60);
+    good(await newcomer(another, '127.0.6.1'));
+    good(await newcomer(open, '127.0.6.2'));
+    const invitation = await newInvitation(host, open);
+    good(await new Client(server, {from: '127.0.6.1'}).post(`/rooms/${open.id}/join`, {invitation: codeOf(invitation.url), name: 'Gina'}));
 });
