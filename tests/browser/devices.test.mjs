@@ -42,6 +42,13 @@ test('denied: the page says so, tells how to change it, and lets the guest in wi
     await scene.guest.shot('denied');
     assert.match(await scene.guest.text(), /block|denied|allow/i);
     await goesOn(scene, {video: false, audio: false});
+    assert.equal(await scene.guest.page.$('.trouble'), null, 'what was read before does not lie over the picture');
+    await scene.guest.press('cam');
+    await scene.guest.sees('.trouble [data-problem]');
+    await scene.guest.press('hide-trouble');
+    await scene.guest.gone('.trouble');
+    await scene.guest.press('cam');
+    await scene.guest.sees('.trouble [data-problem]');
     await browser.close();
 });
 

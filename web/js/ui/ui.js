@@ -21,6 +21,11 @@
  * @property {(before: Call, now: Call) => void} onChange
  */
 
+/** Also when the same comes once more: the person pressed the button again and must not be left without an answer.
+ *  @param {Call['local']} before  @param {Call['local']} now */
+const isNewTrouble = (before, now) =>
+    before.silent !== now.silent || before.camState !== now.camState || before.micState !== now.micState;
+
 /** @param {import('../core/visit.js').Visit} visit  @param {() => void} redraw  @returns {Ui} */
 export function newUi(visit, redraw) {
     /** @type {Ui} */
@@ -46,8 +51,10 @@ export function newUi(visit, redraw) {
             redraw();
         },
         onChange(before, now) {
-            if (before.local.silent !== now.local.silent) ui.hideTrouble = false;
+            if (isNewTrouble(before.local, now.local)) ui.hideTrouble = false;
             if (before.phase === now.phase) return;
+            // What was read before the call need not lie over the other's picture; that one is not heard may have come with it.
+            if (before.phase === 'waiting' && now.phase === 'incall') ui.hideTrouble = !now.local.silent;
             ui.dialog = null;
             ui.menu = false;
         },
