@@ -196,15 +196,22 @@ test('the host leaves: the guest is back in the waiting room, not at the end', a
     await guest.leave();
 });
 
-test('the host ends the visit for everyone', async () => {
-    const {host, guest} = await meet(chrome, chrome);
+test('the host ends the visit for everyone, and goes back to the next who waits', async () => {
+    const {room, host, guest} = await meet(chrome, chrome);
     await inCall(host, guest);
+    const next = await guestArrives(chrome, {server, invitation: await newInvitation(owner, room), name: 'Next Guest', devices: 'listen-only'});
+    await next.state('waiting');
     await host.press('leave');
     await host.press('confirm-end');
     for (const person of [host, guest]) await person.state('ended');
     await guest.shot('guest-visit-ended');
-    await host.leave();
-    await guest.leave();
+    assert.equal(await guest.page.$('[data-do="rejoin"]'), null, 'an ended visit is over for a guest');
+    await host.shot('host-visit-ended');
+    await host.press('rejoin');
+    await host.state('incall');
+    await admitFirst(host);
+    await next.state('incall live');
+    for (const person of [host, guest, next]) await person.leave();
 });
 
 test('a guest who holds sees the message; one who is declined reads so', async () => {

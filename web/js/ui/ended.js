@@ -4,10 +4,11 @@ import {frame} from './frame.js';
 import {icon} from './icon.js';
 import {t} from './texts.js';
 
-/** By the reason that ended it: the picture, and whether coming back is offered. @type {Record<string, {icon: string, back: string}>} */
+/** By the reason that ended it: the picture, and whether coming back is offered; to a host also when the visit was ended, because the
+ *  next guest may wait already. @type {Record<string, {icon: string, back: string, hostBack?: string}>} */
 const ENDINGS = {
     left: {icon: 'circle-check', back: 'ended.rejoin'},
-    ended: {icon: 'circle-check', back: ''},
+    ended: {icon: 'circle-check', back: '', hostBack: 'ended.to_room'},
     expired: {icon: 'clock', back: 'ended.rejoin'},
     denied: {icon: 'info', back: ''},
     removed: {icon: 'info', back: ''},
@@ -17,6 +18,7 @@ const ENDINGS = {
 /** @param {import('../core/call.js').Call} call  @param {import('./ui.js').Ui} ui */
 export function endedScreen(call, ui) {
     const ending = ENDINGS[call.cause] ?? {icon: 'info', back: 'ended.rejoin'};
+    const back = (call.host && ending.hostBack) || ending.back;
     return frame(
         call,
         ui,
@@ -25,9 +27,9 @@ export function endedScreen(call, ui) {
             <h1 tabindex="-1">${t(`ended.${call.cause}.title`)}</h1>
             <p>${t(call.host ? `ended.${call.cause}.host` : `ended.${call.cause}.text`)}</p>
             ${
-                ending.back
+                back
                     ? html`<button class="button primary large wide" data-do="rejoin" @click=${() => ui.visit.rejoin()}>
-                      ${icon('log-in', 'mirrored')}<span>${t(ending.back)}</span>
+                      ${icon('log-in', 'mirrored')}<span>${t(back)}</span>
                   </button>`
                     : nothing
             }
