@@ -520,6 +520,22 @@ test('a room by its address: a stranger is a guest, the practice is named, and t
     assert.deepEqual(t.visit.call.practice, {name: 'Hill Clinic', phone: ''});
     await t.visit.askDevices([]);
     await t.visit.enter({name: 'Ana', pin: '', consent: ''});
-    assert.deepEqual(t.posts, [{path: '/rooms/dr-rivera/join', body: {name: 'Ana'}}]);
+    const path = '/rooms/dr-rivera/join';
+    assert.deepEqual(t.posts, [
+        {path, body: {}}, // the knock
+        {path, body: {name: 'Ana'}},
+    ]);
     assert.equal(t.place.read().room, 'r');
+});
+
+test('a room by its address that is not for strangers says so before it asks for a camera; what can be mended at the check does not', async () => {
+    for (const [refusal, phase] of [
+        [{status: 404, code: 'not_found'}, 'problem'],
+        [{status: 423, code: 'room_locked'}, 'problem'],
+        [{status: 422, code: 'name_required', field: 'name'}, 'primer'],
+    ]) {
+        const t = setUp({answer: async () => Promise.reject(new ApiError(refusal))});
+        await t.visit.openRoom('dr-rivera');
+        assert.equal(t.visit.call.phase, phase, refusal.code);
+    }
 });

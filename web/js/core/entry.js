@@ -64,6 +64,18 @@ const MENDED_AT_CHECK = new Set([
     'consent_outdated',
 ]);
 
+/**
+ * Is this a room for somebody from outside? Asked without a name, so nobody comes in by it; refused before the camera is asked for.
+ * @param {Api} api  @param {string} slug
+ */
+export async function knock(api, slug) {
+    try {
+        await join(api, slug, {});
+    } catch (e) {
+        if (phaseAfterRefusal(toProblem(e)) === 'problem') throw e;
+    }
+}
+
 /** @param {unknown} e  @returns {Problem} */
 export function toProblem(e) {
     if (!(e instanceof ApiError)) return {code: 'unknown', detail: String(e), field: '', retryAfterS: 0, requestId: ''};

@@ -1,7 +1,7 @@
 // A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
 import {callDetail, inside, newCall, reduce, stateName} from './call.js';
-import {join, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
+import {join, knock, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
 import {say} from './protocol.js';
 import {waitingToKeep} from './waiting.js';
@@ -124,6 +124,7 @@ export class Visit extends Events {
         this.learnPractice();
         try {
             const {host, name, room} = await whoAmI(this.deps.api, slug);
+            if (!host) await knock(this.deps.api, slug);
             this.dispatch({type: 'opened', invitation: null, name, nameFixed: host, host});
             if (room) this.dispatch({type: 'joined', self: '', role: 'host', room});
             this.dispatch({type: 'go', phase: 'primer'});
