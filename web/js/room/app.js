@@ -56,13 +56,20 @@ export async function start(options) {
 /** @param {string} code */
 const plainProblem = code => ({code, detail: '', field: '', retryAfterS: 0, requestId: ''});
 
-/** Style and words of everything behind the landing page. */
+/** Style, words and pictures of everything behind the landing page. */
 export async function loadLooks() {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(roomCss);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-    await addTexts([GUEST]);
+    await Promise.all([addTexts([GUEST]), loadPictures()]);
 }
+
+/** Into the browser's store, so that the first screen is not drawn with gaps. Without them the words still say all. */
+const loadPictures = () =>
+    fetch(__ICONS__).then(
+        answer => answer.blob(),
+        () => undefined,
+    );
 
 /** @param {StartOptions} options */
 function makeVisit({api, place}) {
