@@ -73,6 +73,19 @@ test('no picture and no sound begins again when the page is drawn again', async 
     await host.leave();
 });
 
+test('a picture that has left the page lets go of the camera', async () => {
+    const {host, guest} = await meet(chrome, chrome);
+    await guest.state('waiting');
+    await guest.page.evaluate(() => {
+        window.testMirror = document.querySelector('[data-self]');
+        if (!window.testMirror.srcObject) throw new Error('no picture while waiting');
+    });
+    await inCall(host, guest);
+    await guest.until(() => !window.testMirror.isConnected && window.testMirror.srcObject === null);
+    await host.leave();
+    await guest.leave();
+});
+
 test('a long address that is typed leaves the button to send it in reach on a phone', async () => {
     const {host, guest} = await meet(chrome, chrome);
     await guest.page.setViewport({width: 320, height: 640});

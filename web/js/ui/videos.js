@@ -41,10 +41,17 @@ export function remoteMedia(ui, id, label) {
         <audio data-voice=${id} autoplay .srcObject=${played(sound)}></audio>`;
 }
 
-/** After each drawing: sends sound to the chosen speaker and starts what did not start by itself.
+/** Those of the last drawing. @type {Set<HTMLMediaElement>} */
+let shown = new Set();
+
+/** After each drawing: sends sound to the chosen speaker, starts what did not start by itself, and takes the stream from what has left
+ *  the page: an element holds its last frame until it is collected, cameras have few to lend, and without one nothing is sent.
  *  @param {HTMLElement} root  @param {Call} call  @param {Ui} ui */
 export function tendVideos(root, call, ui) {
-    for (const el of mediaIn(root)) {
+    const before = shown;
+    shown = new Set(mediaIn(root));
+    for (const el of before) if (!shown.has(el)) el.srcObject = null;
+    for (const el of shown) {
         const voice = el.dataset['voice'] !== undefined;
         if (voice) useSpeaker(el, call.local.speakerId);
         if (el.paused && el.srcObject && !el.dataset['asked']) start(el, voice, ui);
