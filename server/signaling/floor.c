@@ -6,7 +6,7 @@
 #include "signaling/place.h"
 #include "util/str.h"
 
-#define PLACES_A_TICK 64
+#define PLACES_A_TICK 64 /* at least; of more, each within a second */
 
 void floor_init(struct floor *f, const struct floor_env *env, const struct hub_settings *settings,
                 struct floor_counters *counters, const char *epoch)
@@ -44,7 +44,7 @@ int floor_shard_of(const struct floor *f, const char *room_id)
 /* Not all of thousands at once: whoever speaks meanwhile would wait for it. */
 static void tick_places(struct floor *f, int64_t now_ms, int64_t mono_ms)
 {
-    size_t turns = f->places.used / 4 > PLACES_A_TICK ? f->places.used / 4 : PLACES_A_TICK;
+    size_t share = f->places.used / FLOOR_TICKS_PER_S, turns = share > PLACES_A_TICK ? share : PLACES_A_TICK;
     void *place;
 
     for (; turns > 0 && map_next(&f->places, &f->ticked, NULL, &place); turns--)

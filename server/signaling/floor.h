@@ -14,6 +14,8 @@
 #define FLOOR_RING_BYTES_MAX                                                                                           \
     (128 * 1024 * 1024) /* kept for resuming, all seats of a shard; beyond it only a little of each */
 
+#define FLOOR_TICKS_PER_S 20 /* often and little: who speaks meanwhile waits for it */
+
 struct place;
 
 /* What the floor needs from below. Every pointer is set. */
@@ -62,7 +64,7 @@ void floor_clear(struct floor *f); /* every peer is gone before */
 
 /* The seats' clock: milliseconds since the epoch, but never jumping. */
 int64_t floor_now_ms(const struct floor *f);
-/* Deadlines, away seats, rings nobody will ask for any more. A few times a second; of very many places, each has its turn every
+/* Deadlines, away seats, rings nobody will ask for any more. FLOOR_TICKS_PER_S times a second; of very many places, each has its turn every
  * second or so. */
 void floor_tick(struct floor *f);
 /* bye `restarting`, 1012, for everyone; nobody is let in any more. */

@@ -13,7 +13,7 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define TICK_MS 250
+#define TICK_MS (1000 / FLOOR_TICKS_PER_S)
 #define STOP_TICK_MS 20
 
 struct shard {
