@@ -64,8 +64,8 @@ void floor_clear(struct floor *f); /* every peer is gone before */
 
 /* The seats' clock: milliseconds since the epoch, but never jumping. */
 int64_t floor_now_ms(const struct floor *f);
-/* Deadlines, away seats, rings nobody will ask for any more. FLOOR_TICKS_PER_S times a second; of very many places, each has its turn every
- * second or so. */
+/* Deadlines, away seats, rings nobody will ask for any more. FLOOR_TICKS_PER_S times a second; of very many places, each has
+ * its turn every second or so. */
 void floor_tick(struct floor *f);
 /* bye `restarting`, 1012, for everyone; nobody is let in any more. */
 void floor_drain(struct floor *f);
