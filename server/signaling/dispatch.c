@@ -152,18 +152,12 @@ static void mute(struct peer *p, const json_t *m, const struct message *rule)
 static void ice(struct peer *p, const json_t *m, const struct message *rule)
 {
     struct seat_link *l = p->link;
-    int64_t now_ms = p->floor->env.mono_ms(p->floor->env.ctx);
 
     (void)m;
-    if (now_ms - l->ice_ms >= 60000) {
-        l->ice_ms = now_ms;
-        l->ice_asked = 0;
-    }
-    if (l->ice_asked >= ICE_PER_MINUTE) {
+    if (!minute_allows(&l->ice, ICE_PER_MINUTE, p->floor->env.mono_ms(p->floor->env.ctx))) {
         say_error(p, "too_fast", "No more than ten times a minute.", rule->type);
         return;
     }
-    l->ice_asked++;
     place_say(l, protocol_ice(l));
 }
 

@@ -25,15 +25,8 @@ static void ask(struct peer *p, struct work *w)
 static bool comes_too_often(struct peer *p, const struct room_member *m)
 {
     struct seat_link *l = m ? link_of(m) : NULL;
-    int64_t now_ms = p->floor->env.mono_ms(p->floor->env.ctx);
 
-    if (!l)
-        return false;
-    if (now_ms - l->again_ms >= 60000) {
-        l->again_ms = now_ms;
-        l->again = 0;
-    }
-    if (++l->again <= AGAIN_PER_MINUTE)
+    if (!l || minute_allows(&l->again, AGAIN_PER_MINUTE, p->floor->env.mono_ms(p->floor->env.ctx)))
         return false;
     peer_refuse(p, CLOSE_BUSY, "busy", "This seat was taken again too often; try again in a moment.");
     return true;

@@ -24,6 +24,19 @@ struct seat_status {
     int32_t ready;      /* a topology generation; 0 unsaid */
 };
 
+/* What may be done only so often within a minute, which begins with the first time. */
+struct minute {
+    int64_t from_ms; /* monotonic */
+    int count;
+};
+
+static inline bool minute_allows(struct minute *m, int most, int64_t now_ms)
+{
+    if (now_ms - m->from_ms >= 60000)
+        *m = (struct minute){ .from_ms = now_ms };
+    return ++m->count <= most;
+}
+
 /* The shard's side of an open seat: room_member.link. Lives as long as the member. */
 struct seat_link {
     struct place *place;
@@ -33,10 +46,8 @@ struct seat_link {
     int64_t added_ms;    /* monotonic: when the last one was added */
     int64_t n;           /* the last of the client's numbers that was handled */
     struct pace pace;    /* while away: that of its last connection, if `known` */
-    int64_t again_ms;    /* monotonic: when the present minute of coming back began */
-    int again;           /* how often it has come back in it */
-    int64_t ice_ms;      /* monotonic: when the present minute of `ice` began */
-    int ice_asked;       /* how often it has asked in it */
+    struct minute again; /* coming back */
+    struct minute ice;   /* asking for relay credentials */
     struct seat_status status;
     bool known;       /* had a connection in this run of the server: its numbers mean something */
     bool confirm_due; /* resumed: its next message voids the older ticket */
