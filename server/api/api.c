@@ -9,6 +9,7 @@
 #include "api/api_openapi.h"
 #include "api/throttle.h"
 #include "store/store_audit.h"
+#include "store/store_invites.h"
 #include "store/store_rooms.h"
 #include "util/str.h"
 
@@ -109,6 +110,18 @@ enum err_code api_room(struct call *c, struct room_rules *out, struct err *e)
         (rc == ERR_OK && !permission_allows(c->user->role, room_rules_is_host(out, c->user->id), MAY_SEE_ROOM)))
         return api_not_found(e, "room");
     return rc;
+}
+
+enum err_code api_invite(struct call *c, struct invite *out, struct room_rules *room, struct err *e)
+{
+    enum err_code rc = store_invite_by_id(c->store, http_request_param(c->request, "id"), out, e);
+
+    if (rc == ERR_OK)
+        rc = store_room_find(c->store, out->room_id, room, e);
+    if (rc == ERR_NOT_FOUND ||
+        (rc == ERR_OK && !permission_allows(c->user->role, room_rules_is_host(room, c->user->id), MAY_SEE_ROOM)))
+        return api_not_found(e, "invitation");
+    return rc == ERR_OK ? api_may(c, room, MAY_INVITE, e) : rc;
 }
 
 enum err_code api_may(const struct call *c, const struct room_rules *r, enum permission what, struct err *e)

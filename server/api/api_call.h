@@ -30,6 +30,9 @@ enum err_code api_not_found(struct err *e, const char *what);
 
 /* The room of the path's {room} (id or slug), when the caller may see it; not_found otherwise. */
 MUST_CHECK enum err_code api_room(struct call *c, struct room_rules *out, struct err *e);
+/* The invitation of the path's {id} with its room, when the caller may make links there; one of a room that they may not see does
+ * not exist. */
+MUST_CHECK enum err_code api_invite(struct call *c, struct invite *out, struct room_rules *room, struct err *e);
 /* May the signed-in caller do this in that room? ERR_FORBIDDEN with the remedy. */
 MUST_CHECK enum err_code api_may(const struct call *c, const struct room_rules *r, enum permission what, struct err *e);
 

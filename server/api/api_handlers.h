@@ -40,6 +40,10 @@ enum err_code api_invite_create(struct call *c, struct err *e);
 enum err_code api_invite_revoke(struct call *c, struct err *e);
 enum err_code api_invite_link(struct call *c, struct err *e);
 enum err_code api_invite_renew(struct call *c, struct err *e);
+/* api_asked.c */
+enum err_code api_invite_ask(struct call *c, struct err *e);
+enum err_code api_invite_list_asked(struct call *c, struct err *e);
+enum err_code api_invite_dismiss(struct call *c, struct err *e);
 /* api_lookup.c */
 enum err_code api_invite_lookup(struct call *c, struct err *e);
 /* api_join.c */

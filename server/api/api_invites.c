@@ -34,19 +34,6 @@ static enum err_code find_room(struct call *c, struct task *t, struct err *e)
     return rc == ERR_OK ? api_may(c, &t->room, MAY_INVITE, e) : rc;
 }
 
-/* The invitation of the path's {id}; one of a room that the caller may not see does not exist. */
-static enum err_code find_invite(struct call *c, struct task *t, struct err *e)
-{
-    enum err_code rc = store_invite_by_id(c->store, http_request_param(c->request, "id"), &t->invite, e);
-
-    if (rc == ERR_OK)
-        rc = store_room_find(c->store, t->invite.room_id, &t->room, e);
-    if (rc == ERR_NOT_FOUND ||
-        (rc == ERR_OK && !permission_allows(c->user->role, room_rules_is_host(&t->room, c->user->id), MAY_SEE_ROOM)))
-        return api_not_found(e, "invitation");
-    return rc == ERR_OK ? api_may(c, &t->room, MAY_INVITE, e) : rc;
-}
-
 enum err_code api_invite_list(struct call *c, struct err *e)
 {
     struct task *t = task_new(c);
@@ -162,15 +149,17 @@ enum err_code api_invite_create(struct call *c, struct err *e)
 
     if (rc == ERR_OK)
         rc = api_write(c, create, t, e);
-    if (rc == ERR_OK)
-        http_reply_json(c->reply, 201, api_json_invite_link(api_of(c), &t->invite, c->now_ms));
-    return rc;
+    if (rc != ERR_OK)
+        return rc;
+    hub_links_changed(api_of(c)->hub, &t->room);
+    http_reply_json(c->reply, 201, api_json_invite_link(api_of(c), &t->invite, c->now_ms));
+    return ERR_OK;
 }
 
 static enum err_code revoke(struct call *c, void *arg, struct err *e)
 {
     struct task *t = arg;
-    enum err_code rc = find_invite(c, t, e);
+    enum err_code rc = api_invite(c, &t->invite, &t->room, e);
 
     if (rc != ERR_OK || t->invite.revoked_ms != 0)
         return rc;
@@ -180,17 +169,20 @@ static enum err_code revoke(struct call *c, void *arg, struct err *e)
 
 enum err_code api_invite_revoke(struct call *c, struct err *e)
 {
-    enum err_code rc = api_write(c, revoke, task_new(c), e);
+    struct task *t = task_new(c);
+    enum err_code rc = api_write(c, revoke, t, e);
 
-    if (rc == ERR_OK)
-        http_reply_empty(c->reply);
-    return rc;
+    if (rc != ERR_OK)
+        return rc;
+    hub_links_changed(api_of(c)->hub, &t->room);
+    http_reply_empty(c->reply);
+    return ERR_OK;
 }
 
 static enum err_code show_again(struct call *c, void *arg, struct err *e)
 {
     struct task *t = arg;
-    enum err_code rc = find_invite(c, t, e);
+    enum err_code rc = api_invite(c, &t->invite, &t->room, e);
 
     if (rc == ERR_OK && t->invite.revoked_ms != 0)
         return err_set(e, ERR_CONFLICT, "invitation_revoked", "This link was taken back; renew it to make a new one.");
@@ -211,13 +203,15 @@ static enum err_code renew(struct call *c, void *arg, struct err *e)
 {
     struct task *t = arg;
     char code[INVITE_CODE_SIZE];
-    enum err_code rc = find_invite(c, t, e);
+    enum err_code rc = api_invite(c, &t->invite, &t->room, e);
 
     if (rc != ERR_OK)
         return rc;
     invite_code(api_of(c)->keys->link, t->invite.id, t->invite.generation + 1, code);
     invite_code_hash(code, t->invite.code_hash);
-    rc = store_invite_renew(c->store, t->invite.id, t->invite.code_hash, e);
+    rc = store_invite_renew(c->store, t->invite.id, t->invite.code_hash, invite_end_renewed(&t->invite, c->now_ms), e);
+    if (rc == ERR_OK)
+        rc = store_invite_answer(c->store, t->invite.id, c->now_ms, e);
     if (rc == ERR_OK)
         rc = store_invite_by_id(c->store, t->invite.id, &t->invite, e);
     return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_RENEW, t->invite.id, "", "", e) : rc;
@@ -228,7 +222,9 @@ enum err_code api_invite_renew(struct call *c, struct err *e)
     struct task *t = task_new(c);
     enum err_code rc = api_write(c, renew, t, e);
 
-    if (rc == ERR_OK)
-        http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, c->now_ms));
-    return rc;
+    if (rc != ERR_OK)
+        return rc;
+    hub_links_changed(api_of(c)->hub, &t->room);
+    http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, c->now_ms));
+    return ERR_OK;
 }

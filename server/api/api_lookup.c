@@ -16,15 +16,14 @@
 static json_t *answer(const struct invite *i, const struct room_rules *r, const struct practice *p,
                       enum invite_state state)
 {
-    bool good = state == INVITE_VALID || state == INVITE_EARLY;
     json_t *o = json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s}, s:b, s:s, s:o, s:o}", "state", invite_state_name(state),
                           "practice", p->name, "host_name", r->owner_name, "room", "id", r->id, "name", r->name, "kind",
                           room_kind_name(r->kind), "pin_required", r->has_pin, "recording", "off", "phone",
                           api_json_text_or_null(p->phone), "languages", practice_languages_json(p));
 
-    if (good) {
+    if (invite_lets_in(state)) {
         json_object_set_new(o, "guest_name", api_json_text_or_null(i->guest_name));
-        json_object_set_new(o, "starts_at", api_json_time(i->not_before_ms));
+        json_object_set_new(o, "not_before", api_json_time(i->not_before_ms));
         json_object_set_new(o, "consent", api_json_consent(r));
     }
     return o;

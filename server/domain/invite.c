@@ -56,3 +56,25 @@ const char *invite_state_name(enum invite_state state)
 {
     return STATE_NAMES[state];
 }
+
+bool invite_lets_in(enum invite_state state)
+{
+    return state == INVITE_VALID || state == INVITE_EARLY;
+}
+
+bool invite_is_asked(const struct invite *i)
+{
+    return i->asked_ms > i->answered_ms;
+}
+
+bool invite_may_ask(const struct invite *i, int64_t now_ms)
+{
+    return !invite_is_asked(i) && (i->asked_ms == 0 || now_ms >= i->asked_ms + INVITE_ASK_AGAIN_MS);
+}
+
+int64_t invite_end_renewed(const struct invite *i, int64_t now_ms)
+{
+    if (i->expires_ms == 0 || now_ms < i->expires_ms)
+        return i->expires_ms;
+    return now_ms + (i->expires_ms - (i->not_before_ms > i->created_ms ? i->not_before_ms : i->created_ms));
+}

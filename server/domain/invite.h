@@ -12,6 +12,8 @@
 #define INVITE_JARS_MAX 3     /* seats open at once: the second telephone, and one to spare */
 #define INVITE_JARS_EVER 1000 /* in all, as many as a link for several may let in */
 
+#define INVITE_ASK_AGAIN_MS (3600 * 1000) /* who was answered may ask for a new link again after this */
+
 struct invite {
     char id[ID_SIZE];
     char room_id[ID_SIZE];
@@ -25,6 +27,8 @@ struct invite {
     int64_t expires_ms;    /* wall clock; 0 never */
     int64_t revoked_ms;    /* 0 not */
     int64_t created_ms;
+    int64_t asked_ms;              /* when somebody last asked for a new link; 0 never */
+    int64_t answered_ms;           /* when such a question was last answered; 0 never */
     uint8_t code_hash[HASH_BYTES]; /* of the code in force */
 };
 
@@ -37,5 +41,13 @@ void invite_code_hash(const char *code, uint8_t hash[HASH_BYTES]);
 /* `known`: this identity has used the invitation before (then `used` does not apply). */
 enum invite_state invite_state_at(const struct invite *i, int64_t now_ms, bool known);
 const char *invite_state_name(enum invite_state state);
+bool invite_lets_in(enum invite_state state); /* now or later; otherwise one may ask for a new link */
+
+/* Somebody asks for a new link, and nobody has answered. */
+bool invite_is_asked(const struct invite *i);
+/* Would asking now tell anybody something new? */
+bool invite_may_ask(const struct invite *i, int64_t now_ms);
+/* When a link renewed now ends: when it did before, or, that being over, as long from now as it was meant for at first. */
+int64_t invite_end_renewed(const struct invite *i, int64_t now_ms);
 
 #endif

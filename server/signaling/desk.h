@@ -33,6 +33,8 @@ void desk_tell_participant(struct place *p, const struct seat_link *about, enum 
 /* `before` NULL or without revision: not known; `p` NULL: nobody is there. */
 void desk_tell_room(struct floor *f, const struct room_view *before, const struct room_rules *rules, struct place *p);
 void desk_tell_room_gone(struct floor *f, const char *room_id);
+/* The invitations of this room are no longer as they were: whoever may see them asks for them again. */
+void desk_tell_links(struct floor *f, const struct room_rules *rules);
 /* What one who waits said. */
 void desk_tell_chat(struct place *p, const struct room_member *from, const char *text, int64_t at_ms);
 /* To one dashboard, wherever its home is; takes the reference. */

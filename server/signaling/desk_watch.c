@@ -158,6 +158,35 @@ void desk_tell_room_gone(struct floor *f, const char *room_id)
         deliver(f, &list_entry(it, struct watch, here)->viewer, DELIVER_GONE, room_id, gone_message(room_id));
 }
 
+static struct payload *links_message(const char *room_id)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct payload *said;
+
+    buf_add_text(&b, "\"room\":");
+    protocol_add_text(&b, room_id);
+    buf_add_text(&b, "}");
+    said = payload_from("links", &b);
+    buf_clear(&b);
+    return said;
+}
+
+void desk_tell_links(struct floor *f, const struct room_rules *rules)
+{
+    struct room_view room = { 0 };
+    struct list *it, *tmp;
+
+    room_view_set(&room, rules);
+    list_each(it, tmp, &f->watches)
+    {
+        const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
+
+        if (may(v, &room, MAY_INVITE))
+            deliver(f, v, DELIVER_CHANGE, room.id, links_message(room.id));
+    }
+    room_view_clear(&room);
+}
+
 /* ---- beginning and end ---- */
 
 static struct desk_piece *piece_of(const struct place *p, const struct desk_viewer *v)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "domain/crypto.h"
+#include "signaling/desk.h"
 #include "signaling/place.h"
 #include "signaling/shard.h"
 #include "util/clock.h"
@@ -124,6 +125,17 @@ static void run_room_changed(struct floor *f, void *arg)
 void hub_room_changed(struct hub *h, const struct room_rules *rules)
 {
     (void)shard_post(h->shards[shard_of(h, rules->id)], true, run_room_changed, mem_copy(rules, sizeof *rules));
+}
+
+static void run_links_changed(struct floor *f, void *arg)
+{
+    desk_tell_links(f, arg);
+    mem_free(arg);
+}
+
+void hub_links_changed(struct hub *h, const struct room_rules *rules)
+{
+    (void)shard_post(h->shards[shard_of(h, rules->id)], true, run_links_changed, mem_copy(rules, sizeof *rules));
 }
 
 static void run_room_deleted(struct floor *f, void *arg)

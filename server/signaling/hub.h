@@ -52,6 +52,7 @@ MUST_CHECK enum err_code hub_adopt(struct hub *h, int fd, const char *room, cons
 /* After a committed change over the API. */
 void hub_room_changed(struct hub *h, const struct room_rules *rules);
 void hub_room_deleted(struct hub *h, const char *room_id);
+void hub_links_changed(struct hub *h, const struct room_rules *rules); /* of this room */
 /* The sign-in ended: its sockets close with 4401 within a second. */
 void hub_session_ended(struct hub *h, const char *session_id);
 

@@ -11,10 +11,11 @@
     "r.id, r.owner_id, u.name AS owner_name, r.name, r.slug, r.kind, r.access, r.topology, r.max_participants, r.waiting_room, " \
     "r.locked, r.relay_only, r.guests_may_stay, r.pin_hash, r.consent_version, r.consent_text, r.created_ms, r.revision"
 #define INVITE_COLUMNS \
-    "id, room_id, created_by, guest_name, email, generation, max_uses, uses, not_before_ms, expires_ms, revoked_ms, created_ms, code_hash"
+    "id, room_id, created_by, guest_name, email, generation, max_uses, uses, not_before_ms, expires_ms, revoked_ms, created_ms, asked_ms, answered_ms, code_hash"
 #define SEAT_COLUMNS \
     "id, room_id, user_id, invitation_id, session_id, name, role, name_from, state, end_reason, held, same_invitation, gen, instance, since_ms, " \
     "away_ms, ended_ms, blocked_until_ms, admitted_ms, ticket_hash, ticket_old_hash"
+#define ASKED "asked_ms > answered_ms AND asked_ms > 0 " /* the second is what an index can search by */
 #define NOBODY_SITS "AND NOT EXISTS (SELECT 1 FROM seats t WHERE t.invitation_id = i.id AND t.state <> 5) "
 
 /* The numbers in the text: role 0 admin, state 0 invited, 1 active (users); state 3 inside, 4 away, 5 ended, role 1 host (seats).
@@ -93,14 +94,21 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
                             "ORDER BY lower(r.name), r.id LIMIT $3",
 
     /* store_invites.c */
-    [Q_INVITE_ADD] = "INSERT INTO invites (" INVITE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    [Q_INVITE_ADD] = "INSERT INTO invites (" INVITE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     [Q_INVITE_BY_ID] = "SELECT " INVITE_COLUMNS " FROM invites WHERE id = $1",
     [Q_INVITE_BY_CODE] = "SELECT " INVITE_COLUMNS " FROM invites WHERE code_hash = $1",
     [Q_INVITE_FIRST_PAGE] = "SELECT " INVITE_COLUMNS " FROM invites WHERE room_id = $1 ORDER BY created_ms DESC, id DESC LIMIT $2",
     [Q_INVITE_PAGE] = "SELECT " INVITE_COLUMNS " FROM invites WHERE room_id = $1 "
                       "AND (created_ms, id) < (SELECT created_ms, id FROM invites WHERE id = $2) ORDER BY created_ms DESC, id DESC LIMIT $3",
     [Q_INVITE_REVOKE] = "UPDATE invites SET revoked_ms = CASE WHEN revoked_ms = 0 THEN $1 ELSE revoked_ms END WHERE id = $2",
-    [Q_INVITE_RENEW] = "UPDATE invites SET generation = generation + 1, code_hash = $1, revoked_ms = 0, uses = 0 WHERE id = $2",
+    [Q_INVITE_RENEW] = "UPDATE invites SET generation = generation + 1, code_hash = $1, expires_ms = $2, revoked_ms = 0, uses = 0 WHERE id = $3",
+    [Q_INVITE_ASK] = "UPDATE invites SET asked_ms = $1 WHERE id = $2",
+    /* Whatever the clock has done meanwhile, a question that is answered is over. */
+    [Q_INVITE_ANSWER] = "UPDATE invites SET answered_ms = CASE WHEN asked_ms > $1 THEN asked_ms ELSE $1 END WHERE id = $2",
+    [Q_INVITE_ASKED_ALL] = "SELECT " INVITE_COLUMNS " FROM invites WHERE " ASKED "ORDER BY asked_ms, id LIMIT $1",
+    [Q_INVITE_ASKED_OF_USER] = "SELECT " INVITE_COLUMNS " FROM invites WHERE " ASKED
+                               "AND room_id IN (SELECT id FROM rooms WHERE owner_id = $1 UNION SELECT room_id FROM room_cohosts WHERE user_id = $1) "
+                               "ORDER BY asked_ms, id LIMIT $2",
     [Q_INVITE_USES_DROP] = "DELETE FROM invite_uses WHERE invite_id = $1",
     [Q_INVITE_KNOWN] = "SELECT 1 AS found FROM invite_uses WHERE invite_id = $1 AND guest_hash = $2",
     [Q_INVITE_USE_ADD] = "INSERT INTO invite_uses (invite_id, guest_hash, at_ms) VALUES ($1, $2, $3) ON CONFLICT (invite_id, guest_hash) DO NOTHING",

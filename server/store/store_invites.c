@@ -22,6 +22,8 @@ static void invite_from_row(struct query *q, struct invite *i)
     i->expires_ms = col_i64(q, "expires_ms");
     i->revoked_ms = col_i64(q, "revoked_ms");
     i->created_ms = col_i64(q, "created_ms");
+    i->asked_ms = col_i64(q, "asked_ms");
+    i->answered_ms = col_i64(q, "answered_ms");
     col_bytes(q, "code_hash", i->code_hash, sizeof i->code_hash);
 }
 
@@ -41,6 +43,8 @@ enum err_code store_invite_add(struct store *s, const struct invite *i, struct e
     query_i64(&q, i->expires_ms);
     query_i64(&q, i->revoked_ms);
     query_i64(&q, i->created_ms);
+    query_i64(&q, i->asked_ms);
+    query_i64(&q, i->answered_ms);
     query_bytes(&q, i->code_hash, sizeof i->code_hash);
     return not_found_without_reference(query_end(&q, e), e);
 }
@@ -74,6 +78,25 @@ static enum err_code check_invite_cursor(struct store *s, const char *after_id, 
     return rc == ERR_NOT_FOUND ? err_field(e, "after", "the list cannot go on there: begin again") : rc;
 }
 
+/* Ends the query, of which `limit` rows are taken. */
+static enum err_code read_list(struct query *q, int limit, struct invite_list *out, struct err *e)
+{
+    enum err_code rc;
+
+    while (query_next(q)) {
+        if (out->count == (size_t)limit) {
+            out->more = true;
+            break;
+        }
+        out->items = mem_resize(out->items, (out->count + 1) * sizeof *out->items);
+        invite_from_row(q, &out->items[out->count++]);
+    }
+    rc = query_end(q, e);
+    if (rc != ERR_OK)
+        invite_list_clear(out);
+    return rc;
+}
+
 enum err_code store_invite_list(struct store *s, const char *room_id, const char *after_id, int limit,
                                 struct invite_list *out, struct err *e)
 {
@@ -89,18 +112,18 @@ enum err_code store_invite_list(struct store *s, const char *room_id, const char
     if (after_id[0])
         query_text(&q, after_id);
     query_i64(&q, limit + 1);
-    while (query_next(&q)) {
-        if (out->count == (size_t)limit) {
-            out->more = true;
-            break;
-        }
-        out->items = mem_resize(out->items, (out->count + 1) * sizeof *out->items);
-        invite_from_row(&q, &out->items[out->count++]);
-    }
-    rc = query_end(&q, e);
-    if (rc != ERR_OK)
-        invite_list_clear(out);
-    return rc;
+    return read_list(&q, limit, out, e);
+}
+
+enum err_code store_invite_list_asked(struct store *s, const char *user_id, struct invite_list *out, struct err *e)
+{
+    struct query q = query_begin(s, user_id[0] ? Q_INVITE_ASKED_OF_USER : Q_INVITE_ASKED_ALL);
+
+    memset(out, 0, sizeof *out);
+    if (user_id[0])
+        query_text(&q, user_id);
+    query_i64(&q, PAGE_MAX + 1);
+    return read_list(&q, PAGE_MAX, out, e);
 }
 
 void invite_list_clear(struct invite_list *l)
@@ -109,24 +132,41 @@ void invite_list_clear(struct invite_list *l)
     memset(l, 0, sizeof *l);
 }
 
-enum err_code store_invite_revoke(struct store *s, const char *id, int64_t now_ms, struct err *e)
+static enum err_code set_time(struct store *s, enum statement statement, const char *id, int64_t now_ms, struct err *e)
 {
-    struct query q = query_begin(s, Q_INVITE_REVOKE);
+    struct query q = query_begin(s, statement);
 
     query_i64(&q, now_ms);
     query_text(&q, id);
     return end_changed(&q, e);
 }
 
-enum err_code store_invite_renew(struct store *s, const char *id, const uint8_t code_hash[HASH_BYTES], struct err *e)
+enum err_code store_invite_revoke(struct store *s, const char *id, int64_t now_ms, struct err *e)
+{
+    return set_time(s, Q_INVITE_REVOKE, id, now_ms, e);
+}
+
+enum err_code store_invite_renew(struct store *s, const char *id, const uint8_t code_hash[HASH_BYTES],
+                                 int64_t expires_ms, struct err *e)
 {
     struct query q = query_begin(s, Q_INVITE_RENEW);
     enum err_code rc;
 
     query_bytes(&q, code_hash, HASH_BYTES);
+    query_i64(&q, expires_ms);
     query_text(&q, id);
     rc = end_changed(&q, e);
     return rc == ERR_OK ? run_with_text(s, Q_INVITE_USES_DROP, id, e) : rc;
+}
+
+enum err_code store_invite_ask(struct store *s, const char *id, int64_t now_ms, struct err *e)
+{
+    return set_time(s, Q_INVITE_ASK, id, now_ms, e);
+}
+
+enum err_code store_invite_answer(struct store *s, const char *id, int64_t now_ms, struct err *e)
+{
+    return set_time(s, Q_INVITE_ANSWER, id, now_ms, e);
 }
 
 /* --- guest identities ----------------------------------------------------------------------------------------------- */

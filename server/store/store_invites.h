@@ -23,9 +23,16 @@ MUST_CHECK enum err_code store_invite_list(struct store *s, const char *room_id,
                                            struct invite_list *out, struct err *e);
 void invite_list_clear(struct invite_list *l);
 MUST_CHECK enum err_code store_invite_revoke(struct store *s, const char *id, int64_t now_ms, struct err *e);
-/* generation + 1 with the new code's hash; revoked is lifted, uses start at 0. */
+/* generation + 1 with the new code's hash and its end; revoked is lifted, uses start at 0. */
 MUST_CHECK enum err_code store_invite_renew(struct store *s, const char *id, const uint8_t code_hash[HASH_BYTES],
-                                            struct err *e);
+                                            int64_t expires_ms, struct err *e);
+
+/* A new link is asked for; the question is answered, one way or the other. */
+MUST_CHECK enum err_code store_invite_ask(struct store *s, const char *id, int64_t now_ms, struct err *e);
+MUST_CHECK enum err_code store_invite_answer(struct store *s, const char *id, int64_t now_ms, struct err *e);
+/* Those with an open question, the one who waits longest first, at most 200: of rooms that this user owns or co-hosts, "" of all. */
+MUST_CHECK enum err_code store_invite_list_asked(struct store *s, const char *user_id, struct invite_list *out,
+                                                 struct err *e);
 
 /* Has this guest identity (hash of the guest cookie) used the invitation? */
 MUST_CHECK enum err_code store_invite_known(struct store *s, const char *invite_id,

@@ -70,6 +70,79 @@ test('early, expired, used, revoked, unknown and missing codes each say what the
     assert.equal(words.size, Object.keys(states).length, 'each has words of its own');
 });
 
+test('an early link says from when, and opens by itself', async () => {
+    const room = await newRoom(owner);
+    const opens = new Date(Date.now() + 15_000);
+    const guest = await landing((await newInvitation(owner, room, {not_before: opens.toISOString()})).code, 'early');
+    await guest.sees('#l-when');
+    await guest.shot('link-early');
+    const soon = await guest.text('#l-notice');
+    const at = await guest.page.evaluate(ms => new Date(ms).toLocaleTimeString('en', {timeStyle: 'short'}), opens.getTime());
+    assert.match(soon, /in 1 minute/);
+    assert.ok((await guest.text('#l-when')).includes(at), `${await guest.text('#l-when')} names ${at}`);
+    await guest.sees('#l-go:not([disabled]):not([hidden])');
+    await guest.page.waitForFunction(() => document.querySelector('#l-when').hidden, {polling: 50});
+    await guest.leave();
+});
+
+test('who has a dead link asks for a new one, and the dashboard gives it', async () => {
+    const room = await newRoom(owner, {name: 'Consulting room'});
+    const dead = await newInvitation(owner, room, {guest_name: 'Ana Novak'});
+    await owner.delete(`/invitations/${dead.id}`);
+    const host = await Person.arrive(browser, {server, name: 'host', client: owner});
+    await host.open('/app');
+    await host.sees('main h1');
+    const guest = await landing(dead.code, 'asks');
+    await guest.press('#l-new');
+    await guest.hasText('has been told');
+    await guest.shot('link-asked');
+    await host.hasText('Ana Novak');
+    await host.sees('[data-do="renew-link"]');
+    await host.shot('dashboard-asked');
+    await host.press('renew-link');
+    await host.press('dialog[open] .dialog-actions .primary');
+    await host.sees('dialog[open] input[readonly]');
+    const url = await host.page.$eval('dialog[open] input[readonly]', e => e.value);
+    await host.page.waitForFunction(() => !document.querySelector('#asked-title'), {polling: 50});
+    await guest.open(`/j/#${new URL(url).hash.slice(1)}`); // in the same tab: only the fragment changes
+    await guest.sees('#l-go:not([disabled])');
+    await guest.leave();
+    await host.leave();
+});
+
+test('a question for a new link can be dismissed', async () => {
+    const room = await newRoom(owner);
+    const dead = await newInvitation(owner, room, {guest_name: 'Ben Osei'});
+    await owner.delete(`/invitations/${dead.id}`);
+    good(await new Client(server).post('/invitations/request-new', {code: dead.code}));
+    const host = await Person.arrive(browser, {server, name: 'host', client: owner});
+    await host.open('/app');
+    await host.press('dismiss-asked');
+    await host.press('dialog[open] .dialog-actions .danger');
+    await host.page.waitForFunction(() => !document.querySelector('#asked-title'), {polling: 50});
+    await host.page.reload();
+    await host.sees('#waiting-title');
+    assert.equal(await host.page.$('#asked-title'), null);
+    await host.leave();
+});
+
+test('the way past the head of the page leaves the invitation where it is', async () => {
+    const room = await newRoom(owner);
+    const invitation = await newInvitation(owner, room);
+    const guest = await landing(invitation.code, 'skips');
+    await guest.sees('#l-go:not([disabled])');
+    const skip = async () => {
+        await guest.page.focus('.skip-link');
+        await guest.page.keyboard.press('Enter');
+        return guest.page.evaluate(() => [document.activeElement.tagName, document.activeElement.getClientRects().length > 0, location.hash]);
+    };
+    assert.deepEqual(await skip(), ['MAIN', true, `#${invitation.code}`]);
+    await guest.press('#l-go');
+    await guest.state('primer');
+    assert.deepEqual(await skip(), ['MAIN', true, `#${invitation.code}`]);
+    await guest.leave();
+});
+
 test('a code in the path is moved out of it', async () => {
     const room = await newRoom(owner);
     const invitation = await newInvitation(owner, room);

@@ -32,7 +32,7 @@ test('the routes of the contract are there', () => {
         'GET /public', 'POST /setup', 'POST /session', 'GET /session', 'DELETE /session', 'POST /password', 'PUT /me/password', 'PATCH /me',
         'GET /sessions', 'DELETE /sessions/*', 'GET /users', 'POST /users', 'GET /users/*', 'PATCH /users/*', 'DELETE /users/*', 'POST /users/*/link',
         'GET /rooms', 'POST /rooms', 'GET /rooms/*', 'PATCH /rooms/*', 'DELETE /rooms/*', 'GET /rooms/*/invitations', 'POST /rooms/*/invitations',
-        'DELETE /invitations/*', 'POST /invitations/*/link', 'POST /invitations/*/renew', 'POST /invitations/lookup', 'POST /rooms/*/join', 'POST /desk/join',
+        'DELETE /invitations/*', 'POST /invitations/*/link', 'POST /invitations/*/renew', 'POST /invitations/lookup', 'POST /invitations/request-new', 'POST /rooms/*/join', 'POST /desk/join',
         'GET /openapi.json',
     ];
     assert.deepEqual(wanted.filter(line => !there.has(line.replace(' ', ' /api/v1'))), []);

@@ -29,6 +29,8 @@ static void hosts_and_the_desk_make_links_and_nobody_else(void)
     CHECK_ANSWER(act(&stranger, id, "link"), 404, "not_found");
     CHECK_ANSWER(act(&admin, id, "link"), 403, "not_host");
     CHECK_ANSWER(act(&stranger, "nowhere", "renew"), 404, "not_found");
+    CHECK_ANSWER(act(&stranger, id, "dismiss"), 404, "not_found");
+    CHECK_ANSWER(act(&admin, id, "dismiss"), 403, "not_host");
     CHECK_ANSWER(ask(&stranger, "DELETE", path_to("/invitations/%s", id), "%s", ""), 404, "not_found");
 }
 
@@ -114,6 +116,57 @@ static void lookup_tells_the_landing_page_and_no_more(void)
     CHECK_ANSWER(lookup(&other, "x"), 404, "unknown_code");
 }
 
+static size_t asked(struct jar *who)
+{
+    return json_array_size(json_object_get(ask(who, "GET", "/invitations/asked", "%s", "")->json, "items"));
+}
+
+static const struct answer *ask_new(struct jar *who, const char *code)
+{
+    return ask(who, "POST", "/invitations/request-new", "{'code':'%s'}", code);
+}
+
+static void a_new_link_is_asked_for_once_and_renewing_answers(void)
+{
+    const struct answer *a = make(&host, "{}");
+    const char *id = kept(a, "id"), *code = kept(a, "code"), *at;
+    struct jar guest = { 0 };
+
+    CHECK_ANSWER(ask_new(&guest, code), 409, "invitation_works");
+    CHECK_ANSWER(ask_new(&guest, "AAAAAAAAAAAAAAAAAAAAAAAAAA"), 404, "unknown_code");
+    ask(&host, "DELETE", path_to("/invitations/%s", id), "%s", "");
+    CHECK_INT(asked(&host), 0);
+    at = kept(ask_new(&guest, code), "asked_at");
+    CHECK(at[0] != '\0');
+    CHECK_STR(json_text(ask_new(&guest, code)->json, "asked_at", ""), at);
+    CHECK_INT(recorded("invitation.ask"), 1);
+    CHECK_INT(asked(&host), 1);
+    CHECK_INT(asked(&desk), 1);
+    CHECK_INT(asked(&stranger), 0);
+    CHECK_INT(asked(&admin), 0); /* no host of this room */
+    CHECK_INT(act(&host, id, "renew")->status, 200);
+    CHECK_INT(asked(&desk), 0);
+}
+
+static void a_question_that_is_dismissed_is_over_and_the_link_as_it_was(void)
+{
+    const struct answer *a = make(&host, "{}");
+    const char *id = kept(a, "id"), *code = kept(a, "code");
+    struct jar first = { 0 }, other = { 0 };
+
+    ask(&first, "POST", path_to("/rooms/%s/join", room), "{'invitation':'%s','name':'Gina'}", code);
+    CHECK_ANSWER(ask_new(&first, code), 409, "invitation_works"); /* for whoever has used it */
+    CHECK_INT(ask_new(&other, code)->status, 200);
+    CHECK_INT(asked(&desk), 1);
+    CHECK(json_is_null(json_object_get(act(&desk, id, "dismiss")->json, "asked_at")));
+    CHECK_INT(act(&desk, id, "dismiss")->status, 200);
+    CHECK_INT(recorded("invitation.dismiss"), 1);
+    CHECK_INT(asked(&desk), 0);
+    CHECK_INT(ask_new(&other, code)->status, 200); /* within the hour: told as before, and nobody is bothered */
+    CHECK_INT(asked(&desk), 0);
+    CHECK_STR(json_text(lookup(&first, code)->json, "state", ""), "valid");
+}
+
 static const struct answer *make_once(const char *key, const char *body)
 {
     host.header = "Idempotency-Key";
@@ -172,6 +225,8 @@ static const struct check_test TESTS[] = {
     TEST(showing_again_is_recorded_and_renewing_voids),
     TEST(a_link_taken_back_is_shown_no_more_and_renewed_works_again),
     TEST(lookup_tells_the_landing_page_and_no_more),
+    TEST(a_new_link_is_asked_for_once_and_renewing_answers),
+    TEST(a_question_that_is_dismissed_is_over_and_the_link_as_it_was),
     TEST(the_same_key_makes_one_invitation_in_a_room),
     TEST(the_list_goes_page_by_page_without_codes),
     { 0 },

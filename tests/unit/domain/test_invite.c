@@ -47,10 +47,39 @@ static void the_state_follows_time_use_and_revocation(void)
     CHECK_STR(invite_state_name(INVITE_EXPIRED), "expired");
 }
 
+static void a_question_for_a_new_link_is_open_until_it_is_answered(void)
+{
+    struct invite i = { .max_uses = 1 };
+
+    CHECK(!invite_is_asked(&i) && invite_may_ask(&i, 1000));
+    i.asked_ms = 1000;
+    CHECK(invite_is_asked(&i) && !invite_may_ask(&i, 1000 + 2 * INVITE_ASK_AGAIN_MS));
+    i.answered_ms = 1000;
+    CHECK(!invite_is_asked(&i) && !invite_may_ask(&i, 1000 + INVITE_ASK_AGAIN_MS - 1));
+    CHECK(invite_may_ask(&i, 1000 + INVITE_ASK_AGAIN_MS));
+    CHECK(invite_lets_in(INVITE_VALID) && invite_lets_in(INVITE_EARLY));
+    CHECK(!invite_lets_in(INVITE_EXPIRED) && !invite_lets_in(INVITE_USED) && !invite_lets_in(INVITE_REVOKED));
+}
+
+static void a_link_renewed_after_its_end_lives_as_long_as_at_first(void)
+{
+    struct invite i = { .created_ms = 100, .expires_ms = 150 };
+
+    CHECK_INT(invite_end_renewed(&i, 149), 150);
+    CHECK_INT(invite_end_renewed(&i, 150), 200);
+    CHECK_INT(invite_end_renewed(&i, 1000), 1050);
+    i.not_before_ms = 140;
+    CHECK_INT(invite_end_renewed(&i, 1000), 1010);
+    i.expires_ms = 0;
+    CHECK_INT(invite_end_renewed(&i, 1000), 0);
+}
+
 static const struct check_test TESTS[] = {
     TEST(a_code_can_be_made_again_and_changes_with_the_generation),
     TEST(what_is_no_code_is_seen_by_its_form),
     TEST(the_state_follows_time_use_and_revocation),
+    TEST(a_question_for_a_new_link_is_open_until_it_is_answered),
+    TEST(a_link_renewed_after_its_end_lives_as_long_as_at_first),
     { 0 },
 };
 CHECK_MAIN(TESTS)

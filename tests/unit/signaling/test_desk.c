@@ -210,6 +210,39 @@ static void rooms_that_change_appear_and_disappear(void)
     house_close(&h);
 }
 
+static void who_may_make_links_is_told_when_those_of_a_room_change(void)
+{
+    struct house h;
+    struct client *host, *desk, *admin;
+    struct room_rules r2, r6;
+    json_t *m;
+
+    house_open(&h, 3);
+    add_rooms(&h);
+    add_person(&h, "u8", USER_ADMIN);
+    add_person(&h, "u9", USER_DESK);
+    CHECK_INT(store_room_find(h.store.s, "r2", &r2, &h.store.e), ERR_OK);
+    CHECK_INT(store_room_find(h.store.s, "r6", &r6, &h.store.e), ERR_OK);
+    host = desk_in(&h, "u1", NULL);
+    admin = desk_in(&h, "u8", NULL);
+    desk = desk_in(&h, "u9", NULL);
+    hub_links_changed(h.hub, &r6);
+    m = client_expect(desk, "links");
+    CHECK_STR(member(m, "room"), "r6");
+    json_decref(m);
+    hub_links_changed(h.hub, &r2);
+    m = client_expect(host, "links");
+    CHECK_STR(member(m, "room"), "r2"); /* the first: r6 is another's */
+    json_decref(m);
+    hub_room_changed(h.hub, &r2);
+    json_decref(client_expect(admin, "room"));
+    CHECK_INT(admin->seq, 1); /* no links before it */
+    client_free(host);
+    client_free(desk);
+    client_free(admin);
+    house_close(&h);
+}
+
 static void a_disabled_account_gets_no_feed(void)
 {
     struct house h;
@@ -268,6 +301,7 @@ static const struct check_test TESTS[] = {
     TEST(a_host_admits_from_the_dashboard_and_the_front_desk_does_not),
     TEST(who_waits_can_talk_with_the_desk),
     TEST(rooms_that_change_appear_and_disappear),
+    TEST(who_may_make_links_is_told_when_those_of_a_room_change),
     TEST(a_disabled_account_gets_no_feed),
     TEST(a_dashboard_that_goes_leaves_nothing_behind),
     TEST(a_dashboard_ends_with_its_sign_in_also_when_nobody_tells),

@@ -80,15 +80,16 @@ static void renewing_voids_the_old_code_and_lifts_a_revocation(void)
     CHECK_INT(WRITE(f, store_invite_revoke(f.s, "i1", NOW_MS + 9, &f.e)), ERR_OK);
     CHECK_INT(store_invite_by_id(f.s, "i1", &got, &f.e), ERR_OK);
     CHECK_INT(got.revoked_ms, NOW_MS + 1);
-    CHECK_INT(WRITE(f, store_invite_renew(f.s, "i1", fresh, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_invite_renew(f.s, "i1", fresh, NOW_MS + 9, &f.e)), ERR_OK);
     CHECK_INT(store_invite_by_code(f.s, i.code_hash, &got, &f.e), ERR_NOT_FOUND);
     CHECK_INT(store_invite_by_code(f.s, fresh, &got, &f.e), ERR_OK);
+    CHECK_INT(got.expires_ms, NOW_MS + 9);
     CHECK_INT(got.generation, 2);
     CHECK_INT(got.uses, 0);
     CHECK_INT(got.revoked_ms, 0);
     CHECK_INT(store_invite_known(f.s, "i1", ana, &known, &f.e), ERR_OK);
     CHECK(!known);
-    CHECK_INT(WRITE(f, store_invite_renew(f.s, "nothing", fresh, &f.e)), ERR_NOT_FOUND);
+    CHECK_INT(WRITE(f, store_invite_renew(f.s, "nothing", fresh, 0, &f.e)), ERR_NOT_FOUND);
     CHECK_INT(WRITE(f, store_invite_revoke(f.s, "nothing", NOW_MS, &f.e)), ERR_NOT_FOUND);
     fixture_end(&f);
 }
@@ -124,6 +125,38 @@ static void lists_are_of_one_room_and_newest_first(void)
     } while (more && seen < 20);
     CHECK_INT(seen, 7);
     CHECK_INT(store_invite_list(f.s, "r1", "nothing", 3, &l, &f.e), ERR_INVALID);
+    fixture_end(&f);
+}
+
+/* i1 of r1, asked first; i2 of r2, which belongs to somebody else. */
+static void open_questions_are_listed_for_whose_rooms_they_concern(void)
+{
+    struct fixture f = fixture_new();
+    struct invite i1 = make_invite("i1", "r1", "one"), i2 = make_invite("i2", "r2", "two");
+    struct room_rules r2 = make_room("r2", "u2", "second");
+    struct invite_list list;
+
+    fixture_fill(&f);
+    CHECK_INT(WRITE(f, store_room_add(f.s, &r2, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_invite_add(f.s, &i1, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_invite_add(f.s, &i2, &f.e)), ERR_OK);
+    CHECK_INT(store_invite_list_asked(f.s, "", &list, &f.e), ERR_OK);
+    CHECK_INT(list.count, 0);
+    CHECK_INT(WRITE(f, store_invite_ask(f.s, "i2", NOW_MS + 2, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_invite_ask(f.s, "i1", NOW_MS + 1, &f.e)), ERR_OK);
+    CHECK_INT(store_invite_list_asked(f.s, "", &list, &f.e), ERR_OK);
+    CHECK_INT(list.count, 2);
+    CHECK_STR(list.items[0].id, "i1");
+    CHECK_INT(list.items[0].asked_ms, NOW_MS + 1);
+    invite_list_clear(&list);
+    CHECK_INT(store_invite_list_asked(f.s, "u1", &list, &f.e), ERR_OK);
+    CHECK_INT(list.count, 1);
+    invite_list_clear(&list);
+    CHECK_INT(WRITE(f, store_invite_answer(f.s, "i1", NOW_MS, &f.e)),
+              ERR_OK); /* the clock went back: over all the same */
+    CHECK_INT(store_invite_list_asked(f.s, "u1", &list, &f.e), ERR_OK);
+    CHECK_INT(list.count, 0);
+    CHECK_INT(WRITE(f, store_invite_ask(f.s, "nowhere", NOW_MS, &f.e)), ERR_NOT_FOUND);
     fixture_end(&f);
 }
 
@@ -177,6 +210,7 @@ static const struct check_test TESTS[] = {
     TEST(an_identity_is_counted_once),
     TEST(renewing_voids_the_old_code_and_lifts_a_revocation),
     TEST(lists_are_of_one_room_and_newest_first),
+    TEST(open_questions_are_listed_for_whose_rooms_they_concern),
     TEST(wrong_pins_are_counted_for_an_hour),
     TEST(a_repeated_request_gets_the_first_answer_for_a_day),
     { 0 },

@@ -1,7 +1,7 @@
 /* Any page in any state by ?demo=name, with invented data: for looking at, for axe and for pictures. It is built only
  * with `--demo`, speaks with no server and stores nothing. */
 import {ApiError} from '../core/api.js';
-import {ALL_USERS, FEEDS, INVITATIONS, NOW_MS, ROOMS, SESSIONS, USERS} from './demo_data.js';
+import {ALL_USERS, ASKED, FEEDS, INVITATIONS, NOW_MS, ROOMS, SESSIONS, USERS} from './demo_data.js';
 import {reduceLink, reduceMessage} from './desk_feed.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -27,6 +27,7 @@ const ANSWERS = {
     'GET /rooms/r1': ROOMS[0],
     'GET /rooms/r2': ROOMS[1],
     'GET /rooms/r1/invitations': {items: INVITATIONS, next: null},
+    'GET /invitations/asked': {items: ASKED, next: null},
     'GET /users': {items: ALL_USERS, next: null},
     'GET /settings': {practice: 'Hill Clinic', phone: facts.phone, etag: '"1"'},
     'GET /sessions': {items: SESSIONS, next: null},

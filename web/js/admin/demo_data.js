@@ -147,8 +147,14 @@ export const INVITATIONS = [
         uses: 0,
         expires_at: ago(2000),
         created_at: ago(4000),
+        asked_at: ago(25),
     },
     {id: 'i5', state: 'revoked', guest_name: '', max_uses: 1, uses: 0, expires_at: ahead(20), created_at: ago(50)},
+];
+
+export const ASKED = [
+    {id: 'i4', room: 'r1', state: 'expired', guest_name: 'Juan Roy', max_uses: 1, uses: 0, asked_at: ago(25)},
+    {id: 'i5', room: 'r2', state: 'revoked', guest_name: '', max_uses: 1, uses: 0, asked_at: ago(3)},
 ];
 
 const AGENTS = {

@@ -2,6 +2,7 @@
 import {ApiError} from '../core/api.js';
 import {t} from '../ui/texts.js';
 import {chime, notify} from './alerts.js';
+import {refreshAsked} from './asked.js';
 import {arrivals, countWaiting, emptyDesk, reduceLink, reduceMessage} from './desk_feed.js';
 import {createDeskLink} from './desk_link.js';
 
@@ -45,6 +46,8 @@ export function makeDesk(app) {
         if (after.refusal && after.refusal !== before.refusal) app.toast(refusalText(after.refusal), {kind: 'danger'});
         const arrived = arrivals(before, after);
         if (arrived.length) announce(app, arrived.length);
+        if (message['type'] === 'welcome') refreshAsked(app);
+        if (message['type'] === 'links') linksChanged(app, message['room']);
     }
 
     function tickSoon() {
@@ -85,6 +88,14 @@ function refusalText(refusal) {
     const text = t(`error.${refusal.code}`);
 
     return text.startsWith('error.') ? t('error.unknown') : text;
+}
+
+/** The links of a room are no longer as they were: those that are shown are fetched again. @param {App} app  @param {string} room */
+function linksChanged(app, room) {
+    const path = `/rooms/${room}/invitations`;
+
+    refreshAsked(app);
+    if (app.state.data[path]) app.loadList(path);
 }
 
 /** For ear, eye and screen reader at once. @param {App} app  @param {number} n */

@@ -70,24 +70,34 @@ function linkList(app, room, items) {
 }
 
 /** @param {Invitation} i */
-const nameOf = i => i.guest_name || t('links.anyone');
+export const linkName = i => i.guest_name || t('links.anyone');
+
+/** @param {Invitation} i */
+export const linkAvatar = i =>
+    i.guest_name ? avatar(i.guest_name) : html`<span class="avatar" aria-hidden="true">${icon('link')}</span>`;
+
+/** @param {Invitation} i */
+export function linkChip(i) {
+    const state = STATES[i.state] ?? {kind: '', icon: 'link'};
+
+    return chip(t(`links.state.${i.state}`), state.kind, state.icon);
+}
 
 /** @param {App} app  @param {Room} room  @param {Invitation} i */
 function linkRow(app, room, i) {
-    const state = STATES[i.state] ?? {kind: '', icon: 'link'};
     const open = i.state === 'valid' || i.state === 'early';
 
     return html`
-        <li class="item" data-row tabindex="0" aria-label=${nameOf(i)}>
+        <li class="item" data-row tabindex="0" aria-label=${linkName(i)}>
             <div class="item-main">
-                ${i.guest_name ? avatar(i.guest_name) : html`<span class="avatar" aria-hidden="true">${icon('link')}</span>`}
+                ${linkAvatar(i)}
                 <div class="grow">
-                    <p class="item-name"><bdi>${nameOf(i)}</bdi> ${chip(t(`links.state.${i.state}`), state.kind, state.icon)}</p>
+                    <p class="item-name"><bdi>${linkName(i)}</bdi> ${linkChip(i)} ${i.asked_at ? chip(t('links.asked'), 'warn', 'bell') : nothing}</p>
                     <p class="muted small">${usesWords(i)} · ${untilWords(app, i)}</p>
                 </div>
                 <div class="row actions">
                     ${open ? html`<button class="button" type="button" data-do="show-link" @click=${() => showAgain(app, i)}>${icon('qr-code')}${t('links.show')}</button>` : nothing}
-                    <button class="button" type="button" data-do="renew-link" @click=${() => renew(app, room, i)}>${icon('refresh-cw')}${t('links.renew')}</button>
+                    <button class="button" type="button" data-do="renew-link" @click=${() => renewLink(app, i)}>${icon('refresh-cw')}${t('links.renew')}</button>
                     ${open ? html`<button class="button" type="button" data-do="revoke-link" @click=${() => revoke(app, room, i)}>${icon('ban')}${t('links.revoke')}</button>` : nothing}
                 </div>
             </div>
@@ -166,10 +176,10 @@ async function showAgain(app, i) {
     if (again) show(app, {...i, ...again});
 }
 
-/** @param {App} app  @param {Room} room  @param {Invitation} i */
-async function renew(app, room, i) {
+/** Whoever asked for it is answered by this. @param {App} app  @param {Invitation} i */
+export async function renewLink(app, i) {
     const sure = await confirmFirst(app, {
-        title: t('links.renew_ask', {name: nameOf(i)}),
+        title: t('links.renew_ask', {name: linkName(i)}),
         text: t('links.renew_text'),
         action: t('links.renew'),
         danger: false,
@@ -177,14 +187,14 @@ async function renew(app, room, i) {
     const made = sure && (await app.attempt(() => app.api.post(`/invitations/${i.id}/renew`)));
 
     if (!made) return;
-    app.putItem(pathOf(room), {...i, ...made});
+    app.putItem(`/rooms/${i.room}/invitations`, {...i, ...made});
     show(app, {...i, ...made});
 }
 
 /** @param {App} app  @param {Room} room  @param {Invitation} i */
 async function revoke(app, room, i) {
     const sure = await confirmFirst(app, {
-        title: t('links.revoke_ask', {name: nameOf(i)}),
+        title: t('links.revoke_ask', {name: linkName(i)}),
         text: t('links.revoke_text'),
         action: t('links.revoke'),
     });

@@ -6,6 +6,7 @@ import {formatDate} from '../core/i18n.js';
 import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {chime, notifyState, writeSwitch} from './alerts.js';
+import {askedSection} from './asked.js';
 import {isInside, occupied, waiting} from './desk_feed.js';
 import {newVisitLink} from './link_dialog.js';
 import {insideRow, waitingRow} from './live_rows.js';
@@ -66,6 +67,7 @@ function sections(app) {
     return html`
         <div class="live ${desk.link === 'live' ? '' : 'late'}">
             ${waitingSection(app)}
+            ${askedSection(app)}
             ${
                 rooms.length
                     ? html`<section aria-labelledby="inside-title"><h2 id="inside-title">${t('live.inside')}</h2>${repeat(

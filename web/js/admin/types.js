@@ -16,7 +16,7 @@
  */
 /**
  * @typedef {{id: string, room?: string, url?: string, code?: string, state: string, guest_name?: string, max_uses: number,
- *   uses?: number, expires_at?: string, not_before?: string, created_at?: string}} Invitation
+ *   uses?: number, expires_at?: string, asked_at?: string, not_before?: string, created_at?: string}} Invitation
  */
 /** @typedef {{id: string, created_at: string, seen_at?: string, expires_at?: string, agent?: string, current?: boolean}} SignIn */
 /** @typedef {{status: 'loading' | 'ready' | 'failed', value?: any, error?: import('../core/api.js').ApiError}} Load */

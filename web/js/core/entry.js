@@ -22,6 +22,9 @@ import {readConsent, readInvitation} from './invitation.js';
 /** @param {Api} api  @param {string} code */
 export const lookUp = async (api, code) => readInvitation(code, await api.post('/invitations/lookup', {code}));
 
+/** Tells the practice that this link is dead and another is wanted. @param {Api} api  @param {string} code */
+export const askForNew = (api, code) => api.post('/invitations/request-new', {code});
+
 /**
  * @param {Api} api  @param {string} room id or slug
  * @param {{invitation?: string, name?: string, pin?: string, consent?: string}} who  @returns {Promise<Seat>}

@@ -8,8 +8,7 @@
  * @property {string} hostName
  * @property {{id: string, name: string, kind: string}} room
  * @property {string} guestName empty: the guest types one
- * @property {string} startsAt RFC 3339 or empty
- * @property {string} endsAt
+ * @property {string} notBefore from when one can come in: RFC 3339, or empty
  * @property {boolean} pinRequired
  * @property {Consent | null} consent
  * @property {string} phone
@@ -50,8 +49,7 @@ export function readInvitation(code, answer) {
         hostName: answer.host_name ?? '',
         room: {id: room.id ?? '', name: room.name ?? '', kind: room.kind ?? 'meeting'},
         guestName: answer.guest_name ?? '',
-        startsAt: answer.starts_at ?? '',
-        endsAt: answer.ends_at ?? '',
+        notBefore: answer.not_before ?? '',
         pinRequired: answer.pin_required === true,
         consent: readConsent(answer.consent),
         phone: answer.phone ?? '',

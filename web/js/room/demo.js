@@ -18,8 +18,7 @@ const INVITATION = {
     hostName: 'Dr Sofia Rivera',
     room: {id: 'r1', name: 'Dr Rivera', kind: 'meeting'},
     guestName: '',
-    startsAt: new Date(NOW + 6 * 60_000).toISOString(),
-    endsAt: '',
+    notBefore: '',
     pinRequired: false,
     consent: null,
     phone: '+1 555 0100',
@@ -280,8 +279,8 @@ export async function startDemo(name, landing) {
 /** `landing`, `landing-early`, … @param {string} name  @param {import('./landing.js').Landing} landing */
 function demoLanding(name, landing) {
     const state = /** @type {any} */ (name.split('-')[1] ?? 'valid');
-    const startsAt = new Date(NOW + (state === 'early' ? 50 : 6) * 60_000).toISOString();
+    const notBefore = state === 'early' ? new Date(NOW + 50 * 60_000).toISOString() : '';
     if (state === 'error') landing.errorKey = 'landing.not_found';
-    else if (state !== 'loading') landing.invitation = {...INVITATION, state, startsAt};
+    else if (state !== 'loading') landing.invitation = {...INVITATION, state, notBefore};
     landing.draw();
 }

@@ -2,15 +2,13 @@
 // It fills the elements that room.html holds already, so that there is something to read before any script runs.
 
 import {ApiError} from '../core/api.js';
-import {lookUp} from '../core/entry.js';
-import {formatTime, formatWhen, isolate} from '../core/i18n.js';
+import {askForNew, lookUp} from '../core/entry.js';
+import {formatWhen, isolate} from '../core/i18n.js';
 import {find, make} from '../ui/dom.js';
 import {changeLanguage, currentLanguage, t} from '../ui/texts.js';
 
 /** @typedef {import('../core/invitation.js').Invitation} Invitation */
 
-/** Guests may come in this long before the appointment. */
-const EARLY_MS = 30 * 60_000;
 const AGAIN_MS = 20_000;
 /** Beyond this a clock time says more than a number of minutes. */
 const COUNTDOWN_MAX_MIN = 60;
@@ -48,7 +46,7 @@ export class Landing {
         if (!this.deps.code) this.errorKey = 'landing.no_code';
         else await this.lookUp();
         this.draw();
-        setInterval(() => this.tick(), AGAIN_MS);
+        this.wait();
     }
 
     listen() {
@@ -56,7 +54,6 @@ export class Landing {
             find(id, HTMLElement).addEventListener('click', run);
         on('#l-go', () => this.go());
         on('#l-new', () => this.askNew());
-        on('#l-ics', () => this.calendar());
         on('#l-retry', () => this.retry());
         for (const early of ['pointerenter', 'touchstart', 'focus'])
             this.button.addEventListener(early, () => this.deps.warm(), {once: true, passive: true});
@@ -68,11 +65,16 @@ export class Landing {
         try {
             this.invitation = await lookUp(this.deps.api, this.deps.code);
         } catch (e) {
-            const code = e instanceof ApiError ? e.code : 'unknown';
-            const status = e instanceof ApiError ? e.status : 0;
-            this.errorKey = status === 404 || status === 422 ? 'landing.not_found' : `error.${code}`;
-            if (t(this.errorKey) === this.errorKey) this.errorKey = 'error.unknown';
+            this.fail(e);
         }
+    }
+
+    /** @param {unknown} e */
+    fail(e) {
+        const code = e instanceof ApiError ? e.code : 'unknown';
+        const status = e instanceof ApiError ? e.status : 0;
+        this.errorKey = status === 404 || status === 422 ? 'landing.not_found' : `error.${code}`;
+        if (t(this.errorKey) === this.errorKey) this.errorKey = 'error.unknown';
     }
 
     async go() {
@@ -92,33 +94,30 @@ export class Landing {
         this.draw();
     }
 
-    /** The minutes pass; an early invitation becomes valid while the page is open. */
+    /** The minutes pass; the moment in which it opens is not missed. */
+    wait() {
+        const opensIn = this.opensIn();
+        const ms = opensIn > 0 ? Math.min(AGAIN_MS, opensIn) : AGAIN_MS;
+        setTimeout(() => this.tick().finally(() => this.wait()), ms);
+    }
+
+    /** An early invitation becomes valid while the page is open. */
     async tick() {
         if (this.root.hidden) return;
         if (this.invitation?.state === 'early' && !(this.opensIn() > 0)) await this.lookUp();
         this.draw();
     }
 
+    /** It may work again meanwhile: then there is nothing to ask for, but to come in. */
     async askNew() {
         try {
-            await this.deps.api.post('/invitations/request-new', {code: this.deps.code});
+            await askForNew(this.deps.api, this.deps.code);
             this.asked = true;
-        } catch {
-            this.errorKey = 'error.network';
+        } catch (e) {
+            if (e instanceof ApiError && e.code === 'invitation_works') await this.lookUp();
+            else this.fail(e);
         }
         this.draw();
-    }
-
-    async calendar() {
-        try {
-            const text = await this.deps.api.post('/invitations/ics', {code: this.deps.code});
-            const url = URL.createObjectURL(new Blob([text], {type: 'text/calendar'}));
-            make('a', {href: url, download: 'visit.ics'}).click();
-            setTimeout(() => URL.revokeObjectURL(url), 10_000);
-        } catch {
-            this.errorKey = 'error.network';
-            this.draw();
-        }
     }
 
     /** @param {Event} e */
@@ -133,7 +132,7 @@ export class Landing {
     // ---- drawing ----
 
     opensIn() {
-        return Date.parse(this.invitation?.startsAt ?? '') - EARLY_MS - Date.now();
+        return Date.parse(this.invitation?.notBefore ?? '') - Date.now();
     }
 
     draw() {
@@ -148,7 +147,6 @@ export class Landing {
         find('#l-new', HTMLElement).hidden = !gone || this.asked;
         find('#l-retry', HTMLElement).hidden = !this.errorKey.startsWith('error.');
         find('#l-promises', HTMLElement).hidden = gone || this.errorKey !== '';
-        find('#l-ics', HTMLElement).hidden = !i?.startsAt || gone;
         find('#l-card', HTMLElement).setAttribute('aria-busy', String(i === null && !this.errorKey));
         if (i) this.drawInvitation(i);
     }
@@ -158,7 +156,7 @@ export class Landing {
         find('#l-practice', HTMLElement).textContent = i.practice;
         document.title = t('landing.page_title', {practice: i.practice});
         if (i.hostName) find('#l-title', HTMLElement).textContent = t('landing.with', {host: i.hostName});
-        this.drawWhen(i.startsAt);
+        this.drawWhen(i);
         if (i.phone) {
             const href = `tel:${i.phone.replace(/[^+\d]/g, '')}`;
             find('#l-phone', HTMLElement).replaceChildren(
@@ -167,17 +165,13 @@ export class Landing {
         }
     }
 
-    /** @param {string} startsAt */
-    drawWhen(startsAt) {
+    /** From when one can come in. @param {Invitation} i */
+    drawWhen(i) {
         const el = find('#l-when', HTMLElement);
-        el.hidden = !startsAt;
-        if (!startsAt) return;
-        const at = new Date(startsAt);
-        const lang = currentLanguage();
-        const minutes = Math.ceil((at.getTime() - Date.now()) / 60_000);
-        const soon = minutes > 0 && minutes <= COUNTDOWN_MAX_MIN;
-        const count = soon ? ` · ${t('landing.starts_in', {n: minutes})}` : '';
-        el.replaceChildren(formatWhen(lang, at, new Date()), make('small', {}, t('landing.your_time') + count));
+        el.hidden = i.state !== 'early';
+        if (el.hidden) return;
+        const when = formatWhen(currentLanguage(), new Date(i.notBefore), new Date());
+        el.replaceChildren(when, make('small', {}, t('landing.your_time')));
     }
 
     drawNotice() {
@@ -193,19 +187,13 @@ export class Landing {
         if (this.errorKey) return ['warn', t(this.errorKey)];
         if (!i) return ['', t('landing.loading')];
         if (this.asked) return ['ok', t('landing.asked')];
-        if (i.state === 'early') return ['', this.earlyWords(i)];
-        if (i.state !== 'valid') return ['warn', t(`landing.${i.state}`)];
-        const begun = i.startsAt && Date.parse(i.startsAt) <= Date.now();
-        return begun ? ['ok', t('landing.started')] : ['', ''];
+        if (i.state === 'early') return ['', this.earlyWords()];
+        return i.state === 'valid' ? ['', ''] : ['warn', t(`landing.${i.state}`)];
     }
 
-    /** @param {Invitation} i */
-    earlyWords(i) {
-        if (!i.startsAt) return t('landing.early');
+    earlyWords() {
         const minutes = Math.max(1, Math.ceil(this.opensIn() / 60_000));
-        if (minutes <= COUNTDOWN_MAX_MIN) return t('landing.opens_in', {n: minutes});
-        const from = new Date(Date.parse(i.startsAt) - EARLY_MS);
-        return t('landing.opens_at', {time: formatTime(currentLanguage(), from)});
+        return minutes <= COUNTDOWN_MAX_MIN ? t('landing.opens_in', {n: minutes}) : t('landing.opens_at');
     }
 
     /** @param {string[]} offered by the practice; empty: all we have */

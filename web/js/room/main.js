@@ -5,6 +5,7 @@ import {LANGUAGES} from '../core/i18n.js';
 import {codeFrom, slugFrom} from '../core/invitation.js';
 import {makePlace} from '../core/place.js';
 import {COMMON} from '../ui/common_texts.js';
+import {find} from '../ui/dom.js';
 import {loadTexts, preferredLanguage} from '../ui/texts.js';
 import {Landing} from './landing.js';
 
@@ -17,6 +18,14 @@ const TEXTS = {
 const {code, inPath} = codeFrom(location);
 // A code in the path would stay in histories and logs: the fragment never leaves this browser.
 if (inPath) history.replaceState(null, '', `/j/#${code}`);
+
+// Another link that is opened in this tab changes nothing but the fragment, and is another visit.
+addEventListener('hashchange', () => location.reload());
+// So the way past the head of the page must leave it alone.
+find('.skip-link', HTMLElement).addEventListener('click', e => {
+    e.preventDefault();
+    for (const main of document.querySelectorAll('main')) if (main.getClientRects().length) main.focus();
+});
 
 const slug = slugFrom(location);
 const place = makePlace({storage: sessionStorage, address: () => location.pathname + location.hash});

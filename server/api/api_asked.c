@@ -1,0 +1,111 @@
+/* api_asked.c - a new link instead of a dead one: guests ask, the dashboard lists and dismisses. Renewing is in api_invites.c. */
+#include <string.h>
+
+#include "api/api_call.h"
+#include "api/api_handlers.h"
+#include "api/api_json.h"
+#include "api/guest.h"
+#include "http/http_session.h"
+#include "store/store_invites.h"
+#include "store/store_rooms.h"
+#include "util/arena.h"
+#include "util/json_fields.h"
+
+struct asked {
+    struct invite invite;
+    struct room_rules room;
+    bool news; /* it was not asked before, or is asked again after an answer */
+};
+
+static struct asked *asked_new(struct call *c)
+{
+    return arena_new(http_request_arena(c->request), sizeof(struct asked));
+}
+
+/* Only for a link that lets this jar in neither now nor later. */
+static enum err_code check_dead(struct call *c, const struct invite *i, struct err *e)
+{
+    uint8_t guest[HASH_BYTES];
+    bool known = false;
+    enum err_code rc = ERR_OK;
+
+    if (http_guest_known(c, guest))
+        rc = store_invite_known(c->store, i->id, guest, &known, e);
+    if (rc == ERR_OK && invite_lets_in(invite_state_at(i, c->now_ms, known)))
+        return err_set(e, ERR_CONFLICT, "invitation_works",
+                       "This link works; open it instead of asking for a new one.");
+    return rc;
+}
+
+static enum err_code ask(struct call *c, void *arg, struct err *e)
+{
+    struct asked *a = arg;
+    enum err_code rc = guest_invite_by_code(c->store, json_text(api_body(c), "code", ""), &a->invite, e);
+
+    if (rc == ERR_OK)
+        rc = store_room_find(c->store, a->invite.room_id, &a->room, e);
+    if (rc == ERR_OK)
+        rc = check_dead(c, &a->invite, e);
+    a->news = rc == ERR_OK && invite_may_ask(&a->invite, c->now_ms);
+    if (!a->news)
+        return rc;
+    a->invite.asked_ms = c->now_ms;
+    rc = store_invite_ask(c->store, a->invite.id, c->now_ms, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_ASK, a->invite.id, "", "", e) : rc;
+}
+
+enum err_code api_invite_ask(struct call *c, struct err *e)
+{
+    struct asked *a = asked_new(c);
+    enum err_code rc = api_write(c, ask, a, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    if (a->news)
+        hub_links_changed(api_of(c)->hub, &a->room);
+    http_reply_json(c->reply, 200, json_pack("{s:o}", "asked_at", api_json_time(a->invite.asked_ms)));
+    return ERR_OK;
+}
+
+enum err_code api_invite_list_asked(struct call *c, struct err *e)
+{
+    struct invite_list list;
+    const char *whose = c->user->role == USER_DESK ? "" : c->user->id; /* an administrator invites as a host only */
+    enum err_code rc = store_invite_list_asked(c->store, whose, &list, e);
+    json_t *items;
+
+    if (rc != ERR_OK)
+        return rc;
+    items = json_array();
+    for (size_t i = 0; i < list.count; i++)
+        json_array_append_new(items, api_json_invite(&list.items[i], c->now_ms));
+    api_reply_list(c, items, NULL);
+    invite_list_clear(&list);
+    return ERR_OK;
+}
+
+static enum err_code dismiss(struct call *c, void *arg, struct err *e)
+{
+    struct asked *a = arg;
+    enum err_code rc = api_invite(c, &a->invite, &a->room, e);
+
+    a->news = rc == ERR_OK && invite_is_asked(&a->invite);
+    if (!a->news)
+        return rc;
+    a->invite.answered_ms = a->invite.asked_ms;
+    rc = store_invite_answer(c->store, a->invite.id, c->now_ms, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_DISMISS, a->invite.id, "", "", e) : rc;
+}
+
+enum err_code api_invite_dismiss(struct call *c, struct err *e)
+{
+    struct asked *a = asked_new(c);
+    enum err_code rc = api_write(c, dismiss, a, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    if (a->news)
+        hub_links_changed(api_of(c)->hub, &a->room);
+    http_reply_json(c->reply, 200, api_json_invite(&a->invite, c->now_ms));
+    return ERR_OK;
+}
