@@ -258,6 +258,19 @@ test('three people in one call each see the two others', async () => {
     for (const person of [host, guest, third]) await person.leave();
 });
 
+test('where no way leads from one to the other, both are told what to try, and go on being told', async () => {
+    const {host, guest} = await meet(chrome, chrome, {relay_only: true}); // and there is no relay
+    await admitFirst(host);
+    for (const person of [host, guest]) {
+        await person.state('incall connecting');
+        await person.hasText('try another one, such as mobile data');
+        await person.state('incall');
+    }
+    await guest.shot('guest-no-way');
+    await host.leave();
+    await guest.leave();
+});
+
 test('somebody who only opens the start page learns where they are, and nothing is asked elsewhere', async () => {
     const visitor = await Person.arrive(chrome, {server, name: 'visitor'});
     await visitor.open('/');

@@ -480,6 +480,22 @@ test('chat goes out once, shows at once, and an empty line not at all', async ()
     );
 });
 
+test('how long a line has not come about is counted over all tries at it, and anew once it was live', async () => {
+    const t = await enter(setUp());
+    const line = () => t.visit.call.peers.h;
+    const begun = line().since;
+    t.clock.advance(5000);
+    t.visit.deps.peers.emit('view', {id: 'h', state: 'lost'});
+    t.clock.advance(5000);
+    t.visit.deps.peers.emit('view', {id: 'h', state: 'connecting'});
+    assert.equal(line().since, begun);
+    t.visit.deps.peers.emit('view', {id: 'h', state: 'live'});
+    assert.equal(line().since, begun + 10_000);
+    t.clock.advance(5000);
+    t.visit.deps.peers.emit('view', {id: 'h', state: 'lost'});
+    assert.equal(line().since, begun + 15_000);
+});
+
 test('leaving gives up the seat, lets go of the devices and forgets the place', async () => {
     const t = await enter(setUp());
     t.visit.leave();

@@ -45,7 +45,7 @@ export const MOVES = {
  *
  * @typedef {object} PeerView how the connection to one person goes
  * @property {'connecting' | 'live' | 'lost'} state
- * @property {number} since clock time of that state
+ * @property {number} since clock time since it is live, or since it is not
  * @property {'good' | 'fair' | 'poor' | ''} quality
  *
  * @typedef {{id: number, from: string, name: string, role: 'host' | 'desk' | 'guest', mine: boolean, to: string, text: string, at: number}} ChatLine

@@ -82,7 +82,7 @@ export class Visit extends Events {
         signaling.on('link', ({state}) => this.dispatch({type: 'link', state, at: clock.now()}));
         signaling.on('over', ({cause}) => this.onOver(cause));
         peers.on('signal', s => signaling.send(say.signal(s.to, s.instance, s.data)));
-        peers.on('view', v => this.onPeer(v.id, {state: v.state, since: clock.now()}));
+        peers.on('view', v => this.onPeer(v.id, {state: v.state}));
         peers.on('quality', q => {
             this.onPeer(q.id, {quality: q.quality});
             this.tell({quality: q.quality, path: q.path});
@@ -321,8 +321,11 @@ export class Visit extends Events {
 
     /** @param {string} id  @param {Partial<import('./call.js').PeerView>} change */
     onPeer(id, change) {
-        const old = this.call.peers[id] ?? {state: 'connecting', since: this.deps.clock.now(), quality: ''};
-        this.dispatch({type: 'peer', id, view: {...old, ...change}});
+        const now = this.deps.clock.now();
+        const old = this.call.peers[id] ?? {state: 'connecting', since: now, quality: ''};
+        const view = {...old, ...change};
+        if ((view.state === 'live') !== (old.state === 'live')) view.since = now;
+        this.dispatch({type: 'peer', id, view});
     }
 
     // ---- relay credentials ----

@@ -189,6 +189,7 @@ export const SCREENS = {
         local: local({mic: false, cam: false, camState: 'off'}),
     }),
     'call-connecting': incall(GUEST, {people: [RIVERA], peers: peers('connecting')}),
+    'call-no-way': incall(GUEST, {people: [RIVERA], peers: {h1: {state: 'connecting', since: -21_000, quality: ''}}}),
     'call-reconnecting': incall(GUEST, {people: [RIVERA], peers: peers('lost'), link: 'lost', linkSince: -6000}),
     'call-server-lost': incall(GUEST, {people: [RIVERA], peers: peers('live'), link: 'lost', linkSince: -6000}),
     'call-peer-lost': incall(GUEST, {people: [{...RIVERA, state: 'away', awayAt: 1}], peers: peers('lost')}),

@@ -20,6 +20,8 @@ import {playAll, remoteMedia} from './videos.js';
 /** @typedef {import('./ui.js').Ui} Ui */
 
 const AWAY_SHOWN_MS = 4_000;
+/** A connection that has not come about by then rarely does on this network. */
+const NO_WAY_MS = 20_000;
 
 /** @param {Call} call  @param {Ui} ui */
 export const stageScreen = (call, ui) => html`<div class="call stage-theme ${call.panel ? 'with-panel' : ''}">
@@ -80,7 +82,7 @@ function tile(call, ui, p) {
             ${p.status.mic === false ? html`<span class="mic-off">${icon('mic-off')}<span class="visually-hidden">${t('people.mic_off')}</span></span>` : nothing}
             <bdi>${p.name}</bdi>
         </figcaption>
-        ${tileWords(p, view, away)}
+        ${tileWords(p, view, away, noWay(call, ui, p))}
     </figure>`;
 }
 
@@ -88,10 +90,17 @@ function tile(call, ui, p) {
  *  @param {Person} p  @param {string} view  @param {number} now */
 const isAway = (p, view, now) => p.awayAt > 0 && (view !== 'live' || now - p.awayAt > AWAY_SHOWN_MS);
 
+/** Both are here, and no way leads from one to the other. @param {Call} call  @param {Ui} ui  @param {Person} p */
+function noWay(call, ui, p) {
+    const peer = call.peers[p.id];
+    return peer !== undefined && peer.state !== 'live' && ui.visit.deps.clock.now() - peer.since > NO_WAY_MS;
+}
+
 /** What is the matter with this person's line, from what the server says, not from silence.
- *  @param {Person} p  @param {string} view  @param {boolean} away */
-function tileWords(p, view, away) {
+ *  @param {Person} p  @param {string} view  @param {boolean} away  @param {boolean} stuck */
+function tileWords(p, view, away, stuck) {
     if (away) return tileNote('wifi-off', t('stage.peer_lost', {name: p.name}));
+    if (stuck) return tileNote('wifi-off', t('stage.no_way', {name: p.name}));
     if (view === 'lost') return tileNote('refresh-cw', t('stage.peer_reconnecting', {name: p.name}));
     if (view === 'connecting') return tileNote('', t('stage.connecting', {name: p.name}));
     if (p.status.background) return tileNote('smartphone', t('stage.background', {name: p.name}));
