@@ -8,12 +8,20 @@
 
 #define NAME_CHARACTERS_MAX 64
 #define MARKS_IN_A_ROW_MAX 4
+#define HOUR_MS 3600000LL
 
 static const char *const ROLE_NAMES[USER_ROLES] = {
     [USER_ADMIN] = "admin", [USER_HOST] = "host", [USER_DESK] = "desk"
 };
 static const char *const STATE_NAMES[USER_STATES] = {
     [USER_INVITED] = "invited", [USER_ACTIVE] = "active", [USER_DISABLED] = "disabled"
+};
+
+/* Who may do more is sooner taken to have left. */
+static const int64_t IDLE_MS[USER_ROLES] = {
+    [USER_ADMIN] = HOUR_MS,
+    [USER_HOST] = 12 * HOUR_MS,
+    [USER_DESK] = 12 * HOUR_MS,
 };
 
 const char *user_role_name(enum user_role role)
@@ -35,6 +43,11 @@ bool user_role_from_name(const char *name, enum user_role *role)
 const char *user_state_name(enum user_state state)
 {
     return STATE_NAMES[state];
+}
+
+bool user_is_idle(enum user_role role, int64_t seen_ms, int64_t now_ms)
+{
+    return now_ms - seen_ms > IDLE_MS[role];
 }
 
 struct range {

@@ -25,6 +25,8 @@ struct user {
 const char *user_role_name(enum user_role role); /* "admin", "host", "desk" */
 bool user_role_from_name(const char *name, enum user_role *role);
 const char *user_state_name(enum user_state state); /* "invited", "active", "disabled" */
+/* A sign-in, last used at seen_ms, that was left alone for too long is over: 12 h, of admins 1 h. */
+bool user_is_idle(enum user_role role, int64_t seen_ms, int64_t now_ms);
 /* 1-64 characters in composed form (NFC); control, bidirectional and invisible characters refused; outer blanks trimmed;
  * at most 4 combining marks in a row.
  * On success `to` holds the cleaned name. ERR_INVALID with `field`. */

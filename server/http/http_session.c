@@ -9,18 +9,9 @@
 #include "util/str.h"
 
 #define SECOND_MS 1000LL
-#define MINUTE_MS (60 * SECOND_MS)
-#define HOUR_MS (60 * MINUTE_MS)
+#define HOUR_MS (3600 * SECOND_MS)
 #define ABSOLUTE_MS (24 * HOUR_MS)
 #define GUEST_COOKIE_MS (24 * HOUR_MS)
-#define SEEN_EVERY_MS MINUTE_MS
-
-/* Without a request for this long, a sign-in is over. */
-static const int64_t IDLE_MS[USER_ROLES] = {
-    [USER_ADMIN] = HOUR_MS,
-    [USER_HOST] = 12 * HOUR_MS,
-    [USER_DESK] = 12 * HOUR_MS,
-};
 
 /* The hash of the cookie `name` when the request brings one that could be ours. */
 static bool cookie_hash(const struct call *c, const char *name, uint8_t hash[HASH_BYTES])
@@ -122,12 +113,12 @@ enum err_code http_session_find(struct call *c, struct session *session, struct 
     }
     if (rc != ERR_OK)
         return rc;
-    if (c->now_ms - session->seen_ms > IDLE_MS[user->role]) {
+    if (user_is_idle(user->role, session->seen_ms, c->now_ms)) {
         (void)!touch(c, session, true, &unused); /* the cookie is refused whether or not the row could go */
         http_session_drop_cookie(c);
         return ERR_OK;
     }
-    if (c->now_ms - session->seen_ms >= SEEN_EVERY_MS)
+    if (c->now_ms - session->seen_ms >= SESSION_SEEN_EVERY_MS)
         (void)!touch(c, session, false, &unused); /* a full disk must not sign people out */
     c->session = session;
     c->user = user;

@@ -5,7 +5,7 @@
 #include "http/http_session.h"
 
 /* Fills c->session and c->user (pointing to *session and *user) when the request's cookie names a sign-in that is alive:
- * absolute 24 h, idle 12 h, admins 1 h. A dead cookie is dropped and nobody is signed in; that is no error.
+ * younger than 24 h and not idle (user_is_idle). A dead cookie is dropped and nobody is signed in; that is no error.
  * Notes the use at most once a minute. ERR_IO, ERR_BUSY from the store. */
 MUST_CHECK enum err_code http_session_find(struct call *c, struct session *session, struct user *user, struct err *e);
 

@@ -9,6 +9,7 @@
 #include "signaling/place.h"
 #include "signaling/protocol.h"
 #include "signaling/resume.h"
+#include "signaling/signin.h"
 #include "store/store_rooms.h"
 #include "store/store_sessions.h"
 #include "store/store_users.h"
@@ -29,6 +30,7 @@ struct desk {
     int64_t n;
     bool live;                             /* has its welcome */
     int64_t checked_ms;                    /* monotonic: its sign-in was looked at */
+    int64_t used_ms;                       /* monotonic: its sign-in was noted as in use; 0 never */
     bool watched;                          /* the shards were told to watch for it */
     int snapshots_due;                     /* shards that have not answered */
     struct map rooms;                      /* room id → its JSON until the welcome, then KNOWN */
@@ -289,59 +291,25 @@ void desk_join(struct peer *p, const struct token_claims *claims)
 
 /* ---- while it is open ---- */
 
-/* Is the sign-in still good, read by the store's thread. */
-struct desk_check {
-    struct floor *floor;
-    int64_t desk_id;
-    char session_id[ID_SIZE];
-    int64_t now_ms; /* wall clock */
-    bool over;
-};
-
-static enum err_code check_run(struct store *s, void *arg, struct err *e)
-{
-    struct desk_check *check = arg;
-
-    return store_session_live(s, check->session_id, check->now_ms, e);
-}
-
-static void checked(struct floor *f, void *arg)
-{
-    struct desk_check *check = arg;
-    struct desk *d = find(f, check->desk_id);
-
-    if (d && check->over)
-        peer_close(d->peer, CLOSE_AUTH, "signed_out");
-    mem_free(check);
-}
-
-static void check_done(void *arg, enum err_code rc, const struct err *e)
-{
-    struct desk_check *check = arg;
-
-    (void)e;
-    check->over = rc == ERR_AUTH;
-    (void)check->floor->env.post(check->floor->env.ctx, check->floor->env.shard, true, checked, check);
-}
-
 /* When no job can be given now, the next tick tries again. */
-static void check_sign_in(struct desk *d, int64_t mono_ms)
+static void look_at_sign_in(struct desk *d, bool used, int64_t mono_ms)
 {
-    struct floor *f = d->floor;
-    struct desk_check *check = mem_new(sizeof *check);
-    struct store_job job = { .run = check_run, .done = check_done, .arg = check };
-
-    check->floor = f;
-    check->desk_id = d->viewer.id;
-    memcpy(check->session_id, d->peer->session_id, ID_SIZE);
-    check->now_ms = f->env.wall_ms(f->env.ctx);
-    if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
-        d->checked_ms = mono_ms;
-    else
-        mem_free(check);
+    if (!signin_look(d->floor, d->peer->session_id, used))
+        return;
+    d->checked_ms = mono_ms;
+    if (used)
+        d->used_ms = mono_ms;
 }
 
-/* A sign-in also ends by its age, of which nobody tells. Who is in a call finishes it; a dashboard would go on for ever. */
+void desk_used(struct desk *d)
+{
+    int64_t mono_ms = d->floor->env.mono_ms(d->floor->env.ctx);
+
+    if (d->used_ms == 0 || mono_ms - d->used_ms >= SESSION_SEEN_EVERY_MS)
+        look_at_sign_in(d, true, mono_ms);
+}
+
+/* Who is in a call finishes it when the sign-in comes of age; a dashboard would go on for ever. */
 void desk_tick(struct floor *f, int64_t mono_ms)
 {
     int every_ms = f->settings->desk_check_ms > 0 ? f->settings->desk_check_ms : SIGN_IN_CHECK_MS;
@@ -352,7 +320,7 @@ void desk_tick(struct floor *f, int64_t mono_ms)
         struct desk *d = value;
 
         if (d->live && mono_ms - d->checked_ms >= every_ms)
-            check_sign_in(d, mono_ms);
+            look_at_sign_in(d, false, mono_ms);
     }
 }
 

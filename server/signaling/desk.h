@@ -19,6 +19,8 @@ struct place;
 void desk_join(struct peer *p, const struct token_claims *claims);
 void desk_peer_lost(struct desk *d);
 void desk_clear(struct floor *f); /* at the end */
+/* Somebody works with it: that keeps the sign-in from being idle. */
+void desk_used(struct desk *d);
 /* Closes the dashboards whose sign-in is over (4401), a moment later. */
 void desk_tick(struct floor *f, int64_t mono_ms);
 

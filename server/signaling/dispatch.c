@@ -311,6 +311,8 @@ static void seated_message(struct peer *p, const struct envelope *env, enum peer
     }
     if (pace != PACE_OK)
         return;
+    if (p->desk)
+        desk_used(p->desk);
     if (p->link && strcmp(type, "signal") == 0) {
         rc = relay_signal(p->link, env, &e);
         answer(p, rc, &e, "signal");

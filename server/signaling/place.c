@@ -6,12 +6,14 @@
 #include "signaling/desk.h"
 #include "signaling/peer.h"
 #include "signaling/protocol.h"
+#include "signaling/signin.h"
 #include "signaling/work.h"
 #include "util/mem.h"
 #include "util/str.h"
 
-#define RING_IDLE_MS 60000      /* written so long ago to a living connection: it has been read */
-#define RING_CROWDED_BYTES 8192 /* what a seat keeps when all together keep too much */
+#define RING_IDLE_MS 60000           /* written so long ago to a living connection: it has been read */
+#define PRESENT_EVERY_MS (4 * 60000) /* a host's presence is noted so often: less than any idle limit */
+#define RING_CROWDED_BYTES 8192      /* what a seat keeps when all together keep too much */
 
 static int64_t mono(const struct floor *f)
 {
@@ -85,6 +87,7 @@ static struct seat_link *ensure_link(struct place *p, struct room_member *m)
     l = mem_new(sizeof *l);
     l->place = p;
     l->member = m;
+    l->used_ms = mono(p->floor); /* the page asked for its token a moment ago */
     m->link = l;
     return l;
 }
@@ -540,11 +543,23 @@ static void ask_timeout(struct place *p, const struct room_member *m)
     place_ask(p, w);
 }
 
+/* A host in a call says little for hours and is there all the same. */
+static void note_present(struct place *p, const struct room_member *m, int64_t mono_ms)
+{
+    struct seat_link *l = link_of(m);
+
+    if (m->seat.role != SEAT_HOST || !l->peer || !m->seat.session_id[0] || mono_ms - l->used_ms < PRESENT_EVERY_MS)
+        return;
+    if (signin_look(p->floor, m->seat.session_id, true))
+        l->used_ms = mono_ms;
+}
+
 static void tick_member(struct place *p, struct room_member *m, int64_t mono_ms)
 {
     struct seat_link *l = link_of(m);
     size_t bytes = l->queue.bytes;
 
+    note_present(p, m, mono_ms);
     if (l->queue.count == 0 || !l->peer || mono_ms - l->added_ms < RING_IDLE_MS)
         return;
     resume_forget(&l->queue, 0);

@@ -45,6 +45,7 @@ struct seat_link {
     struct resume queue; /* its numbered messages */
     int64_t added_ms;    /* monotonic: when the last one was added */
     int64_t n;           /* the last of the client's numbers that was handled */
+    int64_t used_ms;     /* monotonic: a host's sign-in was noted as in use */
     struct pace pace;    /* while away: that of its last connection, if `known` */
     struct minute again; /* coming back */
     struct minute ice;   /* asking for relay credentials */
@@ -86,7 +87,7 @@ void place_status_changed(struct seat_link *l);
 
 /* A host's seat whose user no longer hosts the room, as far as its rules are known here. */
 bool place_was_host(const struct place *p, const struct seat *s);
-/* Seats whose time without a connection is over; rings that nobody will ask for. */
+/* Seats whose time without a connection is over; rings that nobody will ask for; sign-ins of hosts who are there. */
 void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms);
 /* The room was deleted: everyone goes. `p` may be gone afterwards. */
 void place_close(struct place *p);

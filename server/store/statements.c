@@ -59,8 +59,8 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_SESSION_ADD] = "INSERT INTO sessions (id, user_id, cookie_hash, created_ms, seen_ms, expires_ms, agent) VALUES ($1, $2, $3, $4, $5, $6, $7)",
     [Q_SESSION_FIND] = "SELECT s.id AS session_id, s.user_id, s.cookie_hash, s.created_ms AS started_ms, s.seen_ms, s.expires_ms, s.agent, " USER_COLUMNS
                        " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.cookie_hash = $1 AND s.expires_ms > $2 AND u.state = 1",
-    [Q_SESSION_LIVE] = "SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND s.expires_ms > $2 AND u.state = 1",
-    [Q_SESSION_SEEN] = "UPDATE sessions SET seen_ms = $1 WHERE id = $2 AND seen_ms < $1",
+    [Q_SESSION_LIVE] = "SELECT s.seen_ms, u.role FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND s.expires_ms > $2 AND u.state = 1",
+    [Q_SESSION_SEEN] = "UPDATE sessions SET seen_ms = $1 WHERE id = $2 AND seen_ms <= $3",
     [Q_SESSION_LIST] = "SELECT id AS session_id, user_id, cookie_hash, created_ms AS started_ms, seen_ms, expires_ms, agent FROM sessions "
                        "WHERE user_id = $1 AND expires_ms > $2 ORDER BY created_ms DESC, id DESC LIMIT $3",
     [Q_SESSION_END] = "DELETE FROM sessions WHERE id = $1 AND user_id = $2",

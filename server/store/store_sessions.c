@@ -67,6 +67,7 @@ enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH
 
 enum err_code store_session_live(struct store *s, const char *id, int64_t now_ms, struct err *e)
 {
+    bool idle = false;
     struct query q;
     enum err_code rc;
 
@@ -75,9 +76,12 @@ enum err_code store_session_live(struct store *s, const char *id, int64_t now_ms
     q = query_begin(s, Q_SESSION_LIVE);
     query_text(&q, id);
     query_i64(&q, now_ms);
-    (void)query_next(&q);
+    if (query_next(&q))
+        idle = user_is_idle((enum user_role)col_enum(&q, "role", USER_ROLES), col_i64(&q, "seen_ms"), now_ms);
     rc = query_end_one(&q, e);
-    return rc == ERR_NOT_FOUND ? err_set(e, ERR_AUTH, "signed_out", "This sign-in has ended; sign in again.") : rc;
+    if (rc == ERR_NOT_FOUND || (rc == ERR_OK && idle))
+        rc = err_set(e, ERR_AUTH, "signed_out", "This sign-in has ended; sign in again.");
+    return rc;
 }
 
 enum err_code store_session_seen(struct store *s, const char *id, int64_t now_ms, struct err *e)
@@ -86,6 +90,7 @@ enum err_code store_session_seen(struct store *s, const char *id, int64_t now_ms
 
     query_i64(&q, now_ms);
     query_text(&q, id);
+    query_i64(&q, now_ms - SESSION_SEEN_EVERY_MS);
     return query_end(&q, e);
 }
 

@@ -5,11 +5,13 @@
 #include "domain/user.h"
 #include "store/store.h"
 
+#define SESSION_SEEN_EVERY_MS 60000 /* use is written no more often */
+
 struct session {
     char id[ID_SIZE];
     char user_id[ID_SIZE];
     uint8_t cookie_hash[HASH_BYTES];
-    int64_t created_ms, seen_ms, expires_ms; /* wall clock; seen is written at most once a minute */
+    int64_t created_ms, seen_ms, expires_ms; /* wall clock */
     char agent[120];                         /* shortened User-Agent, for the person's own list */
 };
 struct session_list {
@@ -21,8 +23,10 @@ MUST_CHECK enum err_code store_session_add(struct store *s, const struct session
 /* The session and its active user; ERR_AUTH when unknown, expired, or the user is not active. One read. */
 MUST_CHECK enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms,
                                             struct session *out, struct user *user, struct err *e);
-/* Is the sign-in still there? ERR_AUTH "signed_out" when it has ended. "" (nobody's) is fine. One read. */
+/* Is the sign-in still good? ERR_AUTH "signed_out" when it has ended, is too old, or was left alone for too long (user_is_idle).
+ * "" (nobody's) is fine. One read. */
 MUST_CHECK enum err_code store_session_live(struct store *s, const char *id, int64_t now_ms, struct err *e);
+/* Inside a write: it is in use, unless that was noted within the last SESSION_SEEN_EVERY_MS. */
 MUST_CHECK enum err_code store_session_seen(struct store *s, const char *id, int64_t now_ms, struct err *e);
 MUST_CHECK enum err_code store_session_list(struct store *s, const char *user_id, int64_t now_ms,
                                             struct session_list *out, struct err *e);

@@ -145,6 +145,12 @@ enum err_code store_session_live(struct store *s, const char *id, int64_t at_ms,
     return ERR_OK;
 }
 
+enum err_code store_session_seen(struct store *s, const char *id, int64_t at_ms, struct err *e)
+{
+    (void)s, (void)id, (void)at_ms, (void)e;
+    return ERR_OK;
+}
+
 /* Nobody here opens a dashboard; these only keep the real store out of the link. */
 enum err_code store_user_by_id(struct store *s, const char *id, struct user *out, struct err *e)
 {

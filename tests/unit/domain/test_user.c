@@ -108,6 +108,18 @@ static void roles_and_states_are_found_by_name(void)
     CHECK_STR(user_state_name(USER_INVITED), "invited");
 }
 
+static void a_sign_in_is_idle_after_twelve_hours_and_of_admins_after_one(void)
+{
+    const int64_t hour_ms = 3600000;
+
+    CHECK(!user_is_idle(USER_ADMIN, 5, 5 + hour_ms));
+    CHECK(user_is_idle(USER_ADMIN, 5, 6 + hour_ms));
+    CHECK(!user_is_idle(USER_HOST, 5, 5 + 12 * hour_ms));
+    CHECK(user_is_idle(USER_HOST, 5, 6 + 12 * hour_ms));
+    CHECK(user_is_idle(USER_DESK, 5, 6 + 12 * hour_ms));
+    CHECK(!user_is_idle(USER_ADMIN, 5, 4)); /* a clock that was put back */
+}
+
 static const struct check_test TESTS[] = {
     TEST(names_of_the_world_are_taken_and_trimmed),
     TEST(names_are_kept_composed),
@@ -117,6 +129,7 @@ static const struct check_test TESTS[] = {
     TEST(e_mail_addresses_are_lowered_and_checked_loosely),
     TEST(names_that_look_the_same_are_alike),
     TEST(roles_and_states_are_found_by_name),
+    TEST(a_sign_in_is_idle_after_twelve_hours_and_of_admins_after_one),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -295,6 +295,43 @@ static void a_dashboard_ends_with_its_sign_in_also_when_nobody_tells(void)
     house_close(&h);
 }
 
+/* As if it was last used so long ago. */
+static void leave_alone(struct house *h, const char *user, int64_t for_ms)
+{
+    struct session x = { .created_ms = clock_wall_ms(), .seen_ms = clock_wall_ms() - for_ms };
+
+    x.expires_ms = x.created_ms + 3600000;
+    snprintf(x.id, ID_SIZE, "session-of-%s", user);
+    snprintf(x.user_id, ID_SIZE, "%s", user);
+    CHECK_INT(store_write_begin(h->store.s, &h->store.e), ERR_OK);
+    CHECK_INT(store_session_end(h->store.s, x.id, user, &h->store.e), ERR_OK);
+    CHECK_INT(store_write_end(h->store.s, store_session_add(h->store.s, &x, &h->store.e), &h->store.e), ERR_OK);
+}
+
+static void a_dashboard_left_alone_is_closed_and_one_that_is_worked_with_stays(void)
+{
+    const int64_t hour_ms = 3600000;
+    struct house h;
+    struct client *desk;
+
+    house_open(&h, 3);
+    house_stop(&h);
+    h.settings.desk_check_ms = 100;
+    house_start(&h);
+    add_person(&h, "u9", USER_ADMIN);
+    desk = desk_in(&h, "u9", NULL);
+    leave_alone(&h, "u9", hour_ms - 60000);
+    client_say(desk, "{\"type\":\"admit\",\"room\":\"r1\",\"participant\":\"nobody\"}");
+    json_decref(client_expect(desk, "error"));
+    CHECK(client_next(desk, 500) == NULL); /* looked at more than once, and good */
+    CHECK_INT(desk->close_code, 0);
+    CHECK_INT(store_session_live(h.store.s, "session-of-u9", clock_wall_ms() + hour_ms / 2, &h.store.e), ERR_OK);
+    leave_alone(&h, "u9", hour_ms + 1000);
+    CHECK_INT(client_closed(desk), 4401);
+    client_free(desk);
+    house_close(&h);
+}
+
 static const struct check_test TESTS[] = {
     TEST(a_host_sees_the_own_rooms_and_the_desk_sees_all),
     TEST(changes_of_every_shard_arrive_numbered),
@@ -305,6 +342,7 @@ static const struct check_test TESTS[] = {
     TEST(a_disabled_account_gets_no_feed),
     TEST(a_dashboard_that_goes_leaves_nothing_behind),
     TEST(a_dashboard_ends_with_its_sign_in_also_when_nobody_tells),
+    TEST(a_dashboard_left_alone_is_closed_and_one_that_is_worked_with_stays),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -69,6 +69,25 @@ static void a_sign_in_lives_until_it_ends(void)
     fixture_end(&f);
 }
 
+static void a_sign_in_left_alone_is_over_and_use_is_noted_once_a_minute(void)
+{
+    const int64_t hour_ms = 3600000, limit_ms = 12 * hour_ms;
+    struct fixture f = fixture_new();
+    struct session x = make_session("s1", "u1", "cookie");
+
+    fixture_fill(&f);
+    x.expires_ms = NOW_MS + 2 * limit_ms;
+    CHECK_INT(WRITE(f, store_session_add(f.s, &x, &f.e)), ERR_OK);
+    CHECK_INT(store_session_live(f.s, "s1", NOW_MS + limit_ms, &f.e), ERR_OK);
+    CHECK_INT(store_session_live(f.s, "s1", NOW_MS + limit_ms + 1, &f.e), ERR_AUTH);
+    CHECK_STR(f.e.code, "signed_out");
+    CHECK_INT(WRITE(f, store_session_seen(f.s, "s1", NOW_MS + 59999, &f.e)), ERR_OK);
+    CHECK_INT(store_session_live(f.s, "s1", NOW_MS + limit_ms + 1, &f.e), ERR_AUTH);
+    CHECK_INT(WRITE(f, store_session_seen(f.s, "s1", NOW_MS + 60000, &f.e)), ERR_OK);
+    CHECK_INT(store_session_live(f.s, "s1", NOW_MS + limit_ms + 1, &f.e), ERR_OK);
+    fixture_end(&f);
+}
+
 static void a_person_sees_and_ends_own_sessions(void)
 {
     struct fixture f = fixture_new();
@@ -175,6 +194,7 @@ static const struct check_test TESTS[] = {
     TEST(a_cookie_finds_its_session_and_user),
     TEST(a_disabled_user_has_no_session),
     TEST(a_sign_in_lives_until_it_ends),
+    TEST(a_sign_in_left_alone_is_over_and_use_is_noted_once_a_minute),
     TEST(a_person_sees_and_ends_own_sessions),
     TEST(a_person_has_a_hundred_sessions_at_most),
     TEST(what_has_expired_goes_with_later_sign_ins),
