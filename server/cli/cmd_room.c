@@ -18,13 +18,9 @@ static json_t *room_json(const struct command_call *c, const struct room_rules *
 
 static enum err_code find_owner(struct command_call *c, struct user *owner, struct err *e)
 {
-    const char *given = command_flag(c, "owner");
     char email[EMAIL_SIZE];
-    enum err_code rc;
+    enum err_code rc = user_clean_email(command_flag(c, "owner"), email, e);
 
-    if (!given)
-        return err_set(e, ERR_INVALID, "missing", "--owner is needed: parlour room add NAME --owner EMAIL");
-    rc = user_clean_email(given, email, e);
     if (rc == ERR_OK)
         rc = store_user_by_email(c->store, email, owner, e);
     if (rc == ERR_NOT_FOUND)
@@ -38,13 +34,9 @@ static enum err_code find_owner(struct command_call *c, struct user *owner, stru
 
 static enum err_code room_from_flags(struct command_call *c, struct room_rules *r, struct err *e)
 {
-    const char *kind = command_flag(c, "kind");
     struct user owner;
-    enum err_code rc;
+    enum err_code rc = find_owner(c, &owner, e);
 
-    if (kind && !str_equal(kind, room_kind_name(ROOM_MEETING)))
-        return err_set(e, ERR_INVALID, "not_available", "this version makes rooms of the kind meeting only");
-    rc = find_owner(c, &owner, e);
     if (rc != ERR_OK)
         return rc;
     room_make_begin(r, &owner, c->now_ms);

@@ -70,20 +70,17 @@ static void say_access(const struct command_call *c, const struct user *u, const
 
 static enum err_code user_from_flags(const struct command_call *c, struct user *u, struct err *e)
 {
-    const char *name = command_flag(c, "name"), *role = command_flag(c, "role");
+    const char *role = command_flag(c, "role");
     enum err_code rc;
 
     memset(u, 0, sizeof *u);
     crypto_new_id(u->id);
     u->created_ms = c->now_ms;
     u->state = c->args->password ? USER_ACTIVE : USER_INVITED;
-    if (!name || !role)
-        return err_set(e, ERR_INVALID, "missing",
-                       "--name and --role are needed: parlour user add EMAIL --name NAME --role admin|host|desk");
     if (!user_role_from_name(role, &u->role))
-        return err_set(e, ERR_INVALID, "bad_role", "\"%.40s\" is no role. Write --role admin, host or desk", role);
+        return err_set(e, ERR_INTERNAL, "internal", "the command's row takes a role that there is not");
     rc = user_clean_email(c->args->words[0], u->email, e);
-    return rc == ERR_OK ? user_clean_name("name", name, u->name, e) : rc;
+    return rc == ERR_OK ? user_clean_name("name", command_flag(c, "name"), u->name, e) : rc;
 }
 
 static enum err_code user_add_rows(struct command_call *c, struct user *u, const struct access *a, struct err *e)

@@ -23,6 +23,8 @@ struct command_flag {
     const char *name;  /* without dashes */
     const char *value; /* how help calls the value; NULL: a switch */
     const char *help;
+    bool needed;
+    const char *choices; /* "a|b|c", the values it takes; NULL any */
 };
 
 /* What was typed, checked against the command's row. Borrowed texts. */

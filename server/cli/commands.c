@@ -7,8 +7,9 @@ static const char PASSWORD_HELP[] =
 
 static const struct command_flag JSON_ONLY[] = { { "json", NULL, JSON_HELP }, { 0 } };
 static const struct command_flag USER_ADD[] = {
-    { "name", "NAME", "Name shown to guests; put quotes around one with blanks." },
-    { "role", "ROLE", "admin (everything), host (own rooms) or desk (sees who waits, enters no call)." },
+    { "name", "NAME", "Name shown to guests; put quotes around one with blanks.", .needed = true },
+    { "role", "ROLE", "admin (everything), host (own rooms) or desk (sees who waits, enters no call).", .needed = true,
+      .choices = "admin|host|desk" },
     { "password-stdin", NULL, PASSWORD_HELP },
     { "json", NULL, JSON_HELP },
     { 0 },
@@ -17,8 +18,8 @@ static const struct command_flag USER_PASSWORD[] = { { "password-stdin", NULL, P
                                                      { "json", NULL, JSON_HELP },
                                                      { 0 } };
 static const struct command_flag ROOM_ADD[] = {
-    { "owner", "EMAIL", "Account of the host the room belongs to." },
-    { "kind", "KIND", "meeting (the default)." },
+    { "owner", "EMAIL", "Account of the host the room belongs to.", .needed = true },
+    { "kind", "KIND", "meeting (the default).", .choices = "meeting" },
     { "json", NULL, JSON_HELP },
     { 0 },
 };

@@ -81,6 +81,38 @@ static enum err_code unknown_flag(const struct command *command, const char *nam
                    command->name, name, command->name);
 }
 
+static const char *value_of(const struct command_args *args, const char *flag)
+{
+    for (size_t i = 0; i < args->flag_count; i++)
+        if (strcmp(args->flags[i].name, flag) == 0)
+            return args->flags[i].value;
+    return NULL;
+}
+
+static bool takes(const struct command_flag *flag, const char *value)
+{
+    size_t len = strlen(value);
+
+    for (const char *p = flag->choices; p; p = strchr(p, '|') ? strchr(p, '|') + 1 : NULL)
+        if (strcspn(p, "|") == len && strncmp(p, value, len) == 0)
+            return true;
+    return false;
+}
+
+static enum err_code check_values(const struct command *command, const struct command_args *args, struct err *e)
+{
+    for (const struct command_flag *f = command->flags; f && f->name; f++) {
+        const char *value = value_of(args, f->name);
+
+        if (!value && f->needed)
+            return err_set(e, ERR_INVALID, "missing", "--%s is needed: parlour %s %s", f->name, command->name,
+                           command->words);
+        if (value && f->choices && !takes(f, value))
+            return err_set(e, ERR_INVALID, "bad_value", "--%s takes %s, not \"%.40s\"", f->name, f->choices, value);
+    }
+    return ERR_OK;
+}
+
 enum err_code command_check_args(const struct command *command, const struct command_args *args, struct err *e)
 {
     for (size_t i = 0; i < args->flag_count; i++)
@@ -92,7 +124,7 @@ enum err_code command_check_args(const struct command *command, const struct com
                        args->word_count > command->max_words && command->max_words > 0
                            ? ". Put quotes around a name with blanks"
                            : "");
-    return ERR_OK;
+    return check_values(command, args, e);
 }
 
 static int refuse(const struct control_output *output, const char *why)
@@ -116,9 +148,12 @@ int remote_run(void *arg, const json_t *request, const struct control_output *ou
     struct err e = { 0 };
     int status;
 
-    if (!command || command->place != COMMAND_STORE || !read_request(request, &args) ||
-        command_check_args(command, &args, &e) != ERR_OK)
+    if (!command || command->place != COMMAND_STORE || !read_request(request, &args))
         return refuse(output, "parlour: the running server does not know this command; it may be of another version\n");
+    if (command_check_args(command, &args, &e) != ERR_OK) {
+        (void)command_failed(&call, &e);
+        return CLI_WRONG_USE;
+    }
     if (store_open(services->db, &call.store, &e) != ERR_OK)
         return (int)command_failed(&call, &e);
     status = (int)command->run(&call);
