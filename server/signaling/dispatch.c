@@ -90,6 +90,20 @@ static void lock_room(struct peer *p, const json_t *m, const struct message *rul
     place_ask(place, w);
 }
 
+/* Without `locked` it asks for what is so already, and hears it. */
+static void change_room(struct peer *p, const json_t *m, const struct message *rule)
+{
+    struct err e = { 0 };
+    enum err_code rc = protocol_check_room(m, &e);
+
+    if (rc != ERR_OK)
+        answer(p, rc, &e, rule->type);
+    else if (json_has(m, "locked"))
+        lock_room(p, m, rule);
+    else
+        place_say(p->link, protocol_room(&p->link->place->room.view));
+}
+
 static void chat(struct peer *p, const json_t *m, const struct message *rule)
 {
     struct seat_link *l = p->link;
@@ -189,7 +203,7 @@ static const struct message MESSAGES[] = {
     { "remove", HOST, FIELDS_ABOUT, ROOM_REMOVE, ask_room },
     { "end", HOST, FIELDS_NONE, ROOM_END, ask_room },
     { "mute", HOST, FIELDS_MUTE, 0, mute },
-    { "room", HOST, FIELDS_ROOM, 0, lock_room },
+    { "room", HOST, FIELDS_ROOM, 0, change_room },
     { "call", SEATED, FIELDS_NONE, 0, not_available },
     { "transfer", SEATED, FIELDS_NONE, 0, not_available },
     { "recording", SEATED, FIELDS_NONE, 0, not_available },

@@ -41,9 +41,11 @@ const struct field FIELDS_MUTE[] = {
     { 0 },
 };
 const struct field FIELDS_ROOM[] = {
-    { "topology", FIELD_TEXT, .later = true,
-      .choices = "auto|p2p" }, /* first: "not available" says more than "locked is missing" */
-    { "locked", FIELD_BOOL, .required = true },
+    { "kind", FIELD_TEXT, .later = true, .choices = "meeting" },
+    { "topology", FIELD_TEXT, .later = true, .choices = "auto|p2p" },
+    { "e2ee", FIELD_BOOL, .later = true },
+    { "recording", FIELD_TEXT, .later = true, .choices = "off" },
+    { "locked", FIELD_BOOL },
     { 0 },
 };
 const struct field FIELDS_NONE[] = { { 0 } };
@@ -94,6 +96,24 @@ enum err_code protocol_read_status(const json_t *message, struct seat_status *s,
     (void)str_copy(s->path, sizeof s->path, json_text(message, "path", s->path));
     s->ready = (int32_t)json_int(message, "ready", s->ready);
     return ERR_OK;
+}
+
+/* Of these no value is harmless: to pass one over beside `locked` would look as if it was in force. */
+static const char *const RULES_OF_THE_API[] = {
+    "name", "slug",       "waiting_room",    "access",       "max_participants",
+    "pin",  "relay_only", "guests_may_stay", "consent_text", "cohosts",
+};
+
+enum err_code protocol_check_room(const json_t *message, struct err *e)
+{
+    for (size_t i = 0; i < sizeof RULES_OF_THE_API / sizeof *RULES_OF_THE_API; i++)
+        if (json_given(message, RULES_OF_THE_API[i]))
+            return err_set(e, ERR_INVALID, "not_available", "In this version %s is changed in the dashboard.",
+                           RULES_OF_THE_API[i]);
+    for (const struct field *f = FIELDS_ROOM; f->name; f++)
+        if (json_given(message, f->name))
+            return ERR_OK;
+    return err_field(e, "locked", "room names a rule to change, such as locked");
 }
 
 /* ---- out ---- */

@@ -22,6 +22,10 @@ extern const struct field FIELDS_DESK_ABOUT[], FIELDS_DESK_CHAT[], FIELDS_DESK_R
 /* Takes over what a checked `status` says. ERR_INVALID: quality or path is no such word; then nothing changed. */
 MUST_CHECK enum err_code protocol_read_status(const json_t *message, struct seat_status *s, struct err *e);
 
+/* A `room` whose fields are checked: ERR_INVALID when it changes a rule that cannot be changed here (then nothing of it is
+ * done), or none at all. */
+MUST_CHECK enum err_code protocol_check_room(const json_t *message, struct err *e);
+
 /* ---- out ---- */
 
 struct welcome_facts {

@@ -336,6 +336,8 @@ static void say_some(int person, uint8_t what, uint8_t about)
         "{\"type\":\"end\",\"x\":%d}",
         "{\"type\":\"leave\",\"x\":%d}",
         "{\"type\":\"call\",\"x\":%d}",
+        "{\"type\":\"room\",\"topology\":\"auto\",\"x\":%d}",
+        "{\"type\":\"room\",\"locked\":true,\"waiting_room\":false,\"x\":%d}",
     };
     char text[200];
 

@@ -312,6 +312,23 @@ test('what comes later is answered as not available', async () => {
     }
 });
 
+test('a rule that a host cannot change in the room is refused, and nothing beside it is done', async () => {
+    const {room, host: seat, guest} = await call(host);
+    for (const rule of [{waiting_room: false}, {relay_only: false}, {guests_may_stay: true}, {max_participants: 3}, {access: 'link'}, {pin: null}, {cohosts: []}, {e2ee: true}, {recording: 'local'}, {kind: 'reception'}]) {
+        seat.send({type: 'room', locked: true, ...rule});
+        const {of, code} = await seat.next('error');
+        assert.deepEqual([of, code], ['room', 'not_available'], JSON.stringify(rule));
+    }
+    await guest.nothing('room');
+    assert.equal((await host.read(`/rooms/${room.id}`)).locked, false);
+    seat.send({type: 'room', topology: 'auto'});
+    assert.equal((await seat.next('room')).room.topology, 'p2p');
+    seat.send({type: 'room', locked: true, topology: 'p2p', e2ee: false, recording: 'off'});
+    assert.equal((await guest.next('room')).room.locked, true);
+    seat.send({type: 'room'});
+    assert.equal((await seat.next('error')).code, 'invalid_field');
+});
+
 test('an owner and a co-host are both hosts, and each may decide', async () => {
     const room = await newRoom(host, {cohosts: [colleague.user.id]});
     const owner = await hostIn(host, room);
