@@ -20,6 +20,7 @@ struct sign_in {
     char hash[PASSWORD_HASH_SIZE];     /* stored, "" when unknown */
     char new_hash[PASSWORD_HASH_SIZE]; /* with today's cost, "" when it need not change */
     struct session session;
+    bool waits; /* this failure makes the account wait */
 };
 
 /* Finds the account. Nothing of the answer tells whether there is one: an unknown address goes the same way with an empty hash. */
@@ -42,9 +43,10 @@ static enum err_code find_account(struct call *c, struct sign_in *s, struct err 
 static enum err_code note_failure(struct call *c, void *arg, struct err *e)
 {
     const struct sign_in *s = arg;
+    const char *id = s->known ? s->user.id : "", *facts = s->known ? "account=known" : "account=unknown";
+    enum err_code rc = api_audit_arrival(c, AUDIT_SIGN_IN_FAILED, "anonymous", id, facts, e);
 
-    return api_audit_arrival(c, AUDIT_SIGN_IN_FAILED, "anonymous", s->known ? s->user.id : "",
-                             s->known ? "account=known" : "account=unknown", e);
+    return rc == ERR_OK && s->waits ? api_audit_arrival(c, AUDIT_SIGN_IN_THROTTLE, "anonymous", id, facts, e) : rc;
 }
 
 static enum err_code refuse(struct call *c, struct sign_in *s, struct err *e)
@@ -53,7 +55,7 @@ static enum err_code refuse(struct call *c, struct sign_in *s, struct err *e)
     enum err_code rc;
 
     metrics_count(METRIC_SIGN_IN_FAILED, 1);
-    throttle_failed(api_of(c)->sign_ins, s->email, clock_mono_ms());
+    s->waits = throttle_failed(api_of(c)->sign_ins, s->email, clock_mono_ms());
     rc = api_write(c, note_failure, s, e);
     if (rc != ERR_OK)
         return rc;

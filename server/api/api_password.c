@@ -109,6 +109,12 @@ enum err_code api_password_redeem(struct call *c, struct err *e)
     return ERR_OK;
 }
 
+static enum err_code note_wait(struct call *c, void *arg, struct err *e)
+{
+    (void)arg;
+    return api_audit_arrival(c, AUDIT_SIGN_IN_THROTTLE, c->user->id, c->user->id, "", e);
+}
+
 /* Whoever found a device that is signed in must not guess the password through it. */
 static enum err_code check_current(struct call *c, struct err *e)
 {
@@ -125,7 +131,11 @@ static enum err_code check_current(struct call *c, struct err *e)
     mem_wipe(stored, sizeof stored);
     if (rc != ERR_AUTH)
         return rc;
-    throttle_failed(t, c->user->email, clock_mono_ms());
+    if (throttle_failed(t, c->user->email, clock_mono_ms())) {
+        rc = api_write(c, note_wait, NULL, e);
+        if (rc != ERR_OK)
+            return rc;
+    }
     err_set(e, ERR_FORBIDDEN, "wrong_password", "This is not your current password.");
     strcpy(e->field, "current");
     return ERR_FORBIDDEN;

@@ -54,14 +54,41 @@ enum err_code api_room_list(struct call *c, struct err *e)
     return ERR_OK;
 }
 
+/* A row for each co-host of `room` that `other`, the same room before or afterwards, does not have. */
+static enum err_code note_each(struct call *c, enum audit_action action, const struct room_rules *room,
+                               const struct room_rules *other, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    for (int i = 0; rc == ERR_OK && i < room->cohost_count; i++) {
+        char facts[sizeof "user=" + ID_SIZE];
+
+        snprintf(facts, sizeof facts, "user=%s", room->cohosts[i]);
+        if (!room_rules_is_host(other, room->cohosts[i]))
+            rc = api_audit(c, action, room->id, "", facts, e);
+    }
+    return rc;
+}
+
+/* Being a host is the way into a room: the record shows whom it was opened to, above all an admin who opens it to themself. */
+static enum err_code note_cohosts(struct call *c, const struct room_rules *before, const struct room_rules *after,
+                                  struct err *e)
+{
+    enum err_code rc = note_each(c, AUDIT_COHOST_ADD, after, before, e);
+
+    return rc == ERR_OK ? note_each(c, AUDIT_COHOST_REMOVE, before, after, e) : rc;
+}
+
 static enum err_code create(struct call *c, void *arg, struct err *e)
 {
-    struct room_rules *r = arg;
+    struct room_rules *r = arg, *none = arena_new(http_request_arena(c->request), sizeof *none);
     enum err_code rc = check_cohosts(c, r, e);
 
     if (rc == ERR_OK)
         rc = room_make_store(c->store, r, e);
-    return rc == ERR_OK ? api_audit(c, AUDIT_ROOM_CREATE, r->id, r->name, "", e) : rc;
+    if (rc == ERR_OK)
+        rc = api_audit(c, AUDIT_ROOM_CREATE, r->id, r->name, "", e);
+    return rc == ERR_OK ? note_cohosts(c, none, r, e) : rc;
 }
 
 enum err_code api_room_create(struct call *c, struct err *e)
@@ -112,20 +139,23 @@ static enum err_code note_change(struct call *c, const struct room_rules *r, str
 
 static enum err_code change(struct call *c, void *arg, struct err *e)
 {
-    struct room_rules *r = arg;
+    struct room_rules *r = arg, *before = arena_new(http_request_arena(c->request), sizeof *before);
     enum err_code rc = api_room(c, r, e);
 
     if (rc == ERR_OK)
         rc = api_may(c, r, MAY_EDIT_ROOM, e);
     if (rc == ERR_OK)
         rc = call_check_etag(c, r->revision, e);
+    *before = *r;
     if (rc == ERR_OK)
         rc = room_fields_apply(r, api_body(c), api_of(c)->keys->pin, e);
     if (rc == ERR_OK && json_given(api_body(c), "cohosts"))
         rc = check_cohosts(c, r, e);
     if (rc == ERR_OK)
         rc = store_room_update(c->store, r, e);
-    return rc == ERR_OK ? note_change(c, r, e) : rc;
+    if (rc == ERR_OK)
+        rc = note_change(c, r, e);
+    return rc == ERR_OK ? note_cohosts(c, before, r, e) : rc;
 }
 
 enum err_code api_room_change(struct call *c, struct err *e)

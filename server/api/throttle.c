@@ -113,10 +113,11 @@ static int64_t wait_after(int failures)
     return doublings < 5 ? (int64_t)WAIT_FIRST_MS << doublings : WAIT_MAX_MS;
 }
 
-void throttle_failed(struct throttle *t, const char *account, int64_t mono_ms)
+bool throttle_failed(struct throttle *t, const char *account, int64_t mono_ms)
 {
     char key[KEY_SIZE];
     struct account *a;
+    bool begins;
 
     key_of(account, key);
     pthread_mutex_lock(&t->lock);
@@ -126,8 +127,10 @@ void throttle_failed(struct throttle *t, const char *account, int64_t mono_ms)
     if (a->failures < FREE_FAILURES + 5) /* from there on the wait no longer grows */
         a->failures++;
     a->last_ms = mono_ms;
+    begins = a->failures == FREE_FAILURES;
     a->wait_until_ms = mono_ms + wait_after(a->failures);
     pthread_mutex_unlock(&t->lock);
+    return begins;
 }
 
 void throttle_passed(struct throttle *t, const char *account)

@@ -4,6 +4,7 @@
 #ifndef API_THROTTLE_H
 #define API_THROTTLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "util/err.h"
@@ -14,7 +15,8 @@ struct throttle *throttle_new(size_t max_accounts);
 void throttle_free(struct throttle *t);
 /* ERR_LIMIT "too_many_attempts" with retry_after_s while `account` (any text) has to wait. */
 MUST_CHECK enum err_code throttle_check(struct throttle *t, const char *account, int64_t mono_ms, struct err *e);
-void throttle_failed(struct throttle *t, const char *account, int64_t mono_ms);
+/* True when this failure is the one that begins to make the account wait. */
+bool throttle_failed(struct throttle *t, const char *account, int64_t mono_ms);
 void throttle_passed(struct throttle *t, const char *account); /* forgets its failures */
 
 #endif

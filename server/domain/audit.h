@@ -12,6 +12,7 @@ enum audit_action {
     AUDIT_SETUP,
     AUDIT_SIGN_IN,
     AUDIT_SIGN_IN_FAILED,
+    AUDIT_SIGN_IN_THROTTLE, /* an account must wait before its password may be tried again: once, not for each try */
     AUDIT_SIGN_OUT,
     AUDIT_SESSION_END,
     AUDIT_PASSWORD_CHANGE,
@@ -24,6 +25,8 @@ enum audit_action {
     AUDIT_ROOM_CHANGE,
     AUDIT_ROOM_DELETE,
     AUDIT_ROOM_LOCK,
+    AUDIT_COHOST_ADD,
+    AUDIT_COHOST_REMOVE,
     AUDIT_INVITE_CREATE,
     AUDIT_INVITE_SHOW,
     AUDIT_INVITE_RENEW,

@@ -108,6 +108,22 @@ static void ten_failures_make_an_account_wait_also_one_that_is_not_there(void)
         CHECK_ANSWER(a, 429, "too_many_attempts");
         CHECK_ANSWER(ask(&jar, "POST", "/session", SIGN_IN, WHO[i], GOOD_PASSWORD), 429, "too_many_attempts");
     }
+    CHECK_INT(recorded("session.throttle"), 2); /* when each wait begins, and not for what is tried meanwhile */
+}
+
+static void guessing_the_current_password_is_recorded_once_it_must_wait(void)
+{
+    struct user u = account("dan@example.org", USER_ACTIVE);
+    int before = recorded("session.throttle");
+    struct jar jar;
+
+    sign_in(&jar, u.id);
+    for (int i = 0; i < 10; i++)
+        CHECK_ANSWER(ask(&jar, "PUT", "/me/password", "{'current':'wrong','password':'another fine sentence'}"), 403,
+                     "wrong_password");
+    CHECK_ANSWER(ask(&jar, "PUT", "/me/password", "{'current':'wrong','password':'another fine sentence'}"), 429,
+                 "too_many_attempts");
+    CHECK_INT(recorded("session.throttle"), before + 1);
 }
 
 static void an_arrival_is_recorded_with_person_request_and_network(void)
@@ -270,6 +286,7 @@ static const struct check_test TESTS[] = {
     TEST(the_right_password_opens_and_the_old_sign_in_of_that_device_ends),
     TEST(who_may_not_in_learns_nothing_and_waits_as_long),
     TEST(ten_failures_make_an_account_wait_also_one_that_is_not_there),
+    TEST(guessing_the_current_password_is_recorded_once_it_must_wait),
     TEST(an_arrival_is_recorded_with_person_request_and_network),
     TEST(second_factors_come_later_and_are_refused_till_then),
     TEST(everybody_sees_and_ends_the_own_sign_ins_only),

@@ -124,6 +124,43 @@ static void the_record_names_members_and_not_their_values(void)
     CHECK(recorded("room.lock") >= 1);
 }
 
+/* How often the record says that `actor` did this to `room` with `user`. */
+static int cohosts_recorded(const char *action, const char *room, const char *actor, const char *user)
+{
+    static struct jar auditor;
+    const struct answer *a;
+    char facts[80];
+    json_t *row;
+    size_t i;
+    int found = 0;
+
+    if (!auditor.sid[0])
+        auditor = person(USER_ADMIN, "Auditor Three");
+    snprintf(facts, sizeof facts, "user=%s request=", user);
+    a = ask(&auditor, "GET", path_to("/audit?limit=200&action=%s", action), "%s", "");
+    json_array_foreach(json_object_get(a->json, "items"), i, row) found +=
+        strcmp(json_text(row, "object", ""), room) == 0 && strcmp(json_text(row, "actor", ""), actor) == 0 &&
+        str_starts(json_text(row, "facts", ""), facts);
+    return found;
+}
+
+static void the_record_names_who_became_co_host_and_who_no_longer_is(void)
+{
+    const char *room = room_of(&host, path_to(",'cohosts':['%s']", colleague.id));
+
+    CHECK_INT(cohosts_recorded("cohost.add", room, host.id, colleague.id), 1);
+    CHECK_INT(
+        ask(&admin, "PATCH", path_to("/rooms/%s", room), "{'cohosts':['%s','%s']}", colleague.id, admin.id)->status,
+        200);
+    CHECK_INT(cohosts_recorded("cohost.add", room, admin.id, admin.id), 1);
+    CHECK_INT(cohosts_recorded("cohost.add", room, admin.id, colleague.id), 0);
+    CHECK_INT(ask(&host, "PATCH", path_to("/rooms/%s", room), "{'cohosts':['%s']}", admin.id)->status, 200);
+    CHECK_INT(cohosts_recorded("cohost.remove", room, host.id, colleague.id), 1);
+    CHECK_INT(cohosts_recorded("cohost.remove", room, host.id, admin.id), 0);
+    CHECK_INT(ask(&host, "PATCH", path_to("/rooms/%s", room), "{'relay_only':true}")->status, 200);
+    CHECK_INT(cohosts_recorded("cohost.add", room, host.id, admin.id), 0);
+}
+
 static void all_members_can_change_at_once(void)
 {
     const char *room = room_of(&host, "");
@@ -146,6 +183,7 @@ static const struct check_test TESTS[] = {
     TEST(strangers_see_nothing_and_the_desk_changes_nothing),
     TEST(changes_are_counted_and_held_against_the_etag),
     TEST(the_record_names_members_and_not_their_values),
+    TEST(the_record_names_who_became_co_host_and_who_no_longer_is),
     TEST(all_members_can_change_at_once),
     { 0 },
 };

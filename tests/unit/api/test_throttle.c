@@ -21,10 +21,10 @@ static void nine_failures_cost_nothing_and_the_tenth_a_second(void)
     struct throttle *t = throttle_new(10);
 
     for (int i = 0; i < 9; i++) {
-        throttle_failed(t, "a@b.c", 1000);
+        CHECK(!throttle_failed(t, "a@b.c", 1000));
         CHECK_INT(wait_of(t, "a@b.c", 1000), 0);
     }
-    throttle_failed(t, "a@b.c", 1000);
+    CHECK(throttle_failed(t, "a@b.c", 1000));
     CHECK_INT(wait_of(t, "a@b.c", 1000), 1);
     CHECK_INT(wait_of(t, "a@b.c", 1999), 1);
     CHECK_INT(wait_of(t, "a@b.c", 2000), 0);
@@ -41,7 +41,7 @@ static void the_wait_doubles_up_to_thirty_seconds_and_never_locks(void)
     for (int i = 0; i < 9; i++)
         throttle_failed(t, "a", now);
     for (size_t i = 0; i < sizeof WAITS / sizeof WAITS[0]; i++) {
-        throttle_failed(t, "a", now);
+        CHECK(throttle_failed(t, "a", now) == (i == 0)); /* it begins once */
         CHECK_INT(wait_of(t, "a", now), WAITS[i]);
         now += WAITS[i] * 1000;
         CHECK_INT(wait_of(t, "a", now), 0);
