@@ -232,6 +232,26 @@ static void read_secret_file(struct config *c, struct config_report *report)
     buf_wipe(&text);
 }
 
+/* Two options for one thing: of these, too, the last place wins. */
+static void settle_turn_secrets(struct config *c, struct config_report *report)
+{
+    const struct config_option *file = config_option_find("turn-secret-file"),
+                               *secret = config_option_find("turn-secret");
+    const struct config_origin from = { FROM_DEFAULT, "default" };
+    enum config_place of_file = config_value_place(c, file), of_secret = config_value_place(c, secret);
+    bool both = c->turn_secret_file && c->turn_secrets.items[0];
+
+    if (both && of_file == of_secret) {
+        config_problem_add(report, "turn-secret-file",
+                           "PARLOUR_TURN_SECRET and PARLOUR_TURN_SECRET_FILE are both set. Leave one of them out.");
+    } else if (both && of_file < of_secret) {
+        config_set_text(c, file, "");
+    } else if (c->turn_secret_file) {
+        config_set_value(c, secret, "", &from, report);
+        read_secret_file(c, report);
+    }
+}
+
 static void default_public_url(struct config *c)
 {
     struct form_address first = { .port =
@@ -254,8 +274,7 @@ void config_load(const struct config_flag *flags, size_t flag_count, char *const
         read_file(out, report);
     read_environment(out, environment, report);
     read_flags(out, flags, flag_count, report);
-    if (out->turn_secret_file && !out->turn_secrets.items[0])
-        read_secret_file(out, report);
+    settle_turn_secrets(out, report);
     default_public_url(out);
     if (!out->data) /* every command needs it, not only serve */
         config_problem_add(report, "data",

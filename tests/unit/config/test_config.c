@@ -206,17 +206,12 @@ static void secrets_come_from_a_file_that_others_cannot_read(void)
     const char *file =
         write_file("secret", "# two, while rotating\nfirst-secret-0123456789\n\nsecond-secret-0123456789\n", 0600);
     const struct config_flag flags[] = { { "turn-secret-file", file } };
-    const char *const environment[] = { "PARLOUR_TURN_SECRET=from-the-environment-1", NULL };
     struct config c;
 
     load(&c, flags, 1, NULL);
     CHECK_INT(report.count, 0);
     CHECK_STR(c.turn_secrets.items[0], "first-secret-0123456789");
     CHECK_STR(c.turn_secrets.items[1], "second-secret-0123456789");
-    config_clear(&c);
-    load(&c, flags, 1, environment);
-    CHECK_STR(c.turn_secrets.items[0], "from-the-environment-1");
-    CHECK(c.turn_secrets.items[1] == NULL);
     config_clear(&c);
     chmod(file, 0644);
     load(&c, flags, 1, NULL);
@@ -226,6 +221,40 @@ static void secrets_come_from_a_file_that_others_cannot_read(void)
     unlink(file);
     load(&c, flags, 1, NULL);
     CHECK(complains("openssl rand"));
+    config_clear(&c);
+}
+
+static void of_secrets_and_a_file_of_secrets_the_last_place_wins(void)
+{
+    char secrets[200], line[300], variable[300];
+    const struct config_flag secret_file = { "turn-secret-file", secrets };
+    const char *const environment[] = { "PARLOUR_TURN_SECRET=from-the-environment-1", NULL };
+    const char *const both[] = { environment[0], variable, NULL };
+    const char *file;
+    struct config c;
+
+    strcpy(secrets, write_file("secret", "of-the-secret-file-1\n", 0600));
+    load(&c, &secret_file, 1, environment);
+    CHECK_INT(report.count, 0);
+    CHECK_STR(c.turn_secrets.items[0], "of-the-secret-file-1");
+    CHECK(c.turn_secrets.items[1] == NULL);
+    config_clear(&c);
+
+    snprintf(line, sizeof line, "turn-secret-file = %s\n", secrets);
+    file = write_file("f.conf", line, 0600);
+    load(&c, &(struct config_flag){ "config", file }, 1, environment);
+    CHECK_INT(report.count, 0);
+    CHECK_STR(c.turn_secrets.items[0], "from-the-environment-1");
+    CHECK(c.turn_secrets.items[1] == NULL && c.turn_secret_file == NULL);
+    config_clear(&c);
+
+    snprintf(variable, sizeof variable, "PARLOUR_TURN_SECRET_FILE=%s", secrets);
+    load(&c, NULL, 0, both); /* neither is the last */
+    CHECK(complains("both set"));
+    config_clear(&c);
+    load(&c, &secret_file, 1, both);
+    CHECK_INT(report.count, 0);
+    CHECK_STR(c.turn_secrets.items[0], "of-the-secret-file-1");
     config_clear(&c);
 }
 
@@ -359,6 +388,7 @@ static const struct check_test TESTS[] = {
     TEST(a_choice_is_one_word),
     TEST(too_many_values_are_refused),
     TEST(secrets_come_from_a_file_that_others_cannot_read),
+    TEST(of_secrets_and_a_file_of_secrets_the_last_place_wins),
     TEST(a_weak_secret_is_refused_and_never_repeated),
     TEST(listening_beyond_loopback_needs_https),
     TEST(turn_servers_need_a_secret),
