@@ -1,6 +1,6 @@
 /* api.h - what the handlers of the HTTP API share: where links point, keys, the way to the rooms in motion.
  * One a process, made by app before http_start(), which hands it to every handler as call->api. Its members are set
- * before api_start() and only read afterwards; what they point to outlives it. Any thread. */
+ * before api_start() and, but for the ring, only read afterwards; what they point to outlives it. Any thread. */
 #ifndef API_API_H
 #define API_API_H
 
@@ -14,7 +14,7 @@ struct throttle;
 struct api {
     /* Set by app. */
     struct hub *hub;
-    const struct key_ring *ring;
+    _Atomic(const struct key_ring *) ring; /* signs; app sets another one when keys are renewed */
     const struct master_keys *keys;
     const char *public_url;       /* "https://visits.example.org", no slash at the end */
     const char *data_folder;      /* where the setup code is */

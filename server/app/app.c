@@ -1,6 +1,7 @@
 #include "app/app_parts.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,7 @@
 #define IDLE_MS 30000
 #define MAX_BODY_BYTES (256 * 1024)
 #define HTTP_THREADS_MAX 8
-#define JWKS_MAX_BYTES 8192
+#define KEYS_LOOK_MS (24 * 3600 * 1000) /* how often it is seen whether the signing keys are to be renewed */
 
 /* ---- the database and the keys ---- */
 
@@ -45,30 +46,67 @@ static enum err_code open_store(struct app *a, struct err *e)
     return rc;
 }
 
-static enum err_code publish_keys(struct app *a, struct err *e)
+static void free_keys(struct app_keys *k)
 {
-    json_t *set = token_jwks(&a->ring);
-    char *text = json_dumps(set, JSON_COMPACT);
+    while (k) {
+        struct app_keys *before = k->before;
 
-    a->jwks.max = JWKS_MAX_BYTES;
-    if (text)
-        buf_add_text(&a->jwks, text);
-    free(text);
-    json_decref(set);
-    return a->jwks.len > 0 ? ERR_OK : err_set(e, ERR_INTERNAL, "internal", "the public keys could not be written down");
+        mem_wipe(k, sizeof *k);
+        mem_free(k);
+        k = before;
+    }
 }
 
+/* Reads the keys, or makes new ones, in front of those that are in use. */
 static enum err_code load_keys(struct app *a, struct err *e)
 {
+    struct app_keys *k = mem_new(sizeof *k);
     int lost = 0;
-    enum err_code rc = store_master_load(a->config->data, &a->master, e);
+    enum err_code rc = store_keys_load(a->store, &a->master, clock_wall_ms(), &k->ring, &lost, e);
 
-    if (rc == ERR_OK)
-        rc = store_keys_load(a->store, &a->master, clock_wall_ms(), &a->ring, &lost, e);
-    if (rc == ERR_OK && lost > 0)
+    if (lost > 0)
         log_event(LOG_WARN, "keys.lost", "count=%d remedy=\"put back the master.key that belongs to this database\"",
                   lost);
-    return rc == ERR_OK ? publish_keys(a, e) : rc;
+    if (rc != ERR_OK) {
+        free_keys(k);
+        return rc;
+    }
+    k->before = a->keys;
+    a->keys = k;
+    return ERR_OK;
+}
+
+static enum err_code open_keys(struct app *a, struct err *e)
+{
+    enum err_code rc = store_master_load(a->config->data, &a->master, e);
+
+    return rc == ERR_OK ? load_keys(a, e) : rc;
+}
+
+static bool same_keys(const struct key_ring *a, const struct key_ring *b)
+{
+    return a->count == b->count && strcmp(a->keys[0].kid, b->keys[0].kid) == 0;
+}
+
+/* While it serves, on the main thread. Who verifies hears of a new key before anybody signs with it. */
+static void renew_keys(struct app *a)
+{
+    struct app_keys *before = a->keys;
+    struct err e = { 0 };
+
+    if (load_keys(a, &e) != ERR_OK) {
+        log_event(LOG_WARN, "keys.not_read", "code=%s", e.code); /* those in use go on; another try tomorrow */
+        return;
+    }
+    if (same_keys(&a->keys->ring, &before->ring)) {
+        a->keys->before = NULL;
+        free_keys(a->keys);
+        a->keys = before;
+        return;
+    }
+    hub_set_ring(a->hub, &a->keys->ring);
+    atomic_store(&a->api.ring, &a->keys->ring);
+    log_event(LOG_INFO, "keys.renewed", "keys=%d", a->keys->ring.count);
 }
 
 /* ---- signaling ---- */
@@ -100,7 +138,7 @@ static struct hub_settings hub_settings_of(const struct app *a)
         .socket_queue_bytes = SOCKET_QUEUE_BYTES,
         .total_queue_bytes = TOTAL_QUEUE_BYTES,
         .public_url = c->public_url,
-        .ring = &a->ring,
+        .ring = &a->keys->ring,
         .turn_urls = (const char *const *)c->turn_urls.items,
         .turn_secret = c->turn_secrets.items[0],
         .turn_realm = c->public_url,
@@ -145,7 +183,7 @@ static enum err_code start_api(struct app *a, struct err *e)
 
     a->api = (struct api){
         .hub = a->hub,
-        .ring = &a->ring,
+        .ring = &a->keys->ring,
         .keys = &a->master,
         .public_url = c->public_url,
         .data_folder = c->data,
@@ -258,7 +296,7 @@ static enum err_code start_parts(struct app *a, control_run run_command, struct 
     enum err_code rc = open_store(a, e);
 
     if (rc == ERR_OK)
-        rc = load_keys(a, e);
+        rc = open_keys(a, e);
     if (rc == ERR_OK)
         rc = start_hub(a, e);
     if (rc == ERR_OK)
@@ -285,7 +323,7 @@ static void stop_parts(struct app *a)
     store_worker_stop(a->worker);
     store_close(a->store);
     store_db_close(a->db);
-    buf_clear(&a->jwks);
+    free_keys(a->keys);
     mem_wipe(a, sizeof *a);
 }
 
@@ -307,8 +345,11 @@ static void serve(struct app *a)
     process_notify("READY=1");
     address_for_people(a, url, sizeof url);
     log_event(LOG_INFO, "app.ready", "version=%s port=%d url=%s", PARLOUR_VERSION, http_port(a->http), url);
-    while ((got = process_wait(-1)) == SIGHUP)
-        log_event(LOG_INFO, "app.hangup", "note=\"options are read at start; restart to change them\"");
+    while ((got = process_wait(KEYS_LOOK_MS)) == SIGHUP || got == 0) {
+        if (got == SIGHUP)
+            log_event(LOG_INFO, "app.hangup", "note=\"options are read at start; restart to change them\"");
+        renew_keys(a);
+    }
     health_set(HEALTH_DRAIN, "stopping");
     http_set_ready(a->http, false);
     process_notify("STOPPING=1");

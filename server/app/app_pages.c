@@ -1,7 +1,8 @@
-/* The pages of operators. They run on an HTTP thread and must not block: everything they say is an atomic or made at start. */
+/* The pages of operators. They run on an HTTP thread and must not block: everything they say is an atomic or never changes. */
 #include "app/app_parts.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "observe/health.h"
@@ -31,10 +32,13 @@ static int page_ready(void *api, struct buf *body)
 
 static int page_keys(void *api, struct buf *body)
 {
-    const struct buf *jwks = &app_of(api)->jwks;
+    json_t *set = token_jwks(((struct api *)api)->ring);
+    char *text = json_dumps(set, JSON_COMPACT);
 
-    buf_add(body, buf_text(jwks), jwks->len);
-    return 200;
+    buf_add_text(body, text ? text : "");
+    free(text);
+    json_decref(set);
+    return text ? 200 : 500;
 }
 
 /* The second figure of statm: pages in memory. 0 when /proc is hidden. */

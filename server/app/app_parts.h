@@ -7,17 +7,21 @@
 #include "http/http_server.h"
 #include "store/store_keys.h"
 #include "store/store_worker.h"
-#include "util/buf.h"
+
+/* The signing keys at one time. Never changed: other threads read them. Those before stay for whoever still holds them. */
+struct app_keys {
+    struct app_keys *before;
+    struct key_ring ring;
+};
 
 struct app {
     struct api api;              /* what handlers and plain pages get; its owner is this */
     const struct config *config; /* borrowed */
     int64_t max_connections;     /* that the limit of open files allows */
     struct store_db *db;
-    struct store *store;       /* of the main thread, for the start */
+    struct store *store;       /* of the main thread */
     struct master_keys master; /* wiped at the end */
-    struct key_ring ring;      /* wiped at the end */
-    struct buf jwks;           /* the public half of `ring`, made once */
+    struct app_keys *keys;     /* in use; wiped at the end */
     struct store_worker *worker;
     struct hub *hub;
     struct app_services services; /* for commands over the control socket */

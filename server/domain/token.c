@@ -7,6 +7,8 @@
 #include "util/str.h"
 
 #define LEEWAY_MS 30000
+#define FOLLOWED_MS                                                                                                    \
+    (3600 * 1000) /* an older key is kept so long after the next one was made: far longer than its last token lives */
 #define JSON_DEPTH 4
 #define SECONDS_MAX 253402300799 /* the year 9999: times 1000 stays far from overflow */
 
@@ -243,6 +245,20 @@ enum err_code token_verify(const struct key_ring *ring, const char *public_url, 
     if (rc != ERR_OK)
         memset(out, 0, sizeof *out); /* nobody reads claims of a refused token */
     return rc;
+}
+
+bool token_key_due(const struct key_ring *ring, int64_t now_ms)
+{
+    return ring->count == 0 || now_ms - ring->keys[0].created_ms >= TOKEN_KEY_MS;
+}
+
+int token_keys_live(const struct key_ring *ring, int64_t now_ms)
+{
+    int live = ring->count > 0 ? 1 : 0;
+
+    while (live < ring->count && now_ms - ring->keys[live - 1].created_ms < FOLLOWED_MS)
+        live++;
+    return live;
 }
 
 json_t *token_jwks(const struct key_ring *ring)

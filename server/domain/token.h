@@ -1,5 +1,5 @@
 /* token.h - room tokens: JWT with EdDSA (RFC 7519, RFC 8037). `alg` comes from our key record, never from the token.
- * A ring of at most a few keys; signing uses the newest. A ring is read-only after start: any thread. */
+ * A ring of at most a few keys; signing uses the newest. A ring is never changed; a new one takes its place: any thread. */
 #ifndef DOMAIN_TOKEN_H
 #define DOMAIN_TOKEN_H
 
@@ -14,6 +14,7 @@
 #define TOKEN_MAX 2048
 #define TOKEN_TTL_MS (10 * 60 * 1000)
 #define TOKEN_KEYS_MAX 4
+#define TOKEN_KEY_MS (90LL * 24 * 3600 * 1000) /* for so long a key signs */
 
 struct signing_key {
     char kid[ID_SIZE];
@@ -51,6 +52,10 @@ MUST_CHECK enum err_code token_sign(const struct key_ring *ring, const char *pub
 /* Signature, typ, kid, iss, aud, times (leeway 30 s), sizes, no crit/jku/jwk/x5u. ERR_AUTH, code "bad_token" or "token_expired". */
 MUST_CHECK enum err_code token_verify(const struct key_ring *ring, const char *public_url, const char *text, size_t len,
                                       int64_t now_ms, struct token_claims *out, struct err *e);
+/* Is it time for a new key, or is there none? */
+bool token_key_due(const struct key_ring *ring, int64_t now_ms);
+/* How many keys, counted from the newest, may have signed a token that is still valid. The others can go. */
+int token_keys_live(const struct key_ring *ring, int64_t now_ms);
 /* RFC 7517 set of the public keys; the caller's reference. */
 json_t *token_jwks(const struct key_ring *ring);
 

@@ -161,6 +161,11 @@ void hub_session_ended(struct hub *h, const char *session_id)
         (void)shard_post(h->shards[i], true, run_session_ended, mem_copy_text(session_id));
 }
 
+void hub_set_ring(struct hub *h, const struct key_ring *ring)
+{
+    atomic_store(&h->settings.ring, ring);
+}
+
 void hub_stats(struct hub *h, struct hub_stats *out)
 {
     struct floor_counters *c = &h->counters;

@@ -19,19 +19,19 @@
 struct hub;
 
 struct hub_settings {
-    int shards;                   /* signal_threads, 1..16 */
-    int max_sockets;              /* in all */
-    int max_unjoined;             /* without `join` yet, in all (512) */
-    int max_unjoined_per_address; /* 16; four times as many for the /48 of an IPv6 address */
-    int rate_per_s, burst;        /* messages per seat: 50, 200 */
-    int desk_check_ms;            /* how often a dashboard's sign-in is looked at again; 0: every 5 minutes */
-    size_t socket_queue_bytes;    /* 512 KiB */
-    size_t total_queue_bytes;     /* 256 MiB */
-    const char *public_url;       /* iss and aud of tokens */
-    const struct key_ring *ring;  /* outlives the hub */
-    const char *const *turn_urls; /* NULL-terminated, may be empty */
-    const char *turn_secret;      /* the signing one, or NULL; outlives the hub */
-    const char *turn_realm;       /* informative */
+    int shards;                            /* signal_threads, 1..16 */
+    int max_sockets;                       /* in all */
+    int max_unjoined;                      /* without `join` yet, in all (512) */
+    int max_unjoined_per_address;          /* 16; four times as many for the /48 of an IPv6 address */
+    int rate_per_s, burst;                 /* messages per seat: 50, 200 */
+    int desk_check_ms;                     /* how often a dashboard's sign-in is looked at again; 0: every 5 minutes */
+    size_t socket_queue_bytes;             /* 512 KiB */
+    size_t total_queue_bytes;              /* 256 MiB */
+    const char *public_url;                /* iss and aud of tokens */
+    _Atomic(const struct key_ring *) ring; /* outlives the hub */
+    const char *const *turn_urls;          /* NULL-terminated, may be empty */
+    const char *turn_secret;               /* the signing one, or NULL; outlives the hub */
+    const char *turn_realm;                /* informative */
 };
 
 /* Starts the shards' threads. `open_seats` (all rooms) become away seats with their stored tickets before it returns;
@@ -55,6 +55,9 @@ void hub_room_deleted(struct hub *h, const char *room_id);
 void hub_links_changed(struct hub *h, const struct room_rules *rules); /* of this room */
 /* The sign-in ended: its sockets close with 4401 within a second. */
 void hub_session_ended(struct hub *h, const char *session_id);
+
+/* Tokens are verified with this ring from now on. It and the ones before outlive the hub. */
+void hub_set_ring(struct hub *h, const struct key_ring *ring);
 
 struct hub_stats {
     int64_t sockets, unjoined, rooms, seats_inside, seats_waiting, desks;

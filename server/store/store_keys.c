@@ -8,6 +8,7 @@
 
 #include "observe/log.h"
 #include "store/query.h"
+#include "store/store_audit.h"
 #include "store/store_files.h"
 #include "store/store_rows.h"
 #include "util/buf.h"
@@ -190,17 +191,66 @@ static void new_key(struct key_ring *ring, int64_t now_ms)
     mem_wipe(&k, sizeof k);
 }
 
-static enum err_code replace_lost(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k,
-                                  struct err *e)
+static enum err_code drop_keys(struct store *s, struct stored_keys *k, int live, struct err *e)
 {
     enum err_code rc = ERR_OK;
 
     for (int i = 0; i < k->lost_count && rc == ERR_OK; i++)
         rc = run_with_text(s, Q_KEY_DELETE, k->lost[i], e);
-    if (rc != ERR_OK)
+    for (int i = live; i < k->ring.count && rc == ERR_OK; i++)
+        rc = run_with_text(s, Q_KEY_DELETE, k->ring.keys[i].kid, e);
+    mem_wipe(&k->ring.keys[live], (size_t)(k->ring.count - live) * sizeof *k->ring.keys);
+    k->ring.count = live;
+    return rc;
+}
+
+static enum err_code note_rotation(struct store *s, const struct signing_key *k, int64_t now_ms, int removed,
+                                   struct err *e)
+{
+    struct audit_event event = { .action = AUDIT_KEYS_ROTATE, .actor = "system", .at_ms = now_ms };
+
+    str_copy(event.object, sizeof event.object, k->kid);
+    snprintf(event.facts, sizeof event.facts, "removed=%d", removed);
+    return store_audit_add(s, &event, e);
+}
+
+/* What is lost or void goes; a new key is made when it is due. The first one takes nobody's place, so it is no rotation. */
+static enum err_code renew(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k,
+                           struct err *e)
+{
+    bool first = k->ring.count + k->lost_count == 0, due = k->lost_count > 0 || token_key_due(&k->ring, now_ms);
+    int live = token_keys_live(&k->ring, now_ms), removed = k->lost_count + k->ring.count - live;
+    enum err_code rc = drop_keys(s, k, live, e);
+
+    if (rc != ERR_OK || !due)
         return rc;
     new_key(&k->ring, now_ms);
-    return add_key(s, m, &k->ring.keys[0], e);
+    rc = add_key(s, m, &k->ring.keys[0], e);
+    return rc == ERR_OK && !first ? note_rotation(s, &k->ring.keys[0], now_ms, removed, e) : rc;
+}
+
+static bool must_renew(const struct stored_keys *k, int64_t now_ms)
+{
+    return k->lost_count > 0 || token_key_due(&k->ring, now_ms) || token_keys_live(&k->ring, now_ms) < k->ring.count;
+}
+
+/* Changes *k only when it is written. A full disk is no reason to stop signing with a key that is a few days too old. */
+static enum err_code write_renewed(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k,
+                                   struct err *e)
+{
+    struct stored_keys next = *k;
+    enum err_code rc = store_write_begin(s, e);
+
+    if (rc == ERR_OK)
+        rc = store_write_end(s, renew(s, m, now_ms, &next, e), e);
+    if (rc == ERR_OK) {
+        *k = next;
+    } else if (k->ring.count > 0 && k->lost_count == 0) {
+        log_event(LOG_WARN, "keys.not_renewed", "keys=%d", k->ring.count);
+        rc = ERR_OK;
+    }
+    mem_wipe(&next, sizeof next);
+    return rc;
 }
 
 enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms, struct key_ring *out,
@@ -209,11 +259,8 @@ enum err_code store_keys_load(struct store *s, const struct master_keys *m, int6
     struct stored_keys k = { .lost_count = 0 };
     enum err_code rc = read_keys(s, m, &k, e);
 
-    if (rc == ERR_OK && (k.ring.count == 0 || k.lost_count > 0)) {
-        rc = store_write_begin(s, e);
-        if (rc == ERR_OK)
-            rc = store_write_end(s, replace_lost(s, m, now_ms, &k, e), e);
-    }
+    if (rc == ERR_OK && must_renew(&k, now_ms))
+        rc = write_renewed(s, m, now_ms, &k, e);
     if (rc == ERR_OK) {
         *out = k.ring;
         *lost = k.lost_count;

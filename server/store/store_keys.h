@@ -14,8 +14,10 @@ struct master_keys {
 };
 MUST_CHECK enum err_code store_master_load(const char *data_folder, struct master_keys *out, struct err *e);
 
-/* The newest keys (at most TOKEN_KEYS_MAX); makes the first one. A key that the master key cannot open (restored without it)
- * is replaced by a new one and *lost counted. Called at start, outside of a write. */
+/* The newest keys (at most TOKEN_KEYS_MAX). Makes the first one, and a new one when that is due (token_key_due); those that no
+ * token can need any more go. A key that the master key cannot open (restored without it) is replaced by a new one and *lost
+ * counted. All but the first are recorded. What cannot be written is tried the next time, as long as there is a key to sign with. At
+ * start and once a day, outside of a write. */
 MUST_CHECK enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms,
                                          struct key_ring *out, int *lost, struct err *e);
 

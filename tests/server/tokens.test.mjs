@@ -1,10 +1,12 @@
 // Room tokens, read as another program would: with the published keys and nothing else. RFC 7519, RFC 8037.
 import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
 import {createPublicKey, verify} from 'node:crypto';
+import {join} from 'node:path';
 import test from 'node:test';
 import {Client, good, newInvitation, newRoom, newUser} from '../support/http.mjs';
 import {joinAsHost, practice} from '../support/scene.mjs';
-import {Socket} from '../support/ws.mjs';
+import {Seat, Socket} from '../support/ws.mjs';
 
 const {server, admin} = await practice();
 const host = await newUser(admin, {name: 'Dr Rivera'});
@@ -84,4 +86,30 @@ test('a token that was changed in any part is worth nothing', async () => {
 test('a token for one room opens no other', async () => {
     const other = await newRoom(host);
     await refusedToken((await joinAsHost(host, other)).token);
+});
+
+const kids = async () => JSON.parse((await new Client(server).get('/.well-known/jwks.json')).text).keys.map(({kid}) => kid);
+
+test('a key of ninety days is followed by a new one while the server runs, and what the old one signed stays good', async () => {
+    const [old] = await kids();
+    await server.stop();
+    const born = Date.now() - 90 * 24 * 3600 * 1000 + 5000; // its time is over in five seconds
+    const aged = spawnSync('sqlite3', [join(server.data, 'parlour.db'), `UPDATE signing_keys SET created_ms = ${born}`], {encoding: 'utf8'});
+    assert.equal(aged.status, 0, aged.stderr);
+    await server.restart();
+    const before = await joinAsHost(host, room);
+    assert.equal(part(before.token, 0).kid, old);
+    for (let published = [old], end = Date.now() + 20_000; published.length < 2; published = await kids()) {
+        assert.ok(Date.now() < end, 'no second key is published');
+        process.kill(server.pid, 'SIGHUP'); // looks at the keys at once, not only once a day
+        await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    const [newest, previous] = await kids();
+    assert.equal(previous, old);
+    const after = await joinAsHost(host, room);
+    assert.equal(part(after.token, 0).kid, newest);
+    assert.equal((await Seat.take(server, before)).welcome.role, 'host');
+    assert.equal((await Seat.take(server, after)).welcome.role, 'host');
+    const {items} = await admin.read('/audit?action=keys.rotate');
+    assert.deepEqual(items.map(({actor, object}) => [actor, object]), [['system', newest]]);
 });

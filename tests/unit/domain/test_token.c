@@ -290,6 +290,25 @@ static void the_key_set_holds_public_keys_only(void)
     json_decref(set);
 }
 
+static void a_new_key_is_due_after_ninety_days_and_the_one_before_goes_when_it_has_been_followed(void)
+{
+    const int64_t hour_ms = 3600000, day_ms = 24 * hour_ms;
+    struct key_ring r = { .count = 0 };
+
+    CHECK(token_key_due(&r, NOW));
+    CHECK_INT(token_keys_live(&r, NOW), 0);
+    r = (struct key_ring){ .keys = { { .created_ms = NOW }, { .created_ms = NOW - 1 }, { .created_ms = 0 } },
+                           .count = 3 };
+    CHECK(!token_key_due(&r, NOW + 90 * day_ms - 1));
+    CHECK(token_key_due(&r, NOW + 90 * day_ms));
+    CHECK(!token_key_due(&r, NOW - 90 * day_ms)); /* a clock that was put back */
+    CHECK_INT(token_keys_live(&r, NOW - day_ms), 3);
+    CHECK_INT(token_keys_live(&r, NOW + TOKEN_TTL_MS + 60000), 3);
+    CHECK_INT(token_keys_live(&r, NOW + hour_ms - 1), 2); /* the third was followed a millisecond earlier */
+    CHECK_INT(token_keys_live(&r, NOW + hour_ms), 1);
+    CHECK_INT(token_keys_live(&r, NOW + 1000 * day_ms), 1);
+}
+
 static const struct check_test TESTS[] = {
     TEST(the_signature_is_that_of_rfc_8037),
     TEST(what_was_signed_comes_back),
@@ -304,6 +323,7 @@ static const struct check_test TESTS[] = {
     TEST(claims_that_do_not_fit_are_an_error),
     TEST(the_longest_claims_fit),
     TEST(the_key_set_holds_public_keys_only),
+    TEST(a_new_key_is_due_after_ninety_days_and_the_one_before_goes_when_it_has_been_followed),
     { 0 },
 };
 

@@ -104,6 +104,77 @@ static void the_first_signing_key_is_made_and_kept(void)
     fixture_end(&f);
 }
 
+static int rotations_recorded(struct fixture *f)
+{
+    struct db_stmt *st = NULL;
+    int rows = -1;
+
+    if (db_prepare(f->s->reader.db, "SELECT count(*) FROM audit WHERE action = 'keys.rotate' AND actor = 'system'", &st,
+                   &f->e) == ERR_OK &&
+        db_step(st) == DB_ROW)
+        rows = (int)db_column_i64(st, 0);
+    db_finalize(st);
+    return rows;
+}
+
+static void a_key_signs_for_ninety_days_and_its_last_tokens_stay_good(void)
+{
+    const int64_t day_ms = 24 * 3600 * 1000;
+    struct token_claims claims = { .sub = "u1", .room = "r1", .name = "Ann", .jti = "j", .role = SEAT_HOST }, read;
+    struct fixture f = fixture_new();
+    struct master_keys m;
+    struct key_ring first, later;
+    char token[TOKEN_MAX];
+    int64_t now_ms = NOW_MS + 90 * day_ms;
+    int lost;
+
+    CHECK_INT(store_master_load(f.folder, &m, &f.e), ERR_OK);
+    CHECK_INT(store_keys_load(f.s, &m, NOW_MS, &first, &lost, &f.e), ERR_OK);
+    CHECK_INT(store_keys_load(f.s, &m, now_ms - 1, &later, &lost, &f.e), ERR_OK);
+    CHECK_INT(later.count, 1);
+    CHECK_INT(rotations_recorded(&f), 0); /* the first takes nobody's place */
+    claims.iat_ms = claims.nbf_ms = now_ms;
+    claims.exp_ms = now_ms + TOKEN_TTL_MS;
+    CHECK_INT(token_sign(&first, "http://localhost", &claims, token, &f.e), ERR_OK);
+
+    CHECK_INT(store_keys_load(f.s, &m, now_ms, &later, &lost, &f.e), ERR_OK);
+    CHECK_INT(lost, 0);
+    CHECK_INT(later.count, 2);
+    CHECK_INT(later.keys[0].created_ms, now_ms);
+    CHECK_STR(later.keys[1].kid, first.keys[0].kid);
+    CHECK_INT(token_verify(&later, "http://localhost", token, strlen(token), claims.exp_ms, &read, &f.e), ERR_OK);
+    CHECK_INT(rotations_recorded(&f), 1);
+    CHECK_INT(store_keys_load(f.s, &m, claims.exp_ms + 30000, &first, &lost, &f.e), ERR_OK);
+    CHECK_INT(first.count, 2);
+
+    CHECK_INT(store_keys_load(f.s, &m, now_ms + day_ms, &first, &lost, &f.e), ERR_OK);
+    CHECK_INT(first.count, 1);
+    CHECK_STR(first.keys[0].kid, later.keys[0].kid);
+    CHECK_INT(store_keys_load(f.s, &m, now_ms + 1, &first, &lost, &f.e), ERR_OK); /* gone from the database */
+    CHECK_INT(first.count, 1);
+    CHECK_INT(rotations_recorded(&f), 1);
+    fixture_end(&f);
+}
+
+static void a_key_that_cannot_be_renewed_goes_on_signing(void)
+{
+    struct fixture f = fixture_new();
+    struct master_keys m;
+    struct key_ring first, later;
+    int lost;
+
+    CHECK_INT(store_master_load(f.folder, &m, &f.e), ERR_OK);
+    CHECK_INT(store_keys_load(f.s, &m, NOW_MS, &first, &lost, &f.e), ERR_OK);
+    atomic_store(&f.db->failed, ERR_FULL);
+    CHECK_INT(store_keys_load(f.s, &m, NOW_MS + TOKEN_KEY_MS, &later, &lost, &f.e), ERR_OK);
+    CHECK_INT(later.count, 1);
+    CHECK_STR(later.keys[0].kid, first.keys[0].kid);
+    atomic_store(&f.db->failed, ERR_OK);
+    CHECK_INT(store_keys_load(f.s, &m, NOW_MS + TOKEN_KEY_MS, &later, &lost, &f.e), ERR_OK);
+    CHECK_INT(later.count, 2);
+    fixture_end(&f);
+}
+
 static void a_database_never_holds_a_secret_key_in_clear(void)
 {
     struct fixture f = fixture_new();
@@ -142,6 +213,7 @@ static void keys_of_another_master_are_replaced_and_counted(void)
     CHECK_INT(store_keys_load(f.s, &m, NOW_MS + 1, &b, &lost, &f.e), ERR_OK);
     CHECK_INT(lost, 1);
     CHECK_INT(b.count, 1);
+    CHECK_INT(rotations_recorded(&f), 1);
     CHECK(strcmp(a.keys[0].kid, b.keys[0].kid) != 0);
     CHECK_INT(store_keys_load(f.s, &m, NOW_MS + 2, &a, &lost, &f.e), ERR_OK);
     CHECK_INT(lost, 0);
@@ -181,9 +253,15 @@ static void the_newest_keys_come_first_and_a_lost_one_makes_room(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(the_master_key_is_made_once_and_for_the_owner_alone),  TEST(a_wrong_master_key_is_refused_and_not_replaced),
-    TEST(a_systemd_credential_stands_in_for_the_file),          TEST(the_first_signing_key_is_made_and_kept),
-    TEST(a_database_never_holds_a_secret_key_in_clear),         TEST(keys_of_another_master_are_replaced_and_counted),
-    TEST(the_newest_keys_come_first_and_a_lost_one_makes_room), { 0 },
+    TEST(the_master_key_is_made_once_and_for_the_owner_alone),
+    TEST(a_wrong_master_key_is_refused_and_not_replaced),
+    TEST(a_systemd_credential_stands_in_for_the_file),
+    TEST(the_first_signing_key_is_made_and_kept),
+    TEST(a_key_signs_for_ninety_days_and_its_last_tokens_stay_good),
+    TEST(a_key_that_cannot_be_renewed_goes_on_signing),
+    TEST(a_database_never_holds_a_secret_key_in_clear),
+    TEST(keys_of_another_master_are_replaced_and_counted),
+    TEST(the_newest_keys_come_first_and_a_lost_one_makes_room),
+    { 0 },
 };
 CHECK_MAIN(TESTS)
