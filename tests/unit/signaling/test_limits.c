@@ -295,35 +295,52 @@ static void ten_relay_credentials_a_minute(void)
     house_close(&h);
 }
 
-/* The guest stops reading; the host goes on sending. Only the guest is cut, and comes back to an honest answer. */
+/* 8 kB for the guest of a call; the caller frees it. */
+static char *long_signal(void)
+{
+    char *text = malloc(9000);
+    size_t len = (size_t)sprintf(text, "{\"type\":\"signal\",\"to\":\"gina\",\"data\":{\"x\":\"");
+
+    memset(text + len, 'x', 8000);
+    memcpy(text + len + 8000, "\"}}", 4);
+    return text;
+}
+
+static void house_open_with_queues(struct house *h, int shards, size_t socket_bytes, size_t total_bytes)
+{
+    house_open(h, shards);
+    house_stop(h);
+    h->settings.rate_per_s = h->settings.burst = 100000;
+    h->settings.socket_queue_bytes = socket_bytes;
+    h->settings.total_queue_bytes = total_bytes;
+    house_start(h);
+}
+
+static struct hub_stats stats_of(const struct house *h)
+{
+    struct hub_stats stats;
+
+    hub_stats(h->hub, &stats);
+    return stats;
+}
+
+/* Only the guest who does not read is cut; the host goes on. */
 static void who_reads_too_slowly_is_cut_and_hurts_nobody(void)
 {
     struct house h;
     struct client *host, *guest;
-    struct hub_stats stats = { 0 };
-    char *text = malloc(9000);
+    char *text = long_signal();
     int small = 4096;
-    size_t len;
     json_t *m;
 
-    house_open(&h, 1);
-    house_stop(&h);
-    h.settings.rate_per_s = h.settings.burst = 100000;
-    house_start(&h);
-    host = host_in(&h, "r1");
-    guest = guest_at(&h, "r1", "gina");
+    house_open_with_queues(&h, 1, 512 * 1024, 256 * 1024 * 1024);
+    call_in(&h, "r1", &host, &guest);
     setsockopt(guest->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-    client_decide(host, "admit", "gina");
-    json_decref(client_expect(guest, "state"));
-    len = (size_t)sprintf(text, "{\"type\":\"signal\",\"to\":\"gina\",\"data\":{\"x\":\"");
-    memset(text + len, 'x', 8000);
-    memcpy(text + len + 8000, "\"}}", 4);
-    for (int i = 0; i < 5000 && stats.slow_closed == 0; i++) {
+    for (int i = 0; i < 5000 && stats_of(&h).slow_closed == 0; i++) {
         client_say(host, text);
-        hub_stats(h.hub, &stats);
-        CHECK(stats.queued_bytes <= 600 * 1024);
+        CHECK(stats_of(&h).queued_bytes <= 600 * 1024);
     }
-    CHECK_INT(stats.slow_closed, 1);
+    CHECK_INT(stats_of(&h).slow_closed, 1);
     client_say(host, "{\"type\":\"ice\"}");
     m = client_expect(host, "ice");
     CHECK(m != NULL);
@@ -331,6 +348,83 @@ static void who_reads_too_slowly_is_cut_and_hurts_nobody(void)
     free(text);
     client_free(host);
     client_free(guest);
+    house_close(&h);
+}
+
+#define CALLS 4 /* whose guests have stopped reading */
+#define KIB 1024
+
+static void add_rooms(struct house *h)
+{
+    for (int i = 0; i < CALLS; i++) {
+        char id[8];
+        struct room_rules r;
+
+        snprintf(id, sizeof id, "slow-%d", i);
+        r = make_room(id, "u1", id);
+        CHECK_INT(WRITE(h->store, store_room_add(h->store.s, &r, &h->store.e)), ERR_OK);
+    }
+}
+
+/* Says it, and returns when it waits for its reader: what follows it was answered. */
+static void say_until_queued(struct client *host, const char *text)
+{
+    client_say(host, text);
+    client_say(host, "{\"type\":\"dance\"}");
+    json_decref(client_expect(host, "error"));
+}
+
+static void fill(const struct house *h, struct client *host, const char *text, int64_t bytes)
+{
+    int64_t enough = stats_of(h).queued_bytes + bytes;
+
+    for (int i = 0; i < 5000 && stats_of(h).queued_bytes < enough; i++)
+        say_until_queued(host, text);
+}
+
+static void five_signals_arrive(struct client *host, struct client *guest, const char *text)
+{
+    for (int i = 0; i < 5; i++) {
+        client_say(host, text);
+        json_decref(client_expect(guest, "signal"));
+    }
+}
+
+/* Four hold more together than all may, and none of them a sixteenth of what one may: nobody is cut, and others receive. Then
+ * each in turn grows beyond that part, and is cut long before it holds what one alone might. */
+static void too_much_in_all_cuts_those_who_hold_much_and_nobody_else(void)
+{
+    struct house h;
+    struct client *hosts[CALLS], *guests[CALLS], *host, *reader;
+    char *text = long_signal(), room[8];
+
+    house_open_with_queues(&h, 2, 1024 * KIB, 128 * KIB);
+    add_rooms(&h);
+    call_in(&h, "r1", &host, &reader);
+    for (int i = 0; i < CALLS; i++) {
+        snprintf(room, sizeof room, "slow-%d", i);
+        call_in(&h, room, &hosts[i], &guests[i]); /* from here on the guest does not read */
+        fill(&h, hosts[i], text, 40 * KIB);
+    }
+    CHECK(stats_of(&h).queued_bytes > 128 * KIB);
+    five_signals_arrive(host, reader, text);
+    CHECK_INT(stats_of(&h).slow_closed, 0);
+    for (int i = 0; i < CALLS; i++) {
+        for (int j = 0; j < 100 && stats_of(&h).slow_closed == i; j++) {
+            say_until_queued(hosts[i], text);
+            CHECK(stats_of(&h).queued_bytes < 700 * KIB);
+        }
+        CHECK_INT(stats_of(&h).slow_closed, i + 1);
+        CHECK_INT(client_closed(guests[i]), 1013);
+    }
+    five_signals_arrive(host, reader, text);
+    for (int i = 0; i < CALLS; i++) {
+        client_free(hosts[i]);
+        client_free(guests[i]);
+    }
+    client_free(host);
+    client_free(reader);
+    free(text);
     house_close(&h);
 }
 
@@ -378,6 +472,7 @@ static const struct check_test TESTS[] = {
     TEST(a_seat_is_taken_again_at_most_120_times_a_minute),
     TEST(ten_relay_credentials_a_minute),
     TEST(who_reads_too_slowly_is_cut_and_hurts_nobody),
+    TEST(too_much_in_all_cuts_those_who_hold_much_and_nobody_else),
     TEST(nothing_is_said_between_join_and_welcome),
     { 0 },
 };
