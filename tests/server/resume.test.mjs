@@ -6,7 +6,7 @@ import {random, SEED} from '../support/random.mjs';
 import {anotherGuest, call, guestAt, practice, waitingRoom} from '../support/scene.mjs';
 import {Seat} from '../support/ws.mjs';
 
-const {server, admin} = await practice();
+const {server, admin} = await practice({args: ['--signal-rate', '500']}); // so that more can be missed than is kept
 const host = await newUser(admin, {name: 'Dr Rivera'});
 const lost = async seat => {
     seat.cut();
@@ -121,16 +121,37 @@ test('a number of the future is answered honestly', async () => {
     assert.equal(again.welcome.resumed, false);
 });
 
-test('more than is kept is an honest resumed:false with everything fresh', async () => {
+/** A call whose guest lost the connection and missed `count` signals with `bytes` of padding each. */
+async function missed({count, bytes}) {
     const {host: seat, guest} = await call(host);
+    await guest.settled();
     await lost(guest);
     await seat.next('participant', {event: 'away'});
-    for (let i = 0; i < 20; i++) seat.send({type: 'signal', to: guest.id, data: {pad: 'x'.repeat(40_000)}});
+    for (let i = 0; i < count; i++) seat.send({type: 'signal', to: guest.id, data: {i, pad: 'x'.repeat(bytes)}});
     await seat.settled();
-    const again = await guest.resume();
-    if (again.welcome.resumed) for (let i = 0; i < 20; i++) await again.next('signal');
-    else assert.deepEqual(again.welcome.participants.map(p => p.id), [seat.id]);
-});
+    return {seat, guest};
+}
+
+for (const kept of [{count: 512, bytes: 10}, {count: 19, bytes: 40_000}])
+    test(`${kept.count} missed messages of ${kept.bytes} bytes are kept: resumed, complete and in order`, async () => {
+        const {seat, guest} = await missed(kept);
+        const again = await guest.resume();
+        assert.deepEqual([again.welcome.resumed, again.welcome.seq], [true, guest.seq]);
+        for (let i = 0; i < kept.count; i++) assert.equal((await again.next('signal')).data.i, i);
+        seat.send({type: 'signal', to: guest.id, data: {i: 'next'}});
+        assert.equal((await again.next('signal')).data.i, 'next');
+    });
+
+for (const lacking of [{count: 513, bytes: 10}, {count: 20, bytes: 40_000}])
+    test(`${lacking.count} missed messages of ${lacking.bytes} bytes are more than is kept: an honest resumed:false with everything fresh`, async () => {
+        const {seat, guest} = await missed(lacking);
+        const again = await guest.resume();
+        assert.deepEqual([again.welcome.resumed, again.welcome.state], [false, 'inside']);
+        assert.deepEqual(again.welcome.participants.map(p => p.id), [seat.id]);
+        await again.nothing('signal');
+        seat.send({type: 'signal', to: guest.id, data: {i: 'next'}});
+        assert.equal((await again.next('signal')).data.i, 'next');
+    });
 
 test('who waits keeps the place and the decision made meanwhile', async () => {
     const {host: seat, guest} = await waitingRoom(host);
