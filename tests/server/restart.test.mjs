@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, good, newInvitation, newUser, refused} from '../support/http.mjs';
+import {frame, RawSocket, TEXT} from '../support/raw_ws.mjs';
 import {admit, call, guestAt, hostIn, practice, waitingRoom} from '../support/scene.mjs';
 
 const {server, admin} = await practice();
 const host = await newUser(admin, {name: 'Dr Rivera', email: 'host@example.org'});
+const UPGRADE = {Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Protocol': 'parlour.v1', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ=='};
 
 test('SIGTERM says goodbye with a time to come back, and everyone comes back to the own place', async () => {
     const {host: seat, guest} = await call(host);
@@ -93,14 +95,32 @@ test('sign-ins, rooms and invitations outlive the kill', async () => {
     assert.equal(good(await new Client(server).post('/invitations/lookup', {code: invitation.code})).state, 'used');
 });
 
+/** A socket that never answers the server's goodbye, which has to wait for it. */
+async function clinger(joined) {
+    const raw = await RawSocket.open(server, joined.ws);
+    raw.write(frame(TEXT, JSON.stringify({type: 'join', token: joined.token})));
+    await raw.next(TEXT);
+    return raw;
+}
+
 test('while it drains it is not ready and takes nobody new; it ends within ten seconds', async () => {
     const scene = await call(host);
     const invitation = await newInvitation(host, scene.room);
+    const waits = await clinger(good(await new Client(server).post(`/rooms/${scene.room.id}/join`, {invitation: invitation.code, name: 'Clings'})));
+    const late = new Client(server);
+    assert.equal((await late.get('/readyz')).status, 200);
     const begun = Date.now();
     const stopped = server.stop();
     await scene.guest.over(1012);
-    const late = await new Client(server).post(`/rooms/${scene.room.id}/join`, {invitation: invitation.code, name: 'Late'}).catch(error => error);
-    if (!(late instanceof Error)) refused(late, 503);
+    for (const client of [late, new Client(server)]) { // a connection of before, and a new one
+        const ready = await client.get('/readyz');
+        assert.equal(ready.status, 503);
+        assert.match(ready.text, /stopping/);
+        assert.equal((await client.get('/healthz')).status, 200);
+        refused(await client.post(`/rooms/${scene.room.id}/join`, {invitation: invitation.code, name: 'Late'}), 503, 'restarting');
+        refused(await client.get(scene.guest.joined.ws, UPGRADE), 503, 'restarting');
+    }
+    assert.equal(await waits.closeCode(), 1012);
     await stopped;
     assert.ok(Date.now() - begun < 10_000);
     await server.restart();
