@@ -75,7 +75,9 @@ static void make_answers(const struct http_site *site, const struct asset *a, co
     to->len[coding] = body->len;
     to->full[coding] = http_answer_fixed(&fixed);
     lines[2].next = NULL;
-    to->unchanged[coding] = http_answer_fixed(&(struct http_fixed){ .bytes = "", .headers = lines });
+    /* A browser takes over what it says: the policy may be newer than the file that it has (RFC 9111 §3.2). */
+    fixed = (struct http_fixed){ .security = &security, .bytes = "", .headers = lines };
+    to->unchanged[coding] = http_answer_fixed(&fixed);
 }
 
 static int by_path(const void *a, const void *b)
