@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {after} from 'node:test';
+import {isDeepStrictEqual} from 'node:util';
 import {Client, good, newInvitation, newRoom, PASSWORD, refused, setUp} from '../support/http.mjs';
-import {call, deskOf} from '../support/scene.mjs';
+import {call, deskOf, guestAt} from '../support/scene.mjs';
 import {freePort, startServer} from '../support/server.mjs';
 
 const metricsPort = await freePort();
@@ -33,16 +34,35 @@ test('metrics are OpenMetrics, on their own address, and not on the public one',
     assert.ok([401, 404].includes(open.status), String(open.status));
 });
 
+/** Waits until there are so many more than there were; a socket is counted until the server has seen its end. */
+async function moreThan(before, wanted) {
+    const deadline = Date.now() + 5000;
+    for (;;) {
+        const now = await metrics();
+        const more = Object.fromEntries(Object.keys(wanted).map(name => [name, valueOf(now, `parlour_${name}`) - valueOf(before, `parlour_${name}`)]));
+        if (isDeepStrictEqual(more, wanted)) return;
+        if (Date.now() > deadline) assert.deepEqual(more, wanted);
+    }
+}
+
 test('people inside and waiting are counted', async () => {
     const before = await metrics();
-    const {host, guest} = await call(admin);
-    const during = await metrics();
-    const sockets = Object.keys(Object.fromEntries([...during.matchAll(/^(parlour_\w*sockets\w*)/gm)].map(m => [m[1], 1])));
-    assert.ok(sockets.length > 0, during.slice(0, 2000));
-    assert.ok(sockets.some(name => valueOf(during, name) >= (valueOf(before, name) || 0) + 2), `${sockets}`);
+    const {host, guest, room} = await call(admin);
+    const waiting = await guestAt(room, await newInvitation(admin, room), {server});
+    await moreThan(before, {sockets: 3, rooms: 1, seats_inside: 2, seats_waiting: 1});
+    waiting.cut();
+    await host.next('participant', {event: 'away', participant: {id: waiting.id}});
+    await moreThan(before, {sockets: 2, rooms: 1, seats_inside: 2, seats_waiting: 1}); // whoever is away for a moment has a seat
+    host.send({type: 'return', participant: guest.id});
+    await guest.next('state', {state: 'waiting'});
+    await moreThan(before, {sockets: 2, rooms: 1, seats_inside: 1, seats_waiting: 2});
+    host.send({type: 'deny', participant: waiting.id});
+    await host.next('participant', {event: 'left', participant: {id: waiting.id}});
     guest.send({type: 'leave'});
+    await guest.over(1000);
     host.send({type: 'leave'});
     await host.over(1000);
+    await moreThan(before, {sockets: 0, rooms: 0, seats_inside: 0, seats_waiting: 0});
 });
 
 test('a log line is one JSON object with time, level and event', async () => {
