@@ -206,12 +206,17 @@ test('a second server on the same folder is refused', () => {
     assert.match(second.err, /another|running|use|lock/i);
 });
 
-test('migrate and restore refuse while the server runs', () => {
+test('migrate and restore refuse while the server runs, and it goes on with what it has', async () => {
     const backup = join(temporaryFolder(), 'b.db');
     run('backup', backup, '--data', server.data);
-    const restore = parlour(['restore', backup, '--data', server.data]);
-    assert.equal(restore.code, 1);
-    assert.match(restore.err, /run|stop/i);
+    const room = await newRoom(admin, {name: 'After the backup'});
+    for (const command of [['migrate'], ['restore', backup]]) {
+        const answer = parlour([...command, '--data', server.data]);
+        assert.equal(answer.code, 1, `${command}: ${answer.out}${answer.err}`);
+        assert.match(answer.err, /another parlour process is using .*: stop it first/);
+        assert.equal(answer.out, '');
+    }
+    assert.equal((await admin.read(`/rooms/${room.id}`)).name, 'After the backup');
 });
 
 test('an online backup is whole, checked, private, without the master key, and says so', async () => {
