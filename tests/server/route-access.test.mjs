@@ -2,7 +2,7 @@
 // and each changing route refuses what another site's page could send.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {Client, newUser, refused} from '../support/http.mjs';
+import {Client, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
 
 const {server, admin} = await practice();
@@ -16,8 +16,15 @@ const routes = Object.entries(api.paths).flatMap(([path, methods]) =>
         .filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
         .map(([method, operation]) => ({method: method.toUpperCase(), path: path.startsWith('/api') ? path : `/api/v1${path}`, access: operation['x-access'], operation})),
 );
-const fill = path => path.replace(/\{[^}]+\}/g, 'someone-elses-id');
-const ask = (client, route, headers) => client.request(route.method, fill(route.path), route.method === 'GET' ? undefined : {}, headers);
+const fill = (path, id) => path.replace(/\{[^}]+\}/g, id);
+const ask = (client, route, headers, id = 'someone-elses-id') => client.request(route.method, fill(route.path, id), route.method === 'GET' ? undefined : {}, headers);
+
+/** What a host has, by the part of the path that a name of one follows. */
+const room = await newRoom(host);
+const invitation = await newInvitation(host, room);
+const [session] = (await host.read('/sessions')).items;
+const OWNED = {rooms: [room.id, room.slug], invitations: [invitation.id], sessions: [session.id]};
+const stranger = await newUser(admin, {role: 'host'});
 
 test('openapi.json lists the routes with who may call them', () => {
     assert.match(api.openapi, /^3\./);
@@ -55,6 +62,10 @@ for (const route of routes) {
         test(`${name} is closed to the desk`, async () => {
             refused(await ask(desk, route), 403);
         });
+    if (route.access === 'user' && route.path.includes('{'))
+        test(`${name} is closed to a host whose it is not`, async () => {
+            for (const id of OWNED[route.path.split('/')[3]]) refused(await ask(stranger, route, {}, id), 404, 'not_found');
+        });
     if (route.method !== 'GET' && !own)
         test(`${name} is closed to another site's page`, async () => {
             refused(await ask(admin, route, {'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example'}), 403);
@@ -67,6 +78,12 @@ for (const route of routes) {
             assert.ok([400, 403, 415].includes(answer.status), `${answer.status} ${answer.text}`);
         });
 }
+
+test('what a host has is as it was after all that', async () => {
+    assert.equal((await host.read(`/rooms/${room.id}`)).etag, room.etag);
+    assert.equal(good(await host.post(`/invitations/${invitation.id}/link`)).code, invitation.code);
+    assert.equal((await host.read('/session')).session.id, session.id);
+});
 
 test('a method that a path does not have is 405 with Allow, a path that is not there 404', async () => {
     const answer = await admin.put('/rooms', {});

@@ -28,6 +28,8 @@ static void hosts_and_the_desk_make_links_and_nobody_else(void)
     CHECK_ANSWER(make(&admin, "{}"), 403, "not_host");
     CHECK_ANSWER(act(&stranger, id, "link"), 404, "not_found");
     CHECK_ANSWER(act(&admin, id, "link"), 403, "not_host");
+    CHECK_ANSWER(act(&stranger, id, "renew"), 404, "not_found");
+    CHECK_ANSWER(act(&admin, id, "renew"), 403, "not_host");
     CHECK_ANSWER(act(&stranger, "nowhere", "renew"), 404, "not_found");
     CHECK_ANSWER(act(&stranger, id, "dismiss"), 404, "not_found");
     CHECK_ANSWER(act(&admin, id, "dismiss"), 403, "not_host");
