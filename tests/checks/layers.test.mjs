@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {dirname, basename, extname} from 'node:path';
 import test from 'node:test';
-import {FILES, filesIn, findLines, read} from './tree.mjs';
+import {filesIn, findLines, read} from './tree.mjs';
 
 /** Folder -> what its files may include: other folders, or single headers. */
 const LAYERS = {
@@ -94,13 +94,4 @@ test('headers guard against being read twice, under their own name', () => {
 test('the core of the client never touches the page', () => {
     const wrong = findLines(filesIn('web/js/core', '.js'), line => /\bdocument\.|from '(lit|\.\.\/(ui|admin|call|guest))/.test(line));
     assert.deepEqual(wrong, []);
-});
-
-test('the tests of a module stand where its sources stand', t => {
-    const tested = new Set(filesIn('tests/unit', '.c').map(file => file.replace('tests/unit/', 'server/').replace('/test_', '/')));
-    const untested = filesIn('server', '.c').filter(file => file !== 'server/main.c' && !tested.has(file));
-    for (const file of untested) t.diagnostic(`no unit test of its own: ${file}`);
-    const sourcesNow = new Set(FILES);
-    const orphans = [...tested].filter(file => !sourcesNow.has(file));
-    for (const file of orphans) t.diagnostic(`a unit test without its source: ${file}`);
 });

@@ -1,0 +1,77 @@
+// Each source of the server has its test: tests/unit mirrors server/, and what is missing there is named here.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {FILES, filesIn} from './tree.mjs';
+
+/** Module -> the test that covers it, for those that have none of their own name: they are reached through a neighbour's door. */
+const COVERED_BY = {
+    'api/api': 'tests/unit/api/test_api_invites.c',
+    'api/api_audit': 'tests/unit/api/test_api_settings.c',
+    'api/api_desk': 'tests/unit/api/test_api_join.c',
+    'api/api_json': 'tests/unit/api/test_api_join.c',
+    'api/api_lookup': 'tests/unit/api/test_api_invites.c',
+    'api/api_password': 'tests/unit/api/test_api_auth.c',
+    'api/api_routes': 'tests/unit/api/test_api_openapi.c',
+    'api/guest': 'tests/unit/api/test_api_join.c',
+    'api/practice': 'tests/unit/api/test_api_settings.c',
+    'api/room_make': 'tests/unit/api/test_api_rooms.c',
+    'app/app': 'tests/server/restart.test.mjs',
+    'app/app_pages': 'tests/server/observability.test.mjs',
+    'cli/cli': 'tests/server/command-line.test.mjs',
+    'cli/cmd_audit': 'tests/unit/cli/test_remote.c',
+    'cli/cmd_backup': 'tests/server/command-line.test.mjs',
+    'cli/cmd_config': 'tests/server/command-line.test.mjs',
+    'cli/cmd_room': 'tests/unit/cli/test_remote.c',
+    'cli/cmd_serve': 'tests/server/command-line.test.mjs',
+    'cli/cmd_user': 'tests/unit/cli/test_remote.c',
+    'cli/command': 'tests/unit/cli/test_remote.c',
+    'cli/commands': 'tests/unit/cli/test_cli_help.c',
+    'config/config_check': 'tests/unit/config/test_config.c',
+    'config/config_options': 'tests/unit/config/test_config.c',
+    'config/config_read': 'tests/unit/config/test_config.c',
+    'config/config_sample': 'tests/unit/config/test_config.c',
+    'domain/password_policy': 'tests/unit/domain/test_password.c',
+    'http/http_reply': 'tests/unit/http/test_http_link.c',
+    'http/http_session': 'tests/unit/http/test_http_router.c',
+    'http/http_small': 'tests/unit/http/test_http_server.c',
+    'signaling/desk_watch': 'tests/unit/signaling/test_desk.c',
+    'signaling/dispatch': 'tests/unit/signaling/test_limits.c',
+    'signaling/join': 'tests/unit/signaling/test_hub_rights.c',
+    'signaling/payload': 'tests/unit/signaling/test_resume.c',
+    'signaling/peer': 'tests/unit/signaling/test_limits.c',
+    'signaling/place': 'tests/unit/signaling/test_hub.c',
+    'signaling/protocol': 'tests/unit/signaling/test_hub.c',
+    'signaling/relay': 'tests/unit/signaling/test_hub.c',
+    'signaling/shard': 'tests/unit/signaling/test_threads.c',
+    'signaling/work': 'tests/unit/signaling/test_hub_rights.c',
+    'signaling/ws': 'tests/unit/signaling/test_limits.c',
+    'store/store_rows': 'tests/unit/store/test_store_users.c',
+    'store/store_upkeep': 'tests/unit/store/test_store.c',
+};
+
+/** Unit tests that are named after what several modules do together. */
+const OF_SEVERAL = [
+    'domain/room_join', 'signaling/hub_rights', 'signaling/limits', 'signaling/threads', 'store/store_crash', 'store/store_power', 'store/store_torture',
+];
+
+const present = new Set(FILES);
+const modules = filesIn('server', '.c', '.h').map(file => file.replace(/^server\/|\.[ch]$/g, ''));
+const sources = modules.filter(module => present.has(`server/${module}.c`) && module !== 'main');
+const ownTest = module => `tests/unit/${module.replace('/', '/test_')}.c`;
+
+test('each source has a unit test of its own name, or is named with the test that covers it', () => {
+    const untested = sources.filter(module => !present.has(ownTest(module)) && !(module in COVERED_BY));
+    assert.deepEqual([...new Set(untested)], []);
+});
+
+test('no source or test that is named here is gone, and none is named in vain', () => {
+    const gone = Object.entries(COVERED_BY).flat().filter(name => !sources.includes(name) && !present.has(name));
+    assert.deepEqual(gone, []);
+    assert.deepEqual(Object.keys(COVERED_BY).filter(module => present.has(ownTest(module))), [], 'they have a test of their own by now');
+});
+
+test('each unit test is named after a module, or after what several do together', () => {
+    const tested = filesIn('tests/unit', '.c').map(file => file.replace(/^tests\/unit\/|\.c$/g, '').replace('/test_', '/'));
+    assert.deepEqual(tested.filter(module => !modules.includes(module) && !OF_SEVERAL.includes(module)), []);
+    assert.deepEqual(OF_SEVERAL.filter(name => modules.includes(name) || !tested.includes(name)), []);
+});
