@@ -6,6 +6,7 @@ import {FILES, filesIn} from './tree.mjs';
 /** Module -> the test that covers it, for those that have none of their own name: they are reached through a neighbour's door. */
 const COVERED_BY = {
     'api/api': 'tests/unit/api/test_api_invites.c',
+    'api/api_asked': 'tests/unit/api/test_api_invites.c',
     'api/api_audit': 'tests/unit/api/test_api_settings.c',
     'api/api_desk': 'tests/unit/api/test_api_join.c',
     'api/api_json': 'tests/unit/api/test_api_join.c',
