@@ -138,15 +138,23 @@ static enum err_code check_jars(struct store *s, const struct invite *invite, st
     return ERR_OK;
 }
 
-/* And the link was not taken back or renewed since. Seats that are open go on. */
-static enum err_code check_invitation(struct store *s, const char *id, int64_t gen, struct err *e)
+/* The link was not taken back or renewed since. Only one that is for one person can be in use by another. */
+static enum err_code read_invitation(struct store *s, struct work *w, struct err *e)
 {
+    struct room_join *j = &w->join;
+    char other[ID_SIZE] = "";
     struct invite invite;
-    enum err_code rc = store_invite_by_id(s, id, &invite, e);
+    enum err_code rc = store_invite_by_id(s, j->as.invitation_id, &invite, e);
 
-    if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (invite.revoked_ms != 0 || invite.generation != gen)))
+    if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (invite.revoked_ms != 0 || invite.generation != w->invitation_gen)))
         return err_set(e, ERR_AUTH, "invitation_revoked", "This link was taken back; ask for a new one.");
-    return rc == ERR_OK && invite.max_uses == 1 ? check_jars(s, &invite, e) : rc;
+    if (rc != ERR_OK || invite.max_uses != 1)
+        return rc;
+    rc = check_jars(s, &invite, e);
+    if (rc == ERR_OK)
+        rc = store_seat_of_invitation(s, invite.id, j->as.id, other, e);
+    j->invitation_taken = other[0] != '\0';
+    return rc;
 }
 
 /* The stored side of a join: the person's row from before, blocks, and whether the invitation is in use. */
@@ -154,9 +162,9 @@ static enum err_code read_join(struct store *s, struct work *w, struct err *e)
 {
     struct room_join *j = &w->join;
     const char *invitation = j->as.invitation_id;
-    char other[ID_SIZE] = "";
     enum err_code rc = ERR_OK;
 
+    j->invitation_taken = false;
     if (w->rules_wanted) {
         rc = read_rules(s, w, e);
         if (rc == ERR_OK) {
@@ -174,12 +182,7 @@ static enum err_code read_join(struct store *s, struct work *w, struct err *e)
         rc = ERR_OK;
     if (rc == ERR_OK)
         rc = store_block_until(s, w->room_id, j->as.id, invitation, &j->blocked_until_ms, e);
-    if (rc == ERR_OK && invitation[0])
-        rc = check_invitation(s, invitation, w->invitation_gen, e);
-    if (rc == ERR_OK && invitation[0])
-        rc = store_seat_of_invitation(s, invitation, j->as.id, other, e);
-    j->invitation_taken = other[0] != '\0';
-    return rc;
+    return rc == ERR_OK && invitation[0] ? read_invitation(s, w, e) : rc;
 }
 
 static enum err_code run_join(struct store *s, struct work *w, struct err *e)

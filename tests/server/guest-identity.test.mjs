@@ -56,6 +56,34 @@ test('admitting the other jar ends the first seat as replaced', async () => {
     await first.over(4409);
 });
 
+test('all whom a link for several is for are inside together, and none is marked', async () => {
+    const {room, invitation} = await roomWithLink({max_uses: 3});
+    const hostSeat = await hostIn(host, room);
+    const guests = [];
+    for (const name of ['Ada', 'Ben', 'Cleo']) {
+        const guest = await guestAt(room, invitation, {server, name});
+        const {participant} = await hostSeat.next('participant', {event: 'waiting', participant: {id: guest.id}});
+        assert.equal(participant.same_invitation, undefined, name);
+        await admit(hostSeat, guest);
+        guests.push(guest);
+    }
+    assert.equal(guests[2].inside.participants.length, 3, 'the host and the two before');
+    for (const guest of guests) await guest.nothing('bye');
+});
+
+test('without a waiting room everybody enters by a link for several, and by one for one person only the first', async () => {
+    for (const [max_uses, state, marked] of [[2, 'inside', undefined], [1, 'waiting', true]]) {
+        const room = await newRoom(host, {waiting_room: false});
+        const invitation = await newInvitation(host, room, {max_uses});
+        const hostSeat = await hostIn(host, room);
+        assert.equal((await guestAt(room, invitation, {server})).welcome.state, 'inside');
+        const second = await guestAt(room, invitation, {server, name: 'Second'});
+        assert.equal(second.welcome.state, state);
+        const {participant} = await hostSeat.next('participant', {participant: {id: second.id}});
+        assert.equal(participant.same_invitation, marked);
+    }
+});
+
 test('lookup says used to another jar and valid to the one whose seat it is', async () => {
     const {room, invitation} = await roomWithLink();
     const guest = new Client(server);
