@@ -5,7 +5,6 @@
 #include "api/api_handlers.h"
 #include "api/api_json.h"
 #include "api/guest.h"
-#include "http/http_session.h"
 #include "store/store_invites.h"
 #include "store/store_rooms.h"
 #include "util/arena.h"
@@ -25,13 +24,10 @@ static struct asked *asked_new(struct call *c)
 /* Only for a link that lets this jar in neither now nor later. */
 static enum err_code check_dead(struct call *c, const struct invite *i, struct err *e)
 {
-    uint8_t guest[HASH_BYTES];
-    bool known = false;
-    enum err_code rc = ERR_OK;
+    enum invite_state state;
+    enum err_code rc = guest_invite_state(c, i, &state, e);
 
-    if (http_guest_known(c, guest))
-        rc = store_invite_known(c->store, i->id, guest, &known, e);
-    if (rc == ERR_OK && invite_lets_in(invite_state_at(i, c->now_ms, known)))
+    if (rc == ERR_OK && invite_lets_in(state))
         return err_set(e, ERR_CONFLICT, "invitation_works",
                        "This link works; open it instead of asking for a new one.");
     return rc;

@@ -15,23 +15,11 @@
 #include "util/json_fields.h"
 #include "util/str.h"
 
-#define PARTICIPANT_BYTES 16
-
 /* --- who it is ----------------------------------------------------------------------------------------------------- */
-
-static void participant_of(const struct api *a, const char *const *parts, size_t count, char id[ID_SIZE])
-{
-    uint8_t bytes[PARTICIPANT_BYTES];
-
-    crypto_keyed(a->keys->participant, parts, count, bytes, sizeof bytes);
-    str_base32(id, bytes, sizeof bytes);
-}
 
 static void become_host(struct call *c, struct entry *x)
 {
-    const char *parts[] = { "user", x->room.id, c->user->id };
-
-    participant_of(api_of(c), parts, 3, x->participant);
+    seat_id_of_user(api_of(c)->keys->participant, x->room.id, c->user->id, x->participant);
     x->role = SEAT_HOST;
     x->name_from = NAME_FROM_ACCOUNT;
     memcpy(x->name, c->user->name, sizeof x->name);
@@ -47,12 +35,8 @@ static void identify_guest(struct call *c, struct entry *x)
 
 static void become_guest(struct call *c, struct entry *x)
 {
-    char hash[STR_HEX_SIZE(HASH_BYTES)];
-    const char *parts[] = { "guest", x->room.id, x->invite.id, hash };
-
     identify_guest(c, x);
-    str_hex(hash, x->guest_hash, HASH_BYTES);
-    participant_of(api_of(c), parts, 4, x->participant);
+    seat_id_of_guest(api_of(c)->keys->participant, x->room.id, x->invite.id, x->guest_hash, x->participant);
     x->role = SEAT_GUEST;
 }
 
@@ -100,16 +84,6 @@ static enum err_code without_invitation(struct call *c, struct entry *x, struct 
         become_guest(c, x);
     else
         return closed(c, true, e);
-    return ERR_OK;
-}
-
-static enum err_code find_seat(struct call *c, struct entry *x, struct err *e)
-{
-    enum err_code rc = store_seat_find(c->store, x->participant, &x->seat, e);
-
-    if (rc != ERR_NOT_FOUND)
-        return rc;
-    memset(&x->seat, 0, sizeof x->seat);
     return ERR_OK;
 }
 
@@ -218,7 +192,7 @@ enum err_code api_join(struct call *c, struct err *e)
         identify_guest(c, x); /* whatever is answered, so that no answer tells more than another */
     rc = code ? by_invitation(c, x, code, e) : without_invitation(c, x, e);
     if (rc == ERR_OK)
-        rc = find_seat(c, x, e);
+        rc = entry_find_seat(c, x, e);
     if (rc == ERR_OK)
         rc = x->role == SEAT_HOST ? check_host(c, x, e) : guest_check(c, x, e);
     if (rc == ERR_OK && x->invite.id[0] && !x->known)

@@ -84,7 +84,7 @@ json_t *api_json_room(const struct api *a, const struct room_rules *r, const cha
 json_t *api_json_invite(const struct invite *i, int64_t now_ms)
 {
     return json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:o, s:s, s:o, s:o}", "id", i->id, "room", i->room_id,
-                     "state", invite_state_name(invite_state_at(i, now_ms, false)), "guest_name",
+                     "state", invite_state_name(invite_state_at(i, now_ms, HOLDER_NEW)), "guest_name",
                      api_json_text_or_null(i->guest_name), "email", api_json_text_or_null(i->email), "max_uses",
                      (json_int_t)i->max_uses, "uses", (json_int_t)i->uses, "not_before",
                      api_json_time(i->not_before_ms), "expires_at", api_json_time(i->expires_ms), "created_by",

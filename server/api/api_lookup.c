@@ -6,8 +6,6 @@
 #include "api/api_json.h"
 #include "api/guest.h"
 #include "api/practice.h"
-#include "http/http_session.h"
-#include "store/store_invites.h"
 #include "store/store_rooms.h"
 #include "util/arena.h"
 #include "util/json_fields.h"
@@ -34,17 +32,16 @@ enum err_code api_invite_lookup(struct call *c, struct err *e)
     struct room_rules *room = arena_new(http_request_arena(c->request), sizeof *room);
     struct invite invite;
     struct practice p;
-    uint8_t guest[HASH_BYTES];
-    bool known = false;
+    enum invite_state state;
     enum err_code rc = guest_invite_by_code(c->store, json_text(api_body(c), "code", ""), &invite, e);
 
     if (rc == ERR_OK)
         rc = store_room_find(c->store, invite.room_id, room, e);
     if (rc == ERR_OK)
         rc = practice_load(c->store, &p, e);
-    if (rc == ERR_OK && http_guest_known(c, guest))
-        rc = store_invite_known(c->store, invite.id, guest, &known, e);
     if (rc == ERR_OK)
-        http_reply_json(c->reply, 200, answer(&invite, room, &p, invite_state_at(&invite, c->now_ms, known)));
+        rc = guest_invite_state(c, &invite, &state, e);
+    if (rc == ERR_OK)
+        http_reply_json(c->reply, 200, answer(&invite, room, &p, state));
     return rc;
 }

@@ -6,9 +6,11 @@
 #include "api/api_json.h"
 #include "api/room_fields.h"
 #include "domain/crypto.h"
+#include "http/http_session.h"
 #include "store/store_invites.h"
 #include "store/store_seats.h"
 #include "store/store_users.h"
+#include "util/arena.h"
 #include "util/json_fields.h"
 #include "util/str.h"
 
@@ -41,6 +43,16 @@ enum err_code guest_invite_by_code(struct store *s, const char *code, struct inv
     return rc == ERR_NOT_FOUND ? unknown_code(e) : rc;
 }
 
+enum err_code entry_find_seat(struct call *c, struct entry *x, struct err *e)
+{
+    enum err_code rc = store_seat_find(c->store, x->participant, &x->seat, e);
+
+    if (rc != ERR_NOT_FOUND)
+        return rc;
+    memset(&x->seat, 0, sizeof x->seat);
+    return ERR_OK;
+}
+
 static enum err_code wrong_member(struct err *e, enum err_code kind, const char *code, const char *field,
                                   const char *detail)
 {
@@ -52,6 +64,37 @@ static enum err_code wrong_member(struct err *e, enum err_code kind, const char 
 
 /* --- the invitation ------------------------------------------------------------------------------------------------ */
 
+static bool seated(const struct entry *x)
+{
+    return seat_is_open(x->seat.state);
+}
+
+static enum err_code find_use(struct call *c, struct entry *x, struct err *e)
+{
+    return x->invite.id[0] ? store_invite_known(c->store, x->invite.id, x->guest_hash, &x->known, e) : ERR_OK;
+}
+
+static enum invite_holder holder_of(const struct entry *x)
+{
+    return seated(x) ? HOLDER_SEATED : x->known ? HOLDER_KNOWN : HOLDER_NEW;
+}
+
+enum err_code guest_invite_state(struct call *c, const struct invite *i, enum invite_state *out, struct err *e)
+{
+    struct entry *x = arena_new(http_request_arena(c->request), sizeof *x);
+    enum err_code rc = ERR_OK;
+
+    x->invite = *i;
+    if (http_guest_known(c, x->guest_hash)) {
+        seat_id_of_guest(api_of(c)->keys->participant, i->room_id, i->id, x->guest_hash, x->participant);
+        rc = entry_find_seat(c, x, e);
+        if (rc == ERR_OK)
+            rc = find_use(c, x, e);
+    }
+    *out = invite_state_at(i, c->now_ms, holder_of(x));
+    return rc;
+}
+
 /* A one-person link also lets another jar in, as one more who waits and is marked; the host decides who is the right one. */
 static bool another_jar(const struct entry *x)
 {
@@ -60,7 +103,11 @@ static bool another_jar(const struct entry *x)
 
 static enum err_code check_invite(const struct call *c, const struct entry *x, struct err *e)
 {
-    switch (invite_state_at(&x->invite, c->now_ms, x->known || another_jar(x))) {
+    enum invite_holder holder = holder_of(x);
+
+    if (holder == HOLDER_NEW && another_jar(x))
+        holder = HOLDER_KNOWN;
+    switch (invite_state_at(&x->invite, c->now_ms, holder)) {
     case INVITE_VALID: return ERR_OK;
     case INVITE_EARLY: return err_set(e, ERR_FORBIDDEN, "invitation_early", "It is too early; this link works later.");
     case INVITE_EXPIRED:
@@ -249,29 +296,34 @@ static enum err_code check_pin(struct call *c, const struct entry *x, struct err
 
 /* --- all of it ----------------------------------------------------------------------------------------------------- */
 
-enum err_code guest_check(struct call *c, struct entry *x, struct err *e)
+/* What is asked of newcomers: seats go on. */
+static enum err_code check_newcomer(struct call *c, struct entry *x, struct err *e)
 {
-    bool seated = seat_is_open(x->seat.state); /* seats go on: locks, PINs and consent are for newcomers */
-    enum err_code rc = ERR_OK;
+    enum err_code rc = check_refused(c, x, e);
 
-    if (x->invite.id[0])
-        rc = store_invite_known(c->store, x->invite.id, x->guest_hash, &x->known, e);
     if (rc == ERR_OK && x->invite.id[0])
-        rc = check_invite(c, x, e);
-    if (rc == ERR_OK)
-        rc = check_refused(c, x, e);
-    if (rc == ERR_OK && x->invite.id[0] && !seated)
         rc = check_jars(c, x, e);
-    if (rc == ERR_OK && !seated)
+    if (rc == ERR_OK)
         rc = check_room(c, x, e);
     if (rc == ERR_OK)
         rc = check_name(c, x, e);
-    if (rc == ERR_OK && !seated)
+    if (rc == ERR_OK)
         rc = check_consent(c, x, e);
-    if (rc == ERR_OK && !seated)
+    if (rc == ERR_OK)
         rc = check_pin(c, x, e);
-    if (rc == ERR_OK && !seated && !x->invite.id[0])
+    if (rc == ERR_OK && !x->invite.id[0])
         rc = call_limit_address(c, LIMIT_NEWCOMER, x->room.id, e);
+    return rc;
+}
+
+enum err_code guest_check(struct call *c, struct entry *x, struct err *e)
+{
+    enum err_code rc = find_use(c, x, e);
+
+    if (rc == ERR_OK && x->invite.id[0])
+        rc = check_invite(c, x, e);
+    if (rc == ERR_OK)
+        rc = seated(x) ? check_name(c, x, e) : check_newcomer(c, x, e);
     return rc;
 }
 
@@ -283,7 +335,7 @@ enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e)
     if (rc == ERR_OK && x->invite.generation != gen)
         return unknown_code(e);
     if (rc == ERR_OK)
-        rc = store_invite_known(c->store, x->invite.id, x->guest_hash, &x->known, e);
+        rc = find_use(c, x, e);
     if (rc == ERR_OK)
         rc = check_invite(c, x, e);
     if (rc != ERR_OK || x->known)

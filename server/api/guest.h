@@ -23,8 +23,15 @@ struct entry {
     char name[NAME_SIZE];
 };
 
+/* Sets x->seat to what is stored of x->participant. */
+MUST_CHECK enum err_code entry_find_seat(struct call *c, struct entry *x, struct err *e);
+
 /* The invitation with this code (small letters or capitals). ERR_NOT_FOUND "unknown_code". */
 MUST_CHECK enum err_code guest_invite_by_code(struct store *s, const char *code, struct invite *out, struct err *e);
+
+/* What the invitation is to whoever asks, known by the guest cookie: to who has the seat of it, it is good. */
+MUST_CHECK enum err_code guest_invite_state(struct call *c, const struct invite *i, enum invite_state *out,
+                                            struct err *e);
 
 /* Holds a guest against every rule of the door and fills name and name_from; room, invite, guest_hash, participant and seat are
  * set before. Wrong PINs are counted here, in a write of their own. Errors as the contract names them; nothing else changes. */

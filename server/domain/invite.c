@@ -39,13 +39,15 @@ void invite_code_hash(const char *code, uint8_t hash[HASH_BYTES])
     crypto_digest(code, strlen(code), hash);
 }
 
-enum invite_state invite_state_at(const struct invite *i, int64_t now_ms, bool known)
+enum invite_state invite_state_at(const struct invite *i, int64_t now_ms, enum invite_holder holder)
 {
     if (i->revoked_ms != 0)
         return INVITE_REVOKED;
+    if (holder == HOLDER_SEATED)
+        return INVITE_VALID;
     if (i->expires_ms != 0 && now_ms >= i->expires_ms)
         return INVITE_EXPIRED;
-    if (!known && i->uses >= i->max_uses)
+    if (holder == HOLDER_NEW && i->uses >= i->max_uses)
         return INVITE_USED;
     if (now_ms < i->not_before_ms)
         return INVITE_EARLY;

@@ -32,14 +32,16 @@ struct invite {
     uint8_t code_hash[HASH_BYTES]; /* of the code in force */
 };
 
+/* Who holds it: nobody known, an identity that has used it before (then `used` does not apply), one that has an open seat by it
+ * (then only `revoked` does). */
+enum invite_holder { HOLDER_NEW, HOLDER_KNOWN, HOLDER_SEATED };
 enum invite_state { INVITE_VALID, INVITE_EARLY, INVITE_EXPIRED, INVITE_USED, INVITE_REVOKED };
 
 /* base32 of keyed BLAKE2b over id and generation: it can be shown again without being stored. */
 void invite_code(const uint8_t link_key[KEY_BYTES], const char *id, int64_t generation, char code[INVITE_CODE_SIZE]);
 bool invite_code_plausible(const char *code); /* form only */
 void invite_code_hash(const char *code, uint8_t hash[HASH_BYTES]);
-/* `known`: this identity has used the invitation before (then `used` does not apply). */
-enum invite_state invite_state_at(const struct invite *i, int64_t now_ms, bool known);
+enum invite_state invite_state_at(const struct invite *i, int64_t now_ms, enum invite_holder holder);
 const char *invite_state_name(enum invite_state state);
 bool invite_lets_in(enum invite_state state); /* now or later; otherwise one may ask for a new link */
 

@@ -1,5 +1,34 @@
 #include "domain/seat.h"
 
+#include "util/str.h"
+
+#define PARTICIPANT_BYTES 16
+
+static void keyed_id(const uint8_t key[KEY_BYTES], const char *const *parts, size_t count, char id[ID_SIZE])
+{
+    uint8_t bytes[PARTICIPANT_BYTES];
+
+    crypto_keyed(key, parts, count, bytes, sizeof bytes);
+    str_base32(id, bytes, sizeof bytes);
+}
+
+void seat_id_of_user(const uint8_t key[KEY_BYTES], const char *room_id, const char *user_id, char id[ID_SIZE])
+{
+    const char *parts[] = { "user", room_id, user_id };
+
+    keyed_id(key, parts, 3, id);
+}
+
+void seat_id_of_guest(const uint8_t key[KEY_BYTES], const char *room_id, const char *invitation_id,
+                      const uint8_t guest_hash[HASH_BYTES], char id[ID_SIZE])
+{
+    char hash[STR_HEX_SIZE(HASH_BYTES)];
+    const char *parts[] = { "guest", room_id, invitation_id, hash };
+
+    str_hex(hash, guest_hash, HASH_BYTES);
+    keyed_id(key, parts, 4, id);
+}
+
 /* What is not listed is refused. The two waiting rows and the two inside rows differ only in whether there is a
  * connection; only an ended seat can be taken anew, and only by a join. */
 static const enum seat_state NEXT[SEAT_STATES][SEAT_EVENTS] = {

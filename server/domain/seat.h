@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "domain/crypto.h"
 #include "domain/id.h"
 
 enum seat_state { SEAT_NONE, SEAT_WAITING, SEAT_WAITING_AWAY, SEAT_INSIDE, SEAT_AWAY, SEAT_ENDED, SEAT_STATES };
@@ -51,6 +52,12 @@ struct seat {
     uint8_t ticket_hash[HASH_BYTES]; /* the resume ticket in force */
     uint8_t ticket_old_hash[HASH_BYTES]; /* the one before, good until the first message on the new socket */
 };
+
+/* The participant id of an account, or of a guest identity with an invitation (id "" without), in a room. The same three
+ * give the same id. */
+void seat_id_of_user(const uint8_t key[KEY_BYTES], const char *room_id, const char *user_id, char id[ID_SIZE]);
+void seat_id_of_guest(const uint8_t key[KEY_BYTES], const char *room_id, const char *invitation_id,
+                      const uint8_t guest_hash[HASH_BYTES], char id[ID_SIZE]);
 
 enum seat_state seat_next(enum seat_state state, enum seat_event event); /* SEAT_NONE: no such move */
 bool seat_is_open(enum seat_state state);

@@ -155,6 +155,20 @@ test('blocked means blocked: neither the jar nor the link comes back for a day',
     assert.ok(samePerson.status >= 400 && sameLink.status >= 400, `${samePerson.text} ${sameLink.text}`);
 });
 
+test('who is sent away for good takes the link from newcomers, and not the seat from those who came by it', async () => {
+    const {room, invitation} = await roomWithLink({max_uses: 3});
+    const hostSeat = await hostIn(host, room);
+    const [bad, good_] = [await guestAt(room, invitation, {server, name: 'Bad'}), await guestAt(room, invitation, {server, name: 'Good'})];
+    for (const guest of [bad, good_]) await admit(hostSeat, guest);
+    hostSeat.send({type: 'remove', participant: bad.id, block: true});
+    await bad.over(4403);
+    const again = await guestAt(room, invitation, {server, name: 'Good', client: good_.client});
+    assert.equal(again.id, good_.id);
+    assert.equal(again.welcome.state, 'inside');
+    refused(await join(room, invitation, bad.client), 403, 'blocked');
+    refused(await join(room, invitation, new Client(server)), 403, 'blocked');
+});
+
 test('the door says how the seat ended that one had here before', async () => {
     const scene = await call(host);
     const again = async () => good(await scene.guest.client.post(`/rooms/${scene.room.id}/join`, {invitation: scene.invitation.code, name: 'Gina Guest'}));

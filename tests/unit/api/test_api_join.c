@@ -13,19 +13,45 @@ static const struct answer *come(struct jar *who, const char *room, const char *
     return ask(who, "POST", path_to("/rooms/%s/join", room), "{'invitation':'%s'%s}", code, more);
 }
 
+static struct invite invite_of(const char *code)
+{
+    struct invite i;
+    uint8_t hash[HASH_BYTES];
+    struct err e = { 0 };
+
+    invite_code_hash(code, hash);
+    must(store_invite_by_code(practice.store, hash, &i, &e), &e, "link");
+    return i;
+}
+
+/* What the landing page is told of the link. */
+static const char *state_seen(struct jar *who, const char *code)
+{
+    return json_text(ask(who, "POST", "/invitations/lookup", "{'code':'%s'}", code)->json, "state", "");
+}
+
+/* As a host does who sends somebody away for good. */
+static void block(const char *participant, const char *room, const char *code)
+{
+    struct invite i = invite_of(code);
+    int64_t until_ms = clock_wall_ms() + 86400000;
+    struct err e = { 0 };
+
+    must(store_write_begin(practice.store, &e), &e, "block");
+    must(store_write_end(practice.store, store_block_add(practice.store, room, participant, i.id, until_ms, &e), &e),
+         &e, "block");
+}
+
 /* Puts a seat of this participant into the store, as a shard would. */
 static void seat(const char *participant, const char *room, const char *code, enum seat_state state,
                  enum seat_role role, enum seat_end end, int64_t ended_ms)
 {
     struct seat s = { .state = state, .role = role, .end = end, .ended_ms = ended_ms, .name = "Seated", .gen = 4 };
     struct invite i = { .id = "" };
-    uint8_t hash[HASH_BYTES];
     struct err e = { 0 };
 
-    if (code[0]) {
-        invite_code_hash(code, hash);
-        must(store_invite_by_code(practice.store, hash, &i, &e), &e, "seat");
-    }
+    if (code[0])
+        i = invite_of(code);
     str_copy(s.id, sizeof s.id, participant);
     str_copy(s.room_id, sizeof s.room_id, room);
     str_copy(s.invitation_id, sizeof s.invitation_id, i.id);
@@ -222,18 +248,61 @@ static void who_is_blocked_stays_out_with_jar_and_with_link(void)
 {
     const char *room = room_of(&host, ""), *code = link_to(&host, room, ""), *id;
     struct jar guest = { 0 }, again = { 0 };
-    struct token_claims t;
-    struct err e = { 0 };
 
     id = kept(come(&guest, room, code, ",'name':'G'"), "participant");
-    t = claims_of(come(&guest, room, code, ",'name':'G'"));
-    must(store_write_begin(practice.store, &e), &e, "block");
-    must(store_write_end(practice.store,
-                         store_block_add(practice.store, room, id, t.invitation_id, clock_wall_ms() + 86400000, &e),
-                         &e),
-         &e, "block");
+    block(id, room, code);
     CHECK_ANSWER(come(&guest, room, code, ",'name':'G'"), 403, "blocked");
     CHECK_ANSWER(come(&again, room, code, ",'name':'G'"), 403, "blocked");
+}
+
+/* The participant that this jar is with the link of this code. */
+static const char *guest_id(const struct jar *guest, const char *room, const char *code, char id[ID_SIZE])
+{
+    struct invite i = invite_of(code);
+    uint8_t hash[HASH_BYTES];
+
+    crypto_digest(guest->guest, strlen(guest->guest), hash);
+    seat_id_of_guest(practice.keys.participant, room, i.id, hash, id);
+    return id;
+}
+
+/* The call runs longer than the link lives, and the page is loaded again. */
+static void who_sits_goes_on_when_the_link_has_expired(void)
+{
+    static const char CODE[] = "bbbbbbbbbbbbbbbbbbbbbbbbbe";
+    const char *room = room_of(&host, "");
+    struct invite i = { .id = "expired", .generation = 1, .max_uses = 1, .expires_ms = clock_wall_ms() };
+    struct jar guest = { 0 }, other = { 0 };
+    char id[ID_SIZE];
+    struct err e = { 0 };
+
+    str_copy(i.room_id, sizeof i.room_id, room);
+    invite_code_hash(CODE, i.code_hash);
+    must(store_write_begin(practice.store, &e), &e, "link");
+    must(store_write_end(practice.store, store_invite_add(practice.store, &i, &e), &e), &e, "link");
+    CHECK_ANSWER(come(&guest, room, CODE, ",'name':'G'"), 403, "invitation_expired");
+    seat(guest_id(&guest, room, CODE, id), room, CODE, SEAT_AWAY, SEAT_GUEST, END_NONE, 0);
+    CHECK_STR(json_text(come(&guest, room, CODE, "")->json, "participant", ""), id);
+    CHECK_STR(state_seen(&guest, CODE), "valid");
+    CHECK_ANSWER(come(&other, room, CODE, ",'name':'O'"), 403, "invitation_expired");
+    CHECK_STR(state_seen(&other, CODE), "expired");
+    ask(&host, "DELETE", "/invitations/expired", "%s", "");
+    CHECK_STR(state_seen(&guest, CODE), "revoked");
+}
+
+/* One of several who came by a link is sent away for good: the others sit where they sat. */
+static void a_block_on_a_link_for_several_leaves_those_who_sit(void)
+{
+    const char *room = room_of(&host, ""), *code = link_to(&host, room, "'max_uses':3");
+    struct jar bad = { 0 }, good = { 0 }, late = { 0 };
+    char id[ID_SIZE];
+
+    block(kept(come(&bad, room, code, ",'name':'B'"), "participant"), room, code);
+    CHECK_ANSWER(come(&good, room, code, ",'name':'G'"), 403, "blocked");
+    seat(guest_id(&good, room, code, id), room, code, SEAT_INSIDE, SEAT_GUEST, END_NONE, 0);
+    CHECK_ANSWER(come(&good, room, code, ""), 200, "");
+    CHECK_ANSWER(come(&bad, room, code, ",'name':'B'"), 403, "blocked");
+    CHECK_ANSWER(come(&late, room, code, ",'name':'L'"), 403, "blocked");
 }
 
 static void a_full_room_refuses_who_would_enter_at_once(void)
@@ -273,13 +342,11 @@ static void a_one_person_link_does_not_take_new_jars_without_end(void)
     const char *room = room_of(&host, ""), *code = link_to(&host, room, "");
     struct jar first = { 0 }, late = { 0 };
     uint8_t hash[HASH_BYTES];
-    struct invite i;
+    struct invite i = invite_of(code);
     struct err e = { 0 };
     enum err_code rc = ERR_OK;
 
     CHECK_ANSWER(come(&first, room, code, ",'name':'A'"), 200, "");
-    invite_code_hash(code, hash);
-    must(store_invite_by_code(practice.store, hash, &i, &e), &e, "link");
     must(store_write_begin(practice.store, &e), &e, "uses");
     for (int n = 1; n < INVITE_JARS_EVER && rc == ERR_OK; n++) {
         crypto_random(hash, sizeof hash);
@@ -343,6 +410,8 @@ static const struct check_test TESTS[] = {
     TEST(five_wrong_pins_lock_an_identity_and_twenty_the_room),
     TEST(who_was_turned_away_asks_again_after_a_minute),
     TEST(who_is_blocked_stays_out_with_jar_and_with_link),
+    TEST(who_sits_goes_on_when_the_link_has_expired),
+    TEST(a_block_on_a_link_for_several_leaves_those_who_sit),
     TEST(a_full_room_refuses_who_would_enter_at_once),
     TEST(another_jar_with_a_one_person_link_is_another_participant),
     TEST(a_one_person_link_does_not_take_new_jars_without_end),

@@ -33,17 +33,20 @@ static void the_state_follows_time_use_and_revocation(void)
 {
     struct invite i = { .max_uses = 1, .not_before_ms = 100, .expires_ms = 200 };
 
-    CHECK_INT(invite_state_at(&i, 99, false), INVITE_EARLY);
-    CHECK_INT(invite_state_at(&i, 100, false), INVITE_VALID);
-    CHECK_INT(invite_state_at(&i, 199, false), INVITE_VALID);
-    CHECK_INT(invite_state_at(&i, 200, false), INVITE_EXPIRED);
+    CHECK_INT(invite_state_at(&i, 99, HOLDER_NEW), INVITE_EARLY);
+    CHECK_INT(invite_state_at(&i, 100, HOLDER_NEW), INVITE_VALID);
+    CHECK_INT(invite_state_at(&i, 199, HOLDER_NEW), INVITE_VALID);
+    CHECK_INT(invite_state_at(&i, 200, HOLDER_NEW), INVITE_EXPIRED);
     i.uses = 1;
-    CHECK_INT(invite_state_at(&i, 150, false), INVITE_USED);
-    CHECK_INT(invite_state_at(&i, 150, true), INVITE_VALID);
+    CHECK_INT(invite_state_at(&i, 150, HOLDER_NEW), INVITE_USED);
+    CHECK_INT(invite_state_at(&i, 150, HOLDER_KNOWN), INVITE_VALID);
+    CHECK_INT(invite_state_at(&i, 200, HOLDER_KNOWN), INVITE_EXPIRED);
+    CHECK_INT(invite_state_at(&i, 200, HOLDER_SEATED), INVITE_VALID); /* a seat goes on */
     i.revoked_ms = 1;
-    CHECK_INT(invite_state_at(&i, 150, true), INVITE_REVOKED);
+    CHECK_INT(invite_state_at(&i, 150, HOLDER_KNOWN), INVITE_REVOKED);
+    CHECK_INT(invite_state_at(&i, 150, HOLDER_SEATED), INVITE_REVOKED);
     i = (struct invite){ .max_uses = 2, .uses = 1 };
-    CHECK_INT(invite_state_at(&i, 1, false), INVITE_VALID);
+    CHECK_INT(invite_state_at(&i, 1, HOLDER_NEW), INVITE_VALID);
     CHECK_STR(invite_state_name(INVITE_EXPIRED), "expired");
 }
 

@@ -60,6 +60,25 @@ static void names_are_those_of_the_contract(void)
     CHECK_STR(seat_end_name(END_EXPIRED), "expired");
 }
 
+static void the_same_person_has_the_same_id_in_a_room_and_another_elsewhere(void)
+{
+    const uint8_t key[KEY_BYTES] = { 5 }, jar[HASH_BYTES] = { 1 }, other_jar[HASH_BYTES] = { 2 };
+    char id[ID_SIZE], other[ID_SIZE];
+
+    seat_id_of_guest(key, "r1", "i1", jar, id);
+    seat_id_of_guest(key, "r1", "i1", jar, other);
+    CHECK_STR(other, id);
+    seat_id_of_guest(key, "r2", "i1", jar, other);
+    CHECK(strcmp(other, id) != 0);
+    seat_id_of_guest(key, "r1", "", jar, other);
+    CHECK(strcmp(other, id) != 0);
+    seat_id_of_guest(key, "r1", "i1", other_jar, other);
+    CHECK(strcmp(other, id) != 0);
+    seat_id_of_user(key, "r1", "u1", id);
+    seat_id_of_user(key, "r2", "u1", other);
+    CHECK(strcmp(other, id) != 0);
+}
+
 static const struct check_test TESTS[] = {
     TEST(an_ended_seat_is_opened_only_by_a_join),
     TEST(nobody_gets_inside_without_an_admission),
@@ -68,6 +87,7 @@ static const struct check_test TESTS[] = {
     TEST(who_waits_away_can_be_admitted_and_stays_away),
     TEST(every_open_seat_can_be_ended),
     TEST(names_are_those_of_the_contract),
+    TEST(the_same_person_has_the_same_id_in_a_room_and_another_elsewhere),
     { 0 },
 };
 CHECK_MAIN(TESTS)
