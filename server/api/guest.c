@@ -6,6 +6,7 @@
 #include "api/api_json.h"
 #include "api/room_fields.h"
 #include "domain/crypto.h"
+#include "domain/room.h"
 #include "http/http_session.h"
 #include "store/store_invites.h"
 #include "store/store_seats.h"
@@ -43,14 +44,24 @@ enum err_code guest_invite_by_code(struct store *s, const char *code, struct inv
     return rc == ERR_NOT_FOUND ? unknown_code(e) : rc;
 }
 
+static bool seated(const struct entry *x)
+{
+    return seat_is_open(x->seat.state);
+}
+
 enum err_code entry_find_seat(struct call *c, struct entry *x, struct err *e)
 {
+    int inside, hosts = 0;
     enum err_code rc = store_seat_find(c->store, x->participant, &x->seat, e);
 
-    if (rc != ERR_NOT_FOUND)
-        return rc;
-    memset(&x->seat, 0, sizeof x->seat);
-    return ERR_OK;
+    if (rc == ERR_NOT_FOUND) {
+        memset(&x->seat, 0, sizeof x->seat);
+        return ERR_OK;
+    }
+    if (rc == ERR_OK)
+        rc = store_seat_count_inside(c->store, x->seat.room_id, &inside, &hosts, e);
+    x->goes_on = rc == ERR_OK && (seated(x) || room_may_reenter(&x->seat, hosts, c->now_ms));
+    return rc;
 }
 
 static enum err_code wrong_member(struct err *e, enum err_code kind, const char *code, const char *field,
@@ -64,11 +75,6 @@ static enum err_code wrong_member(struct err *e, enum err_code kind, const char 
 
 /* --- the invitation ------------------------------------------------------------------------------------------------ */
 
-static bool seated(const struct entry *x)
-{
-    return seat_is_open(x->seat.state);
-}
-
 static enum err_code find_use(struct call *c, struct entry *x, struct err *e)
 {
     return x->invite.id[0] ? store_invite_known(c->store, x->invite.id, x->guest_hash, &x->known, e) : ERR_OK;
@@ -76,7 +82,7 @@ static enum err_code find_use(struct call *c, struct entry *x, struct err *e)
 
 static enum invite_holder holder_of(const struct entry *x)
 {
-    return seated(x) ? HOLDER_SEATED : x->known ? HOLDER_KNOWN : HOLDER_NEW;
+    return x->goes_on ? HOLDER_SEATED : x->known ? HOLDER_KNOWN : HOLDER_NEW;
 }
 
 enum err_code guest_invite_state(struct call *c, const struct invite *i, enum invite_state *out, struct err *e)
@@ -141,11 +147,13 @@ static enum err_code check_jars(struct call *c, const struct entry *x, struct er
 
 /* --- refusals by hosts --------------------------------------------------------------------------------------------- */
 
+/* Whoever comes back is refused for what they did themselves, not for another's link that they share. */
 static enum err_code check_refused(struct call *c, const struct entry *x, struct err *e)
 {
+    const char *invitation = x->goes_on ? "" : x->invite.id;
     int64_t until_ms = 0, again_ms = x->seat.ended_ms + ASK_AGAIN_MS;
     bool refused = x->seat.state == SEAT_ENDED && (x->seat.end == END_DENIED || x->seat.end == END_REMOVED);
-    enum err_code rc = store_block_until(c->store, x->room.id, x->participant, x->invite.id, &until_ms, e);
+    enum err_code rc = store_block_until(c->store, x->room.id, x->participant, invitation, &until_ms, e);
 
     if (rc != ERR_OK)
         return rc;
@@ -196,7 +204,7 @@ static enum err_code check_not_a_hosts(struct call *c, const struct entry *x, st
     return ERR_OK;
 }
 
-/* What was typed, else the name of the seat that is still open, else the invitation's. */
+/* What was typed, else the name of the seat that goes on, else the invitation's. */
 static enum err_code check_name(struct call *c, struct entry *x, struct err *e)
 {
     const json_t *body = api_body(c);
@@ -207,7 +215,7 @@ static enum err_code check_name(struct call *c, struct entry *x, struct err *e)
         rc = user_clean_name("name", json_text(body, "name", ""), x->name, e);
         if (rc == ERR_OK && strcmp(x->name, x->invite.guest_name) == 0)
             x->name_from = NAME_FROM_INVITATION;
-    } else if (seat_is_open(x->seat.state)) {
+    } else if (x->goes_on) {
         memcpy(x->name, x->seat.name, sizeof x->name);
         x->name_from = x->seat.name_from;
     } else if (x->invite.guest_name[0]) {
@@ -296,13 +304,12 @@ static enum err_code check_pin(struct call *c, const struct entry *x, struct err
 
 /* --- all of it ----------------------------------------------------------------------------------------------------- */
 
-/* What is asked of newcomers: seats go on. */
+/* Not asked of a seat that goes on: also who lost it a moment ago has shown the PIN and agreed to the text, was inside when the
+ * room was locked, and waits for the next place when it is full. */
 static enum err_code check_newcomer(struct call *c, struct entry *x, struct err *e)
 {
-    enum err_code rc = check_refused(c, x, e);
+    enum err_code rc = x->invite.id[0] ? check_jars(c, x, e) : ERR_OK;
 
-    if (rc == ERR_OK && x->invite.id[0])
-        rc = check_jars(c, x, e);
     if (rc == ERR_OK)
         rc = check_room(c, x, e);
     if (rc == ERR_OK)
@@ -322,8 +329,10 @@ enum err_code guest_check(struct call *c, struct entry *x, struct err *e)
 
     if (rc == ERR_OK && x->invite.id[0])
         rc = check_invite(c, x, e);
+    if (rc == ERR_OK && !seated(x))
+        rc = check_refused(c, x, e);
     if (rc == ERR_OK)
-        rc = seated(x) ? check_name(c, x, e) : check_newcomer(c, x, e);
+        rc = x->goes_on ? check_name(c, x, e) : check_newcomer(c, x, e);
     return rc;
 }
 

@@ -18,12 +18,13 @@ struct entry {
     bool known;                     /* this identity has used the invitation before */
     char participant[ID_SIZE];
     struct seat seat; /* as stored; gen 0 and SEAT_NONE when there never was one */
+    bool goes_on;     /* the seat is open, or was lost so lately that its guest comes back without a new admission */
     enum seat_role role;
     enum seat_name_from name_from;
     char name[NAME_SIZE];
 };
 
-/* Sets x->seat to what is stored of x->participant. */
+/* Sets x->seat to what is stored of x->participant, and goes_on. */
 MUST_CHECK enum err_code entry_find_seat(struct call *c, struct entry *x, struct err *e);
 
 /* The invitation with this code (small letters or capitals). ERR_NOT_FOUND "unknown_code". */

@@ -131,6 +131,10 @@ MUST_CHECK enum err_code room_decide(const struct room *r, const struct room_req
 /* Is this the hash of the seat's ticket in force, or of the one before while that is good? Constant time. */
 bool room_ticket_fits(const struct seat *s, const uint8_t hash[HASH_BYTES]);
 
+/* The seat that this row was ended for want of a connection, a few minutes ago, while the visit goes on (`hosts`: how many are
+ * inside): whoever had it is no newcomer, and comes back without a new admission. */
+bool room_may_reenter(const struct seat *row, int hosts, int64_t now_ms);
+
 /* What a join rests on, copied, so that it can be decided where the stored row is read. */
 struct room_facts {
     int capacity, inside, hosts, seats;

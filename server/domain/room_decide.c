@@ -356,11 +356,14 @@ static enum err_code rejoin(const struct room_facts *f, const struct room_join *
     return ERR_OK;
 }
 
-/* Lost for a few minutes only, while the visit went on: back without a new admission. */
-static bool may_reenter(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+bool room_may_reenter(const struct seat *row, int hosts, int64_t now_ms)
 {
-    return j->has_row && j->row.end == END_EXPIRED && j->row.admitted_ms > 0 &&
-           now_ms - j->row.ended_ms <= ROOM_REENTRY_MS && f->hosts > 0 && !j->invitation_taken;
+    return row->end == END_EXPIRED && row->admitted_ms > 0 && now_ms - row->ended_ms <= ROOM_REENTRY_MS && hosts > 0;
+}
+
+static bool reenters(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+{
+    return j->has_row && room_may_reenter(&j->row, f->hosts, now_ms) && !j->invitation_taken;
 }
 
 static enum err_code may_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms, struct err *e)
@@ -374,7 +377,7 @@ static enum err_code may_join(const struct room_facts *f, const struct room_join
         return err_set(e, ERR_FORBIDDEN, "blocked", "The host does not admit you for now.");
     if (sent_away && guest && now_ms - j->row.ended_ms < ROOM_ASK_AGAIN_MS)
         return err_set(e, ERR_FORBIDDEN, "try_later", "The host did not admit you; you may ask again in a minute.");
-    if (f->locked && guest && !may_reenter(f, j, now_ms))
+    if (f->locked && guest && !reenters(f, j, now_ms))
         return err_set(e, ERR_LOCKED, "room_locked", "The host has locked the room.");
     if (f->seats >= ROOM_SEATS_MAX)
         return err_set(e, ERR_LIMIT, "room_full", "Too many people are waiting.");
@@ -397,8 +400,7 @@ enum err_code room_decide_join(const struct room_facts *f, const struct room_joi
         return rc;
     if (host && !room)
         return err_set(e, ERR_LIMIT, "room_full", "No more than %d can be inside at once.", f->capacity);
-    enters =
-        host || (room && (may_reenter(f, j, now_ms) || (!f->waiting_room && f->hosts > 0 && !j->invitation_taken)));
+    enters = host || (room && (reenters(f, j, now_ms) || (!f->waiting_room && f->hosts > 0 && !j->invitation_taken)));
     s = &add_change(out, &j->as, ON_JOIN, NULL)->seat;
     s->state = enters ? SEAT_INSIDE : SEAT_WAITING;
     s->end = END_NONE;

@@ -161,7 +161,7 @@ static enum err_code read_invitation(struct store *s, struct work *w, struct err
 static enum err_code read_join(struct store *s, struct work *w, struct err *e)
 {
     struct room_join *j = &w->join;
-    const char *invitation = j->as.invitation_id;
+    const char *invitation = j->as.invitation_id, *refused = invitation;
     enum err_code rc = ERR_OK;
 
     j->invitation_taken = false;
@@ -180,8 +180,10 @@ static enum err_code read_join(struct store *s, struct work *w, struct err *e)
     j->has_row = rc == ERR_OK;
     if (rc == ERR_NOT_FOUND)
         rc = ERR_OK;
+    if (j->has_row && room_may_reenter(&j->row, w->facts.hosts, w->now_ms))
+        refused = ""; /* no newcomer: a block on the link they share with others is not for them */
     if (rc == ERR_OK)
-        rc = store_block_until(s, w->room_id, j->as.id, invitation, &j->blocked_until_ms, e);
+        rc = store_block_until(s, w->room_id, j->as.id, refused, &j->blocked_until_ms, e);
     return rc == ERR_OK && invitation[0] ? read_invitation(s, w, e) : rc;
 }
 

@@ -42,21 +42,40 @@ static void block(const char *participant, const char *room, const char *code)
          &e, "block");
 }
 
+static void put(const struct seat *s)
+{
+    struct err e = { 0 };
+
+    must(store_write_begin(practice.store, &e), &e, "seat");
+    must(store_write_end(practice.store, store_seat_put(practice.store, s, &e), &e), &e, "seat");
+}
+
 /* Puts a seat of this participant into the store, as a shard would. */
 static void seat(const char *participant, const char *room, const char *code, enum seat_state state,
                  enum seat_role role, enum seat_end end, int64_t ended_ms)
 {
     struct seat s = { .state = state, .role = role, .end = end, .ended_ms = ended_ms, .name = "Seated", .gen = 4 };
     struct invite i = { .id = "" };
-    struct err e = { 0 };
 
     if (code[0])
         i = invite_of(code);
     str_copy(s.id, sizeof s.id, participant);
     str_copy(s.room_id, sizeof s.room_id, room);
     str_copy(s.invitation_id, sizeof s.invitation_id, i.id);
-    must(store_write_begin(practice.store, &e), &e, "seat");
-    must(store_write_end(practice.store, store_seat_put(practice.store, &s, &e), &e), &e, "seat");
+    put(&s);
+}
+
+/* The seat of one who was inside since `admitted_ms`, if ever, and ended for want of a connection. */
+static void lose(const char *participant, const char *room, int64_t admitted_ms, int64_t ended_ms)
+{
+    struct seat s = {
+        .state = SEAT_ENDED, .end = END_EXPIRED, .admitted_ms = admitted_ms, .ended_ms = ended_ms, .gen = 1
+    };
+
+    str_copy(s.id, sizeof s.id, participant);
+    str_copy(s.room_id, sizeof s.room_id, room);
+    str_copy(s.name, sizeof s.name, "Lost");
+    put(&s);
 }
 
 static struct token_claims claims_of(const struct answer *a)
@@ -286,6 +305,9 @@ static void who_sits_goes_on_when_the_link_has_expired(void)
     CHECK_STR(state_seen(&guest, CODE), "valid");
     CHECK_ANSWER(come(&other, room, CODE, ",'name':'O'"), 403, "invitation_expired");
     CHECK_STR(state_seen(&other, CODE), "expired");
+    seat(id, room, CODE, SEAT_ENDED, SEAT_GUEST, END_LEFT, clock_wall_ms());
+    CHECK_STR(state_seen(&guest, CODE), "expired");
+    seat(id, room, CODE, SEAT_AWAY, SEAT_GUEST, END_NONE, 0);
     ask(&host, "DELETE", "/invitations/expired", "%s", "");
     CHECK_STR(state_seen(&guest, CODE), "revoked");
 }
@@ -303,6 +325,36 @@ static void a_block_on_a_link_for_several_leaves_those_who_sit(void)
     CHECK_ANSWER(come(&good, room, code, ""), 200, "");
     CHECK_ANSWER(come(&bad, room, code, ",'name':'B'"), 403, "blocked");
     CHECK_ANSWER(come(&late, room, code, ",'name':'L'"), 403, "blocked");
+}
+
+/* Lost for more than two minutes, for five more the same identity is no newcomer while a host is inside. */
+static void who_was_lost_a_moment_ago_is_not_asked_as_a_newcomer(void)
+{
+    const char *room = room_of(&host, ",'pin':'4711','waiting_room':false,'max_participants':2,'consent_text':'One'"),
+               *code = link_to(&host, room, "'max_uses':3"), *host_id, *id;
+    const char *with_all = ",'name':'G','pin':'4711','consent':{'version':1}";
+    int64_t now_ms = clock_wall_ms();
+    struct jar guest = { 0 }, other = { 0 };
+
+    id = kept(come(&guest, room, code, with_all), "participant");
+    host_id = kept(join(&host, room, "{}"), "participant");
+    CHECK_INT(ask(&host, "PATCH", path_to("/rooms/%s", room), "{'locked':true}")->status, 200);
+    lose(id, room, now_ms - 600000, now_ms - 200000);
+    CHECK_ANSWER(come(&guest, room, code, with_all), 423, "room_locked"); /* no host is inside */
+    seat(host_id, room, "", SEAT_INSIDE, SEAT_HOST, END_NONE, 0);
+    seat("somebody", room, "", SEAT_INSIDE, SEAT_GUEST, END_NONE, 0); /* and so it is full */
+    CHECK_ANSWER(come(&guest, room, code, ""), 200, "");
+    CHECK_STR(json_text(come(&guest, room, code, "")->json, "name", ""), "Lost");
+    CHECK_ANSWER(come(&other, room, code, with_all), 423, "room_locked");
+    block("somebody", room, code);
+    CHECK_ANSWER(come(&guest, room, code, ""), 200, ""); /* another's doing */
+    lose(id, room, now_ms - 600000, now_ms - 310000);
+    CHECK_ANSWER(come(&guest, room, code, with_all), 403, "blocked");
+    lose(id, room, 0, now_ms - 200000); /* only waited */
+    CHECK_ANSWER(come(&guest, room, code, with_all), 403, "blocked");
+    lose(id, room, now_ms - 600000, now_ms - 200000);
+    block(id, room, code);
+    CHECK_ANSWER(come(&guest, room, code, with_all), 403, "blocked");
 }
 
 static void a_full_room_refuses_who_would_enter_at_once(void)
@@ -412,6 +464,7 @@ static const struct check_test TESTS[] = {
     TEST(who_is_blocked_stays_out_with_jar_and_with_link),
     TEST(who_sits_goes_on_when_the_link_has_expired),
     TEST(a_block_on_a_link_for_several_leaves_those_who_sit),
+    TEST(who_was_lost_a_moment_ago_is_not_asked_as_a_newcomer),
     TEST(a_full_room_refuses_who_would_enter_at_once),
     TEST(another_jar_with_a_one_person_link_is_another_participant),
     TEST(a_one_person_link_does_not_take_new_jars_without_end),

@@ -58,7 +58,9 @@ static void shortly_after_a_loss_one_is_back_inside_without_a_new_admission(void
 
     lose(s, "guest", T0);
     CHECK_INT(times_out(s, "guest", T0 + ROOM_AWAY_MS), ERR_OK);
+    s->room.view.locked = true; /* for newcomers */
     CHECK_INT(join(s, "guest", SEAT_GUEST, T0 + ROOM_AWAY_MS + ROOM_REENTRY_MS), ERR_OK);
+    s->room.view.locked = false;
     CHECK_INT(state_of(s, "guest"), SEAT_INSIDE);
     lose(s, "guest", T0);
     CHECK_INT(times_out(s, "guest", T0 + ROOM_AWAY_MS), ERR_OK);

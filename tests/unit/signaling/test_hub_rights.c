@@ -134,6 +134,44 @@ static void a_token_of_a_link_taken_back_takes_no_seat(void)
     house_close(&h);
 }
 
+/* One of several who came by a link was sent away for good while another had lost the connection. */
+static void a_block_on_a_shared_link_is_not_for_who_comes_back(void)
+{
+    struct house h;
+    struct token_claims claims = claims_of("gina", "r1", SEAT_GUEST);
+    struct invite invite = make_invite("i1", "r1", "code");
+    struct seat lost = make_seat("gina", "r1", SEAT_ENDED);
+    struct client *host, *back, *late;
+    json_t *m;
+
+    house_open(&h, 1);
+    invite.max_uses = 3;
+    lost.end = END_EXPIRED;
+    lost.ended_ms = clock_wall_ms() - 1000;
+    lost.admitted_ms = lost.ended_ms - 1000;
+    CHECK_INT(WRITE(h.store, store_invite_add(h.store.s, &invite, &h.store.e)), ERR_OK);
+    CHECK_INT(WRITE(h.store, store_seat_put(h.store.s, &lost, &h.store.e)), ERR_OK);
+    CHECK_INT(WRITE(h.store, store_block_add(h.store.s, "r1", "bad", "i1", clock_wall_ms() + 60000, &h.store.e)),
+              ERR_OK);
+    host = host_in(&h, "r1");
+    snprintf(claims.invitation_id, ID_SIZE, "i1");
+    claims.invitation_gen = claims.gen = 1;
+    back = client_join(&h, &claims, &m);
+    CHECK_STR(member(m, "state"), "inside");
+    json_decref(m);
+    snprintf(claims.sub, ID_SIZE, "greta");
+    claims.gen = 0;
+    late = client_open(&h, "r1");
+    client_token(&h, late, &claims);
+    m = client_expect(late, "error");
+    CHECK_STR(member(m, "code"), "blocked");
+    json_decref(m);
+    client_free(host);
+    client_free(back);
+    client_free(late);
+    house_close(&h);
+}
+
 /* Each device had its token before the first of them took a seat. */
 static void a_one_person_link_takes_three_seats_at_most(void)
 {
@@ -273,6 +311,7 @@ static const struct check_test TESTS[] = {
     TEST(a_ticket_is_worth_no_more_than_its_sign_in),
     TEST(who_no_longer_hosts_the_room_loses_seat_ticket_and_token),
     TEST(a_token_of_a_link_taken_back_takes_no_seat),
+    TEST(a_block_on_a_shared_link_is_not_for_who_comes_back),
     TEST(a_one_person_link_takes_three_seats_at_most),
     TEST(tokens_are_for_their_room_and_their_seat),
     TEST(sockets_without_a_join_are_counted_and_cut),
