@@ -77,7 +77,13 @@ static enum err_code wrong_member(struct err *e, enum err_code kind, const char 
 
 static enum err_code find_use(struct call *c, struct entry *x, struct err *e)
 {
-    return x->invite.id[0] ? store_invite_known(c->store, x->invite.id, x->guest_hash, &x->known, e) : ERR_OK;
+    enum err_code rc = ERR_OK;
+
+    if (x->invite.id[0])
+        rc = store_invite_known(c->store, x->invite.id, x->guest_hash, &x->known, e);
+    if (rc == ERR_OK && x->invite.max_uses == 1)
+        rc = store_invite_is_anothers(c->store, x->invite.id, x->guest_hash, &x->another_jar, e);
+    return rc;
 }
 
 static enum invite_holder holder_of(const struct entry *x)
@@ -102,16 +108,16 @@ enum err_code guest_invite_state(struct call *c, const struct invite *i, enum in
 }
 
 /* A one-person link also lets another jar in, as one more who waits and is marked; the host decides who is the right one. */
-static bool another_jar(const struct entry *x)
+static bool takes_jar(const struct entry *x)
 {
-    return x->invite.max_uses == 1 && !x->known && x->invite.uses < INVITE_JARS_EVER;
+    return x->another_jar && x->invite.uses < INVITE_JARS_EVER;
 }
 
 static enum err_code check_invite(const struct call *c, const struct entry *x, struct err *e)
 {
     enum invite_holder holder = holder_of(x);
 
-    if (holder == HOLDER_NEW && another_jar(x))
+    if (holder == HOLDER_NEW && takes_jar(x))
         holder = HOLDER_KNOWN;
     switch (invite_state_at(&x->invite, c->now_ms, holder)) {
     case INVITE_VALID: return ERR_OK;
@@ -132,7 +138,7 @@ static enum err_code check_jars(struct call *c, const struct entry *x, struct er
     int open = 0;
     enum err_code rc;
 
-    if (!another_jar(x) || x->invite.uses == 0)
+    if (!x->another_jar || x->known)
         return ERR_OK;
     rc = store_seat_list_room(c->store, x->room.id, &list, e);
     if (rc != ERR_OK)
@@ -176,7 +182,7 @@ static enum err_code check_room(struct call *c, const struct entry *x, struct er
 
     if (x->room.locked)
         return err_set(e, ERR_LOCKED, "room_locked", "The room is locked for newcomers; please try again later.");
-    if (x->room.waiting_room)
+    if (x->room.waiting_room || x->another_jar)
         return ERR_OK; /* who waits does not count */
     rc = store_seat_count_inside(c->store, x->room.id, &inside, &hosts, e);
     if (rc == ERR_OK && hosts > 0 && inside >= room_rules_capacity(&x->room))

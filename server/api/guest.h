@@ -16,6 +16,7 @@ struct entry {
     bool identified;                /* guest_hash is set */
     uint8_t guest_hash[HASH_BYTES]; /* of the guest cookie; guests only */
     bool known;                     /* this identity has used the invitation before */
+    bool another_jar;               /* it is for one person, and another identity was the first to use it */
     char participant[ID_SIZE];
     struct seat seat; /* as stored; gen 0 and SEAT_NONE when there never was one */
     bool goes_on;     /* the seat is open, or was lost so lately that its guest comes back without a new admission */

@@ -148,7 +148,9 @@ struct room_join {
     bool has_row;   /* no open seat, but a stored one from before: */
     struct seat row;
     int64_t blocked_until_ms; /* 0 not */
-    bool invitation_taken;    /* another open seat came with the same one-person invitation */
+    /* Of a one-person invitation; false of others: */
+    bool another_jar;      /* somebody else was the first to come with it */
+    bool invitation_taken; /* somebody else sits with it and is not marked: at most one ever does */
 };
 /* A guest waits, or enters when there is no waiting room and a host is inside; a host enters. An open seat is taken over as it
  * is (instance + 1). ERR_AUTH "seat_over" (the token is of an earlier seat), ERR_FORBIDDEN "blocked" or "try_later",

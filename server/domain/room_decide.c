@@ -387,7 +387,8 @@ static enum err_code may_join(const struct room_facts *f, const struct room_join
 enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
                                struct room_decision *out, struct err *e)
 {
-    bool host = j->as.role == SEAT_HOST, enters, room = f->inside < f->capacity;
+    bool host = j->as.role == SEAT_HOST, enters, room = f->inside < f->capacity, back = reenters(f, j, now_ms);
+    bool marked = !host && !back && (j->another_jar || j->invitation_taken);
     enum err_code rc;
     struct seat *s;
 
@@ -400,12 +401,12 @@ enum err_code room_decide_join(const struct room_facts *f, const struct room_joi
         return rc;
     if (host && !room)
         return err_set(e, ERR_LIMIT, "room_full", "No more than %d can be inside at once.", f->capacity);
-    enters = host || (room && (reenters(f, j, now_ms) || (!f->waiting_room && f->hosts > 0 && !j->invitation_taken)));
+    enters = host || (room && (back || (!f->waiting_room && f->hosts > 0 && !marked)));
     s = &add_change(out, &j->as, ON_JOIN, NULL)->seat;
     s->state = enters ? SEAT_INSIDE : SEAT_WAITING;
     s->end = END_NONE;
     s->held = false;
-    s->same_invitation = !host && j->invitation_taken;
+    s->same_invitation = marked;
     s->instance = (j->has_row ? j->row.instance : 0) + 1;
     s->since_ms = now_ms;
     s->ended_ms = s->blocked_until_ms = 0;

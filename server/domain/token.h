@@ -41,6 +41,7 @@ struct token_claims {
     char user_id[ID_SIZE];         /* private claim `uid`; "" for guests */
     char invitation_id[ID_SIZE];   /* private claim `inv` */
     int64_t invitation_gen;        /* private claim `inv_gen`: the link's generation; 0 without an invitation */
+    bool another_jar;              /* private claim `inv_other`: the one-person link was first used by somebody else */
     char session_id
         [ID_SIZE]; /* private claim `sid`: the sign-in that made it; its end closes the socket. "" for guests */
     int64_t iat_ms, nbf_ms, exp_ms; /* whole seconds in the token */

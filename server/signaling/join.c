@@ -47,6 +47,7 @@ static void take_seat(struct peer *p, const struct token_claims *c)
     s->name_from = c->name_from;
     s->gen = c->gen;
     w->invitation_gen = c->invitation_gen;
+    w->join.another_jar = c->another_jar;
     crypto_new_secret(w->ticket, s->ticket_hash);
     ask(p, w);
 }

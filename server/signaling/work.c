@@ -121,19 +121,22 @@ static enum err_code check_rules(const struct work *w, struct err *e)
     return err_set(e, ERR_AUTH, "not_found", "The room is no longer open without an invitation.");
 }
 
-/* Tokens are made before anybody sits, so the seats of a one-person link are counted here. */
-static enum err_code check_jars(struct store *s, const struct invite *invite, struct err *e)
+/* Who else sits by the one-person link. Tokens are made before anybody does, so it is counted here. */
+static enum err_code read_jars(struct store *s, struct room_join *j, struct err *e)
 {
     struct seat_list list;
     int open = 0;
-    enum err_code rc = store_seat_list_room(s, invite->room_id, &list, e);
+    enum err_code rc = store_seat_list_room(s, j->as.room_id, &list, e);
 
     if (rc != ERR_OK)
         return rc;
     for (size_t i = 0; i < list.count; i++)
-        open += strcmp(list.items[i].invitation_id, invite->id) == 0;
+        if (strcmp(list.items[i].invitation_id, j->as.invitation_id) == 0) {
+            open++;
+            j->invitation_taken |= !list.items[i].same_invitation;
+        }
     seat_list_clear(&list);
-    if (open >= INVITE_JARS_MAX)
+    if (j->another_jar && open >= INVITE_JARS_MAX)
         return err_set(e, ERR_AUTH, "invitation_used", "This link is in use on other devices; ask for a new one.");
     return ERR_OK;
 }
@@ -142,19 +145,12 @@ static enum err_code check_jars(struct store *s, const struct invite *invite, st
 static enum err_code read_invitation(struct store *s, struct work *w, struct err *e)
 {
     struct room_join *j = &w->join;
-    char other[ID_SIZE] = "";
     struct invite invite;
     enum err_code rc = store_invite_by_id(s, j->as.invitation_id, &invite, e);
 
     if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (invite.revoked_ms != 0 || invite.generation != w->invitation_gen)))
         return err_set(e, ERR_AUTH, "invitation_revoked", "This link was taken back; ask for a new one.");
-    if (rc != ERR_OK || invite.max_uses != 1)
-        return rc;
-    rc = check_jars(s, &invite, e);
-    if (rc == ERR_OK)
-        rc = store_seat_of_invitation(s, invite.id, j->as.id, other, e);
-    j->invitation_taken = other[0] != '\0';
-    return rc;
+    return rc == ERR_OK && invite.max_uses == 1 ? read_jars(s, j, e) : rc;
 }
 
 /* The stored side of a join: the person's row from before, blocks, and whether the invitation is in use. */

@@ -111,7 +111,10 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
                                "ORDER BY asked_ms, id LIMIT $2",
     [Q_INVITE_USES_DROP] = "DELETE FROM invite_uses WHERE invite_id = $1",
     [Q_INVITE_KNOWN] = "SELECT 1 AS found FROM invite_uses WHERE invite_id = $1 AND guest_hash = $2",
-    [Q_INVITE_USE_ADD] = "INSERT INTO invite_uses (invite_id, guest_hash, at_ms) VALUES ($1, $2, $3) ON CONFLICT (invite_id, guest_hash) DO NOTHING",
+    [Q_INVITE_FIRST_USE] = "SELECT guest_hash FROM invite_uses WHERE invite_id = $1 ORDER BY at_ms LIMIT 1",
+    [Q_INVITE_USE_ADD] = "INSERT INTO invite_uses (invite_id, guest_hash, at_ms) VALUES ($1, $2, "
+                         "(SELECT CASE WHEN max(at_ms) >= $3 THEN max(at_ms) + 1 ELSE $3 END FROM invite_uses WHERE invite_id = $1)) "
+                         "ON CONFLICT (invite_id, guest_hash) DO NOTHING",
     [Q_INVITE_USE_COUNT] = "UPDATE invites SET uses = uses + 1 WHERE id = $1",
 
     [Q_PIN_FAILURES] = "SELECT count(*) AS of_room, coalesce(sum(CASE WHEN guest_hash = $1 THEN 1 ELSE 0 END), 0) AS of_identity "
@@ -139,7 +142,6 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
                             "WHERE room_id = $1 AND state IN (3, 4) AND state <> 5",
     [Q_SEAT_LIST_OPEN] = "SELECT " SEAT_COLUMNS " FROM seats WHERE state <> 5 ORDER BY room_id",
     [Q_SEAT_LIST_ROOM] = "SELECT " SEAT_COLUMNS " FROM seats WHERE room_id = $1 AND state <> 5",
-    [Q_SEAT_OF_INVITATION] = "SELECT id FROM seats WHERE invitation_id = $1 AND id <> $2 AND state <> 5 ORDER BY state DESC, since_ms LIMIT 1",
 
     [Q_BLOCKS_PRUNE] = "DELETE FROM blocks WHERE until_ms <= $1 AND until_ms IN (SELECT until_ms FROM blocks WHERE until_ms <= $1 " PRUNE ")",
     [Q_BLOCK_ADD] = "INSERT INTO blocks (room_id, participant_id, invitation_id, until_ms) VALUES ($1, $2, $3, $4)",

@@ -182,6 +182,21 @@ enum err_code store_invite_known(struct store *s, const char *invite_id, const u
     return query_end(&q, e);
 }
 
+enum err_code store_invite_is_anothers(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
+                                       bool *anothers, struct err *e)
+{
+    struct query q = query_begin(s, Q_INVITE_FIRST_USE);
+    uint8_t first[HASH_BYTES];
+
+    *anothers = false;
+    query_text(&q, invite_id);
+    if (query_next(&q)) {
+        col_bytes(&q, "guest_hash", first, sizeof first);
+        *anothers = memcmp(first, guest_hash, sizeof first) != 0;
+    }
+    return query_end(&q, e);
+}
+
 enum err_code store_invite_use(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
                                int64_t now_ms, struct err *e)
 {

@@ -37,7 +37,11 @@ MUST_CHECK enum err_code store_invite_list_asked(struct store *s, const char *us
 /* Has this guest identity (hash of the guest cookie) used the invitation? */
 MUST_CHECK enum err_code store_invite_known(struct store *s, const char *invite_id,
                                             const uint8_t guest_hash[HASH_BYTES], bool *known, struct err *e);
-/* Notes the identity's first use and counts it. The limit is the caller's decision inside the same write. */
+/* Was another identity the first to use it, of those since it was made or renewed? */
+MUST_CHECK enum err_code store_invite_is_anothers(struct store *s, const char *invite_id,
+                                                  const uint8_t guest_hash[HASH_BYTES], bool *anothers, struct err *e);
+/* Notes the identity's first use, as later than all before it whatever the clock says, and counts it. The limit is the caller's
+ * decision inside the same write. */
 MUST_CHECK enum err_code store_invite_use(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
                                           int64_t now_ms, struct err *e);
 

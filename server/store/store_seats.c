@@ -129,19 +129,6 @@ enum err_code store_seat_list_room(struct store *s, const char *room_id, struct 
     return read_list(&q, out, e);
 }
 
-enum err_code store_seat_of_invitation(struct store *s, const char *invitation_id, const char *not_participant,
-                                       char participant_id[ID_SIZE], struct err *e)
-{
-    struct query q = query_begin(s, Q_SEAT_OF_INVITATION);
-
-    participant_id[0] = '\0';
-    query_text(&q, invitation_id);
-    query_text(&q, not_participant);
-    if (query_next(&q))
-        col_text(&q, "id", participant_id, ID_SIZE);
-    return query_end(&q, e);
-}
-
 void seat_list_clear(struct seat_list *l)
 {
     mem_free(l->items);

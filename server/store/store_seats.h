@@ -23,10 +23,6 @@ MUST_CHECK enum err_code store_seat_list_open(struct store *s, struct seat_list 
 /* Open ones, in no order. */
 MUST_CHECK enum err_code store_seat_list_room(struct store *s, const char *room_id, struct seat_list *out,
                                               struct err *e);
-/* Is another open seat of this one-person invitation there (another jar)? "" when none. */
-MUST_CHECK enum err_code store_seat_of_invitation(struct store *s, const char *invitation_id,
-                                                  const char *not_participant, char participant_id[ID_SIZE],
-                                                  struct err *e);
 void seat_list_clear(struct seat_list *l);
 
 /* Identity or invitation refused in this room until `until_ms` (deny/remove with block). */

@@ -138,6 +138,7 @@ static const char *token_for(int person)
     snprintf(c.user_id, ID_SIZE, "%s", is_host(person) ? "u1" : "");
     if (!is_host(person) && person % 5 > 2) /* the last two guests have one invitation between them */
         snprintf(c.invitation_id, ID_SIZE, "invitation-%s", room_of(person));
+    c.another_jar = person % 5 == 4;
     c.iat_ms = c.nbf_ms = 1000000;
     c.exp_ms = INT64_C(2000000000000);
     c.grants = GRANT_PUBLISH | GRANT_CHAT;
@@ -239,7 +240,7 @@ static void read_frames(int person)
 static void check_room(const char *id)
 {
     const struct place *p = place_find(&the_floor, id);
-    int guests = 0;
+    int guests = 0, by_invitation = 0;
 
     if (!p)
         return;
@@ -253,8 +254,11 @@ static void check_room(const char *id)
         MUST(seat_is_inside(m->seat.state) == (row->state == SEAT_INSIDE) && m->seat.gen == row->gen);
         guests += seat_is_inside(m->seat.state) && m->seat.role == SEAT_GUEST;
         MUST(!m->seat.held || seat_is_waiting(m->seat.state));
+        MUST(!m->seat.same_invitation || seat_is_waiting(m->seat.state));
+        by_invitation += m->seat.invitation_id[0] && !m->seat.same_invitation;
     }
     MUST(room_inside(&p->room) <= p->room.view.capacity || p->room.view.revision == 0);
+    MUST(by_invitation <= 1); /* one person's */
     MUST(guests == 0 || room_hosts_inside(&p->room) > 0 || p->room.view.guests_may_stay);
     MUST(p->asked_count <= PLACE_WORK_MAX + 8);
 }

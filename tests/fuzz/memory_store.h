@@ -78,18 +78,6 @@ enum err_code store_seat_put(struct store *s, const struct seat *seat, struct er
     return ERR_OK;
 }
 
-enum err_code store_seat_of_invitation(struct store *s, const char *invitation, const char *not_id, char id[ID_SIZE],
-                                       struct err *e)
-{
-    (void)s, (void)e;
-    id[0] = '\0';
-    for (int i = 0; i < PEOPLE; i++)
-        if (the_store.has_row[i] && seat_is_open(the_store.rows[i].state) &&
-            strcmp(the_store.rows[i].id, not_id) != 0 && strcmp(the_store.rows[i].invitation_id, invitation) == 0)
-            (void)str_copy(id, ID_SIZE, the_store.rows[i].id);
-    return ERR_OK;
-}
-
 enum err_code store_block_add(struct store *s, const char *room, const char *id, const char *invitation,
                               int64_t until_ms, struct err *e)
 {

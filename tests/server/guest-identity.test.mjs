@@ -84,6 +84,23 @@ test('without a waiting room everybody enters by a link for several, and by one 
     }
 });
 
+test('a one-person link goes on being its first guest\'s after they have left', async () => {
+    const room = await newRoom(host, {waiting_room: false});
+    const invitation = await newInvitation(host, room);
+    const hostSeat = await hostIn(host, room);
+    const first = await guestAt(room, invitation, {server});
+    first.send({type: 'leave'});
+    await first.over(1000);
+    const other = await guestAt(room, invitation, {server, name: 'Other'});
+    assert.equal(other.welcome.state, 'waiting');
+    const {participant} = await hostSeat.next('participant', {event: 'waiting', participant: {id: other.id}});
+    assert.equal(participant.same_invitation, true);
+    const again = await guestAt(room, invitation, {server, client: first.client});
+    assert.equal(again.welcome.state, 'inside');
+    await admit(hostSeat, other);
+    assert.equal((await again.next('bye')).reason, 'replaced');
+});
+
 test('lookup says used to another jar and valid to the one whose seat it is', async () => {
     const {room, invitation} = await roomWithLink();
     const guest = new Client(server);

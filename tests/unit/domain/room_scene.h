@@ -182,4 +182,12 @@ static inline struct scene *call_scene(void)
     return s;
 }
 
+static inline enum err_code times_out(struct scene *s, const char *id, int64_t now_ms)
+{
+    struct room_request q = { .verb = ROOM_TIMEOUT, .right = RIGHT_SYSTEM, .by = "system" };
+
+    snprintf(q.participant, ID_SIZE, "%s", id);
+    return ask(s, q, now_ms);
+}
+
 #endif

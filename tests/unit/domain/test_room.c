@@ -3,14 +3,6 @@
 
 /* ---- lost connections ---- */
 
-static enum err_code times_out(struct scene *s, const char *id, int64_t now_ms)
-{
-    struct room_request q = { .verb = ROOM_TIMEOUT, .right = RIGHT_SYSTEM, .by = "system" };
-
-    snprintf(q.participant, ID_SIZE, "%s", id);
-    return ask(s, q, now_ms);
-}
-
 static void a_lost_connection_keeps_the_seat_for_its_time(void)
 {
     struct scene *s = call_scene();

@@ -102,14 +102,21 @@ static void places_in_the_queue_move_up(void)
     scene_free(s);
 }
 
+/* A guest with the one-person invitation i1. */
+static struct room_join invited(struct scene *s, const char *id)
+{
+    struct room_join j = joining(s, id, SEAT_GUEST);
+
+    snprintf(j.as.invitation_id, ID_SIZE, "i1");
+    return j;
+}
+
 static void another_with_the_same_invitation_replaces_only_when_admitted(void)
 {
     struct scene *s = scene_new(true);
-    struct room_join first = joining(s, "phone", SEAT_GUEST), second = joining(s, "laptop", SEAT_GUEST);
+    struct room_join first = invited(s, "phone"), second = invited(s, "laptop");
 
-    snprintf(first.as.invitation_id, ID_SIZE, "i1");
-    snprintf(second.as.invitation_id, ID_SIZE, "i1");
-    second.invitation_taken = true;
+    second.another_jar = second.invitation_taken = true;
     CHECK_INT(join(s, "host", SEAT_HOST, T0), ERR_OK);
     CHECK_INT(join_with(s, &first, T0), ERR_OK);
     CHECK_INT(host_asks(s, ROOM_ADMIT, "phone"), ERR_OK);
@@ -121,6 +128,47 @@ static void another_with_the_same_invitation_replaces_only_when_admitted(void)
     CHECK_INT(state_of(s, "laptop"), SEAT_INSIDE);
     CHECK_INT(state_of(s, "phone"), SEAT_NONE);
     CHECK_STR(own(s, EVENT_BYE, "phone")->reason, "replaced");
+    scene_free(s);
+}
+
+/* Whoever came first with a one-person invitation is gone: the next is another person all the same. */
+static void another_with_the_same_invitation_waits_also_alone_and_the_first_does_not(void)
+{
+    struct scene *s = scene_new(false);
+    struct room_join first = invited(s, "phone"), second = invited(s, "laptop");
+
+    second.another_jar = true;
+    CHECK_INT(join(s, "host", SEAT_HOST, T0), ERR_OK);
+    CHECK_INT(join_with(s, &second, T0), ERR_OK);
+    CHECK_INT(state_of(s, "laptop"), SEAT_WAITING);
+    CHECK(room_find(&s->room, "laptop")->seat.same_invitation);
+    CHECK_INT(ask(s, (struct room_request){ .verb = ROOM_LET_IN, .right = RIGHT_SYSTEM, .by = "system" }, T0), ERR_OK);
+    CHECK_INT(state_of(s, "laptop"), SEAT_WAITING);
+    CHECK_INT(join_with(s, &first, T0), ERR_OK);
+    CHECK_INT(state_of(s, "phone"), SEAT_INSIDE);
+    scene_free(s);
+}
+
+/* The host's word was for this person, whichever came first; unless somebody else has the place by now. */
+static void who_was_admitted_and_lost_comes_back_by_a_one_person_invitation(void)
+{
+    struct scene *s = scene_new(true);
+    struct room_join j = invited(s, "laptop");
+
+    j.another_jar = true;
+    CHECK_INT(join(s, "host", SEAT_HOST, T0), ERR_OK);
+    CHECK_INT(join_with(s, &j, T0), ERR_OK);
+    CHECK_INT(host_asks(s, ROOM_ADMIT, "laptop"), ERR_OK);
+    for (int taken = 0; taken <= 1; taken++) {
+        lose(s, "laptop", T0);
+        CHECK_INT(times_out(s, "laptop", T0 + ROOM_AWAY_MS), ERR_OK);
+        j = invited(s, "laptop");
+        j.another_jar = true;
+        j.invitation_taken = taken;
+        CHECK_INT(join_with(s, &j, T0 + ROOM_AWAY_MS + 1), ERR_OK);
+        CHECK_INT(state_of(s, "laptop"), taken ? SEAT_WAITING : SEAT_INSIDE);
+        CHECK_INT(room_find(&s->room, "laptop")->seat.same_invitation, taken);
+    }
     scene_free(s);
 }
 
@@ -159,6 +207,8 @@ static const struct check_test TESTS[] = {
     TEST(an_end_sends_those_inside_and_leaves_those_who_wait),
     TEST(places_in_the_queue_move_up),
     TEST(another_with_the_same_invitation_replaces_only_when_admitted),
+    TEST(another_with_the_same_invitation_waits_also_alone_and_the_first_does_not),
+    TEST(who_was_admitted_and_lost_comes_back_by_a_one_person_invitation),
     TEST(with_the_last_host_guests_go_back_to_waiting),
     TEST(guests_stay_while_another_host_is_inside_or_when_they_may),
     { 0 },

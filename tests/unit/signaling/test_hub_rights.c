@@ -172,17 +172,17 @@ static void a_block_on_a_shared_link_is_not_for_who_comes_back(void)
     house_close(&h);
 }
 
-/* Each device had its token before the first of them took a seat. */
-static void a_one_person_link_takes_three_seats_at_most(void)
+/* Each device had its token before any of them took a seat; whose the link is comes in in any case. */
+static void a_one_person_link_takes_three_seats_of_others_at_most(void)
 {
     struct house h;
     struct invite invite = make_invite("i1", "r1", "code");
-    struct client *c[4];
+    struct client *c[5];
     json_t *m;
 
     house_open(&h, 1);
     CHECK_INT(WRITE(h.store, store_invite_add(h.store.s, &invite, &h.store.e)), ERR_OK);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         char id[8];
         struct token_claims claims;
 
@@ -190,14 +190,15 @@ static void a_one_person_link_takes_three_seats_at_most(void)
         claims = claims_of(id, "r1", SEAT_GUEST);
         snprintf(claims.invitation_id, ID_SIZE, "i1");
         claims.invitation_gen = 1;
+        claims.another_jar = i < 4;
         c[i] = client_open(&h, "r1");
         client_token(&h, c[i], &claims);
-        m = client_expect(c[i], i < 3 ? "welcome" : "error");
-        CHECK_STR(member(m, "code"), i < 3 ? "" : "invitation_used");
+        m = client_expect(c[i], i == 3 ? "error" : "welcome");
+        CHECK_STR(member(m, "code"), i == 3 ? "invitation_used" : "");
         json_decref(m);
     }
     CHECK_INT(client_closed(c[3]), 4401);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 5; i++)
         client_free(c[i]);
     house_close(&h);
 }
@@ -312,7 +313,7 @@ static const struct check_test TESTS[] = {
     TEST(who_no_longer_hosts_the_room_loses_seat_ticket_and_token),
     TEST(a_token_of_a_link_taken_back_takes_no_seat),
     TEST(a_block_on_a_shared_link_is_not_for_who_comes_back),
-    TEST(a_one_person_link_takes_three_seats_at_most),
+    TEST(a_one_person_link_takes_three_seats_of_others_at_most),
     TEST(tokens_are_for_their_room_and_their_seat),
     TEST(sockets_without_a_join_are_counted_and_cut),
     TEST(sockets_whose_join_was_refused_count_until_they_are_gone),

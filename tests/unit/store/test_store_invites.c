@@ -64,6 +64,35 @@ static void an_identity_is_counted_once(void)
     fixture_end(&f);
 }
 
+/* Two may come within a millisecond, and a clock may be set back. */
+static void the_first_to_use_it_stays_the_first(void)
+{
+    struct fixture f = fixture_new();
+    struct invite i = make_invite("i1", "r1", "code");
+    uint8_t ana[HASH_BYTES], ben[HASH_BYTES];
+    bool anothers = true;
+
+    fixture_fill(&f);
+    hash_of("ana", ana);
+    hash_of("ben", ben);
+    CHECK_INT(WRITE(f, store_invite_add(f.s, &i, &f.e)), ERR_OK);
+    CHECK_INT(store_invite_is_anothers(f.s, "i1", ana, &anothers, &f.e), ERR_OK);
+    CHECK(!anothers);
+    CHECK_INT(WRITE(f, store_invite_use(f.s, "i1", ana, NOW_MS, &f.e)), ERR_OK);
+    for (int64_t at_ms = NOW_MS; at_ms > NOW_MS - 2; at_ms--) {
+        CHECK_INT(WRITE(f, store_invite_use(f.s, "i1", ben, at_ms, &f.e)), ERR_OK);
+        CHECK_INT(store_invite_is_anothers(f.s, "i1", ana, &anothers, &f.e), ERR_OK);
+        CHECK(!anothers);
+        CHECK_INT(store_invite_is_anothers(f.s, "i1", ben, &anothers, &f.e), ERR_OK);
+        CHECK(anothers);
+        hash_of("cleo", ben);
+    }
+    CHECK_INT(WRITE(f, store_invite_renew(f.s, "i1", i.code_hash, 0, &f.e)), ERR_OK);
+    CHECK_INT(store_invite_is_anothers(f.s, "i1", ben, &anothers, &f.e), ERR_OK);
+    CHECK(!anothers);
+    fixture_end(&f);
+}
+
 static void renewing_voids_the_old_code_and_lifts_a_revocation(void)
 {
     struct fixture f = fixture_new();
@@ -208,6 +237,7 @@ static void a_repeated_request_gets_the_first_answer_for_a_day(void)
 static const struct check_test TESTS[] = {
     TEST(an_invitation_is_found_by_id_and_code),
     TEST(an_identity_is_counted_once),
+    TEST(the_first_to_use_it_stays_the_first),
     TEST(renewing_voids_the_old_code_and_lifts_a_revocation),
     TEST(lists_are_of_one_room_and_newest_first),
     TEST(open_questions_are_listed_for_whose_rooms_they_concern),

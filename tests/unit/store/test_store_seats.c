@@ -99,24 +99,6 @@ static void only_open_seats_are_listed_and_only_those_inside_counted(void)
     fixture_end(&f);
 }
 
-static void another_open_seat_of_the_invitation_is_found(void)
-{
-    struct fixture f = fixture_new();
-    char id[ID_SIZE] = "x";
-
-    fixture_fill(&f);
-    put(&f, "p1", "r1", SEAT_WAITING, SEAT_GUEST, "i1");
-    put(&f, "p2", "r1", SEAT_ENDED, SEAT_GUEST, "i1");
-    CHECK_INT(store_seat_of_invitation(f.s, "i1", "p1", id, &f.e), ERR_OK);
-    CHECK_STR(id, "");
-    CHECK_INT(store_seat_of_invitation(f.s, "i1", "p9", id, &f.e), ERR_OK);
-    CHECK_STR(id, "p1");
-    put(&f, "p3", "r1", SEAT_INSIDE, SEAT_GUEST, "i1");
-    CHECK_INT(store_seat_of_invitation(f.s, "i1", "p9", id, &f.e), ERR_OK);
-    CHECK_STR(id, "p3"); /* who is inside comes before who waits */
-    fixture_end(&f);
-}
-
 static void a_block_holds_for_person_or_invitation(void)
 {
     struct fixture f = fixture_new();
@@ -147,7 +129,6 @@ static void a_block_holds_for_person_or_invitation(void)
 static const struct check_test TESTS[] = {
     TEST(a_seat_comes_back_as_it_was_put),
     TEST(only_open_seats_are_listed_and_only_those_inside_counted),
-    TEST(another_open_seat_of_the_invitation_is_found),
     TEST(a_block_holds_for_person_or_invitation),
     { 0 },
 };
