@@ -153,20 +153,42 @@ static enum err_code check_jars(struct call *c, const struct entry *x, struct er
 
 /* --- refusals by hosts --------------------------------------------------------------------------------------------- */
 
-/* Whoever comes back is refused for what they did themselves, not for another's link that they share. */
-static enum err_code check_refused(struct call *c, const struct entry *x, struct err *e)
+/* A cookie jar has another participant id with each link and at the room's address; all of them are one person. Whoever comes back
+ * is refused for what they did themselves, not for what another did by a link that they share. */
+static bool is_blocked_by(const struct call *c, const struct entry *x, const struct block *b)
 {
-    const char *invitation = x->goes_on ? "" : x->invite.id;
-    int64_t until_ms = 0, again_ms = x->seat.ended_ms + ASK_AGAIN_MS;
-    bool refused = x->seat.state == SEAT_ENDED && (x->seat.end == END_DENIED || x->seat.end == END_REMOVED);
-    enum err_code rc = store_block_until(c->store, x->room.id, x->participant, invitation, &until_ms, e);
+    char id[ID_SIZE];
+
+    if (!x->goes_on && x->invite.id[0] && strcmp(b->invitation_id, x->invite.id) == 0)
+        return true;
+    seat_id_of_guest(api_of(c)->keys->participant, x->room.id, b->invitation_id, x->guest_hash, id);
+    return strcmp(b->participant_id, id) == 0;
+}
+
+static enum err_code check_blocks(struct call *c, const struct entry *x, struct err *e)
+{
+    struct block_list list;
+    bool blocked = x->seat.blocked_until_ms > c->now_ms;
+    enum err_code rc = store_block_list(c->store, x->room.id, c->now_ms, &list, e);
 
     if (rc != ERR_OK)
         return rc;
-    if (until_ms > c->now_ms || x->seat.blocked_until_ms > c->now_ms)
+    for (size_t i = 0; i < list.count && !blocked; i++)
+        blocked = is_blocked_by(c, x, &list.items[i]);
+    block_list_clear(&list);
+    if (blocked)
         return err_set(e, ERR_FORBIDDEN, "blocked", "The host has decided that you cannot come in.");
-    if (!refused || c->now_ms >= again_ms)
-        return ERR_OK;
+    return ERR_OK;
+}
+
+static enum err_code check_refused(struct call *c, const struct entry *x, struct err *e)
+{
+    int64_t again_ms = x->seat.ended_ms + ASK_AGAIN_MS;
+    bool refused = x->seat.state == SEAT_ENDED && (x->seat.end == END_DENIED || x->seat.end == END_REMOVED);
+    enum err_code rc = check_blocks(c, x, e);
+
+    if (rc != ERR_OK || !refused || c->now_ms >= again_ms)
+        return rc;
     err_set(e, ERR_LIMIT, "too_soon", "The host could not let you in. You can ask again in a minute.");
     if (e)
         e->retry_after_s = (int)((again_ms - c->now_ms + 999) / 1000);

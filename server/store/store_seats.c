@@ -166,3 +166,32 @@ enum err_code store_block_until(struct store *s, const char *room_id, const char
         *until_ms = col_i64(&q, "until_ms");
     return query_end(&q, e);
 }
+
+enum err_code store_block_list(struct store *s, const char *room_id, int64_t now_ms, struct block_list *out,
+                               struct err *e)
+{
+    struct query q = query_begin(s, Q_BLOCK_LIST);
+    enum err_code rc;
+
+    memset(out, 0, sizeof *out);
+    query_text(&q, room_id);
+    query_i64(&q, now_ms);
+    while (query_next(&q)) {
+        struct block *b;
+
+        out->items = mem_resize(out->items, (out->count + 1) * sizeof *out->items);
+        b = &out->items[out->count++];
+        col_text(&q, "participant_id", b->participant_id, sizeof b->participant_id);
+        col_text(&q, "invitation_id", b->invitation_id, sizeof b->invitation_id);
+    }
+    rc = query_end(&q, e);
+    if (rc != ERR_OK)
+        block_list_clear(out);
+    return rc;
+}
+
+void block_list_clear(struct block_list *l)
+{
+    mem_free(l->items);
+    memset(l, 0, sizeof *l);
+}

@@ -6,6 +6,15 @@
 #include "domain/seat.h"
 #include "store/store.h"
 
+/* Who was sent away for a while: the participant and the invitation they came with, "" without. */
+struct block {
+    char participant_id[ID_SIZE], invitation_id[ID_SIZE];
+};
+struct block_list {
+    struct block *items; /* heap; free with block_list_clear() */
+    size_t count;
+};
+
 struct seat_list {
     struct seat *items; /* heap; free with seat_list_clear() */
     size_t count;
@@ -30,5 +39,9 @@ MUST_CHECK enum err_code store_block_add(struct store *s, const char *room_id, c
                                          const char *invitation_id, int64_t until_ms, struct err *e);
 MUST_CHECK enum err_code store_block_until(struct store *s, const char *room_id, const char *participant_id,
                                            const char *invitation_id, int64_t *until_ms, struct err *e);
+/* Those in force at `now_ms`. */
+MUST_CHECK enum err_code store_block_list(struct store *s, const char *room_id, int64_t now_ms, struct block_list *out,
+                                          struct err *e);
+void block_list_clear(struct block_list *l);
 
 #endif

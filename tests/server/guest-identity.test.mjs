@@ -172,6 +172,18 @@ test('blocked means blocked: neither the jar nor the link comes back for a day',
     assert.ok(samePerson.status >= 400 && sameLink.status >= 400, `${samePerson.text} ${sameLink.text}`);
 });
 
+test('a block follows the jar to another link and to the address of the room', async () => {
+    const room = await newRoom(host, {access: 'link'});
+    const [invitation, another] = [await newInvitation(host, room), await newInvitation(host, room)];
+    const hostSeat = await hostIn(host, room);
+    const guest = await guestAt(room, invitation, {server});
+    hostSeat.send({type: 'deny', participant: guest.id, block: true});
+    await guest.over(4403);
+    refused(await join(room, another, guest.client), 403, 'blocked');
+    refused(await guest.client.post(`/rooms/${room.slug}/join`, {name: 'Gina'}), 403, 'blocked');
+    await guestAt(room, another, {server, name: 'Somebody else'});
+});
+
 test('who is sent away for good takes the link from newcomers, and not the seat from those who came by it', async () => {
     const {room, invitation} = await roomWithLink({max_uses: 3});
     const hostSeat = await hostIn(host, room);

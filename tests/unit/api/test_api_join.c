@@ -33,9 +33,12 @@ static const char *state_seen(struct jar *who, const char *code)
 /* As a host does who sends somebody away for good. */
 static void block(const char *participant, const char *room, const char *code)
 {
-    struct invite i = invite_of(code);
+    struct invite i = { .id = "" };
     int64_t until_ms = clock_wall_ms() + 86400000;
     struct err e = { 0 };
+
+    if (code[0])
+        i = invite_of(code);
 
     must(store_write_begin(practice.store, &e), &e, "block");
     must(store_write_end(practice.store, store_block_add(practice.store, room, participant, i.id, until_ms, &e), &e),
@@ -274,6 +277,35 @@ static void who_is_blocked_stays_out_with_jar_and_with_link(void)
     CHECK_ANSWER(come(&again, room, code, ",'name':'G'"), 403, "blocked");
 }
 
+static void a_block_follows_the_jar_to_other_links_and_to_the_address_of_the_room(void)
+{
+    const char *room = room_of(&host, ",'access':'link'"), *elsewhere = room_of(&host, ",'access':'link'"),
+               *shared = link_to(&host, room, "'max_uses':3"), *own = link_to(&host, room, ""),
+               *others = link_to(&host, room, "");
+    struct jar bad = { 0 }, fellow = { 0 };
+
+    CHECK_ANSWER(come(&fellow, room, shared, ",'name':'F'"), 200, "");
+    block(kept(come(&bad, room, shared, ",'name':'B'"), "participant"), room, shared);
+    CHECK_ANSWER(come(&bad, room, own, ",'name':'B'"), 403, "blocked");
+    CHECK_ANSWER(join(&bad, room, "{'name':'B'}"), 403, "blocked");
+    CHECK_ANSWER(join(&bad, elsewhere, "{'name':'B'}"), 200, "");
+    CHECK_ANSWER(come(&fellow, room, shared, ",'name':'F'"), 403, "blocked"); /* the link, not the person */
+    CHECK_ANSWER(come(&fellow, room, others, ",'name':'F'"), 200, "");
+    CHECK_ANSWER(join(&fellow, room, "{'name':'F'}"), 200, "");
+}
+
+static void a_block_at_the_address_of_a_room_follows_the_jar_to_its_links(void)
+{
+    const char *room = room_of(&host, ",'access':'link'"), *code = link_to(&host, room, "");
+    struct jar bad = { 0 }, good = { 0 };
+
+    block(kept(join(&bad, room, "{'name':'B'}"), "participant"), room, "");
+    CHECK_ANSWER(join(&bad, room, "{'name':'B'}"), 403, "blocked");
+    CHECK_ANSWER(come(&bad, room, code, ",'name':'B'"), 403, "blocked");
+    CHECK_ANSWER(join(&good, room, "{'name':'G'}"), 200, "");
+    CHECK_ANSWER(come(&good, room, code, ",'name':'G'"), 200, "");
+}
+
 /* The participant that this jar is with the link of this code. */
 static const char *guest_id(const struct jar *guest, const char *room, const char *code, char id[ID_SIZE])
 {
@@ -462,6 +494,8 @@ static const struct check_test TESTS[] = {
     TEST(five_wrong_pins_lock_an_identity_and_twenty_the_room),
     TEST(who_was_turned_away_asks_again_after_a_minute),
     TEST(who_is_blocked_stays_out_with_jar_and_with_link),
+    TEST(a_block_follows_the_jar_to_other_links_and_to_the_address_of_the_room),
+    TEST(a_block_at_the_address_of_a_room_follows_the_jar_to_its_links),
     TEST(who_sits_goes_on_when_the_link_has_expired),
     TEST(a_block_on_a_link_for_several_leaves_those_who_sit),
     TEST(who_was_lost_a_moment_ago_is_not_asked_as_a_newcomer),

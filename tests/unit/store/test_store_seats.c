@@ -126,10 +126,33 @@ static void a_block_holds_for_person_or_invitation(void)
     fixture_end(&f);
 }
 
+static void blocks_of_a_room_are_listed_while_they_hold(void)
+{
+    struct fixture f = fixture_new();
+    struct block_list l;
+    int64_t later = INT64_C(4000000000000);
+
+    fixture_fill(&f);
+    CHECK_INT(WRITE(f, store_block_add(f.s, "r1", "p1", "i1", later, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_block_add(f.s, "r1", "p2", "", later + 1, &f.e)), ERR_OK);
+    CHECK_INT(store_block_list(f.s, "r1", later, &l, &f.e), ERR_OK);
+    CHECK_INT(l.count, 1);
+    CHECK_STR(l.items[0].participant_id, "p2");
+    CHECK_STR(l.items[0].invitation_id, "");
+    block_list_clear(&l);
+    CHECK_INT(store_block_list(f.s, "r1", later - 1, &l, &f.e), ERR_OK);
+    CHECK_INT(l.count, 2);
+    block_list_clear(&l);
+    CHECK_INT(store_block_list(f.s, "r2", 0, &l, &f.e), ERR_OK);
+    CHECK_INT(l.count, 0);
+    fixture_end(&f);
+}
+
 static const struct check_test TESTS[] = {
     TEST(a_seat_comes_back_as_it_was_put),
     TEST(only_open_seats_are_listed_and_only_those_inside_counted),
     TEST(a_block_holds_for_person_or_invitation),
+    TEST(blocks_of_a_room_are_listed_while_they_hold),
     { 0 },
 };
 CHECK_MAIN(TESTS)
