@@ -4,6 +4,7 @@
 
 #include "domain/crypto.h"
 #include "signaling/desk.h"
+#include "signaling/envelope.h"
 #include "signaling/floor.h"
 #include "signaling/place.h"
 #include "signaling/protocol.h"
@@ -15,6 +16,9 @@
 #define CLOSE_MS 2000          /* for the last words, then the socket is cut */
 #define QUEUE_MESSAGES_MAX 256 /* waiting to be written */
 #define BYTES_PER_MESSAGE 5243 /* 256 KiB a second at 50 messages a second */
+/* More than this wait whenever one that was not written had to go from the ring: then nobody may go on as if nothing were missing. */
+#define RING_MESSAGES (RESUME_MESSAGES_MAX - 1)
+#define RING_BYTES (RESUME_BYTES_MAX - 2 * ENVELOPE_MAX)
 #define CHATS_PER_S 5
 #define STRIKES_MS 60000
 #define FLOOD_DROPS 200  /* dropped without a pause: it does not listen */
@@ -133,6 +137,10 @@ size_t peer_frame(struct peer *p, char *to)
     if (!p->queue || (said = resume_next(p->queue, &seq)) == NULL)
         return frame_once(&p->last, to);
     atomic_fetch_sub(&p->floor->counters->queued_bytes, (long long)said->len);
+    if (p->owed > 0) {
+        p->owed--;
+        p->owed_bytes -= said->len;
+    }
     return payload_frame(said, seq, to);
 }
 
@@ -153,6 +161,8 @@ void peer_seat(struct peer *p, struct resume *queue, struct payload *welcome)
     p->phase = PEER_SEATED;
     list_remove(&p->hurried);
     p->queue = queue;
+    p->owed = resume_unsent(queue);
+    p->owed_bytes = queue->unsent_bytes;
     atomic_fetch_add(&p->floor->counters->queued_bytes, (long long)queue->unsent_bytes);
     payload_unref(p->first);
     p->first = welcome;
@@ -200,13 +210,25 @@ void peer_refuse(struct peer *p, enum close_code code, const char *error, const 
     peer_close(p, code, NULL);
 }
 
+static size_t at_most(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static bool reads_slowly(const struct peer *p)
+{
+    size_t messages = at_most(QUEUE_MESSAGES_MAX + p->owed, RING_MESSAGES);
+    size_t bytes = at_most(p->floor->settings->socket_queue_bytes + p->owed_bytes, RING_BYTES);
+
+    return resume_unsent(p->queue) > messages || p->queue->unsent_bytes > bytes;
+}
+
 void peer_queued(struct peer *p)
 {
     const struct hub_settings *s = p->floor->settings;
     size_t unsent = p->queue->unsent_bytes, total = (size_t)atomic_load(&p->floor->counters->queued_bytes);
-    bool slow = resume_unsent(p->queue) > QUEUE_MESSAGES_MAX || unsent > s->socket_queue_bytes;
 
-    if (slow || (total > s->total_queue_bytes && unsent > s->socket_queue_bytes / 16)) {
+    if (reads_slowly(p) || (total > s->total_queue_bytes && unsent > s->socket_queue_bytes / 16)) {
         atomic_fetch_add(&p->floor->counters->slow_closed, 1);
         p->drop = true;
         peer_close(p, CLOSE_BUSY, "busy");

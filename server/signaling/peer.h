@@ -64,6 +64,8 @@ struct peer {
     struct work *work;      /* PEER_JOINING: what it waits for, or NULL */
     struct resume *queue;   /* numbered messages, owned by link or desk; &rest while closing; NULL before */
     struct resume rest;     /* while closing: what was not written yet */
+    uint32_t owed;          /* messages that waited in `queue` when it was seated and are not written yet, */
+    size_t owed_bytes;      /* and their bytes: whoever resumes is not slow for what was said while they were away */
     struct payload *first;  /* before the numbered ones: welcome, or the error that refuses a join */
     struct payload *last;   /* after them: bye */
     struct pace pace;

@@ -39,7 +39,6 @@ const COVERED_BY = {
     'signaling/dispatch': 'tests/unit/signaling/test_limits.c',
     'signaling/join': 'tests/unit/signaling/test_hub_rights.c',
     'signaling/payload': 'tests/unit/signaling/test_resume.c',
-    'signaling/peer': 'tests/unit/signaling/test_limits.c',
     'signaling/place': 'tests/unit/signaling/test_hub.c',
     'signaling/protocol': 'tests/unit/signaling/test_hub.c',
     'signaling/relay': 'tests/unit/signaling/test_hub.c',
