@@ -33,9 +33,9 @@ static enum err_code check_dead(struct call *c, const struct invite *i, struct e
     return rc;
 }
 
-static enum err_code ask(struct call *c, void *arg, struct err *e)
+/* Which link it is, and whether asking tells anybody something new. */
+static enum err_code find_dead(struct call *c, struct asked *a, struct err *e)
 {
-    struct asked *a = arg;
     enum err_code rc = guest_invite_by_code(c->store, json_text(api_body(c), "code", ""), &a->invite, e);
 
     if (rc == ERR_OK)
@@ -43,6 +43,14 @@ static enum err_code ask(struct call *c, void *arg, struct err *e)
     if (rc == ERR_OK)
         rc = check_dead(c, &a->invite, e);
     a->news = rc == ERR_OK && invite_may_ask(&a->invite, c->now_ms);
+    return rc;
+}
+
+static enum err_code ask(struct call *c, void *arg, struct err *e)
+{
+    struct asked *a = arg;
+    enum err_code rc = find_dead(c, a, e);
+
     if (!a->news)
         return rc;
     a->invite.asked_ms = c->now_ms;
@@ -53,8 +61,10 @@ static enum err_code ask(struct call *c, void *arg, struct err *e)
 enum err_code api_invite_ask(struct call *c, struct err *e)
 {
     struct asked *a = asked_new(c);
-    enum err_code rc = api_write(c, ask, a, e);
+    enum err_code rc = find_dead(c, a, e);
 
+    if (rc == ERR_OK && a->news) /* whoever presses again waits for no disk, and nobody waits for them */
+        rc = api_write(c, ask, a, e);
     if (rc != ERR_OK)
         return rc;
     if (a->news)

@@ -209,7 +209,8 @@ static enum err_code renew(struct call *c, void *arg, struct err *e)
         return rc;
     invite_code(api_of(c)->keys->link, t->invite.id, t->invite.generation + 1, code);
     invite_code_hash(code, t->invite.code_hash);
-    rc = store_invite_renew(c->store, t->invite.id, t->invite.code_hash, invite_end_renewed(&t->invite, c->now_ms), e);
+    invite_renew_times(&t->invite, c->now_ms);
+    rc = store_invite_renew(c->store, &t->invite, e);
     if (rc == ERR_OK)
         rc = store_invite_answer(c->store, t->invite.id, c->now_ms, e);
     if (rc == ERR_OK)

@@ -123,6 +123,7 @@ static void fill_claims(const struct call *c, const struct entry *x, struct toke
         memcpy(t->invitation_id, x->invite.id, sizeof t->invitation_id);
         t->invitation_gen = x->invite.generation;
         t->another_jar = x->another_jar;
+        t->back = x->goes_on && !seat_is_open(x->seat.state);
     }
     t->iat_ms = t->nbf_ms = c->now_ms / 1000 * 1000;
     t->exp_ms = t->iat_ms + TOKEN_TTL_MS;

@@ -74,9 +74,12 @@ bool invite_may_ask(const struct invite *i, int64_t now_ms)
     return !invite_is_asked(i) && (i->asked_ms == 0 || now_ms >= i->asked_ms + INVITE_ASK_AGAIN_MS);
 }
 
-int64_t invite_end_renewed(const struct invite *i, int64_t now_ms)
+void invite_renew_times(struct invite *i, int64_t now_ms)
 {
+    int64_t from_ms = i->not_before_ms > i->created_ms ? i->not_before_ms : i->created_ms;
+
     if (i->expires_ms == 0 || now_ms < i->expires_ms)
-        return i->expires_ms;
-    return now_ms + (i->expires_ms - (i->not_before_ms > i->created_ms ? i->not_before_ms : i->created_ms));
+        return;
+    i->expires_ms = now_ms + (i->expires_ms - from_ms);
+    i->not_before_ms = now_ms;
 }

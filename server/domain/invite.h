@@ -49,7 +49,7 @@ bool invite_lets_in(enum invite_state state); /* now or later; otherwise one may
 bool invite_is_asked(const struct invite *i);
 /* Would asking now tell anybody something new? */
 bool invite_may_ask(const struct invite *i, int64_t now_ms);
-/* When a link renewed now ends: when it did before, or, that being over, as long from now as it was meant for at first. */
-int64_t invite_end_renewed(const struct invite *i, int64_t now_ms);
+/* Of a link that is renewed: one whose time is over begins now, for as long as it was meant to. */
+void invite_renew_times(struct invite *i, int64_t now_ms);
 
 #endif

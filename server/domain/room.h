@@ -148,6 +148,7 @@ struct room_join {
     bool has_row;   /* no open seat, but a stored one from before: */
     struct seat row;
     int64_t blocked_until_ms; /* 0 not */
+    bool back;                /* the door took them for somebody who re-enters, and asked neither for PIN nor consent */
     /* Of a one-person invitation; false of others: */
     bool another_jar;      /* somebody else was the first to come with it */
     bool invitation_taken; /* somebody else sits with it and is not marked: at most one ever does */

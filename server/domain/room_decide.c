@@ -358,12 +358,20 @@ static enum err_code rejoin(const struct room_facts *f, const struct room_join *
 
 bool room_may_reenter(const struct seat *row, int hosts, int64_t now_ms)
 {
-    return row->end == END_EXPIRED && row->admitted_ms > 0 && now_ms - row->ended_ms <= ROOM_REENTRY_MS && hosts > 0;
+    int64_t gone_ms = now_ms - row->ended_ms; /* below 0: the wall clock was set back since the server started */
+
+    return row->end == END_EXPIRED && row->admitted_ms > 0 && gone_ms <= ROOM_REENTRY_MS &&
+           gone_ms >= -ROOM_REENTRY_MS && hosts > 0;
+}
+
+static bool was_lost(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+{
+    return j->has_row && room_may_reenter(&j->row, f->hosts, now_ms);
 }
 
 static bool reenters(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
 {
-    return j->has_row && room_may_reenter(&j->row, f->hosts, now_ms) && !j->invitation_taken;
+    return was_lost(f, j, now_ms) && !j->invitation_taken;
 }
 
 static enum err_code may_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms, struct err *e)
@@ -371,7 +379,7 @@ static enum err_code may_join(const struct room_facts *f, const struct room_join
     bool guest = j->as.role == SEAT_GUEST;
     bool sent_away = j->has_row && (j->row.end == END_DENIED || j->row.end == END_REMOVED);
 
-    if (j->as.gen != (j->has_row ? j->row.gen : 0))
+    if (j->as.gen != (j->has_row ? j->row.gen : 0) || (j->back && !was_lost(f, j, now_ms)))
         return err_set(e, ERR_AUTH, "seat_over", "This token is of an earlier visit; ask for a new one.");
     if (j->blocked_until_ms > now_ms)
         return err_set(e, ERR_FORBIDDEN, "blocked", "The host does not admit you for now.");

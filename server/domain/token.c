@@ -62,6 +62,8 @@ static json_t *payload_of(const char *public_url, const struct token_claims *c)
         json_object_set_new(o, "inv", json_string(c->invitation_id));
         json_object_set_new(o, "inv_gen", json_integer(c->invitation_gen));
     }
+    if (c->back)
+        json_object_set_new(o, "back", json_true());
     if (c->another_jar)
         json_object_set_new(o, "inv_other", json_true());
     if (c->session_id[0])
@@ -188,6 +190,7 @@ static bool read_claims(const json_t *o, struct token_claims *c)
     c->name_from = (enum seat_name_from)name_from;
     c->gen = json_int(o, "gen", -1);
     c->invitation_gen = c->invitation_id[0] ? json_int(o, "inv_gen", -1) : 0;
+    c->back = json_is_true(json_object_get(o, "back"));
     c->another_jar = json_is_true(json_object_get(o, "inv_other"));
     return c->gen >= 0 && c->invitation_gen >= 0 && read_grants(json_object_get(o, "grants"), &c->grants) &&
            read_time(o, "iat", &c->iat_ms) && read_time(o, "nbf", &c->nbf_ms) && read_time(o, "exp", &c->exp_ms);

@@ -41,6 +41,7 @@ struct token_claims {
     char user_id[ID_SIZE];         /* private claim `uid`; "" for guests */
     char invitation_id[ID_SIZE];   /* private claim `inv` */
     int64_t invitation_gen;        /* private claim `inv_gen`: the link's generation; 0 without an invitation */
+    bool back;                     /* private claim `back`: let pass at the door because they were lost a moment ago */
     bool another_jar;              /* private claim `inv_other`: the one-person link was first used by somebody else */
     char session_id
         [ID_SIZE]; /* private claim `sid`: the sign-in that made it; its end closes the socket. "" for guests */

@@ -11,6 +11,8 @@
 #define SECOND_MS 1000LL
 #define HOUR_MS (3600 * SECOND_MS)
 #define ABSOLUTE_MS (24 * HOUR_MS)
+/* Says that the page asks by itself: that is no sign that anybody sits before it. */
+#define UNATTENDED "X-Parlour-Unattended"
 #define GUEST_COOKIE_MS (24 * HOUR_MS)
 
 /* The hash of the cookie `name` when the request brings one that could be ours. */
@@ -118,7 +120,7 @@ enum err_code http_session_find(struct call *c, struct session *session, struct 
         http_session_drop_cookie(c);
         return ERR_OK;
     }
-    if (c->now_ms - session->seen_ms >= SESSION_SEEN_EVERY_MS)
+    if (c->now_ms - session->seen_ms >= SESSION_SEEN_EVERY_MS && !http_request_header(c->request, UNATTENDED))
         (void)!touch(c, session, false, &unused); /* a full disk must not sign people out */
     c->session = session;
     c->user = user;

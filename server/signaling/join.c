@@ -48,6 +48,7 @@ static void take_seat(struct peer *p, const struct token_claims *c)
     s->gen = c->gen;
     w->invitation_gen = c->invitation_gen;
     w->join.another_jar = c->another_jar;
+    w->join.back = c->back;
     crypto_new_secret(w->ticket, s->ticket_hash);
     ask(p, w);
 }

@@ -101,7 +101,7 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_INVITE_PAGE] = "SELECT " INVITE_COLUMNS " FROM invites WHERE room_id = $1 "
                       "AND (created_ms, id) < (SELECT created_ms, id FROM invites WHERE id = $2) ORDER BY created_ms DESC, id DESC LIMIT $3",
     [Q_INVITE_REVOKE] = "UPDATE invites SET revoked_ms = CASE WHEN revoked_ms = 0 THEN $1 ELSE revoked_ms END WHERE id = $2",
-    [Q_INVITE_RENEW] = "UPDATE invites SET generation = generation + 1, code_hash = $1, expires_ms = $2, revoked_ms = 0, uses = 0 WHERE id = $3",
+    [Q_INVITE_RENEW] = "UPDATE invites SET generation = generation + 1, code_hash = $1, not_before_ms = $2, expires_ms = $3, revoked_ms = 0, uses = 0 WHERE id = $4",
     [Q_INVITE_ASK] = "UPDATE invites SET asked_ms = $1 WHERE id = $2",
     /* Whatever the clock has done meanwhile, a question that is answered is over. */
     [Q_INVITE_ANSWER] = "UPDATE invites SET answered_ms = CASE WHEN asked_ms > $1 THEN asked_ms ELSE $1 END WHERE id = $2",

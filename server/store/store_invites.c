@@ -146,17 +146,17 @@ enum err_code store_invite_revoke(struct store *s, const char *id, int64_t now_m
     return set_time(s, Q_INVITE_REVOKE, id, now_ms, e);
 }
 
-enum err_code store_invite_renew(struct store *s, const char *id, const uint8_t code_hash[HASH_BYTES],
-                                 int64_t expires_ms, struct err *e)
+enum err_code store_invite_renew(struct store *s, const struct invite *i, struct err *e)
 {
     struct query q = query_begin(s, Q_INVITE_RENEW);
     enum err_code rc;
 
-    query_bytes(&q, code_hash, HASH_BYTES);
-    query_i64(&q, expires_ms);
-    query_text(&q, id);
+    query_bytes(&q, i->code_hash, HASH_BYTES);
+    query_i64(&q, i->not_before_ms);
+    query_i64(&q, i->expires_ms);
+    query_text(&q, i->id);
     rc = end_changed(&q, e);
-    return rc == ERR_OK ? run_with_text(s, Q_INVITE_USES_DROP, id, e) : rc;
+    return rc == ERR_OK ? run_with_text(s, Q_INVITE_USES_DROP, i->id, e) : rc;
 }
 
 enum err_code store_invite_ask(struct store *s, const char *id, int64_t now_ms, struct err *e)

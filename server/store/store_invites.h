@@ -23,9 +23,8 @@ MUST_CHECK enum err_code store_invite_list(struct store *s, const char *room_id,
                                            struct invite_list *out, struct err *e);
 void invite_list_clear(struct invite_list *l);
 MUST_CHECK enum err_code store_invite_revoke(struct store *s, const char *id, int64_t now_ms, struct err *e);
-/* generation + 1 with the new code's hash and its end; revoked is lifted, uses start at 0. */
-MUST_CHECK enum err_code store_invite_renew(struct store *s, const char *id, const uint8_t code_hash[HASH_BYTES],
-                                            int64_t expires_ms, struct err *e);
+/* generation + 1, with the hash of the new code and the times as they are in *i; revoked is lifted, uses start at 0. */
+MUST_CHECK enum err_code store_invite_renew(struct store *s, const struct invite *i, struct err *e);
 
 /* A new link is asked for; the question is answered, one way or the other. */
 MUST_CHECK enum err_code store_invite_ask(struct store *s, const char *id, int64_t now_ms, struct err *e);

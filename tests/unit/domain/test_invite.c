@@ -68,13 +68,20 @@ static void a_link_renewed_after_its_end_lives_as_long_as_at_first(void)
 {
     struct invite i = { .created_ms = 100, .expires_ms = 150 };
 
-    CHECK_INT(invite_end_renewed(&i, 149), 150);
-    CHECK_INT(invite_end_renewed(&i, 150), 200);
-    CHECK_INT(invite_end_renewed(&i, 1000), 1050);
-    i.not_before_ms = 140;
-    CHECK_INT(invite_end_renewed(&i, 1000), 1010);
+    invite_renew_times(&i, 149);
+    CHECK_INT(i.expires_ms, 150);
+    CHECK_INT(i.not_before_ms, 0);
+    invite_renew_times(&i, 150);
+    CHECK_INT(i.expires_ms, 200);
+    invite_renew_times(&i, 1000); /* and as often as one likes */
+    CHECK_INT(i.expires_ms, 1050);
+    CHECK_INT(i.not_before_ms, 1000);
+    i = (struct invite){ .created_ms = 100, .not_before_ms = 140, .expires_ms = 150 };
+    invite_renew_times(&i, 1000);
+    CHECK_INT(i.expires_ms, 1010);
     i.expires_ms = 0;
-    CHECK_INT(invite_end_renewed(&i, 1000), 0);
+    invite_renew_times(&i, 2000);
+    CHECK_INT(i.expires_ms, 0);
 }
 
 static const struct check_test TESTS[] = {

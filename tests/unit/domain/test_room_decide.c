@@ -172,6 +172,27 @@ static void who_was_admitted_and_lost_comes_back_by_a_one_person_invitation(void
     scene_free(s);
 }
 
+/* A token by which the door asked for neither PIN nor consent is worth that only as long as the reason for it. */
+static void who_was_let_pass_as_lost_is_no_newcomer_later(void)
+{
+    struct scene *s = scene_new(false);
+    struct room_join j = joining(s, "gina", SEAT_GUEST);
+    int64_t lost_ms = T0 + ROOM_AWAY_MS;
+
+    CHECK_INT(join(s, "host", SEAT_HOST, T0), ERR_OK);
+    CHECK_INT(join_with(s, &j, T0), ERR_OK);
+    lose(s, "gina", T0);
+    CHECK_INT(times_out(s, "gina", lost_ms), ERR_OK);
+    j = joining(s, "gina", SEAT_GUEST);
+    j.back = true;
+    CHECK_INT(join_with(s, &j, lost_ms + ROOM_REENTRY_MS + 1), ERR_AUTH);
+    CHECK_STR(s->e.code, "seat_over");
+    CHECK_INT(join_with(s, &j, lost_ms - ROOM_REENTRY_MS - 1), ERR_AUTH); /* the clock was set back */
+    CHECK_INT(join_with(s, &j, lost_ms + ROOM_REENTRY_MS), ERR_OK);
+    CHECK_INT(state_of(s, "gina"), SEAT_INSIDE);
+    scene_free(s);
+}
+
 /* ---- the last host ---- */
 
 static void with_the_last_host_guests_go_back_to_waiting(void)
@@ -209,6 +230,7 @@ static const struct check_test TESTS[] = {
     TEST(another_with_the_same_invitation_replaces_only_when_admitted),
     TEST(another_with_the_same_invitation_waits_also_alone_and_the_first_does_not),
     TEST(who_was_admitted_and_lost_comes_back_by_a_one_person_invitation),
+    TEST(who_was_let_pass_as_lost_is_no_newcomer_later),
     TEST(with_the_last_host_guests_go_back_to_waiting),
     TEST(guests_stay_while_another_host_is_inside_or_when_they_may),
     { 0 },

@@ -107,7 +107,7 @@ static void a_guest_without_user_or_session_comes_back_too(void)
     in.user_id[0] = in.session_id[0] = '\0';
     strcpy(in.invitation_id, "i1");
     in.invitation_gen = 3;
-    in.another_jar = true;
+    in.another_jar = in.back = true;
     memset(in.user_id, 0, sizeof in.user_id);
     memset(in.session_id, 0, sizeof in.session_id);
     CHECK_INT(token_sign(&ring, URL, &in, text, NULL), ERR_OK);

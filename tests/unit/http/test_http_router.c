@@ -85,6 +85,23 @@ static void idle_sign_ins_end_and_use_is_noted_once_a_minute(void)
     stop();
 }
 
+static void what_a_page_asks_by_itself_keeps_nobody_signed_in(void)
+{
+    char headers[512];
+
+    start();
+    sign_in_as(USER_ADMIN, 59 * 60000);
+    snprintf(headers, sizeof headers, "%sX-Parlour-Unattended: 1\r\n", cookie);
+    CHECK_INT(status_of(ask("GET /api/v1/admin", headers, "")), 200);
+    CHECK_INT(fake.seen, 0);
+    CHECK_INT(status_for("admin"), 200);
+    CHECK_INT(fake.seen, 1);
+    sign_in_as(USER_ADMIN, 61 * 60000);
+    snprintf(headers, sizeof headers, "%sX-Parlour-Unattended: 1\r\n", cookie);
+    CHECK_INT(status_of(ask("GET /api/v1/admin", headers, "")), 401);
+    stop();
+}
+
 static void cookies_that_are_none_of_ours_sign_nobody_in(void)
 {
     start();
@@ -193,6 +210,7 @@ static const struct check_test TESTS[] = {
     TEST(each_access_lets_in_its_own),
     TEST(nothing_but_setup_works_before_somebody_is_there),
     TEST(idle_sign_ins_end_and_use_is_noted_once_a_minute),
+    TEST(what_a_page_asks_by_itself_keeps_nobody_signed_in),
     TEST(cookies_that_are_none_of_ours_sign_nobody_in),
     TEST(signing_in_makes_a_new_secret_and_ends_the_old_one),
     TEST(only_failed_tries_are_counted),

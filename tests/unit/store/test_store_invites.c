@@ -87,7 +87,7 @@ static void the_first_to_use_it_stays_the_first(void)
         CHECK(anothers);
         hash_of("cleo", ben);
     }
-    CHECK_INT(WRITE(f, store_invite_renew(f.s, "i1", i.code_hash, 0, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_invite_renew(f.s, &i, &f.e)), ERR_OK);
     CHECK_INT(store_invite_is_anothers(f.s, "i1", ben, &anothers, &f.e), ERR_OK);
     CHECK(!anothers);
     fixture_end(&f);
@@ -109,16 +109,21 @@ static void renewing_voids_the_old_code_and_lifts_a_revocation(void)
     CHECK_INT(WRITE(f, store_invite_revoke(f.s, "i1", NOW_MS + 9, &f.e)), ERR_OK);
     CHECK_INT(store_invite_by_id(f.s, "i1", &got, &f.e), ERR_OK);
     CHECK_INT(got.revoked_ms, NOW_MS + 1);
-    CHECK_INT(WRITE(f, store_invite_renew(f.s, "i1", fresh, NOW_MS + 9, &f.e)), ERR_OK);
+    memcpy(got.code_hash, fresh, HASH_BYTES);
+    got.not_before_ms = NOW_MS + 8;
+    got.expires_ms = NOW_MS + 9;
+    CHECK_INT(WRITE(f, store_invite_renew(f.s, &got, &f.e)), ERR_OK);
     CHECK_INT(store_invite_by_code(f.s, i.code_hash, &got, &f.e), ERR_NOT_FOUND);
     CHECK_INT(store_invite_by_code(f.s, fresh, &got, &f.e), ERR_OK);
+    CHECK_INT(got.not_before_ms, NOW_MS + 8);
     CHECK_INT(got.expires_ms, NOW_MS + 9);
     CHECK_INT(got.generation, 2);
     CHECK_INT(got.uses, 0);
     CHECK_INT(got.revoked_ms, 0);
     CHECK_INT(store_invite_known(f.s, "i1", ana, &known, &f.e), ERR_OK);
     CHECK(!known);
-    CHECK_INT(WRITE(f, store_invite_renew(f.s, "nothing", fresh, 0, &f.e)), ERR_NOT_FOUND);
+    i = make_invite("nothing", "r1", "none");
+    CHECK_INT(WRITE(f, store_invite_renew(f.s, &i, &f.e)), ERR_NOT_FOUND);
     CHECK_INT(WRITE(f, store_invite_revoke(f.s, "nothing", NOW_MS, &f.e)), ERR_NOT_FOUND);
     fixture_end(&f);
 }

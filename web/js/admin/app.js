@@ -90,13 +90,13 @@ export function makeApp(parts) {
             }
         },
 
-        /** The same for a list, all its pages. @param {string} path */
-        async loadList(path) {
+        /** The same for a list, all its pages. @param {string} path  @param {import('../core/api.js').CallOptions} [options] */
+        async loadList(path, options) {
             const old = store.state.data[path];
 
             setData(path, {status: old?.value === undefined ? 'loading' : 'ready', value: old?.value});
             try {
-                setData(path, {status: 'ready', value: await allPages(path)});
+                setData(path, {status: 'ready', value: await allPages(path, options)});
             } catch (error) {
                 failed(path, error, old?.value);
             }
@@ -233,13 +233,16 @@ export function makeApp(parts) {
         if (!app.signedOutBy(error)) setData(path, {status: 'failed', error, value});
     }
 
-    /** @param {string} path  @returns {Promise<any[]>} */
-    async function allPages(path) {
+    /** @param {string} path  @param {import('../core/api.js').CallOptions} [options]  @returns {Promise<any[]>} */
+    async function allPages(path, options) {
         const items = [];
         let after = '';
 
         for (let page = 0; page < LIST_PAGES_MAX; page++) {
-            const answer = await parts.api.get(`${path}?limit=200${after && `&after=${encodeURIComponent(after)}`}`);
+            const answer = await parts.api.get(
+                `${path}?limit=200${after && `&after=${encodeURIComponent(after)}`}`,
+                options,
+            );
             items.push(...answer.items);
             if (!answer.next) break;
             after = answer.next;

@@ -22,7 +22,7 @@ const askedFor = app => app.state.data[PATH]?.value ?? [];
 export async function refreshAsked(app) {
     const before = app.state.data[PATH]?.value && new Set(askedFor(app).map(i => i.id));
 
-    await app.loadList(PATH);
+    await app.loadList(PATH, {unattended: true});
     const fresh = before ? askedFor(app).filter(i => !before.has(i.id)) : [];
     if (fresh.length === 0) return;
     app.toast(t('asked.news', {n: fresh.length}));

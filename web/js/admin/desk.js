@@ -12,6 +12,8 @@ import {createDeskLink} from './desk_link.js';
 /** Minutes are shown, so this is often enough; while a countdown runs, each second. */
 const TICK_MS = 15_000;
 const COUNTDOWN_MS = 1_000;
+/** Changes that come one upon the other are fetched together. */
+const SOON_MS = 1_000;
 
 /** @param {App} app  @returns {DeskControl} */
 export function makeDesk(app) {
@@ -20,7 +22,7 @@ export function makeDesk(app) {
     let running = false;
 
     const link = createDeskLink({
-        join: () => app.api.post('/desk/join'),
+        join: () => app.api.post('/desk/join', {}, {unattended: true}),
         open: path => new WebSocket(new URL(path, location.href.replace(/^http/, 'ws')), 'parlour.v1'),
         later: (ms, run) => {
             const handle = app.clock.after(run, ms);
@@ -36,6 +38,9 @@ export function makeDesk(app) {
         },
     });
 
+    const askedChanged = calmly(app, () => refreshAsked(app));
+    const linksChanged = calmly(app, room => reloadLinks(app, room));
+
     /** @param {Record<string, any>} message */
     function take(message) {
         const before = app.state.desk;
@@ -46,8 +51,8 @@ export function makeDesk(app) {
         if (after.refusal && after.refusal !== before.refusal) app.toast(refusalText(after.refusal), {kind: 'danger'});
         const arrived = arrivals(before, after);
         if (arrived.length) announce(app, arrived.length);
-        if (message['type'] === 'welcome') refreshAsked(app);
-        if (message['type'] === 'links') linksChanged(app, message['room']);
+        if (message['type'] === 'welcome' || message['type'] === 'links') askedChanged(null);
+        if (message['type'] === 'links') linksChanged(message['room']);
     }
 
     function tickSoon() {
@@ -90,12 +95,38 @@ function refusalText(refusal) {
     return text.startsWith('error.') ? t('error.unknown') : text;
 }
 
-/** The links of a room are no longer as they were: those that are shown are fetched again. @param {App} app  @param {string} room */
-function linksChanged(app, room) {
-    const path = `/rooms/${room}/invitations`;
+/**
+ * At most once a second and never two at a time: what was asked for meanwhile is done once, with the newest argument.
+ * @template T  @param {App} app  @param {(what: T) => Promise<void>} load  @returns {(what: T) => void}
+ */
+function calmly(app, load) {
+    let busy = false;
+    /** @type {{what: T} | null} */
+    let next = null;
+    const run = () => {
+        if (!next) {
+            busy = false;
+            return;
+        }
+        const {what} = next;
+        next = null;
+        load(what).finally(() => app.clock.after(run, SOON_MS));
+    };
 
-    refreshAsked(app);
-    if (app.state.data[path]) app.loadList(path);
+    return what => {
+        next = {what};
+        if (busy) return;
+        busy = true;
+        run();
+    };
+}
+
+/** The links of a room are no longer as they were. Those of another page are fetched when it is opened. @param {App} app  @param {string} room */
+async function reloadLinks(app, room) {
+    const {page, params} = app.state.place;
+    const shown = page === 'room' && app.state.data[`/rooms/${params['room']}`]?.value?.id === room;
+
+    if (shown) await app.loadList(`/rooms/${room}/invitations`, {unattended: true});
 }
 
 /** For ear, eye and screen reader at once. @param {App} app  @param {number} n */

@@ -30,6 +30,7 @@ export class ApiError extends Error {
  * @typedef {object} CallOptions
  * @property {string} [ifMatch] etag that must still be current (412 `changed` otherwise)
  * @property {string} [idempotencyKey] the same key makes the same thing once
+ * @property {boolean} [unattended] nobody pressed anything: the sign-in does not count as used
  * @property {AbortSignal} [signal]
  * @property {number} [timeoutMs]
  *
@@ -68,6 +69,7 @@ function request(method, body, o) {
         headers['Content-Type'] = 'application/json';
         headers['X-Parlour'] = '1';
     }
+    if (o.unattended) headers['X-Parlour-Unattended'] = '1';
     if (o.ifMatch) headers['If-Match'] = o.ifMatch;
     if (o.idempotencyKey) headers['Idempotency-Key'] = o.idempotencyKey;
     const limit = AbortSignal.timeout(o.timeoutMs ?? TIMEOUT_MS);
