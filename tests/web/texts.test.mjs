@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'node:test';
 import {formatElapsed, formatWhen, isolate, LANGUAGES, makeTranslate, pickLanguage} from '../../web/js/core/i18n.js';
+import {SCREENS} from '../../web/js/room/demo_screens.js';
 
 const WEB = new URL('../../web/', import.meta.url);
 const load = (lang, file) => JSON.parse(readFileSync(new URL(`lang/${lang}/${file}`, WEB), 'utf8'));
@@ -57,7 +58,7 @@ test('every text that the room page asks for by name exists', () => {
     for (const [, key] of page.matchAll(/data-t="([^"]+)"/g)) assert.ok(key in known, key);
 });
 
-test('every ending and every problem has its words', () => {
+test('every ending and every problem has its words, and an example to look at', () => {
     const known = load('en', 'guest.json');
     const table = (file, name) => {
         const code = readFileSync(new URL(`js/ui/${file}`, WEB), 'utf8');
@@ -69,8 +70,10 @@ test('every ending and every problem has its words', () => {
     assert.ok(endings.length >= 6 && problems.length >= 15);
     for (const e of endings)
         for (const part of ['title', 'text', 'host']) assert.ok(`ended.${e}.${part}` in known, `${e} ${part}`);
+    for (const e of endings) assert.ok(`ended-${e}` in SCREENS, e);
     for (const p of [...problems, 'other'])
         for (const part of ['title', 'text']) assert.ok(`problem.${p}.${part}` in known, `${p} ${part}`);
+    for (const p of [...problems, 'other']) assert.ok(`problem-${p.replaceAll('_', '-')}` in SCREENS, p);
     for (const which of ['camera', 'mic'])
         for (const p of ['denied', 'denied_system', 'in_use', 'missing', 'constraint', 'failed']) {
             assert.ok(`device.${which}.${p}` in known);

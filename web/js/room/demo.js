@@ -1,220 +1,8 @@
 // For development only (`node build.mjs --demo`): opens any screen by `?demo=name`, without a server or devices.
 // Used for looking at screens and by the accessibility tests. Not part of a release: main.js drops the import.
-import {newCall} from '../core/call.js';
-import {NOT_WAITING} from '../core/waiting.js';
 import {find} from '../ui/dom.js';
 import {draws, loadLooks} from './app.js';
-
-/** @typedef {import('../core/call.js').Call} Call */
-/** @typedef {import('../core/call.js').Person} Person */
-
-const NOW = Date.now();
-const ago = (/** @type {number} */ minutes) => new Date(NOW - minutes * 60_000).toISOString();
-
-const INVITATION = {
-    code: 'DEMO',
-    state: /** @type {const} */ ('valid'),
-    practice: 'Hill Clinic',
-    hostName: 'Dr Sofia Rivera',
-    room: {id: 'r1', name: 'Dr Rivera', kind: 'meeting'},
-    guestName: '',
-    notBefore: '',
-    pinRequired: false,
-    consent: null,
-    phone: '+1 555 0100',
-    languages: [],
-};
-
-/** @param {Partial<Person> & {id: string, name: string}} p  @returns {Person} */
-const person = p => ({
-    kind: 'guest',
-    name_from: 'invitation',
-    role: 'guest',
-    state: 'inside',
-    instance: 1,
-    status: {mic: true, cam: true},
-    since: ago(3),
-    offerer: false,
-    awayAt: 0,
-    ...p,
-});
-const RIVERA = person({id: 'h1', name: 'Dr Sofia Rivera', kind: 'user', name_from: 'account', role: 'host'});
-const ANA = person({id: 'g1', name: 'Ana Novak'});
-const OSEI = person({
-    id: 'g2',
-    name: 'Ben Osei',
-    name_from: 'self',
-    state: 'waiting',
-    since: ago(4),
-    same_invitation: true,
-});
-const ROY = person({id: 'g3', name: 'Jeanne Roy', state: 'waiting', since: ago(12), held: true});
-
-/** @param {Partial<Call['local']>} change */
-const local = change => ({
-    ...newCall().local,
-    micState: /** @type {const} */ ('on'),
-    camState: /** @type {const} */ ('on'),
-    mics: [
-        {id: 'm1', label: 'Built-in microphone'},
-        {id: 'm2', label: 'USB headset'},
-    ],
-    cameras: [{id: 'c1', label: 'FaceTime HD camera'}],
-    speakers: [{id: 's1', label: 'Built-in speaker'}],
-    ...change,
-});
-
-/** @type {Call} */
-const GUEST = {
-    ...newCall(),
-    name: 'Ana Novak',
-    self: 'g1',
-    invitation: INVITATION,
-    practice: {name: 'Hill Clinic', phone: '+1 555 0100'},
-    room: {id: 'r1', name: 'Dr Rivera'},
-    local: local({}),
-    link: 'open',
-};
-/** @type {Call} */
-const HOST = {...GUEST, name: 'Dr Sofia Rivera', nameFixed: true, self: 'h1', host: true, invitation: null};
-
-const CHAT = [
-    {
-        id: 1,
-        from: 'h1',
-        name: 'Dr Sofia Rivera',
-        role: /** @type {const} */ ('host'),
-        mine: false,
-        to: '',
-        text: 'Hello Ana, I am five minutes late, sorry.',
-        at: NOW - 240_000,
-    },
-    {
-        id: 2,
-        from: 'g1',
-        name: 'Ana Novak',
-        role: /** @type {const} */ ('guest'),
-        mine: true,
-        to: '',
-        text: 'No problem. The form is at https://example.org/form?id=7.',
-        at: NOW - 180_000,
-    },
-];
-const DESK_LINE = {
-    id: 3,
-    from: 'u9',
-    name: 'Maria Lopez',
-    role: /** @type {const} */ ('desk'),
-    mine: false,
-    to: 'g1',
-    text: 'Please have your insurance card at hand.',
-    at: NOW - 60_000,
-};
-/** @param {'live' | 'lost' | 'connecting'} state */
-const peers = state => ({
-    h1: {state, since: 1, quality: /** @type {const} */ ('good')},
-    g1: {state, since: 1, quality: /** @type {const} */ ('good')},
-});
-/** @param {Partial<Call['waiting']>} change */
-const waits = change => ({...NOT_WAITING, ...change});
-/** @param {Call} call  @param {Partial<Call>} change  @returns {Call} */
-const incall = (call, change) => ({...call, phase: 'incall', insideSince: -724_000, ...change});
-/** @param {string} code  @param {Call} [call]  @returns {Call} */
-const problem = (code, call = GUEST) => ({
-    ...call,
-    phase: 'problem',
-    cause: code,
-    problem: {code, detail: '', field: '', retryAfterS: 0, requestId: 'req-7Q2'},
-});
-/** @param {string} cause  @param {Call} [call]  @returns {Call} */
-const ended = (cause, call = GUEST) => ({...call, phase: 'ended', cause});
-/** @param {import('../core/call.js').DeviceState} camState  @param {import('../core/call.js').DeviceState} micState  @returns {Call} */
-const check = (camState, micState) => ({
-    ...GUEST,
-    phase: 'check',
-    local: local({camState, micState, cam: camState === 'on', mic: micState === 'on'}),
-});
-
-/** Every screen, by the name after `?demo=`. @type {Record<string, Call>} */
-export const SCREENS = {
-    primer: {...GUEST, phase: 'primer'},
-    check: check('on', 'on'),
-    'check-empty': {
-        ...check('on', 'on'),
-        name: '',
-        invitation: {...INVITATION, pinRequired: true},
-        consent: {version: '1', text: 'This visit is not recorded.\nPlease do not record it either.'},
-    },
-    'check-wrong-pin': {
-        ...check('on', 'on'),
-        problem: {code: 'wrong_pin', detail: '', field: 'pin', retryAfterS: 0, requestId: ''},
-    },
-    'check-name-taken': {
-        ...check('on', 'on'),
-        problem: {code: 'name_taken', detail: '', field: 'name', retryAfterS: 0, requestId: ''},
-    },
-    'check-asking': {...check('asking', 'asking'), local: local({camState: 'asking', micState: 'asking', slow: true})},
-    'check-denied': check('denied', 'denied'),
-    'check-camera-denied': check('denied', 'on'),
-    'check-denied-system': check('denied_system', 'on'),
-    'check-in-use': check('in_use', 'on'),
-    'check-no-camera': check('missing', 'on'),
-    'check-no-devices': check('missing', 'missing'),
-    'check-silent': {...check('on', 'on'), local: local({silent: true})},
-    'check-host': {...HOST, phase: 'check'},
-    connecting: {...GUEST, phase: 'connecting'},
-    waiting: {...GUEST, phase: 'waiting', people: [RIVERA], waiting: waits({position: 2})},
-    'waiting-nobody': {...GUEST, phase: 'waiting'},
-    'waiting-held': {
-        ...GUEST,
-        phase: 'waiting',
-        people: [RIVERA],
-        chat: [...CHAT, DESK_LINE],
-        waiting: waits({held: true, position: 1, text: 'Five more minutes, please.', reason: 'held'}),
-    },
-    'waiting-host-left': {...GUEST, phase: 'waiting', waiting: waits({reason: 'host_left'})},
-    'waiting-returned': {
-        ...GUEST,
-        phase: 'waiting',
-        people: [RIVERA],
-        waiting: waits({reason: 'returned', position: 1}),
-    },
-    'waiting-lost-place': {...GUEST, phase: 'waiting', waiting: waits({reason: 'lost_place', position: 1})},
-    'waiting-lost': {...GUEST, phase: 'waiting', people: [RIVERA], link: 'lost', linkSince: -9000},
-    call: incall(GUEST, {people: [RIVERA], peers: peers('live'), unread: 2}),
-    'call-chat': incall(GUEST, {people: [RIVERA], peers: peers('live'), panel: 'chat', chat: CHAT}),
-    'call-camera-off': incall(GUEST, {
-        people: [{...RIVERA, status: {mic: false, cam: false}}],
-        peers: peers('live'),
-        local: local({mic: false, cam: false, camState: 'off'}),
-    }),
-    'call-connecting': incall(GUEST, {people: [RIVERA], peers: peers('connecting')}),
-    'call-no-way': incall(GUEST, {people: [RIVERA], peers: {h1: {state: 'connecting', since: -21_000, quality: ''}}}),
-    'call-reconnecting': incall(GUEST, {people: [RIVERA], peers: peers('lost'), link: 'lost', linkSince: -6000}),
-    'call-server-lost': incall(GUEST, {people: [RIVERA], peers: peers('live'), link: 'lost', linkSince: -6000}),
-    'call-peer-lost': incall(GUEST, {people: [{...RIVERA, state: 'away', awayAt: 1}], peers: peers('lost')}),
-    'call-background': incall(GUEST, {people: [{...RIVERA, status: {background: true}}], peers: peers('live')}),
-    'call-silent': incall(GUEST, {people: [RIVERA], peers: peers('live'), local: local({silent: true})}),
-    'call-alone': incall(GUEST, {}),
-    'host-alone': incall(HOST, {}),
-    'host-first-waits': incall(HOST, {people: [OSEI]}),
-    'host-call': incall(HOST, {
-        people: [ANA, OSEI, ROY],
-        peers: peers('live'),
-        panel: 'people',
-        toasts: [{id: 1, key: 'toast.waiting', params: {name: 'Ben Osei'}, kind: 'info', at: 0, waits: 'g2'}],
-    }),
-    'host-chat': incall(HOST, {people: [ANA, OSEI], peers: peers('live'), panel: 'chat', chatTo: 'g2', chat: CHAT}),
-    ...Object.fromEntries(
-        ['left', 'ended', 'expired', 'denied', 'removed', 'replaced'].map(c => [`ended-${c}`, ended(c)]),
-    ),
-    'ended-host': ended('ended', HOST),
-    ...Object.fromEntries(
-        'insecure no_webrtc in_app unsupported room_locked room_full pin_locked early expired used revoked blocked wait not_found unauthorized signed_out network timeout unreachable busy failed other'
-            .split(' ')
-            .map(c => [`problem-${c.replaceAll('_', '-')}`, problem(c)]),
-    ),
-};
+import {ANA, LANDINGS, RIVERA, SCREENS} from './demo_screens.js';
 
 /** A stand-in picture: a face on a plain ground, so that screens look as they will. @param {string} ground  @param {string} shirt */
 function picture(ground, shirt) {
@@ -266,22 +54,26 @@ export async function startDemo(name, landing) {
             })[key] ?? (() => undefined),
     });
     draws(visit, landing);
-    const pressed = new URLSearchParams(location.search).get('press');
-    if (pressed)
-        setTimeout(
-            () =>
-                pressed
-                    .split(',')
-                    .forEach((p, i) => void setTimeout(() => find(`[data-do="${p}"]`, HTMLElement).click(), 200 * i)),
-            400,
-        );
+    const pressed = (new URLSearchParams(location.search).get('press') ?? '').split(',').filter(Boolean);
+    for (const [i, what] of pressed.entries())
+        setTimeout(() => find(`[data-do="${what}"]`, HTMLElement).click(), 400 + 200 * i);
+    setTimeout(shown, 400 * Math.sign(pressed.length) + 200 * pressed.length);
 }
 
-/** `landing`, `landing-early`, … @param {string} name  @param {import('./landing.js').Landing} landing */
+/** @param {string} name  @param {import('./landing.js').Landing} landing */
 function demoLanding(name, landing) {
-    const state = /** @type {any} */ (name.split('-')[1] ?? 'valid');
-    const notBefore = state === 'early' ? new Date(NOW + 50 * 60_000).toISOString() : '';
-    if (state === 'error') landing.errorKey = 'landing.not_found';
-    else if (state !== 'loading') landing.invitation = {...INVITATION, state, notBefore};
+    const {invitation = null, errorKey = ''} = LANDINGS[name] ?? {};
+    landing.invitation = invitation;
+    landing.errorKey = errorKey;
     landing.draw();
+    shown();
+}
+
+/** Tests look when everything is drawn: also what is drawn a frame later, and the pictures. */
+function shown() {
+    const waits = () =>
+        [...document.querySelectorAll('video')].some(video => video.srcObject && video.readyState < 2)
+            ? void setTimeout(waits, 20)
+            : document.body.setAttribute('data-demo', 'shown');
+    setTimeout(waits, 150);
 }
