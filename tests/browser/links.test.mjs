@@ -11,6 +11,12 @@ const owner = await newUser(admin, {name: 'Dr Rivera'});
 const browser = await chromium();
 const phone = {width: 390, height: 844};
 const inMinutes = minutes => new Date(Date.now() + minutes * 60_000).toISOString();
+const SOON_MIN = 2 / 60;
+
+/** Until the server, whose clock decides, says that the invitation is over. */
+async function expires({code}) {
+    while (good(await new Client(server).post('/invitations/lookup', {code})).state !== 'expired') await new Promise(resolve => setTimeout(resolve, 200));
+}
 
 async function landing(code, name) {
     const guest = await Person.arrive(browser, {server, name, viewport: phone});
@@ -50,6 +56,7 @@ test('early, expired, used, revoked, unknown and missing codes each say what the
     const states = {
         early: (await newInvitation(owner, room, {not_before: inMinutes(90)})).code,
         used: (await newInvitation(owner, room)).code,
+        expired: null,
         revoked: null,
         unknown: 'B'.repeat(26),
         missing: '',
@@ -58,6 +65,9 @@ test('early, expired, used, revoked, unknown and missing codes each say what the
     const revoked = await newInvitation(owner, room);
     await owner.delete(`/invitations/${revoked.id}`);
     states.revoked = revoked.code;
+    const short = await newInvitation(owner, room, {expires_at: inMinutes(SOON_MIN)});
+    await expires(short);
+    states.expired = short.code;
     const words = new Set();
     for (const [state, code] of Object.entries(states)) {
         const guest = await landing(code, state);
@@ -140,6 +150,22 @@ test('the way past the head of the page leaves the invitation where it is', asyn
     await guest.press('#l-go');
     await guest.state('primer');
     assert.deepEqual(await skip(), ['MAIN', true, `#${invitation.code}`]);
+    await guest.leave();
+});
+
+test('a link that is taken back on the way is refused at the door, and the way leads back to the invitation, which says so', async () => {
+    const room = await newRoom(owner);
+    const invitation = await newInvitation(owner, room);
+    const guest = await landing(invitation.code, 'taken-back');
+    await guest.press('#l-go');
+    await guest.press('listen-only');
+    await guest.type('#name', 'Gina');
+    await owner.delete(`/invitations/${invitation.id}`);
+    await guest.press('enter');
+    await guest.sees('[data-problem="revoked"]');
+    await guest.press('reload');
+    await guest.sees('#l-notice .warn');
+    await guest.gone('#l-go');
     await guest.leave();
 });
 
