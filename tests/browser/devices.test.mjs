@@ -121,6 +121,51 @@ test('devices taken back in the middle of a call: the guest is told and the call
     await browser.close();
 });
 
+/** What goes out: the device behind each kind of track, of the connections that are in use. */
+const sent = person =>
+    person.page.evaluate(() => {
+        const tracks = window.testConnections.filter(pc => pc.localDescription && pc.connectionState !== 'closed').flatMap(pc => pc.getSenders().flatMap(s => s.track ?? []));
+        const of = kind => tracks.filter(t => t.kind === kind).map(t => ({label: t.label, id: t.getSettings().deviceId, state: t.readyState}));
+        return {video: of('video'), audio: of('audio'), connections: window.testConnections.length};
+    });
+
+test('another camera and another microphone in the middle of a call: the other side goes on seeing and hearing by the same line', async () => {
+    const browser = await chromium({devices: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=3,fps=15']});
+    const room = await newRoom(owner);
+    const host = await hostArrives(fine, {server, client: owner, room});
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});
+    await guest.state('waiting');
+    await admitFirst(host);
+    await guest.state('incall live');
+    await host.receives();
+    const before = await sent(guest);
+    await guest.press('more');
+    await guest.press('devices');
+    for (const [picker, kind] of [['#pick-cameraId', 'video'], ['#pick-micId', 'audio']]) {
+        await guest.sees(picker);
+        const {value, words} = await guest.page.$eval(picker, select => [...select.options].filter(o => !o.selected).map(o => ({value: o.value, words: o.innerText.trim()})).at(-1));
+        await guest.page.select(picker, value);
+        const [was] = before[kind];
+        await guest.until(
+            ([wanted, id]) => window.testConnections.some(pc => pc.getSenders().some(s => s.track?.kind === wanted && s.track.getSettings().deviceId === id)),
+            [kind, value],
+            `waiting until the ${kind} of ${words} goes out`,
+        );
+        const [now, ...more] = (await sent(guest))[kind];
+        assert.deepEqual(more, [], 'one track of each kind');
+        assert.deepEqual(now, {label: words, id: value, state: 'live'});
+        assert.notEqual(now.label, was.label);
+        await host.receives();
+    }
+    await guest.shot('other-devices');
+    assert.equal((await sent(guest)).connections, before.connections, 'no new peer connection');
+    assert.equal((await host.stats()).connections, 1);
+    await guest.state('incall live');
+    guest.quiet();
+    await host.leave();
+    await browser.close();
+});
+
 test('under a name that is not its own the server shows no page, and says which address is', async () => {
     const browser = await chromium({flags: ['--host-resolver-rules=MAP lab.test 127.0.0.1']});
     const guest = await Person.arrive(browser, {server, name: 'stray'});
