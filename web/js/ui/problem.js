@@ -1,4 +1,5 @@
 // What stands in the way, in words of its own, and the way out of it.
+import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
 import {frame} from './frame.js';
 import {icon} from './icon.js';
@@ -79,7 +80,8 @@ function wayOut(way, call, ui) {
         case 'https':
             return html`<a class="button primary large wide" href="https://${location.host}${location.pathname}${location.hash}">${icon('lock')}<span>${t('problem.https')}</span></a>`;
         case 'copy':
-            return html`<button class="button primary large wide" data-do="copy" @click=${() => copyLink(ui)}>${icon('copy')}<span>${t(ui.copied ? 'copied' : 'problem.copy')}</span></button>
+            return html`<button class="button primary large wide" data-do="copy" @click=${() => copyLink(ui)}>${icon('copy')}<span>${t(ui.copied === 'yes' ? 'copied' : 'problem.copy')}</span></button>
+                ${ui.copied === 'no' ? linkByHand() : nothing}
                 ${/android/i.test(navigator.userAgent) ? html`<a class="button wide" href=${intentLink()}>${icon('external-link')}<span>${t('problem.open_browser')}</span></a>` : nothing}`;
         case 'signin':
             return html`<a class="button wide" href="/signin#next=${encodeURIComponent(location.pathname)}">${icon('log-in', 'mirrored')}<span>${t('problem.signin')}</span></a>`;
@@ -95,7 +97,25 @@ const intentLink = () => `intent://${location.host}${location.pathname}${locatio
 
 /** @param {Ui} ui */
 async function copyLink(ui) {
-    await navigator.clipboard?.writeText(location.href).catch(() => undefined);
-    ui.copied = true;
+    try {
+        await navigator.clipboard.writeText(location.href);
+        ui.copied = 'yes';
+    } catch {
+        ui.copied = 'no'; // browsers inside other programs often keep it from pages
+    }
     ui.redraw();
+}
+
+const linkByHand = () => html`<div class="field">
+    <label for="link-by-hand">${t('problem.copy_by_hand')}</label>
+    <input id="link-by-hand" class="input" readonly dir="ltr" .value=${location.href} ${ref(selectAll)} />
+</div>`;
+
+/** Once it is in the page. @param {Element | undefined} el */
+function selectAll(el) {
+    if (!(el instanceof HTMLInputElement)) return;
+    queueMicrotask(() => {
+        el.focus();
+        el.select();
+    });
 }

@@ -16,7 +16,7 @@
  * @property {boolean} hideTrouble the person has read what is wrong with a device
  * @property {boolean} menu the "More" menu is open
  * @property {boolean} needsTap the browser refuses to play sound without a press
- * @property {boolean} copied
+ * @property {'' | 'yes' | 'no'} copied the link; `no`: the browser did not allow it
  * @property {string} personMenu id of the person whose menu is open
  * @property {(before: Call, now: Call) => void} onChange
  */
@@ -38,7 +38,7 @@ export function newUi(visit, redraw) {
         hideTrouble: false,
         menu: false,
         needsTap: false,
-        copied: false,
+        copied: '',
         personMenu: '',
         open(view) {
             ui.dialog = view;
