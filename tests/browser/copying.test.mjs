@@ -1,0 +1,91 @@
+// Links that are handed on: by the clipboard, and by the square code, which is read from its drawing as a telephone would.
+import '../support/own_network.mjs';
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import jsQR from 'jsqr';
+import {accessible} from '../support/axe.mjs';
+import {chromium, Person} from '../support/browser.mjs';
+import {Client, codeOf, good, newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {practice} from '../support/scene.mjs';
+
+const {server, admin} = await practice();
+const owner = await newUser(admin, {name: 'Dr Rivera'});
+const browser = await chromium();
+const CLIPBOARD = ['clipboard-read', 'clipboard-sanitized-write'];
+
+async function clipboard(person) {
+    await person.page.bringToFront();
+    return person.page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** What a camera reads in the square code that is shown now: its paths are painted, ground first, and the points decoded. */
+async function readCode(person) {
+    const {points, width} = await person.page.$eval('.qr svg', drawing => {
+        const SCALE = 4;
+        const width = drawing.viewBox.baseVal.width * SCALE;
+        const paint = Object.assign(document.createElement('canvas'), {width, height: width}).getContext('2d');
+        paint.scale(SCALE, SCALE);
+        for (const part of drawing.querySelectorAll('rect, path')) {
+            paint.fillStyle = getComputedStyle(part).fill;
+            if (part.matches('rect')) paint.fillRect(0, 0, part.width.baseVal.value, part.height.baseVal.value);
+            else paint.fill(new Path2D(part.getAttribute('d')));
+        }
+        return {points: [...paint.getImageData(0, 0, width, width).data], width};
+    });
+    return jsQR(Uint8ClampedArray.from(points), width, width)?.data;
+}
+
+test('the link of a visit is copied as it is shown, its square code says the same, and it lets a guest in', async () => {
+    const room = await newRoom(owner, {name: 'Consulting room'});
+    const host = await Person.arrive(browser, {server, client: owner, name: 'host', granted: CLIPBOARD});
+    await host.open(`/app/rooms/${room.id}`);
+    await host.press('visit-link');
+    await host.sees('.qr svg path');
+    const link = await host.page.$eval('dialog input[readonly]', field => field.value);
+    await host.press('copy', 'dialog');
+    await host.hasText('copied');
+    await host.shot('copied');
+    assert.equal(await clipboard(host), link);
+    assert.equal(await readCode(host), link);
+    assert.equal(good(await new Client(server).post('/invitations/lookup', {code: codeOf(link)})).state, 'valid');
+    host.quiet();
+    await host.leave();
+});
+
+/** A browser that cannot make calls: the link is to be opened in another one. */
+const withoutDevices = () => Object.defineProperty(navigator, 'mediaDevices', {value: undefined});
+
+async function atTooOldBrowser(options) {
+    const room = await newRoom(owner);
+    const guest = await Person.arrive(browser, {server, name: 'old-browser', viewport: {width: 390, height: 844}, before: withoutDevices, ...options});
+    const link = `/j/#${(await newInvitation(owner, room)).code}`;
+    await guest.open(link);
+    await guest.press('#l-go');
+    await guest.sees('[data-problem="unsupported"]');
+    return {guest, link: server.origin + link};
+}
+
+test('who must open the link elsewhere takes it along by one press', async () => {
+    const {guest, link} = await atTooOldBrowser({granted: CLIPBOARD});
+    await guest.press('copy');
+    await guest.hasText('Copied');
+    assert.equal(await clipboard(guest), link);
+    await guest.leave();
+});
+
+test('where the clipboard is closed, nothing is said to be copied: the link stands there to be taken by hand', async () => {
+    const {guest, link} = await atTooOldBrowser({
+        before: () => {
+            Object.defineProperty(navigator, 'mediaDevices', {value: undefined});
+            navigator.clipboard.writeText = () => Promise.reject(new DOMException('Write permission denied.', 'NotAllowedError'));
+        },
+    });
+    await guest.press('copy');
+    await guest.sees('#link-by-hand');
+    await guest.until(() => document.activeElement?.id === 'link-by-hand', null, 'waiting for the cursor in the link');
+    assert.equal(await guest.page.$eval('#link-by-hand', field => field.value.slice(field.selectionStart, field.selectionEnd)), link);
+    assert.doesNotMatch(await guest.text('#app'), /Copied/);
+    await guest.shot('by-hand');
+    await accessible(guest, 'link by hand');
+    await guest.leave();
+});
