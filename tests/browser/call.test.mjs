@@ -133,6 +133,35 @@ test('microphone and camera go off and on again, and the other side is told', as
     await guest.leave();
 });
 
+test('a host switches off a guest\'s microphone and camera: the guest is told by whom, and is the only one to switch them on again', async () => {
+    const {host, guest} = await meet(chrome, chrome);
+    await inCall(host, guest);
+    await host.receives();
+    const row = '.person[data-person-row]';
+    const sends = kind => guest.page.evaluate(wanted => window.testConnections.some(pc => pc.localDescription && pc.getSenders().some(s => s.track?.kind === wanted && s.track.enabled)), kind);
+    await host.press('people');
+    await host.press(`${row} [data-do="person-menu"]`);
+    await host.press('mute');
+    await guest.sees('[data-do="mic"][aria-pressed="false"]');
+    await guest.hasText('Dr Rivera has muted your microphone.');
+    assert.equal(await sends('audio'), false);
+    await host.sees('.tile .mic-off');
+    await host.press(`${row} [data-do="person-menu"]`);
+    await host.press('mute-video');
+    await guest.sees('[data-do="cam"][aria-pressed="false"]');
+    await guest.hasText('Dr Rivera has turned off your camera.');
+    await guest.shot('switched-off-by-the-host');
+    assert.equal(await sends('video'), false);
+    await host.sees('.tile .no-picture');
+    await guest.press('mic');
+    await guest.press('cam');
+    await host.gone('.tile .mic-off');
+    await host.gone('.tile .no-picture');
+    await host.receives();
+    await host.leave();
+    await guest.leave();
+});
+
 test('they write to each other, and text stays text', async () => {
     const {host, guest} = await meet(chrome, chrome);
     await inCall(host, guest);

@@ -190,6 +190,24 @@ test('a locked room says so, and lets in when it is opened', async () => {
     await guest.leave();
 });
 
+test('a host who locks the room keeps the next guest out, and who opens it lets them in', async () => {
+    const room = await newRoom(owner);
+    const host = await hostArrives(browser, {server, client: owner, room});
+    await host.press('people');
+    await host.press('lock');
+    await host.sees('[data-do="lock"][aria-pressed="true"]');
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room), devices: 'listen-only'});
+    await guest.sees('[data-problem="room_locked"]');
+    await guest.hasText('The host lets nobody else in at the moment.');
+    await host.press('lock');
+    await host.sees('[data-do="lock"][aria-pressed="false"]');
+    await guest.press('again');
+    await guest.state('waiting');
+    await host.hasText('Gina Guest');
+    await guest.leave();
+    await host.leave();
+});
+
 test('a PIN is asked for, a wrong one said where it is mended, the right one taken', async () => {
     const room = await newRoom(owner, {pin: '4711', consent_text: 'I agree to a video visit.'});
     const guest = await Person.arrive(browser, {server, name: 'pin', viewport: phone});
