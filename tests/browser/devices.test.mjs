@@ -1,10 +1,11 @@
 // Cameras and microphones that are denied, missing or busy, and addresses that are not secure: each has words and a way on.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test, {after} from 'node:test';
 import {admitFirst, chromium, DEVICES, guestArrives, hostArrives, Person} from '../support/browser.mjs';
-import {newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {newInvitation, newRoom, newUser, setUp} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
+import {freePort, startServer} from '../support/server.mjs';
 
 const {server, admin} = await practice();
 const owner = await newUser(admin, {name: 'Dr Rivera'});
@@ -176,18 +177,24 @@ test('under a name that is not its own the server shows no page, and says which 
     await browser.close();
 });
 
-test('a page that is not in a secure context names it, with the secure address', async () => {
-    const room = await newRoom(owner);
-    const invitation = await newInvitation(owner, room);
-    const insecure = () => {
-        Object.defineProperty(window, 'isSecureContext', {value: false});
-        Object.defineProperty(navigator, 'mediaDevices', {value: undefined});
-    };
-    const guest = await Person.arrive(fine, {server, name: 'insecure', before: insecure});
-    await guest.open(`/j/#${invitation.code}`);
-    await guest.sees('[data-problem="insecure"] a[href^="https://"]');
-    await guest.shot('insecure');
-    await guest.leave();
+test('an address that is not secure is named, with the secure one, and nothing breaks on the way', async () => {
+    const port = await freePort();
+    const plain = await startServer({port, publicUrl: `https://lab.test:${port}`});
+    after(() => plain.stop());
+    await setUp(plain);
+    const browser = await chromium({flags: ['--host-resolver-rules=MAP lab.test 127.0.0.1']});
+    for (const [what, path] of [['invitation', `/j/#${'B'.repeat(26)}`], ['room', '/r/consulting-room']]) {
+        const guest = await Person.arrive(browser, {server: plain, name: `insecure-${what}`});
+        await guest.page.goto(`http://lab.test:${port}${path}`);
+        assert.equal(await guest.page.evaluate(() => isSecureContext), false);
+        await guest.sees(`[data-problem="insecure"] a[href="https://lab.test:${port}${path}"]`);
+        await guest.hasText('This address is not secure');
+        await guest.hasText('Hill Clinic');
+        await guest.shot(`insecure-${what}`);
+        assert.deepEqual(guest.errors.filter(text => !/Cross-Origin-Opener-Policy header has been ignored/.test(text)), []);
+        await guest.leave();
+    }
+    await browser.close();
 });
 
 test('a browser without WebRTC is told what may be the cause', async () => {
@@ -197,6 +204,7 @@ test('a browser without WebRTC is told what may be the cause', async () => {
     await guest.open(`/j/#${invitation.code}`);
     await guest.press('#l-go');
     await guest.sees('[data-problem="no_webrtc"]');
+    await guest.hasText('Hill Clinic');
     await guest.shot('no-webrtc');
     await guest.leave();
 });

@@ -47,7 +47,12 @@ export async function start(options) {
         attach(visit, options.landing);
     }
     const problem = environmentProblem(window);
-    if (problem) return visit.dispatch({type: 'failed', problem: plainProblem(problem), phase: 'problem'});
+    if (problem) {
+        // Whose page it is, and the telephone that is left then.
+        if (options.invitation) visit.open(options.invitation);
+        else visit.learnPractice();
+        return visit.dispatch({type: 'failed', problem: plainProblem(problem), phase: 'problem'});
+    }
     if (options.invitation) return visit.open(options.invitation);
     if (await visit.resume()) return;
     await visit.openRoom(options.slug);
