@@ -6,7 +6,7 @@ import {execFileSync} from 'node:child_process';
 import {join} from 'node:path';
 import test, {after} from 'node:test';
 import {DEMOS} from '../../web/js/admin/demo.js';
-import {accessible, fitsIntoWidth} from '../support/axe.mjs';
+import {accessible, fitsIntoWidth, wordsStayWhole} from '../support/axe.mjs';
 import {chromium, Person} from '../support/browser.mjs';
 import {ROOT, startServer, temporaryFolder} from '../support/server.mjs';
 
@@ -40,6 +40,7 @@ for (const [language, looks] of Object.entries(LOOKS)) {
                     await person.shot(what);
                     await accessible(person, what);
                     await fitsIntoWidth(person, what);
+                    await wordsStayWhole(person, what);
                 }
             });
         }

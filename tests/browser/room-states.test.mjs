@@ -7,7 +7,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {after} from 'node:test';
 import {LANDINGS, SCREENS} from '../../web/js/room/demo_screens.js';
-import {accessible, fitsIntoWidth} from '../support/axe.mjs';
+import {accessible, fitsIntoWidth, wordsStayWhole} from '../support/axe.mjs';
 import {chromium, Person} from '../support/browser.mjs';
 import {ROOT, startServer, temporaryFolder} from '../support/server.mjs';
 
@@ -60,6 +60,7 @@ for (const [language, looks] of Object.entries(LOOKS)) {
                     await person.shot(what);
                     await accessible(person, what);
                     await fitsIntoWidth(person, what);
+                    await wordsStayWhole(person, what);
                 }
             });
         }

@@ -25,3 +25,25 @@ export async function fitsIntoWidth(person, what) {
     const wide = await person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(wide <= 1, `${what}: ${wide} px wider than the window`);
 }
+
+/** Runs in the page: the words of buttons and headings that are broken in two. */
+function brokenWords() {
+    const broken = [];
+    for (const element of document.querySelectorAll('button, .button, h1, h2, h3')) {
+        const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+            for (const word of node.data.matchAll(/[\p{L}\p{M}]+/gu)) {
+                const range = document.createRange();
+                range.setStart(node, word.index);
+                range.setEnd(node, word.index + word[0].length);
+                const lines = new Set([...range.getClientRects()].filter(r => r.width > 1).map(r => Math.round(r.top)));
+                if (lines.size > 1) broken.push(word[0]);
+            }
+        }
+    }
+    return broken;
+}
+
+export async function wordsStayWhole(person, what) {
+    assert.deepEqual(await person.page.evaluate(brokenWords), [], `${what}: words are broken`);
+}
