@@ -75,5 +75,5 @@ function shown() {
         [...document.querySelectorAll('video')].some(video => video.srcObject && video.readyState < 2)
             ? void setTimeout(waits, 20)
             : document.body.setAttribute('data-demo', 'shown');
-    setTimeout(waits, 150);
+    requestAnimationFrame(() => requestAnimationFrame(waits));
 }
