@@ -1,8 +1,8 @@
-// The guest's path: bytes from the HTML to the first frame; and join pressed to the first decoded remote frame, against a
+// The guest's path: what a browser without a cache loads, from the HTML of an invitation to the first frame; and join pressed to the first decoded remote frame, against a
 // bare two-page RTCPeerConnection call in the same browser, in turn in one run.
 import '../support/own_network.mjs';
 import {chromium, Person} from '../support/browser.mjs';
-import {newRoom} from '../support/http.mjs';
+import {newInvitation, newRoom} from '../support/http.mjs';
 import {mark, stages} from './call_marks.mjs';
 import {benchServer, finish, median, report, verdict} from './lib.mjs';
 
@@ -91,9 +91,33 @@ async function bareRound(browser, server) {
 
 const seesThemselves = person => person.until(() => document.querySelector('[data-self]')?.videoWidth > 0, null, 'waiting for the own picture');
 
+/**
+ * What a page loads until it is asked: `bodies` are the bytes of all answers as they are sent (in brotli what can be, the API's JSON
+ * as it is), `wire` the same with the heads of the answers and what the socket said.
+ */
+async function watchTraffic({page}) {
+    const network = await page.createCDPSession();
+    const traffic = {bodies: 0, wire: 0, uncompressed: new Map()};
+    const answers = new Map();
+    network.on('Network.responseReceived', ({requestId, response}) => answers.set(requestId, response));
+    network.on('Network.loadingFinished', ({requestId, encodedDataLength}) => {
+        traffic.wire += encodedDataLength;
+        if (encodedDataLength === 0) return; // had already: the browser took it from its memory
+        const {url, headers} = answers.get(requestId);
+        const bytes = Number(headers['Content-Length']); // what is told of received data leaves the page itself out
+        traffic.bodies += bytes;
+        if (headers['Content-Encoding'] !== 'br') traffic.uncompressed.set(new URL(url).pathname, bytes);
+    });
+    network.on('Network.webSocketFrameReceived', ({response}) => {
+        traffic.wire += Buffer.byteLength(response.payloadData);
+    });
+    await network.send('Network.enable');
+    return traffic;
+}
+
 /** A host inside and a guest before the door. Both see themselves before they press, as the bare pages hold their cameras by then. */
 async function twoPeople(browser, {server, admin}, fields) {
-    const room = await newRoom(admin, {access: 'link', ...fields});
+    const room = await newRoom(admin, fields);
     const host = await Person.arrive(browser, {server, client: admin, name: 'Host', before: mark});
     await host.open(`/r/${room.slug}`);
     await host.press('allow');
@@ -101,11 +125,9 @@ async function twoPeople(browser, {server, admin}, fields) {
     await host.press('enter');
     await host.state('incall');
     const guest = await Person.arrive(browser, {server, name: 'Guest', before: mark});
-    const network = await guest.page.createCDPSession();
-    const traffic = {bytes: 0};
-    await network.send('Network.enable');
-    network.on('Network.loadingFinished', ({encodedDataLength}) => (traffic.bytes += encodedDataLength));
-    await guest.open(`/r/${room.slug}`);
+    const traffic = await watchTraffic(guest);
+    await guest.open(`/j/#${(await newInvitation(admin, room)).code}`);
+    await guest.press('#l-go');
     await guest.press('allow');
     await guest.state('check');
     if (await guest.page.$('#name')) await guest.type('#name', 'Ana Novak');
@@ -128,11 +150,11 @@ async function ourRound(browser, bench) {
     const at = await pressNow(guest, 'enter');
     const ms = (await seen) - at;
     const [ofGuest, ofHost] = await Promise.all([guest, host].map(person => person.page.evaluate(() => window.testMarks)));
-    const {bytes} = traffic;
+    const {bodies, wire, uncompressed} = traffic;
     await guest.stayedHome();
     await host.leave();
     await guest.leave();
-    return {ms, bytes, at, marks: {guest: ofGuest, host: ofHost}};
+    return {ms, bodies, wire, uncompressed, at, marks: {guest: ofGuest, host: ofHost}};
 }
 
 /** A guest who waits and is let in: from the host's press to the guest's first frame. */
@@ -160,7 +182,9 @@ for (let i = 0; i < ROUNDS; i++) admitted.push(await admittedRound(browser, benc
 report(`first frame after Join: ${ours.map(o => o.ms.toFixed(0)).join(', ')} ms`);
 report(`bare two-page call:     ${floor.map(ms => ms.toFixed(0)).join(', ')} ms`);
 report(`in the median, ms after Join: ${stages(ours)}, first frame ${median(ours.map(o => o.ms)).toFixed(0)}`);
-verdict("the guest's path, HTML to first frame", median(ours.map(o => o.bytes)) / 1024, 60, 'KB');
+report(`the guest's path over the wire, with heads and the words of the socket: ${(median(ours.map(o => o.wire)) / 1000).toFixed(2)} kB`);
+report(`not compressed of it: ${[...ours[0].uncompressed].map(([path, bytes]) => `${path} ${bytes} bytes`).join(', ') || 'nothing'}`);
+verdict("the guest's path, HTML to first frame, bodies (brotli)", median(ours.map(o => o.bodies)) / 1000, 60, 'kB');
 verdict('join pressed to first frame, over the bare floor', median(ours.map((o, i) => o.ms - floor[i])), 150, 'ms');
 verdict('admitted to first frame, of a guest who waited', median(admitted), 800, 'ms');
 await browser.close();

@@ -1,38 +1,49 @@
-// Idle seats: what 5,000 of them cost in memory, and what 10,000 of them do to one active room.
-import {Load, benchServer, cpuNs, finish, joinMessage, median, report, roomOfTwo, rssKb, seatPairs, verdict} from './lib.mjs';
+// Idle seats: what 5,000 of them cost in memory, and what 10,000 of them do to one active room, against the same room of an
+// empty server, in turn.
+import {LOAD_CORE, Load, benchServer, cpuNs, finish, median, pinServer, report, rssKb, seatPairs, verdict} from './lib.mjs';
 
-const ROUNDS = 5;
+const ROUNDS = 7;
 const ACTIVE = {seconds: 3, rate: 300, pairs: 1};
+const WARM_UP = {...ACTIVE, seconds: 1}; // after the other one's turn the caches are cold
 
-const bench = await benchServer(['--max-connections', '30000', '--signal-rate', '1000']);
-const {server} = bench;
-const load = new Load('ws', server.port);
-
-/** Medians of a few rounds of the active room. */
-async function active() {
-    const rounds = [];
-    for (let i = 0; i < ROUNDS; i++) {
-        const before = cpuNs(server.pid);
-        const run = await load.run(ACTIVE);
-        rounds.push({...run, us: (cpuNs(server.pid) - before) / 1000 / run.messages});
-    }
-    const of = key => median(rounds.map(r => r[key]));
-    return {p50: of('p50_us'), p99: of('p99_us'), us: of('us')};
+/** A server with one active room, and its generator. */
+async function contender() {
+    const bench = await benchServer(['--max-connections', '30000', '--signal-rate', '1000']);
+    const load = new Load('ws', bench.server.port);
+    await seatPairs(bench, load, 1);
+    return {bench, load, server: bench.server, rounds: []};
 }
 
-const {host, guest} = await roomOfTwo(bench);
-await load.open(host.ws, joinMessage(host));
-await load.open(guest.ws, joinMessage(guest));
-await load.pair();
-const alone = await active();
-const before = rssKb(server.pid);
-await seatPairs(bench, load, 2500, false);
-verdict('memory of a joined idle seat (5,000)', (rssKb(server.pid) - before) / 5000, 8, 'kB');
-await seatPairs(bench, load, 2500, false);
-const beside = await active();
-for (const [what, f] of [['idle server', alone], ['beside 10,000 idle seats', beside]])
-    report(`one room at ${ACTIVE.rate}/s, ${what}: p50 ${f.p50} µs, p99 ${f.p99} µs, ${f.us.toFixed(0)} µs of CPU a message`);
-verdict('p99 beside 10,000 idle seats, against an idle server', beside.p99 / alone.p99, 2, '×');
-await load.stop();
-await server.stop();
+/** One round of the active room. */
+async function measure({server, load, rounds}) {
+    await load.run(WARM_UP);
+    const before = cpuNs(server.pid);
+    const run = await load.run(ACTIVE);
+    rounds.push({...run, us: (cpuNs(server.pid) - before) / 1000 / run.messages});
+}
+
+const busy = await contender();
+const empty = await contender();
+await busy.load.run(ACTIVE); // what a first message needs once is no memory of a seat
+const before = rssKb(busy.server.pid);
+await seatPairs(busy.bench, busy.load, 2500, false);
+verdict('memory of a joined idle seat (5,000)', (rssKb(busy.server.pid) - before) / 5000, 8, 'kB');
+await seatPairs(busy.bench, busy.load, 2500, false);
+for (let i = 0; i < ROUNDS; i++) {
+    // Its seats are pinged on, off the core of the other one. Halted meanwhile it would ping them all at once afterwards, and ever again.
+    pinServer(busy.server.pid, LOAD_CORE);
+    await measure(empty);
+    pinServer(busy.server.pid);
+    await measure(busy);
+}
+const of = ({rounds}, key) => median(rounds.map(round => round[key]));
+for (const [what, c] of [['an empty server', empty], ['beside 10,000 idle seats', busy]])
+    report(`one room at ${ACTIVE.rate}/s, ${what}: p50 ${of(c, 'p50_us')} µs, p99 ${of(c, 'p99_us')} µs, ${of(c, 'us').toFixed(0)} µs of CPU a message`);
+const ratios = busy.rounds.map(({p99_us}, i) => p99_us / empty.rounds[i].p99_us);
+report(`p99 beside 10,000 idle seats against an empty server, in turn: ${ratios.map(ratio => ratio.toFixed(2)).join(', ')}`);
+verdict('p99 beside 10,000 idle seats, against an empty server', median(ratios), 2, '×');
+for (const c of [busy, empty]) {
+    await c.load.stop();
+    await c.server.stop();
+}
 finish();

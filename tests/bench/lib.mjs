@@ -12,7 +12,7 @@ import {startServer, temporaryFolder} from '../support/server.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SERVER_CORE = '0';
-const LOAD_CORE = '1';
+export const LOAD_CORE = '1';
 
 const children = new Set();
 process.on('exit', () => {
@@ -27,9 +27,9 @@ export function program(name) {
     return out;
 }
 
-/** Puts a running process and its threads on the server's core. */
-export function pinServer(pid) {
-    spawnSync('taskset', ['-acp', SERVER_CORE, String(pid)]);
+/** Puts a running process and its threads on the server's core, or out of its way. */
+export function pinServer(pid, core = SERVER_CORE) {
+    spawnSync('taskset', ['-acp', core, String(pid)]);
 }
 
 /** Starts a program on a core; {child, line()} reads what it prints line by line. */
