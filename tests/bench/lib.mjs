@@ -38,7 +38,11 @@ export function start(command, args, core = SERVER_CORE, options = {}) {
     children.add(child);
     child.on('close', () => children.delete(child));
     const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
-    return {child, line: async () => (await lines.next()).value, stop: () => (child.kill(), once(child, 'close'))};
+    const stop = () => {
+        child.kill();
+        return once(child, 'close');
+    };
+    return {child, line: async () => (await lines.next()).value, stop};
 }
 
 /** Nanoseconds of CPU that all threads of a process have used. */

@@ -3,7 +3,7 @@
 import '../support/own_network.mjs';
 import test, {after} from 'node:test';
 import {accessible, fitsIntoWidth} from '../support/axe.mjs';
-import {admitFirst, chromium, DEVICES, guestArrives, hostArrives, Person} from '../support/browser.mjs';
+import {chromium, DEVICES, guestArrives, hostArrives, Person} from '../support/browser.mjs';
 import {Client, good, newInvitation, newRoom, newUser, setUp} from '../support/http.mjs';
 import {startServer} from '../support/server.mjs';
 

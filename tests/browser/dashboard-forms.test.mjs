@@ -19,7 +19,7 @@ async function at(client, path) {
     return person;
 }
 
-const valueOf = (person, selector) => person.page.$eval(selector, field => (field.type === 'checkbox' ? field.checked : field.value));
+const fieldValue = (person, selector) => person.page.$eval(selector, field => (field.type === 'checkbox' ? field.checked : field.value));
 const waitForPath = (person, path) => person.page.waitForFunction(wanted => location.pathname === wanted, {polling: 50}, path);
 
 test('the rules of a room are changed, only what differs', async () => {
@@ -37,7 +37,7 @@ test('the rules of a room are changed, only what differs', async () => {
     const now = await admin.read(`/rooms/${room.id}`);
     const rules = [now.name, now.relay_only, now.has_pin, now.cohosts, now.consent_text, now.slug];
     assert.deepEqual(rules, ['Rules two', true, true, [colleague.user.id], 'We talk.', room.slug]);
-    assert.equal(await valueOf(owner, '#room-pin'), '', 'the PIN does not stay on the screen');
+    assert.equal(await fieldValue(owner, '#room-pin'), '', 'the PIN does not stay on the screen');
     await owner.press(SAVE, '#main form');
     await owner.hasText('Nothing was changed.');
     await owner.press('#room-pin_off');
@@ -58,11 +58,11 @@ test('two people change a room: what can be put together is, what collides is as
     await owner.press(SAVE, '#main form');
     await owner.sees('#merge .clash');
     await owner.shot('merge');
-    assert.equal(await valueOf(owner, '#room-locked'), true, 'theirs is taken over');
-    assert.equal(await valueOf(owner, '#room-max_participants'), '3', 'mine is kept');
+    assert.equal(await fieldValue(owner, '#room-locked'), true, 'theirs is taken over');
+    assert.equal(await fieldValue(owner, '#room-max_participants'), '3', 'mine is kept');
     await (await owner.page.$('#merge .clash button')).click();
     await owner.gone('#merge .clash');
-    assert.equal(await valueOf(owner, '#room-name'), 'Theirs');
+    assert.equal(await fieldValue(owner, '#room-name'), 'Theirs');
     await owner.press(SAVE, '#main form');
     await owner.gone('#merge');
     const now = await admin.read(`/rooms/${room.id}`);
@@ -78,7 +78,7 @@ test('what the server minds stands beside its field, and nothing typed is lost',
     await owner.type('#room-slug', 'taken-one');
     await owner.press(SAVE, '#main form');
     await owner.sees('#room-slug[aria-invalid="true"]');
-    assert.equal(await valueOf(owner, '#room-name'), 'Still here');
+    assert.equal(await fieldValue(owner, '#room-name'), 'Still here');
     assert.equal(await owner.page.evaluate(() => document.activeElement?.id), 'room-slug');
     await owner.leave();
 });
@@ -102,7 +102,7 @@ test('a host makes the first room and a link with options', async () => {
     await host.hasText('Make your first room');
     await host.press('.primary', '#main');
     await host.sees('dialog #room-new-name');
-    assert.equal(await valueOf(host, '#room-new-name'), 'Dr First');
+    assert.equal(await fieldValue(host, '#room-new-name'), 'Dr First');
     await host.press(SAVE, 'dialog');
     await host.hasText('No links yet');
     await host.press('new-link');
@@ -130,7 +130,7 @@ test('an administrator adds somebody, changes the role and takes it back, disabl
     await owner.type('#person-email', 'nina@example.org');
     await owner.press(SAVE, 'dialog');
     await owner.sees('dialog input[readonly]');
-    assert.match(await valueOf(owner, 'dialog input[readonly]'), /\/password#/);
+    assert.match(await fieldValue(owner, 'dialog input[readonly]'), /\/password#/);
     await owner.page.keyboard.press('Escape');
     await owner.gone('dialog[open]');
     await owner.page.select(`${row} select`, 'desk');
@@ -156,7 +156,7 @@ test('a second account with the same address is refused beside the field', async
     await owner.type('#person-email', 'only@example.org');
     await owner.press(SAVE, 'dialog');
     await owner.sees('#person-email[aria-invalid="true"]');
-    assert.equal(await valueOf(owner, '#person-name'), 'Twin');
+    assert.equal(await fieldValue(owner, '#person-name'), 'Twin');
     await owner.leave();
 });
 

@@ -21,6 +21,10 @@ test('JavaScript and CSS of the client pass biome', () => {
     run(tool('biome'), ['check', '.'], web);
 });
 
+test('JavaScript of the tests passes the linter of biome; its form is its own', () => {
+    run(tool('biome'), ['lint', '--error-on-warnings', '.'], join(ROOT, 'tests'));
+});
+
 test('the types of the client hold', () => {
     run(tool('tsc'), ['-p', 'jsconfig.json'], web);
 });

@@ -34,7 +34,7 @@ async function serves(socket, {port}) {
 
 const served = async (sockets, to) => (await Promise.all(sockets.map(socket => serves(socket, to)))).filter(Boolean).length;
 
-const leave = sockets => Promise.all(sockets.filter(s => !s.gone).map(s => (s.destroy(), once(s, 'close'))));
+const leave = sockets => Promise.all(sockets.filter(s => !s.gone).map(s => once(s.destroy(), 'close')));
 
 /** Tries until a new connection from there is served: the server hears of an end a moment after we do. */
 async function servedAgain(to, from) {

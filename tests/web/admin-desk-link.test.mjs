@@ -67,7 +67,7 @@ test('it joins with the token first and is live with the snapshot', async () => 
 
 test('a lost connection comes back after growing pauses, with a new token each time', async () => {
     let joins = 0;
-    const s = scene({join: async () => (joins++, {token: `T${joins}`, ws: '/ws/@desk'})});
+    const s = scene({join: async () => ({token: `T${++joins}`, ws: '/ws/@desk'})});
     s.link.start();
     for (let i = 0; i < 4; i++) {
         await settle();
