@@ -14,7 +14,7 @@ after(() => server.stop());
 const setupCode = server.setupCode;
 const admin = await setUp(server, {name: 'Canaria Kanarienvogel', email: 'canary.mail@example.org', practice: 'Kanarienklinik'});
 const metrics = async () => (await new Client({...server, host: '127.0.0.1', port: metricsPort}).get('/metrics')).text;
-const valueOf = (text, name) => Number(text.match(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm'))?.[1]);
+const figure = (text, name) => Number(text.match(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm'))?.[1]);
 
 test('healthz and readyz answer, and neither is cached', async () => {
     for (const path of ['/healthz', '/readyz']) {
@@ -39,7 +39,7 @@ async function moreThan(before, wanted) {
     const deadline = Date.now() + 5000;
     for (;;) {
         const now = await metrics();
-        const more = Object.fromEntries(Object.keys(wanted).map(name => [name, valueOf(now, `parlour_${name}`) - valueOf(before, `parlour_${name}`)]));
+        const more = Object.fromEntries(Object.keys(wanted).map(name => [name, figure(now, `parlour_${name}`) - figure(before, `parlour_${name}`)]));
         if (isDeepStrictEqual(more, wanted)) return;
         if (Date.now() > deadline) assert.deepEqual(more, wanted);
     }
