@@ -67,6 +67,8 @@ async function atTooOldBrowser(options) {
 
 test('who must open the link elsewhere takes it along by one press', async () => {
     const {guest, link} = await atTooOldBrowser({granted: CLIPBOARD});
+    await guest.sees('.qr svg path');
+    assert.equal(await readCode(guest), link, 'or another device reads it');
     await guest.press('copy');
     await guest.hasText('Copied');
     assert.equal(await clipboard(guest), link);
@@ -87,5 +89,27 @@ test('where the clipboard is closed, nothing is said to be copied: the link stan
     assert.doesNotMatch(await guest.text('#app'), /Copied/);
     await guest.shot('by-hand');
     await accessible(guest, 'link by hand');
+    await guest.leave();
+});
+
+/** As programs do that show pages themselves and keep the camera from them. */
+const insideAnotherProgram = () => {
+    Object.defineProperty(navigator, 'mediaDevices', {value: undefined});
+    Object.defineProperty(navigator, 'userAgent', {value: `${navigator.userAgent.replace(/Headless/, '')} Android [FBAN/FB4A;FBAV/400.0]`});
+};
+
+test('a link that was opened inside another program leads to the own browser: copied, by a press, or read by another device', async () => {
+    const room = await newRoom(owner);
+    const guest = await Person.arrive(browser, {server, name: 'in-app', viewport: {width: 390, height: 844}, before: insideAnotherProgram});
+    const link = `/j/#${(await newInvitation(owner, room)).code}`;
+    await guest.open(link);
+    await guest.press('#l-go');
+    await guest.sees('[data-problem="in_app"]');
+    await guest.sees('.qr svg path');
+    assert.equal(await readCode(guest), server.origin + link);
+    assert.ok((await guest.page.$eval('a[href^="intent:"]', e => e.getAttribute('href'))).endsWith(`${link}#Intent;scheme=https;end`));
+    assert.ok(await guest.page.$('[data-do="copy"]:not([disabled])'));
+    await accessible(guest, 'in-app');
+    await guest.shot('in-app');
     await guest.leave();
 });

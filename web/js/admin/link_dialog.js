@@ -1,9 +1,10 @@
 /* Showing a link that somebody is to be given: to copy, to scan, to send with the own mail program. */
 
 import {until} from 'lit/directives/until.js';
-import {html, nothing, svg} from 'lit/html.js';
+import {html, nothing} from 'lit/html.js';
 import {formatWhen} from '../core/i18n.js';
 import {icon} from '../ui/icon.js';
+import {drawQr} from '../ui/qr.js';
 import {currentLanguage, t} from '../ui/texts.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -37,7 +38,7 @@ export async function newVisitLink(app, room) {
  * @param {{title: string, text: string, url: string, until?: string, subject: string}} link
  */
 export function showLink(app, link) {
-    const picture = drawQr(link.url, link.title);
+    const picture = drawQr(link.url, t('link.qr_of', {title: link.title}));
 
     app.openDialog(
         link.title,
@@ -71,15 +72,4 @@ export async function copy(app, url) {
         if (field instanceof HTMLInputElement) field.select();
         app.toast(t('link.copy_failed'), {kind: 'danger'});
     }
-}
-
-/** The library is fetched when the first code is drawn. @param {string} url  @param {string} title */
-async function drawQr(url, title) {
-    const {encode} = await import('uqr');
-    const {data, size} = encode(url, {ecc: 'M', border: 2});
-    const dark = data.flatMap((row, y) => row.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : '')));
-
-    return html`<svg viewBox="0 0 ${size} ${size}" role="img" aria-label=${t('link.qr_of', {title})} shape-rendering="crispEdges">
-        ${svg`<rect width=${size} height=${size} fill="#fff"></rect><path d=${dark.join('')} fill="#000"></path>`}
-    </svg>`;
 }

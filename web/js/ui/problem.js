@@ -3,6 +3,7 @@ import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
 import {frame} from './frame.js';
 import {icon} from './icon.js';
+import {drawQr} from './qr.js';
 import {t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -82,7 +83,8 @@ function wayOut(way, call, ui) {
         case 'copy':
             return html`<button class="button primary large wide" data-do="copy" @click=${() => copyLink(ui)}>${icon('copy')}<span>${t(ui.copied === 'yes' ? 'copied' : 'problem.copy')}</span></button>
                 ${ui.copied === 'no' ? linkByHand() : nothing}
-                ${/android/i.test(navigator.userAgent) ? html`<a class="button wide" href=${intentLink()}>${icon('external-link')}<span>${t('problem.open_browser')}</span></a>` : nothing}`;
+                ${/android/i.test(navigator.userAgent) ? html`<a class="button wide" href=${intentLink()}>${icon('external-link')}<span>${t('problem.open_browser')}</span></a>` : nothing}
+                ${linkToScan(ui)}`;
         case 'signin':
             return html`<a class="button wide" href="/signin#next=${encodeURIComponent(location.pathname)}">${icon('log-in', 'mirrored')}<span>${t('problem.signin')}</span></a>`;
         case 'invitation':
@@ -90,6 +92,20 @@ function wayOut(way, call, ui) {
         default:
             return nothing;
     }
+}
+
+/** For another device, whose browser can do it. @param {Ui} ui */
+function linkToScan(ui) {
+    if (!ui.qr) {
+        ui.qr = 'under way';
+        drawQr(location.href, t('problem.qr')).then(picture => {
+            ui.qr = picture;
+            ui.redraw();
+        });
+    }
+    return typeof ui.qr === 'string'
+        ? nothing
+        : html`<figure class="qr">${ui.qr}<figcaption class="muted small">${t('problem.qr')}</figcaption></figure>`;
 }
 
 /** Android opens the person's own browser from inside another program. */

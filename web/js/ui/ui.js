@@ -17,6 +17,7 @@
  * @property {boolean} menu the "More" menu is open
  * @property {boolean} needsTap the browser refuses to play sound without a press
  * @property {'' | 'yes' | 'no'} copied the link; `no`: the browser did not allow it
+ * @property {'' | 'under way' | import('lit/html.js').TemplateResult} qr the link to be scanned by another device
  * @property {string} personMenu id of the person whose menu is open
  * @property {(before: Call, now: Call) => void} onChange
  */
@@ -39,6 +40,7 @@ export function newUi(visit, redraw) {
         menu: false,
         needsTap: false,
         copied: '',
+        qr: '',
         personMenu: '',
         open(view) {
             ui.dialog = view;
