@@ -307,3 +307,17 @@ test('a room that nobody has shows the same as one that is not for you', async (
     }
     assert.equal(words[0], words[1]);
 });
+
+test('the links of a room that is shown follow what others do, also when those of another room change with them', async () => {
+    const room = await newRoom(owner);
+    const other = await newRoom(owner);
+    const host = await Person.arrive(browser, {server, name: 'host', client: owner});
+    await host.open(`/app/rooms/${room.slug}`);
+    await host.sees('#links-title');
+    await newInvitation(owner, room, {guest_name: 'First Guest'});
+    await host.hasText('First Guest');
+    await Promise.all([newInvitation(owner, room, {guest_name: 'Ana Novak'}), newInvitation(owner, other)]);
+    await newInvitation(owner, other);
+    await host.hasText('Ana Novak');
+    await host.leave();
+});

@@ -3,6 +3,7 @@ import {ApiError} from '../core/api.js';
 import {t} from '../ui/texts.js';
 import {chime, notify} from './alerts.js';
 import {refreshAsked} from './asked.js';
+import {calmly} from './calmly.js';
 import {arrivals, countWaiting, emptyDesk, reduceLink, reduceMessage} from './desk_feed.js';
 import {createDeskLink} from './desk_link.js';
 
@@ -38,8 +39,18 @@ export function makeDesk(app) {
         },
     });
 
-    const askedChanged = calmly(app, () => refreshAsked(app));
-    const linksChanged = calmly(app, room => reloadLinks(app, room));
+    const askedChanged = calmly(
+        app.clock,
+        SOON_MS,
+        () => running,
+        () => refreshAsked(app),
+    );
+    const linksChanged = calmly(
+        app.clock,
+        SOON_MS,
+        () => running,
+        () => reloadLinks(app),
+    );
 
     /** @param {Record<string, any>} message */
     function take(message) {
@@ -51,8 +62,8 @@ export function makeDesk(app) {
         if (after.refusal && after.refusal !== before.refusal) app.toast(refusalText(after.refusal), {kind: 'danger'});
         const arrived = arrivals(before, after);
         if (arrived.length) announce(app, arrived.length);
-        if (message['type'] === 'welcome' || message['type'] === 'links') askedChanged(null);
-        if (message['type'] === 'links') linksChanged(message['room']);
+        if (message['type'] === 'welcome' || message['type'] === 'links') askedChanged();
+        if (message['type'] === 'links' && shownLinks(app) === `/rooms/${message['room']}/invitations`) linksChanged();
     }
 
     function tickSoon() {
@@ -95,38 +106,19 @@ function refusalText(refusal) {
     return text.startsWith('error.') ? t('error.unknown') : text;
 }
 
-/**
- * At most once a second and never two at a time: what was asked for meanwhile is done once, with the newest argument.
- * @template T  @param {App} app  @param {(what: T) => Promise<void>} load  @returns {(what: T) => void}
- */
-function calmly(app, load) {
-    let busy = false;
-    /** @type {{what: T} | null} */
-    let next = null;
-    const run = () => {
-        if (!next) {
-            busy = false;
-            return;
-        }
-        const {what} = next;
-        next = null;
-        load(what).finally(() => app.clock.after(run, SOON_MS));
-    };
+/** The path of a room's links, when those are what is shown now; others are fetched when their page is opened. @param {App} app */
+function shownLinks(app) {
+    const {page, params} = app.state.place;
+    const room = page === 'room' && app.state.data[`/rooms/${params['room']}`]?.value?.id;
 
-    return what => {
-        next = {what};
-        if (busy) return;
-        busy = true;
-        run();
-    };
+    return room ? `/rooms/${room}/invitations` : '';
 }
 
-/** The links of a room are no longer as they were. Those of another page are fetched when it is opened. @param {App} app  @param {string} room */
-async function reloadLinks(app, room) {
-    const {page, params} = app.state.place;
-    const shown = page === 'room' && app.state.data[`/rooms/${params['room']}`]?.value?.id === room;
+/** @param {App} app */
+async function reloadLinks(app) {
+    const path = shownLinks(app);
 
-    if (shown) await app.loadList(`/rooms/${room}/invitations`, {unattended: true});
+    if (path) await app.loadList(path, {unattended: true});
 }
 
 /** For ear, eye and screen reader at once. @param {App} app  @param {number} n */
