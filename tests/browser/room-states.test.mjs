@@ -2,27 +2,17 @@
 // 320 px. Also the ones that a real server shows only on a bad day.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {after} from 'node:test';
 import {LANDINGS, SCREENS} from '../../web/js/room/demo_screens.js';
-import {accessible, fitsIntoWidth, wordsStayWhole} from '../support/axe.mjs';
 import {chromium, Person} from '../support/browser.mjs';
-import {ROOT, startServer, temporaryFolder} from '../support/server.mjs';
+import {demoServer, LOOKS, lookAtDemo} from '../support/looks.mjs';
+import {ROOT} from '../support/server.mjs';
 
-const folder = temporaryFolder('parlour-demo');
-execFileSync(process.execPath, [join(ROOT, 'web/build.mjs'), '--out', folder, '--demo'], {stdio: 'inherit'});
-const server = await startServer({args: ['--web-dir', join(folder, 'dist')]});
+const server = await demoServer();
 after(() => server.stop());
 const browser = await chromium();
-
-const DESKTOP = {width: 1280, height: 800};
-const PHONE = {width: 320, height: 640};
-const LOOKS = {
-    en: [['light', DESKTOP], ['dark', PHONE]],
-    ar: [['dark', PHONE], ['light', DESKTOP]],
-};
 
 /** What `t()` shows for a text that is missing: its key. */
 const keys = ['common', 'landing', 'guest'].flatMap(file => Object.keys(JSON.parse(readFileSync(join(ROOT, `web/lang/en/${file}.json`), 'utf8'))));
@@ -48,20 +38,10 @@ for (const [language, looks] of Object.entries(LOOKS)) {
         const person = await Person.arrive(browser, {server, name: 'demo', language});
         for (const name of [...Object.keys(LANDINGS), ...Object.keys(SCREENS)]) {
             await t.test(name, async () => {
-                await person.page.setViewport(looks[0][1]);
-                await person.open(`/j/?demo=${name}#x`);
-                await person.sees('[data-demo="shown"]');
-                assert.doesNotMatch(await words(person), KEY, 'a text is missing');
-                if (name.startsWith('problem-')) await showsTheWayOut(person);
-                for (const [scheme, viewport] of looks) {
-                    const what = `${name}-${language}-${scheme}-${viewport.width}`;
-                    await person.page.setViewport(viewport);
-                    await person.page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: scheme}, {name: 'prefers-reduced-motion', value: 'reduce'}]);
-                    await person.shot(what);
-                    await accessible(person, what);
-                    await fitsIntoWidth(person, what);
-                    await wordsStayWhole(person, what);
-                }
+                await lookAtDemo(person, `/j/?demo=${name}#x`, `${name}-${language}`, looks, async () => {
+                    assert.doesNotMatch(await words(person), KEY, 'a text is missing');
+                    if (name.startsWith('problem-')) await showsTheWayOut(person);
+                });
             });
         }
         person.quiet();
