@@ -10,7 +10,7 @@ import {Peers} from '../core/peers.js';
 import {Signaling} from '../core/signaling.js';
 import {Visit} from '../core/visit.js';
 import {announcements} from '../ui/announcer.js';
-import {attend, keepAwake} from '../ui/attention.js';
+import {attend, awakeAgain, keepAwake} from '../ui/attention.js';
 import {followChat} from '../ui/chat.js';
 import {showDialog, showKeys} from '../ui/dialog.js';
 import {find} from '../ui/dom.js';
@@ -122,7 +122,9 @@ function attach(made, landing) {
     addEventListener('online', () => made.wake(true));
     document.addEventListener('visibilitychange', () => {
         made.tell({background: document.hidden});
-        if (!document.hidden) made.wake(false);
+        if (document.hidden) return;
+        awakeAgain();
+        made.wake(false);
     });
 }
 

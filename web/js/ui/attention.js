@@ -1,6 +1,8 @@
 // Calls the person back to the page: a sound, a title that changes, a buzz; and keeps the screen on meanwhile.
 // Each has a visible twin, and none moves for those who asked for less motion.
+import {Awake} from '../core/awake.js';
 import {waitingPeople} from '../core/call.js';
+import {systemClock} from '../core/clock.js';
 import {playChime} from './chime.js';
 import {t} from './texts.js';
 
@@ -41,17 +43,17 @@ function stopBlinking() {
     document.removeEventListener('visibilitychange', stopBlinking);
 }
 
-/** @type {WakeLockSentinel | null} */
-let lock = null;
+/** Phases in which a screen that goes dark would end the wait or the call on a phone. */
+const LIT = new Set(['connecting', 'waiting', 'incall']);
 
-/** A screen that goes dark would end the wait or the call on a phone. @param {Call} now */
-export async function keepAwake(now) {
-    const wanted = now.phase === 'waiting' || now.phase === 'incall';
-    if (!wanted) {
-        const held = lock;
-        lock = null;
-        await held?.release().catch(() => undefined);
-    } else if ((!lock || lock.released) && !document.hidden && navigator.wakeLock) {
-        lock = await navigator.wakeLock.request('screen').catch(() => null);
-    }
-}
+const awake = new Awake({
+    clock: systemClock(),
+    visible: () => !document.hidden,
+    request: navigator.wakeLock && (() => navigator.wakeLock.request('screen')),
+});
+
+/** @param {Call} now */
+export const keepAwake = now => awake.want(LIT.has(now.phase));
+
+/** The page is looked at again. */
+export const awakeAgain = () => awake.tryNow();
