@@ -186,11 +186,12 @@ int frame_close_code(const char *bytes, size_t len)
 
     if (len == 0)
         return FRAME_NO_CODE;
-    if (len == 1 || !str_is_utf8(bytes + 2, len - 2))
+    if (len == 1)
         return 0;
     code = (int)big_endian((const unsigned char *)bytes, 2);
-    return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999) ? code
-                                                                                                              : 0;
+    if (!((code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999)))
+        return 0;
+    return str_is_utf8(bytes + 2, len - 2) ? code : FRAME_NOT_UTF8;
 }
 
 /* ---- out ---- */

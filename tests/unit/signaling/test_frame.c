@@ -184,7 +184,9 @@ static void close_codes_are_those_of_the_standard(void)
 
     CHECK_INT(frame_close_code("", 0), 1005);
     CHECK_INT(frame_close_code("x", 1), 0);
-    CHECK_INT(frame_close_code("\x03\xe8\xff", 3), 0);
+    CHECK_INT(frame_close_code("\x03\xe8\xff", 3), 1007);
+    CHECK_INT(frame_close_code("\x03\xe8\xc3", 3), 1007); /* ends inside a character */
+    CHECK_INT(frame_close_code("\x03\xed\xff", 3), 0);
     for (size_t i = 0; i < sizeof GOOD / sizeof *GOOD; i++)
         CHECK_INT(frame_close_code((char[]){ (char)(GOOD[i] >> 8), (char)GOOD[i] }, 2), GOOD[i]);
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
