@@ -4,6 +4,7 @@ import test from 'node:test';
 import {ApiError, makeApi} from '../../web/js/core/api.js';
 import {newCall} from '../../web/js/core/call.js';
 import {phaseAfterRefusal, toProblem, whoAmI} from '../../web/js/core/entry.js';
+import {initialsOf} from '../../web/js/core/initials.js';
 import {codeFrom, readInvitation, slugFrom} from '../../web/js/core/invitation.js';
 import {makeLog} from '../../web/js/core/log.js';
 import {makePlace} from '../../web/js/core/place.js';
@@ -220,4 +221,25 @@ test('what is read aloud: who came and went, a lost line at once, a message by n
     assert.deepEqual(spoken({phase: 'waiting'}, {phase: 'waiting', waiting: {held: true, position: 0, text: ''}}), [
         ['waiting.held', true],
     ]);
+});
+
+test('initials are the letters of the name, never those of a title', () => {
+    const letters = {
+        'Dr Rivera': 'R',
+        'Dr. Rivera': 'R',
+        'Dr Ana Rivera': 'AR',
+        'Prof. Dr. med. Jonas Becker': 'JB',
+        'Ana Maria Novak, MD': 'AN',
+        'Novak, Ana': 'NA',
+        'J. Smith (host)': 'JS',
+        'Ms Wu': 'W',
+        'Dr': 'D',
+        'd’Arcy': 'D',
+        'أ.د. سارة حداد': 'س\u200cح',
+        'د. منى': 'م',
+        'الدكتورة ليلى الخطيب': 'ل\u200cا',
+        '  ': '',
+        '42': '',
+    };
+    for (const [name, wanted] of Object.entries(letters)) assert.equal(initialsOf(name), wanted, name);
 });

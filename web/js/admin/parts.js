@@ -1,7 +1,7 @@
 /* Small pieces that several pages draw. Each is a function from facts to a template. */
 import {html, nothing} from 'lit/html.js';
+import {initialsOf} from '../core/initials.js';
 import {icon} from '../ui/icon.js';
-import {initialsOf} from '../ui/initials.js';
 import {t} from '../ui/texts.js';
 
 /** @typedef {import('./types.js').View} View */
