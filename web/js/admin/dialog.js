@@ -5,6 +5,7 @@ import {keyed} from 'lit/directives/keyed.js';
 import {html, nothing} from 'lit/html.js';
 import {icon} from '../ui/icon.js';
 import {t} from '../ui/texts.js';
+import {toastList} from './toasts.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').View} View */
@@ -25,6 +26,7 @@ export const dialogHost = app => {
                         </header>
                         ${dialog.view(closeDialog)}
                     </div>
+                    ${toastList(app)}
                 </dialog>`
             : nothing,
     );
@@ -45,11 +47,14 @@ function closeOnBackdrop(event) {
     if (event.target === dialog && !typed) dialog.close();
 }
 
-/** Opens what was drawn; called after each drawing. */
+/** Opens what was drawn; called after each drawing. Whoever has a keyboard can type at once; on a phone it would rise over the dialog. */
 export function showDialog() {
     const dialog = document.querySelector('dialog');
 
-    if (dialog && !dialog.open) dialog.showModal();
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    if (!matchMedia('(pointer: coarse)').matches)
+        /** @type {HTMLElement | null} */ (dialog.querySelector('form .input'))?.focus();
 }
 
 /**

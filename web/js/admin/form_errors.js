@@ -1,6 +1,6 @@
-/* From the server's problem to words beside the right field. Pure: it only picks a key of the catalogue. */
+/* From what the server or the field itself minds to words beside the right field. Pure: it only picks a key of the catalogue. */
 
-/** @typedef {{code: string, field?: string, detail?: string, retry_after_s?: number}} Problem */
+/** @typedef {{code: string, field?: string, detail?: string, retry_after_s?: number, limits?: {min: string | number, max: string | number}}} Problem */
 /** @typedef {{field: string | null, key: string, values: Record<string, string | number>}} FormError */
 
 /**
@@ -16,7 +16,37 @@ export function formError(problem, fields, has) {
     const wanted = [`error.${problem.code}.${problem.field}`, `error.${problem.code}`, field ? 'error.invalid' : ''];
     const key = wanted.find(k => k && has(k)) ?? 'error.unknown';
 
-    return {field, key, values: {code: problem.code, ...waitValues(problem.retry_after_s ?? 0)}};
+    return {field, key, values: {code: problem.code, ...waitValues(problem.retry_after_s ?? 0), ...problem.limits}};
+}
+
+/** What the browser says is wrong with a field, as a code of ours. */
+const VALIDITY = /** @type {const} */ ([
+    ['badInput', 'malformed'],
+    ['valueMissing', 'required'],
+    ['typeMismatch', 'malformed'],
+    ['patternMismatch', 'malformed'],
+    ['rangeUnderflow', 'out_of_range'],
+    ['rangeOverflow', 'out_of_range'],
+    ['stepMismatch', 'malformed'],
+]);
+
+/**
+ * What is wrong with a field before it is sent, null when nothing is. Blanks alone are nothing, but for a password; the
+ * browser itself minds a length only if a person typed it, not if a password manager did.
+ * @param {{name: string, value: string, type: string, required: boolean, validity: Partial<ValidityState>, minlength: number,
+ *   maxlength: number, min: string, max: string}} c
+ * @returns {Problem | null}
+ */
+export function localProblem(c) {
+    const length = [...c.value].length;
+    const told = VALIDITY.find(([flag]) => c.validity[flag])?.[1];
+
+    if (c.required && c.type !== 'password' && !told && c.value.trim() === '') return {code: 'required', field: c.name};
+    if (told) return {code: told, field: c.name, limits: {min: c.min, max: c.max}};
+    if (length > 0 && c.minlength > length) return {code: 'too_short', field: c.name};
+    if (c.maxlength > 0 && length > c.maxlength)
+        return {code: 'too_long', field: c.name, limits: {min: c.minlength, max: c.maxlength}};
+    return null;
 }
 
 /**

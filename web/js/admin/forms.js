@@ -1,11 +1,12 @@
-/* Forms: fields with their label, hint and error, and sending without losing what was typed. */
+/* Forms: fields with their label, hint and error, and sending without losing what was typed. Everything that is wrong
+ * is shown at once, each beside its field, and goes as soon as it is mended. The browser's own bubbles never show. */
 
 import {ifDefined} from 'lit/directives/if-defined.js';
 import {html, nothing} from 'lit/html.js';
 import {ApiError} from '../core/api.js';
 import {icon} from '../ui/icon.js';
 import {t} from '../ui/texts.js';
-import {formError} from './form_errors.js';
+import {formError, localProblem} from './form_errors.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').FormState} FormState */
@@ -16,10 +17,11 @@ import {formError} from './form_errors.js';
  * @property {string} [hint]
  * @property {string} [type]
  * @property {string} [value] what the field starts with
+ * @property {boolean} [suggested] the value is a proposal: it is marked on focus, so that typing replaces it
  * @property {string} [autocomplete]
  * @property {boolean} [required]
  * @property {number} [minlength]
- * @property {number} [maxlength]
+ * @property {number} [maxlength] in characters; said when it is exceeded, so that nothing pasted is cut off in silence
  * @property {number} [min]
  * @property {number} [max]
  * @property {string} [pattern]
@@ -32,7 +34,7 @@ import {formError} from './form_errors.js';
  */
 
 /** @type {FormState} */
-const QUIET = {busy: false, error: null};
+const QUIET = {busy: false, errors: []};
 
 /** @param {App} app  @param {string} form  @returns {FormState} */
 const formState = (app, form) => app.state.forms[form] ?? QUIET;
@@ -47,9 +49,23 @@ const has = key => t(key) !== key;
 
 /** @param {App} app  @param {string} form  @param {string} name */
 function errorOf(app, form, name) {
-    const {error} = formState(app, form);
+    const error = formState(app, form).errors.find(e => e.field === name);
 
-    return error?.field === name ? t(error.key, error.values) : '';
+    return error ? t(error.key, error.values) : '';
+}
+
+/**
+ * Takes the words away from a field as soon as what they say no longer holds; what the server minded goes with the
+ * first change of that field.
+ * @param {App} app  @param {string} form  @param {Event} event
+ */
+function mended(app, form, event) {
+    const c = event.target;
+    const {busy, errors} = formState(app, form);
+    const shown = isTextControl(c) ? errors.find(e => e.field === c.name) : undefined;
+
+    if (!shown || !isTextControl(c) || problemOf(c)?.code === shown.values['code']) return;
+    setForm(app, form, {busy, errors: errors.filter(e => e !== shown)});
 }
 
 /**
@@ -63,13 +79,23 @@ function framed(app, form, f, control) {
     const described = [f.hint ? `${id}-hint` : '', wrong ? `${id}-wrong` : ''].filter(Boolean).join(' ');
 
     return html`
-        <div class="field">
+        <div class="field" @input=${(/** @type {Event} */ e) => mended(app, form, e)}>
             <label for=${id}>${f.label}${f.required ? nothing : html` <span class="muted optional">${t('optional')}</span>`}</label>
             ${f.hint ? html`<p class="hint" id="${id}-hint">${f.hint}</p>` : nothing}
             ${control({id, described, invalid: wrong ? 'true' : 'false'})}
             ${wrong ? html`<p class="wrong" id="${id}-wrong">${icon('circle-alert')}<span>${wrong}</span></p>` : nothing}
             ${f.after ?? nothing}
         </div>`;
+}
+
+/**
+ * Marks a proposal that nobody has changed yet. A press of the mouse would set the cursor afterwards and take the mark away.
+ * @param {HTMLInputElement} field  @param {string} [suggestion]
+ */
+function markSuggestion(field, suggestion) {
+    if (!suggestion || field.value !== suggestion) return;
+    field.select();
+    field.addEventListener('mouseup', e => e.preventDefault(), {once: true});
 }
 
 /** One line of text. @param {App} app  @param {string} form  @param {FieldSpec} f */
@@ -82,10 +108,11 @@ export const inputField = (app, form, f) =>
             <div class="control" dir=${ifDefined(f.dir === 'ltr' ? 'ltr' : undefined)}>
                 <input class="input" id=${a.id} name=${f.name} type=${f.type ?? 'text'} .value=${f.value ?? ''}
                     autocomplete=${/** @type {any} */ (f.autocomplete ?? 'off')} ?required=${f.required}
-                    minlength=${ifDefined(f.minlength)} maxlength=${ifDefined(f.maxlength)} min=${ifDefined(f.min)} max=${ifDefined(f.max)}
+                    minlength=${ifDefined(f.minlength)} data-max=${ifDefined(f.maxlength)} min=${ifDefined(f.min)} max=${ifDefined(f.max)}
                     pattern=${ifDefined(f.pattern)} inputmode=${ifDefined(/** @type {any} */ (f.inputmode))} dir=${ifDefined(f.dir)}
                     placeholder=${ifDefined(f.placeholder)} spellcheck="false" autocapitalize=${f.type === 'email' ? 'none' : 'sentences'}
                     aria-invalid=${a.invalid} aria-describedby=${ifDefined(a.described || undefined)}
+                    @focus=${(/** @type {FocusEvent} */ e) => f.suggested && markSuggestion(/** @type {HTMLInputElement} */ (e.target), f.value)}
                     @input=${(/** @type {InputEvent} */ e) => f.on_input?.(/** @type {HTMLInputElement} */ (e.target).value)}>
                 ${f.beside ?? nothing}
             </div>`,
@@ -98,7 +125,7 @@ export const textField = (app, form, f) =>
         form,
         f,
         a => html`
-            <textarea class="input" id=${a.id} name=${f.name} rows="5" .value=${f.value ?? ''} maxlength=${ifDefined(f.maxlength)} dir="auto"
+            <textarea class="input" id=${a.id} name=${f.name} rows="5" .value=${f.value ?? ''} data-max=${ifDefined(f.maxlength)} dir="auto"
                 aria-invalid=${a.invalid} aria-describedby=${ifDefined(a.described || undefined)}></textarea>`,
     );
 
@@ -144,9 +171,9 @@ export function passwordField(app, form, f) {
 
 /** The error that belongs to no field, above the button. @param {App} app  @param {string} form */
 export function formNotice(app, form) {
-    const {error} = formState(app, form);
+    const error = formState(app, form).errors.find(e => !e.field);
 
-    if (!error || error.field) return nothing;
+    if (!error) return nothing;
     return html`<div class="notice danger" role="alert" tabindex="-1">${icon('circle-alert')}<span>${t(error.key, error.values)}</span></div>`;
 }
 
@@ -175,38 +202,27 @@ export function readForm(el) {
     return values;
 }
 
-/** @param {Element} c  @returns {c is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} */
+/** @param {unknown} c  @returns {c is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} */
 const isTextControl = c =>
     c instanceof HTMLInputElement || c instanceof HTMLTextAreaElement || c instanceof HTMLSelectElement;
 
-/** What the browser says is wrong with a field, as a code of ours. */
-const VALIDITY = /** @type {const} */ ([
-    ['valueMissing', 'required'],
-    ['typeMismatch', 'malformed'],
-    ['patternMismatch', 'malformed'],
-    ['rangeUnderflow', 'out_of_range'],
-    ['rangeOverflow', 'out_of_range'],
-    ['badInput', 'malformed'],
-]);
+/** @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} c */
+const problemOf = c =>
+    localProblem({
+        name: c.name,
+        value: c.value,
+        type: c.type,
+        required: c.required,
+        validity: c.validity,
+        minlength: c instanceof HTMLInputElement ? c.minLength : 0,
+        maxlength: Number(c.dataset['max'] ?? 0),
+        min: c.getAttribute('min') ?? '',
+        max: c.getAttribute('max') ?? '',
+    });
 
-/**
- * The browser itself minds a short text only if a person typed it, not if a password manager did.
- * @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} c
- */
-const tooShort = c =>
-    c instanceof HTMLInputElement && c.minLength > 0 && c.value !== '' && [...c.value].length < c.minLength;
-
-/** The first wrong field before anything is sent. @param {HTMLFormElement} el */
-function localProblem(el) {
-    for (const c of el.elements) {
-        if (!isTextControl(c) || !c.name) continue;
-        if (tooShort(c)) return {code: 'too_short', field: c.name};
-        if (c.validity.valid) continue;
-        const code = VALIDITY.find(([flag]) => c.validity[flag])?.[1] ?? 'malformed';
-        return {code, field: c.name};
-    }
-    return null;
-}
+/** All that is wrong before anything is sent, in the order of the fields. @param {HTMLFormElement} el */
+const localProblems = el =>
+    [...el.elements].filter(isTextControl).flatMap(c => (c.name && c.type !== 'checkbox' ? (problemOf(c) ?? []) : []));
 
 /** @param {HTMLFormElement} el */
 const fieldNames = el => [
@@ -238,9 +254,9 @@ export const onSubmit = (app, form, send) => async event => {
 
     event.preventDefault();
     if (formState(app, form).busy) return;
-    const local = localProblem(el);
-    if (local) return showProblem(app, form, el, local);
-    setForm(app, form, {busy: true, error: null});
+    const local = localProblems(el);
+    if (local.length > 0) return showProblems(app, form, el, local);
+    setForm(app, form, {busy: true, errors: []});
     try {
         await send(readForm(el));
         setForm(app, form, QUIET);
@@ -248,15 +264,15 @@ export const onSubmit = (app, form, send) => async event => {
         if (!(error instanceof ApiError)) throw error;
         setForm(app, form, QUIET);
         if (!app.signedOutBy(error)) {
-            showProblem(app, form, el, {code: error.code, field: error.field, retry_after_s: error.retryAfterS});
+            showProblems(app, form, el, [{code: error.code, field: error.field, retry_after_s: error.retryAfterS}]);
         }
     }
 };
 
-/** @param {App} app  @param {string} form  @param {HTMLFormElement} el  @param {import('./form_errors.js').Problem} problem */
-function showProblem(app, form, el, problem) {
-    const error = formError(problem, fieldNames(el), has);
+/** @param {App} app  @param {string} form  @param {HTMLFormElement} el  @param {import('./form_errors.js').Problem[]} problems */
+function showProblems(app, form, el, problems) {
+    const errors = problems.map(p => formError(p, fieldNames(el), has));
 
-    setForm(app, form, {busy: false, error});
-    focusError(el, error.field);
+    setForm(app, form, {busy: false, errors});
+    focusError(el, errors[0]?.field ?? null);
 }

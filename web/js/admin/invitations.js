@@ -129,7 +129,7 @@ function openNew(app, room) {
                 ${formNotice(app, FORM)}
                 ${inputField(app, FORM, {name: 'guest_name', label: t('links.guest_name'), hint: t('links.guest_name_hint'), maxlength: 64})}
                 ${selectField(app, FORM, {name: 'lifetime', label: t('links.lifetime'), value: '24', options: LIFETIMES.map(h => [String(h), t(`links.lifetime.${h}`)])})}
-                ${inputField(app, FORM, {name: 'max_uses', label: t('links.max_uses'), hint: t('links.max_uses_hint'), type: 'number', required: true, min: 1, max: 100, inputmode: 'numeric', value: '1'})}
+                ${inputField(app, FORM, {name: 'max_uses', label: t('links.max_uses'), hint: t('links.max_uses_hint'), type: 'number', required: true, min: 1, max: 100, inputmode: 'numeric', value: '1', suggested: true})}
                 <div class="dialog-actions">
                     <button class="button" type="button" @click=${close}>${t('cancel')}</button>
                     ${submitButton(app, FORM, t('links.create'))}

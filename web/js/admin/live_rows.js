@@ -145,7 +145,7 @@ function decideStrip(app, seat, verb) {
     const what = STRIPS[verb];
 
     return html`
-        <form class="stack" @submit=${(/** @type {SubmitEvent} */ e) => decide(app, seat, verb, e)}>
+        <form class="stack" novalidate @submit=${(/** @type {SubmitEvent} */ e) => decide(app, seat, verb, e)}>
             <p>${icon(what.icon)} ${t(`ask.${verb}`, {name: seat.name, room: seat.room.name})}
                 ${verb === 'admit' && seat.name_from === 'self' ? html`<span class="muted">${t('ask.self_named')}</span>` : nothing}
                 ${verb === 'admit' && seat.same_invitation ? html`<span class="warn-words">${t('ask.same_invitation')}</span>` : nothing}
@@ -189,6 +189,7 @@ function decide(app, seat, verb, event) {
 /** @param {App} app  @param {Placed} seat */
 function chatStrip(app, seat) {
     const lines = app.state.desk.chats[seat.id] ?? [];
+    const empty = app.state.ui['strip']?.empty === true;
 
     return html`
         ${
@@ -199,11 +200,12 @@ function chatStrip(app, seat) {
                   )}</ol>`
                 : html`<p class="muted small">${t('chat.none', {name: seat.name})}</p>`
         }
-        <form class="row" @submit=${(/** @type {SubmitEvent} */ e) => say(app, seat, e)}>
+        <form class="row" novalidate @submit=${(/** @type {SubmitEvent} */ e) => say(app, seat, e)} @input=${() => app.state.ui['strip']?.empty && app.ui({strip: {...app.state.ui['strip'], empty: false}})}>
             <label class="grow"><span class="visually-hidden">${t('chat.to', {name: seat.name})}</span>
-                <input class="input" name="text" maxlength="1000" autocomplete="off" dir="auto" data-first required placeholder=${t('chat.placeholder')}></label>
+                <input class="input" name="text" maxlength="1000" autocomplete="off" dir="auto" data-first aria-invalid=${empty ? 'true' : 'false'} aria-describedby=${empty ? 'chat-wrong' : ''} placeholder=${t('chat.placeholder')}></label>
             <button class="button primary" type="submit" data-do="send">${icon('send', 'mirrored')}${t('chat.send')}</button>
             <button class="button" type="button" @click=${() => closeStrip(app, seat)}>${t('close')}</button>
+            ${empty ? html`<p class="wrong" id="chat-wrong" role="alert">${icon('circle-alert')}<span>${t('chat.empty')}</span></p>` : nothing}
         </form>`;
 }
 
@@ -213,7 +215,12 @@ function say(app, seat, event) {
     const text = String(new FormData(form).get('text') ?? '').trim();
 
     event.preventDefault();
-    if (!text || !app.ask({type: 'chat', room: seat.room.id, to: seat.id, text})) return;
+    if (!text) {
+        app.ui({strip: {...app.state.ui['strip'], empty: true}});
+        /** @type {HTMLElement} */ (form.querySelector('[data-first]')).focus();
+        return;
+    }
+    if (!app.ask({type: 'chat', room: seat.room.id, to: seat.id, text})) return;
     app.update(s => ({
         desk: reduceRead(reduceSaid(s.desk, seat.id, text, new Date(app.clock.wall()).toISOString()), seat.id),
     }));

@@ -17,6 +17,7 @@ import {placeOf} from './routes.js';
 import {begin, isDoor} from './session.js';
 import {appFrame, bootFrame, doorFrame} from './shell.js';
 import {ADMIN_TEXTS} from './texts.js';
+import {clearOfToasts, rememberPress} from './toasts.js';
 
 /** @typedef {import('./types.js').State} State */
 
@@ -60,6 +61,7 @@ function draw(state) {
     }
     render(frame(state, page, door), root);
     showDialog();
+    clearOfToasts(state);
     document.title = pageTitle(state, t(page.title));
 }
 
@@ -88,6 +90,7 @@ const troubleView = error => html`
         <button class="button primary" type="button" @click=${() => begin(app)}>${icon('refresh-cw')}${t('retry')}</button>
     </div>`;
 
+addEventListener('click', rememberPress, {capture: true});
 addEventListener('popstate', () => app.update({place: placeOf(location.pathname), ui: {}, forms: {}, dialog: null}));
 addEventListener('online', () => {
     app.update({online: true});

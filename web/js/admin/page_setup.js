@@ -30,7 +30,7 @@ function setupForm(app) {
             </div>
             ${formNotice(app, FORM)}
             ${code ? html`<input type="hidden" name="code" .value=${code}>` : codeField(app)}
-            ${inputField(app, FORM, {name: 'practice', label: t('setup.practice'), hint: t('setup.practice_hint'), required: true, maxlength: 80, autocomplete: 'organization'})}
+            ${inputField(app, FORM, {name: 'practice', label: t('setup.practice'), hint: t('setup.practice_hint'), required: true, maxlength: 64, autocomplete: 'organization'})}
             ${inputField(app, FORM, {name: 'name', label: t('field.your_name'), hint: t('setup.name_hint'), required: true, maxlength: 64, autocomplete: 'name'})}
             ${inputField(app, FORM, {name: 'email', label: t('field.email'), type: 'email', required: true, maxlength: 254, autocomplete: 'username', inputmode: 'email', dir: 'ltr'})}
             ${newPasswordField(app, FORM)}

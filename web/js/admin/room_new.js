@@ -17,7 +17,7 @@ export function openNewRoom(app) {
         close => html`
             <form class="stack" novalidate @submit=${onSubmit(app, FORM, values => create(app, values))}>
                 ${formNotice(app, FORM)}
-                ${inputField(app, FORM, {name: 'name', label: t('room.name'), hint: t('room.name_hint'), required: true, maxlength: 80, value: first ? (app.state.me?.name ?? '') : ''})}
+                ${inputField(app, FORM, {name: 'name', label: t('room.name'), hint: t('room.name_hint'), required: true, maxlength: 80, value: first ? (app.state.me?.name ?? '') : '', suggested: true})}
                 ${inputField(app, FORM, {name: 'slug', label: t('room.slug'), hint: t('room.slug_hint'), maxlength: 63, dir: 'ltr', pattern: '[a-z0-9]+(-[a-z0-9]+)*'})}
                 <p class="muted small">${t('rooms.new_text')}</p>
                 <div class="dialog-actions">

@@ -1,7 +1,5 @@
 /* The frame of every page: navigation beside (below on a phone), the bar that says when something is wrong with the
  * connection, the page itself, toasts and live regions. Doors (setup, sign-in, password) get a quieter frame. */
-
-import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
 import {icon} from '../ui/icon.js';
 import {t} from '../ui/texts.js';
@@ -10,6 +8,7 @@ import {dialogHost} from './dialog.js';
 import {languageButtons} from './language_buttons.js';
 import {avatar, follow, skeleton} from './parts.js';
 import {phoneLine} from './phone_line.js';
+import {toastList} from './toasts.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').View} View */
@@ -90,33 +89,11 @@ function troubleBar(app) {
     </div>`;
 }
 
-/** Toasts, dialog, and the two regions a screen reader listens to. @param {App} app */
+/** Dialog, toasts, and the region a screen reader listens to. @param {App} app */
 const overlays = app => html`
     ${dialogHost(app)}
-    <div class="toasts">
-        ${repeat(
-            app.state.toasts,
-            x => x.id,
-            x => toastView(app, x),
-        )}
-    </div>
+    ${app.state.dialog ? nothing : toastList(app)}
     <div class="visually-hidden" role="status" aria-live="polite">${app.state.said}</div>`;
-
-/** @param {App} app  @param {import('./types.js').Toast} toast */
-const toastView = (app, toast) => html`
-    <div class="toast ${toast.kind}" role=${toast.kind === 'danger' ? 'alert' : 'status'}>
-        ${icon(toast.kind === 'danger' ? 'circle-alert' : 'circle-check')}
-        <span class="grow">${toast.text}</span>
-        ${
-            toast.undo
-                ? html`<button class="button quiet" type="button" data-do="undo" @click=${() => {
-                      app.dropToast(toast.id);
-                      toast.undo?.();
-                  }}>${icon('undo-2', 'mirrored')}${t('undo')}</button>`
-                : nothing
-        }
-        <button class="button quiet square" type="button" aria-label=${t('close')} @click=${() => app.dropToast(toast.id)}>${icon('x')}</button>
-    </div>`;
 
 /** The frame of the doors: a card in the middle, the practice above, the languages below. @param {App} app  @param {View} page */
 export const doorFrame = (app, page) => html`

@@ -22,7 +22,7 @@
 /** @typedef {{status: 'loading' | 'ready' | 'failed', value?: any, error?: import('../core/api.js').ApiError}} Load */
 /** @typedef {{id: number, text: string, kind: 'ok' | 'danger', undo?: () => void}} Toast */
 /** @typedef {{id: number, view: (close: () => void) => View, label: string, on_close?: () => void}} DialogSpec */
-/** @typedef {{busy: boolean, error: import('./form_errors.js').FormError | null, retry_at_ms?: number}} FormState */
+/** @typedef {{busy: boolean, errors: import('./form_errors.js').FormError[]}} FormState */
 /**
  * @typedef {object} State
  * @property {Place} place

@@ -1,0 +1,136 @@
+// The first hour of a new user: forms that say everything at once, words that stay whole on a small phone, toasts that are in nobody's way.
+import '../support/own_network.mjs';
+import assert from 'node:assert/strict';
+import test, {after} from 'node:test';
+import {wordsStayWhole} from '../support/axe.mjs';
+import {chromium, Person} from '../support/browser.mjs';
+import {newInvitation, newRoom, newUser, PASSWORD, signIn} from '../support/http.mjs';
+import {guestAt} from '../support/scene.mjs';
+import {startServer} from '../support/server.mjs';
+
+const server = await startServer();
+after(() => server.stop());
+const browser = await chromium();
+const SMALL = {width: 320, height: 640};
+const SAVE = '[type="submit"]';
+let admin;
+
+const at = async (client, path, options = {}) => {
+    const person = await Person.arrive(browser, {server, client, name: 'user', ...options});
+    await person.open(path);
+    return person;
+};
+const wrongFields = person => person.page.$$eval('[aria-invalid="true"]', fields => fields.map(f => f.name));
+const focused = person => person.page.evaluate(() => document.activeElement?.name || document.activeElement?.dataset.do);
+/** Whether a finger on the middle of it would meet it and nothing else. */
+const meets = (person, selector) => person.page.$eval(selector, element => {
+    const r = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2));
+});
+
+test('the setup form says all that is wrong at once, and each word goes when its field is mended', async () => {
+    const owner = await at(undefined, `/setup#${server.setupCode}`, {viewport: SMALL});
+    await owner.type('[name="email"]', 'olga at example');
+    await owner.type('[name="password"]', 'short');
+    await owner.press(SAVE);
+    await owner.sees('#setup-practice-wrong');
+    assert.deepEqual(await wrongFields(owner), ['practice', 'name', 'email', 'password']);
+    assert.equal(await focused(owner), 'practice', 'the first one can be mended at once');
+    await owner.shot('setup-all-errors-320');
+    await owner.type('[name="practice"]', 'Hill Clinic for Families');
+    assert.deepEqual(await wrongFields(owner), ['name', 'email', 'password']);
+    await owner.type('[name="email"]', 'owner@example.org');
+    assert.deepEqual(await wrongFields(owner), ['name', 'password']);
+    await owner.type('[name="password"]', PASSWORD);
+    await owner.press(SAVE);
+    await owner.until(() => document.activeElement?.name === 'name', null, 'waiting for the cursor in the name');
+    assert.deepEqual(await wrongFields(owner), ['name']);
+    assert.equal(await owner.page.$eval('[name="password"]', f => f.value), PASSWORD, 'nothing typed is lost');
+    await owner.type('[name="name"]', 'x'.repeat(70));
+    await owner.press(SAVE);
+    await owner.hasText('at most 64 characters');
+    await owner.type('[name="name"]', 'Dr Olga Owner');
+    await owner.press(SAVE);
+    await owner.until(() => location.pathname === '/app', null, 'waiting for the dashboard');
+    owner.quiet();
+    await owner.leave();
+    admin = await signIn(server, 'owner@example.org');
+});
+
+test('words of buttons stay whole at 320 px, however long the name of the practice is', async () => {
+    const owner = await at(admin, '/app', {viewport: SMALL});
+    await owner.sees('main h1');
+    await owner.sees('.empty');
+    await wordsStayWhole(owner, 'the head of the dashboard');
+    const lines = await owner.page.$eval('[data-do="sign-out"] span', e => Math.round(e.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(e).lineHeight)));
+    assert.equal(lines, 1, 'Sign out is one line');
+    await owner.shot('head-320');
+    await owner.leave();
+});
+
+test('a name that is proposed is replaced by what is typed', async () => {
+    const host = await at(await newUser(admin, {name: 'Dr First'}), '/app');
+    await host.press('.primary', '#main');
+    await host.until(() => document.activeElement?.id === 'room-new-name', null, 'waiting for the cursor in the name');
+    await host.page.keyboard.type('Garden room');
+    assert.equal(await host.page.$eval('#room-new-name', f => f.value), 'Garden room');
+    await host.page.keyboard.press('Escape');
+    await host.gone('dialog[open]');
+    await host.press('.primary', '#main');
+    await host.press('#room-new-slug');
+    await host.press('#room-new-name');
+    await host.page.keyboard.type('Blue room');
+    assert.equal(await host.page.$eval('#room-new-name', f => f.value), 'Blue room', 'also after a press of the mouse');
+    await host.press('#room-new-name');
+    await host.page.keyboard.type('!');
+    assert.equal((await host.page.$eval('#room-new-name', f => f.value)).length, 'Blue room!'.length, 'what was typed is not thrown away');
+    await host.leave();
+});
+
+test('a toast stands before an open dialog, not behind it', async () => {
+    const room = await newRoom(admin, {name: 'Toasts'});
+    await newInvitation(admin, room, {guest_name: 'Ana Novak'});
+    const owner = await at(admin, `/app/rooms/${room.id}`, {viewport: SMALL});
+    await owner.press('show-link');
+    await owner.press('copy', 'dialog');
+    await owner.sees('.toast');
+    assert.ok(await meets(owner, '.toast .square'), 'it can be closed');
+    await owner.shot('toast-in-dialog-320');
+    await owner.leave();
+});
+
+test('a toast does not cover what was pressed, and all can be brought out from under it', async () => {
+    for (const viewport of [SMALL, {width: 1280, height: 600}]) {
+        const owner = await at(admin, '/app/account', {viewport});
+        await owner.sees('#profile-name');
+        const button = `#main section[aria-labelledby="profile-title"] ${SAVE}`;
+        // where the toast will stand
+        await owner.page.$eval(button, b => window.scrollBy(0, b.getBoundingClientRect().bottom - innerHeight + 100));
+        await owner.page.$eval(button, b => b.click());
+        await owner.sees('.toast');
+        assert.ok(await meets(owner, button), `${viewport.width} px: the button that was pressed`);
+        await owner.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+        const buttons = await owner.page.$$('#main button');
+        const last = await buttons.at(-1).evaluate(b => b.getBoundingClientRect().bottom <= document.querySelector('.toasts').getBoundingClientRect().top);
+        assert.ok(last, `${viewport.width} px: the last button of the page`);
+        await owner.shot(`toast-on-page-${viewport.width}`);
+        await owner.leave();
+    }
+});
+
+test('an empty message is answered in our own words', async () => {
+    const host = await newUser(admin, {name: 'Dr Rivera'});
+    const room = await newRoom(host);
+    const guest = await guestAt(room, await newInvitation(host, room), {server});
+    const page = await at(host, '/app');
+    await page.press('chat');
+    await page.press('send');
+    await page.hasText('Write something first.');
+    assert.equal(await focused(page), 'text');
+    await page.page.keyboard.type('Hello');
+    await page.gone('#chat-wrong');
+    await page.press('send');
+    assert.equal((await guest.next('chat')).text, 'Hello');
+    page.quiet();
+    await page.leave();
+});
