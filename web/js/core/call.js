@@ -405,6 +405,13 @@ export const nameOf = (call, id) => call.people.find(p => p.id === id)?.name ?? 
 export const inside = call => call.people.filter(p => p.state === 'inside' || p.state === 'away');
 /** @param {Call} call */
 export const waitingPeople = call => call.people.filter(p => p.state === 'waiting');
+/** @typedef {'on' | 'opening' | 'off'} Looks how a device is shown, and what a press on it changes */
+/** @param {boolean} on  @param {DeviceState} state  @returns {Looks} */
+const looks = (on, state) => (on && state === 'on' ? 'on' : on && state === 'asking' ? 'opening' : 'off');
+/** @param {Pick<Call, 'local'>} call */
+export const micLooks = ({local}) => looks(local.mic, local.micState);
+/** @param {Pick<Call, 'local'>} call */
+export const camLooks = ({local}) => looks(local.cam, local.camState);
 /** @param {Call} call */
 export const hosts = call => call.people.filter(p => p.role === 'host');
 

@@ -14,6 +14,12 @@ const FIELDS = /** @type {const} */ ({
     video: {on: 'cam', state: 'camState', id: 'cameraId'},
 });
 
+const KINDS = /** @type {MediaKind[]} */ (Object.keys(FIELDS));
+
+/** @typedef {{micId: string, cameraId: string, speakerId: string}} Chosen */
+/** What the browser was asked, and what was wanted then.
+ *  @typedef {{slow: boolean, chosen: Chosen, wanted: Record<MediaKind, boolean>, done: Promise<void>}} Question */
+
 /**
  * @typedef {object} MediaDeps
  * @property {import('./devices.js').Devices} devices
@@ -30,38 +36,32 @@ export class LocalMedia extends Events {
         this.deps = deps;
         /** @type {Record<MediaKind, MediaStreamTrack | null>} */
         this.tracks = {audio: null, video: null};
-        /** @type {{micId: string, cameraId: string, speakerId: string}} */
+        /** @type {Chosen} */
         this.chosen = {
             micId: this.recall('micId'),
             cameraId: this.recall('cameraId'),
             speakerId: this.recall('speakerId'),
         };
+        /** the last wish of the person, which wins over every answer of the browser */
         this.wanted = {audio: true, video: true};
+        /** @type {Record<MediaKind, Question | null>} the question whose answer counts: at most one of a kind */
+        this.asking = {audio: null, video: null};
         this.meter = new MicMeter({
             clock: deps.clock,
             context: deps.audioContext,
             onLevel: level => this.emit('level', level),
             onSilent: silent => this.emit('change', {silent}),
         });
-        /** an answer that comes after the person changed their mind is thrown away */
-        this.round = {audio: 0, video: 0};
     }
 
-    /** Opens what is asked for; the outcome shows in `change`. @param {MediaKind[]} kinds */
+    /** Opens what is asked for and is not open; the outcome shows in `change`. @param {MediaKind[]} kinds */
     async start(kinds) {
-        const rounds = kinds.map(k => ++this.round[k]);
-        for (const k of kinds) this.emit('change', {[FIELDS[k].state]: 'asking'});
-        const slow = this.deps.clock.after(() => this.emit('change', {slow: true}), SLOW_MS);
-        const opened = await this.deps.devices.open(kinds, this.chosen);
-        this.deps.clock.cancel(slow);
-        this.emit('change', {slow: false});
-        for (const [i, kind] of kinds.entries()) {
-            const got = opened[kind];
-            if (!got) continue;
-            if (this.round[kind] === rounds[i]) this.settle(kind, got);
-            else got.track?.stop();
-        }
-        await this.refreshList();
+        const closed = kinds.filter(k => !this.tracks[k]);
+        for (const k of closed) this.emit('change', {[FIELDS[k].on]: this.wanted[k], [FIELDS[k].state]: 'asking'});
+        // A browser that still has not answered is not asked twice, unless it has kept the person waiting for long.
+        const unasked = closed.filter(k => !this.asking[k] || this.asking[k]?.slow);
+        if (unasked.length) this.ask(unasked);
+        await Promise.all(kinds.map(k => this.asking[k]?.done));
     }
 
     /** Muting keeps the microphone open, so that speaking again is instant. @param {boolean} on */
@@ -70,30 +70,36 @@ export class LocalMedia extends Events {
         if (on && !this.tracks.audio) return this.start(['audio']);
         if (this.tracks.audio) this.tracks.audio.enabled = on;
         this.meter.setActive(on);
-        this.emit('change', {mic: on, silent: false});
+        this.emit('change', {mic: on, silent: false, ...(this.asking.audio && {micState: 'off'})});
+        this.tellSlow();
     }
 
     /** A camera that is off is closed: its light goes out. @param {boolean} on */
     async setCam(on) {
         this.wanted.video = on;
         if (on) return this.start(['video']);
-        this.round.video += 1;
         this.take('video', null);
         this.emit('change', {cam: false, camState: 'off'});
+        this.tellSlow();
+    }
+
+    /** These and no others are wanted from now on. What else is open is closed. @param {MediaKind[]} kinds */
+    only(kinds) {
+        for (const kind of KINDS) {
+            this.wanted[kind] = kinds.includes(kind);
+            if (!this.wanted[kind]) this.close(kind);
+            this.emit('change', {[FIELDS[kind].on]: this.wanted[kind]});
+        }
     }
 
     /** @param {'micId' | 'cameraId' | 'speakerId'} which  @param {string} id */
     async choose(which, id) {
         this.chosen[which] = id;
         this.emit('change', {[which]: id});
-        try {
-            this.deps.storage.setItem(KEYS[which], id);
-        } catch {
-            // not remembered; it still counts for this visit
-        }
+        this.remember(which, id);
         if (which === 'speakerId') return;
         const kind = which === 'micId' ? 'audio' : 'video';
-        if (kind === 'video' && !this.wanted.video) return;
+        if (!this.wanted[kind] && !this.tracks[kind]) return; // it is off, and stays so
         this.take(kind, null); // phones open one camera at a time
         await this.start([kind]);
     }
@@ -106,11 +112,8 @@ export class LocalMedia extends Events {
 
     /** Closes everything. */
     stop() {
-        for (const kind of /** @type {MediaKind[]} */ (['audio', 'video'])) {
-            this.round[kind] += 1;
-            this.take(kind, null);
-        }
-        this.emit('change', {micState: 'off', camState: 'off', silent: false});
+        for (const kind of KINDS) this.close(kind);
+        this.emit('change', {silent: false});
     }
 
     /** What the person wants, whether or not a device could be opened. */
@@ -126,6 +129,55 @@ export class LocalMedia extends Events {
             cameraId: this.tracks.video?.getSettings().deviceId ?? this.chosen.cameraId,
             speakerId: this.chosen.speakerId,
         };
+    }
+
+    /** @param {MediaKind[]} kinds */
+    ask(kinds) {
+        const {clock, devices} = this.deps;
+        /** @type {Question} */
+        const question = {slow: false, chosen: {...this.chosen}, wanted: {...this.wanted}, done: Promise.resolve()};
+        const timer = clock.after(() => {
+            question.slow = true;
+            this.tellSlow();
+        }, SLOW_MS);
+        for (const k of kinds) this.asking[k] = question;
+        question.done = devices.open(kinds, question.chosen).then(async opened => {
+            clock.cancel(timer);
+            const again = kinds.filter(k => this.answered(k, question, opened[k] ?? {track: null, problem: 'failed'}));
+            this.tellSlow();
+            if (again.length) await this.start(again);
+            else await this.refreshList();
+        });
+    }
+
+    /**
+     * Takes an answer if it still is what the person wants, else closes the device at once.
+     * @param {MediaKind} kind  @param {Question} question  @param {import('./devices.js').Opened} got
+     * @returns {boolean} another device was chosen meanwhile, so it is to be opened
+     */
+    answered(kind, question, got) {
+        const {id} = FIELDS[kind];
+        const counts = this.asking[kind] === question;
+        if (counts) this.asking[kind] = null;
+        // A microphone that was muted when it was asked for is opened muted, to speak at once.
+        const wanted = counts && (this.wanted[kind] || (kind === 'audio' && !question.wanted.audio));
+        const same = question.chosen[id] === this.chosen[id];
+        if (wanted && same) this.settle(kind, got);
+        else got.track?.stop();
+        return wanted && !same;
+    }
+
+    /** Whether to say that the browser may be waiting for the person. */
+    tellSlow() {
+        this.emit('change', {slow: KINDS.some(k => this.wanted[k] && this.asking[k]?.slow === true)});
+    }
+
+    /** @param {MediaKind} kind */
+    close(kind) {
+        this.asking[kind] = null; // its answer will be closed
+        this.take(kind, null);
+        this.emit('change', {[FIELDS[kind].state]: 'off'});
+        this.tellSlow();
     }
 
     /** @param {MediaKind} kind  @param {import('./devices.js').Opened} got */
@@ -160,6 +212,15 @@ export class LocalMedia extends Events {
         await this.start([kind]);
         const track = this.tracks[kind];
         if (track) this.emit('replaced', {kind, label: track.label});
+    }
+
+    /** @param {keyof typeof KEYS} which  @param {string} id */
+    remember(which, id) {
+        try {
+            this.deps.storage.setItem(KEYS[which], id);
+        } catch {
+            // not remembered; it still counts for this visit
+        }
     }
 
     /** @param {keyof typeof KEYS} which */

@@ -1,6 +1,6 @@
 // A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
-import {callDetail, inside, newCall, reduce, stateName} from './call.js';
+import {callDetail, camLooks, inside, micLooks, newCall, reduce, stateName} from './call.js';
 import {join, knock, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
 import {say} from './protocol.js';
@@ -153,8 +153,7 @@ export class Visit extends Events {
     /** @param {('audio' | 'video')[]} [kinds] none: to listen and watch only */
     askDevices(kinds = ['audio', 'video']) {
         const {media} = this.deps;
-        for (const kind of /** @type {const} */ (['audio', 'video'])) media.wanted[kind] = kinds.includes(kind);
-        this.dispatch({type: 'local', change: {mic: kinds.includes('audio'), cam: kinds.includes('video')}});
+        media.only(kinds);
         this.dispatch({type: 'go', phase: 'check'});
         this.prepare();
         return kinds.length ? media.start(kinds) : media.refreshList();
@@ -387,14 +386,13 @@ export class Visit extends Events {
         this.deps.place.update(this.deps.media.wantedNow());
     }
 
+    /** A press on what is on, or is opening, means off. */
     toggleMic() {
-        const {mic, micState} = this.call.local;
-        return this.deps.media.setMic(!(mic && micState === 'on'));
+        return this.deps.media.setMic(micLooks(this.call) === 'off');
     }
 
     toggleCam() {
-        const {cam, camState} = this.call.local;
-        return this.deps.media.setCam(!(cam && camState === 'on'));
+        return this.deps.media.setCam(camLooks(this.call) === 'off');
     }
 
     /** @param {string} text  @returns {boolean} false: nothing to send */

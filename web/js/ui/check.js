@@ -1,5 +1,6 @@
 // The device check: see and hear yourself, choose devices, say your name, then come in.
 import {html, nothing} from 'lit/html.js';
+import {camLooks, micLooks} from '../core/call.js';
 import {deviceNotes} from './device_notes.js';
 import {devicePickers, soundTest} from './device_pickers.js';
 import {frame} from './frame.js';
@@ -45,22 +46,27 @@ const backButton = ui =>
 
 /** @param {Call} call  @param {Ui} ui */
 export function preview(call, ui) {
-    const {camState, cam, micState, mic} = call.local;
-    const seen = cam && camState === 'on';
+    const cam = camLooks(call);
     return html`<div class="preview stage-theme">
-        ${seen ? selfVideo(ui) : html`<div class="no-picture">${camState === 'asking' ? html`<div class="spinner big"></div>` : initials(call.name)}</div>`}
+        ${cam === 'on' ? selfVideo(ui) : html`<div class="no-picture">${cam === 'opening' ? opening() : initials(call.name)}</div>`}
         <div class="preview-bar">
-            ${toggle('mic', mic && micState === 'on', () => ui.visit.toggleMic())}
-            ${toggle('cam', seen, () => ui.visit.toggleCam())}
+            ${toggle('mic', micLooks(call), () => ui.visit.toggleMic())}
+            ${toggle('cam', cam, () => ui.visit.toggleCam())}
         </div>
     </div>`;
 }
 
-/** @param {'mic' | 'cam'} which  @param {boolean} on  @param {() => void} press */
-function toggle(which, on, press) {
+/** In place of a picture that is about to come. */
+export const opening = () =>
+    html`<div class="opening"><div class="spinner big"></div><span aria-hidden="true">${t('control.opening')}</span></div>`;
+
+/** @param {'mic' | 'cam'} which  @param {import('../core/call.js').Looks} looks  @param {() => void} press */
+function toggle(which, looks, press) {
+    const on = looks !== 'off';
     const names = {mic: ['mic', 'mic-off'], cam: ['video', 'video-off']}[which];
-    return html`<button type="button" class="round ${on ? '' : 'off'}" data-do=${which} aria-pressed=${on} @click=${press}>
-        ${icon(names[on ? 0 : 1] ?? '')}<span class="visually-hidden">${t(`control.${which}`)}</span>
+    return html`<button type="button" class="round ${on ? '' : 'off'}" data-do=${which} aria-pressed=${on}
+        aria-busy=${looks === 'opening' ? 'true' : nothing} @click=${press}>
+        ${icon(names[on ? 0 : 1] ?? '')}<span class="visually-hidden">${t(`control.${which}`)} ${looks === 'opening' ? t('control.opening') : nothing}</span>
     </button>`;
 }
 

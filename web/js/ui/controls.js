@@ -1,6 +1,6 @@
 // The bar under the call: the same few buttons in the same places, each with its word under the picture.
 import {html, nothing} from 'lit/html.js';
-import {waitingPeople} from '../core/call.js';
+import {camLooks, micLooks, waitingPeople} from '../core/call.js';
 import {askLeave, showDevices, showKeys} from './dialog.js';
 import {icon} from './icon.js';
 import {canPopOut, popOut} from './pip.js';
@@ -11,15 +11,12 @@ import {t} from './texts.js';
 
 /** @param {Call} call  @param {Ui} ui */
 export function controls(call, ui) {
-    const {mic, micState, cam, camState} = call.local;
-    const micOn = mic && micState === 'on';
-    const camOn = cam && camState === 'on';
     const open = (/** @type {Call['panel']} */ panel) => () =>
         ui.visit.dispatch({type: 'panel', panel: call.panel === panel ? '' : panel});
     const waiting = call.host ? waitingPeople(call).length : 0;
     return html`<footer class="call-bar" aria-label=${t('control.bar')}>
-        ${button('mic', micOn ? 'mic' : 'mic-off', 'control.mic', {pressed: micOn, off: !micOn, run: () => ui.visit.toggleMic()})}
-        ${button('cam', camOn ? 'video' : 'video-off', 'control.cam', {pressed: camOn, off: !camOn, run: () => ui.visit.toggleCam()})}
+        ${device('mic', micLooks(call), ['mic', 'mic-off'], () => ui.visit.toggleMic())}
+        ${device('cam', camLooks(call), ['video', 'video-off'], () => ui.visit.toggleCam())}
         ${button('chat', 'message-square', 'control.chat', {expanded: call.panel === 'chat', count: call.unread, run: open('chat')})}
         ${call.host ? button('people', 'users', 'control.people', {expanded: call.panel === 'people', count: waiting, run: open('people')}) : nothing}
         <div class="more">
@@ -31,20 +28,33 @@ export function controls(call, ui) {
     </footer>`;
 }
 
+/** @param {'mic' | 'cam'} name  @param {import('../core/call.js').Looks} looks  @param {[string, string]} pictures of on and off  @param {() => void} run */
+function device(name, looks, pictures, run) {
+    const off = looks === 'off';
+    return button(name, pictures[off ? 1 : 0], `control.${name}`, {
+        pressed: !off,
+        off,
+        opening: looks === 'opening',
+        run,
+    });
+}
+
 /**
  * @param {string} name  @param {string} picture  @param {string} key
- * @param {{run: () => void, pressed?: boolean, expanded?: boolean, off?: boolean, danger?: boolean, count?: number}} o
+ * @param {{run: () => void, pressed?: boolean, opening?: boolean, expanded?: boolean, off?: boolean, danger?: boolean, count?: number}} o
  */
 function button(name, picture, key, o) {
     return html`<button
         class="control ${o.off ? 'off' : ''} ${o.danger ? 'danger' : ''}"
         data-do=${name}
         aria-pressed=${o.pressed ?? nothing}
+        aria-busy=${o.opening ? 'true' : nothing}
         aria-expanded=${o.expanded ?? nothing}
         @click=${o.run}
     >
         <span class="control-icon">${icon(picture)}${o.count ? html`<span class="count" aria-hidden="true">${o.count}</span>` : nothing}</span>
-        <span class="control-word">${t(key)}</span>
+        ${o.opening ? html`<span class="visually-hidden">${t(key)}</span>` : nothing}
+        <span class="control-word">${t(o.opening ? 'control.opening' : key)}</span>
         ${o.count ? html`<span class="visually-hidden">${t(`${key}_count`, {n: o.count})}</span>` : nothing}
     </button>`;
 }

@@ -2,6 +2,7 @@
 
 import {ref} from 'lit/directives/ref.js';
 import {html} from 'lit/html.js';
+import {micLooks} from '../core/call.js';
 import {icon} from './icon.js';
 import {t} from './texts.js';
 
@@ -14,7 +15,8 @@ let heard = false;
 
 /** @param {import('../core/call.js').Call} call  @param {import('./ui.js').Ui} ui */
 export function micMeter(call, ui) {
-    const on = call.local.mic && call.local.micState === 'on';
+    const looks = micLooks(call);
+    const on = looks === 'on';
     const follow = (/** @type {Element | undefined} */ el) => {
         stop?.();
         stop = null;
@@ -28,9 +30,10 @@ export function micMeter(call, ui) {
         });
     };
     if (!on) heard = false;
-    const words = !on ? t('mic.off') : heard ? t('mic.heard') : t('mic.speak');
+    const words =
+        looks === 'opening' ? t('control.opening') : !on ? t('mic.off') : heard ? t('mic.heard') : t('mic.speak');
     return html`<div class="mic-meter">
-        ${icon(on ? 'mic' : 'mic-off')}
+        ${icon(looks === 'off' ? 'mic-off' : 'mic')}
         <div class="bar" aria-hidden="true" ${ref(follow)}></div>
         <span class="small" role="status">${words}</span>
     </div>`;

@@ -1,6 +1,6 @@
 // The call in a small window above other programs: with buttons where the browser can, else the picture alone.
 import pipCss from '../../css/pip.css?text';
-import {inside} from '../core/call.js';
+import {inside, micLooks} from '../core/call.js';
 import {make} from './dom.js';
 import {t} from './texts.js';
 import {streamOf} from './videos.js';
@@ -48,10 +48,11 @@ async function openWindow(pip, ui) {
         if (now.phase !== 'incall') return win.close();
         const [first] = inside(now);
         const track = ui.visit.deps.media.tracks.video;
-        const on = now.local.mic && now.local.micState === 'on';
+        const looks = micLooks(now);
         show(other, (first && ui.visit.remotes.get(first.id)) ?? null); // muted: the voice comes from the page
         show(self, track && streamOf(track));
-        mic.textContent = t(on ? 'pip.mute' : 'pip.unmute');
+        mic.textContent = t(looks === 'off' ? 'pip.unmute' : 'pip.mute');
+        mic.ariaBusy = String(looks === 'opening');
     };
     const stops = [ui.visit.on('change', draw), ui.visit.on('remote', draw)];
     win.addEventListener('pagehide', () => stops.forEach(stop => void stop()));

@@ -1,6 +1,8 @@
 // Ourselves in a corner of the call: dragged with a finger or mouse, moved with the arrow keys, never out of the stage.
 
 import {html, nothing} from 'lit/html.js';
+import {camLooks, micLooks} from '../core/call.js';
+import {opening} from './check.js';
 import {icon} from './icon.js';
 import {initials} from './initials.js';
 import {t} from './texts.js';
@@ -15,12 +17,11 @@ const place = {x: 0, y: 0};
 /** @param {import('../core/call.js').Call} call  @param {import('./ui.js').Ui} ui */
 export function selfView(call, ui) {
     if (ui.hideSelf) return nothing;
-    const {cam, camState, mic, micState} = call.local;
-    const seen = cam && camState === 'on';
+    const cam = camLooks(call);
     return html`<div class="self-view" tabindex="0" role="group" aria-label=${t('self.label')} aria-describedby="self-help"
         @keydown=${onKey} @pointerdown=${onDown}>
-        ${seen ? selfVideo(ui) : html`<div class="no-picture">${initials(call.name)}</div>`}
-        ${mic && micState === 'on' ? nothing : html`<span class="self-muted">${icon('mic-off')}<span>${t('self.muted')}</span></span>`}
+        ${cam === 'on' ? selfVideo(ui) : html`<div class="no-picture">${cam === 'opening' ? opening() : initials(call.name)}</div>`}
+        ${micLooks(call) !== 'off' ? nothing : html`<span class="self-muted">${icon('mic-off')}<span>${t('self.muted')}</span></span>`}
         <span id="self-help" class="visually-hidden">${t('keys.self_view')}</span>
     </div>`;
 }

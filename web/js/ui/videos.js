@@ -53,7 +53,7 @@ export function tendVideos(root, call, ui) {
     for (const el of before) if (!shown.has(el)) el.srcObject = null;
     for (const el of shown) {
         const voice = el.dataset['voice'] !== undefined;
-        if (voice) useSpeaker(el, call.local.speakerId);
+        if (voice) useSpeaker(el, call.local.speakerId, ui);
         if (el.paused && el.srcObject && !el.dataset['asked']) start(el, voice, ui);
     }
 }
@@ -61,11 +61,18 @@ export function tendVideos(root, call, ui) {
 /** @param {ParentNode} root  @returns {NodeListOf<HTMLMediaElement>} */
 const mediaIn = root => root.querySelectorAll('video, audio');
 
-/** @param {HTMLMediaElement} el  @param {string} speakerId */
-function useSpeaker(el, speakerId) {
-    if (!el.setSinkId || (el.dataset['speaker'] ?? '') === speakerId) return;
+/** Those that change their speaker now. @type {WeakSet<HTMLMediaElement>} */
+const changing = new WeakSet();
+
+/** One change at a time: an older one that ends late would win over what was chosen last.
+ *  @param {HTMLMediaElement} el  @param {string} speakerId  @param {Ui} ui */
+async function useSpeaker(el, speakerId, ui) {
+    if (!el.setSinkId || (el.dataset['speaker'] ?? '') === speakerId || changing.has(el)) return;
+    changing.add(el);
     el.dataset['speaker'] = speakerId;
-    el.setSinkId(speakerId).catch(() => undefined); // gone meanwhile: the default goes on playing
+    await el.setSinkId(speakerId).catch(() => undefined); // gone meanwhile: the default goes on playing
+    changing.delete(el);
+    ui.redraw();
 }
 
 /** @param {HTMLMediaElement} el  @param {boolean} voice  @param {Ui} ui */
