@@ -68,7 +68,7 @@ static const struct field USER_CHANGE[] = {
     { "waiting_room", FIELD_BOOL, .help = "guests wait until a host admits them; default true" },                     \
     { "access", FIELD_CHOICE, .choices = "invited|link", .help = "whether guests need an invitation; default invited" }, \
     { "max_participants", FIELD_INT, .min = 2, .max = 100, .help = "inside at once; default 12, at most 4 peer to peer" }, \
-    { "pin", FIELD_TEXT, .nullable = true, .max = 12, .help = "4 to 12 digits that guests are asked for; null: none" }, \
+    { "pin", FIELD_TEXT, .nullable = true, .max = 64, .help = "4 to 12 digits that guests are asked for; null: none" }, \
     { "locked", FIELD_BOOL, .help = "newcomers are refused" },                                                         \
     { "relay_only", FIELD_BOOL, .help = "media goes through the relay only, so that addresses stay hidden" },          \
     { "e2ee", FIELD_BOOL, .later = true, .help = "end-to-end encrypted groups come later" },                           \
@@ -99,7 +99,7 @@ static const struct field JOIN[] = {
 
 static const struct field SETTINGS[] = {
     { "practice", FIELD_TEXT, .min = 1, .max = TEXT_NAME, .help = "name of the practice" },
-    { "phone", FIELD_TEXT, .nullable = true, .max = 63, .help = "whom guests call for help" },
+    { "phone", FIELD_TEXT, .nullable = true, .max = 190, .help = "whom guests call for help" },
     { "languages", FIELD_LIST, .max = 8, .help = "\"en\", \"ar\"; the first is the default" },
     { "retention", FIELD_OBJECT, .help = "{\"meetings_days\": 1 to 3650, 90 by default}: how long seats and invitations are kept after their end" },
     { "require_mfa", FIELD_CHOICE, .later = true, .choices = "off", .help = "second factors come later" },

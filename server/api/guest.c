@@ -6,6 +6,7 @@
 #include "api/api_json.h"
 #include "api/room_fields.h"
 #include "domain/crypto.h"
+#include "domain/name_claim.h"
 #include "domain/room.h"
 #include "http/http_session.h"
 #include "store/store_invites.h"
@@ -216,7 +217,7 @@ static enum err_code check_room(struct call *c, const struct entry *x, struct er
 
 static enum err_code check_not_a_hosts(struct call *c, const struct entry *x, struct err *e)
 {
-    bool taken = user_names_alike(x->name, x->room.owner_name);
+    bool taken = name_taken_for(x->name, x->room.owner_name);
 
     for (int i = 0; i < x->room.cohost_count && !taken; i++) {
         struct user u;
@@ -224,7 +225,7 @@ static enum err_code check_not_a_hosts(struct call *c, const struct entry *x, st
 
         if (rc != ERR_OK && rc != ERR_NOT_FOUND)
             return rc;
-        taken = rc == ERR_OK && user_names_alike(x->name, u.name);
+        taken = rc == ERR_OK && name_taken_for(x->name, u.name);
     }
     if (taken)
         return wrong_member(e, ERR_INVALID, "name_taken", "name",
@@ -243,6 +244,9 @@ static enum err_code check_name(struct call *c, struct entry *x, struct err *e)
         rc = user_clean_name("name", json_text(body, "name", ""), x->name, e);
         if (rc == ERR_OK && strcmp(x->name, x->invite.guest_name) == 0)
             x->name_from = NAME_FROM_INVITATION;
+        else if (rc == ERR_OK && name_claims_role(x->name))
+            rc = wrong_member(e, ERR_INVALID, "name_claims_role", "name",
+                              "Only hosts and the front desk are called that here; please enter your own name.");
     } else if (x->goes_on) {
         memcpy(x->name, x->seat.name, sizeof x->name);
         x->name_from = x->seat.name_from;

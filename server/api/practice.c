@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/user.h"
+#include "domain/visible.h"
 #include "store/store_retention.h"
 #include "store/store_users.h"
 #include "util/json_fields.h"
@@ -97,8 +98,17 @@ enum err_code practice_save(struct store *s, struct practice *p, struct err *e)
     return rc;
 }
 
-static enum err_code apply_phone(struct practice *p, const char *phone, struct err *e)
+/* Numbers that are copied from an address book bring marks of direction along, and hyphens that keep a line together. */
+static enum err_code apply_phone(struct practice *p, const char *given, struct err *e)
 {
+    char phone[sizeof p->phone * 3], *hyphen;
+
+    if (!visible_text(given, phone, sizeof phone))
+        strcpy(phone, "x");                            /* far too long: refused below */
+    while ((hyphen = strstr(phone, "\xe2\x80\x91"))) { /* U+2011 */
+        *hyphen = '-';
+        memmove(hyphen + 1, hyphen + 3, strlen(hyphen + 3) + 1);
+    }
     /* It becomes a tel: link, so it holds what people write in telephone numbers and nothing else. */
     if (phone[strspn(phone, "+0123456789 ()-./")] != '\0' || !str_copy(p->phone, sizeof p->phone, phone))
         return err_field(e, "phone", "a telephone number holds digits, blanks and + ( ) - . /");

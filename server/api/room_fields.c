@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "domain/user.h"
+#include "domain/visible.h"
 #include "util/json_fields.h"
 #include "util/str.h"
 
 #define NAME_CHARACTERS_MAX 80
 #define PIN_MIN 4
 #define PIN_MAX 12
+#define PIN_GIVEN_SIZE 260 /* bytes of what a guest may send for one */
 
 void room_fields_defaults(struct room_rules *r)
 {
@@ -20,22 +22,24 @@ void room_fields_defaults(struct room_rules *r)
     r->waiting_room = true;
 }
 
+/* What is pasted with marks that nobody sees is the same PIN. */
 void room_pin_hash(const uint8_t pin_key[KEY_BYTES], const char *room_id, const char *pin, uint8_t hash[HASH_BYTES])
 {
-    const char *parts[] = { room_id, pin };
+    char plain[PIN_GIVEN_SIZE];
+    const char *parts[] = { room_id, visible_text(pin, plain, sizeof plain) ? plain : pin };
 
     crypto_keyed(pin_key, parts, 2, hash, HASH_BYTES);
 }
 
-static enum err_code apply_pin(struct room_rules *r, const char *pin, const uint8_t pin_key[KEY_BYTES], struct err *e)
+static enum err_code apply_pin(struct room_rules *r, const char *given, const uint8_t pin_key[KEY_BYTES], struct err *e)
 {
-    size_t len = pin ? strlen(pin) : 0;
+    char pin[PIN_MAX + 1];
 
-    r->has_pin = pin != NULL;
+    r->has_pin = given != NULL;
     memset(r->pin_hash, 0, sizeof r->pin_hash);
-    if (!pin)
+    if (!given)
         return ERR_OK;
-    if (len < PIN_MIN || len > PIN_MAX || pin[strspn(pin, "0123456789")] != '\0')
+    if (!visible_text(given, pin, sizeof pin) || strlen(pin) < PIN_MIN || pin[strspn(pin, "0123456789")] != '\0')
         return err_field(e, "pin", "a PIN has %d to %d digits", PIN_MIN, PIN_MAX);
     room_pin_hash(pin_key, r->id, pin, r->pin_hash);
     return ERR_OK;
@@ -78,9 +82,11 @@ static enum err_code apply_cohosts(struct room_rules *r, const json_t *list, str
     return ERR_OK;
 }
 
-static enum err_code apply_slug(struct room_rules *r, const char *slug, struct err *e)
+static enum err_code apply_slug(struct room_rules *r, const char *given, struct err *e)
 {
-    if (!room_slug_valid(slug))
+    char slug[SLUG_SIZE];
+
+    if (!visible_text(given, slug, sizeof slug) || !room_slug_valid(slug))
         return err_field(e, "slug", "an address has 2 to 63 small letters, digits and single hyphens");
     (void)str_copy(r->slug, sizeof r->slug, slug);
     return ERR_OK;

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "domain/fold.h"
 #include "domain/nfc.h"
+#include "domain/visible.h"
 #include "util/str.h"
 
 #define NAME_CHARACTERS_MAX 64
@@ -62,19 +62,13 @@ static bool in_ranges(const struct range *ranges, uint32_t point)
     return false;
 }
 
-/* What a name must not hold: controls, what turns the direction of text, what cannot be seen. */
+/* What a name must not hold once its unseen marks are gone: controls, private and broken characters, which show as boxes. */
 static const struct range REFUSED[] = {
-    { 0x01, 0x1f },     { 0x7f, 0x9f },     { 0xad, 0xad },       { 0x61c, 0x61c },      { 0x115f, 0x1160 },
-    { 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200b },   { 0x200e, 0x200f },    { 0x2028, 0x202e },
-    { 0x2060, 0x206f }, { 0x2800, 0x2800 }, { 0x3164, 0x3164 },   { 0xe000, 0xf8ff },    { 0xfeff, 0xfeff },
-    { 0xffa0, 0xffa0 }, { 0xfff0, 0xffff }, { 0x1d173, 0x1d17a }, { 0xe0000, 0x10ffff }, { 0, 0 },
+    { 0x01, 0x1f },     { 0x7f, 0x9f },        { 0xe000, 0xf8ff }, { 0xfdd0, 0xfdef },
+    { 0xfff0, 0xffff }, { 0xe0000, 0x10ffff }, { 0, 0 },
 };
-/* Joiners are part of Persian and Indic words and of emoji, so they may stand inside a name. */
+/* What shapes the letter before it (visible.h says where it may stand). */
 static const struct range JOINERS[] = { { 0x200c, 0x200d }, { 0xfe00, 0xfe0f }, { 0, 0 } };
-static const struct range BLANKS[] = {
-    { 0x20, 0x20 },     { 0xa0, 0xa0 },     { 0x1680, 0x1680 }, { 0x2000, 0x200a },
-    { 0x202f, 0x202f }, { 0x205f, 0x205f }, { 0x3000, 0x3000 }, { 0, 0 },
-};
 /* Marks that stack on the letter before them. */
 static const struct range MARKS[] = {
     { 0x300, 0x36f },   { 0x483, 0x489 },   { 0x591, 0x5bd },   { 0x5bf, 0x5c7 },   { 0x610, 0x61a },
@@ -83,21 +77,6 @@ static const struct range MARKS[] = {
     { 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff }, { 0x20d0, 0x20ff }, { 0x302a, 0x302f }, { 0xfe20, 0xfe2f },
     { 0, 0 },
 };
-
-/* Moves *from past leading blanks and returns the length without trailing ones. */
-static size_t trim(const char **from)
-{
-    const char *next, *p = *from, *end;
-    uint32_t point;
-
-    for (next = p; (point = str_next_codepoint(&next)) && in_ranges(BLANKS, point);)
-        p = next;
-    *from = end = next = p;
-    while ((point = str_next_codepoint(&next)))
-        if (!in_ranges(BLANKS, point))
-            end = next;
-    return (size_t)(end - *from);
-}
 
 static enum err_code check_characters(const char *field, const char *name, int max, struct err *e)
 {
@@ -108,11 +87,11 @@ static enum err_code check_characters(const char *field, const char *name, int m
         bool joiner = in_ranges(JOINERS, point);
 
         if (in_ranges(REFUSED, point))
-            return err_field(e, field, "%s holds a character that cannot be seen or that turns the text around", field);
+            return err_field(e, field, "%s holds a character that cannot be shown", field);
         marks = in_ranges(MARKS, point) || joiner ? marks + 1 : 0;
         if (marks > MARKS_IN_A_ROW_MAX)
             return err_field(e, field, "%s stacks too many marks on one letter", field);
-        visible += marks == 0 && !in_ranges(BLANKS, point);
+        visible += marks == 0 && point != ' ';
         count++;
     }
     if (visible == 0)
@@ -125,15 +104,13 @@ static enum err_code check_characters(const char *field, const char *name, int m
 enum err_code user_clean_label(const char *field, const char *from, int max_characters, char to[NAME_SIZE],
                                struct err *e)
 {
-    char trimmed[NAME_SIZE], composed[NAME_SIZE * NFC_GROWTH];
+    char visible[NAME_SIZE], composed[NAME_SIZE * NFC_GROWTH];
     enum err_code rc;
-    size_t len;
 
     to[0] = '\0';
     if (!str_is_utf8(from, strlen(from)))
         return err_field(e, field, "%s is not UTF-8 text", field);
-    len = trim(&from);
-    if (!str_copy_n(trimmed, sizeof trimmed, from, len) || !nfc_text(trimmed, composed, sizeof composed) ||
+    if (!visible_text(from, visible, sizeof visible) || !nfc_text(visible, composed, sizeof composed) ||
         !str_copy(to, NAME_SIZE, composed))
         return err_field(e, field, "%s is longer than %d characters", field, max_characters);
     rc = check_characters(field, to, max_characters, e);
@@ -159,13 +136,10 @@ static bool email_form(const char *email)
 
 enum err_code user_clean_email(const char *from, char to[EMAIL_SIZE], struct err *e)
 {
-    size_t len;
-
     to[0] = '\0';
     if (!str_is_utf8(from, strlen(from)))
         return err_field(e, "email", "the e-mail address is not UTF-8 text");
-    len = trim(&from);
-    if (len > 254 || !str_copy_n(to, EMAIL_SIZE, from, len))
+    if (!visible_text(from, to, EMAIL_SIZE))
         return err_field(e, "email", "an e-mail address has at most 254 characters");
     for (char *p = to; *p; p++) {
         if ((unsigned char)*p < 0x20 || *p == 0x7f)
@@ -177,26 +151,4 @@ enum err_code user_clean_email(const char *from, char to[EMAIL_SIZE], struct err
         return ERR_OK;
     to[0] = '\0';
     return err_field(e, "email", "an e-mail address looks like ana@example.org");
-}
-
-/* The next letter that a reader would tell apart; 0 at the end. */
-static uint32_t next_visible(const char **text)
-{
-    uint32_t point;
-
-    while ((point = str_next_codepoint(text)))
-        if (!in_ranges(BLANKS, point) && !in_ranges(MARKS, point) && !in_ranges(JOINERS, point) && point != '.')
-            return fold_lookalike(point);
-    return 0;
-}
-
-bool user_names_alike(const char *a, const char *b)
-{
-    uint32_t x, y;
-
-    do {
-        x = next_visible(&a);
-        y = next_visible(&b);
-    } while (x == y && x != 0);
-    return x == y;
 }

@@ -27,16 +27,14 @@ bool user_role_from_name(const char *name, enum user_role *role);
 const char *user_state_name(enum user_state state); /* "invited", "active", "disabled" */
 /* A sign-in, last used at seen_ms, that was left alone for too long is over: 12 h, of admins 1 h. */
 bool user_is_idle(enum user_role role, int64_t seen_ms, int64_t now_ms);
-/* 1-64 characters in composed form (NFC); control, bidirectional and invisible characters refused; outer blanks trimmed;
- * at most 4 combining marks in a row.
+/* 1-64 characters in composed form (NFC). What cannot be seen is taken out first and blanks become single spaces (visible.h);
+ * control characters, private ones and more than 4 combining marks in a row are refused.
  * On success `to` holds the cleaned name. ERR_INVALID with `field`. */
 MUST_CHECK enum err_code user_clean_name(const char *field, const char *from, char to[NAME_SIZE], struct err *e);
 /* The same rules for other names (of rooms, of the practice), with another greatest length. `to` holds NAME_SIZE. */
 MUST_CHECK enum err_code user_clean_label(const char *field, const char *from, int max_characters, char to[NAME_SIZE],
                                           struct err *e);
-/* Lower-cases and checks the form a@b.c loosely. */
+/* Lower-cases, takes out what cannot be seen, and checks the form a@b.c loosely. */
 MUST_CHECK enum err_code user_clean_email(const char *from, char to[EMAIL_SIZE], struct err *e);
-/* Do two names look the same to a reader: case folded, blanks removed? For `name_taken`. */
-bool user_names_alike(const char *a, const char *b);
 
 #endif

@@ -1,8 +1,11 @@
 // Who a guest is: the cookie jar that came with an invitation, and nobody else who has the link.
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {join as pathOf} from 'node:path';
 import test from 'node:test';
 import {Client, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
 import {admit, call, guestAt, hostIn, practice} from '../support/scene.mjs';
+import {ROOT} from '../support/server.mjs';
 
 const {server, admin} = await practice();
 const host = await newUser(admin, {name: 'Dr Rivera'});
@@ -111,11 +114,63 @@ test('lookup says used to another jar and valid to the one whose seat it is', as
 
 test('names: empty, too long, deceptive, or a host\'s own are refused', async () => {
     const {room, invitation} = await roomWithLink();
-    for (const name of ['', ' ', 'a'.repeat(65), 'abc\u202Edef', 'line\nbreak'])
+    for (const name of ['', ' ', '\u200B\u200E', 'a'.repeat(65), 'bell\u0007', 'box\uE000', 'broken\uFFFD'])
         assert.equal(refused(await join(room, invitation, new Client(server), name), 422).field, 'name', JSON.stringify(name));
     refused(await join(room, invitation, new Client(server), 'zero\u0000'), 400, 'invalid_json');
     const taken = refused(await join(room, invitation, new Client(server), 'dr rivera'), 422, 'name_taken');
     assert.equal(taken.field, 'name');
+});
+
+test('a guest whose name a reader takes for a host\'s is refused, however it is written', async () => {
+    const {room, invitation} = await roomWithLink();
+    const cohost = await newUser(admin, {name: 'Olivia Sobol'});
+    good(await host.patch(`/rooms/${room.id}`, {cohosts: [cohost.user.id]}));
+    for (const name of ['Dr R\u0456v\u0435ra', 'DR R1VERA', 'Ｄｒ Ｒｉｖｅｒａ', '𝐃𝐫 𝐑𝐢𝐯𝐞𝐫𝐚', 'Dr. Rivera ✓', 'Doctor Rivera', 'Dr Rivera host', '0livia 5obol', 'Dr Olivia Sobol'])
+        assert.equal(refused(await join(room, invitation, new Client(server), name), 422, 'name_taken').field, 'name', name);
+});
+
+test('who only shares a part of a host\'s name comes in: Anna visits Ana', async () => {
+    const ana = await newUser(admin, {name: 'Ana'});
+    const room = await newRoom(ana);
+    const invitation = await newInvitation(ana, room, {max_uses: 5});
+    for (const name of ['Anna', 'Anastasia', 'Ana Novak', 'Anna Host']) good(await join(room, invitation, new Client(server), name));
+});
+
+test('a guest who names a role of ours is refused with words, in every language of the pages', async () => {
+    const {room, invitation} = await roomWithLink();
+    const words = ['en', 'ar'].flatMap(language => {
+        const texts = name => JSON.parse(readFileSync(pathOf(ROOT, 'web/lang', language, `${name}.json`), 'utf8'));
+        return [...['admin', 'host', 'desk'].map(role => texts('common')[`role.${role}`]), texts('guest')['chat.host']];
+    });
+    for (const word of [...words, 'h0st', 'admin'])
+        for (const name of [`Gina (${word})`, `Gina - ${word}`, word]) {
+            const {field, detail} = refused(await join(room, invitation, new Client(server), name), 422, 'name_claims_role');
+            assert.deepEqual([field, detail], ['name', 'Only hosts and the front desk are called that here; please enter your own name.'], name);
+        }
+});
+
+test('marks that nobody sees are taken out of every name, number and address that is pasted', async () => {
+    const pasted = text => `\uFEFF\u200E${text.slice(0, 2)}\u00AD\u200B${text.slice(2)}\u202C\u00A0`;
+    const {room, invitation} = await roomWithLink({guest_name: pasted('Ana Novak')});
+    assert.equal((await host.read(`/rooms/${room.id}/invitations`)).items[0].guest_name, 'Ana Novak');
+    const hostSeat = await hostIn(host, room);
+    await guestAt(room, invitation, {server, name: pasted('Gina')});
+    assert.equal((await hostSeat.next('participant', {event: 'waiting'})).participant.name, 'Gina');
+    const person = good(await admin.post('/users', {email: pasted('ana@example.org'), name: pasted('Dr Ana'), role: 'host'}));
+    assert.deepEqual([person.email, person.name], ['ana@example.org', 'Dr Ana']);
+    const own = await newRoom(host, {name: pasted('Consulting room'), slug: pasted('pasted-slug'), pin: pasted('4711')});
+    assert.deepEqual([own.name, own.slug], ['Consulting room', 'pasted-slug']);
+    const {code} = await newInvitation(host, own);
+    good(await new Client(server).post(`/rooms/${own.id}/join`, {invitation: code, name: 'Gina', pin: pasted('4711')}));
+    const saved = good(await admin.patch('/settings', {practice: pasted('Hill Clinic'), phone: pasted('+1 555\u20110100')}));
+    assert.deepEqual([saved.practice, saved.phone], ['Hill Clinic', '+1 555-0100']);
+});
+
+test('a joiner that shapes a Persian name stays in it', async () => {
+    const {room, invitation} = await roomWithLink();
+    const hostSeat = await hostIn(host, room);
+    await guestAt(room, invitation, {server, name: 'علی\u200Cرضا\u200C'});
+    assert.equal((await hostSeat.next('participant', {event: 'waiting'})).participant.name, 'علی\u200Cرضا');
 });
 
 test('a name of 64 letters of any script is fine and travels unharmed', async () => {

@@ -23,7 +23,7 @@ test('wrong fields are named', async () => {
     const right = {email: 'x@example.org', name: 'X', role: 'host'};
     const cases = [
         [{email: 'no address'}, 'email'], [{email: ''}, 'email'], [{email: `${'a'.repeat(300)}@example.org`}, 'email'], [{name: ''}, 'name'],
-        [{name: 'a'.repeat(65)}, 'name'], [{name: 'right\u202Eleft'}, 'name'], [{name: 'bell\u0007'}, 'name'], [{role: 'king'}, 'role'], [{name: 7}, 'name'],
+        [{name: 'a'.repeat(65)}, 'name'], [{name: 'box\uE000'}, 'name'], [{name: 'bell\u0007'}, 'name'], [{role: 'king'}, 'role'], [{name: 7}, 'name'],
     ];
     for (const [wrong, field] of cases) assert.equal(refused(await admin.post('/users', {...right, ...wrong}), 422).field, field, JSON.stringify(wrong));
     refused(await admin.post('/users', '{"email":'), 400);

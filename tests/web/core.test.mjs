@@ -7,6 +7,7 @@ import {phaseAfterRefusal, toProblem, whoAmI} from '../../web/js/core/entry.js';
 import {initialsOf} from '../../web/js/core/initials.js';
 import {codeFrom, readInvitation, slugFrom} from '../../web/js/core/invitation.js';
 import {makeLog} from '../../web/js/core/log.js';
+import {asSeen} from '../../web/js/core/names.js';
 import {makePlace} from '../../web/js/core/place.js';
 import {parseServer, say} from '../../web/js/core/protocol.js';
 import {judgeQuality, newQuality, word} from '../../web/js/core/quality.js';
@@ -242,4 +243,11 @@ test('initials are the letters of the name, never those of a title', () => {
         '42': '',
     };
     for (const [name, wanted] of Object.entries(letters)) assert.equal(initialsOf(name), wanted, name);
+});
+
+test('a name is shown as the server will take it: without what nobody sees', () => {
+    assert.equal(asSeen('\uFEFF\u200EAna\u00AD \t Novak\u202C\u00A0'), 'Ana Novak');
+    assert.equal(asSeen('\u200B\u2066\u200D \u3164'), '');
+    assert.equal(asSeen('علی\u200Cرضا\u200C'), 'علی\u200Cرضا');
+    assert.equal(asSeen('Ame\u0301lie'), 'Am\u00e9lie');
 });

@@ -16,26 +16,18 @@ static void case_and_accents_fold_away(void)
 static void folding_twice_is_folding_once(void)
 {
     for (uint32_t point = 1; point < 0x11000; point++) {
-        uint32_t once = fold_letter(point), look = fold_lookalike(point);
+        uint32_t once = fold_letter(point);
 
-        if (fold_letter(once) != once || fold_lookalike(look) != look) {
+        if (fold_letter(once) != once) {
             CHECK_INT(point, -1);
             return;
         }
     }
 }
 
-static void doubles_of_other_alphabets_are_read_as_latin(void)
-{
-    CHECK_INT(fold_lookalike(0x420), 'p'); /* Р */
-    CHECK_INT(fold_lookalike(0x39f), 'o'); /* Ο */
-    CHECK_INT(fold_lookalike(0x436), 0x436);
-}
-
 static const struct check_test TESTS[] = {
     TEST(case_and_accents_fold_away),
     TEST(folding_twice_is_folding_once),
-    TEST(doubles_of_other_alphabets_are_read_as_latin),
     { 0 },
 };
 CHECK_MAIN(TESTS)

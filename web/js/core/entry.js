@@ -62,6 +62,7 @@ const MENDED_AT_CHECK = new Set([
     'wrong_pin',
     'pin_required',
     'name_taken',
+    'name_claims_role',
     'name_required',
     'consent_required',
     'consent_outdated',

@@ -3,6 +3,7 @@
 import {callDetail, camLooks, inside, micLooks, newCall, reduce, stateName} from './call.js';
 import {join, knock, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
+import {asSeen} from './names.js';
 import {say} from './protocol.js';
 import {waitingToKeep} from './waiting.js';
 
@@ -161,9 +162,9 @@ export class Visit extends Events {
 
     /** The person is ready. @param {{name: string, pin: string, consent: string}} answers */
     async enter({name, pin, consent}) {
-        this.pin = pin;
+        this.pin = asSeen(pin);
         this.consent = consent;
-        this.dispatch({type: 'name', name: name.trim().normalize('NFC')});
+        this.dispatch({type: 'name', name: asSeen(name)});
         const room = this.call.invitation?.room.id || this.call.room?.id || this.slug;
         await this.takeSeat(room);
     }

@@ -1,6 +1,7 @@
 // The device check: see and hear yourself, choose devices, say your name, then come in.
 import {html, nothing} from 'lit/html.js';
 import {camLooks, micLooks} from '../core/call.js';
+import {asSeen} from '../core/names.js';
 import {deviceNotes} from './device_notes.js';
 import {devicePickers, soundTest} from './device_pickers.js';
 import {frame} from './frame.js';
@@ -28,8 +29,9 @@ export const checkScreen = (call, ui) =>
                     ${devicePickers(call, ui)}
                 </details>
             </div>
-            <form class="check-form stack" @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}>
-                ${nameField(call)} ${pinField(call)} ${consentField(call, ui)}
+            <form class="check-form stack" novalidate @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}
+                @input=${(/** @type {Event} */ e) => forgive(e, ui)}>
+                ${nameField(call, ui)} ${pinField(call, ui)} ${consentField(call, ui)}
                 <button class="button primary large wide" data-do="enter" ?disabled=${call.busy}>
                     <span>${t(call.host ? 'check.enter_host' : 'check.enter')}</span>${icon('arrow-right', 'mirrored')}
                 </button>
@@ -70,31 +72,43 @@ function toggle(which, looks, press) {
     </button>`;
 }
 
-/** @param {Call} call */
-function nameField(call) {
-    if (call.nameFixed && call.problem?.field !== 'name' && call.problem?.code !== 'name_taken')
+/** @type {Record<string, string>} */
+const NAME_FAULTS = {
+    name_taken: 'join.name_taken',
+    name_claims_role: 'join.name_claims_role',
+    name_required: 'join.name_missing',
+};
+
+/** @param {Call} call  @param {Ui} ui */
+function nameField(call, ui) {
+    const missing = ui.missing.includes('name');
+    const refused = call.problem?.field === 'name' || call.problem?.code.startsWith('name_');
+    const wrong = missing || refused;
+    if (call.nameFixed && !wrong)
         return html`<p class="coming-as">${t('check.you_are')} <strong><bdi>${call.name}</bdi></strong><input type="hidden" name="name" .value=${call.name} /></p>`;
-    const wrong = call.problem?.field === 'name' || call.problem?.code.startsWith('name_');
+    const fieldFault = missing ? 'join.name_missing' : (NAME_FAULTS[call.problem?.code ?? ''] ?? 'join.name_bad');
     return html`<div class="field">
         <label for="name">${t('check.name')}</label>
-        <input id="name" name="name" class="input" autocomplete="name" required maxlength="64" dir="auto" .defaultValue=${call.name}
-            ?data-mend=${wrong} aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="name-hint ${wrong ? 'name-wrong' : ''}" />
+        <input id="name" name="name" class="input" autocomplete="name" required maxlength="200" dir="auto" .defaultValue=${call.name}
+            ?data-mend=${refused} aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="name-hint ${wrong ? 'name-wrong' : ''}" />
         <p class="hint" id="name-hint">${t('check.name_hint')}</p>
-        ${wrong ? fault('name-wrong', call.problem?.code === 'name_taken' ? 'join.name_taken' : 'join.name_bad') : nothing}
+        ${wrong ? fault('name-wrong', fieldFault) : nothing}
     </div>`;
 }
 
-/** @param {Call} call */
-function pinField(call) {
-    const wrong = call.problem?.code === 'wrong_pin';
-    const asked = wrong || call.problem?.code === 'pin_required';
+/** @param {Call} call  @param {Ui} ui */
+function pinField(call, ui) {
+    const missing = ui.missing.includes('pin');
+    const refused = call.problem?.code === 'wrong_pin';
+    const asked = refused || call.problem?.code === 'pin_required';
+    const wrong = missing || refused;
     if (!call.invitation?.pinRequired && !asked) return nothing;
     return html`<div class="field">
         <label for="pin">${t('check.pin')}</label>
         <input id="pin" name="pin" class="input pin" required maxlength="32" inputmode="numeric" autocomplete="one-time-code" dir="ltr"
             ?data-mend=${asked} aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="pin-hint ${wrong ? 'pin-wrong' : ''}" />
         <p class="hint" id="pin-hint">${t('check.pin_hint')}</p>
-        ${wrong ? fault('pin-wrong', 'join.wrong_pin') : nothing}
+        ${wrong ? fault('pin-wrong', missing ? 'join.pin_missing' : 'join.wrong_pin') : nothing}
     </div>`;
 }
 
@@ -103,10 +117,13 @@ function consentField(call, ui) {
     const {consent} = call;
     if (!consent) return nothing;
     const asked = call.problem?.code.startsWith('consent_') ?? false;
+    const missing = ui.missing.includes('consent');
     return html`<fieldset class="stack tight">
         <legend class="label">${t('check.consent')}</legend>
         <div class="consent" tabindex="0" ?data-mend=${asked} role="region" aria-label=${t('check.consent')} dir="auto">${consent.text}</div>
-        <label class="check"><input type="checkbox" name="consent" value=${consent.version} ?checked=${ui.visit.consent === consent.version} required /><span>${t('check.agree')}</span></label>
+        <label class="check"><input type="checkbox" name="consent" value=${consent.version} ?checked=${ui.visit.consent === consent.version} required
+            aria-invalid=${missing ? 'true' : 'false'} aria-describedby=${missing ? 'consent-missing' : nothing} /><span>${t('check.agree')}</span></label>
+        ${missing ? fault('consent-missing', 'join.consent_missing') : nothing}
         ${call.problem?.code === 'consent_outdated' ? fault('consent-wrong', 'join.consent_outdated') : nothing}
     </fieldset>`;
 }
@@ -115,10 +132,24 @@ function consentField(call, ui) {
 const fault = (id, key) =>
     html`<p class="wrong" id=${id} role="alert">${icon('circle-alert')}<span>${t(key)}</span></p>`;
 
-/** @param {SubmitEvent} e  @param {Ui} ui */
+/** Everything that is missing is said at once, below its field and in the page's own words. @param {SubmitEvent} e  @param {Ui} ui */
 function submit(e, ui) {
     e.preventDefault();
-    const data = new FormData(/** @type {HTMLFormElement} */ (e.currentTarget));
+    const form = /** @type {HTMLFormElement} */ (e.currentTarget);
+    const data = new FormData(form);
     const text = (/** @type {string} */ name) => String(data.get(name) ?? '');
-    ui.visit.enter({name: text('name'), pin: text('pin'), consent: text('consent')});
+    ui.missing = ['name', 'pin', 'consent'].filter(name => form.elements.namedItem(name) && !asSeen(text(name)));
+    const [first] = ui.missing;
+    if (!first) return ui.visit.enter({name: text('name'), pin: text('pin'), consent: text('consent')});
+    const field = form.elements.namedItem(first);
+    if (field instanceof HTMLElement) field.focus();
+    ui.redraw();
+}
+
+/** What is being mended is not wrong any more. @param {Event} e  @param {Ui} ui */
+function forgive(e, ui) {
+    const {name} = /** @type {HTMLInputElement} */ (e.target);
+    if (!ui.missing.includes(name)) return;
+    ui.missing = ui.missing.filter(m => m !== name);
+    ui.redraw();
 }

@@ -12,6 +12,7 @@
  * @property {(view: DialogView) => void} open shows a dialog; focus goes back to where it was afterwards
  * @property {() => void} close
  * @property {'' | 'played' | 'yes' | 'no'} heard the test sound
+ * @property {string[]} missing names of the fields that were left empty
  * @property {boolean} hideSelf
  * @property {boolean} hideTrouble the person has read what is wrong with a device
  * @property {boolean} menu the "More" menu is open
@@ -35,6 +36,7 @@ export function newUi(visit, redraw) {
         redraw,
         dialog: null,
         heard: '',
+        missing: [],
         hideSelf: false,
         hideTrouble: false,
         menu: false,
@@ -59,6 +61,7 @@ export function newUi(visit, redraw) {
             if (before.phase === 'waiting' && now.phase === 'incall') ui.hideTrouble = !now.local.silent;
             ui.dialog = null;
             ui.menu = false;
+            ui.missing = [];
         },
     };
     return ui;
