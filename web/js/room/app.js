@@ -20,6 +20,7 @@ import {closeMenusOutside, listenToKeys} from '../ui/shortcuts.js';
 import {addTexts, t} from '../ui/texts.js';
 import {newUi} from '../ui/ui.js';
 import {tendVideos} from '../ui/videos.js';
+import {followView} from '../ui/viewport.js';
 
 /** @type {import('../ui/texts.js').Source} */
 const GUEST = {
@@ -138,6 +139,7 @@ export function draws(made, landing) {
     let drawn = '';
     let {panel, problem} = made.call;
     let due = false;
+    followView(() => made.call.phase === 'incall');
     function schedule() {
         if (due) return;
         due = true;

@@ -136,6 +136,7 @@ const check = (camState, micState) => ({
 /** Every screen, by the name after `?demo=`. @type {Record<string, Call>} */
 export const SCREENS = {
     primer: {...GUEST, phase: 'primer'},
+    'primer-host': {...HOST, phase: 'primer'},
     check: check('on', 'on'),
     'check-empty': {
         ...check('on', 'on'),
@@ -196,6 +197,20 @@ export const SCREENS = {
     'call-alone': incall(GUEST, {}),
     'host-alone': incall(HOST, {}),
     'host-first-waits': incall(HOST, {people: [OSEI]}),
+    'host-told': incall(HOST, {
+        people: [OSEI],
+        local: local({silent: true}),
+        toasts: [
+            {id: 1, key: 'toast.waiting', params: {name: 'Ben Osei'}, kind: 'info', at: 0, waits: 'g2'},
+            {
+                id: 2,
+                key: 'toast.replaced_audio',
+                params: {label: 'USB headset (Jabra Evolve2 65)'},
+                kind: 'warn',
+                at: 0,
+            },
+        ],
+    }),
     'host-call': incall(HOST, {
         people: [ANA, OSEI, ROY],
         peers: peers('live'),
@@ -207,6 +222,12 @@ export const SCREENS = {
         ['left', 'ended', 'expired', 'denied', 'removed', 'replaced'].map(c => [`ended-${c}`, ended(c)]),
     ),
     'ended-host': ended('ended', HOST),
+    ...Object.fromEntries(
+        ['insecure', 'room_full', 'not_found', 'forbidden', 'network', 'other'].map(c => [
+            `problem-${c.replaceAll('_', '-')}-host`,
+            problem(c, HOST),
+        ]),
+    ),
     ...Object.fromEntries(
         'insecure no_webrtc in_app unsupported room_locked room_full pin_locked early expired used revoked blocked wait not_found forbidden unauthorized signed_out network timeout unreachable busy failed other'
             .split(' ')

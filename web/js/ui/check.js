@@ -58,6 +58,8 @@ export function preview(call, ui) {
     </div>`;
 }
 
+const OFF = {mic: 'self.muted', cam: 'control.cam_off'};
+
 /** In place of a picture that is about to come. */
 export const opening = () =>
     html`<div class="opening"><div class="spinner big"></div><span aria-hidden="true">${t('control.opening')}</span></div>`;
@@ -68,7 +70,7 @@ function toggle(which, looks, press) {
     const names = {mic: ['mic', 'mic-off'], cam: ['video', 'video-off']}[which];
     return html`<button type="button" class="round ${on ? '' : 'off'}" data-do=${which} aria-pressed=${on}
         aria-busy=${looks === 'opening' ? 'true' : nothing} @click=${press}>
-        ${icon(names[on ? 0 : 1] ?? '')}<span class="visually-hidden">${t(`control.${which}`)} ${looks === 'opening' ? t('control.opening') : nothing}</span>
+        ${icon(names[on ? 0 : 1] ?? '')}<span class="visually-hidden">${t(`control.${which}`)} ${looks === 'on' ? nothing : t(on ? 'control.opening' : OFF[which])}</span>
     </button>`;
 }
 

@@ -24,16 +24,18 @@ export function controls(call, ui) {
             ${ui.menu ? moreMenu(call, ui) : nothing}
         </div>
         <span class="bar-gap"></span>
-        ${button('leave', call.host ? 'phone-off' : 'phone-off', 'control.leave', {danger: true, run: () => askLeave(ui)})}
+        ${button('leave', 'phone-off', 'control.leave', {danger: true, run: () => askLeave(ui)})}
     </footer>`;
 }
+
+const OFF = {mic: 'self.muted', cam: 'control.cam_off'};
 
 /** @param {'mic' | 'cam'} name  @param {import('../core/call.js').Looks} looks  @param {[string, string]} pictures of on and off  @param {() => void} run */
 function device(name, looks, pictures, run) {
     const off = looks === 'off';
     return button(name, pictures[off ? 1 : 0], `control.${name}`, {
         pressed: !off,
-        off,
+        off: off && OFF[name],
         opening: looks === 'opening',
         run,
     });
@@ -41,9 +43,11 @@ function device(name, looks, pictures, run) {
 
 /**
  * @param {string} name  @param {string} picture  @param {string} key
- * @param {{run: () => void, pressed?: boolean, opening?: boolean, expanded?: boolean, off?: boolean, danger?: boolean, count?: number}} o
+ * @param {{run: () => void, pressed?: boolean, opening?: boolean, expanded?: boolean, off?: string | false, danger?: boolean, count?: number}} o
+ * Its name gives way to a word for the state that it is in, and is read aloud with it.
  */
 function button(name, picture, key, o) {
+    const state = o.opening ? 'control.opening' : o.off;
     return html`<button
         class="control ${o.off ? 'off' : ''} ${o.danger ? 'danger' : ''}"
         data-do=${name}
@@ -53,8 +57,8 @@ function button(name, picture, key, o) {
         @click=${o.run}
     >
         <span class="control-icon">${icon(picture)}${o.count ? html`<span class="count" aria-hidden="true">${o.count}</span>` : nothing}</span>
-        ${o.opening ? html`<span class="visually-hidden">${t(key)}</span>` : nothing}
-        <span class="control-word">${t(o.opening ? 'control.opening' : key)}</span>
+        ${state ? html`<span class="visually-hidden">${t(key)}</span>` : nothing}
+        <span class="control-word">${t(state || key)}</span>
         ${o.count ? html`<span class="visually-hidden">${t(`${key}_count`, {n: o.count})}</span>` : nothing}
     </button>`;
 }

@@ -42,7 +42,7 @@ function problemNote(ui, which, problem, kinds) {
         <div class="stack tight grow">
             <p><strong>${t(`device.${which}.${problem}`)}</strong></p>
             ${problem === 'denied' ? steps() : html`<p>${t(`device.way.${problem}`)}</p>`}
-            <div class="row">
+            <div class="row one-way">
                 ${problem === 'denied' ? browserButton(kinds, retry) : nothing}
                 <button class="button" data-do="retry-device" @click=${retry}>${icon('refresh-cw')}<span>${t('retry')}</span></button>
             </div>

@@ -6,6 +6,7 @@ import {deviceNotes} from './device_notes.js';
 import {devicePickers, soundTest} from './device_pickers.js';
 import {icon} from './icon.js';
 import {t} from './texts.js';
+import {toasts} from './toasts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('../core/protocol.js').Participant} Participant */
@@ -14,7 +15,7 @@ import {t} from './texts.js';
 /** The open dialog, if there is one; the browser keeps the focus inside and gives it back. @param {Ui} ui  @param {Call} call */
 export const dialogView = (ui, call) =>
     ui.dialog
-        ? html`<dialog aria-labelledby="dialog-title" @close=${ui.close}>${ui.dialog(ui, call)}</dialog>`
+        ? html`<dialog aria-labelledby="dialog-title" @close=${ui.close}>${ui.dialog(ui, call)}${toasts(call)}</dialog>`
         : nothing;
 
 /** After a drawing: a dialog can be shown only once it is in the page. @param {ParentNode} root */

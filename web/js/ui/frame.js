@@ -10,14 +10,14 @@ import {changeLanguage, currentLanguage, t} from './texts.js';
 /** @param {Call} call  @param {Ui} ui  @param {unknown} content */
 export const frame = (call, ui, content) => html`<div class="page">
     <header class="page-head">
-        <p class="brand">${icon('heart-pulse')}<span>${call.practice.name || call.room?.name || ''}</span></p>
+        <p class="brand"><img src="/favicon.svg" alt="" width="28" height="28"><span>${call.practice.name || call.room?.name || ''}</span></p>
         ${languagePicker(ui)}
     </header>
     <main id="main" class="page-main" tabindex="-1">${content}</main>
-    <footer class="page-foot">${phoneHelp(call)}</footer>
+    <footer class="page-foot">${call.host ? nothing : phoneHelp(call)}</footer>
 </div>`;
 
-/** @param {Call} call */
+/** A host belongs to the practice and need not phone it. @param {Call} call */
 function phoneHelp(call) {
     const {phone} = call.practice;
     if (!phone) return nothing;

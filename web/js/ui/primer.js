@@ -25,6 +25,6 @@ export const primerScreen = (call, ui) =>
                     <span>${t('primer.listen_only')}</span>
                 </button>
             </div>
-            <p class="small muted row private">${icon('shield-check')}<span class="grow">${t('primer.private')}</span></p>
+            <p class="small muted row private">${icon('shield-check')}<span class="grow">${t(call.host ? 'primer.private_host' : 'primer.private')}</span></p>
         </section>`,
     );

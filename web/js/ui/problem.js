@@ -39,6 +39,9 @@ const PROBLEMS = {
 };
 const OTHER = {icon: 'circle-alert', ways: ['again', 'reload']};
 
+/** Those whose words send a guest to the practice: a host is the practice. */
+const FOR_HOSTS = new Set(['insecure', 'room_full', 'not_found', 'forbidden', 'other']);
+
 /** Several codes of the server that mean the same to the person. @type {Record<string, string>} */
 const SAME = {
     invitation_expired: 'expired',
@@ -64,7 +67,7 @@ export function problemScreen(call, ui) {
         html`<section class="card narrow stack" data-problem=${code}>
             <div class="pictures warn" aria-hidden="true">${icon(picture)}</div>
             <h1 tabindex="-1">${t(`problem.${key}.title`)}</h1>
-            <p>${t(`problem.${key}.text`)}</p>
+            <p>${t(call.host && FOR_HOSTS.has(key) ? `problem.${key}.host` : `problem.${key}.text`)}</p>
             ${call.problem?.requestId && !known ? html`<p class="small muted">${t('error.reference', {id: call.problem.requestId})}</p>` : nothing}
             <div class="stack tight">${ways.map(way => wayOut(way, call, ui))}</div>
         </section>`,

@@ -13,6 +13,7 @@ import {linkBar} from './link_bar.js';
 import {peoplePanel, waitedWords} from './people.js';
 import {selfView} from './self_view.js';
 import {t} from './texts.js';
+import {toasts} from './toasts.js';
 import {playAll, remoteMedia} from './videos.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -34,7 +35,8 @@ export const stageScreen = (call, ui) => html`<div class="call stage-theme ${cal
                 p => tile(call, ui, p),
             )}
         </div>
-        ${nobody(call, ui)} ${selfView(call, ui)} ${deviceTrouble(call, ui)} ${tapToHear(ui)} ${toasts(call)}
+        ${nobody(call, ui)} ${selfView(call, ui)} ${tapToHear(ui)}
+        <div class="stage-top">${ui.dialog ? nothing : toasts(call)} ${deviceTrouble(call, ui)}</div>
     </main>
     ${panel(call, ui)} ${controls(call, ui)}
 </div>`;
@@ -161,13 +163,3 @@ const tapToHear = ui =>
     ui.needsTap
         ? html`<button class="button primary large tap" data-do="tap" @click=${() => playAll(ui)}>${icon('volume-2')}<span>${t('stage.tap_to_hear')}</span></button>`
         : nothing;
-
-/** Who sees the list of those who wait need not be told of them. @param {Call} call */
-const toasts = call => html`<div class="toasts">
-    ${repeat(
-        call.toasts.filter(x => !x.waits || call.panel !== 'people'),
-        x => x.id,
-        x =>
-            html`<p class="toast ${x.kind}">${icon(x.kind === 'warn' ? 'circle-alert' : 'info')}<span>${t(x.key, x.params)}</span></p>`,
-    )}
-</div>`;

@@ -23,23 +23,29 @@ export const waitingScreen = (call, ui) =>
         ui,
         html`${linkBar(call, ui)}
             <div class="waiting">
-                <section class="card stack" aria-labelledby="waiting-title">
-                    <p class="eyebrow row">${icon('circle-check')}<span>${t('waiting.checked_in')}</span></p>
-                    <h1 id="waiting-title" tabindex="-1">${t(titleKey(call))}</h1>
-                    <p class="lead">${statusWords(call)}</p>
-                    ${again(call)} ${message(call)} ${lastWords(call)} ${position(call)}
-                    ${preview(call, ui)} ${micMeter(call, ui)} ${deviceNotes(call, ui)}
-                    <details>
-                        <summary>${icon('settings')}<span class="grow">${t('check.devices')}</span>${icon('chevron-down', 'chevron')}</summary>
-                        <div class="stack">${devicePickers(call, ui)} ${soundTest(call, ui)}</div>
-                    </details>
-                    <ul class="tips small muted">
-                        <li>${t('waiting.tip_keep_open')}</li>
-                        <li>${t('waiting.tip_place')}</li>
-                    </ul>
-                    <button class="button wide" data-do="leave" @click=${() => askLeave(ui)}>
-                        ${icon('log-out', 'mirrored')}<span>${t('waiting.leave')}</span>
-                    </button>
+                <section class="card waiting-card" aria-labelledby="waiting-title">
+                    <div class="stack">
+                        <p class="eyebrow row">${icon('circle-check')}<span>${t('waiting.checked_in')}</span></p>
+                        <h1 id="waiting-title" tabindex="-1">${t(titleKey(call))}</h1>
+                        <p class="lead">${statusWords(call)}</p>
+                        ${again(call)} ${message(call)} ${lastWords(call)} ${position(call)}
+                    </div>
+                    <div class="stack">
+                        ${preview(call, ui)} ${micMeter(call, ui)} ${deviceNotes(call, ui)}
+                        <details>
+                            <summary>${icon('settings')}<span class="grow">${t('check.devices')}</span>${icon('chevron-down', 'chevron')}</summary>
+                            <div class="stack">${devicePickers(call, ui)} ${soundTest(call, ui)}</div>
+                        </details>
+                    </div>
+                    <div class="stack waiting-rest">
+                        <ul class="tips small muted">
+                            <li>${t('waiting.tip_keep_open')}</li>
+                            <li>${t('waiting.tip_place')}</li>
+                        </ul>
+                        <button class="button wide" data-do="leave" @click=${() => askLeave(ui)}>
+                            ${icon('log-out', 'mirrored')}<span>${t('waiting.leave')}</span>
+                        </button>
+                    </div>
                 </section>
                 <section class="card chat-card" aria-labelledby="waiting-chat">
                     <h2 id="waiting-chat">${t('waiting.chat')}</h2>

@@ -1,0 +1,44 @@
+// What is said of the microphone: only what its meter shows, of the microphone that moved it, and only for as long.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {Heard} from '../../web/js/core/heard.js';
+import {FakeClock} from './fakes.mjs';
+
+function scene() {
+    const clock = new FakeClock();
+    return {clock, heard: new Heard(clock.now)};
+}
+
+test('a microphone works once its meter has moved, and not before', () => {
+    const {heard} = scene();
+    assert.equal(heard.holds('usb'), false);
+    assert.equal(heard.take(0.1, 'usb'), false, 'hiss is no voice');
+    assert.equal(heard.holds('usb'), false);
+    assert.equal(heard.take(0.6, 'usb'), true, 'that is news');
+    assert.equal(heard.holds('usb'), true);
+    assert.equal(heard.take(0.7, 'usb'), false, 'that is none');
+});
+
+test('a meter that lies flat takes the words back, and a pause between two words does not', () => {
+    const {clock, heard} = scene();
+    heard.take(0.6, 'usb');
+    clock.advance(2_000);
+    assert.equal(heard.take(0, 'usb'), false);
+    assert.equal(heard.holds('usb'), true);
+    clock.advance(1_500);
+    assert.equal(heard.holds('usb'), false);
+    assert.equal(heard.take(0, 'usb'), true, 'the page draws again');
+});
+
+test('nothing is said of another microphone than the one that was heard', () => {
+    const {heard} = scene();
+    heard.take(0.6, 'usb');
+    assert.equal(heard.holds('built-in'), false);
+});
+
+test('a microphone that was switched off is heard anew', () => {
+    const {heard} = scene();
+    heard.take(0.6, 'usb');
+    heard.forget();
+    assert.equal(heard.holds('usb'), false);
+});
