@@ -205,7 +205,7 @@ void room_events_clear(struct room_events *ev)
 }
 
 /* Everyone who sees `m`, and the front desk. */
-static void tell_all(struct room *r, struct room_member *m, enum room_news news, struct room_events *ev)
+void room_tell(struct room *r, struct room_member *m, enum room_news news, struct room_events *ev)
 {
     for (size_t i = 0; i < r->count; i++)
         if (room_sees(r->members[i], m))
@@ -215,7 +215,7 @@ static void tell_all(struct room *r, struct room_member *m, enum room_news news,
 
 void room_changed(struct room *r, struct room_member *m, struct room_events *ev)
 {
-    tell_all(r, m, NEWS_CHANGED, ev);
+    room_tell(r, m, NEWS_CHANGED, ev);
 }
 
 void room_lost(struct room *r, struct room_member *m, int64_t now_ms, struct room_events *ev)
@@ -227,7 +227,7 @@ void room_lost(struct room *r, struct room_member *m, int64_t now_ms, struct roo
     m->connected = false;
     m->seat.state = next;
     m->seat.away_ms = now_ms;
-    tell_all(r, m, NEWS_AWAY, ev);
+    room_tell(r, m, NEWS_AWAY, ev);
 }
 
 /* ---- making true ---- */

@@ -187,6 +187,8 @@ void room_events_clear(struct room_events *ev);
 void room_apply(struct room *r, const struct room_decision *d, struct room_events *ev);
 /* The connection of a member is gone: away. Nothing to be stored. Harmless when it was away already. */
 void room_lost(struct room *r, struct room_member *m, int64_t now_ms, struct room_events *ev);
+/* `news` of `m`, as it is now, to all who see it. */
+void room_tell(struct room *r, struct room_member *m, enum room_news news, struct room_events *ev);
 /* Something that others see of `m` changed (its status): NEWS_CHANGED to all who see it. */
 void room_changed(struct room *r, struct room_member *m, struct room_events *ev);
 /* When the seat of this member ends for want of a connection; INT64_MAX while connected. */

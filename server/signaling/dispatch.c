@@ -90,7 +90,7 @@ static void lock_room(struct peer *p, const json_t *m, const struct message *rul
     place_ask(place, w);
 }
 
-/* Without `locked` it asks for what is so already, and hears it. */
+/* Without `locked`, or with what is so already, it changes nothing: the sender hears the rules, nobody else. */
 static void change_room(struct peer *p, const json_t *m, const struct message *rule)
 {
     struct err e = { 0 };
@@ -98,7 +98,7 @@ static void change_room(struct peer *p, const json_t *m, const struct message *r
 
     if (rc != ERR_OK)
         answer(p, rc, &e, rule->type);
-    else if (json_has(m, "locked"))
+    else if (json_has(m, "locked") && !place_is_locked(p->link->place, json_bool(m, "locked", false)))
         lock_room(p, m, rule);
     else
         place_say(p->link, protocol_room(&p->link->place->room.view));
@@ -113,8 +113,9 @@ static void chat(struct peer *p, const json_t *m, const struct message *rule)
     bool inside = seat_is_inside(self->seat.state);
     struct payload *said;
 
-    if (!peer_chat_allowed(p)) {
-        say_error(p, "too_fast", "No more than five messages a second.", rule->type);
+    if (!(inside ? peer_chat_allowed(p) : news_chat_allowed(l, p->floor->env.mono_ms(p->floor->env.ctx)))) {
+        say_error(p, "too_fast", "Too many messages at once; this one was not sent. Say it again in a moment.",
+                  rule->type);
         return;
     }
     to = to_id[0] ? room_find(&l->place->room, to_id) : NULL;
@@ -134,11 +135,12 @@ static void chat(struct peer *p, const json_t *m, const struct message *rule)
 
 static void status(struct peer *p, const json_t *m, const struct message *rule)
 {
+    const struct seat_status before = p->link->status;
     struct err e = { 0 };
     enum err_code rc = protocol_read_status(m, &p->link->status, &e);
 
     if (rc == ERR_OK)
-        place_status_changed(p->link);
+        place_status_changed(p->link, &before);
     answer(p, rc, &e, rule->type);
 }
 
@@ -152,6 +154,10 @@ static void mute(struct peer *p, const json_t *m, const struct message *rule)
 
     if (!all && (!to || to == l->member || !seat_is_inside(to->seat.state))) {
         say_error(p, "not_found", "Nobody else inside has this id.", rule->type);
+        return;
+    }
+    if ((!all || room_inside(&l->place->room) > 1) && !peer_chat_allowed(p)) {
+        say_error(p, "too_fast", "No more than five requests a second; nobody was asked this time.", rule->type);
         return;
     }
     said = protocol_mute(l->member->seat.id, json_text(m, "kind", ""));

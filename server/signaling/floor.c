@@ -17,6 +17,7 @@ void floor_init(struct floor *f, const struct floor_env *env, const struct hub_s
     list_init(&f->peers);
     list_init(&f->hurried);
     list_init(&f->watches);
+    list_init(&f->late);
 }
 
 void floor_clear(struct floor *f)
@@ -59,6 +60,7 @@ void floor_tick(struct floor *f)
     struct list *it, *tmp;
 
     list_each(it, tmp, &f->hurried) peer_tick(list_entry(it, struct peer, hurried), mono_ms);
+    news_tick(f, mono_ms);
     tick_places(f, now_ms, mono_ms);
     desk_tick(f, mono_ms);
 }

@@ -50,6 +50,8 @@ struct floor {
     struct map places;      /* room id → struct place */
     struct list peers;      /* all connections */
     struct list hurried;    /* those that must join or close by a deadline */
+    struct list late;       /* seats of which something is to be told (news.h) */
+    uint32_t news_turn;     /* lists of events so far */
     size_t ticked;          /* the places up to here had their turn */
     struct list watches;    /* dashboards that follow this shard's rooms (desk.h) */
     size_t ring_bytes;      /* kept in all rings */

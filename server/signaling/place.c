@@ -49,6 +49,7 @@ static void clear_link(struct place *p, struct room_member *m)
     m->link = NULL;
     if (!l)
         return;
+    news_forget(l);
     p->floor->ring_bytes -= l->queue.bytes;
     resume_clear(&l->queue);
     mem_free(l);
@@ -111,6 +112,11 @@ void place_restore(struct place *p, const struct seat *seat, int64_t now_ms)
 bool place_was_host(const struct place *p, const struct seat *s)
 {
     return s->role == SEAT_HOST && p->room.view.revision > 0 && !room_view_is_host(&p->room.view, s->user_id);
+}
+
+bool place_is_locked(const struct place *p, bool locked)
+{
+    return p->room.view.locked == locked && p->room.view.revision > 0 && !p->running && p->asked_count == 0;
 }
 
 /* ---- saying ---- */
@@ -206,8 +212,7 @@ static void tell_event(struct place *p, const struct room_event *e, struct sayin
     }
 }
 
-/* Everyone is told, then whoever has gone is forgotten. */
-static void tell_events(struct place *p, struct room_events *ev)
+void place_tell(struct place *p, struct room_events *ev)
 {
     struct saying s = { 0 };
 
@@ -217,6 +222,12 @@ static void tell_events(struct place *p, struct room_events *ev)
     for (size_t i = 0; i < ev->gone_count; i++)
         clear_link(p, ev->gone[i]);
     room_events_clear(ev);
+}
+
+static void tell_events(struct place *p, struct room_events *ev)
+{
+    news_merge(p, ev);
+    place_tell(p, ev);
 }
 
 void place_peer_lost(struct seat_link *l)
@@ -231,10 +242,18 @@ void place_peer_lost(struct seat_link *l)
     tell_events(p, &ev);
 }
 
-void place_status_changed(struct seat_link *l)
+static bool same_status(const struct seat_status *a, const struct seat_status *b)
+{
+    return a->known == b->known && a->set == b->set && a->ready == b->ready && strcmp(a->quality, b->quality) == 0 &&
+           strcmp(a->path, b->path) == 0;
+}
+
+void place_status_changed(struct seat_link *l, const struct seat_status *before)
 {
     struct room_events ev = { 0 };
 
+    if (same_status(&l->status, before))
+        return;
     room_changed(&l->place->room, l->member, &ev);
     tell_events(l->place, &ev);
 }

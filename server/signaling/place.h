@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "domain/room.h"
 #include "signaling/floor.h"
+#include "signaling/news.h"
 #include "signaling/peer.h"
 #include "signaling/resume.h"
 #include "util/list.h"
@@ -50,8 +51,11 @@ struct seat_link {
     struct minute again; /* coming back */
     struct minute ice;   /* asking for relay credentials */
     struct seat_status status;
-    bool known;       /* had a connection in this run of the server: its numbers mean something */
-    bool confirm_due; /* resumed: its next message voids the older ticket */
+    struct news news;    /* what others heard of it, and when */
+    struct bucket chats; /* while waiting */
+    int64_t chatted_ms;  /* monotonic: tried to say something while waiting; 0 never */
+    bool known;          /* had a connection in this run of the server: its numbers mean something */
+    bool confirm_due;    /* resumed: its next message voids the older ticket */
 };
 
 struct place {
@@ -59,8 +63,9 @@ struct place {
     struct room room;
     struct list asked; /* struct work: decisions to come, in order */
     int asked_count;
-    struct work *running; /* its job is under way */
-    bool deleted;         /* the room is no longer stored: closes as soon as nothing is under way */
+    struct work *running;       /* its job is under way */
+    struct news_budget waiting; /* what all who wait may make others hear */
+    bool deleted;               /* the room is no longer stored: closes as soon as nothing is under way */
 };
 
 struct place *place_find(struct floor *f, const char *room_id); /* NULL: nobody is there */
@@ -82,11 +87,15 @@ void place_say(struct seat_link *l, struct payload *said);
 void place_say_inside(struct place *p, const struct seat_link *except, bool hosts_only, struct payload *said);
 /* The connection of this seat is gone. */
 void place_peer_lost(struct seat_link *l);
-/* Its status changed: tells who sees it. */
-void place_status_changed(struct seat_link *l);
+/* Its status may have changed from `before`: tells who sees it, now or a little later (news.h). */
+void place_status_changed(struct seat_link *l, const struct seat_status *before);
+/* Tells everyone what `ev` lists as it is, clears it, and forgets whose seats have ended. */
+void place_tell(struct place *p, struct room_events *ev);
 
 /* A host's seat whose user no longer hosts the room, as far as its rules are known here. */
 bool place_was_host(const struct place *p, const struct seat *s);
+/* Is that so already, with nothing under way that could change it? */
+bool place_is_locked(const struct place *p, bool locked);
 /* Seats whose time without a connection is over; rings that nobody will ask for; sign-ins of hosts who are there. */
 void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms);
 /* The room was deleted: everyone goes. `p` may be gone afterwards. */
