@@ -174,6 +174,7 @@ enum err_code api_invite_revoke(struct call *c, struct err *e)
 
     if (rc != ERR_OK)
         return rc;
+    hub_invitation_ended(api_of(c)->hub, t->room.id, t->invite.id);
     hub_links_changed(api_of(c)->hub, &t->room);
     http_reply_empty(c->reply);
     return ERR_OK;
@@ -225,6 +226,7 @@ enum err_code api_invite_renew(struct call *c, struct err *e)
 
     if (rc != ERR_OK)
         return rc;
+    hub_invitation_ended(api_of(c)->hub, t->room.id, t->invite.id); /* of the code before */
     hub_links_changed(api_of(c)->hub, &t->room);
     http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, c->now_ms));
     return ERR_OK;

@@ -198,6 +198,23 @@ static enum err_code check_refused(struct call *c, const struct entry *x, struct
 
 /* --- the room ------------------------------------------------------------------------------------------------------ */
 
+/* Who waits takes a place of the waiting room. Only the room itself knows who is gone, but while few are there it need not be asked. */
+static enum err_code check_places(struct call *c, const struct entry *x, struct err *e)
+{
+    struct hub_newcomer n = { .crowd = x->invite.max_uses != 1 };
+    int open = 0;
+    enum err_code rc = store_seat_count_open(c->store, x->room.id, n.crowd, &open, e);
+
+    if (rc != ERR_OK || open < ROOM_SITE_MAX)
+        return rc;
+    memcpy(n.room_id, x->room.id, sizeof n.room_id);
+    memcpy(n.invitation_id, x->invite.id, sizeof n.invitation_id);
+    (void)str_copy(n.address, sizeof n.address, http_request_address(c->request));
+    if (hub_has_place(api_of(c)->hub, &n))
+        return ERR_OK;
+    return err_set(e, ERR_CONFLICT, "room_full", "Too many people are waiting; please try again in a few minutes.");
+}
+
 static enum err_code check_room(struct call *c, const struct entry *x, struct err *e)
 {
     int inside = 0, hosts = 0;
@@ -206,11 +223,11 @@ static enum err_code check_room(struct call *c, const struct entry *x, struct er
     if (x->room.locked)
         return err_set(e, ERR_LOCKED, "room_locked", "The room is locked for newcomers; please try again later.");
     if (x->room.waiting_room || x->another_jar)
-        return ERR_OK; /* who waits does not count */
+        return check_places(c, x, e);
     rc = store_seat_count_inside(c->store, x->room.id, &inside, &hosts, e);
     if (rc == ERR_OK && hosts > 0 && inside >= room_rules_capacity(&x->room))
         return err_set(e, ERR_CONFLICT, "room_full", "The room is full; please try again when somebody has left.");
-    return rc;
+    return rc == ERR_OK && hosts == 0 ? check_places(c, x, e) : rc;
 }
 
 /* --- the name ------------------------------------------------------------------------------------------------------ */
@@ -363,6 +380,8 @@ enum err_code guest_check(struct call *c, struct entry *x, struct err *e)
         rc = check_invite(c, x, e);
     if (rc == ERR_OK && !seated(x))
         rc = check_refused(c, x, e);
+    if (rc == ERR_OK && !x->goes_on && x->seat.state == SEAT_ENDED)
+        rc = call_limit_address(c, LIMIT_AGAIN, x->participant, e);
     if (rc == ERR_OK)
         rc = x->goes_on ? check_name(c, x, e) : check_newcomer(c, x, e);
     return rc;

@@ -165,7 +165,6 @@ void room_facts(const struct room *r, const char *participant_id, struct room_fa
         .capacity = r->view.capacity,
         .inside = room_inside(r),
         .hosts = room_hosts_inside(r),
-        .seats = (int)r->count,
         .waiting_room = r->view.waiting_room,
         .locked = r->view.locked,
         .has_seat = m != NULL,

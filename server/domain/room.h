@@ -15,8 +15,12 @@
 #include "domain/room_rules.h"
 #include "domain/seat.h"
 #include "util/err.h"
+#include "util/ip.h"
 
-#define ROOM_SEATS_MAX 256                          /* open seats of a room, waiting ones included */
+#define ROOM_SEATS_MAX 256                          /* open seats of a room, but hosts come all the same */
+#define ROOM_CROWD_MAX 192                          /* of these, who waits by links for several and by the address */
+#define ROOM_LINK_MAX 96                            /* of the crowd, by one link */
+#define ROOM_SITE_MAX 48                            /* of the crowd, from one site */
 #define ROOM_AWAY_MS (120 * INT64_C(1000))          /* an inside seat is kept so long without a connection */
 #define ROOM_WAIT_AWAY_MS (15 * 60 * INT64_C(1000)) /* a waiting one */
 #define ROOM_REENTRY_MS (5 * 60 * INT64_C(1000))    /* after that, back inside without a new admission */
@@ -43,10 +47,11 @@ bool room_view_is_host(const struct room_view *v, const char *user_id);
 struct room_member {
     struct seat seat; /* state with or without "away", as it is now */
     bool connected;
-    int64_t order; /* rises with each entry and each reload: of a pair, the later one makes the first offer */
-    int position;  /* in the queue, from 1; 0 inside */
-    char *text;    /* the host's words to one who waits or has been sent away, or NULL; owned */
-    void *link;    /* the caller's; never looked at here */
+    int64_t order;           /* rises with each entry and each reload: of a pair, the later one makes the first offer */
+    int position;            /* in the queue, from 1; 0 inside */
+    char *text;              /* the host's words to one who waits or has been sent away, or NULL; owned */
+    void *link;              /* the caller's; never looked at here */
+    char site[IP_SITE_SIZE]; /* where its last connection came from (ip_home()); the caller's; "" not known */
     /* Scratch of room_apply(): */
     enum seat_state before;
     const struct room_change *change;
@@ -87,6 +92,7 @@ enum room_verb {
     ROOM_END,
     ROOM_TIMEOUT,
     ROOM_LET_IN,
+    ROOM_REVOKE,
     ROOM_CLOSE,
     ROOM_VERBS
 };
@@ -101,11 +107,12 @@ struct room_request {
     enum room_verb verb;
     enum room_right right;
     char by[ID_SIZE];                   /* participant, user or "system" */
-    char participant[ID_SIZE];          /* whom it is about; "" for END, LET_IN, CLOSE */
+    char participant[ID_SIZE];          /* whom it is about; "" for END, LET_IN, REVOKE, CLOSE */
     bool block;                         /* DENY, REMOVE */
     const char *text;                   /* words to the guest, or NULL; borrowed */
     uint8_t ticket_hash[HASH_BYTES];    /* RESUME: the new ticket */
     uint8_t presented_hash[HASH_BYTES]; /* RESUME: the one that was shown */
+    char invitation_id[ID_SIZE];        /* REVOKE: whoever waits by this goes */
 };
 struct room_change {
     struct seat seat; /* the row to be: state WAITING, INSIDE or ENDED (being away is not stored) */
@@ -135,12 +142,24 @@ bool room_ticket_fits(const struct seat *s, const uint8_t hash[HASH_BYTES]);
  * inside): whoever had it is no newcomer, and comes back without a new admission. */
 bool room_may_reenter(const struct seat *row, int hosts, int64_t now_ms);
 
-/* What a join rests on, copied, so that it can be decided where the stored row is read. */
+/* Is there a place for one more who waits? A room, what comes by one link for several, and what comes from one site have each so many
+ * places (ROOM_SEATS_MAX and below). When they are taken, whoever has been gone the longest gives way, but nobody for one of a
+ * crowd who is none of it; a guest by a link of their own finds a place as long as anybody is gone or the crowd is not full. */
+struct door {
+    bool full;
+    bool gives_way; /* this seat ends as `expired` in the same decision: */
+    struct seat leaver;
+};
+/* `invitation_id` "" by the address; `site` by ip_home(), "" not known. */
+void room_door(const struct room *r, bool crowd, const char *invitation_id, const char *site, struct door *out);
+
+/* What a join rests on, copied, so that it can be decided where the stored row is read. `door` is the caller's to fill. */
 struct room_facts {
-    int capacity, inside, hosts, seats;
+    int capacity, inside, hosts;
     bool waiting_room, locked;
     bool has_seat; /* there is an open seat of this person: */
     struct seat seat;
+    struct door door[2]; /* for a newcomer who is one of a crowd: [true], and for others: [false] */
 };
 void room_facts(const struct room *r, const char *participant_id, struct room_facts *out);
 struct room_join {
@@ -155,7 +174,7 @@ struct room_join {
 };
 /* A guest waits, or enters when there is no waiting room and a host is inside; a host enters. An open seat is taken over as it
  * is (instance + 1). ERR_AUTH "seat_over" (the token is of an earlier seat), ERR_FORBIDDEN "blocked" or "try_later",
- * ERR_LOCKED "room_locked" (guests), ERR_LIMIT "room_full" (hosts; too many who wait). */
+ * ERR_LOCKED "room_locked" (guests), ERR_LIMIT "room_full" (hosts: inside; guests: too many wait). */
 MUST_CHECK enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
                                           struct room_decision *out, struct err *e);
 

@@ -211,6 +211,20 @@ static enum err_code decide_close(const struct room *r, const struct room_reques
     return ERR_OK;
 }
 
+/* The way in is closed: who waits by it goes, who was let in stays. */
+static enum err_code decide_revoke(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                   struct room_decision *d, struct err *e)
+{
+    (void)e;
+    for (size_t i = 0; i < r->count; i++) {
+        const struct seat *s = &r->members[i]->seat;
+
+        if (s->role == SEAT_GUEST && seat_is_waiting(s->state) && strcmp(s->invitation_id, q->invitation_id) == 0)
+            add_end(d, s, ON_REVOKED, END_REVOKED, now_ms);
+    }
+    return ERR_OK;
+}
+
 /* Asked too early, or of somebody who is back: nothing. */
 static enum err_code decide_timeout(const struct room *r, const struct room_request *q, int64_t now_ms,
                                     struct room_decision *d, struct err *e)
@@ -314,6 +328,7 @@ static const struct {
     [ROOM_END] = { HOST, decide_end },
     [ROOM_TIMEOUT] = { SYSTEM, decide_timeout },
     [ROOM_LET_IN] = { SYSTEM, decide_let_in },
+    [ROOM_REVOKE] = { SYSTEM, decide_revoke },
     [ROOM_CLOSE] = { SYSTEM, decide_close },
 };
 
@@ -387,8 +402,6 @@ static enum err_code may_join(const struct room_facts *f, const struct room_join
         return err_set(e, ERR_FORBIDDEN, "try_later", "The host did not admit you; you may ask again in a minute.");
     if (f->locked && guest && !reenters(f, j, now_ms))
         return err_set(e, ERR_LOCKED, "room_locked", "The host has locked the room.");
-    if (f->seats >= ROOM_SEATS_MAX)
-        return err_set(e, ERR_LIMIT, "room_full", "Too many people are waiting.");
     return ERR_OK;
 }
 
@@ -396,6 +409,7 @@ enum err_code room_decide_join(const struct room_facts *f, const struct room_joi
                                struct room_decision *out, struct err *e)
 {
     bool host = j->as.role == SEAT_HOST, enters, room = f->inside < f->capacity, back = reenters(f, j, now_ms);
+    const struct door *door = &f->door[j->as.crowd];
     bool marked = !host && !back && (j->another_jar || j->invitation_taken);
     enum err_code rc;
     struct seat *s;
@@ -410,6 +424,12 @@ enum err_code room_decide_join(const struct room_facts *f, const struct room_joi
     if (host && !room)
         return err_set(e, ERR_LIMIT, "room_full", "No more than %d can be inside at once.", f->capacity);
     enters = host || (room && (back || (!f->waiting_room && f->hosts > 0 && !marked)));
+    if (!enters && !back) {
+        if (door->full)
+            return err_set(e, ERR_LIMIT, "room_full", "Too many people are waiting.");
+        if (door->gives_way)
+            add_end(out, &door->leaver, ON_TIMEOUT, END_EXPIRED, now_ms);
+    }
     s = &add_change(out, &j->as, ON_JOIN, NULL)->seat;
     s->state = enters ? SEAT_INSIDE : SEAT_WAITING;
     s->end = END_NONE;

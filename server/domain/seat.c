@@ -42,7 +42,8 @@ static const enum seat_state NEXT[SEAT_STATES][SEAT_EVENTS] = {
                        [ON_LEAVE] = SEAT_ENDED,
                        [ON_END] = SEAT_ENDED,
                        [ON_SOCKET_LOST] = SEAT_WAITING_AWAY,
-                       [ON_REPLACED] = SEAT_ENDED },
+                       [ON_REPLACED] = SEAT_ENDED,
+                       [ON_REVOKED] = SEAT_ENDED },
     [SEAT_WAITING_AWAY] = { [ON_JOIN] = SEAT_WAITING,
                             [ON_RESUME] = SEAT_WAITING,
                             [ON_ADMIT] = SEAT_AWAY,
@@ -52,7 +53,8 @@ static const enum seat_state NEXT[SEAT_STATES][SEAT_EVENTS] = {
                             [ON_LEAVE] = SEAT_ENDED,
                             [ON_END] = SEAT_ENDED,
                             [ON_TIMEOUT] = SEAT_ENDED,
-                            [ON_REPLACED] = SEAT_ENDED },
+                            [ON_REPLACED] = SEAT_ENDED,
+                            [ON_REVOKED] = SEAT_ENDED },
     [SEAT_INSIDE] = { [ON_JOIN] = SEAT_INSIDE,
                       [ON_RESUME] = SEAT_INSIDE,
                       [ON_RETURN] = SEAT_WAITING,
@@ -105,8 +107,10 @@ const char *seat_state_name(enum seat_state state)
 const char *seat_end_name(enum seat_end end)
 {
     static const char *const NAMES[SEAT_ENDS] = {
-        [END_NONE] = "none",   [END_LEFT] = "left",       [END_DENIED] = "denied",     [END_REMOVED] = "removed",
-        [END_ENDED] = "ended", [END_EXPIRED] = "expired", [END_REPLACED] = "replaced",
+        [END_NONE] = "none",         [END_LEFT] = "left",
+        [END_DENIED] = "denied",     [END_REMOVED] = "removed",
+        [END_ENDED] = "ended",       [END_EXPIRED] = "expired",
+        [END_REPLACED] = "replaced", [END_REVOKED] = "invitation_revoked",
     };
 
     return NAMES[end];

@@ -21,12 +21,23 @@ enum seat_event {
     ON_RESUME,
     ON_TIMEOUT,
     ON_REPLACED,
+    ON_REVOKED,
     SEAT_EVENTS
 };
 enum seat_role { SEAT_GUEST, SEAT_HOST };
 enum seat_name_from { NAME_FROM_ACCOUNT, NAME_FROM_INVITATION, NAME_FROM_SELF };
 /* Why a seat ended; the `reason` of bye. */
-enum seat_end { END_NONE, END_LEFT, END_DENIED, END_REMOVED, END_ENDED, END_EXPIRED, END_REPLACED, SEAT_ENDS };
+enum seat_end {
+    END_NONE,
+    END_LEFT,
+    END_DENIED,
+    END_REMOVED,
+    END_ENDED,
+    END_EXPIRED,
+    END_REPLACED,
+    END_REVOKED, /* waited by a link that was taken back */
+    SEAT_ENDS
+};
 
 /* As stored, one row a participant. */
 struct seat {
@@ -42,6 +53,7 @@ struct seat {
     enum seat_end end;
     bool held;                       /* waiting with a hold message */
     bool same_invitation;            /* another jar came with a one-person invitation */
+    bool crowd;                      /* a guest by a link for several, or by the address of an open room */
     int64_t gen;                     /* how often this seat has ended; a token of an older one is refused */
     int64_t instance;                /* fresh starts of the participant; peers drop the connection when it changes */
     int64_t since_ms;                /* wall clock: in this state since (waiting and inside are kept while away) */

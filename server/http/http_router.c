@@ -25,7 +25,9 @@ static const struct limit {
     [LIMIT_CODE] = { PER_ADDRESS_FAILURES, 10 * 60, 10 },
     [LIMIT_JOIN] = { PER_ADDRESS_FAILURES, 20 * 60, 20 },
     [LIMIT_SETUP] = { PER_ADDRESS_FAILURES, 5 * 60, 5 },
-    [LIMIT_CREATE] = { PER_USER_CALLS, 30, 30 },      /* new rooms: 30 an hour */
+    [LIMIT_CREATE] = { PER_USER_CALLS, 30, 30 }, /* new rooms: 30 an hour */
+    [LIMIT_AGAIN] = { PER_ADDRESS_CALLS, 120,
+                      30 }, /* one guest's next seat: each coming and going is told to all hosts */
     [LIMIT_NEWCOMER] = { PER_ADDRESS_CALLS, 60, 60 }, /* into one open room: a class behind one address, not a crowd */
 };
 

@@ -27,6 +27,7 @@ enum route_limit {
     LIMIT_SETUP,
     LIMIT_CREATE,
     LIMIT_NEWCOMER,
+    LIMIT_AGAIN,
     LIMITS
 };
 

@@ -104,3 +104,24 @@ void floor_room_deleted(struct floor *f, const char *room_id)
         place_close(p);
     desk_tell_room_gone(f, room_id);
 }
+
+void floor_invitation_ended(struct floor *f, const char *room_id, const char *invitation_id)
+{
+    struct place *p = place_find(f, room_id);
+
+    if (p)
+        place_revoke(p, invitation_id);
+}
+
+bool floor_has_place(struct floor *f, const struct hub_newcomer *n)
+{
+    const struct place *p = place_find(f, n->room_id);
+    char site[IP_SITE_SIZE];
+    struct door door;
+
+    if (!p)
+        return true;
+    ip_home(n->address, site);
+    room_door(&p->room, n->crowd, n->invitation_id, site, &door);
+    return !door.full;
+}

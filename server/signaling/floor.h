@@ -51,6 +51,7 @@ struct floor {
     struct list peers;      /* all connections */
     struct list hurried;    /* those that must join or close by a deadline */
     struct list late;       /* seats of which something is to be told (news.h) */
+    uint32_t newcomers;     /* who asked for a seat so far */
     uint32_t news_turn;     /* lists of events so far */
     size_t ticked;          /* the places up to here had their turn */
     struct list watches;    /* dashboards that follow this shard's rooms (desk.h) */
@@ -75,6 +76,9 @@ void floor_session_ended(struct floor *f, const char *session_id);
 /* After a committed change over the API. */
 void floor_room_changed(struct floor *f, const struct room_rules *rules);
 void floor_room_deleted(struct floor *f, const char *room_id);
+void floor_invitation_ended(struct floor *f, const char *room_id, const char *invitation_id);
+/* Would a guest who comes now find a place to wait? */
+bool floor_has_place(struct floor *f, const struct hub_newcomer *n);
 /* The shard that owns this room; the same for every floor. */
 int floor_shard_of(const struct floor *f, const char *room_id);
 

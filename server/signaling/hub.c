@@ -7,6 +7,7 @@
 
 #include "domain/crypto.h"
 #include "signaling/desk.h"
+#include "signaling/hub_ask.h"
 #include "signaling/place.h"
 #include "signaling/shard.h"
 #include "util/clock.h"
@@ -147,6 +148,32 @@ static void run_room_deleted(struct floor *f, void *arg)
 void hub_room_deleted(struct hub *h, const char *room_id)
 {
     (void)shard_post(h->shards[shard_of(h, room_id)], true, run_room_deleted, mem_copy_text(room_id));
+}
+
+bool hub_has_place(struct hub *h, const struct hub_newcomer *n)
+{
+    return atomic_load(&h->stopping) || hub_ask_shard(h->shards[shard_of(h, n->room_id)], n);
+}
+
+struct ended_link {
+    char room_id[ID_SIZE], invitation_id[ID_SIZE];
+};
+
+static void run_invitation_ended(struct floor *f, void *arg)
+{
+    const struct ended_link *l = arg;
+
+    floor_invitation_ended(f, l->room_id, l->invitation_id);
+    mem_free(arg);
+}
+
+void hub_invitation_ended(struct hub *h, const char *room_id, const char *invitation_id)
+{
+    struct ended_link *l = mem_new(sizeof *l);
+
+    (void)str_copy(l->room_id, ID_SIZE, room_id);
+    (void)str_copy(l->invitation_id, ID_SIZE, invitation_id);
+    (void)shard_post(h->shards[shard_of(h, room_id)], true, run_invitation_ended, l);
 }
 
 static void run_session_ended(struct floor *f, void *arg)

@@ -1,6 +1,6 @@
 /* hub.h - the door into signaling for everyone else: which shard has which room; hand-over of sockets, words to rooms.
  * Every function may be called from any thread and only posts to a shard's bounded inbox; nothing here waits, but
- * hub_start() and hub_stop(). */
+ * hub_has_place(), hub_start() and hub_stop(). */
 #ifndef SIGNALING_HUB_H
 #define SIGNALING_HUB_H
 
@@ -53,6 +53,16 @@ MUST_CHECK enum err_code hub_adopt(struct hub *h, int fd, const char *room, cons
 void hub_room_changed(struct hub *h, const struct room_rules *rules);
 void hub_room_deleted(struct hub *h, const char *room_id);
 void hub_links_changed(struct hub *h, const struct room_rules *rules); /* of this room */
+/* The link was taken back or renewed: who waits by it goes with bye `invitation_revoked`, who is inside stays. */
+void hub_invitation_ended(struct hub *h, const char *room_id, const char *invitation_id);
+/* A guest who asks for a token: would there be a place to wait? Asks the room's shard and waits for its answer, so never from a shard's
+ * thread. False when it says no; true when it says yes, or nothing in time. */
+struct hub_newcomer {
+    char room_id[ID_SIZE], invitation_id[ID_SIZE]; /* the second "" without */
+    char address[64];
+    bool crowd; /* by a link for several, or by the address of the room */
+};
+bool hub_has_place(struct hub *h, const struct hub_newcomer *n);
 /* The sign-in ended: its sockets close with 4401 within a second. */
 void hub_session_ended(struct hub *h, const char *session_id);
 

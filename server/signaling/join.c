@@ -15,6 +15,7 @@
 /* The connection waits for what this comes to. */
 static void ask(struct peer *p, struct work *w)
 {
+    ip_home(p->address ? p->address : "", w->site);
     w->peer = p;
     p->work = w;
     p->phase = PEER_JOINING;

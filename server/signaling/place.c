@@ -13,6 +13,7 @@
 
 #define RING_IDLE_MS 60000           /* written so long ago to a living connection: it has been read */
 #define PRESENT_EVERY_MS (4 * 60000) /* a host's presence is noted so often: less than any idle limit */
+#define TIDY_EVERY 64                /* newcomers of a shard: then old rows are forgotten */
 #define RING_CROWDED_BYTES 8192      /* what a seat keeps when all together keep too much */
 
 static int64_t mono(const struct floor *f)
@@ -177,9 +178,9 @@ static void say_participant(const struct room_event *e, struct saying *s)
 static enum close_code code_of(enum seat_end end)
 {
     static const enum close_code CODES[SEAT_ENDS] = {
-        [END_NONE] = CLOSE_OVER,         [END_LEFT] = CLOSE_NORMAL, [END_DENIED] = CLOSE_REFUSED,
-        [END_REMOVED] = CLOSE_REFUSED,   [END_ENDED] = CLOSE_OVER,  [END_EXPIRED] = CLOSE_OVER,
-        [END_REPLACED] = CLOSE_REPLACED,
+        [END_NONE] = CLOSE_OVER,         [END_LEFT] = CLOSE_NORMAL,     [END_DENIED] = CLOSE_REFUSED,
+        [END_REMOVED] = CLOSE_REFUSED,   [END_ENDED] = CLOSE_OVER,      [END_EXPIRED] = CLOSE_OVER,
+        [END_REPLACED] = CLOSE_REPLACED, [END_REVOKED] = CLOSE_REFUSED,
     };
 
     return CODES[end];
@@ -310,6 +311,9 @@ static enum err_code start(struct place *p, struct work *w, bool *under_way, str
     w->wall_ms = p->floor->env.wall_ms(p->floor->env.ctx);
     if (w->kind == WORK_JOIN) {
         room_facts(&p->room, w->join.as.id, &w->facts);
+        for (int crowd = 0; crowd < 2 && !w->facts.has_seat; crowd++)
+            room_door(&p->room, crowd, w->join.as.invitation_id, w->site, &w->facts.door[crowd]);
+        w->tidy = !w->facts.has_seat && ++p->floor->newcomers % TIDY_EVERY == 0;
         w->rules_wanted =
             p->room.view.revision == 0 || !w->join.as.invitation_id[0]; /* comes by the room's own rules */
     } else if (w->kind != WORK_LOCK) {
@@ -399,6 +403,7 @@ static void seat_peer(struct place *p, struct work *w, struct peer *peer)
     l->peer = peer;
     peer->link = l;
     memcpy(peer->session_id, m->seat.session_id, ID_SIZE);
+    memcpy(m->site, w->site, sizeof m->site);
     peer_seat(peer, &l->queue, protocol_welcome(l, &(struct welcome_facts){ w->ticket, resumed, l->queue.sent_seq }));
 }
 
@@ -428,6 +433,29 @@ static void ask_former_hosts_out(struct place *p)
         memcpy(w->request.participant, s->id, ID_SIZE);
         place_ask(p, w);
     }
+}
+
+static bool somebody_waits_by(const struct place *p, const char *invitation_id)
+{
+    for (size_t i = 0; i < p->room.count; i++) {
+        const struct seat *s = &p->room.members[i]->seat;
+
+        if (s->role == SEAT_GUEST && seat_is_waiting(s->state) && strcmp(s->invitation_id, invitation_id) == 0)
+            return true;
+    }
+    return false;
+}
+
+void place_revoke(struct place *p, const char *invitation_id)
+{
+    struct work *w;
+
+    if (!p->running && !somebody_waits_by(p, invitation_id)) /* nor is anybody about to */
+        return;
+    w = work_new(p->floor, WORK_DECIDE, p->room.view.id, NULL);
+    w->request = (struct room_request){ .verb = ROOM_REVOKE, .right = RIGHT_SYSTEM, .by = "system" };
+    (void)str_copy(w->request.invitation_id, ID_SIZE, invitation_id);
+    place_ask(p, w);
 }
 
 void place_rules(struct place *p, const struct room_rules *rules)

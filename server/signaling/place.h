@@ -100,6 +100,8 @@ bool place_is_locked(const struct place *p, bool locked);
 void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms);
 /* The room was deleted: everyone goes. `p` may be gone afterwards. */
 void place_close(struct place *p);
+/* This link was taken back: who waits by it goes, who is inside stays. */
+void place_revoke(struct place *p, const char *invitation_id);
 /* The rules changed outside (or by `room`): tells everyone. Older ones than those in force are ignored. */
 void place_rules(struct place *p, const struct room_rules *rules);
 

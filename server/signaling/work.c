@@ -47,10 +47,11 @@ void work_set_text(struct work *w, const char *text)
 static enum audit_action action_of(const struct work *w, const struct room_change *c)
 {
     static const enum audit_action ACTIONS[SEAT_EVENTS] = {
-        [ON_JOIN] = AUDIT_SEAT_JOIN,     [ON_ADMIT] = AUDIT_SEAT_ADMIT,    [ON_HOLD] = AUDIT_SEAT_HOLD,
-        [ON_RETURN] = AUDIT_SEAT_RETURN, [ON_DENY] = AUDIT_SEAT_DENY,      [ON_REMOVE] = AUDIT_SEAT_REMOVE,
-        [ON_LEAVE] = AUDIT_SEAT_LEAVE,   [ON_END] = AUDIT_SEAT_LEAVE,      [ON_SOCKET_LOST] = AUDIT_ACTIONS,
-        [ON_RESUME] = AUDIT_ACTIONS,     [ON_TIMEOUT] = AUDIT_SEAT_EXPIRE, [ON_REPLACED] = AUDIT_SEAT_REPLACE,
+        [ON_JOIN] = AUDIT_SEAT_JOIN,      [ON_ADMIT] = AUDIT_SEAT_ADMIT,    [ON_HOLD] = AUDIT_SEAT_HOLD,
+        [ON_RETURN] = AUDIT_SEAT_RETURN,  [ON_DENY] = AUDIT_SEAT_DENY,      [ON_REMOVE] = AUDIT_SEAT_REMOVE,
+        [ON_LEAVE] = AUDIT_SEAT_LEAVE,    [ON_END] = AUDIT_SEAT_LEAVE,      [ON_SOCKET_LOST] = AUDIT_ACTIONS,
+        [ON_RESUME] = AUDIT_ACTIONS,      [ON_TIMEOUT] = AUDIT_SEAT_EXPIRE, [ON_REPLACED] = AUDIT_SEAT_REPLACE,
+        [ON_REVOKED] = AUDIT_SEAT_EXPIRE,
     };
 
     if (w->decision.verb == ROOM_CONFIRM || (c->why == ON_JOIN && w->facts.has_seat))
@@ -150,6 +151,7 @@ static enum err_code read_invitation(struct store *s, struct work *w, struct err
 
     if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (invite.revoked_ms != 0 || invite.generation != w->invitation_gen)))
         return err_set(e, ERR_AUTH, "invitation_revoked", "This link was taken back; ask for a new one.");
+    j->as.crowd = invite.max_uses != 1;
     return rc == ERR_OK && invite.max_uses == 1 ? read_jars(s, j, e) : rc;
 }
 
@@ -161,6 +163,7 @@ static enum err_code read_join(struct store *s, struct work *w, struct err *e)
     enum err_code rc = ERR_OK;
 
     j->invitation_taken = false;
+    j->as.crowd = j->as.role == SEAT_GUEST; /* unless the link says otherwise */
     if (w->rules_wanted) {
         rc = read_rules(s, w, e);
         if (rc == ERR_OK) {
@@ -192,6 +195,8 @@ static enum err_code run_join(struct store *s, struct work *w, struct err *e)
         rc = read_join(s, w, e);
     if (rc == ERR_OK)
         rc = room_decide_join(&w->facts, &w->join, w->now_ms, &w->decision, e);
+    if (rc == ERR_OK && w->tidy)
+        rc = store_seat_prune_crowd(s, w->room_id, e);
     return rc == ERR_OK ? write_decision(s, w, e) : rc;
 }
 

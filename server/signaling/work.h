@@ -22,9 +22,10 @@ struct work {
     enum work_kind kind;
     struct floor *floor;
     char room_id[ID_SIZE];
-    struct peer *peer;   /* JOIN, RESUME: who waits for a welcome; NULL when it has gone */
-    char asker[ID_SIZE]; /* the participant to be told of an error, or "" */
-    int desk_shard;      /* the dashboard to be told: its home, or -1 */
+    char site[IP_SITE_SIZE]; /* JOIN, RESUME: where it comes from */
+    struct peer *peer;       /* JOIN, RESUME: who waits for a welcome; NULL when it has gone */
+    char asker[ID_SIZE];     /* the participant to be told of an error, or "" */
+    int desk_shard;          /* the dashboard to be told: its home, or -1 */
     int64_t desk_id;
     const char *of;                /* type of the message that asked, for `error`; static text */
     char *text;                    /* owned; request.text points here */
@@ -40,6 +41,7 @@ struct work {
     struct room_join join;    /* JOIN */
     struct room_rules *rules; /* JOIN without an invitation or to a room not in use, LOCK: as read; owned */
     bool rules_wanted;
+    bool tidy; /* JOIN: forget old rows of the room as well */
     struct room_decision decision;
     enum err_code rc;
     struct err err;

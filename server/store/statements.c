@@ -13,7 +13,7 @@
 #define INVITE_COLUMNS \
     "id, room_id, created_by, guest_name, email, generation, max_uses, uses, not_before_ms, expires_ms, revoked_ms, created_ms, asked_ms, answered_ms, code_hash"
 #define SEAT_COLUMNS \
-    "id, room_id, user_id, invitation_id, session_id, name, role, name_from, state, end_reason, held, same_invitation, gen, instance, since_ms, " \
+    "id, room_id, user_id, invitation_id, session_id, name, role, name_from, state, end_reason, held, same_invitation, crowd, gen, instance, since_ms, " \
     "away_ms, ended_ms, blocked_until_ms, admitted_ms, ticket_hash, ticket_old_hash"
 #define ASKED "asked_ms > answered_ms AND asked_ms > 0 " /* the second is what an index can search by */
 #define NOBODY_SITS "AND NOT EXISTS (SELECT 1 FROM seats t WHERE t.invitation_id = i.id AND t.state <> 5) "
@@ -131,15 +131,20 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     /* store_seats.c */
     [Q_SEAT_FIND] = "SELECT " SEAT_COLUMNS " FROM seats WHERE id = $1",
     [Q_SEAT_PUT] = "INSERT INTO seats (" SEAT_COLUMNS ") "
-                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (id) DO UPDATE SET "
+                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) ON CONFLICT (id) DO UPDATE SET "
                    "room_id = excluded.room_id, user_id = excluded.user_id, invitation_id = excluded.invitation_id, session_id = excluded.session_id, name = excluded.name, "
                    "role = excluded.role, name_from = excluded.name_from, state = excluded.state, end_reason = excluded.end_reason, "
-                   "held = excluded.held, same_invitation = excluded.same_invitation, gen = excluded.gen, instance = excluded.instance, "
+                   "held = excluded.held, same_invitation = excluded.same_invitation, crowd = excluded.crowd, gen = excluded.gen, instance = excluded.instance, "
                    "since_ms = excluded.since_ms, away_ms = excluded.away_ms, ended_ms = excluded.ended_ms, "
                    "blocked_until_ms = excluded.blocked_until_ms, admitted_ms = excluded.admitted_ms, "
                    "ticket_hash = excluded.ticket_hash, ticket_old_hash = excluded.ticket_old_hash",
     [Q_SEAT_COUNT_INSIDE] = "SELECT count(*) AS inside, coalesce(sum(CASE WHEN role = 1 THEN 1 ELSE 0 END), 0) AS hosts FROM seats "
                             "WHERE room_id = $1 AND state IN (3, 4) AND state <> 5",
+    [Q_SEAT_COUNT_CROWD] = "SELECT count(*) AS n FROM seats WHERE room_id = $1 AND state IN (1, 2) AND state <> 5 AND crowd = 1",
+    [Q_SEATS_OPEN_COUNT] = "SELECT count(*) AS n FROM seats WHERE room_id = $1 AND state <> 5",
+    /* Who was one of a crowd and was never let in nor sent away; the newest thousand of a room stay. */
+    [Q_SEATS_CROWD_PRUNE] = "DELETE FROM seats WHERE id IN (SELECT id FROM seats WHERE room_id = $1 AND state = 5 AND crowd = 1 AND admitted_ms = 0 "
+                            "AND blocked_until_ms = 0 AND end_reason NOT IN (2, 3) ORDER BY ended_ms DESC LIMIT 200 OFFSET 1000)",
     [Q_SEAT_LIST_OPEN] = "SELECT " SEAT_COLUMNS " FROM seats WHERE state <> 5 ORDER BY room_id",
     [Q_SEAT_LIST_ROOM] = "SELECT " SEAT_COLUMNS " FROM seats WHERE room_id = $1 AND state <> 5",
 

@@ -15,7 +15,7 @@ static_assert(SEAT_NONE == 0 && SEAT_WAITING == 1 && SEAT_WAITING_AWAY == 2 && S
 static_assert(SEAT_GUEST == 0 && SEAT_HOST == 1, "stored in seats.role");
 static_assert(NAME_FROM_ACCOUNT == 0 && NAME_FROM_INVITATION == 1 && NAME_FROM_SELF == 2, "stored in seats.name_from");
 static_assert(END_NONE == 0 && END_LEFT == 1 && END_DENIED == 2 && END_REMOVED == 3 && END_ENDED == 4 &&
-                  END_EXPIRED == 5 && END_REPLACED == 6,
+                  END_EXPIRED == 5 && END_REPLACED == 6 && END_REVOKED == 7,
               "stored in seats.end_reason");
 
 static void seat_from_row(struct query *q, struct seat *t)
@@ -33,6 +33,7 @@ static void seat_from_row(struct query *q, struct seat *t)
     t->end = (enum seat_end)col_enum(q, "end_reason", SEAT_ENDS);
     t->held = col_bool(q, "held");
     t->same_invitation = col_bool(q, "same_invitation");
+    t->crowd = col_bool(q, "crowd");
     t->gen = col_i64(q, "gen");
     t->instance = col_i64(q, "instance");
     t->since_ms = col_i64(q, "since_ms");
@@ -70,6 +71,7 @@ enum err_code store_seat_put(struct store *s, const struct seat *t, struct err *
     query_i64(&q, t->end);
     query_i64(&q, t->held);
     query_i64(&q, t->same_invitation);
+    query_i64(&q, t->crowd);
     query_i64(&q, t->gen);
     query_i64(&q, t->instance);
     query_i64(&q, t->since_ms);
@@ -93,6 +95,27 @@ enum err_code store_seat_count_inside(struct store *s, const char *room_id, int 
         *hosts = (int)col_i64(&q, "hosts");
     }
     return query_end(&q, e);
+}
+
+static enum err_code count(struct store *s, enum statement id, const char *room_id, int *out, struct err *e)
+{
+    struct query q = query_begin(s, id);
+
+    *out = 0;
+    query_text(&q, room_id);
+    if (query_next(&q))
+        *out = (int)col_i64(&q, "n");
+    return query_end(&q, e);
+}
+
+enum err_code store_seat_count_open(struct store *s, const char *room_id, bool crowd, int *open, struct err *e)
+{
+    return count(s, crowd ? Q_SEAT_COUNT_CROWD : Q_SEATS_OPEN_COUNT, room_id, open, e);
+}
+
+enum err_code store_seat_prune_crowd(struct store *s, const char *room_id, struct err *e)
+{
+    return run_with_text(s, Q_SEATS_CROWD_PRUNE, room_id, e);
 }
 
 static enum err_code read_list(struct query *q, struct seat_list *out, struct err *e)

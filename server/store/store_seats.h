@@ -27,6 +27,12 @@ MUST_CHECK enum err_code store_seat_put(struct store *s, const struct seat *seat
 /* How many are inside or away, and how many of those are hosts with a connection or away (state inside/away). */
 MUST_CHECK enum err_code store_seat_count_inside(struct store *s, const char *room_id, int *inside, int *hosts,
                                                  struct err *e);
+/* Open seats of a room; `crowd`: of these, who waits as one of a crowd. */
+MUST_CHECK enum err_code store_seat_count_open(struct store *s, const char *room_id, bool crowd, int *open,
+                                               struct err *e);
+/* Forgets, inside a write, some of those that ended long ago without having been let in or sent away, of crowds only: whoever comes
+ * again and again from new cookie jars leaves no more than about a thousand rows. */
+MUST_CHECK enum err_code store_seat_prune_crowd(struct store *s, const char *room_id, struct err *e);
 /* Every open seat of every room, by room: for the start. */
 MUST_CHECK enum err_code store_seat_list_open(struct store *s, struct seat_list *out, struct err *e);
 /* Open ones, in no order. */

@@ -1,7 +1,10 @@
 #include "util/ip.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "util/str.h"
 
 bool ip_site(const char *address, char to[IP_SITE_SIZE])
 {
@@ -15,4 +18,39 @@ bool ip_site(const char *address, char to[IP_SITE_SIZE])
         return false;
     strcat(to, "/48"); /* no address is called that */
     return true;
+}
+
+/* The first `bits` (whole bytes of them) of an address of this family. */
+static bool prefix(int family, const char *address, int bits, char to[IP_SITE_SIZE])
+{
+    unsigned char bytes[16];
+    size_t kept = (size_t)bits / 8;
+    char text[INET6_ADDRSTRLEN];
+
+    if (inet_pton(family, address, bytes) != 1)
+        return false;
+    memset(bytes + kept, 0, sizeof bytes - kept);
+    if (!inet_ntop(family, bytes, text, sizeof text))
+        return false;
+    snprintf(to, IP_SITE_SIZE, "%s/%d", text, bits);
+    return true;
+}
+
+static const char *without_mapping(const char *address)
+{
+    return strncmp(address, "::ffff:", 7) == 0 && strchr(address, '.') ? address + 7 : address;
+}
+
+void ip_home(const char *address, char to[IP_SITE_SIZE])
+{
+    address = without_mapping(address);
+    if (!prefix(AF_INET6, address, 64, to))
+        (void)str_copy(to, IP_SITE_SIZE, address);
+}
+
+void ip_area(const char *address, char to[IP_SITE_SIZE])
+{
+    address = without_mapping(address);
+    if (!prefix(AF_INET6, address, 48, to) && !prefix(AF_INET, address, 24, to))
+        (void)str_copy(to, IP_SITE_SIZE, address);
 }

@@ -10,4 +10,10 @@
  * networks in it. False, and "", for every other text: an IPv4 address is its own site. */
 bool ip_site(const char *address, char to[IP_SITE_SIZE]);
 
+/* Who is counted as one: an IPv4 address; the /64 of an IPv6 one, as "2001:db8:1:2::/64", which every household has at least. Other
+ * texts are themselves. */
+void ip_home(const char *address, char to[IP_SITE_SIZE]);
+/* Where many of those may belong together: the /24 of an IPv4 address, as "192.0.2.0/24"; the /48 of an IPv6 one. */
+void ip_area(const char *address, char to[IP_SITE_SIZE]);
+
 #endif

@@ -37,6 +37,7 @@ const COVERED_BY = {
     'http/http_small': 'tests/unit/http/test_http_server.c',
     'signaling/desk_watch': 'tests/unit/signaling/test_desk.c',
     'signaling/dispatch': 'tests/unit/signaling/test_limits.c',
+    'signaling/hub_ask': 'tests/server/crowded-room.test.mjs',
     'signaling/join': 'tests/unit/signaling/test_hub_rights.c',
     'signaling/payload': 'tests/unit/signaling/test_resume.c',
     'signaling/place': 'tests/unit/signaling/test_hub.c',

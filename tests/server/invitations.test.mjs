@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, codeOf, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
-import {practice} from '../support/scene.mjs';
+import {admit, hostIn, practice} from '../support/scene.mjs';
 import {Seat, Socket} from '../support/ws.mjs';
 
 const {server, admin} = await practice();
@@ -94,11 +94,13 @@ test('show again gives the same link, renew a new one that voids the old', async
     assert.ok(old.status === 404 || old.json.state === 'revoked', old.text);
 });
 
-test('a renewed link voids what was issued under the old one, and whoever sits goes on', async () => {
+test('a renewed link voids what was issued under the old one, and whoever was let in goes on', async () => {
+    const inside = await hostIn(host, room);
     for (const takeBackFirst of [true, false]) {
         const made = await newInvitation(host, room, {max_uses: 3});
         const [seated, late] = [good(await join(made.code, new Client(server))), good(await join(made.code, new Client(server)))];
         const seat = await Seat.take(server, seated);
+        await admit(inside, seat);
         if (takeBackFirst) await host.delete(`/invitations/${made.id}`);
         const renewed = good(await host.post(`/invitations/${made.id}/renew`));
         const socket = new Socket({server, path: late.ws});
@@ -107,8 +109,28 @@ test('a renewed link voids what was issued under the old one, and whoever sits g
         assert.equal((await socket.next('error')).code, 'invitation_revoked');
         await socket.over(4401);
         await Seat.take(server, good(await join(renewed.code, new Client(server))));
-        await Seat.take(server, seated); // a reload: the seat is open, its token is good for it
+        const again = await Seat.take(server, seated); // a reload: the seat is open, its token is good for it
         await seat.over(4409);
+        inside.send({type: 'remove', participant: again.id});
+        await again.over(4403);
+    }
+    inside.send({type: 'leave'});
+    await inside.over(1000);
+});
+
+test('a link taken back or renewed ends who waits by it with the reason, and not who waits by another', async () => {
+    for (const end of [made => host.delete(`/invitations/${made.id}`), made => host.post(`/invitations/${made.id}/renew`)]) {
+        const [made, other] = [await newInvitation(host, room, {max_uses: 3}), await newInvitation(host, room)];
+        const [waits, away, stays] = await Promise.all([made, made, other].map(async ({code}) => Seat.take(server, good(await join(code, new Client(server))))));
+        away.cut();
+        await away.closed;
+        good(await end(made));
+        assert.equal((await waits.next('bye')).reason, 'invitation_revoked');
+        await waits.over(4403);
+        await assert.rejects(away.resume(), /bad_ticket|4401/);
+        await stays.settled();
+        stays.send({type: 'leave'});
+        await stays.over(1000);
     }
 });
 

@@ -296,6 +296,15 @@ test('a seat that is gone is not asked for at the next reload', async () => {
     assert.equal(t.media.tracks.audio, null, 'devices are let go');
 });
 
+test('who waits by a link that is taken back reads that, with the way to a new one', async () => {
+    const t = await wait();
+    t.sockets[0].say({type: 'bye', reason: 'invitation_revoked'});
+    t.sockets[0].drop(4403);
+    assert.equal(t.visit.call.phase, 'problem');
+    assert.equal(t.visit.call.problem.code, 'invitation_revoked');
+    assert.equal(t.place.read(), null);
+});
+
 test('a server killed in a call: same connection, new numbers, nothing said twice', async () => {
     const t = await enter(setUp());
     const [pc] = FakePeerConnection.all;

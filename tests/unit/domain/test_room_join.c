@@ -119,7 +119,7 @@ static void a_full_room_admits_nobody_and_refuses_a_host(void)
     scene_free(s);
 }
 
-static void the_waiting_room_is_bounded(void)
+static void the_waiting_room_is_bounded_and_hosts_come_all_the_same(void)
 {
     struct scene *s = scene_new(true);
     struct room_facts f;
@@ -127,10 +127,64 @@ static void the_waiting_room_is_bounded(void)
     struct room_decision d;
 
     room_facts(&s->room, "one-more", &f);
-    f.seats = ROOM_SEATS_MAX;
+    f.door[false].full = f.door[true].full = true;
     CHECK_INT(room_decide_join(&f, &j, T0, &d, &s->e), ERR_LIMIT);
+    CHECK_STR(s->e.code, "room_full");
     CHECK_INT(d.count, 0);
     room_decision_clear(&d);
+    j.as.role = SEAT_HOST;
+    CHECK_INT(room_decide_join(&f, &j, T0, &d, &s->e), ERR_OK);
+    CHECK_INT(d.count, 1);
+    room_decision_clear(&d);
+    scene_free(s);
+}
+
+static void who_gives_way_ends_in_the_decision_that_lets_the_other_wait(void)
+{
+    struct scene *s = waiting_scene();
+    struct room_facts f;
+    struct room_join j = joining(s, "one-more", SEAT_GUEST);
+    struct room_decision d;
+
+    lose(s, "guest", T0);
+    room_facts(&s->room, "one-more", &f);
+    f.door[true] = (struct door){ .gives_way = true, .leaver = room_find(&s->room, "guest")->seat };
+    j.as.crowd = true;
+    CHECK_INT(room_decide_join(&f, &j, T0 + 1, &d, &s->e), ERR_OK);
+    CHECK_INT(d.count, 2);
+    commit(s, &d);
+    room_decision_clear(&d);
+    CHECK_INT(state_of(s, "guest"), SEAT_NONE);
+    CHECK_INT(row_of(s, "guest")->end, END_EXPIRED);
+    CHECK_STR(told(s, "host", "guest"), "left");
+    CHECK_INT(state_of(s, "one-more"), SEAT_WAITING);
+    scene_free(s);
+}
+
+static void a_link_taken_back_ends_who_waits_by_it_and_nobody_else(void)
+{
+    static const char *const IDS[] = { "inside", "waits", "other" };
+    struct scene *s = scene_new(true);
+
+    CHECK_INT(join(s, "host", SEAT_HOST, T0), ERR_OK);
+    for (int i = 0; i < 3; i++) {
+        struct room_join j = joining(s, IDS[i], SEAT_GUEST);
+
+        snprintf(j.as.invitation_id, ID_SIZE, i == 2 ? "i2" : "i1");
+        CHECK_INT(join_with(s, &j, T0), ERR_OK);
+    }
+    CHECK_INT(host_asks(s, ROOM_ADMIT, "inside"), ERR_OK);
+    CHECK_INT(
+        ask(s,
+            (struct room_request){ .verb = ROOM_REVOKE, .right = RIGHT_SYSTEM, .by = "system", .invitation_id = "i1" },
+            T0),
+        ERR_OK);
+    CHECK_INT(state_of(s, "inside"), SEAT_INSIDE);
+    CHECK_INT(state_of(s, "other"), SEAT_WAITING);
+    CHECK_INT(state_of(s, "waits"), SEAT_NONE);
+    CHECK(own(s, EVENT_BYE, "waits") != NULL);
+    CHECK_STR(seat_end_name(row_of(s, "waits")->end), "invitation_revoked");
+    CHECK_INT(host_asks(s, ROOM_REVOKE, ""), ERR_FORBIDDEN);
     scene_free(s);
 }
 
@@ -143,7 +197,9 @@ static const struct check_test TESTS[] = {
     TEST(the_denied_may_ask_again_after_a_minute_and_the_blocked_after_a_day),
     TEST(a_locked_room_refuses_new_guests_only),
     TEST(a_full_room_admits_nobody_and_refuses_a_host),
-    TEST(the_waiting_room_is_bounded),
+    TEST(the_waiting_room_is_bounded_and_hosts_come_all_the_same),
+    TEST(who_gives_way_ends_in_the_decision_that_lets_the_other_wait),
+    TEST(a_link_taken_back_ends_who_waits_by_it_and_nobody_else),
     { 0 },
 };
 CHECK_MAIN(TESTS)

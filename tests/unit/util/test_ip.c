@@ -24,7 +24,28 @@ static void everything_else_has_none(void)
     }
 }
 
+static void a_home_is_an_ipv4_address_or_64_bits_and_an_area_24_or_48(void)
+{
+    static const char *const CASES[][3] = {
+        { "192.0.2.7", "192.0.2.7", "192.0.2.0/24" },
+        { "::ffff:192.0.2.7", "192.0.2.7", "192.0.2.0/24" },
+        { "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48" },
+        { "::1", "::/64", "::/48" },
+        { "local", "local", "local" },
+        { "", "", "" },
+    };
+    char text[IP_SITE_SIZE];
+
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        ip_home(CASES[i][0], text);
+        CHECK_STR(text, CASES[i][1]);
+        ip_area(CASES[i][0], text);
+        CHECK_STR(text, CASES[i][2]);
+    }
+}
+
 static const struct check_test TESTS[] = {
+    TEST(a_home_is_an_ipv4_address_or_64_bits_and_an_area_24_or_48),
     TEST(the_site_of_an_ipv6_address_is_its_48_bits),
     TEST(everything_else_has_none),
     { 0 },

@@ -38,7 +38,7 @@ export const CLOSE = /** @type {Record<number, {next: 'retry' | 'rejoin' | 'over
 const UNKNOWN = {next: 'retry', cause: 'lost'};
 
 /** Reasons of `bye` that say more than the close code does. */
-const FINAL_WORDS = new Set(['left', 'denied', 'removed', 'ended', 'replaced', 'expired', 'signed_out']);
+const FINAL_WORDS = new Set('left denied removed ended replaced expired signed_out invitation_revoked'.split(' '));
 
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 8_000;

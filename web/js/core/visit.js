@@ -31,7 +31,7 @@ const AHEAD = new Set(['check', 'connecting', 'waiting', 'incall']);
 /** Ends of which one who was away hears only when they come back; who was lost for too long just joins again. */
 const TOLD_AT_THE_DOOR = new Set(['ended', 'removed', 'denied']);
 /** After these the seat is gone; a reload must not ask for it again. */
-const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired']);
+const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'invitation_revoked']);
 
 /** @extends {Events<{change: {now: Call, before: Call}, remote: {id: string}}>} */
 export class Visit extends Events {
