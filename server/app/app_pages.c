@@ -22,9 +22,14 @@ static int page_live(void *api, struct buf *body)
 
 static int page_ready(void *api, struct buf *body)
 {
+    const struct store_db *db = app_of(api)->db;
+    struct store_checks checks;
     const char *why_not;
 
-    health_set(HEALTH_STORE, store_db_writable(app_of(api)->db) ? NULL : "the database cannot be written to");
+    store_db_checks(db, &checks);
+    health_set(HEALTH_STORE, checks.damaged          ? "the database is damaged"
+                             : store_db_writable(db) ? NULL
+                                                     : "the database cannot be written to");
     why_not = health_why_not();
     buf_printf(body, "%s%s\n", why_not ? "not ready: " : "ready", why_not ? why_not : "");
     return why_not ? 503 : 200;
@@ -93,6 +98,19 @@ static void http_figures(const struct app *a, struct buf *out)
     metrics_counter(out, "upgrades", "WebSocket upgrades accepted.", s.upgrades);
 }
 
+static void store_figures(const struct app *a, struct buf *out)
+{
+    struct store_checks checks;
+
+    store_db_checks(a->db, &checks);
+    metrics_gauge(out, "store_queue", "Jobs that wait for the database.", (double)store_worker_depth(a->worker));
+    metrics_gauge(out, "store_damaged", "1 when a check has found damage: restore the newest backup.", checks.damaged);
+    metrics_gauge(out, "store_whole_timestamp_seconds",
+                  "When a full check of the database last found it whole; 0 not yet.", (double)checks.whole_ms / 1000);
+    metrics_counter(out, "store_checks", "Full checks of the database.", checks.done);
+    metrics_counter(out, "store_checks_failed", "Full checks that found damage or could not read.", checks.failed);
+}
+
 static int page_metrics(void *api, struct buf *body)
 {
     const struct app *a = app_of(api);
@@ -103,7 +121,7 @@ static int page_metrics(void *api, struct buf *body)
     metrics_expose(body);
     signaling_figures(a, body);
     http_figures(a, body);
-    metrics_gauge(body, "store_queue", "Jobs that wait for the database.", (double)store_worker_depth(a->worker));
+    store_figures(a, body);
     metrics_gauge(body, "ready", "1 when /readyz says 200.", health_why_not() ? 0 : 1);
     metrics_gauge(body, "resident_bytes", "Memory in use.", resident_bytes());
     metrics_end(body);

@@ -59,12 +59,24 @@ const void *db_column_bytes(const struct db_stmt *s, int at, size_t *len); /* NU
 enum err_code db_failure(const struct db_stmt *s, struct err *e);
 
 enum db_depth {
-    DB_CHECK_START, /* everything in small files; in large ones the tables of at most some 10,000 rows: a few milliseconds */
     DB_CHECK_QUICK, /* the structure of everything: about 1 ms a MB */
-    DB_CHECK_FULL,  /* and every index against its table: for copies */
+    DB_CHECK_FULL,  /* and every index against its table, and every reference: about 5 ms a MB */
 };
 /* ERR_IO "database_corrupt". Ends early with ERR_BUSY once *stop (may be NULL) is set. */
 MUST_CHECK enum err_code db_check(struct db *c, enum db_depth depth, const atomic_bool *stop, struct err *e);
+
+/* A table, and what is asked about it. */
+struct db_table {
+    const char *name;
+    const char *rows_sql;  /* at least the number of its rows, read in a few pages */
+    const char *check_sql; /* its structure */
+};
+/* For the start with a large file: the structure of the tables of at most `rows_max` rows, those that are there; a few
+ * milliseconds. `tables` ends with a zero entry. ERR_IO "database_corrupt". */
+MUST_CHECK enum err_code db_check_tables(struct db *c, const struct db_table *tables, int64_t rows_max, struct err *e);
+MUST_CHECK enum err_code db_size(struct db *c, int64_t *bytes, struct err *e);
+/* Gives ERR_IO "database_corrupt" with the remedy. */
+enum err_code db_fail_corrupt(struct err *e);
 
 /* Online copy of what `c` (DB_READ, outside of a transaction) sees now into the empty file `path`, as one plain file. Writers go
  * on meanwhile. The copy is complete, but neither checked nor synced. */

@@ -10,11 +10,8 @@
 #include "util/mem.h"
 
 #define BUSY_MS 5000
-#define VALUE_MAX_BYTES (1 << 20)  /* no text or blob of ours comes near */
-#define CHECK_WHOLE_MAX_PAGES 4096 /* up to 16 MiB the start checks everything */
-#define CHECK_ROWS_MAX 10000       /* beyond that, tables of up to so many rows */
-#define CHECK_TABLES_MAX 64
-#define COPY_PAGES 512 /* a step of the online copy */
+#define VALUE_MAX_BYTES (1 << 20) /* no text or blob of ours comes near */
+#define COPY_PAGES 512            /* a step of the online copy */
 
 struct db {
     sqlite3 *raw;
@@ -45,7 +42,7 @@ static bool is_out_of_room(int code, int system_errno)
     return system_errno == ENOSPC || system_errno == EDQUOT || system_errno == EROFS || system_errno == EFBIG;
 }
 
-static enum err_code fail_corrupt(struct err *e)
+enum err_code db_fail_corrupt(struct err *e)
 {
     return err_set(e, ERR_IO, "database_corrupt",
                    "the database is damaged: stop the server and put the newest backup in its place with "
@@ -60,7 +57,7 @@ static enum err_code map_failure(int code, int system_errno, struct err *e)
         return err_set(e, ERR_FULL, "storage_full",
                        "the disk that holds the database is full or read-only: make room, then try again");
     if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
-        return fail_corrupt(e);
+        return db_fail_corrupt(e);
     if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
         return err_set(e, ERR_BUSY, "database_busy", "another program holds the database: close it");
     if (primary == SQLITE_INTERRUPT)
@@ -342,7 +339,7 @@ static enum err_code run_check(sqlite3 *c, const char *pragma, struct err *e)
 
     if (sqlite3_exec(c, pragma, keep_first, first, NULL) != SQLITE_OK)
         return failure(c, e);
-    return strcmp(first, "ok") == 0 ? ERR_OK : fail_corrupt(e);
+    return strcmp(first, "ok") == 0 ? ERR_OK : db_fail_corrupt(e);
 }
 
 static enum err_code read_number(sqlite3 *c, const char *sql, int64_t *out, struct err *e)
@@ -360,54 +357,18 @@ static enum err_code read_number(sqlite3 *c, const char *sql, int64_t *out, stru
     return rc;
 }
 
-struct table_names {
-    char names[CHECK_TABLES_MAX][64];
-    int count;
-};
-
-static int on_table(void *to, int columns, char **values, char **names)
+/* Is there a row? Each one is a reference to what is not there. */
+static enum err_code check_references(sqlite3 *c, struct err *e)
 {
-    struct table_names *t = to;
+    sqlite3_stmt *s = NULL;
+    int step;
 
-    (void)names;
-    if (columns > 0 && values[0] && t->count < CHECK_TABLES_MAX && strlen(values[0]) < sizeof t->names[0])
-        snprintf(t->names[t->count++], sizeof t->names[0], "%s", values[0]);
-    return 0;
-}
-
-/* A check reads every page of a table, so at the start only those with few rows; the others come with the hourly check.
- * The highest row number is read in a few pages and is at least the number of rows. */
-static enum err_code check_tables(sqlite3 *c, int64_t rows_max, const atomic_bool *stop, struct err *e)
-{
-    struct table_names t = { .count = 0 };
-    enum err_code rc = ERR_OK;
-
-    if (sqlite3_exec(c, "SELECT name FROM sqlite_schema WHERE type = 'table'", on_table, &t, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(c, "PRAGMA foreign_key_check", -1, &s, NULL) != SQLITE_OK)
         return failure(c, e);
-    for (int i = 0; i < t.count && rc == ERR_OK; i++) {
-        char sql[160];
-        int64_t rows;
-
-        if (stop && atomic_load(stop))
-            return err_set(e, ERR_BUSY, "busy", "stopped before the end");
-        snprintf(sql, sizeof sql, "SELECT max(rowid) FROM \"%s\"", t.names[i]);
-        rc = read_number(c, sql, &rows, e);
-        snprintf(sql, sizeof sql, "PRAGMA quick_check('%s')", t.names[i]);
-        if (rc == ERR_OK && rows <= rows_max)
-            rc = run_check(c, sql, e);
-    }
-    return rc;
-}
-
-static enum err_code check_start(sqlite3 *c, struct err *e)
-{
-    int64_t pages;
-    enum err_code rc = read_number(c, "PRAGMA page_count", &pages, e);
-
-    if (rc != ERR_OK)
-        return rc;
-    return pages <= CHECK_WHOLE_MAX_PAGES ? run_check(c, "PRAGMA quick_check(1)", e)
-                                          : check_tables(c, CHECK_ROWS_MAX, NULL, e);
+    step = sqlite3_step(s);
+    if (sqlite3_finalize(s) != SQLITE_OK)
+        return failure(c, e);
+    return step == SQLITE_DONE ? ERR_OK : db_fail_corrupt(e);
 }
 
 enum err_code db_check(struct db *c, enum db_depth depth, const atomic_bool *stop, struct err *e)
@@ -417,11 +378,46 @@ enum err_code db_check(struct db *c, enum db_depth depth, const atomic_bool *sto
     if (stop)
         sqlite3_progress_handler(c->raw, 1000, on_progress, (void *)(uintptr_t)stop);
     switch (depth) {
-    case DB_CHECK_START: rc = check_start(c->raw, e); break;
-    case DB_CHECK_QUICK: rc = check_tables(c->raw, INT64_MAX, stop, e); break;
-    case DB_CHECK_FULL: rc = run_check(c->raw, "PRAGMA integrity_check(1)", e); break;
+    case DB_CHECK_QUICK: rc = run_check(c->raw, "PRAGMA quick_check(1)", e); break;
+    case DB_CHECK_FULL:
+        rc = run_check(c->raw, "PRAGMA integrity_check(1)", e);
+        if (rc == ERR_OK)
+            rc = check_references(c->raw, e);
+        break;
     }
     sqlite3_progress_handler(c->raw, 0, NULL, NULL);
+    return rc;
+}
+
+/* An older database has not all tables yet. */
+static enum err_code check_table(struct db *c, const struct db_table *t, int64_t rows_max, struct err *e)
+{
+    int64_t rows;
+    enum err_code rc;
+
+    if (sqlite3_table_column_metadata(c->raw, "main", t->name, NULL, NULL, NULL, NULL, NULL, NULL) != SQLITE_OK)
+        return (sqlite3_errcode(c->raw) & 0xff) == SQLITE_ERROR ? ERR_OK : failure(c->raw, e);
+    rc = read_number(c->raw, t->rows_sql, &rows, e);
+    return rc == ERR_OK && rows <= rows_max ? run_check(c->raw, t->check_sql, e) : rc;
+}
+
+enum err_code db_check_tables(struct db *c, const struct db_table *tables, int64_t rows_max, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    for (const struct db_table *t = tables; t->name && rc == ERR_OK; t++)
+        rc = check_table(c, t, rows_max, e);
+    return rc;
+}
+
+enum err_code db_size(struct db *c, int64_t *bytes, struct err *e)
+{
+    int64_t pages, page;
+    enum err_code rc = read_number(c->raw, "PRAGMA page_count", &pages, e);
+
+    if (rc == ERR_OK)
+        rc = read_number(c->raw, "PRAGMA page_size", &page, e);
+    *bytes = rc == ERR_OK ? pages * page : 0;
     return rc;
 }
 

@@ -81,3 +81,12 @@ enum err_code migrate_apply(struct db *c, const struct migration *list, int64_t 
             rc = apply(c, m, now_ms, e);
     return rc;
 }
+
+enum err_code migrate_make(struct db *c, const struct migration *list, int level, struct err *e)
+{
+    enum err_code rc = db_exec(c, HISTORY, e);
+
+    for (const struct migration *m = list; m->number && m->number <= level && rc == ERR_OK; m++)
+        rc = db_exec(c, m->sql, e);
+    return rc;
+}

@@ -10,8 +10,11 @@
 #include "store/migrate.h"
 #include "store/store_files.h"
 #include "store/store_inside.h"
+#include "store/tables.h"
 #include "util/file.h"
 #include "util/mem.h"
+
+#define CHECK_ROWS_MAX 10000 /* in a large file the start checks tables of up to so many rows */
 
 static enum err_code connection_open(struct connection *c, const char *path, enum db_use use, struct err *e)
 {
@@ -29,14 +32,62 @@ static void connection_close(struct connection *c)
 
 /* --- the database --------------------------------------------------------------------------------------------------- */
 
-static enum err_code open_writer(struct store_db *db, int64_t now_ms, struct err *e)
+/* A database that is gone or empty where there was one must not become a new practice whose first visitor is its admin. */
+static enum err_code check_not_lost(const char *data_folder, struct err *e)
 {
-    enum err_code rc = files_make_private(db->file, e);
+    if (!files_show_use(data_folder))
+        return ERR_OK;
+    return err_set(e, ERR_IO, "database_lost",
+                   "the database in %s is missing or empty, but there was one: put the newest backup in its place with "
+                   "'parlour restore FILE'. To begin anew with nothing, move all files out of that folder first",
+                   data_folder);
+}
 
+/* Of a large file only what is quick to check: the upkeep checks the rest a minute later. */
+static enum err_code check_structure(struct store_db *db, struct err *e)
+{
+    int64_t bytes;
+    enum err_code rc = db_size(db->writer.db, &bytes, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    if (bytes > CHECK_WHOLE_MAX_BYTES)
+        return db_check_tables(db->writer.db, TABLES, CHECK_ROWS_MAX, e);
+    rc = db_check(db->writer.db, DB_CHECK_FULL, NULL, e);
+    if (rc == ERR_OK)
+        upkeep_note_checked(db, ERR_OK);
+    return rc;
+}
+
+/* What is in the file is ours and whole, or there is nothing in it. */
+static enum err_code check_content(struct store_db *db, const char *data_folder, struct err *e)
+{
+    bool none;
+    int level;
+    enum err_code rc = check_structure(db, e);
+
+    if (rc == ERR_OK)
+        rc = tables_none(db->writer.db, &none, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (none)
+        return check_not_lost(data_folder, e);
+    rc = migrate_level(db->writer.db, &level, e);
+    if (rc == ERR_OK)
+        rc = migrate_check_level(MIGRATIONS, level, e);
+    return rc == ERR_OK ? tables_check(db->writer.db, level, e) : rc;
+}
+
+static enum err_code open_writer(struct store_db *db, const char *data_folder, int64_t now_ms, struct err *e)
+{
+    enum err_code rc = file_is_empty(db->file) ? check_not_lost(data_folder, e) : ERR_OK;
+
+    if (rc == ERR_OK)
+        rc = files_make_private(db->file, e);
     if (rc == ERR_OK)
         rc = connection_open(&db->writer, db->file, DB_WRITE, e);
     if (rc == ERR_OK)
-        rc = db_check(db->writer.db, DB_CHECK_START, NULL, e);
+        rc = check_content(db, data_folder, e);
     if (rc == ERR_OK)
         rc = migrate_apply(db->writer.db, MIGRATIONS, now_ms, e);
     return rc;
@@ -67,7 +118,7 @@ enum err_code store_db_open(const char *data_folder, int64_t now_ms, struct stor
     write_init(db);
     rc = files_lock(data_folder, &db->lock_fd, e);
     if (rc == ERR_OK)
-        rc = open_writer(db, now_ms, e);
+        rc = open_writer(db, data_folder, now_ms, e);
     if (rc == ERR_OK)
         rc = upkeep_start(db, e);
     if (rc != ERR_OK) {
@@ -90,6 +141,16 @@ void store_db_close(struct store_db *db)
 bool store_db_writable(const struct store_db *db)
 {
     return atomic_load(&db->failed) == ERR_OK && !atomic_load(&db->damaged);
+}
+
+void store_db_checks(const struct store_db *db, struct store_checks *out)
+{
+    *out = (struct store_checks){
+        .done = atomic_load(&db->checks.done),
+        .failed = atomic_load(&db->checks.failed),
+        .whole_ms = atomic_load(&db->checks.whole_ms),
+        .damaged = atomic_load(&db->damaged),
+    };
 }
 
 void store_note_failure(struct store_db *db, enum err_code rc)

@@ -15,9 +15,10 @@
 struct store_db;
 struct store;
 
-/* Opens (makes, migrates) `<data>/parlour.db` under the lock `<data>/lock`. WAL, synchronous=FULL. Small files are checked
- * whole before, of large ones the tables with few rows; the rest is checked hourly in a thread of the store's own, which also
- * tries a write each second while the disk is full or failing.
+/* Opens (makes, migrates) `<data>/parlour.db` under the lock `<data>/lock`. WAL, synchronous=FULL. Files up to 64 MiB get the
+ * full check before, of larger ones the tables with few rows; all is checked hourly in a thread of the store's own, which also
+ * tries a write each second while the disk is full or failing. What the file holds must be what the migrations make.
+ * ERR_IO "database_lost": there is none, or an empty one, where there was one. ERR_INVALID "not_parlour".
  * ERR_CONFLICT "in_use" (another process holds the lock), ERR_CONFLICT "database_newer", ERR_IO "database_corrupt" with the
  * remedy, ERR_FULL. `now_ms`: wall clock, for schema_history. */
 MUST_CHECK enum err_code store_db_open(const char *data_folder, int64_t now_ms, struct store_db **out, struct err *e);
@@ -43,6 +44,14 @@ MUST_CHECK enum err_code store_backup(struct store *s, const char *path, struct 
  * moment there is a whole database. ERR_CONFLICT "in_use" while a process holds the lock, "database_newer"; ERR_INVALID
  * "not_parlour"; ERR_IO "database_corrupt"; ERR_NOT_FOUND. Nothing has changed then. */
 MUST_CHECK enum err_code store_restore(const char *data_folder, const char *path, struct err *e);
+
+/* What the checks of the file have found since the process began; for the metrics. */
+struct store_checks {
+    int64_t done, failed; /* full checks, and those that found damage or could not read */
+    int64_t whole_ms;     /* wall clock: the last full check that found nothing; 0 none yet */
+    bool damaged;         /* no more writes until a restore */
+};
+void store_db_checks(const struct store_db *db, struct store_checks *out); /* any thread; never waits */
 
 /* For /readyz and the metrics: can the store be written to? Tried again each second after a failure. Any thread; never waits. */
 bool store_db_writable(const struct store_db *db);

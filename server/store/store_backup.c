@@ -6,6 +6,7 @@
 #include "store/migrate.h"
 #include "store/store_files.h"
 #include "store/store_inside.h"
+#include "store/tables.h"
 #include "util/file.h"
 
 #define ASIDE_MAX 1000 /* files that restore kept */
@@ -23,6 +24,8 @@ static enum err_code check_copy(const char *path, struct err *e)
         rc = migrate_check_level(MIGRATIONS, level, e);
     if (rc == ERR_OK)
         rc = db_check(c, DB_CHECK_FULL, NULL, e);
+    if (rc == ERR_OK)
+        rc = tables_check(c, level, e);
     db_close(c);
     return rc;
 }

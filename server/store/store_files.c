@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "domain/crypto.h"
+#include "util/file.h"
 #include "util/str.h"
 
 #define TRIES 8
@@ -62,6 +63,17 @@ void files_unlock(int fd)
 {
     if (fd >= 0)
         close(fd);
+}
+
+bool files_show_use(const char *data_folder)
+{
+    static const char *const SIGNS[] = { "master.key", "parlour.db.before-1" };
+    char path[PATH_MAX];
+
+    for (size_t i = 0; i < sizeof SIGNS / sizeof SIGNS[0]; i++)
+        if (files_path(data_folder, SIGNS[i], path, NULL) == ERR_OK && file_exists(path))
+            return true;
+    return false;
 }
 
 enum err_code files_make_private(const char *path, struct err *e)

@@ -4,6 +4,7 @@
 #define STORE_STORE_FILES_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include "util/err.h"
 
 /* "<folder>/<name>"; ERR_INVALID when too long. */
@@ -11,6 +12,8 @@ MUST_CHECK enum err_code files_path(const char *folder, const char *name, char p
 /* The lock of the data folder, held until files_unlock() or the end of the process. ERR_CONFLICT "in_use". */
 MUST_CHECK enum err_code files_lock(const char *data_folder, int *fd, struct err *e);
 void files_unlock(int fd); /* -1 is fine */
+/* Was there a database in this folder once? Its key, or one that a restore has replaced, lies there. */
+bool files_show_use(const char *data_folder);
 /* Makes an empty file of mode 0600 unless it is there: SQLite alone would let the umask decide, and gives its other files the
  * mode of this one. */
 MUST_CHECK enum err_code files_make_private(const char *path, struct err *e);

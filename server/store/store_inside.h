@@ -10,6 +10,8 @@
 #include "store/store.h"
 #include "util/list.h"
 
+#define CHECK_WHOLE_MAX_BYTES (64 << 20) /* a file of up to so many gets the full check at the start and each hour */
+
 /* A connection with its prepared statements. */
 struct connection {
     struct db *db;
@@ -26,8 +28,12 @@ struct store_db {
     struct list sharers;        /* of struct sharer (store_write.c): finished writes that wait for its commit */
     pthread_mutex_t share_lock; /* guards what sharers are told */
     atomic_int failed;          /* enum err_code that made the store unwritable, ERR_OK while it works */
-    atomic_bool damaged;        /* the hourly check found damage: no more writes in this process */
-    atomic_int handles;         /* open struct store, for the check at closing */
+    atomic_bool damaged;        /* a check found damage: no more writes in this process */
+    struct {                    /* since the process began; read by the metrics */
+        atomic_int_fast64_t done, failed; /* checks that ran to their end; those that found damage or could not read */
+        atomic_int_fast64_t whole_ms;     /* wall clock: the last full check that found nothing; 0 none */
+    } checks;
+    atomic_int handles; /* open struct store, for the check at closing */
 
     pthread_t upkeep;            /* store_upkeep.c */
     pthread_mutex_t upkeep_lock; /* guards the next two */
@@ -63,7 +69,8 @@ MUST_CHECK enum err_code write_end(struct store_db *db, enum err_code rc, struct
 MUST_CHECK enum err_code upkeep_start(struct store_db *db, struct err *e);
 void upkeep_stop(struct store_db *db);
 void upkeep_wake(struct store_db *db);
-void upkeep_check(struct store_db *db);  /* the hourly check, now */
-void upkeep_forget(struct store_db *db); /* what is due (store_retention.h), now */
+void upkeep_check(struct store_db *db);                          /* the hourly check, now */
+void upkeep_note_checked(struct store_db *db, enum err_code rc); /* how a full check has ended */
+void upkeep_forget(struct store_db *db);                         /* what is due (store_retention.h), now */
 
 #endif

@@ -1,5 +1,5 @@
 /* The thread that looks after the database: after a failure it tries a write every second until one succeeds, and every hour it
- * checks the structure of the whole file (the start checks only what is quick) and forgets what is due. */
+ * checks the whole file (of a large one the indexes only once a day) and forgets what is due. */
 #include <string.h>
 #include <time.h>
 
@@ -11,6 +11,7 @@
 #define PROBE_EVERY_MS 1000
 #define CHECK_FIRST_MS (60 * 1000) /* not in the first minute: the start and short commands need the disk */
 #define CHECK_EVERY_MS (3600 * 1000)
+#define CHECK_WHOLE_EVERY_MS (24 * 3600 * 1000)
 #define PROBE_WAIT_MS 1000
 
 /* Writes a row and commits it: what is full refuses, what has room again does not. */
@@ -34,21 +35,53 @@ static void mend(struct store_db *db)
     log_event(LOG_WARN, "store.writable_again", "probe=1");
 }
 
+void upkeep_note_checked(struct store_db *db, enum err_code rc)
+{
+    atomic_fetch_add(&db->checks.done, 1);
+    if (rc == ERR_OK)
+        atomic_store(&db->checks.whole_ms, clock_wall_ms());
+    else
+        atomic_fetch_add(&db->checks.failed, 1);
+}
+
+/* A large file has its full check once a day: it reads each index and each table. */
+static bool whole_is_due(const struct store_db *db, struct db *c)
+{
+    int64_t bytes, last_ms = atomic_load(&db->checks.whole_ms), since_ms = clock_wall_ms() - last_ms;
+
+    if (db_size(c, &bytes, NULL) != ERR_OK || bytes <= CHECK_WHOLE_MAX_BYTES || last_ms == 0)
+        return true;
+    return since_ms < 0 || since_ms >= CHECK_WHOLE_EVERY_MS;
+}
+
+static enum err_code check_file(struct store_db *db, bool *whole, struct err *e)
+{
+    struct db *c = NULL;
+    enum err_code rc = db_open(db->file, DB_READ, &c, e);
+
+    *whole = rc == ERR_OK && whole_is_due(db, c);
+    if (rc == ERR_OK)
+        rc = db_check(c, *whole ? DB_CHECK_FULL : DB_CHECK_QUICK, &db->check_stop, e);
+    db_close(c);
+    return rc;
+}
+
 /* A damaged file is not made worse: no more writes until somebody restores it. */
 void upkeep_check(struct store_db *db)
 {
-    struct db *c = NULL;
+    int64_t from_ms = clock_mono_ms();
     struct err e = { .code = "" };
-    enum err_code rc = db_open(db->file, DB_READ, &c, &e);
+    bool whole;
+    enum err_code rc = check_file(db, &whole, &e);
 
-    if (rc == ERR_OK)
-        rc = db_check(c, DB_CHECK_QUICK, &db->check_stop, &e);
-    db_close(c);
-    if (rc == ERR_OK || rc == ERR_BUSY)
+    if (rc == ERR_BUSY) /* the process ends */
         return;
-    log_event(LOG_ERROR, "store.check", "code=%s", e.code);
+    if (whole || rc != ERR_OK)
+        upkeep_note_checked(db, rc);
     if (strcmp(e.code, "database_corrupt") == 0)
         atomic_store(&db->damaged, true);
+    log_event(rc == ERR_OK ? LOG_INFO : LOG_ERROR, "store.check", "whole=%d ms=%lld code=%s", whole,
+              (long long)(clock_mono_ms() - from_ms), rc == ERR_OK ? "ok" : e.code);
 }
 
 /* A failing disk or a long line of writers: the next hour goes on. */

@@ -127,6 +127,13 @@ enum err_code file_make_folder(const char *path, struct err *e)
     }
 }
 
+bool file_is_empty(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) != 0 || st.st_size == 0;
+}
+
 bool file_exists(const char *path)
 {
     struct stat st;

@@ -14,5 +14,6 @@ MUST_CHECK enum err_code file_write(const char *path, const void *bytes, size_t 
 /* Makes the folder (0700) and missing parents; fine when it is there. */
 MUST_CHECK enum err_code file_make_folder(const char *path, struct err *e);
 bool file_exists(const char *path);
+bool file_is_empty(const char *path); /* also when there is none */
 
 #endif

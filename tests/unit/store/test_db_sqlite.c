@@ -193,36 +193,76 @@ static void spoil_page(struct fixture *f, int64_t page)
 #define OF_SMALL "SELECT rootpage FROM sqlite_schema WHERE name = 'small'"
 #define OF_BIG "SELECT page_count / 2 FROM pragma_page_count" /* it fills nearly all of the file */
 
+static const struct db_table OURS[] = {
+    { "big", "SELECT max(rowid) FROM big", "PRAGMA quick_check('big')" },
+    { "not_yet_made", "SELECT max(rowid) FROM not_yet_made", "PRAGMA quick_check('not_yet_made')" },
+    { "small", "SELECT max(rowid) FROM small", "PRAGMA quick_check('small')" },
+    { 0 },
+};
+
 static void damage_is_found_early_in_what_matters_and_late_in_the_rest(void)
 {
     static const struct {
         const char *page; /* to spoil */
-        int rows;
-        enum err_code at_start;
-    } CASES[] = {
-        { OF_SMALL, 20, ERR_IO },
-        { OF_BIG, 20, ERR_IO }, /* a small file is checked whole */
-        { OF_SMALL, 20000, ERR_IO },
-        { OF_BIG, 20000, ERR_OK }, /* found within the hour */
-    };
+        enum err_code of_few_rows;
+    } CASES[] = { { OF_SMALL, ERR_IO }, { OF_BIG, ERR_OK } };
 
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct fixture f;
         struct db *c;
-        int64_t page;
+        int64_t page, bytes;
 
         fixture_folder(&f);
         c = open_as(&f, DB_WRITE);
-        fill(c, CASES[i].rows);
+        fill(c, 20000);
         CHECK_INT(db_check(c, DB_CHECK_FULL, NULL, &f.e), ERR_OK);
+        CHECK_INT(db_check_tables(c, OURS, INT64_MAX, &f.e), ERR_OK);
+        CHECK_INT(db_size(c, &bytes, &f.e), ERR_OK);
+        CHECK_INT(bytes, number(c, "SELECT page_count FROM pragma_page_count") * 4096);
         page = number(c, CASES[i].page);
         db_close(c);
         spoil_page(&f, page);
         c = open_as(&f, DB_WRITE);
-        CHECK_INT(db_check(c, DB_CHECK_START, NULL, &f.e), CASES[i].at_start);
+        CHECK_INT(db_check_tables(c, OURS, 10000, &f.e), CASES[i].of_few_rows);
+        CHECK_INT(db_check_tables(c, OURS, INT64_MAX, &f.e), ERR_IO);
         CHECK_INT(db_check(c, DB_CHECK_QUICK, NULL, &f.e), ERR_IO);
         CHECK_STR(f.e.code, "database_corrupt");
         CHECK_INT(db_check(c, DB_CHECK_FULL, NULL, &f.e), ERR_IO);
+        db_close(c);
+        fixture_end(&f);
+    }
+}
+
+/* Each is sound for whoever only walks the trees. */
+static void the_full_check_holds_indexes_and_references_against_the_tables(void)
+{
+    static const char *const HARM[] = {
+        "UPDATE sqlite_schema SET sql = replace(sql, '(a)', '(b)') WHERE name = 'of_a'",
+        "PRAGMA foreign_keys = OFF; DELETE FROM parent",
+    };
+
+    for (size_t i = 0; i < sizeof HARM / sizeof *HARM; i++) {
+        struct fixture f;
+        char path[PATH_MAX], command[PATH_MAX + 200];
+        struct db *c;
+
+        fixture_folder(&f);
+        c = open_as(&f, DB_WRITE);
+        CHECK_INT(db_exec(c,
+                          "CREATE TABLE parent (x TEXT NOT NULL PRIMARY KEY);"
+                          "CREATE TABLE t (a TEXT, b TEXT REFERENCES parent (x)); CREATE INDEX of_a ON t (a);"
+                          "INSERT INTO parent VALUES ('c'); INSERT INTO t VALUES ('z', 'c')",
+                          &f.e),
+                  ERR_OK);
+        CHECK_INT(db_check(c, DB_CHECK_FULL, NULL, &f.e), ERR_OK);
+        db_close(c);
+        snprintf(command, sizeof command, "sqlite3 %s \"PRAGMA writable_schema = ON; %s\"",
+                 fixture_path(&f, "x.db", path), HARM[i]);
+        CHECK_INT(system(command), 0); /* NOLINT: the tests' own words */
+        c = open_as(&f, DB_WRITE);
+        CHECK_INT(db_check(c, DB_CHECK_QUICK, NULL, &f.e), ERR_OK);
+        CHECK_INT(db_check(c, DB_CHECK_FULL, NULL, &f.e), ERR_IO);
+        CHECK_STR(f.e.code, "database_corrupt");
         db_close(c);
         fixture_end(&f);
     }
@@ -277,6 +317,7 @@ static const struct check_test TESTS[] = {
     TEST(failures_have_codes),
     TEST(what_is_no_database_is_refused),
     TEST(damage_is_found_early_in_what_matters_and_late_in_the_rest),
+    TEST(the_full_check_holds_indexes_and_references_against_the_tables),
     TEST(a_check_stops_when_told),
     TEST(a_copy_is_one_plain_file_of_one_moment),
     { 0 },

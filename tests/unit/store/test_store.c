@@ -351,9 +351,90 @@ static void a_limit_on_file_sizes_is_a_full_disk_too(void)
 
 /* --- damage --------------------------------------------------------------------------------------------------------- */
 
+static void put_file(struct fixture *f, const char *name, const char *content)
+{
+    char path[PATH_MAX];
+    FILE *to = fopen(fixture_path(f, name, path), "w");
+
+    fputs(content, to);
+    fclose(to);
+}
+
+static void a_lost_database_does_not_become_a_new_practice(void)
+{
+    static const char *const SIGNS[] = { "master.key", "parlour.db.before-1" };
+    char path[PATH_MAX];
+
+    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++)
+        for (int form = 0; form < 3; form++) { /* missing, of no bytes, without a table */
+            struct fixture f;
+            struct db *c = NULL;
+
+            fixture_folder(&f);
+            fixture_path(&f, "parlour.db", path);
+            if (form == 1)
+                put_file(&f, "parlour.db", "");
+            put_file(&f, SIGNS[i], "x");
+            if (form == 2) {
+                put_file(&f, "parlour.db", "");
+                CHECK_INT(db_open(path, DB_ALONE, &c, &f.e), ERR_OK);
+                CHECK_INT(db_exec(c, "CREATE TABLE t (x); DROP TABLE t", &f.e), ERR_OK);
+                db_close(c);
+            }
+            CHECK_INT(fixture_try_open(&f), ERR_IO);
+            CHECK_STR(f.e.code, "database_lost");
+            CHECK(strstr(f.e.detail, "parlour restore FILE") != NULL);
+            CHECK_INT(access(path, F_OK), form == 0 ? -1 : 0); /* nothing was made */
+            fixture_end(&f);
+        }
+}
+
+static void a_start_that_ended_before_its_first_table_goes_on(void)
+{
+    struct fixture f;
+
+    fixture_folder(&f);
+    put_file(&f, "parlour.db", "");
+    fixture_open(&f);
+    fixture_end(&f);
+}
+
+static void a_database_of_another_program_is_refused_and_stays_as_it_is(void)
+{
+    struct fixture f;
+    struct db *c = NULL;
+    char path[PATH_MAX];
+
+    fixture_folder(&f);
+    put_file(&f, "parlour.db", "");
+    CHECK_INT(db_open(fixture_path(&f, "parlour.db", path), DB_ALONE, &c, &f.e), ERR_OK);
+    CHECK_INT(db_exec(c, "CREATE TABLE theirs (x)", &f.e), ERR_OK);
+    db_close(c);
+    CHECK_INT(fixture_try_open(&f), ERR_INVALID);
+    CHECK_STR(f.e.code, "not_parlour");
+    fixture_end(&f);
+}
+
+static void the_checks_are_counted(void)
+{
+    struct fixture f = fixture_new();
+    struct store_checks at_start, later;
+
+    store_db_checks(f.db, &at_start);
+    CHECK_INT(at_start.done, 1);
+    CHECK(at_start.whole_ms > 0);
+    upkeep_check(f.db);
+    store_db_checks(f.db, &later);
+    CHECK_INT(later.done, 2);
+    CHECK_INT(later.failed, 0);
+    CHECK(later.whole_ms >= at_start.whole_ms);
+    CHECK(!later.damaged);
+    fixture_end(&f);
+}
 static void damage_found_later_stops_the_writes(void)
 {
     struct fixture f = fixture_new();
+    struct store_checks checks;
     char path[PATH_MAX], junk[4096];
     int fd;
 
@@ -370,6 +451,9 @@ static void damage_found_later_stops_the_writes(void)
     CHECK(!store_db_writable(f.db));
     CHECK_INT(put(&f, "a", "c"), ERR_IO);
     CHECK_STR(f.e.code, "database_corrupt");
+    store_db_checks(f.db, &checks);
+    CHECK_INT(checks.failed, 1);
+    CHECK(checks.damaged);
     fixture_end(&f);
 }
 
@@ -453,6 +537,10 @@ static const struct check_test TESTS[] = {
     TEST(who_waits_too_long_for_the_writer_is_told_so),
     TEST(a_full_disk_refuses_writes_loses_nothing_and_mends_itself),
     TEST(a_limit_on_file_sizes_is_a_full_disk_too),
+    TEST(a_lost_database_does_not_become_a_new_practice),
+    TEST(a_start_that_ended_before_its_first_table_goes_on),
+    TEST(a_database_of_another_program_is_refused_and_stays_as_it_is),
+    TEST(the_checks_are_counted),
     TEST(damage_found_later_stops_the_writes),
     TEST(a_torn_log_gives_the_commits_before_the_tear),
     { 0 },

@@ -1,0 +1,36 @@
+/* tables.h - the tables of the database, by name. Statements about "every table" take the names from here, never from the file:
+ * a restored one is somebody else's. tests/unit/store/test_tables holds the list against what the migrations make.
+ * Used inside server/store only. */
+#ifndef STORE_TABLES_H
+#define STORE_TABLES_H
+
+#include "store/db.h"
+
+/* A migration that makes a table adds its line. */
+#define TABLES_EACH(TABLE)                                                                                             \
+    TABLE(schema_history)                                                                                              \
+    TABLE(settings)                                                                                                    \
+    TABLE(users)                                                                                                       \
+    TABLE(user_links)                                                                                                  \
+    TABLE(sessions)                                                                                                    \
+    TABLE(rooms)                                                                                                       \
+    TABLE(room_cohosts)                                                                                                \
+    TABLE(invites)                                                                                                     \
+    TABLE(invite_uses)                                                                                                 \
+    TABLE(pin_failures)                                                                                                \
+    TABLE(idempotency_keys)                                                                                            \
+    TABLE(seats)                                                                                                       \
+    TABLE(blocks)                                                                                                      \
+    TABLE(audit)                                                                                                       \
+    TABLE(audit_detail)                                                                                                \
+    TABLE(signing_keys)
+
+extern const struct db_table TABLES[]; /* ends with a zero entry */
+
+/* Do the tables, indexes and whatever else `c` holds look as the migrations up to `level` made them, and is there nothing
+ * beside them? A trigger or view that somebody put in would run inside our statements. ERR_IO "database_corrupt". */
+MUST_CHECK enum err_code tables_check(struct db *c, int level, struct err *e);
+/* Has nothing been made in it yet? */
+MUST_CHECK enum err_code tables_none(struct db *c, bool *none, struct err *e);
+
+#endif
