@@ -1,9 +1,18 @@
 /* backup, restore. */
 #include "cli/commands.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "api/setup_code.h"
 #include "domain/token.h"
 #include "store/store_keys.h"
+#include "store/store_restore.h"
+#include "util/buf.h"
+#include "util/clock.h"
 #include "util/mem.h"
+
+#define REPORT_MAX_BYTES 2000
 
 static enum err_code audit_alone(struct command_call *c, enum audit_action action, struct err *e)
 {
@@ -34,6 +43,79 @@ enum cli_status cmd_backup(struct command_call *c)
     return CLI_DONE;
 }
 
+/* ---- what a restore has done, in words and for programs ---- */
+
+static const char *const COMPARED_NAMES[RESTORE_COMPARED_COUNT] = {
+    [RESTORE_COMPARED] = "yes",
+    [RESTORE_NOTHING_THERE] = "no_database",
+    [RESTORE_UNREADABLE] = "unreadable",
+    [RESTORE_UNRELATED] = "unrelated",
+};
+static const char *const NOT_COMPARED[RESTORE_COMPARED_COUNT] = {
+    [RESTORE_NOTHING_THERE] = "There was no database to compare with",
+    [RESTORE_UNREADABLE] = "The replaced database could not be read",
+    [RESTORE_UNRELATED] = "The replaced database is not a later state of this backup",
+};
+
+/* "3 sign-ins, 1 place in a room"; false when there is nothing of this group. */
+static bool list_group(const struct restore_report *r, enum restore_group group, struct buf *out)
+{
+    out->len = 0;
+    for (int i = 0; i < RESTORE_COUNTS; i++) {
+        const struct restore_name *n = &RESTORE_NAMES[i];
+
+        if (n->group == group && r->counts[i] > 0)
+            buf_printf(out, "%s%lld %s", out->len ? ", " : "", (long long)r->counts[i],
+                       r->counts[i] == 1 ? n->one : n->many);
+    }
+    return out->len > 0;
+}
+
+static void tell_group(const struct command_call *c, const struct restore_report *r, enum restore_group group,
+                       const char *before, const char *after)
+{
+    struct buf list = { .max = REPORT_MAX_BYTES };
+
+    if (list_group(r, group, &list))
+        tell(c, "%s%s%s\n", before, buf_text(&list), after);
+    buf_clear(&list);
+}
+
+static void tell_report(const struct command_call *c, const struct restore_report *r)
+{
+    char since[CLOCK_RFC3339_SIZE];
+
+    clock_rfc3339(since, r->since_ms);
+    tell(c, "The database is restored%s%s.\n", r->since_ms ? ": it is as it was at " : "", r->since_ms ? since : "");
+    tell_group(c, r, RESTORE_VOID, "Void from now on: ", ". Everybody signs in again; guests open their link again.");
+    if (r->compared == RESTORE_COMPARED)
+        tell_group(c, r, RESTORE_TAKEN_OVER, "Taken back since then, and it stays so: ", ".");
+    else
+        tell(c,
+             "%s, so what was taken back since then is in force again: revoked and renewed links, closed accounts,\n"
+             "earlier passwords. Look through accounts and links in the dashboard.\n",
+             NOT_COMPARED[r->compared]);
+    tell_group(c, r, RESTORE_BACK, "Came back with it, look these through: ", ".");
+    tell_group(c, r, RESTORE_LOST, "Made since then, and gone: ", ".");
+    tell_group(c, r, RESTORE_NOW, "Now: ", ".");
+    if (r->counts[RESTORE_ADMINS] == 0)
+        tell(c,
+             "No admin can sign in. Make one with `parlour user add EMAIL --name NAME --role admin`, or set a password "
+             "with `parlour user password EMAIL`.\n");
+}
+
+static void say_report(const struct command_call *c, const struct restore_report *r, int lost)
+{
+    json_t *counts = json_object();
+    char since[CLOCK_RFC3339_SIZE];
+
+    for (int i = 0; i < RESTORE_COUNTS; i++)
+        json_object_set_new(counts, RESTORE_NAMES[i].name, json_integer((json_int_t)r->counts[i]));
+    clock_rfc3339(since, r->since_ms);
+    say_json(c, json_pack("{s:o,s:s,s:b,s:o}", "since", r->since_ms ? json_string(since) : json_null(), "compared",
+                          COMPARED_NAMES[r->compared], "keys_lost", lost > 0, "counts", counts));
+}
+
 static void tell_lost_keys(const struct command_call *c, int lost)
 {
     if (lost > 0)
@@ -41,24 +123,45 @@ static void tell_lost_keys(const struct command_call *c, int lost)
              "The backup was made with another master.key. New signing keys were made; links of invitations that were "
              "sent,\n"
              "PINs of rooms and places in waiting rooms from before are void: renew them. Everything else is there.\n");
-    else
-        tell(c, "The database is restored.\n");
 }
 
-/* The restored database must open, and says in its record that it was restored. */
-static enum err_code check_restored(struct command_call *c, struct err *e)
+/* "since=… compared=yes sign_ins=2 …", what is not 0, as much as a row takes. */
+static enum err_code audit_restore(struct command_call *c, const struct restore_report *r, struct err *e)
+{
+    struct buf facts = { .max = sizeof((struct audit_event *)0)->facts };
+    enum err_code rc = store_write_begin(c->store, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    buf_printf(&facts, "since_ms=%lld compared=%s", (long long)r->since_ms, COMPARED_NAMES[r->compared]);
+    for (int i = 0; i < RESTORE_COUNTS; i++) {
+        char fact[64];
+
+        snprintf(fact, sizeof fact, " %s=%lld", RESTORE_NAMES[i].name, (long long)r->counts[i]);
+        if (r->counts[i] > 0 && RESTORE_NAMES[i].group <= RESTORE_BACK && facts.len + strlen(fact) < facts.max)
+            buf_add_text(&facts, fact);
+    }
+    rc = store_write_end(c->store, command_audit(c, AUDIT_RESTORE, "", buf_text(&facts), "", e), e);
+    buf_clear(&facts);
+    return rc;
+}
+
+/* The restored database must open, and says in its record that it was restored. Room tokens from before are void with the keys
+ * that signed them; keys that were lost were replaced already. */
+static enum err_code finish_restore(struct command_call *c, const struct restore_report *r, int *lost, struct err *e)
 {
     struct master_keys master;
     struct key_ring ring;
-    int lost = 0;
     enum err_code rc = store_master_load(c->config->data, &master, e);
 
     if (rc == ERR_OK)
-        rc = store_keys_load(c->store, &master, c->now_ms, &ring, &lost, e);
+        rc = store_keys_load(c->store, &master, c->now_ms, &ring, lost, e);
+    if (rc == ERR_OK && *lost == 0)
+        rc = store_keys_replace(c->store, &master, c->now_ms, e);
     if (rc == ERR_OK)
-        rc = audit_alone(c, AUDIT_RESTORE, e);
+        rc = audit_restore(c, r, e);
     if (rc == ERR_OK)
-        tell_lost_keys(c, lost);
+        setup_code_remove(c->config->data); /* it was printed for the replaced database */
     mem_wipe(&master, sizeof master);
     mem_wipe(&ring, sizeof ring);
     return rc;
@@ -66,18 +169,26 @@ static enum err_code check_restored(struct command_call *c, struct err *e)
 
 enum cli_status cmd_restore(struct command_call *c)
 {
+    struct restore_report report;
     struct store_db *db = NULL;
     struct err e = { 0 };
-    enum err_code rc = store_restore(c->config->data, c->args->words[0], &e);
+    int lost = 0;
+    enum err_code rc = store_restore(c->config->data, c->args->words[0], c->now_ms, &report, &e);
 
     if (rc == ERR_OK)
         rc = store_db_open(c->config->data, c->now_ms, &db, &e);
     if (rc == ERR_OK)
         rc = store_open(db, &c->store, &e);
     if (rc == ERR_OK)
-        rc = check_restored(c, &e);
+        rc = finish_restore(c, &report, &lost, &e);
     store_close(c->store);
     c->store = NULL;
     store_db_close(db);
-    return rc == ERR_OK ? CLI_DONE : command_failed(c, &e);
+    if (rc != ERR_OK)
+        return command_failed(c, &e);
+    tell_report(c, &report);
+    tell_lost_keys(c, lost);
+    if (command_wants_json(c))
+        say_report(c, &report, lost);
+    return CLI_DONE;
 }

@@ -60,8 +60,9 @@ const struct command COMMANDS[] = {
       .help = "Deletes a room with its invitations; ROOM is an id or the name in its address." },
     { "backup", "FILE", 1, 1, NULL, COMMAND_STORE, .first_is_path = true, .run = cmd_backup,
       .help = "Copies the database while it is in use, checked, without the master key." },
-    { "restore", "FILE", 1, 1, NULL, COMMAND_HERE, .run = cmd_restore,
-      .help = "Puts a backup in the place of the database; refuses while the server runs." },
+    { "restore", "FILE", 1, 1, JSON_ONLY, COMMAND_HERE, .run = cmd_restore,
+      .help = "Puts a backup in the place of the database, voids its secrets and keeps void what was taken back since; "
+              "refuses while the server runs." },
     { "audit verify", "", 0, 0, AUDIT_VERIFY, COMMAND_STORE, .run = cmd_audit_verify,
       .help = "Checks the chain of the record." },
     { "audit export", "", 0, 0, NULL, COMMAND_STORE, .run = cmd_audit_export,

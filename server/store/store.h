@@ -40,11 +40,6 @@ enum err_code store_savepoint_end(struct store *s, enum err_code rc, struct err 
 /* Online copy into `path` (a complete, checked database without WAL, mode 0600). ERR_CONFLICT when the file exists. Writers go
  * on; the log grows meanwhile, because it cannot be reset under a reader. Outside of a write. */
 MUST_CHECK enum err_code store_backup(struct store *s, const char *path, struct err *e);
-/* Puts the backup `path` in the place of `<data>/parlour.db`; the old one stays beside it as `parlour.db.before-N`. At every
- * moment there is a whole database. ERR_CONFLICT "in_use" while a process holds the lock, "database_newer"; ERR_INVALID
- * "not_parlour"; ERR_IO "database_corrupt"; ERR_NOT_FOUND. Nothing has changed then. */
-MUST_CHECK enum err_code store_restore(const char *data_folder, const char *path, struct err *e);
-
 /* What the checks of the file have found since the process began; for the metrics. */
 struct store_checks {
     int64_t done, failed; /* full checks, and those that found damage or could not read */

@@ -65,6 +65,9 @@ void write_clear(struct store_db *db);
 MUST_CHECK enum err_code write_begin(struct store_db *db, int wait_ms, struct err *e);
 MUST_CHECK enum err_code write_end(struct store_db *db, enum err_code rc, struct err *e);
 
+/* store_backup.c: complete, sound, ours and not newer than this program? Codes as store_restore() has them. */
+MUST_CHECK enum err_code backup_check(const char *path, struct err *e);
+
 /* store_upkeep.c: a thread that mends (a probe write a second after a failure), checks the file and forgets (once an hour). */
 MUST_CHECK enum err_code upkeep_start(struct store_db *db, struct err *e);
 void upkeep_stop(struct store_db *db);

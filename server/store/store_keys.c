@@ -268,3 +268,29 @@ enum err_code store_keys_load(struct store *s, const struct master_keys *m, int6
     mem_wipe(&k, sizeof k);
     return rc;
 }
+
+static enum err_code replace(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k,
+                             struct err *e)
+{
+    int removed = k->ring.count + k->lost_count;
+    enum err_code rc = drop_keys(s, k, 0, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    new_key(&k->ring, now_ms);
+    rc = add_key(s, m, &k->ring.keys[0], e);
+    return rc == ERR_OK ? note_rotation(s, &k->ring.keys[0], now_ms, removed, e) : rc;
+}
+
+enum err_code store_keys_replace(struct store *s, const struct master_keys *m, int64_t now_ms, struct err *e)
+{
+    struct stored_keys k = { .lost_count = 0 };
+    enum err_code rc = read_keys(s, m, &k, e);
+
+    if (rc == ERR_OK)
+        rc = store_write_begin(s, e);
+    if (rc == ERR_OK)
+        rc = store_write_end(s, replace(s, m, now_ms, &k, e), e);
+    mem_wipe(&k, sizeof k);
+    return rc;
+}

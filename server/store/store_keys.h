@@ -20,5 +20,8 @@ MUST_CHECK enum err_code store_master_load(const char *data_folder, struct maste
  * start and once a day, outside of a write. */
 MUST_CHECK enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms,
                                          struct key_ring *out, int *lost, struct err *e);
+/* After a restore: a new key in the place of all, so that tokens from before are void. Outside of a write. */
+MUST_CHECK enum err_code store_keys_replace(struct store *s, const struct master_keys *m, int64_t now_ms,
+                                            struct err *e);
 
 #endif

@@ -3,6 +3,9 @@
 #include "fixture.h"
 #include "store/db.h"
 #include "store/store_inside.h"
+#include "store/store_restore.h"
+
+static struct restore_report report;
 
 static void add_user(struct fixture *f, const char *id)
 {
@@ -48,10 +51,10 @@ static void what_was_backed_up_comes_back(void)
     add_user(&f, "u2");
     CHECK_INT(store_backup(f.s, backup, &f.e), ERR_CONFLICT);
     CHECK_STR(f.e.code, "exists");
-    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_CONFLICT); /* while somebody uses it */
+    CHECK_INT(store_restore(f.folder, backup, NOW_MS, &report, &f.e), ERR_CONFLICT); /* while somebody uses it */
     CHECK_STR(f.e.code, "in_use");
     fixture_shut(&f);
-    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_OK);
+    CHECK_INT(store_restore(f.folder, backup, NOW_MS, &report, &f.e), ERR_OK);
     CHECK_INT(files_like(&f, ".new-"), 0);
     CHECK_INT(files_like(&f, "-wal"), 0);
     fixture_open(&f);
@@ -69,8 +72,8 @@ static void the_old_file_stays_complete_beside_it(void)
     CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
     add_user(&f, "u2");
     fixture_shut(&f);
-    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_OK);
-    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_OK);
+    CHECK_INT(store_restore(f.folder, backup, NOW_MS, &report, &f.e), ERR_OK);
+    CHECK_INT(store_restore(f.folder, backup, NOW_MS, &report, &f.e), ERR_OK);
     CHECK_INT(files_like(&f, ".before-"), 2);
     fixture_folder(&old);
     CHECK_INT(rename(fixture_path(&f, "parlour.db.before-1", before), fixture_path(&old, "parlour.db", to)), 0);
@@ -99,7 +102,7 @@ static void a_log_left_by_a_crash_goes_to_the_old_file_and_never_to_the_new(void
     add_user(&f, "u2");
     fixture_folder(&crashed);
     copy_live_files(&f, &crashed);
-    CHECK_INT(store_restore(crashed.folder, backup, &f.e), ERR_OK);
+    CHECK_INT(store_restore(crashed.folder, backup, NOW_MS, &report, &f.e), ERR_OK);
     CHECK_INT(access(fixture_path(&crashed, "parlour.db-wal", path), F_OK), -1);
     fixture_open(&crashed);
     CHECK(!has_user(&crashed, "u2"));
@@ -125,7 +128,7 @@ static void a_damaged_database_is_replaced_and_kept(void)
     CHECK_INT(fixture_try_open(&f), ERR_IO);
     CHECK_STR(f.e.code, "database_corrupt");
     CHECK(strstr(f.e.detail, "parlour restore") != NULL);
-    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_OK);
+    CHECK_INT(store_restore(f.folder, backup, NOW_MS, &report, &f.e), ERR_OK);
     CHECK_INT(files_like(&f, ".before-1"), 1);
     fixture_open(&f);
     CHECK(has_user(&f, "u1"));
@@ -145,11 +148,11 @@ static void what_is_no_sound_backup_is_refused(void)
     fixture_shut(&f);
     CHECK_INT(stat(backup, &st), 0);
     CHECK_INT(truncate(backup, st.st_size - 4096), 0);
-    CHECK_INT(store_restore(f.folder, backup, &f.e), ERR_IO);
+    CHECK_INT(store_restore(f.folder, backup, NOW_MS, &report, &f.e), ERR_IO);
     CHECK_STR(f.e.code, "database_corrupt");
-    CHECK_INT(store_restore(f.folder, "/nowhere/backup", &f.e), ERR_NOT_FOUND);
+    CHECK_INT(store_restore(f.folder, "/nowhere/backup", NOW_MS, &report, &f.e), ERR_NOT_FOUND);
     fclose(fopen(fixture_path(&f, "junk", junk), "w")); /* an empty file is an empty database to SQLite */
-    CHECK_INT(store_restore(f.folder, junk, &f.e), ERR_INVALID);
+    CHECK_INT(store_restore(f.folder, junk, NOW_MS, &report, &f.e), ERR_INVALID);
     CHECK_STR(f.e.code, "not_parlour");
     CHECK_INT(db_open(junk, DB_ALONE, &c, &f.e), ERR_OK);
     CHECK_INT(db_exec(c,
@@ -158,7 +161,7 @@ static void what_is_no_sound_backup_is_refused(void)
                       &f.e),
               ERR_OK);
     db_close(c);
-    CHECK_INT(store_restore(f.folder, junk, &f.e), ERR_CONFLICT);
+    CHECK_INT(store_restore(f.folder, junk, NOW_MS, &report, &f.e), ERR_CONFLICT);
     CHECK_STR(f.e.code, "database_newer");
     CHECK_INT(files_like(&f, ".new-"), 0);
     CHECK_INT(files_like(&f, ".before-"), 0);
@@ -179,7 +182,7 @@ static void a_backup_goes_into_a_new_folder(void)
     fixture_folder(&other);
     rmdir(other.folder);
     snprintf(deeper, sizeof deeper, "%.50s", other.folder);
-    CHECK_INT(store_restore(deeper, backup, &f.e), ERR_OK);
+    CHECK_INT(store_restore(deeper, backup, NOW_MS, &report, &f.e), ERR_OK);
     fixture_open(&other);
     CHECK(has_user(&other, "u1"));
     fixture_end(&other);

@@ -3,6 +3,7 @@
 #include "store/db.h"
 #include "store/store_audit.h"
 #include "store/store_inside.h"
+#include "store/store_restore.h"
 #include "store/store_worker.h"
 
 #define WRITES 8
@@ -61,6 +62,7 @@ static void write_all(struct fixture *f, struct outcome *o)
 
 static void check_after(struct fixture *f, const struct outcome *o)
 {
+    struct restore_report report;
     static char value[9001];
     struct audit_check c;
     char name[32], backup[PATH_MAX];
@@ -75,7 +77,7 @@ static void check_after(struct fixture *f, const struct outcome *o)
     CHECK_INT(WRITE(*f, put(f->s, 0, &f->e)), ERR_OK);
     if (access(fixture_path(f, "backup", backup), F_OK) == 0) { /* a backup that is there is a good one */
         fixture_shut(f);
-        CHECK_INT(store_restore(f->folder, backup, &f->e), ERR_OK);
+        CHECK_INT(store_restore(f->folder, backup, NOW_MS, &report, &f->e), ERR_OK);
         fixture_open(f);
     }
 }
