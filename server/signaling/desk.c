@@ -9,6 +9,7 @@
 #include "signaling/place.h"
 #include "signaling/protocol.h"
 #include "signaling/resume.h"
+#include "signaling/roster.h"
 #include "signaling/signin.h"
 #include "store/store_rooms.h"
 #include "store/store_sessions.h"
@@ -78,6 +79,8 @@ static void desk_free(struct desk *d)
         payload_unref(d->early[i]);
     forget_rooms(d);
     resume_clear(&d->queue);
+    if (d->floor->counters->roster)
+        roster_leave(d->floor->counters->roster, (struct roster_desk){ d->viewer.id, d->viewer.home });
     (void)map_remove(&d->floor->desks, d->key);
     mem_free(d);
 }
@@ -267,12 +270,45 @@ static void post_load(struct desk *d, struct desk_load *load,
     peer_refuse(d->peer, CLOSE_BUSY, "busy", "Too much is being written; come back in a moment.");
 }
 
+/* Another one was opened, one too many. */
+static void close_oldest(struct floor *f, void *arg)
+{
+    struct desk *d = find(f, ((struct roster_desk *)arg)->id);
+
+    if (d)
+        peer_close(d->peer, CLOSE_REPLACED, "replaced");
+    mem_free(arg);
+}
+
+static void enter_roster(const struct desk *d, const char *session_id)
+{
+    struct floor *f = d->floor;
+    struct roster_desk self = { d->viewer.id, d->viewer.home }, victim;
+
+    if (!f->counters->roster)
+        return;
+    roster_enter(f->counters->roster, session_id, d->viewer.user_id, self, &victim);
+    if (victim.id)
+        (void)f->env.post(f->env.ctx, victim.shard, true, close_oldest, mem_copy(&victim, sizeof victim));
+}
+
+static bool is_fresh(struct floor *f, const struct token_claims *c)
+{
+    return !f->counters->roster || roster_claim(f->counters->roster, c->jti, c->exp_ms, f->env.wall_ms(f->env.ctx));
+}
+
 void desk_join(struct peer *p, const struct token_claims *claims)
 {
     struct floor *f = p->floor;
-    struct desk *d = mem_new(sizeof *d);
-    struct desk_load *load = mem_new(sizeof *load);
+    struct desk_load *load;
+    struct desk *d;
 
+    if (!is_fresh(f, claims)) {
+        peer_refuse(p, CLOSE_AUTH, "bad_token", "This token has opened a dashboard already; ask for a new one.");
+        return;
+    }
+    d = mem_new(sizeof *d);
+    load = mem_new(sizeof *load);
     d->floor = f;
     d->peer = p;
     d->checked_ms = f->env.mono_ms(f->env.ctx);
@@ -283,6 +319,7 @@ void desk_join(struct peer *p, const struct token_claims *claims)
     (void)map_put(&f->desks, d->key, d);
     p->desk = d;
     p->phase = PEER_JOINING;
+    enter_roster(d, claims->session_id);
     memcpy(load->user.id, claims->sub, ID_SIZE);
     memcpy(load->session_id, claims->session_id, ID_SIZE);
     load->now_ms = f->env.wall_ms(f->env.ctx);

@@ -32,12 +32,13 @@ struct floor_env {
     /* This peer has something to be written, or is to be closed. */
     void (*wake)(void *ctx, struct peer *p);
     /* This peer is seated now, or gone: it no longer counts as unjoined. */
-    void (*joined)(void *ctx, const char *address);
+    void (*joined)(void *ctx, int64_t unjoined);
 };
 
 /* Shared by all shards. */
 struct floor_counters {
     atomic_llong sockets, unjoined, rooms, seats_inside, seats_waiting, desks;
+    struct roster *roster; /* open dashboards; NULL: not counted (a floor that is run by hand) */
     atomic_llong messages_in, messages_out, relayed, refused, slow_closed, queued_bytes;
 };
 

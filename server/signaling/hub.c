@@ -1,6 +1,5 @@
 #include "signaling/hub.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,76 +8,49 @@
 #include "signaling/desk.h"
 #include "signaling/hub_ask.h"
 #include "signaling/place.h"
+#include "signaling/roster.h"
 #include "signaling/shard.h"
+#include "signaling/unjoined.h"
 #include "util/clock.h"
-#include "util/ip.h"
-#include "util/map.h"
 #include "util/mem.h"
 #include "util/str.h"
 
 #define SHARDS_MAX 16
 #define INBOX_MAX 16384
 #define DESK_PATH "@desk"
-#define SITE_SHARE 4 /* an IPv6 site may have as many unjoined sockets as so many addresses */
 
 struct hub {
     struct hub_settings settings; /* with copies of what it points to, but the key ring and the secret */
     struct floor_counters counters;
     struct shard *shards[SHARDS_MAX];
-    pthread_mutex_t lock;   /* guards unjoined_by */
-    struct map unjoined_by; /* address, or IPv6 site → how many, as a pointer's value */
+    struct unjoined *unjoined;
     atomic_bool stopping;
 };
 
 /* ---- sockets that have not joined ---- */
 
-/* The lock is held. */
-static intptr_t unjoined_of(const struct hub *h, const char *key)
+/* Counts it, 0 when it may not come. When another one gives way for it, the number of them stays. */
+static int64_t count_unjoined(struct hub *h, const char *address, int shard)
 {
-    return (intptr_t)map_get(&h->unjoined_by, key);
-}
+    struct unjoined_one victim;
+    int64_t id = 0;
 
-static void change_unjoined(struct hub *h, const char *key, int by)
-{
-    intptr_t n = unjoined_of(h, key) + by;
-
-    if (n > 0)
-        (void)map_put(&h->unjoined_by, key, (void *)n);
+    if (atomic_load(&h->counters.sockets) >= h->settings.max_sockets ||
+        !unjoined_enter(h->unjoined, address, shard, &id, &victim))
+        return 0;
+    if (victim.id)
+        shard_give_way(h->shards[victim.shard], victim.id);
     else
-        (void)map_remove(&h->unjoined_by, key);
-}
-
-static bool count_unjoined(struct hub *h, const char *address)
-{
-    int max = h->settings.max_unjoined_per_address;
-    char site[IP_SITE_SIZE];
-    bool has_site = ip_site(address, site), allowed;
-
-    pthread_mutex_lock(&h->lock);
-    allowed = unjoined_of(h, address) < max && (!has_site || unjoined_of(h, site) < SITE_SHARE * max) &&
-              atomic_load(&h->counters.unjoined) < h->settings.max_unjoined &&
-              atomic_load(&h->counters.sockets) < h->settings.max_sockets;
-    if (allowed) {
-        change_unjoined(h, address, 1);
-        if (has_site)
-            change_unjoined(h, site, 1);
         atomic_fetch_add(&h->counters.unjoined, 1);
-    }
-    pthread_mutex_unlock(&h->lock);
-    return allowed;
+    return id;
 }
 
-static void on_joined(void *ctx, const char *address)
+static void on_joined(void *ctx, int64_t unjoined)
 {
     struct hub *h = ctx;
-    char site[IP_SITE_SIZE];
 
-    pthread_mutex_lock(&h->lock);
-    change_unjoined(h, address, -1);
-    if (ip_site(address, site))
-        change_unjoined(h, site, -1);
-    pthread_mutex_unlock(&h->lock);
-    atomic_fetch_sub(&h->counters.unjoined, 1);
+    if (unjoined_leave(h->unjoined, unjoined))
+        atomic_fetch_sub(&h->counters.unjoined, 1);
 }
 
 /* ---- which shard ---- */
@@ -99,19 +71,21 @@ static int shard_of(const struct hub *h, const char *text)
 enum err_code hub_adopt(struct hub *h, int fd, const char *room, const char *key, const char *address)
 {
     bool desk = strcmp(room, DESK_PATH) == 0;
+    int64_t unjoined = 0;
+    int shard;
 
     if (strlen(room) >= ID_SIZE || strlen(key) != WS_KEY_LEN) {
         close(fd);
         return ERR_INVALID;
     }
-    if (atomic_load(&h->stopping) || !count_unjoined(h, address)) {
-        close(fd);
-        return ERR_BUSY;
-    }
-    if (shard_adopt(h->shards[shard_of(h, desk ? key : room)], fd, room, key, address))
+    shard = shard_of(h, desk ? key : room);
+    if (!atomic_load(&h->stopping))
+        unjoined = count_unjoined(h, address, shard);
+    if (unjoined && shard_adopt(h->shards[shard], fd, room, key, address, unjoined))
         return ERR_OK;
     close(fd);
-    on_joined(h, address);
+    if (unjoined)
+        on_joined(h, unjoined);
     return ERR_BUSY;
 }
 
@@ -245,8 +219,8 @@ static void hub_free(struct hub *h)
         mem_free((void *)h->settings.turn_urls[i]);
     mem_free((void *)h->settings.turn_urls);
     mem_free((void *)h->settings.public_url);
-    map_clear(&h->unjoined_by);
-    pthread_mutex_destroy(&h->lock);
+    unjoined_free(h->unjoined);
+    roster_free(h->counters.roster);
     mem_free(h);
 }
 
@@ -283,7 +257,8 @@ enum err_code hub_start(const struct hub_settings *settings, struct store_worker
     char epoch[ID_SIZE];
 
     copy_settings(h, settings);
-    pthread_mutex_init(&h->lock, NULL);
+    h->counters.roster = roster_new();
+    h->unjoined = unjoined_new(settings->max_unjoined, settings->max_unjoined_per_address);
     crypto_new_id(epoch);
     if (settings->shards < 1 || settings->shards > SHARDS_MAX)
         rc = err_set(e, ERR_INVALID, "invalid", "signal_threads must be from 1 to %d", SHARDS_MAX);

@@ -21,7 +21,7 @@ struct hub;
 struct hub_settings {
     int shards;                            /* signal_threads, 1..16 */
     int max_sockets;                       /* in all */
-    int max_unjoined;                      /* without `join` yet, in all (512) */
+    int max_unjoined;                      /* without `join` yet, in all (512): then one gives way (unjoined.h) */
     int max_unjoined_per_address;          /* 16; four times as many for the /48 of an IPv6 address */
     int rate_per_s, burst;                 /* messages per seat: 50, 200 */
     int desk_check_ms;                     /* how often a dashboard's sign-in is looked at again; 0: every 5 minutes */

@@ -53,9 +53,9 @@ struct peer *peer_new(struct floor *f, const char *room, const char *address, in
 /* From now on it does not count as unjoined. */
 static void count_joined(struct peer *p)
 {
-    if (!p->address)
-        return;
-    p->floor->env.joined(p->floor->env.ctx, p->address);
+    if (p->unjoined)
+        p->floor->env.joined(p->floor->env.ctx, p->unjoined);
+    p->unjoined = 0;
     mem_free(p->address);
     p->address = NULL;
 }

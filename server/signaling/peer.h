@@ -54,7 +54,8 @@ struct peer {
     void *socket;             /* what ws.c has of it; NULL in tests and once it is closed */
     char room[ID_SIZE];       /* of the path: a room's id or "@desk" */
     char session_id[ID_SIZE]; /* the sign-in that made its token, or "" */
-    char *address;            /* owned until it is seated or gone; for the cap of unjoined sockets */
+    char *address;            /* owned until it is seated or gone */
+    int64_t unjoined;         /* until then: its id among the sockets that have not joined; 0 none */
     enum peer_phase phase;
     uint16_t close_code;    /* while PEER_CLOSING */
     bool drop;              /* close without writing what waits: it reads too slowly */

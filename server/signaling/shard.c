@@ -104,11 +104,11 @@ static void env_wake(void *ctx, struct peer *p)
     ws_wake(p);
 }
 
-static void env_joined(void *ctx, const char *address)
+static void env_joined(void *ctx, int64_t unjoined)
 {
     struct shard *s = ctx;
 
-    s->outer.joined(s->outer.ctx, address);
+    s->outer.joined(s->outer.ctx, unjoined);
 }
 
 /* ---- the inbox ---- */
@@ -148,6 +148,7 @@ bool shard_post(struct shard *s, bool must, void (*fn)(struct floor *f, void *ar
 
 struct arrival {
     int fd;
+    int64_t unjoined;
     char room[ID_SIZE], key[WS_KEY_LEN + 1], address[64];
 };
 
@@ -156,18 +157,19 @@ static void run_arrival(void *ctx, void *arg)
     struct shard *s = ctx;
     struct arrival *a = arg;
 
-    if (s->floor.draining || !ws_adopt(s->ws, a->fd, a->room, a->key, a->address)) {
+    if (s->floor.draining || !ws_adopt(s->ws, a->fd, a->room, a->key, a->address, a->unjoined)) {
         close(a->fd);
-        s->outer.joined(s->outer.ctx, a->address);
+        s->outer.joined(s->outer.ctx, a->unjoined);
     }
     mem_free(a);
 }
 
-bool shard_adopt(struct shard *s, int fd, const char *room, const char *key, const char *address)
+bool shard_adopt(struct shard *s, int fd, const char *room, const char *key, const char *address, int64_t unjoined)
 {
     struct arrival *a = mem_new(sizeof *a);
 
     a->fd = fd;
+    a->unjoined = unjoined;
     (void)str_copy(a->room, sizeof a->room, room);
     (void)str_copy(a->key, sizeof a->key, key);
     (void)str_copy(a->address, sizeof a->address, address);
@@ -175,6 +177,41 @@ bool shard_adopt(struct shard *s, int fd, const char *room, const char *key, con
         return true;
     mem_free(a);
     return false;
+}
+
+static struct peer *find_unjoined(struct shard *s, int64_t id)
+{
+    struct list *it, *tmp;
+
+    list_each(it, tmp, &s->floor.hurried)
+    {
+        struct peer *p = list_entry(it, struct peer, hurried);
+
+        if (p->unjoined == id && p->phase == PEER_NEW)
+            return p;
+    }
+    return NULL;
+}
+
+static void run_give_way(void *ctx, void *arg)
+{
+    struct shard *s = ctx;
+    int64_t *id = arg;
+    struct peer *p = find_unjoined(s, *id);
+
+    if (p)
+        ws_look(p); /* what it said may not have been read yet; it may be gone afterwards */
+    p = find_unjoined(s, *id);
+    if (p)
+        peer_close(p, CLOSE_BUSY, NULL);
+    mem_free(id);
+}
+
+void shard_give_way(struct shard *s, int64_t unjoined)
+{
+    int64_t *id = mem_copy(&unjoined, sizeof unjoined);
+
+    (void)inbox_put(&s->inbox, true, run_give_way, s, id);
 }
 
 /* ---- the thread ---- */

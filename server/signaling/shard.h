@@ -25,6 +25,8 @@ void shard_free(struct shard *s); /* joined, or never started */
 /* Any thread. False: the inbox is full. */
 bool shard_post(struct shard *s, bool must, void (*fn)(struct floor *f, void *arg), void *arg);
 /* Any thread. Takes `fd`; false: full, nothing was done. */
-bool shard_adopt(struct shard *s, int fd, const char *room, const char *key, const char *address);
+bool shard_adopt(struct shard *s, int fd, const char *room, const char *key, const char *address, int64_t unjoined);
+/* Any thread: this socket gives way to another, unless its `join` has come after all. */
+void shard_give_way(struct shard *s, int64_t unjoined);
 
 #endif

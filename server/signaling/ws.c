@@ -312,6 +312,12 @@ static void on_event(uv_poll_t *poll, int status, int events)
         on_readable(c);
 }
 
+void ws_look(struct peer *p)
+{
+    if (p->socket)
+        on_readable(p->socket);
+}
+
 void ws_tick(struct ws *w)
 {
     int64_t now_ms = (int64_t)uv_now(w->loop);
@@ -390,7 +396,7 @@ static void add_handshake(struct buf *out, const char *key)
                accept);
 }
 
-bool ws_adopt(struct ws *w, int fd, const char *room, const char *key, const char *address)
+bool ws_adopt(struct ws *w, int fd, const char *room, const char *key, const char *address, int64_t unjoined)
 {
     struct conn *c = mem_new(sizeof *c);
     unsigned unacked_ms = UNACKED_MS;
@@ -411,6 +417,7 @@ bool ws_adopt(struct ws *w, int fd, const char *room, const char *key, const cha
     frame_reader_init(&c->reader, ENVELOPE_MAX);
     c->peer = peer_new(w->floor, room, address, mono_ms(w));
     c->peer->socket = c;
+    c->peer->unjoined = unjoined;
     list_add_tail(&w->silent, &c->alive);
     heard(c);
     add_handshake(&c->left, key);

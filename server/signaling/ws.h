@@ -17,7 +17,9 @@ void ws_free(struct ws *w);
 
 /* An accepted upgrade on the stream `fd`: answers the handshake (§4.2.2), makes the peer, owns `fd`. False: the loop takes no
  * more, and nothing was done. */
-bool ws_adopt(struct ws *w, int fd, const char *room, const char *key, const char *address);
+bool ws_adopt(struct ws *w, int fd, const char *room, const char *key, const char *address, int64_t unjoined);
+/* Reads what has come from this peer already. It may be gone afterwards. */
+void ws_look(struct peer *p);
 /* This peer has something to be written, or is to be closed. */
 void ws_wake(struct peer *p);
 /* Asks those for a sign of life from whom nothing came for a while, cuts those that gave none. A few times a second. */

@@ -67,9 +67,9 @@ static void env_wake(void *ctx, struct peer *p)
     (void)ctx, (void)p;
 }
 
-static void env_joined(void *ctx, const char *address)
+static void env_joined(void *ctx, int64_t unjoined)
 {
-    (void)ctx, (void)address;
+    (void)ctx, (void)unjoined;
 }
 
 static void run_calls(void)

@@ -4,8 +4,9 @@ import {once} from 'node:events';
 import {connect} from 'node:net';
 import test, {after} from 'node:test';
 import {Client, good} from '../support/http.mjs';
-import {deskOf, practice} from '../support/scene.mjs';
+import {newRoom, practice} from '../support/scene.mjs';
 import {freePort, startServer} from '../support/server.mjs';
+import {Seat} from '../support/ws.mjs';
 
 const LIMIT = 100;
 const SLACK = 8; // each thread that accepts may let one too many in
@@ -57,11 +58,19 @@ test('an address that opens more connections than its share is closed, others ar
 });
 
 test('WebSockets do not count: they have left the front door', async () => {
-    const desks = [];
-    for (let i = 0; i < LIMIT + 20; i++) desks.push(await deskOf(admin));
+    const seats = [];
+    const stranger = new Client(server); // one connection
+    for (let i = 0; i < 3; i++) {
+        const room = await newRoom(admin, {access: 'link'});
+        for (let j = 0; j < LIMIT / 2 - 10; j++) {
+            stranger.cookies.clear(); // the next one is somebody else
+            seats.push(await Seat.take(server, good(await stranger.post(`/rooms/${room.slug}/join`, {name: 'Gina'}))));
+        }
+    }
+    assert.ok(seats.length > LIMIT);
     good(await admin.get('/api/v1/session'));
     assert.equal(await served(await many(LIMIT / 2, server), server), LIMIT / 2);
-    for (const desk of desks) desk.close();
+    for (const seat of seats) seat.cut();
 });
 
 test('a trusted proxy has no share: everybody comes from there', async () => {

@@ -1,9 +1,10 @@
 // The dashboard's live feed: a snapshot, then numbered changes of the rooms this user may see.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {good, newInvitation, newRoom, newUser, signIn} from '../support/http.mjs';
 import {admit, call, deskOf, guestAt, practice, waitingRoom} from '../support/scene.mjs';
 import {parlour} from '../support/server.mjs';
+import {Socket} from '../support/ws.mjs';
 
 const {server, admin} = await practice({args: ['--signal-threads', '3', '--rate-scale', '10']}); // each test makes rooms
 const host = await newUser(admin, {name: 'Dr Rivera'});
@@ -106,4 +107,39 @@ test('what is done to rooms on the command line beside the server is seen at onc
     assert.equal(parlour(['room', 'delete', room.slug, '--data', server.data]).code, 0);
     assert.equal((await guest.next('bye')).reason, 'ended');
     for (const desk of [mine, theirs]) await desk.next('room', {event: 'deleted', room: {id: room.id}});
+});
+
+test('a sign-in has eight dashboards: one more closes the oldest, and another sign-in of the same user has its own', async () => {
+    const user = await newUser(admin, {email: 'many@example.org'});
+    const second = await signIn(server, 'many@example.org');
+    const other = await deskOf(second);
+    const desks = [];
+    for (let i = 0; i < 8; i++) desks.push(await deskOf(user));
+    for (const desk of desks) await desk.settled();
+    desks.push(await deskOf(user));
+    assert.equal((await desks[0].next('bye')).reason, 'replaced');
+    await desks[0].over(4409);
+    for (const desk of [other, ...desks.slice(1)]) await desk.settled();
+    for (const desk of [other, ...desks.slice(1)]) await desk.close();
+    for (let i = 0; i < 8; i++) desks.push(await deskOf(user));
+    for (const desk of desks.slice(-8)) await desk.settled();
+});
+
+test('a token opens one dashboard, once: four hundred tries with it take no sockets', async () => {
+    const user = await newUser(admin);
+    const joined = good(await user.post('/desk/join', {}));
+    const open = async () => {
+        const socket = new Socket({server, path: joined.ws});
+        await socket.open();
+        socket.send({type: 'join', token: joined.token});
+        return socket;
+    };
+    const first = await open();
+    await first.next('welcome');
+    for (let i = 0; i < 400; i++) {
+        const again = await open();
+        assert.equal((await again.next('error')).code, 'bad_token');
+        await again.over(4401);
+    }
+    await first.settled();
 });

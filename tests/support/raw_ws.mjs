@@ -23,12 +23,12 @@ export const closeFrame = (code, reason = '') => frame(CLOSE, code === undefined
 
 /** A socket whose bytes the test writes itself. Collects the frames that come back. */
 export class RawSocket {
-    static async open(server, path) {
+    static async open(server, path, {from} = {}) {
         const raw = new RawSocket();
         const key = randomBytes(16).toString('base64');
         raw.frames = [];
         raw.waiters = new Set();
-        raw.socket = connect({host: server.host, port: server.port, noDelay: true});
+        raw.socket = connect({host: server.host, port: server.port, noDelay: true, localAddress: from});
         raw.socket.on('error', () => {});
         await once(raw.socket, 'connect');
         raw.socket.write(

@@ -155,3 +155,13 @@ test('pauses double, scatter downwards to a half, and end at half a minute', () 
     assert.equal(pauseMs(3, 0), 2000);
     assert.equal(pauseMs(50, 1), 30_000);
 });
+
+test('one that was closed for a newer one says so and does not come back by itself', async () => {
+    const s = scene();
+    s.link.start();
+    await settle();
+    s.say(s.sockets[0], {type: 'welcome'});
+    s.sockets[0].onclose({code: 4409});
+    assert.deepEqual(s.links(), ['connecting', 'live', 'too_many']);
+    assert.equal(s.timers.length, 0);
+});

@@ -320,8 +320,10 @@ static inline int client_closed(struct client *c)
 static inline void client_token(struct house *h, struct client *c, const struct token_claims *claims)
 {
     char token[TOKEN_MAX], text[TOKEN_MAX + 64];
+    struct token_claims fresh = *claims;
 
-    CHECK_INT(token_sign(&h->ring, PUBLIC_URL, claims, token, NULL), ERR_OK);
+    crypto_new_id(fresh.jti);
+    CHECK_INT(token_sign(&h->ring, PUBLIC_URL, &fresh, token, NULL), ERR_OK);
     snprintf(text, sizeof text, "{\"type\":\"join\",\"token\":\"%s\"}", token);
     client_say(c, text);
 }

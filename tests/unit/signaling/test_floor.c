@@ -48,9 +48,9 @@ static void env_wake(void *ctx, struct peer *p)
     ((struct hall *)ctx)->woken++;
 }
 
-static void env_joined(void *ctx, const char *address)
+static void env_joined(void *ctx, int64_t unjoined)
 {
-    (void)ctx, (void)address;
+    (void)ctx, (void)unjoined;
 }
 
 static struct hall *hall_new(void)

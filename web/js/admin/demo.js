@@ -102,6 +102,7 @@ export const DEMOS = {
     'live-empty': {...live, feed: 'none', answers: {'GET /rooms': {items: [], next: null}}},
     'live-loading': {...live, feed: 'silent'},
     'live-lost': {...live, press: app => app.update(s => ({desk: reduceLink(s.desk, 'lost', NOW_MS + 8000)}))},
+    'live-too-many': {...live, press: app => app.update(s => ({desk: reduceLink(s.desk, 'too_many', 0)}))},
     'live-offline': {...live, press: app => app.update({online: false})},
     'live-toast': {
         ...live,

@@ -15,7 +15,7 @@
 /** @typedef {Record<string, any>} Message */
 /**
  * @typedef {object} Desk
- * @property {'idle' | 'connecting' | 'live' | 'lost' | 'refused'} link
+ * @property {'idle' | 'connecting' | 'live' | 'lost' | 'refused' | 'too_many'} link
  * @property {number} retry_at_ms wall clock; 0 when no try is planned
  * @property {boolean} ready whether a snapshot has ever come
  * @property {boolean} stale a change was missed: a new snapshot is needed

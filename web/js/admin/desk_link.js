@@ -4,7 +4,7 @@
 
 /** @typedef {{token: string, ws: string}} DeskTicket */
 /**
- * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused', retry_at_ms: number}
+ * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused' | 'too_many', retry_at_ms: number}
  *   | {type: 'message', message: Record<string, any>}} LinkEvent
  */
 /**
@@ -27,6 +27,8 @@ const SETTLED_MS = 10_000;
 
 /** Close codes after which trying again would only be refused again. */
 const FINAL_CODES = new Set([4403, 4404]);
+/** This one was closed for one opened later: coming back would close another in turn. */
+const TOO_MANY = 4409;
 
 /**
  * The pause before attempt `attempt` (0, 1, …): full jitter below a doubling bound, so that a thousand
@@ -51,7 +53,7 @@ export function createDeskLink(parts) {
     /** Raised by every fresh start, so that answers to an older one are dropped. */
     let round = 0;
 
-    /** @param {'connecting' | 'live' | 'lost' | 'refused'} link  @param {number} [pause_ms] */
+    /** @param {'connecting' | 'live' | 'lost' | 'refused' | 'too_many'} link  @param {number} [pause_ms] */
     function tell(link, pause_ms = 0) {
         parts.on({type: 'link', link, retry_at_ms: pause_ms ? parts.now() + pause_ms : 0});
     }
@@ -105,7 +107,8 @@ export function createDeskLink(parts) {
         opened.onclose = event => {
             if (mine !== round) return;
             socket = null;
-            if (FINAL_CODES.has(event.code)) tell('refused');
+            if (event.code === TOO_MANY) tell('too_many');
+            else if (FINAL_CODES.has(event.code)) tell('refused');
             else retry(hint_ms);
         };
     }

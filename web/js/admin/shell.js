@@ -76,8 +76,10 @@ function troubleBar(app) {
 
     if (!online)
         return html`<div class="trouble" role="status">${icon('wifi-off')}<span class="grow">${t('offline')}</span></div>`;
-    if (desk.link === 'refused') {
-        return html`<div class="trouble" role="status">${icon('triangle-alert')}<span class="grow">${t('live.refused')}</span>
+    if (desk.link === 'refused' || desk.link === 'too_many') {
+        const words = t(desk.link === 'refused' ? 'live.refused' : 'live.too_many');
+
+        return html`<div class="trouble" role="status">${icon('triangle-alert')}<span class="grow">${words}</span>
             <button class="button" type="button" @click=${() => location.reload()}>${t('reload')}</button></div>`;
     }
     if (desk.link !== 'lost') return nothing;
