@@ -107,6 +107,9 @@ static void store_figures(const struct app *a, struct buf *out)
     metrics_gauge(out, "store_damaged", "1 when a check has found damage: restore the newest backup.", checks.damaged);
     metrics_gauge(out, "store_whole_timestamp_seconds",
                   "When a full check of the database last found it whole; 0 not yet.", (double)checks.whole_ms / 1000);
+    metrics_gauge(out, "clock_ahead_seconds",
+                  "By how much the machine's clock is not believed, so that nothing is forgotten for its age; 0 it is.",
+                  (double)store_db_clock_ahead_ms(a->db) / 1000);
     metrics_counter(out, "store_checks", "Full checks of the database.", checks.done);
     metrics_counter(out, "store_checks_failed", "Full checks that found damage or could not read.", checks.failed);
 }

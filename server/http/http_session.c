@@ -100,6 +100,19 @@ static enum err_code touch(struct call *c, struct session *s, bool over, struct 
     return rc;
 }
 
+/* What is over is refused in any case. It ends for good only when the clock is believed: one that is a year ahead for a minute
+ * would sign everybody out. */
+static void forget(struct call *c, struct session *idle)
+{
+    struct err unused;
+
+    if (!store_clock_agrees(c->store, c->now_ms))
+        return;
+    if (idle)
+        (void)!touch(c, idle, true, &unused); /* the cookie is refused whether or not the row could go */
+    http_session_drop_cookie(c);
+}
+
 enum err_code http_session_find(struct call *c, struct session *session, struct user *user, struct err *e)
 {
     uint8_t hash[HASH_BYTES];
@@ -110,14 +123,13 @@ enum err_code http_session_find(struct call *c, struct session *session, struct 
         return ERR_OK;
     rc = store_session_find(c->store, hash, c->now_ms, session, user, e);
     if (rc == ERR_AUTH || rc == ERR_NOT_FOUND) {
-        http_session_drop_cookie(c);
+        forget(c, NULL);
         return ERR_OK;
     }
     if (rc != ERR_OK)
         return rc;
     if (user_is_idle(user->role, session->seen_ms, c->now_ms)) {
-        (void)!touch(c, session, true, &unused); /* the cookie is refused whether or not the row could go */
-        http_session_drop_cookie(c);
+        forget(c, session);
         return ERR_OK;
     }
     if (c->now_ms - session->seen_ms >= SESSION_SEEN_EVERY_MS && !http_request_header(c->request, UNATTENDED))

@@ -16,6 +16,8 @@
     "id, room_id, user_id, invitation_id, session_id, name, role, name_from, state, end_reason, held, same_invitation, crowd, gen, instance, since_ms, " \
     "away_ms, ended_ms, blocked_until_ms, admitted_ms, ticket_hash, ticket_old_hash"
 #define ASKED "asked_ms > answered_ms AND asked_ms > 0 " /* the second is what an index can search by */
+/* A sign-in made while the clock was ahead would last until then: a day later than now it cannot have been made. */
+#define FROM_THE_FUTURE "86400000"
 #define NOBODY_SITS "AND NOT EXISTS (SELECT 1 FROM seats t WHERE t.invitation_id = i.id AND t.state <> 5) "
 
 /* The numbers in the text: role 0 admin, state 0 invited, 1 active (users); state 3 inside, 4 away, 5 ended, role 1 host (seats).
@@ -23,6 +25,9 @@
 const char *const STATEMENT_SQL[STATEMENTS] = {
     /* Changes nothing, but has to be written like any other row. */
     [Q_PROBE] = "UPDATE schema_history SET applied_ms = applied_ms WHERE number = 1",
+    /* What was written down last; before the first time, the newest row of the record. */
+    [Q_AGE_SEED] = "SELECT coalesce((SELECT value FROM settings WHERE name = $1), 0) AS written_ms, "
+                   "coalesce((SELECT at_ms FROM audit ORDER BY seq DESC LIMIT 1), 0) AS recorded_ms",
 
     /* store_users.c */
     [Q_USER_ADD] = "INSERT INTO users (id, email, name, role, state, language, timezone, password_hash, password_ms, created_ms, revision) "
@@ -58,8 +63,8 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_SESSIONS_PRUNE] = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_ms <= $1 " PRUNE ")",
     [Q_SESSION_ADD] = "INSERT INTO sessions (id, user_id, cookie_hash, created_ms, seen_ms, expires_ms, agent) VALUES ($1, $2, $3, $4, $5, $6, $7)",
     [Q_SESSION_FIND] = "SELECT s.id AS session_id, s.user_id, s.cookie_hash, s.created_ms AS started_ms, s.seen_ms, s.expires_ms, s.agent, " USER_COLUMNS
-                       " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.cookie_hash = $1 AND s.expires_ms > $2 AND u.state = 1",
-    [Q_SESSION_LIVE] = "SELECT s.seen_ms, u.role FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND s.expires_ms > $2 AND u.state = 1",
+                       " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.cookie_hash = $1 AND s.expires_ms > $2 AND s.created_ms <= $2 + " FROM_THE_FUTURE " AND u.state = 1",
+    [Q_SESSION_LIVE] = "SELECT s.seen_ms, u.role FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND s.expires_ms > $2 AND s.created_ms <= $2 + " FROM_THE_FUTURE " AND u.state = 1",
     [Q_SESSION_SEEN] = "UPDATE sessions SET seen_ms = $1 WHERE id = $2 AND seen_ms <= $3",
     [Q_SESSION_LIST] = "SELECT id AS session_id, user_id, cookie_hash, created_ms AS started_ms, seen_ms, expires_ms, agent FROM sessions "
                        "WHERE user_id = $1 AND expires_ms > $2 ORDER BY created_ms DESC, id DESC LIMIT $3",

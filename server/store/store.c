@@ -11,6 +11,7 @@
 #include "store/store_files.h"
 #include "store/store_inside.h"
 #include "store/tables.h"
+#include "util/clock.h"
 #include "util/file.h"
 #include "util/mem.h"
 
@@ -120,6 +121,8 @@ enum err_code store_db_open(const char *data_folder, int64_t now_ms, struct stor
     if (rc == ERR_OK)
         rc = open_writer(db, data_folder, now_ms, e);
     if (rc == ERR_OK)
+        rc = upkeep_read_age(db, now_ms, clock_boot_ms(), e);
+    if (rc == ERR_OK)
         rc = upkeep_start(db, e);
     if (rc != ERR_OK) {
         free_db(db);
@@ -151,6 +154,23 @@ void store_db_checks(const struct store_db *db, struct store_checks *out)
         .whole_ms = atomic_load(&db->checks.whole_ms),
         .damaged = atomic_load(&db->damaged),
     };
+}
+
+int64_t store_due_ms(const struct store *s, int64_t now_ms)
+{
+    return age_due_ms(atomic_load(&s->db->followed_ms), now_ms);
+}
+
+bool store_clock_agrees(const struct store *s, int64_t now_ms)
+{
+    return age_agrees(atomic_load(&s->db->followed_ms), now_ms);
+}
+
+int64_t store_db_clock_ahead_ms(const struct store_db *db)
+{
+    int64_t followed_ms = atomic_load(&db->followed_ms), wall_ms = clock_wall_ms();
+
+    return age_agrees(followed_ms, wall_ms) ? 0 : wall_ms - followed_ms;
 }
 
 void store_note_failure(struct store_db *db, enum err_code rc)

@@ -40,6 +40,13 @@ enum err_code store_savepoint_end(struct store *s, enum err_code rc, struct err 
 /* Online copy into `path` (a complete, checked database without WAL, mode 0600). ERR_CONFLICT when the file exists. Writers go
  * on; the log grows meanwhile, because it cannot be reset under a reader. Outside of a write. */
 MUST_CHECK enum err_code store_backup(struct store *s, const char *path, struct err *e);
+/* The clock by which things grow old (domain/age.h): by which time rows may be deleted when the wall clock says `now_ms`, and
+ * whether what is over by it may end for good. */
+int64_t store_due_ms(const struct store *s, int64_t now_ms);
+bool store_clock_agrees(const struct store *s, int64_t now_ms);
+int64_t store_db_clock_ahead_ms(
+    const struct store_db *db); /* by how much the wall clock is not believed; 0 it is; any thread */
+
 /* What the checks of the file have found since the process began; for the metrics. */
 struct store_checks {
     int64_t done, failed; /* full checks, and those that found damage or could not read */

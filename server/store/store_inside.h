@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include "domain/age.h"
 #include "store/db.h"
 #include "store/gate.h"
 #include "store/statements.h"
@@ -34,6 +35,10 @@ struct store_db {
         atomic_int_fast64_t whole_ms;     /* wall clock: the last full check that found nothing; 0 none */
     } checks;
     atomic_int handles; /* open struct store, for the check at closing */
+
+    struct age_clock age;            /* of the upkeep's thread */
+    atomic_int_fast64_t followed_ms; /* age.followed_ms, for everybody */
+    int64_t age_written_ms;          /* as last written down */
 
     pthread_t upkeep;            /* store_upkeep.c */
     pthread_mutex_t upkeep_lock; /* guards the next two */
@@ -71,6 +76,10 @@ MUST_CHECK enum err_code backup_check(const char *path, struct err *e);
 /* store_upkeep.c: a thread that mends (a probe write a second after a failure), checks the file and forgets (once an hour). */
 MUST_CHECK enum err_code upkeep_start(struct store_db *db, struct err *e);
 void upkeep_stop(struct store_db *db);
+/* Reads what was written down of the clock by which things grow old; before upkeep_start(). */
+MUST_CHECK enum err_code upkeep_read_age(struct store_db *db, int64_t wall_ms, int64_t boot_ms, struct err *e);
+void upkeep_age(struct store_db *db, int64_t wall_ms,
+                int64_t boot_ms); /* its tick, and what it has reached is written down */
 void upkeep_wake(struct store_db *db);
 void upkeep_check(struct store_db *db);                          /* the hourly check, now */
 void upkeep_note_checked(struct store_db *db, enum err_code rc); /* how a full check has ended */

@@ -232,7 +232,7 @@ enum err_code store_pin_failures(struct store *s, const char *room_id, const uin
 enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES],
                                int64_t now_ms, struct err *e)
 {
-    enum err_code rc = run_with_i64(s, Q_PIN_FAILURES_PRUNE, now_ms - PIN_MEMORY_MS, e);
+    enum err_code rc = run_prune(s, Q_PIN_FAILURES_PRUNE, now_ms, PIN_MEMORY_MS, e);
     struct query q;
 
     if (rc != ERR_OK)
@@ -262,7 +262,7 @@ enum err_code store_idempotency_get(struct store *s, const char *caller_id, cons
 enum err_code store_idempotency_put(struct store *s, const char *caller_id, const char *key, const char *object_id,
                                     int64_t now_ms, struct err *e)
 {
-    enum err_code rc = run_with_i64(s, Q_IDEMPOTENCY_PRUNE, now_ms - IDEMPOTENCY_MS, e);
+    enum err_code rc = run_prune(s, Q_IDEMPOTENCY_PRUNE, now_ms, IDEMPOTENCY_MS, e);
     struct query q;
 
     if (rc != ERR_OK)

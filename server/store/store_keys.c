@@ -259,6 +259,7 @@ enum err_code store_keys_load(struct store *s, const struct master_keys *m, int6
     struct stored_keys k = { .lost_count = 0 };
     enum err_code rc = read_keys(s, m, &k, e);
 
+    now_ms = store_due_ms(s, now_ms); /* a wrong clock must not put keys out of use */
     if (rc == ERR_OK && must_renew(&k, now_ms))
         rc = write_renewed(s, m, now_ms, &k, e);
     if (rc == ERR_OK) {
@@ -290,7 +291,7 @@ enum err_code store_keys_replace(struct store *s, const struct master_keys *m, i
     if (rc == ERR_OK)
         rc = store_write_begin(s, e);
     if (rc == ERR_OK)
-        rc = store_write_end(s, replace(s, m, now_ms, &k, e), e);
+        rc = store_write_end(s, replace(s, m, store_due_ms(s, now_ms), &k, e), e);
     mem_wipe(&k, sizeof k);
     return rc;
 }

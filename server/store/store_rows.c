@@ -16,6 +16,11 @@ enum err_code run_with_i64(struct store *s, enum statement id, int64_t value, st
     return query_end(&q, e);
 }
 
+enum err_code run_prune(struct store *s, enum statement id, int64_t now_ms, int64_t kept_ms, struct err *e)
+{
+    return run_with_i64(s, id, store_due_ms(s, now_ms) - kept_ms, e);
+}
+
 enum err_code end_changed(struct query *q, struct err *e)
 {
     int64_t changes;

@@ -21,4 +21,7 @@ enum err_code not_found_without_reference(enum err_code rc, struct err *e);
 
 void user_from_row(struct query *q, struct user *u); /* store_users.c */
 
+/* Deletes what has been over for `kept_ms` by the clock by which things grow old. Inside a write. */
+MUST_CHECK enum err_code run_prune(struct store *s, enum statement id, int64_t now_ms, int64_t kept_ms, struct err *e);
+
 #endif

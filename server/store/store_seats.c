@@ -163,7 +163,7 @@ void seat_list_clear(struct seat_list *l)
 enum err_code store_block_add(struct store *s, const char *room_id, const char *participant_id,
                               const char *invitation_id, int64_t until_ms, struct err *e)
 {
-    enum err_code rc = run_with_i64(s, Q_BLOCKS_PRUNE, clock_wall_ms(), e);
+    enum err_code rc = run_prune(s, Q_BLOCKS_PRUNE, clock_wall_ms(), 0, e);
     struct query q;
 
     if (rc != ERR_OK)

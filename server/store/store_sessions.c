@@ -32,10 +32,9 @@ enum err_code store_session_add(struct store *s, const struct session *x, struct
     struct query q;
 
     if (rc == ERR_OK)
-        rc = run_with_i64(s, Q_SESSIONS_PRUNE, x->created_ms, e);
+        rc = run_prune(s, Q_SESSIONS_PRUNE, x->created_ms, 0, e);
     if (rc == ERR_OK)
-        rc = run_with_i64(s, Q_USER_LINKS_PRUNE, x->created_ms,
-                          e); /* each user has one link, so sign-ins outnumber them */
+        rc = run_prune(s, Q_USER_LINKS_PRUNE, x->created_ms, 0, e); /* each user has one: sign-ins outnumber them */
     if (rc != ERR_OK)
         return rc;
     q = query_begin(s, Q_SESSION_ADD);

@@ -1,11 +1,14 @@
 /* The thread that looks after the database: after a failure it tries a write every second until one succeeds, and every hour it
  * checks the whole file (of a large one the indexes only once a day) and forgets what is due. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "observe/log.h"
 #include "store/store_inside.h"
 #include "store/store_retention.h"
+#include "store/store_users.h"
 #include "util/clock.h"
 
 #define PROBE_EVERY_MS 1000
@@ -13,6 +16,9 @@
 #define CHECK_EVERY_MS (3600 * 1000)
 #define CHECK_WHOLE_EVERY_MS (24 * 3600 * 1000)
 #define PROBE_WAIT_MS 1000
+#define AGE_EVERY_MS (60 * 1000)
+#define AGE_WRITE_EVERY_MS (10 * 60 * 1000)
+#define AGE_SETTING "clock_followed_ms"
 
 /* Writes a row and commits it: what is full refuses, what has room again does not. */
 static enum err_code probe(struct store_db *db, struct err *e)
@@ -84,6 +90,85 @@ void upkeep_check(struct store_db *db)
               (long long)(clock_mono_ms() - from_ms), rc == ERR_OK ? "ok" : e.code);
 }
 
+/* --- the clock by which things grow old ------------------------------------------------------------------------------ */
+
+static void tell_disagreement(bool before, const struct store_db *db, int64_t wall_ms)
+{
+    bool now = age_agrees(db->age.followed_ms, wall_ms);
+
+    if (before && !now)
+        log_event(
+            LOG_WARN, "clock.not_believed",
+            "seconds=%lld remedy=\"see that the machine's clock is right; until it has run on for a while nothing is "
+            "forgotten for its age\"",
+            (long long)((wall_ms - db->age.followed_ms) / 1000));
+    else if (!before && now)
+        log_event(LOG_INFO, "clock.believed", "again=1");
+}
+
+/* The first time it is written at once: until then only the record could say what time it was. */
+static enum err_code begin_age(struct store_db *db, struct err *e)
+{
+    struct db_stmt *s = NULL;
+    char text[24];
+    enum err_code rc = db_prepare(db->writer.db, STATEMENT_SQL[Q_SETTING_SET], &s, e);
+
+    snprintf(text, sizeof text, "%lld", (long long)db->age.followed_ms);
+    if (rc == ERR_OK && !(db_bind_text(s, 1, AGE_SETTING) && db_bind_text(s, 2, text) && db_step(s) == DB_DONE))
+        rc = db_failure(s, e);
+    db_finalize(s);
+    return rc;
+}
+
+enum err_code upkeep_read_age(struct store_db *db, int64_t wall_ms, int64_t boot_ms, struct err *e)
+{
+    struct db_stmt *s = NULL;
+    enum err_code rc = db_prepare(db->writer.db, STATEMENT_SQL[Q_AGE_SEED], &s, e);
+    int64_t written_ms = 0, recorded_ms = 0;
+
+    if (rc == ERR_OK && (!db_bind_text(s, 1, AGE_SETTING) || db_step(s) != DB_ROW))
+        rc = db_failure(s, e);
+    if (rc == ERR_OK) {
+        written_ms = db_column_i64(s, 0);
+        recorded_ms = db_column_i64(s, 1);
+    }
+    db_finalize(s);
+    age_start(&db->age, written_ms ? written_ms : recorded_ms, wall_ms, boot_ms);
+    atomic_store(&db->followed_ms, db->age.followed_ms);
+    db->age_written_ms = db->age.followed_ms;
+    tell_disagreement(true, db, wall_ms);
+    return rc == ERR_OK && !written_ms ? begin_age(db, e) : rc;
+}
+
+/* Now and then; what is not written is only followed once more after a restart. */
+static void write_age(struct store_db *db)
+{
+    struct store *s = NULL;
+    struct err e = { .code = "" };
+    char text[24];
+    enum err_code rc = store_open(db, &s, &e);
+
+    snprintf(text, sizeof text, "%lld", (long long)db->age.followed_ms);
+    if (rc == ERR_OK)
+        rc = store_write_begin(s, &e);
+    if (rc == ERR_OK)
+        rc = store_write_end(s, store_setting_set(s, AGE_SETTING, text, &e), &e);
+    if (rc == ERR_OK)
+        db->age_written_ms = db->age.followed_ms;
+    store_close(s);
+}
+
+void upkeep_age(struct store_db *db, int64_t wall_ms, int64_t boot_ms)
+{
+    bool agreed = age_agrees(db->age.followed_ms, db->age.wall_ms);
+
+    age_tick(&db->age, wall_ms, boot_ms);
+    atomic_store(&db->followed_ms, db->age.followed_ms);
+    tell_disagreement(agreed, db, wall_ms);
+    if (llabs(db->age.followed_ms - db->age_written_ms) >= AGE_WRITE_EVERY_MS)
+        write_age(db);
+}
+
 /* A failing disk or a long line of writers: the next hour goes on. */
 void upkeep_forget(struct store_db *db)
 {
@@ -93,7 +178,7 @@ void upkeep_forget(struct store_db *db)
     enum err_code rc = store_open(db, &s, &e);
 
     if (rc == ERR_OK)
-        rc = store_retention_run(s, clock_wall_ms(), &db->check_stop, &gone, &e);
+        rc = store_retention_run(s, store_due_ms(s, clock_wall_ms()), &db->check_stop, &gone, &e);
     store_close(s);
     if (gone.seats + gone.invitations + gone.void_rows > 0 || rc != ERR_OK)
         log_event(rc == ERR_OK ? LOG_INFO : LOG_WARN, "store.forgotten",
@@ -110,26 +195,47 @@ static void wait_until(struct store_db *db, int64_t at_ms)
         pthread_cond_timedwait(&db->upkeep_wake, &db->upkeep_lock, &t);
 }
 
+/* When the thread does what next, monotonic; 0: there is nothing to mend. */
+struct times {
+    int64_t age_ms, check_ms, probe_ms;
+};
+
+static int64_t first_of(const struct times *t)
+{
+    int64_t first_ms = t->age_ms < t->check_ms ? t->age_ms : t->check_ms;
+
+    return t->probe_ms && t->probe_ms < first_ms ? t->probe_ms : first_ms;
+}
+
+static void do_what_is_due(struct store_db *db, struct times *t)
+{
+    if (t->probe_ms && clock_mono_ms() >= t->probe_ms) {
+        mend(db);
+        t->probe_ms = 0;
+    }
+    if (clock_mono_ms() >= t->age_ms) {
+        upkeep_age(db, clock_wall_ms(), clock_boot_ms());
+        t->age_ms = clock_mono_ms() + AGE_EVERY_MS;
+    }
+    if (clock_mono_ms() >= t->check_ms) {
+        upkeep_check(db);
+        upkeep_forget(db);
+        t->check_ms = clock_mono_ms() + CHECK_EVERY_MS;
+    }
+}
+
 static void *upkeep(void *arg)
 {
     struct store_db *db = arg;
-    int64_t check_ms = clock_mono_ms() + CHECK_FIRST_MS, probe_ms = 0; /* 0: nothing to mend */
+    struct times t = { .age_ms = clock_mono_ms() + AGE_EVERY_MS, .check_ms = clock_mono_ms() + CHECK_FIRST_MS };
 
     pthread_mutex_lock(&db->upkeep_lock);
     while (!db->upkeep_stop) {
-        if (!probe_ms && !store_db_writable(db))
-            probe_ms = clock_mono_ms() + PROBE_EVERY_MS;
-        wait_until(db, probe_ms && probe_ms < check_ms ? probe_ms : check_ms);
+        if (!t.probe_ms && !store_db_writable(db))
+            t.probe_ms = clock_mono_ms() + PROBE_EVERY_MS;
+        wait_until(db, first_of(&t));
         pthread_mutex_unlock(&db->upkeep_lock);
-        if (probe_ms && clock_mono_ms() >= probe_ms) {
-            mend(db);
-            probe_ms = 0;
-        }
-        if (clock_mono_ms() >= check_ms) {
-            upkeep_check(db);
-            upkeep_forget(db);
-            check_ms = clock_mono_ms() + CHECK_EVERY_MS;
-        }
+        do_what_is_due(db, &t);
         pthread_mutex_lock(&db->upkeep_lock);
     }
     pthread_mutex_unlock(&db->upkeep_lock);

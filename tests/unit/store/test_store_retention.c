@@ -4,6 +4,7 @@
 #include "store/store_audit.h"
 #include "store/store_inside.h"
 #include "store/store_retention.h"
+#include "util/clock.h"
 
 #define DAY INT64_C(86400000)
 
@@ -182,6 +183,63 @@ static void the_upkeep_forgets_by_the_clock_of_the_wall(void)
     fixture_end(&f);
 }
 
+static bool has_session(struct fixture *f, const char *cookie)
+{
+    uint8_t hash[HASH_BYTES];
+    struct session x;
+    struct user u;
+
+    hash_of(cookie, hash);
+    return store_session_find(f->s, hash, NOW_MS, &x, &u, &f->e) == ERR_OK;
+}
+
+static void a_clock_that_is_a_year_ahead_for_a_minute_deletes_nothing(void)
+{
+    struct fixture f = fixture_new();
+    struct session first = make_session("s1", "u1", "first"), ahead = make_session("s2", "u1", "ahead");
+    int64_t year_ms = 365 * DAY;
+
+    fixture_fill(&f);
+    CHECK_INT(WRITE(f, store_session_add(f.s, &first, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_user_link_add(f.s, "u1", first.cookie_hash, NOW_MS + DAY, &f.e)), ERR_OK);
+    put_seat(&f, "gone", SEAT_ENDED, NOW_MS - DAY, "");
+    put_invite(&f, "over", NOW_MS - DAY, 0);
+    CHECK_INT(WRITE(f, store_block_add(f.s, "r1", "p1", "", clock_wall_ms() + DAY, &f.e)), ERR_OK);
+
+    upkeep_age(f.db, NOW_MS + year_ms, clock_boot_ms() + 60000);
+    CHECK(!store_clock_agrees(f.s, NOW_MS + year_ms));
+    ahead.created_ms = ahead.seen_ms = NOW_MS + year_ms;
+    ahead.expires_ms = NOW_MS + year_ms + DAY;
+    CHECK_INT(WRITE(f, store_session_add(f.s, &ahead, &f.e)), ERR_OK); /* an insert prunes */
+    CHECK_INT(forget(&f, store_due_ms(f.s, NOW_MS + year_ms)).seats, 0);
+    CHECK(has_seat(&f, "gone"));
+    CHECK(has_session(&f, "first"));
+
+    upkeep_age(f.db, NOW_MS + 120000, clock_boot_ms() + 120000);
+    CHECK(store_clock_agrees(f.s, NOW_MS + 120000));
+    CHECK(has_session(&f, "first"));
+    CHECK(!has_session(&f, "ahead")); /* it would last for a year */
+    fixture_end(&f);
+}
+
+static void after_an_hour_of_running_the_clock_is_followed_and_written_down(void)
+{
+    struct fixture f = fixture_new();
+    int64_t boot_ms = clock_boot_ms();
+
+    fixture_fill(&f);
+    put_seat(&f, "gone", SEAT_ENDED, NOW_MS, "");
+    for (int minute = 1; minute <= 60 * 24 * 12; minute++) /* off for 100 days: twelve days of running are enough */
+        upkeep_age(f.db, NOW_MS + 100 * DAY + minute * INT64_C(60000), boot_ms + minute * INT64_C(60000));
+    CHECK(store_clock_agrees(f.s, NOW_MS + 112 * DAY));
+    fixture_shut(&f);
+    CHECK_INT(store_db_open(f.folder, NOW_MS + 112 * DAY, &f.db, &f.e), ERR_OK);
+    CHECK_INT(store_open(f.db, &f.s, &f.e), ERR_OK);
+    CHECK(store_clock_agrees(f.s, NOW_MS + 112 * DAY));
+    CHECK_INT(forget(&f, store_due_ms(f.s, NOW_MS + 112 * DAY)).seats, 1);
+    fixture_end(&f);
+}
+
 static const struct check_test TESTS[] = {
     TEST(an_ended_seat_goes_after_ninety_days_an_open_one_never),
     TEST(dead_links_go_with_their_uses_and_living_ones_stay),
@@ -189,6 +247,8 @@ static const struct check_test TESTS[] = {
     TEST(what_is_void_goes_without_another_insert),
     TEST(many_go_in_short_writes_and_the_record_stays),
     TEST(the_upkeep_forgets_by_the_clock_of_the_wall),
+    TEST(a_clock_that_is_a_year_ahead_for_a_minute_deletes_nothing),
+    TEST(after_an_hour_of_running_the_clock_is_followed_and_written_down),
     { 0 },
 };
 CHECK_MAIN(TESTS)
