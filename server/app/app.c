@@ -227,6 +227,7 @@ static enum err_code start_http(struct app *a, struct err *e)
         .side_listen = c->metrics_listen,
         .side_plain = APP_METRICS,
         .web_dir = c->web_dir,
+        .kept_dir = a->kept_files,
         .trusted_proxies = (const char *const *)c->trusted_proxies.items,
         .threads = http_threads(c),
         .workers = (int)c->workers,
@@ -242,6 +243,8 @@ static enum err_code start_http(struct app *a, struct err *e)
         .on_upgrade = on_upgrade,
     };
 
+    if ((size_t)snprintf(a->kept_files, sizeof a->kept_files, "%s/assets", c->data) >= sizeof a->kept_files)
+        settings.kept_dir = NULL;
     return http_start(&settings, a->db, &a->http, e);
 }
 

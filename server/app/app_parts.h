@@ -27,6 +27,7 @@ struct app {
     struct app_services services; /* for commands over the control socket */
     struct control *control;
     struct http_server *http;
+    char kept_files[1024]; /* folder in which each build of the client leaves its files for the next */
 };
 
 /* /healthz, /readyz, /.well-known/jwks.json on every listener; /metrics on its own. */

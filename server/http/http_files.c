@@ -8,6 +8,7 @@
 
 #include "http/http_accept.h"
 #include "http/http_folder.h"
+#include "http/http_kept.h"
 #include "http/http_pages.h"
 #include "observe/log.h"
 #include "util/mem.h"
@@ -24,7 +25,8 @@ struct file {
 /* All files of one build, sorted by path. */
 struct table {
     struct table *older;
-    struct http_folder *folder; /* holds the bytes; NULL: embedded */
+    struct http_folder *folder; /* holds the bytes; NULL: embedded, or kept */
+    struct http_kept *kept;     /* holds the bytes of an earlier build */
     struct file *files;
     size_t count;
 };
@@ -117,6 +119,7 @@ static void table_free(struct table *t)
             http_answer_free(t->files[i].unchanged[c]);
         }
     http_folder_close(t->folder);
+    http_kept_close(t->kept);
     mem_free(t->files);
     mem_free(t);
 }
@@ -136,7 +139,31 @@ static enum err_code load_folder(struct http_files *f, struct err *e)
     return ERR_OK;
 }
 
-enum err_code http_files_open(const struct http_site *site, const char *web_dir, struct http_files **out, struct err *e)
+/* Hangs the builds before this one behind it, and leaves this one for the next. Without that pages that were open during
+ * an upgrade are loaded anew, so a folder that cannot be written is only worth a word. */
+static void keep_builds(struct http_files *f, const struct asset *assets, const char *folder)
+{
+    struct http_kept *kept[KEPT_BUILDS];
+    struct table *newest = atomic_load(&f->now);
+    struct err e;
+
+    if (http_kept_store(folder, assets, &e) != ERR_OK)
+        log_event(LOG_WARN, "http.assets_not_kept", "detail=\"%s\"", e.detail);
+    http_kept_open(folder, assets, kept);
+    for (int i = KEPT_BUILDS - 1; i >= 0; i--) {
+        struct table *t;
+
+        if (!kept[i])
+            continue;
+        t = table_new(&f->site, http_kept_assets(kept[i]));
+        t->kept = kept[i];
+        t->older = newest->older;
+        newest->older = t;
+    }
+}
+
+enum err_code http_files_open(const struct http_site *site, const char *web_dir, const char *kept_dir,
+                              struct http_files **out, struct err *e)
 {
     struct http_files *f = mem_new(sizeof *f);
     enum err_code rc = ERR_OK;
@@ -152,6 +179,8 @@ enum err_code http_files_open(const struct http_site *site, const char *web_dir,
         http_files_close(f);
         return rc;
     }
+    if (kept_dir)
+        keep_builds(f, web_dir ? http_folder_assets(atomic_load(&f->now)->folder) : ASSETS, kept_dir);
     *out = f;
     return ERR_OK;
 }
@@ -189,6 +218,17 @@ static const struct file *find(const struct table *t, const char *path)
     return bsearch(&key, t->files, t->count, sizeof *t->files, by_path);
 }
 
+/* Hashed files also of earlier builds: a page of one of them may be open still. */
+static const struct file *find_in_builds(const struct table *t, const char *path)
+{
+    const struct file *file = find(t, path);
+
+    if (str_starts(path, "/assets/"))
+        while (!file && (t = t->older) != NULL)
+            file = find(t, path);
+    return file;
+}
+
 static enum http_coding choose(const struct file *file, const struct http_head *h)
 {
     const char *accepted = http_head_find(h, "Accept-Encoding");
@@ -210,7 +250,7 @@ struct MHD_Response *http_files_find(struct http_files *f, const char *path, con
         return NULL;
     if (page && f->web_dir)
         reload_if_changed(f);
-    file = find(atomic_load(&f->now), page ? page : path);
+    file = find_in_builds(atomic_load(&f->now), page ? page : path);
     if (!file)
         return NULL;
     coding = choose(file, h);

@@ -10,9 +10,10 @@
 struct http_files;
 
 /* Answers for ASSETS, or for the built folder `web_dir` when it is not NULL: then a page request looks whether the folder
- * was built again (for development; older answers are kept until the end). ERR_IO, ERR_NOT_FOUND with the folder's name. */
-MUST_CHECK enum err_code http_files_open(const struct http_site *site, const char *web_dir, struct http_files **out,
-                                         struct err *e);
+ * was built again (for development; older answers are kept until the end). Hashed files of earlier builds are answered
+ * from `kept_dir`, where this build is written down too; NULL: neither. ERR_IO, ERR_NOT_FOUND with the folder's name. */
+MUST_CHECK enum err_code http_files_open(const struct http_site *site, const char *web_dir, const char *kept_dir,
+                                         struct http_files **out, struct err *e);
 void http_files_close(struct http_files *f); /* after the daemon stopped */
 
 /* The answer for a decoded path, chosen by the request's Accept-Encoding and If-None-Match; NULL when nothing is there.

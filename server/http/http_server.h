@@ -23,9 +23,10 @@ struct http_settings {
     const char *side_listen;             /* an address that answers side_plain and nothing else, or NULL */
     const struct http_plain *side_plain; /* ends with a zero entry */
     const char *web_dir;                 /* serve the client from this built folder, or NULL: embedded */
-    const char *const *trusted_proxies;  /* addresses whose X-Forwarded-For is believed; NULL-terminated */
-    int threads;                         /* MHD pool */
-    int workers;                         /* handler threads */
+    const char *kept_dir; /* folder for the files of earlier builds, or NULL; read and written at the start */
+    const char *const *trusted_proxies; /* addresses whose X-Forwarded-For is believed; NULL-terminated */
+    int threads;                        /* MHD pool */
+    int workers;                        /* handler threads */
     int max_connections;
     int max_per_address;            /* connections from one address, or one /64; trusted proxies have no limit */
     int head_deadline_ms;           /* 10 000, absolute */

@@ -35,7 +35,7 @@ const LIBRARIES = {
     'openssl/': ['domain/crypto', 'domain/password', 'front/tls_pump'],
     'curl/': ['outbound/outbound_send'],
     'jansson.h': [
-        'util/json_fields', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'signaling/protocol',
+        'util/json_fields', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'http/http_kept', 'signaling/protocol',
         'signaling/dispatch', 'signaling/join', 'signaling/desk', 'api', 'app/control', 'cli',
     ],
 };

@@ -2,11 +2,11 @@
 // A Person is one browser context with one page: it presses what has `data-do`, waits for `data-state`, and counts
 // what its peer connections decode. Everything a page asks for is remembered, so a test can prove where it went.
 import assert from 'node:assert/strict';
-import {mkdirSync} from 'node:fs';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {after} from 'node:test';
 import puppeteer from 'puppeteer-core';
-import {ROOT} from './server.mjs';
+import {ROOT, temporaryFolder} from './server.mjs';
 
 const LIMIT_MS = 30_000;
 const SCREENSHOTS = join(ROOT, 'build/screenshots', basename(process.argv[1] ?? 'none', '.test.mjs'));
@@ -37,8 +37,21 @@ async function kept(launched) {
     return browser;
 }
 
-export const chromium = ({devices = DEVICES.granted, flags = []} = {}) =>
-    kept(puppeteer.launch({browser: 'chrome', executablePath: '/usr/bin/chromium', headless: true, args: [...CHROMIUM_FLAGS, ...devices, ...flags], protocolTimeout: 60_000}));
+/** A profile in which the person, or their organisation, has changed these settings. */
+function profileWith(preferences) {
+    const userDataDir = temporaryFolder('parlour-profile');
+    mkdirSync(join(userDataDir, 'Default'));
+    writeFileSync(join(userDataDir, 'Default/Preferences'), JSON.stringify(preferences));
+    return {userDataDir};
+}
+
+export const chromium = ({devices = DEVICES.granted, flags = [], preferences} = {}) =>
+    kept(
+        puppeteer.launch({
+            browser: 'chrome', executablePath: '/usr/bin/chromium', headless: true, args: [...CHROMIUM_FLAGS, ...devices, ...flags], protocolTimeout: 60_000,
+            ...(preferences && profileWith(preferences)),
+        }),
+    );
 
 export const firefox = ({prefs = {}} = {}) =>
     kept(puppeteer.launch({browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: true, extraPrefsFirefox: {...FIREFOX_PREFS, ...prefs}, protocolTimeout: 60_000}));

@@ -9,6 +9,7 @@ import {codeFrom, readInvitation, slugFrom} from '../../web/js/core/invitation.j
 import {makeLog} from '../../web/js/core/log.js';
 import {asSeen} from '../../web/js/core/names.js';
 import {makePlace} from '../../web/js/core/place.js';
+import {safeStorage} from '../../web/js/core/storage.js';
 import {parseServer, say} from '../../web/js/core/protocol.js';
 import {judgeQuality, newQuality, word} from '../../web/js/core/quality.js';
 import {announcements} from '../../web/js/ui/announcer.js';
@@ -92,8 +93,9 @@ test('the place belongs to its address, and storage that is off takes nothing do
     const off = () => {
         throw new Error('SecurityError');
     };
-    const none = makePlace({storage: {getItem: off, setItem: off, removeItem: off}, address: () => ''});
+    const none = makePlace({storage: safeStorage(off), address: () => ''});
     none.write({room: 'r', name: '', mic: true, cam: true, consent: '', invitation: null});
+    assert.equal(none.read().room, 'r', 'kept as long as the page lives');
     none.clear();
     assert.equal(none.read(), null);
 });

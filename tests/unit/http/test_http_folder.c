@@ -93,7 +93,7 @@ static void a_new_build_is_served_and_the_old_answers_stay_valid(void)
     int status = 0;
 
     CHECK_INT(http_site_parse("http://localhost:1", 0, &site, &e), ERR_OK);
-    if (!CHECK_INT(http_files_open(&site, folder, &files, &e), ERR_OK))
+    if (!CHECK_INT(http_files_open(&site, folder, NULL, &files, &e), ERR_OK))
         return;
     before = http_files_find(files, "/r/x", &head, &status, &len);
     CHECK(before != NULL && status == 200 && len == 7);

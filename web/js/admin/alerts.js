@@ -1,5 +1,6 @@
 /* Ways to notice that somebody has arrived: a chime (with its twin for the eye on the page), the count in the title,
  * a notification of the desktop. None of them carries a name: screens are seen by others. */
+import {kept} from '../ui/page.js';
 
 /** Two soft notes, a fifth apart: heard, not startling. Hz and seconds from the start. */
 const NOTES = [
@@ -63,19 +64,12 @@ export function notify(title, body) {
 
 /** A switch kept in this browser. @param {string} name  @param {boolean} unset  @returns {boolean} */
 export function readSwitch(name, unset) {
-    try {
-        const kept = localStorage.getItem(`parlour.${name}`);
-        return kept === null ? unset : kept === 'on';
-    } catch {
-        return unset;
-    }
+    const on = kept.getItem(`parlour.${name}`);
+
+    return on === null ? unset : on === 'on';
 }
 
 /** @param {string} name  @param {boolean} on */
 export function writeSwitch(name, on) {
-    try {
-        localStorage.setItem(`parlour.${name}`, on ? 'on' : 'off');
-    } catch {
-        // not kept, then; the switch still works until the page is closed
-    }
+    kept.setItem(`parlour.${name}`, on ? 'on' : 'off');
 }

@@ -1,9 +1,10 @@
 /* The front page: whose installation this is, and the two ways on. */
-import {html, render} from 'lit/html.js';
+import {html, nothing, render} from 'lit/html.js';
 import {makeApi} from '../core/api.js';
 import {COMMON} from '../ui/common_texts.js';
 import {find} from '../ui/dom.js';
 import {icon} from '../ui/icon.js';
+import {sayBroken} from '../ui/page.js';
 import {loadTexts, preferredLanguage, t} from '../ui/texts.js';
 import {languageButtons} from './language_buttons.js';
 import {phoneLine} from './phone_line.js';
@@ -18,7 +19,8 @@ let practice = {practice: ''};
 /** Whether somebody is signed in here; only the words of one button depend on it. */
 let signed_in = false;
 
-function draw() {
+/** @param {string} [trouble] key of the words why another language could not be had */
+function draw(trouble = '') {
     document.title = practice.practice ? `${practice.practice} – ${t('home.title')}` : t('home.title');
     render(
         html`
@@ -38,6 +40,7 @@ function draw() {
                 </main>
                 <footer class="door-foot">
                     ${languageButtons(draw)}
+                    ${trouble ? html`<p class="notice warn" role="alert">${t(trouble)}</p>` : nothing}
                     ${phoneLine(practice.phone)}
                 </footer>
             </div>`,
@@ -77,6 +80,9 @@ async function learn() {
     draw();
 }
 
-await loadTexts(preferredLanguage(), [COMMON, ADMIN_TEXTS]);
+await loadTexts(preferredLanguage(), [COMMON, ADMIN_TEXTS]).catch(e => {
+    sayBroken();
+    throw e;
+});
 draw();
 await learn();

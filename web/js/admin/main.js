@@ -1,10 +1,10 @@
 // Starts the pages of people with an account: setup, sign-in, password, dashboard.
 import {html, render} from 'lit/html.js';
 import {makeApi} from '../core/api.js';
-import {systemClock} from '../core/clock.js';
 import {COMMON} from '../ui/common_texts.js';
 import {find} from '../ui/dom.js';
 import {icon} from '../ui/icon.js';
+import {busyWhen, clock, sayBroken} from '../ui/page.js';
 import {loadTexts, preferredLanguage, t} from '../ui/texts.js';
 import {notifyState, readSwitch} from './alerts.js';
 import {makeApp} from './app.js';
@@ -22,7 +22,6 @@ import {clearOfToasts, rememberPress} from './toasts.js';
 /** @typedef {import('./types.js').State} State */
 
 takeCode(location, history);
-const clock = systemClock();
 const root = find('#app', HTMLElement);
 /** The place whose page was entered last, so that each is entered once. @type {import('./types.js').Place | null} */
 let entered = null;
@@ -101,7 +100,11 @@ document.addEventListener('visibilitychange', () => {
 });
 addEventListener('offline', () => app.update({online: false}));
 
-await loadTexts(demo?.language ?? preferredLanguage(), [COMMON, ADMIN_TEXTS]);
+busyWhen(() => app.state.ready);
+await loadTexts(demo?.language ?? preferredLanguage(), [COMMON, ADMIN_TEXTS]).catch(e => {
+    sayBroken();
+    throw e;
+});
 draw(app.state);
 await begin(app);
 demo?.afterwards(app);

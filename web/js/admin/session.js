@@ -1,7 +1,7 @@
 /* Who is at the keyboard: finding out, signing in and out, the language of the page. */
 import {ApiError} from '../core/api.js';
 import {LANGUAGES} from '../core/i18n.js';
-import {changeLanguage, currentLanguage} from '../ui/texts.js';
+import {changeLanguage, currentLanguage, t} from '../ui/texts.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('../core/i18n.js').Language} Language */
@@ -14,8 +14,13 @@ export const isDoor = page => DOORS.has(page);
 
 /** @param {App} app  @param {Language} lang */
 export async function switchLanguage(app, lang) {
-    await changeLanguage(lang);
+    languageChanged(app, await changeLanguage(lang));
+}
+
+/** @param {App} app  @param {string} trouble key of the words why it did not change; empty: it did */
+export function languageChanged(app, trouble) {
     app.update({now_ms: app.clock.wall()});
+    if (trouble) app.toast(t(trouble), {kind: 'danger'});
 }
 
 /** Takes a person's own language over, if we have it and it is another. @param {App} app  @param {import('./types.js').User} user */
@@ -58,8 +63,10 @@ function toSignIn(app) {
     app.go(pathname === '/app' ? '/signin' : `/signin?next=${encodeURIComponent(pathname)}`, {replace: true});
 }
 
-/** The person is signed in from here on. @param {App} app  @param {import('./types.js').User} user  @param {string} path */
+/** The person is signed in from here on. A browser that keeps no cookie is not: ApiError `no_cookies`.
+ *  @param {App} app  @param {import('./types.js').User} user  @param {string} path */
 export async function enter(app, user, path) {
+    if (!(await whoAmI(app))) throw new ApiError({code: 'no_cookies'});
     app.update({me: user, data: {}});
     await useLanguageOf(app, user);
     app.go(path, {replace: true});

@@ -8,6 +8,7 @@ import {dialogHost} from './dialog.js';
 import {languageButtons} from './language_buttons.js';
 import {avatar, follow, skeleton} from './parts.js';
 import {phoneLine} from './phone_line.js';
+import {languageChanged} from './session.js';
 import {toastList} from './toasts.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -106,7 +107,7 @@ export const doorFrame = (app, page) => html`
         </header>
         ${app.state.online ? nothing : html`<div class="notice warn" role="status">${icon('wifi-off')}<span>${t('offline')}</span></div>`}
         <main id="main" class="card door-card" tabindex="-1">${page}</main>
-        <footer class="door-foot">${languageButtons(() => app.update({now_ms: app.clock.wall()}))}${helpLine(app)}</footer>
+        <footer class="door-foot">${languageButtons(trouble => languageChanged(app, trouble))}${helpLine(app)}</footer>
     </div>
     ${overlays(app)}`;
 

@@ -24,7 +24,7 @@ const KINDS = /** @type {MediaKind[]} */ (Object.keys(FIELDS));
  * @typedef {object} MediaDeps
  * @property {import('./devices.js').Devices} devices
  * @property {import('./clock.js').Clock} clock
- * @property {Pick<Storage, 'getItem' | 'setItem'>} storage
+ * @property {Pick<import('./storage.js').SafeStorage, 'getItem' | 'setItem'>} storage
  * @property {() => AudioContext} audioContext
  */
 
@@ -96,7 +96,7 @@ export class LocalMedia extends Events {
     async choose(which, id) {
         this.chosen[which] = id;
         this.emit('change', {[which]: id});
-        this.remember(which, id);
+        this.deps.storage.setItem(KEYS[which], id);
         if (which === 'speakerId') return;
         const kind = which === 'micId' ? 'audio' : 'video';
         if (!this.wanted[kind] && !this.tracks[kind]) return; // it is off, and stays so
@@ -214,21 +214,8 @@ export class LocalMedia extends Events {
         if (track) this.emit('replaced', {kind, label: track.label});
     }
 
-    /** @param {keyof typeof KEYS} which  @param {string} id */
-    remember(which, id) {
-        try {
-            this.deps.storage.setItem(KEYS[which], id);
-        } catch {
-            // not remembered; it still counts for this visit
-        }
-    }
-
     /** @param {keyof typeof KEYS} which */
     recall(which) {
-        try {
-            return this.deps.storage.getItem(KEYS[which]) ?? '';
-        } catch {
-            return '';
-        }
+        return this.deps.storage.getItem(KEYS[which]) ?? '';
     }
 }

@@ -15,7 +15,7 @@ const KEY = 'parlour.place';
  * @property {Partial<import('./waiting.js').Waiting>} [waiting] what was last said about the waiting
  */
 
-/** @param {{storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>, address: () => string}} deps */
+/** @param {{storage: Pick<import('./storage.js').SafeStorage, 'getItem' | 'setItem' | 'removeItem'>, address: () => string}} deps */
 export function makePlace({storage, address}) {
     /** @returns {Place | null} */
     function read() {
@@ -23,16 +23,12 @@ export function makePlace({storage, address}) {
             const place = JSON.parse(storage.getItem(KEY) ?? 'null');
             return place && place.address === address() ? place : null;
         } catch {
-            return null; // storage is off, or holds something else
+            return null; // something else lies there
         }
     }
     /** @param {Omit<Place, 'address'>} place */
     function write(place) {
-        try {
-            storage.setItem(KEY, JSON.stringify({...place, address: address()}));
-        } catch {
-            // storage is off: a reload starts at the invitation again, and still finds the seat by its cookie
-        }
+        storage.setItem(KEY, JSON.stringify({...place, address: address()}));
     }
     return {
         read,
@@ -43,11 +39,7 @@ export function makePlace({storage, address}) {
             if (place) write({...place, ...change});
         },
         clear() {
-            try {
-                storage.removeItem(KEY);
-            } catch {
-                // nothing was kept then
-            }
+            storage.removeItem(KEY);
         },
     };
 }

@@ -2,7 +2,6 @@
 import {render} from 'lit/html.js';
 import roomCss from '../../css/room.css?text';
 import {stateName} from '../core/call.js';
-import {systemClock} from '../core/clock.js';
 import {Devices, environmentProblem} from '../core/devices.js';
 import {makeLog} from '../core/log.js';
 import {LocalMedia} from '../core/media.js';
@@ -14,6 +13,7 @@ import {attend, awakeAgain, keepAwake} from '../ui/attention.js';
 import {followChat} from '../ui/chat.js';
 import {showDialog, showKeys} from '../ui/dialog.js';
 import {find} from '../ui/dom.js';
+import {busyWhen, clock, kept} from '../ui/page.js';
 import {moveFocus, movePanelFocus, screen} from '../ui/screens.js';
 import {settleSelfView} from '../ui/self_view.js';
 import {closeMenusOutside, listenToKeys} from '../ui/shortcuts.js';
@@ -45,6 +45,7 @@ export async function start(options) {
     if (!visit) {
         await loadLooks();
         visit = makeVisit(options);
+        busyWhen(() => visit?.call.phase !== 'landing');
         attach(visit, options.landing);
     }
     const problem = environmentProblem(window);
@@ -72,14 +73,12 @@ export async function loadLooks() {
 
 /** Into the browser's store, so that the first screen is not drawn with gaps. Without them the words still say all. */
 const loadPictures = () =>
-    fetch(__ICONS__).then(
-        answer => answer.blob(),
-        () => undefined,
-    );
+    fetch(__ICONS__)
+        .then(answer => answer.blob())
+        .catch(() => undefined);
 
 /** @param {StartOptions} options */
 function makeVisit({api, place}) {
-    const clock = systemClock();
     const log = makeLog({now: clock.now});
     const signaling = new Signaling({clock, random: Math.random, open: openSocket});
     const peers = new Peers({
@@ -92,7 +91,7 @@ function makeVisit({api, place}) {
     const media = new LocalMedia({
         clock,
         devices: new Devices({media: navigator.mediaDevices, permissions: navigator.permissions}),
-        storage: localStorage,
+        storage: kept,
         audioContext: () => new AudioContext(),
     });
     const made = new Visit({api, clock, log, signaling, peers, media, place, certificate: makeCertificate()});

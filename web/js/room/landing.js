@@ -5,6 +5,7 @@ import {ApiError} from '../core/api.js';
 import {askForNew, lookUp} from '../core/entry.js';
 import {formatWhen, isolate} from '../core/i18n.js';
 import {find, make} from '../ui/dom.js';
+import {cookiesWork} from '../ui/page.js';
 import {changeLanguage, currentLanguage, t} from '../ui/texts.js';
 
 /** @typedef {import('../core/invitation.js').Invitation} Invitation */
@@ -30,6 +31,7 @@ export class Landing {
         this.invitation = null;
         this.asked = false;
         this.errorKey = '';
+        this.languageTrouble = '';
         this.root = find('#landing', HTMLElement);
         this.button = find('#l-go', HTMLButtonElement);
         this.listen();
@@ -82,14 +84,15 @@ export class Landing {
         this.button.setAttribute('aria-busy', 'true');
         try {
             await this.deps.go(this.invitation);
-        } catch {
-            this.errorKey = 'error.network'; // the call itself could not be fetched
+        } catch (e) {
+            this.fail(e); // the call itself could not be fetched
         }
         this.button.removeAttribute('aria-busy');
         this.draw();
     }
 
     async retry() {
+        if (this.errorKey === 'error.outdated') return location.reload();
         await this.lookUp();
         this.draw();
     }
@@ -125,7 +128,7 @@ export class Landing {
         const lang = /** @type {import('../core/i18n.js').Language} */ (
             /** @type {HTMLSelectElement} */ (e.currentTarget).value
         );
-        await changeLanguage(lang);
+        this.languageTrouble = await changeLanguage(lang);
         this.draw();
     }
 
@@ -184,11 +187,12 @@ export class Landing {
     /** @returns {[string, string]} kind and words of what must be said now */
     notice() {
         const i = this.invitation;
-        if (this.errorKey) return ['warn', t(this.errorKey)];
+        if (this.errorKey || this.languageTrouble) return ['warn', t(this.errorKey || this.languageTrouble)];
         if (!i) return ['', t('landing.loading')];
         if (this.asked) return ['ok', t('landing.asked')];
         if (i.state === 'early') return ['', this.earlyWords()];
-        return i.state === 'valid' ? ['', ''] : ['warn', t(`landing.${i.state}`)];
+        if (i.state === 'valid') return ['warn', cookiesWork() ? '' : t('no_cookies.guest')];
+        return ['warn', t(`landing.${i.state}`)];
     }
 
     earlyWords() {

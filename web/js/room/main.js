@@ -6,6 +6,7 @@ import {codeFrom, slugFrom} from '../core/invitation.js';
 import {makePlace} from '../core/place.js';
 import {COMMON} from '../ui/common_texts.js';
 import {find} from '../ui/dom.js';
+import {keptInTab, part, sayBroken} from '../ui/page.js';
 import {loadTexts, preferredLanguage} from '../ui/texts.js';
 import {Landing} from './landing.js';
 
@@ -28,11 +29,11 @@ find('.skip-link', HTMLElement).addEventListener('click', e => {
 });
 
 const slug = slugFrom(location);
-const place = makePlace({storage: sessionStorage, address: () => location.pathname + location.hash});
+const place = makePlace({storage: keptInTab, address: () => location.pathname + location.hash});
 const api = makeApi();
 
 /** The code of the call, fetched once. */
-const loadApp = () => import('./app.js');
+const loadApp = () => part(() => import('./app.js'));
 
 /** @param {import('../core/invitation.js').Invitation | null} invitation */
 async function startApp(invitation) {
@@ -43,19 +44,28 @@ async function startApp(invitation) {
 const landing = new Landing({
     api,
     code,
-    warm: loadApp,
+    warm: () => loadApp().catch(() => undefined),
     go: startApp,
     languages: Object.entries(LANGUAGES).map(([id, {name}]) => ({id, name})),
 });
 
 const demo = __DEMO__ ? new URLSearchParams(location.search).get('demo') : null;
-await loadTexts(preferredLanguage(), [COMMON, TEXTS]);
-if (__DEMO__ && demo) {
-    const {startDemo} = await import('./demo.js');
-    await startDemo(demo, landing);
-} else if (slug || place.read() || !isSecureContext) {
-    landing.show(false);
-    await startApp(null);
-} else {
-    await landing.start();
+/** What there is to see; without its words nothing makes sense. */
+async function begin() {
+    await loadTexts(preferredLanguage(), [COMMON, TEXTS]);
+    if (__DEMO__ && demo) {
+        const {startDemo} = await import('./demo.js');
+        await startDemo(demo, landing);
+    } else if (slug || place.read() || !isSecureContext) {
+        landing.show(false);
+        await startApp(null);
+    } else {
+        await landing.start();
+    }
 }
+
+begin().catch(e => {
+    landing.show(true);
+    sayBroken();
+    throw e;
+});

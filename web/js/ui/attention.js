@@ -2,8 +2,8 @@
 // Each has a visible twin, and none moves for those who asked for less motion.
 import {Awake} from '../core/awake.js';
 import {waitingPeople} from '../core/call.js';
-import {systemClock} from '../core/clock.js';
 import {playChime} from './chime.js';
+import {clock} from './page.js';
 import {t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -47,7 +47,7 @@ function stopBlinking() {
 const LIT = new Set(['connecting', 'waiting', 'incall']);
 
 const awake = new Awake({
-    clock: systemClock(),
+    clock,
     visible: () => !document.hidden,
     request: navigator.wakeLock && (() => navigator.wakeLock.request('screen')),
 });

@@ -8,6 +8,7 @@ import {frame} from './frame.js';
 import {icon} from './icon.js';
 import {initials} from './initials.js';
 import {micMeter} from './mic_meter.js';
+import {cookiesWork} from './page.js';
 import {t} from './texts.js';
 import {selfVideo} from './videos.js';
 
@@ -21,7 +22,10 @@ export const checkScreen = (call, ui) =>
         ui,
         html`<section class="card check-card" aria-labelledby="check-title">
             <h1 id="check-title" tabindex="-1">${t('check.title')}</h1>
-            <div class="check-notes stack">${deviceNotes(call, ui)}</div>
+            <div class="check-notes stack">
+                ${cookiesWork() ? nothing : html`<p class="notice warn">${t('no_cookies.guest')}</p>`}
+                ${deviceNotes(call, ui)}
+            </div>
             <div class="check-look stack">
                 ${preview(call, ui)} ${micMeter(call, ui)} ${soundTest(call, ui)}
                 <details>

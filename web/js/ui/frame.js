@@ -1,4 +1,5 @@
 // The calm page around everything that is not the call: practice above, help below.
+import {live} from 'lit/directives/live.js';
 import {html, nothing} from 'lit/html.js';
 import {isolate, LANGUAGES} from '../core/i18n.js';
 import {icon} from './icon.js';
@@ -13,6 +14,7 @@ export const frame = (call, ui, content) => html`<div class="page">
         <p class="brand"><img src="/favicon.svg" alt="" width="28" height="28"><span>${call.practice.name || call.room?.name || ''}</span></p>
         ${languagePicker(ui)}
     </header>
+    ${ui.languageTrouble ? html`<p class="notice warn" role="alert">${t(ui.languageTrouble)}</p>` : nothing}
     <main id="main" class="page-main" tabindex="-1">${content}</main>
     <footer class="page-foot">${call.host ? nothing : phoneHelp(call)}</footer>
 </div>`;
@@ -30,7 +32,7 @@ function languagePicker(ui) {
         const lang = /** @type {import('../core/i18n.js').Language} */ (
             /** @type {HTMLSelectElement} */ (e.currentTarget).value
         );
-        await changeLanguage(lang);
+        ui.languageTrouble = await changeLanguage(lang);
         ui.redraw();
     };
     return html`<label class="language"
@@ -38,7 +40,7 @@ function languagePicker(ui) {
         <select class="select" @change=${change}>
             ${Object.entries(LANGUAGES).map(
                 ([id, {name}]) =>
-                    html`<option value=${id} lang=${id} ?selected=${id === currentLanguage()}>${name}</option>`,
+                    html`<option value=${id} lang=${id} .selected=${live(id === currentLanguage())}>${name}</option>`,
             )}
         </select></label
     >`;

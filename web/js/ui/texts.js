@@ -1,6 +1,8 @@
 // The page's language: chosen once at start, changed by the person, kept in this browser.
+import {ApiError} from '../core/api.js';
 import {LANGUAGES, makeTranslate, pickLanguage} from '../core/i18n.js';
 import {setPageLanguage} from './dom.js';
+import {kept, part} from './page.js';
 
 /** @typedef {import('../core/i18n.js').Catalogue} Catalogue */
 /** @typedef {import('../core/i18n.js').Language} Language */
@@ -22,18 +24,12 @@ export const currentLanguage = () => language;
 
 /** What the person chose here before, else what the browser says. @param {readonly string[]} [offered] */
 export function preferredLanguage(offered) {
-    let chosen = null;
-    try {
-        chosen = localStorage.getItem(KEY);
-    } catch {
-        // storage is switched off: the browser's own languages do
-    }
-    return pickLanguage([chosen, ...navigator.languages], offered);
+    return pickLanguage([kept.getItem(KEY), ...navigator.languages], offered);
 }
 
-/** Fetches the catalogues and makes `lang` the page's language. @param {Language} lang  @param {Source[]} from */
+/** Fetches the catalogues and makes `lang` the page's language. Rejects as part() does: the language stays as it was then. @param {Language} lang  @param {Source[]} from */
 export async function loadTexts(lang, from) {
-    const loaded = await Promise.all(from.map(s => s[lang]()));
+    const loaded = await Promise.all(from.map(s => part(s[lang])));
     language = lang;
     sources = from;
     translate = makeTranslate(lang, ...loaded.map(m => m.default));
@@ -43,17 +39,13 @@ export async function loadTexts(lang, from) {
 /** More catalogues, in the page's language. @param {Source[]} more */
 export const addTexts = more => loadTexts(language, [...sources, ...more.filter(s => !sources.includes(s))]);
 
-/** The person chose another language. @param {Language} lang */
+/** The person chose another language. @param {Language} lang  @returns {Promise<string>} the key of the words that say why it stays as it was; empty: it changed */
 export async function changeLanguage(lang) {
-    await loadTexts(lang, sources);
-    rememberLanguage(lang);
-}
-
-/** @param {Language} lang */
-function rememberLanguage(lang) {
     try {
-        localStorage.setItem(KEY, lang);
-    } catch {
-        // not kept, then; the page still changes
+        await loadTexts(lang, sources);
+    } catch (e) {
+        return `error.${e instanceof ApiError ? e.code : 'unknown'}`;
     }
+    kept.setItem(KEY, lang);
+    return '';
 }

@@ -19,6 +19,7 @@
  * @property {boolean} needsTap the browser refuses to play sound without a press
  * @property {'' | 'yes' | 'no'} copied the link; `no`: the browser did not allow it
  * @property {'' | 'under way' | import('lit/html.js').TemplateResult} qr the link to be scanned by another device
+ * @property {string} languageTrouble key of the words why another language could not be had; empty: none
  * @property {string} personMenu id of the person whose menu is open
  * @property {(before: Call, now: Call) => void} onChange
  */
@@ -43,6 +44,7 @@ export function newUi(visit, redraw) {
         needsTap: false,
         copied: '',
         qr: '',
+        languageTrouble: '',
         personMenu: '',
         open(view) {
             ui.dialog = view;

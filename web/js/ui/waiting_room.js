@@ -11,6 +11,7 @@ import {frame} from './frame.js';
 import {icon} from './icon.js';
 import {linkBar} from './link_bar.js';
 import {micMeter} from './mic_meter.js';
+import {cookiesWork} from './page.js';
 import {t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -40,7 +41,7 @@ export const waitingScreen = (call, ui) =>
                     <div class="stack waiting-rest">
                         <ul class="tips small muted">
                             <li>${t('waiting.tip_keep_open')}</li>
-                            <li>${t('waiting.tip_place')}</li>
+                            <li>${t(cookiesWork() ? 'waiting.tip_place' : 'no_cookies.guest')}</li>
                         </ul>
                         <button class="button wide" data-do="leave" @click=${() => askLeave(ui)}>
                             ${icon('log-out', 'mirrored')}<span>${t('waiting.leave')}</span>

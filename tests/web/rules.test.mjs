@@ -1,0 +1,27 @@
+// What must stand in one place of the client, because it is easily got wrong elsewhere.
+import assert from 'node:assert/strict';
+import {readdirSync, readFileSync} from 'node:fs';
+import test from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../web/js/', import.meta.url));
+const sources = readdirSync(ROOT, {recursive: true})
+    .filter(name => name.endsWith('.js') && !/demo/.test(name))
+    .map(name => ({name, lines: readFileSync(ROOT + name, 'utf8').split('\n')}));
+
+/** Lines of code outside `home` that match. */
+const strays = (home, pattern) =>
+    sources
+        .filter(({name}) => !home.includes(name))
+        .flatMap(({name, lines}) =>
+            lines.map((line, i) => [`${name}:${i + 1}`, line.trim()]).filter(([, line]) => pattern.test(line.replace(/\/\/ .*|\/?\*\*?.*/, ''))),
+        );
+
+test('what the browser may forbid to keep is kept by one module, which never throws', () => {
+    assert.deepEqual(strays(['ui/page.js'], /\b(localStorage|sessionStorage|indexedDB|BroadcastChannel|serviceWorker|document\.cookie|cookieEnabled)\b/), []);
+});
+
+test('a part of the page is fetched by the one loader that knows of upgrades', () => {
+    const fetched = strays([], /\bimport\(/).filter(([, line]) => !/\bpart\(\(\) => import\(|'.\/demo\.js'/.test(line) && !/^(en|ar): \(\) => import\('(\.\.\/)+lang\//.test(line));
+    assert.deepEqual(fetched, [], 'wrap it: part(() => import(…)); catalogues stand in a Source, which loadTexts() fetches so');
+});

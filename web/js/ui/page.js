@@ -1,0 +1,33 @@
+// What a page has one of: its clock, its way of fetching parts of itself, and what it keeps in the browser.
+import {systemClock} from '../core/clock.js';
+import {makeParts} from '../core/parts.js';
+import {safeStorage} from '../core/storage.js';
+import {find} from './dom.js';
+
+export const clock = systemClock();
+
+const script = document.querySelector('script[type=module][src]');
+
+export const {part, busyWhen} = makeParts({
+    page: script?.getAttribute('src') ?? '',
+    history,
+    reachable: () =>
+        fetch(location.pathname, {cache: 'no-store'}).then(
+            answer => answer.ok,
+            () => false,
+        ),
+    reload: () => location.reload(),
+});
+
+export const kept = safeStorage(() => localStorage);
+/** For the life of the tab. */
+export const keptInTab = safeStorage(() => sessionStorage);
+
+/** Whether the server will know this browser again. */
+export const cookiesWork = () => navigator.cookieEnabled && keptInTab.works;
+
+/** Not even the words could be fetched: those that stand in the page say so. */
+export function sayBroken() {
+    find('#broken', HTMLElement).hidden = false;
+    find('#broken button', HTMLElement).addEventListener('click', () => location.reload());
+}
