@@ -57,14 +57,28 @@ enum err_code api_invite_list(struct call *c, struct err *e)
     return ERR_OK;
 }
 
+/* A moment that is named, or is so many seconds away: then the caller's clock does not matter. 0 when neither is given. */
+static enum err_code read_moment(struct call *c, const char *at, const char *in_s, int64_t *out_ms, struct err *e)
+{
+    const json_t *body = api_body(c);
+
+    if (json_given(body, at) && json_given(body, in_s))
+        return err_field(e, in_s, "Give %s or %s, not both.", at, in_s);
+    *out_ms = json_given(body, in_s) ? c->now_ms + json_int(body, in_s, 0) * 1000 : json_time_ms(body, at, 0);
+    return ERR_OK;
+}
+
 static enum err_code read_times(struct call *c, struct invite *i, struct err *e)
 {
     const json_t *body = api_body(c);
     bool endless = json_given(body, "expires_at") && !json_has(body, "expires_at"); /* null was asked for */
+    enum err_code rc = read_moment(c, "not_before", "not_before_in_s", &i->not_before_ms, e);
 
-    i->not_before_ms = json_time_ms(body, "not_before", 0);
-    i->expires_ms = json_time_ms(body, "expires_at", 0);
-    if (!json_given(body, "expires_at"))
+    if (rc == ERR_OK)
+        rc = read_moment(c, "expires_at", "expires_in_s", &i->expires_ms, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (!json_given(body, "expires_at") && !json_given(body, "expires_in_s"))
         i->expires_ms = (i->not_before_ms > c->now_ms ? i->not_before_ms : c->now_ms) + DEFAULT_LIFE_MS;
     if (i->not_before_ms < 0)
         return err_field(e, "not_before", "not_before lies before 1970");

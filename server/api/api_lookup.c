@@ -10,9 +10,15 @@
 #include "util/arena.h"
 #include "util/json_fields.h"
 
+/* Rounded up: who comes then is not too early. The page needs no clock of its own. */
+static json_int_t seconds_until(int64_t then_ms, int64_t now_ms)
+{
+    return then_ms > now_ms ? (then_ms - now_ms + 999) / 1000 : 0;
+}
+
 /* Who came too late, or with a link that another person used, learns whom to ask, and not for whom it was. */
 static json_t *answer(const struct invite *i, const struct room_rules *r, const struct practice *p,
-                      enum invite_state state)
+                      enum invite_state state, int64_t now_ms)
 {
     json_t *o = json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s}, s:b, s:s, s:o, s:o}", "state", invite_state_name(state),
                           "practice", p->name, "host_name", r->owner_name, "room", "id", r->id, "name", r->name, "kind",
@@ -22,6 +28,7 @@ static json_t *answer(const struct invite *i, const struct room_rules *r, const 
     if (invite_lets_in(state)) {
         json_object_set_new(o, "guest_name", api_json_text_or_null(i->guest_name));
         json_object_set_new(o, "not_before", api_json_time(i->not_before_ms));
+        json_object_set_new(o, "opens_in_s", json_integer(seconds_until(i->not_before_ms, now_ms)));
         json_object_set_new(o, "consent", api_json_consent(r));
     }
     return o;
@@ -42,6 +49,6 @@ enum err_code api_invite_lookup(struct call *c, struct err *e)
     if (rc == ERR_OK)
         rc = guest_invite_state(c, &invite, &state, e);
     if (rc == ERR_OK)
-        http_reply_json(c->reply, 200, answer(&invite, room, &p, state));
+        http_reply_json(c->reply, 200, answer(&invite, room, &p, state, c->now_ms));
     return rc;
 }

@@ -80,11 +80,15 @@ static const struct field USER_CHANGE[] = {
 static const struct field ROOM_CREATE[] = { NAME(.required = true, .min = 1, .help = "1 to 80 characters"), ROOM_RULES, END };
 static const struct field ROOM_CHANGE[] = { NAME(.min = 1, .help = "1 to 80 characters"), ROOM_RULES, END };
 
+#define INVITE_IN_MAX_S (10LL * 366 * 24 * 3600) /* ten years */
+
 static const struct field INVITE_CREATE[] = {
     { "guest_name", FIELD_TEXT, .nullable = true, .min = 1, .max = TEXT_NAME, .help = "absent: the guest types it" },
     { "email", FIELD_TEXT, .nullable = true, .min = 1, .max = TEXT_EMAIL, .help = "kept with the invitation, not shown to guests" },
     { "expires_at", FIELD_TIME, .nullable = true, .help = "absent: after 30 days; null: never" },
     { "not_before", FIELD_TIME, .nullable = true, .help = "too early before; absent: at once" },
+    { "expires_in_s", FIELD_INT, .min = 1, .max = INVITE_IN_MAX_S, .help = "instead of expires_at: seconds from now, by the server's clock" },
+    { "not_before_in_s", FIELD_INT, .min = 0, .max = INVITE_IN_MAX_S, .help = "instead of not_before: seconds from now, by the server's clock" },
     { "max_uses", FIELD_INT, .min = 1, .max = 1000, .help = "how many people may come by it; default 1" },
     END,
 };
@@ -172,7 +176,7 @@ const struct route ROUTES[] = {
       .help = "No new link for whoever asked; the old one stays as it is", .answer = "the invitation" },
     { "POST", V1 "/invitations/lookup", ACCESS_ANYONE, .limit = LIMIT_CODE, .body = LOOKUP, .run = api_invite_lookup,
       .help = "What the page of an invitation needs",
-      .answer = "{state, practice, host_name, room, guest_name, not_before, pin_required, consent, recording, phone, languages}" },
+      .answer = "{state, practice, host_name, room, guest_name, not_before, opens_in_s, pin_required, consent, recording, phone, languages}" },
     { "POST", V1 "/rooms/:room/join", ACCESS_ANYONE, .limit = LIMIT_JOIN, .body = JOIN, .run = api_join,
       .help = "Come to the door of a room, as guest or host",
       .answer = "{token, expires_at, participant, role, state, name, room, ws, ice_servers, ice_ttl_s, over?}; over: how the seat "

@@ -84,6 +84,45 @@ test('an expired, early, used or revoked link gives no seat', async () => {
     refused(await host.post(`/rooms/${room.id}/invitations`, {expires_at: inMinutes(-1)}), 422);
 });
 
+test('a link is made by durations, which no wrong clock of a computer changes', async () => {
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    const made = await newInvitation(host, room, {expires_in_s: 3600, not_before_in_s: 60});
+    const [from, to] = [Date.parse(made.not_before) - before, Date.parse(made.expires_at) - before];
+    assert.ok(from >= 60_000 && from < 70_000, `${from} ms`);
+    assert.equal(to - from, 3_540_000);
+    assert.equal(made.state, 'early');
+    const only = await newInvitation(host, room, {not_before_in_s: 60});
+    assert.equal(Date.parse(only.expires_at) - Date.parse(only.not_before), 30 * 86_400_000, 'the usual life begins when it opens');
+    assert.equal((await newInvitation(host, room, {expires_at: null, not_before_in_s: 0})).expires_at, null);
+});
+
+test('a moment is named in one way, and in a way that makes sense', async () => {
+    const post = body => host.post(`/rooms/${room.id}/invitations`, body);
+    for (const [field, body] of [
+        ['expires_in_s', {expires_at: inMinutes(5), expires_in_s: 300}],
+        ['expires_in_s', {expires_at: null, expires_in_s: 300}],
+        ['not_before_in_s', {not_before: inMinutes(5), not_before_in_s: 300}],
+        ['expires_in_s', {expires_in_s: 0}],
+        ['expires_in_s', {expires_in_s: -5}],
+        ['expires_in_s', {expires_in_s: '300'}],
+        ['expires_in_s', {expires_in_s: 1e15}],
+        ['not_before_in_s', {not_before_in_s: -1}],
+        ['expires_at', {not_before_in_s: 600, expires_in_s: 600}],
+    ])
+        assert.equal(refused(await post(body), 422).field, field, JSON.stringify(body));
+});
+
+test('lookup says in how many seconds a link opens, and that many seconds later it is open', async () => {
+    const made = await newInvitation(host, room, {not_before_in_s: 2});
+    const {state, opens_in_s} = good(await lookup(made.code));
+    assert.equal(state, 'early');
+    assert.ok(opens_in_s === 1 || opens_in_s === 2, `${opens_in_s}`);
+    const deadline = Date.now() + opens_in_s * 1000;
+    while (Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, deadline - Date.now()));
+    const later = good(await lookup(made.code));
+    assert.deepEqual([later.state, later.opens_in_s], ['valid', 0]);
+});
+
 test('show again gives the same link, renew a new one that voids the old', async () => {
     const made = await newInvitation(host, room);
     assert.equal(codeOf(good(await host.post(`/invitations/${made.id}/link`)).url), made.code);

@@ -10,6 +10,8 @@ export class FakeClock {
     }
     now = () => this.t;
     wall = () => 1_790_000_000_000 + this.t;
+    date = () => new Date(this.wall());
+    doubtful = () => false;
     after = (run, ms) => this.add(run, ms, 0);
     repeat = (run, ms) => this.add(run, ms, ms);
     cancel = handle => this.timers.delete(handle);

@@ -25,3 +25,7 @@ test('a part of the page is fetched by the one loader that knows of upgrades', (
     const fetched = strays([], /\bimport\(/).filter(([, line]) => !/\bpart\(\(\) => import\(|'.\/demo\.js'/.test(line) && !/^(en|ar): \(\) => import\('(\.\.\/)+lang\//.test(line));
     assert.deepEqual(fetched, [], 'wrap it: part(() => import(…)); catalogues stand in a Source, which loadTexts() fetches so');
 });
+
+test('the time is asked of one clock, which knows the server\'s: no page reads its own computer\'s', () => {
+    assert.deepEqual(strays(['core/clock.js'], /\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(\s*\)|\bperformance\.(now|timeOrigin)\b/), []);
+});

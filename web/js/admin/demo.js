@@ -182,7 +182,7 @@ export function demoFor(search, clock) {
         path: demo.path,
         language: /** @type {import('../core/i18n.js').Language | null} */ (query.get('lang')),
         api,
-        clock: {...clock, wall: () => NOW_MS, after: () => 0},
+        clock: {...clock, wall: () => NOW_MS, date: () => new Date(NOW_MS), doubtful: () => false, after: () => 0},
         desk: (/** @type {App} */ app) => cannedDesk(app, demo),
         afterwards(/** @type {App} */ app) {
             setTimeout(() => {

@@ -15,7 +15,7 @@ import {avatar, chip, emptyState, loaded, matchesSearch, nothingFound, rowKeys, 
 /** @typedef {import('./types.js').Invitation} Invitation */
 
 const FORM = 'invitation';
-const HOUR_MS = 3600_000;
+const HOUR_S = 3600;
 const SEARCH_FROM = 6;
 
 /** How long a link can be used, in hours; 0: until it is revoked. */
@@ -147,8 +147,8 @@ async function create(app, room, values, idempotencyKey) {
         {
             max_uses: Number(values['max_uses']),
             ...(name && {guest_name: name}),
-            // null: never; left out, the server would choose
-            expires_at: hours ? new Date(app.clock.wall() + hours * HOUR_MS).toISOString() : null,
+            // By the server's clock. null: never; left out, the server would choose
+            ...(hours ? {expires_in_s: hours * HOUR_S} : {expires_at: null}),
         },
         {idempotencyKey},
     );

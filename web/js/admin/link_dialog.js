@@ -10,16 +10,19 @@ import {currentLanguage, t} from '../ui/texts.js';
 /** @typedef {import('./types.js').App} App */
 
 /** How long a link made by one tap can be used. */
-const VISIT_LINK_MS = 24 * 3600_000;
+const VISIT_LINK_S = 24 * 3600;
 
 /**
  * Makes a link for one visit in `room` and shows it: no questions.
  * @param {App} app  @param {{id: string, name: string}} room
  */
 export async function newVisitLink(app, room) {
-    const expires_at = new Date(app.clock.wall() + VISIT_LINK_MS).toISOString();
     const made = await app.attempt(() =>
-        app.api.post(`/rooms/${room.id}/invitations`, {max_uses: 1, expires_at}, {idempotencyKey: crypto.randomUUID()}),
+        app.api.post(
+            `/rooms/${room.id}/invitations`,
+            {max_uses: 1, expires_in_s: VISIT_LINK_S},
+            {idempotencyKey: crypto.randomUUID()},
+        ),
     );
 
     if (!made) return;
@@ -46,7 +49,7 @@ export function showLink(app, link) {
             <p>${link.text}</p>
             <label class="field"><span class="label">${t('link.label')}</span>
                 <input class="input" readonly dir="ltr" .value=${link.url} @focus=${(/** @type {Event} */ e) => /** @type {HTMLInputElement} */ (e.target).select()}></label>
-            ${link.until ? html`<p class="muted small with-icon">${icon('clock')} ${t('link.until', {time: formatWhen(currentLanguage(), new Date(link.until), new Date(app.clock.wall()))})}</p>` : nothing}
+            ${link.until ? html`<p class="muted small with-icon">${icon('clock')} ${t('link.until', {time: formatWhen(currentLanguage(), new Date(link.until), app.clock.date())})}</p>` : nothing}
             <div class="row link-actions">
                 <button class="button primary" type="button" data-do="copy" @click=${() => copy(app, link.url)}>${icon('copy')}${t('link.copy')}</button>
                 ${

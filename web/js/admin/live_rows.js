@@ -222,7 +222,7 @@ function say(app, seat, event) {
     }
     if (!app.ask({type: 'chat', room: seat.room.id, to: seat.id, text})) return;
     app.update(s => ({
-        desk: reduceRead(reduceSaid(s.desk, seat.id, text, new Date(app.clock.wall()).toISOString()), seat.id),
+        desk: reduceRead(reduceSaid(s.desk, seat.id, text, app.clock.date().toISOString()), seat.id),
     }));
     form.reset();
 }

@@ -29,7 +29,7 @@ let entered = null;
 const demo = __DEMO__ ? (await import('./demo.js')).demoFor(location.search, clock) : null;
 
 const app = makeApp({
-    api: demo?.api ?? makeApi(),
+    api: demo?.api ?? makeApi({clock}),
     clock: demo?.clock ?? clock,
     t,
     draw,

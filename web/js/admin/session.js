@@ -46,7 +46,7 @@ export async function begin(app) {
     try {
         const [me, practice] = await Promise.all([whoAmI(app), app.api.get('/public')]);
 
-        app.update({me, practice, ready: true});
+        app.update({me, practice, ready: true, now_ms: app.clock.wall()});
         if (me) await useLanguageOf(app, me);
         if (!me && !isDoor(app.state.place.page)) toSignIn(app);
         else if (me && app.state.place.page === 'signin') app.go(app.wantedPath(), {replace: true});

@@ -94,7 +94,8 @@ function anySignal(a, b) {
     return c.signal;
 }
 
-/** @param {{fetch?: typeof globalThis.fetch, base?: string}} [deps]  @returns {Api} */
+/** Without a clock nothing is learned of the server's time.
+ *  @param {{fetch?: typeof globalThis.fetch, base?: string, clock?: Pick<import('./clock.js').Clock, 'now' | 'learn'>}} [deps]  @returns {Api} */
 export function makeApi(deps = {}) {
     const ask = deps.fetch ?? globalThis.fetch.bind(globalThis);
     const base = deps.base ?? BASE;
@@ -102,12 +103,14 @@ export function makeApi(deps = {}) {
     /** @param {string} method  @param {string} path  @param {object} [body]  @param {CallOptions} [o] */
     async function call(method, path, body, o = {}) {
         let res;
+        const asked = deps.clock?.now() ?? 0;
         try {
             res = await ask(base + path, request(method, body, o));
         } catch (e) {
             if (o.signal?.aborted) throw e;
             throw new ApiError({code: /** @type {Error} */ (e).name === 'TimeoutError' ? 'timeout' : 'network'});
         }
+        deps.clock?.learn(Date.parse(res.headers.get('date') ?? ''), asked, deps.clock.now());
         let answer;
         try {
             answer = await readBody(res);

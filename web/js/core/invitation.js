@@ -9,6 +9,7 @@
  * @property {{id: string, name: string, kind: string}} room
  * @property {string} guestName empty: the guest types one
  * @property {string} notBefore from when one can come in: RFC 3339, or empty
+ * @property {number} opensInS seconds until then when this was said; 0: it is open
  * @property {boolean} pinRequired
  * @property {Consent | null} consent
  * @property {string} phone
@@ -50,6 +51,7 @@ export function readInvitation(code, answer) {
         room: {id: room.id ?? '', name: room.name ?? '', kind: room.kind ?? 'meeting'},
         guestName: answer.guest_name ?? '',
         notBefore: answer.not_before ?? '',
+        opensInS: Number(answer.opens_in_s) || 0,
         pinRequired: answer.pin_required === true,
         consent: readConsent(answer.consent),
         phone: answer.phone ?? '',

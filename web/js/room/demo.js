@@ -48,7 +48,7 @@ export async function startDemo(name, landing) {
                 remotes,
                 on: () => () => undefined,
                 deps: {
-                    clock: {now: () => 0},
+                    clock: {now: () => 0, wall: () => Date.now()},
                     media: {tracks: {video: track, audio: null}, on: () => () => undefined},
                 },
             })[key] ?? (() => undefined),
@@ -64,6 +64,7 @@ export async function startDemo(name, landing) {
 function demoLanding(name, landing) {
     const {invitation = null, errorKey = ''} = LANDINGS[name] ?? {};
     landing.invitation = invitation;
+    landing.opensAt = landing.deps.clock.wall() + (invitation?.opensInS ?? 0) * 1000;
     landing.errorKey = errorKey;
     landing.draw();
     shown();

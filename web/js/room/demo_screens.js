@@ -17,6 +17,7 @@ const INVITATION = {
     room: {id: 'r1', name: 'Dr Rivera', kind: 'meeting'},
     guestName: '',
     notBefore: '',
+    opensInS: 0,
     pinRequired: false,
     consent: null,
     phone: '+1 555 0100',
@@ -237,7 +238,12 @@ export const SCREENS = {
 
 /** @param {import('../core/invitation.js').Invitation['state']} state  @param {number} [opensInMin] */
 const invited = (state, opensInMin = 0) => ({
-    invitation: {...INVITATION, state, notBefore: new Date(NOW + opensInMin * 60_000).toISOString()},
+    invitation: {
+        ...INVITATION,
+        state,
+        notBefore: new Date(NOW + opensInMin * 60_000).toISOString(),
+        opensInS: opensInMin * 60,
+    },
 });
 
 /** The landing page, which is drawn without the rest.

@@ -17,6 +17,7 @@ const COUNTDOWN_MAX_MIN = 60;
 /**
  * @typedef {object} LandingDeps
  * @property {import('../core/api.js').Api} api
+ * @property {import('../core/clock.js').Clock} clock
  * @property {string} code
  * @property {() => Promise<unknown>} warm fetches the call ahead of the press
  * @property {(invitation: Invitation | null) => Promise<void>} go
@@ -29,6 +30,8 @@ export class Landing {
         this.deps = deps;
         /** @type {Invitation | null} */
         this.invitation = null;
+        /** when it opens, by the server's clock */
+        this.opensAt = 0;
         this.asked = false;
         this.errorKey = '';
         this.languageTrouble = '';
@@ -60,12 +63,14 @@ export class Landing {
         for (const early of ['pointerenter', 'touchstart', 'focus'])
             this.button.addEventListener(early, () => this.deps.warm(), {once: true, passive: true});
         find('#l-language', HTMLSelectElement).addEventListener('change', e => this.changeLanguage(e));
+        document.addEventListener('visibilitychange', () => !document.hidden && this.tick(true));
     }
 
     async lookUp() {
         this.errorKey = '';
         try {
             this.invitation = await lookUp(this.deps.api, this.deps.code);
+            this.opensAt = this.deps.clock.wall() + this.invitation.opensInS * 1000;
         } catch (e) {
             this.fail(e);
         }
@@ -101,13 +106,13 @@ export class Landing {
     wait() {
         const opensIn = this.opensIn();
         const ms = opensIn > 0 ? Math.min(AGAIN_MS, opensIn) : AGAIN_MS;
-        setTimeout(() => this.tick().finally(() => this.wait()), ms);
+        this.deps.clock.after(() => this.tick().finally(() => this.wait()), ms);
     }
 
-    /** An early invitation becomes valid while the page is open. */
-    async tick() {
+    /** An early invitation becomes valid while the page is open. @param {boolean} [back] the person looks at it again: clocks may have stood still */
+    async tick(back = false) {
         if (this.root.hidden) return;
-        if (this.invitation?.state === 'early' && !(this.opensIn() > 0)) await this.lookUp();
+        if (this.invitation?.state === 'early' && (back || !(this.opensIn() > 0))) await this.lookUp();
         this.draw();
     }
 
@@ -135,7 +140,7 @@ export class Landing {
     // ---- drawing ----
 
     opensIn() {
-        return Date.parse(this.invitation?.notBefore ?? '') - Date.now();
+        return this.opensAt - this.deps.clock.wall();
     }
 
     draw() {
@@ -173,7 +178,7 @@ export class Landing {
         const el = find('#l-when', HTMLElement);
         el.hidden = i.state !== 'early';
         if (el.hidden) return;
-        const when = formatWhen(currentLanguage(), new Date(i.notBefore), new Date());
+        const when = formatWhen(currentLanguage(), new Date(i.notBefore), this.deps.clock.date());
         el.replaceChildren(when, make('small', {}, t('landing.your_time')));
     }
 

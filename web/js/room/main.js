@@ -6,7 +6,7 @@ import {codeFrom, slugFrom} from '../core/invitation.js';
 import {makePlace} from '../core/place.js';
 import {COMMON} from '../ui/common_texts.js';
 import {find} from '../ui/dom.js';
-import {keptInTab, part, sayBroken} from '../ui/page.js';
+import {clock, keptInTab, part, sayBroken} from '../ui/page.js';
 import {loadTexts, preferredLanguage} from '../ui/texts.js';
 import {Landing} from './landing.js';
 
@@ -30,7 +30,7 @@ find('.skip-link', HTMLElement).addEventListener('click', e => {
 
 const slug = slugFrom(location);
 const place = makePlace({storage: keptInTab, address: () => location.pathname + location.hash});
-const api = makeApi();
+const api = makeApi({clock});
 
 /** The code of the call, fetched once. */
 const loadApp = () => part(() => import('./app.js'));
@@ -43,6 +43,7 @@ async function startApp(invitation) {
 
 const landing = new Landing({
     api,
+    clock,
     code,
     warm: () => loadApp().catch(() => undefined),
     go: startApp,

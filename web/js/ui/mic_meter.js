@@ -5,11 +5,12 @@ import {html} from 'lit/html.js';
 import {micLooks} from '../core/call.js';
 import {Heard} from '../core/heard.js';
 import {icon} from './icon.js';
+import {clock} from './page.js';
 import {t} from './texts.js';
 
 /** @type {(() => void) | null} */
 let stop = null;
-const heard = new Heard(() => performance.now());
+const heard = new Heard(clock.now);
 
 /** @param {import('../core/call.js').Call} call  @param {import('./ui.js').Ui} ui */
 export function micMeter(call, ui) {

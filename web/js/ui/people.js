@@ -51,7 +51,7 @@ function waitingPerson(ui, p) {
         ${initials(p.name)}
         <div class="grow">
             <strong><bdi>${p.name}</bdi></strong>
-            <span class="small muted">${waitedWords(p)}${p.held ? ` · ${t('people.held')}` : ''}${p.away ? ` · ${t('people.away')}` : ''}</span>
+            <span class="small muted">${waitedWords(p, ui.visit.deps.clock.wall())}${p.held ? ` · ${t('people.held')}` : ''}${p.away ? ` · ${t('people.away')}` : ''}</span>
             ${origin(p)}
         </div>
         <div class="row">
@@ -140,9 +140,9 @@ const stateIcon = (show, picture, key) =>
         ? html`<span class="state-icon">${icon(picture)}<span class="visually-hidden">${t(key)}</span></span>`
         : nothing;
 
-/** @param {Participant} p */
-export function waitedWords(p) {
-    const minutes = Math.floor((Date.now() - (Date.parse(p.since) || Date.now())) / 60_000);
+/** @param {Participant} p  @param {number} now by the server's clock */
+export function waitedWords(p, now) {
+    const minutes = Math.floor((now - (Date.parse(p.since) || now)) / 60_000);
     return minutes < 1 ? t('people.just_came') : t('people.waits', {n: minutes});
 }
 

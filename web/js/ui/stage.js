@@ -122,7 +122,7 @@ function nobody(call, ui) {
         ${
             first
                 ? html`<p class="lead">${t('stage.first_waits', {name: first.name})}</p>
-                  <p class="muted">${waitedWords(first)}</p>
+                  <p class="muted">${waitedWords(first, ui.visit.deps.clock.wall())}</p>
                   <button class="button primary large" data-do="admit-first" @click=${() => ui.visit.decide('admit', first.id)}>${icon('door-open')}<span>${t('people.admit_name', {name: first.name})}</span></button>`
                 : html`<p class="lead">${t('stage.alone')}</p><p class="muted">${t(call.host ? 'stage.alone_host' : 'stage.alone_guest')}</p>`
         }
