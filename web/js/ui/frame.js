@@ -14,7 +14,7 @@ export const frame = (call, ui, content) => html`<div class="page">
         <p class="brand"><img src="/favicon.svg" alt="" width="28" height="28"><span>${call.practice.name || call.room?.name || ''}</span></p>
         ${languagePicker(ui)}
     </header>
-    ${ui.languageTrouble ? html`<p class="notice warn" role="alert">${t(ui.languageTrouble)}</p>` : nothing}
+    ${ui.languageTrouble ? html`<p class="notice warn page-notice" role="alert">${t(ui.languageTrouble)}</p>` : nothing}
     <main id="main" class="page-main" tabindex="-1">${content}</main>
     <footer class="page-foot">${call.host ? nothing : phoneHelp(call)}</footer>
 </div>`;
