@@ -31,6 +31,8 @@
 #define IDLE_MS 30000
 #define MAX_BODY_BYTES (256 * 1024)
 #define HTTP_THREADS_MAX 8
+#define DRAIN_SOCKETS_PERCENT 60 /* of drain-s, for sockets that do not answer the goodbye */
+#define DRAIN_LAST_PERCENT 20    /* that are left when HTTP has to be over: the jobs and the database come after it */
 #define KEYS_LOOK_MS (24 * 3600 * 1000) /* how often it is seen whether the signing keys are to be renewed */
 
 /* ---- the database and the keys ---- */
@@ -313,13 +315,16 @@ static enum err_code start_parts(struct app *a, control_run run_command, struct 
     return rc;
 }
 
-/* In reverse; but sockets are told to come back first, while HTTP still answers that it is busy. What was not started is
+/* One deadline over all, so that no door adds its own to the others' wait. In reverse; but sockets are told to come back first, while HTTP still answers that it is busy. What was not started is
  * NULL, which every part takes for nothing. */
 static void stop_parts(struct app *a)
 {
+    int64_t drain_ms = a->config->drain_s * 1000, end_ms = clock_mono_ms() + drain_ms;
+
+    control_begin_stop(a->control);
     if (a->hub)
-        hub_drain(a->hub, (int)a->config->drain_s * 1000);
-    http_stop(a->http);
+        hub_drain(a->hub, (int)(drain_ms * DRAIN_SOCKETS_PERCENT / 100));
+    http_stop_by(a->http, end_ms - drain_ms * DRAIN_LAST_PERCENT / 100);
     api_stop(&a->api);
     control_stop(a->control);
     hub_stop(a->hub, 0);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,20 +17,26 @@
 
 #include "observe/log.h"
 #include "util/buf.h"
+#include "util/clock.h"
 #include "util/json_fields.h"
 #include "util/mem.h"
 #include "util/str.h"
 
 #define SOCKET_NAME "control.sock"
-#define TIMEOUT_S 30                       /* for one read or write of the other side */
+#define THREADS 4                          /* so that one that reads slowly does not keep the others out */
+#define READ_TIMEOUT_MS 30000              /* for the request */
+#define WRITE_TIMEOUT_MS 120000            /* without progress: a reader may pause */
+#define STOP_WRITE_MS 1000                 /* what an answer still gets once the server stops */
 #define ANSWER_LINE_MAX_BYTES (256 * 1024) /* the client's limit for one line */
 #define OUTPUT_CHUNK_BYTES (16 * 1024)     /* text in one answer line */
 
 struct control {
     int listener;
-    int folder; /* the data folder, O_PATH */
-    int stop;   /* eventfd: ends the thread */
-    pthread_t thread;
+    int folder;                  /* the data folder, O_PATH */
+    int stop;                    /* eventfd, readable from the stop on */
+    atomic_int_fast64_t stop_ms; /* monotonic: when answers end; 0 before the stop */
+    pthread_t threads[THREADS];
+    int thread_count;
     control_run run;
     void *arg;
 };
@@ -42,34 +49,60 @@ static bool socket_address(int folder, struct sockaddr_un *to)
            (int)sizeof to->sun_path;
 }
 
-static void set_timeouts(int fd)
-{
-    struct timeval limit = { .tv_sec = TIMEOUT_S };
+/* A connection: at the command's end it blocks, at the server's (`server` set) it waits with an eye on the stop. */
+struct channel {
+    int fd;
+    struct control *server;
+    bool failed; /* the other side reads no more; nothing is sent any more */
+};
 
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+/* True when it may go on: ready, or blocking. Once the server stops a request is not waited for, and an answer not for long. */
+static bool wait_ready(const struct channel *ch, short events, int timeout_ms)
+{
+    struct pollfd watched[] = { { .fd = ch->fd, .events = events },
+                                { .fd = ch->server ? ch->server->stop : -1, .events = POLLIN } };
+    int64_t until_ms = clock_mono_ms() + timeout_ms;
+
+    if (!ch->server)
+        return true;
+    for (;;) {
+        int64_t stop_ms = atomic_load(&ch->server->stop_ms), left_ms;
+
+        if (stop_ms && events == POLLIN)
+            return false;
+        if (stop_ms) {
+            until_ms = stop_ms < until_ms ? stop_ms : until_ms;
+            watched[1].fd = -1;
+        }
+        left_ms = until_ms - clock_mono_ms();
+        if (left_ms <= 0 || (poll(watched, 2, (int)left_ms) < 0 && errno != EINTR))
+            return false;
+        if (watched[0].revents)
+            return true;
+    }
 }
 
-static bool send_all(int fd, const char *bytes, size_t len)
+static bool send_all(struct channel *ch, const char *bytes, size_t len)
 {
-    while (len > 0) {
-        ssize_t n = send(fd, bytes, len, MSG_NOSIGNAL);
+    while (len > 0 && !ch->failed) {
+        ssize_t n = send(ch->fd, bytes, len, MSG_NOSIGNAL);
 
         if (n < 0 && errno == EINTR)
             continue;
-        if (n <= 0)
-            return false;
-        bytes += n;
-        len -= (size_t)n;
+        if (n < 0 && errno == EAGAIN && wait_ready(ch, POLLOUT, WRITE_TIMEOUT_MS))
+            continue;
+        ch->failed = n <= 0;
+        bytes += n > 0 ? n : 0;
+        len -= n > 0 ? (size_t)n : 0;
     }
-    return true;
+    return !ch->failed;
 }
 
 /* Takes the reference of `line`. */
-static bool send_line(int fd, json_t *line)
+static bool send_line(struct channel *ch, json_t *line)
 {
     char *text = line ? json_dumps(line, JSON_COMPACT) : NULL;
-    bool ok = text && send_all(fd, text, strlen(text)) && send_all(fd, "\n", 1);
+    bool ok = text && send_all(ch, text, strlen(text)) && send_all(ch, "\n", 1);
 
     if (text) {
         mem_wipe(text, strlen(text)); /* a request may carry a password */
@@ -80,7 +113,7 @@ static bool send_line(int fd, json_t *line)
 }
 
 /* Reads on until `in` holds a whole line; its length, 0 at the end or when it is too long. */
-static size_t read_line(int fd, struct buf *in)
+static size_t read_line(const struct channel *ch, struct buf *in)
 {
     for (;;) {
         char *newline = in->len > 0 ? memchr(in->data, '\n', in->len) : NULL;
@@ -92,7 +125,9 @@ static size_t read_line(int fd, struct buf *in)
         room = buf_reserve(in, 4096);
         if (!room)
             return 0;
-        n = recv(fd, room, 4096, 0);
+        if (!wait_ready(ch, POLLIN, READ_TIMEOUT_MS))
+            return 0;
+        n = recv(ch->fd, room, 4096, 0);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -125,13 +160,13 @@ static size_t chunk_len(const char *bytes, size_t len)
 
 static void write_to_peer(void *arg, enum control_stream stream, const char *bytes, size_t len)
 {
-    const int *fd = arg;
+    struct channel *ch = arg;
 
     while (len > 0) {
         size_t n = chunk_len(bytes, len);
 
-        if (!send_line(*fd, json_pack("{s:s%}", stream == CONTROL_OUT ? "out" : "err", bytes, n)))
-            return; /* the peer went away; the command itself goes on */
+        if (!send_line(ch, json_pack("{s:s%}", stream == CONTROL_OUT ? "out" : "err", bytes, n)))
+            return; /* the peer went away or reads no more; the command sees it by `unheard` */
         bytes += n;
         len -= n;
     }
@@ -140,23 +175,23 @@ static void write_to_peer(void *arg, enum control_stream stream, const char *byt
 static void serve_peer(struct control *c, int fd)
 {
     struct buf in = { .max = CONTROL_REQUEST_MAX_BYTES };
-    struct control_output output = { write_to_peer, &fd };
+    struct channel ch = { .fd = fd, .server = c };
+    struct control_output output = { write_to_peer, &ch, &ch.failed };
     json_t *request = NULL;
     struct err e = { 0 };
     int status = 1;
     size_t len;
 
-    set_timeouts(fd);
     if (!peer_is_trusted(fd)) {
         log_event(LOG_WARN, "control.refused", "reason=other_user");
         return;
     }
-    len = read_line(fd, &in);
+    len = read_line(&ch, &in);
     if (len > 0 && json_parse_object(in.data, len, 8, &request, &e) == ERR_OK)
         status = c->run(c->arg, request, &output);
     else
-        write_to_peer(&fd, CONTROL_ERR, "the request was not understood\n", strlen("the request was not understood\n"));
-    send_line(fd, json_pack("{s:i}", "status", status));
+        write_to_peer(&ch, CONTROL_ERR, "the request was not understood\n", strlen("the request was not understood\n"));
+    send_line(&ch, json_pack("{s:i}", "status", status));
     json_decref(request);
     buf_wipe(&in);
 }
@@ -172,13 +207,13 @@ static void *control_thread(void *arg)
         if (watched[0].revents)
             return NULL;
         if (watched[1].revents) {
-            int fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC);
+            int fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
             if (fd >= 0) {
                 serve_peer(c, fd);
                 close(fd);
-            } else {
-                poll(watched, 1, 100); /* out of descriptors: do not spin */
+            } else if (errno != EAGAIN) { /* another thread was quicker */
+                poll(watched, 1, 100);    /* out of descriptors: do not spin */
             }
         }
     }
@@ -189,7 +224,7 @@ static enum err_code listen_at(struct control *c, const char *data_folder, struc
     struct sockaddr_un at;
 
     c->folder = open(data_folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     c->stop = eventfd(0, EFD_CLOEXEC);
     if (c->folder < 0 || c->listener < 0 || c->stop < 0 || !socket_address(c->folder, &at))
         return err_set(e, ERR_IO, "io", "cannot make the control socket: %s", strerror(errno));
@@ -212,6 +247,13 @@ static void control_free(struct control *c)
     mem_free(c);
 }
 
+static void join_threads(struct control *c)
+{
+    for (int i = 0; i < c->thread_count; i++)
+        pthread_join(c->threads[i], NULL);
+    c->thread_count = 0;
+}
+
 enum err_code control_start(const char *data_folder, control_run run, void *arg, struct control **out, struct err *e)
 {
     struct control *c = mem_new(sizeof *c);
@@ -221,9 +263,14 @@ enum err_code control_start(const char *data_folder, control_run run, void *arg,
     c->run = run;
     c->arg = arg;
     rc = listen_at(c, data_folder, e);
-    if (rc == ERR_OK && pthread_create(&c->thread, NULL, control_thread, c) != 0)
-        rc = err_set(e, ERR_IO, "io", "cannot start the control thread");
+    for (; rc == ERR_OK && c->thread_count < THREADS; c->thread_count++)
+        if (pthread_create(&c->threads[c->thread_count], NULL, control_thread, c) != 0) {
+            rc = err_set(e, ERR_IO, "io", "cannot start the control threads");
+            break;
+        }
     if (rc != ERR_OK) {
+        control_begin_stop(c);
+        join_threads(c);
         control_free(c);
         return rc;
     }
@@ -231,14 +278,21 @@ enum err_code control_start(const char *data_folder, control_run run, void *arg,
     return ERR_OK;
 }
 
-void control_stop(struct control *c)
+void control_begin_stop(struct control *c)
 {
     uint64_t one = 1;
+    int_fast64_t before = 0;
 
+    if (c && atomic_compare_exchange_strong(&c->stop_ms, &before, clock_mono_ms() + STOP_WRITE_MS) && c->stop >= 0)
+        (void)!write(c->stop, &one, sizeof one);
+}
+
+void control_stop(struct control *c)
+{
     if (!c)
         return;
-    if (write(c->stop, &one, sizeof one) == sizeof one)
-        pthread_join(c->thread, NULL);
+    control_begin_stop(c);
+    join_threads(c);
     unlinkat(c->folder, SOCKET_NAME, 0);
     control_free(c);
 }
@@ -295,16 +349,16 @@ enum err_code control_call(const char *data_folder, const json_t *request, const
                            int *status, struct err *e)
 {
     struct buf in = { .max = ANSWER_LINE_MAX_BYTES };
+    struct channel ch = { .server = NULL };
     enum err_code rc;
     bool ok = false;
     size_t len;
-    int fd;
 
-    rc = connect_to(data_folder, &fd, e);
+    rc = connect_to(data_folder, &ch.fd, e);
     if (rc != ERR_OK)
         return rc;
-    if (send_line(fd, json_deep_copy(request))) {
-        while ((len = read_line(fd, &in)) > 0) {
+    if (send_line(&ch, json_deep_copy(request))) {
+        while (!*output->unheard && (len = read_line(&ch, &in)) > 0) {
             bool end = take_answer(in.data, len, output, status, &ok);
 
             buf_consume(&in, len);
@@ -313,9 +367,12 @@ enum err_code control_call(const char *data_folder, const json_t *request, const
             ok = false; /* until the status has come */
         }
     }
-    close(fd);
+    close(ch.fd);
     buf_wipe(&in);
+    if (*output->unheard)
+        return err_set(e, ERR_IO, "unheard", "the answer could not be written to its end");
     return ok ? ERR_OK
               : err_set(e, ERR_IO, "interrupted",
-                        "the server ended before it answered; whether it did its work is not known");
+                        "the server ended, or waited too long for this side to read, before it had answered; what came "
+                        "is not all");
 }

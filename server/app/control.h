@@ -5,6 +5,7 @@
 #define APP_CONTROL_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include "util/err.h"
 
@@ -15,18 +16,21 @@ enum control_stream { CONTROL_OUT /* results */, CONTROL_ERR /* words for people
 struct control_output {
     void (*write)(void *arg, enum control_stream stream, const char *bytes, size_t len);
     void *arg;
+    bool *unheard; /* set by `write` once nobody can hear any more: a long answer ends there, with status 1 */
 };
 
-/* Runs one request on the control thread and returns its exit status. */
+/* Runs one request on a thread of the control socket and returns its exit status. Several at once. */
 typedef int (*control_run)(void *arg, const json_t *request, const struct control_output *output);
 
 struct control;
 
-/* Listens and starts the thread; replaces a socket left by a process that was killed (the caller holds the data lock).
+/* Listens and starts the threads; replaces a socket left by a process that was killed (the caller holds the data lock).
  * ERR_IO. */
 MUST_CHECK enum err_code control_start(const char *data_folder, control_run run, void *arg, struct control **out,
                                        struct err *e);
-/* Ends after the request that runs, removes the socket. */
+/* From now on nobody is waited for who says or reads nothing. The stop follows. */
+void control_begin_stop(struct control *c);
+/* Ends after the commands that run (an answer to one who reads slowly ends a second after the beginning), removes the socket. */
 void control_stop(struct control *c);
 
 /* The other side: asks the running server. ERR_NOT_FOUND: there is none. ERR_FORBIDDEN: it belongs to another user.

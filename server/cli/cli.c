@@ -33,12 +33,24 @@ struct typed {
     bool password_stdin;
 };
 
+static bool unheard; /* standard output is full or closed */
+
 static void write_here(void *arg, enum control_stream stream, const char *bytes, size_t len)
 {
     (void)arg;
-    fwrite(bytes, 1, len, stream == CONTROL_OUT ? stdout : stderr);
+    if (fwrite(bytes, 1, len, stream == CONTROL_OUT ? stdout : stderr) < len && stream == CONTROL_OUT)
+        unheard = true;
 }
-static const struct control_output HERE = { write_here, NULL };
+static const struct control_output HERE = { write_here, NULL, &unheard };
+
+/* A result that did not get out whole is no success, whatever the command thinks of its work. */
+static int end_output(int status)
+{
+    if (fflush(stdout) == 0 && !unheard)
+        return status;
+    fprintf(stderr, "parlour: the answer could not be written to its end; what came out is not all\n");
+    return status == CLI_DONE ? CLI_FAILED : status;
+}
 
 static int wrong_use(const char *detail)
 {
@@ -225,6 +237,8 @@ static int run_beside_server(struct command_call *call)
     json_decref(request);
     if (rc == ERR_NOT_FOUND)
         return run_with_store(call);
+    if (unheard) /* end_output() has the words */
+        return CLI_FAILED;
     return rc == ERR_OK ? status : (int)command_failed(call, &e);
 }
 
@@ -263,7 +277,7 @@ static int run_command(const struct command *command, struct command_args *args,
     }
     status = command->place == COMMAND_STORE ? run_beside_server(&call) : (int)command->run(&call);
     mem_wipe(password, sizeof password);
-    return status;
+    return command->stays ? status : end_output(status);
 }
 
 static int run_configured(const struct command *command, struct command_args *args, const struct config_flag *options,

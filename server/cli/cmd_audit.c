@@ -39,12 +39,14 @@ static bool say_row(const struct audit_row *row, void *arg)
     say_json(c, json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "seq", (json_int_t)row->seq, "at", at, "actor",
                           row->event.actor, "action", audit_action_name(row->event.action), "object", row->event.object,
                           "facts", row->event.facts, "detail", row->event.detail, "prev", prev, "hash", hash));
-    return true;
+    return !*c->output->unheard; /* the first row that nobody hears is the last */
 }
 
 enum cli_status cmd_audit_export(struct command_call *c)
 {
     struct err e = { 0 };
 
-    return store_audit_each(c->store, 0, say_row, c, &e) == ERR_OK ? CLI_DONE : command_failed(c, &e);
+    if (store_audit_each(c->store, 0, say_row, c, &e) != ERR_OK)
+        return command_failed(c, &e);
+    return *c->output->unheard ? CLI_FAILED : CLI_DONE;
 }

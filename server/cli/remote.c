@@ -158,6 +158,8 @@ int remote_run(void *arg, const json_t *request, const struct control_output *ou
         return (int)command_failed(&call, &e);
     status = (int)command->run(&call);
     store_close(call.store);
+    if (*output->unheard && status == CLI_DONE)
+        status = CLI_FAILED;
     log_event(LOG_INFO, "control.command", "command=\"%s\" status=%d", command->name, status);
     return status;
 }

@@ -88,7 +88,7 @@ const struct config_option CONFIG_OPTIONS[] = {
       .help = "Multiplies every limit on how often one address or account may ask; for tests, and for many "
               "people behind one address." },
     { "drain-s", OPTION_INT, AT(drain_s), .value = "N", .fallback = "5", .min = 0, .max = 60, .unit = "seconds",
-      .where = ANYWHERE, .help = "How long a stopping server waits for its sockets to close." },
+      .where = ANYWHERE, .help = "How long a stopping server waits at most for those who do not end by themselves." },
     { "web-dir", OPTION_TEXT, AT(web_dir), .value = "DIR", .fallback = "", .where = ANYWHERE,
       .help = "Serves the built client from this folder instead of the one inside the binary, for development." },
     { "metrics-listen", OPTION_TEXT, AT(metrics_listen), .value = "ADDR:PORT", .fallback = "", .valid = is_listen,

@@ -161,16 +161,21 @@ void http_set_ready(struct http_server *h, bool ready)
 }
 
 /* Answers that are being made go out; whoever reads too slowly for STOP_WAIT_MS does not hold the end up. */
-static void wait_for_answers(struct http_server *h)
+static void wait_for_answers(struct http_server *h, int64_t until_ms)
 {
-    int64_t until_ms = clock_mono_ms() + STOP_WAIT_MS;
+    int64_t latest_ms = clock_mono_ms() + STOP_WAIT_MS;
     const struct timespec pause = { .tv_nsec = 2000000 };
 
-    while (atomic_load(&h->running) > 0 && clock_mono_ms() < until_ms)
+    while (atomic_load(&h->running) > 0 && clock_mono_ms() < until_ms && clock_mono_ms() < latest_ms)
         nanosleep(&pause, NULL);
 }
 
 void http_stop(struct http_server *h)
+{
+    http_stop_by(h, INT64_MAX);
+}
+
+void http_stop_by(struct http_server *h, int64_t until_ms)
 {
     int fds[LISTENERS_MAX];
 
@@ -184,7 +189,7 @@ void http_stop(struct http_server *h)
     }
     http_workers_stop(h->workers);
     if (h->door_count > 0)
-        wait_for_answers(h);
+        wait_for_answers(h, until_ms);
     for (size_t i = 0; i < h->door_count; i++) {
         MHD_stop_daemon(h->doors[i].daemon);
         if (fds[i] >= 0)

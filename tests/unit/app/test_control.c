@@ -1,6 +1,7 @@
 #include "app/control.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +13,10 @@
 
 #include "tests/support/check.h"
 #include "util/buf.h"
+#include "util/clock.h"
 
 static char folder[] = "/tmp/parlour-control-XXXXXX";
-static int calls;
+static atomic_int calls;
 
 /* Says what it was asked, to both streams, and returns the number it was given. */
 static int run(void *arg, const json_t *request, const struct control_output *output)
@@ -43,7 +45,8 @@ static void hear(void *arg, enum control_stream stream, const char *bytes, size_
 
 static enum err_code ask(const char *text, int times, int want, struct heard *h, int *status, struct err *e)
 {
-    struct control_output output = { hear, h };
+    bool unheard = false;
+    struct control_output output = { hear, h, &unheard };
     json_t *request = json_pack("{s:s,s:i,s:i}", "text", text, "times", times, "status", want);
     enum err_code rc;
 
@@ -178,6 +181,56 @@ static void nonsense_is_answered_and_does_no_harm(void)
     control_stop(c);
 }
 
+static int connect_silently(void)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    snprintf(at.sun_path, sizeof at.sun_path, "%s/control.sock", folder);
+    CHECK(connect(fd, (struct sockaddr *)&at, sizeof at) == 0);
+    return fd;
+}
+
+static void who_says_nothing_keeps_neither_the_others_nor_the_stop_waiting(void)
+{
+    struct control *c = start();
+    int idle = connect_silently(), half = connect_silently();
+    int64_t from_ms;
+    struct heard h;
+    int status = -1;
+
+    CHECK_INT(write(half, "{\"text\":", 8), 8);
+    CHECK_INT(ask("x", 1, 0, &h, &status, NULL), ERR_OK);
+    forget(&h);
+    from_ms = clock_mono_ms();
+    control_stop(c);
+    CHECK(clock_mono_ms() - from_ms < 500);
+    close(idle);
+    close(half);
+}
+
+static void who_reads_nothing_is_let_go_at_the_stop_and_is_told_that_it_was_not_all(void)
+{
+    static const char REQUEST[] =
+        "{\"text\":\"0123456789012345678901234567890123456789\",\"times\":100000,\"status\":0}\n";
+    struct control *c = start();
+    char answer[5000];
+    int fd = connect_silently();
+    int64_t from_ms;
+    ssize_t n, last = 0;
+
+    CHECK_INT(write(fd, REQUEST, strlen(REQUEST)), strlen(REQUEST));
+    CHECK(read(fd, answer, 100) > 0); /* it has begun */
+    from_ms = clock_mono_ms();
+    control_stop(c);
+    CHECK(clock_mono_ms() - from_ms < 3000);
+    while ((n = read(fd, answer, sizeof answer - 1)) > 0)
+        last = n;
+    answer[last] = '\0';
+    CHECK(strstr(answer, "\"status\"") == NULL); /* without it no client takes the answer for whole */
+    close(fd);
+}
+
 static void a_long_path_is_no_obstacle(void)
 {
     char path[300];
@@ -198,6 +251,8 @@ static const struct check_test TESTS[] = {
     TEST(the_socket_is_for_its_owner_and_goes_with_the_server),
     TEST(a_socket_left_by_a_killed_server_is_replaced),
     TEST(nonsense_is_answered_and_does_no_harm),
+    TEST(who_says_nothing_keeps_neither_the_others_nor_the_stop_waiting),
+    TEST(who_reads_nothing_is_let_go_at_the_stop_and_is_told_that_it_was_not_all),
     TEST(a_long_path_is_no_obstacle),
     { 0 },
 };

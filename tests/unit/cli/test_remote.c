@@ -24,7 +24,8 @@ static void hear(void *arg, enum control_stream stream, const char *bytes, size_
 
 static int ask_json(json_t *request)
 {
-    struct control_output output = { hear, NULL };
+    bool unheard = false;
+    struct control_output output = { hear, NULL, &unheard };
     int status;
 
     buf_reset(&out);
