@@ -17,6 +17,7 @@ struct api {
     _Atomic(const struct key_ring *) ring; /* signs; app sets another one when keys are renewed */
     const struct master_keys *keys;
     const char *public_url;       /* "https://visits.example.org", no slash at the end */
+    const char *reach;            /* who can open links to it: "anywhere", "network", "machine", "insecure" */
     const char *data_folder;      /* where the setup code is */
     const char *const *turn_urls; /* NULL-terminated, may be empty */
     const char *turn_secret;      /* the one that signs, or NULL */

@@ -166,7 +166,7 @@ enum err_code api_invite_create(struct call *c, struct err *e)
     if (rc != ERR_OK)
         return rc;
     hub_links_changed(api_of(c)->hub, &t->room);
-    http_reply_json(c->reply, 201, api_json_invite_link(api_of(c), &t->invite, c->now_ms));
+    http_reply_json(c->reply, 201, api_json_invite_link(api_of(c), &t->invite, &t->room, c->now_ms));
     return ERR_OK;
 }
 
@@ -198,9 +198,13 @@ static enum err_code show_again(struct call *c, void *arg, struct err *e)
 {
     struct task *t = arg;
     enum err_code rc = api_invite(c, &t->invite, &t->room, e);
+    enum invite_state state = invite_state_at(&t->invite, c->now_ms, HOLDER_NEW);
 
-    if (rc == ERR_OK && t->invite.revoked_ms != 0)
-        return err_set(e, ERR_CONFLICT, "invitation_revoked", "This link was taken back; renew it to make a new one.");
+    if (rc == ERR_OK && !invite_allows(state, INVITE_SHOW))
+        return state == INVITE_REVOKED ? err_set(e, ERR_CONFLICT, "invitation_revoked",
+                                                 "This link was taken back; renew it to make a new one.")
+                                       : err_set(e, ERR_CONFLICT, "invitation_expired",
+                                                 "This link has ended and lets nobody in; renew it to make a new one.");
     return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_SHOW, t->invite.id, "", "", e) : rc;
 }
 
@@ -210,7 +214,7 @@ enum err_code api_invite_link(struct call *c, struct err *e)
     enum err_code rc = api_write(c, show_again, t, e);
 
     if (rc == ERR_OK)
-        http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, c->now_ms));
+        http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, &t->room, c->now_ms));
     return rc;
 }
 
@@ -242,6 +246,6 @@ enum err_code api_invite_renew(struct call *c, struct err *e)
         return rc;
     hub_invitation_ended(api_of(c)->hub, t->room.id, t->invite.id); /* of the code before */
     hub_links_changed(api_of(c)->hub, &t->room);
-    http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, c->now_ms));
+    http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, &t->room, c->now_ms));
     return ERR_OK;
 }

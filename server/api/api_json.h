@@ -21,7 +21,7 @@ json_t *api_json_room(const struct api *a, const struct room_rules *r, const cha
 json_t *api_json_consent(const struct room_rules *r);
 json_t *api_json_invite(const struct invite *i, int64_t now_ms);
 /* The same with `url` and `code`, for those who may hand it out. */
-json_t *api_json_invite_link(const struct api *a, const struct invite *i, int64_t now_ms);
+json_t *api_json_invite_link(const struct api *a, const struct invite *i, const struct room_rules *r, int64_t now_ms);
 json_t *api_json_audit(const struct audit_row *row);
 
 #endif

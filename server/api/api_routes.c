@@ -67,7 +67,7 @@ static const struct field USER_CHANGE[] = {
     { "topology", FIELD_CHOICE, .later = true, .choices = "auto|p2p", .help = "how media flows; media servers come later" }, \
     { "waiting_room", FIELD_BOOL, .help = "guests wait until a host admits them; default true" },                     \
     { "access", FIELD_CHOICE, .choices = "invited|link", .help = "whether guests need an invitation; default invited" }, \
-    { "max_participants", FIELD_INT, .min = 2, .max = 100, .help = "inside at once; default 12, at most 4 peer to peer" }, \
+    { "max_participants", FIELD_INT, .min = 2, .max = ROOM_PARTICIPANTS_LIMIT, .help = "inside at once; default 12. `capacity` says what holds: at most 4 peer to peer" }, \
     { "pin", FIELD_TEXT, .nullable = true, .max = 64, .help = "4 to 12 digits that guests are asked for; null: none" }, \
     { "locked", FIELD_BOOL, .help = "newcomers are refused" },                                                         \
     { "relay_only", FIELD_BOOL, .help = "media goes through the relay only, so that addresses stay hidden" },          \
@@ -145,7 +145,7 @@ const struct route ROUTES[] = {
     { "DELETE", V1 "/users/:id", ACCESS_ADMIN, .run = api_user_delete,
       .help = "Delete an account that owns no rooms", .answer = "204" },
     { "POST", V1 "/users/:id/link", ACCESS_ADMIN, .body = NOTHING, .run = api_user_link,
-      .help = "Make a new one-time password link; voids the older one", .answer = "201 {id, link, link_expires_at}" },
+      .help = "Make a new one-time password link; voids the older one", .answer = "201 {id, link, link_expires_at, reach}" },
 
     { "GET", V1 "/rooms", ACCESS_USER, .reads_only = true, .run = api_room_list,
       .help = "List rooms: own and co-hosted ones, all for administrators and the front desk", .answer = "{items, next}" },
@@ -159,15 +159,16 @@ const struct route ROUTES[] = {
       .help = "Delete a room with its invitations", .answer = "204" },
 
     { "GET", V1 "/rooms/:room/invitations", ACCESS_USER, .reads_only = true, .run = api_invite_list,
-      .help = "List a room's invitations, newest first, without their links", .answer = "{items, next}" },
+      .help = "List a room's invitations, newest first, without their links; `may` says what can be done with each", .answer = "{items, next}" },
     { "POST", V1 "/rooms/:room/invitations", ACCESS_USER, .body = INVITE_CREATE, .run = api_invite_create,
-      .help = "Make an invitation; honours Idempotency-Key", .answer = "201 the invitation, with url and code" },
+      .help = "Make an invitation; honours Idempotency-Key. `reach`: who can open the link (anywhere, network, machine, insecure)",
+      .answer = "201 the invitation, with url, code, reach, host_name" },
     { "DELETE", V1 "/invitations/:id", ACCESS_USER, .run = api_invite_revoke,
-      .help = "Take an invitation back", .answer = "204" },
+      .help = "Take an invitation back, in any state", .answer = "204" },
     { "POST", V1 "/invitations/:id/link", ACCESS_USER, .body = NOTHING, .run = api_invite_link,
-      .help = "Show a link again; recorded", .answer = "the invitation, with url and code" },
+      .help = "Show a link again, also a used one; recorded. 409 for one that has ended or was taken back", .answer = "the invitation, with url, code, reach, host_name" },
     { "POST", V1 "/invitations/:id/renew", ACCESS_USER, .body = NOTHING, .run = api_invite_renew,
-      .help = "Make a new link; the old one is void", .answer = "the invitation, with url and code" },
+      .help = "Make a new link; the old one is void", .answer = "the invitation, with url, code, reach, host_name" },
     { "POST", V1 "/invitations/request-new", ACCESS_ANYONE, .limit = LIMIT_CODE, .body = LOOKUP, .run = api_invite_ask,
       .help = "Ask the practice for a new link, with the code of one that no longer lets in; told on the dashboard", .answer = "{asked_at}" },
     { "GET", V1 "/invitations/asked", ACCESS_USER, .reads_only = true, .run = api_invite_list_asked,

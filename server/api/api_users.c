@@ -113,6 +113,7 @@ static enum err_code add_link(struct call *c, struct change *x, struct err *e)
 static json_t *with_link(struct call *c, json_t *o, const struct change *x)
 {
     json_object_set_new(o, "link", json_sprintf("%s/password#%s", api_of(c)->public_url, x->code));
+    json_object_set_new(o, "reach", json_string(api_of(c)->reach));
     json_object_set_new(o, "link_expires_at", api_json_time(x->link_expires_ms));
     return o;
 }

@@ -182,12 +182,16 @@ static enum err_code start_control(struct app *a, control_run run, struct err *e
 static enum err_code start_api(struct app *a, struct err *e)
 {
     const struct config *c = a->config;
+    struct form_url url = { .reach = FORM_MACHINE };
+
+    (void)form_url(c->public_url, &url);
 
     a->api = (struct api){
         .hub = a->hub,
         .ring = &a->keys->ring,
         .keys = &a->master,
         .public_url = c->public_url,
+        .reach = form_reach_name(url.reach),
         .data_folder = c->data,
         .turn_urls = (const char *const *)c->turn_urls.items,
         .turn_secret = c->turn_secrets.items[0],
@@ -272,6 +276,8 @@ static void print_setup(const struct app *a, const char *code)
     printf("setup: %s/setup#%s\n", url, code);
     if (form_url(url, &parts) && parts.loopback)
         printf("On another machine, first: ssh -L %d:127.0.0.1:%d <this machine>\n", parts.port, parts.port);
+    if (form_url(url, &parts) && form_reach_words(parts.reach))
+        printf("%s\n", form_reach_words(parts.reach));
     fflush(stdout);
 }
 

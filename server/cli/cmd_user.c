@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/setup_code.h"
+#include "config/config_form.h"
 #include "domain/crypto.h"
 #include "domain/password.h"
 #include "store/store_sessions.h"
@@ -52,6 +53,15 @@ static json_t *user_json(const struct user *u)
                      user_role_name(u->role), "state", user_state_name(u->state));
 }
 
+/* A link is handed on, so what keeps it from working is said here, where there is a remedy. */
+static void tell_reach(const struct command_call *c)
+{
+    struct form_url url;
+
+    if (form_url(c->config->public_url, &url) && form_reach_words(url.reach))
+        tell(c, "%s\n", form_reach_words(url.reach));
+}
+
 static void say_access(const struct command_call *c, const struct user *u, const struct access *a)
 {
     if (command_wants_json(c)) {
@@ -61,8 +71,10 @@ static void say_access(const struct command_call *c, const struct user *u, const
             json_object_set_new(answer, "link", json_sprintf("%s/password#%s", c->config->public_url, a->code));
         say_json(c, answer);
     } else if (*a->code) {
-        tell(c, "This link sets the password of %s, once, within 7 days:\n", u->email);
+        tell(c, "Give this link to %s yourself. It sets the password of %s, once, within 7 days:\n", u->name, u->email);
         say(c, "%s/password#%s\n", c->config->public_url, a->code);
+        tell(c, "After that they sign in at %s/signin\n", c->config->public_url);
+        tell_reach(c);
     } else {
         tell(c, "%s can sign in at %s/signin\n", u->email, c->config->public_url);
     }

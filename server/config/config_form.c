@@ -101,6 +101,87 @@ static bool is_loopback_host(const char *host)
     return str_equal(host, "localhost") || str_equal(host, "[::1]") || (!strchr(host, ':') && is_loopback_ip(host));
 }
 
+struct block {
+    uint32_t first; /* of the addresses, as a number */
+    int bits;       /* that all of them share */
+};
+
+/* RFC 1918, RFC 3927, RFC 6598: addresses that nobody outside can reach. */
+static bool is_private_v4(uint32_t address)
+{
+    static const struct block PRIVATE[] = {
+        { 0x0a000000, 8 }, { 0xac100000, 12 }, { 0xc0a80000, 16 }, { 0xa9fe0000, 16 }, { 0x64400000, 10 },
+    };
+
+    for (size_t i = 0; i < sizeof PRIVATE / sizeof *PRIVATE; i++)
+        if ((address ^ PRIVATE[i].first) >> (32 - PRIVATE[i].bits) == 0)
+            return true;
+    return false;
+}
+
+/* RFC 4193 and RFC 4291: fc00::/7 and fe80::/10. */
+static bool is_private_v6(const struct in6_addr *a)
+{
+    return (a->s6_addr[0] & 0xfe) == 0xfc || IN6_IS_ADDR_LINKLOCAL(a);
+}
+
+/* Names that no public DNS answers: one label, or an ending kept for own networks (RFC 6762, RFC 8375). */
+static bool is_private_name(const char *host)
+{
+    static const char *const ENDINGS[] = { ".local", ".lan", ".home.arpa", ".internal", ".intranet", ".corp", ".home" };
+
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++)
+        if (str_ends(host, ENDINGS[i]))
+            return true;
+    return !strchr(host, '.');
+}
+
+static bool is_private_host(const char *host)
+{
+    char inner[FORM_HOST_SIZE];
+    struct in_addr v4;
+    struct in6_addr v6;
+
+    if (inet_pton(AF_INET, host, &v4) == 1)
+        return is_private_v4(ntohl(v4.s_addr));
+    if (host[0] != '[')
+        return is_private_name(host);
+    return str_copy_n(inner, sizeof inner, host + 1, strlen(host) - 2) && inet_pton(AF_INET6, inner, &v6) == 1 &&
+           is_private_v6(&v6);
+}
+
+static enum form_reach reach_of(const struct form_url *url)
+{
+    if (url->loopback)
+        return FORM_MACHINE;
+    if (!url->https)
+        return FORM_INSECURE;
+    return is_private_host(url->host) ? FORM_NETWORK : FORM_ANYWHERE;
+}
+
+static const char *const REACH_NAMES[] = {
+    [FORM_ANYWHERE] = "anywhere",
+    [FORM_NETWORK] = "network",
+    [FORM_MACHINE] = "machine",
+    [FORM_INSECURE] = "insecure",
+};
+#define REMEDY "Start it with --public-url and the https address that your guests reach."
+static const char *const REACH_WORDS[] = {
+    [FORM_NETWORK] = "Links name an address of the own network and do not work outside of it. " REMEDY,
+    [FORM_MACHINE] = "Links name this machine and work on no other, also not on a phone. " REMEDY,
+    [FORM_INSECURE] = "Links are plain http, where browsers give no camera and no microphone. " REMEDY,
+};
+
+const char *form_reach_name(enum form_reach reach)
+{
+    return REACH_NAMES[reach];
+}
+
+const char *form_reach_words(enum form_reach reach)
+{
+    return REACH_WORDS[reach];
+}
+
 bool form_url(const char *text, struct form_url *out)
 {
     const char *rest;
@@ -113,6 +194,7 @@ bool form_url(const char *text, struct form_url *out)
     if (!parse_authority(rest, strlen(rest), 0, out->host, &out->port))
         return false;
     out->loopback = is_loopback_host(out->host);
+    out->reach = reach_of(out);
     return true;
 }
 

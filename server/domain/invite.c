@@ -13,6 +13,19 @@ static const char *const STATE_NAMES[] = {
     [INVITE_USED] = "used",   [INVITE_REVOKED] = "revoked",
 };
 
+static const char *const ACTION_NAMES[INVITE_ACTIONS] = {
+    [INVITE_SHOW] = "show", [INVITE_REVOKE] = "revoke", [INVITE_RENEW] = "renew"
+};
+
+#define DOES(action) (1u << (action))
+static const unsigned ALLOWED[] = {
+    [INVITE_VALID] = DOES(INVITE_SHOW) | DOES(INVITE_REVOKE) | DOES(INVITE_RENEW),
+    [INVITE_EARLY] = DOES(INVITE_SHOW) | DOES(INVITE_REVOKE) | DOES(INVITE_RENEW),
+    [INVITE_USED] = DOES(INVITE_SHOW) | DOES(INVITE_REVOKE) | DOES(INVITE_RENEW),
+    [INVITE_EXPIRED] = DOES(INVITE_REVOKE) | DOES(INVITE_RENEW),
+    [INVITE_REVOKED] = DOES(INVITE_RENEW),
+};
+
 void invite_code(const uint8_t link_key[KEY_BYTES], const char *id, int64_t generation, char code[INVITE_CODE_SIZE])
 {
     char number[24];
@@ -62,6 +75,16 @@ const char *invite_state_name(enum invite_state state)
 bool invite_lets_in(enum invite_state state)
 {
     return state == INVITE_VALID || state == INVITE_EARLY;
+}
+
+bool invite_allows(enum invite_state state, enum invite_action action)
+{
+    return (ALLOWED[state] & DOES(action)) != 0;
+}
+
+const char *invite_action_name(enum invite_action action)
+{
+    return ACTION_NAMES[action];
 }
 
 bool invite_is_asked(const struct invite *i)

@@ -45,6 +45,14 @@ enum invite_state invite_state_at(const struct invite *i, int64_t now_ms, enum i
 const char *invite_state_name(enum invite_state state);
 bool invite_lets_in(enum invite_state state); /* now or later; otherwise one may ask for a new link */
 
+/* What those who made a link may do with it. */
+enum invite_action { INVITE_SHOW, INVITE_REVOKE, INVITE_RENEW };
+#define INVITE_ACTIONS 3
+/* A used link is shown and taken back like any other: its person may come back by it, and another device may wait. One that has
+ * ended is not handed on, but taken back from whoever still sits by it. */
+bool invite_allows(enum invite_state state, enum invite_action action);
+const char *invite_action_name(enum invite_action action); /* "show" */
+
 /* Somebody asks for a new link, and nobody has answered. */
 bool invite_is_asked(const struct invite *i);
 /* Would asking now tell anybody something new? */

@@ -49,11 +49,18 @@ bool room_rules_is_host(const struct room_rules *r, const char *user_id)
     return false;
 }
 
-int room_rules_capacity(const struct room_rules *r)
+int room_rules_capacity_max(const struct room_rules *r)
 {
     bool peer_to_peer = r->topology == TOPOLOGY_P2P || r->topology == TOPOLOGY_AUTO;
 
-    return peer_to_peer && r->max_participants > ROOM_P2P_MAX ? ROOM_P2P_MAX : r->max_participants;
+    return peer_to_peer ? ROOM_P2P_MAX : ROOM_PARTICIPANTS_LIMIT;
+}
+
+int room_rules_capacity(const struct room_rules *r)
+{
+    int max = room_rules_capacity_max(r);
+
+    return r->max_participants < max ? r->max_participants : max;
 }
 
 static bool slug_letter(uint32_t point)

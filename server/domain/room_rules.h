@@ -12,8 +12,9 @@ enum room_access { ROOM_INVITED, ROOM_LINK, ROOM_ACCESSES };
 enum room_topology { TOPOLOGY_AUTO, TOPOLOGY_P2P, TOPOLOGY_SFU, TOPOLOGY_MIXED, TOPOLOGIES };
 
 #define ROOM_COHOSTS_MAX 16
-#define ROOM_PARTICIPANTS_MAX 12 /* default of max_participants */
-#define ROOM_P2P_MAX 4           /* more people than this are refused while there is no media server */
+#define ROOM_PARTICIPANTS_MAX 12    /* default of max_participants */
+#define ROOM_PARTICIPANTS_LIMIT 100 /* more than this nobody may ask for */
+#define ROOM_P2P_MAX 4              /* more people than this are refused while there is no media server */
 #define CONSENT_SIZE 4096
 
 struct room_rules {
@@ -46,7 +47,9 @@ const char *room_topology_name(enum room_topology topology);
 bool room_topology_from_name(const char *name, enum room_topology *topology);
 /* Is this user owner or co-host? */
 bool room_rules_is_host(const struct room_rules *r, const char *user_id);
-/* How many may be inside at once: max_participants, at most ROOM_P2P_MAX while media is peer to peer. */
+/* How many could be inside at once by the way media flows: ROOM_P2P_MAX while it is peer to peer. */
+int room_rules_capacity_max(const struct room_rules *r);
+/* How many may be inside at once: max_participants, as far as that goes. The wish itself is kept, so that it comes true with groups. */
 int room_rules_capacity(const struct room_rules *r);
 /* "Hill Clinic – Dr Rivera" → "hill-clinic-dr-rivera"; "" when nothing usable is left. */
 void room_slug_from_name(const char *name, char slug[SLUG_SIZE]);

@@ -23,6 +23,15 @@ const server = await startServer();
 after(() => server.stop());
 const admin = await setUp(server, {email: 'owner@example.org'});
 
+test('a password link is handed out with words around it: for whom, what then, and what keeps it from working', () => {
+    const add = (url, email) => parlour(['user', 'add', email, '--name', 'Carla', '--role', 'host', '--public-url', url, '--data', join(temporaryFolder(), 'data')]);
+    const local = add('http://localhost:8080', 'carla@example.org');
+    assert.match(local.out, /^http:\/\/localhost:8080\/password#\S+\n$/, 'the result alone on standard output');
+    assert.match(local.err, /Give this link to Carla yourself[\s\S]*sign in at http:\/\/localhost:8080\/signin[\s\S]*work on no other[\s\S]*--public-url/);
+    assert.match(add('https://192.168.1.5:8443', 'carla@example.org').err, /own network/);
+    assert.doesNotMatch(add('https://visits.example.org', 'carla@example.org').err, /--public-url/);
+});
+
 test('version, help and a word it does not know', () => {
     assert.match(run('version').out, /^parlour \d+\.\d+\.\d+/);
     const help = parlour(['--help']);

@@ -68,6 +68,59 @@ test('a link is early before its time, expired after it, used after its guest ca
     for (const [state, invitation] of Object.entries(states)) assert.equal(await stateOf(invitation), state, state);
 });
 
+test('each state of a link says what may be done with it, and the server does just that', async () => {
+    const used = await newInvitation(host, room);
+    good(await join(used.code, new Client(server)));
+    const revoked = await newInvitation(host, room);
+    await host.delete(`/invitations/${revoked.id}`);
+    const made = {
+        valid: [await newInvitation(host, room), ['show', 'revoke', 'renew']],
+        early: [await newInvitation(host, room, {not_before: inMinutes(60)}), ['show', 'revoke', 'renew']],
+        used: [used, ['show', 'revoke', 'renew']],
+        expired: [await expiredInvitation(), ['revoke', 'renew']],
+        revoked: [revoked, ['renew']],
+    };
+    const list = async () => good(await host.get(`/api/v1/rooms/${room.id}/invitations?limit=200`)).items;
+    for (const [state, [{id, code}, may]] of Object.entries(made)) {
+        const item = (await list()).find(i => i.id === id);
+        assert.deepEqual([item.state, item.may], [state, may]);
+        const shown = await host.post(`/invitations/${id}/link`);
+        if (may.includes('show')) assert.equal(good(shown).code, code, state);
+        else refused(shown, 409, `invitation_${state}`);
+        assert.equal((await host.delete(`/invitations/${id}`)).status, 204, `${state}: taking back what is void already changes nothing`);
+        assert.equal(await stateOf({code}), 'revoked', state);
+        assert.deepEqual((await list()).find(i => i.id === id).may, ['renew'], state);
+        const renewed = good(await host.post(`/invitations/${id}/renew`));
+        assert.notEqual(renewed.code, code);
+        assert.equal(renewed.state, state === 'early' ? 'early' : 'valid', state);
+    }
+});
+
+test('a used link that is taken back is void for whoever came by it and for whoever comes next', async () => {
+    const used = await newInvitation(host, room);
+    const guest = new Client(server);
+    const first = good(await join(used.code, guest));
+    assert.equal((await host.delete(`/invitations/${used.id}`)).status, 204);
+    assert.equal(good(await lookup(used.code, guest)).state, 'revoked');
+    refused(await join(used.code, new Client(server)), 403, 'invitation_revoked');
+    refused(await join(used.code, guest), 403, 'invitation_revoked');
+    const socket = new Socket({server, path: first.ws});
+    await socket.open();
+    socket.send({type: 'join', token: first.token});
+    assert.equal((await socket.next('error')).code, 'invitation_revoked');
+    await socket.over(4401);
+});
+
+test('what a link is shown with says whom the guest meets and who can open it', async () => {
+    const made = good(await desk.post(`/rooms/${room.id}/invitations`, {guest_name: 'Gina Guest'}));
+    assert.deepEqual([made.host_name, made.reach], ['Dr Rivera', 'machine']);
+    const again = good(await host.post(`/invitations/${made.id}/link`));
+    assert.deepEqual([again.host_name, again.reach], ['Dr Rivera', 'machine']);
+    const colleague = good(await admin.post('/users', {name: 'Carla', email: 'carla@example.org', role: 'host'}), 201);
+    assert.equal(colleague.reach, 'machine');
+    assert.equal(good(await admin.post(`/users/${colleague.id}/link`), 201).reach, 'machine');
+});
+
 test('an expired, early, used or revoked link gives no seat', async () => {
     const states = {
         expired: await expiredInvitation(),

@@ -14,6 +14,7 @@ const first = {practice: 'Hill Clinic', name: 'Olga Owner', email: 'owner@exampl
 test('a new installation prints its setup address and keeps the code for its owner alone', async () => {
     await server.says(/^setup: .*\n/m);
     assert.equal(server.out.match(/^setup: (\S+)$/m)[1], `${server.origin}/setup#${server.setupCode}`);
+    assert.match(server.out, /Links name this machine and work on no other, also not on a phone\. Start it with --public-url/);
     assert.ok(server.setupCode.length >= 26, 'at least 128 bits of base32');
     assert.equal(statSync(join(server.data, 'setup-code')).mode & 0o777, 0o600);
     assert.equal(statSync(join(server.data, 'master.key')).mode & 0o777, 0o600);

@@ -97,6 +97,7 @@ static inline void practice_open(void)
                                  .ring = &practice.ring,
                                  .keys = &practice.keys,
                                  .public_url = URL,
+                                 .reach = "anywhere",
                                  .data_folder = practice.folder,
                                  .turn_urls = TURN,
                                  .turn_secret = "north" };

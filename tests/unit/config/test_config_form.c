@@ -45,6 +45,46 @@ static void a_url_is_an_origin_and_nothing_more(void)
     CHECK(form_url("https://xn--bcher-kva.example", &u));
 }
 
+static void how_far_a_link_reaches_is_seen_by_its_address(void)
+{
+    static const struct {
+        const char *url;
+        enum form_reach reach;
+    } CASES[] = {
+        { "https://visits.example.org", FORM_ANYWHERE },
+        { "https://203.0.113.7:8443", FORM_ANYWHERE },
+        { "https://172.32.0.1", FORM_ANYWHERE },
+        { "https://100.128.0.1", FORM_ANYWHERE },
+        { "https://[2001:db8::7]", FORM_ANYWHERE },
+        { "https://localhost.example.org", FORM_ANYWHERE },
+        { "http://localhost:8080", FORM_MACHINE },
+        { "https://localhost:8443", FORM_MACHINE },
+        { "http://127.0.0.9", FORM_MACHINE },
+        { "http://[::1]:80", FORM_MACHINE },
+        { "https://10.1.2.3", FORM_NETWORK },
+        { "https://172.16.0.1", FORM_NETWORK },
+        { "https://172.31.255.254", FORM_NETWORK },
+        { "https://192.168.1.5:8443", FORM_NETWORK },
+        { "https://169.254.3.4", FORM_NETWORK },
+        { "https://100.100.1.1", FORM_NETWORK },
+        { "https://[fd00::1]", FORM_NETWORK },
+        { "https://[fe80::1]:8443", FORM_NETWORK },
+        { "https://visits.local", FORM_NETWORK },
+        { "https://visits.home.arpa", FORM_NETWORK },
+        { "https://practice-server:8443", FORM_NETWORK },
+        { "http://visits.example.org", FORM_INSECURE },
+        { "http://192.168.1.5:8080", FORM_INSECURE },
+    };
+    struct form_url u;
+
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        if (!CHECK(form_url(CASES[i].url, &u)) || !CHECK_STR(form_reach_name(u.reach), form_reach_name(CASES[i].reach)))
+            printf("    %s\n", CASES[i].url);
+    CHECK(form_reach_words(FORM_ANYWHERE) == NULL);
+    for (int r = FORM_NETWORK; r <= FORM_INSECURE; r++)
+        CHECK(strstr(form_reach_words((enum form_reach)r), "--public-url") != NULL);
+}
+
 static void everything_else_is_no_origin(void)
 {
     static const char *const WRONG[] = { "",
@@ -114,12 +154,9 @@ static void everything_else_is_no_turn_url(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(an_address_is_numeric_with_a_port),
-    TEST(everything_else_is_no_address),
-    TEST(a_url_is_an_origin_and_nothing_more),
-    TEST(everything_else_is_no_origin),
-    TEST(turn_urls_follow_rfc_7065),
-    TEST(everything_else_is_no_turn_url),
-    { 0 },
+    TEST(an_address_is_numeric_with_a_port),   TEST(everything_else_is_no_address),
+    TEST(a_url_is_an_origin_and_nothing_more), TEST(how_far_a_link_reaches_is_seen_by_its_address),
+    TEST(everything_else_is_no_origin),        TEST(turn_urls_follow_rfc_7065),
+    TEST(everything_else_is_no_turn_url),      { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -50,6 +50,22 @@ static void the_state_follows_time_use_and_revocation(void)
     CHECK_STR(invite_state_name(INVITE_EXPIRED), "expired");
 }
 
+static void each_state_allows_what_still_makes_sense(void)
+{
+    static const bool MAY[][INVITE_ACTIONS] = {
+        /*                   show   revoke renew */
+        [INVITE_VALID] = { true, true, true },     [INVITE_EARLY] = { true, true, true },
+        [INVITE_USED] = { true, true, true },      [INVITE_EXPIRED] = { false, true, true },
+        [INVITE_REVOKED] = { false, false, true },
+    };
+
+    for (int s = INVITE_VALID; s <= INVITE_REVOKED; s++)
+        for (int a = 0; a < INVITE_ACTIONS; a++)
+            if (!CHECK_INT(invite_allows((enum invite_state)s, (enum invite_action)a), MAY[s][a]))
+                printf("    %s %s\n", invite_state_name((enum invite_state)s),
+                       invite_action_name((enum invite_action)a));
+}
+
 static void a_question_for_a_new_link_is_open_until_it_is_answered(void)
 {
     struct invite i = { .max_uses = 1 };
@@ -88,6 +104,7 @@ static const struct check_test TESTS[] = {
     TEST(a_code_can_be_made_again_and_changes_with_the_generation),
     TEST(what_is_no_code_is_seen_by_its_form),
     TEST(the_state_follows_time_use_and_revocation),
+    TEST(each_state_allows_what_still_makes_sense),
     TEST(a_question_for_a_new_link_is_open_until_it_is_answered),
     TEST(a_link_renewed_after_its_end_lives_as_long_as_at_first),
     { 0 },

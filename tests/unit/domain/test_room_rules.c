@@ -53,6 +53,7 @@ static void peer_to_peer_rooms_hold_four(void)
     struct room_rules r = { .max_participants = 12, .topology = TOPOLOGY_AUTO };
 
     CHECK_INT(room_rules_capacity(&r), ROOM_P2P_MAX);
+    CHECK_INT(room_rules_capacity_max(&r), ROOM_P2P_MAX);
     r.max_participants = 2;
     CHECK_INT(room_rules_capacity(&r), 2);
     r.max_participants = 12;
