@@ -42,7 +42,7 @@ test('the link of a visit is copied as it is shown, its square code says the sam
     await host.press('visit-link');
     await host.sees('.qr svg path');
     const link = await host.page.$eval('dialog input[readonly]', field => field.value);
-    await host.press('copy', 'dialog');
+    await host.press('copy-link', 'dialog');
     await host.hasText('copied');
     await host.shot('copied');
     assert.equal(await clipboard(host), link);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test, {after} from 'node:test';
 import {wordsStayWhole} from '../support/axe.mjs';
 import {chromium, Person} from '../support/browser.mjs';
-import {newInvitation, newRoom, newUser, PASSWORD, signIn} from '../support/http.mjs';
+import {Client, good, newInvitation, newRoom, newUser, PASSWORD, signIn} from '../support/http.mjs';
 import {guestAt} from '../support/scene.mjs';
 import {startServer} from '../support/server.mjs';
 
@@ -92,7 +92,7 @@ test('a toast stands before an open dialog, not behind it', async () => {
     await newInvitation(admin, room, {guest_name: 'Ana Novak'});
     const owner = await at(admin, `/app/rooms/${room.id}`, {viewport: SMALL});
     await owner.press('show-link');
-    await owner.press('copy', 'dialog');
+    await owner.press('copy-message', 'dialog');
     await owner.sees('.toast');
     assert.ok(await meets(owner, '.toast .square'), 'it can be closed');
     await owner.shot('toast-in-dialog-320');
@@ -132,5 +132,86 @@ test('an empty message is answered in our own words', async () => {
     await page.press('send');
     assert.equal((await guest.next('chat')).text, 'Hello');
     page.quiet();
+    await page.leave();
+});
+
+test('a link to send is a whole message: shown, changed, in the language of the guest, and the link alone is the second choice', async () => {
+    good(await admin.patch('/settings', {phone: '+351 555 0100'}));
+    const host = await newUser(admin, {name: 'Dr Rivera'});
+    const room = await newRoom(host, {name: 'Consulting room'});
+    const {url} = await newInvitation(host, room, {guest_name: 'Ana Novak'});
+    const granted = ['clipboard-read', 'clipboard-sanitized-write'];
+    const page = await at(host, `/app/rooms/${room.id}`, {viewport: {width: 390, height: 844}, granted});
+    const copied = () => page.page.evaluate(() => navigator.clipboard.readText());
+    await page.press('show-link');
+    await page.press('copy-message', 'dialog');
+    await page.hasText('Message copied.');
+    const message = await copied();
+    for (const part of ['Hello Ana Novak,', 'Dr Rivera (Hill Clinic for Families)', 'camera and a microphone', '+351 555 0100', `\n${url}\n`])
+        assert.ok(message.includes(part), `${part} in\n${message}`);
+    await page.shot('message-390');
+    await page.type('#link-message', `Hi Ana! ${url}`);
+    await page.press('copy-message', 'dialog');
+    await page.until(async wanted => (await navigator.clipboard.readText()) === wanted, `Hi Ana! ${url}`, 'waiting for what was typed');
+    await page.press('copy-link', 'dialog');
+    await page.until(async wanted => (await navigator.clipboard.readText()) === wanted, url, 'waiting for the link alone');
+    await page.page.select('dialog .select', 'ar');
+    await page.sees('#link-message[dir="rtl"]');
+    assert.match(await page.page.$eval('#link-message', f => f.value), /مرحبًا Ana Novak/);
+    await page.shot('message-in-arabic-390');
+    page.quiet();
+    await page.leave();
+});
+
+test('a link that names this machine says so, with the remedy, and a colleague is not called a guest', async () => {
+    await newUser(admin, {name: 'Carla Colleague'});
+    const page = await at(admin, '/app/people', {viewport: SMALL});
+    await page.press('new-password-link', '[aria-label="Carla Colleague"]');
+    await page.press('.primary', 'dialog');
+    await page.sees('dialog [data-reach="machine"]');
+    assert.match(await page.text('dialog'), /localhost[\s\S]*--public-url/);
+    assert.match(await page.text('dialog figcaption'), /^Carla Colleague can scan/);
+    assert.doesNotMatch(await page.text('dialog'), /\bguest.s phone/i);
+    await page.shot('password-link-320');
+    await page.leave();
+});
+
+test('a used link is shown again and taken back', async () => {
+    const host = await newUser(admin, {name: 'Dr Used'});
+    const room = await newRoom(host);
+    const invitation = await newInvitation(host, room, {guest_name: 'Ben Osei'});
+    const guest = await guestAt(room, invitation, {server});
+    const page = await at(host, `/app/rooms/${room.id}`);
+    await page.hasText('Used');
+    await page.press('show-link');
+    await page.sees('#link-url');
+    assert.equal(await page.page.$eval('#link-url', f => f.value), invitation.url);
+    await page.page.keyboard.press('Escape');
+    await page.gone('dialog[open]');
+    await page.press('revoke-link');
+    await page.press('.danger', 'dialog');
+    await page.hasText('Revoked');
+    await page.gone('[data-do="show-link"]');
+    await page.gone('[data-do="revoke-link"]');
+    await page.sees('[data-do="renew-link"]');
+    assert.equal(good(await new Client(server).post('/invitations/lookup', {code: invitation.code})).state, 'revoked');
+    assert.ok(guest);
+    await page.leave();
+});
+
+test('the room form says how many can talk, and takes no more', async () => {
+    const room = await newRoom(admin, {name: 'Four'});
+    assert.equal((await admin.read(`/rooms/${room.id}`)).capacity, 4);
+    const page = await at(admin, `/app/rooms/${room.id}`);
+    await page.sees('#room-max_participants');
+    assert.equal(await page.page.$eval('#room-max_participants', f => f.value), '4');
+    await page.type('#room-max_participants', '12');
+    await page.press(SAVE, '#main form');
+    await page.hasText('Choose a number from 2 to 4.');
+    await page.type('#room-max_participants', '3');
+    await page.press(SAVE, '#main form');
+    await page.hasText('Saved.');
+    const now = await admin.read(`/rooms/${room.id}`);
+    assert.deepEqual([now.max_participants, now.capacity], [3, 3]);
     await page.leave();
 });

@@ -129,7 +129,7 @@ export function makeApp(parts) {
         toast(text, how = {}) {
             const toast = {id: ++last_id, text, kind: how.kind ?? 'ok', undo: how.undo};
 
-            store.update(s => ({toasts: [...s.toasts.slice(-2), toast]}));
+            store.update(s => ({toasts: [...s.toasts.filter(x => x.text !== text).slice(-2), toast]})); // said twice, it stands once
             parts.clock.after(() => app.dropToast(toast.id), how.undo ? TOAST_UNDO_MS : TOAST_MS);
         },
 

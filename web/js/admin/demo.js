@@ -18,6 +18,8 @@ const facts = {practice: 'Hill Clinic', phone: '+351 555 0100', languages: ['en'
 const LINK = {
     url: 'https://visit.hill-clinic.example/j/#kq3vx7n2d5h8m4tq9wz6ysb1ra',
     expires_at: new Date(NOW_MS + 86_400_000).toISOString(),
+    reach: 'anywhere',
+    host_name: 'Dr Olga Rivera',
 };
 
 /** @type {Record<string, any>} */
@@ -33,7 +35,11 @@ const ANSWERS = {
     'GET /sessions': {items: SESSIONS, next: null},
     'POST /rooms/r1/invitations': {id: 'i9', state: 'valid', max_uses: 1, uses: 0, ...LINK},
     'POST /invitations/i1/link': LINK,
-    'POST /users/u4/link': {link: 'https://visit.hill-clinic.example/password#f7k2', expires_at: LINK.expires_at},
+    'POST /users/u4/link': {
+        link: 'https://visit.hill-clinic.example/password#f7k2',
+        link_expires_at: LINK.expires_at,
+        reach: 'anywhere',
+    },
 };
 
 const refusal = (/** @type {ConstructorParameters<typeof ApiError>[0]} */ p) => new ApiError(p);
@@ -127,6 +133,19 @@ export const DEMOS = {
     'room-conflict': {path: '/app/rooms/r1', who: 'admin', press: conflictDemo},
     'room-delete': {path: '/app/rooms/r1', who: 'admin', press: click('[data-do=delete-room]')},
     link: {path: '/app/rooms/r1', who: 'admin', press: click('[data-do=visit-link]')},
+    'link-local': {
+        path: '/app/rooms/r1',
+        who: 'admin',
+        answers: {
+            'POST /rooms/r1/invitations': {
+                ...{id: 'i9', state: 'valid', max_uses: 1, uses: 0, ...LINK},
+                url: 'http://localhost:8080/j/#kq3vx7n2d5h8m4tq9wz6ysb1ra',
+                reach: 'machine',
+            },
+        },
+        press: click('[data-do=visit-link]'),
+    },
+    'link-colleague': {path: '/app/people', who: 'admin', press: passwordLinkDemo},
     'link-new': {path: '/app/rooms/r1', who: 'admin', press: click('[data-do=new-link]')},
     people: {path: '/app/people', who: 'admin'},
     'people-add': {path: '/app/people', who: 'admin', press: click('[data-do=add-person]')},
@@ -150,6 +169,11 @@ function chatDemo(app) {
         desk: reduceMessage(reduceMessage(s.desk, say('Hello, I am a little early.', 1)), say('Is that all right?', 2)),
     }));
     click('#seat-p3 [data-do=chat]')();
+}
+
+function passwordLinkDemo() {
+    click('[data-row]:has(.chip.warn) [data-do=new-password-link]')();
+    setTimeout(click('dialog .primary'), 60);
 }
 
 /** @param {App} app */

@@ -88,6 +88,7 @@ const room = own =>
         waiting_room: true,
         access: 'invited',
         max_participants: 4,
+        capacity_max: 4,
         has_pin: false,
         locked: false,
         relay_only: false,
@@ -123,16 +124,27 @@ export const INVITATIONS = [
     {
         id: 'i1',
         state: 'valid',
+        may: ['show', 'revoke', 'renew'],
         guest_name: 'Ana Novak',
         max_uses: 1,
         uses: 0,
         expires_at: ahead(23),
         created_at: ago(10),
     },
-    {id: 'i2', state: 'valid', guest_name: '', max_uses: 10, uses: 3, expires_at: undefined, created_at: ago(100)},
+    {
+        id: 'i2',
+        state: 'valid',
+        may: ['show', 'revoke', 'renew'],
+        guest_name: '',
+        max_uses: 10,
+        uses: 3,
+        expires_at: undefined,
+        created_at: ago(100),
+    },
     {
         id: 'i3',
         state: 'used',
+        may: ['show', 'revoke', 'renew'],
         guest_name: 'Bernard Osterhaus-Wieland',
         max_uses: 1,
         uses: 1,
@@ -142,6 +154,7 @@ export const INVITATIONS = [
     {
         id: 'i4',
         state: 'expired',
+        may: ['revoke', 'renew'],
         guest_name: 'Juan Roy',
         max_uses: 1,
         uses: 0,
@@ -149,12 +162,30 @@ export const INVITATIONS = [
         created_at: ago(4000),
         asked_at: ago(25),
     },
-    {id: 'i5', state: 'revoked', guest_name: '', max_uses: 1, uses: 0, expires_at: ahead(20), created_at: ago(50)},
+    {
+        id: 'i5',
+        state: 'revoked',
+        may: ['renew'],
+        guest_name: '',
+        max_uses: 1,
+        uses: 0,
+        expires_at: ahead(20),
+        created_at: ago(50),
+    },
 ];
 
 export const ASKED = [
-    {id: 'i4', room: 'r1', state: 'expired', guest_name: 'Juan Roy', max_uses: 1, uses: 0, asked_at: ago(25)},
-    {id: 'i5', room: 'r2', state: 'revoked', guest_name: '', max_uses: 1, uses: 0, asked_at: ago(3)},
+    {
+        id: 'i4',
+        room: 'r1',
+        state: 'expired',
+        may: ['revoke', 'renew'],
+        guest_name: 'Juan Roy',
+        max_uses: 1,
+        uses: 0,
+        asked_at: ago(25),
+    },
+    {id: 'i5', room: 'r2', state: 'revoked', may: ['renew'], guest_name: '', max_uses: 1, uses: 0, asked_at: ago(3)},
 ];
 
 const AGENTS = {

@@ -7,7 +7,7 @@ import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {closeDialog, confirmFirst} from './dialog.js';
 import {formNotice, inputField, onSubmit, selectField, submitButton} from './forms.js';
-import {newVisitLink, showLink} from './link_dialog.js';
+import {newVisitLink, showInvitation} from './link_dialog.js';
 import {avatar, chip, emptyState, loaded, matchesSearch, nothingFound, rowKeys, searchField} from './parts.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -85,7 +85,7 @@ export function linkChip(i) {
 
 /** @param {App} app  @param {Room} room  @param {Invitation} i */
 function linkRow(app, room, i) {
-    const open = i.state === 'valid' || i.state === 'early';
+    const may = i.may ?? [];
 
     return html`
         <li class="item" data-row tabindex="0" aria-label=${linkName(i)}>
@@ -96,9 +96,9 @@ function linkRow(app, room, i) {
                     <p class="muted small">${usesWords(i)} · ${untilWords(app, i)}</p>
                 </div>
                 <div class="row actions">
-                    ${open ? html`<button class="button" type="button" data-do="show-link" @click=${() => showAgain(app, i)}>${icon('qr-code')}${t('links.show')}</button>` : nothing}
-                    <button class="button" type="button" data-do="renew-link" @click=${() => renewLink(app, i)}>${icon('refresh-cw')}${t('links.renew')}</button>
-                    ${open ? html`<button class="button" type="button" data-do="revoke-link" @click=${() => revoke(app, room, i)}>${icon('ban')}${t('links.revoke')}</button>` : nothing}
+                    ${may.includes('show') ? html`<button class="button" type="button" data-do="show-link" @click=${() => showAgain(app, i)}>${icon('qr-code')}${t('links.show')}</button>` : nothing}
+                    ${may.includes('renew') ? html`<button class="button" type="button" data-do="renew-link" @click=${() => renewLink(app, i)}>${icon('refresh-cw')}${t('links.renew')}</button>` : nothing}
+                    ${may.includes('revoke') ? html`<button class="button" type="button" data-do="revoke-link" @click=${() => revoke(app, room, i)}>${icon('ban')}${t('links.revoke')}</button>` : nothing}
                 </div>
             </div>
         </li>`;
@@ -159,15 +159,8 @@ async function create(app, room, values, idempotencyKey) {
 }
 
 /** @param {App} app  @param {Invitation} i with its url */
-function show(app, i) {
-    showLink(app, {
-        title: i.guest_name ? t('links.for', {name: i.guest_name}) : t('links.for_anyone'),
-        text: t(i.max_uses === 1 ? 'visit.text' : 'links.text_many'),
-        url: i.url ?? '',
-        until: i.expires_at,
-        subject: t('visit.mail_subject'),
-    });
-}
+const show = (app, i) =>
+    showInvitation(app, i, i.guest_name ? t('links.for', {name: i.guest_name}) : t('links.for_anyone'));
 
 /** @param {App} app  @param {Invitation} i */
 async function showAgain(app, i) {
@@ -201,6 +194,6 @@ async function revoke(app, room, i) {
     const done = sure && (await app.attempt(() => app.api.del(`/invitations/${i.id}`).then(() => true)));
 
     if (!done) return;
-    app.putItem(pathOf(room), /** @type {any} */ ({id: i.id, state: 'revoked'}));
+    app.loadList(pathOf(room)); // what can be done with it now the server says
     app.toast(t('links.revoked'));
 }

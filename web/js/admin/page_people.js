@@ -101,7 +101,7 @@ const userActions = (app, u) => html`
             <select class="select" @change=${(/** @type {Event} */ e) => changeRole(app, u, e)}>
                 ${ROLES.map(r => html`<option value=${r} ?selected=${r === u.role} .selected=${r === u.role}>${t(`role.${r}`)}</option>`)}
             </select></label>
-        <button class="button" type="button" data-do="new-password-link" @click=${() => newLink(app, u)}>${icon('key')}${t('people.link')}</button>
+        ${u.state === 'disabled' ? nothing : html`<button class="button" type="button" data-do="new-password-link" @click=${() => newLink(app, u)}>${icon('key')}${t('people.link')}</button>`}
         ${
             u.state === 'disabled'
                 ? html`<button class="button" type="button" data-do="enable" @click=${() => setDisabled(app, u, false)}>${icon('user-check')}${t('people.enable')}</button>`
@@ -130,24 +130,30 @@ function openAdd(app) {
 
 /** @param {App} app  @param {Record<string, string>} values */
 async function add(app, values) {
-    const answer = await app.api.post('/users', values);
-    const user = answer.user ?? answer;
+    const made = await app.api.post('/users', values);
 
-    app.putItem('/users', {...user, link: undefined});
+    app.putItem('/users', {...made, link: undefined});
     closeDialog();
-    showPersonLink(app, user, answer);
+    await showPersonLink(app, made, made);
 }
 
-/** @param {App} app  @param {User} user  @param {{link?: string, url?: string, expires_at?: string, link_expires_at?: string}} answer */
-function showPersonLink(app, user, answer) {
+/** @param {App} app  @param {User} user  @param {{link: string, link_expires_at: string, reach: string}} answer */
+const showPersonLink = (app, user, answer) =>
     showLink(app, {
         title: t('people.link_for', {name: user.name}),
         text: t('people.link_text'),
-        url: answer.link ?? answer.url ?? '',
-        until: answer.link_expires_at ?? answer.expires_at,
-        subject: t('people.mail_subject', {practice: app.state.practice.practice}),
+        facts: {
+            kind: user.state === 'active' ? 'password' : 'account',
+            url: answer.link,
+            name: user.name,
+            practice: app.state.practice.practice,
+            until: answer.link_expires_at,
+            email: user.email,
+            zone: app.state.me?.timezone,
+        },
+        reach: answer.reach,
+        qr: t('link.qr_colleague', {name: user.name}),
     });
-}
 
 /** @param {App} app  @param {User} u */
 async function newLink(app, u) {
@@ -159,7 +165,7 @@ async function newLink(app, u) {
     });
     const answer = sure && (await app.attempt(() => app.api.post(`/users/${u.id}/link`)));
 
-    if (answer) showPersonLink(app, u, answer);
+    if (answer) await showPersonLink(app, u, answer);
 }
 
 /**

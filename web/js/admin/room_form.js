@@ -37,7 +37,7 @@ export function rulesForm(app, room, path) {
                             ['link', t('room.access_link')],
                         ],
                     })}
-                    ${inputField(app, FORM, {name: 'max_participants', label: t('room.max'), hint: t('room.max_hint'), type: 'number', required: true, min: 2, max: 100, inputmode: 'numeric', value: String(v['max_participants'])})}
+                    ${inputField(app, FORM, {name: 'max_participants', label: t('room.max'), hint: t('room.max_hint', {max: room.capacity_max}), type: 'number', required: true, min: 2, max: room.capacity_max, inputmode: 'numeric', value: String(v['max_participants'])})}
                 </div>
                 <fieldset class="checks">
                     <legend class="label">${t('room.how')}</legend>

@@ -17,7 +17,13 @@ const RULE_NAMES = /** @type {const} */ ([
 ]);
 
 /** @param {Record<string, any>} room  @returns {Fields} */
-export const rulesOf = room => Object.fromEntries(RULE_NAMES.map(name => [name, room[name] ?? '']));
+export function rulesOf(room) {
+    const rules = /** @type {Fields} */ (Object.fromEntries(RULE_NAMES.map(name => [name, room[name] ?? ''])));
+
+    // a wish for more than can talk is kept by the server until it can come true; the form says what holds
+    if (room['capacity_max']) rules['max_participants'] = Math.min(room['max_participants'], room['capacity_max']);
+    return rules;
+}
 
 /**
  * What was typed, with the API's types.

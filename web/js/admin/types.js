@@ -11,12 +11,13 @@
 /** @typedef {{practice: string, phone?: string, languages?: string[], set_up?: boolean}} PracticeFacts */
 /**
  * @typedef {{id: string, name: string, slug: string, kind: string, host: boolean, owner: {id: string, name: string}, cohosts: string[],
- *   waiting_room: boolean, access: 'invited' | 'link', max_participants: number, has_pin?: boolean, locked: boolean,
+ *   waiting_room: boolean, access: 'invited' | 'link', max_participants: number, capacity_max: number, has_pin?: boolean, locked: boolean,
  *   relay_only: boolean, guests_may_stay: boolean, consent_text?: string, etag: string}} Room
  */
 /**
  * @typedef {{id: string, room?: string, url?: string, code?: string, state: string, guest_name?: string, max_uses: number,
- *   uses?: number, expires_at?: string, asked_at?: string, not_before?: string, created_at?: string}} Invitation
+ *   uses?: number, expires_at?: string, asked_at?: string, not_before?: string, created_at?: string, may?: ('show' | 'revoke' | 'renew')[],
+ *   host_name?: string, reach?: string}} Invitation
  */
 /** @typedef {{id: string, created_at: string, seen_at?: string, expires_at?: string, agent?: string, current?: boolean}} SignIn */
 /** @typedef {{status: 'loading' | 'ready' | 'failed', value?: any, error?: import('../core/api.js').ApiError}} Load */
