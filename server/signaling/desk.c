@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "signaling/desk_watch.h"
+#include "signaling/numbers.h"
 #include "signaling/peer.h"
 #include "signaling/place.h"
 #include "signaling/protocol.h"
@@ -26,9 +27,9 @@ struct desk {
     struct floor *floor;
     struct peer *peer; /* NULL once it is gone; then the desk is on its way out */
     struct desk_viewer viewer;
-    char key[24];        /* its id as text, in floor.desks */
-    struct resume queue; /* nothing is kept for resuming */
-    int64_t n;
+    char key[24];                          /* its id as text, in floor.desks */
+    struct resume queue;                   /* nothing is kept for resuming */
+    struct numbers own;                    /* the numbers of what it sends */
     bool live;                             /* has its welcome */
     int64_t checked_ms;                    /* monotonic: its sign-in was looked at */
     int64_t used_ms;                       /* monotonic: its sign-in was noted as in use; 0 never */
@@ -100,9 +101,9 @@ void desk_clear(struct floor *f)
         desk_free(desk);
 }
 
-int64_t *desk_n(struct desk *d)
+struct numbers *desk_numbers(struct desk *d)
 {
-    return &d->n;
+    return &d->own;
 }
 
 /* To every shard, a copy each. */
@@ -481,6 +482,7 @@ void desk_ask(struct desk *d, enum room_verb verb, const json_t *m, const char *
     q->by = d->viewer;
     q->verb = verb;
     q->of = of;
+    q->n = d->peer->number;
     q->block = json_bool(m, "block", false);
     (void)str_copy(q->room_id, sizeof q->room_id, json_text(m, "room", ""));
     (void)str_copy(q->participant, sizeof q->participant, json_text(m, verb == ROOM_VERBS ? "to" : "participant", ""));
@@ -489,5 +491,5 @@ void desk_ask(struct desk *d, enum room_verb verb, const json_t *m, const char *
         return;
     mem_free(q->text);
     mem_free(q);
-    desk_say(d, protocol_error("busy", "Too much is going on; say it again in a moment.", of));
+    desk_say(d, protocol_error("busy", "Too much is going on; say it again in a moment.", of, d->peer->number));
 }

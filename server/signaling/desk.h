@@ -12,6 +12,7 @@
 #include "signaling/floor.h"
 
 struct desk;
+struct numbers;
 struct seat_link;
 struct place;
 
@@ -24,8 +25,8 @@ void desk_used(struct desk *d);
 /* Closes the dashboards whose sign-in is over (4401), a moment later. */
 void desk_tick(struct floor *f, int64_t mono_ms);
 
-/* The last of the client's numbers that was handled. */
-int64_t *desk_n(struct desk *d);
+/* The numbers of what it sends. */
+struct numbers *desk_numbers(struct desk *d);
 void desk_say(struct desk *d, struct payload *said); /* takes the reference */
 /* What a dashboard asks; `m` is checked against its fields. `verb` ROOM_VERBS: chat. `of`: the message's type. */
 void desk_ask(struct desk *d, enum room_verb verb, const json_t *m, const char *of);

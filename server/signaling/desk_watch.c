@@ -278,7 +278,8 @@ static void chat_to_waiting(struct place *p, const struct desk_request *q)
     int64_t at_ms = p->floor->env.wall_ms(p->floor->env.ctx);
 
     if (!m || !seat_is_waiting(m->seat.state)) {
-        desk_answer(p->floor, q->by.home, q->by.id, protocol_error("not_found", "Nobody waits under this id.", q->of));
+        desk_answer(p->floor, q->by.home, q->by.id,
+                    protocol_error("not_found", "Nobody waits under this id.", q->of, q->n));
         return;
     }
     place_say(link_of(m), protocol_chat(q->by.user_id, q->by.name, m->seat.id, q->text, at_ms, NULL, true));
@@ -291,6 +292,7 @@ static void ask_place(struct place *p, const struct desk_request *q)
 
     w->desk_shard = q->by.home;
     w->desk_id = q->by.id;
+    w->n = q->n;
     /* what this user may do was looked up in the table of permissions, so the room need not ask again */
     w->request = (struct room_request){ .verb = q->verb, .right = RIGHT_HOST, .block = q->block };
     memcpy(w->request.by, q->by.user_id, ID_SIZE);
@@ -305,10 +307,10 @@ void desk_watch_ask(struct floor *f, void *request)
     struct place *p = place_find(f, q->room_id);
 
     if (!p || p->deleted || !may(&q->by, &p->room.view, MAY_SEE_LIVE))
-        desk_answer(f, q->by.home, q->by.id, protocol_error("not_found", "Nobody is in such a room.", q->of));
+        desk_answer(f, q->by.home, q->by.id, protocol_error("not_found", "Nobody is in such a room.", q->of, q->n));
     else if (!may(&q->by, &p->room.view, permission_for(q->verb)))
         desk_answer(f, q->by.home, q->by.id,
-                    protocol_error("forbidden", "This is not yours to decide in this room.", q->of));
+                    protocol_error("forbidden", "This is not yours to decide in this room.", q->of, q->n));
     else if (q->verb == ROOM_VERBS)
         chat_to_waiting(p, q);
     else

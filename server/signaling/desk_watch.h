@@ -24,6 +24,7 @@ struct desk_request {
     struct desk_viewer by;
     enum room_verb verb; /* ROOM_VERBS: chat */
     const char *of;      /* static text */
+    int64_t n;           /* its number; 0 none */
     char room_id[ID_SIZE], participant[ID_SIZE];
     char *text; /* owned, or NULL */
     bool block;

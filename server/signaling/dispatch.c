@@ -5,6 +5,7 @@
 #include "signaling/desk.h"
 #include "signaling/envelope.h"
 #include "signaling/join.h"
+#include "signaling/numbers.h"
 #include "signaling/place.h"
 #include "signaling/protocol.h"
 #include "signaling/relay.h"
@@ -26,18 +27,23 @@ struct message {
 
 /* ---- answers ---- */
 
-static void say_error(struct peer *p, const char *code, const char *detail, const char *of)
+static void say_error_n(struct peer *p, const char *code, const char *detail, const char *of, int64_t n)
 {
     struct payload *said;
 
     if (!p->link && !p->desk)
         return;
     atomic_fetch_add(&p->floor->counters->refused, 1);
-    said = protocol_error(code, detail, of);
+    said = protocol_error(code, detail, of, n);
     if (p->link)
         place_say(p->link, said);
     else
         desk_say(p->desk, said);
+}
+
+static void say_error(struct peer *p, const char *code, const char *detail, const char *of)
+{
+    say_error_n(p, code, detail, of, p->number);
 }
 
 /* A fault of the client: told, and the third within a minute ends the connection. */
@@ -75,6 +81,7 @@ static void ask_room(struct peer *p, const json_t *m, const struct message *rule
     (void)str_copy(w->request.participant, ID_SIZE,
                    rule->verb == ROOM_LEAVE ? self->id : json_text(m, "participant", ""));
     work_set_text(w, json_text(m, "text", ""));
+    w->n = p->number;
     place_ask(place, w);
 }
 
@@ -84,6 +91,7 @@ static void lock_room(struct peer *p, const json_t *m, const struct message *rul
     struct work *w = work_new(p->floor, WORK_LOCK, place->room.view.id, rule->type);
 
     w->lock = json_bool(m, "locked", false);
+    w->n = p->number;
     w->request.right = RIGHT_HOST;
     memcpy(w->asker, p->link->member->seat.id, ID_SIZE);
     memcpy(w->request.by, p->link->member->seat.id, ID_SIZE);
@@ -271,25 +279,26 @@ static void dispatch_type(struct peer *p, const char *type, const char *bytes, s
     json_decref(m);
 }
 
-/* The numbering of the client. True: it is to be handled, and counts as handled. */
-static bool take_number(struct peer *p, struct span span)
+static struct numbers *numbers_of(struct peer *p)
 {
-    int64_t *last = p->link ? &p->link->n : desk_n(p->desk), n;
+    return p->link ? &p->link->own : desk_numbers(p->desk);
+}
 
-    if (!span.at)
-        return true;
-    if (!envelope_count(span, &n) || n == 0) {
-        fault(p, "invalid_field", "n must be a whole number from 1", NULL);
-        return false;
+/* The numbering of the client. True: it is to be handled, and counts as handled. */
+static bool take_number(struct peer *p, struct span written)
+{
+    struct numbers *own = numbers_of(p);
+
+    switch (numbers_take(own, written, &p->number)) {
+    case NUMBER_NONE:
+    case NUMBER_NEXT: return true;
+    case NUMBER_KNOWN: break;
+    case NUMBER_GAP:
+        say_error_n(p, "gap", "A number was left out; nothing was done.", NULL, numbers_expected(own));
+        break;
+    case NUMBER_WRONG: fault(p, "invalid_field", "n must be a whole number from 1", NULL); break;
     }
-    if (n <= *last)
-        return false;
-    if (n > *last + 1) {
-        say_error(p, "gap", "A number was left out; nothing was done.", NULL);
-        return false;
-    }
-    *last = n;
-    return true;
+    return false;
 }
 
 /* The first message on a resumed connection: it has its new ticket, the old one is void. */
@@ -308,37 +317,51 @@ static void confirm(struct peer *p)
     place_ask(l->place, w);
 }
 
+/* Whether it may be handled at this pace; who is too fast is told once. `type` may be "". */
+static bool in_pace(struct peer *p, enum peer_pace pace, const char *type)
+{
+    if (pace == PACE_TOO_FAST) {
+        p->pace.told = true;
+        say_error(p, "too_fast", "Too many messages; this one and what follows too fast is dropped.",
+                  type[0] ? type : NULL);
+    }
+    return pace == PACE_OK;
+}
+
 static void seated_message(struct peer *p, const struct envelope *env, enum peer_pace pace, const char *bytes,
                            size_t len)
 {
     char type[32];
     struct err e = { 0 };
-    enum err_code rc;
+    bool typed = envelope_text(env->type, type, sizeof type);
 
-    if (!envelope_text(env->type, type, sizeof type)) {
-        if (env->type.at && env->type.at[0] == '"')
-            say_error(p, "unknown_type", "There is no such message here.", NULL);
-        else
-            fault(p, "missing_type", "Every message has a type.", NULL);
-        return;
-    }
     confirm(p);
-    if (!take_number(p, env->n))
-        return;
-    if (pace == PACE_TOO_FAST) {
-        p->pace.told = true;
-        say_error(p, "too_fast", "Too many messages; this one and what follows too fast is dropped.", type);
-    }
-    if (pace != PACE_OK)
+    if (!take_number(p, env->n) || !in_pace(p, pace, type))
         return;
     if (p->desk)
         desk_used(p->desk);
-    if (p->link && strcmp(type, "signal") == 0) {
-        rc = relay_signal(p->link, env, &e);
-        answer(p, rc, &e, "signal");
-    } else {
+    if (!typed && env->type.at && env->type.at[0] == '"') /* longer than any that there is */
+        say_error(p, "unknown_type", "There is no such message here.", NULL);
+    else if (!typed)
+        fault(p, "missing_type", "Every message has a type.", NULL);
+    else if (p->link && strcmp(type, "signal") == 0)
+        answer(p, relay_signal(p->link, env, &e), &e, "signal");
+    else
         dispatch_type(p, type, bytes, len);
-    }
+}
+
+/* No JSON as the protocol wants it, at whatever pace: it may have had a number. */
+static void broken_message(struct peer *p, enum peer_pace pace)
+{
+    p->number = numbers_unread(numbers_of(p));
+    if (in_pace(p, pace, ""))
+        fault(p, "invalid_json", "This is no JSON object as the protocol wants it.", NULL);
+}
+
+void dispatch_unreadable(struct peer *p)
+{
+    if (p->phase == PEER_SEATED)
+        (void)numbers_unread(numbers_of(p));
 }
 
 static void first_message(struct peer *p, const struct envelope *env, const char *bytes, size_t len)
@@ -370,6 +393,7 @@ void dispatch_message(struct peer *p, const char *bytes, size_t len)
     }
     wrong = envelope_scan(bytes, len, &env);
     if (wrong == ENVELOPE_NOT_UTF8 || (wrong == ENVELOPE_BROKEN && !str_is_utf8(bytes, len))) {
+        dispatch_unreadable(p);
         peer_close(p, CLOSE_NOT_UTF8, NULL);
         return;
     }
@@ -379,8 +403,8 @@ void dispatch_message(struct peer *p, const char *bytes, size_t len)
     case PEER_SEATED:
         if (wrong == ENVELOPE_OK)
             seated_message(p, &env, pace, bytes, len);
-        else if (pace == PACE_OK)
-            fault(p, "invalid_json", "This is no JSON object as the protocol wants it.", NULL);
+        else
+            broken_message(p, pace);
         break;
     case PEER_CLOSING: break;
     }

@@ -7,5 +7,7 @@
 
 /* One whole text message. The connection may be closing afterwards; it is never freed here. */
 void dispatch_message(struct peer *p, const char *bytes, size_t len);
+/* A message that is not even taken in: too long, binary, in too many pieces. It counts as one that was sent. */
+void dispatch_unreadable(struct peer *p);
 
 #endif

@@ -1,7 +1,8 @@
 /* envelope.h - one look over a message: is it strict JSON, and where are its `type`, `to`, `to_instance`, `n` and `data`?
  * One pass, no allocation, no tree: what is relayed is never parsed further. RFC 8259, stricter as PROTOCOL.md says: an object,
  * at most ENVELOPE_DEPTH deep, ENVELOPE_KEYS members an object, no member twice in one object (compared decoded), no NUL and no
- * lone surrogate in texts, whole numbers within 64 bits. It agrees with jansson on all of this (tests/fuzz/fuzz_envelope.c).
+ * lone surrogate in texts. Numbers may be of any size. It agrees with jansson on all of this (tests/fuzz/fuzz_envelope.c), but
+ * for numbers that no reader could keep.
  * Pure. Any thread. */
 #ifndef SIGNALING_ENVELOPE_H
 #define SIGNALING_ENVELOPE_H

@@ -206,7 +206,7 @@ void peer_refuse(struct peer *p, enum close_code code, const char *error, const 
     if (p->phase == PEER_CLOSING)
         return;
     payload_unref(p->first);
-    p->first = protocol_error(error, detail, "join");
+    p->first = protocol_error(error, detail, "join", 0);
     peer_close(p, code, NULL);
 }
 

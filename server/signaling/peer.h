@@ -70,6 +70,7 @@ struct peer {
     struct payload *first;  /* before the numbered ones: welcome, or the error that refuses a join */
     struct payload *last;   /* after them: bye */
     struct pace pace;
+    int64_t number;       /* the client's own, of the message that is being handled; 0: it has none */
     int64_t deadline_ms;  /* while `hurried`, monotonic: for `join`, later for the close */
     int64_t strike_ms[2]; /* the last two faults; 0 none */
 };

@@ -283,9 +283,9 @@ static void answer_error(struct place *p, const struct work *w, enum err_code rc
             close = CLOSE_BUSY;
         peer_refuse(w->peer, close, code, e->detail);
     } else if (m) {
-        place_say(link_of(m), protocol_error(code, e->detail, w->of));
+        place_say(link_of(m), protocol_error(code, e->detail, w->of, w->n));
     } else if (w->desk_shard >= 0) {
-        desk_answer(p->floor, w->desk_shard, w->desk_id, protocol_error(code, e->detail, w->of));
+        desk_answer(p->floor, w->desk_shard, w->desk_id, protocol_error(code, e->detail, w->of, w->n));
     }
 }
 
@@ -393,8 +393,9 @@ static void seat_peer(struct place *p, struct work *w, struct peer *peer)
     if (w->kind == WORK_JOIN) { /* the page starts anew, and so do the numbers */
         l->queue = (struct resume){ 0 };
         l->status = (struct seat_status){ 0 };
-        l->n = 0;
+        l->own = (struct numbers){ 0 };
     }
+    numbers_settle(&l->own);
     if (l->known) /* or whoever comes back again and again could send as much as they like */
         peer->pace = l->pace;
     l->known = true;

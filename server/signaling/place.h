@@ -9,6 +9,7 @@
 #include "domain/room.h"
 #include "signaling/floor.h"
 #include "signaling/news.h"
+#include "signaling/numbers.h"
 #include "signaling/peer.h"
 #include "signaling/resume.h"
 #include "util/list.h"
@@ -45,7 +46,7 @@ struct seat_link {
     struct peer *peer;   /* NULL while away */
     struct resume queue; /* its numbered messages */
     int64_t added_ms;    /* monotonic: when the last one was added */
-    int64_t n;           /* the last of the client's numbers that was handled */
+    struct numbers own;  /* the numbers of what it sends */
     int64_t used_ms;     /* monotonic: a host's sign-in was noted as in use */
     struct pace pace;    /* while away: that of its last connection, if `known` */
     struct minute again; /* coming back */

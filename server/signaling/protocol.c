@@ -340,7 +340,7 @@ struct payload *protocol_welcome(const struct seat_link *l, const struct welcome
     add_ice(&b, l);
     add_text(&b, "epoch", l->place->floor->epoch);
     add_int(&b, "seq", w->seq);
-    add_int(&b, "n", l->n);
+    add_int(&b, "n", l->own.last);
     add_bool(&b, "resumed", w->resumed);
     buf_add_text(&b, ",\"resume\":{\"ticket\":");
     protocol_add_text(&b, w->ticket);
@@ -426,7 +426,7 @@ struct payload *protocol_ice(const struct seat_link *l)
     return finish_list("ice", &b);
 }
 
-struct payload *protocol_error(const char *code, const char *detail, const char *of)
+struct payload *protocol_error(const char *code, const char *detail, const char *of, int64_t n)
 {
     struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
 
@@ -434,6 +434,8 @@ struct payload *protocol_error(const char *code, const char *detail, const char 
     add_text(&b, "detail", detail);
     if (of)
         add_text(&b, "of", of);
+    if (n > 0)
+        add_int(&b, "n", n);
     return finish_list("error", &b);
 }
 

@@ -44,7 +44,8 @@ struct payload *protocol_chat(const char *from, const char *name, const char *to
 struct payload *protocol_mute(const char *from, const char *kind);
 struct payload *protocol_room(const struct room_view *v);
 struct payload *protocol_ice(const struct seat_link *l);
-struct payload *protocol_error(const char *code, const char *detail, const char *of);
+/* `of` NULL, `n` 0: without. `n` is the client's number of what it answers; of a gap the one that is expected. */
+struct payload *protocol_error(const char *code, const char *detail, const char *of, int64_t n);
 /* retry_ms 0, text NULL: without. */
 struct payload *protocol_bye(const char *reason, int retry_ms, const char *text);
 

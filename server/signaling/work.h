@@ -28,6 +28,7 @@ struct work {
     int desk_shard;          /* the dashboard to be told: its home, or -1 */
     int64_t desk_id;
     const char *of;                /* type of the message that asked, for `error`; static text */
+    int64_t n;                     /* the client's number of that message; 0 none */
     char *text;                    /* owned; request.text points here */
     struct room_request request;   /* DECIDE, RESUME */
     char ticket[SECRET_TEXT_SIZE]; /* JOIN, RESUME: the new one */

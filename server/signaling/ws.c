@@ -261,6 +261,13 @@ static void on_control(struct conn *c, enum frame_kind kind, const char *bytes, 
     }
 }
 
+/* It is not sent again after this connection, or the next one would end as well. */
+static void refuse_message(struct conn *c, enum close_code code)
+{
+    dispatch_unreadable(c->peer);
+    peer_close(c->peer, code, NULL);
+}
+
 /* Whole messages and control frames are signs of life; bytes of a frame that never ends are none. */
 static bool on_frame(void *ctx, enum frame_kind kind, const char *bytes, size_t len)
 {
@@ -274,7 +281,7 @@ static bool on_frame(void *ctx, enum frame_kind kind, const char *bytes, size_t 
     else if (kind == FRAME_TEXT)
         dispatch_message(c->peer, bytes, len);
     else if (kind == FRAME_BINARY)
-        peer_close(c->peer, CLOSE_BINARY, NULL);
+        refuse_message(c, CLOSE_BINARY);
     else
         on_control(c, kind, bytes, len);
     return !c->deaf;
@@ -295,7 +302,7 @@ static void on_readable(struct conn *c)
     fault = frame_read(&c->reader, in, (size_t)got, on_frame, c);
     if (fault) {
         c->deaf = true;
-        peer_close(c->peer, (enum close_code)fault, NULL);
+        refuse_message(c, (enum close_code)fault);
         mark(c);
     }
 }

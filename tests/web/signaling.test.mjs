@@ -117,6 +117,55 @@ test('after the server lost its memory, only what never left is sent, under new 
     assert.equal(sockets[1].sent.at(-1).n, 2);
 });
 
+test('a gap is mended by sending again from the number that the server lacks, once', () => {
+    const {signaling, sockets, got} = joined();
+    for (const x of ['one', 'two', 'three', 'four']) signaling.send({type: 'chat', text: x});
+    const gap = (seq, n) => sockets[0].say({type: 'error', seq, code: 'gap', n});
+    sockets[0].sent.length = 0;
+    gap(1, 2);
+    assert.deepEqual(
+        sockets[0].sent.map(m => [m.n, m.text]),
+        [
+            [2, 'two'],
+            [3, 'three'],
+            [4, 'four'],
+        ],
+    );
+    gap(2, 2); // of `four`, which was on its way
+    assert.equal(sockets[0].sent.length, 3, 'that was sent again already');
+    signaling.send({type: 'chat', text: 'five'});
+    assert.equal(sockets[0].sent.at(-1).n, 5);
+    assert.deepEqual(got.messages.filter(m => m.type === 'error'), [], 'nobody is told');
+});
+
+test('a number that is no longer kept is closed up, and a gap that does not go away is given up', () => {
+    const {signaling, sockets, got} = joined();
+    signaling.send({type: 'chat', text: 'one'});
+    signaling.pending.length = 0;
+    signaling.send({type: 'chat', text: 'two'});
+    let seq = 0;
+    const gap = () => sockets[0].say({type: 'error', seq: ++seq, code: 'gap', n: 1});
+    gap();
+    assert.deepEqual(sockets[0].sent.at(-1), {type: 'chat', text: 'two', n: 1});
+    for (let i = 0; i < 10 && got.over.length === 0; i++) gap();
+    assert.equal(sockets[0].sent.filter(m => m.text === 'two').length, 4, 'said once, tried three times');
+    assert.deepEqual(got.over, [{cause: 'failed', code: 1008}]);
+});
+
+test('more said while the line was away than is kept leaves no hole in the numbers', () => {
+    const {signaling, sockets, clock} = joined();
+    sockets[0].drop();
+    for (let i = 1; i <= 300; i++) signaling.send({type: 'signal', i});
+    clock.advance(500);
+    sockets[1].open();
+    sockets[1].say(welcome({resumed: true, seq: 0, n: 0}));
+    assert.deepEqual(
+        sockets[1].sent.slice(1).map(m => m.n),
+        Array.from({length: 256}, (_, i) => i + 1),
+    );
+    assert.equal(sockets[1].sent.at(-1).i, 300);
+});
+
 test('a missing number means the line is not to be trusted: it comes back and asks again', () => {
     const {sockets, clock, got} = joined();
     sockets[0].say({type: 'chat', seq: 1, from: 'h', text: 'a'});

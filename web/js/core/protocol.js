@@ -47,7 +47,8 @@
  * @typedef {{type: 'mute', from: string, kind: Kind}} MuteMessage
  * @typedef {{type: 'ice', ice_servers: IceServer[], ice_ttl_s: number}} IceMessage
  * @typedef {{type: 'room', room: Partial<Room>}} RoomMessage
- * @typedef {{type: 'error', code: string, detail: string, of: string}} ErrorMessage
+ * @typedef {{type: 'error', code: string, detail: string, of: string, n: number}} ErrorMessage
+ *   n: our number of what it answers, of a gap the one that is expected; 0: none
  * @typedef {{type: 'bye', reason: string, retry_ms: number}} ByeMessage
  * @typedef {Welcome | PersonMessage | StateMessage | MoveMessage | SignalMessage | ChatMessage | MuteMessage | IceMessage | RoomMessage | ErrorMessage | ByeMessage} ServerMessage
  */
@@ -143,7 +144,7 @@ const READ = {
     mute: m => ({type: 'mute', from: text(m.from), kind: m.kind}),
     ice: m => ({type: 'ice', ice_servers: iceServers(m.ice_servers), ice_ttl_s: number(m.ice_ttl_s)}),
     room: m => ({type: 'room', room: m.room ? object(m.room) : object(m)}),
-    error: m => ({type: 'error', code: text(m.code), detail: text(m.detail), of: text(m.of)}),
+    error: m => ({type: 'error', code: text(m.code), detail: text(m.detail), of: text(m.of), n: number(m.n)}),
     bye: m => ({type: 'bye', reason: text(m.reason), retry_ms: number(m.retry_ms)}),
 };
 

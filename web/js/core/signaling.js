@@ -45,6 +45,7 @@ const MAX_DELAY_MS = 8_000;
 const GIVE_UP_MS = 120_000;
 const WELCOME_WITHIN_MS = 10_000;
 const KEPT_MESSAGES = 256;
+const GAP_TRIES = 3;
 /** WebSocket.OPEN */
 const OPEN = 1;
 
@@ -86,6 +87,10 @@ export class Signaling extends Events {
         /** what the server may not have yet: `written` is false while it never left this page
          *  @type {{message: ClientMessage, written: boolean}[]} */
         this.pending = [];
+        /** refusals still to come of what was on its way when a gap was mended */
+        this.gapsDue = 0;
+        /** the last gap and how often it was met: what does not help is not tried for ever */
+        this.gap = {n: 0, times: 0};
         this.attempt = 0;
         this.lostAt = 0;
         this.retryMs = 0;
@@ -121,6 +126,7 @@ export class Signaling extends Events {
         if (early?.path === path) this.early = early;
         else early?.socket.close(1000);
         Object.assign(this, {path, token, ticket: '', epoch: '', seq: 0, n: 0, pending: [], attempt: 0, lostAt: 0});
+        this.gap = {n: 0, times: 0};
         this.dial();
     }
 
@@ -216,6 +222,7 @@ export class Signaling extends Events {
             this.seq = parsed.seq;
         }
         if (!parsed.message) return;
+        if (parsed.message.type === 'error' && parsed.message.code === 'gap') return this.mend(parsed.message.n);
         if (parsed.message.type === 'bye') {
             this.byeReason = parsed.message.reason;
             this.retryMs = parsed.message.retry_ms;
@@ -229,8 +236,10 @@ export class Signaling extends Events {
         this.ticket = m.resume.ticket;
         this.epoch = m.epoch;
         this.seq = m.seq;
-        if (m.resumed) this.pending = this.pending.filter(p => p.message['n'] > m.n);
-        else this.renumber(m.n);
+        // After a fresh start what had left this page was most likely handled, and twice would be worse than never.
+        this.pending = this.pending.filter(p => (m.resumed ? p.message['n'] > m.n : !p.written));
+        this.number(m.n);
+        this.gapsDue = 0;
         this.attempt = 0;
         this.lostAt = 0;
         this.joined = true;
@@ -239,12 +248,33 @@ export class Signaling extends Events {
         this.emit('message', m);
     }
 
-    /** A fresh start: what had left this page was most likely handled before, and twice would be worse than never;
-     *  what had not is sent under new numbers. @param {number} n the server's count */
-    renumber(n) {
-        this.pending = this.pending.filter(p => !p.written);
+    /** What is pending follows the server's count without a hole: after a fresh start of the server, or when more was said while the
+     *  line was away than is kept. @param {number} n the last one the server has handled */
+    number(n) {
         this.n = n;
         for (const p of this.pending) p.message = {...p.message, n: ++this.n};
+    }
+
+    /** The server lacks the number `n` and has done nothing since: all from there on once more. @param {number} n */
+    mend(n) {
+        if (this.gapsDue > 0) {
+            this.gapsDue -= 1; // refused like the first one, and sent again with it
+            return;
+        }
+        this.gap = {n, times: this.gap.n === n ? this.gap.times + 1 : 1};
+        if (this.gap.times > GAP_TRIES) return this.fail();
+        this.pending = this.pending.filter(p => p.message['n'] >= n);
+        this.gapsDue = Math.max(0, this.pending.filter(p => p.written && p.message['n'] > n).length - 1);
+        this.number(n - 1);
+        for (const p of this.pending) this.write(p);
+    }
+
+    /** Client and server do not understand each other. */
+    fail() {
+        const {socket} = this;
+        this.forget();
+        socket?.close(1000);
+        this.finish('failed', 1008);
     }
 
     /** @param {{message: ClientMessage, written: boolean}} entry */
