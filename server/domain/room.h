@@ -167,14 +167,15 @@ struct room_join {
     bool has_row;   /* no open seat, but a stored one from before: */
     struct seat row;
     int64_t blocked_until_ms; /* 0 not */
+    int64_t instance;         /* the page goes on, connections and all, as this instance; 0: it begins anew */
     bool back;                /* the door took them for somebody who re-enters, and asked neither for PIN nor consent */
     /* Of a one-person invitation; false of others: */
     bool another_jar;      /* somebody else was the first to come with it */
     bool invitation_taken; /* somebody else sits with it and is not marked: at most one ever does */
 };
 /* A guest waits, or enters when there is no waiting room and a host is inside; a host enters. An open seat is taken over as it
- * is (instance + 1). ERR_AUTH "seat_over" (the token is of an earlier seat), ERR_FORBIDDEN "blocked" or "try_later",
- * ERR_LOCKED "room_locked" (guests), ERR_LIMIT "room_full" (hosts: inside; guests: too many wait). */
+ * is (instance + 1, unless the page goes on as the last one). ERR_AUTH "seat_over" (the token is of an earlier seat), ERR_FORBIDDEN
+ * "blocked" or "try_later", ERR_LOCKED "room_locked" (guests), ERR_LIMIT "room_full" (hosts: inside; guests: too many wait). */
 MUST_CHECK enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
                                           struct room_decision *out, struct err *e);
 

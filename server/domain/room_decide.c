@@ -353,6 +353,12 @@ enum err_code room_decide(const struct room *r, const struct room_request *q, in
 
 /* ---- joining ---- */
 
+/* The others keep their connections to a page that goes on; one that knows of an older instance is not that page. */
+static int64_t next_instance(int64_t last, const struct room_join *j)
+{
+    return last > 0 && j->instance == last ? last : last + 1;
+}
+
 /* The open seat is taken over: a reload, or another device with the same identity. */
 static enum err_code rejoin(const struct room_facts *f, const struct room_join *j, struct room_decision *out,
                             struct err *e)
@@ -362,7 +368,7 @@ static enum err_code rejoin(const struct room_facts *f, const struct room_join *
     if (j->as.gen != f->seat.gen)
         return err_set(e, ERR_AUTH, "seat_over", "This token is of an earlier visit; ask for a new one.");
     s = &add_change(out, &f->seat, ON_JOIN, NULL)->seat;
-    s->instance++;
+    s->instance = next_instance(s->instance, j);
     s->name_from = j->as.name_from;
     memcpy(s->name, j->as.name, sizeof s->name);
     memcpy(s->session_id, j->as.session_id, sizeof s->session_id);
@@ -435,7 +441,7 @@ enum err_code room_decide_join(const struct room_facts *f, const struct room_joi
     s->end = END_NONE;
     s->held = false;
     s->same_invitation = marked;
-    s->instance = (j->has_row ? j->row.instance : 0) + 1;
+    s->instance = next_instance(j->has_row ? j->row.instance : 0, j);
     s->since_ms = now_ms;
     s->ended_ms = s->blocked_until_ms = 0;
     s->admitted_ms = enters ? now_ms : 0;

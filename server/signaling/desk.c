@@ -154,6 +154,7 @@ struct desk_load {
     struct user user;
     struct desk_piece *pieces;
     enum err_code rc;
+    bool signed_out; /* that is why rc is ERR_AUTH */
 };
 
 static void free_pieces(struct desk_piece *piece)
@@ -233,7 +234,10 @@ static void user_loaded(struct floor *f, void *arg)
     if (d && load->rc != ERR_OK) {
         bool unknown = load->rc == ERR_AUTH || load->rc == ERR_NOT_FOUND;
 
-        peer_refuse(d->peer, unknown ? CLOSE_AUTH : CLOSE_BUSY, unknown ? "bad_token" : "busy",
+        peer_refuse(d->peer,
+                    !unknown           ? "busy"
+                    : load->signed_out ? "signed_out"
+                                       : "bad_token",
                     "The dashboard cannot be opened.");
     } else if (d) {
         d->viewer.role = load->user.role;
@@ -249,8 +253,8 @@ static void load_done(void *arg, enum err_code rc, const struct err *e)
 {
     struct desk_load *load = arg;
 
-    (void)e;
     load->rc = rc;
+    load->signed_out = e && strcmp(e->code, "signed_out") == 0;
     (void)load->floor->env.post(load->floor->env.ctx, load->floor->env.shard, true, load->then, load);
 }
 
@@ -268,7 +272,7 @@ static void post_load(struct desk *d, struct desk_load *load,
     if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
         return;
     free_load(load);
-    peer_refuse(d->peer, CLOSE_BUSY, "busy", "Too much is being written; come back in a moment.");
+    peer_refuse(d->peer, "busy", "Too much is being written; come back in a moment.");
 }
 
 /* Another one was opened, one too many. */
@@ -305,7 +309,7 @@ void desk_join(struct peer *p, const struct token_claims *claims)
     struct desk *d;
 
     if (!is_fresh(f, claims)) {
-        peer_refuse(p, CLOSE_AUTH, "bad_token", "This token has opened a dashboard already; ask for a new one.");
+        peer_refuse(p, "bad_token", "This token has opened a dashboard already; ask for a new one.");
         return;
     }
     d = mem_new(sizeof *d);
@@ -397,7 +401,7 @@ static void go_live(struct desk *d)
     void *json;
 
     if (!said) {
-        peer_refuse(d->peer, CLOSE_BUSY, "busy", "There is too much to show.");
+        peer_refuse(d->peer, "busy", "There is too much to show.");
         return;
     }
     while (map_next(&d->rooms, &at, &room_id, &json))
@@ -416,7 +420,7 @@ static void rooms_loaded(struct floor *f, void *arg)
     struct desk *d = find(f, load->desk_id);
 
     if (d && load->rc != ERR_OK)
-        peer_refuse(d->peer, CLOSE_BUSY, "busy", "The dashboard cannot be opened.");
+        peer_refuse(d->peer, "busy", "The dashboard cannot be opened.");
     for (struct desk_piece *p = load->pieces; d && load->rc == ERR_OK && p; p = p->next)
         if (!map_get(&d->rooms, p->room_id)) {
             set_room(d, p->room_id, p->json);
@@ -486,6 +490,7 @@ void desk_ask(struct desk *d, enum room_verb verb, const json_t *m, const char *
     q->block = json_bool(m, "block", false);
     (void)str_copy(q->room_id, sizeof q->room_id, json_text(m, "room", ""));
     (void)str_copy(q->participant, sizeof q->participant, json_text(m, verb == ROOM_VERBS ? "to" : "participant", ""));
+    (void)str_copy(q->id, sizeof q->id, json_text(m, "id", ""));
     q->text = text[0] ? mem_copy_text(text) : NULL;
     if (f->env.post(f->env.ctx, floor_shard_of(f, q->room_id), false, desk_watch_ask, q))
         return;

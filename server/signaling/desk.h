@@ -38,8 +38,8 @@ void desk_tell_room(struct floor *f, const struct room_view *before, const struc
 void desk_tell_room_gone(struct floor *f, const char *room_id);
 /* The invitations of this room are no longer as they were: whoever may see them asks for them again. */
 void desk_tell_links(struct floor *f, const struct room_rules *rules);
-/* What one who waits said. */
-void desk_tell_chat(struct place *p, const struct room_member *from, const char *text, int64_t at_ms);
+/* What one who waits said, with their own name for it or "". Returns how many dashboards are told. */
+int desk_tell_chat(struct place *p, const struct room_member *from, const char *text, int64_t at_ms, const char *id);
 /* To one dashboard, wherever its home is; takes the reference. */
 void desk_answer(struct floor *f, int shard, int64_t desk_id, struct payload *said);
 

@@ -51,18 +51,22 @@ void desk_answer(struct floor *f, int shard, int64_t desk_id, struct payload *sa
 
 /* ---- telling ---- */
 
-/* To all who `what` allows in this room, but one; keeps the caller's reference. */
-static void tell(struct place *p, enum permission what, const struct desk_viewer *except, struct payload *said)
+/* To all who `what` allows in this room, but one; returns how many. Keeps the caller's reference. */
+static int tell(struct place *p, enum permission what, const struct desk_viewer *except, struct payload *said)
 {
     struct list *it, *tmp;
+    int told = 0;
 
     list_each(it, tmp, &p->floor->watches)
     {
         const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
 
-        if (may(v, &p->room.view, what) && !(except && except->home == v->home && except->id == v->id))
-            deliver(p->floor, v, DELIVER_CHANGE, p->room.view.id, payload_ref(said));
+        if (!may(v, &p->room.view, what) || (except && except->home == v->home && except->id == v->id))
+            continue;
+        deliver(p->floor, v, DELIVER_CHANGE, p->room.view.id, payload_ref(said));
+        told++;
     }
+    return told;
 }
 
 void desk_tell_participant(struct place *p, const struct seat_link *about, enum room_news news, const char *reason)
@@ -72,23 +76,21 @@ void desk_tell_participant(struct place *p, const struct seat_link *about, enum 
     if (list_empty(&p->floor->watches))
         return;
     said = protocol_participant(about, news, reason, false, p->room.view.id);
-    tell(p, MAY_SEE_LIVE, NULL, said);
+    (void)tell(p, MAY_SEE_LIVE, NULL, said);
     payload_unref(said);
 }
 
-static void tell_chat(struct place *p, const struct desk_viewer *except, const char *from, const char *name,
-                      const char *to, const char *text, int64_t at_ms)
+int desk_tell_chat(struct place *p, const struct room_member *from, const char *text, int64_t at_ms, const char *id)
 {
-    struct payload *said = protocol_chat(from, name, to, text, at_ms, p->room.view.id, except != NULL);
+    struct payload *said;
+    int told;
 
-    tell(p, MAY_CHAT_WAITING, except, said);
+    if (list_empty(&p->floor->watches))
+        return 0;
+    said = protocol_chat(from->seat.id, from->seat.name, NULL, text, at_ms, p->room.view.id, false, id);
+    told = tell(p, MAY_CHAT_WAITING, NULL, said);
     payload_unref(said);
-}
-
-void desk_tell_chat(struct place *p, const struct room_member *from, const char *text, int64_t at_ms)
-{
-    if (!list_empty(&p->floor->watches))
-        tell_chat(p, NULL, from->seat.id, from->seat.name, NULL, text, at_ms);
+    return told;
 }
 
 static struct payload *room_message(const struct room_view *v, int host)
@@ -199,6 +201,11 @@ static struct desk_piece *piece_of(const struct place *p, const struct desk_view
     for (size_t i = 0; i < p->room.count; i++) {
         buf_add_text(&b, i ? "," : "");
         protocol_add_participant(&b, p->room.members[i], -1);
+        if (may(v, &p->room.view, MAY_CHAT_WAITING) && !b.overflow) {
+            b.len--; /* its closing brace comes after what was said */
+            chat_add_waiting(&b, link_of(p->room.members[i]));
+            buf_add_text(&b, "}");
+        }
     }
     buf_add_text(&b, "]}");
     (void)str_copy(piece->room_id, sizeof piece->room_id, p->room.view.id);
@@ -276,14 +283,21 @@ static void chat_to_waiting(struct place *p, const struct desk_request *q)
 {
     struct room_member *m = room_find(&p->room, q->participant);
     int64_t at_ms = p->floor->env.wall_ms(p->floor->env.ctx);
+    struct payload *said, *ack;
 
     if (!m || !seat_is_waiting(m->seat.state)) {
         desk_answer(p->floor, q->by.home, q->by.id,
                     protocol_error("not_found", "Nobody waits under this id.", q->of, q->n));
         return;
     }
-    place_say(link_of(m), protocol_chat(q->by.user_id, q->by.name, m->seat.id, q->text, at_ms, NULL, true));
-    tell_chat(p, &q->by, q->by.user_id, q->by.name, m->seat.id, q->text, at_ms);
+    said = protocol_chat(q->by.user_id, q->by.name, m->seat.id, q->text, at_ms, NULL, true, q->id);
+    ack = chat_to_seat(link_of(m), said, q->n);
+    if (ack)
+        desk_answer(p->floor, q->by.home, q->by.id, ack);
+    payload_unref(said);
+    said = protocol_chat(q->by.user_id, q->by.name, m->seat.id, q->text, at_ms, p->room.view.id, true, q->id);
+    (void)tell(p, MAY_CHAT_WAITING, &q->by, said);
+    payload_unref(said);
 }
 
 static void ask_place(struct place *p, const struct desk_request *q)

@@ -5,6 +5,7 @@
 
 #include "domain/room.h"
 #include "domain/user.h"
+#include "signaling/chat.h"
 #include "signaling/floor.h"
 
 /* Who looks: copied to every shard. */
@@ -26,7 +27,8 @@ struct desk_request {
     const char *of;      /* static text */
     int64_t n;           /* its number; 0 none */
     char room_id[ID_SIZE], participant[ID_SIZE];
-    char *text; /* owned, or NULL */
+    char *text;            /* owned, or NULL */
+    char id[CHAT_ID_SIZE]; /* chat: the writer's own name for it, or "" */
     bool block;
 };
 void desk_watch_ask(struct floor *f, void *request); /* takes struct desk_request */

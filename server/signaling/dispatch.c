@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "signaling/chat.h"
 #include "signaling/desk.h"
 #include "signaling/envelope.h"
 #include "signaling/join.h"
@@ -114,31 +115,20 @@ static void change_room(struct peer *p, const json_t *m, const struct message *r
 
 static void chat(struct peer *p, const json_t *m, const struct message *rule)
 {
-    struct seat_link *l = p->link;
-    const struct room_member *self = l->member, *to;
-    const char *text = json_text(m, "text", ""), *to_id = json_text(m, "to", "");
-    int64_t at_ms = p->floor->env.wall_ms(p->floor->env.ctx);
-    bool inside = seat_is_inside(self->seat.state);
-    struct payload *said;
+    struct chat_words words = {
+        .text = json_text(m, "text", ""),
+        .to = json_text(m, "to", ""),
+        .id = json_text(m, "id", ""),
+        .n = p->number,
+    };
+    bool inside = seat_is_inside(p->link->member->seat.state);
+    struct err e = { 0 };
 
-    if (!(inside ? peer_chat_allowed(p) : news_chat_allowed(l, p->floor->env.mono_ms(p->floor->env.ctx)))) {
+    if (!(inside ? peer_chat_allowed(p) : news_chat_allowed(p->link, p->floor->env.mono_ms(p->floor->env.ctx))))
         say_error(p, "too_fast", "Too many messages at once; this one was not sent. Say it again in a moment.",
                   rule->type);
-        return;
-    }
-    to = to_id[0] ? room_find(&l->place->room, to_id) : NULL;
-    if (to_id[0] && (!to || !room_sees(self, to))) {
-        say_error(p, "not_found", "Nobody you see has this id.", rule->type);
-        return;
-    }
-    said = protocol_chat(self->seat.id, self->seat.name, to ? to_id : NULL, text, at_ms, NULL, false);
-    if (to)
-        place_say(link_of(to), payload_ref(said));
     else
-        place_say_inside(l->place, l, !inside, said);
-    if (!inside && !to)
-        desk_tell_chat(l->place, self, text, at_ms);
-    payload_unref(said);
+        answer(p, chat_from_seat(p->link, &words, &e), &e, rule->type);
 }
 
 static void status(struct peer *p, const json_t *m, const struct message *rule)
@@ -373,7 +363,7 @@ static void first_message(struct peer *p, const struct envelope *env, const char
         json_parse_object(bytes, len, ENVELOPE_DEPTH, &m, NULL) == ERR_OK)
         join_message(p, m);
     else
-        peer_refuse(p, CLOSE_AUTH, "join_first", "The first message is join.");
+        peer_refuse(p, "join_first", "The first message is join.");
     json_decref(m);
 }
 

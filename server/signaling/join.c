@@ -29,11 +29,11 @@ static bool comes_too_often(struct peer *p, const struct room_member *m)
 
     if (!l || minute_allows(&l->again, AGAIN_PER_MINUTE, p->floor->env.mono_ms(p->floor->env.ctx)))
         return false;
-    peer_refuse(p, CLOSE_BUSY, "busy", "This seat was taken again too often; try again in a moment.");
+    peer_refuse(p, "busy", "This seat was taken again too often; try again in a moment.");
     return true;
 }
 
-static void take_seat(struct peer *p, const struct token_claims *c)
+static void take_seat(struct peer *p, const struct token_claims *c, int64_t instance)
 {
     struct work *w = work_new(p->floor, WORK_JOIN, p->room, "join");
     struct seat *s = &w->join.as;
@@ -50,11 +50,13 @@ static void take_seat(struct peer *p, const struct token_claims *c)
     w->invitation_gen = c->invitation_gen;
     w->join.another_jar = c->another_jar;
     w->join.back = c->back;
+    w->join.instance = instance;
     crypto_new_secret(w->ticket, s->ticket_hash);
     ask(p, w);
 }
 
-static void by_token(struct peer *p, const char *token)
+/* `instance`: the page says that it goes on as this one; 0: it begins anew. */
+static void by_token(struct peer *p, const char *token, int64_t instance)
 {
     const struct floor *f = p->floor;
     const struct place *place;
@@ -63,11 +65,11 @@ static void by_token(struct peer *p, const char *token)
 
     if (token_verify(f->settings->ring, f->settings->public_url, token, strlen(token), f->env.wall_ms(f->env.ctx), &c,
                      &e) != ERR_OK) {
-        peer_refuse(p, CLOSE_AUTH, e.code[0] ? e.code : "bad_token", "This token is not accepted; ask for a new one.");
+        peer_refuse(p, e.code[0] ? e.code : "bad_token", "This token is not accepted; ask for a new one.");
         return;
     }
     if (strcmp(c.room, p->room) != 0) {
-        peer_refuse(p, CLOSE_AUTH, "wrong_room", "This token is for another room.");
+        peer_refuse(p, "wrong_room", "This token is for another room.");
         return;
     }
     memcpy(p->session_id, c.session_id, ID_SIZE);
@@ -75,7 +77,7 @@ static void by_token(struct peer *p, const char *token)
     if (strcmp(p->room, DESK_PATH) == 0)
         desk_join(p, &c);
     else if (!comes_too_often(p, place ? room_find(&place->room, c.sub) : NULL))
-        take_seat(p, &c);
+        take_seat(p, &c, instance);
 }
 
 /* Whose ticket this is; tickets name their seat and say nothing. */
@@ -98,7 +100,7 @@ static void by_ticket(struct peer *p, const char *ticket, int64_t seq)
     crypto_digest(ticket, strlen(ticket), hash);
     m = holder(p, hash);
     if (!m || place_was_host(link_of(m)->place, &m->seat)) {
-        peer_refuse(p, CLOSE_AUTH, "bad_ticket", "This ticket is no longer good; join again.");
+        peer_refuse(p, "bad_ticket", "This ticket is no longer good; join again.");
         return;
     }
     if (comes_too_often(p, m))
@@ -126,11 +128,11 @@ void join_message(struct peer *p, const json_t *m)
 
     if (json_fields_check(m, FIELDS_JOIN, false, &e) != ERR_OK ||
         (resume && json_fields_check(resume, TICKET, false, &e) != ERR_OK))
-        peer_refuse(p, CLOSE_AUTH, e.code, e.detail);
+        peer_refuse(p, e.code, e.detail);
     else if (json_has(m, "token"))
-        by_token(p, json_text(m, "token", ""));
+        by_token(p, json_text(m, "token", ""), json_int(m, "instance", 0));
     else if (resume)
         by_ticket(p, json_text(resume, "ticket", ""), json_int(resume, "seq", 0));
     else
-        peer_refuse(p, CLOSE_AUTH, "invalid_field", "join needs a token or a ticket.");
+        peer_refuse(p, "invalid_field", "join needs a token or a ticket.");
 }

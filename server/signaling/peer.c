@@ -8,6 +8,7 @@
 #include "signaling/floor.h"
 #include "signaling/place.h"
 #include "signaling/protocol.h"
+#include "signaling/refusal.h"
 #include "signaling/work.h"
 #include "util/mem.h"
 #include "util/str.h"
@@ -201,13 +202,13 @@ void peer_close(struct peer *p, enum close_code code, const char *bye_reason)
     peer_end(p, code, bye_reason ? protocol_bye(bye_reason, retry_ms(code), NULL) : NULL);
 }
 
-void peer_refuse(struct peer *p, enum close_code code, const char *error, const char *detail)
+void peer_refuse(struct peer *p, const char *reason, const char *detail)
 {
     if (p->phase == PEER_CLOSING)
         return;
     payload_unref(p->first);
-    p->first = protocol_error(error, detail, "join", 0);
-    peer_close(p, code, NULL);
+    p->first = protocol_error(reason, detail, "join", 0);
+    peer_close(p, refusal_close(reason), NULL);
 }
 
 static size_t at_most(size_t a, size_t b)

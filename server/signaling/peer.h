@@ -90,8 +90,8 @@ int peer_close_due(const struct peer *p);
 void peer_seat(struct peer *p, struct resume *queue, struct payload *welcome);
 /* Asks to be written to. */
 void peer_wake(struct peer *p);
-/* Its join is refused, with an unnumbered error, then the close. */
-void peer_refuse(struct peer *p, enum close_code code, const char *error, const char *detail);
+/* Its join is refused for a reason of REFUSALS (refusal.h): an unnumbered error, then the close that belongs to it. */
+void peer_refuse(struct peer *p, const char *reason, const char *detail);
 /* Ends the connection: says bye (reason NULL: without), then closes. Leaves its seat (which becomes away unless it has ended).
  * Harmless when it is closing already. */
 void peer_close(struct peer *p, enum close_code code, const char *bye_reason);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "observe/metrics.h"
+#include "signaling/chat.h"
 #include "signaling/desk.h"
 #include "signaling/peer.h"
 #include "signaling/protocol.h"
@@ -51,8 +52,9 @@ static void clear_link(struct place *p, struct room_member *m)
     if (!l)
         return;
     news_forget(l);
-    p->floor->ring_bytes -= l->queue.bytes;
+    p->floor->ring_bytes -= l->queue.bytes + l->kept.bytes;
     resume_clear(&l->queue);
+    kept_clear(&l->kept);
     mem_free(l);
 }
 
@@ -273,20 +275,14 @@ static void answer_error(struct place *p, const struct work *w, enum err_code rc
         code = "storage";
     else if (rc == ERR_BUSY)
         code = "busy";
-    if (w->peer) {
-        enum close_code close = rc == ERR_AUTH        ? CLOSE_AUTH
-                                : rc == ERR_FORBIDDEN ? CLOSE_REFUSED
-                                : rc == ERR_NOT_FOUND ? CLOSE_OVER
-                                                      : CLOSE_POLICY;
-
-        if (rc == ERR_BUSY || rc == ERR_FULL || rc == ERR_IO || rc == ERR_INTERNAL)
-            close = CLOSE_BUSY;
-        peer_refuse(w->peer, close, code, e->detail);
-    } else if (m) {
+    else if (rc == ERR_NOT_FOUND && w->peer)
+        code = "no_room";
+    if (w->peer)
+        peer_refuse(w->peer, code, e->detail);
+    else if (m)
         place_say(link_of(m), protocol_error(code, e->detail, w->of, w->n));
-    } else if (w->desk_shard >= 0) {
+    else if (w->desk_shard >= 0)
         desk_answer(p->floor, w->desk_shard, w->desk_id, protocol_error(code, e->detail, w->of, w->n));
-    }
 }
 
 /* Whoever asked from a seat must still have it when their turn comes, a host still inside. */
@@ -379,6 +375,7 @@ static void seat_peer(struct place *p, struct work *w, struct peer *peer)
     struct seat_link *l = ensure_link(p, m);
     struct peer *older = l->peer;
     size_t bytes = l->queue.bytes;
+    int64_t sent = l->queue.sent_seq, last = l->queue.last_seq;
     bool resumed = false;
 
     if (older) {
@@ -395,6 +392,9 @@ static void seat_peer(struct place *p, struct work *w, struct peer *peer)
         l->status = (struct seat_status){ 0 };
         l->own = (struct numbers){ 0 };
     }
+    if (!resumed)
+        chat_again(l, l->known && w->resume_seq <= last ? w->resume_seq : 0, sent, w->kind == WORK_JOIN);
+    l->added_ms = mono(p->floor);
     numbers_settle(&l->own);
     if (l->known) /* or whoever comes back again and again could send as much as they like */
         peer->pace = l->pace;

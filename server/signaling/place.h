@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "domain/room.h"
 #include "signaling/floor.h"
+#include "signaling/kept.h"
 #include "signaling/news.h"
 #include "signaling/numbers.h"
 #include "signaling/peer.h"
@@ -45,6 +46,7 @@ struct seat_link {
     struct room_member *member;
     struct peer *peer;   /* NULL while away */
     struct resume queue; /* its numbered messages */
+    struct kept kept;    /* what was written to it and by it */
     int64_t added_ms;    /* monotonic: when the last one was added */
     struct numbers own;  /* the numbers of what it sends */
     int64_t used_ms;     /* monotonic: a host's sign-in was noted as in use */

@@ -11,10 +11,12 @@
 const struct field FIELDS_JOIN[] = {
     { "token", FIELD_TEXT, .min = 1, .max = TOKEN_MAX },
     { "resume", FIELD_OBJECT },
+    { "instance", FIELD_INT },
     { 0 },
 };
 const struct field FIELDS_CHAT[] = {
     { "text", FIELD_LINES, .required = true, .min = 1, .max = CHAT_MAX },
+    { "id", FIELD_TEXT, .max = CHAT_ID_MAX },
     { "to", FIELD_TEXT, .max = ID_SIZE - 1 },
     { 0 },
 };
@@ -61,6 +63,7 @@ const struct field FIELDS_DESK_CHAT[] = {
     { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "to", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "text", FIELD_LINES, .required = true, .min = 1, .max = CHAT_MAX },
+    { "id", FIELD_TEXT, .max = CHAT_ID_MAX },
     { 0 },
 };
 const struct field FIELDS_DESK_ROOM[] = {
@@ -324,6 +327,12 @@ static void add_waiting(struct buf *b, const struct room_member *m)
         add_text(b, "text", m->text);
 }
 
+/* How long the seat is kept without a connection. */
+static void add_window(struct buf *b, bool inside)
+{
+    add_int(b, "window_s", (inside ? ROOM_AWAY_MS : ROOM_WAIT_AWAY_MS) / 1000);
+}
+
 struct payload *protocol_welcome(const struct seat_link *l, const struct welcome_facts *w)
 {
     struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
@@ -344,7 +353,7 @@ struct payload *protocol_welcome(const struct seat_link *l, const struct welcome
     add_bool(&b, "resumed", w->resumed);
     buf_add_text(&b, ",\"resume\":{\"ticket\":");
     protocol_add_text(&b, w->ticket);
-    add_int(&b, "window_s", (inside ? ROOM_AWAY_MS : ROOM_WAIT_AWAY_MS) / 1000);
+    add_window(&b, inside);
     buf_add(&b, "}", 1);
     return finish_list("welcome", &b);
 }
@@ -372,6 +381,7 @@ struct payload *protocol_state(const struct seat_link *l, const char *reason)
     bool inside = seat_is_inside(l->member->seat.state);
 
     add_text(&b, "state", inside ? "inside" : "waiting");
+    add_window(&b, inside);
     add_waiting(&b, l->member);
     if (reason && !inside)
         add_text(&b, "reason", reason);
@@ -384,7 +394,7 @@ struct payload *protocol_state(const struct seat_link *l, const char *reason)
 }
 
 struct payload *protocol_chat(const char *from, const char *name, const char *to, const char *text, int64_t at_ms,
-                              const char *room_id, bool desk)
+                              const char *room_id, bool desk, const char *id)
 {
     struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
 
@@ -398,7 +408,37 @@ struct payload *protocol_chat(const char *from, const char *name, const char *to
         add_bool(&b, "desk", true);
     add_text(&b, "text", text);
     add_time(&b, "at", at_ms);
+    if (id[0])
+        add_text(&b, "id", id);
     return finish_list("chat", &b);
+}
+
+void protocol_add_id(struct protocol_ids *ids, const char *id)
+{
+    ids->list.max = PROTOCOL_MESSAGE_MAX;
+    buf_add_text(&ids->list, ids->list.len ? "," : "");
+    protocol_add_text(&ids->list, id);
+}
+
+/* `"name":[…]`, unless there is nobody; clears the list. */
+static void add_ids(struct buf *b, const char *name, struct protocol_ids *ids)
+{
+    if (ids->list.len)
+        buf_printf(b, ",\"%s\":[%s]", name, buf_text(&ids->list));
+    buf_clear(&ids->list);
+}
+
+struct payload *protocol_ack(const char *of, int64_t n, int heard, struct protocol_ids *later,
+                             struct protocol_ids *never)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    add_text(&b, "of", of);
+    add_int(&b, "n", n);
+    add_int(&b, "heard", heard);
+    add_ids(&b, "later", later);
+    add_ids(&b, "never", never);
+    return finish_list("ack", &b);
 }
 
 struct payload *protocol_mute(const char *from, const char *kind)

@@ -10,6 +10,7 @@
 #include "util/json_fields.h"
 
 #define CHAT_MAX 4096
+#define CHAT_ID_MAX 36
 #define HOST_TEXT_MAX 1000 /* words of a host to a guest */
 #define SIGNAL_DATA_MAX (48 * 1024)
 
@@ -38,9 +39,17 @@ struct payload *protocol_welcome(const struct seat_link *l, const struct welcome
 struct payload *protocol_participant(const struct seat_link *about, enum room_news news, const char *reason,
                                      bool offerer, const char *room_id);
 struct payload *protocol_state(const struct seat_link *l, const char *reason);
-/* `to` NULL: for all. `room_id` as above. `desk`: said at a dashboard. */
+/* `to` NULL: for all. `room_id` as above. `desk`: said at a dashboard. `id`: the writer's own name for it, or "". */
 struct payload *protocol_chat(const char *from, const char *name, const char *to, const char *text, int64_t at_ms,
-                              const char *room_id, bool desk);
+                              const char *room_id, bool desk, const char *id);
+/* A list of participants that grows. Zeroed: empty. */
+struct protocol_ids {
+    struct buf list;
+};
+void protocol_add_id(struct protocol_ids *ids, const char *id);
+/* A message was handled: how many heard it, who will, who will not. Clears the lists. */
+struct payload *protocol_ack(const char *of, int64_t n, int heard, struct protocol_ids *later,
+                             struct protocol_ids *never);
 struct payload *protocol_mute(const char *from, const char *kind);
 struct payload *protocol_room(const struct room_view *v);
 struct payload *protocol_ice(const struct seat_link *l);

@@ -36,6 +36,7 @@ const COVERED_BY = {
     'http/http_reply': 'tests/unit/http/test_http_link.c',
     'http/http_session': 'tests/unit/http/test_http_router.c',
     'http/http_small': 'tests/unit/http/test_http_server.c',
+    'signaling/chat': 'tests/server/chat.test.mjs',
     'signaling/desk_watch': 'tests/unit/signaling/test_desk.c',
     'signaling/dispatch': 'tests/unit/signaling/test_limits.c',
     'signaling/hub_ask': 'tests/server/crowded-room.test.mjs',

@@ -107,6 +107,7 @@ static struct person {
     char ticket[SECRET_TEXT_SIZE];
     int64_t seq;       /* the last number seen; -1: no welcome yet on this connection */
     bool waiting;      /* as last told */
+    bool ever_inside;  /* has been inside: gets again what was written to it then */
     bool inside_since; /* has been inside on this page: may know who is inside */
 } people[PEOPLE];
 static char tokens[PEOPLE][GENS][TOKEN_MAX];
@@ -189,6 +190,7 @@ static void note_state(int to, const json_t *m)
 {
     people[to].waiting = strcmp(json_string_value(json_object_get(m, "state")), "waiting") == 0;
     people[to].inside_since |= !people[to].waiting;
+    people[to].ever_inside |= !people[to].waiting;
     check_participants(to, m, people[to].waiting);
 }
 
@@ -216,7 +218,8 @@ static void check_frame(int to, const char *text, size_t len)
         const char *from = json_string_value(json_object_get(m, "from"));
 
         check_id(to, from);
-        MUST(!people[to].waiting || (strcmp(type, "chat") == 0 && is_host(person_of(from))));
+        MUST(!people[to].waiting || (strcmp(type, "chat") == 0 &&
+                                     (is_host(person_of(from)) || people[to].ever_inside || person_of(from) == to)));
     }
     json_decref(m);
 }
@@ -330,7 +333,7 @@ static void say_some(int person, uint8_t what, uint8_t about)
         "{\"type\":\"signal\",\"to\":\"p%d\",\"data\":{\"x\":1}}",
         "{\"type\":\"signal\",\"to\":\"p%d\",\"to_instance\":1,\"data\":{}}",
         "{\"type\":\"chat\",\"to\":\"p%d\",\"text\":\"to one\"}",
-        "{\"type\":\"chat\",\"text\":\"to all, %d\"}",
+        "{\"type\":\"chat\",\"text\":\"to all, %d\",\"id\":\"line\"}",
         "{\"type\":\"mute\",\"participant\":\"p%d\",\"kind\":\"audio\"}",
         "{\"type\":\"mute\",\"participant\":\"*\",\"kind\":\"video\",\"x\":%d}",
         "{\"type\":\"status\",\"mic\":true,\"ready\":%d}",

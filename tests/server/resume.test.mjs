@@ -1,9 +1,9 @@
 // Lost connections: nothing lost, nothing twice, in order, or an honest `resumed:false`.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {newUser} from '../support/http.mjs';
+import {good, newUser} from '../support/http.mjs';
 import {random, SEED} from '../support/random.mjs';
-import {anotherGuest, call, guestAt, practice, waitingRoom} from '../support/scene.mjs';
+import {admit, anotherGuest, call, guestAt, practice, waitingRoom} from '../support/scene.mjs';
 import {Seat} from '../support/ws.mjs';
 
 const {server, admin} = await practice({args: ['--signal-rate', '500']}); // so that more can be missed than is kept
@@ -224,5 +224,31 @@ test(`cut at random moments, both sides get everything once and in order (seed $
             assert.deepEqual(other.got, Array.from({length: side.sent}, (_, i) => i));
         }
         t.diagnostic(`round ${round}: ${sides.map(s => `${s.sent} sent, ${s.resumed} resumed`).join('; ')}`);
+    }
+});
+
+test('the server says how long a seat is kept, waiting and inside, whenever that changes', async () => {
+    const scene = await waitingRoom(host);
+    assert.equal(scene.guest.welcome.resume.window_s, 900);
+    assert.equal(scene.host.welcome.resume.window_s, 120);
+    await admit(scene.host, scene.guest);
+    assert.equal(scene.guest.inside.window_s, 120);
+    scene.host.send({type: 'return', participant: scene.guest.id});
+    assert.equal((await scene.guest.next('state', {state: 'waiting'})).window_s, 900);
+});
+
+test('a page that takes its seat with a token and says who it is keeps its instance, and with it its connections', async () => {
+    const {host: seat, guest, room, invitation} = await call(host);
+    const joined = await guest.client.post(`/rooms/${room.id}/join`, {invitation: invitation.code, name: 'Gina Guest'}).then(good);
+    const {instance} = seat.all.find(m => m.event === 'admitted').participant;
+    for (const [said, is] of [
+        [instance, instance],
+        [instance + 7, instance + 1],
+        [instance, instance + 2],
+    ]) {
+        const page = new Seat({server, path: joined.ws});
+        await page.open();
+        page.send({type: 'join', token: joined.token, instance: said});
+        assert.equal((await page.next('welcome')).instance, is);
     }
 });

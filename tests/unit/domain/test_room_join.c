@@ -53,6 +53,20 @@ static void a_reload_keeps_the_state_and_counts_the_instance(void)
     scene_free(s);
 }
 
+static void a_page_that_goes_on_keeps_its_instance_and_an_older_one_does_not(void)
+{
+    struct scene *s = call_scene();
+    struct room_join j = joining(s, "guest", SEAT_GUEST);
+
+    j.instance = 1;
+    CHECK_INT(join_with(s, &j, T0 + MINUTE), ERR_OK);
+    CHECK_INT(room_find(&s->room, "guest")->seat.instance, 1);
+    CHECK_INT(join(s, "guest", SEAT_GUEST, T0 + MINUTE), ERR_OK);
+    CHECK_INT(join_with(s, &j, T0 + MINUTE), ERR_OK);
+    CHECK_INT(room_find(&s->room, "guest")->seat.instance, 3);
+    scene_free(s);
+}
+
 static void a_token_of_an_earlier_visit_opens_nothing(void)
 {
     struct scene *s = call_scene();
@@ -193,6 +207,7 @@ static const struct check_test TESTS[] = {
     TEST(a_guest_waits_even_when_nobody_is_there),
     TEST(without_a_waiting_room_a_guest_enters_only_while_a_host_is_inside),
     TEST(a_reload_keeps_the_state_and_counts_the_instance),
+    TEST(a_page_that_goes_on_keeps_its_instance_and_an_older_one_does_not),
     TEST(a_token_of_an_earlier_visit_opens_nothing),
     TEST(the_denied_may_ask_again_after_a_minute_and_the_blocked_after_a_day),
     TEST(a_locked_room_refuses_new_guests_only),

@@ -1,10 +1,12 @@
+import {REFUSED} from '../core/refusals.js';
+
 /* The socket behind the live page: fetches a token, joins, hands on what arrives, and comes back after every loss
  * with growing, scattered pauses. It understands only the framing; desk_feed.js makes a picture of it.
  * Everything it needs from the browser is passed in, so tests run it without one. */
 
 /** @typedef {{token: string, ws: string}} DeskTicket */
 /**
- * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused' | 'too_many', retry_at_ms: number}
+ * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused' | 'too_many', retry_at_ms: number, reason: string}
  *   | {type: 'message', message: Record<string, any>}} LinkEvent
  */
 /**
@@ -49,13 +51,15 @@ export function createDeskLink(parts) {
     let cancelRetry = () => {};
     let attempt = 0;
     let live_since_ms = 0;
+    /** why the server refused to have us, if it did */
+    let reason = '';
     let stopped = true;
     /** Raised by every fresh start, so that answers to an older one are dropped. */
     let round = 0;
 
     /** @param {'connecting' | 'live' | 'lost' | 'refused' | 'too_many'} link  @param {number} [pause_ms] */
     function tell(link, pause_ms = 0) {
-        parts.on({type: 'link', link, retry_at_ms: pause_ms ? parts.now() + pause_ms : 0});
+        parts.on({type: 'link', link, retry_at_ms: pause_ms ? parts.now() + pause_ms : 0, reason});
     }
 
     /** @param {number} [hint_ms] the server's own wish */
@@ -92,13 +96,20 @@ export function createDeskLink(parts) {
         let hint_ms = 0;
 
         socket = opened;
+        let joined = false;
+        reason = '';
         opened.onopen = () => opened.send(JSON.stringify({type: 'join', token: ticket.token}));
         opened.onmessage = event => {
             if (mine !== round) return;
             const message = parse(event.data);
             if (!message) return;
+            if (message['type'] === 'error' && !joined) {
+                reason = String(message['code']);
+                return;
+            }
             if (message['type'] === 'bye') hint_ms = Number(message['retry_ms']) || 0;
             if (message['type'] === 'welcome') {
+                joined = true;
                 live_since_ms = parts.now();
                 tell('live');
             }
@@ -107,8 +118,9 @@ export function createDeskLink(parts) {
         opened.onclose = event => {
             if (mine !== round) return;
             socket = null;
+            const final = reason ? REFUSED[reason] === 'over' : FINAL_CODES.has(event.code);
             if (event.code === TOO_MANY) tell('too_many');
-            else if (FINAL_CODES.has(event.code)) tell('refused');
+            else if (final) tell('refused');
             else retry(hint_ms);
         };
     }

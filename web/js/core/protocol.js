@@ -38,19 +38,22 @@
  *   held: boolean, position: number, text: string, instance: number}} Welcome
  * @typedef {{type: 'participant', event: PersonEvent, participant: Participant, reason: string}} PersonMessage
  * @typedef {{type: 'state', state: SeatState, participants: Participant[], ice_servers: IceServer[], ice_ttl_s: number,
- *   held: boolean, position: number, text: string, reason: string}} StateMessage
+ *   held: boolean, position: number, text: string, reason: string, window_s: number}} StateMessage
  * @typedef {{type: 'move', room: string, ws: string, token: string}} MoveMessage
  *   you were called or transferred; of the protocol from the start, so that a page that is open when a server learns it knows it too
  * @typedef {{type: 'signal', from: string, from_instance: number, data: any}} SignalMessage
- * @typedef {{type: 'chat', from: string, name: string, to: string, text: string, at: string, desk: boolean}} ChatMessage
- *   desk: it comes from the front desk; then `from` is a user, not a participant
+ * @typedef {{type: 'chat', from: string, name: string, to: string, text: string, at: string, desk: boolean, id: string, again: boolean}} ChatMessage
+ *   desk: it comes from the front desk; then `from` is a user, not a participant; id: the writer's own name for the line; again: an earlier page of ours
+ *   was sent it, or we wrote it ourselves
+ * @typedef {{type: 'ack', of: string, n: number, heard: number, later: string[], never: string[]}} AckMessage what came of a line: how many
+ *   heard it, who will when they come back, for whom no more is kept
  * @typedef {{type: 'mute', from: string, kind: Kind}} MuteMessage
  * @typedef {{type: 'ice', ice_servers: IceServer[], ice_ttl_s: number}} IceMessage
  * @typedef {{type: 'room', room: Partial<Room>}} RoomMessage
  * @typedef {{type: 'error', code: string, detail: string, of: string, n: number}} ErrorMessage
  *   n: our number of what it answers, of a gap the one that is expected; 0: none
  * @typedef {{type: 'bye', reason: string, retry_ms: number}} ByeMessage
- * @typedef {Welcome | PersonMessage | StateMessage | MoveMessage | SignalMessage | ChatMessage | MuteMessage | IceMessage | RoomMessage | ErrorMessage | ByeMessage} ServerMessage
+ * @typedef {Welcome | PersonMessage | StateMessage | MoveMessage | SignalMessage | ChatMessage | AckMessage | MuteMessage | IceMessage | RoomMessage | ErrorMessage | ByeMessage} ServerMessage
  */
 
 /** @param {any} v */
@@ -126,6 +129,7 @@ const READ = {
         position: number(m.position),
         text: text(m.text),
         reason: text(m.reason),
+        window_s: number(m.window_s),
     }),
     move: m => ({type: 'move', room: text(m.room), ws: text(m.ws), token: text(m.token)}),
     signal: m =>
@@ -140,6 +144,16 @@ const READ = {
         text: text(m.text),
         at: text(m.at),
         desk: m.desk === true,
+        id: text(m.id),
+        again: m.again === true,
+    }),
+    ack: m => ({
+        type: 'ack',
+        of: text(m.of),
+        n: number(m.n),
+        heard: number(m.heard),
+        later: list(m.later).map(text),
+        never: list(m.never).map(text),
     }),
     mute: m => ({type: 'mute', from: text(m.from), kind: m.kind}),
     ice: m => ({type: 'ice', ice_servers: iceServers(m.ice_servers), ice_ttl_s: number(m.ice_ttl_s)}),
@@ -168,14 +182,14 @@ export function parseServer(raw) {
 
 /** What this page may say, by name; one place to see them all. */
 export const say = {
-    /** @param {string} token  @returns {ClientMessage} */
-    join: token => ({type: 'join', token}),
+    /** @param {string} token  @param {number} [instance] the page goes on as this one  @returns {ClientMessage} */
+    join: (token, instance = 0) => ({type: 'join', token, ...(instance > 0 && {instance})}),
     /** @param {string} ticket  @param {number} seq  @returns {ClientMessage} */
     resume: (ticket, seq) => ({type: 'join', resume: {ticket, seq}}),
     /** @param {string} to  @param {number} to_instance  @param {object} data  @returns {ClientMessage} */
     signal: (to, to_instance, data) => ({type: 'signal', to, to_instance, data}),
-    /** @param {string} words  @param {string} [to]  @returns {ClientMessage} */
-    chat: (words, to) => ({type: 'chat', text: words, ...(to && {to})}),
+    /** @param {string} words  @param {string} [to]  @param {string} [id] ours for it  @returns {ClientMessage} */
+    chat: (words, to, id) => ({type: 'chat', text: words, ...(to && {to}), ...(id && {id})}),
     /** @param {Status} status  @returns {ClientMessage} */
     status: status => ({type: 'status', ...status}),
     /** @param {'admit' | 'deny' | 'hold' | 'return' | 'remove'} verb  @param {string} participant  @param {{text?: string, block?: boolean}} [more]  @returns {ClientMessage} */
