@@ -135,7 +135,11 @@ test('a gap is mended by sending again from the number that the server lacks, on
     assert.equal(sockets[0].sent.length, 3, 'that was sent again already');
     signaling.send({type: 'chat', text: 'five'});
     assert.equal(sockets[0].sent.at(-1).n, 5);
-    assert.deepEqual(got.messages.filter(m => m.type === 'error'), [], 'nobody is told');
+    assert.deepEqual(
+        got.messages.filter(m => m.type === 'error'),
+        [],
+        'nobody is told',
+    );
 });
 
 test('a number that is no longer kept is closed up, and a gap that does not go away is given up', () => {
@@ -149,7 +153,7 @@ test('a number that is no longer kept is closed up, and a gap that does not go a
     assert.deepEqual(sockets[0].sent.at(-1), {type: 'chat', text: 'two', n: 1});
     for (let i = 0; i < 10 && got.over.length === 0; i++) gap();
     assert.equal(sockets[0].sent.filter(m => m.text === 'two').length, 4, 'said once, tried three times');
-    assert.deepEqual(got.over, [{cause: 'failed', code: 1008}]);
+    assert.deepEqual(got.over, [{cause: 'failed', code: 1008, reason: ''}]);
 });
 
 test('more said while the line was away than is kept leaves no hole in the numbers', () => {
@@ -192,19 +196,162 @@ test('back-off grows to its limit, with full jitter, and never below what the se
     assert.ok(backoff(0, 0, 2000) >= 1000);
 });
 
-test('gives up after two minutes, and a press begins anew', () => {
-    const {signaling, sockets, clock, got} = joined(setUp(() => 0.9));
+test('a page that never had a seat gives up after two minutes, and a press begins anew', () => {
+    const {signaling, sockets, clock, got} = setUp(() => 0.9);
+    signaling.connect('/ws/r', 'token');
     sockets[0].drop();
     let tries = 0;
     for (let s = 0; s < 200 && got.over.length === 0; s++) {
         clock.advance(1000);
         while (tries < sockets.length - 1) sockets[++tries].drop();
     }
-    assert.deepEqual(got.over, [{cause: 'unreachable', code: 1006}]);
+    assert.deepEqual(got.over, [{cause: 'unreachable', code: 1006, reason: ''}]);
     assert.ok(tries > 12 && tries < 60, `${tries} tries`);
     signaling.connect('/ws/r', 'new');
     sockets.at(-1).open();
     assert.deepEqual(sockets.at(-1).sent, [{type: 'join', token: 'new'}]);
+});
+
+test('a page that has a seat goes on trying: often while it is kept, patiently after that', () => {
+    for (const window_s of [120, 900]) {
+        const {sockets, clock, got} = joined(
+            setUp(() => 1),
+            {resume: {ticket: 'ticket-1', window_s}},
+        );
+        sockets[0].drop();
+        const triesWithin = seconds => {
+            const before = sockets.length;
+            for (let s = 0; s < seconds; s++) {
+                clock.advance(1000);
+                if (sockets.at(-1).onclose) sockets.at(-1).drop();
+            }
+            return sockets.length - before;
+        };
+        const kept = triesWithin(window_s);
+        assert.ok(kept >= window_s / 9, `${kept} tries in ${window_s} s`);
+        const after = triesWithin(3600);
+        assert.ok(after >= 100 && after < 150, `${after} tries in the hour after`);
+        assert.deepEqual(got.over, []);
+        for (const {length} = sockets; sockets.length === length; ) clock.advance(1000);
+        sockets.at(-1).open();
+        assert.deepEqual(sockets.at(-1).sent[0], {type: 'join', resume: {ticket: 'ticket-1', seq: 0}});
+    }
+});
+
+test('the server says anew how long the seat is kept when its state changes', () => {
+    const {signaling, sockets} = joined(setUp(), {resume: {ticket: 't', window_s: 900}});
+    assert.equal(signaling.windowMs, 900_000);
+    sockets[0].say({type: 'state', seq: 1, state: 'inside', participants: [], window_s: 120});
+    assert.equal(signaling.windowMs, 120_000);
+});
+
+test('what is taken back after the seat was lost goes on where it was, with its instance', () => {
+    const {signaling, sockets, got} = joined();
+    sockets[0].drop(4401);
+    assert.deepEqual(got.over, [{cause: 'rejoin', code: 4401, reason: ''}]);
+    assert.equal(got.links.at(-1), 'lost');
+    signaling.hurry();
+    assert.equal(sockets.length, 1, 'there is nothing to come back with');
+    signaling.send({type: 'chat', text: 'meanwhile', id: 'a'});
+    signaling.retake('/ws/r', 'token-2', 3);
+    sockets[1].open();
+    assert.deepEqual(sockets[1].sent, [{type: 'join', token: 'token-2', instance: 3}]);
+    sockets[1].say(welcome({seq: 0, n: 0, instance: 3}));
+    assert.deepEqual(sockets[1].sent[1], {type: 'chat', text: 'meanwhile', id: 'a', n: 1});
+    assert.equal(got.links.at(-1), 'open');
+});
+
+test('the reason of a refused join is kept over the close code', () => {
+    for (const [code, close, cause] of [
+        ['room_locked', 1008, 'room_locked'],
+        ['blocked', 4403, 'blocked'],
+        ['bad_ticket', 4401, 'rejoin'],
+    ]) {
+        const {signaling, sockets, got} = setUp();
+        signaling.connect('/ws/r', 'token');
+        sockets[0].open();
+        sockets[0].say({type: 'error', code, detail: '', of: 'join'});
+        sockets[0].drop(close);
+        assert.deepEqual(got.over, [{cause, code: close, reason: code}]);
+        assert.deepEqual(got.messages, []);
+    }
+    const full = setUp();
+    full.signaling.connect('/ws/r', 'token');
+    full.sockets[0].open();
+    full.sockets[0].say({type: 'error', code: 'storage_full', of: 'join'});
+    full.sockets[0].drop(1013);
+    full.clock.advance(10_000);
+    assert.equal(full.sockets.length, 2, 'the server may have room again');
+});
+
+// ---- chat is answered ----
+
+/** A joined signaling whose answers are kept. */
+function writes(more) {
+    const t = joined(setUp(), more);
+    t.answers = [];
+    t.signaling.on('answer', ({message, answer}) =>
+        t.answers.push([message.id, answer.type === 'ack' ? 'ack' : answer.code]),
+    );
+    return t;
+}
+
+test('a line waits for its answer, and is sent again only where nobody can have answered', () => {
+    const {signaling, sockets, clock, answers} = writes();
+    for (const id of ['a', 'b', 'c']) signaling.send({type: 'chat', text: id, id});
+    sockets[0].say({type: 'ack', seq: 1, of: 'chat', n: 1, heard: 1});
+    sockets[0].say({type: 'error', seq: 2, code: 'not_found', of: 'chat', n: 2});
+    assert.deepEqual(answers, [
+        ['a', 'ack'],
+        ['b', 'not_found'],
+    ]);
+    sockets[0].drop();
+    clock.advance(500);
+    sockets[1].open();
+    sockets[1].say(welcome({resumed: true, seq: 2, n: 3}));
+    assert.equal(sockets[1].sent.length, 1, 'the server has it');
+    sockets[1].say({type: 'ack', seq: 3, of: 'chat', n: 3, heard: 1});
+    assert.deepEqual(answers.at(-1), ['c', 'ack']);
+});
+
+test('a server that has forgotten everything gets again what it had not answered', () => {
+    const {signaling, sockets, clock, answers} = writes();
+    for (const id of ['a', 'b']) signaling.send({type: 'chat', text: id, id});
+    sockets[0].say({type: 'ack', seq: 1, of: 'chat', n: 1, heard: 1});
+    signaling.send({type: 'status', mic: true});
+    sockets[0].drop();
+    clock.advance(500);
+    sockets[1].open();
+    sockets[1].say(welcome({resumed: false, epoch: 'e2', seq: 0, n: 0}));
+    assert.deepEqual(sockets[1].sent.slice(1), [{type: 'chat', text: 'b', id: 'b', n: 1}]);
+    sockets[1].say({type: 'ack', seq: 1, of: 'chat', n: 1, heard: 1});
+    assert.deepEqual(answers, [
+        ['a', 'ack'],
+        ['b', 'ack'],
+    ]);
+});
+
+test('a line that nobody answers: the connection is made anew once, then the line is given up', () => {
+    const {signaling, sockets, clock, answers, got} = writes();
+    signaling.send({type: 'chat', text: 'a', id: 'a'});
+    clock.advance(10_000);
+    assert.equal(got.links.at(-1), 'lost', 'the server does not answer: it may hang');
+    clock.advance(500);
+    sockets[1].open();
+    sockets[1].say(welcome({resumed: true, seq: 0, n: 1}));
+    clock.advance(10_000);
+    assert.deepEqual(answers, [['a', 'unanswered']]);
+    assert.equal(got.links.at(-1), 'open');
+});
+
+test('of more lines than are kept while the line is away, the oldest are told to be lost', () => {
+    const {signaling, sockets, answers} = writes();
+    sockets[0].drop();
+    for (let i = 0; i < 258; i++) signaling.send({type: 'chat', text: 'x', id: `${i}`});
+    assert.deepEqual(answers, [
+        ['0', 'unanswered'],
+        ['1', 'unanswered'],
+    ]);
 });
 
 test('a network that comes back is not waited for', () => {
@@ -236,7 +383,7 @@ for (const [code, {next, cause}] of Object.entries(CLOSE)) {
             assert.equal(got.over.length, 0);
             assert.ok(sockets.length >= 2);
         } else {
-            assert.deepEqual(got.over, [{cause: next === 'rejoin' ? 'rejoin' : cause, code: Number(code)}]);
+            assert.deepEqual(got.over, [{cause: next === 'rejoin' ? 'rejoin' : cause, code: Number(code), reason: ''}]);
             assert.equal(sockets.length, 1);
         }
     });
@@ -266,7 +413,7 @@ test('the words of `bye` say more than the code', () => {
     const {sockets, got} = joined();
     sockets[0].say({type: 'bye', reason: 'denied'});
     sockets[0].drop(4403);
-    assert.deepEqual(got.over, [{cause: 'denied', code: 4403}]);
+    assert.deepEqual(got.over, [{cause: 'denied', code: 4403, reason: ''}]);
 });
 
 test('a restarting server says when to come back', () => {

@@ -112,6 +112,9 @@ function setUp({answer = async () => SEAT, kept = new Map()} = {}) {
     return {visit, clock, sockets, posts, media, place, kept};
 }
 
+/** What the server says to one who is inside, and comes back. */
+const welcomeBack = more => welcome({state: 'inside', participants: [HOST], ...more});
+
 /** To the waiting room. */
 async function wait(t = setUp()) {
     await t.visit.open(INVITATION);
@@ -361,17 +364,226 @@ test('sent back to the waiting room: the connection ends, the camera stays', asy
     assert.notEqual(t.media.tracks.video, null);
 });
 
-test('a refused ticket asks the door once more; a second refusal is told', async () => {
+test('a refused ticket asks the door once more, without leaving the call; a second refusal is told', async () => {
     const t = await enter(setUp());
     t.sockets[0].drop(4401);
     await settle();
     assert.equal(t.posts.length, 2);
-    assert.equal(t.visit.call.phase, 'connecting');
+    assert.equal(t.visit.call.phase, 'incall');
     t.sockets[1].open();
     t.sockets[1].drop(4401);
     await settle();
     assert.equal(t.posts.length, 2);
     assert.equal(t.visit.call.problem.code, 'unauthorized');
+});
+
+test('without the server for an hour nobody is thrown out: picture and sound go on, then the seat is taken again as the same page', async () => {
+    let up = true;
+    const answer = async () => (up ? SEAT : Promise.reject(new ApiError({code: 'network'})));
+    const t = await enter(setUp({answer}));
+    t.sockets[0].say(welcomeBack({instance: 4}));
+    FakePeerConnection.all[0].become('connected');
+    t.sockets.at(-1).drop();
+    for (let i = 0; i < 3600; i++) {
+        t.clock.advance(1000);
+        if (t.sockets.at(-1).onclose && t.clock.now() < 3_500_000) t.sockets.at(-1).drop();
+    }
+    assert.equal(t.visit.call.phase, 'incall');
+    assert.equal(FakePeerConnection.all[0].closed, false);
+    assert.notEqual(t.media.tracks.video, null, 'the camera stays on');
+    assert.equal(t.visit.call.link, 'lost');
+
+    up = false; // the server comes back, has given the seat up, and goes again before the door is asked
+    for (const {length} = t.sockets; t.sockets.length === length; ) t.clock.advance(1000);
+    t.sockets.at(-1).open();
+    t.sockets.at(-1).say({type: 'error', code: 'bad_ticket', of: 'join'});
+    t.sockets.at(-1).drop(4401);
+    await settle();
+    const asked = t.posts.length;
+    for (let i = 0; i < 60; i++) {
+        t.clock.advance(1000);
+        await settle();
+    }
+    assert.ok(t.posts.length > asked + 3, 'the door is asked again and again');
+    assert.equal(t.visit.call.phase, 'incall');
+    up = true;
+    t.visit.tryNow();
+    await settle();
+    t.sockets.at(-1).open();
+    assert.deepEqual(t.sockets.at(-1).sent[0], {type: 'join', token: 'tok', instance: 4});
+    t.sockets.at(-1).say(welcomeBack({epoch: 'e2', instance: 4}));
+    assert.equal(t.visit.call.link, 'open');
+    assert.equal(FakePeerConnection.all.filter(pc => !pc.closed).length, 1);
+    assert.equal(FakePeerConnection.all[0].closed, false, 'the same connection');
+});
+
+test('a guest who waits is checked in again by the page, and what the door refuses is told with its words', async () => {
+    let refusal = null;
+    const answer = async () => (refusal ? Promise.reject(new ApiError({status: 423, code: refusal})) : SEAT);
+    const t = await wait(setUp({answer}));
+    t.sockets[0].drop(4401);
+    await settle();
+    assert.equal(t.visit.call.phase, 'waiting');
+    t.sockets[1].open();
+    t.sockets[1].say(welcome({participants: [HOST], position: 3}));
+    assert.deepEqual([t.visit.call.phase, t.visit.call.waiting.position], ['waiting', 3]);
+    refusal = 'room_locked';
+    t.sockets[1].drop(4401);
+    await settle();
+    assert.deepEqual([t.visit.call.phase, t.visit.call.problem.code], ['problem', 'room_locked']);
+});
+
+test('who leaves while the line is lost stays away', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop();
+    t.visit.leave();
+    const asked = t.posts.length;
+    t.clock.advance(20_000);
+    t.sockets.at(-1).open();
+    t.sockets.at(-1).drop(4401);
+    await settle();
+    assert.equal(t.posts.length, asked);
+    assert.equal(t.visit.call.phase, 'ended');
+});
+
+test('somebody whose seat ended for want of a socket stays as long as they are seen, and comes back into the same connection', async () => {
+    const t = await enter(setUp());
+    const [pc] = FakePeerConnection.all;
+    pc.become('connected');
+    t.sockets[0].say({
+        type: 'participant',
+        seq: 2,
+        event: 'left',
+        reason: 'expired',
+        participant: {...HOST, state: 'expired'},
+    });
+    assert.equal(pc.closed, false);
+    assert.equal(t.visit.call.people.length, 1);
+    t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: HOST, offerer: false});
+    assert.equal(pc.closed, false);
+    assert.equal(t.visit.call.people[0].state, 'inside');
+    t.sockets[0].say({
+        type: 'participant',
+        seq: 4,
+        event: 'left',
+        reason: 'expired',
+        participant: {...HOST, state: 'expired'},
+    });
+    pc.become('failed');
+    t.clock.advance(1);
+    assert.equal(t.visit.call.people.length, 0, 'nothing is seen of them any more');
+    assert.equal(pc.closed, true);
+});
+
+test('who was removed or has left goes at once, seen or not', async () => {
+    for (const reason of ['removed', 'left', 'ended']) {
+        const t = await enter(setUp());
+        const [pc] = FakePeerConnection.all;
+        pc.become('connected');
+        t.sockets[0].say({type: 'participant', seq: 2, event: 'left', reason, participant: {...HOST, state: reason}});
+        assert.equal(pc.closed, true, reason);
+    }
+});
+
+// ---- what is written ----
+
+const mine = t => t.visit.call.chat.filter(l => l.mine).map(l => [l.text, l.status]);
+const sentChat = socket => socket.sent.filter(m => m.type === 'chat');
+
+test('a line is shown as under way until the server has answered', async () => {
+    const t = await enter(setUp());
+    t.visit.chat('one');
+    assert.deepEqual(mine(t), [['one', 'sending']]);
+    const {n} = sentChat(t.sockets[0])[0];
+    t.sockets[0].say({type: 'ack', seq: 2, of: 'chat', n, heard: 1});
+    assert.deepEqual(mine(t), [['one', '']]);
+});
+
+test('a line for one who is away waits for them: heard when they are back, not delivered when their seat ends', async () => {
+    for (const [event, more, status] of [
+        ['back', {}, ''],
+        ['left', {reason: 'expired'}, 'failed'],
+    ]) {
+        const t = await enter(setUp());
+        t.sockets[0].say({type: 'participant', seq: 2, event: 'away', participant: {...HOST, state: 'away'}});
+        t.visit.chat('one');
+        t.sockets[0].say({type: 'ack', seq: 3, of: 'chat', n: sentChat(t.sockets[0])[0].n, heard: 0, later: ['h']});
+        assert.deepEqual(mine(t), [['one', 'later']]);
+        t.sockets[0].say({type: 'participant', seq: 4, event, participant: HOST, ...more});
+        assert.deepEqual(mine(t), [['one', status]]);
+    }
+});
+
+test('after a restart of the server a line that waited there, or was said a moment ago, is said again under its name', async () => {
+    const t = await enter(setUp());
+    t.visit.chat('long ago');
+    t.sockets[0].say({type: 'ack', seq: 2, of: 'chat', n: sentChat(t.sockets[0])[0].n, heard: 1});
+    t.clock.advance(70_000);
+    for (const [text, answer] of [
+        ['just now', {heard: 1}],
+        ['for the host', {heard: 0, later: ['h']}],
+        ['unanswered', null],
+    ]) {
+        t.visit.chat(text);
+        if (answer)
+            t.sockets[0].say({
+                type: 'ack',
+                seq: (t.seq = (t.seq ?? 2) + 1),
+                of: 'chat',
+                n: sentChat(t.sockets[0]).at(-1).n,
+                ...answer,
+            });
+    }
+    t.sockets[0].drop();
+    t.clock.advance(600);
+    t.sockets[1].open();
+    t.sockets[1].say(welcomeBack({epoch: 'e2', participants: [{...HOST, state: 'away'}]}));
+    const before = sentChat(t.sockets[0]);
+    const again = sentChat(t.sockets[1]);
+    assert.deepEqual(again.map(m => m.text).sort(), ['for the host', 'just now', 'unanswered']);
+    for (const m of again) assert.equal(m.id, before.find(b => b.text === m.text).id);
+    assert.deepEqual(
+        mine(t).map(([, status]) => status),
+        ['', 'sending', 'sending', 'sending'],
+    );
+});
+
+test('a line that was too fast is said again by the page; one that cannot be delivered says so, and can be sent again', async () => {
+    const t = await enter(setUp());
+    t.visit.chat('one');
+    const refuse = (seq, code) =>
+        t.sockets[0].say({type: 'error', seq, code, of: 'chat', n: sentChat(t.sockets[0]).at(-1).n});
+    refuse(2, 'too_fast');
+    assert.deepEqual(mine(t), [['one', 'sending']]);
+    t.clock.advance(1000);
+    assert.equal(sentChat(t.sockets[0]).length, 2);
+    refuse(3, 'not_found');
+    assert.deepEqual(mine(t), [['one', 'failed']]);
+    t.visit.sayLine(t.visit.call.chat[0]);
+    assert.deepEqual(mine(t), [['one', 'sending']]);
+    assert.equal(new Set(sentChat(t.sockets[0]).map(m => m.id)).size, 1);
+    t.sockets[0].say({type: 'ack', seq: 4, of: 'chat', n: sentChat(t.sockets[0]).at(-1).n, heard: 0, never: ['h']});
+    assert.deepEqual(mine(t), [['one', 'failed']], 'too much waits for them already');
+});
+
+test('a line that comes twice is shown once; after a reload the conversation is there again, own lines too, and is no news', async () => {
+    const t = await enter(setUp());
+    const line = {type: 'chat', from: 'h', name: 'H', text: 'hello', at: '', id: 'x'};
+    t.sockets[0].say({...line, seq: 2});
+    t.sockets[0].say({...line, seq: 3});
+    assert.equal(t.visit.call.chat.length, 1);
+    assert.equal(t.visit.call.unread, 1);
+    t.sockets[0].say({type: 'chat', seq: 4, from: 'me', text: 'my own', id: 'y', again: true});
+    t.sockets[0].say({type: 'chat', seq: 5, from: 'h', text: 'old', id: 'z', again: true});
+    assert.deepEqual(
+        t.visit.call.chat.map(l => [l.text, l.mine]),
+        [
+            ['hello', false],
+            ['my own', true],
+            ['old', false],
+        ],
+    );
+    assert.equal(t.visit.call.unread, 1);
 });
 
 test('called or sent to another room: the connections end and the seat there is taken with the token that came', async () => {
@@ -388,7 +600,11 @@ test('called or sent to another room: the connections end and the seat there is 
 });
 
 test('who was away when the visit ended is told so at the door; who was lost for too long joins again', async () => {
-    for (const [over, phase] of [['ended', 'ended'], ['removed', 'ended'], ['expired', 'connecting']]) {
+    for (const [over, phase] of [
+        ['ended', 'ended'],
+        ['removed', 'ended'],
+        ['expired', 'incall'],
+    ]) {
         let seats = 0;
         const t = await enter(setUp({answer: async () => (seats++ ? {...SEAT, over} : SEAT)}));
         t.sockets[0].drop(4401);

@@ -3,7 +3,8 @@
 import {NOT_WAITING, notWaiting, waitingAfter} from './waiting.js';
 
 /** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
-/** @typedef {import('./protocol.js').Participant & {awayAt: number}} Person awayAt: clock time since the line is lost; 0: it is not */
+/** @typedef {import('./protocol.js').Participant & {awayAt: number, seen?: boolean}} Person awayAt: clock time since the line is lost; 0: it is not;
+ *   seen: the server has given the seat up for want of a socket, and picture and sound go on */
 /** @typedef {import('./protocol.js').Room} Room */
 /** @typedef {import('./protocol.js').Status} Status */
 /** @typedef {import('./devices.js').DeviceProblem} DeviceProblem */
@@ -48,8 +49,10 @@ export const MOVES = {
  * @property {number} since clock time since it is live, or since it is not
  * @property {'good' | 'fair' | 'poor' | ''} quality
  *
- * @typedef {{id: number, from: string, name: string, role: 'host' | 'desk' | 'guest', mine: boolean, to: string, text: string, at: number}} ChatLine
- *   role: what the person was when it was said
+ * @typedef {{id: number, from: string, name: string, role: 'host' | 'desk' | 'guest', mine: boolean, to: string, text: string, at: number,
+ *   key: string, status: '' | 'sending' | 'later' | 'failed', later: string[], again: boolean}} ChatLine
+ *   role: what the person was when it was said; key: the writer's own name for it, so that one that comes twice is shown once; status: of our own
+ *   line, empty once it was heard; later: who will hear it when they come back; again: an earlier page of ours has shown it
  * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number, waits?: string}} Toast
  *   waits: the participant whose waiting it tells of; it goes with the waiting
  * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string, consent?: import('./invitation.js').Consent}} Problem
@@ -70,6 +73,8 @@ export const MOVES = {
  * @property {import('./waiting.js').Waiting} waiting
  * @property {import('./signaling.js').LinkState} link
  * @property {number} linkSince clock time since the line is as it is
+ * @property {string} linkCause why it is lost: `restarting`, or another
+ * @property {number} windowMs how long our seat is kept without a line; 0: not told
  * @property {number} insideSince clock time; 0: not inside
  * @property {Local} local
  * @property {ChatLine[]} chat
@@ -93,10 +98,11 @@ export const MOVES = {
  *   | {type: 'busy', busy: boolean}
  *   | {type: 'name', name: string}
  *   | {type: 'local', change: Partial<Local>}
- *   | {type: 'link', state: import('./signaling.js').LinkState, at: number}
+ *   | {type: 'link', state: import('./signaling.js').LinkState, at: number, cause?: string}
  *   | {type: 'over', cause: string}
  *   | {type: 'peer', id: string, view: PeerView | null}
- *   | {type: 'said', text: string, to: string, at: number}
+ *   | {type: 'said', text: string, to: string, at: number, key: string}
+ *   | {type: 'line', key: string, status: ChatLine['status'], later?: string[]}
  *   | {type: 'panel', panel: Call['panel'], to?: string}
  *   | {type: 'toast', key: string, params?: Toast['params'], kind?: Toast['kind'], at: number}
  *   | {type: 'untoast', id: number}} LocalEvent
@@ -126,6 +132,8 @@ export function newCall() {
         waiting: NOT_WAITING,
         link: 'closed',
         linkSince: 0,
+        linkCause: '',
+        windowMs: 0,
         insideSince: 0,
         local: {
             mic: true,
@@ -174,7 +182,7 @@ function addToast(call, toast) {
 /** @param {Call} call  @param {Omit<ChatLine, 'id'>} line  @returns {Call} */
 function addLine(call, line) {
     const id = (call.chat.at(-1)?.id ?? 0) + 1;
-    const seen = line.mine || call.panel === 'chat' || call.phase === 'waiting';
+    const seen = line.mine || line.again || call.panel === 'chat' || call.phase === 'waiting';
     return {
         ...call,
         chat: [...call.chat, {...line, id}].slice(-CHAT_LINES_MAX),
@@ -226,11 +234,11 @@ export function reduce(call, event) {
         case 'local':
             return {...call, local: {...call.local, ...event.change}};
         case 'link':
-            return {...call, link: event.state, linkSince: event.at};
+            return {...call, link: event.state, linkSince: event.at, linkCause: event.cause ?? ''};
         case 'over':
             return over(call, event.cause);
         case 'peer':
-            return {...call, peers: withPeer(call.peers, event.id, event.view)};
+            return withoutUnseen({...call, peers: withPeer(call.peers, event.id, event.view)});
         case 'said':
             return addLine(call, {
                 from: call.self,
@@ -240,7 +248,15 @@ export function reduce(call, event) {
                 to: event.to,
                 text: event.text,
                 at: event.at,
+                key: event.key,
+                status: 'sending',
+                later: [],
+                again: false,
             });
+        case 'line':
+            return withLines(call, l =>
+                l.key === event.key && l.mine ? {...l, status: event.status, later: event.later ?? []} : l,
+            );
         case 'panel':
             return {
                 ...call,
@@ -258,7 +274,7 @@ export function reduce(call, event) {
         case 'untoast':
             return {...call, toasts: call.toasts.filter(t => t.id !== event.id)};
         case 'server':
-            return withoutOldNews(onServer(call, event.message, event.at, event.wall));
+            return awaited(withoutOldNews(onServer(call, event.message, event.at, event.wall)), event.message);
     }
 }
 
@@ -285,16 +301,25 @@ function onServer(call, m, at, wall) {
                     room: {...call.room, ...m.room},
                     host: m.role === 'host',
                     people: listed(call, m.participants, at),
+                    windowMs: m.resume.window_s * 1000,
                 },
                 m,
                 at,
             );
         case 'state':
-            return seated({...call, people: listed(call, m.participants, at)}, m, at);
+            return seated(
+                {
+                    ...call,
+                    people: listed(call, m.participants, at),
+                    windowMs: m.window_s * 1000 || call.windowMs,
+                },
+                m,
+                at,
+            );
         case 'participant':
             return onPerson(call, m, at);
         case 'chat':
-            return m.from === call.self ? call : addLine(call, heard(call, m, wall));
+            return isKnown(call, m) ? call : addLine(call, heard(call, m, wall));
         case 'room':
             return {...call, room: call.room && {...call.room, ...m.room}};
         case 'error':
@@ -318,11 +343,19 @@ const heard = (call, m, wall) => ({
     from: m.from,
     name: m.name || nameOf(call, m.from),
     role: m.desk ? 'desk' : hosts(call).some(h => h.id === m.from) ? 'host' : 'guest',
-    mine: false,
+    mine: m.from === call.self,
     to: m.to,
     text: m.text,
     at: Date.parse(m.at) || wall,
+    key: m.id,
+    status: '',
+    later: [],
+    again: m.again,
 });
+
+/** It came before; of our own lines only those of an earlier page are news. @param {Call} call  @param {import('./protocol.js').ChatMessage} m */
+const isKnown = (call, m) =>
+    (m.from === call.self && !m.again) || (m.id !== '' && call.chat.some(l => l.from === m.from && l.key === m.id));
 
 /** Codes with words of their own. */
 const REFUSALS = new Set(
@@ -342,6 +375,7 @@ function seated(call, m, at) {
         const waiting = waitingAfter(call.waiting, m, call.insideSince > 0);
         return {
             ...move(call, 'waiting', waiting.reason),
+            people: call.people.filter(p => !p.seen),
             waiting,
             peers: {},
             panel: NO_PANEL,
@@ -352,7 +386,19 @@ function seated(call, m, at) {
 }
 
 /** What only this page knows of people, kept over a new list. @param {Call} call  @param {import('./protocol.js').Participant[]} people  @param {number} at */
-const listed = (call, people, at) => people.map(p => known(call, p, at));
+const listed = (call, people, at) => [
+    ...people.map(p => known(call, p, at)),
+    ...call.people.filter(p => p.seen && isLive(call, p.id) && !people.some(q => q.id === p.id)),
+];
+
+/** @param {Call} call  @param {string} id */
+const isLive = (call, id) => call.peers[id]?.state === 'live';
+
+/** Who was kept only because they were seen goes with picture and sound. @param {Call} call  @returns {Call} */
+function withoutUnseen(call) {
+    const people = call.people.filter(p => !p.seen || isLive(call, p.id));
+    return people.length === call.people.length ? call : {...call, people};
+}
 
 /** @param {Call} call  @param {import('./protocol.js').Participant} p  @param {number} at  @returns {Person} */
 function known(call, p, at) {
@@ -366,6 +412,14 @@ function onPerson(call, m, at) {
     if (p.id === call.self) return call;
     const before = call.people.find(x => x.id === p.id);
     const others = call.people.filter(x => x.id !== p.id);
+    // The seat ended for want of a socket: while picture and sound go on, that is no reason to part.
+    if (m.event === 'left' && m.reason === 'expired' && before && call.phase === 'incall' && isLive(call, p.id))
+        return {
+            ...call,
+            people: call.people.map(x =>
+                x === before ? {...x, state: 'away', awayAt: x.awayAt || at, seen: true} : x,
+            ),
+        };
     if (m.event === 'left') return {...call, people: others, peers: withPeer(call.peers, p.id, null)};
     // Order of arrival stays, so that names do not jump about in the panel.
     const people = before ? call.people.map(x => (x.id === p.id ? p : x)) : [...others, p];
@@ -374,6 +428,34 @@ function onPerson(call, m, at) {
         return addToast(next, {key: 'toast.waiting', params: {name: p.name}, kind: 'info', at, waits: p.id});
     return next;
 }
+
+/** @param {Call} call  @param {(l: ChatLine) => ChatLine} change  @returns {Call} */
+const withLines = (call, change) => ({...call, chat: call.chat.map(change)});
+
+/** Our lines that wait for somebody: heard when they are back, not delivered when their seat has ended.
+ *  @param {Call} call  @param {ServerMessage} m */
+function awaited(call, m) {
+    if (!['participant', 'welcome', 'state'].includes(m.type) || !call.chat.some(l => l.status === 'later'))
+        return call;
+    /** @type {(id: string) => Person | undefined} */
+    const person = id => call.people.find(p => p.id === id);
+    const isAway = (/** @type {string} */ id) => person(id)?.state === 'away' || person(id)?.away === true;
+    return withLines(call, l => {
+        if (l.status !== 'later') return l;
+        if (l.later.some(id => !person(id) || person(id)?.seen)) return {...l, status: 'failed', later: []};
+        const later = l.later.filter(isAway);
+        return {...l, later, status: later.length ? 'later' : ''};
+    });
+}
+
+/** How long after it was heard a line is said again to a server that has started anew: what it had not passed on is lost. */
+const SAID_LATELY_MS = 60_000;
+
+/** Our lines that a server with no memory must hear again. @param {Call} call  @param {number} wall  @returns {ChatLine[]} */
+export const toSayAgain = (call, wall) =>
+    call.chat.filter(
+        l => l.mine && !l.again && (l.status === 'later' || (l.status === '' && wall - l.at < SAID_LATELY_MS)),
+    );
 
 /** Why a visit is over for us, and whether that is an end or a fault. */
 const ENDINGS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'replaced']);

@@ -1,10 +1,13 @@
 // A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
-import {callDetail, camLooks, inside, micLooks, newCall, reduce, stateName} from './call.js';
+
+import {ApiError} from './api.js';
+import {callDetail, camLooks, inside, micLooks, newCall, reduce, stateName, toSayAgain} from './call.js';
 import {join, knock, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
 import {asSeen} from './names.js';
 import {say} from './protocol.js';
+import {backoff} from './signaling.js';
 import {waitingToKeep} from './waiting.js';
 
 /** @typedef {import('./call.js').Call} Call */
@@ -30,8 +33,18 @@ const ICE_ANSWER_MS = 3_000;
 const AHEAD = new Set(['check', 'connecting', 'waiting', 'incall']);
 /** Ends of which one who was away hears only when they come back; who was lost for too long just joins again. */
 const TOLD_AT_THE_DOOR = new Set(['ended', 'removed', 'denied']);
+/** Refusals at the door that pass by themselves. */
+const PASSING = new Set(['network', 'timeout', 'busy', 'too_many_requests', 'storage', 'storage_full']);
+/** Refused again so soon after a new token, it is no matter of tokens. */
+const REJOIN_MS = 30_000;
+/** A line that was too fast is said again so often, each time a little later. */
+const LINE_TRIES = 5;
+const LINE_AGAIN_MS = 1_000;
 /** After these the seat is gone; a reload must not ask for it again. */
 const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'invitation_revoked']);
+
+/** @param {unknown} e */
+const isFaultOfServer = e => e instanceof ApiError && e.status >= 500;
 
 /** @extends {Events<{change: {now: Call, before: Call}, remote: {id: string}}>} */
 export class Visit extends Events {
@@ -45,7 +58,16 @@ export class Visit extends Events {
         this.slug = '';
         this.pin = '';
         this.consent = '';
-        this.rejoined = false;
+        /** clock time since a new token was asked for; 0: it was not needed, or it was good */
+        this.rejoinedAt = 0;
+        /** our own instance, by which the others know this page */
+        this.instance = 0;
+        /** the run of the server that we speak with */
+        this.epoch = '';
+        /** the next try at the door, while the seat is lost and the visit goes on  @type {number | undefined} */
+        this.doorTimer = undefined;
+        /** how often each of our lines was refused for its pace  @type {Map<string, number>} */
+        this.lineTries = new Map();
         /** had the seat that was last joined by a press */
         this.seated = false;
         /** @type {import('./protocol.js').Status} what the server was last told */
@@ -80,8 +102,9 @@ export class Visit extends Events {
     wire() {
         const {signaling, peers, media, clock} = this.deps;
         signaling.on('message', m => this.onMessage(m));
-        signaling.on('link', ({state}) => this.dispatch({type: 'link', state, at: clock.now()}));
-        signaling.on('over', ({cause}) => this.onOver(cause));
+        signaling.on('link', ({state, cause}) => this.dispatch({type: 'link', state, cause, at: clock.now()}));
+        signaling.on('over', ({cause, reason}) => this.onOver(cause, reason));
+        signaling.on('answer', ({message, answer}) => this.onLine(message, answer));
         peers.on('signal', s => signaling.send(say.signal(s.to, s.instance, s.data)));
         peers.on('view', v => this.onPeer(v.id, {state: v.state}));
         peers.on('quality', q => {
@@ -171,20 +194,14 @@ export class Visit extends Events {
 
     /** @param {string} room id or slug  @param {boolean} [returning] nobody pressed: the page goes back to the seat it had */
     async takeSeat(room, returning = false) {
-        const {api, place, signaling} = this.deps;
-        const {invitation, name, nameFixed, host} = this.call;
+        const {place, signaling} = this.deps;
+        const {invitation, name} = this.call;
         this.seated &&= returning;
         this.dispatch({type: 'go', phase: 'connecting'});
         this.dispatch({type: 'busy', busy: true});
         try {
             if (room !== this.slug) signaling.warm(socketPath(room));
-            const asked = join(api, room, {
-                invitation: invitation?.code,
-                name: nameFixed && host ? '' : name,
-                pin: this.pin,
-                consent: this.consent,
-            });
-            const [seat] = await Promise.all([asked, this.prepare()]);
+            const [seat] = await Promise.all([this.askDoor(room), this.prepare()]);
             if (returning && TOLD_AT_THE_DOOR.has(seat.over ?? '')) {
                 signaling.drop();
                 return this.onOver(seat.over ?? '');
@@ -201,6 +218,17 @@ export class Visit extends Events {
         }
     }
 
+    /** @param {string} room id or slug */
+    askDoor(room) {
+        const {invitation, name, nameFixed, host} = this.call;
+        return join(this.deps.api, room, {
+            invitation: invitation?.code,
+            name: nameFixed && host ? '' : name,
+            pin: this.pin,
+            consent: this.consent,
+        });
+    }
+
     /** Makes the next connection before it is needed. Who comes in makes the first offer; who is alone inside will get one. */
     async prepare() {
         const {peers, certificate} = this.deps;
@@ -215,7 +243,7 @@ export class Visit extends Events {
     /** Once more from an end or a fault, with what is known already. */
     async rejoin() {
         const {media} = this.deps;
-        this.rejoined = false;
+        this.rejoinedAt = 0;
         if (!media.tracks.audio && !media.tracks.video)
             media.start(this.call.local.cam ? ['audio', 'video'] : ['audio']);
         await this.takeSeat(this.call.room?.id || this.call.invitation?.room.id || this.slug);
@@ -235,6 +263,8 @@ export class Visit extends Events {
     onMessage(m) {
         const {clock, peers} = this.deps;
         const before = this.call;
+        const again =
+            m.type === 'welcome' && this.epoch && m.epoch !== this.epoch ? toSayAgain(before, clock.wall()) : [];
         this.dispatch({type: 'server', message: m, at: clock.now(), wall: clock.wall()});
         // Before the connections that the new state asks for. Also without any relay: a room that goes only by one stays closed then.
         if ((m.type === 'welcome' || m.type === 'state') && m.state === 'inside')
@@ -242,8 +272,11 @@ export class Visit extends Events {
         switch (m.type) {
             case 'welcome':
                 this.syncPeers(!m.resumed);
-                this.rejoined = false;
+                this.rejoinedAt = 0;
                 this.seated = true;
+                this.instance = m.instance;
+                this.epoch = m.epoch;
+                for (const line of again) this.sayLine(line);
                 if (!m.resumed) {
                     this.told = {};
                     this.tellMedia();
@@ -296,17 +329,56 @@ export class Visit extends Events {
         }
     }
 
-    /** @param {string} cause */
-    onOver(cause) {
-        if (cause === 'rejoin' && !this.rejoined) {
+    /** @param {string} cause  @param {string} [reason] why the server refused to have us, if it did */
+    onOver(cause, reason = '') {
+        const {phase} = this.call;
+        const now = this.deps.clock.now();
+        if (cause === 'rejoin' && (phase === 'ended' || phase === 'problem')) return; // we have left meanwhile
+        if (cause === 'rejoin' && (!this.rejoinedAt || now - this.rejoinedAt > REJOIN_MS)) {
             // The ticket is no longer good, the seat may well be: the cookie proves it.
-            this.rejoined = true;
+            this.rejoinedAt = now;
+            if (this.inVisit()) return void this.comeBack();
             this.deps.peers.clear();
             this.takeSeat(this.call.room?.id ?? this.slug, this.seated);
             return;
         }
-        this.dispatch({type: 'over', cause: cause === 'rejoin' ? 'unauthorized' : cause});
+        this.dispatch({type: 'over', cause: cause === 'rejoin' ? reason || 'unauthorized' : cause});
         this.letGo(cause);
+    }
+
+    inVisit() {
+        return this.call.phase === 'waiting' || this.call.phase === 'incall';
+    }
+
+    /** The seat was lost for want of a connection. Nobody is sent away for that: picture and sound go on, and the door is asked for
+     *  the seat until it gives it or says why not. @param {number} [tries] */
+    async comeBack(tries = 0) {
+        const {signaling, clock} = this.deps;
+        clock.cancel(this.doorTimer);
+        this.doorTimer = undefined;
+        try {
+            const seat = await this.askDoor(this.call.room?.id || this.call.invitation?.room.id || this.slug);
+            if (!this.inVisit()) return;
+            if (TOLD_AT_THE_DOOR.has(seat.over ?? '')) return this.onOver(seat.over ?? '');
+            this.dispatch({type: 'joined', self: seat.participant, role: seat.role, room: seat.room});
+            this.told = {};
+            this.rejoinedAt = clock.now();
+            signaling.retake(seat.ws, seat.token, this.instance);
+        } catch (e) {
+            if (!this.inVisit()) return;
+            const {code} = toProblem(e);
+            if (!PASSING.has(code) && !isFaultOfServer(e)) return this.onOver(code);
+            this.doorTimer = clock.after(
+                () => this.comeBack(tries + 1),
+                backoff(tries, signaling.deps.random(), 500, 30_000),
+            );
+        }
+    }
+
+    /** The person does not want to wait for the next try. */
+    tryNow() {
+        if (this.doorTimer !== undefined) this.comeBack();
+        else this.deps.signaling.hurry();
     }
 
     /** @param {string} cause */
@@ -316,6 +388,8 @@ export class Visit extends Events {
         peers.forgetAhead();
         media.stop();
         clock.cancel(this.iceTimer);
+        clock.cancel(this.doorTimer);
+        this.doorTimer = undefined;
         if (PLACE_ENDS.has(cause)) place.clear();
     }
 
@@ -325,7 +399,9 @@ export class Visit extends Events {
         const old = this.call.peers[id] ?? {state: 'connecting', since: now, quality: ''};
         const view = {...old, ...change};
         if ((view.state === 'live') !== (old.state === 'live')) view.since = now;
+        const {people} = this.call;
         this.dispatch({type: 'peer', id, view});
+        if (this.call.people !== people) this.syncPeers(); // one who was kept as long as they were seen
     }
 
     // ---- relay credentials ----
@@ -401,9 +477,39 @@ export class Visit extends Events {
         const words = text.trim();
         if (!words) return false;
         const to = this.call.host ? this.call.chatTo : '';
-        this.deps.signaling.send(say.chat(words, to));
-        this.dispatch({type: 'said', text: words, to, at: this.deps.clock.wall()});
+        const key = crypto.randomUUID();
+        this.deps.signaling.send(say.chat(words, to, key));
+        this.dispatch({type: 'said', text: words, to, key, at: this.deps.clock.wall()});
         return true;
+    }
+
+    /** Once more, under the name that it has: who has it already does not see it twice. @param {import('./call.js').ChatLine} line */
+    sayLine({text, to, key}) {
+        this.dispatch({type: 'line', key, status: 'sending'});
+        this.deps.signaling.send(say.chat(text, to, key));
+    }
+
+    /** What came of one of our lines. @param {import('./protocol.js').ClientMessage} message
+     *  @param {import('./protocol.js').AckMessage | import('./protocol.js').ErrorMessage} answer */
+    onLine(message, answer) {
+        const {clock} = this.deps;
+        const key = String(message['id']);
+        const line = this.call.chat.find(l => l.key === key && l.mine);
+        if (!line) return;
+        const tries = this.lineTries.get(key) ?? 0;
+        if (answer.type === 'ack') {
+            const status = answer.never.length ? 'failed' : answer.later.length ? 'later' : '';
+            return this.dispatch({type: 'line', key, status, later: answer.later});
+        }
+        if ((answer.code === 'too_fast' || answer.code === 'busy') && tries < LINE_TRIES) {
+            this.lineTries.set(key, tries + 1);
+            clock.after(() => this.inVisit() && this.sayLine(line), LINE_AGAIN_MS * (tries + 1));
+            return;
+        }
+        this.lineTries.delete(key);
+        this.dispatch({type: 'line', key, status: 'failed'});
+        if (answer.code !== 'unanswered')
+            this.dispatch({type: 'server', message: answer, at: clock.now(), wall: clock.wall()});
     }
 
     /** @param {Parameters<typeof say.decide>} decision */
@@ -438,7 +544,7 @@ export class Visit extends Events {
     wake(changed) {
         const {signaling, peers} = this.deps;
         if (changed) signaling.distrust();
-        signaling.hurry();
+        this.tryNow();
         if (changed || callDetail(this.call) === 'reconnecting') peers.restart();
     }
 

@@ -77,6 +77,8 @@ const GUEST = {
 /** @type {Call} */
 const HOST = {...GUEST, name: 'Dr Sofia Rivera', nameFixed: true, self: 'h1', host: true, invitation: null};
 
+/** What a line has beside who said what and when. */
+const HEARD = {key: '', status: /** @type {const} */ (''), later: [], again: false};
 const CHAT = [
     {
         id: 1,
@@ -87,6 +89,7 @@ const CHAT = [
         to: '',
         text: 'Hello Ana, I am five minutes late, sorry.',
         at: NOW - 240_000,
+        ...HEARD,
     },
     {
         id: 2,
@@ -97,7 +100,29 @@ const CHAT = [
         to: '',
         text: 'No problem. The form is at https://example.org/form?id=7.',
         at: NOW - 180_000,
+        ...HEARD,
     },
+];
+/** @param {number} id  @param {string} text  @param {import('../core/call.js').ChatLine['status']} status  @param {string[]} [later] */
+const own = (id, text, status, later = []) => ({
+    ...HEARD,
+    id,
+    from: 'g1',
+    name: 'Ana Novak',
+    role: /** @type {const} */ ('guest'),
+    mine: true,
+    to: '',
+    text,
+    at: NOW - 60_000,
+    status,
+    later,
+});
+/** @type {import('../core/call.js').ChatLine[]} */
+const FATES = [
+    ...CHAT,
+    own(3, 'I have it at hand.', 'later', ['h1']),
+    own(4, 'Shall I hold it to the camera?', 'failed'),
+    own(5, 'Hello?', 'sending'),
 ];
 const DESK_LINE = {
     id: 3,
@@ -108,6 +133,7 @@ const DESK_LINE = {
     to: 'g1',
     text: 'Please have your insurance card at hand.',
     at: NOW - 60_000,
+    ...HEARD,
 };
 /** @param {'live' | 'lost' | 'connecting'} state */
 const peers = state => ({
@@ -180,9 +206,26 @@ export const SCREENS = {
         waiting: waits({reason: 'returned', position: 1}),
     },
     'waiting-lost-place': {...GUEST, phase: 'waiting', waiting: waits({reason: 'lost_place', position: 1})},
-    'waiting-lost': {...GUEST, phase: 'waiting', people: [RIVERA], link: 'lost', linkSince: -9000},
+    'waiting-lost': {...GUEST, phase: 'waiting', people: [RIVERA], link: 'lost', linkSince: -9000, windowMs: 900_000},
+    'waiting-lost-long': {
+        ...GUEST,
+        phase: 'waiting',
+        people: [RIVERA],
+        chat: FATES,
+        link: 'lost',
+        linkSince: -950_000,
+        windowMs: 900_000,
+    },
     call: incall(GUEST, {people: [RIVERA], peers: peers('live'), unread: 2}),
     'call-chat': incall(GUEST, {people: [RIVERA], peers: peers('live'), panel: 'chat', chat: CHAT}),
+    'call-chat-fates': incall(GUEST, {
+        people: [{...RIVERA, state: 'away', awayAt: 1}],
+        peers: peers('live'),
+        panel: 'chat',
+        chat: FATES,
+        link: 'lost',
+        linkSince: -6000,
+    }),
     'call-camera-off': incall(GUEST, {
         people: [{...RIVERA, status: {mic: false, cam: false}}],
         peers: peers('live'),

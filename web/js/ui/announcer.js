@@ -14,7 +14,8 @@ export function announcements(before, now) {
             ...chatNews(before, now),
             ...toastNews(before, now),
         ];
-    if (now.phase === 'waiting') return [...holdNews(before, now), ...chatNews(before, now)];
+    if (now.phase === 'waiting')
+        return [...holdNews(before, now), ...waitingLineNews(before, now), ...chatNews(before, now)];
     return [];
 }
 
@@ -48,13 +49,21 @@ function lineNews(before, now) {
     return [];
 }
 
+/** @param {Call} before  @param {Call} now */
+function waitingLineNews(before, now) {
+    if (before.link === 'open' && now.link === 'lost') return [news('say.reconnecting')];
+    return before.link === 'lost' && now.link === 'open' ? [news('say.back')] : [];
+}
+
 /** A line with who says it, which eyes see beside the name. */
 const SAID_BY = {guest: 'say.chat_text', host: 'say.chat_text_host', desk: 'say.chat_text_desk'};
 
 /** @param {Call} before  @param {Call} now */
 function chatNews(before, now) {
     const last = now.chat.at(-1);
-    if (!last || last.mine || last.id === before.chat.at(-1)?.id) return [];
+    const failed = (/** @type {Call} */ call) => call.chat.filter(l => l.status === 'failed').length;
+    if (failed(now) > failed(before)) return [news('chat.failed', {}, true)];
+    if (!last || last.mine || last.again || last.id === before.chat.at(-1)?.id) return [];
     // In the waiting room the text itself matters; in a call it would talk over the people.
     return now.phase === 'waiting' || now.panel === 'chat'
         ? [news(SAID_BY[last.role], {name: last.name, text: last.text})]

@@ -20,7 +20,7 @@ export const chatPanel = (call, ui, hint) => html`<div class="chat">
         ${repeat(
             call.chat,
             l => l.id,
-            l => line(call, l),
+            l => line(call, ui, l),
         )}
     </ol></div>
     ${recipient(call, ui)}
@@ -34,8 +34,8 @@ export const chatPanel = (call, ui, hint) => html`<div class="chat">
     </form>
 </div>`;
 
-/** @param {Call} call  @param {import('../core/call.js').ChatLine} l */
-function line(call, l) {
+/** @param {Call} call  @param {Ui} ui  @param {import('../core/call.js').ChatLine} l */
+function line(call, ui, l) {
     const to = l.to ? nameOf(call, l.to) : '';
     return html`<li class="chat-line ${l.mine ? 'mine' : ''}">
         <p class="chat-who">
@@ -44,7 +44,23 @@ function line(call, l) {
             <time datetime=${new Date(l.at).toISOString()}>${formatTime(currentLanguage(), new Date(l.at))}</time>
         </p>
         <p class="chat-text" dir="auto">${l.text.split(ADDRESS).map(linked)}</p>
+        ${fate(call, ui, l)}
     </li>`;
+}
+
+/** What came of our own line, unless it was simply heard. @param {Call} call  @param {Ui} ui  @param {import('../core/call.js').ChatLine} l */
+function fate(call, ui, l) {
+    if (l.status === 'sending') return html`<p class="chat-fate" data-fate="sending">${t('chat.sending')}</p>`;
+    if (l.status === 'later') {
+        const [first, ...more] = l.later;
+        const name = nameOf(call, first ?? '');
+        return html`<p class="chat-fate" data-fate="later">${name && !more.length ? t('chat.later', {name}) : t('chat.later_some')}</p>`;
+    }
+    if (l.status !== 'failed') return nothing;
+    return html`<p class="chat-fate failed" data-fate="failed">
+        ${icon('circle-alert')}<span>${t('chat.failed')}</span>
+        <button class="button" data-do="say-again" @click=${() => ui.visit.sayLine(l)}>${t('chat.say_again')}</button>
+    </p>`;
 }
 
 /** Who says it. Host and front desk answer in the same place, so it says which of them speaks. @param {import('../core/call.js').ChatLine} l */

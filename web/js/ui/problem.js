@@ -1,6 +1,7 @@
 // What stands in the way, in words of its own, and the way out of it.
 import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
+import {wordsOf} from '../core/refusals.js';
 import {frame} from './frame.js';
 import {icon} from './icon.js';
 import {drawQr} from './qr.js';
@@ -13,7 +14,7 @@ import {t} from './texts.js';
  * The ways out. `again`: ask to be let in once more. `reload`, `https`, `copy` (open elsewhere), `signin`, `invitation`.
  * @type {Record<string, {icon: string, ways: string[]}>}
  */
-const PROBLEMS = {
+export const PROBLEMS = {
     insecure: {icon: 'lock-open', ways: ['https']},
     no_webrtc: {icon: 'shield-check', ways: ['reload']},
     in_app: {icon: 'external-link', ways: ['copy']},
@@ -42,22 +43,9 @@ const OTHER = {icon: 'circle-alert', ways: ['again', 'reload']};
 /** Those whose words send a guest to the practice: a host is the practice. */
 const FOR_HOSTS = new Set(['insecure', 'room_full', 'not_found', 'forbidden', 'other']);
 
-/** Several codes of the server that mean the same to the person. @type {Record<string, string>} */
-const SAME = {
-    invitation_expired: 'expired',
-    invitation_used: 'used',
-    invitation_revoked: 'revoked',
-    invitation_early: 'early',
-    too_soon: 'wait',
-    too_many_requests: 'busy',
-    too_many_attempts: 'busy',
-    unknown_code: 'not_found',
-    not_host: 'forbidden',
-};
-
 /** @param {Call} call  @param {Ui} ui */
 export function problemScreen(call, ui) {
-    const code = SAME[call.problem?.code ?? ''] ?? call.problem?.code ?? 'failed';
+    const code = wordsOf(call.problem?.code ?? 'failed');
     const known = PROBLEMS[code];
     const {icon: picture, ways} = known ?? OTHER;
     const key = known ? code : 'other';

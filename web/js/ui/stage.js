@@ -4,6 +4,7 @@ import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
 import {callDetail, inside, waitingPeople} from '../core/call.js';
 import {formatElapsed} from '../core/i18n.js';
+import {outage} from '../core/outage.js';
 import {chatPanel} from './chat.js';
 import {controls} from './controls.js';
 import {deviceNotes} from './device_notes.js';
@@ -20,21 +21,11 @@ import {playAll, remoteMedia} from './videos.js';
 /** @typedef {import('../core/call.js').Person} Person */
 /** @typedef {import('./ui.js').Ui} Ui */
 
-const AWAY_SHOWN_MS = 4_000;
-/** A connection that has not come about by then rarely does on this network. */
-const NO_WAY_MS = 20_000;
-
 /** @param {Call} call  @param {Ui} ui */
 export const stageScreen = (call, ui) => html`<div class="call stage-theme ${call.panel ? 'with-panel' : ''}">
     ${head(call, ui)} ${linkBar(call, ui)}
     <main id="main" class="stage" tabindex="-1" aria-label=${t('stage.label')}>
-        <div class="tiles" data-count=${inside(call).length}>
-            ${repeat(
-                inside(call),
-                p => p.id,
-                p => tile(call, ui, p),
-            )}
-        </div>
+        ${tiles(call, ui)}
         ${nobody(call, ui)} ${selfView(call, ui)} ${tapToHear(ui)}
         <div class="stage-top">${ui.dialog ? nothing : toasts(call)} ${deviceTrouble(call, ui)}</div>
     </main>
@@ -72,41 +63,31 @@ function quality(call) {
     return html`<span class="quality ${worst}">${icon(picture)}<span>${t(`quality.${worst}`)}</span></span>`;
 }
 
-/** @param {Call} call  @param {Ui} ui  @param {Person} p */
-function tile(call, ui, p) {
+/** @param {Call} call  @param {Ui} ui */
+function tiles(call, ui) {
+    const said = outage(call, ui.visit.deps.clock.now()).tiles;
+    return html`<div class="tiles" data-count=${inside(call).length}>
+        ${repeat(
+            inside(call),
+            p => p.id,
+            p => tile(call, ui, p, said[p.id]),
+        )}
+    </div>`;
+}
+
+/** @param {Call} call  @param {Ui} ui  @param {Person} p  @param {import('../core/outage.js').Outage['tiles'][string]} [said] */
+function tile(call, ui, p, said) {
     const view = call.peers[p.id]?.state ?? 'connecting';
-    const away = isAway(p, view, ui.visit.deps.clock.now());
     const noPicture = p.status.cam === false || view === 'connecting';
-    return html`<figure class="tile ${view} ${away ? 'away' : ''}" data-tile=${p.id} data-peer=${view}>
+    return html`<figure class="tile ${view} ${said?.dim ? 'away' : ''}" data-tile=${p.id} data-peer=${view}>
         ${remoteMedia(ui, p.id, t('stage.picture_of', {name: p.name}))}
         ${noPicture ? html`<div class="no-picture">${initials(p.name)}</div>` : nothing}
         <figcaption class="tile-name">
             ${p.status.mic === false ? html`<span class="mic-off">${icon('mic-off')}<span class="visually-hidden">${t('people.mic_off')}</span></span>` : nothing}
             <bdi>${p.name}</bdi>
         </figcaption>
-        ${tileWords(p, view, away, noWay(call, ui, p))}
+        ${said ? tileNote(said.picture, t(said.key, said.params)) : nothing}
     </figure>`;
-}
-
-/** While picture and sound go on, a socket lost for a moment is no news: the server restarts.
- *  @param {Person} p  @param {string} view  @param {number} now */
-const isAway = (p, view, now) => p.awayAt > 0 && (view !== 'live' || now - p.awayAt > AWAY_SHOWN_MS);
-
-/** Both are here, and no way leads from one to the other. @param {Call} call  @param {Ui} ui  @param {Person} p */
-function noWay(call, ui, p) {
-    const peer = call.peers[p.id];
-    return peer !== undefined && peer.state !== 'live' && ui.visit.deps.clock.now() - peer.since > NO_WAY_MS;
-}
-
-/** What is the matter with this person's line, from what the server says, not from silence.
- *  @param {Person} p  @param {string} view  @param {boolean} away  @param {boolean} stuck */
-function tileWords(p, view, away, stuck) {
-    if (away) return tileNote('wifi-off', t('stage.peer_lost', {name: p.name}));
-    if (stuck) return tileNote('wifi-off', t('stage.no_way', {name: p.name}));
-    if (view === 'lost') return tileNote('refresh-cw', t('stage.peer_reconnecting', {name: p.name}));
-    if (view === 'connecting') return tileNote('', t('stage.connecting', {name: p.name}));
-    if (p.status.background) return tileNote('smartphone', t('stage.background', {name: p.name}));
-    return nothing;
 }
 
 /** @param {string} picture  @param {string} words */

@@ -1,6 +1,7 @@
 // The waiting room: what is known about the host, a message if there is one, the own picture, and a chat.
 import {html, nothing} from 'lit/html.js';
 import {hosts} from '../core/call.js';
+import {ownLineLost} from '../core/outage.js';
 import {chatPanel, speaker} from './chat.js';
 import {preview} from './check.js';
 import {deviceNotes} from './device_notes.js';
@@ -28,7 +29,7 @@ export const waitingScreen = (call, ui) =>
                     <div class="stack">
                         <p class="eyebrow row">${icon('circle-check')}<span>${t('waiting.checked_in')}</span></p>
                         <h1 id="waiting-title" tabindex="-1">${t(titleKey(call))}</h1>
-                        <p class="lead">${statusWords(call)}</p>
+                        <p class="lead">${statusWords(call, ui)}</p>
                         ${again(call)} ${message(call)} ${lastWords(call)} ${position(call)}
                     </div>
                     <div class="stack">
@@ -68,10 +69,11 @@ function titleKey(call) {
 
 const WAITS_AGAIN = new Set(['returned', 'host_left', 'lost_place']);
 
-/** What the host's presence means for the person. @param {Call} call */
-function statusWords(call) {
+/** What the host's presence means for the person. While our own line is gone, nobody knows. @param {Call} call  @param {Ui} ui */
+function statusWords(call, ui) {
     const host = hostInside(call);
     const name = host?.name || call.invitation?.hostName || '';
+    if (ownLineLost(call, ui.visit.deps.clock.now())) return t('waiting.not_known');
     if (host) return html`<span class="presence here" aria-hidden="true"></span>${t('waiting.host_here', {name})}`;
     return html`<span class="presence" aria-hidden="true"></span>${absenceWords(call, name)}`;
 }

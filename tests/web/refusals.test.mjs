@@ -1,0 +1,107 @@
+// Each reason for which the server refuses a join has its close code, what the pages do about it, and words in every language.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import test from 'node:test';
+import {createDeskLink} from '../../web/js/admin/desk_link.js';
+import {REFUSED, wordsOf} from '../../web/js/core/refusals.js';
+import {CLOSE} from '../../web/js/core/signaling.js';
+
+const read = path => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+/** The server's table: code → close code. */
+function table() {
+    const numbers = Object.fromEntries(
+        [...read('server/signaling/peer.h').matchAll(/(CLOSE_\w+) = (\d+)/g)].map(([, name, n]) => [name, Number(n)]),
+    );
+    const rows = [...read('server/signaling/refusal.c').matchAll(/\{ "(\w+)", (CLOSE_\w+) \}/g)].map(
+        ([, code, name]) => [code, numbers[name]],
+    );
+    assert.ok(rows.length > 15 && rows.every(([, close]) => close > 1000));
+    return rows;
+}
+
+const problems = new Set([...read('web/js/ui/problem.js').matchAll(/^ {4}(\w+): \{icon: /gm)].map(([, name]) => name));
+const endings = new Set([...read('web/js/ui/ended.js').matchAll(/^ {4}(\w+): \{icon: /gm)].map(([, name]) => name));
+const languages = {en: JSON.parse(read('web/lang/en/guest.json')), ar: JSON.parse(read('web/lang/ar/guest.json'))};
+
+test('the protocol document shows the same table', () => {
+    const shown = new Map();
+    for (const [, codes, close] of read('server/signaling/PROTOCOL.md').matchAll(/^\| (`\w+`.*?) \| (\d{4}) \|/gm))
+        for (const [, code] of codes.replaceAll(/\([^)]*\)/g, '').matchAll(/`(\w+)`/g)) shown.set(code, Number(close));
+    assert.deepEqual([...shown].sort(), table().sort());
+});
+
+for (const [code, close] of table())
+    test(`${code} (${close}): the pages know what to do and what to say`, () => {
+        assert.ok(code in REFUSED, 'what follows');
+        assert.ok(close in CLOSE, 'the code alone is known as well');
+        const words = wordsOf(code);
+        assert.ok(problems.has(words), `a screen for ${words}`);
+        for (const [language, texts] of Object.entries(languages)) {
+            assert.ok(texts[`problem.${words}.title`], `${language}: title`);
+            assert.ok(texts[`problem.${words}.text`] ?? texts[`problem.${words}.guest`], `${language}: text`);
+        }
+    });
+
+test('nothing is listed that the server does not know', () => {
+    const codes = new Set(table().map(([code]) => code));
+    assert.deepEqual(
+        Object.keys(REFUSED).filter(code => !codes.has(code)),
+        [],
+    );
+});
+
+test('every close code that ends a visit by itself has a screen', () => {
+    for (const [code, {next, cause}] of Object.entries(CLOSE))
+        if (next === 'over') assert.ok(endings.has(cause) || problems.has(cause), `${code}: ${cause}`);
+});
+
+/** A dashboard's link whose join is refused; what became of it. */
+function refusedDesk(code, close) {
+    const events = [];
+    const sockets = [];
+    const later = [];
+    const link = createDeskLink({
+        join: async () => ({token: 't', ws: '/ws/@desk'}),
+        open: () => {
+            const s = {sent: [], send: m => s.sent.push(m), close: () => undefined};
+            sockets.push(s);
+            return s;
+        },
+        later: (_ms, run) => {
+            later.push(run);
+            return () => undefined;
+        },
+        now: () => 0,
+        random: () => 0.5,
+        on: e => events.push(e),
+        isFinal: () => false,
+    });
+    link.start();
+    return new Promise(resolve => {
+        queueMicrotask(() =>
+            queueMicrotask(() => {
+                const [socket] = sockets;
+                socket.onmessage({data: JSON.stringify({type: 'error', code, detail: '', of: 'join'})});
+                socket.onclose({code: close});
+                resolve({events, later});
+            }),
+        );
+    });
+}
+
+test('the dashboard asks the door again where that helps, and says why where it does not', async () => {
+    const texts = JSON.parse(read('web/lang/en/admin.json'));
+    for (const [code, close] of table()) {
+        const {events, later} = await refusedDesk(code, close);
+        const last = events.filter(e => e.type === 'link').at(-1);
+        assert.deepEqual([last.link, last.reason], [REFUSED[code] === 'over' ? 'refused' : 'lost', code]);
+        assert.equal(later.length, REFUSED[code] === 'over' ? 0 : 1, code);
+        assert.equal(
+            events.some(e => e.type === 'message'),
+            false,
+            'it is no news of a room',
+        );
+    }
+    assert.ok(texts['live.refused'] && texts['live.lost']);
+});

@@ -1,0 +1,86 @@
+// What the page says while a line is interrupted: ours to the server, or the media to somebody. Each has one cause, so there is one
+// message; a tile says nothing while the bar does. Pure.
+import {callDetail} from './call.js';
+
+/** @typedef {import('./call.js').Call} Call */
+/** @typedef {import('./call.js').Person} Person */
+/** @typedef {{key: string, params: Record<string, string | number>}} Words */
+/** @typedef {{bar: Words | null, tiles: Record<string, Words & {picture: string, dim: boolean}>, hurry: boolean}} Outage hurry: it lasts, offer to try at once */
+
+/** A blink of the line is not worth a word. */
+export const SHOW_AFTER_MS = 1_500;
+/** From then on the person may want to do something about it. */
+const LASTS_MS = 10_000;
+/** A restart is over by then, or it is none. */
+const RESTART_MS = 30_000;
+/** A connection that has not come about by then rarely does on this network. */
+const NO_WAY_MS = 20_000;
+
+/** Our own line to the server is gone, for long enough to be said. @param {Call} call  @param {number} now */
+export const ownLineLost = (call, now) => call.link === 'lost' && now - call.linkSince >= SHOW_AFTER_MS;
+
+/** @param {Call} call  @param {number} now  @returns {Outage} */
+export function outage(call, now) {
+    const lost = ownLineLost(call, now);
+    const said = bar(call, now, lost);
+    return {
+        bar: said,
+        tiles: call.phase === 'incall' && !said ? tiles(call, now, call.link === 'lost') : {},
+        hurry: lost && now - call.linkSince >= LASTS_MS,
+    };
+}
+
+/** @param {Call} call  @param {number} now  @param {boolean} lost  @returns {Words | null} */
+function bar(call, now, lost) {
+    const restarts = lost && call.linkCause === 'restarting' && now - call.linkSince < RESTART_MS;
+    if (call.phase === 'waiting') {
+        if (!lost) return null;
+        if (restarts) return words('link.restart_waiting');
+        return words(now - call.linkSince < call.windowMs ? 'link.lost_waiting' : 'link.lost_long');
+    }
+    if (call.phase !== 'incall') return null;
+    if (callDetail(call) === 'reconnecting') return words('link.reconnecting', {n: secondsLost(call, now)});
+    return lost ? words(restarts ? 'link.restart_call_goes_on' : 'link.lost_call_goes_on') : null;
+}
+
+/** @param {string} key  @param {Words['params']} [params]  @returns {Words} */
+const words = (key, params = {}) => ({key, params});
+
+/** @param {Call} call  @param {number} now */
+function secondsLost(call, now) {
+    const own = call.link === 'lost' ? [call.linkSince] : [];
+    const since = [...own, ...Object.values(call.peers).map(p => p.since)].filter(s => s > 0);
+    if (!since.length) return 1;
+    return Math.max(1, Math.round((now - Math.min(...since)) / 1000));
+}
+
+/** @param {Call} call  @param {number} now  @param {boolean} own our own line is gone, so that what the server last said is old */
+function tiles(call, now, own) {
+    /** @type {Outage['tiles']} */
+    const all = {};
+    for (const p of call.people) {
+        const said = own ? unsaid(call, p) : tile(call, p, now);
+        if (said) all[p.id] = {...said, params: {name: p.name}};
+    }
+    return all;
+}
+
+/** Who is still being connected to when our line goes is not here yet either way. @param {Call} call  @param {Person} p */
+const unsaid = (call, p) => (viewOf(call, p) === 'connecting' ? say('stage.connecting') : null);
+
+/** @param {Call} call  @param {Person} p */
+const viewOf = (call, p) => call.peers[p.id]?.state ?? 'connecting';
+
+/** @param {string} key  @param {string} [picture]  @param {boolean} [dim] */
+const say = (key, picture = '', dim = false) => ({key, picture, dim});
+
+/** What is the matter with one person's line, from what the server says, not from silence. While picture and sound go on, a lost
+ *  socket is no news. @param {Call} call  @param {Person} p  @param {number} now */
+function tile(call, p, now) {
+    const view = viewOf(call, p);
+    if (view === 'live') return p.status.background ? say('stage.background', 'smartphone') : null;
+    if (p.awayAt > 0) return say('stage.peer_lost', 'wifi-off', true);
+    const since = call.peers[p.id]?.since ?? now;
+    if (now - since > NO_WAY_MS) return say('stage.no_way', 'wifi-off');
+    return view === 'lost' ? say('stage.peer_reconnecting', 'refresh-cw') : say('stage.connecting');
+}
