@@ -13,7 +13,7 @@ import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {dirname, extname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {brotliCompressSync, constants, gzipSync} from 'node:zlib';
+import {brotliCompressSync, constants, deflateRawSync, gunzipSync, gzipSync} from 'node:zlib';
 import * as esbuild from 'esbuild';
 import {writeTable} from './build_table.mjs';
 
@@ -29,7 +29,9 @@ const TYPES = {
 // Browsers of the floor in README.md; esbuild lowers syntax they do not have.
 const TARGET = ['chrome111', 'firefox128', 'safari16.4'];
 // Pages, by the folder-relative name; every `<!--entry:…-->` and `<!--style:…-->` in them is filled in.
-const ALL_PAGES = ['index.html', 'room.html', 'admin.html'];
+const ALL_PAGES = ['index.html', 'room.html', 'admin.html', 'missing.html'];
+/** Where the server puts the practice's words (server/http/http_fill.h). */
+const MARK = /(\{\{(?:practice|phone|tel)\}\})/;
 
 const {values: args} = parseArgs({
     options: {out: {type: 'string', default: 'dist'}, demo: {type: 'boolean'}, page: {type: 'string', multiple: true}},
@@ -169,6 +171,30 @@ function compress(bytes) {
     return {identity: bytes, gzip: worth(gzipSync(bytes, {level: 9})), brotli: worth(brotli)};
 }
 
+/** A stored block: its bytes as they are (RFC 1951 §3.2.4). @param {Buffer} bytes */
+const stored = bytes =>
+    Buffer.concat([
+        Buffer.from([0, bytes.length & 255, bytes.length >> 8, ~bytes.length & 255, (~bytes.length >> 8) & 255]),
+        bytes,
+    ]);
+
+/** A page with marks, so packed that the server can exchange them without unpacking: each is a block of its own, and nothing
+ *  behind it looks back past it. Brotli has no such form. @param {Buffer} bytes */
+function compressWithMarks(bytes) {
+    const parts = bytes.toString().split(MARK);
+    const packed = parts.map((part, i) => {
+        if (i % 2) return stored(Buffer.from(part));
+        const finishFlush = i === parts.length - 1 ? constants.Z_FINISH : constants.Z_FULL_FLUSH;
+        return part || finishFlush === constants.Z_FINISH
+            ? deflateRawSync(part, {level: 9, finishFlush})
+            : Buffer.alloc(0);
+    });
+    const whole = gzipSync(bytes);
+    const gzip = Buffer.concat([whole.subarray(0, 10), ...packed, whole.subarray(-8)]);
+    if (!gunzipSync(gzip).equals(bytes)) throw new Error('a page with marks was packed wrongly');
+    return {identity: bytes, gzip, brotli: null};
+}
+
 function asset(path, text, extra = {}) {
     const bytes = Buffer.from(text);
     return {
@@ -179,7 +205,7 @@ function asset(path, text, extra = {}) {
         immutable: path.startsWith('/assets/'),
         page: false,
         ...extra,
-        ...compress(bytes),
+        ...(extra.page && MARK.test(text) ? compressWithMarks(bytes) : compress(bytes)),
     };
 }
 

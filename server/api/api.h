@@ -9,6 +9,7 @@
 #include "store/store_keys.h"
 #include "util/err.h"
 
+struct http_fill;
 struct throttle;
 
 struct api {
@@ -19,6 +20,7 @@ struct api {
     const char *public_url;       /* "https://visits.example.org", no slash at the end */
     const char *reach;            /* who can open links to it: "anywhere", "network", "machine", "insecure" */
     const char *data_folder;      /* where the setup code is */
+    struct http_fill *fill;       /* told when the practice's name or telephone changes; may be NULL */
     const char *const *turn_urls; /* NULL-terminated, may be empty */
     const char *turn_secret;      /* the one that signs, or NULL */
     void *owner;                  /* app's own, for the plain pages that get the same pointer; not looked at here */

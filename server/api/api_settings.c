@@ -3,6 +3,7 @@
 #include "api/api_handlers.h"
 #include "api/api_json.h"
 #include "api/practice.h"
+#include "http/http_fill.h"
 #include "store/store_users.h"
 
 enum err_code api_public(struct call *c, struct err *e)
@@ -64,7 +65,9 @@ enum err_code api_settings_change(struct call *c, struct err *e)
     struct practice p;
     enum err_code rc = api_write(c, change, &p, e);
 
-    if (rc == ERR_OK)
-        reply(c, &p);
-    return rc;
+    if (rc != ERR_OK)
+        return rc;
+    http_fill_set(api_of(c)->fill, p.revision, p.name, p.phone);
+    reply(c, &p);
+    return ERR_OK;
 }

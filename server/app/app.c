@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/practice.h"
 #include "api/setup_code.h"
 #include "app/process.h"
 #include "config/config_form.h"
@@ -179,13 +180,27 @@ static enum err_code start_control(struct app *a, control_run run, struct err *e
 
 /* ---- HTTP ---- */
 
+/* The pages say whose they are from the first byte on. */
+static enum err_code start_fill(struct app *a, struct err *e)
+{
+    struct practice p = { 0 };
+    enum err_code rc = practice_load(a->store, &p, e);
+
+    a->fill = http_fill_new();
+    if (rc == ERR_OK)
+        http_fill_set(a->fill, p.revision, p.name, p.phone);
+    return rc;
+}
+
 static enum err_code start_api(struct app *a, struct err *e)
 {
     const struct config *c = a->config;
     struct form_url url = { .reach = FORM_MACHINE };
+    enum err_code rc = start_fill(a, e);
 
+    if (rc != ERR_OK)
+        return rc;
     (void)form_url(c->public_url, &url);
-
     a->api = (struct api){
         .hub = a->hub,
         .ring = &a->keys->ring,
@@ -193,6 +208,7 @@ static enum err_code start_api(struct app *a, struct err *e)
         .public_url = c->public_url,
         .reach = form_reach_name(url.reach),
         .data_folder = c->data,
+        .fill = a->fill,
         .turn_urls = (const char *const *)c->turn_urls.items,
         .turn_secret = c->turn_secrets.items[0],
         .owner = a,
@@ -232,6 +248,7 @@ static enum err_code start_http(struct app *a, struct err *e)
         .public_url = c->public_url,
         .side_listen = c->metrics_listen,
         .side_plain = APP_METRICS,
+        .fill = a->fill,
         .web_dir = c->web_dir,
         .kept_dir = a->kept_files,
         .trusted_proxies = (const char *const *)c->trusted_proxies.items,
@@ -332,6 +349,7 @@ static void stop_parts(struct app *a)
         hub_drain(a->hub, (int)(drain_ms * DRAIN_SOCKETS_PERCENT / 100));
     http_stop_by(a->http, end_ms - drain_ms * DRAIN_LAST_PERCENT / 100);
     api_stop(&a->api);
+    http_fill_free(a->fill);
     control_stop(a->control);
     hub_stop(a->hub, 0);
     store_worker_stop(a->worker);

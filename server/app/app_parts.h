@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "app/app.h"
+#include "http/http_fill.h"
 #include "http/http_server.h"
 #include "store/store_keys.h"
 #include "store/store_worker.h"
@@ -26,6 +27,7 @@ struct app {
     struct hub *hub;
     struct app_services services; /* for commands over the control socket */
     struct control *control;
+    struct http_fill *fill; /* the practice's words for the pages */
     struct http_server *http;
     char kept_files[1024]; /* folder in which each build of the client leaves its files for the next */
 };

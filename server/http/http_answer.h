@@ -8,13 +8,14 @@
 
 struct MHD_Response;
 
-/* An answer that is made once and sent often. `bytes` must outlive it; headers are copied. */
+/* An answer that is made once and sent often. `bytes` must outlive it, unless they are `copied`; headers are. */
 struct http_fixed {
     const struct http_security *security; /* NULL: none (304) */
     const char *type;                     /* NULL: no Content-Type */
     const void *bytes;
     size_t len;
     struct http_line *headers;
+    bool copied;
 };
 struct MHD_Response *http_answer_fixed(const struct http_fixed *f);
 /* The reply of an exchange; never NULL. */

@@ -135,8 +135,8 @@ enum MHD_Result http_begin(struct link *l, const char *url, const char *method, 
     case DECIDE_REFUSE_CLOSE: return refuse(l, &head, &d);
     case DECIDE_UPGRADE: return hand_over(l, &d);
     case DECIDE_FIXED:
-        http_link_answer(l, d.status, d.fixed, false);
-        l->answer_bytes = d.len;
+        http_link_answer(l, d.fixed.status, d.fixed.answer, d.fixed.is_ours);
+        l->answer_bytes = d.fixed.len;
         break;
     case DECIDE_PLAIN: answer_plain(l, d.plain); break;
     case DECIDE_ROUTE:

@@ -9,6 +9,7 @@
 #include "http/http_accept.h"
 #include "http/http_folder.h"
 #include "http/http_kept.h"
+#include "http/http_page.h"
 #include "http/http_pages.h"
 #include "observe/log.h"
 #include "util/mem.h"
@@ -19,7 +20,8 @@ struct file {
     const char *path; /* as in the asset */
     const char *etag;
     struct MHD_Response *full[CODINGS], *unchanged[CODINGS];
-    size_t len[CODINGS]; /* bytes of `full` */
+    size_t len[CODINGS];    /* bytes of `full` */
+    struct http_page *page; /* instead of these; NULL: it has no marks */
 };
 
 /* All files of one build, sorted by path. */
@@ -33,53 +35,37 @@ struct table {
 
 struct http_files {
     struct http_site site;
-    const char *web_dir; /* borrowed; NULL: embedded */
+    struct http_fill *fill; /* borrowed; may be NULL */
+    const char *web_dir;    /* borrowed; NULL: embedded */
     _Atomic(struct table *) now;
     pthread_mutex_t reload; /* one looks at the folder at a time */
 };
 
-static enum http_kind kind_of(const struct asset *a)
-{
-    if (a->page)
-        return http_page_kind(a->path);
-    if (str_starts(a->type, "text/javascript"))
-        return KIND_SCRIPT;
-    return str_starts(a->type, "image/svg") ? KIND_PICTURE : KIND_DATA;
-}
-
-/* Pages are asked for again each time (their scripts' names change with their contents), hashed files never. */
-static const char *cache_rule(const struct asset *a)
-{
-    if (a->immutable)
-        return "public, max-age=31536000, immutable";
-    return a->page ? "no-cache" : "public, max-age=3600, must-revalidate";
-}
-
-static void make_answers(const struct http_site *site, const struct asset *a, const struct asset_body *body,
+static void make_answers(const struct http_security *security, const struct asset *a, const struct asset_body *body,
                          enum http_coding coding, struct file *to)
 {
-    static const char *const NAMES[CODINGS] = { NULL, "gzip", "br" };
-    static const char *const SUFFIX[CODINGS] = { "", "-gz", "-br" };
-    struct http_security security;
-    char etag[96];
-    struct http_line lines[4];
-    struct http_fixed fixed = {
-        .security = &security, .type = a->type, .bytes = body->bytes, .len = body->len, .headers = lines
-    };
-
-    http_security_make(site, kind_of(a), a->csp_hash, &security);
-    /* Another coding is another representation, so it has another strong validator (RFC 9110 §8.8.3.3). */
-    snprintf(etag, sizeof etag, "%.*s%s\"", (int)strlen(a->etag) - 1, a->etag, SUFFIX[coding]);
-    lines[0] = (struct http_line){ &lines[1], "ETag", etag };
-    lines[1] = (struct http_line){ &lines[2], "Cache-Control", cache_rule(a) };
-    lines[2] = (struct http_line){ coding != CODING_IDENTITY ? &lines[3] : NULL, "Vary", "Accept-Encoding" };
-    lines[3] = (struct http_line){ NULL, "Content-Encoding", NAMES[coding] };
     to->len[coding] = body->len;
-    to->full[coding] = http_answer_fixed(&fixed);
-    lines[2].next = NULL;
-    /* A browser takes over what it says: the policy may be newer than the file that it has (RFC 9111 §3.2). */
-    fixed = (struct http_fixed){ .security = &security, .bytes = "", .headers = lines };
-    to->unchanged[coding] = http_answer_fixed(&fixed);
+    to->full[coding] = http_file_answer(a, security, body, coding, a->etag, false, false);
+    to->unchanged[coding] = http_file_answer(a, security, body, coding, a->etag, true, false);
+}
+
+/* A page with marks is answered as its words are at that moment. */
+static void make_file(const struct http_site *site, struct http_fill *fill, const struct asset *a, struct file *to)
+{
+    struct http_security security;
+
+    to->path = a->path;
+    to->etag = a->etag;
+    if (a->page && fill && http_fill_wanted(&a->identity)) {
+        to->page = http_page_new(site, a, fill);
+        return;
+    }
+    http_file_security(site, a, &security);
+    make_answers(&security, a, &a->identity, CODING_IDENTITY, to);
+    if (a->gzip.bytes)
+        make_answers(&security, a, &a->gzip, CODING_GZIP, to);
+    if (a->brotli.bytes)
+        make_answers(&security, a, &a->brotli, CODING_BROTLI, to);
 }
 
 static int by_path(const void *a, const void *b)
@@ -87,24 +73,15 @@ static int by_path(const void *a, const void *b)
     return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
 }
 
-static struct table *table_new(const struct http_site *site, const struct asset *assets)
+static struct table *table_new(const struct http_site *site, struct http_fill *fill, const struct asset *assets)
 {
     struct table *t = mem_new(sizeof *t);
 
     while (assets[t->count].path)
         t->count++;
     t->files = mem_new_array(t->count + 1, sizeof *t->files);
-    for (size_t i = 0; i < t->count; i++) {
-        const struct asset *a = &assets[i];
-
-        t->files[i].path = a->path;
-        t->files[i].etag = a->etag;
-        make_answers(site, a, &a->identity, CODING_IDENTITY, &t->files[i]);
-        if (a->gzip.bytes)
-            make_answers(site, a, &a->gzip, CODING_GZIP, &t->files[i]);
-        if (a->brotli.bytes)
-            make_answers(site, a, &a->brotli, CODING_BROTLI, &t->files[i]);
-    }
+    for (size_t i = 0; i < t->count; i++)
+        make_file(site, fill, &assets[i], &t->files[i]);
     qsort(t->files, t->count, sizeof *t->files, by_path);
     return t;
 }
@@ -113,11 +90,13 @@ static void table_free(struct table *t)
 {
     if (!t)
         return;
-    for (size_t i = 0; i < t->count; i++)
+    for (size_t i = 0; i < t->count; i++) {
+        http_page_free(t->files[i].page);
         for (int c = 0; c < CODINGS; c++) {
             http_answer_free(t->files[i].full[c]);
             http_answer_free(t->files[i].unchanged[c]);
         }
+    }
     http_folder_close(t->folder);
     http_kept_close(t->kept);
     mem_free(t->files);
@@ -132,7 +111,7 @@ static enum err_code load_folder(struct http_files *f, struct err *e)
 
     if (rc != ERR_OK)
         return rc;
-    t = table_new(&f->site, http_folder_assets(folder));
+    t = table_new(&f->site, f->fill, http_folder_assets(folder));
     t->folder = folder;
     t->older = atomic_load(&f->now);
     atomic_store(&f->now, t);
@@ -155,26 +134,27 @@ static void keep_builds(struct http_files *f, const struct asset *assets, const 
 
         if (!kept[i])
             continue;
-        t = table_new(&f->site, http_kept_assets(kept[i]));
+        t = table_new(&f->site, NULL, http_kept_assets(kept[i]));
         t->kept = kept[i];
         t->older = newest->older;
         newest->older = t;
     }
 }
 
-enum err_code http_files_open(const struct http_site *site, const char *web_dir, const char *kept_dir,
-                              struct http_files **out, struct err *e)
+enum err_code http_files_open(const struct http_site *site, struct http_fill *fill, const char *web_dir,
+                              const char *kept_dir, struct http_files **out, struct err *e)
 {
     struct http_files *f = mem_new(sizeof *f);
     enum err_code rc = ERR_OK;
 
     f->site = *site;
+    f->fill = fill;
     f->web_dir = web_dir;
     pthread_mutex_init(&f->reload, NULL);
     if (web_dir)
         rc = load_folder(f, e);
     else
-        atomic_store(&f->now, table_new(site, ASSETS));
+        atomic_store(&f->now, table_new(site, fill, ASSETS));
     if (rc != ERR_OK) {
         http_files_close(f);
         return rc;
@@ -239,27 +219,49 @@ static enum http_coding choose(const struct file *file, const struct http_head *
     return CODING_IDENTITY;
 }
 
-struct MHD_Response *http_files_find(struct http_files *f, const char *path, const struct http_head *h, int *status,
-                                     size_t *len)
+/* What lies at a decoded path. */
+static const struct file *file_at(struct http_files *f, const char *path)
 {
     const char *page = http_page_at(path);
-    const struct file *file;
-    enum http_coding coding;
 
     if (!page && (path[0] != '/' || strstr(path, "//")))
         return NULL;
     if (page && f->web_dir)
         reload_if_changed(f);
-    file = find_in_builds(atomic_load(&f->now), page ? page : path);
+    return find_in_builds(atomic_load(&f->now), page ? page : path);
+}
+
+bool http_files_find(struct http_files *f, const char *path, const struct http_head *h, struct http_found *out)
+{
+    const struct file *file = file_at(f, path);
+    enum http_coding coding;
+
+    *out = (struct http_found){ .status = 200 };
     if (!file)
-        return NULL;
+        return false;
+    if (file->page) {
+        out->is_ours = true;
+        out->answer = http_page_answer(file->page, h, &out->status, &out->len);
+        return true;
+    }
     coding = choose(file, h);
     if (http_etag_known(http_head_find(h, "If-None-Match"), file->etag)) {
-        *status = 304;
-        *len = 0;
-        return file->unchanged[coding];
+        out->status = 304;
+        out->answer = file->unchanged[coding];
+        return true;
     }
-    *status = 200;
-    *len = file->len[coding];
-    return file->full[coding];
+    out->len = file->len[coding];
+    out->answer = file->full[coding];
+    return true;
+}
+
+bool http_files_missing(struct http_files *f, const struct http_head *h, struct http_found *out)
+{
+    const struct file *file = find(atomic_load(&f->now), "missing.html");
+
+    *out = (struct http_found){ .status = 404, .is_ours = true };
+    if (!file || !file->page)
+        return false;
+    out->answer = http_page_answer(file->page, h, &out->status, &out->len);
+    return true;
 }

@@ -85,12 +85,17 @@ static enum err_code decide_route(const struct http_gate *g, const char *path, c
 static enum err_code decide_file(const struct http_gate *g, const char *path, const struct http_head *h,
                                  struct http_decision *out)
 {
-    if (g->files)
-        out->fixed = http_files_find(g->files, path, h, &out->status, &out->len);
-    if (!out->fixed)
+    bool found = g->files && http_files_find(g->files, path, h, &out->fixed);
+    bool person = http_accepts_html(http_head_find(h, "Accept"));
+    enum err_code rc;
+
+    if (!found && !(g->files && person && is_read(h) && http_files_missing(g->files, h, &out->fixed)))
         return err_set(&out->e, ERR_NOT_FOUND, "not_found", "There is nothing at this address");
     out->kind = DECIDE_FIXED;
-    return only_reads(h, out);
+    rc = only_reads(h, out);
+    if (rc != ERR_OK && out->fixed.is_ours)
+        http_answer_free(out->fixed.answer);
+    return rc;
 }
 
 /* Plain pages answer to any Host: what watches over the process asks by address. */

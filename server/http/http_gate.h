@@ -32,9 +32,7 @@ struct http_decision {
     struct err e;                /* of a refusal */
     char allow[HTTP_ALLOW_SIZE]; /* methods, for 405; else "" */
     bool html;                   /* a person reads the refusal */
-    struct MHD_Response *fixed;  /* borrowed from the files */
-    int status;                  /* of `fixed` */
-    size_t len;                  /* bytes of `fixed` */
+    struct http_found fixed;
     const struct http_plain *plain;
     struct http_exchange *x; /* of a route: the caller's */
     struct http_upgrade upgrade;

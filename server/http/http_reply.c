@@ -108,8 +108,8 @@ static struct MHD_Response *or_die(struct MHD_Response *response)
  * handles page by page: up to 100 kB that costs more than the copy (tests/bench/static.bench.mjs). */
 struct MHD_Response *http_answer_fixed(const struct http_fixed *f)
 {
-    struct MHD_Response *response =
-        or_die(MHD_create_response_from_buffer(f->len, (void *)(uintptr_t)f->bytes, MHD_RESPMEM_PERSISTENT));
+    struct MHD_Response *response = or_die(MHD_create_response_from_buffer(
+        f->len, (void *)(uintptr_t)f->bytes, f->copied ? MHD_RESPMEM_MUST_COPY : MHD_RESPMEM_PERSISTENT));
 
     if (f->type)
         add_line(response, "Content-Type", f->type);

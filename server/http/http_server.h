@@ -2,6 +2,7 @@
 #ifndef HTTP_HTTP_SERVER_H
 #define HTTP_HTTP_SERVER_H
 
+#include "http/http_fill.h"
 #include "http/http_router.h"
 #include "store/store.h"
 #include "util/buf.h"
@@ -22,6 +23,7 @@ struct http_settings {
     const char *public_url;              /* "https://visits.example.org"; port 0 becomes the first listener's */
     const char *side_listen;             /* an address that answers side_plain and nothing else, or NULL */
     const struct http_plain *side_plain; /* ends with a zero entry */
+    struct http_fill *fill;              /* what stands in the pages' marks; borrowed, may be NULL */
     const char *web_dir;                 /* serve the client from this built folder, or NULL: embedded */
     const char *kept_dir; /* folder for the files of earlier builds, or NULL; read and written at the start */
     const char *const *trusted_proxies; /* addresses whose X-Forwarded-For is believed; NULL-terminated */

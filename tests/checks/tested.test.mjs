@@ -33,6 +33,7 @@ const COVERED_BY = {
     'config/config_sample': 'tests/unit/config/test_config.c',
     'store/store_restore': 'tests/unit/store/test_store_backup.c',
     'domain/password_policy': 'tests/unit/domain/test_password.c',
+    'http/http_page': 'tests/server/pages.test.mjs',
     'http/http_reply': 'tests/unit/http/test_http_link.c',
     'http/http_session': 'tests/unit/http/test_http_router.c',
     'http/http_small': 'tests/unit/http/test_http_server.c',

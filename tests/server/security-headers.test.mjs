@@ -48,7 +48,7 @@ const ANSWERS = [
     ['/readyz', DATA, 200, get('/readyz')],
     ['/.well-known/jwks.json', DATA, 200, get('/.well-known/jwks.json')],
     ['an address that is not there', DATA, 404, get('/nothing')],
-    ['the same for a person', DATA, 404, get('/nothing', {Accept: 'text/html'})],
+    ['the same for a person, who gets a page', PAGE, 404, get('/nothing', {Accept: 'text/html'})],
     ['an asset that is not there', DATA, 404, get('/assets/nothing.js')],
     ['a method that a page does not have', DATA, 405, client => client.request('PUT', '/', '{}')],
     ['an answer of the API', DATA, 200, get('/api/v1/session')],

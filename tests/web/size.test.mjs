@@ -1,7 +1,7 @@
 // The weight of the way from an invitation to the first picture, as a browser fetches it (brotli). Builds the client.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
@@ -18,14 +18,11 @@ test.after(() => rmSync(out, {recursive: true, force: true}));
 const dist = join(out, 'dist');
 const meta = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'));
 
-/** Bytes on the wire. @param {string} path */
+/** Bytes on the wire: pages that the server fills come as gzip, all else as brotli where that is worth it. @param {string} path */
 function weight(path) {
     const file = join(dist, path);
-    try {
-        return statSync(`${file}.br`).size;
-    } catch {
-        return statSync(file).size;
-    }
+    const forms = ['.br', '.gz', ''].map(form => file + form);
+    return statSync(forms.find(existsSync) ?? file).size;
 }
 
 const asset = output => `assets/${output.split('/').pop()}`;

@@ -87,23 +87,20 @@ static void a_new_build_is_served_and_the_old_answers_stay_valid(void)
     struct http_head head = { .count = 0 };
     struct http_files *files = NULL;
     struct http_site site;
-    struct MHD_Response *before, *after;
+    struct http_found before, again, after;
     struct err e = { 0 };
-    size_t len = 0;
-    int status = 0;
 
     CHECK_INT(http_site_parse("http://localhost:1", 0, &site, &e), ERR_OK);
-    if (!CHECK_INT(http_files_open(&site, folder, NULL, &files, &e), ERR_OK))
+    if (!CHECK_INT(http_files_open(&site, NULL, folder, NULL, &files, &e), ERR_OK))
         return;
-    before = http_files_find(files, "/r/x", &head, &status, &len);
-    CHECK(before != NULL && status == 200 && len == 7);
-    CHECK(http_files_find(files, "/r/x", &head, &status, &len) == before);
-    CHECK(http_files_find(files, "/assets/none.js", &head, &status, &len) == NULL);
-    CHECK(http_files_find(files, "/room.html", &head, &status, &len) == NULL);
+    CHECK(http_files_find(files, "/r/x", &head, &before) && before.status == 200 && before.len == 7);
+    CHECK(http_files_find(files, "/r/x", &head, &again) && again.answer == before.answer && !again.is_ours);
+    CHECK(!http_files_find(files, "/assets/none.js", &head, &again));
+    CHECK(!http_files_find(files, "/room.html", &head, &again));
+    CHECK(!http_files_missing(files, &head, &again)); /* this build has no page for that */
     put("room.html", "<p>a new room");
     put("assets.json", "[ ]");
-    after = http_files_find(files, "/r/x", &head, &status, &len);
-    CHECK(after != NULL && after != before && len == 13);
+    CHECK(http_files_find(files, "/r/x", &head, &after) && after.answer != before.answer && after.len == 13);
     http_files_close(files);
     tear_down();
 }

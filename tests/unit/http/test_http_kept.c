@@ -133,10 +133,11 @@ static void only_the_newest_builds_stay_and_a_start_makes_a_build_the_newest(voi
 static size_t answer(struct http_files *files, const char *path, int *status)
 {
     struct http_head head = { .count = 0 };
-    size_t len = 0;
+    struct http_found found;
+    bool there = http_files_find(files, path, &head, &found);
 
-    *status = 404;
-    return http_files_find(files, path, &head, status, &len) ? len : 0;
+    *status = there ? found.status : 404;
+    return there ? found.len : 0;
 }
 
 static void files_of_earlier_builds_are_served_and_their_pages_are_not(void)
@@ -147,7 +148,7 @@ static void files_of_earlier_builds_are_served_and_their_pages_are_not(void)
     int status;
 
     CHECK_INT(http_site_parse("http://localhost:1", 0, &site, &e), ERR_OK);
-    if (!CHECK_INT(http_files_open(&site, NULL, folder, &files, &e), ERR_OK))
+    if (!CHECK_INT(http_files_open(&site, NULL, NULL, folder, &files, &e), ERR_OK))
         return;
     CHECK_INT(answer(files, "/assets/a-5.js", &status), 4);
     CHECK_INT(answer(files, "/assets/a-4.js", &status), 4);
@@ -173,7 +174,7 @@ static void a_damaged_pack_is_left_out_and_a_folder_that_cannot_be_written_stops
     packs(remove_file);
     rmdir(folder);
     CHECK_INT(http_site_parse("http://localhost:1", 0, &site, &e), ERR_OK);
-    if (!CHECK_INT(http_files_open(&site, NULL, "/dev/null/nowhere", &files, &e), ERR_OK))
+    if (!CHECK_INT(http_files_open(&site, NULL, NULL, "/dev/null/nowhere", &files, &e), ERR_OK))
         return;
     CHECK_INT(answer(files, "/assets/a-5.js", &status), 4);
     http_files_close(files);

@@ -13,8 +13,8 @@ import {ADMIN_TEXTS} from './texts.js';
 /** @typedef {import('./types.js').PracticeFacts} PracticeFacts */
 
 const root = find('#app', HTMLElement);
-/** Empty until known, and if the server does not answer: the page says what it can without it. @type {PracticeFacts} */
-let practice = {practice: ''};
+/** What the server has put into the page; the rest comes. @type {PracticeFacts} */
+let practice = {practice: document.body.dataset['practice'] ?? '', phone: document.body.dataset['phone'] ?? ''};
 
 /** Whether somebody is signed in here; only the words of one button depend on it. */
 let signed_in = false;

@@ -46,6 +46,7 @@ export async function start(options) {
         await loadLooks();
         visit = makeVisit(options);
         busyWhen(() => visit?.call.phase !== 'landing');
+        visit.dispatch({type: 'practice', ...options.landing.practice()});
         attach(visit, options.landing);
     }
     const problem = environmentProblem(window);

@@ -3,7 +3,7 @@
 
 import {ApiError} from '../core/api.js';
 import {askForNew, lookUp} from '../core/entry.js';
-import {formatWhen, isolate} from '../core/i18n.js';
+import {formatWhen} from '../core/i18n.js';
 import {find, make} from '../ui/dom.js';
 import {cookiesWork} from '../ui/page.js';
 import {changeLanguage, currentLanguage, t} from '../ui/texts.js';
@@ -137,6 +137,14 @@ export class Landing {
         this.draw();
     }
 
+    /** Whose page it is: the server has put it there. */
+    practice() {
+        return {
+            name: find('#l-practice', HTMLElement).textContent ?? '',
+            phone: find('#l-phone', HTMLElement).dataset['phone'] ?? '',
+        };
+    }
+
     // ---- drawing ----
 
     opensIn() {
@@ -154,23 +162,18 @@ export class Landing {
         this.button.hidden = gone || this.errorKey !== '';
         find('#l-new', HTMLElement).hidden = !gone || this.asked;
         find('#l-retry', HTMLElement).hidden = !this.errorKey.startsWith('error.');
-        find('#l-promises', HTMLElement).hidden = gone || this.errorKey !== '';
+        find('#l-home', HTMLElement).hidden =
+            this.errorKey !== 'landing.not_found' && this.errorKey !== 'landing.no_code';
+        find('#l-promises', HTMLElement).hidden = gone || i?.state === 'early' || this.errorKey !== '';
         find('#l-card', HTMLElement).setAttribute('aria-busy', String(i === null && !this.errorKey));
         if (i) this.drawInvitation(i);
     }
 
     /** @param {Invitation} i */
     drawInvitation(i) {
-        find('#l-practice', HTMLElement).textContent = i.practice;
         document.title = t('landing.page_title', {practice: i.practice});
         if (i.hostName) find('#l-title', HTMLElement).textContent = t('landing.with', {host: i.hostName});
         this.drawWhen(i);
-        if (i.phone) {
-            const href = `tel:${i.phone.replace(/[^+\d]/g, '')}`;
-            find('#l-phone', HTMLElement).replaceChildren(
-                make('a', {class: 'help', href}, t('help.phone', {phone: isolate(i.phone)})),
-            );
-        }
     }
 
     /** From when one can come in. @param {Invitation} i */

@@ -1,0 +1,29 @@
+/* http_page.h - the answers of one file or page, with its headers; and of a page that is filled with the practice's words.
+ * Inside http/ only. Any thread. */
+#ifndef HTTP_HTTP_PAGE_H
+#define HTTP_HTTP_PAGE_H
+
+#include "http/http_accept.h"
+#include "http/http_answer.h"
+#include "http/http_assets.h"
+#include "http/http_fill.h"
+#include "http/http_origin.h"
+#include "http/http_security.h"
+
+/* The browser's rights on this file. `out` is used in place. */
+void http_file_security(const struct http_site *site, const struct asset *a, struct http_security *out);
+/* An answer with this form of the file, or 304 without it. `copied`: the bytes need not outlive the call. */
+struct MHD_Response *http_file_answer(const struct asset *a, const struct http_security *security,
+                                      const struct asset_body *body, enum http_coding coding, const char *etag,
+                                      bool unchanged, bool copied);
+
+struct http_page;
+
+/* A page with marks (http_fill_wanted()); both are borrowed. */
+struct http_page *http_page_new(const struct http_site *site, const struct asset *a, struct http_fill *fill);
+void http_page_free(struct http_page *p); /* NULL is fine */
+/* The page as it is now, in the form that the request takes. *status: 200 or 304; 404 stays what it is. The answer is the
+ * caller's. */
+struct MHD_Response *http_page_answer(struct http_page *p, const struct http_head *h, int *status, size_t *len);
+
+#endif
