@@ -52,6 +52,14 @@ test('the setup form says all that is wrong at once, and each word goes when its
     await owner.type('[name="name"]', 'Dr Olga Owner');
     await owner.press(SAVE);
     await owner.until(() => location.pathname === '/app', null, 'waiting for the dashboard');
+    await owner.sees('.toast');
+    await owner.sees('.empty .primary');
+    await owner.shot('welcome-320');
+    const apart = await owner.page.evaluate(() => {
+        const [a, b] = ['.empty .primary', '.toast'].map(s => document.querySelector(s).getBoundingClientRect());
+        return a.bottom <= b.top || a.top >= b.bottom;
+    });
+    assert.ok(apart, 'the first thing to do is not covered by the welcome');
     owner.quiet();
     await owner.leave();
     admin = await signIn(server, 'owner@example.org');
@@ -109,13 +117,25 @@ test('a toast does not cover what was pressed, and all can be brought out from u
         await owner.page.$eval(button, b => b.click());
         await owner.sees('.toast');
         assert.ok(await meets(owner, button), `${viewport.width} px: the button that was pressed`);
+        await owner.page.$$eval('#main button', all => all.at(-1).setAttribute('data-test', 'last'));
         await owner.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-        const buttons = await owner.page.$$('#main button');
-        const last = await buttons.at(-1).evaluate(b => b.getBoundingClientRect().bottom <= document.querySelector('.toasts').getBoundingClientRect().top);
-        assert.ok(last, `${viewport.width} px: the last button of the page`);
+        assert.ok(await meets(owner, '[data-test="last"]'), `${viewport.width} px: the last button of the page`);
         await owner.shot(`toast-on-page-${viewport.width}`);
         await owner.leave();
     }
+});
+
+test('what was said before a dialog was opened stays behind it', async () => {
+    const owner = await at(admin, '/app/rooms', {viewport: SMALL});
+    await owner.press('new-room');
+    await owner.type('#room-new-name', 'Behind');
+    await owner.press(SAVE, 'dialog');
+    await owner.hasText('Behind is ready.');
+    await owner.press('new-link');
+    await owner.sees('dialog[open]');
+    assert.equal(await owner.page.$('dialog .toast'), null);
+    assert.ok(await meets(owner, `dialog ${SAVE}`));
+    await owner.leave();
 });
 
 test('an empty message is answered in our own words', async () => {
@@ -180,9 +200,10 @@ test('a used link is shown again and taken back', async () => {
     const host = await newUser(admin, {name: 'Dr Used'});
     const room = await newRoom(host);
     const invitation = await newInvitation(host, room, {guest_name: 'Ben Osei'});
-    const guest = await guestAt(room, invitation, {server});
     const page = await at(host, `/app/rooms/${room.id}`);
-    await page.hasText('Used');
+    await page.hasText('Valid');
+    const guest = await guestAt(room, invitation, {server});
+    await page.hasText('the same person may come back'); // without a press
     await page.press('show-link');
     await page.sees('#link-url');
     assert.equal(await page.page.$eval('#link-url', f => f.value), invitation.url);
@@ -214,4 +235,26 @@ test('the room form says how many can talk, and takes no more', async () => {
     const now = await admin.read(`/rooms/${room.id}`);
     assert.deepEqual([now.max_participants, now.capacity], [3, 3]);
     await page.leave();
+});
+
+test('each state of an account offers what the server does then, and nothing else', async () => {
+    const offers = row => row.evaluate(r => [...r.querySelectorAll('[data-do]')].map(b => b.dataset.do));
+    const invited = good(await admin.post('/users', {name: 'In Invited', email: 'invited@example.org', role: 'host'}), 201);
+    const active = (await newUser(admin, {name: 'Ac Active'})).user;
+    const disabled = (await newUser(admin, {name: 'Di Disabled'})).user;
+    good(await admin.patch(`/users/${disabled.id}`, {disabled: true}));
+    const owner = await at(admin, '/app/people');
+    for (const [user, wanted] of [[invited, ['new-password-link', 'disable']], [active, ['new-password-link', 'disable']], [disabled, ['enable']]]) {
+        const row = await owner.sees(`[aria-label="${user.name}"]`);
+        assert.deepEqual(await offers(row), wanted, user.name);
+        assert.equal((await admin.post(`/users/${user.id}/link`)).status, wanted.includes('new-password-link') ? 201 : 409, user.name);
+    }
+    good(await admin.patch(`/users/${invited.id}`, {disabled: true}));
+    await owner.page.reload();
+    await owner.press('enable', '[aria-label="In Invited"]');
+    await owner.hasText('needs a new password link');
+    await owner.press('enable', '[aria-label="Di Disabled"]');
+    await owner.hasText('Di Disabled can sign in again');
+    owner.quiet();
+    await owner.leave();
 });

@@ -6,6 +6,7 @@ import {codeFromText, codeOfPage, takeCode} from '../../web/js/admin/codes.js';
 import {changedFields, mergeAfterConflict, sameValue} from '../../web/js/admin/conflict.js';
 import {deviceName} from '../../web/js/admin/device_name.js';
 import {formError, passwordStrength, waitValues} from '../../web/js/admin/form_errors.js';
+import {linksDue} from '../../web/js/admin/link_due.js';
 import {may} from '../../web/js/admin/may.js';
 import {pinChange, rulesFromForm, rulesOf} from '../../web/js/admin/room_rules.js';
 import {placeOf, safeReturn} from '../../web/js/admin/routes.js';
@@ -223,4 +224,17 @@ test('counted Arabic texts have all six forms', () => {
         if (typeof text === 'object')
             assert.deepEqual(Object.keys(text), ['zero', 'one', 'two', 'few', 'many', 'other'], key);
     }
+});
+
+test('links that open or end while one looks at them are fetched again, those that are over are not', () => {
+    const at = minutes => new Date(after(minutes)).toISOString();
+    const due = item => linksDue([item], after(10));
+    assert.equal(due({state: 'valid', expires_at: at(9)}), true);
+    assert.equal(due({state: 'used', expires_at: at(10)}), true);
+    assert.equal(due({state: 'early', not_before: at(10), expires_at: at(60)}), true);
+    assert.equal(due({state: 'early', not_before: at(11), expires_at: at(60)}), false);
+    assert.equal(due({state: 'valid', expires_at: at(11)}), false);
+    assert.equal(due({state: 'valid', expires_at: null}), false);
+    assert.equal(due({state: 'expired', expires_at: at(9)}), false);
+    assert.equal(due({state: 'revoked', expires_at: at(9)}), false);
 });

@@ -6,6 +6,7 @@ import {refreshAsked} from './asked.js';
 import {calmly} from './calmly.js';
 import {arrivals, countWaiting, emptyDesk, reduceLink, reduceMessage} from './desk_feed.js';
 import {createDeskLink} from './desk_link.js';
+import {linksDue} from './link_due.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {{start: () => void, stop: () => void, retry: (force?: boolean) => void, send: (m: Record<string, unknown>) => boolean}} DeskControl */
@@ -62,6 +63,7 @@ export function makeDesk(app) {
         if (after.refusal && after.refusal !== before.refusal) app.toast(refusalText(after.refusal), {kind: 'danger'});
         const arrived = arrivals(before, after);
         if (arrived.length) announce(app, arrived.length);
+        if (arrived.some(seat => shownLinks(app) === `/rooms/${seat.room.id}/invitations`)) linksChanged(); // by one of them, perhaps
         if (message['type'] === 'welcome' || message['type'] === 'links') askedChanged();
         if (message['type'] === 'links' && shownLinks(app) === `/rooms/${message['room']}/invitations`) linksChanged();
     }
@@ -73,6 +75,7 @@ export function makeDesk(app) {
             () => {
                 if (app.clock.doubtful()) app.api.get('/public', {unattended: true}).catch(() => undefined);
                 app.update({now_ms: app.clock.wall()});
+                if (linksDue(app.state.data[shownLinks(app)]?.value ?? [], app.state.now_ms)) linksChanged();
                 tickSoon();
             },
             app.state.desk.link === 'lost' ? COUNTDOWN_MS : TICK_MS,

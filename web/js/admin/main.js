@@ -17,7 +17,7 @@ import {placeOf} from './routes.js';
 import {begin, isDoor} from './session.js';
 import {appFrame, bootFrame, doorFrame} from './shell.js';
 import {ADMIN_TEXTS} from './texts.js';
-import {clearOfToasts, rememberPress} from './toasts.js';
+import {placeToasts, rememberPress} from './toasts.js';
 
 /** @typedef {import('./types.js').State} State */
 
@@ -60,7 +60,7 @@ function draw(state) {
     }
     render(frame(state, page, door), root);
     showDialog();
-    clearOfToasts(state);
+    placeToasts(state);
     document.title = pageTitle(state, t(page.title));
 }
 

@@ -218,7 +218,13 @@ async function setDisabled(app, u, disabled) {
     const saved = await patch(app, u, {disabled});
 
     if (!saved) return;
-    app.toast(t(disabled ? 'people.disabled' : 'people.enabled', {name: u.name}), {
+    const words = disabled
+        ? 'people.disabled'
+        : saved.state === 'invited'
+          ? 'people.enabled_invited'
+          : 'people.enabled';
+
+    app.toast(t(words, {name: u.name}), {
         undo: () => patch(app, saved, {disabled: !disabled}),
     });
 }

@@ -1,5 +1,6 @@
-/* Short words about what was done. They never keep anybody from pressing: inside an open dialog they stand in it, since
- * all else is behind it; on the page they make room at its end, and what was just pressed moves out from under them. */
+/* Short words about what was done. They keep nobody from pressing: those said while a dialog is open stand in it, since all
+ * else is behind it; on the page they stand where nothing is to be pressed, below or above, and make room at its end, so that
+ * all can be brought out from under them; what was just pressed moves out by itself. */
 
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
@@ -8,11 +9,11 @@ import {t} from '../ui/texts.js';
 
 /** @typedef {import('./types.js').App} App */
 
-/** @param {App} app */
+/** On the page, or in the dialog only what was said since it was opened: both count with the same numbers. @param {App} app */
 export const toastList = app => html`
     <div class="toasts">
         ${repeat(
-            app.state.toasts,
+            app.state.toasts.filter(x => x.id > (app.state.dialog?.id ?? 0)),
             x => x.id,
             x => toastView(app, x),
         )}
@@ -34,7 +35,10 @@ const toastView = (app, toast) => html`
         <button class="button quiet square" type="button" aria-label=${t('close')} @click=${() => app.dropToast(toast.id)}>${icon('x')}</button>
     </div>`;
 
-/** The toasts that room was made for last. */
+/** What can be pressed on a page. */
+const CONTROLS = 'main :is(a, button, input, select, textarea, summary)';
+
+/** The toasts that a place was found for last, and what they stood beside. */
 let shown = '';
 
 /** What was pressed last: not every browser gives a pressed button the focus. @type {Element | null} */
@@ -46,25 +50,46 @@ export const rememberPress = event => {
         event.target instanceof Element ? event.target.closest('button, a, input, select, textarea, label') : null;
 };
 
-/** Makes room for the toasts that stand on the page; called after each drawing. @param {import('./types.js').State} state */
-export function clearOfToasts(state) {
-    const ids = state.dialog ? '' : state.toasts.map(x => x.id).join(' ');
+/** Finds a place for the toasts that are shown; called after each drawing. @param {import('./types.js').State} state */
+export function placeToasts(state) {
+    const controls = state.toasts.length ? [...document.querySelectorAll(CONTROLS)] : [];
+    const now = [state.dialog?.id, controls.length, ...state.toasts.map(x => x.id)].join(' '); // a page that fills moves them too
 
-    if (ids === shown) return;
-    shown = ids;
-    const list = ids ? document.querySelector('.toasts') : null;
-    const taken = list ? Math.ceil(innerHeight - list.getBoundingClientRect().top) : 0;
+    if (now === shown) return;
+    shown = now;
+    const list = /** @type {HTMLElement | null} */ (document.querySelector('.toasts'));
 
-    document.documentElement.style.setProperty('--toasts', `${taken}px`);
     if (!list) return;
+    if (!state.dialog) placeOnPage(list, controls);
     for (const element of [pressed, document.activeElement]) {
-        if (element?.isConnected && covered(element, list)) element.scrollIntoView({block: 'nearest'});
+        if (element?.isConnected && covers(list, element)) element.scrollIntoView({block: 'nearest'});
     }
 }
 
-/** @param {Element} element  @param {Element} list */
-function covered(element, list) {
-    const [a, b] = [element.getBoundingClientRect(), list.getBoundingClientRect()];
+/** Below, where the eye expects them; above, below the head of the page, where that covers less. @param {HTMLElement} list  @param {Element[]} controls */
+function placeOnPage(list, controls) {
+    const root = document.documentElement;
+    const covered = () => controls.filter(c => covers(list, c)).length;
 
-    return a.height > 0 && a.bottom > b.top && a.top < b.bottom && a.right > b.left && a.left < b.right;
+    list.classList.remove('above');
+    const taken = list.childElementCount ? Math.ceil(innerHeight - list.getBoundingClientRect().top) : 0;
+    root.style.setProperty('--toasts', `${taken}px`);
+    const below = taken ? covered() : 0;
+
+    if (!below) return;
+    const head = document.querySelector('header')?.getBoundingClientRect();
+    // on a wide window the head stands beside the page
+    root.style.setProperty('--toasts-top', `${head && head.width >= innerWidth ? Math.max(0, head.bottom) : 0}px`);
+    list.classList.add('above');
+    if (covered() >= below) list.classList.remove('above');
+}
+
+/** @param {Element} list  @param {Element} element */
+function covers(list, element) {
+    const a = element.getBoundingClientRect();
+
+    return [...list.children].some(toast => {
+        const b = toast.getBoundingClientRect();
+        return a.height > 0 && a.bottom > b.top && a.top < b.bottom && a.right > b.left && a.left < b.right;
+    });
 }
