@@ -7,6 +7,7 @@ import {
     emptyDesk,
     occupied,
     reduceAsked,
+    reduceLine,
     reduceLink,
     reduceMessage,
     reduceRead,
@@ -189,4 +190,37 @@ test('a room or a type nobody knows changes nothing but the number', () => {
     });
     assert.deepEqual({...after, seq: 0}, desk);
     assert.equal(after.seq, 2);
+});
+
+const guestLine = (id, text, more = {}) => ({from: 'g1', name: 'Gina', text, at: `2026-11-22T15:0${id}:00Z`, id: `l${id}`, ...more});
+const withChat = chat => ({
+    type: 'welcome',
+    seq: 0,
+    rooms: [{id: 'r1', name: 'Room', slug: 'room', participants: [{id: 'g1', name: 'Gina', kind: 'guest', role: 'guest', state: 'waiting', since: '2026-11-22T15:00:00Z', chat}]}],
+});
+
+test('what was said in the waiting room while nobody listened is shown, once, and what is not answered counts as unread', () => {
+    let desk = reduceMessage(emptyDesk(), withChat([guestLine(1, 'one'), {...guestLine(2, 'answer'), from: 'u1', desk: true}, guestLine(3, 'two')]));
+    assert.deepEqual(desk.chats.g1.map(l => [l.text, l.mine]), [['one', false], ['answer', true], ['two', false]]);
+    assert.equal(desk.unread.g1, 1);
+    desk = reduceMessage(desk, {type: 'chat', seq: 1, room: 'r1', ...guestLine(3, 'two')});
+    assert.equal(desk.chats.g1.length, 3, 'it came before');
+    desk = reduceRead(desk, 'g1');
+    desk = reduceMessage(desk, withChat([guestLine(3, 'two'), guestLine(4, 'three')]));
+    assert.deepEqual(desk.chats.g1.map(l => l.text), ['one', 'answer', 'two', 'three']);
+    assert.equal(desk.unread.g1, 1);
+});
+
+test('a line of our own is under way until it was answered', () => {
+    let desk = reduceMessage(emptyDesk(), withChat([]));
+    desk = reduceSaid(desk, 'g1', 'hello', '2026-11-22T15:01:00Z', 'mine');
+    assert.equal(desk.chats.g1[0].status, 'sending');
+    assert.equal(reduceLine(desk, 'g1', 'mine', '').chats.g1[0].status, '');
+    assert.equal(reduceLine(desk, 'g1', 'mine', 'failed').chats.g1[0].status, 'failed');
+    const later = reduceLine(desk, 'g1', 'mine', 'later');
+    const guest = {...later.rooms[0].participants[0], away: true};
+    const news = (event, more) => reduceMessage(later, {type: 'participant', seq: 1, room: 'r1', event, participant: {...guest, ...more}}).chats.g1[0].status;
+    assert.equal(news('changed', {}), 'later');
+    assert.equal(news('back', {away: false}), '');
+    assert.equal(news('left', {state: 'expired'}), 'failed', 'they never came back for it');
 });

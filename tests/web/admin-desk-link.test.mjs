@@ -165,3 +165,30 @@ test('one that was closed for a newer one says so and does not come back by itse
     assert.deepEqual(s.links(), ['connecting', 'live', 'too_many']);
     assert.equal(s.timers.length, 0);
 });
+
+test('a line waits for its answer, and is sent again with its id where a lost connection left it open', async () => {
+    const s = scene();
+    s.link.start();
+    await settle();
+    const [first] = s.sockets;
+    s.say(first, {type: 'welcome', seq: 0, rooms: []});
+    for (const id of ['a', 'b', 'c']) assert.ok(s.link.send({type: 'chat', room: 'r', to: 'g', text: id, id}));
+    assert.deepEqual(first.sent.map(m => m.n), [1, 2, 3]);
+    s.say(first, {type: 'ack', seq: 1, of: 'chat', n: 1, heard: 1});
+    s.say(first, {type: 'error', seq: 2, of: 'chat', code: 'not_found', n: 2});
+    first.onclose({code: 1006});
+    s.fire();
+    await settle();
+    const second = s.sockets[1];
+    s.say(second, {type: 'welcome', seq: 0, rooms: []});
+    assert.deepEqual(second.sent, [{type: 'chat', room: 'r', to: 'g', text: 'c', id: 'c', n: 1}]);
+    s.say(second, {type: 'ack', seq: 1, of: 'chat', n: 1, heard: 0, later: ['g']});
+    assert.deepEqual(
+        s.events.filter(e => e.type === 'line').map(e => [e.guest, e.id, e.status]),
+        [
+            ['g', 'a', ''],
+            ['g', 'b', 'failed'],
+            ['g', 'c', 'later'],
+        ],
+    );
+});

@@ -4,7 +4,7 @@ import {t} from '../ui/texts.js';
 import {chime, notify} from './alerts.js';
 import {refreshAsked} from './asked.js';
 import {calmly} from './calmly.js';
-import {arrivals, countWaiting, emptyDesk, reduceLink, reduceMessage} from './desk_feed.js';
+import {arrivals, countWaiting, emptyDesk, reduceLine, reduceLink, reduceMessage} from './desk_feed.js';
 import {createDeskLink} from './desk_link.js';
 import {linksDue} from './link_due.js';
 
@@ -35,6 +35,8 @@ export function makeDesk(app) {
         isFinal: error => error instanceof ApiError && (app.signedOutBy(error) || error.status === 403),
         on: event => {
             if (event.type === 'link') app.update(s => ({desk: reduceLink(s.desk, event.link, event.retry_at_ms)}));
+            else if (event.type === 'line')
+                app.update(s => ({desk: reduceLine(s.desk, event.guest, event.id, event.status)}));
             else take(event.message);
             tickSoon();
         },

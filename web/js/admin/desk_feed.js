@@ -6,11 +6,12 @@
 /** @typedef {'waiting' | 'inside' | 'away' | 'ended'} SeatState */
 /**
  * @typedef {{id: string, name: string, kind: 'user' | 'guest', name_from: 'account' | 'invitation' | 'self', role: 'host' | 'guest',
- *   state: SeatState, since: string, status?: Record<string, unknown>, same_invitation?: boolean, held?: boolean, text?: string,
+ *   state: SeatState, since: string, chat?: Message[], status?: Record<string, unknown>, same_invitation?: boolean, held?: boolean, text?: string,
  *   away?: boolean}} Seat
  */
 /** @typedef {{id: string, name: string, slug: string, kind?: string, locked?: boolean, host?: boolean, participants: Seat[]}} DeskRoom */
-/** @typedef {{text: string, at: string, mine: boolean}} ChatLine */
+/** @typedef {{text: string, at: string, mine: boolean, id?: string, status?: '' | 'sending' | 'later' | 'failed'}} ChatLine
+ *   mine: from our side of the desk; id: the writer's own name for it; status: of what we wrote ourselves */
 /** @typedef {{participant: string, verb: string}} Pending */
 /** @typedef {Record<string, any>} Message */
 /**
@@ -85,12 +86,41 @@ function snapshot(desk, m) {
         stale: false,
         seq: m['seq'] ?? 0,
         rooms,
-        chats: keepOnly(desk.chats, seated),
-        unread: keepOnly(desk.unread, seated),
+        ...conversations(desk, rooms, seated),
         pending: [],
         refusal: null,
     };
 }
+
+/** What was said in the waiting rooms while nobody listened here, beside what is shown already.
+ * @param {Desk} desk  @param {DeskRoom[]} rooms  @param {Set<string>} seated */
+function conversations(desk, rooms, seated) {
+    const chats = keepOnly(desk.chats, seated);
+    const unread = keepOnly(desk.unread, seated);
+
+    for (const seat of rooms.flatMap(r => r.participants)) {
+        const known = chats[seat.id] ?? [];
+        const said = (seat.chat ?? []).map(m => lineOf(m, m['from'] !== seat.id));
+        const news = said.filter(l => !known.some(k => sameLine(k, l)));
+        if (!news.length) continue;
+        chats[seat.id] = [...known, ...news].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(-CHAT_LINES_MAX);
+        const answered = said.findLastIndex(l => l.mine);
+        const count = said.slice(answered + 1).filter(l => news.includes(l)).length;
+        if (count) unread[seat.id] = (unread[seat.id] ?? 0) + count;
+    }
+    return {chats, unread};
+}
+
+/** @param {Message} m  @param {boolean} mine  @returns {ChatLine} */
+const lineOf = (m, mine) => ({
+    text: String(m['text']),
+    at: String(m['at']),
+    mine,
+    ...(m['id'] && {id: String(m['id'])}),
+});
+
+/** @param {ChatLine} a  @param {ChatLine} b */
+const sameLine = (a, b) => (a.id || b.id ? a.id === b.id : a.at === b.at && a.text === b.text);
 
 /** @template V  @param {Record<string, V>} record  @param {Set<string>} keys  @returns {Record<string, V>} */
 const keepOnly = (record, keys) => Object.fromEntries(Object.entries(record).filter(([k]) => keys.has(k)));
@@ -106,6 +136,7 @@ function seatChanged(desk, m) {
             r.id === m['room'] ? {...r, participants: withSeat(r.participants, seat, gone)} : r,
         ),
         pending: desk.pending.filter(p => p.participant !== seat.id),
+        chats: seat.away && !gone ? desk.chats : withFate(desk.chats, seat.id, gone ? 'failed' : ''),
         unread: gone ? without(desk.unread, seat.id) : desk.unread,
     };
 }
@@ -139,9 +170,11 @@ function chatArrived(desk, m) {
     const from_guest = room?.participants.some(p => p.id === m['from'] && p.role === 'guest');
     const guest = String(from_guest ? m['from'] : (m['to'] ?? ''));
 
-    if (!guest) return desk;
+    const line = lineOf(m, !from_guest);
+
+    if (!guest || (desk.chats[guest] ?? []).some(l => line.id && l.id === line.id)) return desk;
     return {
-        ...withLine(desk, guest, {text: String(m['text']), at: String(m['at']), mine: !from_guest}),
+        ...withLine(desk, guest, line),
         unread: from_guest ? {...desk.unread, [guest]: (desk.unread[guest] ?? 0) + 1} : desk.unread,
     };
 }
@@ -161,9 +194,23 @@ export function reduceAsked(desk, p) {
     return {...desk, refusal: null, pending: [...desk.pending.filter(x => x.participant !== p.participant), p]};
 }
 
-/** My own line to a guest. @param {Desk} desk  @param {string} guest  @param {string} text  @param {string} at  @returns {Desk} */
-export function reduceSaid(desk, guest, text, at) {
-    return withLine(desk, guest, {text, at, mine: true});
+/** My own line to a guest, on its way. @param {Desk} desk  @param {string} guest  @param {string} text  @param {string} at  @param {string} id  @returns {Desk} */
+export function reduceSaid(desk, guest, text, at, id) {
+    return withLine(desk, guest, {text, at, mine: true, id, status: 'sending'});
+}
+
+/** Lines that waited for somebody who is back, or is not coming back.
+ * @param {Desk['chats']} chats  @param {string} guest  @param {ChatLine['status']} status */
+const withFate = (chats, guest, status) =>
+    chats[guest]?.some(l => l.status === 'later')
+        ? {...chats, [guest]: chats[guest].map(l => (l.status === 'later' ? {...l, status} : l))}
+        : chats;
+
+/** What came of it. @param {Desk} desk  @param {string} guest  @param {string} id  @param {ChatLine['status']} status  @returns {Desk} */
+export function reduceLine(desk, guest, id, status) {
+    const lines = (desk.chats[guest] ?? []).map(l => (l.id === id && l.mine ? {...l, status} : l));
+
+    return {...desk, chats: {...desk.chats, [guest]: lines}};
 }
 
 /** The guest's lines have been seen. @param {Desk} desk  @param {string} guest  @returns {Desk} */

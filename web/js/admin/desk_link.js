@@ -7,7 +7,8 @@ import {REFUSED} from '../core/refusals.js';
 /** @typedef {{token: string, ws: string}} DeskTicket */
 /**
  * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused' | 'too_many', retry_at_ms: number, reason: string}
- *   | {type: 'message', message: Record<string, any>}} LinkEvent
+ *   | {type: 'message', message: Record<string, any>}
+ *   | {type: 'line', guest: string, id: string, status: '' | 'later' | 'failed'}} LinkEvent line: what came of one that we wrote
  */
 /**
  * @typedef {{
@@ -26,6 +27,9 @@ const LONGEST_PAUSE_MS = 30_000;
 
 /** After this long without trouble the next loss starts with the shortest pause again. */
 const SETTLED_MS = 10_000;
+
+/** Lines that may wait for their answer. */
+const LINES_MAX = 50;
 
 /** Close codes after which trying again would only be refused again. */
 const FINAL_CODES = new Set([4403, 4404]);
@@ -53,6 +57,10 @@ export function createDeskLink(parts) {
     let live_since_ms = 0;
     /** why the server refused to have us, if it did */
     let reason = '';
+    /** our number of the last message on this connection */
+    let n = 0;
+    /** lines that wait for their answer: told from others by their `id`, so they may be sent twice  @type {Record<string, any>[]} */
+    let lines = [];
     let stopped = true;
     /** Raised by every fresh start, so that answers to an older one are dropped. */
     let round = 0;
@@ -111,8 +119,11 @@ export function createDeskLink(parts) {
             if (message['type'] === 'welcome') {
                 joined = true;
                 live_since_ms = parts.now();
+                n = 0;
                 tell('live');
+                for (const line of lines) write(line);
             }
+            answered(message);
             parts.on({type: 'message', message});
         };
         opened.onclose = event => {
@@ -123,6 +134,26 @@ export function createDeskLink(parts) {
             else if (final) tell('refused');
             else retry(hint_ms);
         };
+    }
+
+    /** @param {Record<string, any>} message */
+    function write(message) {
+        message['n'] = ++n;
+        socket?.send(JSON.stringify(message));
+    }
+
+    /** @param {Record<string, any>} answer */
+    function answered(answer) {
+        const line = answer['n'] && lines.find(l => l['n'] === answer['n']);
+        if (!line || (answer['type'] !== 'ack' && answer['type'] !== 'error')) return;
+        lines = lines.filter(l => l !== line);
+        const heard = answer['never'] ? 'failed' : answer['later'] ? 'later' : '';
+        parts.on({
+            type: 'line',
+            guest: line['to'],
+            id: line['id'],
+            status: answer['type'] === 'ack' ? heard : 'failed',
+        });
     }
 
     function drop() {
@@ -141,6 +172,7 @@ export function createDeskLink(parts) {
         stop() {
             stopped = true;
             round += 1;
+            lines = [];
             cancelRetry();
             drop();
         },
@@ -151,7 +183,9 @@ export function createDeskLink(parts) {
         /** @param {Record<string, unknown>} message  @returns {boolean} whether it left */
         send(message) {
             if (socket?.readyState !== 1) return false;
-            socket.send(JSON.stringify(message));
+            const own = {...message};
+            if (message['type'] === 'chat' && message['id']) lines = [...lines, own].slice(-LINES_MAX);
+            write(own);
             return true;
         },
     };

@@ -4,7 +4,7 @@ import {html, nothing} from 'lit/html.js';
 import {formatTime} from '../core/i18n.js';
 import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
-import {reduceAsked, reduceRead, reduceSaid} from './desk_feed.js';
+import {reduceAsked, reduceLine, reduceRead, reduceSaid} from './desk_feed.js';
 import {may} from './may.js';
 import {avatar, chip} from './parts.js';
 import {waitedMinutes, waitLevel} from './waiting.js';
@@ -196,7 +196,7 @@ function chatStrip(app, seat) {
             lines.length
                 ? html`<ol class="chat" aria-label=${t('chat.with', {name: seat.name})}>${lines.map(
                       l =>
-                          html`<li class=${l.mine ? 'mine' : ''}><span class="visually-hidden">${l.mine ? t('you') : seat.name}:</span><p dir="auto">${l.text}</p><span class="muted small">${formatTime(currentLanguage(), new Date(l.at))}</span></li>`,
+                          html`<li class=${l.mine ? 'mine' : ''}><span class="visually-hidden">${l.mine ? t('you') : seat.name}:</span><p dir="auto">${l.text}</p><span class="muted small">${formatTime(currentLanguage(), new Date(l.at))}</span>${fate(app, seat, l)}</li>`,
                   )}</ol>`
                 : html`<p class="muted small">${t('chat.none', {name: seat.name})}</p>`
         }
@@ -207,6 +207,21 @@ function chatStrip(app, seat) {
             <button class="button" type="button" @click=${() => closeStrip(app, seat)}>${t('close')}</button>
             ${empty ? html`<p class="wrong" id="chat-wrong" role="alert">${icon('circle-alert')}<span>${t('chat.empty')}</span></p>` : nothing}
         </form>`;
+}
+
+/** What came of a line that we wrote, unless it was simply heard.
+ * @param {App} app  @param {Placed} seat  @param {import('./desk_feed.js').ChatLine} l */
+function fate(app, seat, l) {
+    if (l.status === 'sending') return html`<span class="muted small" data-fate="sending">${t('chat.sending')}</span>`;
+    if (l.status === 'later')
+        return html`<span class="muted small" data-fate="later">${t('chat.later', {name: seat.name})}</span>`;
+    if (l.status !== 'failed') return nothing;
+    const again = () => {
+        if (!app.ask({type: 'chat', room: seat.room.id, to: seat.id, text: l.text, id: l.id})) return;
+        app.update(s => ({desk: reduceLine(s.desk, seat.id, String(l.id), 'sending')}));
+    };
+    return html`<span class="wrong small" data-fate="failed" role="alert">${icon('circle-alert')}<span>${t('chat.failed')}</span></span>
+        <button class="button small" type="button" data-do="say-again" @click=${again}>${t('chat.say_again')}</button>`;
 }
 
 /** @param {App} app  @param {Placed} seat  @param {SubmitEvent} event */
@@ -220,9 +235,10 @@ function say(app, seat, event) {
         /** @type {HTMLElement} */ (form.querySelector('[data-first]')).focus();
         return;
     }
-    if (!app.ask({type: 'chat', room: seat.room.id, to: seat.id, text})) return;
+    const id = crypto.randomUUID();
+    if (!app.ask({type: 'chat', room: seat.room.id, to: seat.id, text, id})) return;
     app.update(s => ({
-        desk: reduceRead(reduceSaid(s.desk, seat.id, text, app.clock.date().toISOString()), seat.id),
+        desk: reduceRead(reduceSaid(s.desk, seat.id, text, app.clock.date().toISOString(), id), seat.id),
     }));
     form.reset();
 }
