@@ -12,8 +12,9 @@ struct figure {
 
 static const struct figure COUNTERS[METRIC_COUNTERS] = {
     [METRIC_HTTP_REQUESTS] = { "http_requests", "HTTP requests that were answered." },
-    [METRIC_HTTP_REFUSED] = { "http_refused", "HTTP requests refused before their route was looked up." },
-    [METRIC_SIGN_IN_OK] = { "sign_in", "Sign-ins that succeeded." },
+    [METRIC_HTTP_REFUSED] = { "http_refused", "HTTP requests refused because their framing was doubtful; the same as "
+                                              "http_refused_framing." },
+    [METRIC_SIGN_IN_OK] = { "sign_in", "Sign-ins with a password that succeeded." },
     [METRIC_SIGN_IN_FAILED] = { "sign_in_failed", "Sign-ins that failed." },
     [METRIC_JOINS] = { "joins", "Room tokens given out by join." },
     [METRIC_ADMITS] = { "admits", "Guests let in from a waiting room." },
@@ -22,7 +23,7 @@ static const struct figure COUNTERS[METRIC_COUNTERS] = {
     [METRIC_PASSWORD_HASHES] = { "password_hashes", "Argon2id hashes computed." },
 };
 static const struct figure HISTOGRAMS[METRIC_HISTOGRAMS] = {
-    [METRIC_HTTP_SECONDS] = { "http_seconds", "Time from a request's head to its answer." },
+    [METRIC_HTTP_SECONDS] = { "http_seconds", "Time from the head of a request to the API to its answer." },
     [METRIC_COMMIT_SECONDS] = { "commit_seconds", "Time a transaction took to become durable." },
 };
 

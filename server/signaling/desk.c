@@ -496,5 +496,5 @@ void desk_ask(struct desk *d, enum room_verb verb, const json_t *m, const char *
         return;
     mem_free(q->text);
     mem_free(q);
-    desk_say(d, protocol_error("busy", "Too much is going on; say it again in a moment.", of, d->peer->number));
+    desk_say(d, floor_error(f, "busy", "Too much is going on; say it again in a moment.", of, d->peer->number));
 }

@@ -287,7 +287,7 @@ static void chat_to_waiting(struct place *p, const struct desk_request *q)
 
     if (!m || !seat_is_waiting(m->seat.state)) {
         desk_answer(p->floor, q->by.home, q->by.id,
-                    protocol_error("not_found", "Nobody waits under this id.", q->of, q->n));
+                    floor_error(p->floor, "not_found", "Nobody waits under this id.", q->of, q->n));
         return;
     }
     said = protocol_chat(q->by.user_id, q->by.name, m->seat.id, q->text, at_ms, NULL, true, q->id);
@@ -321,10 +321,10 @@ void desk_watch_ask(struct floor *f, void *request)
     struct place *p = place_find(f, q->room_id);
 
     if (!p || p->deleted || !may(&q->by, &p->room.view, MAY_SEE_LIVE))
-        desk_answer(f, q->by.home, q->by.id, protocol_error("not_found", "Nobody is in such a room.", q->of, q->n));
+        desk_answer(f, q->by.home, q->by.id, floor_error(f, "not_found", "Nobody is in such a room.", q->of, q->n));
     else if (!may(&q->by, &p->room.view, permission_for(q->verb)))
         desk_answer(f, q->by.home, q->by.id,
-                    protocol_error("forbidden", "This is not yours to decide in this room.", q->of, q->n));
+                    floor_error(f, "forbidden", "This is not yours to decide in this room.", q->of, q->n));
     else if (q->verb == ROOM_VERBS)
         chat_to_waiting(p, q);
     else

@@ -34,8 +34,7 @@ static void say_error_n(struct peer *p, const char *code, const char *detail, co
 
     if (!p->link && !p->desk)
         return;
-    atomic_fetch_add(&p->floor->counters->refused, 1);
-    said = protocol_error(code, detail, of, n);
+    said = floor_error(p->floor, code, detail, of, n);
     if (p->link)
         place_say(p->link, said);
     else

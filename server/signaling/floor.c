@@ -4,6 +4,7 @@
 
 #include "signaling/desk.h"
 #include "signaling/place.h"
+#include "signaling/protocol.h"
 #include "util/str.h"
 
 #define PLACES_A_TICK 64 /* at least; of more, each within a second */
@@ -63,6 +64,12 @@ void floor_tick(struct floor *f)
     news_tick(f, mono_ms);
     tick_places(f, now_ms, mono_ms);
     desk_tick(f, mono_ms);
+}
+
+struct payload *floor_error(struct floor *f, const char *code, const char *detail, const char *of, int64_t n)
+{
+    atomic_fetch_add_explicit(&f->counters->refused, 1, memory_order_relaxed);
+    return protocol_error(code, detail, of, n);
 }
 
 void floor_drain(struct floor *f)

@@ -71,6 +71,8 @@ int64_t floor_now_ms(const struct floor *f);
 /* Deadlines, away seats, rings nobody will ask for any more. FLOOR_TICKS_PER_S times a second; of very many places, each has
  * its turn every second or so. */
 void floor_tick(struct floor *f);
+/* An `error` to send; counted as a message that was refused. The caller owns the reference. */
+struct payload *floor_error(struct floor *f, const char *code, const char *detail, const char *of, int64_t n);
 /* bye `restarting`, 1012, for everyone; nobody is let in any more. */
 void floor_drain(struct floor *f);
 void floor_session_ended(struct floor *f, const char *session_id);

@@ -207,7 +207,7 @@ void peer_refuse(struct peer *p, const char *reason, const char *detail)
     if (p->phase == PEER_CLOSING)
         return;
     payload_unref(p->first);
-    p->first = protocol_error(reason, detail, "join", 0);
+    p->first = floor_error(p->floor, reason, detail, "join", 0);
     peer_close(p, refusal_close(reason), NULL);
 }
 

@@ -280,9 +280,9 @@ static void answer_error(struct place *p, const struct work *w, enum err_code rc
     if (w->peer)
         peer_refuse(w->peer, code, e->detail);
     else if (m)
-        place_say(link_of(m), protocol_error(code, e->detail, w->of, w->n));
+        place_say(link_of(m), floor_error(p->floor, code, e->detail, w->of, w->n));
     else if (w->desk_shard >= 0)
-        desk_answer(p->floor, w->desk_shard, w->desk_id, protocol_error(code, e->detail, w->of, w->n));
+        desk_answer(p->floor, w->desk_shard, w->desk_id, floor_error(p->floor, code, e->detail, w->of, w->n));
 }
 
 /* Whoever asked from a seat must still have it when their turn comes, a host still inside. */
@@ -506,8 +506,6 @@ static void make_true(struct place *p, struct work *w)
         if (m && !link_of(m)->peer)
             place_peer_lost(link_of(m));
     }
-    if (w->kind == WORK_JOIN)
-        metrics_count(METRIC_JOINS, 1);
     if (w->decision.verb == ROOM_ADMIT)
         metrics_count(METRIC_ADMITS, 1);
 }
