@@ -331,6 +331,17 @@ test('a server that has forgotten everything gets again what it had not answered
     ]);
 });
 
+test('what was written in the call is not said by one who waits now: the front desk would hear it', () => {
+    const {signaling, sockets, clock, answers} = writes({state: 'inside'});
+    sockets[0].drop();
+    signaling.send({type: 'chat', text: 'between us', id: 'a'});
+    clock.advance(500);
+    sockets[1].open();
+    sockets[1].say(welcome({resumed: false, state: 'waiting', seq: 0, n: 0}));
+    assert.deepEqual(sockets[1].sent.slice(1), []);
+    assert.deepEqual(answers, [['a', 'unanswered']]);
+});
+
 test('a line that nobody answers: the connection is made anew once, then the line is given up', () => {
     const {signaling, sockets, clock, answers, got} = writes();
     signaling.send({type: 'chat', text: 'a', id: 'a'});

@@ -114,6 +114,8 @@ export class Signaling extends Events {
         this.windowMs = GIVE_UP_MS;
         /** the page goes on as this instance when it takes its seat by a token; 0: afresh */
         this.instance = 0;
+        /** we sit inside, as last told */
+        this.inside = false;
         this.cause = '';
         this.joined = false;
         /** @type {LinkState} */
@@ -265,7 +267,10 @@ export class Signaling extends Events {
         }
         if (parsed.message.type === 'error' && parsed.message.code === 'gap') return this.mend(parsed.message.n);
         if ((parsed.message.type === 'error' || parsed.message.type === 'ack') && this.answered(parsed.message)) return;
-        if (parsed.message.type === 'state') this.keptFor(parsed.message.window_s);
+        if (parsed.message.type === 'state') {
+            this.keptFor(parsed.message.window_s);
+            this.inside = parsed.message.state === 'inside';
+        }
         if (parsed.message.type === 'bye') {
             this.byeReason = parsed.message.reason;
             this.retryMs = parsed.message.retry_ms;
@@ -300,6 +305,10 @@ export class Signaling extends Events {
      *  never, but for what can be told from its repetition. @param {import('./protocol.js').Welcome} m */
     settle(m) {
         const at = this.deps.clock.now();
+        // What was written in the call is not for the front desk, which hears those who wait.
+        if (this.inside && m.state !== 'inside')
+            for (const p of this.pending) if (wantsAnswer(p.message)) this.giveUp(p);
+        this.inside = m.state === 'inside';
         for (const p of this.pending) {
             p.handled = m.resumed && p.written && p.message['n'] <= m.n;
             p.at = at;

@@ -263,8 +263,9 @@ export class Visit extends Events {
     onMessage(m) {
         const {clock, peers} = this.deps;
         const before = this.call;
-        const again =
-            m.type === 'welcome' && this.epoch && m.epoch !== this.epoch ? toSayAgain(before, clock.wall()) : [];
+        const forgotten = m.type === 'welcome' && this.epoch !== '' && m.epoch !== this.epoch;
+        const mayBeSaid = forgotten && (m.state === 'inside' || before.phase === 'waiting');
+        const again = mayBeSaid ? toSayAgain(before, clock.wall()) : [];
         this.dispatch({type: 'server', message: m, at: clock.now(), wall: clock.wall()});
         // Before the connections that the new state asks for. Also without any relay: a room that goes only by one stays closed then.
         if ((m.type === 'welcome' || m.type === 'state') && m.state === 'inside')
