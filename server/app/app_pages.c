@@ -72,6 +72,7 @@ static void signaling_figures(const struct app *a, struct buf *out)
     metrics_gauge(out, "seats_waiting", "People in waiting rooms.", (double)s.seats_waiting);
     metrics_gauge(out, "desks", "Dashboards that watch.", (double)s.desks);
     metrics_gauge(out, "queued_bytes", "Bytes that wait for slow sockets.", (double)s.queued_bytes);
+    metrics_gauge(out, "kept_bytes", "Bytes that wait for people who are away.", (double)s.kept_bytes);
     metrics_counter(out, "messages_in", "Messages from sockets.", s.messages_in);
     metrics_counter(out, "messages_out", "Messages to sockets.", s.messages_out);
     metrics_counter(out, "relayed", "Signals passed on between peers.", s.relayed);

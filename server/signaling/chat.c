@@ -26,7 +26,7 @@ static bool keep(struct seat_link *l, const struct kept_line *line)
 {
     struct floor *f = l->place->floor;
     size_t bytes = l->kept.bytes, most = f->ring_bytes > FLOOR_RING_BYTES_MAX ? CROWDED_BYTES : KEPT_BYTES_MAX;
-    bool kept = kept_add(&l->kept, line, l->peer ? INT64_MAX : l->queue.sent_seq, most);
+    bool kept = kept_add(&l->kept, line, l->peer ? INT64_MAX : link_sent_seq(l), most);
 
     f->ring_bytes += l->kept.bytes - bytes; /* wraps as intended when it shrank */
     return kept;

@@ -55,6 +55,13 @@ static void tick_places(struct floor *f, int64_t now_ms, int64_t mono_ms)
         f->ticked = 0; /* that was the last one */
 }
 
+bool floor_is_crowded(const struct floor *f)
+{
+    long long bytes = atomic_load(&f->counters->queued_bytes) + atomic_load(&f->counters->kept_bytes);
+
+    return bytes > (long long)f->settings->total_queue_bytes;
+}
+
 void floor_tick(struct floor *f)
 {
     int64_t mono_ms = f->env.mono_ms(f->env.ctx), now_ms = mono_ms + f->wall_offset_ms;

@@ -40,6 +40,7 @@ struct floor_counters {
     atomic_llong sockets, unjoined, rooms, seats_inside, seats_waiting, desks;
     struct roster *roster; /* open dashboards; NULL: not counted (a floor that is run by hand) */
     atomic_llong messages_in, messages_out, relayed, refused, slow_closed, queued_bytes;
+    atomic_llong kept_bytes; /* not written yet, for seats without a connection */
 };
 
 struct floor {
@@ -66,6 +67,9 @@ void floor_init(struct floor *f, const struct floor_env *env, const struct hub_s
                 struct floor_counters *counters, const char *epoch);
 void floor_clear(struct floor *f); /* every peer is gone before */
 
+/* All queues together hold as much as they may, and a little of each is all that can stay. */
+#define FLOOR_CROWDED_SHARE 16
+bool floor_is_crowded(const struct floor *f);
 /* The seats' clock: milliseconds since the epoch, but never jumping. */
 int64_t floor_now_ms(const struct floor *f);
 /* Deadlines, away seats, rings nobody will ask for any more. FLOOR_TICKS_PER_S times a second; of very many places, each has

@@ -184,6 +184,7 @@ void hub_stats(struct hub *h, struct hub_stats *out)
         .refused = atomic_load(&c->refused),
         .slow_closed = atomic_load(&c->slow_closed),
         .queued_bytes = atomic_load(&c->queued_bytes),
+        .kept_bytes = atomic_load(&c->kept_bytes),
     };
 }
 

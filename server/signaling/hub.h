@@ -26,7 +26,7 @@ struct hub_settings {
     int rate_per_s, burst;                 /* messages per seat: 50, 200 */
     int desk_check_ms;                     /* how often a dashboard's sign-in is looked at again; 0: every 5 minutes */
     size_t socket_queue_bytes;             /* 512 KiB */
-    size_t total_queue_bytes;              /* 256 MiB */
+    size_t total_queue_bytes;              /* 256 MiB, what is kept for seats without a connection counted in */
     const char *public_url;                /* iss and aud of tokens */
     _Atomic(const struct key_ring *) ring; /* outlives the hub */
     const char *const *turn_urls;          /* NULL-terminated, may be empty */
@@ -72,7 +72,7 @@ void hub_set_ring(struct hub *h, const struct key_ring *ring);
 struct hub_stats {
     int64_t sockets, unjoined, rooms, seats_inside, seats_waiting, desks;
     int64_t messages_in, messages_out, relayed, refused, slow_closed; /* counters since start */
-    int64_t queued_bytes;
+    int64_t queued_bytes, kept_bytes;                                 /* for slow sockets; for seats without one */
 };
 void hub_stats(struct hub *h, struct hub_stats *out); /* sums of atomics */
 

@@ -227,9 +227,9 @@ static bool reads_slowly(const struct peer *p)
 void peer_queued(struct peer *p)
 {
     const struct hub_settings *s = p->floor->settings;
-    size_t unsent = p->queue->unsent_bytes, total = (size_t)atomic_load(&p->floor->counters->queued_bytes);
+    size_t unsent = p->queue->unsent_bytes;
 
-    if (reads_slowly(p) || (total > s->total_queue_bytes && unsent > s->socket_queue_bytes / 16)) {
+    if (reads_slowly(p) || (floor_is_crowded(p->floor) && unsent > s->socket_queue_bytes / FLOOR_CROWDED_SHARE)) {
         atomic_fetch_add(&p->floor->counters->slow_closed, 1);
         p->drop = true;
         peer_close(p, CLOSE_BUSY, "busy");

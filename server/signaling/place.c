@@ -44,6 +44,13 @@ struct place *place_open(struct floor *f, const char *room_id)
     return p;
 }
 
+/* What waits for one who is away is memory as well. */
+static void count_away(struct seat_link *l, size_t bytes)
+{
+    atomic_fetch_add(&l->place->floor->counters->kept_bytes, (long long)bytes - (long long)l->away_bytes);
+    l->away_bytes = bytes;
+}
+
 static void clear_link(struct place *p, struct room_member *m)
 {
     struct seat_link *l = link_of(m);
@@ -52,6 +59,7 @@ static void clear_link(struct place *p, struct room_member *m)
     if (!l)
         return;
     news_forget(l);
+    count_away(l, 0);
     p->floor->ring_bytes -= l->queue.bytes + l->kept.bytes;
     resume_clear(&l->queue);
     kept_clear(&l->kept);
@@ -91,6 +99,7 @@ static struct seat_link *ensure_link(struct place *p, struct room_member *m)
     l = mem_new(sizeof *l);
     l->place = p;
     l->member = m;
+    l->missed_from = -1;
     l->used_ms = mono(p->floor); /* the page asked for its token a moment ago */
     m->link = l;
     return l;
@@ -124,6 +133,20 @@ bool place_is_locked(const struct place *p, bool locked)
 
 /* ---- saying ---- */
 
+/* When all together wait for too much, who is away misses it, and gets a fresh picture instead. */
+static void keep_for_later(struct seat_link *l)
+{
+    struct floor *f = l->place->floor;
+    size_t bytes = l->queue.bytes;
+
+    if (floor_is_crowded(f) && l->queue.unsent_bytes > f->settings->socket_queue_bytes / FLOOR_CROWDED_SHARE) {
+        l->missed_from = link_sent_seq(l);
+        resume_clear(&l->queue);
+    }
+    f->ring_bytes += l->queue.bytes - bytes;
+    count_away(l, l->queue.unsent_bytes);
+}
+
 void place_say(struct seat_link *l, struct payload *said)
 {
     struct floor *f = l->place->floor;
@@ -134,8 +157,10 @@ void place_say(struct seat_link *l, struct payload *said)
     if (f->ring_bytes > FLOOR_RING_BYTES_MAX)
         resume_forget(&l->queue, RING_CROWDED_BYTES);
     f->ring_bytes += l->queue.bytes - bytes; /* wraps as intended when it shrank */
-    if (!l->peer)
+    if (!l->peer) {
+        keep_for_later(l);
         return;
+    }
     atomic_fetch_add(&f->counters->queued_bytes, (long long)l->queue.unsent_bytes - (long long)unsent);
     peer_queued(l->peer);
 }
@@ -241,6 +266,7 @@ void place_peer_lost(struct seat_link *l)
     if (l->peer)
         l->pace = l->peer->pace;
     l->peer = NULL;
+    keep_for_later(l);
     room_lost(&p->room, l->member, floor_now_ms(p->floor), &ev);
     tell_events(p, &ev);
 }
@@ -375,9 +401,11 @@ static void seat_peer(struct place *p, struct work *w, struct peer *peer)
     struct seat_link *l = ensure_link(p, m);
     struct peer *older = l->peer;
     size_t bytes = l->queue.bytes;
-    int64_t sent = l->queue.sent_seq, last = l->queue.last_seq;
+    int64_t sent = link_sent_seq(l), last = l->queue.last_seq;
     bool resumed = false;
 
+    count_away(l, 0);
+    l->missed_from = -1;
     if (older) {
         l->pace = older->pace;
         older->link = NULL;

@@ -54,7 +54,10 @@ struct seat_link {
     struct minute again; /* coming back */
     struct minute ice;   /* asking for relay credentials */
     struct seat_status status;
-    struct news news;    /* what others heard of it, and when */
+    struct news news;  /* what others heard of it, and when */
+    size_t away_bytes; /* of `queue`, counted as kept for one who is away */
+    int64_t
+        missed_from; /* away, and what it had not been sent after this number was given up for want of memory; -1: nothing was */
     struct bucket chats; /* while waiting */
     int64_t chatted_ms;  /* monotonic: tried to say something while waiting; 0 never */
     bool known;          /* had a connection in this run of the server: its numbers mean something */
@@ -107,6 +110,12 @@ void place_close(struct place *p);
 void place_revoke(struct place *p, const char *invitation_id);
 /* The rules changed outside (or by `room`): tells everyone. Older ones than those in force are ignored. */
 void place_rules(struct place *p, const struct room_rules *rules);
+
+/* The last number that was written to a connection of this seat. */
+static inline int64_t link_sent_seq(const struct seat_link *l)
+{
+    return l->missed_from >= 0 ? l->missed_from : l->queue.sent_seq;
+}
 
 static inline struct seat_link *link_of(const struct room_member *m)
 {

@@ -20,6 +20,8 @@
 #define HANGUP_MS 10000  /* and cut when none came for so long */
 #define UNACKED_MS 25000 /* TCP gives up on bytes that nobody acknowledges (RFC 5482) */
 #define WRITE_BYTES 65536
+#define NOT_SENT_BYTES                                                                                                 \
+    65536 /* the kernel takes no more than this ahead of the line: or megabytes of a slow reader hide there */
 #define SCRATCH_KEEP (2 * WRITE_BYTES) /* more was for one large message */
 
 struct ws {
@@ -182,6 +184,7 @@ static bool write_more(struct conn *c)
             sent = take(c, out);
         fine = sent >= 0;
         if (fine && (size_t)sent < out->len) {
+            c->left.max = out->len - (size_t)sent; /* no more than it takes: thousands may wait like this */
             buf_add(&c->left, out->data + sent, out->len - (size_t)sent);
             count_left(c, 0);
         }
@@ -406,7 +409,7 @@ static void add_handshake(struct buf *out, const char *key)
 bool ws_adopt(struct ws *w, int fd, const char *room, const char *key, const char *address, int64_t unjoined)
 {
     struct conn *c = mem_new(sizeof *c);
-    unsigned unacked_ms = UNACKED_MS;
+    unsigned unacked_ms = UNACKED_MS, not_sent = NOT_SENT_BYTES;
 
     if (uv_poll_init(w->loop, &c->poll, fd) != 0) {
         mem_free(c);
@@ -415,8 +418,9 @@ bool ws_adopt(struct ws *w, int fd, const char *room, const char *key, const cha
     c->poll.data = c;
     (void)uv_poll_start(&c->poll, UV_READABLE, on_event);
 
-    /* fails for the socket pair under built-in TLS, where the far end watches over TCP */
+    /* both fail for the socket pair under built-in TLS, where the far end watches over TCP */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &not_sent, sizeof not_sent);
     c->ws = w;
     c->fd = fd;
     c->ping.max = FRAME_CONTROL_MAX;

@@ -3,9 +3,11 @@
  *
  * usage: load ws|socketio|raw ADDRESS PORT   then commands on standard input, one answer line (JSON) each:
  *   open PATH MESSAGE      connects and says MESSAGE (ws: a `join`); waits until it sits; {"ok":true,"self":"…"}
+ *   buffer BYTES           what is opened from now on has so small a receive buffer (0: the system's)
+ *   slow BYTES             all receivers are read so slowly from now on: so many bytes a second each
  *   pair                   the last two opened connections become receiver and sender
  *   run INFLIGHT SECONDS BYTES RATE PAIRS   the first PAIRS senders keep INFLIGHT messages on the way, or send RATE a second
- *                          (0: as fast as answers come) -> {"messages":…,"seconds":…,"p50_us":…,"p99_us":…}
+ *                          (0: as fast as answers come) -> {"messages":…,"seconds":…,"p50_us":…,"p99_us":…,"closed":…}
  *   quit
  */
 #include <arpa/inet.h>
@@ -38,6 +40,8 @@ struct conn {
     char *out; /* bytes the kernel did not take yet */
     size_t out_len, out_cap;
     size_t raw_bytes; /* RAW: of the message that is arriving */
+    int slow_bytes;   /* a second; 0: as fast as it comes */
+    bool closed;
     int inflight;
     int64_t sent_ns[64]; /* when each message on the way was sent, oldest first */
     int sent_head;
@@ -49,6 +53,9 @@ static struct conn *conns[CONNS_MAX];
 static int conn_count, epoll_fd;
 static struct conn *senders[CONNS_MAX];
 static int sender_count;
+
+static struct conn *slow[CONNS_MAX];
+static int slow_count, receive_buffer, closed_count;
 
 static bool running;
 static int inflight_max;
@@ -86,7 +93,7 @@ static void append(char **data, size_t *len, size_t *cap, const void *bytes, siz
 
 static void want_write(struct conn *c, bool yes)
 {
-    struct epoll_event ev = { .events = EPOLLIN | (yes ? EPOLLOUT : 0u), .data.ptr = c };
+    struct epoll_event ev = { .events = (c->slow_bytes ? 0u : EPOLLIN) | (yes ? EPOLLOUT : 0u), .data.ptr = c };
 
     epoll_ctl(epoll_fd, EPOLL_CTL_MOD, c->fd, &ev);
 }
@@ -94,8 +101,10 @@ static void want_write(struct conn *c, bool yes)
 static void flush(struct conn *c)
 {
     while (c->out_len > 0) {
-        ssize_t n = send(c->fd, c->out, c->out_len, MSG_NOSIGNAL);
+        ssize_t n = c->closed ? (ssize_t)c->out_len : send(c->fd, c->out, c->out_len, MSG_NOSIGNAL);
 
+        if (n < 0 && c->slow_bytes && (errno == EPIPE || errno == ECONNRESET))
+            n = (ssize_t)c->out_len;
         if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
             want_write(c, true);
             return;
@@ -113,8 +122,12 @@ static void put(struct conn *c, const void *bytes, size_t n)
     bool idle = c->out_len == 0;
     ssize_t sent = 0;
 
+    if (c->closed)
+        return;
     if (idle)
         sent = send(c->fd, bytes, n, MSG_NOSIGNAL);
+    if (sent < 0 && c->slow_bytes && (errno == EPIPE || errno == ECONNRESET))
+        return; /* the reading side will find out */
     if (sent < 0 && errno != EAGAIN)
         die("send");
     if (sent < 0)
@@ -178,6 +191,8 @@ static void send_message(struct conn *c)
                      "\"sdp\":\"%s\"}}}]",
                      c->receiver->id, filler);
     put_frame(c, 1, text, (size_t)n);
+    if (c->receiver->slow_bytes)
+        c->inflight = 0; /* nobody looks when it arrives */
 }
 
 static void received(struct conn *receiver)
@@ -336,6 +351,8 @@ static struct conn *open_conn(const char *path, const char *message)
         die("too many connections");
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (receive_buffer)
+        setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     if (connect(c->fd, (struct sockaddr *)&server, sizeof server) < 0)
         die("connect");
     ev.data.ptr = c;
@@ -361,11 +378,44 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+static void end_conn(struct conn *c)
+{
+    epoll_ctl(epoll_fd, EPOLL_CTL_DEL, c->fd, NULL);
+    c->closed = true;
+    closed_count++;
+}
+
+/* Ten times a second a tenth of what each reads in a second; what it is does not matter. Every five seconds a sign of life. */
+static void read_slowly(void)
+{
+    static int64_t due_ns, turn;
+    char chunk[65536];
+
+    if (now_ns() < due_ns)
+        return;
+    due_ns = now_ns() + 100000000;
+    turn++;
+    for (int i = 0; i < slow_count; i++) {
+        struct conn *c = slow[i];
+        ssize_t n;
+
+        if (c->closed)
+            continue;
+        n = recv(c->fd, chunk, (size_t)(c->slow_bytes / 10), 0);
+        if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+            end_conn(c);
+        else if (turn % 50 == i % 50)
+            put_frame(c, 10, "", 0);
+    }
+}
+
 static void serve_events(int timeout_ms)
 {
     struct epoll_event events[256];
     int n = epoll_wait(epoll_fd, events, 256, timeout_ms);
     bool seated;
+
+    read_slowly();
 
     for (int i = 0; i < n; i++) {
         struct conn *c = events[i].data.ptr;
@@ -374,9 +424,10 @@ static void serve_events(int timeout_ms)
             continue;
         if (events[i].events & EPOLLOUT)
             flush(c);
-        if ((events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) && !read_some(c, &seated)) {
-            fprintf(stderr, "load: a connection was closed\n");
-            epoll_ctl(epoll_fd, EPOLL_CTL_DEL, c->fd, NULL);
+        if ((events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) && (c->slow_bytes || !read_some(c, &seated))) {
+            if (!c->slow_bytes)
+                fprintf(stderr, "load: a connection was closed\n");
+            end_conn(c);
         }
     }
 }
@@ -408,8 +459,8 @@ static void run(int inflight, double seconds, size_t bytes, double rate, int pai
     for (int i = 0; i < 20; i++) /* what is still on the way */
         serve_events(10);
     qsort(samples, (size_t)timed, sizeof *samples, by_value);
-    printf("{\"messages\":%lld,\"seconds\":%.3f,\"p50_us\":%u,\"p99_us\":%u}\n", (long long)counted, took,
-           timed ? samples[timed / 2] : 0, timed ? samples[timed * 99 / 100] : 0);
+    printf("{\"messages\":%lld,\"seconds\":%.3f,\"p50_us\":%u,\"p99_us\":%u,\"closed\":%d}\n", (long long)counted, took,
+           timed ? samples[timed / 2] : 0, timed ? samples[timed * 99 / 100] : 0, closed_count);
 }
 
 static void command(char *line)
@@ -423,6 +474,17 @@ static void command(char *line)
         struct conn *c = open_conn(path, line + at);
 
         printf(c ? "{\"ok\":true,\"self\":\"%s\"}\n" : "{\"ok\":false}\n", c ? c->id : "");
+    } else if (sscanf(line, "buffer %d", &receive_buffer) == 1) {
+        printf("{\"ok\":true}\n");
+    } else if (sscanf(line, "slow %d", &inflight) == 1 && slow_count == 0) {
+        for (int i = 0; i < sender_count; i++) {
+            struct conn *c = slow[slow_count++] = senders[i]->receiver;
+
+            c->slow_bytes = inflight;
+            senders[i]->inflight = 0;
+            want_write(c, false);
+        }
+        printf("{\"ok\":true}\n");
     } else if (strcmp(line, "pair") == 0 && conn_count >= 2) {
         struct conn *receiver = conns[conn_count - 2], *sender = conns[conn_count - 1];
 
