@@ -9,6 +9,7 @@
 #include "api/practice.h"
 #include "api/setup_code.h"
 #include "app/process.h"
+#include "app/watchdog.h"
 #include "config/config_form.h"
 #include "observe/health.h"
 #include "observe/log.h"
@@ -367,6 +368,20 @@ static void set_limits(struct app *a)
                   (long long)a->max_connections, (long long)a->config->max_connections);
 }
 
+/* Waits for a signal, or (0) until the keys are to be looked at; meanwhile systemd hears that we are alive. */
+static int wait_and_beat(struct app *a)
+{
+    int64_t every_ms = watchdog_every_ms(), until_ms = clock_mono_ms() + KEYS_LOOK_MS, left_ms;
+    int got = 0;
+
+    while (got == 0 && (left_ms = until_ms - clock_mono_ms()) > 0) {
+        got = process_wait((int)(every_ms && every_ms < left_ms ? every_ms : left_ms));
+        if (got == 0 && every_ms)
+            (void)!watchdog_beat(a->hub, a->http);
+    }
+    return got;
+}
+
 static void serve(struct app *a)
 {
     char url[300];
@@ -377,7 +392,7 @@ static void serve(struct app *a)
     process_notify("READY=1");
     address_for_people(a, url, sizeof url);
     log_event(LOG_INFO, "app.ready", "version=%s port=%d url=%s", PARLOUR_VERSION, http_port(a->http), url);
-    while ((got = process_wait(KEYS_LOOK_MS)) == SIGHUP || got == 0) {
+    while ((got = wait_and_beat(a)) == SIGHUP || got == 0) {
         if (got == SIGHUP)
             log_event(LOG_INFO, "app.hangup", "note=\"options are read at start; restart to change them\"");
         renew_keys(a);

@@ -280,6 +280,16 @@ enum err_code hub_start(const struct hub_settings *settings, struct store_worker
     return ERR_OK;
 }
 
+bool hub_alive(struct hub *h, int within_ms)
+{
+    int64_t since_ms = clock_mono_ms() - within_ms;
+
+    for (int i = 0; i < h->settings.shards; i++)
+        if (shard_turned_ms(h->shards[i]) < since_ms)
+            return false;
+    return true;
+}
+
 void hub_drain(struct hub *h, int deadline_ms)
 {
     if (!atomic_exchange(&h->stopping, true))

@@ -42,6 +42,8 @@ MUST_CHECK enum err_code hub_start(const struct hub_settings *settings, struct s
 /* No new sockets; every socket gets bye `restarting` and close 1012; waits until they are gone, at most deadline_ms. The hub
  * stays and may be called: it refuses sockets, and words to rooms go nowhere. So HTTP can still answer meanwhile. */
 void hub_drain(struct hub *h, int deadline_ms);
+/* Has each shard's loop turned within so long? Any thread. */
+bool hub_alive(struct hub *h, int within_ms);
 /* Drains, if that was not done, and frees: nobody may call the hub any more. */
 void hub_stop(struct hub *h, int deadline_ms);
 

@@ -17,6 +17,7 @@
 #define STOP_TICK_MS 20
 
 struct shard {
+    atomic_int_fast64_t turned_ms; /* the last tick, monotonic */
     struct floor floor;
     struct floor_env outer; /* what the hub gave */
     struct store_worker *worker;
@@ -234,6 +235,7 @@ static void on_tick(uv_timer_t *tick)
     struct shard *s = tick->data;
     bool idle = atomic_load(&s->jobs) == 0; /* then every answer is in the inbox */
 
+    atomic_store(&s->turned_ms, clock_mono_ms());
     (void)inbox_run(&s->inbox);
     floor_tick(&s->floor);
     ws_tick(s->ws);
@@ -318,6 +320,7 @@ enum err_code shard_new(const struct floor_env *env, const struct hub_settings *
         return err_set(e, ERR_INTERNAL, "internal", "no event loop for a signaling shard: %s", strerror(errno));
     }
     s->outer = *env;
+    s->turned_ms = clock_mono_ms();
     s->worker = worker;
     inbox_init(&s->inbox, max_inbox, wake, s);
     floor_init(&s->floor, &own, settings, counters, epoch);
@@ -327,6 +330,11 @@ enum err_code shard_new(const struct floor_env *env, const struct hub_settings *
     s->ws = ws_new(&s->loop, &s->floor);
     *out = s;
     return ERR_OK;
+}
+
+int64_t shard_turned_ms(const struct shard *s)
+{
+    return atomic_load(&s->turned_ms);
 }
 
 enum err_code shard_start(struct shard *s, struct err *e)

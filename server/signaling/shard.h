@@ -28,5 +28,7 @@ bool shard_post(struct shard *s, bool must, void (*fn)(struct floor *f, void *ar
 bool shard_adopt(struct shard *s, int fd, const char *room, const char *key, const char *address, int64_t unjoined);
 /* Any thread: this socket gives way to another, unless its `join` has come after all. */
 void shard_give_way(struct shard *s, int64_t unjoined);
+/* When its loop turned last (monotonic). Any thread. */
+int64_t shard_turned_ms(const struct shard *s);
 
 #endif

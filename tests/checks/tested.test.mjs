@@ -18,6 +18,7 @@ const COVERED_BY = {
     'api/room_make': 'tests/unit/api/test_api_rooms.c',
     'app/app': 'tests/server/restart.test.mjs',
     'app/app_pages': 'tests/server/observability.test.mjs',
+    'app/watchdog': 'tests/server/watchdog.test.mjs',
     'cli/cli': 'tests/server/command-line.test.mjs',
     'cli/cmd_audit': 'tests/unit/cli/test_remote.c',
     'cli/cmd_backup': 'tests/server/command-line.test.mjs',
