@@ -169,6 +169,12 @@ void room_facts(const struct room *r, const char *participant_id, struct room_fa
         .locked = r->view.locked,
         .has_seat = m != NULL,
     };
+    for (size_t i = 0; i < r->count; i++) {
+        const struct seat *s = &r->members[i]->seat;
+
+        if (s->role == SEAT_GUEST && seat_is_inside(s->state) && s->admitted_ms > out->guest_since_ms)
+            out->guest_since_ms = s->admitted_ms;
+    }
     if (m)
         out->seat = m->seat;
 }

@@ -110,6 +110,8 @@ struct room_request {
     char participant[ID_SIZE];          /* whom it is about; "" for END, LET_IN, REVOKE, CLOSE */
     bool block;                         /* DENY, REMOVE */
     const char *text;                   /* words to the guest, or NULL; borrowed */
+    bool beside;                        /* ADMIT: also where another guest is inside; they meet */
+    bool instead;                       /* ADMIT: the visit of the guests inside ends first; not with `beside` */
     uint8_t ticket_hash[HASH_BYTES];    /* RESUME: the new ticket */
     uint8_t presented_hash[HASH_BYTES]; /* RESUME: the one that was shown */
     char invitation_id[ID_SIZE];        /* REVOKE: whoever waits by this goes */
@@ -123,17 +125,22 @@ struct room_decision {
     enum room_verb verb;
     char by[ID_SIZE];
     bool block;
+    bool ends_visit;             /* everyone inside, or every guest, goes: it is recorded as the end of a visit */
     char *text;                  /* owned; NULL none */
     struct room_change *changes; /* owned; may be empty: nothing to do */
     size_t count, cap;
 };
 void room_decision_clear(struct room_decision *d);
 
-/* ERR_FORBIDDEN "forbidden", ERR_NOT_FOUND "not_found" (nobody under this id in the state that it needs), ERR_LIMIT
+/* ERR_FORBIDDEN "forbidden", ERR_NOT_FOUND "not_found" (nobody under this id in the state that it needs), ERR_CONFLICT
+ * "guest_inside" (ADMIT that says neither `beside` nor `instead`: room_meets() tells whom they would meet), ERR_LIMIT
  * "room_full" (ADMIT), ERR_AUTH "bad_ticket" (RESUME). On an error the decision is empty. The caller clears it in every
  * case. */
 MUST_CHECK enum err_code room_decide(const struct room *r, const struct room_request *q, int64_t now_ms,
                                      struct room_decision *out, struct err *e);
+
+/* Would this guest, once admitted, meet `other`: another guest, inside or away, whose seat the admission does not end? */
+bool room_meets(const struct room_member *guest, const struct room_member *other);
 
 /* Is this the hash of the seat's ticket in force, or of the one before while that is good? Constant time. */
 bool room_ticket_fits(const struct seat *s, const uint8_t hash[HASH_BYTES]);
@@ -157,7 +164,8 @@ void room_door(const struct room *r, bool crowd, const char *invitation_id, cons
 struct room_facts {
     int capacity, inside, hosts;
     bool waiting_room, locked;
-    bool has_seat; /* there is an open seat of this person: */
+    int64_t guest_since_ms; /* the last admission of a guest who is inside; 0: no guest is */
+    bool has_seat;          /* there is an open seat of this person: */
     struct seat seat;
     struct door door[2]; /* for a newcomer who is one of a crowd: [true], and for others: [false] */
 };

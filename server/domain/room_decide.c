@@ -104,6 +104,20 @@ static void add_host_left(const struct room *r, struct room_decision *d, int64_t
     }
 }
 
+/* Does admitting `s` end this seat: the other one of the same one-person link? */
+static bool replaces(const struct seat *s, const struct seat *other)
+{
+    return s != other && s->same_invitation && strcmp(other->invitation_id, s->invitation_id) == 0;
+}
+
+bool room_meets(const struct room_member *guest, const struct room_member *other)
+{
+    return other != guest && other->seat.role == SEAT_GUEST && seat_is_inside(other->seat.state) &&
+           !replaces(&guest->seat, &other->seat);
+}
+
+/* Two guests see each other's faces and names only when the one who admits has said so, in this message. A decision is
+ * computed when its turn has come, so of two hosts who admit at the same moment the second is asked as well. */
 static enum err_code decide_admit(const struct room *r, const struct room_request *q, int64_t now_ms,
                                   struct room_decision *d, struct err *e)
 {
@@ -113,13 +127,20 @@ static enum err_code decide_admit(const struct room *r, const struct room_reques
 
     if (rc != ERR_OK)
         return rc;
-    for (size_t i = 0; i < r->count && s->same_invitation; i++) {
-        const struct seat *other = &r->members[i]->seat;
+    for (size_t i = 0; i < r->count; i++) {
+        const struct room_member *m = r->members[i];
+        bool meets = room_meets(room_find(r, s->id), m);
 
-        if (other == s || strcmp(other->invitation_id, s->invitation_id) != 0)
+        if (meets && !q->beside && !q->instead)
+            return err_set(e, ERR_CONFLICT, "guest_inside", "Another guest is inside: say beside or instead.");
+        if (replaces(s, &m->seat))
+            add_end(d, &m->seat, ON_REPLACED, END_REPLACED, now_ms);
+        else if (meets && q->instead)
+            add_end(d, &m->seat, ON_END, END_ENDED, now_ms);
+        else
             continue;
-        inside -= seat_is_inside(other->state);
-        add_end(d, other, ON_REPLACED, END_REPLACED, now_ms);
+        d->ends_visit |= meets;
+        inside -= seat_is_inside(m->seat.state);
     }
     if (inside >= r->view.capacity)
         return err_set(e, ERR_LIMIT, "room_full", "No more than %d can be inside at once.", r->view.capacity);
@@ -199,6 +220,7 @@ static enum err_code decide_end(const struct room *r, const struct room_request 
     for (size_t i = 0; i < r->count; i++)
         if (seat_is_inside(r->members[i]->seat.state))
             add_end(d, &r->members[i]->seat, ON_END, END_ENDED, now_ms);
+    d->ends_visit = d->count > 0;
     return ERR_OK;
 }
 
@@ -332,12 +354,18 @@ static const struct {
     [ROOM_CLOSE] = { SYSTEM, decide_close },
 };
 
+/* A block, and words for those who go, are for whoever the decision is about: not for those whom an admission ends. */
+static bool sends_away(enum room_verb verb)
+{
+    return verb == ROOM_DENY || verb == ROOM_REMOVE;
+}
+
 enum err_code room_decide(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *out,
                           struct err *e)
 {
     enum err_code rc;
 
-    *out = (struct room_decision){ .verb = q->verb, .block = q->block };
+    *out = (struct room_decision){ .verb = q->verb, .block = q->block && sends_away(q->verb) };
     (void)str_copy(out->by, sizeof out->by, q->by);
     if (!RULES[q->verb].decide || !(RULES[q->verb].who & 1u << q->right))
         return err_set(e, ERR_FORBIDDEN, "forbidden", "This is for hosts of the room.");
@@ -346,7 +374,7 @@ enum err_code room_decide(const struct room *r, const struct room_request *q, in
     rc = RULES[q->verb].decide(r, q, now_ms, out, e);
     if (rc != ERR_OK)
         room_decision_clear(out);
-    else if (q->text && q->text[0])
+    else if (q->text && q->text[0] && q->verb != ROOM_ADMIT)
         out->text = mem_copy_text(q->text);
     return rc;
 }
@@ -417,6 +445,8 @@ enum err_code room_decide_join(const struct room_facts *f, const struct room_joi
     bool host = j->as.role == SEAT_HOST, enters, room = f->inside < f->capacity, back = reenters(f, j, now_ms);
     const struct door *door = &f->door[j->as.crowd];
     bool marked = !host && !back && (j->another_jar || j->invitation_taken);
+    bool meets =
+        back && f->waiting_room && f->guest_since_ms >= j->row.ended_ms; /* let in after the place was given up */
     enum err_code rc;
     struct seat *s;
 
@@ -429,8 +459,8 @@ enum err_code room_decide_join(const struct room_facts *f, const struct room_joi
         return rc;
     if (host && !room)
         return err_set(e, ERR_LIMIT, "room_full", "No more than %d can be inside at once.", f->capacity);
-    enters = host || (room && (back || (!f->waiting_room && f->hosts > 0 && !marked)));
-    if (!enters && !back) {
+    enters = host || (room && ((back && !meets) || (!f->waiting_room && f->hosts > 0 && !marked)));
+    if (!enters && (!back || meets)) {
         if (door->full)
             return err_set(e, ERR_LIMIT, "room_full", "Too many people are waiting.");
         if (door->gives_way)

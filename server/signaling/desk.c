@@ -488,6 +488,8 @@ void desk_ask(struct desk *d, enum room_verb verb, const json_t *m, const char *
     q->of = of;
     q->n = d->peer->number;
     q->block = json_bool(m, "block", false);
+    q->beside = json_bool(m, "beside", false);
+    q->instead = json_bool(m, "instead", false);
     (void)str_copy(q->room_id, sizeof q->room_id, json_text(m, "room", ""));
     (void)str_copy(q->participant, sizeof q->participant, json_text(m, verb == ROOM_VERBS ? "to" : "participant", ""));
     (void)str_copy(q->id, sizeof q->id, json_text(m, "id", ""));

@@ -308,7 +308,9 @@ static void ask_place(struct place *p, const struct desk_request *q)
     w->desk_id = q->by.id;
     w->n = q->n;
     /* what this user may do was looked up in the table of permissions, so the room need not ask again */
-    w->request = (struct room_request){ .verb = q->verb, .right = RIGHT_HOST, .block = q->block };
+    w->request = (struct room_request){
+        .verb = q->verb, .right = RIGHT_HOST, .block = q->block, .beside = q->beside, .instead = q->instead
+    };
     memcpy(w->request.by, q->by.user_id, ID_SIZE);
     memcpy(w->request.participant, q->participant, ID_SIZE);
     work_set_text(w, q->text);

@@ -29,7 +29,7 @@ struct desk_request {
     char room_id[ID_SIZE], participant[ID_SIZE];
     char *text;            /* owned, or NULL */
     char id[CHAT_ID_SIZE]; /* chat: the writer's own name for it, or "" */
-    bool block;
+    bool block, beside, instead;
 };
 void desk_watch_ask(struct floor *f, void *request); /* takes struct desk_request */
 

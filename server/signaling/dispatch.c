@@ -22,7 +22,7 @@ struct message {
     const char *type;
     unsigned who;
     const struct field *fields;
-    enum room_verb verb; /* for ask_room and ask_desk */
+    enum room_verb verb; /* for ask_room, ask_desk and admit */
     void (*handle)(struct peer *p, const json_t *m, const struct message *rule);
 };
 
@@ -75,6 +75,8 @@ static void ask_room(struct peer *p, const json_t *m, const struct message *rule
         .verb = rule->verb,
         .right = self->role == SEAT_HOST ? RIGHT_HOST : RIGHT_SEAT,
         .block = json_bool(m, "block", false),
+        .beside = json_bool(m, "beside", false),
+        .instead = json_bool(m, "instead", false),
     };
     memcpy(w->asker, self->id, ID_SIZE);
     memcpy(w->request.by, self->id, ID_SIZE);
@@ -83,6 +85,20 @@ static void ask_room(struct peer *p, const json_t *m, const struct message *rule
     work_set_text(w, json_text(m, "text", ""));
     w->n = p->number;
     place_ask(place, w);
+}
+
+/* Both ways at once are no answer to who is meant to stay. */
+static void admit(struct peer *p, const json_t *m, const struct message *rule)
+{
+    struct err e = { 0 };
+    enum err_code rc = protocol_check_admit(m, &e);
+
+    if (rc != ERR_OK)
+        answer(p, rc, &e, rule->type);
+    else if (p->desk)
+        desk_ask(p->desk, rule->verb, m, rule->type);
+    else
+        ask_room(p, m, rule);
 }
 
 static void lock_room(struct peer *p, const json_t *m, const struct message *rule)
@@ -199,7 +215,7 @@ static const struct message MESSAGES[] = {
     { "status", SEATED, FIELDS_STATUS, 0, status },
     { "leave", SEATED, FIELDS_NONE, ROOM_LEAVE, ask_room },
     { "ice", INSIDE, FIELDS_NONE, 0, ice },
-    { "admit", HOST, FIELDS_ABOUT, ROOM_ADMIT, ask_room },
+    { "admit", HOST, FIELDS_ADMIT, ROOM_ADMIT, admit },
     { "deny", HOST, FIELDS_ABOUT, ROOM_DENY, ask_room },
     { "hold", HOST, FIELDS_ABOUT, ROOM_HOLD, ask_room },
     { "return", HOST, FIELDS_ABOUT, ROOM_RETURN, ask_room },
@@ -211,7 +227,7 @@ static const struct message MESSAGES[] = {
     { "transfer", SEATED, FIELDS_NONE, 0, not_available },
     { "recording", SEATED, FIELDS_NONE, 0, not_available },
     { "watch", SEATED, FIELDS_NONE, 0, not_available },
-    { "admit", DESK, FIELDS_DESK_ABOUT, ROOM_ADMIT, ask_desk },
+    { "admit", DESK, FIELDS_DESK_ADMIT, ROOM_ADMIT, admit },
     { "deny", DESK, FIELDS_DESK_ABOUT, ROOM_DENY, ask_desk },
     { "hold", DESK, FIELDS_DESK_ABOUT, ROOM_HOLD, ask_desk },
     { "return", DESK, FIELDS_DESK_ABOUT, ROOM_RETURN, ask_desk },

@@ -289,6 +289,14 @@ void place_status_changed(struct seat_link *l, const struct seat_status *before)
 
 /* ---- decisions ---- */
 
+/* What a seat or a dashboard is told: of an admission also whom the guest would have met. */
+static struct payload *error_of(const struct place *p, const struct work *w, const char *code, const struct err *e)
+{
+    if (strcmp(code, "guest_inside") == 0 && room_find(&p->room, w->request.participant))
+        return protocol_guest_inside(&p->room, w->request.participant, e->detail, w->n);
+    return floor_error(p->floor, code, e->detail, w->of, w->n);
+}
+
 /* An error goes to whoever asked: a seat, a dashboard, or a connection that still wants to join. */
 static void answer_error(struct place *p, const struct work *w, enum err_code rc, const struct err *e)
 {
@@ -306,9 +314,9 @@ static void answer_error(struct place *p, const struct work *w, enum err_code rc
     if (w->peer)
         peer_refuse(w->peer, code, e->detail);
     else if (m)
-        place_say(link_of(m), floor_error(p->floor, code, e->detail, w->of, w->n));
+        place_say(link_of(m), error_of(p, w, code, e));
     else if (w->desk_shard >= 0)
-        desk_answer(p->floor, w->desk_shard, w->desk_id, floor_error(p->floor, code, e->detail, w->of, w->n));
+        desk_answer(p->floor, w->desk_shard, w->desk_id, error_of(p, w, code, e));
 }
 
 /* Whoever asked from a seat must still have it when their turn comes, a host still inside. */

@@ -31,6 +31,12 @@ const struct field FIELDS_STATUS[] = {
     { "ready", FIELD_INT, .max = INT32_MAX },
     { 0 },
 };
+const struct field FIELDS_ADMIT[] = {
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "beside", FIELD_BOOL },
+    { "instead", FIELD_BOOL },
+    { 0 },
+};
 const struct field FIELDS_ABOUT[] = {
     { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "text", FIELD_LINES, .nullable = true, .max = HOST_TEXT_MAX },
@@ -52,6 +58,13 @@ const struct field FIELDS_ROOM[] = {
 };
 const struct field FIELDS_NONE[] = { { 0 } };
 
+const struct field FIELDS_DESK_ADMIT[] = {
+    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "beside", FIELD_BOOL },
+    { "instead", FIELD_BOOL },
+    { 0 },
+};
 const struct field FIELDS_DESK_ABOUT[] = {
     { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
@@ -117,6 +130,13 @@ enum err_code protocol_check_room(const json_t *message, struct err *e)
         if (json_given(message, f->name))
             return ERR_OK;
     return err_field(e, "locked", "room names a rule to change, such as locked");
+}
+
+enum err_code protocol_check_admit(const json_t *message, struct err *e)
+{
+    if (json_bool(message, "beside", false) && json_bool(message, "instead", false))
+        return err_field(e, "instead", "beside and instead exclude each other");
+    return ERR_OK;
 }
 
 /* ---- out ---- */
@@ -476,6 +496,30 @@ struct payload *protocol_error(const char *code, const char *detail, const char 
         add_text(&b, "of", of);
     if (n > 0)
         add_int(&b, "n", n);
+    return finish_list("error", &b);
+}
+
+struct payload *protocol_guest_inside(const struct room *r, const char *participant, const char *detail, int64_t n)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    const struct room_member *guest = room_find(r, participant);
+    const char *comma = "";
+
+    add_text(&b, "code", "guest_inside");
+    add_text(&b, "detail", detail);
+    add_text(&b, "of", "admit");
+    if (n > 0)
+        add_int(&b, "n", n);
+    add_text(&b, "participant", participant);
+    buf_add_text(&b, ",\"inside\":[");
+    for (size_t i = 0; i < r->count; i++) {
+        if (!room_meets(guest, r->members[i]))
+            continue;
+        buf_add_text(&b, comma);
+        protocol_add_text(&b, r->members[i]->seat.id);
+        comma = ",";
+    }
+    buf_add(&b, "]", 1);
     return finish_list("error", &b);
 }
 

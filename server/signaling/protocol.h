@@ -16,9 +16,9 @@
 
 /* ---- in ---- */
 
-extern const struct field FIELDS_JOIN[], FIELDS_CHAT[], FIELDS_STATUS[], FIELDS_ABOUT[], FIELDS_MUTE[], FIELDS_ROOM[],
-    FIELDS_NONE[];
-extern const struct field FIELDS_DESK_ABOUT[], FIELDS_DESK_CHAT[], FIELDS_DESK_ROOM[];
+extern const struct field FIELDS_JOIN[], FIELDS_CHAT[], FIELDS_STATUS[], FIELDS_ADMIT[], FIELDS_ABOUT[], FIELDS_MUTE[],
+    FIELDS_ROOM[], FIELDS_NONE[];
+extern const struct field FIELDS_DESK_ADMIT[], FIELDS_DESK_ABOUT[], FIELDS_DESK_CHAT[], FIELDS_DESK_ROOM[];
 
 /* Takes over what a checked `status` says. ERR_INVALID: quality or path is no such word; then nothing changed. */
 MUST_CHECK enum err_code protocol_read_status(const json_t *message, struct seat_status *s, struct err *e);
@@ -26,6 +26,9 @@ MUST_CHECK enum err_code protocol_read_status(const json_t *message, struct seat
 /* A `room` whose fields are checked: ERR_INVALID when it changes a rule that cannot be changed here (then nothing of it is
  * done), or none at all. */
 MUST_CHECK enum err_code protocol_check_room(const json_t *message, struct err *e);
+
+/* An `admit` whose fields are checked: ERR_INVALID when it says both `beside` and `instead`. */
+MUST_CHECK enum err_code protocol_check_admit(const json_t *message, struct err *e);
 
 /* ---- out ---- */
 
@@ -55,6 +58,8 @@ struct payload *protocol_room(const struct room_view *v);
 struct payload *protocol_ice(const struct seat_link *l);
 /* `of` NULL, `n` 0: without. `n` is the client's number of what it answers; of a gap the one that is expected. */
 struct payload *protocol_error(const char *code, const char *detail, const char *of, int64_t n);
+/* `error` "guest_inside" of `admit`: whom it was about, and who is inside. `participant` sits in the room. */
+struct payload *protocol_guest_inside(const struct room *r, const char *participant, const char *detail, int64_t n);
 /* retry_ms 0, text NULL: without. */
 struct payload *protocol_bye(const char *reason, int retry_ms, const char *text);
 

@@ -228,7 +228,7 @@ test('a full room refuses the next admission and changes nothing', async () => {
     const scene = await call(host, {room: {max_participants: 2}});
     const third = await guestAt(scene.room, await newInvitation(host, scene.room), {server, name: 'Third'});
     await scene.host.next('participant', {event: 'waiting', participant: {id: third.id}});
-    scene.host.send({type: 'admit', participant: third.id});
+    scene.host.send({type: 'admit', participant: third.id, beside: true});
     assert.equal((await scene.host.next('error')).code, 'room_full');
     await third.nothing('state', {state: 'inside'});
     refused(await colleague.post(`/rooms/${scene.room.id}/join`, {}), 404);

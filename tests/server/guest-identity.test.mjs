@@ -67,7 +67,7 @@ test('all whom a link for several is for are inside together, and none is marked
         const guest = await guestAt(room, invitation, {server, name});
         const {participant} = await hostSeat.next('participant', {event: 'waiting', participant: {id: guest.id}});
         assert.equal(participant.same_invitation, undefined, name);
-        await admit(hostSeat, guest);
+        await admit(hostSeat, guest, {beside: true});
         guests.push(guest);
     }
     assert.equal(guests[2].inside.participants.length, 3, 'the host and the two before');
@@ -243,7 +243,7 @@ test('who is sent away for good takes the link from newcomers, and not the seat 
     const {room, invitation} = await roomWithLink({max_uses: 3});
     const hostSeat = await hostIn(host, room);
     const [bad, good_] = [await guestAt(room, invitation, {server, name: 'Bad'}), await guestAt(room, invitation, {server, name: 'Good'})];
-    for (const guest of [bad, good_]) await admit(hostSeat, guest);
+    for (const guest of [bad, good_]) await admit(hostSeat, guest, {beside: true});
     hostSeat.send({type: 'remove', participant: bad.id, block: true});
     await bad.over(4403);
     const again = await guestAt(room, invitation, {server, name: 'Good', client: good_.client});

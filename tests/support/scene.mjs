@@ -34,8 +34,9 @@ export async function waitingRoom(owner, {room: fields, name, seat} = {}) {
     return {room, invitation, host, guest};
 }
 
-export async function admit(host, guest) {
-    host.send({type: 'admit', participant: guest.id});
+/** `how`: {beside: true} or {instead: true} while another guest is inside. */
+export async function admit(host, guest, how) {
+    host.send({type: 'admit', participant: guest.id, ...how});
     guest.inside = await guest.next('state', {state: 'inside'});
     await host.next('participant', {event: 'admitted', participant: {id: guest.id}});
     return guest.inside;
@@ -52,7 +53,7 @@ export async function call(owner, options) {
 export async function anotherGuest(owner, {room, host}, name = 'Second Guest') {
     const guest = await guestAt(room, await newInvitation(owner, room), {server: owner.server, name});
     await host.next('participant', {event: 'waiting', participant: {id: guest.id}});
-    await admit(host, guest);
+    await admit(host, guest, {beside: true});
     return guest;
 }
 

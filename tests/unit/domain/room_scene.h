@@ -121,6 +121,15 @@ static inline enum err_code host_asks(struct scene *s, enum room_verb verb, cons
     return ask(s, q, T0);
 }
 
+/* The host adds one guest more to those who are inside. */
+static inline enum err_code adds(struct scene *s, const char *about)
+{
+    struct room_request q = { .verb = ROOM_ADMIT, .right = RIGHT_HOST, .by = "host", .beside = true };
+
+    snprintf(q.participant, ID_SIZE, "%s", about);
+    return ask(s, q, T0);
+}
+
 static inline enum err_code leaves(struct scene *s, const char *id)
 {
     struct room_request q = { .verb = ROOM_LEAVE, .right = RIGHT_SEAT };

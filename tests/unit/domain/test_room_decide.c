@@ -24,7 +24,7 @@ static void guests_inside_learn_nothing_of_those_who_wait(void)
     CHECK_STR(told(s, "host", "next"), "waiting");
     CHECK(room_sees(room_find(&s->room, "next"), room_find(&s->room, "host")));
     CHECK(!room_sees(room_find(&s->room, "next"), room_find(&s->room, "guest")));
-    CHECK_INT(host_asks(s, ROOM_ADMIT, "next"), ERR_OK);
+    CHECK_INT(adds(s, "next"), ERR_OK);
     CHECK_STR(told(s, "guest", "next"), "joined");
     CHECK_INT(host_asks(s, ROOM_RETURN, "next"), ERR_OK);
     CHECK_STR(told(s, "guest", "next"), "left");
@@ -193,6 +193,92 @@ static void who_was_let_pass_as_lost_is_no_newcomer_later(void)
     scene_free(s);
 }
 
+/* ---- two guests ---- */
+
+static void a_second_guest_is_let_in_only_on_a_word_about_the_first(void)
+{
+    struct scene *s = call_scene();
+
+    CHECK_INT(join(s, "next", SEAT_GUEST, T0), ERR_OK);
+    CHECK_INT(host_asks(s, ROOM_ADMIT, "next"), ERR_CONFLICT);
+    CHECK_STR(s->e.code, "guest_inside");
+    CHECK_INT(state_of(s, "next"), SEAT_WAITING);
+    CHECK(room_meets(room_find(&s->room, "next"), room_find(&s->room, "guest")));
+    CHECK(!room_meets(room_find(&s->room, "next"), room_find(&s->room, "host")));
+    lose(s, "guest", T0); /* away: the place is kept, so they would meet as soon as the line is back */
+    CHECK_INT(host_asks(s, ROOM_ADMIT, "next"), ERR_CONFLICT);
+    CHECK_INT(adds(s, "next"), ERR_OK);
+    CHECK_INT(room_inside(&s->room), 3);
+    scene_free(s);
+}
+
+static void instead_ends_the_visit_of_every_guest_inside_and_no_hosts(void)
+{
+    struct scene *s = call_scene();
+    struct room_request q = { ROOM_ADMIT,     RIGHT_HOST,    "host",
+                              "next",         .block = true, .text = "Not for those who go.",
+                              .instead = true };
+
+    CHECK_INT(join(s, "cohost", SEAT_HOST, T0), ERR_OK);
+    CHECK_INT(join(s, "second", SEAT_GUEST, T0), ERR_OK);
+    CHECK_INT(adds(s, "second"), ERR_OK);
+    lose(s, "second", T0);
+    CHECK_INT(join(s, "next", SEAT_GUEST, T0), ERR_OK);
+    CHECK_INT(ask(s, q, T0), ERR_OK);
+    CHECK_STR(own(s, EVENT_BYE, "guest")->reason, "ended");
+    CHECK_INT(state_of(s, "second"), SEAT_NONE);
+    CHECK_INT(state_of(s, "next"), SEAT_INSIDE);
+    CHECK_INT(room_hosts_inside(&s->room), 2);
+    CHECK_INT(room_inside(&s->room), 3);
+    CHECK_INT(row_of(s, "guest")->blocked_until_ms, 0);
+    CHECK(row_of(s, "guest")->end == END_ENDED && row_of(s, "second")->end == END_ENDED);
+    scene_free(s);
+}
+
+/* The four places are taken: what goes makes room for who comes. */
+static void instead_also_finds_a_place_in_a_full_room(void)
+{
+    struct scene *s = call_scene();
+    struct room_request q = { ROOM_ADMIT, RIGHT_HOST, "host", "next", .instead = true };
+
+    s->room.view.capacity = 2;
+    CHECK_INT(join(s, "next", SEAT_GUEST, T0), ERR_OK);
+    CHECK_INT(adds(s, "next"), ERR_LIMIT);
+    CHECK_INT(state_of(s, "guest"), SEAT_INSIDE);
+    CHECK_INT(ask(s, q, T0), ERR_OK);
+    CHECK_INT(state_of(s, "next"), SEAT_INSIDE);
+    scene_free(s);
+}
+
+static void who_was_lost_for_good_waits_when_another_guest_was_let_in_since(void)
+{
+    struct scene *s = call_scene();
+    struct room_request q = { ROOM_ADMIT, RIGHT_HOST, "host", "next" };
+
+    CHECK_INT(join(s, "next", SEAT_GUEST, T0), ERR_OK);
+    lose(s, "guest", T0);
+    CHECK_INT(times_out(s, "guest", T0 + ROOM_AWAY_MS), ERR_OK);
+    CHECK_INT(ask(s, q, T0 + ROOM_AWAY_MS + 1), ERR_OK); /* alone inside, as far as anybody can see */
+    CHECK_INT(join(s, "guest", SEAT_GUEST, T0 + ROOM_AWAY_MS + 2), ERR_OK);
+    CHECK_INT(state_of(s, "guest"), SEAT_WAITING);
+    CHECK_INT(host_asks(s, ROOM_ADMIT, "guest"), ERR_CONFLICT);
+    scene_free(s);
+}
+
+/* They had been together before; the host's word for both stands. */
+static void who_was_lost_comes_back_to_the_guest_they_were_with(void)
+{
+    struct scene *s = call_scene();
+
+    CHECK_INT(join(s, "next", SEAT_GUEST, T0), ERR_OK);
+    CHECK_INT(adds(s, "next"), ERR_OK);
+    lose(s, "guest", T0);
+    CHECK_INT(times_out(s, "guest", T0 + ROOM_AWAY_MS), ERR_OK);
+    CHECK_INT(join(s, "guest", SEAT_GUEST, T0 + ROOM_AWAY_MS + 1), ERR_OK);
+    CHECK_INT(state_of(s, "guest"), SEAT_INSIDE);
+    scene_free(s);
+}
+
 /* ---- the last host ---- */
 
 static void with_the_last_host_guests_go_back_to_waiting(void)
@@ -231,6 +317,11 @@ static const struct check_test TESTS[] = {
     TEST(another_with_the_same_invitation_waits_also_alone_and_the_first_does_not),
     TEST(who_was_admitted_and_lost_comes_back_by_a_one_person_invitation),
     TEST(who_was_let_pass_as_lost_is_no_newcomer_later),
+    TEST(a_second_guest_is_let_in_only_on_a_word_about_the_first),
+    TEST(instead_ends_the_visit_of_every_guest_inside_and_no_hosts),
+    TEST(instead_also_finds_a_place_in_a_full_room),
+    TEST(who_was_lost_for_good_waits_when_another_guest_was_let_in_since),
+    TEST(who_was_lost_comes_back_to_the_guest_they_were_with),
     TEST(with_the_last_host_guests_go_back_to_waiting),
     TEST(guests_stay_while_another_host_is_inside_or_when_they_may),
     { 0 },

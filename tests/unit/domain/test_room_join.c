@@ -122,10 +122,10 @@ static void a_full_room_admits_nobody_and_refuses_a_host(void)
     CHECK_INT(join(s, "g2", SEAT_GUEST, T0), ERR_OK);
     CHECK_INT(join(s, "g3", SEAT_GUEST, T0), ERR_OK);
     CHECK_INT(join(s, "g4", SEAT_GUEST, T0), ERR_OK);
-    CHECK_INT(host_asks(s, ROOM_ADMIT, "g2"), ERR_OK);
-    CHECK_INT(host_asks(s, ROOM_ADMIT, "g3"), ERR_OK);
+    CHECK_INT(adds(s, "g2"), ERR_OK);
+    CHECK_INT(adds(s, "g3"), ERR_OK);
     CHECK_INT(room_inside(&s->room), ROOM_P2P_MAX);
-    CHECK_INT(host_asks(s, ROOM_ADMIT, "g4"), ERR_LIMIT);
+    CHECK_INT(adds(s, "g4"), ERR_LIMIT);
     CHECK_STR(s->e.code, "room_full");
     CHECK_INT(state_of(s, "g4"), SEAT_WAITING);
     CHECK_INT(join(s, "cohost", SEAT_HOST, T0), ERR_LIMIT);

@@ -1,0 +1,132 @@
+// Two guests meet only when the one who lets the second in has said so: over the seat, over the dashboard, and at the same moment.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {admit, call, deskOf, guestAt, hostIn, practice} from '../support/scene.mjs';
+import {parlour} from '../support/server.mjs';
+
+const {server, admin} = await practice({args: ['--signal-threads', '3', '--rate-scale', '10']});
+const host = await newUser(admin, {name: 'Dr Rivera'});
+const colleague = await newUser(admin, {name: 'Dr Osei'});
+
+/** A guest inside, and another who waits. */
+async function oneInsideOneWaiting(fields) {
+    const scene = await call(host, {room: fields, name: 'Ana Inside'});
+    const next = await guestAt(scene.room, await newInvitation(host, scene.room), {server, name: 'Ben Waiting'});
+    await scene.host.next('participant', {event: 'waiting', participant: {id: next.id}});
+    return {...scene, next};
+}
+
+const guestInside = (seat, about, inside) => async () => {
+    const error = await seat.next('error', {of: 'admit'});
+    assert.equal(error.code, 'guest_inside');
+    assert.equal(error.participant, about.id);
+    assert.deepEqual(error.inside, inside.map(({id}) => id));
+};
+
+test('a second guest is not let in while another is inside: the error names who is', async () => {
+    const {host: seat, guest, next} = await oneInsideOneWaiting();
+    seat.send({type: 'admit', participant: next.id});
+    await guestInside(seat, next, [guest])();
+    await next.nothing('state', {state: 'inside'});
+    await guest.nothing('participant');
+});
+
+test('nor while the other has lost the connection and the place is kept', async () => {
+    const {host: seat, guest, next} = await oneInsideOneWaiting();
+    guest.cut();
+    await seat.next('participant', {event: 'away', participant: {id: guest.id}});
+    seat.send({type: 'admit', participant: next.id});
+    await guestInside(seat, next, [guest])();
+    await next.nothing('state', {state: 'inside'});
+});
+
+test('the dashboard is asked the same', async () => {
+    const {guest, next, room} = await oneInsideOneWaiting();
+    const desk = await deskOf(host);
+    desk.send({type: 'admit', room: room.id, participant: next.id});
+    await guestInside(desk, next, [guest])();
+    await next.nothing('state', {state: 'inside'});
+    desk.send({type: 'admit', room: room.id, participant: next.id, beside: true});
+    await next.next('state', {state: 'inside'});
+});
+
+test('beside adds the second guest to the first', async () => {
+    const {host: seat, guest, next} = await oneInsideOneWaiting();
+    await admit(seat, next, {beside: true});
+    await guest.next('participant', {event: 'joined', participant: {id: next.id}});
+});
+
+test('instead ends the visit of the first, keeps the host, and neither guest ever sees the other', async () => {
+    for (const way of ['seat', 'dashboard']) {
+        const {host: seat, guest, next, room} = await oneInsideOneWaiting();
+        const asks = way === 'seat' ? seat : await deskOf(host);
+        asks.send({type: 'admit', room: room.id, participant: next.id, instead: true});
+        assert.equal((await guest.next('bye')).reason, 'ended', way);
+        await guest.over(4404);
+        const {participants} = await next.next('state', {state: 'inside'});
+        assert.deepEqual(participants.map(({id}) => id), [seat.id]);
+        await seat.next('participant', {event: 'left', participant: {id: guest.id}, reason: 'ended'});
+        assert.doesNotMatch(JSON.stringify(guest.all), new RegExp(next.id));
+        assert.doesNotMatch(JSON.stringify(next.all), new RegExp(guest.id));
+        await seat.nothing('bye');
+    }
+});
+
+test('instead is one step of the record: both seats and the end of the visit', async () => {
+    const {host: seat, guest, next, room} = await oneInsideOneWaiting();
+    await admit(seat, next, {instead: true});
+    const rows = parlour(['audit', 'export', '--data', server.data]).out.trim().split('\n').map(line => JSON.parse(line));
+    const of = (action, object) => rows.find(row => row.action === action && row.object === object);
+    const [left, admitted, ended] = [of('seat.leave', guest.id), of('seat.admit', next.id), of('visit.end', room.id)];
+    assert.ok(left && admitted && ended, 'the first has left, the second is let in, a visit has ended');
+    assert.deepEqual([left.at, ended.at], [admitted.at, admitted.at]);
+    assert.equal(left.actor, seat.id);
+});
+
+test('both at once is refused, and the seat goes on', async () => {
+    const {host: seat, next, room} = await oneInsideOneWaiting();
+    const desk = await deskOf(host);
+    for (const asks of [seat, desk]) {
+        asks.send({type: 'admit', room: room.id, participant: next.id, beside: true, instead: true});
+        assert.equal((await asks.next('error', {of: 'admit'})).code, 'invalid_field');
+        asks.send({type: 'admit', room: room.id, participant: next.id, beside: 1});
+        assert.equal((await asks.next('error', {of: 'admit'})).code, 'invalid_field');
+    }
+    await next.nothing('state', {state: 'inside'});
+    await admit(seat, next, {beside: true});
+});
+
+test('of two hosts who each let another guest in at the same moment only one does', async () => {
+    const room = await newRoom(host, {cohosts: [colleague.user.id]});
+    const seats = [await hostIn(host, room), await hostIn(colleague, room)];
+    const guests = [];
+    for (const name of ['Ana', 'Ben']) guests.push(await guestAt(room, await newInvitation(host, room), {server, name}));
+    await seats[1].next('participant', {event: 'waiting', participant: {id: guests[1].id}});
+    for (const i of [0, 1]) seats[i].send({type: 'admit', participant: guests[i].id});
+    const refusals = await Promise.race(seats.map(seat => seat.next('error', {code: 'guest_inside'})));
+    const admitted = guests.filter(guest => guest.id !== refusals.participant);
+    assert.deepEqual(refusals.inside, admitted.map(({id}) => id));
+    await admitted[0].next('state', {state: 'inside'});
+    await guests.find(guest => guest.id === refusals.participant).nothing('state', {state: 'inside'});
+});
+
+test('the one who replaces a seat of the same one-person link meets nobody', async () => {
+    const room = await newRoom(host);
+    const invitation = await newInvitation(host, room);
+    const seat = await hostIn(host, room);
+    const phone = await guestAt(room, invitation, {server});
+    await admit(seat, phone);
+    const laptop = await guestAt(room, invitation, {server, name: 'Gina on her laptop'});
+    await admit(seat, laptop);
+    assert.equal((await phone.next('bye')).reason, 'replaced');
+});
+
+test('words and a block that come with an admission are for nobody', async () => {
+    const {host: seat, guest, next, room} = await oneInsideOneWaiting();
+    seat.send({type: 'admit', participant: next.id, instead: true, block: true, text: 'Secret of the next'});
+    const bye = await guest.next('bye');
+    assert.equal(bye.text, undefined);
+    const again = await guestAt(room, await newInvitation(host, room), {server, client: guest.client, name: 'Ana again'});
+    assert.equal(again.welcome.state, 'waiting');
+});
