@@ -79,7 +79,12 @@ enum err_code chat_from_seat(struct seat_link *from, const struct chat_words *w,
 
     if (w->to[0] && (!to || !room_sees(self, to)))
         return err_set(e, ERR_NOT_FOUND, "not_found", "Nobody you see has this id.");
-    said = protocol_chat(self->seat.id, self->seat.name, to ? to->seat.id : NULL, w->text, at_ms, NULL, false, w->id);
+    said = protocol_chat(&(struct chat_line){ .from = self->seat.id,
+                                              .name = self->seat.name,
+                                              .to = to ? to->seat.id : NULL,
+                                              .text = w->text,
+                                              .id = w->id,
+                                              .at_ms = at_ms });
     if (to)
         write_to(link_of(to), said, &r);
     else

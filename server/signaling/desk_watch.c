@@ -80,17 +80,26 @@ void desk_tell_participant(struct place *p, const struct seat_link *about, enum 
     payload_unref(said);
 }
 
-int desk_tell_chat(struct place *p, const struct room_member *from, const char *text, int64_t at_ms, const char *id)
+/* The same line for the dashboards, but that of `except`. Returns how many heard it. */
+static int tell_chat(struct place *p, const struct desk_viewer *except, struct chat_line line)
 {
     struct payload *said;
     int told;
 
     if (list_empty(&p->floor->watches))
         return 0;
-    said = protocol_chat(from->seat.id, from->seat.name, NULL, text, at_ms, p->room.view.id, false, id);
-    told = tell(p, MAY_CHAT_WAITING, NULL, said);
+    line.room_id = p->room.view.id;
+    said = protocol_chat(&line);
+    told = tell(p, MAY_CHAT_WAITING, except, said);
     payload_unref(said);
     return told;
+}
+
+int desk_tell_chat(struct place *p, const struct room_member *from, const char *text, int64_t at_ms, const char *id)
+{
+    struct chat_line line = { .from = from->seat.id, .name = from->seat.name, .text = text, .at_ms = at_ms, .id = id };
+
+    return tell_chat(p, NULL, line);
 }
 
 static struct payload *room_message(const struct room_view *v, int host)
@@ -279,10 +288,17 @@ static enum permission permission_for(enum room_verb verb)
     return MAY_CHAT_WAITING;
 }
 
+/* Signed with the account's name, and as what it speaks: who is not the front desk may write here only as a host. */
 static void chat_to_waiting(struct place *p, const struct desk_request *q)
 {
     struct room_member *m = room_find(&p->room, q->participant);
-    int64_t at_ms = p->floor->env.wall_ms(p->floor->env.ctx);
+    struct chat_line line = { .from = q->by.user_id,
+                              .name = q->by.name,
+                              .role = q->by.role == USER_DESK ? "desk" : "host",
+                              .to = q->participant,
+                              .text = q->text,
+                              .id = q->id,
+                              .at_ms = p->floor->env.wall_ms(p->floor->env.ctx) };
     struct payload *said, *ack;
 
     if (!m || !seat_is_waiting(m->seat.state)) {
@@ -290,14 +306,12 @@ static void chat_to_waiting(struct place *p, const struct desk_request *q)
                     floor_error(p->floor, "not_found", "Nobody waits under this id.", q->of, q->n));
         return;
     }
-    said = protocol_chat(q->by.user_id, q->by.name, m->seat.id, q->text, at_ms, NULL, true, q->id);
+    said = protocol_chat(&line);
     ack = chat_to_seat(link_of(m), said, q->n);
     if (ack)
         desk_answer(p->floor, q->by.home, q->by.id, ack);
     payload_unref(said);
-    said = protocol_chat(q->by.user_id, q->by.name, m->seat.id, q->text, at_ms, p->room.view.id, true, q->id);
-    (void)tell(p, MAY_CHAT_WAITING, &q->by, said);
-    payload_unref(said);
+    (void)tell_chat(p, &q->by, line);
 }
 
 static void ask_place(struct place *p, const struct desk_request *q)

@@ -413,23 +413,24 @@ struct payload *protocol_state(const struct seat_link *l, const char *reason)
     return finish_list("state", &b);
 }
 
-struct payload *protocol_chat(const char *from, const char *name, const char *to, const char *text, int64_t at_ms,
-                              const char *room_id, bool desk, const char *id)
+struct payload *protocol_chat(const struct chat_line *line)
 {
     struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
 
-    if (room_id)
-        add_text(&b, "room", room_id);
-    add_text(&b, "from", from);
-    add_text(&b, "name", name);
-    if (to)
-        add_text(&b, "to", to);
-    if (desk)
+    if (line->room_id)
+        add_text(&b, "room", line->room_id);
+    add_text(&b, "from", line->from);
+    add_text(&b, "name", line->name);
+    if (line->to)
+        add_text(&b, "to", line->to);
+    if (line->role)
+        add_text(&b, "role", line->role);
+    if (line->role && strcmp(line->role, "desk") == 0)
         add_bool(&b, "desk", true);
-    add_text(&b, "text", text);
-    add_time(&b, "at", at_ms);
-    if (id[0])
-        add_text(&b, "id", id);
+    add_text(&b, "text", line->text);
+    add_time(&b, "at", line->at_ms);
+    if (line->id && line->id[0])
+        add_text(&b, "id", line->id);
     return finish_list("chat", &b);
 }
 

@@ -42,9 +42,13 @@ struct payload *protocol_welcome(const struct seat_link *l, const struct welcome
 struct payload *protocol_participant(const struct seat_link *about, enum room_news news, const char *reason,
                                      bool offerer, const char *room_id);
 struct payload *protocol_state(const struct seat_link *l, const char *reason);
-/* `to` NULL: for all. `room_id` as above. `desk`: said at a dashboard. `id`: the writer's own name for it, or "". */
-struct payload *protocol_chat(const char *from, const char *name, const char *to, const char *text, int64_t at_ms,
-                              const char *room_id, bool desk, const char *id);
+/* What is said in writing: `to` and `room_id` NULL as above; `role` of the user who said it at a dashboard, NULL: `from` is a seat;
+ * `id`: the writer's own name for it, NULL or "" none. */
+struct chat_line {
+    const char *from, *name, *role, *to, *text, *room_id, *id;
+    int64_t at_ms;
+};
+struct payload *protocol_chat(const struct chat_line *line);
 /* A list of participants that grows. Zeroed: empty. */
 struct protocol_ids {
     struct buf list;

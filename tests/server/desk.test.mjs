@@ -54,6 +54,19 @@ test('the desk holds, sends a message and declines, and admits or removes nobody
     assert.equal((await guest.next('bye')).reason, 'denied');
 });
 
+test('who writes from the dashboard signs with name and role: a host as host, the front desk as front desk', async () => {
+    const {guest, room} = await waitingRoom(host);
+    const desks = [[await deskOf(host), host, {name: 'Dr Rivera', role: 'host'}], [await deskOf(front), front, {name: 'Dora Desk', role: 'desk', desk: true}]];
+    for (const [desk, {user}, signed] of desks) {
+        desk.send({type: 'chat', room: room.id, to: guest.id, text: `I am ${signed.name}`});
+        const {name, role, desk: from_desk, from} = await guest.next('chat');
+        assert.deepEqual({name, role, ...(from_desk && {desk: true})}, signed);
+        assert.equal(from, user.id);
+    }
+    const told = await desks[0][0].next('chat', {name: 'Dora Desk'});
+    assert.equal(told.role, 'desk', 'a colleague sees who answered');
+});
+
 test('a host decides nothing in somebody else\'s room', async () => {
     const desk = await deskOf(other);
     const {guest, room} = await waitingRoom(host);

@@ -166,9 +166,16 @@ static void who_waits_can_talk_with_the_desk(void)
     m = client_expect(guest, "chat");
     CHECK_STR(member(m, "text"), "One moment");
     CHECK(json_is_true(json_object_get(m, "desk")));
+    CHECK_STR(member(m, "role"), "desk");
     json_decref(m);
     m = client_expect(other, "chat"); /* colleagues see what was answered; the sender gets no copy */
     CHECK_STR(member(m, "to"), "gina");
+    json_decref(m);
+    client_say(other, "{\"type\":\"chat\",\"room\":\"r1\",\"to\":\"gina\",\"text\":\"I am nearly there\"}");
+    m = client_expect(guest, "chat"); /* a host of the room signs as one */
+    CHECK_STR(member(m, "role"), "host");
+    CHECK_STR(member(m, "from"), "u1");
+    CHECK(json_object_get(m, "desk") == NULL);
     json_decref(m);
     client_free(desk);
     client_free(other);
