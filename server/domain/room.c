@@ -103,7 +103,8 @@ static struct room_member *add_member(struct room *r)
     return m;
 }
 
-/* A member's place among those who wait, or 0. Whoever has waited longest comes first. */
+/* A member's place among those who wait, or 0. Whoever has waited longest comes first; who is away is passed over, and has the
+ * old place again once back. */
 static int queue_position(const struct room *r, size_t index)
 {
     const struct room_member *m = r->members[index];
@@ -114,7 +115,7 @@ static int queue_position(const struct room *r, size_t index)
     for (size_t i = 0; i < r->count; i++) {
         const struct seat *other = &r->members[i]->seat;
 
-        if (i != index && seat_is_waiting(other->state) &&
+        if (i != index && other->state == SEAT_WAITING &&
             (other->since_ms < m->seat.since_ms || (other->since_ms == m->seat.since_ms && i < index)))
             position++;
     }
@@ -232,6 +233,7 @@ void room_lost(struct room *r, struct room_member *m, int64_t now_ms, struct roo
     m->connected = false;
     m->seat.state = next;
     m->seat.away_ms = now_ms;
+    r->positions_due |= next == SEAT_WAITING_AWAY;
     room_tell(r, m, NEWS_AWAY, ev);
 }
 
@@ -326,12 +328,14 @@ static void tell_about(struct room_member *viewer, struct room_member *s, struct
 
 /* What a member is told of its own: nothing when it has just taken the seat (it gets the whole picture). Returns whether
  * this replaces what it would be told about the others. */
-static bool tell_own(struct room *r, size_t index, struct room_events *ev)
+static bool tell_own(struct room *r, size_t index, bool moves_later, struct room_events *ev)
 {
     struct room_member *m = r->members[index];
     int position = queue_position(r, index);
     bool moved = position != m->position;
 
+    if (!m->change && moves_later)
+        return false;
     m->position = position;
     if (m->change && takes_seat(m->change->why))
         return true;
@@ -339,7 +343,7 @@ static bool tell_own(struct room *r, size_t index, struct room_events *ev)
         tell(ev, (struct room_event){ EVENT_BYE, NEWS_LEFT, m, m, m->change->reason });
         return true;
     }
-    if (m->change || (moved && position > 0)) {
+    if (m->change || (moved && m->seat.state == SEAT_WAITING)) { /* who is away hears it with the welcome */
         tell(ev, (struct room_event){ EVENT_STATE, NEWS_CHANGED, m, m, m->change ? m->change->reason : NULL });
         return m->change != NULL;
     }
@@ -366,10 +370,10 @@ static void bury(struct room *r, struct room_events *ev)
     r->count = kept;
 }
 
-static void tell_everyone(struct room *r, struct room_events *ev)
+static void tell_everyone(struct room *r, bool moves_later, struct room_events *ev)
 {
     for (size_t v = 0; v < r->count; v++) {
-        if (tell_own(r, v, ev))
+        if (tell_own(r, v, moves_later, ev))
             continue;
         for (size_t s = 0; s < r->count; s++)
             if (r->members[s]->change)
@@ -380,11 +384,29 @@ static void tell_everyone(struct room *r, struct room_events *ev)
             tell_about(NULL, r->members[s], ev);
 }
 
+void room_positions(struct room *r, struct room_events *ev)
+{
+    if (!r->positions_due)
+        return;
+    r->positions_due = false;
+    for (size_t i = 0; i < r->count; i++) {
+        struct room_member *m = r->members[i];
+        int position = queue_position(r, i);
+
+        if (position != m->position && m->seat.state == SEAT_WAITING)
+            tell(ev, (struct room_event){ EVENT_STATE, NEWS_CHANGED, m, m, NULL });
+        m->position = position;
+    }
+}
+
 void room_apply(struct room *r, const struct room_decision *d, struct room_events *ev)
 {
+    bool comes = d->verb == ROOM_JOIN || d->verb == ROOM_RESUME;
+
     update_all(r, d);
+    r->positions_due |= comes;
     if (d->verb != ROOM_CONFIRM)
-        tell_everyone(r, ev);
+        tell_everyone(r, comes, ev);
     bury(r, ev);
     for (size_t i = 0; i < r->count; i++)
         r->members[i]->change = NULL;

@@ -48,7 +48,7 @@ struct room_member {
     struct seat seat; /* state with or without "away", as it is now */
     bool connected;
     int64_t order;           /* rises with each entry and each reload: of a pair, the later one makes the first offer */
-    int position;            /* in the queue, from 1; 0 inside */
+    int position;            /* in the queue as last told, from 1; 0 inside */
     char *text;              /* the host's words to one who waits or has been sent away, or NULL; owned */
     void *link;              /* the caller's; never looked at here */
     char site[IP_SITE_SIZE]; /* where its last connection came from (ip_home()); the caller's; "" not known */
@@ -62,6 +62,7 @@ struct room {
     struct room_member **members; /* in order of arrival; owned */
     size_t count, cap;
     int64_t next_order;
+    bool positions_due; /* somebody who waits went away or came back: room_positions() has something to tell */
 };
 
 void room_init(struct room *r, const char *id); /* empty, rules not known yet */
@@ -217,6 +218,9 @@ void room_apply(struct room *r, const struct room_decision *d, struct room_event
 void room_lost(struct room *r, struct room_member *m, int64_t now_ms, struct room_events *ev);
 /* `news` of `m`, as it is now, to all who see it. */
 void room_tell(struct room *r, struct room_member *m, enum room_news news, struct room_events *ev);
+/* Places in the queue count who is connected. When somebody goes away or comes back, those behind are told of their new places
+ * here and not at once: a line that comes and goes must not speak to everybody each time. The caller chooses the pace. */
+void room_positions(struct room *r, struct room_events *ev);
 /* Something that others see of `m` changed (its status): NEWS_CHANGED to all who see it. */
 void room_changed(struct room *r, struct room_member *m, struct room_events *ev);
 /* When the seat of this member ends for want of a connection; INT64_MAX while connected. */

@@ -269,7 +269,7 @@ static const struct room_member *longest_waiting(const struct room *r, const str
         const struct room_member *m = r->members[i];
 
         if (m->seat.state == SEAT_WAITING && !m->seat.held && !m->seat.same_invitation && !change_of(d, m->seat.id) &&
-            (!best || m->position < best->position))
+            (!best || m->seat.since_ms < best->seat.since_ms))
             best = m;
     }
     return best;

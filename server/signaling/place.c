@@ -15,6 +15,7 @@
 #define RING_IDLE_MS 60000           /* written so long ago to a living connection: it has been read */
 #define PRESENT_EVERY_MS (4 * 60000) /* a host's presence is noted so often: less than any idle limit */
 #define TIDY_EVERY 64                /* newcomers of a shard: then old rows are forgotten */
+#define POSITIONS_EVERY_MS 1000      /* places in the queue that moved because somebody went away or came back */
 #define RING_CROWDED_BYTES 8192      /* what a seat keeps when all together keep too much */
 
 static int64_t mono(const struct floor *f)
@@ -648,10 +649,22 @@ static void tick_member(struct place *p, struct room_member *m, int64_t mono_ms)
     p->floor->ring_bytes += l->queue.bytes - bytes;
 }
 
+static void tell_positions(struct place *p, int64_t mono_ms)
+{
+    struct room_events ev = { 0 };
+
+    if (!p->room.positions_due || mono_ms - p->positions_ms < POSITIONS_EVERY_MS)
+        return;
+    p->positions_ms = mono_ms;
+    room_positions(&p->room, &ev);
+    tell_events(p, &ev);
+}
+
 void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms)
 {
     const struct room_member *late = NULL;
 
+    tell_positions(p, mono_ms);
     for (size_t i = 0; i < p->room.count; i++) {
         tick_member(p, p->room.members[i], mono_ms);
         if (!late && now_ms >= room_away_deadline_ms(p->room.members[i]))

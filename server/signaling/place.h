@@ -71,6 +71,7 @@ struct place {
     int asked_count;
     struct work *running;       /* its job is under way */
     struct news_budget waiting; /* what all who wait may make others hear */
+    int64_t positions_ms;       /* monotonic: when those who wait were last told that the line had moved by itself */
     bool deleted;               /* the room is no longer stored: closes as soon as nothing is under way */
 };
 

@@ -265,6 +265,8 @@ void protocol_add_participant(struct buf *b, const struct room_member *m, int of
         add_bool(b, "held", true);
     if (s->state == SEAT_WAITING_AWAY)
         add_bool(b, "away", true);
+    if (s->state == SEAT_WAITING_AWAY || s->state == SEAT_AWAY)
+        add_time(b, "away_since", s->away_ms);
     if (s->same_invitation)
         add_bool(b, "same_invitation", true);
     if (offerer >= 0)

@@ -130,3 +130,40 @@ test('words and a block that come with an admission are for nobody', async () =>
     const again = await guestAt(room, await newInvitation(host, room), {server, client: guest.client, name: 'Ana again'});
     assert.equal(again.welcome.state, 'waiting');
 });
+
+test('who goes away is passed over in the line, and those behind move up; back, the old place is theirs', async () => {
+    const room = await newRoom(host);
+    const seat = await hostIn(host, room);
+    const line = [];
+    for (const name of ['Ana', 'Ben', 'Cleo']) line.push(await guestAt(room, await newInvitation(host, room), {server, name}));
+    assert.deepEqual(line.map(guest => guest.welcome.position), [1, 2, 3]);
+    const [ana, ben, cleo] = line;
+    ana.cut();
+    const {participant} = await seat.next('participant', {event: 'away', participant: {id: ana.id}});
+    assert.equal(participant.away, true);
+    assert.ok(Date.parse(participant.away_since) >= Date.parse(participant.since));
+    await ben.next('state', {state: 'waiting', position: 1});
+    await cleo.next('state', {state: 'waiting', position: 2});
+    const back = await ana.resume();
+    assert.equal(back.welcome.position, 1);
+    await ben.next('state', {state: 'waiting', position: 2});
+    await cleo.next('state', {state: 'waiting', position: 3});
+    const told = await seat.next('participant', {event: 'back', participant: {id: ana.id}});
+    assert.equal(told.participant.away_since, undefined);
+});
+
+test('a line that comes and goes ten times a second speaks to those behind no more than once a second', async () => {
+    const room = await newRoom(host);
+    let first = await guestAt(room, await newInvitation(host, room), {server, name: 'Ana'});
+    const second = await guestAt(room, await newInvitation(host, room), {server, name: 'Ben'});
+    const began = Date.now();
+    for (let i = 0; i < 20; i++) {
+        first.cut();
+        await first.closed;
+        first = await first.resume();
+    }
+    await second.settled();
+    const said = second.all.filter(message => message.type === 'state').length;
+    const seconds = (Date.now() - began) / 1000;
+    assert.ok(said <= seconds + 1, `${said} in ${seconds} s`);
+});

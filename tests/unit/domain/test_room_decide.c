@@ -102,6 +102,49 @@ static void places_in_the_queue_move_up(void)
     scene_free(s);
 }
 
+static void who_is_away_is_passed_over_and_has_the_old_place_once_back(void)
+{
+    struct scene *s = waiting_scene();
+
+    CHECK_INT(join(s, "second", SEAT_GUEST, T0 + 1), ERR_OK);
+    CHECK_INT(join(s, "third", SEAT_GUEST, T0 + 2), ERR_OK);
+    lose(s, "guest", T0 + 3);
+    CHECK(own(s, EVENT_STATE, "second") == NULL); /* not at once: the line may come and go */
+    room_events_clear(&s->ev);
+    room_positions(&s->room, &s->ev);
+    CHECK(own(s, EVENT_STATE, "second") && own(s, EVENT_STATE, "third"));
+    CHECK_INT(room_find(&s->room, "second")->position, 1);
+    CHECK_INT(room_find(&s->room, "third")->position, 2);
+    CHECK_INT(join(s, "guest", SEAT_GUEST, T0 + 4), ERR_OK);
+    CHECK_INT(room_find(&s->room, "guest")->position, 1);
+    CHECK(own(s, EVENT_STATE, "second") == NULL);
+    room_events_clear(&s->ev);
+    room_positions(&s->room, &s->ev);
+    CHECK_INT(room_find(&s->room, "second")->position, 2);
+    CHECK_INT(room_find(&s->room, "third")->position, 3);
+    room_events_clear(&s->ev);
+    room_positions(&s->room, &s->ev);
+    CHECK(own(s, EVENT_STATE, "second") == NULL); /* nothing new */
+    scene_free(s);
+}
+
+/* Without a waiting room: the one place goes to who is there, though another came first. */
+static void the_room_lets_in_who_is_connected(void)
+{
+    struct scene *s = scene_new(false);
+    struct room_request let_in = { ROOM_LET_IN, RIGHT_SYSTEM, "system", "" };
+
+    s->room.view.capacity = 2;
+    CHECK_INT(join(s, "guest", SEAT_GUEST, T0), ERR_OK);
+    CHECK_INT(join(s, "second", SEAT_GUEST, T0 + 1), ERR_OK);
+    lose(s, "guest", T0 + 2);
+    CHECK_INT(join(s, "host", SEAT_HOST, T0 + 3), ERR_OK);
+    CHECK_INT(ask(s, let_in, T0 + 3), ERR_OK);
+    CHECK_INT(state_of(s, "second"), SEAT_INSIDE);
+    CHECK_INT(state_of(s, "guest"), SEAT_WAITING_AWAY);
+    scene_free(s);
+}
+
 /* A guest with the one-person invitation i1. */
 static struct room_join invited(struct scene *s, const char *id)
 {
@@ -313,6 +356,8 @@ static const struct check_test TESTS[] = {
     TEST(a_decision_about_nobody_changes_nothing),
     TEST(an_end_sends_those_inside_and_leaves_those_who_wait),
     TEST(places_in_the_queue_move_up),
+    TEST(who_is_away_is_passed_over_and_has_the_old_place_once_back),
+    TEST(the_room_lets_in_who_is_connected),
     TEST(another_with_the_same_invitation_replaces_only_when_admitted),
     TEST(another_with_the_same_invitation_waits_also_alone_and_the_first_does_not),
     TEST(who_was_admitted_and_lost_comes_back_by_a_one_person_invitation),
