@@ -209,7 +209,7 @@ static struct desk_piece *piece_of(const struct place *p, const struct desk_view
     buf_add_text(&b, ",\"participants\":[");
     for (size_t i = 0; i < p->room.count; i++) {
         buf_add_text(&b, i ? "," : "");
-        protocol_add_participant(&b, p->room.members[i], -1);
+        protocol_add_participant(&b, p->room.members[i], -1, true);
         if (may(v, &p->room.view, MAY_CHAT_WAITING) && !b.overflow) {
             b.len--; /* its closing brace comes after what was said */
             chat_add_waiting(&b, link_of(p->room.members[i]));

@@ -247,7 +247,7 @@ static const char *state_name(const struct seat *s)
     return s->state == SEAT_ENDED ? seat_end_name(s->end) : seat_state_name(s->state);
 }
 
-void protocol_add_participant(struct buf *b, const struct room_member *m, int offerer)
+void protocol_add_participant(struct buf *b, const struct room_member *m, int offerer, bool user)
 {
     const struct seat *s = &m->seat;
 
@@ -271,6 +271,8 @@ void protocol_add_participant(struct buf *b, const struct room_member *m, int of
         add_bool(b, "same_invitation", true);
     if (offerer >= 0)
         add_bool(b, "offerer", offerer > 0);
+    if (user && s->user_id[0])
+        add_text(b, "user", s->user_id);
     buf_add(b, "}", 1);
 }
 
@@ -309,7 +311,7 @@ static void add_participants(struct buf *b, const struct seat_link *l)
         if (!room_sees(l->member, r->members[i]))
             continue;
         buf_add_text(b, comma);
-        protocol_add_participant(b, r->members[i], room_offers(l->member, r->members[i]));
+        protocol_add_participant(b, r->members[i], room_offers(l->member, r->members[i]), false);
         comma = ",";
     }
     buf_add(b, "]", 1);
@@ -389,7 +391,7 @@ struct payload *protocol_participant(const struct seat_link *about, enum room_ne
         add_text(&b, "room", room_id);
     add_text(&b, "event", room_news_name(news));
     buf_add_text(&b, ",\"participant\":");
-    protocol_add_participant(&b, about->member, -1);
+    protocol_add_participant(&b, about->member, -1, room_id != NULL);
     if (!room_id)
         add_bool(&b, "offerer", offerer);
     if (reason)

@@ -71,7 +71,8 @@ struct payload *protocol_bye(const char *reason, int retry_ms, const char *text)
 void protocol_add_text(struct buf *b, const char *text); /* quoted and escaped; `text` is UTF-8 */
 /* `{"id":…,…` without the closing brace. `host`: is this user a host of it? -1: leaves it out. */
 void protocol_add_room(struct buf *b, const struct room_view *v, int host);
-void protocol_add_participant(struct buf *b, const struct room_member *m, int offerer /* -1: leaves it out */);
+/* `offerer` -1: leaves it out. `user`: with the id of the account, as dashboards get it. */
+void protocol_add_participant(struct buf *b, const struct room_member *m, int offerer, bool user);
 #define PROTOCOL_MESSAGE_MAX (512 * 1024) /* what one message of ours may hold */
 
 #endif

@@ -30,6 +30,7 @@ test('a snapshot shows who is there already', async () => {
     const desk = await deskOf(front);
     const shown = desk.welcome.rooms.find(({id}) => id === room.id);
     assert.deepEqual(shown.participants.map(({id}) => id).sort(), [guest.id, seat.id].sort());
+    assert.deepEqual(shown.participants.map(({user}) => user).filter(Boolean), [host.user.id], 'whose seat it is');
 });
 
 test('a host admits from the dashboard', async () => {
