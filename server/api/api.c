@@ -13,14 +13,14 @@
 #include "store/store_rooms.h"
 #include "util/str.h"
 
-#define ACCOUNTS_MAX 100000 /* whose failures are remembered at once */
+#define FAILURES_MAX 100000 /* accounts, and accounts from one place, whose failures are remembered at once */
 
 enum err_code api_start(struct api *a, struct err *e)
 {
     a->openapi = api_openapi_make(ROUTES, a->public_url);
     if (!a->openapi)
         return err_set(e, ERR_INTERNAL, "internal", "openapi.json cannot be made: is the public URL valid UTF-8?");
-    a->sign_ins = throttle_new(ACCOUNTS_MAX);
+    a->sign_ins = throttle_new(FAILURES_MAX);
     return ERR_OK;
 }
 
@@ -95,6 +95,14 @@ enum err_code api_audit_arrival(struct call *c, enum audit_action action, const 
 
     shorten(http_request_address(c->request), address);
     return add_row(c, actor, action, object, address, facts, e);
+}
+
+void api_site(const struct call *c, char to[IP_SITE_SIZE])
+{
+    const char *address = http_request_address(c->request);
+
+    if (!ip_site(address, to))
+        str_copy(to, IP_SITE_SIZE, address);
 }
 
 enum err_code api_not_found(struct err *e, const char *what)

@@ -26,7 +26,7 @@ struct api {
     void *owner;                  /* app's own, for the plain pages that get the same pointer; not looked at here */
 
     /* Made by api_start(). */
-    struct throttle *sign_ins; /* failures per account */
+    struct throttle *sign_ins; /* failures by account and place */
     char *openapi;             /* openapi.json, made from the route table */
 };
 

@@ -8,16 +8,21 @@
 #include "domain/password.h"
 #include "http/http_session.h"
 #include "observe/metrics.h"
+#include "store/store_devices.h"
 #include "store/store_users.h"
+#include "util/arena.h"
 #include "util/clock.h"
 #include "util/json_fields.h"
 #include "util/mem.h"
+#include "util/str.h"
 
 struct sign_in {
     struct user user;
-    bool known;                        /* an active account of this address */
-    char email[EMAIL_SIZE];            /* as typed and cleaned: the throttle's key, also for addresses nobody has */
-    char hash[PASSWORD_HASH_SIZE];     /* stored, "" when unknown */
+    bool known;                    /* an active account of this address */
+    char email[EMAIL_SIZE];        /* as typed and cleaned: the throttle counts by it, also for addresses nobody has */
+    struct throttle_who who;       /* for the throttle */
+    uint8_t device[HASH_BYTES];    /* where the sign-in is made */
+    char hash[PASSWORD_HASH_SIZE]; /* stored, "" when unknown */
     char new_hash[PASSWORD_HASH_SIZE]; /* with today's cost, "" when it need not change */
     struct session session;
     bool waits; /* this failure makes the account wait */
@@ -40,6 +45,25 @@ static enum err_code find_account(struct call *c, struct sign_in *s, struct err 
     return rc;
 }
 
+/* A device where this account was signed in to before counts by itself, everything else by its site. */
+static enum err_code find_place(struct call *c, struct sign_in *s, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+    char site[IP_SITE_SIZE], hex[STR_HEX_SIZE(HASH_BYTES)];
+
+    s->who = (struct throttle_who){ .account = s->email };
+    if (c->device)
+        rc = store_device_is_of(c->store, c->device, s->known ? s->user.id : "", c->now_ms, &s->who.own_device, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (s->who.own_device)
+        str_hex(hex, c->device, HASH_BYTES);
+    else
+        api_site(c, site);
+    s->who.from = arena_text(http_request_arena(c->request), s->who.own_device ? hex : site);
+    return ERR_OK;
+}
+
 static enum err_code note_failure(struct call *c, void *arg, struct err *e)
 {
     const struct sign_in *s = arg;
@@ -55,7 +79,7 @@ static enum err_code refuse(struct call *c, struct sign_in *s, struct err *e)
     enum err_code rc;
 
     metrics_count(METRIC_SIGN_IN_FAILED, 1);
-    s->waits = throttle_failed(api_of(c)->sign_ins, s->email, clock_mono_ms());
+    s->waits = throttle_failed(api_of(c)->sign_ins, &s->who, clock_mono_ms());
     rc = api_write(c, note_failure, s, e);
     if (rc != ERR_OK)
         return rc;
@@ -89,6 +113,8 @@ static enum err_code enter(struct call *c, void *arg, struct err *e)
     if (rc == ERR_OK)
         rc = http_session_start(c, s->user.id, &s->session, e);
     if (rc == ERR_OK)
+        rc = store_device_seen(c->store, s->user.id, s->device, c->now_ms, e);
+    if (rc == ERR_OK)
         rc = api_audit_arrival(c, AUDIT_SIGN_IN, s->user.id, s->user.id, "", e);
     return rc;
 }
@@ -99,13 +125,14 @@ static enum err_code accept(struct call *c, struct sign_in *s, const char *passw
 
     if (password_needs_rehash(s->hash))
         rc = password_hash(password, s->new_hash, e);
+    http_device_identity(c, s->device);
     if (rc == ERR_OK)
         rc = api_write(c, enter, s, e);
     if (rc != ERR_OK)
         return rc;
     if (c->session) /* http_session_start() ended it: the cookie is a new one */
         hub_session_ended(api_of(c)->hub, c->session->id);
-    throttle_passed(api_of(c)->sign_ins, s->email);
+    throttle_passed(api_of(c)->sign_ins, &s->who);
     metrics_count(METRIC_SIGN_IN_OK, 1);
     http_reply_json(c->reply, 200, json_pack("{s:o, s:b}", "user", api_json_user(&s->user), "mfa_due", false));
     return ERR_OK;
@@ -118,7 +145,9 @@ enum err_code api_sign_in(struct call *c, struct err *e)
     enum err_code rc = find_account(c, &s, e);
 
     if (rc == ERR_OK)
-        rc = throttle_check(api_of(c)->sign_ins, s.email, clock_mono_ms(), e);
+        rc = find_place(c, &s, e);
+    if (rc == ERR_OK)
+        rc = throttle_check(api_of(c)->sign_ins, &s.who, clock_mono_ms(), e);
     if (rc != ERR_OK)
         return rc;
     metrics_count(METRIC_PASSWORD_HASHES, 1);

@@ -9,6 +9,7 @@
 #include "domain/room_rules.h"
 #include "http/http_router.h"
 #include "store/store_sessions.h"
+#include "util/ip.h"
 
 struct api *api_of(const struct call *c);
 const json_t *api_body(const struct call *c);
@@ -24,6 +25,9 @@ MUST_CHECK enum err_code api_audit(struct call *c, enum audit_action action, con
 /* The same for who is known only from now on: in the name of `actor`, with the shortened address as the detail. */
 MUST_CHECK enum err_code api_audit_arrival(struct call *c, enum audit_action action, const char *actor,
                                            const char *object, const char *facts, struct err *e);
+
+/* Where the call comes from, for counting: an IPv4 address, the /48 of an IPv6 one. */
+void api_site(const struct call *c, char to[IP_SITE_SIZE]);
 
 /* The same refusal for what does not exist and what the caller may not know of. */
 enum err_code api_not_found(struct err *e, const char *what);

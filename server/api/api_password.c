@@ -8,6 +8,7 @@
 #include "domain/crypto.h"
 #include "domain/password.h"
 #include "observe/metrics.h"
+#include "store/store_devices.h"
 #include "store/store_users.h"
 #include "util/arena.h"
 #include "util/clock.h"
@@ -47,16 +48,20 @@ static enum err_code set(struct call *c, struct new_password *n, struct err *e)
 
     if (rc == ERR_OK)
         rc = api_end_sessions(c, n->user.id, n->keep_session, &n->ended, e);
+    if (rc == ERR_OK) /* whoever knew the old one may have signed in elsewhere */
+        rc = store_device_forget(c->store, n->user.id, n->keep_session[0] ? c->device : NULL, e);
     if (rc == ERR_OK)
         rc = api_audit_arrival(c, AUDIT_PASSWORD_CHANGE, n->user.id, n->user.id,
                                n->keep_session[0] ? "by=self" : "by=link", e);
     return rc;
 }
 
-static enum err_code take_link(struct call *c, struct new_password *n, struct err *e)
+/* Whose link it is, without using it up (a read alone), or with. */
+static enum err_code find_link(struct call *c, struct new_password *n, bool take, struct err *e)
 {
     char user_id[ID_SIZE];
-    enum err_code rc = store_user_link_take(c->store, n->code_hash, c->now_ms, user_id, e);
+    enum err_code rc = take ? store_user_link_take(c->store, n->code_hash, c->now_ms, user_id, e)
+                            : store_user_link_find(c->store, n->code_hash, c->now_ms, user_id, e);
 
     if (rc == ERR_OK)
         rc = store_user_by_id(c->store, user_id, &n->user, e);
@@ -66,22 +71,10 @@ static enum err_code take_link(struct call *c, struct new_password *n, struct er
     return rc;
 }
 
-/* Looks whose link it is without using it up: the write is always undone. */
-static enum err_code peek(struct call *c, struct new_password *n, struct err *e)
-{
-    enum err_code rc = store_write_begin(c->store, e), undone;
-
-    if (rc != ERR_OK)
-        return rc;
-    rc = take_link(c, n, e);
-    undone = store_write_end(c->store, rc == ERR_OK ? ERR_CONFLICT : rc, e);
-    return rc == ERR_OK && undone == ERR_CONFLICT ? ERR_OK : undone;
-}
-
 static enum err_code redeem(struct call *c, void *arg, struct err *e)
 {
     struct new_password *n = arg;
-    enum err_code rc = take_link(c, n, e);
+    enum err_code rc = find_link(c, n, true, e);
 
     return rc == ERR_OK ? set(c, n, e) : rc;
 }
@@ -90,10 +83,11 @@ enum err_code api_password_redeem(struct call *c, struct err *e)
 {
     const char *code = json_text(api_body(c), "code", ""), *password = json_text(api_body(c), "password", "");
     struct new_password *n = arena_new(http_request_arena(c->request), sizeof *n);
+    char site[IP_SITE_SIZE];
     enum err_code rc;
 
     crypto_digest(code, strlen(code), n->code_hash);
-    rc = peek(c, n, e); /* an unknown code must not cost a hash, and a weak password not the link */
+    rc = find_link(c, n, false, e); /* an unknown code must not cost a hash, and a weak password not the link */
     if (rc == ERR_OK)
         rc = check_policy(c, &n->user, password, e);
     if (rc == ERR_OK)
@@ -104,7 +98,8 @@ enum err_code api_password_redeem(struct call *c, struct err *e)
     if (rc != ERR_OK)
         return rc;
     api_sessions_ended(c, &n->ended);
-    throttle_passed(api_of(c)->sign_ins, n->user.email);
+    api_site(c, site);
+    throttle_passed(api_of(c)->sign_ins, &(struct throttle_who){ .account = n->user.email, .from = site });
     http_reply_json(c->reply, 200, json_pack("{s:s}", "email", n->user.email));
     return ERR_OK;
 }
@@ -115,12 +110,14 @@ static enum err_code note_wait(struct call *c, void *arg, struct err *e)
     return api_audit_arrival(c, AUDIT_SIGN_IN_THROTTLE, c->user->id, c->user->id, "", e);
 }
 
-/* Whoever found a device that is signed in must not guess the password through it. */
+/* Whoever found a device that is signed in must not guess the password through it; and what others guess elsewhere does not keep
+ * the owner from changing it. */
 static enum err_code check_current(struct call *c, struct err *e)
 {
+    const struct throttle_who who = { .account = c->user->email, .from = c->session->id, .own_device = true };
     struct throttle *t = api_of(c)->sign_ins;
     char stored[PASSWORD_HASH_SIZE];
-    enum err_code rc = throttle_check(t, c->user->email, clock_mono_ms(), e);
+    enum err_code rc = throttle_check(t, &who, clock_mono_ms(), e);
 
     if (rc == ERR_OK)
         rc = store_user_password(c->store, c->user->id, stored, e);
@@ -131,7 +128,7 @@ static enum err_code check_current(struct call *c, struct err *e)
     mem_wipe(stored, sizeof stored);
     if (rc != ERR_AUTH)
         return rc;
-    if (throttle_failed(t, c->user->email, clock_mono_ms())) {
+    if (throttle_failed(t, &who, clock_mono_ms())) {
         rc = api_write(c, note_wait, NULL, e);
         if (rc != ERR_OK)
             return rc;
@@ -150,12 +147,12 @@ enum err_code api_password_change(struct call *c, struct err *e)
 {
     const char *password = json_text(api_body(c), "password", "");
     struct new_password *n = arena_new(http_request_arena(c->request), sizeof *n);
-    enum err_code rc = check_current(c, e);
+    enum err_code rc = check_policy(c, c->user, password, e); /* a weak one must not cost a hash */
 
     n->user = *c->user;
     memcpy(n->keep_session, c->session->id, sizeof n->keep_session);
     if (rc == ERR_OK)
-        rc = check_policy(c, c->user, password, e);
+        rc = check_current(c, e);
     if (rc == ERR_OK)
         rc = hash(password, n, e);
     if (rc == ERR_OK)

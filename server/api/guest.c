@@ -312,22 +312,29 @@ struct pin_try {
     enum pin_result result;
 };
 
+static enum err_code find_lock(struct call *c, struct pin_try *t, struct err *e)
+{
+    const struct entry *x = t->entry;
+    int of_identity = 0, of_room = 0;
+    enum err_code rc = store_pin_failures(c->store, x->room.id, x->guest_hash, c->now_ms, &of_identity, &of_room, e);
+
+    if (of_identity >= PIN_TRIES_IDENTITY || of_room >= PIN_TRIES_ROOM)
+        t->result = PIN_LOCKED;
+    return rc;
+}
+
 /* Counting and comparing are one write, so that many tries at once are many tries. A wrong one is committed as well. */
 static enum err_code try_pin(struct call *c, void *arg, struct err *e)
 {
     struct pin_try *t = arg;
     const struct entry *x = t->entry;
     uint8_t hash[HASH_BYTES];
-    int of_identity = 0, of_room = 0;
-    enum err_code rc = store_pin_failures(c->store, x->room.id, x->guest_hash, c->now_ms, &of_identity, &of_room, e);
+    enum err_code rc = find_lock(c, t, e);
 
-    if (rc != ERR_OK)
+    if (rc != ERR_OK || t->result == PIN_LOCKED)
         return rc;
     room_pin_hash(api_of(c)->keys->pin, x->room.id, t->pin, hash);
-    if (of_identity >= PIN_TRIES_IDENTITY || of_room >= PIN_TRIES_ROOM)
-        t->result = PIN_LOCKED;
-    else
-        t->result = crypto_equal(hash, x->room.pin_hash, sizeof hash) ? PIN_RIGHT : PIN_WRONG;
+    t->result = crypto_equal(hash, x->room.pin_hash, sizeof hash) ? PIN_RIGHT : PIN_WRONG;
     return t->result == PIN_WRONG ? store_pin_failed(c->store, x->room.id, x->guest_hash, c->now_ms, e) : ERR_OK;
 }
 
@@ -340,7 +347,9 @@ static enum err_code check_pin(struct call *c, const struct entry *x, struct err
         return ERR_OK;
     if (!t.pin)
         return wrong_member(e, ERR_FORBIDDEN, "pin_required", "pin", "This room asks for a PIN.");
-    rc = api_write(c, try_pin, &t, e);
+    rc = find_lock(c, &t, e); /* a read: tries at a locked PIN must not hold up those who write */
+    if (rc == ERR_OK && t.result != PIN_LOCKED)
+        rc = api_write(c, try_pin, &t, e);
     if (rc != ERR_OK || t.result == PIN_RIGHT)
         return rc;
     if (t.result == PIN_WRONG)

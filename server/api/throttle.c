@@ -9,13 +9,16 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define FREE_FAILURES 10
+#define FREE_FAILURES 10    /* from one place */
+#define FREE_WHEN_PRESSED 3 /* from one place, while the account is guessed at from many */
+#define PRESSED_FAILURES 30 /* that many of an account from all places */
 #define FORGET_MS (15 * 60 * 1000)
 #define WAIT_FIRST_MS 1000
 #define WAIT_MAX_MS 30000
 #define KEY_SIZE STR_HEX_SIZE(16)
 
-struct account {
+/* An account from one place, or (`from` empty) from all of them. */
+struct record {
     struct list link;   /* in throttle.by_use, longest untouched first */
     char key[KEY_SIZE]; /* of a hash: what was typed may be long, or a password in the wrong field */
     int failures;
@@ -25,24 +28,24 @@ struct account {
 
 struct throttle {
     pthread_mutex_t lock;
-    struct map accounts; /* by key */
+    struct map records; /* by key */
     struct list by_use;
     size_t count, max;
 };
 
-struct throttle *throttle_new(size_t max_accounts)
+struct throttle *throttle_new(size_t max_kept)
 {
     struct throttle *t = mem_new(sizeof *t);
 
     pthread_mutex_init(&t->lock, NULL);
     list_init(&t->by_use);
-    t->max = max_accounts > 0 ? max_accounts : 1;
+    t->max = max_kept > 0 ? max_kept : 1;
     return t;
 }
 
-static void forget(struct throttle *t, struct account *a)
+static void forget(struct throttle *t, struct record *a)
 {
-    map_remove(&t->accounts, a->key);
+    map_remove(&t->records, a->key);
     list_remove(&a->link);
     mem_free(a);
     t->count--;
@@ -53,29 +56,31 @@ void throttle_free(struct throttle *t)
     if (!t)
         return;
     while (!list_empty(&t->by_use))
-        forget(t, list_entry(t->by_use.next, struct account, link));
-    map_clear(&t->accounts);
+        forget(t, list_entry(t->by_use.next, struct record, link));
+    map_clear(&t->records);
     pthread_mutex_destroy(&t->lock);
     mem_free(t);
 }
 
-static void key_of(const char *account, char key[KEY_SIZE])
+static void key_of(const char *account, const char *from, char key[KEY_SIZE])
 {
-    uint8_t hash[HASH_BYTES];
+    uint8_t parts[2 * HASH_BYTES], hash[HASH_BYTES];
 
-    crypto_digest(account, strlen(account), hash);
+    crypto_digest(account, strlen(account), parts);
+    crypto_digest(from, strlen(from), parts + HASH_BYTES);
+    crypto_digest(parts, sizeof parts, hash);
     str_hex(key, hash, 16);
 }
 
-enum err_code throttle_check(struct throttle *t, const char *account, int64_t mono_ms, struct err *e)
+enum err_code throttle_check(struct throttle *t, const struct throttle_who *who, int64_t mono_ms, struct err *e)
 {
     char key[KEY_SIZE];
-    const struct account *a;
+    const struct record *a;
     int64_t wait_ms = 0;
 
-    key_of(account, key);
+    key_of(who->account, who->from, key);
     pthread_mutex_lock(&t->lock);
-    a = map_get(&t->accounts, key);
+    a = map_get(&t->records, key);
     if (a && a->wait_until_ms > mono_ms)
         wait_ms = a->wait_until_ms - mono_ms;
     pthread_mutex_unlock(&t->lock);
@@ -87,16 +92,16 @@ enum err_code throttle_check(struct throttle *t, const char *account, int64_t mo
     return ERR_LIMIT;
 }
 
-static struct account *find_or_make(struct throttle *t, const char *key)
+static struct record *find_or_make(struct throttle *t, const char *key)
 {
-    struct account *a = map_get(&t->accounts, key);
+    struct record *a = map_get(&t->records, key);
 
     if (!a) {
         if (t->count == t->max)
-            forget(t, list_entry(t->by_use.next, struct account, link));
+            forget(t, list_entry(t->by_use.next, struct record, link));
         a = mem_new(sizeof *a);
         memcpy(a->key, key, sizeof a->key);
-        map_put(&t->accounts, a->key, a);
+        map_put(&t->records, a->key, a);
         t->count++;
     }
     list_remove(&a->link);
@@ -104,44 +109,57 @@ static struct account *find_or_make(struct throttle *t, const char *key)
     return a;
 }
 
-static int64_t wait_after(int failures)
+static int64_t wait_after(int failures, int free)
 {
-    int doublings = failures - FREE_FAILURES;
+    int doublings = failures - free;
 
     if (doublings < 0)
         return 0;
     return doublings < 5 ? (int64_t)WAIT_FIRST_MS << doublings : WAIT_MAX_MS;
 }
 
-bool throttle_failed(struct throttle *t, const char *account, int64_t mono_ms)
+/* Under lock. */
+static struct record *count_one(struct throttle *t, const char *account, const char *from, int64_t mono_ms)
 {
     char key[KEY_SIZE];
-    struct account *a;
-    bool begins;
+    struct record *r;
 
-    key_of(account, key);
-    pthread_mutex_lock(&t->lock);
-    a = find_or_make(t, key);
-    if (mono_ms - a->last_ms > FORGET_MS)
-        a->failures = 0;
-    if (a->failures < FREE_FAILURES + 5) /* from there on the wait no longer grows */
-        a->failures++;
-    a->last_ms = mono_ms;
-    begins = a->failures == FREE_FAILURES;
-    a->wait_until_ms = mono_ms + wait_after(a->failures);
-    pthread_mutex_unlock(&t->lock);
-    return begins;
+    key_of(account, from, key);
+    r = find_or_make(t, key);
+    if (mono_ms - r->last_ms > FORGET_MS)
+        r->failures = 0;
+    if (r->failures < PRESSED_FAILURES) /* from there on nothing changes */
+        r->failures++;
+    r->last_ms = mono_ms;
+    return r;
 }
 
-void throttle_passed(struct throttle *t, const char *account)
+bool throttle_failed(struct throttle *t, const struct throttle_who *who, int64_t mono_ms)
+{
+    int free = FREE_FAILURES;
+    struct record *here;
+    bool waited, waits;
+
+    pthread_mutex_lock(&t->lock);
+    if (!who->own_device && count_one(t, who->account, "", mono_ms)->failures >= PRESSED_FAILURES)
+        free = FREE_WHEN_PRESSED;
+    here = count_one(t, who->account, who->from, mono_ms);
+    waited = here->failures > 1 && here->wait_until_ms > 0; /* the first one begins anew */
+    waits = here->failures >= free;
+    here->wait_until_ms = waits ? mono_ms + wait_after(here->failures, free) : 0;
+    pthread_mutex_unlock(&t->lock);
+    return waits && !waited;
+}
+
+void throttle_passed(struct throttle *t, const struct throttle_who *who)
 {
     char key[KEY_SIZE];
-    struct account *a;
+    struct record *r;
 
-    key_of(account, key);
+    key_of(who->account, who->from, key);
     pthread_mutex_lock(&t->lock);
-    a = map_get(&t->accounts, key);
-    if (a)
-        forget(t, a);
+    r = map_get(&t->records, key);
+    if (r)
+        forget(t, r);
     pthread_mutex_unlock(&t->lock);
 }

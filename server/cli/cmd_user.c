@@ -33,7 +33,13 @@ static enum err_code access_make(const struct command_call *c, const char *email
         return ERR_OK;
     }
     rc = password_check_policy(c->args->password, email, e);
-    return rc == ERR_OK ? password_hash(c->args->password, a->hash, e) : rc;
+    if (rc == ERR_OK) {
+        bool may = password_may_hash(true); /* here one waits for this command alone */
+
+        rc = password_hash(c->args->password, a->hash, e);
+        password_may_hash(may);
+    }
+    return rc;
 }
 
 static enum err_code access_grant(struct command_call *c, const struct user *u, const struct access *a, struct err *e)

@@ -9,7 +9,6 @@
 
 #define OPS 3
 #define MEMORY_BYTES (64u << 20)
-#define SLOTS 2
 #define QUEUE_MAX 32
 
 _Static_assert(PASSWORD_HASH_SIZE >= crypto_pwhash_STRBYTES, "a hash fits");
@@ -24,6 +23,16 @@ static struct {
     pthread_cond_t freed;
     int running, waiting;
 } gate = { .lock = PTHREAD_MUTEX_INITIALIZER, .freed = PTHREAD_COND_INITIALIZER };
+
+static _Thread_local bool may_hash;
+
+bool password_may_hash(bool may)
+{
+    bool before = may_hash;
+
+    may_hash = may;
+    return before;
+}
 
 static enum err_code busy(struct err *e)
 {
@@ -46,21 +55,23 @@ static void type(struct typed *t, const char *password)
     t->text = nfc_text(password, t->composed, sizeof t->composed) ? t->composed : password;
 }
 
-static bool gate_enter(void)
+static enum err_code gate_enter(struct err *e)
 {
     bool in;
 
+    if (!may_hash)
+        return err_set(e, ERR_INTERNAL, "internal", "a password is hashed on a thread that must not wait for it");
     pthread_mutex_lock(&gate.lock);
-    in = gate.running < SLOTS || gate.waiting < QUEUE_MAX;
+    in = gate.running < PASSWORD_SLOTS || gate.waiting < QUEUE_MAX;
     if (in) {
         gate.waiting++;
-        while (gate.running == SLOTS)
+        while (gate.running == PASSWORD_SLOTS)
             pthread_cond_wait(&gate.freed, &gate.lock);
         gate.waiting--;
         gate.running++;
     }
     pthread_mutex_unlock(&gate.lock);
-    return in;
+    return in ? ERR_OK : busy(e);
 }
 
 static void gate_leave(void)
@@ -74,11 +85,13 @@ static void gate_leave(void)
 enum err_code password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], struct err *e)
 {
     struct typed t;
+    enum err_code rc;
     int failed;
 
     hash[0] = '\0';
-    if (!gate_enter())
-        return busy(e);
+    rc = gate_enter(e);
+    if (rc != ERR_OK)
+        return rc;
     type(&t, password);
     failed = crypto_pwhash_str(hash, t.text, strlen(t.text), OPS, MEMORY_BYTES);
     mem_wipe(&t, sizeof t);
@@ -90,10 +103,11 @@ enum err_code password_verify(const char *password, const char *hash, struct err
 {
     bool known = hash && hash[0];
     struct typed t;
+    enum err_code rc = gate_enter(e);
     bool right;
 
-    if (!gate_enter())
-        return busy(e);
+    if (rc != ERR_OK)
+        return rc;
     type(&t, password);
     right = crypto_pwhash_str_verify(known ? hash : DUMMY, t.text, strlen(t.text)) == 0;
     mem_wipe(&t, sizeof t);

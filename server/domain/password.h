@@ -14,6 +14,11 @@
 #define PASSWORD_MIN 15 /* characters */
 #define PASSWORD_MAX 128
 #define PASSWORD_MAX_BYTES 512 /* UTF-8 */
+#define PASSWORD_SLOTS 2       /* hashes at once */
+
+/* May this thread hash from now on? Returns what was so before; at first it may not. A thread that others wait for must not, and
+ * ERR_INTERNAL instead of a hash shows it at the first call. */
+bool password_may_hash(bool may);
 
 /* 15-128 characters of any UTF-8. `known`: what others know of this person, as words: e-mail, name, practice; or "".
  * Refused when repetitions, sequences, rows of keys, common words and known words leave less than eleven characters

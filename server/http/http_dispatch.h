@@ -13,10 +13,7 @@ MUST_CHECK enum err_code http_route_find(const char *method, const char *path, s
                                          char allow[HTTP_ALLOW_SIZE], struct err *e);
 
 /* Runs the exchange's route with everything before and after it; x->reply holds the answer, a problem if need be.
- * On a worker, with its handle. */
-void http_route_run(struct http_exchange *x, struct store *s);
-
-/* Does the handler hash a password? Only some workers may do so at once, so that the others keep answering. */
-bool http_route_is_heavy(const struct route *r);
+ * On a worker, with its handle. True when it was a failed try: a wrong password, code or PIN. */
+bool http_route_run(struct http_exchange *x, struct store *s);
 
 #endif

@@ -63,8 +63,11 @@ struct http_core {
     atomic_bool set_up; /* a user exists; never false again */
 };
 
+struct http_site_record;
+
 struct http_exchange {
-    struct list link; /* in the queue of the workers */
+    struct list link;              /* in the queue of the workers */
+    struct http_site_record *site; /* of those that hash: whose failure it would be (http_fair.h) */
     struct http_request request;
     struct http_reply reply;
     struct http_core *core;

@@ -9,7 +9,8 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-#define BYTES_PER_MS 1           /* nobody may read or send slower than 1 KiB a second */
+#define BYTES_PER_MS 1 /* nobody may read or send slower than 1 KiB a second */
+#define BUSY_RETRY_S 2
 #define ANSWER_BYTES (64 * 1024) /* of the larger answers that are not files */
 
 /* ---- deadlines ---- */
@@ -77,30 +78,43 @@ void http_link_answer_problem(struct link *l, const struct err *e, bool html, co
 
 /* ---- handlers ---- */
 
-void http_link_run(struct http_exchange *x, struct store *s)
+/* The exchange may be gone once the connection goes on. */
+static void finish(struct http_exchange *x)
 {
     struct MHD_Connection *connection = x->connection;
 
-    http_route_run(x, s);
     x->response = http_answer_reply(&x->reply);
     MHD_resume_connection(connection);
+}
+
+bool http_link_run(struct http_exchange *x, struct store *s)
+{
+    bool failed = http_route_run(x, s);
+
+    finish(x);
+    return failed;
+}
+
+void http_link_refuse(struct http_exchange *x)
+{
+    struct err e;
+
+    err_set(&e, ERR_BUSY, "busy", "Too much is going on at the moment; try again in a moment");
+    e.retry_after_s = BUSY_RETRY_S;
+    http_reply_problem(&x->reply, &e, x->request.id, false);
+    finish(x);
 }
 
 /* Suspends first: a worker may be done before this returns. */
 static enum MHD_Result hand_to_worker(struct link *l)
 {
     struct http_server *h = l->door->server;
-    struct err e;
 
     l->step = STEP_WORK;
     due_never(l);
     MHD_suspend_connection(l->connection);
-    if (http_workers_post(h->workers, l->x) != ERR_OK) {
-        err_set(&e, ERR_BUSY, "busy", "Too much is going on at the moment; try again in a moment");
-        http_reply_problem(&l->x->reply, &e, l->x->request.id, false);
-        l->x->response = http_answer_reply(&l->x->reply);
-        MHD_resume_connection(l->connection);
-    }
+    if (http_workers_post(h->workers, l->x) != ERR_OK)
+        http_link_refuse(l->x);
     return MHD_YES;
 }
 

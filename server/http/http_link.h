@@ -76,8 +76,10 @@ enum MHD_Result http_link_on_call(void *cls, struct MHD_Connection *connection, 
                                   const char *version, const char *bytes, size_t *len, void **request);
 void http_link_on_completed(void *cls, struct MHD_Connection *connection, void **request,
                             enum MHD_RequestTerminationCode code);
-/* What a worker does with a request. Afterwards the exchange belongs to the connection's thread again. */
-void http_link_run(struct http_exchange *x, struct store *s);
+/* What a worker does with a request; http_worker.h says when it is refused. Afterwards the exchange belongs to the connection's
+ * thread again. */
+bool http_link_run(struct http_exchange *x, struct store *s);
+void http_link_refuse(struct http_exchange *x);
 
 /* What the first call of a request, in http_begin.c, needs of the others. */
 void http_link_count_status(struct http_server *h, int status);

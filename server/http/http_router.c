@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/password.h"
 #include "http/http_dispatch.h"
 #include "http/http_answer.h"
 #include "http/http_session_find.h"
@@ -13,19 +14,22 @@
 #include "util/str.h"
 
 #define JSON_DEPTH 16
+#define LIMIT_KEY_SIZE STR_HEX_SIZE(HASH_BYTES) /* longer than an address or an id */
 
 /* How often. Practices share one address, so per address only what failed counts, but for an open room, which a stranger could
- * fill; per user everything does. */
+ * fill; per user everything does. A password that may be guessed is paid for before it is tried. Codes are too long to be guessed,
+ * so a wrong one is paid for afterwards, and nobody's wrong ones keep another's good link out. */
 static const struct limit {
-    enum { PER_USER_CALLS, PER_ADDRESS_FAILURES, PER_ADDRESS_CALLS } counts;
+    enum { PER_USER_CALLS, PER_ADDRESS_FAILURES, PER_ADDRESS_BAD_CODES, PER_ADDRESS_CALLS } counts;
     int per_hour, burst; /* refilled by so many an hour; at once */
 } LIMIT_TABLE[LIMITS] = {
     [LIMIT_API] = { PER_USER_CALLS, 600 * 60, 300 }, /* 600 a minute */
     [LIMIT_SIGN_IN] = { PER_ADDRESS_FAILURES, 20 * 60, 20 },
-    [LIMIT_CODE] = { PER_ADDRESS_FAILURES, 10 * 60, 10 },
-    [LIMIT_JOIN] = { PER_ADDRESS_FAILURES, 20 * 60, 20 },
-    [LIMIT_SETUP] = { PER_ADDRESS_FAILURES, 5 * 60, 5 },
-    [LIMIT_CREATE] = { PER_USER_CALLS, 30, 30 }, /* new rooms: 30 an hour */
+    [LIMIT_CODE] = { PER_ADDRESS_BAD_CODES, 10 * 60, 10 },
+    [LIMIT_JOIN] = { PER_ADDRESS_BAD_CODES, 20 * 60, 20 },
+    [LIMIT_SETUP] = { PER_ADDRESS_BAD_CODES, 5 * 60, 5 },
+    [LIMIT_CREATE] = { PER_USER_CALLS, 30, 30 },   /* new rooms: 30 an hour */
+    [LIMIT_PASSWORD] = { PER_USER_CALLS, 30, 10 }, /* changing one's own: two hashes each */
     [LIMIT_AGAIN] = { PER_ADDRESS_CALLS, 120,
                       30 }, /* one guest's next seat: each coming and going is told to all hosts */
     [LIMIT_NEWCOMER] = { PER_ADDRESS_CALLS, 60, 60 }, /* into one open room: a class behind one address, not a crowd */
@@ -84,11 +88,6 @@ enum err_code http_route_find(const char *method, const char *path, struct arena
     return err_set(e, ERR_INVALID, "method_not_allowed", "This address takes %s", allow);
 }
 
-bool http_route_is_heavy(const struct route *r)
-{
-    return r->limit == LIMIT_SIGN_IN || r->limit == LIMIT_SETUP;
-}
-
 static enum err_code check_set_up(struct call *c, const struct http_exchange *x, struct err *e)
 {
     int64_t users = 0, admins = 0;
@@ -125,14 +124,17 @@ static enum err_code check_access(const struct call *c, const struct route *r, s
     return allowed ? ERR_OK : err_set(e, ERR_FORBIDDEN, "forbidden", "Your account may not do this");
 }
 
-/* Whose bucket; "" when nothing is counted. */
-static void limit_key(const struct call *c, const struct limit *l, char key[HTTP_ADDRESS_SIZE])
+/* Whose bucket; "" when nothing is counted. What others at the same address guess does not count against a device where
+ * somebody signed in before. */
+static void limit_key(const struct call *c, const struct limit *l, char key[LIMIT_KEY_SIZE])
 {
     key[0] = '\0';
-    if (l->counts == PER_ADDRESS_FAILURES)
+    if (l->counts == PER_ADDRESS_FAILURES && c->device)
+        str_hex(key, c->device, HASH_BYTES);
+    else if (l->counts == PER_ADDRESS_FAILURES || l->counts == PER_ADDRESS_BAD_CODES)
         http_address_key(http_request_address(c->request), key);
     else if (c->user)
-        str_copy(key, HTTP_ADDRESS_SIZE, c->user->id);
+        str_copy(key, LIMIT_KEY_SIZE, c->user->id);
 }
 
 static enum err_code take(const struct http_core *core, enum route_limit limit, const char *key, int cost,
@@ -147,7 +149,7 @@ static enum err_code take(const struct http_core *core, enum route_limit limit, 
 
 static enum err_code take_limit(struct call *c, const struct http_exchange *x, int cost, struct err *e)
 {
-    char key[HTTP_ADDRESS_SIZE];
+    char key[LIMIT_KEY_SIZE];
 
     limit_key(c, &LIMIT_TABLE[x->route->limit], key);
     return key[0] ? take(x->core, x->route->limit, key, cost, e) : ERR_OK;
@@ -168,8 +170,14 @@ static bool is_failed_try(enum err_code rc)
     return rc == ERR_AUTH || rc == ERR_FORBIDDEN || rc == ERR_NOT_FOUND;
 }
 
+/* What somebody sends who has no good code. A good link that is early, used or asks for a PIN is none of it. */
+static bool is_bad_code(enum err_code rc, const struct err *e)
+{
+    return rc == ERR_NOT_FOUND || strcmp(e->code, "wrong_code") == 0 || strcmp(e->code, "wrong_pin") == 0;
+}
+
 /* A try is paid for before it runs, so that many at once cannot slip through, and paid back when it was none. */
-static enum err_code run_limited(struct call *c, struct http_exchange *x, struct err *e)
+static enum err_code run_paid_before(struct call *c, struct http_exchange *x, struct err *e)
 {
     bool only_failures = LIMIT_TABLE[x->route->limit].counts == PER_ADDRESS_FAILURES;
     enum err_code rc = take_limit(c, x, 1, e);
@@ -180,6 +188,28 @@ static enum err_code run_limited(struct call *c, struct http_exchange *x, struct
     rc = x->route->run(c, e);
     if (only_failures && !is_failed_try(rc))
         (void)!take_limit(c, x, -1, &unused);
+    return rc;
+}
+
+static enum err_code run_paid_after(struct call *c, struct http_exchange *x, struct err *e)
+{
+    enum err_code rc = x->route->run(c, e), paid = ERR_OK;
+    struct err limit;
+
+    if (is_bad_code(rc, e))
+        paid = take_limit(c, x, 1, &limit);
+    if (paid != ERR_OK)
+        *e = limit;
+    return paid == ERR_OK ? rc : paid;
+}
+
+static enum err_code run_limited(struct call *c, struct http_exchange *x, struct err *e)
+{
+    bool may = password_may_hash(x->route->hashes);
+    enum err_code rc = LIMIT_TABLE[x->route->limit].counts == PER_ADDRESS_BAD_CODES ? run_paid_after(c, x, e)
+                                                                                    : run_paid_before(c, x, e);
+
+    password_may_hash(may);
     return rc;
 }
 
@@ -195,13 +225,21 @@ static enum err_code read_body(struct http_exchange *x, struct err *e)
     return json_fields_check(x->request.body, fields, true, e);
 }
 
-static enum err_code run_route(struct http_exchange *x, struct call *c, struct session *session, struct user *user,
-                               struct err *e)
+/* Who calls, as far as the store knows. */
+struct caller {
+    struct session session;
+    struct user user;
+    uint8_t device[HASH_BYTES];
+};
+
+static enum err_code run_route(struct http_exchange *x, struct call *c, struct caller *who, struct err *e)
 {
     enum err_code rc = check_set_up(c, x, e);
 
     if (rc == ERR_OK)
-        rc = http_session_find(c, session, user, e);
+        rc = http_session_find(c, &who->session, &who->user, e);
+    if (rc == ERR_OK && x->route->hashes)
+        rc = http_device_find(c, who->device, e);
     if (rc == ERR_OK)
         rc = check_access(c, x->route, e);
     if (rc == ERR_OK)
@@ -227,10 +265,9 @@ static void note(const struct http_exchange *x, const struct err *e)
               x->route->path, status, (long long)ms);
 }
 
-void http_route_run(struct http_exchange *x, struct store *s)
+bool http_route_run(struct http_exchange *x, struct store *s)
 {
-    struct session session;
-    struct user user;
+    struct caller who;
     struct err e = { 0 };
     struct call c = {
         .request = &x->request,
@@ -239,7 +276,7 @@ void http_route_run(struct http_exchange *x, struct store *s)
         .api = x->core->api,
         .now_ms = clock_wall_ms(),
     };
-    enum err_code rc = run_route(x, &c, &session, &user, &e);
+    enum err_code rc = run_route(x, &c, &who, &e);
 
     if (rc != ERR_OK) {
         if (e.kind == ERR_OK) /* the handler returned a code without words */
@@ -247,6 +284,7 @@ void http_route_run(struct http_exchange *x, struct store *s)
         http_reply_problem(&x->reply, &e, x->request.id, false);
     }
     note(x, &e);
+    return is_failed_try(rc);
 }
 
 enum err_code call_check_etag(const struct call *c, int64_t revision, struct err *e)

@@ -26,6 +26,7 @@ enum route_limit {
     LIMIT_JOIN,
     LIMIT_SETUP,
     LIMIT_CREATE,
+    LIMIT_PASSWORD,
     LIMIT_NEWCOMER,
     LIMIT_AGAIN,
     LIMITS
@@ -39,6 +40,7 @@ struct call {
     void *api;                     /* what app gave to http_start(): struct api of api/ */
     const struct session *session; /* NULL: nobody is signed in */
     const struct user *user;       /* with session */
+    const uint8_t *device;         /* hash of its cookie, where somebody signed in before; only for routes that hash */
     int64_t now_ms;                /* wall clock at the start of the call */
 };
 typedef enum err_code (*route_run)(struct call *c, struct err *e);
@@ -49,6 +51,7 @@ struct route {
     enum route_access access;
     bool reads_only;         /* false: needs the same-origin headers (contract: changing requests) */
     bool works_before_setup; /* otherwise 409 setup_due while no user exists */
+    bool hashes;             /* runs in the lane of those that hash passwords; others must not (domain/password.h) */
     enum route_limit limit;
     const struct field *body; /* NULL: no body is taken */
     route_run run;

@@ -129,6 +129,7 @@ static int sweep_tick_ms(const struct http_settings *s)
 enum err_code http_start(const struct http_settings *settings, struct store_db *db, struct http_server **out,
                          struct err *e)
 {
+    static const struct http_worker_calls CALLS = { http_link_run, http_link_refuse };
     struct http_server *h = mem_new(sizeof *h);
     int workers = settings->workers > 0 ? settings->workers : 1;
     enum err_code rc;
@@ -140,7 +141,7 @@ enum err_code http_start(const struct http_settings *settings, struct store_db *
     h->crowd = http_crowd_new(settings->max_per_address);
     rc = http_deadlines_start(sweep_tick_ms(settings), &h->deadlines, e);
     if (rc == ERR_OK)
-        rc = http_workers_start(workers, (size_t)workers * QUEUE_PER_WORKER, db, http_link_run, &h->workers, e);
+        rc = http_workers_start(workers, (size_t)workers * QUEUE_PER_WORKER, db, &CALLS, &h->workers, e);
     if (rc == ERR_OK)
         rc = open_doors(h, e);
     if (rc != ERR_OK) {

@@ -5,6 +5,7 @@
 #include "domain/crypto.h"
 #include "http/http_exchange.h"
 #include "http/http_session_find.h"
+#include "store/store_devices.h"
 #include "util/mem.h"
 #include "util/str.h"
 
@@ -15,12 +16,18 @@
 #define UNATTENDED "X-Parlour-Unattended"
 #define GUEST_COOKIE_MS (24 * HOUR_MS)
 
-/* The hash of the cookie `name` when the request brings one that could be ours. */
-static bool cookie_hash(const struct call *c, const char *name, uint8_t hash[HASH_BYTES])
+static const char *cookie_text(const struct call *c, const char *name)
 {
     const struct http_reply *reply = c->reply;
     const char *full = reply->site->https ? arena_printf(reply->arena, "__Host-%s", name) : name;
-    const char *text = http_request_cookie(c->request, full);
+
+    return http_request_cookie(c->request, full);
+}
+
+/* The hash of the cookie `name` when the request brings one that could be ours. */
+static bool cookie_hash(const struct call *c, const char *name, uint8_t hash[HASH_BYTES])
+{
+    const char *text = cookie_text(c, name);
     uint8_t secret[SECRET_BYTES];
     size_t len;
 
@@ -84,6 +91,32 @@ void http_guest_identity(struct call *c, uint8_t hash[HASH_BYTES])
 bool http_guest_known(const struct call *c, uint8_t hash[HASH_BYTES])
 {
     return cookie_hash(c, "guest", hash);
+}
+
+enum err_code http_device_find(struct call *c, uint8_t hash[HASH_BYTES], struct err *e)
+{
+    bool known = false;
+    enum err_code rc = ERR_OK;
+
+    if (cookie_hash(c, "device", hash))
+        rc = store_device_known(c->store, hash, c->now_ms, &known, e);
+    if (rc == ERR_OK && known)
+        c->device = hash;
+    return rc;
+}
+
+void http_device_identity(struct call *c, uint8_t hash[HASH_BYTES])
+{
+    char secret[SECRET_TEXT_SIZE];
+
+    if (c->device) {
+        memcpy(hash, c->device, HASH_BYTES);
+        http_reply_cookie(c->reply, "device", cookie_text(c, "device"), DEVICE_MEMORY_MS / SECOND_MS);
+        return;
+    }
+    crypto_new_secret(secret, hash);
+    http_reply_cookie(c->reply, "device", secret, DEVICE_MEMORY_MS / SECOND_MS);
+    mem_wipe(secret, sizeof secret);
 }
 
 /* A write of its own, so that it happens at most once a minute and never holds the handler's transaction. */

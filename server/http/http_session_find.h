@@ -8,5 +8,7 @@
  * younger than 24 h and not idle (user_is_idle). A dead cookie is dropped and nobody is signed in; that is no error.
  * Notes the use at most once a minute. ERR_IO, ERR_BUSY from the store. */
 MUST_CHECK enum err_code http_session_find(struct call *c, struct session *session, struct user *user, struct err *e);
+/* Fills c->device (pointing to `hash`) when the request comes from a device where somebody signed in before. */
+MUST_CHECK enum err_code http_device_find(struct call *c, uint8_t hash[HASH_BYTES], struct err *e);
 
 #endif

@@ -2,10 +2,14 @@
 
 #include <pthread.h>
 
-#include "http/http_dispatch.h"
+#include "domain/password.h"
+#include "http/http_fair.h"
+#include "util/clock.h"
 #include "util/mem.h"
 
 #define STACK_BYTES (512 * 1024)
+#define HASHES_WAITING_MAX 128 /* some ten seconds of work for two cores */
+#define SITES_MAX 20000
 
 struct worker {
     struct http_workers *pool;
@@ -15,65 +19,87 @@ struct worker {
 
 struct http_workers {
     pthread_mutex_t lock;
-    pthread_cond_t wake;      /* work came, a heavy one ended, or stopping */
-    struct list light, heavy; /* waiting exchanges, oldest first; under lock, as all below */
+    pthread_cond_t wake;      /* work came, or stopping */
+    pthread_cond_t wake_hash; /* the same for those that hash */
+    struct list light;        /* waiting exchanges, oldest first; under lock, as all below */
     size_t queued, max_queue;
-    int heavy_running, heavy_max;
+    struct http_fair *hashing; /* those that wait to hash */
     bool stopping;
-    http_worker_run run;
+    struct http_worker_calls calls;
     struct worker *workers;
     int count; /* threads that run */
 };
 
-/* The next exchange that may run now, NULL when there is none. Light ones first: they are quick. */
-static struct http_exchange *take(struct http_workers *w, bool *heavy)
+static struct http_exchange *take_light(struct http_workers *w)
 {
-    struct list *from = NULL;
-    struct list *link;
+    struct list *first = w->light.next;
 
-    if (!list_empty(&w->light))
-        from = &w->light;
-    else if (!list_empty(&w->heavy) && w->heavy_running < w->heavy_max)
-        from = &w->heavy;
-    if (!from)
+    if (list_empty(&w->light))
         return NULL;
-    *heavy = from == &w->heavy;
-    w->heavy_running += *heavy;
     w->queued--;
-    link = from->next;
-    list_remove(link);
-    return list_entry(link, struct http_exchange, link);
+    list_remove(first);
+    return list_entry(first, struct http_exchange, link);
 }
 
-static void *run(void *arg)
+static void *run_light(void *arg)
 {
     struct worker *self = arg;
     struct http_workers *w = self->pool;
 
     pthread_mutex_lock(&w->lock);
     for (;;) {
-        bool heavy = false;
-        struct http_exchange *x = take(w, &heavy);
+        struct http_exchange *x = take_light(w);
 
-        if (!x && w->stopping && w->queued == 0)
+        if (!x && w->stopping)
             break;
         if (!x) {
             pthread_cond_wait(&w->wake, &w->lock);
             continue;
         }
         pthread_mutex_unlock(&w->lock);
-        w->run(x, self->store);
+        w->calls.run(x, self->store);
         pthread_mutex_lock(&w->lock);
-        if (heavy) {
-            w->heavy_running--;
-            pthread_cond_broadcast(&w->wake); /* another may wait for this place, or for the end */
-        }
     }
     pthread_mutex_unlock(&w->lock);
     return NULL;
 }
 
-static enum err_code start_one(struct http_workers *w, struct store_db *db, struct err *e)
+/* Without the lock: a handler takes its time, and so does whoever is told that there is no time left. */
+static bool run_or_refuse(struct worker *self, struct http_exchange *x, bool stopping)
+{
+    if (!stopping)
+        return self->pool->calls.run(x, self->store);
+    self->pool->calls.refuse(x);
+    return false;
+}
+
+static void *run_hashing(void *arg)
+{
+    struct worker *self = arg;
+    struct http_workers *w = self->pool;
+
+    pthread_mutex_lock(&w->lock);
+    for (;;) {
+        struct http_exchange *x = http_fair_take(w->hashing, clock_mono_ms());
+        struct http_site_record *site = x ? x->site : NULL;
+        bool stopping = w->stopping, failed;
+
+        if (!x && stopping)
+            break;
+        if (!x) {
+            pthread_cond_wait(&w->wake_hash, &w->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&w->lock);
+        failed = run_or_refuse(self, x, stopping);
+        pthread_mutex_lock(&w->lock);
+        http_fair_done(w->hashing, site, failed, clock_mono_ms());
+    }
+    pthread_mutex_unlock(&w->lock);
+    return NULL;
+}
+
+static enum err_code start_one(struct http_workers *w, struct store_db *db, void *(*run)(void *), struct err *e)
 {
     struct worker *self = &w->workers[w->count];
     pthread_attr_t attr;
@@ -96,22 +122,23 @@ static enum err_code start_one(struct http_workers *w, struct store_db *db, stru
     return ERR_OK;
 }
 
-enum err_code http_workers_start(int count, size_t max_queue, struct store_db *db, http_worker_run run_one,
-                                 struct http_workers **out, struct err *e)
+enum err_code http_workers_start(int count, size_t max_queue, struct store_db *db,
+                                 const struct http_worker_calls *calls, struct http_workers **out, struct err *e)
 {
     struct http_workers *w = mem_new(sizeof *w);
+    int all = count + PASSWORD_SLOTS;
     enum err_code rc = ERR_OK;
 
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->wake, NULL);
+    pthread_cond_init(&w->wake_hash, NULL);
     list_init(&w->light);
-    list_init(&w->heavy);
+    w->hashing = http_fair_new(HASHES_WAITING_MAX, SITES_MAX);
     w->max_queue = max_queue;
-    w->heavy_max = count > 1 ? count / 2 : 1;
-    w->run = run_one;
-    w->workers = mem_new_array((size_t)count, sizeof *w->workers);
-    while (rc == ERR_OK && w->count < count)
-        rc = start_one(w, db, e);
+    w->calls = *calls;
+    w->workers = mem_new_array((size_t)all, sizeof *w->workers);
+    while (rc == ERR_OK && w->count < all)
+        rc = start_one(w, db, w->count < count ? run_light : run_hashing, e);
     if (rc != ERR_OK) {
         http_workers_free(w);
         return rc;
@@ -120,19 +147,36 @@ enum err_code http_workers_start(int count, size_t max_queue, struct store_db *d
     return ERR_OK;
 }
 
-enum err_code http_workers_post(struct http_workers *w, struct http_exchange *x)
+/* Under lock. Returns who has no place: NULL nobody, `x` itself, or another. */
+static struct http_exchange *enter(struct http_workers *w, struct http_exchange *x)
 {
-    enum err_code rc = ERR_BUSY;
+    struct http_exchange *out = NULL;
 
-    pthread_mutex_lock(&w->lock);
-    if (w->queued < w->max_queue && !w->stopping) {
-        list_add_tail(http_route_is_heavy(x->route) ? &w->heavy : &w->light, &x->link);
+    if (w->stopping)
+        return x;
+    if (x->route->hashes) {
+        out = http_fair_add(w->hashing, x, clock_mono_ms());
+        pthread_cond_signal(&w->wake_hash);
+    } else if (w->queued < w->max_queue) {
+        list_add_tail(&w->light, &x->link);
         w->queued++;
         pthread_cond_signal(&w->wake);
-        rc = ERR_OK;
+    } else {
+        out = x;
     }
+    return out;
+}
+
+enum err_code http_workers_post(struct http_workers *w, struct http_exchange *x)
+{
+    struct http_exchange *out;
+
+    pthread_mutex_lock(&w->lock);
+    out = enter(w, x);
     pthread_mutex_unlock(&w->lock);
-    return rc;
+    if (out && out != x)
+        w->calls.refuse(out);
+    return out == x ? ERR_BUSY : ERR_OK;
 }
 
 void http_workers_stop(struct http_workers *w)
@@ -142,6 +186,7 @@ void http_workers_stop(struct http_workers *w)
     pthread_mutex_lock(&w->lock);
     w->stopping = true;
     pthread_cond_broadcast(&w->wake);
+    pthread_cond_broadcast(&w->wake_hash);
     pthread_mutex_unlock(&w->lock);
     for (int i = 0; i < w->count; i++) {
         pthread_join(w->workers[i].thread, NULL);
@@ -155,8 +200,10 @@ void http_workers_free(struct http_workers *w)
     if (!w)
         return;
     http_workers_stop(w);
+    pthread_cond_destroy(&w->wake_hash);
     pthread_cond_destroy(&w->wake);
     pthread_mutex_destroy(&w->lock);
+    http_fair_free(w->hashing);
     mem_free(w->workers);
     mem_free(w);
 }

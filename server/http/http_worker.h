@@ -1,5 +1,6 @@
-/* http_worker.h - the threads that run handlers, each with a store handle of its own, behind one bounded queue.
- * Handlers that hash passwords take at most half of them, so that a flood of sign-ins leaves room for everything else. */
+/* http_worker.h - the threads that run handlers, each with a store handle of its own, in two lanes with a bounded line each.
+ * Handlers that hash passwords (struct route.hashes) have a lane with as many threads as hashes may run at once and a fair line
+ * (http_fair.h): whatever is tried there, everything else is answered as before. */
 #ifndef HTTP_HTTP_WORKER_H
 #define HTTP_HTTP_WORKER_H
 
@@ -9,15 +10,20 @@
 
 struct http_workers;
 
-/* On a worker. The exchange may be gone when it returns. */
-typedef void (*http_worker_run)(struct http_exchange *x, struct store *s);
+/* Both on a worker; `refuse` also on the thread of http_workers_post(). The exchange may be gone when they return. */
+struct http_worker_calls {
+    bool (*run)(struct http_exchange *x, struct store *s); /* true: it was a failed try (http_route_run) */
+    void (*refuse)(struct http_exchange *x);               /* it gave its place to another, or the end came first */
+};
 
-/* Opens `count` store handles and starts as many threads. Errors of store_open(); ERR_IO without threads. */
-MUST_CHECK enum err_code http_workers_start(int count, size_t max_queue, struct store_db *db, http_worker_run run,
-                                            struct http_workers **out, struct err *e);
-/* Any thread. ERR_BUSY when the queue is full or the workers stop; then the exchange is still the caller's. */
+/* `count` threads beside those that hash; at most `max_queue` wait for them. Errors of store_open(); ERR_IO without threads. */
+MUST_CHECK enum err_code http_workers_start(int count, size_t max_queue, struct store_db *db,
+                                            const struct http_worker_calls *calls, struct http_workers **out,
+                                            struct err *e);
+/* Any thread. ERR_BUSY when there is no place or the workers stop; then the exchange is still the caller's. */
 MUST_CHECK enum err_code http_workers_post(struct http_workers *w, struct http_exchange *x);
-/* Runs what is queued, joins the threads, closes the handles; later posts are refused. NULL is fine, and so is twice. */
+/* Runs what is queued, but refuses what waits for a hash; joins the threads, closes the handles; later posts are refused. NULL is
+ * fine, and so is twice. */
 void http_workers_stop(struct http_workers *w);
 void http_workers_free(struct http_workers *w); /* after nobody posts any more */
 

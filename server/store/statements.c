@@ -73,6 +73,16 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
                          "WHERE user_id = $1 AND id <> $2 ORDER BY created_ms DESC, id DESC LIMIT $3",
     [Q_SESSION_END_OTHERS] = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2",
 
+    /* store_devices.c */
+    [Q_DEVICE_KNOWN] = "SELECT 1 AS found FROM devices WHERE cookie_hash = $1 AND seen_ms > $2 LIMIT 1",
+    [Q_DEVICE_IS_OF] = "SELECT 1 AS found FROM devices WHERE user_id = $1 AND cookie_hash = $2 AND seen_ms > $3",
+    [Q_DEVICES_PRUNE] = "DELETE FROM devices WHERE (user_id, cookie_hash) IN (SELECT user_id, cookie_hash FROM devices WHERE seen_ms <= $1 " PRUNE ")",
+    [Q_DEVICE_SEEN] = "INSERT INTO devices (user_id, cookie_hash, seen_ms) VALUES ($1, $2, $3) "
+                      "ON CONFLICT (user_id, cookie_hash) DO UPDATE SET seen_ms = excluded.seen_ms",
+    [Q_DEVICES_MAKE_ROOM] = "DELETE FROM devices WHERE user_id = $1 AND cookie_hash IN (SELECT cookie_hash FROM devices WHERE user_id = $1 "
+                            "ORDER BY seen_ms DESC, cookie_hash LIMIT 100 OFFSET $2)",
+    [Q_DEVICES_FORGET] = "DELETE FROM devices WHERE user_id = $1 AND cookie_hash <> $2",
+
     /* store_rooms.c */
     [Q_ROOM_ADD] = "INSERT INTO rooms (id, owner_id, kind, name, slug, access, topology, max_participants, waiting_room, locked, relay_only, "
                    "guests_may_stay, pin_hash, consent_version, consent_text, created_ms, revision) "

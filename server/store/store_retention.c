@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "store/query.h"
+#include "store/store_devices.h"
 #include "store/store_invites.h"
 #include "store/store_users.h"
 #include "util/str.h"
@@ -69,6 +70,7 @@ static enum err_code delete_void(struct store *s, int64_t now_ms, const atomic_b
     } VOID[] = {
         { Q_SESSIONS_PRUNE, 0 },
         { Q_USER_LINKS_PRUNE, 0 },
+        { Q_DEVICES_PRUNE, DEVICE_MEMORY_MS },
         { Q_BLOCKS_PRUNE, 0 },
         { Q_PIN_FAILURES_PRUNE, PIN_MEMORY_MS },
         { Q_IDEMPOTENCY_PRUNE, IDEMPOTENCY_MS },

@@ -190,7 +190,7 @@ enum err_code store_user_link_add(struct store *s, const char *user_id, const ui
     return not_found_without_reference(query_end(&q, e), e);
 }
 
-enum err_code store_user_link_take(struct store *s, const uint8_t code_hash[HASH_BYTES], int64_t now_ms,
+enum err_code store_user_link_find(struct store *s, const uint8_t code_hash[HASH_BYTES], int64_t now_ms,
                                    char user_id[ID_SIZE], struct err *e)
 {
     struct query q = query_begin(s, Q_USER_LINK_FIND);
@@ -203,6 +203,15 @@ enum err_code store_user_link_take(struct store *s, const uint8_t code_hash[HASH
     rc = query_end_one(&q, e);
     if (rc == ERR_NOT_FOUND)
         return err_set(e, ERR_AUTH, "bad_code", "this link has expired or was used already: ask for a new one");
+    return rc;
+}
+
+enum err_code store_user_link_take(struct store *s, const uint8_t code_hash[HASH_BYTES], int64_t now_ms,
+                                   char user_id[ID_SIZE], struct err *e)
+{
+    enum err_code rc = store_user_link_find(s, code_hash, now_ms, user_id, e);
+    struct query q;
+
     if (rc != ERR_OK)
         return rc;
     q = query_begin(s, Q_USER_LINK_DROP);

@@ -37,6 +37,9 @@ MUST_CHECK enum err_code store_user_count(struct store *s, int64_t *users, int64
 /* One-time codes to set a password. A new one voids the older ones of that user. */
 MUST_CHECK enum err_code store_user_link_add(struct store *s, const char *user_id, const uint8_t code_hash[HASH_BYTES],
                                              int64_t expires_ms, struct err *e);
+/* Whose link this is. ERR_AUTH "bad_code". One read. */
+MUST_CHECK enum err_code store_user_link_find(struct store *s, const uint8_t code_hash[HASH_BYTES], int64_t now_ms,
+                                              char user_id[ID_SIZE], struct err *e);
 /* Takes the code away (once) and returns whose it is. ERR_AUTH "bad_code". */
 MUST_CHECK enum err_code store_user_link_take(struct store *s, const uint8_t code_hash[HASH_BYTES], int64_t now_ms,
                                               char user_id[ID_SIZE], struct err *e);

@@ -52,7 +52,21 @@ test('an unknown code is refused the same as a revoked practice\'s: not found, a
     for (let i = 0; i < 14; i++) statuses.push((await lookup('A'.repeat(26), guesser)).status);
     assert.equal(statuses[0], 404);
     assert.equal(statuses.at(-1), 429, String(statuses));
-    assert.equal((await lookup((await newInvitation(host, room)).code)).status, 200, 'others are not throttled with them');
+    const {code} = await newInvitation(host, room);
+    assert.equal((await lookup(code)).status, 200, 'others are not throttled with them');
+    assert.equal((await lookup(code, guesser)).status, 200, 'nor is a good link from the same address, as of a whole clinic');
+    good(await join(code, guesser));
+});
+
+test('wrong codes at the door stop no good link from the same address', async () => {
+    const guesser = new Client(server, {from: '127.0.5.2'});
+    const statuses = [];
+    for (let i = 0; i < 24; i++) statuses.push((await join('A'.repeat(26), guesser)).status);
+    assert.deepEqual([statuses[0], statuses.at(-1)], [404, 429], String(statuses));
+    good(await join((await newInvitation(host, room)).code, guesser));
+    const {link} = good(await admin.post('/users', {email: 'new@example.org', name: 'New', role: 'desk'}));
+    for (let i = 0; i < 14; i++) await guesser.post('/password', {code: 'nobodys', password: 'another fine sentence'});
+    good(await guesser.post('/password', {code: codeOf(link), password: 'another fine sentence'}));
 });
 
 test('a link is early before its time, expired after it, used after its guest came, revoked when taken back', async () => {

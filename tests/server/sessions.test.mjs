@@ -113,21 +113,47 @@ test('signing out closes the sockets of that sign-in', async () => {
     await desk.over(4401);
 });
 
+const TARGET = {email: 'target@example.org', password: PASSWORD};
+
 test('after ten wrong passwords the account makes the eleventh wait, the right one from there too', async () => {
-    await newUser(admin, {email: 'target@example.org'});
+    await newUser(admin, TARGET);
+    const guesser = new Client(server, {from: '127.0.1.1'});
     const answers = [];
-    for (let i = 0; i < 12; i++) {
-        const guesser = new Client(server, {from: `127.0.1.${i + 1}`});
-        answers.push(await guesser.post('/session', {email: 'target@example.org', password: `wrong password number ${i}`}));
-    }
+    for (let i = 0; i < 11; i++) answers.push(await guesser.post('/session', {...TARGET, password: `wrong password number ${i}`}));
     assert.deepEqual(answers.slice(0, 10).map(a => a.status), Array(10).fill(401));
-    assert.equal(answers.at(-1).status, 429);
+    refused(answers.at(-1), 429, 'too_many_attempts');
     assert.ok(Number(answers.at(-1).headers['retry-after']) >= 1);
+    refused(await guesser.post('/session', TARGET), 429, 'too_many_attempts');
+});
+
+test('a wrong password from one address does not keep the owner out at another, nor at a device that signed in before', async () => {
+    const device = await signIn(server, TARGET.email, PASSWORD, {from: '127.0.1.2'});
+    const cookie = device.cookies.get('device');
+    assert.match(cookie, /^[A-Za-z0-9_-]{43}$/);
+    await device.delete('/session');
+    assert.equal(device.cookies.get('device'), cookie, 'signing out does not make it a strange device');
+    let answer;
+    do answer = await new Client(server, {from: '127.0.1.3'}).post('/session', {...TARGET, password: 'not the right password'});
+    while (answer.status === 401);
+    refused(answer, 429);
+    device.from = '127.0.1.3'; // the same address as the guesser, as in one practice
+    device.agent.destroy();
+    good(await device.post('/session', TARGET));
+    await signIn(server, TARGET.email, PASSWORD, {from: '127.0.1.4'});
+});
+
+test('the cookie of a device is HttpOnly, SameSite=Lax and opens nothing by itself', async () => {
+    const client = new Client(server);
+    const answer = await client.post('/session', TARGET);
+    const line = answer.headers['set-cookie'].find(cookie => cookie.startsWith('device='));
+    for (const attribute of [/; HttpOnly/i, /; SameSite=Lax/i, /; Path=\/(;|$)/i, /; Max-Age=15552000/]) assert.match(line, attribute);
+    client.cookies.delete('sid');
+    refused(await client.get('/api/v1/session'), 401);
 });
 
 test('an address that fails too often is throttled for every account', async () => {
     // All at once: on a busy machine hashes one after the other take so long that the limit refills meanwhile.
-    const tries = Array.from({length: 30}, (_, i) =>
+    const tries = Array.from({length: 60}, (_, i) =>
         new Client(server, {from: '127.0.2.1'}).post('/session', {email: `guess${i}@example.org`, password: 'wrong password again'}),
     );
     const statuses = (await Promise.all(tries)).map(answer => answer.status);

@@ -5,6 +5,7 @@
 
 #include "domain/password.h"
 #include "observe/metrics.h"
+#include "store/store_devices.h"
 #include "tests/unit/api/practice.h"
 
 #define SIGN_IN "{'email':'%s','password':'%s'}"
@@ -109,6 +110,60 @@ static void ten_failures_make_an_account_wait_also_one_that_is_not_there(void)
         CHECK_ANSWER(ask(&jar, "POST", "/session", SIGN_IN, WHO[i], GOOD_PASSWORD), 429, "too_many_attempts");
     }
     CHECK_INT(recorded("session.throttle"), 2); /* when each wait begins, and not for what is tried meanwhile */
+}
+
+/* Guesses until it has to wait; a moment later the wait is not over yet. */
+static void guess_on(struct jar *jar, const char *email)
+{
+    int status = 401;
+
+    for (int n = 0; n < 40 && status == 401; n++)
+        status = ask(jar, "POST", "/session", SIGN_IN, email, "wrong password")->status;
+    CHECK_INT(status, 429);
+}
+
+static void what_others_guess_does_not_make_a_device_wait_that_signed_in_before(void)
+{
+    struct jar own = { 0 }, stranger = { 0 }, later = { 0 };
+
+    account("rhea@example.org", USER_ACTIVE);
+    CHECK_ANSWER(ask(&own, "POST", "/session", SIGN_IN, "rhea@example.org", GOOD_PASSWORD), 200, "");
+    CHECK(own.device[0] && strcmp(own.device, own.sid) != 0);
+    guess_on(&stranger, "rhea@example.org");
+    CHECK_ANSWER(ask(&stranger, "POST", "/session", SIGN_IN, "rhea@example.org", GOOD_PASSWORD), 429,
+                 "too_many_attempts");
+    str_copy(later.device, sizeof later.device, own.device);
+    CHECK_ANSWER(ask(&later, "POST", "/session", SIGN_IN, "rhea@example.org", GOOD_PASSWORD), 200, "");
+    CHECK_STR(later.device, own.device);                          /* the same, for longer */
+    str_copy(stranger.device, sizeof stranger.device, later.sid); /* looks like one and is none */
+    guess_on(&stranger, "rhea@example.org");
+    CHECK_ANSWER(ask(&stranger, "POST", "/session", SIGN_IN, "rhea@example.org", GOOD_PASSWORD), 429,
+                 "too_many_attempts");
+    account("rhys@example.org", USER_ACTIVE); /* a device of one account spares no other */
+    memset(later.sid, 0, sizeof later.sid);
+    guess_on(&stranger, "rhys@example.org");
+    CHECK_ANSWER(ask(&later, "POST", "/session", SIGN_IN, "rhys@example.org", GOOD_PASSWORD), 429, "too_many_attempts");
+}
+
+static void a_new_password_forgets_the_devices_of_the_old_one(void)
+{
+    struct jar here = { 0 }, elsewhere = { 0 };
+    struct user u = account("dora@example.org", USER_ACTIVE);
+    bool known;
+    uint8_t hash[HASH_BYTES];
+    struct err e;
+
+    CHECK_ANSWER(ask(&elsewhere, "POST", "/session", SIGN_IN, "dora@example.org", GOOD_PASSWORD), 200, "");
+    CHECK_ANSWER(ask(&here, "POST", "/session", SIGN_IN, "dora@example.org", GOOD_PASSWORD), 200, "");
+    CHECK_ANSWER(
+        ask(&here, "PUT", "/me/password", "{'current':'%s','password':'another fine sentence'}", GOOD_PASSWORD), 204,
+        "");
+    crypto_digest(elsewhere.device, strlen(elsewhere.device), hash);
+    CHECK_INT(store_device_is_of(practice.store, hash, u.id, clock_wall_ms(), &known, &e), ERR_OK);
+    CHECK(!known);
+    crypto_digest(here.device, strlen(here.device), hash);
+    CHECK_INT(store_device_is_of(practice.store, hash, u.id, clock_wall_ms(), &known, &e), ERR_OK);
+    CHECK(known);
 }
 
 static void guessing_the_current_password_is_recorded_once_it_must_wait(void)
@@ -218,6 +273,48 @@ static void *sign_in_late(void *arg)
 }
 
 /* The old hash is read and being verified while the write is open that changes it: the sign-in waits for that write's end. */
+static int hashes_of(struct jar *jar, const char *method, const char *path, const char *body, int status)
+{
+    int64_t before = metrics_value(METRIC_PASSWORD_HASHES);
+
+    CHECK_INT(ask(jar, method, path, "%s", body)->status, status);
+    return (int)(metrics_value(METRIC_PASSWORD_HASHES) - before);
+}
+
+static void what_is_refused_for_another_reason_costs_no_hash(void)
+{
+    struct user u = account("noor@example.org", USER_ACTIVE);
+    struct jar jar, anyone = { 0 };
+
+    sign_in(&jar, u.id);
+    CHECK_INT(
+        hashes_of(&jar, "PUT", "/me/password", "{'current':'" GOOD_PASSWORD "','password':'passwordpassword'}", 422),
+        0);
+    CHECK_INT(hashes_of(&anyone, "POST", "/password", "{'code':'nobodys','password':'another fine sentence'}", 404), 0);
+    CHECK_INT(
+        hashes_of(&anyone, "POST", "/setup",
+                  "{'code':'nobodys','practice':'P','name':'N','email':'a@b.c','password':'another fine sentence'}",
+                  409),
+        0);
+}
+
+/* Whoever hashes without the column is refused by password_may_hash(); here the other way round: who takes a password has it. */
+static void each_route_that_takes_a_password_hashes_in_its_own_lane_under_a_limit_of_its_own(void)
+{
+    int found = 0;
+
+    for (const struct route *r = ROUTES; r->method; r++) {
+        bool takes = false;
+
+        for (const struct field *f = r->body; f && f->name; f++)
+            takes = takes || strcmp(f->name, "password") == 0;
+        if (takes != r->hashes || (r->hashes && r->limit == LIMIT_API))
+            CHECK_STR(r->path, "(hashes, and says so)");
+        found += r->hashes;
+    }
+    CHECK_INT(found, 4);
+}
+
 static void a_password_that_changes_while_it_is_checked_opens_nothing(void)
 {
     struct user u = account("lara@example.org", USER_ACTIVE);
@@ -286,11 +383,15 @@ static const struct check_test TESTS[] = {
     TEST(the_right_password_opens_and_the_old_sign_in_of_that_device_ends),
     TEST(who_may_not_in_learns_nothing_and_waits_as_long),
     TEST(ten_failures_make_an_account_wait_also_one_that_is_not_there),
+    TEST(what_others_guess_does_not_make_a_device_wait_that_signed_in_before),
+    TEST(a_new_password_forgets_the_devices_of_the_old_one),
     TEST(guessing_the_current_password_is_recorded_once_it_must_wait),
     TEST(an_arrival_is_recorded_with_person_request_and_network),
     TEST(second_factors_come_later_and_are_refused_till_then),
     TEST(everybody_sees_and_ends_the_own_sign_ins_only),
     TEST(a_changed_password_needs_the_current_one_and_ends_the_others),
+    TEST(what_is_refused_for_another_reason_costs_no_hash),
+    TEST(each_route_that_takes_a_password_hashes_in_its_own_lane_under_a_limit_of_its_own),
     TEST(a_password_that_changes_while_it_is_checked_opens_nothing),
     TEST(a_password_link_works_once_survives_weak_tries_and_is_voided_by_the_next),
     TEST(a_link_of_a_disabled_account_is_worth_nothing),

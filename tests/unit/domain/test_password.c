@@ -67,6 +67,7 @@ static void an_unknown_user_costs_as_much_as_a_known_one(void)
 
 static void *hash_one(void *arg)
 {
+    password_may_hash(true);
     *(enum err_code *)arg = password_verify("wrong", NULL, NULL);
     return NULL;
 }
@@ -87,6 +88,28 @@ static void thirty_four_at_once_are_served_and_more_are_told_to_come_back(void)
     }
     CHECK_INT(served + busy, CALLERS);
     CHECK(served >= 34); /* two that run and 32 that wait */
+}
+
+static void *hash_where_others_wait(void *arg)
+{
+    char hash[PASSWORD_HASH_SIZE];
+
+    *(bool *)arg = password_hash("a long walk by the sea", hash, NULL) == ERR_INTERNAL && hash[0] == '\0' &&
+                   password_verify("wrong", NULL, NULL) == ERR_INTERNAL;
+    return NULL;
+}
+
+static void a_thread_hashes_only_after_it_was_said_to_be_for_that(void)
+{
+    bool refused = false, may;
+    pthread_t thread;
+
+    CHECK_INT(pthread_create(&thread, NULL, hash_where_others_wait, &refused), 0);
+    pthread_join(thread, NULL);
+    CHECK(refused);
+    may = password_may_hash(false);
+    CHECK(may && password_verify("wrong", NULL, NULL) == ERR_INTERNAL);
+    CHECK(!password_may_hash(may));
 }
 
 static enum err_code policy(const char *password)
@@ -148,6 +171,7 @@ static const struct check_test TESTS[] = {
     TEST(a_password_verifies_against_its_hash_only),
     TEST(it_does_not_matter_how_a_keyboard_composes_letters),
     TEST(an_unknown_user_costs_as_much_as_a_known_one),
+    TEST(a_thread_hashes_only_after_it_was_said_to_be_for_that),
     TEST(thirty_four_at_once_are_served_and_more_are_told_to_come_back),
     TEST(good_passwords_pass),
     TEST(passwords_that_guessers_try_are_refused),
@@ -157,5 +181,6 @@ static const struct check_test TESTS[] = {
 
 int main(int argc, char **argv)
 {
+    password_may_hash(true);
     return crypto_start(NULL) == ERR_OK ? check_run(TESTS, argc, argv) : 1;
 }

@@ -1,5 +1,7 @@
-/* The queue of handlers: its bound, its order, and that those that hash passwords leave room for the others. */
+/* The queue of handlers: its bound, its order, and that those that hash passwords have a lane of their own. */
 #include "http/http_worker.h"
+
+#include "domain/password.h"
 #include "tests/support/check.h"
 #include "tests/unit/http/fake_store.h"
 
@@ -7,12 +9,12 @@
 
 const struct route ROUTES[] = { { 0 } };
 
-static const struct route LIGHT = { .limit = LIMIT_API }, HEAVY = { .limit = LIMIT_SIGN_IN };
+static const struct route LIGHT = { .limit = LIMIT_API }, HEAVY = { .hashes = true };
 
 static atomic_bool go;
-static atomic_int light_running, heavy_running, heavy_most, done;
+static atomic_int light_running, heavy_running, heavy_most, done, refused;
 
-static void work(struct http_exchange *x, struct store *s)
+static bool work(struct http_exchange *x, struct store *s)
 {
     atomic_int *running = x->route == &HEAVY ? &heavy_running : &light_running;
     int now = atomic_fetch_add(running, 1) + 1;
@@ -24,6 +26,13 @@ static void work(struct http_exchange *x, struct store *s)
         poll(NULL, 0, 1);
     atomic_fetch_sub(running, 1);
     atomic_fetch_add(&done, 1);
+    return false;
+}
+
+static void refuse(struct http_exchange *x)
+{
+    (void)x;
+    atomic_fetch_add(&refused, 1);
 }
 
 static bool wait_for(const atomic_int *value, int wanted)
@@ -35,13 +44,15 @@ static bool wait_for(const atomic_int *value, int wanted)
 
 static void begin(int count, size_t queue, struct http_workers **w)
 {
+    static const struct http_worker_calls CALLS = { work, refuse };
     struct err e;
 
     atomic_store(&go, false);
+    atomic_store(&refused, 0);
     atomic_store(&done, 0);
     atomic_store(&heavy_most, 0);
-    CHECK_INT(http_workers_start(count, queue, NULL, work, w, &e), ERR_OK);
-    CHECK_INT(atomic_load(&fake_handles), count);
+    CHECK_INT(http_workers_start(count, queue, NULL, &CALLS, w, &e), ERR_OK);
+    CHECK_INT(atomic_load(&fake_handles), count + PASSWORD_SLOTS);
 }
 
 static void a_full_queue_refuses_and_a_stop_finishes_what_waits(void)
@@ -66,12 +77,12 @@ static void a_full_queue_refuses_and_a_stop_finishes_what_waits(void)
     http_workers_free(w);
 }
 
-static void those_that_hash_take_at_most_half(void)
+static void those_that_hash_leave_all_other_threads_to_the_others(void)
 {
     static struct http_exchange heavy[10], light[2];
     struct http_workers *w = NULL;
 
-    begin(4, 100, &w);
+    begin(2, 100, &w);
     for (size_t i = 0; i < 10; i++) {
         heavy[i].route = &HEAVY;
         CHECK_INT(http_workers_post(w, &heavy[i]), ERR_OK);
@@ -84,17 +95,64 @@ static void those_that_hash_take_at_most_half(void)
     CHECK(wait_for(&light_running, 2));
     atomic_store(&go, true);
     CHECK(wait_for(&done, 12));
-    CHECK_INT(atomic_load(&heavy_most), 2);
+    CHECK_INT(atomic_load(&heavy_most), PASSWORD_SLOTS);
+    http_workers_free(w);
+}
+
+static void a_full_line_of_those_that_hash_refuses_nobody_else(void)
+{
+    static struct http_exchange heavy[400], light;
+    struct http_workers *w = NULL;
+    int busy = 0;
+
+    begin(1, 1, &w);
+    for (size_t i = 0; i < 400; i++) {
+        heavy[i].route = &HEAVY;
+        busy += http_workers_post(w, &heavy[i]) == ERR_BUSY;
+    }
+    CHECK(busy >= 200 && atomic_load(&refused) == 0); /* all of one site, so the newest give way */
+    light.route = &LIGHT;
+    CHECK_INT(http_workers_post(w, &light), ERR_OK);
+    CHECK(wait_for(&light_running, 1));
+    atomic_store(&go, true);
+    http_workers_free(w);
+}
+
+static void *stop(void *w)
+{
+    http_workers_stop(w);
+    return NULL;
+}
+
+static void what_waits_for_a_hash_does_not_hold_up_the_end(void)
+{
+    static struct http_exchange heavy[10];
+    struct http_workers *w = NULL;
+    pthread_t stopper;
+
+    begin(1, 1, &w);
+    for (size_t i = 0; i < 10; i++) {
+        heavy[i].route = &HEAVY;
+        CHECK_INT(http_workers_post(w, &heavy[i]), ERR_OK);
+    }
+    CHECK(wait_for(&heavy_running, PASSWORD_SLOTS));
+    CHECK_INT(pthread_create(&stopper, NULL, stop, w), 0);
+    CHECK(wait_for(&fake_handles, PASSWORD_SLOTS)); /* the others have ended */
+    atomic_store(&go, true);
+    pthread_join(stopper, NULL);
+    CHECK_INT(atomic_load(&done), PASSWORD_SLOTS);
+    CHECK_INT(atomic_load(&refused), 10 - PASSWORD_SLOTS);
     http_workers_free(w);
 }
 
 static void a_store_that_cannot_be_opened_is_an_error(void)
 {
+    static const struct http_worker_calls CALLS = { work, refuse };
     struct http_workers *w = NULL;
     struct err e = { 0 };
 
     atomic_store(&fake_refuses, true);
-    CHECK_INT(http_workers_start(2, 10, NULL, work, &w, &e), ERR_IO);
+    CHECK_INT(http_workers_start(2, 10, NULL, &CALLS, &w, &e), ERR_IO);
     CHECK_STR(e.code, "no_store");
     CHECK_INT(atomic_load(&fake_handles), 0);
     http_workers_free(NULL);
@@ -102,7 +160,9 @@ static void a_store_that_cannot_be_opened_is_an_error(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_full_queue_refuses_and_a_stop_finishes_what_waits),
-    TEST(those_that_hash_take_at_most_half),
+    TEST(those_that_hash_leave_all_other_threads_to_the_others),
+    TEST(a_full_line_of_those_that_hash_refuses_nobody_else),
+    TEST(what_waits_for_a_hash_does_not_hold_up_the_end),
     TEST(a_store_that_cannot_be_opened_is_an_error),
     { 0 },
 };

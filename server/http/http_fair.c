@@ -1,0 +1,173 @@
+#include "http/http_fair.h"
+
+#include "http/http_exchange.h"
+#include "util/ip.h"
+#include "util/map.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define HALF_MS 60000 /* a failure weighs half after this time */
+#define FAILURE 16    /* what one weighs: nothing is left of it after five minutes */
+
+/* What is known of one site. */
+struct http_site_record {
+    struct list link; /* in http_fair.by_use, longest untouched first */
+    int64_t at_ms;    /* monotonic: when `failures` was right */
+    uint32_t failures;
+    uint32_t here;    /* in the line or at work; such a record stays */
+    uint32_t running; /* at work */
+    uint32_t ahead;   /* while the line is walked: how many of the site stood before */
+    char key[IP_SITE_SIZE];
+};
+
+struct http_fair {
+    struct list line; /* exchanges that wait, oldest first */
+    struct map sites;
+    struct list by_use;
+    size_t waiting, max_waiting, known, max_sites;
+};
+
+struct http_fair *http_fair_new(size_t max_waiting, size_t max_sites)
+{
+    struct http_fair *f = mem_new(sizeof *f);
+
+    list_init(&f->line);
+    list_init(&f->by_use);
+    f->max_waiting = max_waiting;
+    f->max_sites = max_sites;
+    return f;
+}
+
+static void forget(struct http_fair *f, struct http_site_record *site)
+{
+    map_remove(&f->sites, site->key);
+    list_remove(&site->link);
+    mem_free(site);
+    f->known--;
+}
+
+void http_fair_free(struct http_fair *f)
+{
+    if (!f)
+        return;
+    while (!list_empty(&f->by_use))
+        forget(f, list_entry(f->by_use.next, struct http_site_record, link));
+    map_clear(&f->sites);
+    mem_free(f);
+}
+
+static void forget_longest_untouched(struct http_fair *f)
+{
+    struct list *it, *tmp;
+
+    list_each(it, tmp, &f->by_use)
+    {
+        struct http_site_record *site = list_entry(it, struct http_site_record, link);
+
+        if (f->known <= f->max_sites)
+            return;
+        if (site->here == 0)
+            forget(f, site);
+    }
+}
+
+static struct http_site_record *find_or_make(struct http_fair *f, const char *address, int64_t mono_ms)
+{
+    char key[IP_SITE_SIZE];
+    struct http_site_record *site;
+
+    if (!ip_site(address, key))
+        str_copy(key, sizeof key, address);
+    site = map_get(&f->sites, key);
+    if (!site) {
+        site = mem_new(sizeof *site);
+        str_copy(site->key, sizeof site->key, key);
+        site->at_ms = mono_ms;
+        map_put(&f->sites, site->key, site);
+        f->known++;
+    }
+    list_remove(&site->link);
+    list_add_tail(&f->by_use, &site->link);
+    site->here++;
+    forget_longest_untouched(f);
+    return site;
+}
+
+static uint32_t failures_now(struct http_site_record *site, int64_t mono_ms)
+{
+    int64_t halves = (mono_ms - site->at_ms) / HALF_MS;
+
+    if (halves > 0) {
+        site->failures = halves < 32 ? site->failures >> halves : 0;
+        site->at_ms += halves * HALF_MS;
+    }
+    return site->failures;
+}
+
+/* Finds the best or the worst place of the line. Each of a site stands as if those before it were to fail. */
+static struct http_exchange *find(struct http_fair *f, bool worst, int64_t mono_ms)
+{
+    struct http_exchange *found = NULL;
+    uint64_t found_weight = 0;
+    struct list *it, *tmp;
+
+    list_each(it, tmp, &f->line) list_entry(it, struct http_exchange, link)->site->ahead = 0;
+    list_each(it, tmp, &f->line)
+    {
+        struct http_exchange *x = list_entry(it, struct http_exchange, link);
+        struct http_site_record *site = x->site;
+        uint64_t weight = failures_now(site, mono_ms) + (uint64_t)FAILURE * (site->running + site->ahead++);
+
+        if (!found || (worst ? weight >= found_weight : weight < found_weight)) {
+            found = x;
+            found_weight = weight;
+        }
+    }
+    return found;
+}
+
+static void leave_line(struct http_fair *f, struct http_exchange *x)
+{
+    list_remove(&x->link);
+    f->waiting--;
+}
+
+struct http_exchange *http_fair_add(struct http_fair *f, struct http_exchange *x, int64_t mono_ms)
+{
+    struct http_exchange *last;
+
+    x->site = find_or_make(f, x->request.address, mono_ms);
+    list_add_tail(&f->line, &x->link);
+    if (++f->waiting <= f->max_waiting)
+        return NULL;
+    last = find(f, true, mono_ms);
+    leave_line(f, last);
+    last->site->here--;
+    last->site = NULL;
+    return last;
+}
+
+struct http_exchange *http_fair_take(struct http_fair *f, int64_t mono_ms)
+{
+    struct http_exchange *x = find(f, false, mono_ms);
+
+    if (x) {
+        leave_line(f, x);
+        x->site->running++;
+    }
+    return x;
+}
+
+void http_fair_done(struct http_fair *f, struct http_site_record *site, bool failed, int64_t mono_ms)
+{
+    (void)f;
+    site->running--;
+    site->here--;
+    if (failed && failures_now(site, mono_ms) < UINT32_MAX / 2)
+        site->failures += FAILURE;
+}
+
+size_t http_fair_waiting(const struct http_fair *f)
+{
+    return f->waiting;
+}
