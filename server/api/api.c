@@ -52,6 +52,24 @@ enum err_code api_write(struct call *c, enum err_code (*work)(struct call *c, vo
     return store_write_end(c->store, work(c, arg, e), e);
 }
 
+static enum err_code make_first(struct call *c, const struct api_once *once, void *arg, const char *id, struct err *e)
+{
+    enum err_code rc = once->make(c, arg, e);
+
+    return rc == ERR_OK && c->repeat ? store_repeat_add(c->store, c->user->id, c->repeat, id, c->now_ms, e) : rc;
+}
+
+enum err_code api_make_once(struct call *c, const struct api_once *once, void *arg, char id[ID_SIZE], struct err *e)
+{
+    enum err_code rc = ERR_NOT_FOUND;
+
+    if (c->repeat)
+        rc = store_repeat_find(c->store, c->user->id, c->repeat, c->now_ms, id, e);
+    if (rc == ERR_OK)
+        rc = once->find(c, arg, e);
+    return rc == ERR_NOT_FOUND ? make_first(c, once, arg, id, e) : rc;
+}
+
 static enum err_code add_row(struct call *c, const char *actor, enum audit_action action, const char *object,
                              const char *detail, const char *facts, struct err *e)
 {

@@ -18,6 +18,16 @@ const json_t *api_body(const struct call *c);
 MUST_CHECK enum err_code api_write(struct call *c, enum err_code (*work)(struct call *c, void *arg, struct err *e),
                                    void *arg, struct err *e);
 
+/* Inside a write, on a route that is `.idempotent`: makes a thing once. The first request with a key runs `make` and keeps the id that
+ * it set in `id`; a repeated one gets that id and runs `find`, and `make` again only when the thing is gone.
+ * ERR_INVALID "idempotency_mismatch": the key was used for another request. */
+struct api_once {
+    enum err_code (*make)(struct call *c, void *arg, struct err *e);
+    enum err_code (*find)(struct call *c, void *arg, struct err *e);
+};
+MUST_CHECK enum err_code api_make_once(struct call *c, const struct api_once *once, void *arg, char id[ID_SIZE],
+                                       struct err *e);
+
 /* Appends to the record in the caller's name (user id or "anonymous"), inside a write. `object`: id or "". `detail`: personal,
  * or "". `facts`: ids and numbers, or ""; the id of the request is added. */
 MUST_CHECK enum err_code api_audit(struct call *c, enum audit_action action, const char *object, const char *detail,

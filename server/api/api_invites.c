@@ -13,13 +13,11 @@
 #include "util/str.h"
 
 #define DEFAULT_LIFE_MS (30 * 24 * 3600 * 1000LL) /* of a link that was given no end */
-#define IDEMPOTENCY_KEY_MAX 64
 
 /* An invitation and its room, found and allowed. */
 struct task {
     struct invite invite;
     struct room_rules room;
-    const char *idempotency_key; /* NULL without one */
 };
 
 static struct task *task_new(struct call *c)
@@ -103,23 +101,9 @@ static enum err_code read_fields(struct call *c, struct task *t, struct err *e)
     return rc;
 }
 
-/* The header's key, for this room. ERR_INVALID when it is none; *out NULL when there is none. */
-static enum err_code read_key(struct call *c, const struct task *t, const char **out, struct err *e)
+static enum err_code add(struct call *c, void *arg, struct err *e)
 {
-    const char *key = http_request_header(c->request, "Idempotency-Key");
-
-    *out = NULL;
-    if (!key)
-        return ERR_OK;
-    if (!key[0] || strlen(key) > IDEMPOTENCY_KEY_MAX)
-        return err_set(e, ERR_INVALID, "bad_idempotency_key", "Idempotency-Key has 1 to %d characters.",
-                       IDEMPOTENCY_KEY_MAX);
-    *out = arena_printf(http_request_arena(c->request), "%s %s", t->room.id, key);
-    return ERR_OK;
-}
-
-static enum err_code add(struct call *c, struct task *t, struct err *e)
-{
+    struct task *t = arg;
     struct invite *i = &t->invite;
     char code[INVITE_CODE_SIZE];
     enum err_code rc;
@@ -132,28 +116,26 @@ static enum err_code add(struct call *c, struct task *t, struct err *e)
     invite_code(api_of(c)->keys->link, i->id, i->generation, code);
     invite_code_hash(code, i->code_hash);
     rc = store_invite_add(c->store, i, e);
-    if (rc == ERR_OK && t->idempotency_key)
-        rc = store_idempotency_put(c->store, c->user->id, t->idempotency_key, i->id, c->now_ms, e);
     if (rc == ERR_OK)
         rc = api_audit(c, AUDIT_INVITE_CREATE, i->id, i->guest_name[0] ? i->guest_name : i->email,
                        arena_printf(http_request_arena(c->request), "room=%s", t->room.id), e);
     return rc;
 }
 
-static enum err_code create(struct call *c, void *arg, struct err *e)
+static enum err_code find_made(struct call *c, void *arg, struct err *e)
 {
     struct task *t = arg;
-    char first_id[ID_SIZE];
+
+    return store_invite_by_id(c->store, t->invite.id, &t->invite, e);
+}
+
+static enum err_code create(struct call *c, void *arg, struct err *e)
+{
+    static const struct api_once ONCE = { add, find_made };
+    struct task *t = arg;
     enum err_code rc = find_room(c, t, e);
 
-    if (rc == ERR_OK)
-        rc = read_key(c, t, &t->idempotency_key, e);
-    if (rc != ERR_OK || !t->idempotency_key)
-        return rc == ERR_OK ? add(c, t, e) : rc;
-    rc = store_idempotency_get(c->store, c->user->id, t->idempotency_key, c->now_ms, first_id, e);
-    if (rc == ERR_OK)
-        rc = store_invite_by_id(c->store, first_id, &t->invite, e);
-    return rc == ERR_NOT_FOUND ? add(c, t, e) : rc;
+    return rc == ERR_OK ? api_make_once(c, &ONCE, t, t->invite.id, e) : rc;
 }
 
 enum err_code api_invite_create(struct call *c, struct err *e)

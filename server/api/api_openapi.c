@@ -130,8 +130,10 @@ static void add_parameters(const struct route *r, json_t *list)
     }
     if (strcmp(r->method, "PATCH") == 0 || strcmp(r->method, "DELETE") == 0)
         json_array_append_new(list, header_of("If-Match", "the etag that was read; 412 when it has changed"));
-    if (str_ends(r->path, "/invitations") && strcmp(r->method, "POST") == 0)
-        json_array_append_new(list, header_of("Idempotency-Key", "the same key within 24 h makes one invitation"));
+    if (r->idempotent)
+        json_array_append_new(list, header_of("Idempotency-Key",
+                                              "the same key within 24 h makes one of it; with another request: 422 "
+                                              "idempotency_mismatch"));
 }
 
 /* ".answer" begins with the status when it is not 200. */

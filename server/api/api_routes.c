@@ -160,8 +160,8 @@ const struct route ROUTES[] = {
 
     { "GET", V1 "/rooms/:room/invitations", ACCESS_USER, .reads_only = true, .run = api_invite_list,
       .help = "List a room's invitations, newest first, without their links; `may` says what can be done with each", .answer = "{items, next}" },
-    { "POST", V1 "/rooms/:room/invitations", ACCESS_USER, .body = INVITE_CREATE, .run = api_invite_create,
-      .help = "Make an invitation; honours Idempotency-Key. `reach`: who can open the link (anywhere, network, machine, insecure)",
+    { "POST", V1 "/rooms/:room/invitations", ACCESS_USER, .idempotent = true, .body = INVITE_CREATE, .run = api_invite_create,
+      .help = "Make an invitation. `reach`: who can open the link (anywhere, network, machine, insecure)",
       .answer = "201 the invitation, with url, code, reach, host_name" },
     { "DELETE", V1 "/invitations/:id", ACCESS_USER, .run = api_invite_revoke,
       .help = "Take an invitation back, in any state", .answer = "204" },

@@ -1,8 +1,10 @@
 #include "http/http_router.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "domain/crypto.h"
 #include "domain/password.h"
 #include "http/http_dispatch.h"
 #include "http/http_answer.h"
@@ -14,6 +16,7 @@
 #include "util/str.h"
 
 #define JSON_DEPTH 16
+#define REPEAT_KEY_MAX 64                       /* characters of an Idempotency-Key */
 #define LIMIT_KEY_SIZE STR_HEX_SIZE(HASH_BYTES) /* longer than an address or an id */
 
 /* How often. Practices share one address, so per address only what failed counts, but for an open room, which a stranger could
@@ -232,6 +235,36 @@ struct caller {
     uint8_t device[HASH_BYTES];
 };
 
+/* What was asked, however its JSON is written: the same key is good for the same again. */
+static void hash_question(const struct http_exchange *x, uint8_t hash[HASH_BYTES])
+{
+    char *body = json_dumps(x->request.body, JSON_COMPACT | JSON_SORT_KEYS);
+    const char *question =
+        arena_printf(x->reply.arena, "%s %s %s", x->request.head.method, x->request.head.target, body);
+
+    crypto_digest(question, strlen(question), hash);
+    free(body);
+}
+
+static enum err_code read_repeat(struct http_exchange *x, struct call *c, struct err *e)
+{
+    const char *key = http_request_header(c->request, "Idempotency-Key");
+    uint8_t hash[HASH_BYTES];
+    struct repeat *r;
+
+    if (!x->route->idempotent || !key)
+        return ERR_OK;
+    if (!key[0] || strlen(key) > REPEAT_KEY_MAX)
+        return err_set(e, ERR_INVALID, "bad_idempotency_key", "Idempotency-Key has 1 to %d characters.",
+                       REPEAT_KEY_MAX);
+    r = arena_new(x->reply.arena, sizeof *r);
+    crypto_digest(key, strlen(key), hash);
+    str_hex(r->key, hash, sizeof hash);
+    hash_question(x, r->asked);
+    c->repeat = r;
+    return ERR_OK;
+}
+
 static enum err_code run_route(struct http_exchange *x, struct call *c, struct caller *who, struct err *e)
 {
     enum err_code rc = check_set_up(c, x, e);
@@ -244,6 +277,8 @@ static enum err_code run_route(struct http_exchange *x, struct call *c, struct c
         rc = check_access(c, x->route, e);
     if (rc == ERR_OK)
         rc = read_body(x, e);
+    if (rc == ERR_OK)
+        rc = read_repeat(x, c, e);
     if (rc == ERR_OK)
         rc = run_limited(c, x, e);
     if (rc == ERR_OK && x->reply.status == 0)

@@ -7,6 +7,7 @@
 #include "http/http_reply.h"
 #include "http/http_request.h"
 #include "store/store.h"
+#include "store/store_repeats.h"
 #include "store/store_sessions.h"
 #include "util/json_fields.h"
 
@@ -40,6 +41,7 @@ struct call {
     void *api;                     /* what app gave to http_start(): struct api of api/ */
     const struct session *session; /* NULL: nobody is signed in */
     const struct user *user;       /* with session */
+    const struct repeat *repeat;   /* the request's Idempotency-Key, where the route takes one; NULL without */
     const uint8_t *device;         /* hash of its cookie, where somebody signed in before; only for routes that hash */
     int64_t now_ms;                /* wall clock at the start of the call */
 };
@@ -51,7 +53,8 @@ struct route {
     enum route_access access;
     bool reads_only;         /* false: needs the same-origin headers (contract: changing requests) */
     bool works_before_setup; /* otherwise 409 setup_due while no user exists */
-    bool hashes;             /* runs in the lane of those that hash passwords; others must not (domain/password.h) */
+    bool idempotent; /* signed-in callers may name an Idempotency-Key: call->repeat (api_call.h, api_make_once) */
+    bool hashes;     /* runs in the lane of those that hash passwords; others must not (domain/password.h) */
     enum route_limit limit;
     const struct field *body; /* NULL: no body is taken */
     route_run run;

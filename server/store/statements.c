@@ -137,11 +137,13 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_PIN_FAILURES_PRUNE] = "DELETE FROM pin_failures WHERE at_ms <= $1 AND at_ms IN (SELECT at_ms FROM pin_failures WHERE at_ms <= $1 " PRUNE ")",
     [Q_PIN_FAILURE_ADD] = "INSERT INTO pin_failures (room_id, guest_hash, at_ms) VALUES ($1, $2, $3)",
 
-    [Q_IDEMPOTENCY_GET] = "SELECT object_id FROM idempotency_keys WHERE caller_id = $1 AND key = $2 AND at_ms > $3",
+    [Q_IDEMPOTENCY_GET] = "SELECT object_id, asked_hash FROM idempotency_keys WHERE caller_id = $1 AND key = $2 AND at_ms > $3",
     [Q_IDEMPOTENCY_PRUNE] = "DELETE FROM idempotency_keys WHERE (caller_id, key) IN "
                             "(SELECT caller_id, key FROM idempotency_keys WHERE at_ms <= $1 " PRUNE ")",
-    [Q_IDEMPOTENCY_PUT] = "INSERT INTO idempotency_keys (caller_id, key, object_id, at_ms) VALUES ($1, $2, $3, $4) "
-                          "ON CONFLICT (caller_id, key) DO UPDATE SET object_id = excluded.object_id, at_ms = excluded.at_ms",
+    [Q_IDEMPOTENCY_PUT] = "INSERT INTO idempotency_keys (caller_id, key, asked_hash, object_id, at_ms) VALUES ($1, $2, $3, $4, $5) "
+                          "ON CONFLICT (caller_id, key) DO UPDATE SET asked_hash = excluded.asked_hash, object_id = excluded.object_id, at_ms = excluded.at_ms",
+    [Q_IDEMPOTENCY_MAKE_ROOM] = "DELETE FROM idempotency_keys WHERE caller_id = $1 AND key IN (SELECT key FROM idempotency_keys WHERE caller_id = $1 "
+                                "ORDER BY at_ms DESC, key LIMIT 100 OFFSET $2)",
 
     /* store_seats.c */
     [Q_SEAT_FIND] = "SELECT " SEAT_COLUMNS " FROM seats WHERE id = $1",

@@ -33,7 +33,7 @@ enum err_code store_device_is_of(struct store *s, const uint8_t cookie_hash[HASH
 enum err_code store_device_seen(struct store *s, const char *user_id, const uint8_t cookie_hash[HASH_BYTES],
                                 int64_t now_ms, struct err *e)
 {
-    enum err_code rc = run_with_i64(s, Q_DEVICES_PRUNE, now_ms - DEVICE_MEMORY_MS, e);
+    enum err_code rc = run_prune(s, Q_DEVICES_PRUNE, now_ms, DEVICE_MEMORY_MS, e);
     struct query q;
 
     if (rc != ERR_OK)

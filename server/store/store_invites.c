@@ -243,34 +243,3 @@ enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8
     query_i64(&q, now_ms);
     return not_found_without_reference(query_end(&q, e), e);
 }
-
-/* --- repeated requests ---------------------------------------------------------------------------------------------- */
-
-enum err_code store_idempotency_get(struct store *s, const char *caller_id, const char *key, int64_t now_ms,
-                                    char object_id[ID_SIZE], struct err *e)
-{
-    struct query q = query_begin(s, Q_IDEMPOTENCY_GET);
-
-    query_text(&q, caller_id);
-    query_text(&q, key);
-    query_i64(&q, now_ms - IDEMPOTENCY_MS);
-    if (query_next(&q))
-        col_text(&q, "object_id", object_id, ID_SIZE);
-    return query_end_one(&q, e);
-}
-
-enum err_code store_idempotency_put(struct store *s, const char *caller_id, const char *key, const char *object_id,
-                                    int64_t now_ms, struct err *e)
-{
-    enum err_code rc = run_prune(s, Q_IDEMPOTENCY_PRUNE, now_ms, IDEMPOTENCY_MS, e);
-    struct query q;
-
-    if (rc != ERR_OK)
-        return rc;
-    q = query_begin(s, Q_IDEMPOTENCY_PUT);
-    query_text(&q, caller_id);
-    query_text(&q, key);
-    query_text(&q, object_id);
-    query_i64(&q, now_ms);
-    return query_end(&q, e);
-}

@@ -5,8 +5,7 @@
 #include "domain/invite.h"
 #include "store/store.h"
 
-#define PIN_MEMORY_MS (3600 * 1000)       /* a wrong try counts so long */
-#define IDEMPOTENCY_MS (24 * 3600 * 1000) /* a key is known so long */
+#define PIN_MEMORY_MS (3600 * 1000) /* a wrong try counts so long */
 
 struct invite_list {
     struct invite *items; /* heap; free with invite_list_clear() */
@@ -49,11 +48,5 @@ MUST_CHECK enum err_code store_pin_failures(struct store *s, const char *room_id
                                             int64_t now_ms, int *of_identity, int *of_room, struct err *e);
 MUST_CHECK enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES],
                                           int64_t now_ms, struct err *e);
-
-/* Idempotency-Key: the same key of the same caller within 24 h returns the first answer's object. ERR_NOT_FOUND: new. */
-MUST_CHECK enum err_code store_idempotency_get(struct store *s, const char *caller_id, const char *key, int64_t now_ms,
-                                               char object_id[ID_SIZE], struct err *e);
-MUST_CHECK enum err_code store_idempotency_put(struct store *s, const char *caller_id, const char *key,
-                                               const char *object_id, int64_t now_ms, struct err *e);
 
 #endif

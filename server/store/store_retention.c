@@ -6,6 +6,7 @@
 #include "store/query.h"
 #include "store/store_devices.h"
 #include "store/store_invites.h"
+#include "store/store_repeats.h"
 #include "store/store_users.h"
 #include "util/str.h"
 
@@ -73,7 +74,7 @@ static enum err_code delete_void(struct store *s, int64_t now_ms, const atomic_b
         { Q_DEVICES_PRUNE, DEVICE_MEMORY_MS },
         { Q_BLOCKS_PRUNE, 0 },
         { Q_PIN_FAILURES_PRUNE, PIN_MEMORY_MS },
-        { Q_IDEMPOTENCY_PRUNE, IDEMPOTENCY_MS },
+        { Q_IDEMPOTENCY_PRUNE, REPEAT_MEMORY_MS },
     };
     enum err_code rc = ERR_OK;
 

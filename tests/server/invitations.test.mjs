@@ -294,6 +294,33 @@ test('the same Idempotency-Key makes one invitation', async () => {
     assert.equal(a.code, b.code);
 });
 
+test('the same Idempotency-Key with another body, or for another room, is refused and makes nothing', async () => {
+    const headers = {'Idempotency-Key': 'used twice'};
+    const path = `/rooms/${room.id}/invitations`;
+    good(await host.post(path, {guest_name: 'One'}, headers));
+    const before = (await host.read(`${path}?limit=200`)).items.length;
+    refused(await host.post(path, {guest_name: 'Two'}, headers), 422, 'idempotency_mismatch');
+    const other = await newRoom(host);
+    refused(await host.post(`/rooms/${other.id}/invitations`, {guest_name: 'One'}, headers), 422, 'idempotency_mismatch');
+    assert.equal((await host.read(`${path}?limit=200`)).items.length, before);
+    good(await desk.post(path, {guest_name: 'Two'}, headers)); // another person's key
+});
+
+test('two requests at the same time with the same Idempotency-Key make one invitation', async () => {
+    const headers = {'Idempotency-Key': 'at once'};
+    const answers = await Promise.all(Array.from({length: 8}, () => host.post(`/rooms/${room.id}/invitations`, {guest_name: 'Once'}, headers)));
+    assert.equal(new Set(answers.map(answer => good(answer).id)).size, 1);
+});
+
+test('an Idempotency-Key is known after a restart', async () => {
+    const headers = {'Idempotency-Key': 'before and after'};
+    const {id} = good(await host.post(`/rooms/${room.id}/invitations`, {guest_name: 'Once'}, headers));
+    await server.stop();
+    await server.restart();
+    assert.equal(good(await host.post(`/rooms/${room.id}/invitations`, {guest_name: 'Once'}, headers)).id, id);
+    refused(await host.post(`/rooms/${room.id}/invitations`, {guest_name: 'Twice'}, headers), 422, 'idempotency_mismatch');
+});
+
 test('several people may come by a link made for several, and no more', async () => {
     const invitation = await newInvitation(host, room, {max_uses: 2});
     for (const name of ['One', 'Two']) good(await join(invitation.code, new Client(server), {name}));

@@ -9,11 +9,22 @@ import {formError, passwordStrength, waitValues} from '../../web/js/admin/form_e
 import {linksDue} from '../../web/js/admin/link_due.js';
 import {may} from '../../web/js/admin/may.js';
 import {pinChange, rulesFromForm, rulesOf} from '../../web/js/admin/room_rules.js';
+import {sameWhenRepeated} from '../../web/js/admin/once.js';
 import {placeOf, safeReturn} from '../../web/js/admin/routes.js';
 import {waitedMinutes, waitLevel} from '../../web/js/admin/waiting.js';
 
 const since = '2026-11-22T15:00:00Z';
 const after = minutes => Date.parse(since) + minutes * 60_000;
+
+test('a request that is repeated says the same under the same key, a changed one something new under another', () => {
+    let made = 0;
+    const request = sameWhenRepeated(values => ({...values, at: ++made}));
+    const first = request({name: 'A'});
+    assert.deepEqual(request({name: 'A'}), first);
+    const other = request({name: 'B'});
+    assert.deepEqual(other.body, {name: 'B', at: 2});
+    assert.notEqual(other.idempotencyKey, first.idempotencyKey);
+});
 
 test('a row darkens at ten and at thirty minutes', () => {
     const levels = [0, 9.99, 10, 29.99, 30, 600].map(m => waitLevel(since, after(m)));

@@ -176,15 +176,18 @@ static const struct answer *make_once(const char *key, const char *body)
     return make(&host, body);
 }
 
-static void the_same_key_makes_one_invitation_in_a_room(void)
+static void the_same_key_makes_one_invitation_and_is_good_for_nothing_else(void)
 {
-    const char *was = room, *id = kept(make_once("k1", "{'guest_name':'A'}"), "id");
+    const char *was = room, *id = kept(make_once("k1", "{'guest_name':'A','max_uses':2}"), "id");
 
-    CHECK_STR(json_text(make_once("k1", "{'guest_name':'A'}")->json, "id", ""), id);
+    CHECK_STR(json_text(make_once("k1", "{ 'max_uses': 2, 'guest_name': 'A' }")->json, "id", ""), id);
+    CHECK_ANSWER(make_once("k1", "{'guest_name':'B','max_uses':2}"), 422, "idempotency_mismatch");
+    CHECK_ANSWER(make_once("k1", "{}"), 422, "idempotency_mismatch");
     CHECK(strcmp(json_text(make_once("k2", "{'guest_name':'A'}")->json, "id", ""), id) != 0);
     room = room_of(&host, "");
-    CHECK(strcmp(json_text(make_once("k1", "{'guest_name':'A'}")->json, "id", ""), id) != 0);
+    CHECK_ANSWER(make_once("k1", "{'guest_name':'A','max_uses':2}"), 422, "idempotency_mismatch");
     room = was;
+    CHECK_STR(json_text(make_once("k1", "{'guest_name':'A','max_uses':2}")->json, "id", ""), id);
     CHECK_ANSWER(make_once("", "{}"), 422, "bad_idempotency_key");
 }
 
@@ -229,7 +232,7 @@ static const struct check_test TESTS[] = {
     TEST(lookup_tells_the_landing_page_and_no_more),
     TEST(a_new_link_is_asked_for_once_and_renewing_answers),
     TEST(a_question_that_is_dismissed_is_over_and_the_link_as_it_was),
-    TEST(the_same_key_makes_one_invitation_in_a_room),
+    TEST(the_same_key_makes_one_invitation_and_is_good_for_nothing_else),
     TEST(the_list_goes_page_by_page_without_codes),
     { 0 },
 };

@@ -222,32 +222,10 @@ static void wrong_pins_are_counted_for_an_hour(void)
     fixture_end(&f);
 }
 
-static void a_repeated_request_gets_the_first_answer_for_a_day(void)
-{
-    struct fixture f = fixture_new();
-    char id[ID_SIZE];
-
-    CHECK_INT(store_idempotency_get(f.s, "u1", "key", NOW_MS, id, &f.e), ERR_NOT_FOUND);
-    CHECK_INT(WRITE(f, store_idempotency_put(f.s, "u1", "key", "i1", NOW_MS, &f.e)), ERR_OK);
-    CHECK_INT(store_idempotency_get(f.s, "u1", "key", NOW_MS + 23 * HOUR_MS, id, &f.e), ERR_OK);
-    CHECK_STR(id, "i1");
-    CHECK_INT(store_idempotency_get(f.s, "u2", "key", NOW_MS, id, &f.e), ERR_NOT_FOUND);
-    CHECK_INT(store_idempotency_get(f.s, "u1", "key", NOW_MS + 24 * HOUR_MS, id, &f.e), ERR_NOT_FOUND);
-    CHECK_INT(WRITE(f, store_idempotency_put(f.s, "u1", "key", "i2", NOW_MS + 24 * HOUR_MS, &f.e)), ERR_OK);
-    CHECK_INT(store_idempotency_get(f.s, "u1", "key", NOW_MS + 24 * HOUR_MS, id, &f.e), ERR_OK);
-    CHECK_STR(id, "i2");
-    fixture_end(&f);
-}
-
 static const struct check_test TESTS[] = {
-    TEST(an_invitation_is_found_by_id_and_code),
-    TEST(an_identity_is_counted_once),
-    TEST(the_first_to_use_it_stays_the_first),
-    TEST(renewing_voids_the_old_code_and_lifts_a_revocation),
-    TEST(lists_are_of_one_room_and_newest_first),
-    TEST(open_questions_are_listed_for_whose_rooms_they_concern),
-    TEST(wrong_pins_are_counted_for_an_hour),
-    TEST(a_repeated_request_gets_the_first_answer_for_a_day),
-    { 0 },
+    TEST(an_invitation_is_found_by_id_and_code),  TEST(an_identity_is_counted_once),
+    TEST(the_first_to_use_it_stays_the_first),    TEST(renewing_voids_the_old_code_and_lifts_a_revocation),
+    TEST(lists_are_of_one_room_and_newest_first), TEST(open_questions_are_listed_for_whose_rooms_they_concern),
+    TEST(wrong_pins_are_counted_for_an_hour),     { 0 },
 };
 CHECK_MAIN(TESTS)

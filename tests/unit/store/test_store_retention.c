@@ -3,6 +3,7 @@
 #include "store/query.h"
 #include "store/store_audit.h"
 #include "store/store_inside.h"
+#include "store/store_repeats.h"
 #include "store/store_retention.h"
 #include "util/clock.h"
 
@@ -123,6 +124,7 @@ static void what_is_void_goes_without_another_insert(void)
 {
     struct fixture f = fixture_new();
     struct session x = make_session("s1", "u1", "cookie");
+    struct repeat repeat = { .key = "key" };
     uint8_t hash[HASH_BYTES];
     char id[ID_SIZE];
 
@@ -131,11 +133,11 @@ static void what_is_void_goes_without_another_insert(void)
     CHECK_INT(WRITE(f, store_session_add(f.s, &x, &f.e)), ERR_OK);
     CHECK_INT(WRITE(f, store_user_link_add(f.s, "u2", hash, NOW_MS + 1000, &f.e)), ERR_OK);
     CHECK_INT(WRITE(f, store_pin_failed(f.s, "r1", hash, NOW_MS, &f.e)), ERR_OK);
-    CHECK_INT(WRITE(f, store_idempotency_put(f.s, "u1", "key", "i1", NOW_MS, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_repeat_add(f.s, "u1", &repeat, "i1", NOW_MS, &f.e)), ERR_OK);
     CHECK_INT(WRITE(f, store_block_add(f.s, "r1", "p1", "", NOW_MS + DAY, &f.e)), ERR_OK);
     CHECK_INT(forget(&f, NOW_MS).void_rows, 0);
     CHECK_INT(forget(&f, x.expires_ms).void_rows, 2); /* and the password link */
-    CHECK_INT(store_idempotency_get(f.s, "u1", "key", NOW_MS, id, &f.e), ERR_OK);
+    CHECK_INT(store_repeat_find(f.s, "u1", &repeat, NOW_MS, id, &f.e), ERR_OK);
     CHECK_INT(forget(&f, NOW_MS + DAY).void_rows, 3);
     CHECK_INT(rows(&f, "SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM user_links) + (SELECT count(*) "
                        "FROM pin_failures) + (SELECT count(*) FROM idempotency_keys) + (SELECT count(*) FROM blocks)"),

@@ -8,6 +8,7 @@ import {currentLanguage, t} from '../ui/texts.js';
 import {closeDialog, confirmFirst} from './dialog.js';
 import {formNotice, inputField, onSubmit, selectField, submitButton} from './forms.js';
 import {newVisitLink, showInvitation} from './link_dialog.js';
+import {sameWhenRepeated} from './once.js';
 import {avatar, chip, emptyState, loaded, matchesSearch, nothingFound, rowKeys, searchField} from './parts.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -120,12 +121,12 @@ const untilWords = (app, i) =>
 
 /** @param {App} app  @param {Room} room */
 function openNew(app, room) {
-    const idempotencyKey = crypto.randomUUID();
+    const request = sameWhenRepeated(bodyOf);
 
     app.openDialog(
         t('links.new'),
         close => html`
-            <form class="stack" novalidate @submit=${onSubmit(app, FORM, values => create(app, room, values, idempotencyKey))}>
+            <form class="stack" novalidate @submit=${onSubmit(app, FORM, values => create(app, room, request(values)))}>
                 ${formNotice(app, FORM)}
                 ${inputField(app, FORM, {name: 'guest_name', label: t('links.guest_name'), hint: t('links.guest_name_hint'), maxlength: 64})}
                 ${selectField(app, FORM, {name: 'lifetime', label: t('links.lifetime'), value: '24', options: LIFETIMES.map(h => [String(h), t(`links.lifetime.${h}`)])})}
@@ -138,20 +139,22 @@ function openNew(app, room) {
     );
 }
 
-/** @param {App} app  @param {Room} room  @param {Record<string, string>} values  @param {string} idempotencyKey */
-async function create(app, room, values, idempotencyKey) {
+/** @param {Record<string, string>} values */
+function bodyOf(values) {
     const hours = Number(values['lifetime']);
     const name = values['guest_name']?.trim();
-    const made = await app.api.post(
-        pathOf(room),
-        {
-            max_uses: Number(values['max_uses']),
-            ...(name && {guest_name: name}),
-            // By the server's clock. null: never; left out, the server would choose
-            ...(hours ? {expires_in_s: hours * HOUR_S} : {expires_at: null}),
-        },
-        {idempotencyKey},
-    );
+
+    return {
+        max_uses: Number(values['max_uses']),
+        ...(name && {guest_name: name}),
+        // By the server's clock. null: never; left out, the server would choose
+        ...(hours ? {expires_in_s: hours * HOUR_S} : {expires_at: null}),
+    };
+}
+
+/** @param {App} app  @param {Room} room  @param {{body: object, idempotencyKey: string}} request */
+async function create(app, room, {body, idempotencyKey}) {
+    const made = await app.api.post(pathOf(room), body, {idempotencyKey});
 
     app.putItem(pathOf(room), made);
     closeDialog();
