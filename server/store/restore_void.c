@@ -45,6 +45,7 @@ struct step {
  * as such; of a link for several the uses begin anew, because the identities that made them are void. */
 static const struct step VOID[] = {
     { RESTORE_SIGN_INS, false, "DELETE FROM sessions" },
+    { RESTORE_COUNTS, false, "DELETE FROM devices" },
     { RESTORE_PASSWORD_LINKS, false, "DELETE FROM user_links" },
     { RESTORE_SEATS, false,
       "UPDATE seats SET state = 5, end_reason = 4, gen = gen + 1, ended_ms = $1, held = 0, same_invitation = 0, "

@@ -15,7 +15,7 @@ static const struct {
     { "users.password_hash", "the password of the backup, unless it was changed since" },
     { "rooms.pin_hash", "a PIN is a setting of its room" },
     { "invites.code_hash", "the link that was sent goes on working, unless it was renewed or revoked since" },
-    { "idempotency_keys.body_hash", "of a request, no secret" },
+    { "idempotency_keys.asked_hash", "of a request, no secret" },
     { "audit.detail_hash", "the record" },
     { "audit.hash", "the record" },
     { "audit_detail.salt", "the record" },
