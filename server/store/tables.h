@@ -18,6 +18,7 @@
     TABLE(invites)                                                                                                     \
     TABLE(invite_uses)                                                                                                 \
     TABLE(pin_failures)                                                                                                \
+    TABLE(devices)                                                                                                     \
     TABLE(idempotency_keys)                                                                                            \
     TABLE(seats)                                                                                                       \
     TABLE(blocks)                                                                                                      \
