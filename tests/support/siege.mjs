@@ -35,7 +35,11 @@ export function pressOn(server, connections, send, from = () => undefined) {
     const all = Array.from({length: connections}, (_, i) => one(i));
     press.answered = n =>
         new Promise(resolve => {
-            const look = () => count >= n && (waiters.delete(look), resolve());
+            const look = () => {
+                if (count < n) return;
+                waiters.delete(look);
+                resolve();
+            };
             waiters.add(look);
             look();
         });
