@@ -27,10 +27,10 @@ export const waitingScreen = (call, ui) =>
             <div class="waiting">
                 <section class="card waiting-card" aria-labelledby="waiting-title">
                     <div class="stack">
-                        <p class="eyebrow row">${icon('circle-check')}<span>${t('waiting.checked_in')}</span></p>
+                        ${isLost(call, ui) ? nothing : html`<p class="eyebrow row">${icon('circle-check')}<span>${t('waiting.checked_in')}</span></p>`}
                         <h1 id="waiting-title" tabindex="-1">${t(titleKey(call))}</h1>
                         <p class="lead">${statusWords(call, ui)}</p>
-                        ${again(call)} ${message(call)} ${lastWords(call)} ${position(call)}
+                        ${again(call)} ${message(call)} ${lastWords(call)} ${isLost(call, ui) ? nothing : position(call)}
                     </div>
                     <div class="stack">
                         ${preview(call, ui)} ${micMeter(call, ui)} ${deviceNotes(call, ui)}
@@ -69,11 +69,14 @@ function titleKey(call) {
 
 const WAITS_AGAIN = new Set(['returned', 'host_left', 'lost_place']);
 
+/** Nothing is known then of the host, nor of the place in line. @param {Call} call  @param {Ui} ui */
+const isLost = (call, ui) => ownLineLost(call, ui.visit.deps.clock.now());
+
 /** What the host's presence means for the person. While our own line is gone, nobody knows. @param {Call} call  @param {Ui} ui */
 function statusWords(call, ui) {
     const host = hostInside(call);
     const name = host?.name || call.invitation?.hostName || '';
-    if (ownLineLost(call, ui.visit.deps.clock.now())) return t('waiting.not_known');
+    if (isLost(call, ui)) return t('waiting.not_known');
     if (host) return html`<span class="presence here" aria-hidden="true"></span>${t('waiting.host_here', {name})}`;
     return html`<span class="presence" aria-hidden="true"></span>${absenceWords(call, name)}`;
 }
