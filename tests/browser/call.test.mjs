@@ -282,6 +282,7 @@ test('three people in one call each see the two others', async () => {
     await third.state('waiting');
     await host.press('people');
     await host.press('admit');
+    await host.press('admit-beside');
     for (const person of [host, guest, third]) await person.statsWhen(s => s.connections === 2 && s.frames > 10 && s.audioEnergy > 0, 'waiting for two others');
     await third.shot('phone-three-people');
     for (const person of [host, guest, third]) await person.leave();

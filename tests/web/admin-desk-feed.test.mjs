@@ -130,12 +130,15 @@ test('messages are kept with the guest, whoever wrote them', () => {
         to: 'a',
     });
     desk = reduceSaid(desk, 'a', 'coming', '2026-11-22T15:03:00Z');
+    const mine = {type: 'chat', seq: 3, room: 'r', from: 'u1', name: 'Me', role: 'host', text: 'from my other window', to: 'a'};
+    desk = reduceMessage({...desk, self: 'u1'}, {...mine, at: '2026-11-22T15:04:00Z'});
     assert.deepEqual(
-        desk.chats.a.map(l => [l.text, l.mine]),
+        desk.chats.a.map(l => [l.text, l.mine, l.by]),
         [
-            ['hello', false],
-            ['one moment', true],
-            ['coming', true],
+            ['hello', false, undefined],
+            ['one moment', true, 'Dora'],
+            ['coming', true, undefined],
+            ['from my other window', true, undefined],
         ],
     );
     assert.equal(desk.unread.a, 1);
@@ -165,19 +168,19 @@ test('what was asked is pending until its effect, an error or a lost connection'
 
 test('the first picture is no arrival; whoever comes after it is', () => {
     const first = begin(room('r', seat('a')));
-    assert.deepEqual(arrivals(emptyDesk(), first), []);
+    assert.deepEqual(arrivals(emptyDesk(), first, 0), []);
     const second = reduceMessage(first, change(1, 'waiting', seat('b')));
     assert.deepEqual(
-        arrivals(first, second).map(s => s.id),
+        arrivals(first, second, 0).map(s => s.id),
         ['b'],
     );
-    assert.deepEqual(arrivals(second, reduceMessage(second, change(2, 'changed', seat('b', {held: true})))), []);
+    assert.deepEqual(arrivals(second, reduceMessage(second, change(2, 'changed', seat('b', {held: true}))), 0), []);
 });
 
 test('somebody who came while the connection was lost is an arrival of the next snapshot', () => {
     const before = reduceLink(begin(room('r', seat('a'))), 'lost', 0);
     assert.deepEqual(
-        arrivals(before, reduceMessage(before, welcome(room('r', seat('a'), seat('c'))))).map(s => s.id),
+        arrivals(before, reduceMessage(before, welcome(room('r', seat('a'), seat('c')))), 0).map(s => s.id),
         ['c'],
     );
 });

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {ApiError} from '../../web/js/core/api.js';
+import {makeChecks} from '../../web/js/core/checked.js';
 import {Devices} from '../../web/js/core/devices.js';
+import {makeErrands} from '../../web/js/core/errand.js';
 import {LocalMedia} from '../../web/js/core/media.js';
 import {Peers} from '../../web/js/core/peers.js';
 import {makePlace} from '../../web/js/core/place.js';
@@ -44,7 +46,7 @@ const SEAT = {
 };
 const HOST = participant('h', {role: 'host', kind: 'user', offerer: true});
 
-function setUp({answer = async () => SEAT, kept = new Map()} = {}) {
+function setUp({answer = async () => SEAT, kept = new Map(), permission = 'prompt'} = {}) {
     FakePeerConnection.all.length = 0;
     const clock = new FakeClock();
     const sockets = [];
@@ -80,7 +82,7 @@ function setUp({answer = async () => SEAT, kept = new Map()} = {}) {
                 },
                 enumerateDevices: async () => [],
             },
-            permissions: {query: async () => ({state: 'prompt'})},
+            permissions: {query: async () => ({state: permission})},
         }),
         storage: {getItem: () => null, setItem() {}},
         audioContext: () => assert.fail('no sound here'),
@@ -91,6 +93,8 @@ function setUp({answer = async () => SEAT, kept = new Map()} = {}) {
         setItem: (k, v) => kept.set(k, v),
         removeItem: k => kept.delete(k),
     };
+    const errands = makeErrands({storage, wall: clock.wall});
+    const checks = makeChecks({storage, wall: clock.wall});
     const place = makePlace({storage, address: () => '/j/#CODE'});
     const api = {
         post: async (path, body) => {
@@ -106,10 +110,12 @@ function setUp({answer = async () => SEAT, kept = new Map()} = {}) {
         peers,
         media,
         place,
+        errands,
+        checks,
         log: quietLog,
         certificate: async () => 'certificate',
     });
-    return {visit, clock, sockets, posts, media, place, kept};
+    return {visit, clock, sockets, posts, media, place, errands, checks, kept};
 }
 
 /** What the server says to one who is inside, and comes back. */
@@ -778,4 +784,113 @@ test('a room by its address that is not for strangers says so before it asks for
         await t.visit.openRoom('dr-rivera');
         assert.equal(t.visit.call.phase, phase, refusal.code);
     }
+});
+
+// ---- a host who comes to let somebody in ----
+
+const ERRAND = {slug: 'dr-rivera', participant: 'g', name: 'Gina', how: '', met: [], gone: false};
+const GINA = participant('g', {name: 'Gina', state: 'waiting'});
+
+/** A host by the room's address, who has pressed "Let in" on Today. */
+async function hostComes({errand = ERRAND, checked = {mic: true, cam: false}, ...options} = {}) {
+    const t = setUp({answer: async () => ({...SEAT, role: 'host', state: 'inside'}), permission: 'granted', ...options});
+    t.visit.deps.api.get = async path =>
+        path === '/session' ? {user: {name: 'Dr Rivera'}} : {id: 'r', name: 'R', slug: 'dr-rivera'};
+    if (errand) t.errands.leave(errand);
+    if (checked) t.checks.remember(checked);
+    t.heard = [];
+    t.visit.on('meets', m => t.heard.push({meets: m.participant}));
+    t.visit.on('missed', m => t.heard.push({missed: m.name}));
+    t.visit.takeErrand('dr-rivera');
+    await t.visit.openRoom('dr-rivera');
+    await settle();
+    return t;
+}
+
+/** The server lets the host in. */
+async function hostInside(t, participants) {
+    t.sockets[0].open();
+    t.sockets[0].say(welcome({role: 'host', state: 'inside', participants}));
+    await settle();
+    return t.sockets[0].sent.filter(m => m.type === 'admit');
+}
+
+test('with devices that worked today a host goes straight in, and lets the guest in once inside, not before', async () => {
+    const t = await hostComes();
+    assert.equal(t.visit.call.phase, 'connecting');
+    assert.deepEqual(t.media.wantedNow(), {mic: true, cam: false}, 'as they were at the check');
+    assert.equal(t.sockets[0].sent.length, 0, 'nothing is said before the seat is taken');
+    const [admit, ...more] = await hostInside(t, [GINA]);
+    assert.equal(admit.participant, 'g');
+    assert.deepEqual(more, []);
+    assert.equal(t.errands.read('dr-rivera'), null, 'done once, also over a reload');
+    assert.equal(t.place.read().today, true);
+});
+
+test('without a check today, or a permission that is not given, the devices are asked for first; the guest goes on waiting', async () => {
+    for (const options of [{checked: null}, {checked: {mic: false, cam: false}}, {permission: 'prompt'}]) {
+        const t = await hostComes(options);
+        assert.equal(t.visit.call.phase, 'primer', JSON.stringify(options));
+        assert.ok(t.errands.read('dr-rivera'), 'what they came for is kept');
+        await t.visit.askDevices(['audio']);
+        await t.visit.enter({name: '', pin: '', consent: ''});
+        assert.deepEqual((await hostInside(t, [GINA])).map(m => m.participant), ['g']);
+        assert.deepEqual(t.checks.today(), {mic: true, cam: false}, 'remembered for the next');
+    }
+});
+
+test('yesterday\'s check counts no more, and an errand of long ago neither', async () => {
+    const t = await hostComes();
+    t.clock.advance(24 * 3600_000);
+    assert.equal(t.checks.today(), null);
+    assert.equal(t.errands.read('dr-rivera'), null);
+});
+
+test('who has left meanwhile is named to the host, and nobody is let in', async () => {
+    const t = await hostComes();
+    assert.deepEqual(await hostInside(t, [participant('other', {state: 'waiting'})]), []);
+    assert.deepEqual(t.heard, [{missed: 'Gina'}]);
+});
+
+test('who was let in by a colleague meanwhile needs nothing more', async () => {
+    const t = await hostComes();
+    assert.deepEqual(await hostInside(t, [participant('g', {state: 'inside'})]), []);
+    assert.deepEqual(t.heard, []);
+});
+
+test('what was answered on Today about those inside holds for them alone, and for one who was there', async () => {
+    const inside = id => participant(id, {state: 'inside'});
+    for (const [errand, people, admits, heard] of [
+        [{how: 'instead', met: ['a']}, [inside('a'), GINA], [{instead: true}], []],
+        [{how: 'beside', met: ['a']}, [inside('a'), GINA], [{beside: true}], []],
+        [{how: 'beside', met: ['a']}, [inside('b'), GINA], [], [{meets: 'g'}]],
+        [{}, [inside('b'), GINA], [], [{meets: 'g'}]],
+        [{}, [{...GINA, away: true}], [], [{meets: 'g'}]],
+        [{gone: true}, [{...GINA, away: true}], [{}], []],
+        [{}, [{...HOST, state: 'inside'}, GINA], [{}], []],
+    ]) {
+        const t = await hostComes({errand: {...ERRAND, ...errand}});
+        const said = await hostInside(t, people);
+        assert.deepEqual(said.map(({type: _, participant: __, n: ___, ...how}) => how), admits, JSON.stringify({errand, people}));
+        assert.deepEqual(t.heard, heard);
+    }
+});
+
+test('a guest who was not let in because of another is a question, not a failure', async () => {
+    const t = await hostComes({errand: null, checked: null});
+    await t.visit.askDevices([]);
+    await t.visit.enter({name: '', pin: '', consent: ''});
+    await hostInside(t, [GINA]);
+    t.sockets[0].say({type: 'error', seq: 1, code: 'guest_inside', detail: '', of: 'admit', participant: 'g', inside: ['x']});
+    assert.deepEqual(t.heard, [{meets: 'g'}]);
+    assert.deepEqual(t.visit.call.toasts, []);
+});
+
+test('a guest with an errand in the tab does nothing with it', async () => {
+    const t = setUp();
+    t.errands.leave(ERRAND);
+    t.visit.takeErrand('dr-rivera');
+    await wait(t);
+    await admit(t);
+    assert.ok(!t.sockets[0].sent.some(m => m.type === 'admit'));
 });

@@ -22,6 +22,7 @@ const LIST_PAGES_MAX = 10;
  *   t: import('../core/i18n.js').Translate,
  *   draw: (state: State) => void,
  *   show: (path: string, replace: boolean) => void,
+ *   leave: (path: string) => void,
  *   pathname: string,
  *   query: () => URLSearchParams,
  *   sound: boolean,
@@ -70,6 +71,11 @@ export function makeApp(parts) {
         go(path, how = {}) {
             parts.show(path, how.replace ?? false);
             store.update({place: placeOf(path.split(/[?#]/)[0] ?? ''), ui: {}, forms: {}, dialog: null});
+        },
+
+        /** To a page that is not of the dashboard, in this window. @param {string} path */
+        leaveFor(path) {
+            parts.leave(path);
         },
 
         /** Where somebody wanted to be before we asked them to sign in. */

@@ -212,7 +212,14 @@ const seat = own =>
 
 const WAITING = [
     seat({id: 'p1', name: 'Juan Roy', since: ago(34), held: true}),
-    seat({id: 'p2', name: 'Bernard Osterhaus-Wieland', since: ago(12), name_from: 'self', away: true}),
+    seat({
+        id: 'p2',
+        name: 'Bernard Osterhaus-Wieland',
+        since: ago(12),
+        name_from: 'self',
+        away: true,
+        away_since: ago(2),
+    }),
     seat({id: 'p3', name: 'Ana Novak', since: ago(4)}),
     seat({id: 'p4', name: 'سارة يوسف', since: ago(1), same_invitation: true, name_from: 'self'}),
 ];
@@ -229,8 +236,11 @@ const INSIDE = [
         status: {mic: true, cam: true},
     }),
     seat({id: 'p6', name: 'Beatrice Okafor', state: 'inside', since: ago(15), status: {mic: false, cam: true}}),
-    seat({id: 'p7', name: 'Tom Okafor', state: 'away', since: ago(15)}),
+    seat({id: 'p7', name: 'Tom Okafor', state: 'away', since: ago(15), away_since: ago(1)}),
+    seat({id: 'p8', name: 'Karl Lang', since: ago(6)}),
 ];
+
+const ALONE = [seat({id: 'p9', name: 'Hana Sato', since: ago(2)})];
 
 /** @param {string} id  @param {import('./desk_feed.js').Seat[]} participants */
 function deskRoom(id, participants) {
@@ -260,7 +270,9 @@ export const FEEDS = {
                 ? {...r, participants: WAITING}
                 : r.id === 'r4'
                   ? {...r, host: true, participants: INSIDE}
-                  : r,
+                  : r.id === 'r5'
+                    ? {...r, participants: ALONE}
+                    : r,
         ),
     },
 };

@@ -6,6 +6,7 @@ import {refreshAsked} from './asked.js';
 import {calmly} from './calmly.js';
 import {arrivals, countWaiting, emptyDesk, reduceLine, reduceLink, reduceMessage} from './desk_feed.js';
 import {createDeskLink} from './desk_link.js';
+import {askToLetIn} from './letting_in.js';
 import {linksDue} from './link_due.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -62,8 +63,8 @@ export function makeDesk(app) {
 
         app.update({desk: after, now_ms: app.clock.wall()});
         if (after.stale && !before.stale) link.retryNow();
-        if (after.refusal && after.refusal !== before.refusal) app.toast(refusalText(after.refusal), {kind: 'danger'});
-        const arrived = arrivals(before, after);
+        if (after.refusal && after.refusal !== before.refusal) tellRefusal(app, after.refusal);
+        const arrived = arrivals(before, after, app.clock.wall());
         if (arrived.length) announce(app, arrived.length);
         if (arrived.some(seat => shownLinks(app) === `/rooms/${seat.room.id}/invitations`)) linksChanged(); // by one of them, perhaps
         if (message['type'] === 'welcome' || message['type'] === 'links') askedChanged();
@@ -103,6 +104,13 @@ export function makeDesk(app) {
         },
         send: link.send,
     };
+}
+
+/** One is a question: the guest would have met another of whom this page did not know.
+ *  @param {App} app  @param {NonNullable<import('./desk_feed.js').Desk['refusal']>} refusal */
+function tellRefusal(app, refusal) {
+    if (refusal.code === 'guest_inside') askToLetIn(app, refusal.participant);
+    else app.toast(refusalText(refusal), {kind: 'danger'});
 }
 
 /** @param {{code: string}} refusal */

@@ -3,15 +3,17 @@
  * nor draws. A hole in the numbers makes the picture `stale`: whoever holds the socket then asks for a new snapshot,
  * because a queue with somebody missing is worse than a queue that is late by a second. */
 
+import {cameBack, isHere, line} from '../core/queue.js';
+
 /** @typedef {'waiting' | 'inside' | 'away' | 'ended'} SeatState */
 /**
  * @typedef {{id: string, name: string, kind: 'user' | 'guest', name_from: 'account' | 'invitation' | 'self', role: 'host' | 'guest',
  *   state: SeatState, since: string, chat?: Message[], status?: Record<string, unknown>, same_invitation?: boolean, held?: boolean, text?: string,
- *   away?: boolean}} Seat
+ *   away?: boolean, away_since?: string, user?: string}} Seat user: whose account it is
  */
 /** @typedef {{id: string, name: string, slug: string, kind?: string, locked?: boolean, host?: boolean, participants: Seat[]}} DeskRoom */
-/** @typedef {{text: string, at: string, mine: boolean, id?: string, status?: '' | 'sending' | 'later' | 'failed'}} ChatLine
- *   mine: from our side of the desk; id: the writer's own name for it; status: of what we wrote ourselves */
+/** @typedef {{text: string, at: string, mine: boolean, by?: string, role?: string, id?: string, status?: '' | 'sending' | 'later' | 'failed'}} ChatLine
+ *   mine: from our side of the desk; by: the colleague who said it; id: the writer's own name for it; status: of what we wrote ourselves */
 /** @typedef {{participant: string, verb: string}} Pending */
 /** @typedef {Record<string, any>} Message */
 /**
@@ -20,12 +22,13 @@
  * @property {number} retry_at_ms wall clock; 0 when no try is planned
  * @property {boolean} ready whether a snapshot has ever come
  * @property {boolean} stale a change was missed: a new snapshot is needed
+ * @property {string} self my user id
  * @property {number} seq of the last message taken in
  * @property {DeskRoom[]} rooms
  * @property {Record<string, ChatLine[]>} chats by the guest's participant id
  * @property {Record<string, number>} unread lines of a guest not looked at
  * @property {Pending[]} pending what was asked for and not yet answered
- * @property {{code: string, of: string} | null} refusal the last `error`
+ * @property {{code: string, of: string, participant: string} | null} refusal the last `error`
  */
 
 /** How many lines of a conversation are kept: chat is never stored, so this is only what the eye needs. */
@@ -38,6 +41,7 @@ export function emptyDesk() {
         retry_at_ms: 0,
         ready: false,
         stale: false,
+        self: '',
         seq: 0,
         rooms: [],
         chats: {},
@@ -84,9 +88,10 @@ function snapshot(desk, m) {
         ...desk,
         ready: true,
         stale: false,
+        self: String(m['self'] ?? ''),
         seq: m['seq'] ?? 0,
         rooms,
-        ...conversations(desk, rooms, seated),
+        ...conversations({...desk, self: String(m['self'] ?? '')}, rooms, seated),
         pending: [],
         refusal: null,
     };
@@ -100,7 +105,7 @@ function conversations(desk, rooms, seated) {
 
     for (const seat of rooms.flatMap(r => r.participants)) {
         const known = chats[seat.id] ?? [];
-        const said = (seat.chat ?? []).map(m => lineOf(m, m['from'] !== seat.id));
+        const said = (seat.chat ?? []).map(m => lineOf(desk.self, m, m['from'] !== seat.id));
         const news = said.filter(l => !known.some(k => sameLine(k, l)));
         if (!news.length) continue;
         chats[seat.id] = [...known, ...news].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(-CHAT_LINES_MAX);
@@ -111,11 +116,12 @@ function conversations(desk, rooms, seated) {
     return {chats, unread};
 }
 
-/** @param {Message} m  @param {boolean} mine  @returns {ChatLine} */
-const lineOf = (m, mine) => ({
+/** @param {string} self  @param {Message} m  @param {boolean} mine  @returns {ChatLine} */
+const lineOf = (self, m, mine) => ({
     text: String(m['text']),
     at: String(m['at']),
     mine,
+    ...(mine && m['from'] !== self && {by: String(m['name'] ?? ''), role: String(m['role'] ?? '')}),
     ...(m['id'] && {id: String(m['id'])}),
 });
 
@@ -170,7 +176,7 @@ function chatArrived(desk, m) {
     const from_guest = room?.participants.some(p => p.id === m['from'] && p.role === 'guest');
     const guest = String(from_guest ? m['from'] : (m['to'] ?? ''));
 
-    const line = lineOf(m, !from_guest);
+    const line = lineOf(desk.self, m, !from_guest);
 
     if (!guest || (desk.chats[guest] ?? []).some(l => line.id && l.id === line.id)) return desk;
     return {
@@ -186,7 +192,12 @@ function withLine(desk, guest, line) {
 
 /** A refusal ends whatever was pending: the server answers in order and changes nothing on an error. @param {Desk} desk  @param {Message} m  @returns {Desk} */
 function refused(desk, m) {
-    return {...desk, pending: [], refusal: {code: String(m['code'] ?? 'unknown'), of: String(m['of'] ?? '')}};
+    const refusal = {
+        code: String(m['code'] ?? 'unknown'),
+        of: String(m['of'] ?? ''),
+        participant: String(m['participant'] ?? ''),
+    };
+    return {...desk, pending: [], refusal};
 }
 
 /** Remembers that something was asked for, so that it is not asked twice. @param {Desk} desk  @param {Pending} p  @returns {Desk} */
@@ -223,14 +234,18 @@ export function reduceRead(desk, guest) {
 /** @param {Desk} desk  @param {(seat: Seat) => boolean} wanted  @returns {Placed[]} */
 const seats = (desk, wanted) => desk.rooms.flatMap(room => room.participants.filter(wanted).map(s => ({...s, room})));
 
-/** Guests who wait, the longest wait first. @param {Desk} desk  @returns {Placed[]} */
-export const waiting = desk =>
-    seats(desk, s => s.state === 'waiting' && s.role === 'guest').sort(
-        (a, b) => Date.parse(a.since) - Date.parse(b.since),
-    );
+/** Guests who wait: who is there first, the longest wait before the others; then who has gone away. @param {Desk} desk  @returns {Placed[]} */
+export const waiting = desk => line(seats(desk, () => true));
 
-/** @param {Desk} desk */
-export const countWaiting = desk => waiting(desk).length;
+/** Only who is there. @param {Desk} desk */
+export const countWaiting = desk => waiting(desk).filter(isHere).length;
+
+/** A guest's seat, as it is now. @param {Desk} desk  @param {string} id  @returns {Placed | undefined} */
+export const seatOf = (desk, id) => seats(desk, s => s.id === id)[0];
+
+/** This user is in the room, in another window. @param {Desk} desk  @param {DeskRoom} room */
+export const amInside = (desk, room) =>
+    room.participants.some(p => p.user !== undefined && p.user === desk.self && p.state === 'inside');
 
 /** Rooms in which somebody is, connected or not. @param {Desk} desk */
 export const occupied = desk => desk.rooms.filter(r => r.participants.some(isInside));
@@ -238,9 +253,7 @@ export const occupied = desk => desk.rooms.filter(r => r.participants.some(isIns
 /** @param {Seat} seat */
 export const isInside = seat => seat.state === 'inside' || seat.state === 'away';
 
-/** Guests who wait now and did not a moment ago. The first picture is no arrival. @param {Desk} before  @param {Desk} after  @returns {Placed[]} */
-export function arrivals(before, after) {
-    const known = new Set(waiting(before).map(s => s.id));
-
-    return before.ready ? waiting(after).filter(s => !known.has(s.id)) : [];
-}
+/** Guests who wait now and did not a moment ago. The first picture is no arrival, and a line that broke for a moment none either.
+ *  @param {Desk} before  @param {Desk} after  @param {number} now_ms  @returns {Placed[]} */
+export const arrivals = (before, after, now_ms) =>
+    before.ready ? cameBack(waiting(before), waiting(after), now_ms) : [];

@@ -2,9 +2,11 @@
  * in the row first, so that the right person is let in, and the wrong one is not sent away by a slip. */
 import {html, nothing} from 'lit/html.js';
 import {formatTime} from '../core/i18n.js';
+import {goneMinutes} from '../core/queue.js';
 import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {reduceAsked, reduceLine, reduceRead, reduceSaid} from './desk_feed.js';
+import {letIn} from './letting_in.js';
 import {may} from './may.js';
 import {avatar, chip} from './parts.js';
 import {waitedMinutes, waitLevel} from './waiting.js';
@@ -48,7 +50,7 @@ function closeStrip(app, seat) {
 
 /** A guest who waits. @param {App} app  @param {Placed} seat */
 export function waitingRow(app, seat) {
-    const level = waitLevel(seat.since, app.state.now_ms);
+    const level = seat.away ? 'gone' : waitLevel(seat.since, app.state.now_ms);
 
     return html`
         <li class="item seat wait-${level}" id="seat-${seat.id}" data-row tabindex="0" aria-label=${`${seat.name}, ${waitWords(app, seat)}`}>
@@ -67,16 +69,20 @@ export function waitingRow(app, seat) {
 
 /** @param {App} app  @param {Placed} seat */
 function waitWords(app, seat) {
+    const gone = goneMinutes(seat, app.state.now_ms);
+
+    if (seat.away) return gone ? t('live.gone', {n: gone}) : t('live.gone_now');
     const n = waitedMinutes(seat.since, app.state.now_ms);
 
     return n ? t('live.waiting_for', {n}) : t('live.waiting_now');
 }
 
-/** @param {App} app  @param {Placed} seat  @param {'fresh' | 'long' | 'very-long'} level */
+const WAIT_KINDS = /** @type {const} */ ({fresh: '', long: 'warn', 'very-long': 'danger'});
+
+/** @param {App} app  @param {Placed} seat  @param {'fresh' | 'long' | 'very-long' | 'gone'} level */
 const waitChips = (app, seat, level) => html`
-    ${chip(waitWords(app, seat), level === 'fresh' ? '' : level === 'long' ? 'warn' : 'danger', 'clock')}
+    ${level === 'gone' ? chip(waitWords(app, seat), '', 'wifi-off') : chip(waitWords(app, seat), WAIT_KINDS[level], 'clock')}
     ${seat.held ? chip(t('live.held'), '', 'pause') : nothing}
-    ${seat.away ? chip(t('live.away_waiting'), 'warn', 'wifi-off') : nothing}
     ${seat.same_invitation ? chip(t('live.same_invitation'), 'warn', 'triangle-alert') : nothing}`;
 
 /** @param {App} app  @param {Placed} seat */
@@ -93,12 +99,19 @@ function verbButton(app, seat, verb) {
     const off = app.state.desk.link !== 'live' || pending;
 
     return html`
-        <button class="button ${verb === 'admit' ? 'primary' : ''}" type="button" ?disabled=${off} data-do=${verb}
+        <button class="button ${verb === 'admit' && !seat.away ? 'primary' : ''}" type="button" ?disabled=${off} data-do=${verb}
             aria-expanded=${openStrip(app, seat) === verb ? 'true' : 'false'} aria-label=${t('verb.named', {verb: t(`verb.${verb}`), name: seat.name})}
-            @click=${() => (openStrip(app, seat) === verb ? closeStrip(app, seat) : setStrip(app, seat, verb))}>
+            @click=${() => press(app, seat, verb)}>
             ${pending ? html`<span class="spinner" aria-hidden="true"></span>` : icon(STRIPS[verb].icon)}<span>${t(`verb.${verb}`)}</span>
             ${unread ? html`<span class="badge"><span aria-hidden="true">${unread}</span><span class="visually-hidden">${t('live.unread', {n: unread})}</span></span>` : nothing}
         </button>`;
+}
+
+/** A host lets in with one press; everything else opens its strip first. @param {App} app  @param {Placed} seat  @param {Verb} verb */
+function press(app, seat, verb) {
+    if (verb === 'admit' && may(app.state.me, seat.room.host ?? false, 'enter')) letIn(app, seat);
+    else if (openStrip(app, seat) === verb) closeStrip(app, seat);
+    else setStrip(app, seat, verb);
 }
 
 /** Somebody in a room. @param {App} app  @param {Placed} seat */
@@ -140,6 +153,9 @@ function strip(app, seat) {
         </div>`;
 }
 
+/** @param {import('./desk_feed.js').DeskRoom} room */
+const hostInside = room => room.participants.some(p => p.role === 'host' && p.state === 'inside');
+
 /** @param {App} app  @param {Placed} seat  @param {Exclude<Verb, 'chat'>} verb */
 function decideStrip(app, seat, verb) {
     const what = STRIPS[verb];
@@ -148,8 +164,8 @@ function decideStrip(app, seat, verb) {
         <form class="stack" novalidate @submit=${(/** @type {SubmitEvent} */ e) => decide(app, seat, verb, e)}>
             <p>${icon(what.icon)} ${t(`ask.${verb}`, {name: seat.name, room: seat.room.name})}
                 ${verb === 'admit' && seat.name_from === 'self' ? html`<span class="muted">${t('ask.self_named')}</span>` : nothing}
-                ${verb === 'admit' && seat.same_invitation ? html`<span class="warn-words">${t('ask.same_invitation')}</span>` : nothing}
             </p>
+            ${verb === 'admit' ? html`<p class="warn-words">${t(hostInside(seat.room) ? 'ask.admit_not_host' : 'ask.admit_nobody', {name: seat.name, room: seat.room.name})}</p>` : nothing}
             ${
                 what.text
                     ? html`<label class="field"><span class="label">${t('ask.text')} <span class="muted optional">${t('optional')}</span></span>
@@ -174,6 +190,10 @@ function decide(app, seat, verb, event) {
     const text = String(data.get('text') ?? '').trim();
 
     event.preventDefault();
+    if (verb === 'admit') {
+        closeStrip(app, seat);
+        return letIn(app, seat);
+    }
     const left = app.ask({
         type: verb,
         room: seat.room.id,
@@ -196,7 +216,7 @@ function chatStrip(app, seat) {
             lines.length
                 ? html`<ol class="chat" aria-label=${t('chat.with', {name: seat.name})}>${lines.map(
                       l =>
-                          html`<li class=${l.mine ? 'mine' : ''}><span class="visually-hidden">${l.mine ? t('you') : seat.name}:</span><p dir="auto">${l.text}</p><span class="muted small">${formatTime(currentLanguage(), new Date(l.at))}</span>${fate(app, seat, l)}</li>`,
+                          html`<li class=${l.mine ? 'mine' : ''}>${l.by ? html`<span class="muted small"><bdi>${l.by}</bdi>${l.role ? ` · ${t(`role.${l.role}`)}` : ''}</span>` : html`<span class="visually-hidden">${l.mine ? t('you') : seat.name}:</span>`}<p dir="auto">${l.text}</p><span class="muted small">${formatTime(currentLanguage(), new Date(l.at))}</span>${fate(app, seat, l)}</li>`,
                   )}</ol>`
                 : html`<p class="muted small">${t('chat.none', {name: seat.name})}</p>`
         }

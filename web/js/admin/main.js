@@ -1,6 +1,7 @@
 // Starts the pages of people with an account: setup, sign-in, password, dashboard.
 import {html, render} from 'lit/html.js';
 import {makeApi} from '../core/api.js';
+import {ADMIT_TEXTS} from '../ui/admit_question.js';
 import {COMMON} from '../ui/common_texts.js';
 import {find} from '../ui/dom.js';
 import {icon} from '../ui/icon.js';
@@ -38,6 +39,7 @@ const app = makeApp({
         if (replace) history.replaceState(null, '', path);
         else history.pushState(null, '', path);
     },
+    leave: path => demo || location.assign(path),
     pathname: demo?.path ?? location.pathname,
     query: () => new URLSearchParams(location.search),
     sound: readSwitch('sound', true),
@@ -101,7 +103,7 @@ document.addEventListener('visibilitychange', () => {
 addEventListener('offline', () => app.update({online: false}));
 
 busyWhen(() => app.state.ready);
-await loadTexts(demo?.language ?? preferredLanguage(), [COMMON, ADMIN_TEXTS]).catch(e => {
+await loadTexts(demo?.language ?? preferredLanguage(), [COMMON, ADMIN_TEXTS, ADMIT_TEXTS]).catch(e => {
     sayBroken();
     throw e;
 });

@@ -7,7 +7,7 @@ import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {chime, notifyState, writeSwitch} from './alerts.js';
 import {askedSection} from './asked.js';
-import {isInside, occupied, waiting} from './desk_feed.js';
+import {countWaiting, isInside, occupied, waiting} from './desk_feed.js';
 import {newVisitLink} from './link_dialog.js';
 import {insideRow, waitingRow} from './live_rows.js';
 import {may} from './may.js';
@@ -98,7 +98,7 @@ function waitingSection(app) {
 
     return html`
         <section aria-labelledby="waiting-title">
-            <h2 id="waiting-title">${t('live.waiting')} <span class="count">${guests.length}</span></h2>
+            <h2 id="waiting-title">${t('live.waiting')} <span class="count">${countWaiting(app.state.desk)}</span></h2>
             ${
                 guests.length
                     ? html`<ul class="rows" @keydown=${rowKeys}>${repeat(

@@ -1,5 +1,6 @@
 // The whole state of a visit in this page, and the one function that changes it.
 // Pure: time comes in with the event, nothing is sent from here (visit.js does), nothing touches the page (ui/ draws it).
+import {isHere, line} from './queue.js';
 import {NOT_WAITING, notWaiting, waitingAfter} from './waiting.js';
 
 /** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
@@ -57,6 +58,9 @@ export const MOVES = {
  *   waits: the participant whose waiting it tells of; it goes with the waiting
  * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string, consent?: import('./invitation.js').Consent}} Problem
  *
+ * @typedef {{id: string, name: string, since: string, room: {id: string, name: string, slug: string}}} Next
+ *   one who waits for this host when a visit is over
+ *
  * @typedef {object} Call
  * @property {Phase} phase
  * @property {string} cause the code that led here (`host_left`, `removed`, …); tests and the record read it
@@ -84,6 +88,7 @@ export const MOVES = {
  * @property {Toast[]} toasts
  * @property {number} lastToast id given out last
  * @property {Problem | null} problem
+ * @property {Next[]} next after the visit: who waits for this host, the longest first
  * @property {boolean} busy an answer to a press is on its way
  */
 
@@ -105,6 +110,7 @@ export const MOVES = {
  *   | {type: 'line', key: string, status: ChatLine['status'], later?: string[]}
  *   | {type: 'panel', panel: Call['panel'], to?: string}
  *   | {type: 'toast', key: string, params?: Toast['params'], kind?: Toast['kind'], at: number}
+ *   | {type: 'next', people: Next[]}
  *   | {type: 'untoast', id: number}} LocalEvent
  * @typedef {{type: 'server', message: ServerMessage, at: number, wall: number}} ServerEvent
  * @typedef {LocalEvent | ServerEvent} CallEvent
@@ -156,6 +162,7 @@ export function newCall() {
         toasts: [],
         lastToast: 0,
         problem: null,
+        next: [],
         busy: false,
     };
 }
@@ -170,7 +177,7 @@ export const mayMove = (from, to) => from === to || MOVES[from].includes(to);
 export function move(call, phase, cause = '') {
     if (!mayMove(call.phase, phase)) return call;
     const problem = phase === 'problem' ? call.problem : null;
-    return {...call, phase, cause, problem, busy: false};
+    return {...call, phase, cause, problem, next: phase === 'ended' ? call.next : [], busy: false};
 }
 
 /** @param {Call} call  @param {Omit<Toast, 'id'>} toast  @returns {Call} */
@@ -271,6 +278,8 @@ export function reduce(call, event) {
                 kind: event.kind ?? 'info',
                 at: event.at,
             });
+        case 'next':
+            return call.phase === 'ended' ? {...call, next: event.people} : call;
         case 'untoast':
             return {...call, toasts: call.toasts.filter(t => t.id !== event.id)};
         case 'server':
@@ -323,6 +332,7 @@ function onServer(call, m, at, wall) {
         case 'room':
             return {...call, room: call.room && {...call.room, ...m.room}};
         case 'error':
+            if (m.code === 'guest_inside') return call; // a question (visit.js), not a failure
             return m.of && SHOWN_ERRORS.has(m.of)
                 ? addToast(call, {
                       key: `refused.${REFUSALS.has(m.code) ? m.code : 'other'}`,
@@ -342,7 +352,7 @@ function onServer(call, m, at, wall) {
 const heard = (call, m, wall) => ({
     from: m.from,
     name: m.name || nameOf(call, m.from),
-    role: m.desk ? 'desk' : hosts(call).some(h => h.id === m.from) ? 'host' : 'guest',
+    role: m.role || (hosts(call).some(h => h.id === m.from) ? 'host' : 'guest'),
     mine: m.from === call.self,
     to: m.to,
     text: m.text,
@@ -485,8 +495,10 @@ function over(call, cause) {
 export const nameOf = (call, id) => call.people.find(p => p.id === id)?.name ?? '';
 /** @param {Call} call */
 export const inside = call => call.people.filter(p => p.state === 'inside' || p.state === 'away');
-/** @param {Call} call */
-export const waitingPeople = call => call.people.filter(p => p.state === 'waiting');
+/** Those who are there first, then those who have gone away. @param {Call} call */
+export const waitingPeople = call => line(call.people);
+/** Only who is there counts as waiting. @param {Call} call */
+export const waitingHere = call => waitingPeople(call).filter(isHere);
 /** @typedef {'on' | 'opening' | 'off'} Looks how a device is shown, and what a press on it changes */
 /** @param {boolean} on  @param {DeviceState} state  @returns {Looks} */
 const looks = (on, state) => (on && state === 'on' ? 'on' : on && state === 'asking' ? 'opening' : 'off');

@@ -109,12 +109,26 @@ export class Devices {
     /** After a refusal of both, asks again only for what is allowed already: never a second question.
      *  @param {MediaKind} kind  @param {Error} error  @param {Wish} wish  @returns {Promise<Opened>} */
     async ifNotRefused(kind, error, wish) {
+        return (await this.permission(kind)) === 'granted'
+            ? this.openOne(kind, wish)
+            : {track: null, problem: deviceProblem(error)};
+    }
+
+    /** Would be opened without a question. Browsers that do not tell count as such that ask.
+     *  @param {MediaKind[]} kinds  @returns {Promise<boolean>} */
+    async granted(kinds) {
+        const states = await Promise.all(kinds.map(kind => this.permission(kind)));
+        return states.every(s => s === 'granted');
+    }
+
+    /** @param {MediaKind} kind  @returns {Promise<string>} */
+    async permission(kind) {
         const name = /** @type {PermissionName} */ (kind === 'audio' ? 'microphone' : 'camera');
-        const state = await this.permissions?.query({name}).then(
-            p => p.state,
-            () => 'unknown',
-        );
-        return state === 'granted' ? this.openOne(kind, wish) : {track: null, problem: deviceProblem(error)};
+        try {
+            return (await this.permissions?.query({name}))?.state ?? 'unknown';
+        } catch {
+            return 'unknown';
+        }
     }
 
     /** @param {MediaKind} kind  @param {Wish} wish  @returns {Promise<Opened>} */

@@ -13,6 +13,7 @@ const KEY = 'parlour.place';
  * @property {string} consent version agreed to, or empty
  * @property {import('./invitation.js').Invitation | null} invitation
  * @property {Partial<import('./waiting.js').Waiting>} [waiting] what was last said about the waiting
+ * @property {boolean} [today] a host who came from the dashboard's Today, and goes back there
  */
 
 /** @param {{storage: Pick<import('./storage.js').SafeStorage, 'getItem' | 'setItem' | 'removeItem'>, address: () => string}} deps */

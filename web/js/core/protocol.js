@@ -21,6 +21,7 @@
  * @property {string} since RFC 3339
  * @property {boolean} [held]
  * @property {boolean} [away] waits, but has lost the connection
+ * @property {string} [away_since] RFC 3339; only of one who is away
  * @property {boolean} [same_invitation] somebody else came with the same one-person invitation
  * @property {boolean} offerer we make the first offer to this one
  *
@@ -42,16 +43,16 @@
  * @typedef {{type: 'move', room: string, ws: string, token: string}} MoveMessage
  *   you were called or transferred; of the protocol from the start, so that a page that is open when a server learns it knows it too
  * @typedef {{type: 'signal', from: string, from_instance: number, data: any}} SignalMessage
- * @typedef {{type: 'chat', from: string, name: string, to: string, text: string, at: string, desk: boolean, id: string, again: boolean}} ChatMessage
- *   desk: it comes from the front desk; then `from` is a user, not a participant; id: the writer's own name for the line; again: an earlier page of ours
+ * @typedef {{type: 'chat', from: string, name: string, to: string, text: string, at: string, role: '' | 'host' | 'desk', id: string, again: boolean}} ChatMessage
+ *   role: as what somebody wrote at a dashboard (then `from` is a user, not a participant); id: the writer's own name for the line; again: an earlier page of ours
  *   was sent it, or we wrote it ourselves
  * @typedef {{type: 'ack', of: string, n: number, heard: number, later: string[], never: string[]}} AckMessage what came of a line: how many
  *   heard it, who will when they come back, for whom no more is kept
  * @typedef {{type: 'mute', from: string, kind: Kind}} MuteMessage
  * @typedef {{type: 'ice', ice_servers: IceServer[], ice_ttl_s: number}} IceMessage
  * @typedef {{type: 'room', room: Partial<Room>}} RoomMessage
- * @typedef {{type: 'error', code: string, detail: string, of: string, n: number}} ErrorMessage
- *   n: our number of what it answers, of a gap the one that is expected; 0: none
+ * @typedef {{type: 'error', code: string, detail: string, of: string, n: number, participant?: string}} ErrorMessage
+ *   n: our number of what it answers, of a gap the one that is expected; 0: none; participant: whom `guest_inside` is about
  * @typedef {{type: 'bye', reason: string, retry_ms: number}} ByeMessage
  * @typedef {Welcome | PersonMessage | StateMessage | MoveMessage | SignalMessage | ChatMessage | AckMessage | MuteMessage | IceMessage | RoomMessage | ErrorMessage | ByeMessage} ServerMessage
  */
@@ -80,6 +81,7 @@ function readParticipant(p, offerer) {
         since: text(p.since),
         held: p.held === true,
         away: p.away === true,
+        away_since: text(p.away_since),
         same_invitation: p.same_invitation === true,
         offerer: (offerer ?? p.offerer) === true,
     };
@@ -143,7 +145,7 @@ const READ = {
         to: text(m.to),
         text: text(m.text),
         at: text(m.at),
-        desk: m.desk === true,
+        role: m.role === 'host' || m.role === 'desk' ? m.role : m.desk === true ? 'desk' : '',
         id: text(m.id),
         again: m.again === true,
     }),
@@ -158,7 +160,14 @@ const READ = {
     mute: m => ({type: 'mute', from: text(m.from), kind: m.kind}),
     ice: m => ({type: 'ice', ice_servers: iceServers(m.ice_servers), ice_ttl_s: number(m.ice_ttl_s)}),
     room: m => ({type: 'room', room: m.room ? object(m.room) : object(m)}),
-    error: m => ({type: 'error', code: text(m.code), detail: text(m.detail), of: text(m.of), n: number(m.n)}),
+    error: m => ({
+        type: 'error',
+        code: text(m.code),
+        detail: text(m.detail),
+        of: text(m.of),
+        n: number(m.n),
+        participant: text(m.participant),
+    }),
     bye: m => ({type: 'bye', reason: text(m.reason), retry_ms: number(m.retry_ms)}),
 };
 
@@ -192,12 +201,14 @@ export const say = {
     chat: (words, to, id) => ({type: 'chat', text: words, ...(to && {to}), ...(id && {id})}),
     /** @param {Status} status  @returns {ClientMessage} */
     status: status => ({type: 'status', ...status}),
-    /** @param {'admit' | 'deny' | 'hold' | 'return' | 'remove'} verb  @param {string} participant  @param {{text?: string, block?: boolean}} [more]  @returns {ClientMessage} */
+    /** @param {'admit' | 'deny' | 'hold' | 'return' | 'remove'} verb  @param {string} participant  @param {{text?: string, block?: boolean, how?: '' | 'beside' | 'instead'}} [more]
+     *  how: of `admit` while another guest is inside  @returns {ClientMessage} */
     decide: (verb, participant, more = {}) => ({
         type: verb,
         participant,
         ...(more.text && {text: more.text}),
         ...(more.block && {block: true}),
+        ...(more.how && {[more.how]: true}),
     }),
     /** @param {string} participant or `*`  @param {Kind} kind  @returns {ClientMessage} */
     mute: (participant, kind) => ({type: 'mute', participant, kind}),

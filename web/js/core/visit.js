@@ -7,6 +7,7 @@ import {join, knock, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './e
 import {Events} from './events.js';
 import {asSeen} from './names.js';
 import {say} from './protocol.js';
+import {toAsk} from './queue.js';
 import {backoff} from './signaling.js';
 import {waitingToKeep} from './waiting.js';
 
@@ -23,6 +24,8 @@ import {waitingToKeep} from './waiting.js';
  * @property {import('./peers.js').Peers} peers
  * @property {import('./media.js').LocalMedia} media
  * @property {import('./place.js').PlaceStore} place
+ * @property {import('./errand.js').Errands} errands
+ * @property {import('./checked.js').Checks} checks
  * @property {import('./log.js').Log} log
  * @property {() => Promise<RTCCertificate | null>} certificate one for the whole visit, so that a safety code stays the same
  */
@@ -46,7 +49,10 @@ const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'in
 /** @param {unknown} e */
 const isFaultOfServer = e => e instanceof ApiError && e.status >= 500;
 
-/** @extends {Events<{change: {now: Call, before: Call}, remote: {id: string}}>} */
+/** @extends {Events<{change: {now: Call, before: Call}, remote: {id: string}, meets: {participant: string}, missed: {name: string}, elsewhere: {slug: string}}>}
+ *  meets: this guest is not let in yet, because they would meet another; the person has to say.
+ *  missed: the guest whom this host came to let in has left.
+ *  elsewhere: the way on is another room's page */
 export class Visit extends Events {
     /** @param {VisitDeps} deps */
     constructor(deps) {
@@ -56,6 +62,10 @@ export class Visit extends Events {
         /** @type {Map<string, MediaStream>} what arrives, by participant */
         this.remotes = new Map();
         this.slug = '';
+        /** @type {import('./errand.js').Errand | null} what this host came for */
+        this.errand = null;
+        /** came from the dashboard's Today */
+        this.today = false;
         this.pin = '';
         this.consent = '';
         /** clock time since a new token was asked for; 0: it was not needed, or it was good */
@@ -142,7 +152,14 @@ export class Visit extends Events {
         if (facts) this.dispatch({type: 'practice', name: facts.practice ?? '', phone: facts.phone ?? ''});
     }
 
-    /** By the address of a room. @param {string} slug */
+    /** What the page that led here has left to do. Before resume() and openRoom(). @param {string} slug */
+    takeErrand(slug) {
+        this.errand = this.deps.errands.read(slug);
+        this.today = this.errand !== null;
+    }
+
+    /** By the address of a room. A host who comes to let somebody in, with devices that worked today, goes straight on; the guest
+     *  waits until the host is inside, so nobody ever looks at an empty room. @param {string} slug */
     async openRoom(slug) {
         this.slug = slug;
         this.learnPractice();
@@ -151,10 +168,43 @@ export class Visit extends Events {
             if (!host) await knock(this.deps.api, slug);
             this.dispatch({type: 'opened', invitation: null, name, nameFixed: host, host});
             if (room) this.dispatch({type: 'joined', self: '', role: 'host', room});
+            const checked = host && this.errand ? await this.checkedToday() : null;
+            if (checked) return await this.goStraight(checked, room?.id ?? slug);
             this.dispatch({type: 'go', phase: 'primer'});
         } catch (e) {
             this.fail(e, 'problem');
         }
+    }
+
+    /** What was open at today's check, if it opens again without a question. */
+    async checkedToday() {
+        const checked = this.deps.checks.today();
+        const kinds = /** @type {import('./devices.js').MediaKind[]} */ (checked?.cam ? ['audio', 'video'] : ['audio']);
+        return checked && (await this.deps.media.deps.devices.granted(kinds)) ? checked : null;
+    }
+
+    /** @param {{mic: boolean, cam: boolean}} open  @param {string} room */
+    async goStraight({cam}, room) {
+        const {media} = this.deps;
+        const kinds = /** @type {import('./devices.js').MediaKind[]} */ (cam ? ['audio', 'video'] : ['audio']);
+        media.only(kinds);
+        media.start(kinds);
+        await this.takeSeat(room);
+    }
+
+    /** Inside: lets in whom this host came for, once. Whoever is there by now and was not part of the answer is asked about. */
+    runErrand() {
+        const {errand, call} = this;
+        if (!errand || !call.host || call.phase !== 'incall') return;
+        this.errand = null;
+        this.deps.errands.done();
+        const guest = call.people.find(p => p.id === errand.participant);
+        if (!guest) this.emit('missed', {name: errand.name});
+        if (guest?.state !== 'waiting') return; // gone, or let in by somebody else
+        const {inside: others, gone} = toAsk(guest, call.people);
+        const answered = (errand.gone || !gone) && others.every(p => errand.how !== '' && errand.met.includes(p.id));
+        if (answered) this.decide('admit', guest.id, {how: errand.how});
+        else this.emit('meets', {participant: guest.id});
     }
 
     /** After a reload: straight back to the place this tab held. Resolves to false when there is none. */
@@ -163,6 +213,7 @@ export class Visit extends Events {
         if (!place) return false;
         const {media} = this.deps;
         this.consent = place.consent;
+        this.today ||= place.today === true;
         if (!place.invitation) this.learnPractice();
         this.dispatch({type: 'opened', invitation: place.invitation, name: place.name, nameFixed: false, host: false});
         if (place.waiting) this.dispatch({type: 'kept', waiting: place.waiting});
@@ -188,6 +239,8 @@ export class Visit extends Events {
         this.pin = asSeen(pin);
         this.consent = consent;
         this.dispatch({type: 'name', name: asSeen(name)});
+        const {micState, camState} = this.call.local;
+        if (this.call.host) this.deps.checks.remember({mic: micState === 'on', cam: camState === 'on'});
         const room = this.call.invitation?.room.id || this.call.room?.id || this.slug;
         await this.takeSeat(room);
     }
@@ -207,7 +260,7 @@ export class Visit extends Events {
                 return this.onOver(seat.over ?? '');
             }
             const {mic, cam} = this.deps.media.wantedNow();
-            place.write({room: seat.room.id, name, mic, cam, consent: this.consent, invitation});
+            place.write({room: seat.room.id, name, mic, cam, consent: this.consent, invitation, today: this.today});
             this.dispatch({type: 'joined', self: seat.participant, role: seat.role, room: seat.room});
             this.told = {};
             signaling.connect(seat.ws, seat.token);
@@ -249,6 +302,20 @@ export class Visit extends Events {
         await this.takeSeat(this.call.room?.id || this.call.invitation?.room.id || this.slug);
     }
 
+    /** A host goes on with the next who waits: here, or in another of their rooms. @param {import('./call.js').Next} next
+     *  @returns {Promise<void> | void} */
+    goOnWith({id: participant, name, room}) {
+        /** @type {Omit<import('./errand.js').Errand, 'at'>} */
+        const errand = {slug: room.slug, participant, name, how: '', met: [], gone: false};
+        if (room.id !== this.call.room?.id) {
+            this.deps.errands.leave(errand);
+            this.emit('elsewhere', {slug: room.slug});
+            return;
+        }
+        this.errand = {...errand, at: this.deps.clock.wall()};
+        return this.rejoin();
+    }
+
     /** @param {unknown} e  @param {import('./call.js').Phase} phase */
     fail(e, phase) {
         const problem = toProblem(e);
@@ -282,6 +349,7 @@ export class Visit extends Events {
                     this.told = {};
                     this.tellMedia();
                 }
+                this.runErrand();
                 break;
             case 'state':
             case 'participant':
@@ -295,6 +363,7 @@ export class Visit extends Events {
                 break;
             case 'error':
                 if (m.of === 'ice') this.answerIceWaiters(); // asked too often: those of a moment ago are good
+                if (m.code === 'guest_inside') this.emit('meets', {participant: m.participant ?? ''});
                 break;
             case 'room': // it may have come to go only by a relay
                 if (this.call.phase === 'incall') this.setWay(this.config.iceServers ?? []);

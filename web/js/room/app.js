@@ -2,7 +2,9 @@
 import {render} from 'lit/html.js';
 import roomCss from '../../css/room.css?text';
 import {stateName} from '../core/call.js';
+import {makeChecks} from '../core/checked.js';
 import {Devices, environmentProblem} from '../core/devices.js';
+import {makeErrands} from '../core/errand.js';
 import {makeLog} from '../core/log.js';
 import {LocalMedia} from '../core/media.js';
 import {Peers} from '../core/peers.js';
@@ -11,9 +13,9 @@ import {Visit} from '../core/visit.js';
 import {announcements} from '../ui/announcer.js';
 import {attend, awakeAgain, keepAwake} from '../ui/attention.js';
 import {followChat} from '../ui/chat.js';
-import {showDialog, showKeys} from '../ui/dialog.js';
+import {askLeave, showDialog, showKeys} from '../ui/dialog.js';
 import {find} from '../ui/dom.js';
-import {busyWhen, clock, kept} from '../ui/page.js';
+import {busyWhen, clock, kept, keptInTab} from '../ui/page.js';
 import {moveFocus, movePanelFocus, screen} from '../ui/screens.js';
 import {settleSelfView} from '../ui/self_view.js';
 import {closeMenusOutside, listenToKeys} from '../ui/shortcuts.js';
@@ -21,6 +23,8 @@ import {addTexts, t} from '../ui/texts.js';
 import {newUi} from '../ui/ui.js';
 import {tendVideos} from '../ui/videos.js';
 import {followView} from '../ui/viewport.js';
+import {Back} from './back.js';
+import {forHosts} from './for_hosts.js';
 
 /** @type {import('../ui/texts.js').Source} */
 const GUEST = {
@@ -57,6 +61,7 @@ export async function start(options) {
         return visit.dispatch({type: 'failed', problem: plainProblem(problem), phase: 'problem'});
     }
     if (options.invitation) return visit.open(options.invitation);
+    visit.takeErrand(options.slug);
     if (await visit.resume()) return;
     await visit.openRoom(options.slug);
 }
@@ -95,7 +100,10 @@ function makeVisit({api, place}) {
         storage: kept,
         audioContext: () => new AudioContext(),
     });
-    const made = new Visit({api, clock, log, signaling, peers, media, place, certificate: makeCertificate()});
+    const errands = makeErrands({storage: keptInTab, wall: clock.wall});
+    const checks = makeChecks({storage: kept, wall: clock.wall});
+    const certificate = makeCertificate();
+    const made = new Visit({api, clock, log, signaling, peers, media, place, errands, checks, certificate});
     return made;
 }
 
@@ -115,7 +123,21 @@ function makeCertificate() {
 
 /** @param {Visit} made  @param {import('./landing.js').Landing} landing */
 function attach(made, landing) {
-    const ui = draws(made, landing);
+    const ui = draws(made, landing, () => back.update(backState(made.call), ui.dialog !== null));
+    const back = new Back({
+        history,
+        onPop: run => addEventListener('popstate', run),
+        ask: () => askLeave(ui),
+        close: () => ui.close(),
+    });
+    forHosts(made, ui, {
+        openSocket,
+        go: path => location.assign(path),
+        today() {
+            back.update('off', false);
+            back.afterwards(() => location.replace('/app'));
+        },
+    });
     listenToKeys(made, ui, showKeys);
     closeMenusOutside(ui);
     const {media} = made.deps;
@@ -129,11 +151,15 @@ function attach(made, landing) {
     });
 }
 
+/** @param {import('../core/call.js').Call} call */
+const backState = ({phase}) =>
+    phase === 'incall' ? 'on' : ['landing', 'connecting'].includes(phase) ? 'between' : 'off';
+
 /**
  * Draws after every change, at most once a frame, and every second while something counts.
- * @param {Visit} made  @param {import('./landing.js').Landing} landing
+ * @param {Visit} made  @param {import('./landing.js').Landing} landing  @param {() => void} [afterwards] what follows a drawing
  */
-export function draws(made, landing) {
+export function draws(made, landing, afterwards) {
     const root = find('#app', HTMLElement);
     const ui = newUi(made, () => schedule());
     let drawn = '';
@@ -165,6 +191,7 @@ export function draws(made, landing) {
         else if (panel !== call.panel) movePanelFocus(root, panel, call.panel);
         drawn = call.phase;
         ({panel, problem} = call);
+        afterwards?.();
     }
     made.on('change', ({now, before}) => {
         ui.onChange(before, now);
@@ -177,7 +204,7 @@ export function draws(made, landing) {
         });
     });
     made.on('remote', schedule);
-    setInterval(() => ['waiting', 'incall', 'problem'].includes(made.call.phase) && schedule(), 1000);
+    setInterval(() => ['waiting', 'incall', 'problem', 'ended'].includes(made.call.phase) && schedule(), 1000);
     schedule();
     return ui;
 }

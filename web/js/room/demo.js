@@ -1,6 +1,10 @@
 // For development only (`node build.mjs --demo`): opens any screen by `?demo=name`, without a server or devices.
 // Used for looking at screens and by the accessibility tests. Not part of a release: main.js drops the import.
+import {ADMIT_TEXTS} from '../ui/admit_question.js';
 import {find} from '../ui/dom.js';
+import {HOST_PARTS} from '../ui/host_parts.js';
+import {letIn} from '../ui/letting_in.js';
+import {addTexts} from '../ui/texts.js';
 import {draws, loadLooks} from './app.js';
 import {ANA, LANDINGS, RIVERA, SCREENS} from './demo_screens.js';
 
@@ -53,7 +57,10 @@ export async function startDemo(name, landing) {
                 },
             })[key] ?? (() => undefined),
     });
-    draws(visit, landing);
+    if (call?.host) await addTexts([ADMIT_TEXTS]);
+    const ui = draws(visit, landing);
+    ui.letIn = id => letIn(ui, id);
+    ui.host = HOST_PARTS;
     const pressed = (new URLSearchParams(location.search).get('press') ?? '').split(',').filter(Boolean);
     for (const [i, what] of pressed.entries())
         setTimeout(() => find(`[data-do="${what}"]`, HTMLElement).click(), 400 + 200 * i);

@@ -48,6 +48,7 @@ const OSEI = person({
     same_invitation: true,
 });
 const ROY = person({id: 'g3', name: 'Jeanne Roy', state: 'waiting', since: ago(12), held: true});
+const GONE = person({id: 'g4', name: 'Tom Okafor', state: 'waiting', since: ago(20), away: true, away_since: ago(2)});
 
 /** @param {Partial<Call['local']>} change */
 const local = change => ({
@@ -153,6 +154,13 @@ const problem = (code, call = GUEST) => ({
 });
 /** @param {string} cause  @param {Call} [call]  @returns {Call} */
 const ended = (cause, call = GUEST) => ({...call, phase: 'ended', cause});
+/** @param {Person} p */
+const nextOf = ({id, name, since}) => ({
+    id,
+    name,
+    since,
+    room: {id: id === 'g3' ? 'r2' : 'r1', name: 'Physiotherapy', slug: 'x'},
+});
 /** @param {import('../core/call.js').DeviceState} camState  @param {import('../core/call.js').DeviceState} micState  @returns {Call} */
 const check = (camState, micState) => ({
     ...GUEST,
@@ -256,7 +264,7 @@ export const SCREENS = {
         ],
     }),
     'host-call': incall(HOST, {
-        people: [ANA, OSEI, ROY],
+        people: [ANA, OSEI, ROY, GONE],
         peers: peers('live'),
         panel: 'people',
         toasts: [{id: 1, key: 'toast.waiting', params: {name: 'Ben Osei'}, kind: 'info', at: 0, waits: 'g2'}],
@@ -266,6 +274,7 @@ export const SCREENS = {
         ['left', 'ended', 'expired', 'denied', 'removed', 'replaced'].map(c => [`ended-${c}`, ended(c)]),
     ),
     'ended-host': ended('ended', HOST),
+    'ended-host-next': {...ended('ended', HOST), next: [GONE, ROY, OSEI, ANA].map(nextOf)},
     ...Object.fromEntries(
         ['insecure', 'room_full', 'not_found', 'forbidden', 'network', 'other'].map(c => [
             `problem-${c.replaceAll('_', '-')}-host`,

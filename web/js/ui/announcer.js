@@ -14,6 +14,8 @@ export function announcements(before, now) {
             ...chatNews(before, now),
             ...toastNews(before, now),
         ];
+    if (now.phase === 'ended' && now.next.length > before.next.length)
+        return [news('next.waiting', {n: now.next.length})];
     if (now.phase === 'waiting')
         return [...holdNews(before, now), ...waitingLineNews(before, now), ...chatNews(before, now)];
     return [];

@@ -1,7 +1,7 @@
 // Calls the person back to the page: a sound, a title that changes, a buzz; and keeps the screen on meanwhile.
 // Each has a visible twin, and none moves for those who asked for less motion.
 import {Awake} from '../core/awake.js';
-import {waitingPeople} from '../core/call.js';
+import {cameBack} from '../core/queue.js';
 import {playChime} from './chime.js';
 import {clock} from './page.js';
 import {t} from './texts.js';
@@ -16,7 +16,7 @@ let plainTitle = '';
 /** @param {Call} before  @param {Call} now */
 export function attend(before, now) {
     const admitted = before.phase === 'waiting' && now.phase === 'incall';
-    const arrived = now.host && now.phase === 'incall' && waitingPeople(now).length > waitingPeople(before).length;
+    const arrived = now.host && now.phase === 'incall' && cameBack(before.people, now.people, clock.wall()).length > 0;
     const message = now.phase === 'waiting' && now.chat.length > before.chat.length && now.chat.at(-1)?.mine === false;
     if (!admitted && !arrived && !message) return;
     playChime(now.local.speakerId);

@@ -1,6 +1,6 @@
 // The bar under the call: the same few buttons in the same places, each with its word under the picture.
 import {html, nothing} from 'lit/html.js';
-import {camLooks, micLooks, waitingPeople} from '../core/call.js';
+import {camLooks, micLooks, waitingHere} from '../core/call.js';
 import {askLeave, showDevices, showKeys} from './dialog.js';
 import {icon} from './icon.js';
 import {canPopOut, popOut} from './pip.js';
@@ -13,7 +13,7 @@ import {t} from './texts.js';
 export function controls(call, ui) {
     const open = (/** @type {Call['panel']} */ panel) => () =>
         ui.visit.dispatch({type: 'panel', panel: call.panel === panel ? '' : panel});
-    const waiting = call.host ? waitingPeople(call).length : 0;
+    const waiting = call.host ? waitingHere(call).length : 0;
     return html`<footer class="call-bar" aria-label=${t('control.bar')}>
         ${device('mic', micLooks(call), ['mic', 'mic-off'], () => ui.visit.toggleMic())}
         ${device('cam', camLooks(call), ['video', 'video-off'], () => ui.visit.toggleCam())}

@@ -26,9 +26,10 @@ export function endedScreen(call, ui) {
             <div class="pictures" aria-hidden="true">${icon(ending.icon)}</div>
             <h1 tabindex="-1">${t(`ended.${call.cause}.title`)}</h1>
             <p>${t(call.host ? `ended.${call.cause}.host` : `ended.${call.cause}.text`)}</p>
+            ${ui.host?.nextGuests(call, ui)}
             ${
                 back
-                    ? html`<button class="button primary large wide" data-do="rejoin" @click=${() => ui.visit.rejoin()}>
+                    ? html`<button class="button ${call.next.length ? '' : 'primary large'} wide" data-do="rejoin" @click=${() => ui.visit.rejoin()}>
                       ${icon('log-in', 'mirrored')}<span>${t(back)}</span>
                   </button>`
                     : nothing

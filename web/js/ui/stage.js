@@ -2,7 +2,7 @@
 
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
-import {callDetail, inside, waitingPeople} from '../core/call.js';
+import {callDetail, inside, waitingHere} from '../core/call.js';
 import {formatElapsed} from '../core/i18n.js';
 import {outage} from '../core/outage.js';
 import {chatPanel} from './chat.js';
@@ -11,11 +11,12 @@ import {deviceNotes} from './device_notes.js';
 import {icon} from './icon.js';
 import {initials} from './initials.js';
 import {linkBar} from './link_bar.js';
-import {peoplePanel, waitedWords} from './people.js';
+import {peoplePanel} from './people.js';
 import {selfView} from './self_view.js';
 import {t} from './texts.js';
 import {toasts} from './toasts.js';
 import {playAll, remoteMedia} from './videos.js';
+import {waitedWords} from './waited.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('../core/call.js').Person} Person */
@@ -38,7 +39,7 @@ function head(call, ui) {
     const [only] = others;
     const name = others.length === 1 && only ? only.name : (call.room?.name ?? '');
     const elapsed = call.insideSince ? formatElapsed(ui.visit.deps.clock.now() - call.insideSince) : '';
-    const waiting = call.host ? waitingPeople(call).length : 0;
+    const waiting = call.host ? waitingHere(call).length : 0;
     return html`<header class="call-head">
         <h1 class="call-name" tabindex="-1"><bdi>${name}</bdi></h1>
         <span class="elapsed" dir="ltr"><span class="visually-hidden">${t('stage.elapsed')}</span>${elapsed}</span>
@@ -97,14 +98,14 @@ const tileNote = (picture, words) =>
 /** Nobody else is inside. @param {Call} call  @param {Ui} ui */
 function nobody(call, ui) {
     if (callDetail(call) !== 'alone') return nothing;
-    const [first] = call.host ? waitingPeople(call) : [];
+    const [first] = call.host ? waitingHere(call) : [];
     return html`<div class="nobody">
         <div class="nobody-picture" aria-hidden="true">${icon(first ? 'armchair' : 'users')}</div>
         ${
             first
                 ? html`<p class="lead">${t('stage.first_waits', {name: first.name})}</p>
                   <p class="muted">${waitedWords(first, ui.visit.deps.clock.wall())}</p>
-                  <button class="button primary large" data-do="admit-first" @click=${() => ui.visit.decide('admit', first.id)}>${icon('door-open')}<span>${t('people.admit_name', {name: first.name})}</span></button>`
+                  <button class="button primary large" data-do="admit-first" @click=${() => ui.letIn(first.id)}>${icon('door-open')}<span>${t('people.admit_name', {name: first.name})}</span></button>`
                 : html`<p class="lead">${t('stage.alone')}</p><p class="muted">${t(call.host ? 'stage.alone_host' : 'stage.alone_guest')}</p>`
         }
     </div>`;

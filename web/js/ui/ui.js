@@ -3,6 +3,9 @@
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {(ui: Ui, call: Call) => unknown} DialogView */
+/** @typedef {(call: Call, ui: Ui) => unknown} Piece */
+/** @typedef {(ui: Ui, p: import('../core/protocol.js').Participant) => unknown} PersonPiece */
+/** @typedef {{nextGuests: Piece, waitingList: Piece, lockSwitch: Piece, menuButton: PersonPiece, insideMenu: PersonPiece, leaves: DialogView}} HostParts */
 
 /**
  * @typedef {object} Ui
@@ -21,6 +24,8 @@
  * @property {'' | 'under way' | import('lit/html.js').TemplateResult} qr the link to be scanned by another device
  * @property {string} languageTrouble key of the words why another language could not be had; empty: none
  * @property {string} personMenu id of the person whose menu is open
+ * @property {(id: string) => void} letIn a guest, by a host
+ * @property {HostParts | null} host what only hosts see; null until it is there
  * @property {(before: Call, now: Call) => void} onChange
  */
 
@@ -46,6 +51,8 @@ export function newUi(visit, redraw) {
         qr: '',
         languageTrouble: '',
         personMenu: '',
+        letIn: () => undefined,
+        host: null,
         open(view) {
             ui.dialog = view;
             ui.menu = false;

@@ -83,6 +83,8 @@ function statusWords(call, ui) {
 
 /** @param {Call} call  @param {string} name */
 function absenceWords(call, name) {
+    const writer = call.chat.findLast(l => l.role === 'host' && !l.mine)?.name;
+    if (writer && !WAITS_AGAIN.has(call.waiting.reason)) return t('waiting.host_writes', {name: writer});
     if (!name) return t('waiting.nobody');
     return t(WAITS_AGAIN.has(call.waiting.reason) ? 'waiting.host_gone' : 'waiting.host_away', {name});
 }

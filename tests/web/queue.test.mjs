@@ -1,0 +1,62 @@
+// The line before a room: who counts, who comes first, who would meet whom, and whose coming is news.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {emptyDesk, reduceMessage, seatOf, waiting, countWaiting, amInside} from '../../web/js/admin/desk_feed.js';
+import {newCall, waitingHere, waitingPeople} from '../../web/js/core/call.js';
+import {cameBack, goneMinutes, isHere, line, toAsk} from '../../web/js/core/queue.js';
+
+const NOW = Date.parse('2026-11-22T15:30:00Z');
+const at = minutes => new Date(NOW - minutes * 60_000).toISOString();
+const guest = (id, since, more = {}) => ({id, name: id, role: 'guest', state: 'waiting', since: at(since), ...more});
+const gone = (id, since, away) => guest(id, since, {away: true, away_since: at(away)});
+const ids = people => people.map(p => p.id);
+
+const EARLY_GONE = gone('early', 20, 3);
+const PEOPLE = [guest('second', 5), EARLY_GONE, guest('first', 9), {...guest('host', 30), role: 'host', state: 'inside'}];
+
+test('who is there comes first, the longest wait before the others; who has gone away comes last and is not counted', () => {
+    assert.deepEqual(ids(line(PEOPLE)), ['first', 'second', 'early']);
+    assert.deepEqual(ids(line(PEOPLE).filter(isHere)), ['first', 'second']);
+});
+
+test('call and dashboard say the same of the same people', () => {
+    const call = {...newCall(), people: PEOPLE};
+    const desk = reduceMessage(emptyDesk(), {type: 'welcome', seq: 0, self: 'u1', rooms: [{id: 'r', participants: PEOPLE}]});
+    assert.deepEqual(ids(waitingPeople(call)), ids(waiting(desk)));
+    assert.equal(waitingHere(call).length, countWaiting(desk));
+    assert.equal(countWaiting(desk), 2);
+    assert.equal(seatOf(desk, 'early').room.id, 'r');
+});
+
+test('a guest meets every other guest inside or with a place inside, and no host', () => {
+    const inside = [guest('a', 9, {state: 'inside'}), guest('b', 8, {state: 'away'}), {...guest('h', 9), role: 'host', state: 'inside'}];
+    assert.deepEqual(ids(toAsk(PEOPLE[0], [...PEOPLE, ...inside]).inside), ['a', 'b']);
+    assert.deepEqual(toAsk(PEOPLE[0], PEOPLE), {inside: [], gone: false});
+    assert.equal(toAsk(EARLY_GONE, PEOPLE).gone, true);
+});
+
+test('of a second device with the same link only the server knows whom it would meet', () => {
+    assert.deepEqual(toAsk(guest('x', 1, {same_invitation: true}), [guest('a', 9, {state: 'inside'})]).inside, []);
+});
+
+test('new people are news, a line that broke for a moment is not, and who comes back after a minute is again', () => {
+    assert.deepEqual(ids(cameBack([], [guest('a', 1)], NOW)), ['a']);
+    assert.deepEqual(cameBack([guest('a', 1)], [guest('a', 1)], NOW), []);
+    assert.deepEqual(cameBack([gone('a', 9, 0.5)], [guest('a', 9)], NOW), []);
+    assert.deepEqual(ids(cameBack([gone('a', 9, 2)], [guest('a', 9)], NOW)), ['a']);
+    assert.deepEqual(cameBack([], [gone('a', 9, 2)], NOW), [], 'who is not there does not arrive');
+    assert.deepEqual(ids(cameBack([{...guest('a', 9), state: 'inside'}], [guest('a', 0)], NOW)), ['a'], 'sent back');
+});
+
+test('how long somebody is gone is in whole minutes, never negative, and 0 when it is not known', () => {
+    assert.equal(goneMinutes(gone('a', 9, 2.9), NOW), 2);
+    assert.equal(goneMinutes(gone('a', 9, -5), NOW), 0);
+    assert.equal(goneMinutes(guest('a', 9, {away: true}), NOW), 0);
+});
+
+test('a dashboard knows whether its user sits in the room, in another window', () => {
+    const rooms = state => [{id: 'r', participants: [{...guest('h', 1), role: 'host', state, user: 'u1'}]}];
+    const of = (state, self) => reduceMessage(emptyDesk(), {type: 'welcome', seq: 0, self, rooms: rooms(state)});
+    for (const [state, self, is] of [['inside', 'u1', true], ['away', 'u1', false], ['inside', 'u2', false]])
+        assert.equal(amInside(of(state, self), of(state, self).rooms[0]), is);
+});

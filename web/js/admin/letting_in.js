@@ -1,0 +1,85 @@
+/* Letting a guest in from the dashboard. A host goes into the call with them, in this window: the room is entered first and the
+ * guest is let in from there (core/errand.js), so that nobody ever sits in an empty room. Who may let in but not enter (an admin
+ * who is no host of the room) is told so first. Nobody lets a guest in to another without having been asked. */
+import {html} from 'lit/html.js';
+import {makeErrands} from '../core/errand.js';
+import {toAsk} from '../core/queue.js';
+import {admitBody, admitTitle} from '../ui/admit_question.js';
+import {keptInTab} from '../ui/page.js';
+import {t} from '../ui/texts.js';
+import {amInside, reduceAsked, seatOf} from './desk_feed.js';
+import {closeDialog} from './dialog.js';
+import {may} from './may.js';
+
+/** @typedef {import('./types.js').App} App */
+/** @typedef {import('./desk_feed.js').Placed} Placed */
+/** @typedef {'' | 'beside' | 'instead'} How */
+
+/** Does this press take the user into the call? @param {App} app  @param {Placed} seat */
+const joins = (app, seat) =>
+    may(app.state.me, seat.room.host ?? false, 'enter') && !amInside(app.state.desk, seat.room);
+
+/** One press: at once, or after the question. @param {App} app  @param {Placed} seat */
+export function letIn(app, seat) {
+    const {inside, gone} = toAsk(seat, seat.room.participants);
+
+    if (inside.length || gone || seat.same_invitation) askToLetIn(app, seat.id);
+    else run(app, seat, '');
+}
+
+/** @param {App} app  @param {string} id of the guest */
+export function askToLetIn(app, id) {
+    const first = seatOf(app.state.desk, id);
+
+    if (!first) return;
+    app.openDialog(admitTitle({guest: first, ...toAskNow(app, first)}), () => {
+        const seat = seatOf(app.state.desk, id);
+
+        if (seat?.state !== 'waiting') return html`<p>${t('error.not_found')}</p>`;
+        return admitBody({
+            guest: seat,
+            ...toAskNow(app, seat),
+            same: seat.same_invitation ?? false,
+            nowMs: app.state.now_ms,
+            letIn: how => {
+                closeDialog();
+                run(app, seat, how);
+            },
+            close: closeDialog,
+        });
+    });
+}
+
+/** @param {App} app  @param {Placed} seat */
+function toAskNow(app, seat) {
+    const asked = toAsk(seat, seat.room.participants);
+    // The server said that they would meet somebody; of a second device with the same link only it knows whom.
+    const known = app.state.desk.refusal?.participant === seat.id;
+
+    return known ? toAsk({...seat, same_invitation: false}, seat.room.participants) : asked;
+}
+
+/** @param {App} app  @param {Placed} seat  @param {How} how */
+function run(app, seat, how) {
+    const {inside, gone} = toAsk(seat, seat.room.participants);
+
+    if (joins(app, seat)) {
+        const met = inside.map(p => p.id);
+        const {id: participant, name} = seat;
+
+        makeErrands({storage: keptInTab, wall: app.clock.wall}).leave({
+            slug: seat.room.slug,
+            participant,
+            name,
+            how,
+            met,
+            gone,
+        });
+        app.leaveFor(`/r/${seat.room.slug}`);
+        return;
+    }
+    const left = app.ask({type: 'admit', room: seat.room.id, participant: seat.id, ...(how && {[how]: true})});
+    if (!left) return;
+    app.update(s => ({desk: reduceAsked(s.desk, {participant: seat.id, verb: 'admit'})}));
+    if (amInside(app.state.desk, seat.room)) app.toast(t('live.in_other_window', {name: seat.name}));
+}

@@ -1,0 +1,36 @@
+// What a host meets on the way: the question before two guests meet, the guest who has left, the way on after a visit.
+// Fetched when it is known that this is a host (for_hosts.js).
+import {HOST_PARTS} from '../ui/host_parts.js';
+import {askToLetIn, letIn, loadHostTexts, tellMissed} from '../ui/letting_in.js';
+import {followNext} from './next.js';
+
+/** Ends after which a host wants the next guest, and not an explanation. */
+const GOES_ON = new Set(['left', 'ended', 'expired']);
+/** Those that the host made: who came from Today is taken back there. */
+const BACK_TO_TODAY = new Set(['left', 'ended']);
+
+/**
+ * @param {import('../core/visit.js').Visit} visit  @param {import('../ui/ui.js').Ui} ui
+ * @param {import('./for_hosts.js').Ways} ways
+ */
+export function tendHost(visit, ui, {openSocket, today}) {
+    /** @type {() => void} */
+    let stop = () => undefined;
+    ui.host = HOST_PARTS;
+    ui.redraw();
+    loadHostTexts(ui);
+    return {
+        letIn: (/** @type {string} */ id) => letIn(ui, id),
+        meets: (/** @type {string} */ id) => askToLetIn(ui, id),
+        missed: (/** @type {string} */ name) => tellMissed(ui, name),
+        /** The visit is in another phase. @param {import('../core/call.js').Call} now */
+        moved(now) {
+            stop();
+            stop = () => undefined;
+            if (now.phase !== 'ended' || !GOES_ON.has(now.cause)) return;
+            if (visit.today && BACK_TO_TODAY.has(now.cause)) return today(); // it shows who waits next
+            const {api, clock} = visit.deps;
+            stop = followNext({api, clock, open: openSocket, on: people => visit.dispatch({type: 'next', people})});
+        },
+    };
+}

@@ -1,0 +1,78 @@
+// A host's questions before something that cannot be undone.
+import {html} from 'lit/html.js';
+import {hosts, inside} from '../core/call.js';
+import {icon} from './icon.js';
+import {cancelButton, question, shutAnd, title} from './question.js';
+import {t} from './texts.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('../core/protocol.js').Participant} Participant */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/** Words for the person concerned. @param {string} key */
+const textField = key => html`<div class="field">
+    <label for="dialog-text">${t(key)}</label>
+    <textarea id="dialog-text" name="text" class="input" maxlength="500" dir="auto"></textarea>
+</div>`;
+
+const blockField = () =>
+    html`<label class="check"><input type="checkbox" name="block" /><span>${t('dialog.block')}</span></label>`;
+
+/** @param {FormData} data */
+const answers = data => ({text: String(data.get('text') ?? '').trim(), block: data.get('block') !== null});
+
+/** @param {Ui} ui  @param {Participant} p */
+export const askDeny = (ui, p) =>
+    ui.open(() =>
+        question({
+            title: title('dialog.deny', {name: p.name}),
+            body: html`<p>${t('dialog.deny_text')}</p>${textField('dialog.reason')}${blockField()}`,
+            verb: t('people.deny'),
+            danger: true,
+            do: 'confirm-deny',
+            run: data => ui.visit.decide('deny', p.id, answers(data)),
+        }),
+    );
+
+/** @param {Ui} ui  @param {Participant} p */
+export const askHold = (ui, p) =>
+    ui.open(() =>
+        question({
+            title: title('dialog.hold', {name: p.name}),
+            body: html`<p>${t('dialog.hold_text')}</p>${textField('dialog.message')}`,
+            verb: t('people.hold'),
+            do: 'confirm-hold',
+            run: data => ui.visit.decide('hold', p.id, answers(data)),
+        }),
+    );
+
+/** @param {Ui} ui  @param {Participant} p */
+export const askRemove = (ui, p) =>
+    ui.open(() =>
+        question({
+            title: title('dialog.remove', {name: p.name}),
+            body: html`<p>${t('dialog.remove_text')}</p>${textField('dialog.reason')}${blockField()}`,
+            verb: t('people.remove'),
+            danger: true,
+            do: 'confirm-remove',
+            run: data => ui.visit.decide('remove', p.id, answers(data)),
+        }),
+    );
+
+/** @param {Ui} ui  @param {Call} call */
+export function hostLeaves(ui, call) {
+    const guests = inside(call).filter(p => p.role !== 'host').length;
+    const otherHosts = hosts(call).length > 0;
+    const what =
+        guests === 0 ? 'dialog.host_leave_alone' : otherHosts ? 'dialog.host_leave_others' : 'dialog.host_leave_text';
+    return html`<div class="stack">
+        ${title('dialog.host_leave')}
+        <button class="choice" data-do="confirm-leave" @click=${shutAnd(() => ui.visit.leave())}>
+            ${icon('log-out', 'mirrored')}<span><strong>${t('control.leave')}</strong><br /><span class="small">${t(what)}</span></span>
+        </button>
+        <button class="choice danger" data-do="confirm-end" @click=${shutAnd(() => ui.visit.endForAll())}>
+            ${icon('phone-off')}<span><strong>${t('control.end')}</strong><br /><span class="small">${t('dialog.end_text')}</span></span>
+        </button>
+        <div class="dialog-actions">${cancelButton('dialog.stay')}</div>
+    </div>`;
+}

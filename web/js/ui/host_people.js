@@ -1,0 +1,107 @@
+// What a host sees and decides in the list of people: the line, the menus, the lock.
+import {repeat} from 'lit/directives/repeat.js';
+import {html, nothing} from 'lit/html.js';
+import {waitingHere, waitingPeople} from '../core/call.js';
+import {goneMinutes} from '../core/queue.js';
+import {askDeny, askHold, askRemove} from './host_dialogs.js';
+import {icon} from './icon.js';
+import {initials} from './initials.js';
+import {t} from './texts.js';
+import {origin, waitedWords} from './waited.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('../core/protocol.js').Participant} Participant */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/** @param {Call} call  @param {Ui} ui */
+export function waitingList(call, ui) {
+    const waiting = waitingPeople(call);
+    return html`<section class="stack tight" aria-labelledby="waiting-list-title">
+        <h3 id="waiting-list-title">${t('people.waiting', {n: waitingHere(call).length})}</h3>
+        ${waiting.length === 0 ? html`<p class="muted small">${t('people.nobody_waits')}</p>` : nothing}
+        <ul class="people-list">
+            ${repeat(
+                waiting,
+                p => p.id,
+                p => waitingPerson(ui, p),
+            )}
+        </ul>
+    </section>`;
+}
+
+/** @param {Ui} ui  @param {Participant} p */
+function waitingPerson(ui, p) {
+    return html`<li class="person waiting-person ${p.away ? 'gone' : ''}" data-person-row=${p.id}>
+        ${initials(p.name)}
+        <div class="grow">
+            <strong><bdi>${p.name}</bdi></strong>
+            <span class="small muted">${p.away ? goneWords(p, ui.visit.deps.clock.wall()) : waitedWords(p, ui.visit.deps.clock.wall())}${p.held ? ` · ${t('people.held')}` : ''}</span>
+            ${origin(p)}
+        </div>
+        <div class="row">
+            <button class="button ${p.away ? '' : 'primary'}" data-do="admit" @click=${() => ui.letIn(p.id)}>
+                <span>${t('people.admit')}</span><span class="visually-hidden">${p.name}</span>
+            </button>
+            ${menuButton(ui, p)}
+        </div>
+        ${
+            ui.personMenu === p.id
+                ? html`<div class="person-menu">
+                  ${menuItem(ui, 'message', 'message-square', 'people.message', () => writeTo(ui, p))}
+                  ${menuItem(ui, 'hold', 'hourglass', 'people.hold', () => askHold(ui, p))}
+                  ${menuItem(ui, 'deny', 'user-x', 'people.deny', () => askDeny(ui, p))}
+              </div>`
+                : nothing
+        }
+    </li>`;
+}
+
+/** What may be done with somebody inside. @param {Ui} ui  @param {Participant} p */
+export const insideMenu = (ui, p) => html`<div class="person-menu">
+                  ${menuItem(ui, 'mute', 'mic-off', 'people.mute', () => ui.visit.askMute(p.id, 'audio'))}
+                  ${menuItem(ui, 'mute-video', 'video-off', 'people.mute_video', () => ui.visit.askMute(p.id, 'video'))}
+                  ${p.role === 'host' ? nothing : menuItem(ui, 'return', 'undo-2', 'people.return', () => ui.visit.decide('return', p.id))}
+                  ${p.role === 'host' ? nothing : menuItem(ui, 'remove', 'user-x', 'people.remove', () => askRemove(ui, p))}
+              </div>`;
+
+/** @param {Ui} ui  @param {string} name  @param {string} picture  @param {string} key  @param {() => void} run */
+function menuItem(ui, name, picture, key, run) {
+    const press = () => {
+        ui.personMenu = '';
+        run();
+        ui.redraw();
+    };
+    return html`<button class="button quiet" data-do=${name} @click=${press}>${icon(picture)}<span>${t(key)}</span></button>`;
+}
+
+/** @param {Ui} ui  @param {Participant} p */
+export function menuButton(ui, p) {
+    const open = ui.personMenu === p.id;
+    const press = () => {
+        ui.personMenu = open ? '' : p.id;
+        ui.redraw();
+    };
+    return html`<button class="button square quiet" data-do="person-menu" aria-expanded=${open} @click=${press}>
+        ${icon('ellipsis-vertical')}<span class="visually-hidden">${t('people.more', {name: p.name})}</span>
+    </button>`;
+}
+
+/** Who is not there is shown so, and is not waited for. @param {Participant} p  @param {number} now by the server's clock */
+function goneWords(p, now) {
+    const n = goneMinutes(p, now);
+    return n < 1 ? t('people.gone_now') : t('people.gone', {n});
+}
+
+/** @param {Ui} ui  @param {Participant} p */
+function writeTo(ui, p) {
+    ui.visit.dispatch({type: 'panel', panel: 'chat', to: p.id});
+}
+
+/** @param {Call} call  @param {Ui} ui */
+export function lockSwitch(call, ui) {
+    const locked = call.room?.locked === true;
+    return html`<button class="button wide" data-do="lock" aria-pressed=${locked} @click=${() => ui.visit.lock(!locked)}>
+        ${icon(locked ? 'lock' : 'lock-open')}<span>${t('people.lock')}</span>
+        <span class="chip ${locked ? 'warn' : ''}">${t(locked ? 'people.locked' : 'people.open')}</span>
+    </button>`;
+}

@@ -1,0 +1,62 @@
+// Letting a guest in during the call: at once, or after the question when they would meet another or are not there.
+import {html} from 'lit/html.js';
+import {inside, waitingPeople} from '../core/call.js';
+import {toAsk} from '../core/queue.js';
+import {ADMIT_TEXTS, admitBody, admitTitle} from './admit_question.js';
+import {shut, title} from './question.js';
+import {addTexts, t} from './texts.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+/** @typedef {import('./ui.js').Ui} Ui */
+
+/** @param {Ui} ui  @param {string} id of one who waits */
+export function letIn(ui, id) {
+    const {call} = ui.visit;
+    const guest = call.people.find(p => p.id === id);
+    if (!guest) return;
+    const q = toAsk(guest, call.people);
+    if (q.gone || q.inside.length) askToLetIn(ui, id);
+    else ui.visit.decide('admit', id);
+}
+
+/** Also when only the server knew of the other. The question follows what happens while it is open. @param {Ui} ui  @param {string} id */
+export const askToLetIn = (ui, id) => ui.open((_, call) => question(ui, call, id));
+
+/** The words that only hosts need: fetched as soon as it is known that this is one, so that they are there when it counts.
+ *  @param {Ui} ui */
+export const loadHostTexts = ui => addTexts([ADMIT_TEXTS]).then(ui.redraw, () => undefined);
+
+/** @param {Ui} ui  @param {Call} call  @param {string} id */
+function question(ui, call, id) {
+    const guest = waitingPeople(call).find(p => p.id === id);
+    if (!guest) return alreadySettled(call, id);
+    const others = inside(call).filter(p => p.role !== 'host');
+    const q = {guest, inside: others, gone: guest.away === true, nowMs: ui.visit.deps.clock.wall()};
+    const run = (/** @type {'' | 'beside' | 'instead'} */ how) => {
+        ui.visit.decide('admit', id, {how});
+        ui.close();
+    };
+    return html`<div class="stack">
+        <h2 id="dialog-title" tabindex="-1" autofocus>${admitTitle(q)}</h2>
+        ${admitBody({...q, letIn: run, close: shut})}
+    </div>`;
+}
+
+/** The guest whom the host came for is gone: said in the room, which is empty. @param {Ui} ui  @param {string} name */
+export const tellMissed = (ui, name) =>
+    ui.open(
+        () => html`<div class="stack" data-dialog="missed">
+            ${title('admit.left', {name})}
+            <p>${t('admit.left_text')}</p>
+            <div class="dialog-actions">
+                <button class="button" data-do="close" @click=${shut}>${t('admit.stay')}</button>
+                <button class="button primary" data-do="back-to-today" @click=${() => ui.visit.leave()}>${t('admit.today')}</button>
+            </div>
+        </div>`,
+    );
+
+/** Somebody else has decided meanwhile, or the guest has left. @param {Call} call  @param {string} id */
+const alreadySettled = (call, id) => html`<div class="stack">
+    ${title(inside(call).some(p => p.id === id) ? 'admit.done' : 'refused.not_found')}
+    <div class="dialog-actions"><button class="button primary" data-do="close" @click=${shut}>${t('close')}</button></div>
+</div>`;

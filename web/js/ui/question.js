@@ -1,0 +1,34 @@
+// The pieces that every question is made of.
+import {html} from 'lit/html.js';
+import {t} from './texts.js';
+
+/** @param {Event} e */
+export const shut = e => /** @type {Element} */ (e.currentTarget).closest('dialog')?.close();
+
+/** Closes the dialog, then does it. @param {() => void} run */
+export const shutAnd = run => (/** @type {Event} */ e) => {
+    shut(e);
+    run();
+};
+
+/** @param {string} key  @param {Record<string, string | number>} [params] */
+export const title = (key, params) => html`<h2 id="dialog-title">${t(key, params)}</h2>`;
+
+export const cancelButton = (key = 'cancel') =>
+    html`<button type="button" class="button" data-do="cancel" @click=${shut}>${t(key)}</button>`;
+
+/** A question with one answer that does something. @param {{title: unknown, body: unknown, verb: string, danger?: boolean,
+ *  do: string, cancel?: string, run: (data: FormData) => void}} q */
+export const question = q => html`<form
+    method="dialog"
+    class="stack"
+    @submit=${(/** @type {SubmitEvent} */ e) => {
+        q.run(new FormData(/** @type {HTMLFormElement} */ (e.currentTarget)));
+    }}
+>
+    ${q.title} ${q.body}
+    <div class="dialog-actions">
+        ${cancelButton(q.cancel)}
+        <button class="button ${q.danger ? 'danger' : 'primary'}" data-do=${q.do}>${q.verb}</button>
+    </div>
+</form>`;
