@@ -34,7 +34,7 @@ struct config {
     struct config_list listen;          /* "127.0.0.1:8080" */
     struct config_list turn_urls;       /* "turn:turn.example.org:3478?transport=udp" */
     struct config_list turn_secrets;    /* the first signs; the others stay valid in coturn */
-    struct config_list trusted_proxies; /* addresses */
+    struct config_list trusted_proxies; /* addresses and networks */
     int64_t signal_threads;
     int64_t http_threads; /* 0: one a core */
     int64_t workers;

@@ -5,6 +5,7 @@
 
 #include "config/config.h"
 #include "config/config_form.h"
+#include "util/ip.h"
 #include "util/str.h"
 
 #define TURN_SECRET_MIN 16 /* characters: what can be guessed opens the relay to everyone */
@@ -77,9 +78,11 @@ const struct config_option CONFIG_OPTIONS[] = {
     { "max-connections", OPTION_INT, AT(max_connections), .value = "N", .fallback = "16384", .min = 64, .max = 200000,
       .unit = "connections", .where = ANYWHERE,
       .help = "Connections at once; less when the limit of open files is lower, which is logged." },
-    { "trusted-proxy", OPTION_LIST, AT(trusted_proxies), .value = "ADDRESS", .fallback = "", .valid = form_ip,
-      .remedy = "a numeric address, as in 127.0.0.1 or ::1", .where = ANYWHERE,
-      .help = "Believes X-Forwarded-For when the connection comes from this proxy." },
+    { "trusted-proxy", OPTION_LIST, AT(trusted_proxies), .value = "ADDRESS", .fallback = "", .valid = ip_network_valid,
+      .remedy = "a numeric address or network, as in 127.0.0.1, ::1 or 10.0.0.0/8", .where = ANYWHERE,
+      .help =
+          "Believes X-Forwarded-For when the connection comes from this proxy, or from one in this network; without "
+          "it everybody behind a proxy counts as one address." },
     { "signal-rate", OPTION_INT, AT(signal_rate), .value = "N", .fallback = "50", .min = 1, .max = 1000000,
       .unit = "messages a second", .where = ANYWHERE,
       .help = "Messages that one seat may send on average; four times as many in a burst." },

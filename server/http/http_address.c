@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/ip.h"
 #include "util/str.h"
 
 /* inet_ntop's form of a numeric address, so that equal ones compare equal; false when it is none. */
@@ -36,10 +37,8 @@ void http_address_text(const struct sockaddr *sa, char to[HTTP_ADDRESS_SIZE])
 
 bool http_address_is_trusted(const char *address, const char *const *trusted)
 {
-    char text[HTTP_ADDRESS_SIZE];
-
     for (size_t i = 0; trusted && trusted[i]; i++)
-        if (normalize(trusted[i], text) && strcmp(text, address) == 0)
+        if (ip_network_holds(trusted[i], address))
             return true;
     return false;
 }

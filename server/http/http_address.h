@@ -11,7 +11,7 @@
 
 /* Text of an address; IPv4 inside IPv6 is shown as IPv4; "local" for sockets that have none. */
 void http_address_text(const struct sockaddr *sa, char to[HTTP_ADDRESS_SIZE]);
-/* Is it one of them? `trusted` ends with NULL, may be NULL. */
+/* Is it one of them, or of their networks? `trusted` ends with NULL, may be NULL. */
 bool http_address_is_trusted(const char *address, const char *const *trusted);
 /* The client's address. `trusted` ends with NULL, may be NULL. */
 void http_address_of_client(const char *peer, const struct http_head *h, const char *const *trusted,

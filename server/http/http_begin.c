@@ -31,7 +31,6 @@ static void read_head(const struct link *l, const char *method, const char *vers
     h->count = 0;
     h->too_many = false;
     h->length = -1; /* unless the check comes to read them: what is refused before has no body that counts */
-    h->chunked = false;
     MHD_get_connection_values_n(l->connection, MHD_HEADER_KIND, add_line, h);
 }
 
@@ -78,7 +77,7 @@ static enum MHD_Result hand_over(struct link *l, struct http_decision *d)
 
 static bool has_body(const struct http_head *h)
 {
-    return h->chunked || h->length > 0;
+    return h->length > 0;
 }
 
 /* An answer in the first call makes libmicrohttpd close the connection. That is meant where bytes that follow cannot be
@@ -125,6 +124,9 @@ enum MHD_Result http_begin(struct link *l, const char *url, const char *method, 
     http_gate_decide(&l->door->gate, &head, l->peer, head_is_intact(&head, url), &d);
     if (!atomic_load_explicit(&l->door->server->started, memory_order_acquire))
         refuse_early(&d);
+    if (d.kind == DECIDE_ROUTE || d.kind == DECIDE_UPGRADE) /* health checks of a proxy speak for nobody */
+        http_neighbour_note(l->door->server->neighbours, l->peer,
+                            http_neighbour_fault(l->peer, &head, l->door->gate.trusted_proxies));
     if (has_body(&head)) {
         l->body_since_ms = clock_mono_ms();
         l->body_bytes = 0;

@@ -130,6 +130,12 @@ static enum err_code check_lines(const struct http_head *h, struct err *e)
     return ERR_OK;
 }
 
+/* A body where none has a meaning is what smugglers send (RFC 9110 §9.3.1). */
+static bool takes_no_body(const struct http_head *h)
+{
+    return str_equal(h->method, "GET") || str_equal(h->method, "HEAD");
+}
+
 /* Digits only, as RFC 9110 §8.6 has it; no list, sign or blank. */
 static enum err_code check_length(struct http_head *h, struct err *e)
 {
@@ -137,7 +143,6 @@ static enum err_code check_length(struct http_head *h, struct err *e)
     const char *encoding = http_head_find(h, "Transfer-Encoding");
 
     h->length = -1;
-    h->chunked = false;
     if (length && encoding)
         return bad(e, "there is both Content-Length and Transfer-Encoding");
     if (length && !str_to_i64(length, 0, INT64_MAX, &h->length))
@@ -145,17 +150,10 @@ static enum err_code check_length(struct http_head *h, struct err *e)
     if (!encoding)
         return ERR_OK;
     if (strcasecmp(encoding, "chunked") != 0 || !str_equal(h->version, "HTTP/1.1"))
-        return err_set(e, ERR_INVALID, "not_implemented", "the only Transfer-Encoding understood here is chunked");
-    h->chunked = true;
-    return ERR_OK;
-}
-
-/* A body where none has a meaning is what smugglers send (RFC 9110 §9.3.1). */
-static enum err_code check_body_allowed(const struct http_head *h, struct err *e)
-{
-    if ((str_equal(h->method, "GET") || str_equal(h->method, "HEAD")) && (h->chunked || h->length > 0))
+        return err_set(e, ERR_INVALID, "not_implemented", "no Transfer-Encoding is understood here");
+    if (takes_no_body(h))
         return bad(e, "this method takes no body");
-    return ERR_OK;
+    return err_set(e, ERR_INVALID, "length_required", "the body must come with its Content-Length, not in chunks");
 }
 
 enum err_code http_framing_check(struct http_head *h, struct err *e)
@@ -167,7 +165,7 @@ enum err_code http_framing_check(struct http_head *h, struct err *e)
     if (rc == ERR_OK)
         rc = check_length(h, e);
     if (rc == ERR_OK)
-        rc = check_body_allowed(h, e);
+        rc = takes_no_body(h) && h->length > 0 ? bad(e, "this method takes no body") : ERR_OK;
     if (rc == ERR_OK && !http_head_find(h, "Host"))
         rc = bad(e, "there is no Host");
     return rc;

@@ -27,7 +27,6 @@ struct http_head {
     size_t count;   /* headers kept */
     bool too_many;  /* there were more than HTTP_HEADERS_MAX */
     int64_t length; /* filled by the check: Content-Length, -1 without one */
-    bool chunked;   /* filled by the check: Transfer-Encoding: chunked */
 };
 
 /* Adds a header; lengths are measured by the caller's parser, so that a NUL inside shows. */
@@ -38,7 +37,7 @@ const char *http_head_find(const struct http_head *h, const char *name);
 bool http_head_has_token(const struct http_head *h, const char *name, const char *token);
 
 /* Refuses sizes, versions, methods, targets that are not in origin form, names and values with forbidden bytes, repeated
- * headers that must be single, and every unclear length; fills length and chunked.
+ * headers that must be single, every unclear length and every transfer coding; fills length.
  * ERR_INVALID; http_reply_status() knows the code. */
 MUST_CHECK enum err_code http_framing_check(struct http_head *h, struct err *e);
 

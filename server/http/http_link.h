@@ -9,6 +9,7 @@
 #include "http/http_crowd.h"
 #include "http/http_deadline.h"
 #include "http/http_gate.h"
+#include "http/http_neighbour.h"
 #include "http/http_worker.h"
 
 #define LISTENERS_MAX 16
@@ -29,6 +30,7 @@ struct http_server {
     struct http_files *files;
     struct http_deadlines *deadlines;
     struct http_crowd *crowd;
+    struct http_neighbours *neighbours;
     struct http_workers *workers;
     struct door doors[LISTENERS_MAX];
     size_t door_count;

@@ -10,10 +10,10 @@ static const struct {
     const char *code;
     int status;
 } BY_CODE[] = {
-    { "bad_request", 400 },     { "invalid_json", 400 },          { "method_not_allowed", 405 },
-    { "body_too_large", 413 },  { "target_too_long", 414 },       { "wrong_type", 415 },
-    { "misdirected", 421 },     { "upgrade_required", 426 },      { "head_too_large", 431 },
-    { "not_implemented", 501 }, { "version_not_supported", 505 },
+    { "bad_request", 400 },     { "invalid_json", 400 },    { "method_not_allowed", 405 },
+    { "length_required", 411 }, { "body_too_large", 413 },  { "target_too_long", 414 },
+    { "wrong_type", 415 },      { "misdirected", 421 },     { "upgrade_required", 426 },
+    { "head_too_large", 431 },  { "not_implemented", 501 }, { "version_not_supported", 505 },
 };
 
 static const int BY_KIND[ERR_CODES] = {
@@ -32,6 +32,7 @@ static const struct {
     { 404, "Not Found" },
     { 405, "Method Not Allowed" },
     { 409, "Conflict" },
+    { 411, "Length Required" },
     { 412, "Precondition Failed" },
     { 413, "Content Too Large" },
     { 414, "URI Too Long" },

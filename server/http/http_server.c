@@ -138,6 +138,7 @@ enum err_code http_start(const struct http_settings *settings, struct store_db *
     h->core.api = settings->api;
     h->core.rate_scale = settings->rate_scale;
     h->core.limits = http_limit_new(LIMIT_KEYS_MAX);
+    h->neighbours = http_neighbours_new();
     h->crowd = http_crowd_new(settings->max_per_address);
     rc = http_deadlines_start(sweep_tick_ms(settings), &h->deadlines, e);
     if (rc == ERR_OK)
@@ -235,6 +236,7 @@ void http_stop_by(struct http_server *h, int64_t until_ms)
     http_files_close(h->files);
     http_limit_free(h->core.limits);
     http_crowd_free(h->crowd);
+    http_neighbours_free(h->neighbours);
     mem_free(h);
 }
 

@@ -26,7 +26,7 @@ struct http_settings {
     struct http_fill *fill;              /* what stands in the pages' marks; borrowed, may be NULL */
     const char *web_dir;                 /* serve the client from this built folder, or NULL: embedded */
     const char *kept_dir; /* folder for the files of earlier builds, or NULL; read and written at the start */
-    const char *const *trusted_proxies; /* addresses whose X-Forwarded-For is believed; NULL-terminated */
+    const char *const *trusted_proxies; /* addresses and networks whose X-Forwarded-For is believed; NULL-terminated */
     int threads;                        /* MHD pool */
     int workers;                        /* handler threads */
     int max_connections;

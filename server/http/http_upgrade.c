@@ -30,7 +30,7 @@ static enum err_code check_handshake(const struct http_head *h, struct http_upgr
         return err_set(e, ERR_INVALID, "bad_request", "Sec-WebSocket-Key must be 16 bytes in base64");
     if (!http_head_has_token(h, "Sec-WebSocket-Protocol", HTTP_WS_PROTOCOL))
         return err_set(e, ERR_INVALID, "bad_request", "offer the subprotocol " HTTP_WS_PROTOCOL);
-    if (h->chunked || h->length > 0)
+    if (h->length > 0)
         return err_set(e, ERR_INVALID, "bad_request", "an upgrade has no body");
     str_copy(out->key, sizeof out->key, key);
     return ERR_OK;

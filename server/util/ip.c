@@ -54,3 +54,58 @@ void ip_area(const char *address, char to[IP_SITE_SIZE])
     if (!prefix(AF_INET6, address, 48, to) && !prefix(AF_INET, address, 24, to))
         (void)str_copy(to, IP_SITE_SIZE, address);
 }
+
+/* As IPv6 bytes, IPv4 as ::ffff:a.b.c.d; *bits is how many of them a whole address has in its own family. */
+static bool parse(const char *text, uint8_t bytes[16], int *bits)
+{
+    static const uint8_t MAPPED[12] = { [10] = 0xff, [11] = 0xff };
+
+    *bits = 128;
+    if (inet_pton(AF_INET6, text, bytes) == 1)
+        return true;
+    memcpy(bytes, MAPPED, sizeof MAPPED);
+    *bits = 32;
+    return inet_pton(AF_INET, text, bytes + sizeof MAPPED) == 1;
+}
+
+/* *bits: how many leading ones of the IPv6 form count. */
+static bool parse_network(const char *network, uint8_t bytes[16], int *bits)
+{
+    const char *slash = strchr(network, '/');
+    char address[INET6_ADDRSTRLEN];
+    int64_t length;
+    int whole;
+
+    if (!str_copy_n(address, sizeof address, network, slash ? (size_t)(slash - network) : strlen(network)) ||
+        !parse(address, bytes, &whole))
+        return false;
+    length = whole;
+    if (slash && !str_to_i64(slash + 1, 0, whole, &length))
+        return false;
+    *bits = 128 - whole + (int)length;
+    return true;
+}
+
+bool ip_network_valid(const char *network)
+{
+    uint8_t bytes[16];
+    int bits;
+
+    return parse_network(network, bytes, &bits);
+}
+
+bool ip_network_holds(const char *network, const char *address)
+{
+    uint8_t net[16], own[16];
+    int bits, unused;
+
+    if (!parse_network(network, net, &bits) || !parse(address, own, &unused))
+        return false;
+    for (int i = 0; i < 16 && bits > 0; i++, bits -= 8) {
+        uint8_t mask = bits >= 8 ? 0xff : (uint8_t)(0xff << (8 - bits));
+
+        if ((net[i] ^ own[i]) & mask)
+            return false;
+    }
+    return true;
+}

@@ -16,4 +16,9 @@ void ip_home(const char *address, char to[IP_SITE_SIZE]);
 /* Where many of those may belong together: the /24 of an IPv4 address, as "192.0.2.0/24"; the /48 of an IPv6 one. */
 void ip_area(const char *address, char to[IP_SITE_SIZE]);
 
+/* Is it an address, or a network as in "10.0.0.0/8" or "fd00::/8"? */
+bool ip_network_valid(const char *network);
+/* Does the network hold the address? An address alone holds itself, IPv4 inside IPv6 is IPv4. False for what is none. */
+bool ip_network_holds(const char *network, const char *address);
+
 #endif

@@ -179,9 +179,8 @@ static int count(const struct http_head *h, const char *name)
 static void must_be_unambiguous(const struct http_head *h)
 {
     MUST(count(h, "Host") == 1);
-    MUST(count(h, "Content-Length") + count(h, "Transfer-Encoding") <= 1);
+    MUST(count(h, "Content-Length") <= 1 && count(h, "Transfer-Encoding") == 0);
     MUST(count(h, "Cookie") <= 1 && count(h, "Origin") <= 1 && count(h, "Authorization") <= 1);
-    MUST(h->chunked == (count(h, "Transfer-Encoding") == 1));
     MUST((h->length >= 0) == (count(h, "Content-Length") == 1));
 }
 
@@ -219,7 +218,7 @@ static void read_headers(const struct http_head *h, const char *path)
     if (http_host_check(&site, http_head_find(h, "Host"), &e) == ERR_OK)
         MUST(strncasecmp(http_head_find(h, "Host"), "localhost", 9) == 0 || strchr("1[", http_head_find(h, "Host")[0]));
     if (str_starts(path, HTTP_WS_PREFIX) && http_upgrade_check(&site, path, h, &upgrade, &e) == ERR_OK)
-        MUST(strlen(upgrade.key) == 24 && upgrade.room[0] && !h->chunked && h->length <= 0);
+        MUST(strlen(upgrade.key) == 24 && upgrade.room[0] && h->length <= 0);
     http_address_of_client("127.0.0.1", h, TRUSTED, address);
     MUST(strlen(address) >= 2);
     (void)http_accepts_coding(http_head_find(h, "Accept-Encoding"), CODING_BROTLI);

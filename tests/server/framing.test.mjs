@@ -95,6 +95,21 @@ const AMBIGUOUS = {
     'a chunk longer than its size': post(['Transfer-Encoding: chunked'], '1\r\n{}\r\n0\r\n\r\n'),
 };
 
+const CHUNKED = {
+    'a chunked body': '2\r\n{}\r\n0\r\n\r\n',
+    'a chunked body with bare line feeds': '2\n{}\n0\n\n',
+    'a chunk with an extension': '2;a=b\r\n{}\r\n0\r\n\r\n',
+    'a chunked body with a trailer': '2\r\n{}\r\n0\r\nHost: evil.example\r\n\r\n',
+};
+
+for (const [what, body] of Object.entries(CHUNKED))
+    test(`${what} is refused with 411 in our own words, and nothing after it is served`, async () => {
+        const {text, closed} = await rawHttp(server, post(['Transfer-Encoding: chunked', 'X-Parlour: 1', 'Sec-Fetch-Site: same-origin'], body + SMUGGLED));
+        assert.ok(closed);
+        assert.equal([...text.matchAll(/HTTP\/1\.1 \d/g)].length, 1, text);
+        assert.match(text, /^HTTP\/1\.1 411 [\s\S]*nosniff[\s\S]*"code":"length_required"/);
+    });
+
 test('the corpus is as large as promised', () => assert.ok(Object.keys(AMBIGUOUS).length >= 60));
 
 for (const [what, bytes] of Object.entries(AMBIGUOUS))

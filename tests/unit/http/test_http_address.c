@@ -40,6 +40,15 @@ static void only_trusted_proxies_are_believed(void)
     CHECK_STR(client("127.0.0.1", "a,,,,", NULL, TRUSTED), "127.0.0.1");
 }
 
+static void a_network_of_proxies_is_believed(void)
+{
+    static const char *const TRUSTED[] = { "10.0.0.0/8", "fd00::/8", NULL };
+
+    CHECK_STR(client("10.20.30.40", "1.1.1.1, 10.9.9.9", NULL, TRUSTED), "1.1.1.1");
+    CHECK_STR(client("fd12::9", "1.1.1.1", NULL, TRUSTED), "1.1.1.1");
+    CHECK_STR(client("11.0.0.1", "1.1.1.1", NULL, TRUSTED), "11.0.0.1");
+}
+
 static void sockets_have_a_text(void)
 {
     struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
@@ -68,6 +77,7 @@ static void limits_count_networks_of_v6(void)
 
 static const struct check_test TESTS[] = {
     TEST(only_trusted_proxies_are_believed),
+    TEST(a_network_of_proxies_is_believed),
     TEST(sockets_have_a_text),
     TEST(limits_count_networks_of_v6),
     { 0 },

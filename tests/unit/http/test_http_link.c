@@ -58,32 +58,32 @@ static void bodies_are_checked_before_the_handler_runs(void)
     CHECK_INT(status_of(post("POST /api/v1/echo", "{\"text\":\"a\",\"number\":10}")), 422);
     CHECK_INT(status_of(ask("POST /api/v1/echo", OURS "Transfer-Encoding: chunked\r\n",
                             "5\r\n{\"tex\r\n8\r\nt\":\"hi\"}\r\n0\r\n\r\n")),
-              201);
+              411); /* whoever cuts a chunk otherwise than we do could hide a request in it */
+    CHECK(strstr(heard, "\"code\":\"length_required\"") && strstr(heard, "nosniff") && heard_end);
     CHECK_INT(
         status_of(ask(
             "POST /api/v1/echo",
             "Content-Type: text/plain\r\nX-Parlour: 1\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 2\r\n", "{}")),
         415);
-    CHECK_INT(atomic_load(&ran), 2);
+    CHECK_INT(atomic_load(&ran), 1);
     stop();
 }
 
 static void a_body_beyond_its_limit_is_413(void)
 {
     static char big[100 * 1024];
-    char chunk[64];
+    char head[256];
     int fd;
 
     start();
     CHECK_INT(status_of(ask("POST /api/v1/echo", OURS "Content-Length: 10000000\r\n", "{")), 413);
     CHECK(heard_end);
     memset(big, ' ', sizeof big - 1);
-    snprintf(chunk, sizeof chunk, "%zx\r\n", sizeof big - 1);
+    snprintf(head, sizeof head, "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\n" OURS "Content-Length: %zu\r\n\r\n",
+             sizeof big - 1);
     fd = dial();
-    say_text(fd, "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\n" OURS "Transfer-Encoding: chunked\r\n\r\n");
-    say_text(fd, chunk);
+    say_text(fd, head);
     say(fd, big, sizeof big - 1);
-    say_text(fd, "\r\n0\r\n\r\n");
     CHECK_INT(status_of(hear(fd, "\r\n\r\n", 5000)), 413);
     close(fd);
     stop();
