@@ -1,0 +1,153 @@
+// The server is away, for seconds or for longer than any place is kept: nobody is thrown out, and no written word is lost.
+import '../support/own_network.mjs';
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {admitFirst, chromium, guestArrives, hostArrives} from '../support/browser.mjs';
+import {newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {practice} from '../support/scene.mjs';
+
+const {server, admin} = await practice();
+const owner = await newUser(admin, {name: 'Dr Rivera'});
+const browser = await chromium();
+
+async function inCall() {
+    const room = await newRoom(owner);
+    const host = await hostArrives(browser, {server, client: owner, room});
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});
+    await guest.state('waiting');
+    await admitFirst(host);
+    for (const person of [host, guest]) {
+        await person.state('incall live');
+        await person.receives();
+    }
+    return {host, guest};
+}
+
+const leaveAll = people => Promise.all(Object.values(people).map(p => p.leave()));
+
+/** The page's own clock is so much later from now on. */
+const later = (person, ms) =>
+    person.page.evaluate(ms => {
+        const now = performance.now.bind(performance);
+        performance.now = () => now() + ms;
+    }, ms);
+
+const connections = person => person.page.evaluate(() => window.testConnections.filter(pc => pc.connectionState !== 'closed').length);
+const openAgain = (person, than) => person.page.waitForFunction(n => window.testSockets.length > n && window.testSockets.at(-1).socket.readyState === 1, {polling: 50}, than);
+
+/** Writes a line in the panel or the waiting room. */
+async function write(person, text) {
+    if (!(await person.page.$('#chat-text'))) await person.press('chat');
+    await person.type('#chat-text', text);
+    await person.press('send-chat');
+}
+
+/** The next try comes, or is pressed for, and the one after it: the page does not give up. */
+async function goesOnTrying(person) {
+    const sockets = await person.page.evaluate(() => window.testSockets.length);
+    if (await person.page.$('[data-do="try-now"]')) await person.press('try-now');
+    await person.page.waitForFunction(n => window.testSockets.length > n, {polling: 50}, sockets);
+}
+
+/** As soon as the server is there again, or by a press. */
+async function isBack(person) {
+    await person.page.click('[data-do="try-now"]').catch(() => undefined); // it may be back already
+    await person.gone('.link-bar');
+}
+
+test('longer without the server than the place in a call is kept: picture and sound go on, and both are back by themselves', async () => {
+    const people = await inCall();
+    const {host, guest} = people;
+    const had = [await connections(host), await connections(guest)];
+    await server.kill9();
+    for (const person of [host, guest]) await person.sees('.link-bar');
+    for (const person of [host, guest]) await later(person, 130_000);
+    for (const person of [host, guest]) await goesOnTrying(person);
+    for (const person of [host, guest]) {
+        await person.state('incall live');
+        await person.hasText('Your call goes on');
+        await person.receives();
+    }
+    assert.equal(await guest.page.$('.tile.away'), null, 'a running picture is not dimmed');
+    await guest.shot('call-without-server');
+    await server.restart();
+    for (const person of [host, guest]) await isBack(person);
+    for (const person of [host, guest]) await person.state('incall live');
+    assert.deepEqual([await connections(host), await connections(guest)], had, 'the same connections');
+    await leaveAll(people);
+});
+
+test('longer without the server than the place in the line is kept: who waits is told the truth, and is back by themselves', async () => {
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, await newRoom(owner))});
+    await guest.state('waiting');
+    await guest.sees('.presence');
+    await server.kill9();
+    await guest.sees('.link-bar');
+    await guest.hasText('as soon as the connection is back');
+    assert.equal(await guest.page.$('.presence'), null, 'nobody can know who is here');
+    await guest.shot('waiting-server-lost');
+    await later(guest, 16 * 60_000);
+    await guest.hasText('checks you in again');
+    await guest.shot('waiting-without-server');
+    await goesOnTrying(guest);
+    await server.restart();
+    await isBack(guest);
+    await guest.state('waiting');
+    await guest.sees('.presence');
+    await guest.leave();
+});
+
+test('what is written while the server is away is under way, and is heard once when it is back, whoever is back first', async () => {
+    const people = await inCall();
+    const {host, guest} = people;
+    await write(guest, 'before');
+    await host.press('chat');
+    await host.hasText('before');
+    const before = await host.page.evaluate(() => window.testSockets.length);
+    await server.kill9();
+    await host.page.evaluate(() => {
+        const Native = window.WebSocket;
+        window.testBlocked = true;
+        window.WebSocket = class extends Native {
+            constructor(url, ...rest) {
+                super(window.testBlocked ? 'ws://127.0.0.1:1/' : url, ...(window.testBlocked ? [] : rest));
+            }
+        };
+    });
+    await guest.sees('.link-bar');
+    await write(guest, 'while you were away');
+    await guest.sees('[data-fate="sending"]');
+    await guest.shot('chat-sending');
+    await server.restart();
+    await guest.gone('.link-bar');
+    await guest.sees('[data-fate="later"]');
+    await guest.shot('chat-later');
+    await host.page.evaluate(() => (window.testBlocked = false));
+    await openAgain(host, before);
+    await host.hasText('while you were away');
+    await guest.gone('[data-fate]');
+    const lines = await host.page.$$eval('.chat-text', all => all.map(l => l.textContent));
+    assert.deepEqual(lines, ['before', 'while you were away'], 'once each');
+    await leaveAll(people);
+});
+
+test('a guest who reloads has the conversation again, with what was said meanwhile', async () => {
+    const people = await inCall();
+    const {host, guest} = people;
+    await write(host, 'hello');
+    await write(guest, 'my own line');
+    const url = guest.page.url();
+    await guest.page.goto('about:blank');
+    await host.sees('.tile.away');
+    await write(host, 'are you there?');
+    await host.sees('[data-fate="later"]');
+    await guest.page.goto(url);
+    await guest.page.waitForFunction(() => document.body.dataset.state?.startsWith('incall') || document.querySelector('#l-go:not([disabled])'), {polling: 50});
+    if (await guest.page.evaluate(() => document.body.dataset.state === 'landing')) await guest.press('#l-go');
+    await guest.state('incall live');
+    await guest.press('chat');
+    await guest.hasText('are you there?');
+    assert.deepEqual(await guest.page.$$eval('.chat-text', all => all.map(l => l.textContent)), ['hello', 'my own line', 'are you there?']);
+    await host.gone('[data-fate]');
+    await leaveAll(people);
+});
