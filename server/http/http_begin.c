@@ -84,7 +84,7 @@ static bool has_body(const struct http_head *h)
  * trusted or would be too many; otherwise the body is swallowed and the connection lives on. */
 static enum MHD_Result refuse(struct link *l, const struct http_head *h, const struct http_decision *d)
 {
-    bool now = d->kind == DECIDE_REFUSE_CLOSE || h->length > (int64_t)l->door->gate.max_body_bytes ||
+    bool now = d->kind == DECIDE_REFUSE_CLOSE || h->length > (int64_t)l->door->gate.max_body_bytes * SWALLOW_BODIES ||
                str_starts(h->target, HTTP_WS_PREFIX); /* proxies pool what stays open after a failed upgrade */
 
     if (d->kind == DECIDE_REFUSE_CLOSE) {

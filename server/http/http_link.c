@@ -133,7 +133,7 @@ static enum MHD_Result take_body(struct link *l, const char *bytes, size_t *len)
 
     l->body_bytes += *len;
     http_link_due_for_body(l);
-    if (l->body_bytes > 2 * max) /* whoever sends on and on is not told anything */
+    if (l->body_bytes > SWALLOW_BODIES * max) /* whoever sends on and on is not told anything */
         return MHD_NO;
     if (l->step == STEP_BODY && !buf_add(&x->body, bytes, *len)) {
         err_set(&e, ERR_INVALID, "body_too_large", "the body is larger than %zu bytes", max);

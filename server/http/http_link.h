@@ -13,6 +13,9 @@
 #include "http/http_worker.h"
 
 #define LISTENERS_MAX 16
+#define SWALLOW_BODIES                                                                                                 \
+    4 /* that many times the largest body is read to its end before it is refused: while a proxy still sends,
+                            it may miss the answer and tell its client that we are broken (502) */
 #define SHORT_TARGET 128 /* longer ones are kept on the heap */
 
 /* One listener with its libmicrohttpd daemon. */

@@ -2,18 +2,19 @@
 // Built on node:http, because fetch adds and forbids headers that these tests are about.
 import assert from 'node:assert/strict';
 import {request as httpRequest, Agent} from 'node:http';
+import {request as httpsRequest, Agent as SecureAgent} from 'node:https';
 import {connect} from 'node:net';
 
 export const PASSWORD = 'correct horse battery staple';
 
-/** One cookie jar. `from` is the local address to come from, so that limits per address do not mix. */
+/** One cookie jar. `server.tls` ({ca, servername}): over https. `from` is the local address to come from, so that limits per address do not mix. */
 export class Client {
     constructor(server, {from, headers = {}} = {}) {
         this.server = server;
         this.from = from;
         this.headers = headers;
         this.cookies = new Map();
-        this.agent = new Agent({keepAlive: true, maxSockets: 8});
+        this.agent = new (server.tls ? SecureAgent : Agent)({keepAlive: true, maxSockets: 8});
     }
 
     /**
@@ -23,6 +24,7 @@ export class Client {
     request(method, path, body, headers = {}) {
         const changing = !['GET', 'HEAD'].includes(method);
         const all = {
+            ...(this.server.tls ? {Host: this.server.tls.servername} : {}),
             ...(this.cookies.size ? {Cookie: this.cookieHeader()} : {}),
             ...(changing ? {Origin: this.server.origin, 'Sec-Fetch-Site': 'same-origin', 'X-Parlour': '1'} : {}),
             ...(changing ? {'Content-Type': 'application/json'} : {}),
@@ -33,8 +35,8 @@ export class Client {
         const payload = body === undefined ? (changing && method !== 'DELETE' ? '{}' : '') : typeof body === 'string' ? body : JSON.stringify(body);
         if (payload) all['Content-Length'] = String(Buffer.byteLength(payload));
         return new Promise((resolve, reject) => {
-            const request = httpRequest(
-                {host: this.server.host, port: this.server.port, method, path, headers: all, agent: this.agent, localAddress: this.from},
+            const request = (this.server.tls ? httpsRequest : httpRequest)(
+                {...this.server.tls, host: this.server.host, port: this.server.port, method, path, headers: all, agent: this.agent, localAddress: this.from},
                 response => {
                     const chunks = [];
                     response.on('data', chunk => chunks.push(chunk));

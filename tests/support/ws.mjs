@@ -18,7 +18,11 @@ export class Socket {
         this.sent = 0;
         this.unacknowledged = [];
         const headers = origin === null ? {} : {origin: origin ?? server.origin};
-        this.ws = new WebSocket(`ws://${server.host}:${server.port}${path}`, protocol, {...headers, perMessageDeflate: false, localAddress: from});
+        const {tls} = server;
+        const [url, secure] = tls
+            ? [`wss://${tls.servername}:${server.port}${path}`, {...tls, headers: {Host: tls.servername}, lookup: (_name, _options, found) => found(null, [{address: server.host, family: server.host.includes(':') ? 6 : 4}])}]
+            : [`ws://${server.host}:${server.port}${path}`, {}];
+        this.ws = new WebSocket(url, protocol, {...headers, ...secure, perMessageDeflate: false, localAddress: from});
         this.ws.on('message', (data, binary) => this.receive(data, binary));
         this.closed = new Promise(resolve =>
             this.ws.on('close', (code, reason) => {

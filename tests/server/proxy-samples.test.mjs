@@ -1,0 +1,140 @@
+// The samples in deploy/proxy as they are shipped, but for the paths of the certificate: each proxy is started with its own in a network
+// of this test, where visits.example.org is this machine, and a visit is driven through it.
+import '../support/own_network.mjs';
+import assert from 'node:assert/strict';
+import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
+import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
+import {get} from 'node:http';
+import {request as secureRequest} from 'node:https';
+import {join} from 'node:path';
+import test from 'node:test';
+import {Client, good, refused, setUp} from '../support/http.mjs';
+import {LAB_ADDRESS} from '../support/own_network.mjs';
+import {admit, guestAt, hostIn, newInvitation, newRoom} from '../support/scene.mjs';
+import {ROOT, startServer, temporaryFolder} from '../support/server.mjs';
+
+const NAME = 'visits.example.org';
+const START_LIMIT_MS = 30_000;
+
+const folder = temporaryFolder('parlour-proxy');
+chmodSync(folder, 0o755); // nginx reads from there as another user
+const at = name => join(folder, name);
+spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${NAME}`, '-addext', `subjectAltName=DNS:${NAME}`, '-keyout', at('key.pem'), '-out', at('cert.pem')]);
+const ca = readFileSync(at('cert.pem'));
+writeFileSync(at('both.pem'), ca + readFileSync(at('key.pem'), 'utf8'));
+
+/** The sample with each of `paths` replaced; every one has to be there. */
+function sample(name, paths) {
+    let text = readFileSync(join(ROOT, 'deploy/proxy', name), 'utf8');
+    for (const [shipped, here] of Object.entries(paths)) {
+        assert.ok(text.includes(shipped), `${name} names ${shipped}`);
+        text = text.replaceAll(shipped, here);
+    }
+    writeFileSync(at(name), text);
+    return at(name);
+}
+
+/** How an operator starts each, by the place that the sample's first lines name. */
+const PROXIES = {
+    nginx() {
+        const file = sample('nginx.conf', {'/etc/letsencrypt/live/visits.example.org/fullchain.pem': at('cert.pem'), '/etc/letsencrypt/live/visits.example.org/privkey.pem': at('key.pem')});
+        writeFileSync(at('main.conf'), `daemon off;\npid ${at('nginx.pid')};\nerror_log stderr;\nevents { worker_connections 768; }\nhttp { include ${file}; }\n`);
+        return spawn('nginx', ['-c', at('main.conf')]);
+    },
+    haproxy: () => spawn('haproxy', ['-db', '-f', sample('haproxy.cfg', {'/etc/haproxy/visits.example.org.pem': at('both.pem')})]),
+    caddy() {
+        const file = sample('Caddyfile', {'#tls /etc/caddy/visits.example.org.pem /etc/caddy/visits.example.org.key': `tls ${at('cert.pem')} ${at('key.pem')}`});
+        return spawn('caddy', ['run', '--config', file, '--adapter', 'caddyfile'], {env: {...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder}});
+    },
+};
+
+/** Parlour seen through the proxy, as a browser sees it. */
+const through = (parlour, host) => ({host, port: 443, origin: `https://${NAME}`, tls: {ca, servername: NAME}, get setupCode() {
+    return parlour.setupCode;
+}});
+
+async function answers(server, proxy) {
+    for (const deadline = Date.now() + START_LIMIT_MS; ; ) {
+        const answer = await new Client(server).get('/readyz').catch(error => ({status: error.code}));
+        if (answer.status === 200) return;
+        assert.ok(Date.now() < deadline && proxy.exitCode === null, `no answer (${answer.status}): ${proxy.log}`);
+        await new Promise(resolve => setTimeout(resolve, 20));
+    }
+}
+
+async function withProxy(name, run) {
+    const parlour = await startServer({port: 8080, publicUrl: `https://${NAME}`, args: ['--trusted-proxy', '127.0.0.1']});
+    const proxy = PROXIES[name]();
+    const ended = once(proxy, 'close');
+    const kill = () => proxy.kill('SIGKILL');
+    process.on('exit', kill);
+    proxy.log = '';
+    for (const stream of [proxy.stdout, proxy.stderr]) stream.on('data', chunk => (proxy.log += chunk));
+    try {
+        const server = through(parlour, LAB_ADDRESS);
+        await answers(server, proxy);
+        await run(server, parlour);
+    } finally {
+        proxy.kill('SIGTERM');
+        await ended;
+        process.off('exit', kill);
+        await parlour.stop();
+    }
+}
+
+/** The answer to the head of a request whose body would be so long; none of it is sent. */
+const announce = (client, path, length) =>
+    new Promise((resolve, reject) => {
+        const {ca, servername} = client.server.tls;
+        const headers = {Host: NAME, Cookie: client.cookieHeader(), Origin: client.server.origin, 'Sec-Fetch-Site': 'same-origin', 'X-Parlour': '1', 'Content-Type': 'application/json', 'Content-Length': length};
+        const request = secureRequest({host: client.server.host, port: 443, ca, servername, method: 'POST', path, headers}, async response => {
+            const chunks = await response.toArray();
+            request.destroy();
+            resolve(client.answer('POST', path, response, Buffer.concat(chunks)));
+        });
+        request.on('error', reject);
+        request.flushHeaders();
+    });
+
+const redirectOf = host =>
+    new Promise((resolve, reject) => get({host, port: 80, path: '/j/', headers: {Host: NAME}}, answer => resolve(answer.resume() && [answer.statusCode, answer.headers.location])).on('error', reject));
+
+for (const name of Object.keys(PROXIES))
+    test(`${name}: the sample serves page, API and WebSocket over https, IPv4 and IPv6, and names the client`, async () => {
+        await withProxy(name, async (server, parlour) => {
+            for (const host of [LAB_ADDRESS, '::1']) {
+                const page = await new Client(through(parlour, host)).get('/');
+                assert.equal(page.status, 200, page.text);
+                assert.match(page.headers['content-security-policy'], new RegExp(`wss://${NAME.replaceAll('.', '\\.')}`));
+                const [status, location] = await redirectOf(host);
+                assert.ok([301, 302, 308].includes(status) && location === `https://${NAME}/j/`, `${host}: ${status} ${location}`);
+            }
+            const admin = await setUp(server);
+            assert.ok(admin.cookies.has('__Host-sid'), String([...admin.cookies.keys()]));
+            const room = await newRoom(admin);
+            const host = await hostIn(admin, room);
+            const guest = await guestAt(room, await newInvitation(admin, room), {server});
+            await admit(host, guest);
+            host.send({type: 'signal', to: guest.id, data: {pc: 'main', description: {type: 'offer', sdp: 'v=0'}}});
+            await guest.next('signal');
+            for (const seat of [host, guest]) seat.close();
+
+            const forger = new Client(server, {headers: {'X-Forwarded-For': '198.51.100.1'}});
+            good(await forger.post('/session', {email: 'owner@example.org', password: 'correct horse battery staple'}));
+            const {items} = await admin.read('/audit?limit=200&action=session.start');
+            assert.equal(items.at(-1).detail, `${LAB_ADDRESS.replace(/\d+$/, '0')}/24`);
+            assert.doesNotMatch(parlour.err, /http\.proxy_/);
+        });
+    });
+
+for (const name of Object.keys(PROXIES))
+    test(`${name}: a body that is too large is answered 413 in our own form, and never 502`, async () => {
+        await withProxy(name, async server => {
+            const admin = await setUp(server);
+            for (const size of [262_145, 300_000, 520_000, 1_000_000])
+                refused(await admin.post('/rooms', {name: 'x'.repeat(size)}), 413, 'body_too_large');
+            refused(await announce(admin, '/api/v1/rooms', 5_000_000), 413, 'body_too_large');
+            good(await admin.post('/rooms', {name: 'Small enough'}), 201);
+        });
+    });
