@@ -102,7 +102,7 @@ bool ip_network_holds(const char *network, const char *address)
     if (!parse_network(network, net, &bits) || !parse(address, own, &unused))
         return false;
     for (int i = 0; i < 16 && bits > 0; i++, bits -= 8) {
-        uint8_t mask = bits >= 8 ? 0xff : (uint8_t)(0xff << (8 - bits));
+        uint8_t mask = (uint8_t)(bits >= 8 ? 0xff : 0xff << (8 - bits));
 
         if ((net[i] ^ own[i]) & mask)
             return false;
