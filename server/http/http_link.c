@@ -229,6 +229,8 @@ enum MHD_Result http_link_on_accept(void *cls, const struct sockaddr *from, sock
     char peer[HTTP_ADDRESS_SIZE];
 
     (void)len;
+    if (atomic_load_explicit(&h->stopping, memory_order_relaxed))
+        return MHD_NO;
     http_address_text(from, peer);
     return !is_limited(h, peer) || http_crowd_has_room(h->crowd, peer) ? MHD_YES : MHD_NO;
 }

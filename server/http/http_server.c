@@ -213,24 +213,17 @@ void http_stop(struct http_server *h)
 
 void http_stop_by(struct http_server *h, int64_t until_ms)
 {
-    int fds[LISTENERS_MAX];
-
     if (!h)
         return;
     atomic_store(&h->ready, false);
-    for (size_t i = 0; i < h->door_count; i++) {
-        fds[i] = MHD_quiesce_daemon(h->doors[i].daemon);
-        if (fds[i] >= 0)
-            shutdown(fds[i], SHUT_RDWR); /* nobody new; the descriptor stays until MHD's threads have let go of it */
-    }
+    /* Not MHD_quiesce_daemon(): it and a thread that sees it at work both take the listening socket out of epoll, and
+     * whichever comes second ends the process. */
+    atomic_store(&h->stopping, true);
     http_workers_stop(h->workers);
     if (h->door_count > 0)
         wait_for_answers(h, until_ms);
-    for (size_t i = 0; i < h->door_count; i++) {
+    for (size_t i = 0; i < h->door_count; i++)
         MHD_stop_daemon(h->doors[i].daemon);
-        if (fds[i] >= 0)
-            close(fds[i]);
-    }
     http_workers_free(h->workers);
     http_deadlines_stop(h->deadlines);
     http_files_close(h->files);

@@ -167,7 +167,7 @@ static void *hammer(void *arg)
     return arg;
 }
 
-/* Stopping while requests come, wait, run and are answered. */
+/* Stopping while requests come, wait, run and are answered; the library must not end the process over it. */
 static void stopping_in_the_middle_of_everything_is_clean(void)
 {
     pthread_t threads[4];
