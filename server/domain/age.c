@@ -39,7 +39,7 @@ void age_tick(struct age_clock *c, int64_t wall_ms, int64_t boot_ms)
 
 int64_t age_due_ms(int64_t followed_ms, int64_t wall_ms)
 {
-    return followed_ms < wall_ms ? followed_ms : wall_ms;
+    return age_agrees(followed_ms, wall_ms) || followed_ms > wall_ms ? wall_ms : followed_ms;
 }
 
 bool age_agrees(int64_t followed_ms, int64_t wall_ms)

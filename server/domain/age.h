@@ -26,7 +26,8 @@ struct age_clock {
 void age_start(struct age_clock *c, int64_t followed_ms, int64_t wall_ms, int64_t boot_ms);
 /* Every minute or so. */
 void age_tick(struct age_clock *c, int64_t wall_ms, int64_t boot_ms);
-/* By which time at `wall_ms` something may be deleted: never later than either clock says. */
+/* By which time at `wall_ms` something may be deleted: never later than that, and while the clocks disagree, never later than
+ * what was followed. */
 int64_t age_due_ms(int64_t followed_ms, int64_t wall_ms);
 /* May what is too old by `wall_ms` end for good? */
 bool age_agrees(int64_t followed_ms, int64_t wall_ms);

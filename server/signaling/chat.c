@@ -48,6 +48,16 @@ static void write_to(struct seat_link *l, struct payload *said, struct reach *r)
     place_say(l, payload_ref(said));
 }
 
+/* Tells the writer who hears it, if the message had a number to answer; NULL without. Clears the lists. */
+static struct payload *answer(struct reach *r, int64_t n)
+{
+    if (n > 0)
+        return protocol_ack("chat", n, r->heard, &r->later, &r->never);
+    buf_clear(&r->later.list);
+    buf_clear(&r->never.list);
+    return NULL;
+}
+
 static void write_inside(struct seat_link *from, bool hosts_only, struct payload *said, struct reach *r)
 {
     const struct room *room = &from->place->room;
@@ -74,7 +84,7 @@ enum err_code chat_from_seat(struct seat_link *from, const struct chat_words *w,
     const struct room_member *to = w->to[0] ? room_find(&from->place->room, w->to) : NULL;
     bool inside = seat_is_inside(self->seat.state);
     struct reach r = { 0 };
-    struct payload *said;
+    struct payload *said, *ack;
     int64_t at_ms = wall(from);
 
     if (w->to[0] && (!to || !room_sees(self, to)))
@@ -93,8 +103,9 @@ enum err_code chat_from_seat(struct seat_link *from, const struct chat_words *w,
         r.heard += desk_tell_chat(from->place, self, w->text, at_ms, w->id);
     keep_own(from, said, !inside && !to, r.heard > 0);
     payload_unref(said);
-    if (w->n > 0)
-        place_say(from, protocol_ack("chat", w->n, r.heard, &r.later, &r.never));
+    ack = answer(&r, w->n);
+    if (ack)
+        place_say(from, ack);
     return ERR_OK;
 }
 
@@ -103,7 +114,7 @@ struct payload *chat_to_seat(struct seat_link *to, struct payload *said, int64_t
     struct reach r = { .waiting = true };
 
     write_to(to, said, &r);
-    return n > 0 ? protocol_ack("chat", n, r.heard, &r.later, &r.never) : NULL;
+    return answer(&r, n);
 }
 
 /* ---- again ---- */

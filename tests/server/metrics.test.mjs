@@ -119,6 +119,7 @@ test('after a scripted day each counter and gauge says exactly what has happened
         seats_inside: 2,
         seats_waiting: 1,
         queued_bytes: 0,
+        kept_bytes: 0, // nobody is away
         messages_in: seen.in,
         messages_out: seen.out,
         relayed: 3,
