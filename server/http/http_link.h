@@ -40,7 +40,7 @@ struct http_server {
     atomic_bool started; /* http_start() has told its caller where we are; pages may ask for it */
     atomic_bool ready;
     atomic_bool stopping; /* nobody new is taken */
-    atomic_int running; /* requests between their head and their end */
+    atomic_int running;   /* requests between their head and their end */
     _Atomic int64_t connections, requests, status[6], refused_framing, upgrades;
 };
 
