@@ -78,6 +78,13 @@ enum err_code store_seat_put(struct store *s, const struct seat *seat, struct er
     return ERR_OK;
 }
 
+/* Rows of people here are too few to be forgotten. */
+enum err_code store_seat_prune_crowd(struct store *s, const char *room_id, struct err *e)
+{
+    (void)s, (void)room_id, (void)e;
+    return ERR_OK;
+}
+
 enum err_code store_block_add(struct store *s, const char *room, const char *id, const char *invitation,
                               int64_t until_ms, struct err *e)
 {
