@@ -26,7 +26,7 @@ static int run(void *arg, const json_t *request, const struct control_output *ou
 
     calls++;
     CHECK(arg == &calls);
-    for (int i = 0; i < times; i++)
+    for (int i = 0; i < times && !*output->unheard; i++)
         output->write(output->arg, CONTROL_OUT, text, strlen(text));
     output->write(output->arg, CONTROL_ERR, "words\n", 6);
     return (int)json_integer_value(json_object_get(request, "status"));
