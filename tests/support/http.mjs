@@ -166,9 +166,12 @@ export function rawHttp(server, bytes, {until, limitMs = 5000, from, drip} = {})
             socket.destroy();
             resolve({text, closed, ms: Date.now() - started});
         };
-        const dripping = drip && setInterval(() => socket.write(drip.next().value ?? 'a'), 100);
+        let dripping;
         timer = setTimeout(() => end(false), limitMs);
-        socket.on('connect', () => socket.write(bytes));
+        socket.on('connect', () => {
+            socket.write(bytes);
+            if (drip) dripping = setInterval(() => socket.write(drip.next().value ?? 'a'), 100); // never before the head
+        });
         socket.on('data', chunk => {
             text += chunk.toString('latin1');
             if (until && text.includes(until)) end(false);
