@@ -41,6 +41,18 @@ static inline void fixture_folder(struct fixture *f)
     }
 }
 
+/* The one number that a query answers with; -1: none. */
+static inline int64_t fixture_number(struct db *c, const char *sql)
+{
+    struct db_stmt *s = NULL;
+    int64_t n = -1;
+
+    if (db_prepare(c, sql, &s, NULL) == ERR_OK && db_step(s) == DB_ROW)
+        n = db_column_i64(s, 0);
+    db_finalize(s);
+    return n;
+}
+
 static inline enum err_code fixture_try_open(struct fixture *f)
 {
     enum err_code rc = store_db_open(f->folder, NOW_MS, &f->db, &f->e);

@@ -168,17 +168,6 @@ static void fill(struct db *c, int rows)
     CHECK_INT(db_exec(c, sql, NULL), ERR_OK);
 }
 
-static int64_t number(struct db *c, const char *sql)
-{
-    struct db_stmt *s = NULL;
-    int64_t n = -1;
-
-    if (db_prepare(c, sql, &s, NULL) == ERR_OK && db_step(s) == DB_ROW)
-        n = db_column_i64(s, 0);
-    db_finalize(s);
-    return n;
-}
-
 static void spoil_page(struct fixture *f, int64_t page)
 {
     char path[PATH_MAX];
@@ -218,8 +207,8 @@ static void damage_is_found_early_in_what_matters_and_late_in_the_rest(void)
         CHECK_INT(db_check(c, DB_CHECK_FULL, NULL, &f.e), ERR_OK);
         CHECK_INT(db_check_tables(c, OURS, INT64_MAX, &f.e), ERR_OK);
         CHECK_INT(db_size(c, &bytes, &f.e), ERR_OK);
-        CHECK_INT(bytes, number(c, "SELECT page_count FROM pragma_page_count") * 4096);
-        page = number(c, CASES[i].page);
+        CHECK_INT(bytes, fixture_number(c, "SELECT page_count FROM pragma_page_count") * 4096);
+        page = fixture_number(c, CASES[i].page);
         db_close(c);
         spoil_page(&f, page);
         c = open_as(&f, DB_WRITE);

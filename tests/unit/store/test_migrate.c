@@ -25,17 +25,6 @@ static struct db *open_file(struct fixture *f)
     return c;
 }
 
-static int64_t number(struct db *c, const char *sql)
-{
-    struct db_stmt *s = NULL;
-    int64_t n = -1;
-
-    if (db_prepare(c, sql, &s, NULL) == ERR_OK && db_step(s) == DB_ROW)
-        n = db_column_i64(s, 0);
-    db_finalize(s);
-    return n;
-}
-
 static void migrations_are_applied_once_and_noted(void)
 {
     struct fixture f;
@@ -48,10 +37,10 @@ static void migrations_are_applied_once_and_noted(void)
     CHECK_INT(migrate_apply(c, TWO, NOW_MS + 1, &f.e), ERR_OK);
     CHECK_INT(migrate_level(c, &level, &f.e), ERR_OK);
     CHECK_INT(level, 2);
-    CHECK_INT(number(c, "SELECT y FROM a"), 2);
+    CHECK_INT(fixture_number(c, "SELECT y FROM a"), 2);
     CHECK_INT(
-        number(c,
-               "SELECT count(*) FROM schema_history WHERE applied_ms = 1790000000000 AND name IN ('0001_a', '0002_b')"),
+        fixture_number(
+            c, "SELECT count(*) FROM schema_history WHERE applied_ms = 1790000000000 AND name IN ('0001_a', '0002_b')"),
         2);
     db_close(c);
     fixture_end(&f);
@@ -67,7 +56,7 @@ static void an_older_database_is_brought_up(void)
     CHECK_INT(migrate_apply(c, ONE, NOW_MS, &f.e), ERR_OK);
     CHECK_INT(db_exec(c, "INSERT INTO a VALUES (4)", &f.e), ERR_OK);
     CHECK_INT(migrate_apply(c, TWO, NOW_MS + 1, &f.e), ERR_OK);
-    CHECK_INT(number(c, "SELECT y FROM a"), 5);
+    CHECK_INT(fixture_number(c, "SELECT y FROM a"), 5);
     db_close(c);
     fixture_end(&f);
 }
@@ -83,7 +72,7 @@ static void a_newer_database_is_refused_and_left_alone(void)
     CHECK_INT(migrate_apply(c, ONE, NOW_MS, &f.e), ERR_CONFLICT);
     CHECK_STR(f.e.code, "database_newer");
     CHECK(strstr(f.e.detail, "level 2, this one knows 1") != NULL);
-    CHECK_INT(number(c, "SELECT y FROM a"), 2);
+    CHECK_INT(fixture_number(c, "SELECT y FROM a"), 2);
     db_close(c);
     fixture_end(&f);
 }
@@ -100,7 +89,7 @@ static void a_broken_migration_is_undone_whole_and_stops_the_rest(void)
     CHECK(!db_in_transaction(c));
     CHECK_INT(migrate_level(c, &level, &f.e), ERR_OK);
     CHECK_INT(level, 1);
-    CHECK_INT(number(c, "SELECT count(*) FROM sqlite_schema WHERE name IN ('b', 'c')"), 0);
+    CHECK_INT(fixture_number(c, "SELECT count(*) FROM sqlite_schema WHERE name IN ('b', 'c')"), 0);
     db_close(c);
     fixture_end(&f);
 }

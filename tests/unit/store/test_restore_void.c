@@ -41,17 +41,6 @@ static bool is_secret(const char *column, const char *type)
     return strcmp(type, "BLOB") == 0 || (len > 5 && strcmp(column + len - 5, "_hash") == 0);
 }
 
-static int64_t number(struct db *c, const char *sql)
-{
-    struct db_stmt *s = NULL;
-    int64_t n = -1;
-
-    if (db_prepare(c, sql, &s, NULL) == ERR_OK && db_step(s) == DB_ROW)
-        n = db_column_i64(s, 0);
-    db_finalize(s);
-    return n;
-}
-
 /* One row a table: 'x' in texts, 1 in numbers, 32 bytes of 7 in what is secret; so references point to each other. */
 static void fill_table(struct db *c, const char *table)
 {
@@ -94,7 +83,7 @@ static void check_table_void(struct db *c, const char *table)
             sql, sizeof sql,
             "SELECT count(*) FROM %s WHERE CAST(%s AS BLOB) = CAST(replace(hex(zeroblob(16)), '00', '77') AS BLOB)",
             table, column);
-        if (!CHECK_INT(number(c, sql), may_stay(table, column)))
+        if (!CHECK_INT(fixture_number(c, sql), may_stay(table, column)))
             printf("%s.%s: neither void after a restore nor named here with a reason\n", table, column);
     }
     db_finalize(s);
@@ -112,7 +101,7 @@ static void each_column_that_holds_a_secret_is_void_or_named_with_its_reason(voi
         char sql[100];
 
         snprintf(sql, sizeof sql, "SELECT count(*) > 0 FROM %s", t->name);
-        CHECK_INT(number(f.db->writer.db, sql), 1);
+        CHECK_INT(fixture_number(f.db->writer.db, sql), 1);
     }
     CHECK_INT(restore_void(f.db->writer.db, NULL, NOW_MS, &report, &f.e), ERR_OK);
     for (const struct db_table *t = TABLES; t->name; t++)
@@ -202,16 +191,19 @@ static void what_was_taken_back_since_the_backup_stays_so(void)
             printf("%s\n", RESTORE_NAMES[i].name);
     }
     fixture_open(&f);
-    CHECK_INT(number(f.db->writer.db, "SELECT count(*) FROM invites WHERE revoked_ms > 0 AND id IN ('a', 'd')"), 2);
-    CHECK_INT(number(f.db->writer.db, "SELECT generation = 2 AND code_hash = zeroblob(32) FROM invites WHERE id = 'b'"),
+    CHECK_INT(fixture_number(f.db->writer.db, "SELECT count(*) FROM invites WHERE revoked_ms > 0 AND id IN ('a', 'd')"),
+              2);
+    CHECK_INT(fixture_number(f.db->writer.db,
+                             "SELECT generation = 2 AND code_hash = zeroblob(32) FROM invites WHERE id = 'b'"),
               1);
-    CHECK_INT(number(f.db->writer.db, "SELECT uses FROM invites WHERE id = 'c'"), 1);
-    CHECK_INT(number(f.db->writer.db, "SELECT uses FROM invites WHERE id = 'e'"),
+    CHECK_INT(fixture_number(f.db->writer.db, "SELECT uses FROM invites WHERE id = 'c'"), 1);
+    CHECK_INT(fixture_number(f.db->writer.db, "SELECT uses FROM invites WHERE id = 'e'"),
               0); /* its three guests are strangers now */
-    CHECK_INT(number(f.db->writer.db, "SELECT password_hash = 'newer' AND role = 2 FROM users WHERE id = 'u2'"), 1);
-    CHECK_INT(number(f.db->writer.db, "SELECT count(*) FROM room_cohosts"), 0);
-    CHECK_INT(number(f.db->writer.db, "SELECT count(*) FROM seats WHERE state <> 5"), 0);
-    CHECK_INT(number(f.db->writer.db, "SELECT count(*) FROM invites WHERE id = 'z'"), 0);
+    CHECK_INT(fixture_number(f.db->writer.db, "SELECT password_hash = 'newer' AND role = 2 FROM users WHERE id = 'u2'"),
+              1);
+    CHECK_INT(fixture_number(f.db->writer.db, "SELECT count(*) FROM room_cohosts"), 0);
+    CHECK_INT(fixture_number(f.db->writer.db, "SELECT count(*) FROM seats WHERE state <> 5"), 0);
+    CHECK_INT(fixture_number(f.db->writer.db, "SELECT count(*) FROM invites WHERE id = 'z'"), 0);
     fixture_end(&f);
 }
 

@@ -4,17 +4,6 @@
 #include "store/migrate.h"
 #include "store/store_inside.h"
 
-static int64_t number(struct db *c, const char *sql)
-{
-    struct db_stmt *s = NULL;
-    int64_t n = -1;
-
-    if (db_prepare(c, sql, &s, NULL) == ERR_OK && db_step(s) == DB_ROW)
-        n = db_column_i64(s, 0);
-    db_finalize(s);
-    return n;
-}
-
 static int level_now(void)
 {
     int level = 0;
@@ -33,10 +22,10 @@ static void the_list_names_the_tables_that_the_migrations_make(void)
         char sql[200];
 
         snprintf(sql, sizeof sql, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '%s'", t->name);
-        if (!CHECK_INT(number(f.db->writer.db, sql), 1))
+        if (!CHECK_INT(fixture_number(f.db->writer.db, sql), 1))
             printf("%s is listed, but no migration makes it\n", t->name);
     }
-    CHECK_INT(number(f.db->writer.db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), listed);
+    CHECK_INT(fixture_number(f.db->writer.db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), listed);
     CHECK_INT(db_check_tables(f.db->writer.db, TABLES, INT64_MAX, &f.e), ERR_OK);
     fixture_end(&f);
 }
