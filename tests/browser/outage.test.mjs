@@ -2,26 +2,13 @@
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {admitFirst, chromium, guestArrives, hostArrives} from '../support/browser.mjs';
+import {chromium, guestArrives, inCall} from '../support/browser.mjs';
 import {newInvitation, newRoom, newUser} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
 
 const {server, admin} = await practice();
 const owner = await newUser(admin, {name: 'Dr Rivera'});
 const browser = await chromium();
-
-async function inCall() {
-    const room = await newRoom(owner);
-    const host = await hostArrives(browser, {server, client: owner, room});
-    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});
-    await guest.state('waiting');
-    await admitFirst(host);
-    for (const person of [host, guest]) {
-        await person.state('incall live');
-        await person.receives();
-    }
-    return {host, guest};
-}
 
 const leaveAll = people => Promise.all(Object.values(people).map(p => p.leave()));
 
@@ -56,7 +43,7 @@ async function isBack(person) {
 }
 
 test('longer without the server than the place in a call is kept: picture and sound go on, and both are back by themselves', async () => {
-    const people = await inCall();
+    const people = await inCall(browser, server, owner);
     const {host, guest} = people;
     const had = [await connections(host), await connections(guest)];
     await server.kill9();
@@ -98,7 +85,7 @@ test('longer without the server than the place in the line is kept: who waits is
 });
 
 test('what is written while the server is away is under way, and is heard once when it is back, whoever is back first', async () => {
-    const people = await inCall();
+    const people = await inCall(browser, server, owner);
     const {host, guest} = people;
     await write(guest, 'before');
     await host.press('chat');
@@ -132,7 +119,7 @@ test('what is written while the server is away is under way, and is heard once w
 });
 
 test('a guest who reloads has the conversation again, with what was said meanwhile', async () => {
-    const people = await inCall();
+    const people = await inCall(browser, server, owner);
     const {host, guest} = people;
     await write(host, 'hello');
     await write(guest, 'my own line');

@@ -2,26 +2,13 @@
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {admitFirst, chromium, guestArrives, hostArrives} from '../support/browser.mjs';
-import {newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {chromium, inCall} from '../support/browser.mjs';
+import {newUser} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
 
 const {server, admin} = await practice();
 const owner = await newUser(admin, {name: 'Dr Rivera'});
 const browser = await chromium();
-
-async function inCall() {
-    const room = await newRoom(owner);
-    const host = await hostArrives(browser, {server, client: owner, room});
-    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});
-    await guest.state('waiting');
-    await admitFirst(host);
-    for (const person of [host, guest]) {
-        await person.state('incall live');
-        await person.receives();
-    }
-    return {room, host, guest};
-}
 
 /** Samples the decoded frames while something happens; returns the longest time without a new one, in ms. */
 function watchFrames(person) {
@@ -46,7 +33,7 @@ const watched = person =>
 
 for (const [how, stop] of [['killed with -9', () => server.kill9()], ['stopped with SIGTERM', () => server.stop()]])
     test(`the server is ${how} in a call: media goes on, signaling comes back`, async t => {
-        const {host, guest} = await inCall();
+        const {host, guest} = await inCall(browser, server, owner);
         for (const person of [host, guest]) await watchFrames(person);
         await stop();
         const before = await guest.stats();
@@ -71,7 +58,7 @@ for (const [how, stop] of [['killed with -9', () => server.kill9()], ['stopped w
     });
 
 test('the line to the server is lost for a while: the page says so in the call and recovers', async () => {
-    const {host, guest} = await inCall();
+    const {host, guest} = await inCall(browser, server, owner);
     await guest.page.evaluate(() => {
         const Native = window.WebSocket;
         window.testBlocked = true;
@@ -93,7 +80,7 @@ test('the line to the server is lost for a while: the page says so in the call a
 });
 
 test('a guest whose page dies is shown as lost, and is back after opening the link again', async () => {
-    const {host, guest} = await inCall();
+    const {host, guest} = await inCall(browser, server, owner);
     const url = guest.page.url();
     await guest.page.goto('about:blank');
     await host.sees('.tile.away');

@@ -6,6 +6,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {after} from 'node:test';
 import puppeteer from 'puppeteer-core';
+import {newInvitation, newRoom} from './http.mjs';
 import {ROOT, temporaryFolder} from './server.mjs';
 
 const LIMIT_MS = 30_000;
@@ -274,4 +275,18 @@ export async function hostArrives(browser, {server, client, room, name = 'Dr Riv
 /** The host lets the first who waits come in. */
 export async function admitFirst(host) {
     await host.press('admit-first');
+}
+
+/** A host and a guest in a room of `owner` who see and hear each other. */
+export async function inCall(browser, server, owner) {
+    const room = await newRoom(owner);
+    const host = await hostArrives(browser, {server, client: owner, room});
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});
+    await guest.state('waiting');
+    await admitFirst(host);
+    for (const person of [host, guest]) {
+        await person.state('incall live');
+        await person.receives();
+    }
+    return {host, guest};
 }
