@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "domain/crypto.h"
-#include "util/list.h"
-#include "util/map.h"
 #include "util/mem.h"
+#include "util/recent.h"
 #include "util/str.h"
 
 #define FREE_FAILURES 10    /* from one place */
@@ -19,8 +18,7 @@
 
 /* An account from one place, or (`from` empty) from all of them. */
 struct record {
-    struct list link;   /* in throttle.by_use, longest untouched first */
-    char key[KEY_SIZE]; /* of a hash: what was typed may be long, or a password in the wrong field */
+    struct recent_item item; /* by a hash: what was typed may be long, or a password in the wrong field */
     int failures;
     int64_t last_ms;       /* monotonic, of the newest failure */
     int64_t wait_until_ms; /* monotonic; 0: need not wait */
@@ -28,9 +26,7 @@ struct record {
 
 struct throttle {
     pthread_mutex_t lock;
-    struct map records; /* by key */
-    struct list by_use;
-    size_t count, max;
+    struct recent records;
 };
 
 struct throttle *throttle_new(size_t max_kept)
@@ -38,26 +34,15 @@ struct throttle *throttle_new(size_t max_kept)
     struct throttle *t = mem_new(sizeof *t);
 
     pthread_mutex_init(&t->lock, NULL);
-    list_init(&t->by_use);
-    t->max = max_kept > 0 ? max_kept : 1;
+    recent_init(&t->records, max_kept, sizeof(struct record));
     return t;
-}
-
-static void forget(struct throttle *t, struct record *a)
-{
-    map_remove(&t->records, a->key);
-    list_remove(&a->link);
-    mem_free(a);
-    t->count--;
 }
 
 void throttle_free(struct throttle *t)
 {
     if (!t)
         return;
-    while (!list_empty(&t->by_use))
-        forget(t, list_entry(t->by_use.next, struct record, link));
-    map_clear(&t->records);
+    recent_clear(&t->records);
     pthread_mutex_destroy(&t->lock);
     mem_free(t);
 }
@@ -80,7 +65,7 @@ enum err_code throttle_check(struct throttle *t, const struct throttle_who *who,
 
     key_of(who->account, who->from, key);
     pthread_mutex_lock(&t->lock);
-    a = map_get(&t->records, key);
+    a = recent_find(&t->records, key);
     if (a && a->wait_until_ms > mono_ms)
         wait_ms = a->wait_until_ms - mono_ms;
     pthread_mutex_unlock(&t->lock);
@@ -90,23 +75,6 @@ enum err_code throttle_check(struct throttle *t, const struct throttle_who *who,
     if (e)
         e->retry_after_s = (int)((wait_ms + 999) / 1000);
     return ERR_LIMIT;
-}
-
-static struct record *find_or_make(struct throttle *t, const char *key)
-{
-    struct record *a = map_get(&t->records, key);
-
-    if (!a) {
-        if (t->count == t->max)
-            forget(t, list_entry(t->by_use.next, struct record, link));
-        a = mem_new(sizeof *a);
-        memcpy(a->key, key, sizeof a->key);
-        map_put(&t->records, a->key, a);
-        t->count++;
-    }
-    list_remove(&a->link);
-    list_add_tail(&t->by_use, &a->link);
-    return a;
 }
 
 static int64_t wait_after(int failures, int free)
@@ -125,7 +93,7 @@ static struct record *count_one(struct throttle *t, const char *account, const c
     struct record *r;
 
     key_of(account, from, key);
-    r = find_or_make(t, key);
+    r = recent_touch(&t->records, key);
     if (mono_ms - r->last_ms > FORGET_MS)
         r->failures = 0;
     if (r->failures < PRESSED_FAILURES) /* from there on nothing changes */
@@ -158,8 +126,8 @@ void throttle_passed(struct throttle *t, const struct throttle_who *who)
 
     key_of(who->account, who->from, key);
     pthread_mutex_lock(&t->lock);
-    r = map_get(&t->records, key);
+    r = recent_find(&t->records, key);
     if (r)
-        forget(t, r);
+        recent_forget(&t->records, r);
     pthread_mutex_unlock(&t->lock);
 }

@@ -2,8 +2,8 @@
 
 #include "http/http_exchange.h"
 #include "util/ip.h"
-#include "util/map.h"
 #include "util/mem.h"
+#include "util/recent.h"
 #include "util/str.h"
 
 #define HALF_MS 60000 /* a failure weighs half after this time */
@@ -11,20 +11,17 @@
 
 /* What is known of one site. */
 struct http_site_record {
-    struct list link; /* in http_fair.by_use, longest untouched first */
-    int64_t at_ms;    /* monotonic: when `failures` was right */
+    struct recent_item item; /* held by those in the line or at work */
+    int64_t at_ms;           /* monotonic: when `failures` was right */
     uint32_t failures;
-    uint32_t here;    /* in the line or at work; such a record stays */
     uint32_t running; /* at work */
     uint32_t ahead;   /* while the line is walked: how many of the site stood before */
-    char key[IP_SITE_SIZE];
 };
 
 struct http_fair {
     struct list line; /* exchanges that wait, oldest first */
-    struct map sites;
-    struct list by_use;
-    size_t waiting, max_waiting, known, max_sites;
+    struct recent sites;
+    size_t waiting, max_waiting;
 };
 
 struct http_fair *http_fair_new(size_t max_waiting, size_t max_sites)
@@ -32,64 +29,28 @@ struct http_fair *http_fair_new(size_t max_waiting, size_t max_sites)
     struct http_fair *f = mem_new(sizeof *f);
 
     list_init(&f->line);
-    list_init(&f->by_use);
+    recent_init(&f->sites, max_sites, sizeof(struct http_site_record));
     f->max_waiting = max_waiting;
-    f->max_sites = max_sites;
     return f;
-}
-
-static void forget(struct http_fair *f, struct http_site_record *site)
-{
-    map_remove(&f->sites, site->key);
-    list_remove(&site->link);
-    mem_free(site);
-    f->known--;
 }
 
 void http_fair_free(struct http_fair *f)
 {
     if (!f)
         return;
-    while (!list_empty(&f->by_use))
-        forget(f, list_entry(f->by_use.next, struct http_site_record, link));
-    map_clear(&f->sites);
+    recent_clear(&f->sites);
     mem_free(f);
 }
 
-static void forget_longest_untouched(struct http_fair *f)
-{
-    struct list *it, *tmp;
-
-    list_each(it, tmp, &f->by_use)
-    {
-        struct http_site_record *site = list_entry(it, struct http_site_record, link);
-
-        if (f->known <= f->max_sites)
-            return;
-        if (site->here == 0)
-            forget(f, site);
-    }
-}
-
-static struct http_site_record *find_or_make(struct http_fair *f, const char *address, int64_t mono_ms)
+static struct http_site_record *enter(struct http_fair *f, const char *address)
 {
     char key[IP_SITE_SIZE];
     struct http_site_record *site;
 
     if (!ip_site(address, key))
         str_copy(key, sizeof key, address);
-    site = map_get(&f->sites, key);
-    if (!site) {
-        site = mem_new(sizeof *site);
-        str_copy(site->key, sizeof site->key, key);
-        site->at_ms = mono_ms;
-        map_put(&f->sites, site->key, site);
-        f->known++;
-    }
-    list_remove(&site->link);
-    list_add_tail(&f->by_use, &site->link);
-    site->here++;
-    forget_longest_untouched(f);
+    site = recent_touch(&f->sites, key);
+    site->item.held++;
     return site;
 }
 
@@ -97,7 +58,9 @@ static uint32_t failures_now(struct http_site_record *site, int64_t mono_ms)
 {
     int64_t halves = (mono_ms - site->at_ms) / HALF_MS;
 
-    if (halves > 0) {
+    if (site->failures == 0) {
+        site->at_ms = mono_ms;
+    } else if (halves > 0) {
         site->failures = halves < 32 ? site->failures >> halves : 0;
         site->at_ms += halves * HALF_MS;
     }
@@ -136,13 +99,13 @@ struct http_exchange *http_fair_add(struct http_fair *f, struct http_exchange *x
 {
     struct http_exchange *last;
 
-    x->site = find_or_make(f, x->request.address, mono_ms);
+    x->site = enter(f, x->request.address);
     list_add_tail(&f->line, &x->link);
     if (++f->waiting <= f->max_waiting)
         return NULL;
     last = find(f, true, mono_ms);
     leave_line(f, last);
-    last->site->here--;
+    last->site->item.held--;
     last->site = NULL;
     return last;
 }
@@ -162,7 +125,7 @@ void http_fair_done(struct http_fair *f, struct http_site_record *site, bool fai
 {
     (void)f;
     site->running--;
-    site->here--;
+    site->item.held--;
     if (failed && failures_now(site, mono_ms) < UINT32_MAX / 2)
         site->failures += FAILURE;
 }

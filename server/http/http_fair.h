@@ -14,7 +14,7 @@
 struct http_exchange;
 struct http_fair;
 
-/* At most `max_waiting` in the line and `max_sites` remembered beside those. */
+/* At most `max_waiting` in the line, and `max_sites` remembered or as many as are in the line and at work. */
 struct http_fair *http_fair_new(size_t max_waiting, size_t max_sites);
 void http_fair_free(struct http_fair *f); /* the line must be empty; NULL is fine */
 

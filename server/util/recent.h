@@ -1,0 +1,35 @@
+/* recent.h - records by text key, as many as fit: the longest untouched is forgotten for a new one. One thread at a time. */
+#ifndef UTIL_RECENT_H
+#define UTIL_RECENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "util/list.h"
+#include "util/map.h"
+
+#define RECENT_KEY_SIZE 96
+
+/* Stands first in each record. */
+struct recent_item {
+    struct list link; /* in recent.by_use */
+    uint32_t held;    /* the owner's: not forgotten while it is above 0, even beyond `max` */
+    char key[RECENT_KEY_SIZE];
+};
+
+struct recent {
+    struct map items;
+    struct list by_use; /* longest untouched first */
+    size_t count, max, item_size;
+};
+
+/* At most `max` records (at least one) of `item_size` bytes. Free with recent_clear(). */
+void recent_init(struct recent *r, size_t max, size_t item_size);
+void recent_clear(struct recent *r);
+
+void *recent_find(const struct recent *r, const char *key); /* NULL when absent; does not count as a touch */
+/* The record of `key`, zeroed but for its item when it is new. Another may be forgotten for it.
+ * `key` fits into RECENT_KEY_SIZE. */
+void *recent_touch(struct recent *r, const char *key);
+void recent_forget(struct recent *r, void *record);
+
+#endif
