@@ -53,6 +53,7 @@ static bool socket_address(int folder, struct sockaddr_un *to)
 struct channel {
     int fd;
     struct control *server;
+    int file;    /* came with a line and is not taken yet; -1 none */
     bool failed; /* the other side reads no more; nothing is sent any more */
 };
 
@@ -98,6 +99,51 @@ static bool send_all(struct channel *ch, const char *bytes, size_t len)
     return !ch->failed;
 }
 
+/* The line that a descriptor comes with. */
+static bool send_file(struct channel *ch, int fd)
+{
+    static const char LINE[] = "{\"file\":true}\n";
+    char room[CMSG_SPACE(sizeof fd)] = { 0 };
+    struct iovec bytes = { .iov_base = (void *)(uintptr_t)LINE, .iov_len = sizeof LINE - 1 };
+    struct msghdr m = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room };
+    struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+    ssize_t n;
+
+    c->cmsg_level = SOL_SOCKET;
+    c->cmsg_type = SCM_RIGHTS;
+    c->cmsg_len = CMSG_LEN(sizeof fd);
+    memcpy(CMSG_DATA(c), &fd, sizeof fd);
+    while ((n = sendmsg(ch->fd, &m, MSG_NOSIGNAL)) < 0 &&
+           (errno == EINTR || (errno == EAGAIN && wait_ready(ch, POLLOUT, WRITE_TIMEOUT_MS))))
+        continue;
+    ch->failed = ch->failed || n <= 0;
+    return !ch->failed && send_all(ch, LINE + n, sizeof LINE - 1 - (size_t)n);
+}
+
+/* recv(); a command also takes the descriptor that comes with the bytes. The server takes none from anybody. */
+static ssize_t receive(struct channel *ch, char *to, size_t len)
+{
+    union {
+        struct cmsghdr head;
+        char room[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct iovec bytes = { .iov_base = to, .iov_len = len };
+    struct msghdr m = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+    struct cmsghdr *c;
+    ssize_t n;
+
+    if (ch->server)
+        return recv(ch->fd, to, len, 0);
+    n = recvmsg(ch->fd, &m, MSG_CMSG_CLOEXEC);
+    c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+    if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS) {
+        if (ch->file >= 0)
+            close(ch->file);
+        memcpy(&ch->file, CMSG_DATA(c), sizeof ch->file);
+    }
+    return n;
+}
+
 /* Takes the reference of `line`. */
 static bool send_line(struct channel *ch, json_t *line)
 {
@@ -113,7 +159,7 @@ static bool send_line(struct channel *ch, json_t *line)
 }
 
 /* Reads on until `in` holds a whole line; its length, 0 at the end or when it is too long. */
-static size_t read_line(const struct channel *ch, struct buf *in)
+static size_t read_line(struct channel *ch, struct buf *in)
 {
     for (;;) {
         char *newline = in->len > 0 ? memchr(in->data, '\n', in->len) : NULL;
@@ -127,7 +173,7 @@ static size_t read_line(const struct channel *ch, struct buf *in)
             return 0;
         if (!wait_ready(ch, POLLIN, READ_TIMEOUT_MS))
             return 0;
-        n = recv(ch->fd, room, 4096, 0);
+        n = receive(ch, room, 4096);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -172,11 +218,17 @@ static void write_to_peer(void *arg, enum control_stream stream, const char *byt
     }
 }
 
+static void give_to_peer(void *arg, int fd)
+{
+    send_file(arg, fd);
+    close(fd);
+}
+
 static void serve_peer(struct control *c, int fd)
 {
     struct buf in = { .max = CONTROL_REQUEST_MAX_BYTES };
-    struct channel ch = { .fd = fd, .server = c };
-    struct control_output output = { write_to_peer, &ch, &ch.failed };
+    struct channel ch = { .fd = fd, .server = c, .file = -1 };
+    struct control_output output = { write_to_peer, give_to_peer, &ch, &ch.failed };
     json_t *request = NULL;
     struct err e = { 0 };
     int status = 1;
@@ -326,7 +378,8 @@ static enum err_code connect_to(const char *data_folder, int *fd, struct err *e)
 }
 
 /* Passes on one answer line; true when it was the last. */
-static bool take_answer(const char *line, size_t len, const struct control_output *output, int *status, bool *ok)
+static bool take_answer(struct channel *ch, const char *line, size_t len, const struct control_output *output,
+                        int *status, bool *ok)
 {
     json_t *answer = json_loadb(line, len, 0, NULL);
     json_t *out = json_object_get(answer, "out"), *err = json_object_get(answer, "err"),
@@ -337,6 +390,10 @@ static bool take_answer(const char *line, size_t len, const struct control_outpu
         output->write(output->arg, CONTROL_OUT, json_string_value(out), json_string_length(out));
     if (json_is_string(err))
         output->write(output->arg, CONTROL_ERR, json_string_value(err), json_string_length(err));
+    if (json_object_get(answer, "file") && ch->file >= 0) {
+        output->give(output->arg, ch->file);
+        ch->file = -1;
+    }
     if (json_is_integer(last))
         *status = (int)json_integer_value(last);
     bool end = !answer || last;
@@ -349,7 +406,7 @@ enum err_code control_call(const char *data_folder, const json_t *request, const
                            int *status, struct err *e)
 {
     struct buf in = { .max = ANSWER_LINE_MAX_BYTES };
-    struct channel ch = { .server = NULL };
+    struct channel ch = { .file = -1 };
     enum err_code rc;
     bool ok = false;
     size_t len;
@@ -359,7 +416,7 @@ enum err_code control_call(const char *data_folder, const json_t *request, const
         return rc;
     if (send_line(&ch, json_deep_copy(request))) {
         while (!*output->unheard && (len = read_line(&ch, &in)) > 0) {
-            bool end = take_answer(in.data, len, output, status, &ok);
+            bool end = take_answer(&ch, in.data, len, output, status, &ok);
 
             buf_consume(&in, len);
             if (end)
@@ -368,6 +425,8 @@ enum err_code control_call(const char *data_folder, const json_t *request, const
         }
     }
     close(ch.fd);
+    if (ch.file >= 0)
+        close(ch.file);
     buf_wipe(&in);
     if (*output->unheard)
         return err_set(e, ERR_IO, "unheard", "the answer could not be written to its end");

@@ -1,5 +1,6 @@
 /* control.h - the way for commands into a running server: `<data>/control.sock`, mode 0600, only for the same user or root
- * (SO_PEERCRED). One line of JSON asks, lines of JSON answer: {"out":text}, {"err":text}, …, and last {"status":N}.
+ * (SO_PEERCRED). One line of JSON asks, lines of JSON answer: {"out":text}, {"err":text}, {"file":true} (a descriptor comes
+ * with it, SCM_RIGHTS), …, and last {"status":N}.
  * It knows nothing of commands; whoever starts it gives the function that runs them. Not a network door. */
 #ifndef APP_CONTROL_H
 #define APP_CONTROL_H
@@ -15,6 +16,7 @@
 enum control_stream { CONTROL_OUT /* results */, CONTROL_ERR /* words for people */ };
 struct control_output {
     void (*write)(void *arg, enum control_stream stream, const char *bytes, size_t len);
+    void (*give)(void *arg, int fd); /* a file as the result, open for reading; it is the receiver's to close */
     void *arg;
     bool *unheard; /* set by `write` once nobody can hear any more: a long answer ends there, with status 1 */
 };

@@ -41,7 +41,15 @@ static void write_here(void *arg, enum control_stream stream, const char *bytes,
     if (fwrite(bytes, 1, len, stream == CONTROL_OUT ? stdout : stderr) < len && stream == CONTROL_OUT)
         unheard = true;
 }
-static const struct control_output HERE = { write_here, NULL, &unheard };
+
+static int given = -1; /* the file that the command has for a result */
+
+static void give_here(void *arg, int fd)
+{
+    (void)arg;
+    given = fd;
+}
+static const struct control_output HERE = { write_here, give_here, NULL, &unheard };
 
 /* A result that did not get out whole is no success, whatever the command thinks of its work. */
 static int end_output(int status)
@@ -242,17 +250,28 @@ static int run_beside_server(struct command_call *call)
     return rc == ERR_OK ? status : (int)command_failed(call, &e);
 }
 
-/* The server has another working folder. */
-static bool make_absolute(const struct command *command, struct command_args *args, char path[PATH_MAX])
+static int keep_file(struct command_call *call)
 {
-    char folder[PATH_MAX];
+    int status = CLI_FAILED;
 
-    if (!command->first_is_path || args->word_count == 0 || args->words[0][0] == '/')
-        return true;
-    if (!getcwd(folder, sizeof folder) || snprintf(path, PATH_MAX, "%s/%s", folder, args->words[0]) >= PATH_MAX)
-        return false;
-    args->words[0] = path;
-    return true;
+    if (given < 0)
+        fprintf(stderr, "parlour: no file came; the running server may be of another version\n");
+    else
+        status = (int)call->command->keep(call, given);
+    if (given >= 0)
+        close(given);
+    given = -1;
+    return status;
+}
+
+static int run_with_database(struct command_call *call)
+{
+    const struct command *command = call->command;
+    int status = command->check ? (int)command->check(call) : CLI_DONE;
+
+    if (status == CLI_DONE)
+        status = run_beside_server(call);
+    return status == CLI_DONE && command->keep ? keep_file(call) : status;
 }
 
 static int run_command(const struct command *command, struct command_args *args, const struct config *config)
@@ -260,14 +279,12 @@ static int run_command(const struct command *command, struct command_args *args,
     struct command_call call = {
         .command = command, .args = args, .config = config, .output = &HERE, .now_ms = clock_wall_ms()
     };
-    char path[PATH_MAX], password[COMMAND_PASSWORD_MAX];
+    char password[COMMAND_PASSWORD_MAX];
     struct err e = { 0 };
     int status;
 
     if (crypto_start(&e) != ERR_OK)
         return (int)command_failed(&call, &e);
-    if (!make_absolute(command, args, path))
-        return wrong_use("the path is too long");
     if (!command->without_config && config->data && !process_become_owner(config->data, !command->stays))
         return wrong_use("the data folder belongs to another user, and becoming that user failed");
     if (command_flag(&call, "password-stdin")) {
@@ -275,7 +292,7 @@ static int run_command(const struct command *command, struct command_args *args,
             return wrong_use("--password-stdin, but there is nothing on standard input");
         args->password = password;
     }
-    status = command->place == COMMAND_STORE ? run_beside_server(&call) : (int)command->run(&call);
+    status = command->place == COMMAND_STORE ? run_with_database(&call) : (int)command->run(&call);
     mem_wipe(password, sizeof password);
     return command->stays ? status : end_output(status);
 }

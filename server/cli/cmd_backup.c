@@ -10,6 +10,7 @@
 #include "store/store_restore.h"
 #include "util/buf.h"
 #include "util/clock.h"
+#include "util/file.h"
 #include "util/mem.h"
 
 #define REPORT_MAX_BYTES 2000
@@ -21,20 +22,36 @@ static enum err_code audit_alone(struct command_call *c, enum audit_action actio
     return rc == ERR_OK ? store_write_end(c->store, command_audit(c, action, "", "", "", e), e) : rc;
 }
 
+enum cli_status cmd_backup_check(struct command_call *c)
+{
+    struct err e = { 0 };
+
+    if (!file_exists(c->args->words[0]))
+        return CLI_DONE;
+    err_set(&e, ERR_CONFLICT, "exists", "%s is there already: choose another name", c->args->words[0]);
+    return command_failed(c, &e);
+}
+
 enum cli_status cmd_backup(struct command_call *c)
 {
     struct err e = { 0 };
+    int fd = -1;
     enum err_code rc = audit_alone(c, AUDIT_BACKUP, &e); /* before, so that the copy knows of itself */
 
     if (rc == ERR_OK)
-        rc = store_backup(c->store, c->args->words[0], &e);
-    if (rc != ERR_OK) {
-        command_failed(c, &e);
-        if (c->hub && rc != ERR_CONFLICT)
-            tell(c, "The running server writes the file: name a path where it may, such as one in %s.\n",
-                 c->config->data);
-        return CLI_FAILED;
-    }
+        rc = store_backup_take(c->store, &fd, &e);
+    if (rc != ERR_OK)
+        return command_failed(c, &e);
+    c->output->give(c->output->arg, fd);
+    return CLI_DONE;
+}
+
+enum cli_status cmd_backup_keep(struct command_call *c, int fd)
+{
+    struct err e = { 0 };
+
+    if (store_backup_keep(fd, c->args->words[0], &e) != ERR_OK)
+        return command_failed(c, &e);
     say(c, "%s\n", c->args->words[0]);
     tell(c,
          "The backup is complete and checked. It does not hold %s/master.key: keep a copy of that file elsewhere.\n"

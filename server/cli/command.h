@@ -63,10 +63,13 @@ struct command {
     enum command_place place;
     bool takes_options;  /* help lists the option table */
     bool without_config; /* runs whatever the options say: version, help */
-    bool first_is_path;  /* made absolute before it travels to the server */
     bool stays;          /* runs until it is told to end, so it keeps no power of root: serve */
     bool begins;         /* COMMAND_STORE: makes the database where there is none; others say that it is not there */
     enum cli_status (*run)(struct command_call *c);
+    /* COMMAND_STORE whose result is a file. Both run in the process that was started, with its rights: `check` before `run`,
+     * `keep` with what `run` gave (the caller closes it). */
+    enum cli_status (*check)(struct command_call *c);
+    enum cli_status (*keep)(struct command_call *c, int fd);
     const char *help; /* one sentence */
 };
 extern const struct command COMMANDS[]; /* commands.c; ends with a zero entry */

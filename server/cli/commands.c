@@ -58,8 +58,8 @@ const struct command COMMANDS[] = {
     { "room list", "", 0, 0, JSON_ONLY, COMMAND_STORE, .run = cmd_room_list, .help = "Lists the rooms." },
     { "room delete", "ROOM", 1, 1, NULL, COMMAND_STORE, .run = cmd_room_delete,
       .help = "Deletes a room with its invitations; ROOM is an id or the name in its address." },
-    { "backup", "FILE", 1, 1, NULL, COMMAND_STORE, .first_is_path = true, .run = cmd_backup,
-      .help = "Copies the database while it is in use, checked, without the master key." },
+    { "backup", "FILE", 1, 1, NULL, COMMAND_STORE, .run = cmd_backup, .check = cmd_backup_check,
+      .keep = cmd_backup_keep, .help = "Copies the database while it is in use, checked, without the master key." },
     { "restore", "FILE", 1, 1, JSON_ONLY, COMMAND_HERE, .run = cmd_restore,
       .help = "Puts a backup in the place of the database, voids its secrets and keeps void what was taken back since; "
               "refuses while the server runs." },

@@ -17,6 +17,8 @@ enum cli_status cmd_config_show(struct command_call *c);
 enum cli_status cmd_config_check(struct command_call *c);
 enum cli_status cmd_config_coturn(struct command_call *c);
 enum cli_status cmd_backup(struct command_call *c);
+enum cli_status cmd_backup_check(struct command_call *c);
+enum cli_status cmd_backup_keep(struct command_call *c, int fd);
 enum cli_status cmd_restore(struct command_call *c);
 enum cli_status cmd_audit_verify(struct command_call *c);
 enum cli_status cmd_audit_export(struct command_call *c);

@@ -119,6 +119,8 @@ enum err_code store_db_open(const char *data_folder, int64_t now_ms, struct stor
     write_init(db);
     rc = files_lock(data_folder, &db->lock_fd, e);
     if (rc == ERR_OK)
+        files_sweep_temporary(db->file);
+    if (rc == ERR_OK)
         rc = open_writer(db, data_folder, now_ms, e);
     if (rc == ERR_OK)
         rc = upkeep_read_age(db, now_ms, clock_boot_ms(), e);

@@ -37,9 +37,15 @@ MUST_CHECK enum err_code store_write_end(struct store *s, enum err_code rc, stru
 MUST_CHECK enum err_code store_savepoint(struct store *s, struct err *e);
 enum err_code store_savepoint_end(struct store *s, enum err_code rc, struct err *e);
 
-/* Online copy into `path` (a complete, checked database without WAL, mode 0600). ERR_CONFLICT when the file exists. Writers go
- * on; the log grows meanwhile, because it cannot be reset under a reader. Outside of a write. */
-MUST_CHECK enum err_code store_backup(struct store *s, const char *path, struct err *e);
+/* Online copy, in two parts: a server may write in its data folder alone, and whoever asks for a backup keeps it where he may.
+ * take: a complete database without WAL, in a file that has no name any more; *fd is the caller's to close, -1 after an error.
+ * Writers go on; the log grows meanwhile, because it cannot be reset under a reader. Outside of a write. ERR_FULL when it does
+ * not fit beside the database for the moment. */
+MUST_CHECK enum err_code store_backup_take(struct store *s, int *fd, struct err *e);
+/* keep, in any process: copies what was taken to `path` (mode 0600), checked and on the disk, or not at all. ERR_CONFLICT when
+ * the file exists; ERR_NOT_FOUND, ERR_IO, ERR_FULL. */
+MUST_CHECK enum err_code store_backup_keep(int fd, const char *path, struct err *e);
+
 /* The clock by which things grow old (domain/age.h): by which time rows may be deleted when the wall clock says `now_ms`, and
  * whether what is over by it may end for good. */
 int64_t store_due_ms(const struct store *s, int64_t now_ms);

@@ -1,3 +1,8 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/migrate.h"
@@ -35,21 +40,45 @@ static enum err_code copy_live(const char *database, const char *to, struct err 
     return rc;
 }
 
-enum err_code store_backup(struct store *s, const char *path, struct err *e)
+/* What the copy may need: the file, and the log that is not in it yet. */
+static int64_t live_bytes(const char *database)
+{
+    char log[PATH_MAX];
+    struct stat st;
+    int64_t bytes = stat(database, &st) == 0 ? st.st_size : 0;
+
+    if (snprintf(log, sizeof log, "%s-wal", database) < (int)sizeof log && stat(log, &st) == 0)
+        bytes += st.st_size;
+    return bytes;
+}
+
+enum err_code store_backup_take(struct store *s, int *fd, struct err *e)
 {
     char temporary[PATH_MAX];
-    enum err_code rc;
+    enum err_code rc = files_check_room(s->db->file, live_bytes(s->db->file), e);
 
-    if (file_exists(path))
-        return err_set(e, ERR_CONFLICT, "exists", "%s is there already: choose another name", path);
-    rc = files_make_temporary(path, temporary, e);
+    *fd = -1;
+    if (rc == ERR_OK)
+        rc = files_make_temporary(s->db->file, temporary, e);
     if (rc != ERR_OK)
         return rc;
     rc = copy_live(s->db->file, temporary, e);
+    if (rc == ERR_OK && (*fd = open(temporary, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) < 0)
+        rc = err_set(e, ERR_IO, "io", "cannot open the copy of the database: %s", strerror(errno));
+    unlink(temporary);
+    return rc;
+}
+
+enum err_code store_backup_keep(int fd, const char *path, struct err *e)
+{
+    char temporary[PATH_MAX];
+    enum err_code rc = files_make_temporary(path, temporary, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    rc = files_copy_open(fd, temporary, e);
     if (rc == ERR_OK)
         rc = backup_check(temporary, e);
-    if (rc == ERR_OK)
-        rc = files_sync(temporary, e);
     if (rc == ERR_OK)
         rc = files_place_new(temporary, path, e);
     if (rc != ERR_OK)

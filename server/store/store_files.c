@@ -1,5 +1,6 @@
 #include "store/store_files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "domain/crypto.h"
@@ -16,6 +18,8 @@
 #include "util/str.h"
 
 #define TRIES 8
+#define TEMPORARY ".new-"
+#define ROOM_KEPT_BYTES (64 * 1024 * 1024) /* free after a copy, so that the log of the database can grow beside it */
 
 static enum err_code failed(struct err *e, const char *what, const char *path)
 {
@@ -95,7 +99,7 @@ enum err_code files_make_temporary(const char *of, char path[PATH_MAX], struct e
 
         crypto_random(random, sizeof random);
         str_hex(text, random, sizeof random);
-        if (snprintf(path, PATH_MAX, "%s.new-%s", of, text) >= PATH_MAX)
+        if (snprintf(path, PATH_MAX, "%s" TEMPORARY "%s", of, text) >= PATH_MAX)
             return err_set(e, ERR_INVALID, "invalid", "the path of the file is too long");
         fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (fd >= 0) {
@@ -172,26 +176,61 @@ static ssize_t copy_chunk(int from, int to)
     return got < 0 && errno == EINTR ? 1 : got;
 }
 
-enum err_code files_copy(const char *from, const char *to, struct err *e)
+enum err_code files_copy_open(int from, const char *to, struct err *e)
 {
-    int in = open(from, O_RDONLY | O_CLOEXEC), out;
+    int out = open(to, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW);
     enum err_code rc = ERR_OK;
     ssize_t n;
 
-    if (in < 0)
-        return failed(e, "open", from);
-    out = open(to, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW);
-    if (out < 0) {
-        rc = failed(e, "write", to);
-        close(in);
-        return rc;
-    }
-    while ((n = copy_chunk(in, out)) > 0)
+    if (out < 0)
+        return failed(e, "write", to);
+    while ((n = copy_chunk(from, out)) > 0)
         continue;
     if (n < 0 || fsync(out) != 0)
         rc = failed(e, "copy to", to);
-    close(in);
     if (close(out) != 0 && rc == ERR_OK)
         rc = failed(e, "write", to);
     return rc;
+}
+
+enum err_code files_copy(const char *from, const char *to, struct err *e)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    enum err_code rc;
+
+    if (in < 0)
+        return failed(e, "open", from);
+    rc = files_copy_open(in, to, e);
+    close(in);
+    return rc;
+}
+
+enum err_code files_check_room(const char *path, int64_t bytes, struct err *e)
+{
+    struct statvfs fs;
+    char folder[PATH_MAX];
+
+    if (!str_copy(folder, sizeof folder, path) || statvfs(dirname(folder), &fs) != 0)
+        return failed(e, "ask for the room beside", path);
+    if (fs.f_bavail >= ((uint64_t)bytes + ROOM_KEPT_BYTES) / fs.f_frsize + 1)
+        return ERR_OK;
+    return err_set(e, ERR_FULL, "storage_full", "there is no room for %lld bytes in %s", (long long)bytes, folder);
+}
+
+void files_sweep_temporary(const char *of)
+{
+    char copy[PATH_MAX], start[NAME_MAX + 1];
+    const char *slash = strrchr(of, '/');
+    struct dirent *entry;
+    DIR *folder;
+
+    if (!str_copy(copy, sizeof copy, of) ||
+        snprintf(start, sizeof start, "%s" TEMPORARY, slash ? slash + 1 : of) >= (int)sizeof start)
+        return;
+    folder = opendir(dirname(copy));
+    while (folder && (entry = readdir(folder)))
+        if (str_starts(entry->d_name, start))
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder)
+        closedir(folder);
 }

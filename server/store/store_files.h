@@ -5,6 +5,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include "util/err.h"
 
 /* "<folder>/<name>"; ERR_INVALID when too long. */
@@ -26,5 +27,10 @@ MUST_CHECK enum err_code files_replace(const char *from, const char *to, struct 
 MUST_CHECK enum err_code files_sync(const char *path, struct err *e); /* a file or a folder */
 /* Copies the bytes into the existing file `to` and syncs it. ERR_NOT_FOUND. */
 MUST_CHECK enum err_code files_copy(const char *from, const char *to, struct err *e);
+MUST_CHECK enum err_code files_copy_open(int from, const char *to, struct err *e); /* reads on where `from` stands */
+/* ERR_FULL unless `bytes` more fit into the folder of `path` and the disk is not full then. */
+MUST_CHECK enum err_code files_check_room(const char *path, int64_t bytes, struct err *e);
+/* Removes what files_make_temporary(of) has made, and what SQLite has put beside it: a process was killed over them. */
+void files_sweep_temporary(const char *of);
 
 #endif

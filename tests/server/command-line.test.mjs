@@ -1,7 +1,7 @@
 // The binary as an administrator uses it: beside a running server and without one.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {after} from 'node:test';
 import {Client, codeOf, good, newInvitation, newRoom, newUser, PASSWORD, setUp, signIn} from '../support/http.mjs';
@@ -235,7 +235,19 @@ test('an online backup is whole, checked, private, without the master key, and s
     assert.match(out + err, /master.key/);
     assert.equal(statSync(file).mode & 0o077, 0);
     assert.equal(sql(file, 'PRAGMA integrity_check'), 'ok');
-    assert.notEqual(parlour(['backup', file, '--data', server.data]).code, 0, 'an existing file is not overwritten');
+    const again = parlour(['backup', file, '--data', server.data]);
+    assert.deepEqual([again.code, again.out], [1, '']);
+    assert.match(again.err, /is there already: choose another name/);
+});
+
+test('a backup lands where the command stands, and what cannot be written there leaves nothing anywhere', () => {
+    const cwd = temporaryFolder();
+    assert.equal(parlour(['backup', 'here.db', '--data', server.data], {cwd}).code, 0);
+    assert.equal(sql(join(cwd, 'here.db'), 'PRAGMA integrity_check'), 'ok');
+    const refused = parlour(['backup', join(cwd, 'nowhere', 'b.db'), '--data', server.data]);
+    assert.deepEqual([refused.code, refused.out], [1, '']);
+    assert.match(refused.err, /cannot write .*nowhere.b\.db/);
+    for (const folder of [cwd, server.data]) assert.deepEqual(readdirSync(folder).filter(name => name.includes('.new-')), []);
 });
 
 test('a restored backup serves what was there, with and without the old master key', async () => {

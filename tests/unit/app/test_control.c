@@ -1,5 +1,6 @@
 #include "app/control.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -28,13 +29,21 @@ static int run(void *arg, const json_t *request, const struct control_output *ou
     CHECK(arg == &calls);
     for (int i = 0; i < times && !*output->unheard; i++)
         output->write(output->arg, CONTROL_OUT, text, strlen(text));
+    if (times < 0) /* a file instead of words */
+        output->give(output->arg, open("/proc/self/comm", O_RDONLY | O_CLOEXEC));
     output->write(output->arg, CONTROL_ERR, "words\n", 6);
     return (int)json_integer_value(json_object_get(request, "status"));
 }
 
 struct heard {
     struct buf out, err;
+    int file;
 };
+
+static void take(void *arg, int fd)
+{
+    ((struct heard *)arg)->file = fd;
+}
 
 static void hear(void *arg, enum control_stream stream, const char *bytes, size_t len)
 {
@@ -46,11 +55,11 @@ static void hear(void *arg, enum control_stream stream, const char *bytes, size_
 static enum err_code ask(const char *text, int times, int want, struct heard *h, int *status, struct err *e)
 {
     bool unheard = false;
-    struct control_output output = { hear, h, &unheard };
+    struct control_output output = { hear, take, h, &unheard };
     json_t *request = json_pack("{s:s,s:i,s:i}", "text", text, "times", times, "status", want);
     enum err_code rc;
 
-    *h = (struct heard){ .out = { .max = 4 << 20 }, .err = { .max = 1000 } };
+    *h = (struct heard){ .out = { .max = 4 << 20 }, .err = { .max = 1000 }, .file = -1 };
     rc = control_call(folder, request, &output, status, e);
     json_decref(request);
     return rc;
@@ -96,6 +105,24 @@ static void long_answers_come_whole(void)
     CHECK_INT(ask(text, 40, 0, &h, &status, NULL), ERR_OK);
     CHECK_INT(h.out.len, 40 * strlen(text));
     CHECK_INT(status, 0);
+    forget(&h);
+    control_stop(c);
+}
+
+static void a_file_comes_as_a_descriptor_that_no_child_inherits(void)
+{
+    struct control *c = start();
+    struct heard h;
+    char name[16] = { 0 };
+    int status = -1;
+
+    CHECK_INT(ask("x", -1, 0, &h, &status, NULL), ERR_OK);
+    CHECK_INT(status, 0);
+    CHECK(read(h.file, name, sizeof name - 1) > 0);
+    CHECK(strstr(name, "unit_app") != NULL); /* of this process: the server ran in it */
+    CHECK_INT(fcntl(h.file, F_GETFD), FD_CLOEXEC);
+    CHECK_STR(buf_text(&h.err), "words\n");
+    close(h.file);
     forget(&h);
     control_stop(c);
 }
@@ -247,6 +274,7 @@ static void a_long_path_is_no_obstacle(void)
 static const struct check_test TESTS[] = {
     TEST(a_command_is_run_and_its_words_come_back),
     TEST(long_answers_come_whole),
+    TEST(a_file_comes_as_a_descriptor_that_no_child_inherits),
     TEST(without_a_server_there_is_nobody),
     TEST(the_socket_is_for_its_owner_and_goes_with_the_server),
     TEST(a_socket_left_by_a_killed_server_is_replaced),

@@ -107,6 +107,19 @@ static inline void fixture_end(struct fixture *f)
     rmdir(f->folder);
 }
 
+/* Both parts of a backup, as `parlour backup` makes it. */
+static inline enum err_code fixture_backup(struct fixture *f, const char *path)
+{
+    int fd;
+    enum err_code rc = store_backup_take(f->s, &fd, &f->e);
+
+    if (rc != ERR_OK)
+        return rc;
+    rc = store_backup_keep(fd, path, &f->e);
+    close(fd);
+    return rc;
+}
+
 /* A write of one call: `WRITE(f, store_room_add(f.s, &r, &f.e))` gives its result after the commit or roll-back. */
 #define WRITE(f, call)                                                                                                 \
     (store_write_begin((f).s, &(f).e) == ERR_OK ? store_write_end((f).s, (call), &(f).e) : (f).e.kind)

@@ -149,7 +149,7 @@ static struct fixture practice_with_backup(char backup[PATH_MAX])
     run(&f, "INSERT INTO room_cohosts VALUES ('r1', 'u2', 0)");
     run(&f, "UPDATE invites SET uses = 3 WHERE id = 'e'");
     note(&f, AUDIT_BACKUP);
-    CHECK_INT(store_backup(f.s, fixture_path(&f, "backup", backup), &f.e), ERR_OK);
+    CHECK_INT(fixture_backup(&f, fixture_path(&f, "backup", backup)), ERR_OK);
     return f;
 }
 

@@ -45,11 +45,11 @@ static void what_was_backed_up_comes_back(void)
 
     fixture_path(&f, "backup", backup);
     add_user(&f, "u1");
-    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
+    CHECK_INT(fixture_backup(&f, backup), ERR_OK);
     CHECK_INT(stat(backup, &st), 0);
     CHECK_INT(st.st_mode & 0777, 0600);
     add_user(&f, "u2");
-    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_CONFLICT);
+    CHECK_INT(fixture_backup(&f, backup), ERR_CONFLICT);
     CHECK_STR(f.e.code, "exists");
     CHECK_INT(store_restore(f.folder, backup, NOW_MS, &report, &f.e), ERR_CONFLICT); /* while somebody uses it */
     CHECK_STR(f.e.code, "in_use");
@@ -69,7 +69,7 @@ static void the_old_file_stays_complete_beside_it(void)
     char backup[PATH_MAX], before[PATH_MAX], to[PATH_MAX];
 
     fixture_path(&f, "backup", backup);
-    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
+    CHECK_INT(fixture_backup(&f, backup), ERR_OK);
     add_user(&f, "u2");
     fixture_shut(&f);
     CHECK_INT(store_restore(f.folder, backup, NOW_MS, &report, &f.e), ERR_OK);
@@ -98,7 +98,7 @@ static void a_log_left_by_a_crash_goes_to_the_old_file_and_never_to_the_new(void
     char backup[PATH_MAX], path[PATH_MAX];
 
     fixture_path(&f, "backup", backup);
-    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
+    CHECK_INT(fixture_backup(&f, backup), ERR_OK);
     add_user(&f, "u2");
     fixture_folder(&crashed);
     copy_live_files(&f, &crashed);
@@ -122,7 +122,7 @@ static void a_damaged_database_is_replaced_and_kept(void)
 
     fixture_path(&f, "backup", backup);
     add_user(&f, "u1");
-    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
+    CHECK_INT(fixture_backup(&f, backup), ERR_OK);
     fixture_shut(&f);
     CHECK_INT(truncate(fixture_path(&f, "parlour.db", path), 5000), 0);
     CHECK_INT(fixture_try_open(&f), ERR_IO);
@@ -144,7 +144,7 @@ static void what_is_no_sound_backup_is_refused(void)
 
     add_user(&f, "u1");
     fixture_path(&f, "backup", backup);
-    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
+    CHECK_INT(fixture_backup(&f, backup), ERR_OK);
     fixture_shut(&f);
     CHECK_INT(stat(backup, &st), 0);
     CHECK_INT(truncate(backup, st.st_size - 4096), 0);
@@ -177,8 +177,8 @@ static void a_backup_goes_into_a_new_folder(void)
 
     add_user(&f, "u1");
     fixture_path(&f, "backup", backup);
-    CHECK_INT(store_backup(f.s, backup, &f.e), ERR_OK);
-    CHECK_INT(store_backup(f.s, "/nowhere/backup", &f.e), ERR_NOT_FOUND);
+    CHECK_INT(fixture_backup(&f, backup), ERR_OK);
+    CHECK_INT(fixture_backup(&f, "/nowhere/backup"), ERR_NOT_FOUND);
     fixture_folder(&other);
     rmdir(other.folder);
     snprintf(deeper, sizeof deeper, "%.50s", other.folder);
@@ -189,6 +189,37 @@ static void a_backup_goes_into_a_new_folder(void)
     fixture_end(&f);
 }
 
+static void a_copy_that_was_cut_short_is_swept_away_at_the_next_start(void)
+{
+    struct fixture f = fixture_new();
+    char path[PATH_MAX];
+
+    fclose(fopen(fixture_path(&f, "parlour.db.new-0123", path), "w"));
+    fclose(fopen(fixture_path(&f, "parlour.db.new-0123-journal", path), "w"));
+    fclose(fopen(fixture_path(&f, "parlour.db.before-7", path), "w"));
+    fixture_shut(&f);
+    fixture_open(&f);
+    CHECK_INT(files_like(&f, ".new-"), 0);
+    CHECK_INT(files_like(&f, ".before-7"), 1);
+    fixture_end(&f);
+}
+
+static void what_is_taken_has_no_name_and_is_no_ones_to_change(void)
+{
+    struct fixture f = fixture_new();
+    struct stat st;
+    int fd = -1;
+
+    add_user(&f, "u1");
+    CHECK_INT(store_backup_take(f.s, &fd, &f.e), ERR_OK);
+    CHECK_INT(files_like(&f, ".new-"), 0);
+    CHECK_INT(fstat(fd, &st), 0);
+    CHECK_INT(st.st_nlink, 0);
+    CHECK_INT(write(fd, "x", 1), -1);
+    close(fd);
+    fixture_end(&f);
+}
+
 static const struct check_test TESTS[] = {
     TEST(what_was_backed_up_comes_back),
     TEST(the_old_file_stays_complete_beside_it),
@@ -196,6 +227,8 @@ static const struct check_test TESTS[] = {
     TEST(a_damaged_database_is_replaced_and_kept),
     TEST(what_is_no_sound_backup_is_refused),
     TEST(a_backup_goes_into_a_new_folder),
+    TEST(a_copy_that_was_cut_short_is_swept_away_at_the_next_start),
+    TEST(what_is_taken_has_no_name_and_is_no_ones_to_change),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -57,7 +57,7 @@ static void write_all(struct fixture *f, struct outcome *o)
             ERR_OK);
         store_worker_stop(w);
     }
-    (void)!store_backup(f->s, fixture_path(f, "backup", backup), &f->e);
+    (void)!fixture_backup(f, fixture_path(f, "backup", backup));
 }
 
 static void check_after(struct fixture *f, const struct outcome *o)
