@@ -13,9 +13,10 @@ import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {dirname, extname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {brotliCompressSync, constants, deflateRawSync, gunzipSync, gzipSync} from 'node:zlib';
+import {brotliCompressSync, constants, gzipSync} from 'node:zlib';
 import * as esbuild from 'esbuild';
 import {writeTable} from './build_table.mjs';
+import {LANGUAGES} from './js/core/i18n.js';
 
 const WEB = dirname(fileURLToPath(import.meta.url));
 const TYPES = {
@@ -28,10 +29,10 @@ const TYPES = {
 };
 // Browsers of the floor in README.md; esbuild lowers syntax they do not have.
 const TARGET = ['chrome111', 'firefox128', 'safari16.4'];
-// Pages, by the folder-relative name; every `<!--entry:…-->` and `<!--style:…-->` in them is filled in.
+// Pages, by the folder-relative name. Each is written once for every language: room.en.html.
 const ALL_PAGES = ['index.html', 'room.html', 'admin.html', 'missing.html'];
-/** Where the server puts the practice's words (server/http/http_fill.h). */
-const MARK = /(\{\{(?:practice|phone|tel)\}\})/;
+/** Where the server puts the practice's words (server/http/http_fill.h): such a page is packed there. */
+const MARK = /\{\{(?:practice|phone|tel)\}\}/;
 
 const {values: args} = parseArgs({
     options: {out: {type: 'string', default: 'dist'}, demo: {type: 'boolean'}, page: {type: 'string', multiple: true}},
@@ -135,9 +136,25 @@ function staticImports(meta, output) {
 
 const urlOf = path => `/assets/${path.split('/').pop()}`;
 
-/** Fills a page: style, scripts, pictures. Returns its text and the CSP hash of its style. */
-async function page(name, meta, icons) {
-    let html = await readFile(join(WEB, name), 'utf8');
+const escapeHtml = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`);
+
+/** The words that stand in a page: those of `<!--text:key-->`, and of elements that a script draws anew, `data-t="key"`. */
+async function withTexts(html, name, lang) {
+    const files = ['common', 'landing', 'page'].map(f => readFile(join(WEB, `lang/${lang}/${f}.json`), 'utf8'));
+    const known = Object.assign({}, ...(await Promise.all(files)).map(text => JSON.parse(text)));
+    const text = key => {
+        if (!known[key]) throw new Error(`${name}: no text ${key} in ${lang}`);
+        return escapeHtml(known[key]);
+    };
+    return html
+        .replace('<html lang="en" dir="ltr">', `<html lang="${lang}" dir="${LANGUAGES[lang].dir}">`)
+        .replace(/<!--text:([\w.]+)-->/g, (_, key) => text(key))
+        .replace(/( data-t="([\w.]+)">)[^<]*(?=<\/)/g, (_, mark, key) => mark + text(key));
+}
+
+/** Fills a page: words, style, scripts, pictures. Returns its text and the CSP hash of its style. */
+async function page(name, lang, meta, icons) {
+    let html = await withTexts(await readFile(join(WEB, name), 'utf8'), name, lang);
     let hash = '';
 
     for (const [mark, path] of html.matchAll(/<!--style:(\S+?)-->/g)) {
@@ -171,30 +188,6 @@ function compress(bytes) {
     return {identity: bytes, gzip: worth(gzipSync(bytes, {level: 9})), brotli: worth(brotli)};
 }
 
-/** A stored block: its bytes as they are (RFC 1951 §3.2.4). @param {Buffer} bytes */
-const stored = bytes =>
-    Buffer.concat([
-        Buffer.from([0, bytes.length & 255, bytes.length >> 8, ~bytes.length & 255, (~bytes.length >> 8) & 255]),
-        bytes,
-    ]);
-
-/** A page with marks, so packed that the server can exchange them without unpacking: each is a block of its own, and nothing
- *  behind it looks back past it. Brotli has no such form. @param {Buffer} bytes */
-function compressWithMarks(bytes) {
-    const parts = bytes.toString().split(MARK);
-    const packed = parts.map((part, i) => {
-        if (i % 2) return stored(Buffer.from(part));
-        const finishFlush = i === parts.length - 1 ? constants.Z_FINISH : constants.Z_FULL_FLUSH;
-        return part || finishFlush === constants.Z_FINISH
-            ? deflateRawSync(part, {level: 9, finishFlush})
-            : Buffer.alloc(0);
-    });
-    const whole = gzipSync(bytes);
-    const gzip = Buffer.concat([whole.subarray(0, 10), ...packed, whole.subarray(-8)]);
-    if (!gunzipSync(gzip).equals(bytes)) throw new Error('a page with marks was packed wrongly');
-    return {identity: bytes, gzip, brotli: null};
-}
-
 function asset(path, text, extra = {}) {
     const bytes = Buffer.from(text);
     return {
@@ -205,7 +198,7 @@ function asset(path, text, extra = {}) {
         immutable: path.startsWith('/assets/'),
         page: false,
         ...extra,
-        ...(extra.page && MARK.test(text) ? compressWithMarks(bytes) : compress(bytes)),
+        ...(MARK.test(text) ? {identity: bytes, gzip: null, brotli: null} : compress(bytes)),
     };
 }
 
@@ -219,10 +212,11 @@ async function main() {
 
     const assets = [asset(iconsUrl, icons.sprite), asset('/favicon.svg', await readFile(join(WEB, 'favicon.svg')))];
     for (const f of built.outputFiles) assets.push(asset(urlOf(f.path), f.contents));
-    for (const name of PAGES) {
-        const {html, hash} = await page(name, built.metafile, icons);
-        assets.push(asset(name, html, {csp_hash: hash, page: true}));
-    }
+    for (const name of PAGES)
+        for (const lang of Object.keys(LANGUAGES)) {
+            const {html, hash} = await page(name, lang, built.metafile, icons);
+            assets.push(asset(name.replace('.html', `.${lang}.html`), html, {csp_hash: hash, page: true}));
+        }
     assets.sort((a, b) => (a.path < b.path ? -1 : 1)); // the server searches by halves
 
     await rm(join(out, 'dist'), {recursive: true, force: true});

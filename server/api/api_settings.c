@@ -3,7 +3,6 @@
 #include "api/api_handlers.h"
 #include "api/api_json.h"
 #include "api/practice.h"
-#include "http/http_fill.h"
 #include "store/store_users.h"
 
 enum err_code api_public(struct call *c, struct err *e)
@@ -67,7 +66,7 @@ enum err_code api_settings_change(struct call *c, struct err *e)
 
     if (rc != ERR_OK)
         return rc;
-    http_fill_set(api_of(c)->fill, p.revision, p.name, p.phone);
+    practice_fill(api_of(c)->fill, &p);
     reply(c, &p);
     return ERR_OK;
 }

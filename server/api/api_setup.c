@@ -7,7 +7,6 @@
 #include "api/practice.h"
 #include "api/setup_code.h"
 #include "domain/crypto.h"
-#include "http/http_fill.h"
 #include "http/http_session.h"
 #include "observe/metrics.h"
 #include "store/store_users.h"
@@ -90,7 +89,7 @@ enum err_code api_setup(struct call *c, struct err *e)
     if (rc != ERR_OK)
         return rc;
     setup_code_remove(a->data_folder);
-    http_fill_set(a->fill, f.practice.revision, f.practice.name, f.practice.phone);
+    practice_fill(a->fill, &f.practice);
     http_reply_json(c->reply, 201, json_pack("{s:o, s:b}", "user", api_json_user(&f.user), "mfa_due", false));
     return ERR_OK;
 }

@@ -75,16 +75,30 @@ enum err_code practice_load(struct store *s, struct practice *out, struct err *e
     return ERR_OK;
 }
 
+static void list_languages(const struct practice *p, char to[PRACTICE_LIST_SIZE])
+{
+    to[0] = '\0';
+    for (int i = 0; i < p->language_count; i++) {
+        size_t len = strlen(to);
+
+        snprintf(to + len, PRACTICE_LIST_SIZE - len, "%s%s", i ? "," : "", p->languages[i]);
+    }
+}
+
+void practice_fill(struct http_fill *f, const struct practice *p)
+{
+    char languages[PRACTICE_LIST_SIZE];
+
+    list_languages(p, languages);
+    http_fill_set(f, p->revision, &(struct http_words){ p->name, p->phone, languages });
+}
+
 enum err_code practice_save(struct store *s, struct practice *p, struct err *e)
 {
-    char languages[PRACTICE_LANGUAGES_MAX * 12 + 1] = "", revision[24];
+    char languages[PRACTICE_LIST_SIZE], revision[24];
     enum err_code rc;
 
-    for (int i = 0; i < p->language_count; i++) {
-        size_t len = strlen(languages);
-
-        snprintf(languages + len, sizeof languages - len, "%s%s", i ? "," : "", p->languages[i]);
-    }
+    list_languages(p, languages);
     snprintf(revision, sizeof revision, "%lld", (long long)++p->revision);
     rc = store_setting_set(s, "practice", p->name, e);
     if (rc == ERR_OK)

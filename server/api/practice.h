@@ -4,9 +4,11 @@
 
 #include <jansson.h>
 #include "domain/id.h"
+#include "http/http_fill.h"
 #include "store/store.h"
 
 #define PRACTICE_LANGUAGES_MAX 8
+#define PRACTICE_LIST_SIZE (PRACTICE_LANGUAGES_MAX * 12 + 1) /* all languages, with commas */
 
 struct practice {
     char name[NAME_SIZE];
@@ -23,5 +25,7 @@ MUST_CHECK enum err_code practice_save(struct store *s, struct practice *p, stru
 /* Takes the members that `body` gives. ERR_INVALID with the field. */
 MUST_CHECK enum err_code practice_apply(struct practice *p, const json_t *body, struct err *e);
 json_t *practice_languages_json(const struct practice *p);
+/* Tells the pages whose they are. */
+void practice_fill(struct http_fill *f, const struct practice *p);
 
 #endif

@@ -189,7 +189,7 @@ static enum err_code start_fill(struct app *a, struct err *e)
 
     a->fill = http_fill_new();
     if (rc == ERR_OK)
-        http_fill_set(a->fill, p.revision, p.name, p.phone);
+        practice_fill(a->fill, &p);
     return rc;
 }
 

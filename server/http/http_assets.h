@@ -11,7 +11,7 @@ struct asset_body {
 };
 /* One file of the built client, written by web/build.mjs. */
 struct asset {
-    const char *path;     /* "/assets/call-AB12CD34.js", or the name of a page: "room.html" */
+    const char *path;     /* "/assets/call-AB12CD34.js", or the name of a page in a language: "room.en.html" */
     const char *type;     /* Content-Type */
     const char *etag;     /* quoted */
     const char *csp_hash; /* pages: the style hashes for CSP ("'sha256-…'" or several), else "" */

@@ -219,21 +219,37 @@ static enum http_coding choose(const struct file *file, const struct http_head *
     return CODING_IDENTITY;
 }
 
+/* A page in the language of who asks. */
+static const struct file *find_page(struct http_files *f, const char *name, const struct http_head *h)
+{
+    const struct table *t = atomic_load(&f->now);
+    char language[HTTP_LANGUAGE_SIZE], path[64];
+    const struct file *file;
+
+    http_fill_language(f->fill, h, language);
+    snprintf(path, sizeof path, "%s.%s.html", name, language);
+    file = find(t, path);
+    if (file)
+        return file;
+    snprintf(path, sizeof path, "%s.en.html", name);
+    return find(t, path);
+}
+
 /* What lies at a decoded path. */
-static const struct file *file_at(struct http_files *f, const char *path)
+static const struct file *file_at(struct http_files *f, const char *path, const struct http_head *h)
 {
     const char *page = http_page_at(path);
 
-    if (!page && (path[0] != '/' || strstr(path, "//")))
-        return NULL;
-    if (page && f->web_dir)
+    if (!page)
+        return path[0] == '/' && !strstr(path, "//") ? find_in_builds(atomic_load(&f->now), path) : NULL;
+    if (f->web_dir)
         reload_if_changed(f);
-    return find_in_builds(atomic_load(&f->now), page ? page : path);
+    return find_page(f, page, h);
 }
 
 bool http_files_find(struct http_files *f, const char *path, const struct http_head *h, struct http_found *out)
 {
-    const struct file *file = file_at(f, path);
+    const struct file *file = file_at(f, path, h);
     enum http_coding coding;
 
     *out = (struct http_found){ .status = 200 };
@@ -257,7 +273,7 @@ bool http_files_find(struct http_files *f, const char *path, const struct http_h
 
 bool http_files_missing(struct http_files *f, const struct http_head *h, struct http_found *out)
 {
-    const struct file *file = find(atomic_load(&f->now), "missing.html");
+    const struct file *file = find_page(f, "missing", h);
 
     *out = (struct http_found){ .status = 404, .is_ours = true };
     if (!file || !file->page)

@@ -1,5 +1,5 @@
 /* http_files.h - the answers to GET of pages and files: each made once, in every coding there is, found by path.
- * Inside http/ only. Finding takes no lock; any thread. */
+ * Inside http/ only. Any thread. */
 #ifndef HTTP_HTTP_FILES_H
 #define HTTP_HTTP_FILES_H
 
@@ -26,7 +26,7 @@ struct http_found {
     size_t len; /* bytes of its body */
 };
 
-/* The answer for a decoded path, chosen by the request's Accept-Encoding and If-None-Match; false when nothing is there. */
+/* The answer for a decoded path, chosen by the request's language, Accept-Encoding and If-None-Match; false when nothing is there. */
 bool http_files_find(struct http_files *f, const char *path, const struct http_head *h, struct http_found *out);
 /* The page for a person at an address where nothing is, with status 404; false when the build has none. */
 bool http_files_missing(struct http_files *f, const struct http_head *h, struct http_found *out);

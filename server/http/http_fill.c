@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "domain/id.h"
+#include "http/http_gzip.h"
 #include "util/mem.h"
 #include "util/str.h"
 
 #define WORD_MAX (6 * NAME_SIZE) /* of a name in which each character was escaped */
-#define BLOCK_HEAD 5             /* of a stored block: its type, its length, and that turned over */
-#define GZIP_TAIL 8              /* checksum and length of the plain form */
+#define LIST_MAX 128             /* of all languages */
 
 enum { WORD_PRACTICE, WORD_PHONE, WORD_TEL, WORDS };
 
@@ -19,8 +19,9 @@ static const char *const MARKS[WORDS] = {
 };
 
 struct http_fill {
-    pthread_rwlock_t lock; /* over `words` and `revision` */
+    pthread_rwlock_t lock; /* over what follows, the generation's changes too */
     char words[WORDS][WORD_MAX];
+    char languages[LIST_MAX];
     int64_t revision;
     _Atomic uint64_t generation;
 };
@@ -72,19 +73,29 @@ static void keep_digits(const char *from, char to[WORD_MAX])
     *to = '\0';
 }
 
-void http_fill_set(struct http_fill *f, int64_t revision, const char *practice, const char *phone)
+void http_fill_set(struct http_fill *f, int64_t revision, const struct http_words *words)
 {
     if (!f)
         return;
     pthread_rwlock_wrlock(&f->lock);
     if (revision > f->revision) {
         f->revision = revision;
-        escape(practice, f->words[WORD_PRACTICE]);
-        escape(phone, f->words[WORD_PHONE]);
-        keep_digits(phone, f->words[WORD_TEL]);
+        escape(words->practice, f->words[WORD_PRACTICE]);
+        escape(words->phone, f->words[WORD_PHONE]);
+        keep_digits(words->phone, f->words[WORD_TEL]);
+        str_copy(f->languages, sizeof f->languages, words->languages);
         atomic_fetch_add(&f->generation, 1);
     }
     pthread_rwlock_unlock(&f->lock);
+}
+
+void http_fill_language(struct http_fill *f, const struct http_head *h, char to[HTTP_LANGUAGE_SIZE])
+{
+    if (f)
+        pthread_rwlock_rdlock(&f->lock);
+    http_language_pick(h, f ? f->languages : "", to);
+    if (f)
+        pthread_rwlock_unlock(&f->lock);
 }
 
 uint64_t http_fill_generation(struct http_fill *f)
@@ -92,10 +103,10 @@ uint64_t http_fill_generation(struct http_fill *f)
     return atomic_load(&f->generation);
 }
 
-bool http_fill_wanted(const struct asset_body *plain)
+bool http_fill_wanted(const struct asset_body *page)
 {
     for (int w = 0; w < WORDS; w++)
-        if (memmem(plain->bytes, plain->len, MARKS[w], strlen(MARKS[w])))
+        if (memmem(page->bytes, page->len, MARKS[w], strlen(MARKS[w])))
             return true;
     return false;
 }
@@ -126,77 +137,7 @@ static bool fill_plain(const struct http_fill *f, const struct asset_body *page,
     return fits && buf_add(out, from, (size_t)(end - from));
 }
 
-/* The head of a stored block that is not the last. */
-static void block_head(size_t len, unsigned char head[BLOCK_HEAD])
-{
-    head[0] = 0;
-    head[1] = (unsigned char)(len & 0xff);
-    head[2] = (unsigned char)(len >> 8);
-    head[3] = (unsigned char)~head[1];
-    head[4] = (unsigned char)~head[2];
-}
-
-/* CRC-32 of RFC 1952 §8, bit by bit: a page is some kilobytes, and changes when the practice's name does. */
-static uint32_t checksum(const char *bytes, size_t len)
-{
-    uint32_t sum = 0xffffffff;
-
-    for (size_t i = 0; i < len; i++) {
-        sum ^= (unsigned char)bytes[i];
-        for (int bit = 0; bit < 8; bit++)
-            sum = (sum >> 1) ^ (0xedb88320 & (0 - (sum & 1)));
-    }
-    return ~sum;
-}
-
-static bool add_u32(struct buf *out, uint32_t n)
-{
-    const unsigned char bytes[] = { (unsigned char)n, (unsigned char)(n >> 8), (unsigned char)(n >> 16),
-                                    (unsigned char)(n >> 24) };
-
-    return buf_add(out, bytes, sizeof bytes);
-}
-
-/* The next stored block that holds a mark and nothing else; NULL: none is left. */
-static const unsigned char *next_block(const unsigned char *from, const unsigned char *end, int *word)
-{
-    const unsigned char *brace, *look = from;
-
-    while ((brace = memmem(look, (size_t)(end - look), "{{", 2))) {
-        unsigned char head[BLOCK_HEAD];
-
-        *word = mark_at(brace, (size_t)(end - brace));
-        if (*word < WORDS && brace - from >= BLOCK_HEAD) {
-            block_head(strlen(MARKS[*word]), head);
-            if (memcmp(brace - BLOCK_HEAD, head, BLOCK_HEAD) == 0)
-                return brace - BLOCK_HEAD;
-        }
-        look = brace + 2;
-    }
-    return NULL;
-}
-
-static bool fill_gzip(const struct http_fill *f, const struct asset_body *page, const struct buf *plain,
-                      struct buf *out)
-{
-    const unsigned char *from = page->bytes, *end = from + page->len - GZIP_TAIL, *block;
-    bool fits = page->len > GZIP_TAIL;
-    int word;
-
-    while (fits && (block = next_block(from, end, &word))) {
-        unsigned char head[BLOCK_HEAD];
-
-        block_head(strlen(f->words[word]), head);
-        fits = buf_add(out, from, (size_t)(block - from)) && buf_add(out, head, BLOCK_HEAD) &&
-               buf_add_text(out, f->words[word]);
-        from = block + BLOCK_HEAD + strlen(MARKS[word]);
-    }
-    return fits && buf_add(out, from, (size_t)(end - from)) && add_u32(out, checksum(plain->data, plain->len)) &&
-           add_u32(out, (uint32_t)plain->len);
-}
-
-bool http_fill_page(struct http_fill *f, const struct asset_body *plain, const struct asset_body *gzip,
-                    struct http_filled *out)
+bool http_fill_page(struct http_fill *f, const struct asset_body *page, struct http_filled *out)
 {
     bool fits;
 
@@ -204,7 +145,7 @@ bool http_fill_page(struct http_fill *f, const struct asset_body *plain, const s
     buf_reset(&out->gzip);
     pthread_rwlock_rdlock(&f->lock);
     out->generation = atomic_load(&f->generation);
-    fits = fill_plain(f, plain, &out->plain) && (!gzip->bytes || fill_gzip(f, gzip, &out->plain, &out->gzip));
+    fits = fill_plain(f, page, &out->plain);
     pthread_rwlock_unlock(&f->lock);
-    return fits;
+    return fits && http_gzip(&out->plain, &out->gzip);
 }

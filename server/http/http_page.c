@@ -56,7 +56,8 @@ struct MHD_Response *http_file_answer(const struct asset *a, const struct http_s
     snprintf(own, sizeof own, "%.*s%s\"", (int)strlen(etag) - 1, etag, SUFFIX[coding]);
     lines[0] = (struct http_line){ &lines[1], "ETag", own };
     lines[1] = (struct http_line){ &lines[2], "Cache-Control", cache_rule(a) };
-    lines[2] = (struct http_line){ coded ? &lines[3] : NULL, "Vary", "Accept-Encoding" };
+    lines[2] = (struct http_line){ coded ? &lines[3] : NULL, "Vary",
+                                   a->page ? "Accept-Encoding, Accept-Language, Cookie" : "Accept-Encoding" };
     lines[3] = (struct http_line){ NULL, "Content-Encoding", NAMES[coding] };
     if (!unchanged) { /* else a browser takes over the headers: the policy may be newer than the file that it has (RFC 9111 §3.2) */
         fixed.type = a->type;
@@ -93,8 +94,10 @@ static void refresh(struct http_page *p)
 {
     if (p->filled.plain.len > 0 && p->filled.generation == http_fill_generation(p->fill))
         return;
-    if (!http_fill_page(p->fill, &p->asset->identity, &p->asset->gzip, &p->filled))
+    if (!http_fill_page(p->fill, &p->asset->identity, &p->filled)) {
         buf_reset(&p->filled.plain);
+        buf_reset(&p->filled.gzip);
+    }
     snprintf(p->etag, sizeof p->etag, "\"%016llx\"",
              (unsigned long long)str_hash(p->filled.plain.data ? p->filled.plain.data : "", p->filled.plain.len));
 }

@@ -8,9 +8,9 @@ static const struct page {
     bool below;
     const char *name;
 } PAGES[] = {
-    { "/", false, "index.html" },         { "/setup", false, "admin.html" }, { "/signin", false, "admin.html" },
-    { "/password", false, "admin.html" }, { "/app", true, "admin.html" },    { "/j", true, "room.html" },
-    { "/r", true, "room.html" },
+    { "/", false, "index" },         { "/setup", false, "admin" }, { "/signin", false, "admin" },
+    { "/password", false, "admin" }, { "/app", true, "admin" },    { "/j", true, "room" },
+    { "/r", true, "room" },
 };
 
 const char *http_page_at(const char *path)
@@ -28,5 +28,5 @@ const char *http_page_at(const char *path)
 
 enum http_kind http_page_kind(const char *name)
 {
-    return strcmp(name, "room.html") == 0 ? KIND_ROOM_PAGE : KIND_PAGE;
+    return strncmp(name, "room.", 5) == 0 ? KIND_ROOM_PAGE : KIND_PAGE;
 }

@@ -5,9 +5,10 @@
 
 #include "http/http_security.h"
 
-/* The page's name in the asset table ("room.html"); NULL when no page lives there. */
+/* The page's name ("room"); NULL when no page lives there. In the asset table it stands once for each language, with that between
+ * name and ending: "room.en.html". */
 const char *http_page_at(const char *path);
-/* What a page of this name may do. */
+/* What a page may do that stands there in the asset table. */
 enum http_kind http_page_kind(const char *name);
 
 #endif

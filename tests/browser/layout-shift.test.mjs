@@ -1,7 +1,9 @@
-// Nothing jumps while the guest's page fills itself on a slow line: the sum of the browser's layout shifts, state by state.
+// Nothing jumps while the guest's page fills itself on a slow line: the sum of the browser's layout shifts, state by state, in
+// every language and on screens of every width.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import {LANGUAGES} from '../../web/js/core/i18n.js';
 import {chromium, Person} from '../support/browser.mjs';
 import {Client, good, newInvitation, newRoom, newUser} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
@@ -9,6 +11,8 @@ import {practice} from '../support/scene.mjs';
 const SHIFT_MAX = 0.05;
 /** A bad telephone line: 400 ms away, 400 kbit/s. */
 const SLOW = {offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000};
+const VIEWPORTS = [{width: 320, height: 640}, {width: 390, height: 844}, {width: 1280, height: 800}];
+const SETTLED = '#l-card[aria-busy="false"]';
 const inMinutes = minutes => new Date(Date.now() + minutes * 60_000).toISOString();
 
 const {server, admin} = await practice();
@@ -19,50 +23,77 @@ const browser = await chromium();
 
 /** Adds up what the browser says about shifts, all of them: nobody presses anything here. */
 function watchShifts() {
-    window.testShifts = [];
-    new PerformanceObserver(list => {
-        for (const entry of list.getEntries()) window.testShifts.push({value: entry.value, what: entry.sources.map(({node, previousRect: a, currentRect: b}) => `${node?.id || node?.className || node?.nodeName} ${a.y}>${b.y}`)});
-    }).observe({type: 'layout-shift', buffered: true});
+    const seen = [];
+    const take = entries => {
+        for (const entry of entries) seen.push({value: entry.value, what: entry.sources.map(({node, previousRect: a, currentRect: b}) => `${node?.id || node?.className || node?.nodeName} ${a.y}>${b.y}`)});
+    };
+    const observer = new PerformanceObserver(list => take(list.getEntries()));
+    observer.observe({type: 'layout-shift', buffered: true});
+    window.testShifts = () => {
+        take(observer.takeRecords());
+        return seen;
+    };
 }
 
-async function shifts(code, {viewport, language, path = `/j/#${code}`, settled}) {
+/** @param {{accepted?: string, language?: string}} reader what their browser asks for, what they chose here before */
+async function shifts(code, viewport, {accepted, language}) {
     const guest = await Person.arrive(browser, {server, name: 'slow', viewport, before: watchShifts, language});
+    if (accepted) await guest.page.setExtraHTTPHeaders({'Accept-Language': accepted});
     const line = await guest.page.createCDPSession();
     await line.send('Network.enable');
     await line.send('Network.emulateNetworkConditions', SLOW);
-    await guest.open(path);
-    await guest.sees(settled);
+    await guest.open(`/j/#${code}`);
+    await guest.sees(SETTLED);
     await guest.page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    const seen = await guest.page.evaluate(() => window.testShifts);
-    await guest.shot(`${code ? '' : 'no-code-'}${viewport.width}-${settled.replace(/\W+/g, '')}`);
+    const seen = await guest.page.evaluate(() => window.testShifts());
+    const shown = await guest.page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]);
+    await guest.shot(`${code.slice(0, 5)}-${shown[0]}-${viewport.width}`);
     await guest.leave();
-    return {sum: seen.reduce((sum, {value}) => sum + value, 0), seen};
+    return {sum: seen.reduce((sum, {value}) => sum + value, 0), seen, shown};
 }
 
-const SETTLED = '#l-card[aria-busy="false"]';
-/** @type {Record<string, () => Promise<string>>} the code of an invitation in that state */
+async function expired() {
+    const {code} = await newInvitation(owner, room, {expires_in_s: 1});
+    while (good(await new Client(server).post('/invitations/lookup', {code})).state !== 'expired') await new Promise(resolve => setTimeout(resolve, 200));
+    return code;
+}
+
+async function revoked() {
+    const {id, code} = await newInvitation(owner, room);
+    await owner.delete(`/invitations/${id}`);
+    return code;
+}
+
+async function used() {
+    const {code} = await newInvitation(owner, room);
+    good(await new Client(server).post(`/rooms/${room.id}/join`, {invitation: code, name: 'First'}));
+    return code;
+}
+
+/** @type {Record<string, string>} the code of an invitation in that state */
 const STATES = {
-    valid: async () => (await newInvitation(owner, room, {guest_name: 'Ana Novak'})).code,
-    early: async () => (await newInvitation(owner, room, {not_before: inMinutes(90)})).code,
-    revoked: async () => {
-        const {id, code} = await newInvitation(owner, room);
-        await owner.delete(`/invitations/${id}`);
-        return code;
-    },
-    used: async () => {
-        const {code} = await newInvitation(owner, room);
-        good(await new Client(server).post(`/rooms/${room.id}/join`, {invitation: code, name: 'First'}));
-        return code;
-    },
-    unknown: async () => 'b'.repeat(26),
-    missing: async () => '',
+    valid: (await newInvitation(owner, room, {guest_name: 'Ana Novak'})).code,
+    early: (await newInvitation(owner, room, {not_before: inMinutes(90)})).code,
+    expired: await expired(),
+    revoked: await revoked(),
+    used: await used(),
+    unknown: 'b'.repeat(26),
+    missing: '',
 };
 
-for (const [state, make] of Object.entries(STATES))
-    test(`${state}: the guest's page shifts by at most ${SHIFT_MAX} on a slow line`, async t => {
-        for (const viewport of [{width: 390, height: 844}, {width: 320, height: 640}, ...(state === 'valid' ? [{width: 1280, height: 800}] : [])]) {
-            const {sum, seen} = await shifts(await make(), {viewport, settled: SETTLED});
-            t.diagnostic(`${state} ${viewport.width} px: ${sum.toFixed(4)}`);
-            assert.ok(sum <= SHIFT_MAX, `${viewport.width} px: ${sum}: ${JSON.stringify(seen)}`);
-        }
-    });
+async function steady(t, code, reader, language) {
+    for (const [i, {sum, seen, shown}] of (await Promise.all(VIEWPORTS.map(viewport => shifts(code, viewport, reader)))).entries()) {
+        const {width} = VIEWPORTS[i];
+        t.diagnostic(`${width} px: ${sum.toFixed(4)}`);
+        assert.deepEqual(shown, [language, LANGUAGES[language].dir]);
+        assert.ok(sum <= SHIFT_MAX, `${width} px: ${sum}: ${JSON.stringify(seen)}`);
+    }
+}
+
+for (const language of Object.keys(LANGUAGES)) {
+    for (const [state, code] of Object.entries(STATES))
+        test(`${state}: the guest's page shifts by at most ${SHIFT_MAX} on a slow line, ${language}`, t => steady(t, code, {accepted: `${language};q=0.9`}, language));
+
+    test(`who chose ${language} here before sees nothing jump either, whatever their browser asks for`, t =>
+        steady(t, STATES.valid, {accepted: language === 'en' ? 'ar' : 'en', language}, language));
+}

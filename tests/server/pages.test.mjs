@@ -23,9 +23,49 @@ test('the first bytes of a guest\'s page name the practice and its telephone, in
         assert.equal(gunzipSync(packed.bytes).toString(), plain.text);
         assert.ok(packed.bytes.length < plain.bytes.length / 2, `${packed.bytes.length}`);
         assert.equal(packed.headers['cache-control'], 'no-cache');
-        assert.equal(packed.headers.vary, 'Accept-Encoding');
+        assert.equal(packed.headers.vary, 'Accept-Encoding, Accept-Language, Cookie');
         assert.match(packed.headers['content-security-policy'], /style-src 'self' 'sha256-/);
     }
+});
+
+/** What somebody's browser tells of languages, the answer's language, and its first words. */
+const LANGUAGES = [
+    [{}, 'en', 'Your video visit'],
+    [{'Accept-Language': 'ar-EG,ar;q=0.9,en;q=0.8'}, 'ar', 'زيارتك بالفيديو'],
+    [{'Accept-Language': 'de,fr;q=0.9'}, 'en', 'Your video visit'],
+    [{'Accept-Language': 'ar', Cookie: 'parlour_lang=en'}, 'en', 'Your video visit'],
+    [{'Accept-Language': 'en', Cookie: 'a=b; parlour_lang=ar'}, 'ar', 'زيارتك بالفيديو'],
+    [{'Accept-Language': 'ar', Cookie: 'parlour_lang=xx'}, 'en', 'Your video visit'],
+];
+
+test('the first bytes are in the language that was chosen here, or that the browser asks for, each with a validator of its own', async () => {
+    const tags = new Map();
+    for (const [headers, language, words] of LANGUAGES) {
+        const page = await get('/j/', headers);
+        assert.match(page.text, new RegExp(`^<!doctype html>\\s*<html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">`), JSON.stringify(headers));
+        assert.ok(page.text.includes(words), JSON.stringify(headers));
+        const {etag} = page.headers;
+        assert.equal(tags.get(language) ?? etag, etag);
+        tags.set(language, etag);
+        assert.equal((await get('/j/', {...headers, 'If-None-Match': etag})).status, 304);
+    }
+    assert.notEqual(tags.get('en'), tags.get('ar'));
+    assert.equal((await get('/j/', {'Accept-Language': 'ar', 'If-None-Match': tags.get('en')})).status, 200, 'another language is another page');
+    for (const path of ['/', '/signin', '/app/rooms', '/nowhere']) {
+        const page = await get(path, {'Accept-Language': 'ar'});
+        assert.match(page.text, /<html lang="ar" dir="rtl">/, path);
+        assert.equal(page.headers.vary, 'Accept-Encoding, Accept-Language, Cookie', path);
+    }
+});
+
+test('the practice says which languages are offered, and which is for whoever asks for none of them', async () => {
+    const sent = async language => (await get('/j/', {'Accept-Language': language})).text.match(/<html lang="(\w+)"/)[1];
+    good(await admin.patch('/settings', {languages: ['ar', 'en']}));
+    assert.deepEqual([await sent('de'), await sent('en-GB'), await sent('ar')], ['ar', 'en', 'ar']);
+    good(await admin.patch('/settings', {languages: ['en']}));
+    assert.deepEqual([await sent('de'), await sent('ar')], ['en', 'en']);
+    good(await admin.patch('/settings', {languages: ['en', 'ar']}));
+    assert.deepEqual([await sent('de'), await sent('ar')], ['en', 'ar']);
 });
 
 test('a page that a browser has is not sent again until the practice is called otherwise, or another page is built', async () => {

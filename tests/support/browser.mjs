@@ -131,15 +131,19 @@ export class Person {
         person.page.on('console', message => message.type() === 'error' && person.errors.push(message.text()));
         await person.page.evaluateOnNewDocument(instrument);
         if (before) await person.page.evaluateOnNewDocument(before);
-        if (language) await person.page.evaluateOnNewDocument(chosen => localStorage.setItem('parlour.lang', chosen), language);
+        if (language) await person.keepCookies([['parlour_lang', language]]);
         if (scheme) await person.page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: scheme}]);
         if (client) await person.takeSession(client);
         return person;
     }
 
     async takeSession(client) {
-        const cookies = [...client.cookies].map(([name, value]) => ({name, value, domain: new URL(this.server.origin).hostname, path: '/', httpOnly: true, sameSite: 'Lax'}));
-        await this.context.setCookie(...cookies);
+        await this.keepCookies(client.cookies, {httpOnly: true});
+    }
+
+    async keepCookies(cookies, facts) {
+        const {hostname: domain} = new URL(this.server.origin);
+        await this.context.setCookie(...[...cookies].map(([name, value]) => ({name, value, domain, path: '/', sameSite: 'Lax', ...facts})));
     }
 
     async open(path) {

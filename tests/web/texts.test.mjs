@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'node:test';
-import {formatElapsed, formatWhen, isolate, LANGUAGES, makeTranslate, pickLanguage} from '../../web/js/core/i18n.js';
+import {formatElapsed, formatWhen, isolate, LANGUAGES, makeTranslate} from '../../web/js/core/i18n.js';
 import {SCREENS} from '../../web/js/room/demo_screens.js';
 
 const WEB = new URL('../../web/', import.meta.url);
@@ -93,12 +93,6 @@ test('Arabic counts in six forms', () => {
     const t = makeTranslate('ar', load('ar', 'guest.json'));
     const seen = new Set([0, 1, 2, 3, 11, 100].map(n => t('people.waits', {n})));
     assert.equal(seen.size, 6 - 0);
-});
-
-test('the first language that we have is taken', () => {
-    assert.equal(pickLanguage(['de', 'ar-EG', 'en']), 'ar');
-    assert.equal(pickLanguage([null, undefined, 'xx']), 'en');
-    assert.equal(pickLanguage(['ar'], ['en']), 'en');
 });
 
 test('times read as people say them', () => {

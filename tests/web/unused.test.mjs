@@ -39,9 +39,9 @@ test('every export is imported somewhere', () => {
     assert.deepEqual(lonely, []);
 });
 
-/** What the code may ask for: names in quotes, and those that it puts together (`error.${code}`). */
+/** What the code may ask for: names in quotes or in a page's `<!--text:…-->`, and those that it puts together (`error.${code}`). */
 function names() {
-    const whole = new Set([...code.matchAll(/['"]([\w.-]+)['"]/g)].map(m => m[1]));
+    const whole = new Set([...code.matchAll(/(?:['"]|<!--text:)([\w.-]+)(?:['"]|-->)/g)].map(m => m[1]));
     const made = [...code.matchAll(/`([\w.]+\.[\w.]*\$\{[^`]*)`/g)].map(
         ([, text]) => new RegExp(`^${text.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '[\\w.]+')}$`),
     );

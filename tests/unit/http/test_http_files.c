@@ -19,7 +19,7 @@ static void files_come_in_the_coding_that_is_taken(void)
     CHECK_INT(status_of(a), 304);
     CHECK(!strstr(a, "plain script") && strstr(a, "ETag: \"tag-a\""));
     CHECK_INT(status_of(ask("GET /assets/a-1.js", "If-None-Match: \"tag-b\"\r\n", "")), 200);
-    CHECK_INT(status_of(ask("GET /admin.html", "", "")), 404);
+    CHECK_INT(status_of(ask("GET /admin.en.html", "", "")), 404);
     stop();
 }
 

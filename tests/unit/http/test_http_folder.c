@@ -31,13 +31,13 @@ static void build(const char *hash)
         exit(1);
     snprintf(path, sizeof path, "%s/assets", folder);
     mkdir(path, 0700);
-    put("room.html", "<p>room");
+    put("room.en.html", "<p>room");
     put("assets/a.js", "script");
     put("assets/a.js.br", "brotli");
     put("assets/notes.md", "not served");
     put("favicon.svg", "<svg/>");
     put("meta.json", "{}");
-    snprintf(facts, sizeof facts, "[{\"path\":\"room.html\",\"csp_hash\":\"%s\"}]", hash);
+    snprintf(facts, sizeof facts, "[{\"path\":\"room.en.html\",\"csp_hash\":\"%s\"}]", hash);
     put("assets.json", facts);
 }
 
@@ -67,7 +67,7 @@ static void pages_and_files_are_read_with_their_forms(void)
     build("'sha256-1'");
     if (!CHECK_INT(http_folder_open(folder, &f, &e), ERR_OK))
         return;
-    a = find(f, "room.html");
+    a = find(f, "room.en.html");
     CHECK(a && a->page && !a->immutable && strcmp(a->csp_hash, "'sha256-1'") == 0);
     a = find(f, "/assets/a.js");
     CHECK(a && !a->page && a->immutable && a->brotli.len == 6 && !a->gzip.bytes && a->etag[0] == '"');
@@ -96,9 +96,9 @@ static void a_new_build_is_served_and_the_old_answers_stay_valid(void)
     CHECK(http_files_find(files, "/r/x", &head, &before) && before.status == 200 && before.len == 7);
     CHECK(http_files_find(files, "/r/x", &head, &again) && again.answer == before.answer && !again.is_ours);
     CHECK(!http_files_find(files, "/assets/none.js", &head, &again));
-    CHECK(!http_files_find(files, "/room.html", &head, &again));
+    CHECK(!http_files_find(files, "/room.en.html", &head, &again));
     CHECK(!http_files_missing(files, &head, &again)); /* this build has no page for that */
-    put("room.html", "<p>a new room");
+    put("room.en.html", "<p>a new room");
     put("assets.json", "[ ]");
     CHECK(http_files_find(files, "/r/x", &head, &after) && after.answer != before.answer && after.len == 13);
     http_files_close(files);

@@ -3,16 +3,16 @@
 
 static void every_path_of_a_page_finds_it(void)
 {
-    CHECK_STR(http_page_at("/"), "index.html");
-    CHECK_STR(http_page_at("/setup"), "admin.html");
-    CHECK_STR(http_page_at("/signin"), "admin.html");
-    CHECK_STR(http_page_at("/password"), "admin.html");
-    CHECK_STR(http_page_at("/app"), "admin.html");
-    CHECK_STR(http_page_at("/app/"), "admin.html");
-    CHECK_STR(http_page_at("/app/rooms/x"), "admin.html");
-    CHECK_STR(http_page_at("/j/"), "room.html");
-    CHECK_STR(http_page_at("/j/anything"), "room.html");
-    CHECK_STR(http_page_at("/r/some-room"), "room.html");
+    CHECK_STR(http_page_at("/"), "index");
+    CHECK_STR(http_page_at("/setup"), "admin");
+    CHECK_STR(http_page_at("/signin"), "admin");
+    CHECK_STR(http_page_at("/password"), "admin");
+    CHECK_STR(http_page_at("/app"), "admin");
+    CHECK_STR(http_page_at("/app/"), "admin");
+    CHECK_STR(http_page_at("/app/rooms/x"), "admin");
+    CHECK_STR(http_page_at("/j/"), "room");
+    CHECK_STR(http_page_at("/j/anything"), "room");
+    CHECK_STR(http_page_at("/r/some-room"), "room");
 }
 
 static void other_paths_find_none(void)
@@ -26,9 +26,9 @@ static void other_paths_find_none(void)
 
 static void only_the_room_page_has_a_camera(void)
 {
-    CHECK_INT(http_page_kind("room.html"), KIND_ROOM_PAGE);
-    CHECK_INT(http_page_kind("admin.html"), KIND_PAGE);
-    CHECK_INT(http_page_kind("index.html"), KIND_PAGE);
+    CHECK_INT(http_page_kind("room.en.html"), KIND_ROOM_PAGE);
+    CHECK_INT(http_page_kind("admin.en.html"), KIND_PAGE);
+    CHECK_INT(http_page_kind("index"), KIND_PAGE);
 }
 
 static const struct check_test TESTS[] = {

@@ -5,7 +5,7 @@ import {COMMON} from '../ui/common_texts.js';
 import {find} from '../ui/dom.js';
 import {icon} from '../ui/icon.js';
 import {sayBroken} from '../ui/page.js';
-import {loadTexts, preferredLanguage, t} from '../ui/texts.js';
+import {loadTexts, sentLanguage, t} from '../ui/texts.js';
 import {languageButtons} from './language_buttons.js';
 import {phoneLine} from './phone_line.js';
 import {ADMIN_TEXTS} from './texts.js';
@@ -80,7 +80,7 @@ async function learn() {
     draw();
 }
 
-await loadTexts(preferredLanguage(), [COMMON, ADMIN_TEXTS]).catch(e => {
+await loadTexts(sentLanguage(), [COMMON, ADMIN_TEXTS]).catch(e => {
     sayBroken();
     throw e;
 });

@@ -6,7 +6,7 @@ import {COMMON} from '../ui/common_texts.js';
 import {find} from '../ui/dom.js';
 import {icon} from '../ui/icon.js';
 import {busyWhen, clock, sayBroken} from '../ui/page.js';
-import {loadTexts, preferredLanguage, t} from '../ui/texts.js';
+import {loadTexts, sentLanguage, t} from '../ui/texts.js';
 import {notifyState, readSwitch} from './alerts.js';
 import {makeApp} from './app.js';
 import {takeCode} from './codes.js';
@@ -103,7 +103,7 @@ document.addEventListener('visibilitychange', () => {
 addEventListener('offline', () => app.update({online: false}));
 
 busyWhen(() => app.state.ready);
-await loadTexts(demo?.language ?? preferredLanguage(), [COMMON, ADMIN_TEXTS, ADMIT_TEXTS]).catch(e => {
+await loadTexts(demo?.language ?? sentLanguage(), [COMMON, ADMIN_TEXTS, ADMIT_TEXTS]).catch(e => {
     sayBroken();
     throw e;
 });

@@ -13,19 +13,6 @@ export const LANGUAGES = /** @type {const} */ ({
 });
 /** @typedef {keyof typeof LANGUAGES} Language */
 
-/**
- * The first language we have of those wished for, in order ("ar-EG" counts as "ar").
- * @param {readonly (string | null | undefined)[]} wishes  @param {readonly string[]} [offered] by the practice
- * @returns {Language}
- */
-export function pickLanguage(wishes, offered = Object.keys(LANGUAGES)) {
-    for (const w of wishes) {
-        const short = (w ?? '').toLowerCase().split('-')[0] ?? '';
-        if (short in LANGUAGES && offered.includes(short)) return /** @type {Language} */ (short);
-    }
-    return 'en';
-}
-
 /** @param {string} text  @param {Params} params */
 function fill(text, params) {
     return text.replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole));

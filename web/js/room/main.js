@@ -7,7 +7,7 @@ import {makePlace} from '../core/place.js';
 import {COMMON} from '../ui/common_texts.js';
 import {find} from '../ui/dom.js';
 import {clock, keptInTab, part, sayBroken} from '../ui/page.js';
-import {loadTexts, preferredLanguage} from '../ui/texts.js';
+import {loadTexts, sentLanguage} from '../ui/texts.js';
 import {Landing} from './landing.js';
 
 /** @type {import('../ui/texts.js').Source} */
@@ -53,7 +53,7 @@ const landing = new Landing({
 const demo = __DEMO__ ? new URLSearchParams(location.search).get('demo') : null;
 /** What there is to see; without its words nothing makes sense. */
 async function begin() {
-    await loadTexts(preferredLanguage(), [COMMON, TEXTS]);
+    await loadTexts(sentLanguage(), [COMMON, TEXTS]);
     if (__DEMO__ && demo) {
         const {startDemo} = await import('./demo.js');
         await startDemo(demo, landing);

@@ -23,6 +23,15 @@ export const kept = safeStorage(() => localStorage);
 /** For the life of the tab. */
 export const keptInTab = safeStorage(() => sessionStorage);
 
+const YEAR_S = 365 * 86_400;
+
+/** What the server must know before it sends a page; where cookies are blocked it is forgotten. @param {string} name  @param {string} value */
+export function tellServer(name, value) {
+    const secure = location.protocol === 'https:' ? ';secure' : '';
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing below Safari 18.4 and Firefox 140
+    document.cookie = `${name}=${value};path=/;max-age=${YEAR_S};samesite=lax${secure}`;
+}
+
 /** Whether the server will know this browser again. */
 export const cookiesWork = () => navigator.cookieEnabled && keptInTab.works;
 

@@ -1,14 +1,15 @@
-// The page's language: chosen once at start, changed by the person, kept in this browser.
+// The page's language: the one it was sent in, until the person chooses another, which a cookie tells the server from then on.
 import {ApiError} from '../core/api.js';
-import {LANGUAGES, makeTranslate, pickLanguage} from '../core/i18n.js';
+import {LANGUAGES, makeTranslate} from '../core/i18n.js';
 import {setPageLanguage} from './dom.js';
-import {kept, part} from './page.js';
+import {part, tellServer} from './page.js';
 
 /** @typedef {import('../core/i18n.js').Catalogue} Catalogue */
 /** @typedef {import('../core/i18n.js').Language} Language */
 /** @typedef {Record<Language, () => Promise<{default: Catalogue}>>} Source  one catalogue in each language, fetched on demand */
 
-const KEY = 'parlour.lang';
+/** The server reads it (server/http/http_language.h). */
+const COOKIE = 'parlour_lang';
 
 /** @type {Language} */
 let language = 'en';
@@ -22,10 +23,8 @@ export const t = (key, params) => translate(key, params);
 
 export const currentLanguage = () => language;
 
-/** What the person chose here before, else what the browser says. @param {readonly string[]} [offered] */
-export function preferredLanguage(offered) {
-    return pickLanguage([kept.getItem(KEY), ...navigator.languages], offered);
-}
+/** The language that the server chose for this page. */
+export const sentLanguage = () => /** @type {Language} */ (document.documentElement.lang);
 
 /** Fetches the catalogues and makes `lang` the page's language. Rejects as part() does: the language stays as it was then. @param {Language} lang  @param {Source[]} from */
 export async function loadTexts(lang, from) {
@@ -46,6 +45,6 @@ export async function changeLanguage(lang) {
     } catch (e) {
         return `error.${e instanceof ApiError ? e.code : 'unknown'}`;
     }
-    kept.setItem(KEY, lang);
+    tellServer(COOKIE, lang);
     return '';
 }
