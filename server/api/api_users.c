@@ -11,8 +11,6 @@
 #include "util/json_fields.h"
 #include "util/str.h"
 
-#define LINK_TTL_MS (72 * 3600 * 1000LL) /* a one-time password link: over a weekend */
-
 /* A change under way. */
 struct change {
     struct user user;
@@ -104,7 +102,7 @@ static enum err_code add_link(struct call *c, struct change *x, struct err *e)
     enum err_code rc;
 
     crypto_new_secret(x->code, hash);
-    x->link_expires_ms = c->now_ms + LINK_TTL_MS;
+    x->link_expires_ms = c->now_ms + USER_LINK_MS;
     rc = store_user_link_add(c->store, x->user.id, hash, x->link_expires_ms, e);
     return rc == ERR_OK ? api_audit(c, AUDIT_PASSWORD_LINK, x->user.id, "", "", e) : rc;
 }

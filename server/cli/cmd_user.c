@@ -9,10 +9,10 @@
 #include "domain/password.h"
 #include "store/store_sessions.h"
 #include "store/store_users.h"
+#include "util/clock.h"
 #include "util/mem.h"
 #include "util/str.h"
 
-#define LINK_TTL_MS (7LL * 24 * 3600 * 1000) /* a one-time password link handed over in person or by mail */
 #define PAGE 200
 
 /* What one account needs to be able to sign in: a password's hash, or a link to set one. */
@@ -49,7 +49,7 @@ static enum err_code access_grant(struct command_call *c, const struct user *u, 
     if (*a->hash)
         rc = store_user_set_password(c->store, u->id, a->hash, c->now_ms, e);
     else
-        rc = store_user_link_add(c->store, u->id, a->code_hash, c->now_ms + LINK_TTL_MS, e);
+        rc = store_user_link_add(c->store, u->id, a->code_hash, c->now_ms + USER_LINK_MS, e);
     return rc;
 }
 
@@ -57,6 +57,15 @@ static json_t *user_json(const struct user *u)
 {
     return json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", u->id, "email", u->email, "name", u->name, "role",
                      user_role_name(u->role), "state", user_state_name(u->state));
+}
+
+static void add_link(const struct command_call *c, json_t *answer, const struct access *a)
+{
+    char until[CLOCK_RFC3339_SIZE];
+
+    clock_rfc3339(until, c->now_ms + USER_LINK_MS);
+    json_object_set_new(answer, "link", json_sprintf("%s/password#%s", c->config->public_url, a->code));
+    json_object_set_new(answer, "link_expires_at", json_string(until));
 }
 
 /* A link is handed on, so what keeps it from working is said here, where there is a remedy. */
@@ -74,10 +83,11 @@ static void say_access(const struct command_call *c, const struct user *u, const
         json_t *answer = user_json(u);
 
         if (*a->code)
-            json_object_set_new(answer, "link", json_sprintf("%s/password#%s", c->config->public_url, a->code));
+            add_link(c, answer, a);
         say_json(c, answer);
     } else if (*a->code) {
-        tell(c, "Give this link to %s yourself. It sets the password of %s, once, within 7 days:\n", u->name, u->email);
+        tell(c, "Give this link to %s yourself. It sets the password of %s, once, within %d days:\n", u->name, u->email,
+             USER_LINK_DAYS);
         say(c, "%s/password#%s\n", c->config->public_url, a->code);
         tell(c, "After that they sign in at %s/signin\n", c->config->public_url);
         tell_reach(c);

@@ -7,6 +7,10 @@
 #include "domain/id.h"
 #include "util/err.h"
 
+/* A one-time password link, however it was made, holds over a weekend. */
+#define USER_LINK_DAYS 3
+#define USER_LINK_MS (USER_LINK_DAYS * 24 * 3600 * 1000LL)
+
 enum user_role { USER_ADMIN, USER_HOST, USER_DESK, USER_ROLES };
 enum user_state { USER_INVITED /* has no password yet */, USER_ACTIVE, USER_DISABLED, USER_STATES };
 

@@ -23,6 +23,16 @@ const server = await startServer();
 after(() => server.stop());
 const admin = await setUp(server, {email: 'owner@example.org'});
 
+test('a password link from the command line holds as long as one from the dashboard: three days', async () => {
+    const made = JSON.parse(run('user', 'add', 'dora@example.org', '--name', 'Dora', '--role', 'host', '--json', '--data', server.data).out);
+    const again = run('user', 'password', 'dora@example.org', '--data', server.data);
+    const {link_expires_at: until} = good(await admin.post('/users', {email: 'doris@example.org', name: 'Doris', role: 'host'}));
+    for (const time of [made.link_expires_at, until]) assert.ok(Math.abs(Date.parse(time) - Date.now() - 3 * 86_400_000) < 60_000, time);
+    assert.match(again.err, /within 3 days/);
+    const [ends] = sql(join(server.data, 'parlour.db'), "SELECT max(expires_ms) - min(expires_ms) FROM user_links").split('\n');
+    assert.ok(Number(ends) < 60_000, ends);
+});
+
 test('a password link is handed out with words around it: for whom, what then, and what keeps it from working', () => {
     const add = (url, email) => parlour(['user', 'add', email, '--name', 'Carla', '--role', 'host', '--public-url', url, '--data', join(temporaryFolder(), 'data')]);
     const local = add('http://localhost:8080', 'carla@example.org');
