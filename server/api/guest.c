@@ -53,6 +53,7 @@ static bool seated(const struct entry *x)
 enum err_code entry_find_seat(struct call *c, struct entry *x, struct err *e)
 {
     int inside, hosts = 0;
+    int64_t host_lost_ms = 0;
     enum err_code rc = store_seat_find(c->store, x->participant, &x->seat, e);
 
     if (rc == ERR_NOT_FOUND) {
@@ -61,7 +62,9 @@ enum err_code entry_find_seat(struct call *c, struct entry *x, struct err *e)
     }
     if (rc == ERR_OK)
         rc = store_seat_count_inside(c->store, x->seat.room_id, &inside, &hosts, e);
-    x->goes_on = rc == ERR_OK && (seated(x) || room_may_reenter(&x->seat, hosts, c->now_ms));
+    if (rc == ERR_OK)
+        rc = store_seat_host_lost(c->store, x->seat.room_id, &host_lost_ms, e);
+    x->goes_on = rc == ERR_OK && (seated(x) || room_may_reenter(&x->seat, hosts, host_lost_ms, c->now_ms));
     return rc;
 }
 

@@ -130,6 +130,7 @@ struct room_member *room_restore(struct room *r, const struct seat *seat, int64_
     m->seat.state = seat_is_inside(seat->state) ? SEAT_AWAY : SEAT_WAITING_AWAY;
     m->seat.away_ms = now_ms; /* the time without a server is not the person's fault */
     m->order = ++r->next_order;
+    r->host_lost_ms = now_ms; /* as far as anybody knows, and only if no host's seat is put back */
     for (size_t i = 0; i < r->count; i++)
         r->members[i]->position = queue_position(r, i);
     return m;
@@ -158,6 +159,14 @@ int64_t room_away_deadline_ms(const struct room_member *m)
     return m->seat.away_ms + (seat_is_inside(m->seat.state) ? ROOM_AWAY_MS : ROOM_WAIT_AWAY_MS);
 }
 
+bool room_host_gone(const struct room *r, int64_t now_ms)
+{
+    int inside = room_inside(r);
+
+    return inside > 0 && room_hosts_inside(r) == 0 && !r->view.guests_may_stay && r->host_lost_ms > 0 &&
+           now_ms - r->host_lost_ms > ROOM_REENTRY_MS;
+}
+
 void room_facts(const struct room *r, const char *participant_id, struct room_facts *out)
 {
     const struct room_member *m = room_find(r, participant_id);
@@ -166,6 +175,7 @@ void room_facts(const struct room *r, const char *participant_id, struct room_fa
         .capacity = r->view.capacity,
         .inside = room_inside(r),
         .hosts = room_hosts_inside(r),
+        .host_lost_ms = r->host_lost_ms,
         .waiting_room = r->view.waiting_room,
         .locked = r->view.locked,
         .has_seat = m != NULL,
@@ -288,6 +298,22 @@ static void update_all(struct room *r, const struct room_decision *d)
         }
 }
 
+static void note_lost_hosts(struct room *r, const struct room_decision *d)
+{
+    if (d->host_lost_ms > 0)
+        r->host_lost_ms = d->host_lost_ms;
+    for (size_t i = 0; i < d->count; i++) {
+        const struct room_change *c = &d->changes[i];
+
+        if (c->seat.role != SEAT_HOST)
+            continue;
+        if (c->why == ON_TIMEOUT)
+            r->host_lost_ms = c->seat.ended_ms;
+        else if (takes_seat(c->why))
+            r->host_lost_ms = 0;
+    }
+}
+
 /* room_sees() as it was before the decision. */
 static bool saw(const struct room_member *viewer, const struct room_member *subject)
 {
@@ -404,6 +430,7 @@ void room_apply(struct room *r, const struct room_decision *d, struct room_event
     bool comes = d->verb == ROOM_JOIN || d->verb == ROOM_RESUME;
 
     update_all(r, d);
+    note_lost_hosts(r, d);
     r->positions_due |= comes;
     if (d->verb != ROOM_CONFIRM)
         tell_everyone(r, comes, ev);

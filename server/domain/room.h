@@ -62,6 +62,8 @@ struct room {
     struct room_member **members; /* in order of arrival; owned */
     size_t count, cap;
     int64_t next_order;
+    int64_t
+        host_lost_ms; /* when a host's seat was last ended for want of a connection; 0: since then a host has come in */
     bool positions_due; /* somebody who waits went away or came back: room_positions() has something to tell */
 };
 
@@ -92,6 +94,7 @@ enum room_verb {
     ROOM_LEAVE,
     ROOM_END,
     ROOM_TIMEOUT,
+    ROOM_HOST_GONE,
     ROOM_LET_IN,
     ROOM_REVOKE,
     ROOM_CLOSE,
@@ -108,7 +111,7 @@ struct room_request {
     enum room_verb verb;
     enum room_right right;
     char by[ID_SIZE];                   /* participant, user or "system" */
-    char participant[ID_SIZE];          /* whom it is about; "" for END, LET_IN, REVOKE, CLOSE */
+    char participant[ID_SIZE];          /* whom it is about; "" for END, HOST_GONE, LET_IN, REVOKE, CLOSE */
     bool block;                         /* DENY, REMOVE */
     const char *text;                   /* words to the guest, or NULL; borrowed */
     bool beside;                        /* ADMIT: also where another guest is inside; they meet */
@@ -126,6 +129,7 @@ struct room_decision {
     enum room_verb verb;
     char by[ID_SIZE];
     bool block;
+    int64_t host_lost_ms;        /* JOIN of one who re-enters to a host who is lost as well: since when; else 0 */
     bool ends_visit;             /* everyone inside, or every guest, goes: it is recorded as the end of a visit */
     char *text;                  /* owned; NULL none */
     struct room_change *changes; /* owned; may be empty: nothing to do */
@@ -146,9 +150,10 @@ bool room_meets(const struct room_member *guest, const struct room_member *other
 /* Is this the hash of the seat's ticket in force, or of the one before while that is good? Constant time. */
 bool room_ticket_fits(const struct seat *s, const uint8_t hash[HASH_BYTES]);
 
-/* The seat that this row was ended for want of a connection, a few minutes ago, while the visit goes on (`hosts`: how many are
- * inside): whoever had it is no newcomer, and comes back without a new admission. */
-bool room_may_reenter(const struct seat *row, int hosts, int64_t now_ms);
+/* The seat that this row was ended for want of a connection, a few minutes ago, while the visit goes on: whoever had it is no
+ * newcomer, and comes back without a new admission. It goes on while a host is inside (`hosts`: how many), or was lost as lately
+ * (`host_lost_ms`; 0: none was): a server that is away takes the seats of both, and picture and sound need no server. */
+bool room_may_reenter(const struct seat *row, int hosts, int64_t host_lost_ms, int64_t now_ms);
 
 /* Is there a place for one more who waits? A room, what comes by one link for several, and what comes from one site have each so many
  * places (ROOM_SEATS_MAX and below). When they are taken, whoever has been gone the longest gives way, but nobody for one of a
@@ -165,6 +170,7 @@ void room_door(const struct room *r, bool crowd, const char *invitation_id, cons
 struct room_facts {
     int capacity, inside, hosts;
     bool waiting_room, locked;
+    int64_t host_lost_ms;   /* struct room's, or what is stored of it */
     int64_t guest_since_ms; /* the last admission of a guest who is inside; 0: no guest is */
     bool has_seat;          /* there is an open seat of this person: */
     struct seat seat;
@@ -223,6 +229,9 @@ void room_tell(struct room *r, struct room_member *m, enum room_news news, struc
 void room_positions(struct room *r, struct room_events *ev);
 /* Something that others see of `m` changed (its status): NEWS_CHANGED to all who see it. */
 void room_changed(struct room *r, struct room_member *m, struct room_events *ev);
+/* The last host inside was lost for want of a connection, and so long ago that nobody counts on them any more: the guests inside
+ * are to be sent back to waiting (ROOM_HOST_GONE). */
+bool room_host_gone(const struct room *r, int64_t now_ms);
 /* When the seat of this member ends for want of a connection; INT64_MAX while connected. */
 int64_t room_away_deadline_ms(const struct room_member *m);
 

@@ -87,21 +87,33 @@ static const struct room_change *change_of(const struct room_decision *d, const 
     return NULL;
 }
 
-/* When this decision takes the last host out, the guests who stay inside go back to waiting. */
-static void add_host_left(const struct room *r, struct room_decision *d, int64_t now_ms)
+static bool lately(int64_t at_ms, int64_t now_ms)
 {
-    int hosts = room_hosts_inside(r), leaving = 0;
+    int64_t ago_ms = now_ms - at_ms; /* below 0: the wall clock was set back since the server started */
 
-    for (size_t i = 0; i < d->count; i++)
-        leaving += d->changes[i].seat.role == SEAT_HOST && d->changes[i].seat.state == SEAT_ENDED;
-    if (leaving == 0 || leaving < hosts || r->view.guests_may_stay)
-        return;
+    return at_ms > 0 && ago_ms <= ROOM_REENTRY_MS && ago_ms >= -ROOM_REENTRY_MS;
+}
+
+static void return_guests(const struct room *r, struct room_decision *d, int64_t now_ms)
+{
     for (size_t i = 0; i < r->count; i++) {
         const struct seat *s = &r->members[i]->seat;
 
         if (seat_is_inside(s->state) && s->role == SEAT_GUEST && !change_of(d, s->id))
             add_return(d, s, "host_left", now_ms);
     }
+}
+
+/* When this decision takes the last host out, the guests who stay inside go back to waiting; but not while another is missed, whom
+ * they may well see and hear. */
+static void add_host_left(const struct room *r, struct room_decision *d, int64_t now_ms)
+{
+    int hosts = room_hosts_inside(r), leaving = 0;
+
+    for (size_t i = 0; i < d->count; i++)
+        leaving += d->changes[i].seat.role == SEAT_HOST && d->changes[i].seat.state == SEAT_ENDED;
+    if (leaving > 0 && leaving == hosts && !r->view.guests_may_stay && !lately(r->host_lost_ms, now_ms))
+        return_guests(r, d, now_ms);
 }
 
 /* Does admitting `s` end this seat: the other one of the same one-person link? */
@@ -247,7 +259,8 @@ static enum err_code decide_revoke(const struct room *r, const struct room_reque
     return ERR_OK;
 }
 
-/* Asked too early, or of somebody who is back: nothing. */
+/* Asked too early, or of somebody who is back: nothing. Guests stay when it is the last host: what is lost is a socket, and picture
+ * and sound go on without it. */
 static enum err_code decide_timeout(const struct room *r, const struct room_request *q, int64_t now_ms,
                                     struct room_decision *d, struct err *e)
 {
@@ -257,7 +270,15 @@ static enum err_code decide_timeout(const struct room *r, const struct room_requ
     if (!m || room_away_deadline_ms(m) > now_ms)
         return ERR_OK;
     add_end(d, &m->seat, ON_TIMEOUT, END_EXPIRED, now_ms);
-    add_host_left(r, d, now_ms);
+    return ERR_OK;
+}
+
+static enum err_code decide_host_gone(const struct room *r, const struct room_request *q, int64_t now_ms,
+                                      struct room_decision *d, struct err *e)
+{
+    (void)q, (void)e;
+    if (room_host_gone(r, now_ms))
+        return_guests(r, d, now_ms);
     return ERR_OK;
 }
 
@@ -349,6 +370,7 @@ static const struct {
     [ROOM_LEAVE] = { SEAT | HOST, decide_leave },
     [ROOM_END] = { HOST, decide_end },
     [ROOM_TIMEOUT] = { SYSTEM, decide_timeout },
+    [ROOM_HOST_GONE] = { SYSTEM, decide_host_gone },
     [ROOM_LET_IN] = { SYSTEM, decide_let_in },
     [ROOM_REVOKE] = { SYSTEM, decide_revoke },
     [ROOM_CLOSE] = { SYSTEM, decide_close },
@@ -405,17 +427,15 @@ static enum err_code rejoin(const struct room_facts *f, const struct room_join *
     return ERR_OK;
 }
 
-bool room_may_reenter(const struct seat *row, int hosts, int64_t now_ms)
+bool room_may_reenter(const struct seat *row, int hosts, int64_t host_lost_ms, int64_t now_ms)
 {
-    int64_t gone_ms = now_ms - row->ended_ms; /* below 0: the wall clock was set back since the server started */
-
-    return row->end == END_EXPIRED && row->admitted_ms > 0 && gone_ms <= ROOM_REENTRY_MS &&
-           gone_ms >= -ROOM_REENTRY_MS && hosts > 0;
+    return row->end == END_EXPIRED && row->admitted_ms > 0 && lately(row->ended_ms, now_ms) &&
+           (hosts > 0 || lately(host_lost_ms, now_ms));
 }
 
 static bool was_lost(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
 {
-    return j->has_row && room_may_reenter(&j->row, f->hosts, now_ms);
+    return j->has_row && room_may_reenter(&j->row, f->hosts, f->host_lost_ms, now_ms);
 }
 
 static bool reenters(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
@@ -466,6 +486,7 @@ enum err_code room_decide_join(const struct room_facts *f, const struct room_joi
         if (door->gives_way)
             add_end(out, &door->leaver, ON_TIMEOUT, END_EXPIRED, now_ms);
     }
+    out->host_lost_ms = enters && !host && f->hosts == 0 ? f->host_lost_ms : 0;
     s = &add_change(out, &j->as, ON_JOIN, NULL)->seat;
     s->state = enters ? SEAT_INSIDE : SEAT_WAITING;
     s->end = END_NONE;

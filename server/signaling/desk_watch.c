@@ -280,6 +280,7 @@ static enum permission permission_for(enum room_verb verb)
     case ROOM_CONFIRM:
     case ROOM_LEAVE:
     case ROOM_TIMEOUT:
+    case ROOM_HOST_GONE:
     case ROOM_LET_IN:
     case ROOM_REVOKE:
     case ROOM_CLOSE:

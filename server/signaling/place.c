@@ -617,12 +617,12 @@ void place_work_done(struct place *p)
 
 /* ---- time ---- */
 
-static void ask_timeout(struct place *p, const struct room_member *m)
+static void ask_of_time(struct place *p, enum room_verb verb, const char *participant)
 {
     struct work *w = work_new(p->floor, WORK_DECIDE, p->room.view.id, NULL);
 
-    w->request = (struct room_request){ .verb = ROOM_TIMEOUT, .right = RIGHT_SYSTEM, .by = "system" };
-    memcpy(w->request.participant, m->seat.id, ID_SIZE);
+    w->request = (struct room_request){ .verb = verb, .right = RIGHT_SYSTEM, .by = "system" };
+    (void)str_copy(w->request.participant, ID_SIZE, participant);
     place_ask(p, w);
 }
 
@@ -670,6 +670,10 @@ void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms)
         if (!late && now_ms >= room_away_deadline_ms(p->room.members[i]))
             late = p->room.members[i];
     }
-    if (late && !p->running && list_empty(&p->asked))
-        ask_timeout(p, late); /* one at a time; the next tick sees the others */
+    if (p->running || !list_empty(&p->asked))
+        return;
+    if (late) /* one at a time; the next tick sees the others */
+        ask_of_time(p, ROOM_TIMEOUT, late->seat.id);
+    else if (room_host_gone(&p->room, now_ms))
+        ask_of_time(p, ROOM_HOST_GONE, "");
 }

@@ -179,7 +179,9 @@ static enum err_code read_join(struct store *s, struct work *w, struct err *e)
     j->has_row = rc == ERR_OK;
     if (rc == ERR_NOT_FOUND)
         rc = ERR_OK;
-    if (j->has_row && room_may_reenter(&j->row, w->facts.hosts, w->now_ms))
+    if (rc == ERR_OK && j->has_row)
+        rc = store_seat_host_lost(s, w->room_id, &w->facts.host_lost_ms, e);
+    if (j->has_row && room_may_reenter(&j->row, w->facts.hosts, w->facts.host_lost_ms, w->now_ms))
         refused = ""; /* no newcomer: a block on the link they share with others is not for them */
     if (rc == ERR_OK)
         rc = store_block_until(s, w->room_id, j->as.id, refused, &j->blocked_until_ms, e);

@@ -97,6 +97,17 @@ enum err_code store_seat_count_inside(struct store *s, const char *room_id, int 
     return query_end(&q, e);
 }
 
+enum err_code store_seat_host_lost(struct store *s, const char *room_id, int64_t *at_ms, struct err *e)
+{
+    struct query q = query_begin(s, Q_SEAT_HOST_LOST);
+
+    *at_ms = 0;
+    query_text(&q, room_id);
+    if (query_next(&q))
+        *at_ms = col_i64(&q, "at_ms");
+    return query_end(&q, e);
+}
+
 static enum err_code count(struct store *s, enum statement id, const char *room_id, int *out, struct err *e)
 {
     struct query q = query_begin(s, id);

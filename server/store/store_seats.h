@@ -27,6 +27,8 @@ MUST_CHECK enum err_code store_seat_put(struct store *s, const struct seat *seat
 /* How many are inside or away, and how many of those are hosts with a connection or away (state inside/away). */
 MUST_CHECK enum err_code store_seat_count_inside(struct store *s, const char *room_id, int *inside, int *hosts,
                                                  struct err *e);
+/* When the seat of a host of this room was last ended for want of a connection, and not taken again; 0: none. */
+MUST_CHECK enum err_code store_seat_host_lost(struct store *s, const char *room_id, int64_t *at_ms, struct err *e);
 /* Open seats of a room; `crowd`: of these, who waits as one of a crowd. */
 MUST_CHECK enum err_code store_seat_count_open(struct store *s, const char *room_id, bool crowd, int *open,
                                                struct err *e);

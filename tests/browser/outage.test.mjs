@@ -3,11 +3,13 @@ import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {chromium, guestArrives, inCall} from '../support/browser.mjs';
+import {faster} from '../support/clock.mjs';
 import {newInvitation, newRoom, newUser} from '../support/http.mjs';
-import {practice} from '../support/scene.mjs';
+import {deskOf, practice} from '../support/scene.mjs';
 
 const {server, admin} = await practice();
 const owner = await newUser(admin, {name: 'Dr Rivera'});
+const fast = await practice({env: faster(20)}); // its two minutes are six seconds
 const browser = await chromium();
 
 const leaveAll = people => Promise.all(Object.values(people).map(p => p.leave()));
@@ -28,6 +30,19 @@ async function write(person, text) {
     await person.type('#chat-text', text);
     await person.press('send-chat');
 }
+
+/** No socket of this page comes about from now on; what else it speaks with goes on. */
+const blockSockets = person =>
+    person.page.evaluate(() => {
+        const Native = window.WebSocket;
+        window.testBlocked = true;
+        window.WebSocket = class extends Native {
+            constructor(url, ...rest) {
+                super(window.testBlocked ? 'ws://127.0.0.1:1/' : url, ...(window.testBlocked ? [] : rest));
+            }
+        };
+    });
+const unblockSockets = person => person.page.evaluate(() => (window.testBlocked = false));
 
 /** The next try comes, or is pressed for, and the one after it: the page does not give up. */
 async function goesOnTrying(person) {
@@ -64,6 +79,30 @@ test('longer without the server than the place in a call is kept: picture and so
     await leaveAll(people);
 });
 
+for (const who of ['host', 'guest'])
+    test(`the ${who}'s sockets fail for longer than the place is kept: picture and sound go on, nobody is sent away, and the same call is whole again`, async () => {
+        const doctor = await newUser(fast.admin, {name: 'Dr Rivera'});
+        const people = await inCall(browser, fast.server, doctor);
+        const desk = await deskOf(doctor);
+        const [lost, other] = [people[who], people[who === 'host' ? 'guest' : 'host']];
+        const had = [await connections(lost), await connections(other)];
+        await blockSockets(lost);
+        await lost.page.evaluate(() => window.testSockets.at(-1).socket.close(3000));
+        await lost.sees('.link-bar');
+        await desk.next('participant', {event: 'left', reason: 'expired'}, 20_000);
+        for (const person of [lost, other]) await person.state('incall live');
+        for (const person of [lost, other]) await person.receives();
+        assert.equal(await other.page.$('.tile.away'), null, 'a running picture is not dimmed');
+        await other.shot(`call-${who}-given-up`);
+        await unblockSockets(lost);
+        await isBack(lost);
+        await desk.next('participant', {event: 'joined'});
+        for (const person of [lost, other]) await person.state('incall live');
+        for (const person of [lost, other]) await person.receives();
+        assert.deepEqual([await connections(lost), await connections(other)], had, 'the same connections');
+        await leaveAll(people);
+    });
+
 test('longer without the server than the place in the line is kept: who waits is told the truth, and is back by themselves', async () => {
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, await newRoom(owner))});
     await guest.state('waiting');
@@ -92,15 +131,7 @@ test('what is written while the server is away is under way, and is heard once w
     await host.hasText('before');
     const before = await host.page.evaluate(() => window.testSockets.length);
     await server.kill9();
-    await host.page.evaluate(() => {
-        const Native = window.WebSocket;
-        window.testBlocked = true;
-        window.WebSocket = class extends Native {
-            constructor(url, ...rest) {
-                super(window.testBlocked ? 'ws://127.0.0.1:1/' : url, ...(window.testBlocked ? [] : rest));
-            }
-        };
-    });
+    await blockSockets(host);
     await guest.sees('.link-bar');
     await write(guest, 'while you were away');
     await guest.sees('[data-fate="sending"]');
@@ -109,7 +140,7 @@ test('what is written while the server is away is under way, and is heard once w
     await guest.gone('.link-bar');
     await guest.sees('[data-fate="later"]');
     await guest.shot('chat-later');
-    await host.page.evaluate(() => (window.testBlocked = false));
+    await unblockSockets(host);
     await openAgain(host, before);
     await host.hasText('while you were away');
     await guest.gone('[data-fate]');

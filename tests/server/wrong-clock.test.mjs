@@ -1,28 +1,16 @@
 // The machine's clock is a year ahead, or at 1970, for a while: what is refused meanwhile is there again afterwards.
 import assert from 'node:assert/strict';
-import {readdirSync} from 'node:fs';
-import {join} from 'node:path';
 import test from 'node:test';
+import {wrongBy} from '../support/clock.mjs';
 import {Client, codeOf, good, newInvitation, newRoom, newUser, PASSWORD, setUp, signIn} from '../support/http.mjs';
 import {freePort, parlour, startServer} from '../support/server.mjs';
 
 const NEWER = 'a newer and longer passphrase';
-const libraries = '/usr/lib';
-const faketime = readdirSync(libraries)
-    .map(name => join(libraries, name, 'faketime/libfaketime.so.1'))
-    .find(path => {
-        try {
-            return readdirSync(join(path, '..')).length > 0;
-        } catch {
-            return false;
-        }
-    });
-const wrong = shift => ({LD_PRELOAD: faketime, FAKETIME: shift, FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1', ASAN_OPTIONS: `verify_asan_link_order=0:${process.env.ASAN_OPTIONS ?? ''}`});
 const figure = async (server, name) => Number((await new Client({...server, port: server.metricsPort}).get('/metrics')).text.match(new RegExp(`^parlour_${name} (\\S+)$`, 'm'))[1]);
 
 /** The same folder and port, with the clock moved by `shift` while `run` runs. */
 async function meanwhile(server, shift, run) {
-    server.options.env = shift ? wrong(shift) : {};
+    server.options.env = shift ? wrongBy(shift) : {};
     await server.restart();
     try {
         await run();

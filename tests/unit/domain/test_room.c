@@ -61,14 +61,124 @@ static void shortly_after_a_loss_one_is_back_inside_without_a_new_admission(void
     scene_free(s);
 }
 
-static void a_host_lost_for_good_counts_as_gone(void)
+static enum err_code time_passes(struct scene *s, int64_t now_ms)
+{
+    return ask(s, (struct room_request){ .verb = ROOM_HOST_GONE, .right = RIGHT_SYSTEM, .by = "system" }, now_ms);
+}
+
+/* The host at T0 + ROOM_AWAY_MS. */
+static struct scene *host_lost_scene(void)
 {
     struct scene *s = call_scene();
 
     lose(s, "host", T0);
-    CHECK_INT(state_of(s, "guest"), SEAT_INSIDE);
     CHECK_INT(times_out(s, "host", T0 + ROOM_AWAY_MS), ERR_OK);
+    return s;
+}
+
+static void guests_stay_while_a_host_who_was_lost_may_come_back(void)
+{
+    struct scene *s = host_lost_scene();
+    int64_t last_ms = T0 + ROOM_AWAY_MS + ROOM_REENTRY_MS;
+
+    CHECK_INT(state_of(s, "host"), SEAT_NONE);
+    CHECK_INT(state_of(s, "guest"), SEAT_INSIDE);
+    CHECK(!room_host_gone(&s->room, last_ms));
+    CHECK_INT(time_passes(s, last_ms), ERR_OK);
+    CHECK_INT(state_of(s, "guest"), SEAT_INSIDE);
+    CHECK(room_host_gone(&s->room, last_ms + 1));
+    CHECK_INT(time_passes(s, last_ms + 1), ERR_OK);
     CHECK_INT(state_of(s, "guest"), SEAT_WAITING);
+    CHECK_STR(own(s, EVENT_STATE, "guest")->reason, "host_left");
+    CHECK(!room_host_gone(&s->room, last_ms + 1));
+    scene_free(s);
+}
+
+static void a_host_who_came_back_was_not_lost_for_good(void)
+{
+    struct scene *s = host_lost_scene();
+
+    CHECK_INT(join(s, "host", SEAT_HOST, T0 + ROOM_AWAY_MS + 1), ERR_OK);
+    CHECK(!room_host_gone(&s->room, T0 + 10 * ROOM_REENTRY_MS));
+    CHECK_INT(leaves(s, "host"), ERR_OK);
+    CHECK_INT(state_of(s, "guest"), SEAT_WAITING);
+    scene_free(s);
+}
+
+static void guests_who_may_stay_do_so_for_as_long_as_they_like(void)
+{
+    struct scene *s = host_lost_scene();
+
+    s->room.view.guests_may_stay = true;
+    CHECK(!room_host_gone(&s->room, T0 + 10 * ROOM_REENTRY_MS));
+    scene_free(s);
+}
+
+/* They may well see and hear the one who is missed. */
+static void a_host_who_leaves_takes_nobody_from_another_who_was_just_lost(void)
+{
+    struct scene *s = call_scene();
+
+    CHECK_INT(join(s, "cohost", SEAT_HOST, T0), ERR_OK);
+    lose(s, "host", T0 - ROOM_AWAY_MS);
+    CHECK_INT(times_out(s, "host", T0), ERR_OK);
+    CHECK_INT(leaves(s, "cohost"), ERR_OK);
+    CHECK_INT(state_of(s, "guest"), SEAT_INSIDE);
+    CHECK(room_host_gone(&s->room, T0 + ROOM_REENTRY_MS + 1));
+    scene_free(s);
+}
+
+/* A server that was away took both seats; whoever is back first finds the other's picture. */
+static void a_guest_comes_back_to_a_host_who_was_lost_as_well_also_when_it_is_locked(void)
+{
+    int64_t lost_ms = T0 + ROOM_AWAY_MS;
+
+    for (int late = 0; late <= 1; late++) {
+        struct scene *s = host_lost_scene();
+
+        lose(s, "guest", T0);
+        CHECK_INT(times_out(s, "guest", lost_ms), ERR_OK);
+        s->room.view.locked = true;
+        CHECK_INT(join(s, "stranger", SEAT_GUEST, lost_ms), ERR_LOCKED);
+        CHECK_INT(join(s, "guest", SEAT_GUEST, lost_ms + ROOM_REENTRY_MS + late), late ? ERR_LOCKED : ERR_OK);
+        CHECK_INT(state_of(s, "guest"), late ? SEAT_NONE : SEAT_INSIDE);
+        CHECK_INT(room_host_gone(&s->room, lost_ms + ROOM_REENTRY_MS + 1), !late);
+        scene_free(s);
+    }
+}
+
+/* As a worker decides: it knows more of the host than the room does. */
+static enum err_code join_after(struct scene *s, const char *id, int64_t host_lost_ms, int64_t now_ms)
+{
+    struct room_join j = joining(s, id, SEAT_GUEST);
+    struct room_facts facts;
+    struct room_decision d;
+    enum err_code rc;
+
+    room_facts(&s->room, id, &facts);
+    facts.host_lost_ms = host_lost_ms;
+    j.has_row = true;
+    j.row = *row_of(s, id);
+    rc = room_decide_join(&facts, &j, now_ms, &d, &s->e);
+    if (rc == ERR_OK)
+        commit(s, &d);
+    room_decision_clear(&d);
+    return rc;
+}
+
+/* The room itself had been forgotten when the last seat in it ended; what is stored of the host remembers it. */
+static void a_room_that_was_forgotten_learns_of_the_lost_host_from_who_comes_back(void)
+{
+    struct scene *s = host_lost_scene();
+
+    lose(s, "guest", T0);
+    CHECK_INT(times_out(s, "guest", T0 + ROOM_AWAY_MS), ERR_OK);
+    s->room.host_lost_ms = 0;
+    CHECK(!room_may_reenter(row_of(s, "guest"), 0, 0, T0 + ROOM_AWAY_MS + 1));
+    CHECK(room_may_reenter(row_of(s, "guest"), 0, row_of(s, "host")->ended_ms, T0 + ROOM_AWAY_MS + 1));
+    CHECK_INT(join_after(s, "guest", row_of(s, "host")->ended_ms, T0 + ROOM_AWAY_MS + 1), ERR_OK);
+    CHECK_INT(state_of(s, "guest"), SEAT_INSIDE);
+    CHECK(room_host_gone(&s->room, T0 + ROOM_AWAY_MS + ROOM_REENTRY_MS + 1));
     scene_free(s);
 }
 
@@ -138,7 +248,12 @@ static const struct check_test TESTS[] = {
     TEST(who_waits_is_kept_for_a_quarter_of_an_hour),
     TEST(a_decision_in_between_does_not_bring_a_connection_back),
     TEST(shortly_after_a_loss_one_is_back_inside_without_a_new_admission),
-    TEST(a_host_lost_for_good_counts_as_gone),
+    TEST(guests_stay_while_a_host_who_was_lost_may_come_back),
+    TEST(a_host_who_came_back_was_not_lost_for_good),
+    TEST(guests_who_may_stay_do_so_for_as_long_as_they_like),
+    TEST(a_host_who_leaves_takes_nobody_from_another_who_was_just_lost),
+    TEST(a_guest_comes_back_to_a_host_who_was_lost_as_well_also_when_it_is_locked),
+    TEST(a_room_that_was_forgotten_learns_of_the_lost_host_from_who_comes_back),
     TEST(a_ticket_is_good_until_the_first_message_after_the_next_one),
     TEST(an_ended_seat_refuses_its_ticket),
     TEST(stored_seats_come_back_away),

@@ -143,6 +143,7 @@ static void a_guest_keeps_nobody_signed_in(void)
     struct hall *h = hall_new(&ada);
 
     ada->link->member->seat.role = SEAT_GUEST;
+    ada->link->place->room.host_lost_ms = 0; /* no host was, whom they would be waiting for */
     minutes_pass(h, 61);
     CHECK_INT(h->jobs, 0);
     CHECK_INT(signed_in(h), ERR_AUTH);

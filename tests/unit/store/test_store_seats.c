@@ -99,6 +99,39 @@ static void only_open_seats_are_listed_and_only_those_inside_counted(void)
     fixture_end(&f);
 }
 
+static void a_host_is_missed_whose_seat_ended_for_want_of_a_connection(void)
+{
+    struct fixture f = fixture_new();
+    static const struct {
+        const char *id;
+        enum seat_role role;
+        enum seat_end end;
+        int64_t ended_ms;
+    } ENDED[] = { { "p1", SEAT_HOST, END_EXPIRED, 700 },
+                  { "p2", SEAT_HOST, END_EXPIRED, 500 },
+                  { "p3", SEAT_GUEST, END_EXPIRED, 900 },
+                  { "p4", SEAT_HOST, END_LEFT, 900 } };
+    int64_t at_ms;
+
+    fixture_fill(&f);
+    CHECK_INT(store_seat_host_lost(f.s, "r1", &at_ms, &f.e), ERR_OK);
+    CHECK_INT(at_ms, 0);
+    for (size_t i = 0; i < sizeof ENDED / sizeof *ENDED; i++) {
+        struct seat t = make_seat(ENDED[i].id, "r1", SEAT_ENDED);
+
+        t.role = ENDED[i].role;
+        t.end = ENDED[i].end;
+        t.ended_ms = ENDED[i].ended_ms;
+        CHECK_INT(WRITE(f, store_seat_put(f.s, &t, &f.e)), ERR_OK);
+    }
+    CHECK_INT(store_seat_host_lost(f.s, "r1", &at_ms, &f.e), ERR_OK);
+    CHECK_INT(at_ms, 700);
+    put(&f, "p1", "r1", SEAT_INSIDE, SEAT_HOST, ""); /* is back */
+    CHECK_INT(store_seat_host_lost(f.s, "r1", &at_ms, &f.e), ERR_OK);
+    CHECK_INT(at_ms, 500);
+    fixture_end(&f);
+}
+
 static void a_block_holds_for_person_or_invitation(void)
 {
     struct fixture f = fixture_new();
@@ -151,6 +184,7 @@ static void blocks_of_a_room_are_listed_while_they_hold(void)
 static const struct check_test TESTS[] = {
     TEST(a_seat_comes_back_as_it_was_put),
     TEST(only_open_seats_are_listed_and_only_those_inside_counted),
+    TEST(a_host_is_missed_whose_seat_ended_for_want_of_a_connection),
     TEST(a_block_holds_for_person_or_invitation),
     TEST(blocks_of_a_room_are_listed_while_they_hold),
     { 0 },
