@@ -119,17 +119,18 @@ struct payload *chat_to_seat(struct seat_link *to, struct payload *said, int64_t
 
 /* ---- again ---- */
 
-/* As it was said, or marked as one that was told before. */
+/* As it was said, or marked as one that was told before; an own one also, when nobody heard it. */
 static struct payload *repeat(const struct kept_line *line, bool told)
 {
-    static const char MARK[] = "\"again\":true,";
+    const char *mark = line->own && !line->heard ? "\"again\":true,\"unread\":true," : "\"again\":true,";
+    size_t len = strlen(mark);
     struct payload *p;
 
     if (!told)
         return payload_ref(line->said);
-    p = payload_new("chat", sizeof MARK - 1 + line->said->len);
-    memcpy(p->body, MARK, sizeof MARK - 1);
-    memcpy(p->body + sizeof MARK - 1, line->said->body, line->said->len);
+    p = payload_new("chat", len + line->said->len);
+    memcpy(p->body, mark, len);
+    memcpy(p->body + len, line->said->body, line->said->len);
     return p;
 }
 
@@ -139,16 +140,18 @@ static void hear_waiting(struct seat_link *host)
     const struct room *room = &host->place->room;
 
     for (size_t i = 0; i < room->count; i++) {
-        const struct kept *k = &link_of(room->members[i])->kept;
+        struct kept *k = &link_of(room->members[i])->kept;
 
         if (!seat_is_waiting(room->members[i]->seat.state))
             continue;
         for (uint16_t j = 0; j < k->count; j++) {
-            const struct kept_line *own = &k->lines[j];
+            struct kept_line *own = &k->lines[j];
             struct kept_line line = { .said = own->said, .seq = own->heard ? 0 : INT64_MAX };
 
-            if (own->own && own->waiting && keep(host, &line))
-                (void)payload_ref(line.said);
+            if (!own->own || !own->waiting || !keep(host, &line))
+                continue;
+            (void)payload_ref(line.said);
+            own->heard = true;
         }
     }
 }

@@ -37,6 +37,21 @@ test('who writes hears that it was heard, or by whom it will be', async () => {
     await doctor.close();
 });
 
+test('what nobody heard comes back after a reload as unread, until a host has it', async () => {
+    const room = await newRoom(host);
+    const invitation = await newInvitation(host, room);
+    const guest = await guestAt(room, invitation, {server, numbered: true});
+    guest.send({type: 'chat', text: 'is anybody there?', id: 'x1'});
+    assert.equal((await guest.next('ack')).heard, 0);
+    const again = await reload({room, invitation, guest});
+    const line = await again.next('chat');
+    assert.deepEqual([line.again, line.unread], [true, true]);
+    const doctor = await hostIn(host, room);
+    assert.equal((await doctor.next('chat')).unread, undefined, 'only its writer is told');
+    const later = await reload({room, invitation, guest: again});
+    assert.equal((await later.next('chat')).unread, undefined);
+});
+
 test('without a number nobody is answered, as before', async () => {
     const {host: doctor} = await call(host);
     doctor.send({type: 'chat', text: 'one'});

@@ -520,6 +520,83 @@ test('a line for one who is away waits for them: heard when they are back, not d
     }
 });
 
+/** What the server answers to the last line. */
+const ackLast = (t, seq, answer) =>
+    t.sockets.at(-1).say({type: 'ack', seq, of: 'chat', n: sentChat(t.sockets.at(-1)).at(-1).n, ...answer});
+
+test('a line that nobody heard is not shown as heard: who waits is read by the host who comes', async () => {
+    const t = await wait();
+    t.sockets[0].say({type: 'participant', seq: 1, event: 'left', participant: HOST, reason: 'left'});
+    t.visit.chat('is anybody there?');
+    ackLast(t, 2, {heard: 0});
+    assert.deepEqual(mine(t), [['is anybody there?', 'unread']]);
+    t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: HOST});
+    assert.deepEqual(mine(t), [['is anybody there?', '']], 'the server gives it to a host who comes in');
+    assert.equal(sentChat(t.sockets[0]).length, 1);
+});
+
+test('who is let in with lines that nobody has read says them to the host, once one is there', async () => {
+    const t = await wait();
+    t.visit.chat('is anybody there?');
+    ackLast(t, 1, {heard: 0});
+    t.sockets[0].say({type: 'state', seq: 2, state: 'inside', participants: [], ice_servers: [], ice_ttl_s: 0});
+    assert.equal(sentChat(t.sockets[0]).length, 1);
+    t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: HOST, offerer: true});
+    const [first, again] = sentChat(t.sockets[0]);
+    assert.equal(again.id, first.id);
+    ackLast(t, 4, {heard: 1});
+    assert.deepEqual(mine(t), [['is anybody there?', '']]);
+});
+
+test('a line in an empty room is for nobody who comes later: it was not delivered', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].say({type: 'participant', seq: 2, event: 'left', reason: 'left', participant: HOST});
+    t.visit.chat('a note');
+    ackLast(t, 3, {heard: 0});
+    assert.deepEqual(mine(t), [['a note', 'failed']]);
+    t.sockets[0].say({type: 'participant', seq: 4, event: 'joined', participant: participant('other', {role: 'host'})});
+    assert.equal(sentChat(t.sockets[0]).length, 1);
+});
+
+test('a line for one who is seen and has lost the seat is said again when they have one, and marked when they go', async () => {
+    for (const comes of [true, false]) {
+        const t = await enter(setUp());
+        const [pc] = FakePeerConnection.all;
+        pc.become('connected');
+        t.sockets[0].say({type: 'participant', seq: 2, event: 'away', participant: {...HOST, state: 'away'}});
+        t.visit.chat('while away');
+        ackLast(t, 3, {heard: 0, later: ['h']});
+        t.sockets[0].say({type: 'participant', seq: 4, event: 'left', reason: 'expired', participant: {...HOST, state: 'expired'}});
+        t.visit.chat('without a seat');
+        ackLast(t, 5, {heard: 0});
+        const both = status => [['while away', status], ['without a seat', status]];
+        assert.deepEqual(mine(t), both('unread'));
+        if (comes) t.sockets[0].say({type: 'participant', seq: 6, event: 'joined', participant: HOST, offerer: false});
+        else pc.become('failed');
+        t.clock.advance(1);
+        if (!comes) t.sockets[0].say({type: 'participant', seq: 6, event: 'joined', participant: participant('x', {role: 'host'})});
+        assert.deepEqual(mine(t), both(comes ? 'sending' : 'failed'));
+        assert.deepEqual(
+            sentChat(t.sockets[0]).map(m => m.text).slice(2),
+            comes ? ['while away', 'without a seat'] : [],
+        );
+    }
+});
+
+test('what nobody has read is said again to a server that forgot, however old, also over a reload', async () => {
+    const t = await wait();
+    t.sockets[0].say({type: 'participant', seq: 1, event: 'left', participant: HOST, reason: 'left'});
+    t.sockets[0].say({type: 'chat', seq: 2, from: 'me', text: 'of an earlier page', id: 'y', again: true, unread: true});
+    t.visit.chat('is anybody there?');
+    ackLast(t, 3, {heard: 0});
+    t.clock.advance(600_000);
+    t.sockets[0].drop();
+    t.clock.advance(600);
+    t.sockets[1].open();
+    t.sockets[1].say(welcome({epoch: 'e2'}));
+    assert.deepEqual(sentChat(t.sockets[1]).map(m => m.text), ['of an earlier page', 'is anybody there?']);
+});
+
 test('after a restart of the server a line that waited there, or was said a moment ago, is said again under its name', async () => {
     const t = await enter(setUp());
     t.visit.chat('long ago');

@@ -51,9 +51,10 @@ export const MOVES = {
  * @property {'good' | 'fair' | 'poor' | ''} quality
  *
  * @typedef {{id: number, from: string, name: string, role: 'host' | 'desk' | 'guest', mine: boolean, to: string, text: string, at: number,
- *   key: string, status: '' | 'sending' | 'later' | 'failed', later: string[], again: boolean}} ChatLine
+ *   key: string, status: '' | 'sending' | 'later' | 'unread' | 'failed', later: string[], again: boolean}} ChatLine
  *   role: what the person was when it was said; key: the writer's own name for it, so that one that comes twice is shown once; status: of our own
- *   line, empty once it was heard; later: who will hear it when they come back; again: an earlier page of ours has shown it
+ *   line, empty once it was heard; later: who will hear it when they come back, and of one that nobody has read whom it is meant for; again: an
+ *   earlier page of ours has shown it
  * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number, waits?: string}} Toast
  *   waits: the participant whose waiting it tells of; it goes with the waiting
  * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string, consent?: import('./invitation.js').Consent}} Problem
@@ -358,7 +359,7 @@ const heard = (call, m, wall) => ({
     text: m.text,
     at: Date.parse(m.at) || wall,
     key: m.id,
-    status: '',
+    status: m.unread && m.from === call.self ? 'unread' : '',
     later: [],
     again: m.again,
 });
@@ -386,6 +387,7 @@ function seated(call, m, at) {
         return {
             ...move(call, 'waiting', waiting.reason),
             people: call.people.filter(p => !p.seen),
+            chat: call.chat.map(l => (l.status === 'unread' && l.later.length ? notDelivered(l) : l)),
             waiting,
             peers: {},
             panel: NO_PANEL,
@@ -442,17 +444,47 @@ function onPerson(call, m, at) {
 /** @param {Call} call  @param {(l: ChatLine) => ChatLine} change  @returns {Call} */
 const withLines = (call, change) => ({...call, chat: call.chat.map(change)});
 
+/** @param {ChatLine} l  @returns {ChatLine} */
+const notDelivered = l => ({...l, status: 'failed', later: []});
+
+/** What came of a line of ours. One that nobody heard: who waits is read by the host who comes; in a call it was meant for those who
+ *  are seen and have no seat any more, or for nobody.
+ *  @param {Call} call  @param {import('./protocol.js').AckMessage} ack  @returns {Pick<ChatLine, 'status' | 'later'>} */
+export function fateOf(call, {heard, later, never}) {
+    if (never.length) return {status: 'failed', later};
+    if (later.length) return {status: 'later', later};
+    if (heard > 0) return {status: '', later};
+    if (call.phase === 'waiting') return {status: 'unread', later};
+    const seen = call.people.filter(p => p.seen).map(p => p.id);
+    return {status: seen.length ? 'unread' : 'failed', later: seen};
+}
+
+/** Our lines that nobody has read and that can be read now. @param {Call} call  @returns {ChatLine[]} */
+export function toSayNow(call) {
+    if (call.phase !== 'incall') return [];
+    const isIn = (/** @type {Person} */ p) => p.state === 'inside';
+    return call.chat.filter(
+        l =>
+            l.status === 'unread' &&
+            call.people.some(p => isIn(p) && (l.later.length ? l.later.includes(p.id) : p.role === 'host')),
+    );
+}
+
 /** Our lines that wait for somebody: heard when they are back, not delivered when their seat has ended.
  *  @param {Call} call  @param {ServerMessage} m */
 function awaited(call, m) {
-    if (!['participant', 'welcome', 'state'].includes(m.type) || !call.chat.some(l => l.status === 'later'))
-        return call;
+    if (!['participant', 'welcome', 'state'].includes(m.type)) return call;
+    if (!call.chat.some(l => l.status === 'later' || l.status === 'unread')) return call;
     /** @type {(id: string) => Person | undefined} */
     const person = id => call.people.find(p => p.id === id);
     const isAway = (/** @type {string} */ id) => person(id)?.state === 'away' || person(id)?.away === true;
+    const read = call.phase === 'waiting' && hosts(call).some(h => h.state === 'inside');
     return withLines(call, l => {
+        if (l.status === 'unread' && read) return {...l, status: ''};
+        if (l.status === 'unread' && l.later.some(id => !person(id))) return notDelivered(l);
         if (l.status !== 'later') return l;
-        if (l.later.some(id => !person(id) || person(id)?.seen)) return {...l, status: 'failed', later: []};
+        if (l.later.some(id => !person(id))) return notDelivered(l);
+        if (l.later.some(id => person(id)?.seen)) return {...l, status: 'unread'}; // what waited for them is gone with the seat
         const later = l.later.filter(isAway);
         return {...l, later, status: later.length ? 'later' : ''};
     });
@@ -461,11 +493,11 @@ function awaited(call, m) {
 /** How long after it was heard a line is said again to a server that has started anew: what it had not passed on is lost. */
 const SAID_LATELY_MS = 60_000;
 
+const MUST_BE_SAID = new Set(['later', 'unread']);
+
 /** Our lines that a server with no memory must hear again. @param {Call} call  @param {number} wall  @returns {ChatLine[]} */
 export const toSayAgain = (call, wall) =>
-    call.chat.filter(
-        l => l.mine && !l.again && (l.status === 'later' || (l.status === '' && wall - l.at < SAID_LATELY_MS)),
-    );
+    call.chat.filter(l => l.mine && (MUST_BE_SAID.has(l.status) || (l.status === '' && wall - l.at < SAID_LATELY_MS)));
 
 /** Why a visit is over for us, and whether that is an end or a fault. */
 const ENDINGS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'replaced']);

@@ -2,7 +2,18 @@
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
 
 import {ApiError} from './api.js';
-import {callDetail, camLooks, inside, micLooks, newCall, reduce, stateName, toSayAgain} from './call.js';
+import {
+    callDetail,
+    camLooks,
+    fateOf,
+    inside,
+    micLooks,
+    newCall,
+    reduce,
+    stateName,
+    toSayAgain,
+    toSayNow,
+} from './call.js';
 import {join, knock, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
 import {asSeen} from './names.js';
@@ -344,7 +355,7 @@ export class Visit extends Events {
                 this.seated = true;
                 this.instance = m.instance;
                 this.epoch = m.epoch;
-                for (const line of again) this.sayLine(line);
+                for (const line of again.length ? again : toSayNow(this.call)) this.sayLine(line);
                 if (!m.resumed) {
                     this.told = {};
                     this.tellMedia();
@@ -354,6 +365,7 @@ export class Visit extends Events {
             case 'state':
             case 'participant':
                 this.syncPeers();
+                for (const line of toSayNow(this.call)) this.sayLine(line);
                 break;
             case 'signal':
                 peers.receive(m.from, m.from_instance, m.data);
@@ -568,8 +580,8 @@ export class Visit extends Events {
         if (!line) return;
         const tries = this.lineTries.get(key) ?? 0;
         if (answer.type === 'ack') {
-            const status = answer.never.length ? 'failed' : answer.later.length ? 'later' : '';
-            return this.dispatch({type: 'line', key, status, later: answer.later});
+            this.lineTries.delete(key);
+            return this.dispatch({type: 'line', key, ...fateOf(this.call, answer)});
         }
         if ((answer.code === 'too_fast' || answer.code === 'busy') && tries < LINE_TRIES) {
             this.lineTries.set(key, tries + 1);

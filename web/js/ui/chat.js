@@ -56,6 +56,7 @@ function fate(call, ui, l) {
         const name = nameOf(call, first ?? '');
         return html`<p class="chat-fate" data-fate="later">${name && !more.length ? t('chat.later', {name}) : t('chat.later_some')}</p>`;
     }
+    if (l.status === 'unread') return html`<p class="chat-fate" data-fate="unread">${t('chat.unread')}</p>`;
     if (l.status !== 'failed') return nothing;
     return html`<p class="chat-fate failed" data-fate="failed">
         ${icon('circle-alert')}<span>${t('chat.failed')}</span>
