@@ -3,10 +3,11 @@
 # fails, its last words and the likely remedy are shown.
 deploy_log=${PARLOUR_DEPLOY_LOG:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/deploy.log}
 
-# begin_log - a log of its own for this run; scripts that it calls write on into the same.
+# begin_log - a log of its own for this run, which nobody else reads; scripts that it calls write on into the same.
 begin_log() {
     mkdir -p "$(dirname "$deploy_log")"
-    : >"$deploy_log"
+    rm -f "$deploy_log"
+    (umask 077 && : >"$deploy_log")
     export PARLOUR_DEPLOY_LOG=$deploy_log
 }
 

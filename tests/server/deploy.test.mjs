@@ -2,7 +2,7 @@
 // words that the real ones say; the scripts are the real ones.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import test, {after} from 'node:test';
@@ -17,6 +17,15 @@ const SERVER = `printf 'setup: http://localhost:8080/setup#abcdefghijklmnopqrstu
 echo '2026-01-01T00:00:00Z info keys.master_made bytes=32' >&2
 echo '2026-01-01T00:00:00Z warn limit.files max_connections=100' >&2
 echo '2026-01-01T00:00:00Z info app.ready version=0.1.0 port=8080 url=http://localhost:8080' >&2`;
+/** The server's last word as `--log-format json` has it, and its words under `--log-level warn`. */
+const LOG_FORMS = {
+    '--log-format json': SERVER.split('\n')[0] + String.raw`
+echo '{"time":"2026-01-01T00:00:00Z","level":"info","event":"keys.master_made","bytes":"32"}' >&2
+echo '{"time":"2026-01-01T00:00:00Z","level":"warn","event":"limit.files","max_connections":"100"}' >&2
+echo '{"time":"2026-01-01T00:00:00Z","level":"info","event":"app.ready","version":"0.1.0","port":"8080","url":"http://localhost:8080"}' >&2`,
+    '--log-level warn': `${SERVER.split('\n')[0]}\necho '2026-01-01T00:00:00Z warn limit.files max_connections=100' >&2\nread -rt 3 <> <(:) || :`,
+    '--log-level error, and it ends at once': SERVER.split('\n')[0],
+};
 const FINE = {
     'dpkg-query': 'exit 1',
     sudo: 'while [[ $1 == --* ]]; do shift; done; exec "$@"',
@@ -30,7 +39,7 @@ const FINE = {
 };
 
 /** Runs deploy/run in a tree of its own; `programs` stand before the real ones in PATH. */
-function run(programs = {}, {uid = 'root'} = {}) {
+function run(programs = {}, {uid = 'root', server = SERVER} = {}) {
     const tree = join(folder, `tree-${trials++}`);
     const bin = join(tree, 'bin');
     mkdirSync(bin, {recursive: true});
@@ -43,13 +52,13 @@ function run(programs = {}, {uid = 'root'} = {}) {
         chmodSync(join(bin, name), 0o755);
     }
     // Of the real programs only those that every system has.
-    const real = ['bash', 'env', 'cat', 'cmp', 'cp', 'df', 'dirname', 'basename', 'du', 'grep', 'head', 'mkdir', 'paste', 'printf', 'sed', 'tail', 'touch', 'wc', 'chmod'];
+    const real = ['bash', 'env', 'cat', 'cmp', 'cp', 'df', 'dirname', 'basename', 'du', 'grep', 'head', 'mkdir', 'paste', 'printf', 'sed', 'tail', 'touch', 'wc', 'chmod', 'rm'];
     for (const name of real) {
         const path = ['/usr/bin', '/bin'].map(place => join(place, name)).find(existsSync);
         if (path && !existsSync(join(bin, name))) writeFileSync(join(bin, name), `#!/bin/bash\nexec ${path} "$@"\n`, {mode: 0o755});
     }
     const command = uid === 'root' ? ['bash', ['deploy/run']] : ['bash', ['-c', 'exec 3>&1; sed -i "s/((EUID == 0))/((0))/" deploy/install-packages; exec bash deploy/run']];
-    const done = spawnSync(...command, {cwd: tree, encoding: 'utf8', env: {PATH: bin, HOME: tree, SERVER, USER: 'ana'}, timeout: 60_000});
+    const done = spawnSync(...command, {cwd: tree, encoding: 'utf8', env: {PATH: bin, HOME: tree, SERVER: server, USER: 'ana'}, timeout: 60_000});
     const log = join(tree, 'build/deploy.log');
     return {status: done.status, out: done.stdout, err: done.stderr, all: done.stdout + done.stderr, log: existsSync(log) ? readFileSync(log, 'utf8') : ''};
 }
@@ -70,6 +79,29 @@ test('deploy/run prints its steps with size and time, keeps the rest in a file, 
     assert.match(block, /Next +name your practice/);
     assert.match(block, /-----\n$/, 'nothing comes after the block');
     for (const words of ['Unpacking p900', '[300/300] Building', 'info app.ready']) assert.ok(log.includes(words), words);
+});
+
+for (const [options, server] of Object.entries(LOG_FORMS))
+    test(`the setup link is shown whatever the server was started with: ${options}`, () => {
+        const {status, all, out, log} = run({}, {server});
+        assert.equal(status, 0, all);
+        const block = out.slice(out.indexOf('------'));
+        assert.match(block, /Parlour runs at +http:\/\/localhost:8080\n/, all);
+        assert.match(block, /Begin here +http:\/\/localhost:8080\/setup#[a-z0-9]{26}\n/);
+        assert.equal(out.match(/Parlour runs at/g).length, 1);
+        assert.doesNotMatch(out, /keys\.master_made/, 'routine');
+        if (/limit/.test(server)) assert.match(out, /limit\.files/, 'a warning is shown');
+        assert.doesNotMatch(log, /setup#[a-z0-9]/, 'the code stands in no file');
+    });
+
+test('the log is for whoever started it alone, also where an older one was for all', () => {
+    const tree = join(folder, `tree-${trials}`);
+    mkdirSync(join(tree, 'build'), {recursive: true});
+    writeFileSync(join(tree, 'build/deploy.log'), 'from before', {mode: 0o644});
+    const {log} = run();
+    assert.equal(statSync(join(tree, 'build/deploy.log')).mode & 0o777, 0o600);
+    assert.doesNotMatch(log, /from before/);
+    assert.match(log, /setup: http:\/\/localhost:8080\/setup#…/);
 });
 
 const FAILURES = [
