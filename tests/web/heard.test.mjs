@@ -30,6 +30,19 @@ test('a meter that lies flat takes the words back, and a pause between two words
     assert.equal(heard.take(0, 'usb'), true, 'the page draws again');
 });
 
+test('that a microphone works is told once, not again after each pause', () => {
+    const {clock, heard} = scene();
+    assert.equal(heard.worked('usb'), false);
+    heard.take(0.1, 'usb');
+    assert.equal(heard.worked('usb'), false, 'hiss is no voice');
+    heard.take(0.6, 'usb');
+    clock.advance(60_000);
+    heard.take(0, 'usb');
+    assert.deepEqual([heard.holds('usb'), heard.worked('usb'), heard.worked('built-in')], [false, true, false]);
+    heard.forget();
+    assert.equal(heard.worked('usb'), false, 'it was switched off: that is news, and so is the next voice');
+});
+
 test('nothing is said of another microphone than the one that was heard', () => {
     const {heard} = scene();
     heard.take(0.6, 'usb');

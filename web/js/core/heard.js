@@ -24,6 +24,11 @@ export class Heard {
         return device === this.device && this.now() - this.at < KEPT_MS;
     }
 
+    /** @param {string} device  @returns {boolean} this microphone, at any time since it was switched on: what is said once need not be taken back in each pause */
+    worked(device) {
+        return device === this.device && this.at > Number.NEGATIVE_INFINITY;
+    }
+
     /** @param {number} level 0…1  @param {string} device  @returns {boolean} whether the answer is another than before */
     take(level, device) {
         if (level > LOUD) {

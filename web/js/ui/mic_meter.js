@@ -27,11 +27,13 @@ export function micMeter(call, ui) {
         });
     };
     if (!on) heard.forget();
-    const words =
-        looks === 'opening' ? 'control.opening' : !on ? 'mic.off' : heard.holds(micId) ? 'mic.heard' : 'mic.speak';
+    const words = (/** @type {boolean} */ works) =>
+        t(looks === 'opening' ? 'control.opening' : !on ? 'mic.off' : works ? 'mic.heard' : 'mic.speak');
+    // The words beside the bar follow each pause; a screen reader says only what is new.
     return html`<div class="mic-meter">
         ${icon(looks === 'off' ? 'mic-off' : 'mic')}
         <div class="bar" aria-hidden="true" ${ref(follow)}></div>
-        <span class="small" role="status">${t(words)}</span>
+        <span class="small" aria-hidden="true">${words(heard.holds(micId))}</span>
+        <span class="visually-hidden" role="status">${words(heard.worked(micId))}</span>
     </div>`;
 }
