@@ -9,12 +9,15 @@ const sources = readdirSync(ROOT, {recursive: true})
     .filter(name => name.endsWith('.js') && !/demo/.test(name))
     .map(name => ({name, lines: readFileSync(ROOT + name, 'utf8').split('\n')}));
 
+/** Also of one in the middle of a line, behind which there is code. */
+const withoutComments = line => line.replace(/\/\*.*?\*\//g, '').replace(/\/\/ .*|\/?\*\*?.*/, '');
+
 /** Lines of code outside `home` that match. */
 const strays = (home, pattern) =>
     sources
         .filter(({name}) => !home.includes(name))
         .flatMap(({name, lines}) =>
-            lines.map((line, i) => [`${name}:${i + 1}`, line.trim()]).filter(([, line]) => pattern.test(line.replace(/\/\/ .*|\/?\*\*?.*/, ''))),
+            lines.map((line, i) => [`${name}:${i + 1}`, line.trim()]).filter(([, line]) => pattern.test(withoutComments(line))),
         );
 
 test('what the browser may forbid to keep is kept by one module, which never throws', () => {
@@ -24,6 +27,7 @@ test('what the browser may forbid to keep is kept by one module, which never thr
 test('a part of the page is fetched by the one loader that knows of upgrades', () => {
     const fetched = strays([], /\bimport\(/).filter(([, line]) => !/\bpart\(\(\) => import\(|'.\/demo\.js'/.test(line) && !/^(en|ar): \(\) => import\('(\.\.\/)+lang\//.test(line));
     assert.deepEqual(fetched, [], 'wrap it: part(() => import(…)); catalogues stand in a Source, which loadTexts() fetches so');
+    assert.deepEqual(strays([], /\b[A-Z_]*(TEXTS|COMMON)(\[[^\]]*\]|\.\w+)\(|\[lang\w*\]\(/), [], 'a catalogue is fetched by part(SOURCE[lang]), never called');
 });
 
 test('the time is asked of one clock, which knows the server\'s: no page reads its own computer\'s', () => {

@@ -1,5 +1,6 @@
 /* The catalogue of the messages that go with links: in every language, since whoever gets one may speak another than the page. */
 import {makeTranslate} from '../core/i18n.js';
+import {part} from '../ui/page.js';
 
 /** @typedef {import('../core/i18n.js').Language} Language */
 /** @typedef {import('../core/i18n.js').Translate} Translate */
@@ -14,7 +15,7 @@ const MESSAGE_TEXTS = {
 export async function messageTexts(languages) {
     const loaded = await Promise.allSettled(
         languages.map(
-            async lang => /** @type {const} */ ([lang, makeTranslate(lang, (await MESSAGE_TEXTS[lang]()).default)]),
+            async lang => /** @type {const} */ ([lang, makeTranslate(lang, (await part(MESSAGE_TEXTS[lang])).default)]),
         ),
     );
 
