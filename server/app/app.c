@@ -1,14 +1,17 @@
 #include "app/app_parts.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "api/practice.h"
 #include "api/setup_code.h"
 #include "app/process.h"
+#include "app/sandbox.h"
 #include "app/watchdog.h"
 #include "config/config_form.h"
 #include "observe/health.h"
@@ -39,12 +42,23 @@
 
 /* ---- the database and the keys ---- */
 
-static enum err_code open_store(struct app *a, struct err *e)
+/* From here on files of others are out of reach. */
+static enum err_code shut_out_other_files(struct app *a, struct err *e)
 {
+    const char *const readable[] = { a->config->web_dir, getenv("CREDENTIALS_DIRECTORY") };
     enum err_code rc = file_make_folder(a->config->data, e);
 
-    if (rc == ERR_OK)
-        rc = store_db_open(a->config->data, clock_wall_ms(), &a->db, e);
+    if (rc != ERR_OK)
+        return rc;
+    a->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    a->sandbox = sandbox_enter(a->config->data, readable, sizeof readable / sizeof readable[0]);
+    return ERR_OK;
+}
+
+static enum err_code open_store(struct app *a, struct err *e)
+{
+    enum err_code rc = store_db_open(a->config->data, clock_wall_ms(), &a->db, e);
+
     if (rc == ERR_OK)
         rc = store_open(a->db, &a->store, e);
     return rc;
@@ -322,8 +336,10 @@ static enum err_code offer_setup(struct app *a, struct err *e)
 
 static enum err_code start_parts(struct app *a, control_run run_command, struct err *e)
 {
-    enum err_code rc = open_store(a, e);
+    enum err_code rc = shut_out_other_files(a, e);
 
+    if (rc == ERR_OK)
+        rc = open_store(a, e);
     if (rc == ERR_OK)
         rc = open_keys(a, e);
     if (rc == ERR_OK)
@@ -357,6 +373,8 @@ static void stop_parts(struct app *a)
     store_close(a->store);
     store_db_close(a->db);
     free_keys(a->keys);
+    if (a->statm >= 0)
+        close(a->statm);
     mem_wipe(a, sizeof *a);
 }
 
@@ -409,6 +427,7 @@ enum err_code app_serve(const struct config *c, control_run run_command, struct 
     enum err_code rc;
 
     a->config = c;
+    a->statm = -1;
     set_limits(a);
     process_block_signals();
     rc = start_parts(a, run_command, e);

@@ -47,16 +47,13 @@ static int page_keys(void *api, struct buf *body)
 }
 
 /* The second figure of statm: pages in memory. 0 when /proc is hidden. */
-static double resident_bytes(void)
+static double resident_bytes(const struct app *a)
 {
-    FILE *file = fopen("/proc/self/statm", "re");
-    long total = 0, resident = 0;
+    char text[128] = { 0 };
+    long total, resident;
 
-    if (!file)
+    if (pread(a->statm, text, sizeof text - 1, 0) <= 0 || sscanf(text, "%ld %ld", &total, &resident) != 2)
         return 0;
-    if (fscanf(file, "%ld %ld", &total, &resident) != 2)
-        resident = 0;
-    fclose(file);
     return (double)resident * (double)sysconf(_SC_PAGESIZE);
 }
 
@@ -127,7 +124,9 @@ static int page_metrics(void *api, struct buf *body)
     http_figures(a, body);
     store_figures(a, body);
     metrics_gauge(body, "ready", "1 when /readyz says 200.", health_why_not() ? 0 : 1);
-    metrics_gauge(body, "resident_bytes", "Memory in use.", resident_bytes());
+    metrics_gauge(body, "sandboxed", "1 when the kernel keeps the process to its own files (Landlock).",
+                  a->sandbox > 0);
+    metrics_gauge(body, "resident_bytes", "Memory in use.", resident_bytes(a));
     metrics_end(body);
     return 200;
 }

@@ -19,6 +19,8 @@ struct app {
     struct api api;              /* what handlers and plain pages get; its owner is this */
     const struct config *config; /* borrowed */
     int64_t max_connections;     /* that the limit of open files allows */
+    int statm;                   /* /proc/self/statm, opened before the sandbox shut it; -1 */
+    int sandbox;                 /* version of Landlock that holds, 0 none */
     struct store_db *db;
     struct store *store;       /* of the main thread */
     struct master_keys master; /* wiped at the end */

@@ -25,18 +25,9 @@
 #define THREAD_STACK_BYTES (1024 * 1024)
 #define ARENAS_MAX 2
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#endif
-
 static void spare_memory(void)
 {
-#ifndef SANITIZED
+#ifndef PROCESS_SANITIZED
     pthread_attr_t attr;
 
     /* Each arena keeps memory of its own; two are enough for threads that allocate little. */
@@ -55,7 +46,7 @@ void process_harden(void)
     umask(077);
     signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-#ifndef SANITIZED
+#ifndef PROCESS_SANITIZED
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* keys live in this memory; the leak checker needs to look into it */
 #endif
     spare_memory();

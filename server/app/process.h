@@ -5,6 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define PROCESS_SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define PROCESS_SANITIZED 1
+#endif
+
 /* Files readable by nobody else, no new privileges, no core dump of keys, a broken pipe is an error and not the end,
  * few malloc arenas and modest stacks. For every command. */
 void process_harden(void);

@@ -136,6 +136,7 @@ test('after a scripted day each counter and gauge says exactly what has happened
         store_whole_timestamp_seconds: 0,
         clock_ahead_seconds: 0,
         ready: 0,
+        sandboxed: 0,
         resident_bytes: () => now.get('resident_bytes') > 1e6,
     };
     const unexpected = [...now.keys()].filter(name => !(name in EXPECTED));
