@@ -125,7 +125,7 @@ static enum err_code accept(struct call *c, struct sign_in *s, const char *passw
 
     if (password_needs_rehash(s->hash))
         rc = password_hash(password, s->new_hash, e);
-    http_device_identity(c, s->device);
+    http_device_identity(c, api_of(c)->keys->device, s->device);
     if (rc == ERR_OK)
         rc = api_write(c, enter, s, e);
     if (rc != ERR_OK)

@@ -278,6 +278,7 @@ static enum err_code start_http(struct app *a, struct err *e)
         .rate_scale = (int)c->rate_scale,
         .plain = APP_PAGES,
         .api = &a->api,
+        .device_key = a->master.device,
         .on_upgrade = on_upgrade,
     };
 

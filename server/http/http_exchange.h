@@ -58,15 +58,17 @@ struct http_core {
     struct http_site site;
     struct http_security data_security; /* of every answer that is no page or file */
     struct http_limit *limits;
-    int rate_scale;     /* every limit times this */
-    void *api;          /* handed to handlers */
-    atomic_bool set_up; /* a user exists; never false again */
+    int rate_scale;            /* every limit times this */
+    void *api;                 /* handed to handlers */
+    const uint8_t *device_key; /* KEY_BYTES, or NULL: there are no known devices */
+    atomic_bool set_up;        /* a user exists; never false again */
 };
 
 struct http_site_record;
 
 struct http_exchange {
     struct list link;              /* in the queue of the workers */
+    const char *device;            /* of those that hash: the cookie of a device that we know, or NULL; in the arena */
     struct http_site_record *site; /* of those that hash: whose failure it would be (http_fair.h) */
     struct http_request request;
     struct http_reply reply;

@@ -1,5 +1,7 @@
 #include "http/http_fair.h"
 
+#include <stdio.h>
+
 #include "http/http_exchange.h"
 #include "util/ip.h"
 #include "util/mem.h"
@@ -9,11 +11,12 @@
 #define HALF_MS 60000 /* a failure weighs half after this time */
 #define FAILURE 16    /* what one weighs: nothing is left of it after five minutes */
 
-/* What is known of one site. */
+/* What is known of one site, or of one device that we know. */
 struct http_site_record {
     struct recent_item item; /* held by those in the line or at work */
     int64_t at_ms;           /* monotonic: when `failures` was right */
     uint32_t failures;
+    uint32_t strange; /* 1: no device that we know */
     uint32_t running; /* at work */
     uint32_t ahead;   /* while the line is walked: how many of the site stood before */
 };
@@ -42,14 +45,26 @@ void http_fair_free(struct http_fair *f)
     mem_free(f);
 }
 
-static struct http_site_record *enter(struct http_fair *f, const char *address)
+static void write_key(char key[RECENT_KEY_SIZE], const struct http_exchange *x)
 {
-    char key[IP_SITE_SIZE];
+    char site[IP_SITE_SIZE];
+
+    if (x->device)
+        snprintf(key, RECENT_KEY_SIZE, "device %s", x->device);
+    else if (ip_site(x->request.address, site))
+        str_copy(key, RECENT_KEY_SIZE, site);
+    else
+        str_copy(key, RECENT_KEY_SIZE, x->request.address);
+}
+
+static struct http_site_record *enter(struct http_fair *f, const struct http_exchange *x)
+{
+    char key[RECENT_KEY_SIZE];
     struct http_site_record *site;
 
-    if (!ip_site(address, key))
-        str_copy(key, sizeof key, address);
+    write_key(key, x);
     site = recent_touch(&f->sites, key);
+    site->strange = x->device ? 0 : 1;
     site->item.held++;
     return site;
 }
@@ -79,7 +94,8 @@ static struct http_exchange *find(struct http_fair *f, bool worst, int64_t mono_
     {
         struct http_exchange *x = list_entry(it, struct http_exchange, link);
         struct http_site_record *site = x->site;
-        uint64_t weight = failures_now(site, mono_ms) + (uint64_t)FAILURE * (site->running + site->ahead++);
+        uint64_t weight =
+            failures_now(site, mono_ms) + (uint64_t)FAILURE * (site->running + site->ahead++) + site->strange;
 
         if (!found || (worst ? weight >= found_weight : weight < found_weight)) {
             found = x;
@@ -99,7 +115,7 @@ struct http_exchange *http_fair_add(struct http_fair *f, struct http_exchange *x
 {
     struct http_exchange *last;
 
-    x->site = enter(f, x->request.address);
+    x->site = enter(f, x);
     list_add_tail(&f->line, &x->link);
     if (++f->waiting <= f->max_waiting)
         return NULL;

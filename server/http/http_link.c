@@ -4,6 +4,7 @@
 
 #include "http/http_answer.h"
 #include "http/http_begin.h"
+#include "http/http_session_find.h"
 #include "http/http_small.h"
 #include "observe/metrics.h"
 #include "util/clock.h"
@@ -111,6 +112,8 @@ static enum MHD_Result hand_to_worker(struct link *l)
     struct http_server *h = l->door->server;
 
     l->step = STEP_WORK;
+    if (l->x->route->hashes)
+        l->x->device = http_device_ours(l->x);
     due_never(l);
     MHD_suspend_connection(l->connection);
     if (http_workers_post(h->workers, l->x) != ERR_OK)

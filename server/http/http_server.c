@@ -136,6 +136,7 @@ enum err_code http_start(const struct http_settings *settings, struct store_db *
 
     h->settings = *settings;
     h->core.api = settings->api;
+    h->core.device_key = settings->device_key;
     h->core.rate_scale = settings->rate_scale;
     h->core.limits = http_limit_new(LIMIT_KEYS_MAX);
     h->neighbours = http_neighbours_new();

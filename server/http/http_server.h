@@ -38,6 +38,7 @@ struct http_settings {
     int rate_scale;                 /* every limit on how often times this, for tests and benchmarks; 0 is 1 */
     const struct http_plain *plain; /* ends with a zero entry */
     void *api;                      /* handed to handlers and plain pages */
+    const uint8_t *device_key;      /* KEY_BYTES, borrowed: tells cookies of known devices; may be NULL */
     /* An accepted WebSocket upgrade. Takes fd; ERR_BUSY: it was closed. `room` is the path's part after /ws/. */
     enum err_code (*on_upgrade)(void *api, int fd, const char *room, const char *key, const char *address);
 };

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "domain/crypto.h"
+#include "domain/device.h"
 #include "http/http_exchange.h"
 #include "http/http_session_find.h"
 #include "store/store_devices.h"
@@ -16,12 +16,16 @@
 #define UNATTENDED "X-Parlour-Unattended"
 #define GUEST_COOKIE_MS (24 * HOUR_MS)
 
-static const char *cookie_text(const struct call *c, const char *name)
+static const char *cookie_of(const struct http_request *request, const struct http_reply *reply, const char *name)
 {
-    const struct http_reply *reply = c->reply;
     const char *full = reply->site->https ? arena_printf(reply->arena, "__Host-%s", name) : name;
 
-    return http_request_cookie(c->request, full);
+    return http_request_cookie(request, full);
+}
+
+static const char *cookie_text(const struct call *c, const char *name)
+{
+    return cookie_of(c->request, c->reply, name);
 }
 
 /* The hash of the cookie `name` when the request brings one that could be ours. */
@@ -105,7 +109,14 @@ enum err_code http_device_find(struct call *c, uint8_t hash[HASH_BYTES], struct 
     return rc;
 }
 
-void http_device_identity(struct call *c, uint8_t hash[HASH_BYTES])
+const char *http_device_ours(const struct http_exchange *x)
+{
+    const char *text = cookie_of(&x->request, &x->reply, "device");
+
+    return text && x->core->device_key && device_is_ours(x->core->device_key, text) ? text : NULL;
+}
+
+void http_device_identity(struct call *c, const uint8_t key[KEY_BYTES], uint8_t hash[HASH_BYTES])
 {
     char secret[SECRET_TEXT_SIZE];
 
@@ -114,7 +125,7 @@ void http_device_identity(struct call *c, uint8_t hash[HASH_BYTES])
         http_reply_cookie(c->reply, "device", cookie_text(c, "device"), DEVICE_MEMORY_MS / SECOND_MS);
         return;
     }
-    crypto_new_secret(secret, hash);
+    device_make(key, secret, hash);
     http_reply_cookie(c->reply, "device", secret, DEVICE_MEMORY_MS / SECOND_MS);
     mem_wipe(secret, sizeof secret);
 }

@@ -124,6 +124,7 @@ enum err_code store_master_load(const char *data_folder, struct master_keys *out
         derive(key, "link", out->link);
         derive(key, "participant", out->participant);
         derive(key, "pin", out->pin);
+        derive(key, "device", out->device);
     }
     mem_wipe(key, sizeof key);
     return rc;

@@ -12,13 +12,14 @@ const {server, admin} = await practice();
 
 /** Wrong passwords for `email` until stop(), each EVERY_MS after the one before, answered or not. `from(i)`: where the i-th comes from. */
 function besiege(email, from) {
-    const siege = {sent: 0, statuses: {}};
+    const siege = {sent: 0, answered: 0, statuses: {}};
     const clients = new Map();
     const clientAt = address => clients.get(address) ?? clients.set(address, new Client(server, {from: address})).get(address);
     const open = new Set();
     const one = async i => {
         const client = clientAt(from(i));
         const {status} = await client.post('/session', {email, password: `a guess, number ${i}`}).catch(error => ({status: error.code})); // a kept connection that the server just closed
+        siege.answered++;
         siege.statuses[status] = (siege.statuses[status] ?? 0) + 1;
     };
     const begun = performance.now();
@@ -36,9 +37,10 @@ function besiege(email, from) {
     return siege;
 }
 
+// The owner's device is at an address of the besieger's, as in one practice.
 const SIEGES = {
-    'one address': {from: () => '127.0.20.1', ownDevice: '127.0.20.1'}, // as in one practice
-    'two hundred addresses': {from: i => `127.0.21.${1 + (i % 200)}`, ownDevice: '127.0.22.1'},
+    'one address': {from: () => '127.0.20.1', ownDevice: '127.0.20.1'},
+    'two hundred addresses': {from: i => `127.0.21.${1 + (i % 200)}`, ownDevice: '127.0.21.1'},
 };
 
 for (const [what, {from, ownDevice}] of Object.entries(SIEGES))
@@ -53,7 +55,8 @@ for (const [what, {from, ownDevice}] of Object.entries(SIEGES))
             'another address': i => new Client(server, {from: `127.0.23.${1 + (i % 200)}`}).post('/session', {email, password: PASSWORD}),
         };
         try {
-            while (siege.sent < 50) await sleep(EVERY_MS);
+            // Before its first failure an address is as good as the owner's new one, on a machine that is too busy to hash so fast.
+            while (siege.answered < 200) await sleep(EVERY_MS);
             for (let i = 0, end = Date.now() + SIEGE_MS; Date.now() < end; i++)
                 for (const [where, send] of Object.entries(tries)) {
                     const begun = performance.now();

@@ -145,6 +145,25 @@ static void in_a_full_line_the_last_of_the_worst_site_gives_way(void)
     empty(f);
 }
 
+static void a_device_that_we_know_comes_before_strangers_and_pays_for_its_own_failures(void)
+{
+    struct http_fair *f = http_fair_new(3, 1000);
+    struct http_exchange *mine;
+
+    for (size_t i = 0; i < 3; i++)
+        http_fair_add(f, number(i), 0);
+    mine = from(3, "192.0.0.1"); /* at an address of theirs */
+    mine->device = "mine";
+    CHECK(http_fair_add(f, mine, 0) == &items[2]);
+    CHECK(http_fair_take(f, 0) == mine);
+    http_fair_done(f, mine->site, true, 0);
+    http_fair_add(f, mine, 0);
+    CHECK(http_fair_take(f, 0) == &items[0]);
+    http_fair_done(f, items[0].site, false, 0);
+    mine->device = NULL;
+    empty(f);
+}
+
 static void only_so_many_sites_are_remembered_and_those_at_work_stay(void)
 {
     struct http_fair *f = http_fair_new(400, 5);
@@ -167,6 +186,7 @@ static const struct check_test TESTS[] = {
     TEST(the_networks_of_one_ipv6_site_are_counted_together),
     TEST(failures_weigh_half_after_a_minute_and_are_forgotten),
     TEST(in_a_full_line_the_last_of_the_worst_site_gives_way),
+    TEST(a_device_that_we_know_comes_before_strangers_and_pays_for_its_own_failures),
     TEST(only_so_many_sites_are_remembered_and_those_at_work_stay),
     { 0 },
 };
