@@ -12,6 +12,7 @@ import {
     reduceMessage,
     reduceRead,
     reduceSaid,
+    toSayAgain,
     waiting,
 } from '../../web/js/admin/desk_feed.js';
 
@@ -226,4 +227,48 @@ test('a line of our own is under way until it was answered', () => {
     assert.equal(news('changed', {}), 'later');
     assert.equal(news('back', {away: false}), '');
     assert.equal(news('left', {state: 'expired'}), 'failed', 'they never came back for it');
+});
+
+/** A picture of this run of the server, with the guest as described. */
+const picture = (epoch, more, chat) => {
+    const m = withChat(chat);
+    Object.assign(m.rooms[0].participants[0], more);
+    return {...m, epoch};
+};
+const lines = desk => desk.chats.g1.map(l => [l.text, l.status]);
+
+/** Three lines of our own: one that waits for the guest, one of long ago, one of a moment ago. */
+function written(at = '2026-11-22T15:01:00Z') {
+    let desk = reduceMessage(emptyDesk(), picture('e1', {away: true}));
+    for (const [id, when, status] of [['x', at, 'later'], ['y', '2026-11-22T14:00:00Z', ''], ['z', at, '']])
+        desk = reduceLine(reduceSaid(desk, 'g1', id, when, id), 'g1', id, status);
+    return desk;
+}
+
+test('a line that waited for one who came back while nobody listened was heard', () => {
+    assert.deepEqual(lines(reduceMessage(written(), picture('e1', {away: true}))), [['x', 'later'], ['y', ''], ['z', '']]);
+    assert.deepEqual(lines(reduceMessage(written(), picture('e1', {}))), [['x', ''], ['y', ''], ['z', '']]);
+});
+
+test('a server that has started anew hears again what waited there and what was said a moment ago', () => {
+    const now = Date.parse('2026-11-22T15:01:30Z');
+    const desk = written();
+    const again = (epoch, more) => toSayAgain(desk, reduceMessage(desk, picture(epoch, more)), now);
+    assert.deepEqual(again('e2', {}), [
+        {room: 'r1', to: 'g1', text: 'x', id: 'x'},
+        {room: 'r1', to: 'g1', text: 'z', id: 'z'},
+    ]);
+    assert.deepEqual(again('e1', {}), [], 'the same run has it');
+    assert.deepEqual(again('e2', {state: 'inside'}), [], 'they wait no longer');
+    assert.deepEqual(toSayAgain(emptyDesk(), desk, now), [], 'the first picture forgets nothing');
+    assert.deepEqual(
+        again('e2', {}).map(l => l.id).includes('y'),
+        false,
+    );
+});
+
+test('who is inside and loses the connection is away as one who waits: what waits for them goes on waiting', () => {
+    const desk = written();
+    const inside = reduceMessage(desk, {type: 'participant', seq: 1, room: 'r1', event: 'changed', participant: {...desk.rooms[0].participants[0], away: undefined, state: 'away'}});
+    assert.deepEqual(lines(inside)[0], ['x', 'later']);
 });

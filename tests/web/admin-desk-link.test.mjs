@@ -192,3 +192,15 @@ test('a line waits for its answer, and is sent again with its id where a lost co
         ],
     );
 });
+
+test('of more lines than wait for their answers, the oldest is told to be lost', async () => {
+    const s = scene();
+    s.link.start();
+    await settle();
+    s.say(s.sockets[0], {type: 'welcome', seq: 0, rooms: []});
+    for (let i = 0; i < 51; i++) s.link.send({type: 'chat', room: 'r', to: 'g', text: 'x', id: `l${i}`});
+    assert.deepEqual(
+        s.events.filter(e => e.type === 'line').map(e => [e.id, e.status]),
+        [['l0', 'failed']],
+    );
+});

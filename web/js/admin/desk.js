@@ -4,7 +4,7 @@ import {t} from '../ui/texts.js';
 import {chime, notify} from './alerts.js';
 import {refreshAsked} from './asked.js';
 import {calmly} from './calmly.js';
-import {arrivals, countWaiting, emptyDesk, reduceLine, reduceLink, reduceMessage} from './desk_feed.js';
+import {arrivals, countWaiting, emptyDesk, reduceLine, reduceLink, reduceMessage, toSayAgain} from './desk_feed.js';
 import {createDeskLink} from './desk_link.js';
 import {askToLetIn} from './letting_in.js';
 import {linksDue} from './link_due.js';
@@ -62,6 +62,7 @@ export function makeDesk(app) {
         const after = reduceMessage(before, message);
 
         app.update({desk: after, now_ms: app.clock.wall()});
+        if (message['type'] === 'welcome') for (const l of toSayAgain(before, after, app.clock.wall())) sayAgain(l);
         if (after.stale && !before.stale) link.retryNow();
         if (after.refusal && after.refusal !== before.refusal) tellRefusal(app, after.refusal);
         const arrived = arrivals(before, after, app.clock.wall());
@@ -69,6 +70,12 @@ export function makeDesk(app) {
         if (arrived.some(seat => shownLinks(app) === `/rooms/${seat.room.id}/invitations`)) linksChanged(); // by one of them, perhaps
         if (message['type'] === 'welcome' || message['type'] === 'links') askedChanged();
         if (message['type'] === 'links' && shownLinks(app) === `/rooms/${message['room']}/invitations`) linksChanged();
+    }
+
+    /** @param {{room: string, to: string, text: string, id: string}} line */
+    function sayAgain(line) {
+        if (link.send({type: 'chat', ...line}))
+            app.update(s => ({desk: reduceLine(s.desk, line.to, line.id, 'sending')}));
     }
 
     function tickSoon() {

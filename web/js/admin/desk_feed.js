@@ -3,7 +3,8 @@
  * nor draws. A hole in the numbers makes the picture `stale`: whoever holds the socket then asks for a new snapshot,
  * because a queue with somebody missing is worse than a queue that is late by a second. */
 
-import {cameBack, isHere, line} from '../core/queue.js';
+import {SAID_LATELY_MS} from '../core/protocol.js';
+import {cameBack, isAway, isHere, isInside, line} from '../core/queue.js';
 
 /** @typedef {'waiting' | 'inside' | 'away' | 'ended'} SeatState */
 /**
@@ -23,6 +24,7 @@ import {cameBack, isHere, line} from '../core/queue.js';
  * @property {boolean} ready whether a snapshot has ever come
  * @property {boolean} stale a change was missed: a new snapshot is needed
  * @property {string} self my user id
+ * @property {string} epoch the run of the server that we hear; another one has forgotten what it was to pass on
  * @property {number} seq of the last message taken in
  * @property {DeskRoom[]} rooms
  * @property {Record<string, ChatLine[]>} chats by the guest's participant id
@@ -42,6 +44,7 @@ export function emptyDesk() {
         ready: false,
         stale: false,
         self: '',
+        epoch: '',
         seq: 0,
         rooms: [],
         chats: {},
@@ -89,6 +92,7 @@ function snapshot(desk, m) {
         ready: true,
         stale: false,
         self: String(m['self'] ?? ''),
+        epoch: String(m['epoch'] ?? ''),
         seq: m['seq'] ?? 0,
         rooms,
         ...conversations({...desk, self: String(m['self'] ?? '')}, rooms, seated),
@@ -104,7 +108,8 @@ function conversations(desk, rooms, seated) {
     const unread = keepOnly(desk.unread, seated);
 
     for (const seat of rooms.flatMap(r => r.participants)) {
-        const known = chats[seat.id] ?? [];
+        const known = settled(chats[seat.id] ?? [], seat);
+        if (known.length) chats[seat.id] = known;
         const said = (seat.chat ?? []).map(m => lineOf(desk.self, m, m['from'] !== seat.id));
         const news = said.filter(l => !known.some(k => sameLine(k, l)));
         if (!news.length) continue;
@@ -142,7 +147,7 @@ function seatChanged(desk, m) {
             r.id === m['room'] ? {...r, participants: withSeat(r.participants, seat, gone)} : r,
         ),
         pending: desk.pending.filter(p => p.participant !== seat.id),
-        chats: seat.away && !gone ? desk.chats : withFate(desk.chats, seat.id, gone ? 'failed' : ''),
+        chats: withLines(desk.chats, seat.id, lines => settled(lines, gone ? null : seat)),
         unread: gone ? without(desk.unread, seat.id) : desk.unread,
     };
 }
@@ -210,12 +215,29 @@ export function reduceSaid(desk, guest, text, at, id) {
     return withLine(desk, guest, {text, at, mine: true, id, status: 'sending'});
 }
 
-/** Lines that waited for somebody who is back, or is not coming back.
- * @param {Desk['chats']} chats  @param {string} guest  @param {ChatLine['status']} status */
-const withFate = (chats, guest, status) =>
-    chats[guest]?.some(l => l.status === 'later')
-        ? {...chats, [guest]: chats[guest].map(l => (l.status === 'later' ? {...l, status} : l))}
-        : chats;
+/** @param {Desk['chats']} chats  @param {string} guest  @param {(lines: ChatLine[]) => ChatLine[]} change */
+const withLines = (chats, guest, change) => (chats[guest] ? {...chats, [guest]: change(chats[guest])} : chats);
+
+/** Lines that waited for somebody, who is back, or is not coming back (null).
+ * @param {ChatLine[]} lines  @param {Seat | null} seat  @returns {ChatLine[]} */
+const settled = (lines, seat) =>
+    seat && isAway(seat) ? lines : lines.map(l => (l.status === 'later' ? {...l, status: seat ? '' : 'failed'} : l));
+
+/**
+ * What a server that has started anew must hear again: what waited there for somebody, and what was said a moment ago.
+ * @param {Desk} before  @param {Desk} after its first picture  @param {number} now_ms
+ * @returns {{room: string, to: string, text: string, id: string}[]}
+ */
+export function toSayAgain(before, after, now_ms) {
+    if (!before.epoch || before.epoch === after.epoch) return [];
+    return waiting(after).flatMap(seat =>
+        (before.chats[seat.id] ?? [])
+            .filter(
+                l => l.id && (l.status === 'later' || (l.status === '' && now_ms - Date.parse(l.at) < SAID_LATELY_MS)),
+            )
+            .map(l => ({room: seat.room.id, to: seat.id, text: l.text, id: String(l.id)})),
+    );
+}
 
 /** What came of it. @param {Desk} desk  @param {string} guest  @param {string} id  @param {ChatLine['status']} status  @returns {Desk} */
 export function reduceLine(desk, guest, id, status) {
@@ -249,9 +271,6 @@ export const amInside = (desk, room) =>
 
 /** Rooms in which somebody is, connected or not. @param {Desk} desk */
 export const occupied = desk => desk.rooms.filter(r => r.participants.some(isInside));
-
-/** @param {Seat} seat */
-export const isInside = seat => seat.state === 'inside' || seat.state === 'away';
 
 /** Guests who wait now and did not a moment ago. The first picture is no arrival, and a line that broke for a moment none either.
  *  @param {Desk} before  @param {Desk} after  @param {number} now_ms  @returns {Placed[]} */

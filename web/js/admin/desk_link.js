@@ -148,12 +148,12 @@ export function createDeskLink(parts) {
         if (!line || (answer['type'] !== 'ack' && answer['type'] !== 'error')) return;
         lines = lines.filter(l => l !== line);
         const heard = answer['never'] ? 'failed' : answer['later'] ? 'later' : '';
-        parts.on({
-            type: 'line',
-            guest: line['to'],
-            id: line['id'],
-            status: answer['type'] === 'ack' ? heard : 'failed',
-        });
+        tellLine(line, answer['type'] === 'ack' ? heard : 'failed');
+    }
+
+    /** @param {Record<string, any>} line  @param {'' | 'later' | 'failed'} status */
+    function tellLine(line, status) {
+        parts.on({type: 'line', guest: line['to'], id: line['id'], status});
     }
 
     function drop() {
@@ -184,7 +184,8 @@ export function createDeskLink(parts) {
         send(message) {
             if (socket?.readyState !== 1) return false;
             const own = {...message};
-            if (message['type'] === 'chat' && message['id']) lines = [...lines, own].slice(-LINES_MAX);
+            if (message['type'] === 'chat' && message['id']) lines.push(own);
+            if (lines.length > LINES_MAX) tellLine(/** @type {Record<string, any>} */ (lines.shift()), 'failed');
             write(own);
             return true;
         },

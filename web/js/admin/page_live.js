@@ -3,11 +3,12 @@
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
 import {formatDate} from '../core/i18n.js';
+import {isInside} from '../core/queue.js';
 import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {chime, notifyState, writeSwitch} from './alerts.js';
 import {askedSection} from './asked.js';
-import {countWaiting, isInside, occupied, waiting} from './desk_feed.js';
+import {countWaiting, occupied, waiting} from './desk_feed.js';
 import {newVisitLink} from './link_dialog.js';
 import {insideRow, waitingRow} from './live_rows.js';
 import {may} from './may.js';

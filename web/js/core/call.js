@@ -1,6 +1,7 @@
 // The whole state of a visit in this page, and the one function that changes it.
 // Pure: time comes in with the event, nothing is sent from here (visit.js does), nothing touches the page (ui/ draws it).
-import {isHere, line} from './queue.js';
+import {SAID_LATELY_MS} from './protocol.js';
+import {isAway, isHere, isInside, line} from './queue.js';
 import {NOT_WAITING, notWaiting, waitingAfter} from './waiting.js';
 
 /** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
@@ -477,7 +478,7 @@ function awaited(call, m) {
     if (!call.chat.some(l => l.status === 'later' || l.status === 'unread')) return call;
     /** @type {(id: string) => Person | undefined} */
     const person = id => call.people.find(p => p.id === id);
-    const isAway = (/** @type {string} */ id) => person(id)?.state === 'away' || person(id)?.away === true;
+    const stillAway = (/** @type {string} */ id) => isAway(/** @type {Person} */ (person(id)));
     const read = call.phase === 'waiting' && hosts(call).some(h => h.state === 'inside');
     return withLines(call, l => {
         if (l.status === 'unread' && read) return {...l, status: ''};
@@ -485,13 +486,10 @@ function awaited(call, m) {
         if (l.status !== 'later') return l;
         if (l.later.some(id => !person(id))) return notDelivered(l);
         if (l.later.some(id => person(id)?.seen)) return {...l, status: 'unread'}; // what waited for them is gone with the seat
-        const later = l.later.filter(isAway);
+        const later = l.later.filter(stillAway);
         return {...l, later, status: later.length ? 'later' : ''};
     });
 }
-
-/** How long after it was heard a line is said again to a server that has started anew: what it had not passed on is lost. */
-const SAID_LATELY_MS = 60_000;
 
 const MUST_BE_SAID = new Set(['later', 'unread']);
 
@@ -526,7 +524,7 @@ function over(call, cause) {
 /** @param {Call} call  @param {string} id */
 export const nameOf = (call, id) => call.people.find(p => p.id === id)?.name ?? '';
 /** @param {Call} call */
-export const inside = call => call.people.filter(p => p.state === 'inside' || p.state === 'away');
+export const inside = call => call.people.filter(isInside);
 /** Those who are there first, then those who have gone away. @param {Call} call */
 export const waitingPeople = call => line(call.people);
 /** Only who is there counts as waiting. @param {Call} call */

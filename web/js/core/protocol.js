@@ -225,3 +225,5 @@ export const say = {
 
 /** The longest chat text, in bytes of UTF-8. */
 export const CHAT_MAX_BYTES = 4096;
+/** How long after it was heard a line is said again to a server that has started anew: what it had not passed on is lost. */
+export const SAID_LATELY_MS = 60_000;

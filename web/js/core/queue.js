@@ -15,8 +15,11 @@ const waits = p => p.state === 'waiting' && p.role !== 'host';
 /** Waits and is connected: only they count. @param {Somebody} p */
 export const isHere = p => waits(p) && !p.away;
 
-/** Inside, or with a place inside that is kept. @param {Somebody} p */
-const isInside = p => p.state === 'inside' || p.state === 'away';
+/** Has no connection now, inside or waiting. @param {Pick<Somebody, 'state' | 'away'>} p */
+export const isAway = p => p.state === 'away' || p.away === true;
+
+/** Inside, or with a place inside that is kept. @param {Pick<Somebody, 'state'>} p */
+export const isInside = p => p.state === 'inside' || p.state === 'away';
 
 /** @param {Somebody} a  @param {Somebody} b */
 const bySince = (a, b) => (Date.parse(a.since) || 0) - (Date.parse(b.since) || 0);
