@@ -171,6 +171,66 @@ test('in the call "Let in" asks by keyboard as well: not now, then add', async (
     for (const person of [ana, ben, host]) await person.leave();
 });
 
+test('in the call as on Today it is asked before a link moves to a second device, whose first one is sent away by it', async () => {
+    const osei = await newUser(admin, {name: 'Dr Osei'});
+    const room = await newRoom(osei, {name: 'Two devices'});
+    const invitation = await newInvitation(osei, room);
+    const host = await hostArrives(browser, {server, client: osei, room, devices: 'mic-only'});
+    const laptop = await Person.arrive(browser, {server, name: 'Gina Laptop'}); // looks at the link before it is used
+    await laptop.open(`/j/#${invitation.code}`);
+    await laptop.press('#l-go');
+    await laptop.state('primer');
+    await laptop.press('mic-only');
+    await laptop.state('check');
+    const phone = await guestArrives(browser, {server, invitation, name: 'Gina Phone', devices: 'mic-only'});
+    await phone.state('waiting');
+    await host.press('admit-first');
+    await phone.state('incall');
+    await laptop.type('#name', 'Gina Laptop');
+    await laptop.press('enter');
+    await laptop.state('waiting');
+    await host.page.keyboard.press('p');
+    await host.press('admit');
+    await host.sees('dialog[open] [data-do="admit-anyway"]');
+    assert.match(await host.text('dialog'), /came with the same link/);
+    await host.shot('call-asks-same-link');
+    await phone.state('incall');
+    await host.press('not-now');
+    await host.gone('dialog[open]');
+    const today = await Person.arrive(browser, {server, client: osei, name: 'Dr Osei'});
+    await today.open('/app');
+    await today.press('admit', row('Gina Laptop'));
+    await today.sees('dialog[open] [data-do="admit-anyway"]');
+    assert.match(await today.text('dialog'), /came with the same link/);
+    await today.press('not-now');
+    await host.press('admit');
+    await host.press('admit-anyway');
+    await laptop.state('incall');
+    await phone.state('ended');
+    for (const person of [phone, laptop, today, host]) await person.leave();
+});
+
+test('who goes back to Today instead of entering lets nobody in when they enter that room later', async () => {
+    const room = await newRoom(rivera, {name: 'Changed their mind'});
+    const host = await today({checked: false});
+    const guest = await comes(room, 'Gina Guest');
+    await host.press('admit', row('Gina'));
+    await host.state('primer');
+    await host.page.goBack();
+    await onToday(host);
+    await host.sees('main h1');
+    await host.open(`/r/${room.slug}`);
+    await host.state('primer');
+    await host.press('allow');
+    await host.state('check');
+    await host.press('enter');
+    await host.state('incall');
+    await host.sees('[data-do="admit-first"]');
+    await guest.state('waiting');
+    await guest.leave();
+    await host.leave();
+});
+
 test('a doctor who writes from Today is shown with name and role, and the page does not say that they are absent without a word', async () => {
     const room = await newRoom(rivera, {name: 'Dr Rivera'});
     const host = await today();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {emptyDesk, reduceMessage, seatOf, waiting, countWaiting, amInside} from '../../web/js/admin/desk_feed.js';
 import {newCall, waitingHere, waitingPeople} from '../../web/js/core/call.js';
-import {cameBack, goneMinutes, isHere, line, toAsk} from '../../web/js/core/queue.js';
+import {cameBack, goneMinutes, isHere, line, mustAsk, toAsk} from '../../web/js/core/queue.js';
 
 const NOW = Date.parse('2026-11-22T15:30:00Z');
 const at = minutes => new Date(NOW - minutes * 60_000).toISOString();
@@ -31,12 +31,23 @@ test('call and dashboard say the same of the same people', () => {
 test('a guest meets every other guest inside or with a place inside, and no host', () => {
     const inside = [guest('a', 9, {state: 'inside'}), guest('b', 8, {state: 'away'}), {...guest('h', 9), role: 'host', state: 'inside'}];
     assert.deepEqual(ids(toAsk(PEOPLE[0], [...PEOPLE, ...inside]).inside), ['a', 'b']);
-    assert.deepEqual(toAsk(PEOPLE[0], PEOPLE), {inside: [], gone: false});
+    assert.deepEqual(toAsk(PEOPLE[0], PEOPLE), {inside: [], gone: false, same: false});
     assert.equal(toAsk(EARLY_GONE, PEOPLE).gone, true);
 });
 
 test('of a second device with the same link only the server knows whom it would meet', () => {
     assert.deepEqual(toAsk(guest('x', 1, {same_invitation: true}), [guest('a', 9, {state: 'inside'})]).inside, []);
+});
+
+test('it is asked before two guests meet, before one is let in who is away, and before a link moves to another device', () => {
+    const inside = guest('a', 9, {state: 'inside'});
+    for (const [who, people, asked] of [
+        [guest('x', 1), [], false],
+        [guest('x', 1), [inside], true],
+        [gone('x', 9, 2), [], true],
+        [guest('x', 1, {same_invitation: true}), [], true],
+    ])
+        assert.equal(mustAsk(toAsk(who, people)), asked);
 });
 
 test('new people are news, a line that broke for a moment is not, and who comes back after a minute is again', () => {

@@ -865,7 +865,7 @@ test('a room by its address that is not for strangers says so before it asks for
 
 // ---- a host who comes to let somebody in ----
 
-const ERRAND = {slug: 'dr-rivera', participant: 'g', name: 'Gina', how: '', met: [], gone: false};
+const ERRAND = {slug: 'dr-rivera', participant: 'g', name: 'Gina', how: '', met: [], gone: false, same: false, held: false};
 const GINA = participant('g', {name: 'Gina', state: 'waiting'});
 
 /** A host by the room's address, who has pressed "Let in" on Today. */
@@ -876,7 +876,7 @@ async function hostComes({errand = ERRAND, checked = {mic: true, cam: false}, ..
     if (errand) t.errands.leave(errand);
     if (checked) t.checks.remember(checked);
     t.heard = [];
-    t.visit.on('meets', m => t.heard.push({meets: m.participant}));
+    t.visit.on('meets', m => t.heard.push({meets: m.participant, ...(m.refused && {refused: true})}));
     t.visit.on('missed', m => t.heard.push({missed: m.name}));
     t.visit.takeErrand('dr-rivera');
     await t.visit.openRoom('dr-rivera');
@@ -923,6 +923,25 @@ test('yesterday\'s check counts no more, and an errand of long ago neither', asy
     assert.equal(t.errands.read('dr-rivera'), null);
 });
 
+test('what a host came for ten minutes ago, or for another room, is forgotten, and nobody is let in by it', async () => {
+    for (const [errand, minutes] of [[ERRAND, 11], [{...ERRAND, slug: 'another'}, 0]]) {
+        const t = await hostComes({errand, checked: null});
+        t.clock.advance(minutes * 60_000);
+        await t.visit.askDevices(['audio']);
+        await t.visit.enter({name: '', pin: '', consent: ''});
+        assert.deepEqual(await hostInside(t, [GINA]), []);
+        assert.deepEqual(t.heard, []);
+        assert.equal(t.kept.has('parlour.errand'), false, 'it lies nowhere');
+    }
+});
+
+test('one whom the host asks to wait meanwhile is not let in a moment later', async () => {
+    const t = await hostComes();
+    t.visit.decide('hold', 'g');
+    assert.equal(t.kept.has('parlour.errand'), false);
+    assert.deepEqual(await hostInside(t, [GINA]), []);
+});
+
 test('who has left meanwhile is named to the host, and nobody is let in', async () => {
     const t = await hostComes();
     assert.deepEqual(await hostInside(t, [participant('other', {state: 'waiting'})]), []);
@@ -944,6 +963,10 @@ test('what was answered on Today about those inside holds for them alone, and fo
         [{}, [inside('b'), GINA], [], [{meets: 'g'}]],
         [{}, [{...GINA, away: true}], [], [{meets: 'g'}]],
         [{gone: true}, [{...GINA, away: true}], [{}], []],
+        [{}, [{...GINA, same_invitation: true}], [], [{meets: 'g'}]],
+        [{same: true}, [{...GINA, same_invitation: true}, inside('a')], [{}], []],
+        [{}, [{...GINA, held: true}], [], [{meets: 'g'}]],
+        [{held: true}, [{...GINA, held: true}], [{}], []],
         [{}, [{...HOST, state: 'inside'}, GINA], [{}], []],
     ]) {
         const t = await hostComes({errand: {...ERRAND, ...errand}});
@@ -959,7 +982,7 @@ test('a guest who was not let in because of another is a question, not a failure
     await t.visit.enter({name: '', pin: '', consent: ''});
     await hostInside(t, [GINA]);
     t.sockets[0].say({type: 'error', seq: 1, code: 'guest_inside', detail: '', of: 'admit', participant: 'g', inside: ['x']});
-    assert.deepEqual(t.heard, [{meets: 'g'}]);
+    assert.deepEqual(t.heard, [{meets: 'g', refused: true}]);
     assert.deepEqual(t.visit.call.toasts, []);
 });
 

@@ -150,7 +150,7 @@ export function makeApp(parts) {
         },
 
         /**
-         * @param {string} label names the dialog
+         * @param {string | (() => string)} label names the dialog; a function where it changes with what is shown
          * @param {(close: () => void) => import('./types.js').View} view
          * @param {() => void} [on_close]
          */

@@ -21,7 +21,7 @@ export const dialogHost = app => {
                 <dialog class="app-dialog" aria-labelledby="dialog-title" @close=${() => app.dialogClosed(dialog.id)} @click=${closeOnBackdrop}>
                     <div class="dialog-body">
                         <header class="dialog-head">
-                            <h2 id="dialog-title" tabindex="-1" autofocus>${dialog.label}</h2>
+                            <h2 id="dialog-title" tabindex="-1" autofocus>${typeof dialog.label === 'string' ? dialog.label : dialog.label()}</h2>
                             <button class="button quiet square" type="button" aria-label=${t('close')} @click=${() => closeDialog()}>${icon('x')}</button>
                         </header>
                         ${dialog.view(closeDialog)}

@@ -3,9 +3,9 @@
  * who is no host of the room) is told so first. Nobody lets a guest in to another without having been asked. */
 import {html} from 'lit/html.js';
 import {makeErrands} from '../core/errand.js';
-import {toAsk} from '../core/queue.js';
+import {mustAsk, toAsk} from '../core/queue.js';
 import {admitBody, admitTitle} from '../ui/admit_question.js';
-import {keptInTab} from '../ui/page.js';
+import {clock, keptInTab} from '../ui/page.js';
 import {t} from '../ui/texts.js';
 import {amInside, reduceAsked, seatOf} from './desk_feed.js';
 import {closeDialog} from './dialog.js';
@@ -15,15 +15,18 @@ import {may} from './may.js';
 /** @typedef {import('./desk_feed.js').Placed} Placed */
 /** @typedef {'' | 'beside' | 'instead'} How */
 
+const errands = makeErrands({storage: keptInTab, wall: clock.wall});
+
+/** Whoever looks at the dashboard is on the way to nobody. */
+export const dropErrand = () => errands.done();
+
 /** Does this press take the user into the call? @param {App} app  @param {Placed} seat */
 const joins = (app, seat) =>
     may(app.state.me, seat.room.host ?? false, 'enter') && !amInside(app.state.desk, seat.room);
 
 /** One press: at once, or after the question. @param {App} app  @param {Placed} seat */
 export function letIn(app, seat) {
-    const {inside, gone} = toAsk(seat, seat.room.participants);
-
-    if (inside.length || gone || seat.same_invitation) askToLetIn(app, seat.id);
+    if (mustAsk(toAsk(seat, seat.room.participants))) askToLetIn(app, seat.id);
     else run(app, seat, '');
 }
 
@@ -32,22 +35,25 @@ export function askToLetIn(app, id) {
     const first = seatOf(app.state.desk, id);
 
     if (!first) return;
-    app.openDialog(admitTitle({guest: first, ...toAskNow(app, first)}), () => {
-        const seat = seatOf(app.state.desk, id);
+    const now = () => seatOf(app.state.desk, id) ?? first;
+    app.openDialog(
+        () => admitTitle({guest: now(), ...toAskNow(app, now())}),
+        () => {
+            const seat = seatOf(app.state.desk, id);
 
-        if (seat?.state !== 'waiting') return html`<p>${t('error.not_found')}</p>`;
-        return admitBody({
-            guest: seat,
-            ...toAskNow(app, seat),
-            same: seat.same_invitation ?? false,
-            nowMs: app.state.now_ms,
-            letIn: how => {
-                closeDialog();
-                run(app, seat, how);
-            },
-            close: closeDialog,
-        });
-    });
+            if (seat?.state !== 'waiting') return html`<p>${t('error.not_found')}</p>`;
+            return admitBody({
+                guest: seat,
+                ...toAskNow(app, seat),
+                nowMs: app.state.now_ms,
+                letIn: how => {
+                    closeDialog();
+                    run(app, seat, how);
+                },
+                close: closeDialog,
+            });
+        },
+    );
 }
 
 /** @param {App} app  @param {Placed} seat */
@@ -56,24 +62,26 @@ function toAskNow(app, seat) {
     // The server said that they would meet somebody; of a second device with the same link only it knows whom.
     const known = app.state.desk.refusal?.participant === seat.id;
 
-    return known ? toAsk({...seat, same_invitation: false}, seat.room.participants) : asked;
+    return known ? {...toAsk({...seat, same_invitation: false}, seat.room.participants), same: asked.same} : asked;
 }
 
 /** @param {App} app  @param {Placed} seat  @param {How} how */
 function run(app, seat, how) {
-    const {inside, gone} = toAsk(seat, seat.room.participants);
+    const {inside, gone, same} = toAsk(seat, seat.room.participants);
 
     if (joins(app, seat)) {
         const met = inside.map(p => p.id);
         const {id: participant, name} = seat;
 
-        makeErrands({storage: keptInTab, wall: app.clock.wall}).leave({
+        errands.leave({
             slug: seat.room.slug,
             participant,
             name,
             how,
             met,
             gone,
+            same,
+            held: seat.held === true,
         });
         app.leaveFor(`/r/${seat.room.slug}`);
         return;

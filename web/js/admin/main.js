@@ -13,6 +13,7 @@ import {takeCode} from './codes.js';
 import {makeDesk} from './desk.js';
 import {countWaiting} from './desk_feed.js';
 import {showDialog} from './dialog.js';
+import {dropErrand} from './letting_in.js';
 import {PAGES} from './pages.js';
 import {placeOf} from './routes.js';
 import {begin, isDoor} from './session.js';
@@ -91,6 +92,7 @@ const troubleView = error => html`
         <button class="button primary" type="button" @click=${() => begin(app)}>${icon('refresh-cw')}${t('retry')}</button>
     </div>`;
 
+addEventListener('pageshow', dropErrand); // back from a room that was not entered
 addEventListener('click', rememberPress, {capture: true});
 addEventListener('popstate', () => app.update({place: placeOf(location.pathname), ui: {}, forms: {}, dialog: null}));
 addEventListener('online', () => {

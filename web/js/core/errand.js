@@ -13,8 +13,13 @@ const GOOD_FOR_MS = 10 * 60_000;
  * @property {'' | 'beside' | 'instead'} how what was answered about those inside
  * @property {string[]} met those whom the answer was about
  * @property {boolean} gone it was known that the guest is away
+ * @property {boolean} same it was known that somebody else came with the same link
+ * @property {boolean} held the guest was on hold already
  * @property {number} at wall clock
  */
+
+/** Is it still in the person's mind? @param {Errand} errand  @param {number} wall */
+export const isFresh = (errand, wall) => Math.abs(wall - errand.at) < GOOD_FOR_MS;
 
 /** @param {{storage: Pick<import('./storage.js').SafeStorage, 'getItem' | 'setItem' | 'removeItem'>, wall: () => number}} deps */
 export const makeErrands = ({storage, wall}) => ({
@@ -22,18 +27,25 @@ export const makeErrands = ({storage, wall}) => ({
     leave(errand) {
         storage.setItem(KEY, JSON.stringify({...errand, at: wall()}));
     },
-    /** For this room, if it is fresh. It stays until it is done: a reload on the way goes on with it.
+    /** For this room, if it is fresh. It stays until it is done: a reload on the way goes on with it. Another one is no longer meant.
      *  @param {string} slug  @returns {Errand | null} */
     read(slug) {
-        try {
-            const errand = JSON.parse(storage.getItem(KEY) ?? 'null');
-            return errand?.slug === slug && Math.abs(wall() - errand.at) < GOOD_FOR_MS ? errand : null;
-        } catch {
-            return null;
-        }
+        const errand = parsed(storage.getItem(KEY));
+        if (errand?.slug === slug && isFresh(errand, wall())) return errand;
+        storage.removeItem(KEY);
+        return null;
     },
     done() {
         storage.removeItem(KEY);
     },
 });
+
+/** @param {string | null} text  @returns {Errand | null} */
+function parsed(text) {
+    try {
+        return JSON.parse(text ?? 'null');
+    } catch {
+        return null; // something else lies there
+    }
+}
 /** @typedef {ReturnType<typeof makeErrands>} Errands */

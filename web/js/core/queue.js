@@ -33,14 +33,19 @@ export const line = people =>
  * Whom a guest would meet, and whether they are there at all. The one who sits with the same one-person link is no other
  * guest; who of those inside that is only the server knows, which asks then.
  * @template {Somebody} P
- * @param {P} guest  @param {P[]} people in the room  @returns {{inside: P[], gone: boolean}}
+ * @param {P} guest  @param {P[]} people in the room
+ * @returns {{inside: P[], gone: boolean, same: boolean}} same: somebody else came with the link of this guest, whose seat ends
  */
 export const toAsk = (guest, people) => ({
     inside: guest.same_invitation
         ? []
         : people.filter(p => p.role !== 'host' && isInside(p) && p.id !== guest.id).sort(bySince),
     gone: guest.away === true,
+    same: guest.same_invitation === true,
 });
+
+/** Must it be asked at all? @param {{inside: unknown[], gone: boolean, same: boolean}} q */
+export const mustAsk = q => q.inside.length > 0 || q.gone || q.same;
 
 /** Minutes since somebody went away; 0 when that is not known. @param {Somebody} p  @param {number} nowMs wall clock */
 export const goneMinutes = (p, nowMs) =>

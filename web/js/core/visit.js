@@ -15,6 +15,7 @@ import {
     toSayNow,
 } from './call.js';
 import {join, knock, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
+import {isFresh} from './errand.js';
 import {Events} from './events.js';
 import {asSeen} from './names.js';
 import {say} from './protocol.js';
@@ -60,8 +61,8 @@ const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'in
 /** @param {unknown} e */
 const isFaultOfServer = e => e instanceof ApiError && e.status >= 500;
 
-/** @extends {Events<{change: {now: Call, before: Call}, remote: {id: string}, meets: {participant: string}, missed: {name: string}, elsewhere: {slug: string}}>}
- *  meets: this guest is not let in yet, because they would meet another; the person has to say.
+/** @extends {Events<{change: {now: Call, before: Call}, remote: {id: string}, meets: {participant: string, refused: boolean}, missed: {name: string}, elsewhere: {slug: string}}>}
+ *  meets: this guest is not let in yet, because they would meet another, or for what was not known; the person has to say. refused: by the server.
  *  missed: the guest whom this host came to let in has left.
  *  elsewhere: the way on is another room's page */
 export class Visit extends Events {
@@ -207,15 +208,21 @@ export class Visit extends Events {
     runErrand() {
         const {errand, call} = this;
         if (!errand || !call.host || call.phase !== 'incall') return;
-        this.errand = null;
-        this.deps.errands.done();
+        this.dropErrand();
+        if (!isFresh(errand, this.deps.clock.wall())) return;
         const guest = call.people.find(p => p.id === errand.participant);
         if (!guest) this.emit('missed', {name: errand.name});
         if (guest?.state !== 'waiting') return; // gone, or let in by somebody else
-        const {inside: others, gone} = toAsk(guest, call.people);
-        const answered = (errand.gone || !gone) && others.every(p => errand.how !== '' && errand.met.includes(p.id));
-        if (answered) this.decide('admit', guest.id, {how: errand.how});
-        else this.emit('meets', {participant: guest.id});
+        const {inside: others, gone, same} = toAsk(guest, call.people);
+        const met = others.every(p => errand.how !== '' && errand.met.includes(p.id));
+        const known = (errand.gone || !gone) && (errand.same || !same) && (errand.held || !guest.held);
+        if (met && known) this.decide('admit', guest.id, {how: errand.how});
+        else this.emit('meets', {participant: guest.id, refused: false});
+    }
+
+    dropErrand() {
+        this.errand = null;
+        this.deps.errands.done();
     }
 
     /** After a reload: straight back to the place this tab held. Resolves to false when there is none. */
@@ -317,7 +324,7 @@ export class Visit extends Events {
      *  @returns {Promise<void> | void} */
     goOnWith({id: participant, name, room}) {
         /** @type {Omit<import('./errand.js').Errand, 'at'>} */
-        const errand = {slug: room.slug, participant, name, how: '', met: [], gone: false};
+        const errand = {slug: room.slug, participant, name, how: '', met: [], gone: false, same: false, held: false};
         if (room.id !== this.call.room?.id) {
             this.deps.errands.leave(errand);
             this.emit('elsewhere', {slug: room.slug});
@@ -375,7 +382,7 @@ export class Visit extends Events {
                 break;
             case 'error':
                 if (m.of === 'ice') this.answerIceWaiters(); // asked too often: those of a moment ago are good
-                if (m.code === 'guest_inside') this.emit('meets', {participant: m.participant ?? ''});
+                if (m.code === 'guest_inside') this.emit('meets', {participant: m.participant ?? '', refused: true});
                 break;
             case 'room': // it may have come to go only by a relay
                 if (this.call.phase === 'incall') this.setWay(this.config.iceServers ?? []);
@@ -596,6 +603,7 @@ export class Visit extends Events {
 
     /** @param {Parameters<typeof say.decide>} decision */
     decide(...decision) {
+        if (this.errand?.participant === decision[1]) this.dropErrand();
         this.deps.signaling.send(say.decide(...decision));
     }
 

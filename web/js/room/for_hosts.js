@@ -17,7 +17,7 @@ export function forHosts(visit, ui, ways) {
         });
     };
     ui.letIn = id => then(host => host.letIn(id));
-    visit.on('meets', ({participant}) => then(host => host.meets(participant)));
+    visit.on('meets', ({participant, refused}) => then(host => host.meets(participant, refused)));
     visit.on('missed', ({name}) => then(host => host.missed(name)));
     visit.on('elsewhere', ({slug}) => ways.go(`/r/${slug}`));
     visit.on('change', ({now, before}) => {

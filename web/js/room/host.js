@@ -1,7 +1,7 @@
 // What a host meets on the way: the question before two guests meet, the guest who has left, the way on after a visit.
 // Fetched when it is known that this is a host (for_hosts.js).
 import {HOST_PARTS} from '../ui/host_parts.js';
-import {askToLetIn, letIn, loadHostTexts, tellMissed} from '../ui/letting_in.js';
+import {askToLetIn, letIn, tellMissed, withHostTexts} from '../ui/letting_in.js';
 import {followNext} from './next.js';
 
 /** Ends after which a host wants the next guest, and not an explanation. */
@@ -18,10 +18,10 @@ export function tendHost(visit, ui, {openSocket, today}) {
     let stop = () => undefined;
     ui.host = HOST_PARTS;
     ui.redraw();
-    loadHostTexts(ui);
+    withHostTexts(ui, ui.redraw);
     return {
         letIn: (/** @type {string} */ id) => letIn(ui, id),
-        meets: (/** @type {string} */ id) => askToLetIn(ui, id),
+        meets: (/** @type {string} */ id, /** @type {boolean} */ refused) => askToLetIn(ui, id, refused),
         missed: (/** @type {string} */ name) => tellMissed(ui, name),
         /** The visit is in another phase. @param {import('../core/call.js').Call} now */
         moved(now) {

@@ -1,10 +1,10 @@
 // Letting a guest in during the call: at once, or after the question when they would meet another or are not there.
 import {html} from 'lit/html.js';
 import {inside, waitingPeople} from '../core/call.js';
-import {toAsk} from '../core/queue.js';
+import {mustAsk, toAsk} from '../core/queue.js';
 import {ADMIT_TEXTS, admitBody, admitTitle} from './admit_question.js';
 import {shut, title} from './question.js';
-import {addTexts, t} from './texts.js';
+import {addTexts, hasTexts, t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('./ui.js').Ui} Ui */
@@ -14,24 +14,28 @@ export function letIn(ui, id) {
     const {call} = ui.visit;
     const guest = call.people.find(p => p.id === id);
     if (!guest) return;
-    const q = toAsk(guest, call.people);
-    if (q.gone || q.inside.length) askToLetIn(ui, id);
+    if (mustAsk(toAsk(guest, call.people))) askToLetIn(ui, id);
     else ui.visit.decide('admit', id);
 }
 
-/** Also when only the server knew of the other. The question follows what happens while it is open. @param {Ui} ui  @param {string} id */
-export const askToLetIn = (ui, id) => ui.open((_, call) => question(ui, call, id));
+/** The question follows what happens while it is open. @param {Ui} ui  @param {string} id
+ *  @param {boolean} [refused] the server knew that they would meet somebody, also where it is the same link */
+export const askToLetIn = (ui, id, refused = false) =>
+    withHostTexts(ui, () => ui.open((_, call) => question(ui, call, id, refused)));
 
-/** The words that only hosts need: fetched as soon as it is known that this is one, so that they are there when it counts.
- *  @param {Ui} ui */
-export const loadHostTexts = ui => addTexts([ADMIT_TEXTS]).then(ui.redraw, () => undefined);
+/** The words that only hosts need: fetched as soon as it is known that this is one, so that they are there when it counts; and once
+ *  more then, when that failed. @param {Ui} ui  @param {() => void} then */
+export function withHostTexts(ui, then) {
+    if (hasTexts(ADMIT_TEXTS)) then();
+    else addTexts([ADMIT_TEXTS]).then(then, () => ui.visit.toast('refused.other'));
+}
 
-/** @param {Ui} ui  @param {Call} call  @param {string} id */
-function question(ui, call, id) {
+/** @param {Ui} ui  @param {Call} call  @param {string} id  @param {boolean} refused */
+function question(ui, call, id, refused) {
     const guest = waitingPeople(call).find(p => p.id === id);
     if (!guest) return alreadySettled(call, id);
-    const others = inside(call).filter(p => p.role !== 'host');
-    const q = {guest, inside: others, gone: guest.away === true, nowMs: ui.visit.deps.clock.wall()};
+    const asked = toAsk(refused ? {...guest, same_invitation: false} : guest, call.people);
+    const q = {guest, ...asked, same: guest.same_invitation === true, nowMs: ui.visit.deps.clock.wall()};
     const run = (/** @type {'' | 'beside' | 'instead'} */ how) => {
         ui.visit.decide('admit', id, {how});
         ui.close();
@@ -43,17 +47,17 @@ function question(ui, call, id) {
 }
 
 /** The guest whom the host came for is gone: said in the room, which is empty. @param {Ui} ui  @param {string} name */
-export const tellMissed = (ui, name) =>
-    ui.open(
-        () => html`<div class="stack" data-dialog="missed">
-            ${title('admit.left', {name})}
-            <p>${t('admit.left_text')}</p>
-            <div class="dialog-actions">
-                <button class="button" data-do="close" @click=${shut}>${t('admit.stay')}</button>
-                <button class="button primary" data-do="back-to-today" @click=${() => ui.visit.leave()}>${t('admit.today')}</button>
-            </div>
-        </div>`,
-    );
+export const tellMissed = (ui, name) => withHostTexts(ui, () => ui.open(() => missed(ui, name)));
+
+/** @param {Ui} ui  @param {string} name */
+const missed = (ui, name) => html`<div class="stack" data-dialog="missed">
+    ${title('admit.left', {name})}
+    <p>${t('admit.left_text')}</p>
+    <div class="dialog-actions">
+        <button class="button" data-do="close" @click=${shut}>${t('admit.stay')}</button>
+        <button class="button primary" data-do="back-to-today" @click=${() => ui.visit.leave()}>${t('admit.today')}</button>
+    </div>
+</div>`;
 
 /** Somebody else has decided meanwhile, or the guest has left. @param {Call} call  @param {string} id */
 const alreadySettled = (call, id) => html`<div class="stack">

@@ -35,6 +35,9 @@ export async function loadTexts(lang, from) {
     setPageLanguage(lang, LANGUAGES[lang].dir);
 }
 
+/** @param {Source} source */
+export const hasTexts = source => sources.includes(source);
+
 /** More catalogues, in the page's language. @param {Source[]} more */
 export const addTexts = more => loadTexts(language, [...sources, ...more.filter(s => !sources.includes(s))]);
 
