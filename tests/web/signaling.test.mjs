@@ -355,6 +355,51 @@ test('a line that nobody answers: the connection is made anew once, then the lin
     assert.equal(got.links.at(-1), 'open');
 });
 
+test('a timer that fires a hair too early looks again: no line is under way for ever', () => {
+    const {signaling, sockets, clock} = joined();
+    const {now} = clock;
+    const answers = [];
+    signaling.on('answer', a => answers.push(a.answer.code));
+    signaling.send({type: 'chat', text: 'x', id: 'x'});
+    clock.now = () => now() - 1;
+    clock.advance(10_000);
+    clock.now = now;
+    clock.advance(100);
+    assert.equal(sockets.length, 1);
+    clock.advance(1000); // the line was given up, and is made anew
+    assert.equal(sockets.length, 2);
+    sockets[1].open();
+    sockets[1].say(welcome({epoch: 'e2'}));
+    clock.advance(10_000);
+    assert.deepEqual(answers, ['unanswered']);
+});
+
+test('a line that was said while another waits for its answer has a time of its own', () => {
+    const {signaling, sockets, clock} = joined();
+    signaling.send({type: 'chat', text: 'x', id: 'x'});
+    clock.advance(6000);
+    signaling.send({type: 'chat', text: 'y', id: 'y'});
+    sockets[0].say({type: 'ack', seq: 1, of: 'chat', n: 1, heard: 1});
+    clock.advance(9999);
+    assert.equal(signaling.state, 'open');
+    clock.advance(1);
+    assert.equal(signaling.state, 'lost');
+});
+
+test('a new seat takes no line of the last one along in silence: each is told to be lost', () => {
+    const {signaling} = joined();
+    const answers = [];
+    signaling.on('answer', a => answers.push([a.message.text, a.answer.code]));
+    signaling.send({type: 'status', mic: true});
+    for (const text of ['x', 'y']) signaling.send({type: 'chat', text, id: text});
+    signaling.connect('/ws/s', 'token-2');
+    assert.deepEqual(answers, [
+        ['x', 'unanswered'],
+        ['y', 'unanswered'],
+    ]);
+    assert.deepEqual(signaling.pending, []);
+});
+
 test('of more lines than are kept while the line is away, the oldest are told to be lost', () => {
     const {signaling, sockets, answers} = writes();
     sockets[0].drop();
