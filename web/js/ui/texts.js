@@ -26,8 +26,21 @@ export const currentLanguage = () => language;
 /** The language that the server chose for this page. */
 export const sentLanguage = () => /** @type {Language} */ (document.documentElement.lang);
 
+/** One load after the other, or the later one would bring back what the page had before. @type {Promise<unknown>} */
+let last = Promise.resolve();
+
+/** @param {() => Promise<void>} load */
+function inTurn(load) {
+    const turn = last.then(load, load);
+    last = turn;
+    return turn;
+}
+
 /** Fetches the catalogues and makes `lang` the page's language. Rejects as part() does: the language stays as it was then. @param {Language} lang  @param {Source[]} from */
-export async function loadTexts(lang, from) {
+export const loadTexts = (lang, from) => inTurn(() => load(lang, from));
+
+/** @param {Language} lang  @param {Source[]} from */
+async function load(lang, from) {
     const loaded = await Promise.all(from.map(s => part(s[lang])));
     language = lang;
     sources = from;
@@ -39,12 +52,12 @@ export async function loadTexts(lang, from) {
 export const hasTexts = source => sources.includes(source);
 
 /** More catalogues, in the page's language. @param {Source[]} more */
-export const addTexts = more => loadTexts(language, [...sources, ...more.filter(s => !sources.includes(s))]);
+export const addTexts = more => inTurn(() => load(language, [...sources, ...more.filter(s => !sources.includes(s))]));
 
 /** The person chose another language. @param {Language} lang  @returns {Promise<string>} the key of the words that say why it stays as it was; empty: it changed */
 export async function changeLanguage(lang) {
     try {
-        await loadTexts(lang, sources);
+        await inTurn(() => load(lang, sources));
     } catch (e) {
         return `error.${e instanceof ApiError ? e.code : 'unknown'}`;
     }
