@@ -256,7 +256,7 @@ test('a reload goes back to the same seat without a press, muted as before', asy
     await first.visit.toggleCam();
     assert.equal(first.place.read().cam, false);
     const t = setUp({kept: first.kept});
-    assert.equal(await t.visit.resume(), true);
+    assert.equal(await t.visit.resume(''), true);
     assert.deepEqual(t.posts[0].body, {invitation: 'CODE', name: 'Ana'});
     t.sockets[0].open();
     t.sockets[0].say(welcome({state: 'inside', participants: [HOST]}));
@@ -277,7 +277,7 @@ test('a reload in the waiting room keeps the words that were said there', async 
         participants: [],
     });
     const t = setUp({kept: first.kept});
-    assert.equal(await t.visit.resume(), true);
+    assert.equal(await t.visit.resume(''), true);
     t.sockets[0].open();
     t.sockets[0].say(welcome({position: 1, epoch: 'e2'}));
     assert.equal(t.visit.call.waiting.reason, 'returned');
@@ -669,6 +669,60 @@ test('a line that comes twice is shown once; after a reload the conversation is 
     assert.equal(t.visit.call.unread, 1);
 });
 
+test('what was written to one patient is gone when the host goes on with the next, counts and tries too', async () => {
+    const t = await hostComes({errand: null, checked: null});
+    await t.visit.askDevices([]);
+    await t.visit.enter({name: '', pin: '', consent: ''});
+    await hostInside(t, [participant('a', {name: 'Ana'})]);
+    t.sockets[0].say({type: 'chat', seq: 1, from: 'a', name: 'Ana', text: 'my results?', id: 'x', at: ''});
+    t.visit.chat('they are bad');
+    t.sockets[0].say({type: 'error', seq: 2, code: 'too_fast', of: 'chat', n: sentChat(t.sockets[0])[0].n});
+    t.sockets[0].say({type: 'bye', reason: 'ended'});
+    t.sockets[0].drop(4404);
+    assert.equal(t.visit.call.phase, 'ended');
+    await t.visit.goOnWith({id: 'g', name: 'Gina', since: '', room: {id: 'r', name: 'R', slug: 'dr-rivera'}});
+    t.sockets[1].open();
+    t.sockets[1].say(welcome({role: 'host', state: 'inside', participants: [{...GINA, state: 'inside'}]}));
+    t.clock.advance(20_000);
+    assert.deepEqual(t.visit.call.chat, []);
+    assert.equal(t.visit.call.unread, 0);
+    assert.equal(t.visit.lineTries.size, 0);
+    assert.deepEqual(sentChat(t.sockets[1]), [], 'the try of a moment ago is not for the next');
+});
+
+test('what was said a moment ago is not said again by the page when another guest would hear it', async () => {
+    for (const [who, said] of [
+        ['a', ['for Ana']],
+        ['b', []],
+    ]) {
+        const t = await hostComes({errand: null, checked: null});
+        await t.visit.askDevices([]);
+        await t.visit.enter({name: '', pin: '', consent: ''});
+        await hostInside(t, [participant('a')]);
+        t.visit.chat('for Ana');
+        ackLast(t, 1, {heard: 1});
+        t.sockets[0].drop();
+        t.clock.advance(600);
+        t.sockets[1].open();
+        t.sockets[1].say(welcome({role: 'host', state: 'inside', epoch: 'e2', participants: [participant(who)]}));
+        assert.deepEqual(sentChat(t.sockets[1]).map(m => m.text), said);
+    }
+});
+
+test('a line that was refused for its pace is not said to another guest who came meanwhile', async () => {
+    const t = await hostComes({errand: null, checked: null});
+    await t.visit.askDevices([]);
+    await t.visit.enter({name: '', pin: '', consent: ''});
+    await hostInside(t, [participant('a')]);
+    t.visit.chat('for Ana');
+    t.sockets[0].say({type: 'error', seq: 1, code: 'too_fast', of: 'chat', n: sentChat(t.sockets[0])[0].n});
+    t.sockets[0].say({type: 'participant', seq: 2, event: 'left', reason: 'left', participant: participant('a')});
+    t.sockets[0].say({type: 'participant', seq: 3, event: 'admitted', participant: participant('b')});
+    t.clock.advance(20_000);
+    assert.equal(sentChat(t.sockets[0]).length, 1);
+    assert.deepEqual(mine(t), [['for Ana', 'failed']]);
+});
+
 test('called or sent to another room: the connections end and the seat there is taken with the token that came', async () => {
     const t = await enter(setUp());
     t.sockets[0].say({type: 'move', seq: 2, room: 'r2', ws: '/ws/r2', token: 'tok-2'});
@@ -735,9 +789,87 @@ test('a wrong PIN is mended on the spot, a locked room has its own screen', asyn
 test('without a network the place is kept for the next try', async () => {
     const t = await wait();
     const again = setUp({kept: t.kept, answer: async () => Promise.reject(new ApiError({code: 'network'}))});
-    await again.visit.resume();
+    await again.visit.resume('');
     assert.equal(again.visit.call.problem.code, 'network');
     assert.notEqual(again.place.read(), null);
+});
+
+test('a door that is busy for a moment does not cost the place, one that says no does', async () => {
+    for (const [status, code, kept] of [
+        [503, 'busy', true],
+        [503, 'storage', true],
+        [429, 'too_many_requests', true],
+        [500, 'internal', true],
+        [429, 'too_soon', false],
+        [403, 'blocked', false],
+    ]) {
+        const first = await wait();
+        const t = setUp({kept: first.kept, answer: async () => Promise.reject(new ApiError({status, code}))});
+        await t.visit.resume('');
+        assert.equal(t.visit.call.problem.code, code);
+        assert.equal(t.place.read() !== null, kept, code);
+    }
+});
+
+test('who came back by a room\'s address and found no server asks for that room again, not for none', async () => {
+    const kept = new Map();
+    const first = setUp({kept});
+    first.place.write({room: 'r', name: 'Ana', mic: true, cam: true, consent: '', invitation: null});
+    const t = setUp({kept, answer: async () => Promise.reject(new ApiError({code: 'network'}))});
+    await t.visit.resume('dr-rivera');
+    await t.visit.rejoin();
+    assert.deepEqual(
+        t.posts.map(p => p.path),
+        ['/rooms/r/join', '/rooms/dr-rivera/join'],
+    );
+});
+
+test('a running call outlives a door that wants consent, a PIN or another name; the check asks when it is over', async () => {
+    for (const [code, field] of [
+        ['consent_outdated', 'consent'],
+        ['pin_required', 'pin'],
+        ['name_taken', 'name'],
+    ]) {
+        let refusal = null;
+        const answer = async () => (refusal ? Promise.reject(refusal) : SEAT);
+        const t = await enter(setUp({answer}));
+        FakePeerConnection.all[0].become('connected');
+        refusal = new ApiError({status: 422, code, field});
+        t.sockets[0].drop(4401);
+        await settle();
+        assert.equal(t.visit.call.phase, 'incall', code);
+        assert.equal(FakePeerConnection.all[0].closed, false);
+        FakePeerConnection.all[0].become('failed');
+        t.clock.advance(31_000);
+        await settle();
+        assert.equal(t.visit.call.phase, 'check', code);
+        assert.equal(t.visit.call.problem.code, code);
+        assert.notEqual(t.media.tracks.video, null, 'the devices go on');
+        refusal = null;
+        await t.visit.enter({name: 'Ana', pin: '1', consent: '2'});
+        assert.equal(t.visit.call.phase, 'connecting', 'and the way in is open');
+    }
+});
+
+test('who waited and is asked for consent anew gives it at the check', async () => {
+    let refusal = null;
+    const t = await wait(setUp({answer: async () => (refusal ? Promise.reject(refusal) : SEAT)}));
+    refusal = new ApiError({status: 422, code: 'consent_outdated', field: 'consent', consent: {version: 2, text: 'New'}});
+    t.sockets[0].drop(4401);
+    await settle();
+    assert.deepEqual([t.visit.call.phase, t.visit.call.consent?.text], ['check', 'New']);
+});
+
+test('a link that was taken back leaves no place that a reload would ask for', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop(4401);
+    await settle();
+    t.sockets[1].open();
+    t.sockets[1].say({type: 'error', code: 'invitation_revoked', of: 'join'});
+    t.sockets[1].drop(4401);
+    await settle();
+    assert.equal(t.visit.call.problem.code, 'invitation_revoked');
+    assert.equal(t.place.read(), null);
 });
 
 test('a host asks for silence: obeyed and told, never the other way round', async () => {

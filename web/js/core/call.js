@@ -22,8 +22,8 @@ export const MOVES = {
     primer: ['landing', 'check', 'problem'],
     check: ['landing', 'primer', 'connecting', 'problem'],
     connecting: ['check', 'waiting', 'incall', 'ended', 'problem'],
-    waiting: ['incall', 'connecting', 'ended', 'problem'],
-    incall: ['waiting', 'connecting', 'ended', 'problem'],
+    waiting: ['incall', 'check', 'connecting', 'ended', 'problem'],
+    incall: ['waiting', 'check', 'connecting', 'ended', 'problem'],
     ended: ['connecting', 'check', 'problem'],
     problem: ['landing', 'primer', 'check', 'connecting', 'ended'],
 };
@@ -52,10 +52,10 @@ export const MOVES = {
  * @property {'good' | 'fair' | 'poor' | ''} quality
  *
  * @typedef {{id: number, from: string, name: string, role: 'host' | 'desk' | 'guest', mine: boolean, to: string, text: string, at: number,
- *   key: string, status: '' | 'sending' | 'later' | 'unread' | 'failed', later: string[], again: boolean}} ChatLine
+ *   key: string, status: '' | 'sending' | 'later' | 'unread' | 'failed', later: string[], among: string[], again: boolean}} ChatLine
  *   role: what the person was when it was said; key: the writer's own name for it, so that one that comes twice is shown once; status: of our own
- *   line, empty once it was heard; later: who will hear it when they come back, and of one that nobody has read whom it is meant for; again: an
- *   earlier page of ours has shown it
+ *   line, empty once it was heard; among: of our own line, the guests who were inside then; later: who will hear it when they come back, and of
+ *   one that nobody has read whom it is meant for; again: an earlier page of ours has shown it
  * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number, waits?: string}} Toast
  *   waits: the participant whose waiting it tells of; it goes with the waiting
  * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string, consent?: import('./invitation.js').Consent}} Problem
@@ -231,7 +231,7 @@ export function reduce(call, event) {
             };
         case 'failed':
             return {
-                ...move(call, event.phase, event.problem.code),
+                ...move(isVisit(call) ? emptied(call) : call, event.phase, event.problem.code),
                 problem: event.problem,
                 consent: event.problem.consent ?? call.consent,
                 busy: false,
@@ -260,6 +260,7 @@ export function reduce(call, event) {
                 key: event.key,
                 status: 'sending',
                 later: [],
+                among: guestsInside(call),
                 again: false,
             });
         case 'line':
@@ -362,6 +363,7 @@ const heard = (call, m, wall) => ({
     key: m.id,
     status: m.unread && m.from === call.self ? 'unread' : '',
     later: [],
+    among: [],
     again: m.again,
 });
 
@@ -467,6 +469,7 @@ export function toSayNow(call) {
     return call.chat.filter(
         l =>
             l.status === 'unread' &&
+            isMeantFor(call, l) &&
             call.people.some(p => isIn(p) && (l.later.length ? l.later.includes(p.id) : p.role === 'host')),
     );
 }
@@ -491,6 +494,15 @@ function awaited(call, m) {
     });
 }
 
+/** @param {Call} call */
+const guestsInside = call =>
+    inside(call)
+        .filter(p => p.role !== 'host')
+        .map(p => p.id);
+
+/** May it be said once more by itself? What was written to one patient is not for the next. @param {Call} call  @param {ChatLine} l */
+export const isMeantFor = (call, l) => l.to !== '' || guestsInside(call).every(id => l.among.includes(id));
+
 const MUST_BE_SAID = new Set(['later', 'unread']);
 
 /** Our lines that a server with no memory must hear again. @param {Call} call  @param {number} wall  @returns {ChatLine[]} */
@@ -500,19 +512,27 @@ export const toSayAgain = (call, wall) =>
 /** Why a visit is over for us, and whether that is an end or a fault. */
 const ENDINGS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'replaced']);
 
+/** Nothing of this visit is left for the next, which may be another patient's. @param {Call} call  @returns {Call} */
+const emptied = call => ({
+    ...call,
+    people: [],
+    peers: {},
+    panel: NO_PANEL,
+    insideSince: 0,
+    chat: [],
+    unread: 0,
+    chatTo: '',
+    toasts: [],
+    waiting: NOT_WAITING,
+});
+
+/** @param {Call} call */
+export const isVisit = ({phase}) => phase === 'waiting' || phase === 'incall';
+
 /** @param {Call} call  @param {string} cause  @returns {Call} */
 function over(call, cause) {
     if (call.phase === 'ended') return call;
-    const clean = {
-        ...call,
-        people: [],
-        peers: {},
-        panel: NO_PANEL,
-        insideSince: 0,
-        chatTo: '',
-        toasts: [],
-        waiting: NOT_WAITING,
-    };
+    const clean = emptied(call);
     if (ENDINGS.has(cause)) return move(clean, 'ended', cause);
     const problem = {code: cause, detail: '', field: '', retryAfterS: 0, requestId: ''};
     const moved = move(clean, 'problem', cause);

@@ -80,6 +80,12 @@ export async function knock(api, slug) {
     }
 }
 
+/** Temporary by what the server says, but of the person and not of the server. */
+const OF_THE_PERSON = new Set(['pin_locked', 'too_soon']);
+
+/** A refusal that passes by itself: the same may be asked again a little later. @param {unknown} e */
+export const passes = e => e instanceof ApiError && e.temporary && !OF_THE_PERSON.has(e.code);
+
 /** @param {unknown} e  @returns {Problem} */
 export function toProblem(e) {
     if (!(e instanceof ApiError)) return {code: 'unknown', detail: String(e), field: '', retryAfterS: 0, requestId: ''};

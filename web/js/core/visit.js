@@ -1,12 +1,13 @@
 // A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
 
-import {ApiError} from './api.js';
 import {
     callDetail,
     camLooks,
     fateOf,
     inside,
+    isMeantFor,
+    isVisit,
     micLooks,
     newCall,
     reduce,
@@ -14,7 +15,7 @@ import {
     toSayAgain,
     toSayNow,
 } from './call.js';
-import {join, knock, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
+import {join, knock, passes, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
 import {isFresh} from './errand.js';
 import {Events} from './events.js';
 import {asSeen} from './names.js';
@@ -48,8 +49,6 @@ const ICE_ANSWER_MS = 3_000;
 const AHEAD = new Set(['check', 'connecting', 'waiting', 'incall']);
 /** Ends of which one who was away hears only when they come back; who was lost for too long just joins again. */
 const TOLD_AT_THE_DOOR = new Set(['ended', 'removed', 'denied']);
-/** Refusals at the door that pass by themselves. */
-const PASSING = new Set(['network', 'timeout', 'busy', 'too_many_requests', 'storage', 'storage_full']);
 /** Refused again so soon after a new token, it is no matter of tokens. */
 const REJOIN_MS = 30_000;
 /** A line that was too fast is said again so often, each time a little later. */
@@ -57,9 +56,6 @@ const LINE_TRIES = 5;
 const LINE_AGAIN_MS = 1_000;
 /** After these the seat is gone; a reload must not ask for it again. */
 const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'invitation_revoked']);
-
-/** @param {unknown} e */
-const isFaultOfServer = e => e instanceof ApiError && e.status >= 500;
 
 /** @extends {Events<{change: {now: Call, before: Call}, remote: {id: string}, meets: {participant: string, refused: boolean}, missed: {name: string}, elsewhere: {slug: string}}>}
  *  meets: this guest is not let in yet, because they would meet another, or for what was not known; the person has to say. refused: by the server.
@@ -225,9 +221,10 @@ export class Visit extends Events {
         this.deps.errands.done();
     }
 
-    /** After a reload: straight back to the place this tab held. Resolves to false when there is none. */
-    async resume() {
+    /** After a reload: straight back to the place this tab held. Resolves to false when there is none. @param {string} slug of the page, or empty */
+    async resume(slug) {
         const place = this.deps.place.read();
+        this.slug = slug;
         if (!place) return false;
         const {media} = this.deps;
         this.consent = place.consent;
@@ -338,7 +335,7 @@ export class Visit extends Events {
     fail(e, phase) {
         const problem = toProblem(e);
         this.deps.log.note('refused', {code: problem.code, request: problem.requestId});
-        if (phase === 'problem' && problem.code !== 'network' && problem.code !== 'timeout') this.deps.place.clear();
+        if (phase === 'problem' && !passes(e)) this.deps.place.clear();
         this.dispatch({type: 'failed', problem, phase});
     }
 
@@ -362,7 +359,8 @@ export class Visit extends Events {
                 this.seated = true;
                 this.instance = m.instance;
                 this.epoch = m.epoch;
-                for (const line of again.length ? again : toSayNow(this.call)) this.sayLine(line);
+                for (const line of again) this.sayAgain(line);
+                for (const line of toSayNow(this.call)) this.sayLine(line);
                 if (!m.resumed) {
                     this.told = {};
                     this.tellMedia();
@@ -431,12 +429,13 @@ export class Visit extends Events {
             this.takeSeat(this.call.room?.id ?? this.slug, this.seated);
             return;
         }
-        this.dispatch({type: 'over', cause: cause === 'rejoin' ? reason || 'unauthorized' : cause});
-        this.letGo(cause);
+        const why = cause === 'rejoin' ? reason || 'unauthorized' : cause;
+        this.dispatch({type: 'over', cause: why});
+        this.letGo(why);
     }
 
     inVisit() {
-        return this.call.phase === 'waiting' || this.call.phase === 'incall';
+        return isVisit(this.call);
     }
 
     /** The seat was lost for want of a connection. Nobody is sent away for that: picture and sound go on, and the door is asked for
@@ -455,13 +454,28 @@ export class Visit extends Events {
             signaling.retake(seat.ws, seat.token, this.instance);
         } catch (e) {
             if (!this.inVisit()) return;
-            const {code} = toProblem(e);
-            if (!PASSING.has(code) && !isFaultOfServer(e)) return this.onOver(code);
+            if (!passes(e) && !this.goesOnWithout(e)) return this.refusedAtDoor(e);
             this.doorTimer = clock.after(
                 () => this.comeBack(tries + 1),
                 backoff(tries, signaling.deps.random(), 500, 30_000),
             );
         }
+    }
+
+    /** The door wants something of the person first, who sees and hears the other: asked when that is over, not in the midst of it.
+     *  @param {unknown} e */
+    goesOnWithout(e) {
+        const asks = phaseAfterRefusal(toProblem(e)) === 'check';
+        return asks && Object.values(this.call.peers).some(p => p.state === 'live');
+    }
+
+    /** @param {unknown} e */
+    refusedAtDoor(e) {
+        const problem = toProblem(e);
+        if (phaseAfterRefusal(problem) !== 'check') return this.onOver(problem.code);
+        this.endLines();
+        this.fail(e, 'check'); // with the devices as they are
+        this.prepare();
     }
 
     /** The person does not want to wait for the next try. */
@@ -472,14 +486,19 @@ export class Visit extends Events {
 
     /** @param {string} cause */
     letGo(cause) {
-        const {peers, media, clock, place} = this.deps;
+        this.endLines();
+        this.deps.peers.forgetAhead();
+        this.deps.media.stop();
+        if (PLACE_ENDS.has(cause)) this.deps.place.clear();
+    }
+
+    endLines() {
+        const {peers, clock} = this.deps;
         peers.clear();
-        peers.forgetAhead();
-        media.stop();
         clock.cancel(this.iceTimer);
         clock.cancel(this.doorTimer);
         this.doorTimer = undefined;
-        if (PLACE_ENDS.has(cause)) place.clear();
+        this.lineTries.clear();
     }
 
     /** @param {string} id  @param {Partial<import('./call.js').PeerView>} change */
@@ -578,6 +597,18 @@ export class Visit extends Events {
         this.deps.signaling.send(say.chat(text, to, key));
     }
 
+    /** The same by itself, unless somebody else would hear it now. @param {import('./call.js').ChatLine} line */
+    sayAgain(line) {
+        if (isMeantFor(this.call, line)) this.sayLine(line);
+        else if (line.status) this.dispatch({type: 'line', key: line.key, status: 'failed'});
+    }
+
+    /** @param {string} key */
+    retryLine(key) {
+        const line = this.call.chat.find(l => l.key === key && l.mine && l.status === 'sending');
+        if (line) this.sayAgain(line);
+    }
+
     /** What came of one of our lines. @param {import('./protocol.js').ClientMessage} message
      *  @param {import('./protocol.js').AckMessage | import('./protocol.js').ErrorMessage} answer */
     onLine(message, answer) {
@@ -592,7 +623,7 @@ export class Visit extends Events {
         }
         if ((answer.code === 'too_fast' || answer.code === 'busy') && tries < LINE_TRIES) {
             this.lineTries.set(key, tries + 1);
-            clock.after(() => this.inVisit() && this.sayLine(line), LINE_AGAIN_MS * (tries + 1));
+            clock.after(() => this.retryLine(key), LINE_AGAIN_MS * (tries + 1));
             return;
         }
         this.lineTries.delete(key);

@@ -62,7 +62,7 @@ export async function start(options) {
     }
     if (options.invitation) return visit.open(options.invitation);
     visit.takeErrand(options.slug);
-    if (await visit.resume()) return;
+    if (await visit.resume(options.slug)) return;
     await visit.openRoom(options.slug);
 }
 
@@ -71,10 +71,10 @@ const plainProblem = code => ({code, detail: '', field: '', retryAfterS: 0, requ
 
 /** Style, words and pictures of everything behind the landing page. */
 export async function loadLooks() {
+    await Promise.all([addTexts([GUEST]), loadPictures()]);
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(roomCss);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-    await Promise.all([addTexts([GUEST]), loadPictures()]);
 }
 
 /** Into the browser's store, so that the first screen is not drawn with gaps. Without them the words still say all. */

@@ -79,7 +79,7 @@ const GUEST = {
 const HOST = {...GUEST, name: 'Dr Sofia Rivera', nameFixed: true, self: 'h1', host: true, invitation: null};
 
 /** What a line has beside who said what and when. */
-const HEARD = {key: '', status: /** @type {const} */ (''), later: [], again: false};
+const HEARD = {key: '', status: /** @type {const} */ (''), later: [], among: [], again: false};
 const CHAT = [
     {
         id: 1,
@@ -124,6 +124,7 @@ const FATES = [
     own(3, 'I have it at hand.', 'later', ['h1']),
     own(4, 'Shall I hold it to the camera?', 'failed'),
     own(5, 'Hello?', 'sending'),
+    own(6, 'Is anybody there?', 'unread'),
 ];
 const DESK_LINE = {
     id: 3,

@@ -75,14 +75,19 @@ const linked = (part, i) =>
 /** A host chooses whom the line is for while somebody waits. @param {Call} call  @param {Ui} ui */
 function recipient(call, ui) {
     const waiting = waitingPeople(call);
-    if (!call.host || waiting.length === 0) return nothing;
+    const {chatTo} = call;
+    if (!call.host || (waiting.length === 0 && !chatTo)) return nothing;
+    // Whom it is for stays until another is chosen, or a line for one patient would go to another.
+    const name = nameOf(call, chatTo);
+    const other = chatTo && !waiting.some(p => p.id === chatTo);
     const change = (/** @type {Event} */ e) =>
         ui.visit.dispatch({type: 'panel', panel: 'chat', to: /** @type {HTMLSelectElement} */ (e.currentTarget).value});
     return html`<div class="field chat-to">
         <label for="chat-to">${t('chat.for')}</label>
         <select id="chat-to" class="select" @change=${change}>
-            <option value="" ?selected=${!call.chatTo}>${t('chat.everyone')}</option>
-            ${waiting.map(p => html`<option value=${p.id} ?selected=${p.id === call.chatTo}>${t('chat.waiting', {name: p.name})}</option>`)}
+            <option value="" ?selected=${!chatTo}>${t('chat.everyone')}</option>
+            ${other ? html`<option value=${chatTo} selected>${name || t('chat.left')}</option>` : nothing}
+            ${waiting.map(p => html`<option value=${p.id} ?selected=${p.id === chatTo}>${t('chat.waiting', {name: p.name})}</option>`)}
         </select>
     </div>`;
 }
