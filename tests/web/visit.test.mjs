@@ -5,6 +5,7 @@ import {ApiError} from '../../web/js/core/api.js';
 import {makeChecks} from '../../web/js/core/checked.js';
 import {Devices} from '../../web/js/core/devices.js';
 import {makeErrands} from '../../web/js/core/errand.js';
+import {HostWay} from '../../web/js/core/host_way.js';
 import {LocalMedia} from '../../web/js/core/media.js';
 import {Peers} from '../../web/js/core/peers.js';
 import {makePlace} from '../../web/js/core/place.js';
@@ -110,8 +111,7 @@ function setUp({answer = async () => SEAT, kept = new Map(), permission = 'promp
         peers,
         media,
         place,
-        errands,
-        checks,
+        hostWay: async visit => new HostWay(visit, {errands, checks}),
         log: quietLog,
         certificate: async () => 'certificate',
     });
@@ -680,7 +680,7 @@ test('what was written to one patient is gone when the host goes on with the nex
     t.sockets[0].say({type: 'bye', reason: 'ended'});
     t.sockets[0].drop(4404);
     assert.equal(t.visit.call.phase, 'ended');
-    await t.visit.goOnWith({id: 'g', name: 'Gina', since: '', room: {id: 'r', name: 'R', slug: 'dr-rivera'}});
+    await t.visit.way.goOnWith({id: 'g', name: 'Gina', since: '', room: {id: 'r', name: 'R', slug: 'dr-rivera'}});
     t.sockets[1].open();
     t.sockets[1].say(welcome({role: 'host', state: 'inside', participants: [{...GINA, state: 'inside'}]}));
     t.clock.advance(20_000);
@@ -1010,7 +1010,6 @@ async function hostComes({errand = ERRAND, checked = {mic: true, cam: false}, ..
     t.heard = [];
     t.visit.on('meets', m => t.heard.push({meets: m.participant, ...(m.refused && {refused: true})}));
     t.visit.on('missed', m => t.heard.push({missed: m.name}));
-    t.visit.takeErrand('dr-rivera');
     await t.visit.openRoom('dr-rivera');
     await settle();
     return t;
@@ -1121,7 +1120,6 @@ test('a guest who was not let in because of another is a question, not a failure
 test('a guest with an errand in the tab does nothing with it', async () => {
     const t = setUp();
     t.errands.leave(ERRAND);
-    t.visit.takeErrand('dr-rivera');
     await wait(t);
     await admit(t);
     assert.ok(!t.sockets[0].sent.some(m => m.type === 'admit'));

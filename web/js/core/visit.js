@@ -16,11 +16,9 @@ import {
     toSayNow,
 } from './call.js';
 import {join, knock, passes, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
-import {isFresh} from './errand.js';
 import {Events} from './events.js';
 import {asSeen} from './names.js';
 import {say} from './protocol.js';
-import {toAsk} from './queue.js';
 import {backoff} from './signaling.js';
 import {waitingToKeep} from './waiting.js';
 
@@ -37,8 +35,7 @@ import {waitingToKeep} from './waiting.js';
  * @property {import('./peers.js').Peers} peers
  * @property {import('./media.js').LocalMedia} media
  * @property {import('./place.js').PlaceStore} place
- * @property {import('./errand.js').Errands} errands
- * @property {import('./checked.js').Checks} checks
+ * @property {(visit: Visit) => Promise<import('./host_way.js').HostWay>} hostWay
  * @property {import('./log.js').Log} log
  * @property {() => Promise<RTCCertificate | null>} certificate one for the whole visit, so that a safety code stays the same
  */
@@ -70,8 +67,8 @@ export class Visit extends Events {
         /** @type {Map<string, MediaStream>} what arrives, by participant */
         this.remotes = new Map();
         this.slug = '';
-        /** @type {import('./errand.js').Errand | null} what this host came for */
-        this.errand = null;
+        /** @type {import('./host_way.js').HostWay | null} of a host, once it is there */
+        this.way = null;
         /** came from the dashboard's Today */
         this.today = false;
         this.pin = '';
@@ -160,14 +157,7 @@ export class Visit extends Events {
         if (facts) this.dispatch({type: 'practice', name: facts.practice ?? '', phone: facts.phone ?? ''});
     }
 
-    /** What the page that led here has left to do. Before resume() and openRoom(). @param {string} slug */
-    takeErrand(slug) {
-        this.errand = this.deps.errands.read(slug);
-        this.today = this.errand !== null;
-    }
-
-    /** By the address of a room. A host who comes to let somebody in, with devices that worked today, goes straight on; the guest
-     *  waits until the host is inside, so nobody ever looks at an empty room. @param {string} slug */
+    /** By the address of a room. @param {string} slug */
     async openRoom(slug) {
         this.slug = slug;
         this.learnPractice();
@@ -176,49 +166,18 @@ export class Visit extends Events {
             if (!host) await knock(this.deps.api, slug);
             this.dispatch({type: 'opened', invitation: null, name, nameFixed: host, host});
             if (room) this.dispatch({type: 'joined', self: '', role: 'host', room});
-            const checked = host && this.errand ? await this.checkedToday() : null;
-            if (checked) return await this.goStraight(checked, room?.id ?? slug);
+            const way = host && (await this.asHost());
+            if (way && (await way.goStraight(room?.id ?? slug))) return;
             this.dispatch({type: 'go', phase: 'primer'});
         } catch (e) {
             this.fail(e, 'problem');
         }
     }
 
-    /** What was open at today's check, if it opens again without a question. */
-    async checkedToday() {
-        const checked = this.deps.checks.today();
-        const kinds = /** @type {import('./devices.js').MediaKind[]} */ (checked?.cam ? ['audio', 'video'] : ['audio']);
-        return checked && (await this.deps.media.deps.devices.granted(kinds)) ? checked : null;
-    }
-
-    /** @param {{mic: boolean, cam: boolean}} open  @param {string} room */
-    async goStraight({cam}, room) {
-        const {media} = this.deps;
-        const kinds = /** @type {import('./devices.js').MediaKind[]} */ (cam ? ['audio', 'video'] : ['audio']);
-        media.only(kinds);
-        media.start(kinds);
-        await this.takeSeat(room);
-    }
-
-    /** Inside: lets in whom this host came for, once. Whoever is there by now and was not part of the answer is asked about. */
-    runErrand() {
-        const {errand, call} = this;
-        if (!errand || !call.host || call.phase !== 'incall') return;
-        this.dropErrand();
-        if (!isFresh(errand, this.deps.clock.wall())) return;
-        const guest = call.people.find(p => p.id === errand.participant);
-        if (!guest) this.emit('missed', {name: errand.name});
-        if (guest?.state !== 'waiting') return; // gone, or let in by somebody else
-        const {inside: others, gone, same} = toAsk(guest, call.people);
-        const met = others.every(p => errand.how !== '' && errand.met.includes(p.id));
-        const known = (errand.gone || !gone) && (errand.same || !same) && (errand.held || !guest.held);
-        if (met && known) this.decide('admit', guest.id, {how: errand.how});
-        else this.emit('meets', {participant: guest.id, refused: false});
-    }
-
-    dropErrand() {
-        this.errand = null;
-        this.deps.errands.done();
+    /** What only hosts do. Without it one comes in all the same. */
+    async asHost() {
+        this.way ??= await this.deps.hostWay(this).catch(() => null);
+        return this.way;
     }
 
     /** After a reload: straight back to the place this tab held. Resolves to false when there is none. @param {string} slug of the page, or empty */
@@ -254,8 +213,7 @@ export class Visit extends Events {
         this.pin = asSeen(pin);
         this.consent = consent;
         this.dispatch({type: 'name', name: asSeen(name)});
-        const {micState, camState} = this.call.local;
-        if (this.call.host) this.deps.checks.remember({mic: micState === 'on', cam: camState === 'on'});
+        this.way?.checked();
         const room = this.call.invitation?.room.id || this.call.room?.id || this.slug;
         await this.takeSeat(room);
     }
@@ -274,6 +232,7 @@ export class Visit extends Events {
                 signaling.drop();
                 return this.onOver(seat.over ?? '');
             }
+            if (seat.role === 'host') await this.asHost();
             const {mic, cam} = this.deps.media.wantedNow();
             place.write({room: seat.room.id, name, mic, cam, consent: this.consent, invitation, today: this.today});
             this.dispatch({type: 'joined', self: seat.participant, role: seat.role, room: seat.room});
@@ -317,20 +276,6 @@ export class Visit extends Events {
         await this.takeSeat(this.call.room?.id || this.call.invitation?.room.id || this.slug);
     }
 
-    /** A host goes on with the next who waits: here, or in another of their rooms. @param {import('./call.js').Next} next
-     *  @returns {Promise<void> | void} */
-    goOnWith({id: participant, name, room}) {
-        /** @type {Omit<import('./errand.js').Errand, 'at'>} */
-        const errand = {slug: room.slug, participant, name, how: '', met: [], gone: false, same: false, held: false};
-        if (room.id !== this.call.room?.id) {
-            this.deps.errands.leave(errand);
-            this.emit('elsewhere', {slug: room.slug});
-            return;
-        }
-        this.errand = {...errand, at: this.deps.clock.wall()};
-        return this.rejoin();
-    }
-
     /** @param {unknown} e  @param {import('./call.js').Phase} phase */
     fail(e, phase) {
         const problem = toProblem(e);
@@ -365,7 +310,7 @@ export class Visit extends Events {
                     this.told = {};
                     this.tellMedia();
                 }
-                this.runErrand();
+                this.way?.runErrand();
                 break;
             case 'state':
             case 'participant':
@@ -634,7 +579,7 @@ export class Visit extends Events {
 
     /** @param {Parameters<typeof say.decide>} decision */
     decide(...decision) {
-        if (this.errand?.participant === decision[1]) this.dropErrand();
+        this.way?.decided(decision[1]);
         this.deps.signaling.send(say.decide(...decision));
     }
 

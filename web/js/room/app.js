@@ -2,9 +2,7 @@
 import {render} from 'lit/html.js';
 import roomCss from '../../css/room.css?text';
 import {stateName} from '../core/call.js';
-import {makeChecks} from '../core/checked.js';
 import {Devices, environmentProblem} from '../core/devices.js';
-import {makeErrands} from '../core/errand.js';
 import {makeLog} from '../core/log.js';
 import {LocalMedia} from '../core/media.js';
 import {Peers} from '../core/peers.js';
@@ -15,7 +13,7 @@ import {attend, awakeAgain, keepAwake} from '../ui/attention.js';
 import {followChat} from '../ui/chat.js';
 import {askLeave, showDialog, showKeys} from '../ui/dialog.js';
 import {find} from '../ui/dom.js';
-import {busyWhen, clock, kept, keptInTab} from '../ui/page.js';
+import {busyWhen, clock, kept, part} from '../ui/page.js';
 import {moveFocus, movePanelFocus, screen} from '../ui/screens.js';
 import {settleSelfView} from '../ui/self_view.js';
 import {closeMenusOutside, listenToKeys} from '../ui/shortcuts.js';
@@ -61,7 +59,6 @@ export async function start(options) {
         return visit.dispatch({type: 'failed', problem: plainProblem(problem), phase: 'problem'});
     }
     if (options.invitation) return visit.open(options.invitation);
-    visit.takeErrand(options.slug);
     if (await visit.resume(options.slug)) return;
     await visit.openRoom(options.slug);
 }
@@ -100,10 +97,9 @@ function makeVisit({api, place}) {
         storage: kept,
         audioContext: () => new AudioContext(),
     });
-    const errands = makeErrands({storage: keptInTab, wall: clock.wall});
-    const checks = makeChecks({storage: kept, wall: clock.wall});
+    const hostWay = (/** @type {Visit} */ v) => part(() => import('./host.js')).then(m => m.hostWay(v));
     const certificate = makeCertificate();
-    const made = new Visit({api, clock, log, signaling, peers, media, place, errands, checks, certificate});
+    const made = new Visit({api, clock, log, signaling, peers, media, place, hostWay, certificate});
     return made;
 }
 

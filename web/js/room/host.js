@@ -1,13 +1,24 @@
 // What a host meets on the way: the question before two guests meet, the guest who has left, the way on after a visit.
 // Fetched when it is known that this is a host (for_hosts.js).
+import {makeChecks} from '../core/checked.js';
+import {makeErrands} from '../core/errand.js';
+import {HostWay} from '../core/host_way.js';
 import {HOST_PARTS} from '../ui/host_parts.js';
 import {askToLetIn, letIn, tellMissed, withHostTexts} from '../ui/letting_in.js';
+import {clock, kept, keptInTab} from '../ui/page.js';
 import {followNext} from './next.js';
 
 /** Ends after which a host wants the next guest, and not an explanation. */
 const GOES_ON = new Set(['left', 'ended', 'expired']);
 /** Those that the host made: who came from Today is taken back there. */
 const BACK_TO_TODAY = new Set(['left', 'ended']);
+
+/** @param {import('../core/visit.js').Visit} visit */
+export const hostWay = visit =>
+    new HostWay(visit, {
+        errands: makeErrands({storage: keptInTab, wall: clock.wall}),
+        checks: makeChecks({storage: kept, wall: clock.wall}),
+    });
 
 /**
  * @param {import('../core/visit.js').Visit} visit  @param {import('../ui/ui.js').Ui} ui

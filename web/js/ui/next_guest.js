@@ -20,7 +20,7 @@ export function nextGuests(call, ui) {
             )}
         </ul>
         ${more > 0 ? html`<p class="small muted">${t('next.more', {n: more})}</p>` : nothing}
-        <button class="button primary large wide" data-do="admit-next" @click=${() => ui.visit.goOnWith(first)}>
+        <button class="button primary large wide" data-do="admit-next" @click=${() => ui.visit.way?.goOnWith(first)}>
             ${icon('door-open')}<span>${t('people.admit_name', {name: first.name})}</span>
         </button>
     </section>`;

@@ -1,0 +1,93 @@
+// What only hosts do on their way into a room: straight in with devices that worked today, and letting in whom they came for.
+// Fetched when it is known that this is one.
+import {isFresh} from './errand.js';
+import {toAsk} from './queue.js';
+
+/** @typedef {import('./visit.js').Visit} Visit */
+
+/**
+ * @typedef {object} HostDeps
+ * @property {import('./errand.js').Errands} errands
+ * @property {import('./checked.js').Checks} checks
+ */
+
+export class HostWay {
+    /** Takes what the page that led here has left to do. @param {Visit} visit  @param {HostDeps} deps */
+    constructor(visit, deps) {
+        this.visit = visit;
+        this.deps = deps;
+        /** what this host came for  @type {import('./errand.js').Errand | null} */
+        this.errand = deps.errands.read(visit.slug);
+        visit.today ||= this.errand !== null;
+    }
+
+    /** With an errand, and devices that worked today, there is nothing to be asked; the guest waits until the host is inside, so nobody
+     *  ever looks at an empty room. @param {string} room id or slug  @returns {Promise<boolean>} it goes straight on */
+    async goStraight(room) {
+        const {media} = this.visit.deps;
+        const checked = this.errand && this.deps.checks.today();
+        if (!checked) return false;
+        const kinds = /** @type {import('./devices.js').MediaKind[]} */ (checked.cam ? ['audio', 'video'] : ['audio']);
+        if (!(await media.deps.devices.granted(kinds))) return false;
+        media.only(kinds);
+        media.start(kinds);
+        await this.visit.takeSeat(room);
+        return true;
+    }
+
+    /** The devices were seen to work. */
+    checked() {
+        const {micState, camState} = this.visit.call.local;
+        this.deps.checks.remember({mic: micState === 'on', cam: camState === 'on'});
+    }
+
+    /** Inside: lets in whom this host came for, once. Whoever is there by now and was not part of the answer is asked about. */
+    runErrand() {
+        const {errand, visit} = this;
+        const {call} = visit;
+        if (!errand || call.phase !== 'incall') return;
+        this.drop();
+        if (!isFresh(errand, visit.deps.clock.wall())) return;
+        const guest = call.people.find(p => p.id === errand.participant);
+        if (!guest) visit.emit('missed', {name: errand.name});
+        if (guest?.state !== 'waiting') return; // gone, or let in by somebody else
+        const {inside: others, gone, same} = toAsk(guest, call.people);
+        const met = others.every(p => errand.how !== '' && errand.met.includes(p.id));
+        const known = (errand.gone || !gone) && (errand.same || !same) && (errand.held || !guest.held);
+        if (met && known) visit.decide('admit', guest.id, {how: errand.how});
+        else visit.emit('meets', {participant: guest.id, refused: false});
+    }
+
+    /** Something was decided about this one: what the host came for no longer is. @param {string} participant */
+    decided(participant) {
+        if (this.errand?.participant === participant) this.drop();
+    }
+
+    drop() {
+        this.errand = null;
+        this.deps.errands.done();
+    }
+
+    /** On with the next who waits: here, or in another of their rooms. @param {import('./call.js').Next} next
+     *  @returns {Promise<void> | void} */
+    goOnWith({id: participant, name, room}) {
+        const {visit} = this;
+        const errand = {
+            slug: room.slug,
+            participant,
+            name,
+            how: /** @type {const} */ (''),
+            met: [],
+            gone: false,
+            same: false,
+            held: false,
+        };
+        if (room.id !== visit.call.room?.id) {
+            this.deps.errands.leave(errand);
+            visit.emit('elsewhere', {slug: room.slug});
+            return;
+        }
+        this.errand = {...errand, at: visit.deps.clock.wall()};
+        return visit.rejoin();
+    }
+}
