@@ -66,7 +66,7 @@ function setUp({answer = async () => SEAT, kept = new Map(), permission = 'promp
         log: quietLog,
         connect: c => new FakePeerConnection(c),
         makeStream,
-        freshConfig: () => visit.freshConfig(),
+        freshConfig: () => visit.relay.fresh(),
     });
     const track = kind => ({kind, enabled: true, stop() {}, getSettings: () => ({}), label: kind});
     const media = new LocalMedia({
@@ -498,7 +498,7 @@ const sentChat = socket => socket.sent.filter(m => m.type === 'chat');
 
 test('a line is shown as under way until the server has answered', async () => {
     const t = await enter(setUp());
-    t.visit.chat('one');
+    t.visit.written.say('one');
     assert.deepEqual(mine(t), [['one', 'sending']]);
     const {n} = sentChat(t.sockets[0])[0];
     t.sockets[0].say({type: 'ack', seq: 2, of: 'chat', n, heard: 1});
@@ -512,7 +512,7 @@ test('a line for one who is away waits for them: heard when they are back, not d
     ]) {
         const t = await enter(setUp());
         t.sockets[0].say({type: 'participant', seq: 2, event: 'away', participant: {...HOST, state: 'away'}});
-        t.visit.chat('one');
+        t.visit.written.say('one');
         t.sockets[0].say({type: 'ack', seq: 3, of: 'chat', n: sentChat(t.sockets[0])[0].n, heard: 0, later: ['h']});
         assert.deepEqual(mine(t), [['one', 'later']]);
         t.sockets[0].say({type: 'participant', seq: 4, event, participant: HOST, ...more});
@@ -527,7 +527,7 @@ const ackLast = (t, seq, answer) =>
 test('a line that nobody heard is not shown as heard: who waits is read by the host who comes', async () => {
     const t = await wait();
     t.sockets[0].say({type: 'participant', seq: 1, event: 'left', participant: HOST, reason: 'left'});
-    t.visit.chat('is anybody there?');
+    t.visit.written.say('is anybody there?');
     ackLast(t, 2, {heard: 0});
     assert.deepEqual(mine(t), [['is anybody there?', 'unread']]);
     t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: HOST});
@@ -537,7 +537,7 @@ test('a line that nobody heard is not shown as heard: who waits is read by the h
 
 test('who is let in with lines that nobody has read says them to the host, once one is there', async () => {
     const t = await wait();
-    t.visit.chat('is anybody there?');
+    t.visit.written.say('is anybody there?');
     ackLast(t, 1, {heard: 0});
     t.sockets[0].say({type: 'state', seq: 2, state: 'inside', participants: [], ice_servers: [], ice_ttl_s: 0});
     assert.equal(sentChat(t.sockets[0]).length, 1);
@@ -551,7 +551,7 @@ test('who is let in with lines that nobody has read says them to the host, once 
 test('a line in an empty room is for nobody who comes later: it was not delivered', async () => {
     const t = await enter(setUp());
     t.sockets[0].say({type: 'participant', seq: 2, event: 'left', reason: 'left', participant: HOST});
-    t.visit.chat('a note');
+    t.visit.written.say('a note');
     ackLast(t, 3, {heard: 0});
     assert.deepEqual(mine(t), [['a note', 'failed']]);
     t.sockets[0].say({type: 'participant', seq: 4, event: 'joined', participant: participant('other', {role: 'host'})});
@@ -564,10 +564,10 @@ test('a line for one who is seen and has lost the seat is said again when they h
         const [pc] = FakePeerConnection.all;
         pc.become('connected');
         t.sockets[0].say({type: 'participant', seq: 2, event: 'away', participant: {...HOST, state: 'away'}});
-        t.visit.chat('while away');
+        t.visit.written.say('while away');
         ackLast(t, 3, {heard: 0, later: ['h']});
         t.sockets[0].say({type: 'participant', seq: 4, event: 'left', reason: 'expired', participant: {...HOST, state: 'expired'}});
-        t.visit.chat('without a seat');
+        t.visit.written.say('without a seat');
         ackLast(t, 5, {heard: 0});
         const both = status => [['while away', status], ['without a seat', status]];
         assert.deepEqual(mine(t), both('unread'));
@@ -587,7 +587,7 @@ test('what nobody has read is said again to a server that forgot, however old, a
     const t = await wait();
     t.sockets[0].say({type: 'participant', seq: 1, event: 'left', participant: HOST, reason: 'left'});
     t.sockets[0].say({type: 'chat', seq: 2, from: 'me', text: 'of an earlier page', id: 'y', again: true, unread: true});
-    t.visit.chat('is anybody there?');
+    t.visit.written.say('is anybody there?');
     ackLast(t, 3, {heard: 0});
     t.clock.advance(600_000);
     t.sockets[0].drop();
@@ -599,7 +599,7 @@ test('what nobody has read is said again to a server that forgot, however old, a
 
 test('after a restart of the server a line that waited there, or was said a moment ago, is said again under its name', async () => {
     const t = await enter(setUp());
-    t.visit.chat('long ago');
+    t.visit.written.say('long ago');
     t.sockets[0].say({type: 'ack', seq: 2, of: 'chat', n: sentChat(t.sockets[0])[0].n, heard: 1});
     t.clock.advance(70_000);
     for (const [text, answer] of [
@@ -607,7 +607,7 @@ test('after a restart of the server a line that waited there, or was said a mome
         ['for the host', {heard: 0, later: ['h']}],
         ['unanswered', null],
     ]) {
-        t.visit.chat(text);
+        t.visit.written.say(text);
         if (answer)
             t.sockets[0].say({
                 type: 'ack',
@@ -633,7 +633,7 @@ test('after a restart of the server a line that waited there, or was said a mome
 
 test('a line that was too fast is said again by the page; one that cannot be delivered says so, and can be sent again', async () => {
     const t = await enter(setUp());
-    t.visit.chat('one');
+    t.visit.written.say('one');
     const refuse = (seq, code) =>
         t.sockets[0].say({type: 'error', seq, code, of: 'chat', n: sentChat(t.sockets[0]).at(-1).n});
     refuse(2, 'too_fast');
@@ -642,7 +642,7 @@ test('a line that was too fast is said again by the page; one that cannot be del
     assert.equal(sentChat(t.sockets[0]).length, 2);
     refuse(3, 'not_found');
     assert.deepEqual(mine(t), [['one', 'failed']]);
-    t.visit.sayLine(t.visit.call.chat[0]);
+    t.visit.written.again(t.visit.call.chat[0]);
     assert.deepEqual(mine(t), [['one', 'sending']]);
     assert.equal(new Set(sentChat(t.sockets[0]).map(m => m.id)).size, 1);
     t.sockets[0].say({type: 'ack', seq: 4, of: 'chat', n: sentChat(t.sockets[0]).at(-1).n, heard: 0, never: ['h']});
@@ -675,7 +675,7 @@ test('what was written to one patient is gone when the host goes on with the nex
     await t.visit.enter({name: '', pin: '', consent: ''});
     await hostInside(t, [participant('a', {name: 'Ana'})]);
     t.sockets[0].say({type: 'chat', seq: 1, from: 'a', name: 'Ana', text: 'my results?', id: 'x', at: ''});
-    t.visit.chat('they are bad');
+    t.visit.written.say('they are bad');
     t.sockets[0].say({type: 'error', seq: 2, code: 'too_fast', of: 'chat', n: sentChat(t.sockets[0])[0].n});
     t.sockets[0].say({type: 'bye', reason: 'ended'});
     t.sockets[0].drop(4404);
@@ -686,7 +686,7 @@ test('what was written to one patient is gone when the host goes on with the nex
     t.clock.advance(20_000);
     assert.deepEqual(t.visit.call.chat, []);
     assert.equal(t.visit.call.unread, 0);
-    assert.equal(t.visit.lineTries.size, 0);
+    assert.equal(t.visit.written.tries.size, 0);
     assert.deepEqual(sentChat(t.sockets[1]), [], 'the try of a moment ago is not for the next');
 });
 
@@ -699,7 +699,7 @@ test('what was said a moment ago is not said again by the page when another gues
         await t.visit.askDevices([]);
         await t.visit.enter({name: '', pin: '', consent: ''});
         await hostInside(t, [participant('a')]);
-        t.visit.chat('for Ana');
+        t.visit.written.say('for Ana');
         ackLast(t, 1, {heard: 1});
         t.sockets[0].drop();
         t.clock.advance(600);
@@ -714,7 +714,7 @@ test('a line that was refused for its pace is not said to another guest who came
     await t.visit.askDevices([]);
     await t.visit.enter({name: '', pin: '', consent: ''});
     await hostInside(t, [participant('a')]);
-    t.visit.chat('for Ana');
+    t.visit.written.say('for Ana');
     t.sockets[0].say({type: 'error', seq: 1, code: 'too_fast', of: 'chat', n: sentChat(t.sockets[0])[0].n});
     t.sockets[0].say({type: 'participant', seq: 2, event: 'left', reason: 'left', participant: participant('a')});
     t.sockets[0].say({type: 'participant', seq: 3, event: 'admitted', participant: participant('b')});
@@ -890,7 +890,7 @@ test('relay credentials are renewed before their end; an answer that never comes
     const t = await enter(setUp());
     t.clock.advance(480_000);
     assert.equal(t.sockets[0].sent.at(-1).type, 'ice');
-    const asked = t.visit.freshConfig();
+    const asked = t.visit.relay.fresh();
     t.clock.advance(3_000);
     assert.equal((await asked).iceServers[0].urls, 'turn:x');
     assert.equal(t.visit.call.link, 'lost');
@@ -898,7 +898,7 @@ test('relay credentials are renewed before their end; an answer that never comes
 
 test('a refusal of fresh relay credentials is an answer too: the line is trusted, and those at hand are used', async () => {
     const t = await enter(setUp());
-    const asked = t.visit.freshConfig();
+    const asked = t.visit.relay.fresh();
     t.sockets[0].say({type: 'error', seq: 2, code: 'too_fast', detail: '', of: 'ice'});
     assert.equal((await asked).iceServers[0].urls, 'turn:x');
     t.clock.advance(3_000);
@@ -907,8 +907,8 @@ test('a refusal of fresh relay credentials is an answer too: the line is trusted
 
 test('chat goes out once, shows at once, and an empty line not at all', async () => {
     const t = await enter(setUp());
-    assert.equal(t.visit.chat('  '), false);
-    assert.equal(t.visit.chat(' hello '), true);
+    assert.equal(t.visit.written.say('  '), false);
+    assert.equal(t.visit.written.say(' hello '), true);
     assert.deepEqual(
         t.visit.call.chat.map(l => [l.text, l.mine]),
         [['hello', true]],

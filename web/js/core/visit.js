@@ -1,26 +1,15 @@
 // A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
 
-import {
-    callDetail,
-    camLooks,
-    fateOf,
-    inside,
-    isMeantFor,
-    isVisit,
-    micLooks,
-    newCall,
-    reduce,
-    stateName,
-    toSayAgain,
-    toSayNow,
-} from './call.js';
+import {callDetail, camLooks, inside, isVisit, micLooks, newCall, reduce, stateName, toSayAgain} from './call.js';
 import {join, knock, passes, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
 import {asSeen} from './names.js';
 import {say} from './protocol.js';
+import {Relay} from './relay.js';
 import {backoff} from './signaling.js';
 import {waitingToKeep} from './waiting.js';
+import {Written} from './written.js';
 
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./call.js').CallEvent} CallEvent */
@@ -41,16 +30,12 @@ import {waitingToKeep} from './waiting.js';
  */
 
 const TOAST_MS = 6_000;
-const ICE_ANSWER_MS = 3_000;
 /** Phases in which the next connection is made ahead. */
 const AHEAD = new Set(['check', 'connecting', 'waiting', 'incall']);
 /** Ends of which one who was away hears only when they come back; who was lost for too long just joins again. */
 const TOLD_AT_THE_DOOR = new Set(['ended', 'removed', 'denied']);
 /** Refused again so soon after a new token, it is no matter of tokens. */
 const REJOIN_MS = 30_000;
-/** A line that was too fast is said again so often, each time a little later. */
-const LINE_TRIES = 5;
-const LINE_AGAIN_MS = 1_000;
 /** After these the seat is gone; a reload must not ask for it again. */
 const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'invitation_revoked']);
 
@@ -81,18 +66,12 @@ export class Visit extends Events {
         this.epoch = '';
         /** the next try at the door, while the seat is lost and the visit goes on  @type {number | undefined} */
         this.doorTimer = undefined;
-        /** how often each of our lines was refused for its pace  @type {Map<string, number>} */
-        this.lineTries = new Map();
         /** had the seat that was last joined by a press */
         this.seated = false;
         /** @type {import('./protocol.js').Status} what the server was last told */
         this.told = {};
-        /** @type {RTCConfiguration} */
-        this.config = {bundlePolicy: 'max-bundle'};
-        /** @type {number | undefined} */
-        this.iceTimer = undefined;
-        /** @type {((config: RTCConfiguration) => void)[]} */
-        this.iceWaiters = [];
+        this.relay = new Relay(deps, () => this.call.room?.relay_only === true);
+        this.written = new Written(this);
         this.wire();
     }
 
@@ -119,7 +98,6 @@ export class Visit extends Events {
         signaling.on('message', m => this.onMessage(m));
         signaling.on('link', ({state, cause}) => this.dispatch({type: 'link', state, cause, at: clock.now()}));
         signaling.on('over', ({cause, reason}) => this.onOver(cause, reason));
-        signaling.on('answer', ({message, answer}) => this.onLine(message, answer));
         peers.on('signal', s => signaling.send(say.signal(s.to, s.instance, s.data)));
         peers.on('view', v => this.onPeer(v.id, {state: v.state}));
         peers.on('quality', q => {
@@ -259,11 +237,7 @@ export class Visit extends Events {
     /** Makes the next connection before it is needed. Who comes in makes the first offer; who is alone inside will get one. */
     async prepare() {
         const {peers, certificate} = this.deps;
-        if (!this.config.certificates) {
-            const made = await certificate();
-            this.config = {...this.config, ...(made && {certificates: [made]})};
-            peers.setConfig(this.config);
-        }
+        if (!this.relay.config.certificates) this.relay.certify(await certificate());
         if (AHEAD.has(this.call.phase)) peers.prepare(this.call.phase !== 'incall');
     }
 
@@ -296,7 +270,7 @@ export class Visit extends Events {
         this.dispatch({type: 'server', message: m, at: clock.now(), wall: clock.wall()});
         // Before the connections that the new state asks for. Also without any relay: a room that goes only by one stays closed then.
         if ((m.type === 'welcome' || m.type === 'state') && m.state === 'inside')
-            this.useIce(m.ice_servers, m.ice_ttl_s);
+            this.relay.use(m.ice_servers, m.ice_ttl_s);
         switch (m.type) {
             case 'welcome':
                 this.syncPeers(!m.resumed);
@@ -304,8 +278,8 @@ export class Visit extends Events {
                 this.seated = true;
                 this.instance = m.instance;
                 this.epoch = m.epoch;
-                for (const line of again) this.sayAgain(line);
-                for (const line of toSayNow(this.call)) this.sayLine(line);
+                for (const line of again) this.written.byItself(line);
+                this.written.look();
                 if (!m.resumed) {
                     this.told = {};
                     this.tellMedia();
@@ -315,20 +289,20 @@ export class Visit extends Events {
             case 'state':
             case 'participant':
                 this.syncPeers();
-                for (const line of toSayNow(this.call)) this.sayLine(line);
+                this.written.look();
                 break;
             case 'signal':
                 peers.receive(m.from, m.from_instance, m.data);
                 break;
             case 'ice':
-                this.useIce(m.ice_servers, m.ice_ttl_s);
+                this.relay.use(m.ice_servers, m.ice_ttl_s);
                 break;
             case 'error':
-                if (m.of === 'ice') this.answerIceWaiters(); // asked too often: those of a moment ago are good
+                if (m.of === 'ice') this.relay.answered(); // asked too often: those of a moment ago are good
                 if (m.code === 'guest_inside') this.emit('meets', {participant: m.participant ?? '', refused: true});
                 break;
             case 'room': // it may have come to go only by a relay
-                if (this.call.phase === 'incall') this.setWay(this.config.iceServers ?? []);
+                if (this.call.phase === 'incall') this.relay.setWay();
                 break;
             case 'mute':
                 this.onMute(m, before);
@@ -440,10 +414,10 @@ export class Visit extends Events {
     endLines() {
         const {peers, clock} = this.deps;
         peers.clear();
-        clock.cancel(this.iceTimer);
+        this.relay.stop();
+        this.written.stop();
         clock.cancel(this.doorTimer);
         this.doorTimer = undefined;
-        this.lineTries.clear();
     }
 
     /** @param {string} id  @param {Partial<import('./call.js').PeerView>} change */
@@ -455,49 +429,6 @@ export class Visit extends Events {
         const {people} = this.call;
         this.dispatch({type: 'peer', id, view});
         if (this.call.people !== people) this.syncPeers(); // one who was kept as long as they were seen
-    }
-
-    // ---- relay credentials ----
-
-    /** @param {import('./protocol.js').IceServer[]} servers  @param {number} ttlS */
-    useIce(servers, ttlS) {
-        const {clock, signaling} = this.deps;
-        this.setWay(servers);
-        clock.cancel(this.iceTimer);
-        if (ttlS > 0 && servers.length)
-            this.iceTimer = clock.after(() => signaling.send(say.ice()), Math.max(30, ttlS * 0.8) * 1000);
-        this.answerIceWaiters();
-    }
-
-    /** Where connections may look for their way from now on. @param {import('./protocol.js').IceServer[]} iceServers */
-    setWay(iceServers) {
-        const relayOnly = this.call.room?.relay_only === true;
-        this.config = {...this.config, iceServers, iceTransportPolicy: relayOnly ? 'relay' : 'all'};
-        this.deps.peers.setConfig(this.config);
-    }
-
-    answerIceWaiters() {
-        for (const done of this.iceWaiters.splice(0)) done(this.config);
-    }
-
-    /** New credentials before a restart. The answer, a refusal too, also proves that the line still carries something.
-     *  @returns {Promise<RTCConfiguration>} */
-    freshConfig() {
-        const {clock, signaling} = this.deps;
-        if (signaling.state !== 'open') return Promise.resolve(this.config);
-        return new Promise(resolve => {
-            const timer = clock.after(() => {
-                this.iceWaiters = this.iceWaiters.filter(w => w !== done);
-                resolve(this.config);
-                signaling.distrust();
-            }, ICE_ANSWER_MS);
-            const done = (/** @type {RTCConfiguration} */ config) => {
-                clock.cancel(timer);
-                resolve(config);
-            };
-            this.iceWaiters.push(done);
-            if (this.iceWaiters.length === 1) signaling.send(say.ice());
-        });
     }
 
     // ---- what the person does ----
@@ -523,58 +454,6 @@ export class Visit extends Events {
 
     toggleCam() {
         return this.deps.media.setCam(camLooks(this.call) === 'off');
-    }
-
-    /** @param {string} text  @returns {boolean} false: nothing to send */
-    chat(text) {
-        const words = text.trim();
-        if (!words) return false;
-        const to = this.call.host ? this.call.chatTo : '';
-        const key = crypto.randomUUID();
-        this.deps.signaling.send(say.chat(words, to, key));
-        this.dispatch({type: 'said', text: words, to, key, at: this.deps.clock.wall()});
-        return true;
-    }
-
-    /** Once more, under the name that it has: who has it already does not see it twice. @param {import('./call.js').ChatLine} line */
-    sayLine({text, to, key}) {
-        this.dispatch({type: 'line', key, status: 'sending'});
-        this.deps.signaling.send(say.chat(text, to, key));
-    }
-
-    /** The same by itself, unless somebody else would hear it now. @param {import('./call.js').ChatLine} line */
-    sayAgain(line) {
-        if (isMeantFor(this.call, line)) this.sayLine(line);
-        else if (line.status) this.dispatch({type: 'line', key: line.key, status: 'failed'});
-    }
-
-    /** @param {string} key */
-    retryLine(key) {
-        const line = this.call.chat.find(l => l.key === key && l.mine && l.status === 'sending');
-        if (line) this.sayAgain(line);
-    }
-
-    /** What came of one of our lines. @param {import('./protocol.js').ClientMessage} message
-     *  @param {import('./protocol.js').AckMessage | import('./protocol.js').ErrorMessage} answer */
-    onLine(message, answer) {
-        const {clock} = this.deps;
-        const key = String(message['id']);
-        const line = this.call.chat.find(l => l.key === key && l.mine);
-        if (!line) return;
-        const tries = this.lineTries.get(key) ?? 0;
-        if (answer.type === 'ack') {
-            this.lineTries.delete(key);
-            return this.dispatch({type: 'line', key, ...fateOf(this.call, answer)});
-        }
-        if ((answer.code === 'too_fast' || answer.code === 'busy') && tries < LINE_TRIES) {
-            this.lineTries.set(key, tries + 1);
-            clock.after(() => this.retryLine(key), LINE_AGAIN_MS * (tries + 1));
-            return;
-        }
-        this.lineTries.delete(key);
-        this.dispatch({type: 'line', key, status: 'failed'});
-        if (answer.code !== 'unanswered')
-            this.dispatch({type: 'server', message: answer, at: clock.now(), wall: clock.wall()});
     }
 
     /** @param {Parameters<typeof say.decide>} decision */

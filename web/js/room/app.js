@@ -89,7 +89,7 @@ function makeVisit({api, place}) {
         log,
         connect: config => new RTCPeerConnection(config),
         makeStream: () => new MediaStream(),
-        freshConfig: () => made.freshConfig(),
+        freshConfig: () => made.relay.fresh(),
     });
     const media = new LocalMedia({
         clock,

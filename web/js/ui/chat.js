@@ -60,7 +60,7 @@ function fate(call, ui, l) {
     if (l.status !== 'failed') return nothing;
     return html`<p class="chat-fate failed" data-fate="failed">
         ${icon('circle-alert')}<span>${t('chat.failed')}</span>
-        <button class="button" data-do="say-again" @click=${() => ui.visit.sayLine(l)}>${t('chat.say_again')}</button>
+        <button class="button" data-do="say-again" @click=${() => ui.visit.written.again(l)}>${t('chat.say_again')}</button>
     </p>`;
 }
 
@@ -110,7 +110,7 @@ function submit(e, ui) {
     e.preventDefault();
     const form = /** @type {HTMLFormElement} */ (e.currentTarget);
     const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
-    if (ui.visit.chat(field.value)) field.value = '';
+    if (ui.visit.written.say(field.value)) field.value = '';
 }
 
 /** Keeps the newest line in view, unless the person scrolled up to read. @param {ParentNode} root */

@@ -1,0 +1,79 @@
+// The lines that we write: sent, said again, and what came of each.
+import {fateOf, isMeantFor, isVisit, toSayNow} from './call.js';
+import {say} from './protocol.js';
+
+/** @typedef {import('./call.js').ChatLine} ChatLine */
+
+/** A line that was too fast is said again so often, each time a little later. */
+const TRIES = 5;
+const AGAIN_MS = 1_000;
+
+export class Written {
+    /** @param {import('./visit.js').Visit} visit */
+    constructor(visit) {
+        this.visit = visit;
+        /** how often each of our lines was refused for its pace  @type {Map<string, number>} */
+        this.tries = new Map();
+        visit.deps.signaling.on('answer', ({message, answer}) => this.onAnswer(message, answer));
+    }
+
+    /** @param {string} text  @returns {boolean} false: nothing to send */
+    say(text) {
+        const {call, deps} = this.visit;
+        const words = text.trim();
+        if (!words) return false;
+        const to = call.host ? call.chatTo : '';
+        const key = crypto.randomUUID();
+        deps.signaling.send(say.chat(words, to, key));
+        this.visit.dispatch({type: 'said', text: words, to, key, at: deps.clock.wall()});
+        return true;
+    }
+
+    /** Once more, under the name that it has: who has it already does not see it twice. @param {ChatLine} line */
+    again({text, to, key}) {
+        this.visit.dispatch({type: 'line', key, status: 'sending'});
+        this.visit.deps.signaling.send(say.chat(text, to, key));
+    }
+
+    /** The same without a press, unless somebody else would hear it now. @param {ChatLine} line */
+    byItself(line) {
+        if (isMeantFor(this.visit.call, line)) this.again(line);
+        else if (line.status) this.visit.dispatch({type: 'line', key: line.key, status: 'failed'});
+    }
+
+    /** Whoever nobody-has-read lines are for may be there now. */
+    look() {
+        for (const line of toSayNow(this.visit.call)) this.again(line);
+    }
+
+    /** @param {string} key */
+    retry(key) {
+        const line = this.visit.call.chat.find(l => l.key === key && l.mine && l.status === 'sending');
+        if (line && isVisit(this.visit.call)) this.byItself(line);
+    }
+
+    /** @param {import('./protocol.js').ClientMessage} message
+     *  @param {import('./protocol.js').AckMessage | import('./protocol.js').ErrorMessage} answer */
+    onAnswer(message, answer) {
+        const {visit} = this;
+        const {clock} = visit.deps;
+        const key = String(message['id']);
+        if (!visit.call.chat.some(l => l.key === key && l.mine)) return;
+        const tries = this.tries.get(key) ?? 0;
+        if (answer.type === 'error' && (answer.code === 'too_fast' || answer.code === 'busy') && tries < TRIES) {
+            this.tries.set(key, tries + 1);
+            clock.after(() => this.retry(key), AGAIN_MS * (tries + 1));
+            return;
+        }
+        this.tries.delete(key);
+        if (answer.type === 'ack') return visit.dispatch({type: 'line', key, ...fateOf(visit.call, answer)});
+        visit.dispatch({type: 'line', key, status: 'failed'});
+        if (answer.code !== 'unanswered')
+            visit.dispatch({type: 'server', message: answer, at: clock.now(), wall: clock.wall()});
+    }
+
+    /** The visit is over, and its lines with it. */
+    stop() {
+        this.tries.clear();
+    }
+}
