@@ -1,0 +1,250 @@
+// What is written in a visit, and what comes of each line.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {FakePeerConnection, participant, welcome} from './fakes.mjs';
+import {HOST, GINA, setUp, welcomeBack, wait, enter, hostComes, hostInside} from './visit_scene.mjs';
+
+const mine = t => t.visit.call.chat.filter(l => l.mine).map(l => [l.text, l.status]);
+const sentChat = socket => socket.sent.filter(m => m.type === 'chat');
+
+test('a line is shown as under way until the server has answered', async () => {
+    const t = await enter(setUp());
+    t.visit.written.say('one');
+    assert.deepEqual(mine(t), [['one', 'sending']]);
+    const {n} = sentChat(t.sockets[0])[0];
+    t.sockets[0].say({type: 'ack', seq: 2, of: 'chat', n, heard: 1});
+    assert.deepEqual(mine(t), [['one', '']]);
+});
+
+test('a line for one who is away waits for them: heard when they are back, not delivered when their seat ends', async () => {
+    for (const [event, more, status] of [
+        ['back', {}, ''],
+        ['left', {reason: 'expired'}, 'failed'],
+    ]) {
+        const t = await enter(setUp());
+        t.sockets[0].say({type: 'participant', seq: 2, event: 'away', participant: {...HOST, state: 'away'}});
+        t.visit.written.say('one');
+        t.sockets[0].say({type: 'ack', seq: 3, of: 'chat', n: sentChat(t.sockets[0])[0].n, heard: 0, later: ['h']});
+        assert.deepEqual(mine(t), [['one', 'later']]);
+        t.sockets[0].say({type: 'participant', seq: 4, event, participant: HOST, ...more});
+        assert.deepEqual(mine(t), [['one', status]]);
+    }
+});
+
+/** What the server answers to the last line. */
+const ackLast = (t, seq, answer) =>
+    t.sockets.at(-1).say({type: 'ack', seq, of: 'chat', n: sentChat(t.sockets.at(-1)).at(-1).n, ...answer});
+
+test('a line that nobody heard is not shown as heard: who waits is read by the host who comes', async () => {
+    const t = await wait();
+    t.sockets[0].say({type: 'participant', seq: 1, event: 'left', participant: HOST, reason: 'left'});
+    t.visit.written.say('is anybody there?');
+    ackLast(t, 2, {heard: 0});
+    assert.deepEqual(mine(t), [['is anybody there?', 'unread']]);
+    t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: HOST});
+    assert.deepEqual(mine(t), [['is anybody there?', '']], 'the server gives it to a host who comes in');
+    assert.equal(sentChat(t.sockets[0]).length, 1);
+});
+
+test('who is let in with lines that nobody has read says them to the host, once one is there', async () => {
+    const t = await wait();
+    t.visit.written.say('is anybody there?');
+    ackLast(t, 1, {heard: 0});
+    t.sockets[0].say({type: 'state', seq: 2, state: 'inside', participants: [], ice_servers: [], ice_ttl_s: 0});
+    assert.equal(sentChat(t.sockets[0]).length, 1);
+    t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: HOST, offerer: true});
+    const [first, again] = sentChat(t.sockets[0]);
+    assert.equal(again.id, first.id);
+    ackLast(t, 4, {heard: 1});
+    assert.deepEqual(mine(t), [['is anybody there?', '']]);
+});
+
+test('a line in an empty room is for nobody who comes later: it was not delivered', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].say({type: 'participant', seq: 2, event: 'left', reason: 'left', participant: HOST});
+    t.visit.written.say('a note');
+    ackLast(t, 3, {heard: 0});
+    assert.deepEqual(mine(t), [['a note', 'failed']]);
+    t.sockets[0].say({type: 'participant', seq: 4, event: 'joined', participant: participant('other', {role: 'host'})});
+    assert.equal(sentChat(t.sockets[0]).length, 1);
+});
+
+test('a line for one who is seen and has lost the seat is said again when they have one, and marked when they go', async () => {
+    for (const comes of [true, false]) {
+        const t = await enter(setUp());
+        const [pc] = FakePeerConnection.all;
+        pc.become('connected');
+        t.sockets[0].say({type: 'participant', seq: 2, event: 'away', participant: {...HOST, state: 'away'}});
+        t.visit.written.say('while away');
+        ackLast(t, 3, {heard: 0, later: ['h']});
+        t.sockets[0].say({type: 'participant', seq: 4, event: 'left', reason: 'expired', participant: {...HOST, state: 'expired'}});
+        t.visit.written.say('without a seat');
+        ackLast(t, 5, {heard: 0});
+        const both = status => [['while away', status], ['without a seat', status]];
+        assert.deepEqual(mine(t), both('unread'));
+        if (comes) t.sockets[0].say({type: 'participant', seq: 6, event: 'joined', participant: HOST, offerer: false});
+        else pc.become('failed');
+        t.clock.advance(1);
+        if (!comes) t.sockets[0].say({type: 'participant', seq: 6, event: 'joined', participant: participant('x', {role: 'host'})});
+        assert.deepEqual(mine(t), both(comes ? 'sending' : 'failed'));
+        assert.deepEqual(
+            sentChat(t.sockets[0]).map(m => m.text).slice(2),
+            comes ? ['while away', 'without a seat'] : [],
+        );
+    }
+});
+
+test('what nobody has read is said again to a server that forgot, however old, also over a reload', async () => {
+    const t = await wait();
+    t.sockets[0].say({type: 'participant', seq: 1, event: 'left', participant: HOST, reason: 'left'});
+    t.sockets[0].say({type: 'chat', seq: 2, from: 'me', text: 'of an earlier page', id: 'y', again: true, unread: true});
+    t.visit.written.say('is anybody there?');
+    ackLast(t, 3, {heard: 0});
+    t.clock.advance(600_000);
+    t.sockets[0].drop();
+    t.clock.advance(600);
+    t.sockets[1].open();
+    t.sockets[1].say(welcome({epoch: 'e2'}));
+    assert.deepEqual(sentChat(t.sockets[1]).map(m => m.text), ['of an earlier page', 'is anybody there?']);
+});
+
+test('after a restart of the server a line that waited there, or was said a moment ago, is said again under its name', async () => {
+    const t = await enter(setUp());
+    t.visit.written.say('long ago');
+    t.sockets[0].say({type: 'ack', seq: 2, of: 'chat', n: sentChat(t.sockets[0])[0].n, heard: 1});
+    t.clock.advance(70_000);
+    for (const [text, answer] of [
+        ['just now', {heard: 1}],
+        ['for the host', {heard: 0, later: ['h']}],
+        ['unanswered', null],
+    ]) {
+        t.visit.written.say(text);
+        if (answer)
+            t.sockets[0].say({
+                type: 'ack',
+                seq: (t.seq = (t.seq ?? 2) + 1),
+                of: 'chat',
+                n: sentChat(t.sockets[0]).at(-1).n,
+                ...answer,
+            });
+    }
+    t.sockets[0].drop();
+    t.clock.advance(600);
+    t.sockets[1].open();
+    t.sockets[1].say(welcomeBack({epoch: 'e2', participants: [{...HOST, state: 'away'}]}));
+    const before = sentChat(t.sockets[0]);
+    const again = sentChat(t.sockets[1]);
+    assert.deepEqual(again.map(m => m.text).sort(), ['for the host', 'just now', 'unanswered']);
+    for (const m of again) assert.equal(m.id, before.find(b => b.text === m.text).id);
+    assert.deepEqual(
+        mine(t).map(([, status]) => status),
+        ['', 'sending', 'sending', 'sending'],
+    );
+});
+
+test('a line that was too fast is said again by the page; one that cannot be delivered says so, and can be sent again', async () => {
+    const t = await enter(setUp());
+    t.visit.written.say('one');
+    const refuse = (seq, code) =>
+        t.sockets[0].say({type: 'error', seq, code, of: 'chat', n: sentChat(t.sockets[0]).at(-1).n});
+    refuse(2, 'too_fast');
+    assert.deepEqual(mine(t), [['one', 'sending']]);
+    t.clock.advance(1000);
+    assert.equal(sentChat(t.sockets[0]).length, 2);
+    refuse(3, 'not_found');
+    assert.deepEqual(mine(t), [['one', 'failed']]);
+    t.visit.written.again(t.visit.call.chat[0]);
+    assert.deepEqual(mine(t), [['one', 'sending']]);
+    assert.equal(new Set(sentChat(t.sockets[0]).map(m => m.id)).size, 1);
+    t.sockets[0].say({type: 'ack', seq: 4, of: 'chat', n: sentChat(t.sockets[0]).at(-1).n, heard: 0, never: ['h']});
+    assert.deepEqual(mine(t), [['one', 'failed']], 'too much waits for them already');
+});
+
+test('a line that comes twice is shown once; after a reload the conversation is there again, own lines too, and is no news', async () => {
+    const t = await enter(setUp());
+    const line = {type: 'chat', from: 'h', name: 'H', text: 'hello', at: '', id: 'x'};
+    t.sockets[0].say({...line, seq: 2});
+    t.sockets[0].say({...line, seq: 3});
+    assert.equal(t.visit.call.chat.length, 1);
+    assert.equal(t.visit.call.unread, 1);
+    t.sockets[0].say({type: 'chat', seq: 4, from: 'me', text: 'my own', id: 'y', again: true});
+    t.sockets[0].say({type: 'chat', seq: 5, from: 'h', text: 'old', id: 'z', again: true});
+    assert.deepEqual(
+        t.visit.call.chat.map(l => [l.text, l.mine]),
+        [
+            ['hello', false],
+            ['my own', true],
+            ['old', false],
+        ],
+    );
+    assert.equal(t.visit.call.unread, 1);
+});
+
+test('what was written to one patient is gone when the host goes on with the next, counts and tries too', async () => {
+    const t = await hostComes({errand: null, checked: null});
+    await t.visit.askDevices([]);
+    await t.visit.enter({name: '', pin: '', consent: ''});
+    await hostInside(t, [participant('a', {name: 'Ana'})]);
+    t.sockets[0].say({type: 'chat', seq: 1, from: 'a', name: 'Ana', text: 'my results?', id: 'x', at: ''});
+    t.visit.written.say('they are bad');
+    t.sockets[0].say({type: 'error', seq: 2, code: 'too_fast', of: 'chat', n: sentChat(t.sockets[0])[0].n});
+    t.sockets[0].say({type: 'bye', reason: 'ended'});
+    t.sockets[0].drop(4404);
+    assert.equal(t.visit.call.phase, 'ended');
+    await t.visit.way.goOnWith({id: 'g', name: 'Gina', since: '', room: {id: 'r', name: 'R', slug: 'dr-rivera'}});
+    t.sockets[1].open();
+    t.sockets[1].say(welcome({role: 'host', state: 'inside', participants: [{...GINA, state: 'inside'}]}));
+    t.clock.advance(20_000);
+    assert.deepEqual(t.visit.call.chat, []);
+    assert.equal(t.visit.call.unread, 0);
+    assert.equal(t.visit.written.tries.size, 0);
+    assert.deepEqual(sentChat(t.sockets[1]), [], 'the try of a moment ago is not for the next');
+});
+
+test('what was said a moment ago is not said again by the page when another guest would hear it', async () => {
+    for (const [who, said] of [
+        ['a', ['for Ana']],
+        ['b', []],
+    ]) {
+        const t = await hostComes({errand: null, checked: null});
+        await t.visit.askDevices([]);
+        await t.visit.enter({name: '', pin: '', consent: ''});
+        await hostInside(t, [participant('a')]);
+        t.visit.written.say('for Ana');
+        ackLast(t, 1, {heard: 1});
+        t.sockets[0].drop();
+        t.clock.advance(600);
+        t.sockets[1].open();
+        t.sockets[1].say(welcome({role: 'host', state: 'inside', epoch: 'e2', participants: [participant(who)]}));
+        assert.deepEqual(sentChat(t.sockets[1]).map(m => m.text), said);
+    }
+});
+
+test('a line that was refused for its pace is not said to another guest who came meanwhile', async () => {
+    const t = await hostComes({errand: null, checked: null});
+    await t.visit.askDevices([]);
+    await t.visit.enter({name: '', pin: '', consent: ''});
+    await hostInside(t, [participant('a')]);
+    t.visit.written.say('for Ana');
+    t.sockets[0].say({type: 'error', seq: 1, code: 'too_fast', of: 'chat', n: sentChat(t.sockets[0])[0].n});
+    t.sockets[0].say({type: 'participant', seq: 2, event: 'left', reason: 'left', participant: participant('a')});
+    t.sockets[0].say({type: 'participant', seq: 3, event: 'admitted', participant: participant('b')});
+    t.clock.advance(20_000);
+    assert.equal(sentChat(t.sockets[0]).length, 1);
+    assert.deepEqual(mine(t), [['for Ana', 'failed']]);
+});
+
+test('chat goes out once, shows at once, and an empty line not at all', async () => {
+    const t = await enter(setUp());
+    assert.equal(t.visit.written.say('  '), false);
+    assert.equal(t.visit.written.say(' hello '), true);
+    assert.deepEqual(
+        t.visit.call.chat.map(l => [l.text, l.mine]),
+        [['hello', true]],
+    );
+    const sent = t.sockets[0].sent.filter(m => m.type === 'chat');
+    assert.deepEqual(
+        sent.map(m => m.text),
+        ['hello'],
+    );
+});

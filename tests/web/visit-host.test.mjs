@@ -1,0 +1,107 @@
+// A host who comes to let somebody in.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {participant} from './fakes.mjs';
+import {HOST, ERRAND, GINA, setUp, wait, admit, hostComes, hostInside} from './visit_scene.mjs';
+
+test('with devices that worked today a host goes straight in, and lets the guest in once inside, not before', async () => {
+    const t = await hostComes();
+    assert.equal(t.visit.call.phase, 'connecting');
+    assert.deepEqual(t.media.wantedNow(), {mic: true, cam: false}, 'as they were at the check');
+    assert.equal(t.sockets[0].sent.length, 0, 'nothing is said before the seat is taken');
+    const [admit, ...more] = await hostInside(t, [GINA]);
+    assert.equal(admit.participant, 'g');
+    assert.deepEqual(more, []);
+    assert.equal(t.errands.read('dr-rivera'), null, 'done once, also over a reload');
+    assert.equal(t.place.read().today, true);
+});
+
+test('without a check today, or a permission that is not given, the devices are asked for first; the guest goes on waiting', async () => {
+    for (const options of [{checked: null}, {checked: {mic: false, cam: false}}, {permission: 'prompt'}]) {
+        const t = await hostComes(options);
+        assert.equal(t.visit.call.phase, 'primer', JSON.stringify(options));
+        assert.ok(t.errands.read('dr-rivera'), 'what they came for is kept');
+        await t.visit.askDevices(['audio']);
+        await t.visit.enter({name: '', pin: '', consent: ''});
+        assert.deepEqual((await hostInside(t, [GINA])).map(m => m.participant), ['g']);
+        assert.deepEqual(t.checks.today(), {mic: true, cam: false}, 'remembered for the next');
+    }
+});
+
+test('yesterday\'s check counts no more, and an errand of long ago neither', async () => {
+    const t = await hostComes();
+    t.clock.advance(24 * 3600_000);
+    assert.equal(t.checks.today(), null);
+    assert.equal(t.errands.read('dr-rivera'), null);
+});
+
+test('what a host came for ten minutes ago, or for another room, is forgotten, and nobody is let in by it', async () => {
+    for (const [errand, minutes] of [[ERRAND, 11], [{...ERRAND, slug: 'another'}, 0]]) {
+        const t = await hostComes({errand, checked: null});
+        t.clock.advance(minutes * 60_000);
+        await t.visit.askDevices(['audio']);
+        await t.visit.enter({name: '', pin: '', consent: ''});
+        assert.deepEqual(await hostInside(t, [GINA]), []);
+        assert.deepEqual(t.heard, []);
+        assert.equal(t.kept.has('parlour.errand'), false, 'it lies nowhere');
+    }
+});
+
+test('one whom the host asks to wait meanwhile is not let in a moment later', async () => {
+    const t = await hostComes();
+    t.visit.decide('hold', 'g');
+    assert.equal(t.kept.has('parlour.errand'), false);
+    assert.deepEqual(await hostInside(t, [GINA]), []);
+});
+
+test('who has left meanwhile is named to the host, and nobody is let in', async () => {
+    const t = await hostComes();
+    assert.deepEqual(await hostInside(t, [participant('other', {state: 'waiting'})]), []);
+    assert.deepEqual(t.heard, [{missed: 'Gina'}]);
+});
+
+test('who was let in by a colleague meanwhile needs nothing more', async () => {
+    const t = await hostComes();
+    assert.deepEqual(await hostInside(t, [participant('g', {state: 'inside'})]), []);
+    assert.deepEqual(t.heard, []);
+});
+
+test('what was answered on Today about those inside holds for them alone, and for one who was there', async () => {
+    const inside = id => participant(id, {state: 'inside'});
+    for (const [errand, people, admits, heard] of [
+        [{how: 'instead', met: ['a']}, [inside('a'), GINA], [{instead: true}], []],
+        [{how: 'beside', met: ['a']}, [inside('a'), GINA], [{beside: true}], []],
+        [{how: 'beside', met: ['a']}, [inside('b'), GINA], [], [{meets: 'g'}]],
+        [{}, [inside('b'), GINA], [], [{meets: 'g'}]],
+        [{}, [{...GINA, away: true}], [], [{meets: 'g'}]],
+        [{gone: true}, [{...GINA, away: true}], [{}], []],
+        [{}, [{...GINA, same_invitation: true}], [], [{meets: 'g'}]],
+        [{same: true}, [{...GINA, same_invitation: true}, inside('a')], [{}], []],
+        [{}, [{...GINA, held: true}], [], [{meets: 'g'}]],
+        [{held: true}, [{...GINA, held: true}], [{}], []],
+        [{}, [{...HOST, state: 'inside'}, GINA], [{}], []],
+    ]) {
+        const t = await hostComes({errand: {...ERRAND, ...errand}});
+        const said = await hostInside(t, people);
+        assert.deepEqual(said.map(({type: _, participant: __, n: ___, ...how}) => how), admits, JSON.stringify({errand, people}));
+        assert.deepEqual(t.heard, heard);
+    }
+});
+
+test('a guest who was not let in because of another is a question, not a failure', async () => {
+    const t = await hostComes({errand: null, checked: null});
+    await t.visit.askDevices([]);
+    await t.visit.enter({name: '', pin: '', consent: ''});
+    await hostInside(t, [GINA]);
+    t.sockets[0].say({type: 'error', seq: 1, code: 'guest_inside', detail: '', of: 'admit', participant: 'g', inside: ['x']});
+    assert.deepEqual(t.heard, [{meets: 'g', refused: true}]);
+    assert.deepEqual(t.visit.call.toasts, []);
+});
+
+test('a guest with an errand in the tab does nothing with it', async () => {
+    const t = setUp();
+    t.errands.leave(ERRAND);
+    await wait(t);
+    await admit(t);
+    assert.ok(!t.sockets[0].sent.some(m => m.type === 'admit'));
+});

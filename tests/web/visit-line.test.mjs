@@ -1,0 +1,295 @@
+// A visit whose line or seat is lost, and the door that is asked for it.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {ApiError} from '../../web/js/core/api.js';
+import {FakePeerConnection, settle, welcome} from './fakes.mjs';
+import {INVITATION, SEAT, HOST, setUp, welcomeBack, wait, enter} from './visit_scene.mjs';
+
+test('a server killed in a call: same connection, new numbers, nothing said twice', async () => {
+    const t = await enter(setUp());
+    const [pc] = FakePeerConnection.all;
+    await pc.setRemoteDescription({type: 'answer', sdp: 'x'});
+    pc.become('connected');
+    t.sockets[0].drop(1006);
+    assert.equal(t.visit.call.link, 'lost');
+    assert.equal(t.visit.call.phase, 'incall');
+    t.clock.advance(500);
+    t.sockets[1].open();
+    t.sockets[1].say(
+        welcome({state: 'inside', epoch: 'e2', resumed: false, participants: [{...HOST, offerer: false}]}),
+    );
+    await settle();
+    assert.equal(FakePeerConnection.all.length, 1);
+    assert.ok(!pc.closed);
+    assert.equal(t.visit.call.link, 'open');
+    assert.deepEqual(
+        t.sockets[1].sent.map(m => m.type),
+        ['join', 'status'],
+        'the new server is told how we are',
+    );
+    assert.equal(t.sockets[1].sent[1].n, 1);
+});
+
+test('an unanswered first offer is sent again to a server that forgot', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop(1006);
+    t.clock.advance(500);
+    t.sockets[1].open();
+    t.sockets[1].say(welcome({state: 'inside', epoch: 'e2', participants: [HOST]}));
+    await settle();
+    assert.equal(t.sockets[1].sent.filter(m => m.type === 'signal').length, 1);
+});
+
+test('a refused ticket asks the door once more, without leaving the call; a second refusal is told', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop(4401);
+    await settle();
+    assert.equal(t.posts.length, 2);
+    assert.equal(t.visit.call.phase, 'incall');
+    t.sockets[1].open();
+    t.sockets[1].drop(4401);
+    await settle();
+    assert.equal(t.posts.length, 2);
+    assert.equal(t.visit.call.problem.code, 'unauthorized');
+});
+
+test('without the server for an hour nobody is thrown out: picture and sound go on, then the seat is taken again as the same page', async () => {
+    let up = true;
+    const answer = async () => (up ? SEAT : Promise.reject(new ApiError({code: 'network'})));
+    const t = await enter(setUp({answer}));
+    t.sockets[0].say(welcomeBack({instance: 4}));
+    FakePeerConnection.all[0].become('connected');
+    t.sockets.at(-1).drop();
+    for (let i = 0; i < 3600; i++) {
+        t.clock.advance(1000);
+        if (t.sockets.at(-1).onclose && t.clock.now() < 3_500_000) t.sockets.at(-1).drop();
+    }
+    assert.equal(t.visit.call.phase, 'incall');
+    assert.equal(FakePeerConnection.all[0].closed, false);
+    assert.notEqual(t.media.tracks.video, null, 'the camera stays on');
+    assert.equal(t.visit.call.link, 'lost');
+
+    up = false; // the server comes back, has given the seat up, and goes again before the door is asked
+    for (const {length} = t.sockets; t.sockets.length === length; ) t.clock.advance(1000);
+    t.sockets.at(-1).open();
+    t.sockets.at(-1).say({type: 'error', code: 'bad_ticket', of: 'join'});
+    t.sockets.at(-1).drop(4401);
+    await settle();
+    const asked = t.posts.length;
+    for (let i = 0; i < 60; i++) {
+        t.clock.advance(1000);
+        await settle();
+    }
+    assert.ok(t.posts.length > asked + 3, 'the door is asked again and again');
+    assert.equal(t.visit.call.phase, 'incall');
+    up = true;
+    t.visit.tryNow();
+    await settle();
+    t.sockets.at(-1).open();
+    assert.deepEqual(t.sockets.at(-1).sent[0], {type: 'join', token: 'tok', instance: 4});
+    t.sockets.at(-1).say(welcomeBack({epoch: 'e2', instance: 4}));
+    assert.equal(t.visit.call.link, 'open');
+    assert.equal(FakePeerConnection.all.filter(pc => !pc.closed).length, 1);
+    assert.equal(FakePeerConnection.all[0].closed, false, 'the same connection');
+});
+
+test('a guest who waits is checked in again by the page, and what the door refuses is told with its words', async () => {
+    let refusal = null;
+    const answer = async () => (refusal ? Promise.reject(new ApiError({status: 423, code: refusal})) : SEAT);
+    const t = await wait(setUp({answer}));
+    t.sockets[0].drop(4401);
+    await settle();
+    assert.equal(t.visit.call.phase, 'waiting');
+    t.sockets[1].open();
+    t.sockets[1].say(welcome({participants: [HOST], position: 3}));
+    assert.deepEqual([t.visit.call.phase, t.visit.call.waiting.position], ['waiting', 3]);
+    refusal = 'room_locked';
+    t.sockets[1].drop(4401);
+    await settle();
+    assert.deepEqual([t.visit.call.phase, t.visit.call.problem.code], ['problem', 'room_locked']);
+});
+
+test('who leaves while the line is lost stays away', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop();
+    t.visit.leave();
+    const asked = t.posts.length;
+    t.clock.advance(20_000);
+    t.sockets.at(-1).open();
+    t.sockets.at(-1).drop(4401);
+    await settle();
+    assert.equal(t.posts.length, asked);
+    assert.equal(t.visit.call.phase, 'ended');
+});
+
+test('somebody whose seat ended for want of a socket stays as long as they are seen, and comes back into the same connection', async () => {
+    const t = await enter(setUp());
+    const [pc] = FakePeerConnection.all;
+    pc.become('connected');
+    t.sockets[0].say({
+        type: 'participant',
+        seq: 2,
+        event: 'left',
+        reason: 'expired',
+        participant: {...HOST, state: 'expired'},
+    });
+    assert.equal(pc.closed, false);
+    assert.equal(t.visit.call.people.length, 1);
+    t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: HOST, offerer: false});
+    assert.equal(pc.closed, false);
+    assert.equal(t.visit.call.people[0].state, 'inside');
+    t.sockets[0].say({
+        type: 'participant',
+        seq: 4,
+        event: 'left',
+        reason: 'expired',
+        participant: {...HOST, state: 'expired'},
+    });
+    pc.become('failed');
+    t.clock.advance(1);
+    assert.equal(t.visit.call.people.length, 0, 'nothing is seen of them any more');
+    assert.equal(pc.closed, true);
+});
+
+test('who was removed or has left goes at once, seen or not', async () => {
+    for (const reason of ['removed', 'left', 'ended']) {
+        const t = await enter(setUp());
+        const [pc] = FakePeerConnection.all;
+        pc.become('connected');
+        t.sockets[0].say({type: 'participant', seq: 2, event: 'left', reason, participant: {...HOST, state: reason}});
+        assert.equal(pc.closed, true, reason);
+    }
+});
+
+test('who was away when the visit ended is told so at the door; who was lost for too long joins again', async () => {
+    for (const [over, phase] of [
+        ['ended', 'ended'],
+        ['removed', 'ended'],
+        ['expired', 'incall'],
+    ]) {
+        let seats = 0;
+        const t = await enter(setUp({answer: async () => (seats++ ? {...SEAT, over} : SEAT)}));
+        t.sockets[0].drop(4401);
+        await settle();
+        assert.equal(t.visit.call.phase, phase, over);
+        if (phase === 'ended') assert.deepEqual([t.visit.call.cause, t.place.read()], [over, null]);
+    }
+});
+
+test('an end of long ago does not keep one from coming by a press', async () => {
+    const t = await wait(setUp({answer: async () => ({...SEAT, over: 'ended'})}));
+    assert.equal(t.visit.call.phase, 'waiting');
+    const refused = setUp({answer: async () => ({...SEAT, over: 'ended'})});
+    await refused.visit.open(INVITATION);
+    await refused.visit.askDevices();
+    await refused.visit.enter({name: 'Ana', pin: '', consent: ''});
+    refused.sockets[0].open();
+    refused.sockets[0].drop(4401); // before any welcome
+    await settle();
+    assert.notEqual(refused.visit.call.phase, 'ended', 'that end was of another time');
+});
+
+test('a seat that another node serves is asked for at the door again', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop(4421);
+    await settle();
+    assert.equal(t.posts.length, 2);
+    assert.equal(t.sockets.length, 2);
+});
+
+test('a running call outlives a door that wants consent, a PIN or another name; the check asks when it is over', async () => {
+    for (const [code, field] of [
+        ['consent_outdated', 'consent'],
+        ['pin_required', 'pin'],
+        ['name_taken', 'name'],
+    ]) {
+        let refusal = null;
+        const answer = async () => (refusal ? Promise.reject(refusal) : SEAT);
+        const t = await enter(setUp({answer}));
+        FakePeerConnection.all[0].become('connected');
+        refusal = new ApiError({status: 422, code, field});
+        t.sockets[0].drop(4401);
+        await settle();
+        assert.equal(t.visit.call.phase, 'incall', code);
+        assert.equal(FakePeerConnection.all[0].closed, false);
+        FakePeerConnection.all[0].become('failed');
+        t.clock.advance(31_000);
+        await settle();
+        assert.equal(t.visit.call.phase, 'check', code);
+        assert.equal(t.visit.call.problem.code, code);
+        assert.notEqual(t.media.tracks.video, null, 'the devices go on');
+        refusal = null;
+        await t.visit.enter({name: 'Ana', pin: '1', consent: '2'});
+        assert.equal(t.visit.call.phase, 'connecting', 'and the way in is open');
+    }
+});
+
+test('who waited and is asked for consent anew gives it at the check', async () => {
+    let refusal = null;
+    const t = await wait(setUp({answer: async () => (refusal ? Promise.reject(refusal) : SEAT)}));
+    refusal = new ApiError({status: 422, code: 'consent_outdated', field: 'consent', consent: {version: 2, text: 'New'}});
+    t.sockets[0].drop(4401);
+    await settle();
+    assert.deepEqual([t.visit.call.phase, t.visit.call.consent?.text], ['check', 'New']);
+});
+
+test('a link that was taken back leaves no place that a reload would ask for', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop(4401);
+    await settle();
+    t.sockets[1].open();
+    t.sockets[1].say({type: 'error', code: 'invitation_revoked', of: 'join'});
+    t.sockets[1].drop(4401);
+    await settle();
+    assert.equal(t.visit.call.problem.code, 'invitation_revoked');
+    assert.equal(t.place.read(), null);
+});
+
+test('a refused ticket that leads back to the waiting room is told as such', async () => {
+    const t = await enter(setUp());
+    t.sockets[0].drop(4401);
+    await settle();
+    t.sockets[1].open();
+    t.sockets[1].say(welcome({position: 1}));
+    assert.equal(t.visit.call.phase, 'waiting');
+    assert.equal(t.visit.call.cause, 'lost_place');
+    assert.equal(t.place.read().waiting.reason, 'lost_place');
+});
+
+test('a door that is busy for a moment does not cost the place, one that says no does', async () => {
+    for (const [status, code, kept] of [
+        [503, 'busy', true],
+        [503, 'storage', true],
+        [429, 'too_many_requests', true],
+        [500, 'internal', true],
+        [429, 'too_soon', false],
+        [403, 'blocked', false],
+    ]) {
+        const first = await wait();
+        const t = setUp({kept: first.kept, answer: async () => Promise.reject(new ApiError({status, code}))});
+        await t.visit.resume('');
+        assert.equal(t.visit.call.problem.code, code);
+        assert.equal(t.place.read() !== null, kept, code);
+    }
+});
+
+test('who came back by a room\'s address and found no server asks for that room again, not for none', async () => {
+    const kept = new Map();
+    const first = setUp({kept});
+    first.place.write({room: 'r', name: 'Ana', mic: true, cam: true, consent: '', invitation: null});
+    const t = setUp({kept, answer: async () => Promise.reject(new ApiError({code: 'network'}))});
+    await t.visit.resume('dr-rivera');
+    await t.visit.rejoin();
+    assert.deepEqual(
+        t.posts.map(p => p.path),
+        ['/rooms/r/join', '/rooms/dr-rivera/join'],
+    );
+});
+
+test('without a network the place is kept for the next try', async () => {
+    const t = await wait();
+    const again = setUp({kept: t.kept, answer: async () => Promise.reject(new ApiError({code: 'network'}))});
+    await again.visit.resume('');
+    assert.equal(again.visit.call.problem.code, 'network');
+    assert.notEqual(again.place.read(), null);
+});
