@@ -5,7 +5,7 @@ import {chime, notify} from './alerts.js';
 import {refreshAsked} from './asked.js';
 import {calmly} from './calmly.js';
 import {arrivals, countWaiting, emptyDesk, reduceLine, reduceLink, reduceMessage, toSayAgain} from './desk_feed.js';
-import {createDeskLink} from './desk_link.js';
+import {linkOfPage} from './desk_link.js';
 import {askToLetIn} from './letting_in.js';
 import {linksDue} from './link_due.js';
 
@@ -24,15 +24,10 @@ export function makeDesk(app) {
     let timer;
     let running = false;
 
-    const link = createDeskLink({
-        join: () => app.api.post('/desk/join', {}, {unattended: true}),
+    const link = linkOfPage({
+        api: app.api,
+        clock: app.clock,
         open: path => new WebSocket(new URL(path, location.href.replace(/^http/, 'ws')), 'parlour.v1'),
-        later: (ms, run) => {
-            const handle = app.clock.after(run, ms);
-            return () => app.clock.cancel(handle);
-        },
-        now: () => app.clock.wall(),
-        random: Math.random,
         isFinal: error => error instanceof ApiError && (app.signedOutBy(error) || error.status === 403),
         on: event => {
             if (event.type === 'link') app.update(s => ({desk: reduceLink(s.desk, event.link, event.retry_at_ms)}));

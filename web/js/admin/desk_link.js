@@ -192,6 +192,24 @@ export function createDeskLink(parts) {
     };
 }
 
+/**
+ * The link of a page: with its clock, its API and its sockets.
+ * @param {{api: import('../core/api.js').Api, clock: import('../core/clock.js').Clock} & Pick<LinkParts, 'open' | 'isFinal' | 'on'>} page
+ */
+export const linkOfPage = ({api, clock, open, isFinal, on}) =>
+    createDeskLink({
+        join: () => api.post('/desk/join', {}, {unattended: true}),
+        open,
+        later: (ms, run) => {
+            const handle = clock.after(run, ms);
+            return () => clock.cancel(handle);
+        },
+        now: clock.wall,
+        random: Math.random,
+        isFinal,
+        on,
+    });
+
 /** @param {unknown} data  @returns {Record<string, any> | null} */
 function parse(data) {
     try {

@@ -1,6 +1,6 @@
 // Who waits for this host once a visit is over: the dashboard's live picture, followed from the end page. Fetched only then.
 import {amInside, emptyDesk, reduceLink, reduceMessage, waiting} from '../admin/desk_feed.js';
-import {createDeskLink} from '../admin/desk_link.js';
+import {linkOfPage} from '../admin/desk_link.js';
 import {ApiError} from '../core/api.js';
 
 /** @typedef {import('../core/call.js').Next} Next */
@@ -12,15 +12,10 @@ import {ApiError} from '../core/api.js';
  */
 export function followNext({api, clock, open, on}) {
     let desk = emptyDesk();
-    const link = createDeskLink({
-        join: () => api.post('/desk/join', {}, {unattended: true}),
+    const link = linkOfPage({
+        api,
+        clock,
         open,
-        later: (ms, run) => {
-            const handle = clock.after(run, ms);
-            return () => clock.cancel(handle);
-        },
-        now: clock.wall,
-        random: Math.random,
         isFinal: error => error instanceof ApiError && (error.status === 401 || error.status === 403),
         on: event => {
             const before = desk;
