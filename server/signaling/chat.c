@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "signaling/desk.h"
+#include "signaling/place_tell.h"
 #include "signaling/protocol.h"
 
 #define SHOWN_LINES 30     /* of one who waits, in a dashboard's snapshot */

@@ -7,7 +7,7 @@
 #include "signaling/envelope.h"
 #include "signaling/join.h"
 #include "signaling/numbers.h"
-#include "signaling/place.h"
+#include "signaling/place_tell.h"
 #include "signaling/protocol.h"
 #include "signaling/relay.h"
 #include "signaling/work.h"

@@ -1,6 +1,6 @@
 #include "signaling/news.h"
 
-#include "signaling/place.h"
+#include "signaling/place_tell.h"
 
 #define CHATS_WAITING_PER_S 1
 #define CHATS_OFTEN_PER_S 4 /* of all who wait in a room and tried to say something within SELDOM_MS */

@@ -6,6 +6,7 @@
 #include "signaling/chat.h"
 #include "signaling/desk.h"
 #include "signaling/peer.h"
+#include "signaling/place_tell.h"
 #include "signaling/protocol.h"
 #include "signaling/signin.h"
 #include "signaling/work.h"
@@ -16,7 +17,6 @@
 #define PRESENT_EVERY_MS (4 * 60000) /* a host's presence is noted so often: less than any idle limit */
 #define TIDY_EVERY 64                /* newcomers of a shard: then old rows are forgotten */
 #define POSITIONS_EVERY_MS 1000      /* places in the queue that moved because somebody went away or came back */
-#define RING_CROWDED_BYTES 8192      /* what a seat keeps when all together keep too much */
 
 static int64_t mono(const struct floor *f)
 {
@@ -45,28 +45,6 @@ struct place *place_open(struct floor *f, const char *room_id)
     return p;
 }
 
-/* What waits for one who is away is memory as well. */
-static void count_away(struct seat_link *l, size_t bytes)
-{
-    atomic_fetch_add(&l->place->floor->counters->kept_bytes, (long long)bytes - (long long)l->away_bytes);
-    l->away_bytes = bytes;
-}
-
-static void clear_link(struct place *p, struct room_member *m)
-{
-    struct seat_link *l = link_of(m);
-
-    m->link = NULL;
-    if (!l)
-        return;
-    news_forget(l);
-    count_away(l, 0);
-    p->floor->ring_bytes -= l->queue.bytes + l->kept.bytes;
-    resume_clear(&l->queue);
-    kept_clear(&l->kept);
-    mem_free(l);
-}
-
 void place_free(struct place *p)
 {
     struct list *it, *tmp;
@@ -77,7 +55,7 @@ void place_free(struct place *p)
         work_free(list_entry(it, struct work, here));
     }
     for (size_t i = 0; i < p->room.count; i++)
-        clear_link(p, p->room.members[i]);
+        place_forget_link(p, p->room.members[i]);
     atomic_fetch_sub(&p->floor->counters->rooms, 1);
     (void)map_remove(&p->floor->places, p->room.view.id);
     room_clear(&p->room);
@@ -132,126 +110,7 @@ bool place_is_locked(const struct place *p, bool locked)
     return p->room.view.locked == locked && p->room.view.revision > 0 && !p->running && p->asked_count == 0;
 }
 
-/* ---- saying ---- */
-
-/* When all together wait for too much, who is away misses it, and gets a fresh picture instead. */
-static void keep_for_later(struct seat_link *l)
-{
-    struct floor *f = l->place->floor;
-    size_t bytes = l->queue.bytes;
-
-    if (floor_is_crowded(f) && l->queue.unsent_bytes > f->settings->socket_queue_bytes / FLOOR_CROWDED_SHARE) {
-        l->missed_from = link_sent_seq(l);
-        resume_clear(&l->queue);
-    }
-    f->ring_bytes += l->queue.bytes - bytes;
-    count_away(l, l->queue.unsent_bytes);
-}
-
-void place_say(struct seat_link *l, struct payload *said)
-{
-    struct floor *f = l->place->floor;
-    size_t bytes = l->queue.bytes, unsent = l->queue.unsent_bytes;
-
-    resume_add(&l->queue, said);
-    l->added_ms = mono(f);
-    if (f->ring_bytes > FLOOR_RING_BYTES_MAX)
-        resume_forget(&l->queue, RING_CROWDED_BYTES);
-    f->ring_bytes += l->queue.bytes - bytes; /* wraps as intended when it shrank */
-    if (!l->peer) {
-        keep_for_later(l);
-        return;
-    }
-    atomic_fetch_add(&f->counters->queued_bytes, (long long)l->queue.unsent_bytes - (long long)unsent);
-    peer_queued(l->peer);
-}
-
-void place_say_inside(struct place *p, const struct seat_link *except, bool hosts_only, struct payload *said)
-{
-    for (size_t i = 0; i < p->room.count; i++) {
-        struct room_member *m = p->room.members[i];
-
-        if (seat_is_inside(m->seat.state) && link_of(m) != except && (!hosts_only || m->seat.role == SEAT_HOST))
-            place_say(link_of(m), payload_ref(said));
-    }
-}
-
-/* What is said about one person is made at most twice: for those who offer and for those who do not. */
-struct saying {
-    const struct room_member *about;
-    enum room_news news;
-    struct payload *said[2];
-};
-
-static void forget_saying(struct saying *s)
-{
-    payload_unref(s->said[0]);
-    payload_unref(s->said[1]);
-    *s = (struct saying){ 0 };
-}
-
-static void say_participant(const struct room_event *e, struct saying *s)
-{
-    bool offerer = e->news != NEWS_LEFT && room_offers(e->to, e->about);
-
-    if (s->about != e->about || s->news != e->news)
-        forget_saying(s);
-    s->about = e->about;
-    s->news = e->news;
-    if (!s->said[offerer])
-        s->said[offerer] = protocol_participant(link_of(e->about), e->news, e->reason, offerer, NULL);
-    place_say(link_of(e->to), payload_ref(s->said[offerer]));
-}
-
-static enum close_code code_of(enum seat_end end)
-{
-    static const enum close_code CODES[SEAT_ENDS] = {
-        [END_NONE] = CLOSE_OVER,         [END_LEFT] = CLOSE_NORMAL,     [END_DENIED] = CLOSE_REFUSED,
-        [END_REMOVED] = CLOSE_REFUSED,   [END_ENDED] = CLOSE_OVER,      [END_EXPIRED] = CLOSE_OVER,
-        [END_REPLACED] = CLOSE_REPLACED, [END_REVOKED] = CLOSE_REFUSED,
-    };
-
-    return CODES[end];
-}
-
-/* The seat has ended: its connection, if any, no longer has one to be lost. */
-static void say_bye(struct room_member *m)
-{
-    struct seat_link *l = link_of(m);
-    struct peer *peer = l->peer;
-
-    l->peer = NULL;
-    if (!peer)
-        return;
-    peer->link = NULL;
-    peer_end(peer, code_of(m->seat.end), protocol_bye(seat_end_name(m->seat.end), 0, m->text));
-}
-
-static void tell_event(struct place *p, const struct room_event *e, struct saying *s)
-{
-    switch (e->kind) {
-    case EVENT_PARTICIPANT:
-        if (e->to)
-            say_participant(e, s);
-        else
-            desk_tell_participant(p, link_of(e->about), e->news, e->reason);
-        break;
-    case EVENT_STATE: place_say(link_of(e->to), protocol_state(link_of(e->to), e->reason)); break;
-    case EVENT_BYE: say_bye(e->to); break;
-    }
-}
-
-void place_tell(struct place *p, struct room_events *ev)
-{
-    struct saying s = { 0 };
-
-    for (size_t i = 0; i < ev->count; i++)
-        tell_event(p, &ev->items[i], &s);
-    forget_saying(&s);
-    for (size_t i = 0; i < ev->gone_count; i++)
-        clear_link(p, ev->gone[i]);
-    room_events_clear(ev);
-}
+/* ---- connections ---- */
 
 static void tell_events(struct place *p, struct room_events *ev)
 {
@@ -267,7 +126,7 @@ void place_peer_lost(struct seat_link *l)
     if (l->peer)
         l->pace = l->peer->pace;
     l->peer = NULL;
-    keep_for_later(l);
+    place_keep_for_later(l);
     room_lost(&p->room, l->member, floor_now_ms(p->floor), &ev);
     tell_events(p, &ev);
 }
@@ -413,7 +272,7 @@ static void seat_peer(struct place *p, struct work *w, struct peer *peer)
     int64_t sent = link_sent_seq(l), last = l->queue.last_seq;
     bool resumed = false;
 
-    count_away(l, 0);
+    place_count_away(l, 0);
     l->missed_from = -1;
     if (older) {
         l->pace = older->pace;

@@ -88,16 +88,10 @@ void place_ask(struct place *p, struct work *w);
 /* The job of `p->running` has been committed, or has failed (its rc says). */
 void place_work_done(struct place *p);
 
-/* A numbered message to one seat, connected or not; takes the reference. */
-void place_say(struct seat_link *l, struct payload *said);
-/* The same to everyone inside but `except` (NULL: nobody), hosts only if so; keeps the caller's reference. */
-void place_say_inside(struct place *p, const struct seat_link *except, bool hosts_only, struct payload *said);
 /* The connection of this seat is gone. */
 void place_peer_lost(struct seat_link *l);
 /* Its status may have changed from `before`: tells who sees it, now or a little later (news.h). */
 void place_status_changed(struct seat_link *l, const struct seat_status *before);
-/* Tells everyone what `ev` lists as it is, clears it, and forgets whose seats have ended. */
-void place_tell(struct place *p, struct room_events *ev);
 
 /* A host's seat whose user no longer hosts the room, as far as its rules are known here. */
 bool place_was_host(const struct place *p, const struct seat *s);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "signaling/place_tell.h"
 #include "signaling/protocol.h"
 #include "util/str.h"
 

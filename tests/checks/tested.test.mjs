@@ -45,6 +45,7 @@ const COVERED_BY = {
     'signaling/join': 'tests/unit/signaling/test_hub_rights.c',
     'signaling/payload': 'tests/unit/signaling/test_resume.c',
     'signaling/place': 'tests/unit/signaling/test_hub.c',
+    'signaling/place_tell': 'tests/unit/signaling/test_hub.c',
     'signaling/protocol': 'tests/unit/signaling/test_hub.c',
     'signaling/relay': 'tests/unit/signaling/test_hub.c',
     'signaling/shard': 'tests/unit/signaling/test_threads.c',
