@@ -220,6 +220,25 @@ test('what was said a moment ago is not said again by the page when another gues
     }
 });
 
+test('a line that was written without a connection is not said to another guest who is there when it is back', async () => {
+    for (const [who, said] of [
+        ['a', ['for Ana']],
+        ['b', []],
+    ]) {
+        const t = await hostComes({errand: null, checked: null});
+        await t.visit.askDevices([]);
+        await t.visit.enter({name: '', pin: '', consent: ''});
+        await hostInside(t, [participant('a')]);
+        t.sockets[0].drop();
+        t.visit.written.say('for Ana');
+        t.clock.advance(600);
+        t.sockets[1].open();
+        t.sockets[1].say(welcome({role: 'host', state: 'inside', resumed: true, participants: [participant(who)]}));
+        assert.deepEqual(sentChat(t.sockets[1]).map(m => m.text), said);
+        assert.deepEqual(mine(t), [['for Ana', said.length ? 'sending' : 'failed']]);
+    }
+});
+
 test('a line that was refused for its pace is not said to another guest who came meanwhile', async () => {
     const t = await hostComes({errand: null, checked: null});
     await t.visit.askDevices([]);

@@ -260,7 +260,7 @@ export function reduce(call, event) {
                 key: event.key,
                 status: 'sending',
                 later: [],
-                among: guestsInside(call),
+                among: guestsInside(call.people),
                 again: false,
             });
         case 'line':
@@ -469,7 +469,7 @@ export function toSayNow(call) {
     return call.chat.filter(
         l =>
             l.status === 'unread' &&
-            isMeantFor(call, l) &&
+            isMeantFor(call.people, l) &&
             call.people.some(p => isIn(p) && (l.later.length ? l.later.includes(p.id) : p.role === 'host')),
     );
 }
@@ -494,14 +494,12 @@ function awaited(call, m) {
     });
 }
 
-/** @param {Call} call */
-const guestsInside = call =>
-    inside(call)
-        .filter(p => p.role !== 'host')
-        .map(p => p.id);
+/** @param {import('./protocol.js').Participant[]} people */
+const guestsInside = people => people.filter(p => p.role !== 'host' && isInside(p)).map(p => p.id);
 
-/** May it be said once more by itself? What was written to one patient is not for the next. @param {Call} call  @param {ChatLine} l */
-export const isMeantFor = (call, l) => l.to !== '' || guestsInside(call).every(id => l.among.includes(id));
+/** May it be said once more by itself? What was written to one patient is not for the next.
+ *  @param {import('./protocol.js').Participant[]} people who are there now  @param {ChatLine} l */
+export const isMeantFor = (people, l) => l.to !== '' || guestsInside(people).every(id => l.among.includes(id));
 
 const MUST_BE_SAID = new Set(['later', 'unread']);
 

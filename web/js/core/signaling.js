@@ -114,6 +114,8 @@ export class Signaling extends Events {
         this.windowMs = GIVE_UP_MS;
         /** the page goes on as this instance when it takes its seat by a token; 0: afresh */
         this.instance = 0;
+        /** What waits to be sent: is it for those who are there now?  @type {(message: ClientMessage, m: import('./protocol.js').Welcome) => boolean} */
+        this.stillMeant = () => true;
         /** we sit inside, as last told */
         this.inside = false;
         this.cause = '';
@@ -315,6 +317,7 @@ export class Signaling extends Events {
         for (const p of this.pending) {
             p.handled = m.resumed && p.written && p.message['n'] <= m.n;
             p.at = at;
+            if (!p.handled && !this.stillMeant(p.message, m)) this.giveUp(p);
         }
         this.pending = this.pending.filter(
             p => wantsAnswer(p.message) || (m.resumed ? p.message['n'] > m.n : !p.written),

@@ -14,6 +14,10 @@ export class Written {
         this.visit = visit;
         /** how often each of our lines was refused for its pace  @type {Map<string, number>} */
         this.tries = new Map();
+        visit.deps.signaling.stillMeant = (message, {participants}) => {
+            const line = this.own(String(message['id']));
+            return !line || isMeantFor(participants, line);
+        };
         visit.deps.signaling.on('answer', ({message, answer}) => this.onAnswer(message, answer));
     }
 
@@ -37,7 +41,7 @@ export class Written {
 
     /** The same without a press, unless somebody else would hear it now. @param {ChatLine} line */
     byItself(line) {
-        if (isMeantFor(this.visit.call, line)) this.again(line);
+        if (isMeantFor(this.visit.call.people, line)) this.again(line);
         else if (line.status) this.visit.dispatch({type: 'line', key: line.key, status: 'failed'});
     }
 
@@ -48,8 +52,13 @@ export class Written {
 
     /** @param {string} key */
     retry(key) {
-        const line = this.visit.call.chat.find(l => l.key === key && l.mine && l.status === 'sending');
-        if (line && isVisit(this.visit.call)) this.byItself(line);
+        const line = this.own(key);
+        if (line?.status === 'sending' && isVisit(this.visit.call)) this.byItself(line);
+    }
+
+    /** @param {string} key */
+    own(key) {
+        return this.visit.call.chat.find(l => l.key === key && l.mine);
     }
 
     /** @param {import('./protocol.js').ClientMessage} message
@@ -58,7 +67,7 @@ export class Written {
         const {visit} = this;
         const {clock} = visit.deps;
         const key = String(message['id']);
-        if (!visit.call.chat.some(l => l.key === key && l.mine)) return;
+        if (!this.own(key)) return;
         const tries = this.tries.get(key) ?? 0;
         if (answer.type === 'error' && (answer.code === 'too_fast' || answer.code === 'busy') && tries < TRIES) {
             this.tries.set(key, tries + 1);
