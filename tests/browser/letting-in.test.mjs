@@ -162,6 +162,7 @@ test('in the call "Let in" asks by keyboard as well: not now, then add', async (
     await ben.state('waiting');
     await ana.state('incall');
     await host.press('admit');
+    await host.sees('dialog[open] [data-do="admit-beside"]');
     await host.page.keyboard.press('Tab');
     await host.page.keyboard.press('Tab');
     assert.equal(await host.page.evaluate(() => document.activeElement?.getAttribute('data-do')), 'admit-beside');
@@ -208,6 +209,31 @@ test('in the call as on Today it is asked before a link moves to a second device
     await laptop.state('incall');
     await phone.state('ended');
     for (const person of [phone, laptop, today, host]) await person.leave();
+});
+
+test('a line for one who waits is for nobody else when they have gone: it is not delivered, and the guest inside never reads it', async () => {
+    const osei = await newUser(admin, {name: 'Dr Osei'});
+    const room = await newRoom(osei, {name: 'For one alone'});
+    const host = await hostArrives(browser, {server, client: osei, room, devices: 'mic-only'});
+    const ana = await comes(room, 'Ana Inside', osei);
+    await host.press('admit-first');
+    await ana.state('incall');
+    const ben = await comes(room, 'Ben Waiting', osei);
+    await host.press('chat');
+    await host.sees('#chat-to');
+    const [, forBen] = await host.page.$$eval('#chat-to option', all => all.map(o => o.value));
+    await host.page.select('#chat-to', forBen);
+    await ben.press('leave');
+    await ben.press('confirm-leave');
+    await host.hasText('Somebody who has left');
+    assert.equal(await host.page.$eval('#chat-to', s => s.value), forBen);
+    await host.type('#chat-text', 'your results are here');
+    await host.press('send-chat');
+    await host.sees('[data-fate="failed"]');
+    await host.shot('chat-recipient-has-left');
+    await ana.press('chat');
+    assert.doesNotMatch(await ana.text(), /your results/);
+    for (const person of [ana, ben, host]) await person.leave();
 });
 
 test('who goes back to Today instead of entering lets nobody in when they enter that room later', async () => {
