@@ -46,6 +46,14 @@ test('a line that nobody heard is not shown as heard: who waits is read by the h
     assert.equal(sentChat(t.sockets[0]).length, 1);
 });
 
+test('a line that is answered from a dashboard has been read', async () => {
+    const t = await wait();
+    t.visit.written.say('is anybody there?');
+    ackLast(t, 1, {heard: 0});
+    t.sockets[0].say({type: 'chat', seq: 2, from: 'u', name: 'Dora', role: 'desk', text: 'Yes', id: 'x', at: ''});
+    assert.deepEqual(mine(t), [['is anybody there?', '']]);
+});
+
 test('who is let in with lines that nobody has read says them to the host, once one is there', async () => {
     const t = await wait();
     t.visit.written.say('is anybody there?');

@@ -477,12 +477,14 @@ export function toSayNow(call) {
 /** Our lines that wait for somebody: heard when they are back, not delivered when their seat has ended.
  *  @param {Call} call  @param {ServerMessage} m */
 function awaited(call, m) {
-    if (!['participant', 'welcome', 'state'].includes(m.type)) return call;
+    if (!['participant', 'welcome', 'state', 'chat'].includes(m.type)) return call;
     if (!call.chat.some(l => l.status === 'later' || l.status === 'unread')) return call;
     /** @type {(id: string) => Person | undefined} */
     const person = id => call.people.find(p => p.id === id);
     const stillAway = (/** @type {string} */ id) => isAway(/** @type {Person} */ (person(id)));
-    const read = call.phase === 'waiting' && hosts(call).some(h => h.state === 'inside');
+    // A host who comes in reads what the waiting have written, and so does whoever answers from a dashboard.
+    const answered = m.type === 'chat' && m.role !== '';
+    const read = call.phase === 'waiting' && (answered || hosts(call).some(h => h.state === 'inside'));
     return withLines(call, l => {
         if (l.status === 'unread' && read) return {...l, status: ''};
         if (l.status === 'unread' && l.later.some(id => !person(id))) return notDelivered(l);
