@@ -9,7 +9,7 @@ import {deskOf, practice} from '../support/scene.mjs';
 
 const {server, admin} = await practice();
 const owner = await newUser(admin, {name: 'Dr Rivera'});
-const fast = await practice({env: faster(20)}); // its two minutes are six seconds
+const fast = await practice({env: faster(10)}); // its two minutes are twelve seconds
 const browser = await chromium();
 
 const leaveAll = people => Promise.all(Object.values(people).map(p => p.leave()));
@@ -89,7 +89,7 @@ for (const who of ['host', 'guest'])
         await blockSockets(lost);
         await lost.page.evaluate(() => window.testSockets.at(-1).socket.close(3000));
         await lost.sees('.link-bar');
-        await desk.next('participant', {event: 'left', reason: 'expired'}, 20_000);
+        await desk.next('participant', {event: 'left', reason: 'expired'}, 30_000);
         for (const person of [lost, other]) await person.state('incall live');
         for (const person of [lost, other]) await person.receives();
         assert.equal(await other.page.$('.tile.away'), null, 'a running picture is not dimmed');

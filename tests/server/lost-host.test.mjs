@@ -1,12 +1,12 @@
-// A host whose socket is lost for longer than a seat is kept, in a call whose picture and sound need no server. Time passes twenty
-// times as fast for this server.
+// A host whose socket is lost for longer than a seat is kept, in a call whose picture and sound need no server. Time passes ten times
+// as fast for this server; each test waits in a room of its own, at the same time as the others.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import {describe, test} from 'node:test';
 import {faster} from '../support/clock.mjs';
 import {Client, newInvitation, newUser, refused} from '../support/http.mjs';
 import {anotherGuest, call, deskOf, guestAt, hostIn, practice} from '../support/scene.mjs';
 
-const TIMES = 20;
+const TIMES = 10;
 const KEPT_MS = 120_000 / TIMES;
 const MISSED_MS = 300_000 / TIMES;
 const LIMIT_MS = 10_000;
@@ -21,49 +21,51 @@ async function isLost(seat, witness) {
     assert.equal(left.reason, 'expired');
 }
 
-test('the guest of a host who is lost stays inside, and the host finds them there', async () => {
-    const scene = await call(host);
-    await isLost(scene.host, scene.guest);
-    await scene.guest.nothing('state');
-    const again = await hostIn(host, scene.room);
-    assert.equal((await scene.guest.next('participant', {event: 'joined'})).participant.id, scene.host.id);
-    assert.equal(again.welcome.participants.find(p => p.id === scene.guest.id).state, 'inside');
-});
+describe('a host is lost', {concurrency: true}, () => {
+    test('the guest of a host who is lost stays inside, and the host finds them there', async () => {
+        const scene = await call(host);
+        await isLost(scene.host, scene.guest);
+        await scene.guest.nothing('state');
+        const again = await hostIn(host, scene.room);
+        assert.equal((await scene.guest.next('participant', {event: 'joined'})).participant.id, scene.host.id);
+        assert.equal(again.welcome.participants.find(p => p.id === scene.guest.id).state, 'inside');
+    });
 
-test('only a host who stays away for five minutes more is no longer waited for', async () => {
-    const {host: seat, guest} = await call(host);
-    await isLost(seat, guest);
-    assert.equal((await guest.next('state', {state: 'waiting'}, MISSED_MS + LIMIT_MS)).reason, 'host_left');
-});
+    test('only a host who stays away for five minutes more is no longer waited for', async () => {
+        const {host: seat, guest} = await call(host);
+        await isLost(seat, guest);
+        assert.equal((await guest.next('state', {state: 'waiting'}, MISSED_MS + LIMIT_MS)).reason, 'host_left');
+    });
 
-test('a guest who was lost with the host is inside again, whoever is back first, also when the host had locked the room', async () => {
-    const scene = await call(host);
-    const witness = await anotherGuest(host, scene);
-    scene.host.send({type: 'room', locked: true});
-    await scene.host.settled();
-    scene.host.cut();
-    await isLost(scene.guest, witness);
-    await witness.next('participant', {event: 'left', participant: {id: scene.host.id}}, KEPT_MS);
-    const again = await guestAt(scene.room, scene.invitation, {server, client: scene.guest.client});
-    assert.equal(again.welcome.state, 'inside');
-    refused(await new Client(server).post(`/rooms/${scene.room.id}/join`, {invitation: (await newInvitation(host, scene.room)).code, name: 'Newcomer'}), 423, 'room_locked');
-});
+    test('a guest who was lost with the host is inside again, whoever is back first, also when the host had locked the room', async () => {
+        const scene = await call(host);
+        const witness = await anotherGuest(host, scene);
+        scene.host.send({type: 'room', locked: true});
+        await scene.host.settled();
+        scene.host.cut();
+        await isLost(scene.guest, witness);
+        await witness.next('participant', {event: 'left', participant: {id: scene.host.id}}, KEPT_MS);
+        const again = await guestAt(scene.room, scene.invitation, {server, client: scene.guest.client});
+        assert.equal(again.welcome.state, 'inside');
+        refused(await new Client(server).post(`/rooms/${scene.room.id}/join`, {invitation: (await newInvitation(host, scene.room)).code, name: 'Newcomer'}), 423, 'room_locked');
+    });
 
-test('so it is when the room itself had been forgotten meanwhile', async () => {
-    const scene = await call(host);
-    scene.host.send({type: 'room', locked: true});
-    await scene.host.settled();
-    const desk = await deskOf(host);
-    scene.host.cut();
-    scene.guest.cut();
-    for (const {id} of [scene.host, scene.guest]) await desk.next('participant', {event: 'left', participant: {id}}, KEPT_MS + LIMIT_MS);
-    const again = await guestAt(scene.room, scene.invitation, {server, client: scene.guest.client});
-    assert.equal(again.welcome.state, 'inside');
-    assert.equal((await again.next('state', {state: 'waiting'}, MISSED_MS + LIMIT_MS)).reason, 'host_left');
-});
+    test('so it is when the room itself had been forgotten meanwhile', async () => {
+        const scene = await call(host);
+        scene.host.send({type: 'room', locked: true});
+        await scene.host.settled();
+        const desk = await deskOf(host);
+        scene.host.cut();
+        scene.guest.cut();
+        for (const {id} of [scene.host, scene.guest]) await desk.next('participant', {event: 'left', participant: {id}}, KEPT_MS + LIMIT_MS);
+        const again = await guestAt(scene.room, scene.invitation, {server, client: scene.guest.client});
+        assert.equal(again.welcome.state, 'inside');
+        assert.equal((await again.next('state', {state: 'waiting'}, MISSED_MS + LIMIT_MS)).reason, 'host_left');
+    });
 
-test('a host who leaves takes the guest out of the room as ever', async () => {
-    const {host: seat, guest} = await call(host);
-    seat.send({type: 'leave'});
-    assert.equal((await guest.next('state', {state: 'waiting'})).reason, 'host_left');
+    test('a host who leaves takes the guest out of the room as ever', async () => {
+        const {host: seat, guest} = await call(host);
+        seat.send({type: 'leave'});
+        assert.equal((await guest.next('state', {state: 'waiting'})).reason, 'host_left');
+    });
 });
