@@ -92,6 +92,7 @@ static enum MHD_Result refuse(struct link *l, const struct http_head *h, const s
         metrics_count(METRIC_HTTP_REFUSED, 1);
     }
     http_link_answer_problem(l, &d->e, d->html, d->allow);
+    l->lingers = now;
     return now ? http_link_queue(l) : MHD_YES;
 }
 
@@ -117,11 +118,16 @@ enum MHD_Result http_begin(struct link *l, const char *url, const char *method, 
 {
     struct http_head head;
     struct http_decision d;
+    const struct err *why;
 
     read_head(l, method, version, &head);
     l->counted = true;
     atomic_fetch_add_explicit(&l->door->server->running, 1, memory_order_relaxed);
-    http_gate_decide(&l->door->gate, &head, l->peer, head_is_intact(&head, url), &d);
+    why = http_intake_refused(l->intake, l->target);
+    if (why)
+        d = (struct http_decision){ .kind = DECIDE_REFUSE_CLOSE, .e = *why };
+    else
+        http_gate_decide(&l->door->gate, &head, l->peer, head_is_intact(&head, url), &d);
     if (!atomic_load_explicit(&l->door->server->started, memory_order_acquire))
         refuse_early(&d);
     if (d.kind == DECIDE_ROUTE || d.kind == DECIDE_UPGRADE) /* health checks of a proxy speak for nobody */

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "http/http_linger.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -20,7 +21,8 @@ struct http_deadlines {
     int used;             /* one above the highest descriptor seen; under lock */
     int watched;          /* entries; under lock */
     int tick_ms;
-    bool stopping; /* under lock */
+    struct http_lingers lingers; /* under lock */
+    bool stopping;               /* under lock */
     pthread_mutex_t lock;
     pthread_cond_t wake; /* an entry came, or stopping */
     pthread_t thread;
@@ -69,12 +71,13 @@ static void *run(void *arg)
 
     pthread_mutex_lock(&d->lock);
     while (!d->stopping) {
-        if (d->watched == 0) { /* nobody there: no ticking */
+        if (d->watched == 0 && d->lingers.count == 0) { /* nobody there: no ticking */
             pthread_cond_wait(&d->wake, &d->lock);
             continue;
         }
         wait_tick(d);
         sweep(d, clock_mono_ms());
+        http_linger_sweep(&d->lingers, clock_mono_ms());
     }
     pthread_mutex_unlock(&d->lock);
     return NULL;
@@ -124,6 +127,7 @@ void http_deadlines_stop(struct http_deadlines *d)
     pthread_cond_signal(&d->wake);
     pthread_mutex_unlock(&d->lock);
     pthread_join(d->thread, NULL);
+    http_linger_clear(&d->lingers);
     clear(d);
 }
 
@@ -145,6 +149,14 @@ void http_deadline_set(struct http_deadlines *d, int fd, int64_t due_mono_ms)
 {
     if (fd >= 0 && fd < d->size)
         atomic_store_explicit(&d->due[fd], due_mono_ms, memory_order_relaxed);
+}
+
+void http_deadline_linger(struct http_deadlines *d, int fd)
+{
+    pthread_mutex_lock(&d->lock);
+    http_linger_add(&d->lingers, fd, clock_mono_ms());
+    pthread_cond_signal(&d->wake);
+    pthread_mutex_unlock(&d->lock);
 }
 
 void http_deadline_leave(struct http_deadlines *d, int fd)

@@ -27,6 +27,11 @@ void http_deadline_set(struct http_deadlines *d, int fd, int64_t due_mono_ms);
 /* No longer watched; when this returns, the sweeper will not touch fd. Harmless when it was not watched. */
 void http_deadline_leave(struct http_deadlines *d, int fd);
 
+/* The connection of `fd` is about to be closed while its other side may still be sending: that would reset it, and the answer
+ * might be lost before it is read. A duplicate stays open, deaf, for two seconds at most or until the other side has closed.
+ * When too many do already, nothing happens. */
+void http_deadline_linger(struct http_deadlines *d, int fd);
+
 int64_t http_deadlines_closed(const struct http_deadlines *d); /* how many were shut down since start */
 
 #endif

@@ -215,7 +215,8 @@ void http_link_on_completed(void *cls, struct MHD_Connection *connection, void *
     l->counted = false;
     l->again = true;
     if (l->step != STEP_HANDED)
-        due_in(l, l->door->server->settings.idle_ms);
+        due_in(l, http_intake_has_part(l->intake) ? l->door->server->settings.head_deadline_ms
+                                                  : l->door->server->settings.idle_ms);
     *request = NULL;
 }
 
@@ -245,6 +246,15 @@ static void read_peer(struct MHD_Connection *connection, char to[HTTP_ADDRESS_SI
     http_address_text(info ? info->client_addr : NULL, to);
 }
 
+/* A later request has its time from its first byte; the first one had it from the moment the connection was made. */
+static void on_part_of_head(void *arg)
+{
+    const struct link *l = arg;
+
+    if (l->again)
+        due_in(l, l->door->server->settings.head_deadline_ms);
+}
+
 void http_link_on_connection(void *cls, struct MHD_Connection *connection, void **context,
                              enum MHD_ConnectionNotificationCode code)
 {
@@ -258,12 +268,16 @@ void http_link_on_connection(void *cls, struct MHD_Connection *connection, void 
         l->connection = connection;
         read_peer(connection, l->peer);
         l->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        l->intake = http_intake_start(l->fd, on_part_of_head, l);
         atomic_fetch_add_explicit(&h->connections, 1, memory_order_relaxed);
         (void)!http_deadline_enter(h->deadlines, l->fd, clock_mono_ms() + h->settings.head_deadline_ms);
         if (is_limited(h, l->peer))
             http_crowd_enter(h->crowd, l->peer);
         *context = l;
     } else if (l) {
+        http_intake_end(l->intake);
+        if (l->lingers)
+            http_deadline_linger(h->deadlines, l->fd);
         http_deadline_leave(h->deadlines, l->fd);
         if (is_limited(h, l->peer)) /* a connection that was handed over has left, too */
             http_crowd_leave(h->crowd, l->peer);

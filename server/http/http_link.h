@@ -9,6 +9,7 @@
 #include "http/http_crowd.h"
 #include "http/http_deadline.h"
 #include "http/http_gate.h"
+#include "http/http_intake.h"
 #include "http/http_neighbour.h"
 #include "http/http_worker.h"
 
@@ -57,6 +58,8 @@ struct link {
     struct door *door;
     struct MHD_Connection *connection;
     int fd;
+    struct http_intake *intake; /* through which its bytes come */
+    bool lingers; /* it is refused while the other side may still send: closed so that the answer is read */
     enum step step;
     int64_t body_since_ms;
     size_t body_bytes;           /* that came */
