@@ -16,9 +16,10 @@
 #include "util/json_fields.h"
 #include "util/str.h"
 
-#define ASK_AGAIN_MS 60000   /* after a refusal without a block */
-#define PIN_TRIES_IDENTITY 5 /* within an hour */
-#define PIN_TRIES_ROOM 20
+#define ASK_AGAIN_MS 60000       /* after a refusal without a block */
+#define PIN_TRIES 5              /* wrong ones within an hour, by one link from one site */
+#define PIN_TRIES_WHEN_PRESSED 1 /* the same while the room is guessed at from many places */
+#define PIN_PRESSED 20           /* wrong ones within an hour at one room */
 #define PIN_LOCK_S 3600
 
 static enum err_code unknown_code(struct err *e)
@@ -312,16 +313,28 @@ enum pin_result { PIN_RIGHT, PIN_WRONG, PIN_LOCKED };
 struct pin_try {
     const struct entry *entry;
     const char *pin;
+    uint8_t
+        from[HASH_BYTES]; /* which link, and from which site: no stranger's wrong PIN is counted for the right person */
     enum pin_result result;
 };
+
+/* Not by the cookie: whoever guesses leaves it out. */
+static void find_origin(struct call *c, struct pin_try *t)
+{
+    char site[IP_SITE_SIZE];
+    const char *const parts[] = { t->entry->room.id, t->entry->invite.id, site };
+
+    api_site(c, site);
+    crypto_keyed(api_of(c)->keys->pin, parts, 3, t->from, sizeof t->from);
+}
 
 static enum err_code find_lock(struct call *c, struct pin_try *t, struct err *e)
 {
     const struct entry *x = t->entry;
-    int of_identity = 0, of_room = 0;
-    enum err_code rc = store_pin_failures(c->store, x->room.id, x->guest_hash, c->now_ms, &of_identity, &of_room, e);
+    int of_origin = 0, of_room = 0;
+    enum err_code rc = store_pin_failures(c->store, x->room.id, t->from, c->now_ms, &of_origin, &of_room, e);
 
-    if (of_identity >= PIN_TRIES_IDENTITY || of_room >= PIN_TRIES_ROOM)
+    if (of_origin >= (of_room >= PIN_PRESSED ? PIN_TRIES_WHEN_PRESSED : PIN_TRIES))
         t->result = PIN_LOCKED;
     return rc;
 }
@@ -338,7 +351,7 @@ static enum err_code try_pin(struct call *c, void *arg, struct err *e)
         return rc;
     room_pin_hash(api_of(c)->keys->pin, x->room.id, t->pin, hash);
     t->result = crypto_equal(hash, x->room.pin_hash, sizeof hash) ? PIN_RIGHT : PIN_WRONG;
-    return t->result == PIN_WRONG ? store_pin_failed(c->store, x->room.id, x->guest_hash, c->now_ms, e) : ERR_OK;
+    return t->result == PIN_WRONG ? store_pin_failed(c->store, x->room.id, t->from, c->now_ms, e) : ERR_OK;
 }
 
 static enum err_code check_pin(struct call *c, const struct entry *x, struct err *e)
@@ -350,6 +363,7 @@ static enum err_code check_pin(struct call *c, const struct entry *x, struct err
         return ERR_OK;
     if (!t.pin)
         return wrong_member(e, ERR_FORBIDDEN, "pin_required", "pin", "This room asks for a PIN.");
+    find_origin(c, &t);
     rc = find_lock(c, &t, e); /* a read: tries at a locked PIN must not hold up those who write */
     if (rc == ERR_OK && t.result != PIN_LOCKED)
         rc = api_write(c, try_pin, &t, e);

@@ -132,7 +132,8 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
                          "ON CONFLICT (invite_id, guest_hash) DO NOTHING",
     [Q_INVITE_USE_COUNT] = "UPDATE invites SET uses = uses + 1 WHERE id = $1",
 
-    [Q_PIN_FAILURES] = "SELECT count(*) AS of_room, coalesce(sum(CASE WHEN guest_hash = $1 THEN 1 ELSE 0 END), 0) AS of_identity "
+    /* guest_hash holds the origin: it was a cookie's hash once */
+    [Q_PIN_FAILURES] = "SELECT count(*) AS of_room, coalesce(sum(CASE WHEN guest_hash = $1 THEN 1 ELSE 0 END), 0) AS of_origin "
                        "FROM pin_failures WHERE room_id = $2 AND at_ms > $3",
     [Q_PIN_FAILURES_PRUNE] = "DELETE FROM pin_failures WHERE at_ms <= $1 AND at_ms IN (SELECT at_ms FROM pin_failures WHERE at_ms <= $1 " PRUNE ")",
     [Q_PIN_FAILURE_ADD] = "INSERT INTO pin_failures (room_id, guest_hash, at_ms) VALUES ($1, $2, $3)",

@@ -213,24 +213,24 @@ enum err_code store_invite_use(struct store *s, const char *invite_id, const uin
 
 /* --- tries at PINs -------------------------------------------------------------------------------------------------- */
 
-enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES],
-                                 int64_t now_ms, int *of_identity, int *of_room, struct err *e)
+enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t from[HASH_BYTES], int64_t now_ms,
+                                 int *of_origin, int *of_room, struct err *e)
 {
     struct query q = query_begin(s, Q_PIN_FAILURES);
 
-    *of_identity = *of_room = 0;
-    query_bytes(&q, guest_hash, HASH_BYTES);
+    *of_origin = *of_room = 0;
+    query_bytes(&q, from, HASH_BYTES);
     query_text(&q, room_id);
     query_i64(&q, now_ms - PIN_MEMORY_MS);
     if (query_next(&q)) {
         *of_room = (int)col_i64(&q, "of_room");
-        *of_identity = (int)col_i64(&q, "of_identity");
+        *of_origin = (int)col_i64(&q, "of_origin");
     }
     return query_end(&q, e);
 }
 
-enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES],
-                               int64_t now_ms, struct err *e)
+enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t from[HASH_BYTES], int64_t now_ms,
+                               struct err *e)
 {
     enum err_code rc = run_prune(s, Q_PIN_FAILURES_PRUNE, now_ms, PIN_MEMORY_MS, e);
     struct query q;
@@ -239,7 +239,7 @@ enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8
         return rc;
     q = query_begin(s, Q_PIN_FAILURE_ADD);
     query_text(&q, room_id);
-    query_bytes(&q, guest_hash, HASH_BYTES);
+    query_bytes(&q, from, HASH_BYTES);
     query_i64(&q, now_ms);
     return not_found_without_reference(query_end(&q, e), e);
 }

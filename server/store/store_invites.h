@@ -43,10 +43,10 @@ MUST_CHECK enum err_code store_invite_is_anothers(struct store *s, const char *i
 MUST_CHECK enum err_code store_invite_use(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
                                           int64_t now_ms, struct err *e);
 
-/* Tries at a room's PIN, kept for an hour: per identity and per room. */
-MUST_CHECK enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES],
-                                            int64_t now_ms, int *of_identity, int *of_room, struct err *e);
-MUST_CHECK enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t guest_hash[HASH_BYTES],
+/* Wrong tries at a room's PIN, kept for an hour: those from one origin and all. `from`: a hash that says who is one origin. */
+MUST_CHECK enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t from[HASH_BYTES],
+                                            int64_t now_ms, int *of_origin, int *of_room, struct err *e);
+MUST_CHECK enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t from[HASH_BYTES],
                                           int64_t now_ms, struct err *e);
 
 #endif

@@ -344,6 +344,28 @@ test('a wrong PIN is counted, and five of them lock', async () => {
     refused(await attempt('4711'), 429, 'pin_locked');
 });
 
+test("a stranger's wrong PINs lock the stranger, also without cookies, and never the right person", async () => {
+    const closed = await newRoom(host, {pin: '4711'});
+    const group = await newInvitation(host, closed, {max_uses: 100});
+    const personal = await newInvitation(host, closed);
+    const attempt = (code, pin, from) => new Client(server, {from}).post(`/rooms/${closed.id}/join`, {invitation: code, name: 'Gina', pin});
+    const tries = [];
+    for (let i = 0; i < 30; i++) tries.push((await attempt(group.code, '0000')).json.code);
+    assert.deepEqual(tries, [...Array(5).fill('wrong_pin'), ...Array(25).fill('pin_locked')], 'a new cookie is no new try');
+    good(await attempt(personal.code, '4711'));
+    good(await attempt(group.code, '4711', '127.0.0.9'));
+});
+
+test('a room that is guessed at from many places gives each one try, and lets in who knows the PIN', async () => {
+    const closed = await newRoom(host, {pin: '4711'});
+    const group = await newInvitation(host, closed, {max_uses: 100});
+    const attempt = (pin, from) => new Client(server, {from}).post(`/rooms/${closed.id}/join`, {invitation: group.code, name: 'Gina', pin});
+    for (let i = 0; i < 4; i++) for (let k = 0; k < 5; k++) refused(await attempt('0000', `127.0.1.${i + 1}`), 403, 'wrong_pin');
+    refused(await attempt('0000', '127.0.2.1'), 403, 'wrong_pin');
+    refused(await attempt('4711', '127.0.2.1'), 429, 'pin_locked');
+    good(await attempt('4711', '127.0.2.2'));
+});
+
 test('the code never stands in a path that is asked for: the page moves it', async () => {
     const page = await new Client(server).get('/j/SOMECODE');
     assert.equal(page.status, 200);
