@@ -148,7 +148,7 @@ test('an empty message is answered in our own words', async () => {
     await page.hasText('Write something first.');
     assert.equal(await focused(page), 'text');
     await page.page.keyboard.type('Hello');
-    await page.gone('#chat-wrong');
+    await page.gone('#strip-wrong');
     await page.press('send');
     assert.equal((await guest.next('chat')).text, 'Hello');
     page.quiet();

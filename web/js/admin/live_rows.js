@@ -1,7 +1,8 @@
-/* The rows of the live page: one person each, with what may be done. Whatever changes where somebody is opens a strip
- * in the row first, so that the right person is let in, and the wrong one is not sent away by a slip. */
+/* The rows of the live page: one person each, with what may be done. A host lets in with one press (letting_in.js asks where two
+ * guests would meet); whatever else changes where somebody is opens a strip in the row first, so that nobody is sent away by a slip. */
 import {html, nothing} from 'lit/html.js';
 import {formatTime} from '../core/i18n.js';
+import {CHAT_MAX_BYTES, fitting, HOST_TEXT_MAX_BYTES} from '../core/protocol.js';
 import {goneMinutes} from '../core/queue.js';
 import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
@@ -159,9 +160,10 @@ const hostInside = room => room.participants.some(p => p.role === 'host' && p.st
 /** @param {App} app  @param {Placed} seat  @param {Exclude<Verb, 'chat'>} verb */
 function decideStrip(app, seat, verb) {
     const what = STRIPS[verb];
+    const {wrong} = app.state.ui['strip'];
 
     return html`
-        <form class="stack" novalidate @submit=${(/** @type {SubmitEvent} */ e) => decide(app, seat, verb, e)}>
+        <form class="stack" novalidate @submit=${(/** @type {SubmitEvent} */ e) => decide(app, seat, verb, e)} @input=${mended(app, HOST_TEXT_MAX_BYTES)}>
             <p>${icon(what.icon)} ${t(`ask.${verb}`, {name: seat.name, room: seat.room.name})}
                 ${verb === 'admit' && seat.name_from === 'self' ? html`<span class="muted">${t('ask.self_named')}</span>` : nothing}
             </p>
@@ -169,7 +171,8 @@ function decideStrip(app, seat, verb) {
             ${
                 what.text
                     ? html`<label class="field"><span class="label">${t('ask.text')} <span class="muted optional">${t('optional')}</span></span>
-                          <input class="input" name="text" maxlength="300" autocomplete="off" dir="auto" data-first placeholder=${t(`ask.${verb}_text`)}></label>`
+                          <input class="input" name="text" autocomplete="off" dir="auto" data-first aria-invalid=${wrong ? 'true' : 'false'} aria-describedby=${wrong ? 'strip-wrong' : ''} placeholder=${t(`ask.${verb}_text`)}>
+                          ${wrongWords(app)}</label>`
                     : nothing
             }
             ${
@@ -184,16 +187,48 @@ function decideStrip(app, seat, verb) {
         </form>`;
 }
 
+/** @param {HTMLFormElement} form */
+const textOf = form => String(new FormData(form).get('text') ?? '').trim();
+
+/** @typedef {{key: string, max?: number}} Wrong what is wrong with the words of a strip */
+/** @param {string} text  @param {number} bytes  @returns {Wrong} */
+const tooLong = (text, bytes) => ({key: 'error.too_long', max: fitting(text, bytes)});
+
+/** Says it below the field; what was typed stays. @param {App} app  @param {HTMLFormElement} form  @param {Wrong} wrong */
+function sayWrong(app, form, wrong) {
+    app.ui({strip: {...app.state.ui['strip'], wrong}});
+    /** @type {HTMLElement} */ (form.querySelector('[data-first]')).focus();
+}
+
+/** @param {App} app */
+function wrongWords(app) {
+    /** @type {Wrong | undefined} */
+    const wrong = app.state.ui['strip']?.wrong;
+
+    if (!wrong) return nothing;
+    return html`<span class="wrong" id="strip-wrong" role="alert">${icon('circle-alert')}<span>${t(wrong.key, {max: wrong.max ?? 0})}</span></span>`;
+}
+
+/** What is said goes as soon as it no longer holds. @param {App} app  @param {number} bytes */
+const mended = (app, bytes) => (/** @type {Event} */ e) => {
+    const strip = app.state.ui['strip'];
+
+    if (strip?.wrong && !fitting(textOf(/** @type {HTMLFormElement} */ (e.currentTarget)), bytes))
+        app.ui({strip: {...strip, wrong: undefined}});
+};
+
 /** @param {App} app  @param {Placed} seat  @param {Exclude<Verb, 'chat'>} verb  @param {SubmitEvent} event */
 function decide(app, seat, verb, event) {
-    const data = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
-    const text = String(data.get('text') ?? '').trim();
+    const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+    const data = new FormData(form);
+    const text = textOf(form);
 
     event.preventDefault();
     if (verb === 'admit') {
         closeStrip(app, seat);
         return letIn(app, seat);
     }
+    if (fitting(text, HOST_TEXT_MAX_BYTES)) return sayWrong(app, form, tooLong(text, HOST_TEXT_MAX_BYTES));
     const left = app.ask({
         type: verb,
         room: seat.room.id,
@@ -209,7 +244,7 @@ function decide(app, seat, verb, event) {
 /** @param {App} app  @param {Placed} seat */
 function chatStrip(app, seat) {
     const lines = app.state.desk.chats[seat.id] ?? [];
-    const empty = app.state.ui['strip']?.empty === true;
+    const {wrong} = app.state.ui['strip'];
 
     return html`
         ${
@@ -220,12 +255,12 @@ function chatStrip(app, seat) {
                   )}</ol>`
                 : html`<p class="muted small">${t('chat.none', {name: seat.name})}</p>`
         }
-        <form class="row" novalidate @submit=${(/** @type {SubmitEvent} */ e) => say(app, seat, e)} @input=${() => app.state.ui['strip']?.empty && app.ui({strip: {...app.state.ui['strip'], empty: false}})}>
+        <form class="row" novalidate @submit=${(/** @type {SubmitEvent} */ e) => say(app, seat, e)} @input=${mended(app, CHAT_MAX_BYTES)}>
             <label class="grow"><span class="visually-hidden">${t('chat.to', {name: seat.name})}</span>
-                <input class="input" name="text" maxlength="1000" autocomplete="off" dir="auto" data-first aria-invalid=${empty ? 'true' : 'false'} aria-describedby=${empty ? 'chat-wrong' : ''} placeholder=${t('chat.placeholder')}></label>
+                <input class="input" name="text" autocomplete="off" dir="auto" data-first aria-invalid=${wrong ? 'true' : 'false'} aria-describedby=${wrong ? 'strip-wrong' : ''} placeholder=${t('chat.placeholder')}></label>
             <button class="button primary" type="submit" data-do="send">${icon('send', 'mirrored')}${t('chat.send')}</button>
             <button class="button" type="button" @click=${() => closeStrip(app, seat)}>${t('close')}</button>
-            ${empty ? html`<p class="wrong" id="chat-wrong" role="alert">${icon('circle-alert')}<span>${t('chat.empty')}</span></p>` : nothing}
+            ${wrongWords(app)}
         </form>`;
 }
 
@@ -247,14 +282,11 @@ function fate(app, seat, l) {
 /** @param {App} app  @param {Placed} seat  @param {SubmitEvent} event */
 function say(app, seat, event) {
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-    const text = String(new FormData(form).get('text') ?? '').trim();
+    const text = textOf(form);
 
     event.preventDefault();
-    if (!text) {
-        app.ui({strip: {...app.state.ui['strip'], empty: true}});
-        /** @type {HTMLElement} */ (form.querySelector('[data-first]')).focus();
-        return;
-    }
+    if (!text) return sayWrong(app, form, {key: 'chat.empty'});
+    if (fitting(text, CHAT_MAX_BYTES)) return sayWrong(app, form, tooLong(text, CHAT_MAX_BYTES));
     const id = crypto.randomUUID();
     if (!app.ask({type: 'chat', room: seat.room.id, to: seat.id, text, id})) return;
     app.update(s => ({

@@ -223,7 +223,14 @@ export const say = {
     leave: () => ({type: 'leave'}),
 };
 
-/** The longest chat text, in bytes of UTF-8. */
+/** The longest chat text and the longest words of a host to a guest, in bytes of UTF-8. */
 export const CHAT_MAX_BYTES = 4096;
+export const HOST_TEXT_MAX_BYTES = 1000;
 /** How long after it was heard a line is said again to a server that has started anew: what it had not passed on is lost. */
 export const SAID_LATELY_MS = 60_000;
+
+/** How many characters of a text fit; 0: all of it. @param {string} text  @param {number} bytes */
+export function fitting(text, bytes) {
+    const {read} = new TextEncoder().encodeInto(text, new Uint8Array(bytes));
+    return read === text.length ? 0 : [...text.slice(0, read)].length;
+}

@@ -6,6 +6,7 @@ import {nameOf, waitingPeople} from '../core/call.js';
 import {formatTime} from '../core/i18n.js';
 import {CHAT_MAX_BYTES} from '../core/protocol.js';
 import {icon} from './icon.js';
+import {fitsInto, shortened, tooLong} from './lengths.js';
 import {currentLanguage, t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -24,13 +25,15 @@ export const chatPanel = (call, ui, hint) => html`<div class="chat">
         )}
     </ol></div>
     ${recipient(call, ui)}
-    <form class="chat-form" @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}>
+    <form class="chat-form" novalidate @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}>
         <label class="visually-hidden" for="chat-text">${t('chat.write')}</label>
         <textarea id="chat-text" name="text" class="input" rows="1" dir="auto" placeholder=${t('chat.write')} enterkeyhint="send"
-            @keydown=${sendOnEnter} @input=${limit}></textarea>
+            aria-invalid=${ui.fits ? 'true' : 'false'} aria-describedby=${ui.fits ? 'chat-wrong' : nothing}
+            @keydown=${sendOnEnter} @input=${shortened(ui, CHAT_MAX_BYTES)}></textarea>
         <button class="button primary square" data-do="send-chat">
             ${icon('send', 'mirrored')}<span class="visually-hidden">${t('chat.send')}</span>
         </button>
+        ${tooLong(ui, 'chat-wrong')}
     </form>
 </div>`;
 
@@ -99,18 +102,12 @@ function sendOnEnter(e) {
     /** @type {HTMLTextAreaElement} */ (e.currentTarget).form?.requestSubmit();
 }
 
-/** The server refuses longer texts, so they cannot be typed. @param {Event} e */
-function limit(e) {
-    const field = /** @type {HTMLTextAreaElement} */ (e.currentTarget);
-    while (new TextEncoder().encode(field.value).length > CHAT_MAX_BYTES) field.value = field.value.slice(0, -1);
-}
-
 /** @param {SubmitEvent} e  @param {Ui} ui */
 function submit(e, ui) {
     e.preventDefault();
     const form = /** @type {HTMLFormElement} */ (e.currentTarget);
     const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
-    if (ui.visit.written.say(field.value)) field.value = '';
+    if (fitsInto(ui, field, CHAT_MAX_BYTES) && ui.visit.written.say(field.value)) field.value = '';
 }
 
 /** Keeps the newest line in view, unless the person scrolled up to read. @param {ParentNode} root */

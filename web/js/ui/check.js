@@ -95,7 +95,7 @@ function nameField(call, ui) {
     const fieldFault = missing ? 'join.name_missing' : (NAME_FAULTS[call.problem?.code ?? ''] ?? 'join.name_bad');
     return html`<div class="field">
         <label for="name">${t('check.name')}</label>
-        <input id="name" name="name" class="input" autocomplete="name" required maxlength="200" dir="auto" .defaultValue=${call.name}
+        <input id="name" name="name" class="input" autocomplete="name" required dir="auto" .defaultValue=${call.name}
             ?data-mend=${refused} aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="name-hint ${wrong ? 'name-wrong' : ''}" />
         <p class="hint" id="name-hint">${t('check.name_hint')}</p>
         ${wrong ? fault('name-wrong', fieldFault) : nothing}
@@ -105,13 +105,13 @@ function nameField(call, ui) {
 /** @param {Call} call  @param {Ui} ui */
 function pinField(call, ui) {
     const missing = ui.missing.includes('pin');
-    const refused = call.problem?.code === 'wrong_pin';
+    const refused = call.problem?.code === 'wrong_pin' || call.problem?.field === 'pin';
     const asked = refused || call.problem?.code === 'pin_required';
     const wrong = missing || refused;
     if (!call.invitation?.pinRequired && !asked) return nothing;
     return html`<div class="field">
         <label for="pin">${t('check.pin')}</label>
-        <input id="pin" name="pin" class="input pin" required maxlength="32" inputmode="numeric" autocomplete="one-time-code" dir="ltr"
+        <input id="pin" name="pin" class="input pin" required inputmode="numeric" autocomplete="one-time-code" dir="ltr"
             ?data-mend=${asked} aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="pin-hint ${wrong ? 'pin-wrong' : ''}" />
         <p class="hint" id="pin-hint">${t('check.pin_hint')}</p>
         ${wrong ? fault('pin-wrong', missing ? 'join.pin_missing' : 'join.wrong_pin') : nothing}

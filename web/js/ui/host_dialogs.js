@@ -1,7 +1,9 @@
 // A host's questions before something that cannot be undone.
-import {html} from 'lit/html.js';
+import {html, nothing} from 'lit/html.js';
 import {hosts, inside} from '../core/call.js';
+import {HOST_TEXT_MAX_BYTES} from '../core/protocol.js';
 import {icon} from './icon.js';
+import {fitsInto, shortened, tooLong} from './lengths.js';
 import {cancelButton, question, shutAnd, title} from './question.js';
 import {t} from './texts.js';
 
@@ -9,28 +11,35 @@ import {t} from './texts.js';
 /** @typedef {import('../core/protocol.js').Participant} Participant */
 /** @typedef {import('./ui.js').Ui} Ui */
 
-/** Words for the person concerned. @param {string} key */
-const textField = key => html`<div class="field">
+/** Words for the person concerned. @param {Ui} ui  @param {string} key */
+const textField = (ui, key) => html`<div class="field">
     <label for="dialog-text">${t(key)}</label>
-    <textarea id="dialog-text" name="text" class="input" maxlength="500" dir="auto"></textarea>
+    <textarea id="dialog-text" name="text" class="input" dir="auto" aria-invalid=${ui.fits ? 'true' : 'false'}
+        aria-describedby=${ui.fits ? 'dialog-wrong' : nothing} @input=${shortened(ui, HOST_TEXT_MAX_BYTES)}></textarea>
+    ${tooLong(ui, 'dialog-wrong')}
 </div>`;
 
 const blockField = () =>
     html`<label class="check"><input type="checkbox" name="block" /><span>${t('dialog.block')}</span></label>`;
 
-/** @param {FormData} data */
-const answers = data => ({text: String(data.get('text') ?? '').trim(), block: data.get('block') !== null});
+/** Sends the answers, unless the words are too long: then the question stays. @param {Ui} ui  @param {'deny' | 'hold' | 'remove'} what  @param {Participant} p */
+const decided = (ui, what, p) => (/** @type {FormData} */ data, /** @type {HTMLFormElement} */ form) => {
+    const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
+    if (!fitsInto(ui, field, HOST_TEXT_MAX_BYTES)) return false;
+    ui.visit.decide(what, p.id, {text: field.value.trim(), block: data.get('block') !== null});
+    return true;
+};
 
 /** @param {Ui} ui  @param {Participant} p */
 export const askDeny = (ui, p) =>
     ui.open(() =>
         question({
             title: title('dialog.deny', {name: p.name}),
-            body: html`<p>${t('dialog.deny_text')}</p>${textField('dialog.reason')}${blockField()}`,
+            body: html`<p>${t('dialog.deny_text')}</p>${textField(ui, 'dialog.reason')}${blockField()}`,
             verb: t('people.deny'),
             danger: true,
             do: 'confirm-deny',
-            run: data => ui.visit.decide('deny', p.id, answers(data)),
+            run: decided(ui, 'deny', p),
         }),
     );
 
@@ -39,10 +48,10 @@ export const askHold = (ui, p) =>
     ui.open(() =>
         question({
             title: title('dialog.hold', {name: p.name}),
-            body: html`<p>${t('dialog.hold_text')}</p>${textField('dialog.message')}`,
+            body: html`<p>${t('dialog.hold_text')}</p>${textField(ui, 'dialog.message')}`,
             verb: t('people.hold'),
             do: 'confirm-hold',
-            run: data => ui.visit.decide('hold', p.id, answers(data)),
+            run: decided(ui, 'hold', p),
         }),
     );
 
@@ -51,11 +60,11 @@ export const askRemove = (ui, p) =>
     ui.open(() =>
         question({
             title: title('dialog.remove', {name: p.name}),
-            body: html`<p>${t('dialog.remove_text')}</p>${textField('dialog.reason')}${blockField()}`,
+            body: html`<p>${t('dialog.remove_text')}</p>${textField(ui, 'dialog.reason')}${blockField()}`,
             verb: t('people.remove'),
             danger: true,
             do: 'confirm-remove',
-            run: data => ui.visit.decide('remove', p.id, answers(data)),
+            run: decided(ui, 'remove', p),
         }),
     );
 

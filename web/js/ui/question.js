@@ -18,12 +18,14 @@ export const cancelButton = (key = 'cancel') =>
     html`<button type="button" class="button" data-do="cancel" @click=${shut}>${t(key)}</button>`;
 
 /** A question with one answer that does something. @param {{title: unknown, body: unknown, verb: string, danger?: boolean,
- *  do: string, cancel?: string, run: (data: FormData) => void}} q */
+ *  do: string, cancel?: string, run: (data: FormData, form: HTMLFormElement) => boolean | void}} q `run`: false keeps it open */
 export const question = q => html`<form
     method="dialog"
     class="stack"
+    novalidate
     @submit=${(/** @type {SubmitEvent} */ e) => {
-        q.run(new FormData(/** @type {HTMLFormElement} */ (e.currentTarget)));
+        const form = /** @type {HTMLFormElement} */ (e.currentTarget);
+        if (q.run(new FormData(form), form) === false) e.preventDefault();
     }}
 >
     ${q.title} ${q.body}

@@ -16,6 +16,7 @@
  * @property {() => void} close
  * @property {'' | 'played' | 'yes' | 'no'} heard the test sound
  * @property {string[]} missing names of the fields that were left empty
+ * @property {number} fits how many characters of what was written can be sent, where that was too much; 0: nothing is too long
  * @property {boolean} hideSelf
  * @property {boolean} hideTrouble the person has read what is wrong with a device
  * @property {boolean} menu the "More" menu is open
@@ -43,6 +44,7 @@ export function newUi(visit, redraw) {
         dialog: null,
         heard: '',
         missing: [],
+        fits: 0,
         hideSelf: false,
         hideTrouble: false,
         menu: false,
@@ -55,12 +57,14 @@ export function newUi(visit, redraw) {
         host: null,
         open(view) {
             ui.dialog = view;
+            ui.fits = 0;
             ui.menu = false;
             ui.personMenu = '';
             redraw();
         },
         close() {
             ui.dialog = null;
+            ui.fits = 0;
             redraw();
         },
         onChange(before, now) {
