@@ -55,7 +55,7 @@ const missed = (ui, name) => html`<div class="stack" data-dialog="missed">
     <p>${t('admit.left_text')}</p>
     <div class="dialog-actions">
         <button class="button" data-do="close" @click=${shut}>${t('admit.stay')}</button>
-        <button class="button primary" data-do="back-to-today" @click=${() => ui.visit.leave()}>${t('admit.today')}</button>
+        <button class="button primary" data-do="back-to-today" @click=${() => ui.visit.leave()}>${t(ui.visit.today ? 'admit.today' : 'control.leave')}</button>
     </div>
 </div>`;
 
