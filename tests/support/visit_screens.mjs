@@ -1,18 +1,12 @@
-// Every screen of a visit, opened by ?demo=name with invented people: by axe-core in light and dark, English and Arabic, and at
-// 320 px. Also the ones that a real server shows only on a bad day.
-import '../support/own_network.mjs';
+// Screens of a visit, opened by ?demo=name with invented people: by axe-core in light and dark, and at 320 px.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {after} from 'node:test';
 import {LANDINGS, SCREENS} from '../../web/js/room/demo_screens.js';
-import {chromium, Person} from '../support/browser.mjs';
-import {demoServer, LOOKS, lookAtDemo} from '../support/looks.mjs';
-import {ROOT} from '../support/server.mjs';
-
-const server = await demoServer();
-after(() => server.stop());
-const browser = await chromium();
+import {chromium, Person} from './browser.mjs';
+import {demoServer, LOOKS, lookAtDemo} from './looks.mjs';
+import {ROOT} from './server.mjs';
 
 /** What `t()` shows for a text that is missing: its key. */
 const keys = ['common', 'landing', 'guest', 'admit'].flatMap(file => Object.keys(JSON.parse(readFileSync(join(ROOT, `web/lang/en/${file}.json`), 'utf8'))));
@@ -33,12 +27,21 @@ async function showsTheWayOut(person) {
     assert.ok(found.ways > 0, 'no way out');
 }
 
-for (const [language, looks] of Object.entries(LOOKS)) {
-    test(`every screen of a visit, ${language}`, async t => {
+/** What a visit is over or cannot begin with; the other screens are its course. @param {string} name */
+const isEnd = name => /^(ended|problem)-/.test(name);
+const names = [...Object.keys(LANDINGS), ...Object.keys(SCREENS)];
+
+/** Tests every screen of the course of a visit, or every one that ends it, in one language. @param {string} language  @param {'course' | 'ends'} which */
+export async function visitScreens(language, which) {
+    const server = await demoServer();
+    after(() => server.stop());
+    const browser = await chromium();
+
+    test(`every screen of a visit, its ${which}, ${language}`, async t => {
         const person = await Person.arrive(browser, {server, name: 'demo', language});
-        for (const name of [...Object.keys(LANDINGS), ...Object.keys(SCREENS)]) {
+        for (const name of names.filter(n => isEnd(n) === (which === 'ends'))) {
             await t.test(name, async () => {
-                await lookAtDemo(person, `/j/?demo=${name}#x`, `${name}-${language}`, looks, async () => {
+                await lookAtDemo(person, `/j/?demo=${name}#x`, `${name}-${language}`, LOOKS[language], async () => {
                     assert.doesNotMatch(await words(person), KEY, 'a text is missing');
                     if (name.startsWith('problem-')) await showsTheWayOut(person);
                 });

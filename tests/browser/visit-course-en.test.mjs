@@ -1,0 +1,5 @@
+// The screens of a visit from the link to the call, in English.
+import '../support/own_network.mjs';
+import {visitScreens} from '../support/visit_screens.mjs';
+
+await visitScreens('en', 'course');
