@@ -3,9 +3,11 @@
 import {makeChecks} from '../core/checked.js';
 import {makeErrands} from '../core/errand.js';
 import {HostWay} from '../core/host_way.js';
+import {ADMIT_TEXTS} from '../ui/admit_question.js';
 import {HOST_PARTS} from '../ui/host_parts.js';
-import {askToLetIn, letIn, tellMissed, withHostTexts} from '../ui/letting_in.js';
+import {askToLetIn, letIn, tellMissed} from '../ui/letting_in.js';
 import {clock, kept, keptInTab} from '../ui/page.js';
+import {addTexts} from '../ui/texts.js';
 import {followNext} from './next.js';
 
 /** Ends after which a host wants the next guest, and not an explanation. */
@@ -27,9 +29,11 @@ export const hostWay = visit =>
 export function tendHost(visit, ui, {openSocket, today}) {
     /** @type {() => void} */
     let stop = () => undefined;
-    ui.host = HOST_PARTS;
-    ui.redraw();
-    withHostTexts(ui, ui.redraw);
+    const show = () => {
+        ui.host = HOST_PARTS;
+        ui.redraw();
+    };
+    addTexts([ADMIT_TEXTS]).then(show, show); // what is drawn of these needs the words
     return {
         letIn: (/** @type {string} */ id) => letIn(ui, id),
         meets: (/** @type {string} */ id, /** @type {boolean} */ refused) => askToLetIn(ui, id, refused),

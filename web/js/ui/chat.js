@@ -2,7 +2,7 @@
 
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
-import {nameOf, waitingPeople} from '../core/call.js';
+import {nameOf} from '../core/call.js';
 import {formatTime} from '../core/i18n.js';
 import {CHAT_MAX_BYTES} from '../core/protocol.js';
 import {icon} from './icon.js';
@@ -24,7 +24,7 @@ export const chatPanel = (call, ui, hint) => html`<div class="chat">
             l => line(call, ui, l),
         )}
     </ol></div>
-    ${recipient(call, ui)}
+    ${call.host ? ui.host?.recipient(call, ui) : nothing}
     <form class="chat-form" novalidate @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}>
         <label class="visually-hidden" for="chat-text">${t('chat.write')}</label>
         <textarea id="chat-text" name="text" class="input" rows="1" dir="auto" placeholder=${t('chat.write')} enterkeyhint="send"
@@ -74,26 +74,6 @@ export const speaker = l => html`<bdi>${l.name || t('chat.host')}</bdi>
 /** Every second part of the split is an address. @param {string} part  @param {number} i */
 const linked = (part, i) =>
     i % 2 ? html`<a href=${part} target="_blank" rel="noopener noreferrer">${part}</a>` : part;
-
-/** A host chooses whom the line is for while somebody waits. @param {Call} call  @param {Ui} ui */
-function recipient(call, ui) {
-    const waiting = waitingPeople(call);
-    const {chatTo} = call;
-    if (!call.host || (waiting.length === 0 && !chatTo)) return nothing;
-    // Whom it is for stays until another is chosen, or a line for one patient would go to another.
-    const name = nameOf(call, chatTo);
-    const other = chatTo && !waiting.some(p => p.id === chatTo);
-    const change = (/** @type {Event} */ e) =>
-        ui.visit.dispatch({type: 'panel', panel: 'chat', to: /** @type {HTMLSelectElement} */ (e.currentTarget).value});
-    return html`<div class="field chat-to">
-        <label for="chat-to">${t('chat.for')}</label>
-        <select id="chat-to" class="select" @change=${change}>
-            <option value="" ?selected=${!chatTo}>${t('chat.everyone')}</option>
-            ${other ? html`<option value=${chatTo} selected>${name || t('chat.left')}</option>` : nothing}
-            ${waiting.map(p => html`<option value=${p.id} ?selected=${p.id === chatTo}>${t('chat.waiting', {name: p.name})}</option>`)}
-        </select>
-    </div>`;
-}
 
 /** @param {KeyboardEvent} e */
 function sendOnEnter(e) {

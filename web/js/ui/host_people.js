@@ -1,13 +1,14 @@
 // What a host sees and decides in the list of people: the line, the menus, the lock.
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
-import {waitingHere, waitingPeople} from '../core/call.js';
+import {nameOf, waitingHere, waitingPeople} from '../core/call.js';
 import {goneMinutes} from '../core/queue.js';
 import {askDeny, askHold, askRemove} from './host_dialogs.js';
 import {icon} from './icon.js';
 import {initials} from './initials.js';
+import {origin} from './name_origin.js';
 import {t} from './texts.js';
-import {origin, waitedWords} from './waited.js';
+import {waitedWords} from './waited.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('../core/protocol.js').Participant} Participant */
@@ -104,4 +105,29 @@ export function lockSwitch(call, ui) {
         ${icon(locked ? 'lock' : 'lock-open')}<span>${t('people.lock')}</span>
         <span class="chip ${locked ? 'warn' : ''}">${t(locked ? 'people.locked' : 'people.open')}</span>
     </button>`;
+}
+
+/** In the place of the picture, while nobody is inside but the host. @type {import('./ui.js').PersonPiece} */
+export const firstWaits = (ui, first) => html`<p class="lead">${t('stage.first_waits', {name: first.name})}</p>
+    <p class="muted">${waitedWords(first, ui.visit.deps.clock.wall())}</p>
+    <button class="button primary large" data-do="admit-first" @click=${() => ui.letIn(first.id)}>${icon('door-open')}<span>${t('people.admit_name', {name: first.name})}</span></button>`;
+
+/** Whom a line is for, while somebody waits. @param {Call} call  @param {Ui} ui */
+export function recipient(call, ui) {
+    const waiting = waitingPeople(call);
+    const {chatTo} = call;
+    if (waiting.length === 0 && !chatTo) return nothing;
+    // Whom it is for stays until another is chosen, or a line for one patient would go to another.
+    const name = nameOf(call, chatTo);
+    const other = chatTo && !waiting.some(p => p.id === chatTo);
+    const change = (/** @type {Event} */ e) =>
+        ui.visit.dispatch({type: 'panel', panel: 'chat', to: /** @type {HTMLSelectElement} */ (e.currentTarget).value});
+    return html`<div class="field chat-to">
+        <label for="chat-to">${t('chat.for')}</label>
+        <select id="chat-to" class="select" @change=${change}>
+            <option value="" ?selected=${!chatTo}>${t('chat.everyone')}</option>
+            ${other ? html`<option value=${chatTo} selected>${name || t('chat.left')}</option>` : nothing}
+            ${waiting.map(p => html`<option value=${p.id} ?selected=${p.id === chatTo}>${t('chat.waiting', {name: p.name})}</option>`)}
+        </select>
+    </div>`;
 }

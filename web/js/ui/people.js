@@ -5,8 +5,8 @@ import {html, nothing} from 'lit/html.js';
 import {inside} from '../core/call.js';
 import {icon} from './icon.js';
 import {initials} from './initials.js';
+import {origin} from './name_origin.js';
 import {t} from './texts.js';
-import {origin} from './waited.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('../core/protocol.js').Participant} Participant */

@@ -16,7 +16,6 @@ import {selfView} from './self_view.js';
 import {t} from './texts.js';
 import {toasts} from './toasts.js';
 import {playAll, remoteMedia} from './videos.js';
-import {waitedWords} from './waited.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('../core/call.js').Person} Person */
@@ -98,14 +97,12 @@ const tileNote = (picture, words) =>
 /** Nobody else is inside. @param {Call} call  @param {Ui} ui */
 function nobody(call, ui) {
     if (callDetail(call) !== 'alone') return nothing;
-    const [first] = call.host ? waitingHere(call) : [];
+    const [first] = call.host && ui.host ? waitingHere(call) : [];
     return html`<div class="nobody">
         <div class="nobody-picture" aria-hidden="true">${icon(first ? 'armchair' : 'users')}</div>
         ${
             first
-                ? html`<p class="lead">${t('stage.first_waits', {name: first.name})}</p>
-                  <p class="muted">${waitedWords(first, ui.visit.deps.clock.wall())}</p>
-                  <button class="button primary large" data-do="admit-first" @click=${() => ui.letIn(first.id)}>${icon('door-open')}<span>${t('people.admit_name', {name: first.name})}</span></button>`
+                ? ui.host?.firstWaits(ui, first)
                 : html`<p class="lead">${t('stage.alone')}</p><p class="muted">${t(call.host ? 'stage.alone_host' : 'stage.alone_guest')}</p>`
         }
     </div>`;

@@ -5,7 +5,7 @@
 /** @typedef {(ui: Ui, call: Call) => unknown} DialogView */
 /** @typedef {(call: Call, ui: Ui) => unknown} Piece */
 /** @typedef {(ui: Ui, p: import('../core/protocol.js').Participant) => unknown} PersonPiece */
-/** @typedef {{nextGuests: Piece, waitingList: Piece, lockSwitch: Piece, menuButton: PersonPiece, insideMenu: PersonPiece, leaves: DialogView}} HostParts */
+/** @typedef {{nextGuests: Piece, waitingList: Piece, lockSwitch: Piece, firstWaits: PersonPiece, recipient: Piece, menuButton: PersonPiece, insideMenu: PersonPiece, leaves: DialogView}} HostParts */
 
 /**
  * @typedef {object} Ui
