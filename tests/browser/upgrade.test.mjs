@@ -119,7 +119,7 @@ test('a page without its words says so and can be loaded again', async () => {
     }
 });
 
-test('nobody is torn out of a call: what cannot be fetched any more is said in words', async () => {
+test('nobody is torn out of the waiting room or of a call: what cannot be fetched any more is said in words', async () => {
     const room = await newRoom(owner);
     const host = await hostArrives(browsers.Chromium, {server, client: owner, room});
     const guest = await guestArrives(browsers.Chromium, {server, invitation: await newInvitation(owner, room)});
@@ -134,10 +134,15 @@ test('nobody is torn out of a call: what cannot be fetched any more is said in w
     await admitFirst(host);
     await guest.state('incall live');
     await host.receives();
+    await upgrade('old', {kept: false});
+    for (const person of [host, guest]) {
+        await person.until(() => window.testSockets.at(-1).socket.readyState === 1, null, 'waiting for the line after the upgrade');
+        await person.state('incall live');
+        await person.receives();
+    }
     assert.equal(loads.count, 0);
     await guest.leave();
     await host.leave();
-    await upgrade('old', {kept: false});
 });
 
 test('the dashboard that was open during an upgrade says what it cannot fetch, and what was typed stays', async () => {

@@ -10,6 +10,7 @@ const here = readlinkSync('/proc/self/ns/net');
 
 const SETUP = `
 set -e
+echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad # an address that comes seconds later is a change of the network to a browser
 ip link set lo up
 ip link add v0 type veth peer name v1
 ip addr add ${LAB_ADDRESS}/24 dev v0

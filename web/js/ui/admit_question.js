@@ -45,7 +45,7 @@ export function admitBody({guest, inside, gone, same, nowMs, letIn, close}) {
         ${lost ? html`<p>${t('admit.lost', {n: inside.length, names: names(inside)})}</p>` : nothing}
         ${gone ? html`<p>${goneWords(guest, nowMs)}. ${t('admit.gone_text', {name})}</p>` : nothing}
         ${same ? html`<p>${t('admit.same', {name})}</p>` : nothing}
-        <div class="admit-actions">
+        <div class="stack">
             ${
                 inside.length
                     ? html`<button type="button" class="button primary" data-do="admit-instead" @click=${() => letIn('instead')}>${t('admit.instead', {name})}</button>

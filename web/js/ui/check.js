@@ -2,6 +2,7 @@
 import {html, nothing} from 'lit/html.js';
 import {camLooks, micLooks} from '../core/call.js';
 import {asSeen} from '../core/names.js';
+import {OFF} from './controls.js';
 import {deviceNotes} from './device_notes.js';
 import {devicePickers, soundTest} from './device_pickers.js';
 import {frame} from './frame.js';
@@ -61,8 +62,6 @@ export function preview(call, ui) {
         </div>
     </div>`;
 }
-
-const OFF = {mic: 'self.muted', cam: 'control.cam_off'};
 
 /** In place of a picture that is about to come. */
 export const opening = () =>

@@ -28,7 +28,8 @@ export function controls(call, ui) {
     </footer>`;
 }
 
-const OFF = {mic: 'self.muted', cam: 'control.cam_off'};
+/** What is said of a device that is off. */
+export const OFF = {mic: 'self.muted', cam: 'control.cam_off'};
 
 /** @param {'mic' | 'cam'} name  @param {import('../core/call.js').Looks} looks  @param {[string, string]} pictures of on and off  @param {() => void} run */
 function device(name, looks, pictures, run) {
