@@ -6,7 +6,7 @@ import {nameOf} from '../core/call.js';
 import {formatTime} from '../core/i18n.js';
 import {CHAT_MAX_BYTES} from '../core/protocol.js';
 import {icon} from './icon.js';
-import {fitsInto, shortened, tooLong} from './lengths.js';
+import {fitsInto, isLong, shortened, tooLong} from './lengths.js';
 import {currentLanguage, t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -28,12 +28,12 @@ export const chatPanel = (call, ui, hint) => html`<div class="chat">
     <form class="chat-form" novalidate @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}>
         <label class="visually-hidden" for="chat-text">${t('chat.write')}</label>
         <textarea id="chat-text" name="text" class="input" rows="1" dir="auto" placeholder=${t('chat.write')} enterkeyhint="send"
-            aria-invalid=${ui.fits ? 'true' : 'false'} aria-describedby=${ui.fits ? 'chat-wrong' : nothing}
+            aria-invalid=${isLong(ui, 'chat-text') ? 'true' : 'false'} aria-describedby=${isLong(ui, 'chat-text') ? 'chat-text-wrong' : nothing}
             @keydown=${sendOnEnter} @input=${shortened(ui, CHAT_MAX_BYTES)}></textarea>
         <button class="button primary square" data-do="send-chat">
             ${icon('send', 'mirrored')}<span class="visually-hidden">${t('chat.send')}</span>
         </button>
-        ${tooLong(ui, 'chat-wrong')}
+        ${tooLong(ui, 'chat-text')}
     </form>
 </div>`;
 

@@ -3,7 +3,7 @@ import {html, nothing} from 'lit/html.js';
 import {hosts, inside} from '../core/call.js';
 import {HOST_TEXT_MAX_BYTES} from '../core/protocol.js';
 import {icon} from './icon.js';
-import {fitsInto, shortened, tooLong} from './lengths.js';
+import {fitsInto, isLong, shortened, tooLong} from './lengths.js';
 import {cancelButton, question, shutAnd, title} from './question.js';
 import {t} from './texts.js';
 
@@ -14,9 +14,9 @@ import {t} from './texts.js';
 /** Words for the person concerned. @param {Ui} ui  @param {string} key */
 const textField = (ui, key) => html`<div class="field">
     <label for="dialog-text">${t(key)}</label>
-    <textarea id="dialog-text" name="text" class="input" dir="auto" aria-invalid=${ui.fits ? 'true' : 'false'}
-        aria-describedby=${ui.fits ? 'dialog-wrong' : nothing} @input=${shortened(ui, HOST_TEXT_MAX_BYTES)}></textarea>
-    ${tooLong(ui, 'dialog-wrong')}
+    <textarea id="dialog-text" name="text" class="input" dir="auto" aria-invalid=${isLong(ui, 'dialog-text') ? 'true' : 'false'}
+        aria-describedby=${isLong(ui, 'dialog-text') ? 'dialog-text-wrong' : nothing} @input=${shortened(ui, HOST_TEXT_MAX_BYTES)}></textarea>
+    ${tooLong(ui, 'dialog-text')}
 </div>`;
 
 const blockField = () =>

@@ -8,21 +8,25 @@ import {t} from './texts.js';
 
 /** Whether a text can be sent; if not, it is said below its field, which gets the focus. @param {Ui} ui  @param {HTMLTextAreaElement} field  @param {number} bytes */
 export function fitsInto(ui, field, bytes) {
-    ui.fits = fitting(field.value.trim(), bytes);
-    if (ui.fits) field.focus();
+    const fits = fitting(field.value.trim(), bytes);
+    ui.long = fits ? {id: field.id, fits} : null;
+    if (fits) field.focus();
     ui.redraw();
-    return !ui.fits;
+    return !fits;
 }
 
 /** What is short enough again is not wrong any more. @param {Ui} ui  @param {number} bytes */
 export const shortened = (ui, bytes) => (/** @type {Event} */ e) => {
-    if (!ui.fits || fitting(/** @type {HTMLTextAreaElement} */ (e.currentTarget).value.trim(), bytes)) return;
-    ui.fits = 0;
+    if (!ui.long || fitting(/** @type {HTMLTextAreaElement} */ (e.currentTarget).value.trim(), bytes)) return;
+    ui.long = null;
     ui.redraw();
 };
 
-/** @param {Ui} ui  @param {string} id */
+/** @param {Ui} ui  @param {string} id of a field */
+export const isLong = (ui, id) => ui.long?.id === id;
+
+/** What is said below it, as `<id>-wrong`. @param {Ui} ui  @param {string} id of a field */
 export const tooLong = (ui, id) =>
-    ui.fits
-        ? html`<p class="wrong" id=${id} role="alert">${icon('circle-alert')}<span>${t('error.too_long', {max: ui.fits})}</span></p>`
+    isLong(ui, id)
+        ? html`<p class="wrong" id="${id}-wrong" role="alert">${icon('circle-alert')}<span>${t('error.too_long', {max: ui.long?.fits ?? 0})}</span></p>`
         : nothing;

@@ -25,7 +25,7 @@ export const askToLetIn = (ui, id, refused = false) =>
 
 /** The words that only hosts need: fetched as soon as it is known that this is one, so that they are there when it counts; and once
  *  more then, when that failed. @param {Ui} ui  @param {() => void} then */
-export function withHostTexts(ui, then) {
+function withHostTexts(ui, then) {
     if (hasTexts(ADMIT_TEXTS)) then();
     else addTexts([ADMIT_TEXTS]).then(then, () => ui.visit.toast('refused.other'));
 }

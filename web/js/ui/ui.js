@@ -16,7 +16,7 @@
  * @property {() => void} close
  * @property {'' | 'played' | 'yes' | 'no'} heard the test sound
  * @property {string[]} missing names of the fields that were left empty
- * @property {number} fits how many characters of what was written can be sent, where that was too much; 0: nothing is too long
+ * @property {{id: string, fits: number} | null} long the field in which too much was written, and how many characters of it can be sent
  * @property {boolean} hideSelf
  * @property {boolean} hideTrouble the person has read what is wrong with a device
  * @property {boolean} menu the "More" menu is open
@@ -44,7 +44,7 @@ export function newUi(visit, redraw) {
         dialog: null,
         heard: '',
         missing: [],
-        fits: 0,
+        long: null,
         hideSelf: false,
         hideTrouble: false,
         menu: false,
@@ -57,14 +57,14 @@ export function newUi(visit, redraw) {
         host: null,
         open(view) {
             ui.dialog = view;
-            ui.fits = 0;
+            ui.long = null;
             ui.menu = false;
             ui.personMenu = '';
             redraw();
         },
         close() {
             ui.dialog = null;
-            ui.fits = 0;
+            ui.long = null;
             redraw();
         },
         onChange(before, now) {
@@ -75,6 +75,7 @@ export function newUi(visit, redraw) {
             ui.dialog = null;
             ui.menu = false;
             ui.missing = [];
+            ui.long = null;
         },
     };
     return ui;
