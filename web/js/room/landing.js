@@ -11,6 +11,8 @@ import {changeLanguage, currentLanguage, t} from '../ui/texts.js';
 /** @typedef {import('../core/invitation.js').Invitation} Invitation */
 
 const AGAIN_MS = 20_000;
+/** When it should be open and the server has not said so yet, or was not reached. */
+const ANY_MOMENT_MS = 1_000;
 /** Beyond this a clock time says more than a number of minutes. */
 const COUNTDOWN_MAX_MIN = 60;
 
@@ -105,7 +107,8 @@ export class Landing {
     /** The minutes pass; the moment in which it opens is not missed. */
     wait() {
         const opensIn = this.opensIn();
-        const ms = opensIn > 0 ? Math.min(AGAIN_MS, opensIn) : AGAIN_MS;
+        const due = this.invitation?.state === 'early' ? ANY_MOMENT_MS : AGAIN_MS;
+        const ms = opensIn > 0 ? Math.min(AGAIN_MS, opensIn) : due;
         this.deps.clock.after(() => this.tick().finally(() => this.wait()), ms);
     }
 
