@@ -19,6 +19,7 @@
 
 #define TRIES 8
 #define TEMPORARY ".new-"
+#define RANDOM_BYTES 6                     /* in the name of a temporary file */
 #define ROOM_KEPT_BYTES (64 * 1024 * 1024) /* free after a copy, so that the log of the database can grow beside it */
 
 static enum err_code failed(struct err *e, const char *what, const char *path)
@@ -93,7 +94,7 @@ enum err_code files_make_private(const char *path, struct err *e)
 enum err_code files_make_temporary(const char *of, char path[PATH_MAX], struct err *e)
 {
     for (int i = 0; i < TRIES; i++) {
-        uint8_t random[6];
+        uint8_t random[RANDOM_BYTES];
         char text[STR_HEX_SIZE(sizeof random)];
         int fd;
 
@@ -217,6 +218,15 @@ enum err_code files_check_room(const char *path, int64_t bytes, struct err *e)
     return err_set(e, ERR_FULL, "storage_full", "there is no room for %lld bytes in %s", (long long)bytes, folder);
 }
 
+/* "parlour.db.new-<random>", or what SQLite has put beside it. Whatever else begins like it is somebody's. */
+static bool is_temporary(const char *name, const char *start)
+{
+    const char *random = name + strlen(start);
+    size_t hex = str_starts(name, start) ? strspn(random, "0123456789abcdef") : 0;
+
+    return hex == 2 * RANDOM_BYTES && (random[hex] == '\0' || random[hex] == '-');
+}
+
 void files_sweep_temporary(const char *of)
 {
     char copy[PATH_MAX], start[NAME_MAX + 1];
@@ -229,7 +239,7 @@ void files_sweep_temporary(const char *of)
         return;
     folder = opendir(dirname(copy));
     while (folder && (entry = readdir(folder)))
-        if (str_starts(entry->d_name, start))
+        if (is_temporary(entry->d_name, start))
             unlinkat(dirfd(folder), entry->d_name, 0);
     if (folder)
         closedir(folder);

@@ -194,12 +194,15 @@ static void a_copy_that_was_cut_short_is_swept_away_at_the_next_start(void)
     struct fixture f = fixture_new();
     char path[PATH_MAX];
 
-    fclose(fopen(fixture_path(&f, "parlour.db.new-0123", path), "w"));
-    fclose(fopen(fixture_path(&f, "parlour.db.new-0123-journal", path), "w"));
+    fclose(fopen(fixture_path(&f, "parlour.db.new-0123456789ab", path), "w"));
+    fclose(fopen(fixture_path(&f, "parlour.db.new-0123456789ab-journal", path), "w"));
+    fclose(fopen(fixture_path(&f, "parlour.db.new-2026-11-29", path), "w")); /* somebody's */
+    fclose(fopen(fixture_path(&f, "parlour.db.new-0123456789abc", path), "w"));
     fclose(fopen(fixture_path(&f, "parlour.db.before-7", path), "w"));
     fixture_shut(&f);
     fixture_open(&f);
-    CHECK_INT(files_like(&f, ".new-"), 0);
+    CHECK_INT(files_like(&f, ".new-0123456789ab"), 1);
+    CHECK_INT(files_like(&f, ".new-2026-11-29"), 1);
     CHECK_INT(files_like(&f, ".before-7"), 1);
     fixture_end(&f);
 }
