@@ -99,13 +99,19 @@ static bool send_all(struct channel *ch, const char *bytes, size_t len)
     return !ch->failed;
 }
 
+/* Room beside the bytes for one descriptor, aligned as the head in front of it wants to be. */
+union one_file {
+    struct cmsghdr head;
+    char room[CMSG_SPACE(sizeof(int))];
+};
+
 /* The line that a descriptor comes with. */
 static bool send_file(struct channel *ch, int fd)
 {
     static const char LINE[] = "{\"file\":true}\n";
-    char room[CMSG_SPACE(sizeof fd)] = { 0 };
+    union one_file control = { .room = { 0 } };
     struct iovec bytes = { .iov_base = (void *)(uintptr_t)LINE, .iov_len = sizeof LINE - 1 };
-    struct msghdr m = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room };
+    struct msghdr m = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
     struct cmsghdr *c = CMSG_FIRSTHDR(&m);
     ssize_t n;
 
@@ -123,10 +129,7 @@ static bool send_file(struct channel *ch, int fd)
 /* recv(); a command also takes the descriptor that comes with the bytes. The server takes none from anybody. */
 static ssize_t receive(struct channel *ch, char *to, size_t len)
 {
-    union {
-        struct cmsghdr head;
-        char room[CMSG_SPACE(sizeof(int))];
-    } control;
+    union one_file control;
     struct iovec bytes = { .iov_base = to, .iov_len = len };
     struct msghdr m = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
     struct cmsghdr *c;
