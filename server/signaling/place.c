@@ -519,6 +519,18 @@ static void tell_positions(struct place *p, int64_t mono_ms)
     tell_events(p, &ev);
 }
 
+/* The last host's seat was given up, and a guest says that they see and hear them all the same. */
+static bool goes_on_unseen(const struct place *p)
+{
+    for (size_t i = 0; i < p->room.count; i++) {
+        const struct seat_link *l = link_of(p->room.members[i]);
+
+        if (l->peer && l->status.set & STATUS_LIVE && seat_is_inside(l->member->seat.state))
+            return true;
+    }
+    return false;
+}
+
 void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms)
 {
     const struct room_member *late = NULL;
@@ -533,6 +545,6 @@ void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms)
         return;
     if (late) /* one at a time; the next tick sees the others */
         ask_of_time(p, ROOM_TIMEOUT, late->seat.id);
-    else if (room_host_gone(&p->room, now_ms))
+    else if (room_host_gone(&p->room, now_ms) && !goes_on_unseen(p))
         ask_of_time(p, ROOM_HOST_GONE, "");
 }

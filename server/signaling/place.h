@@ -20,6 +20,7 @@
 struct work;
 
 /* What a seat says about itself; shown to who sees it, never stored. */
+#define STATUS_LIVE (1u << 5) /* the bit of "live" */
 struct seat_status {
     uint8_t known, set; /* bits by STATUS_BITS in protocol.c: said at all; and true */
     char quality[17];   /* "" unsaid */

@@ -26,6 +26,7 @@ const struct field FIELDS_STATUS[] = {
     { "screen", FIELD_BOOL },
     { "hand", FIELD_BOOL },
     { "background", FIELD_BOOL },
+    { "live", FIELD_BOOL },
     { "quality", FIELD_TEXT, .max = 16 },
     { "path", FIELD_TEXT, .max = 16 },
     { "ready", FIELD_INT, .max = INT32_MAX },
@@ -84,7 +85,7 @@ const struct field FIELDS_DESK_ROOM[] = {
     { 0 },
 };
 
-static const char *const STATUS_BITS[] = { "mic", "cam", "screen", "hand", "background" };
+static const char *const STATUS_BITS[] = { "mic", "cam", "screen", "hand", "background", "live" };
 #define STATUS_BIT_COUNT (sizeof STATUS_BITS / sizeof *STATUS_BITS)
 
 /* "good", "relay/udp": a short word that is shown to nobody as it stands. */

@@ -37,6 +37,16 @@ describe('a host is lost', {concurrency: true}, () => {
         assert.equal((await guest.next('state', {state: 'waiting'}, MISSED_MS + LIMIT_MS)).reason, 'host_left');
     });
 
+    test('while a guest says that they are seen and heard, the guest stays for as long as that goes on', async () => {
+        const [{host: seat, guest}, silent] = [await call(host), await call(host)];
+        await Promise.all([isLost(seat, guest), isLost(silent.host, silent.guest)]);
+        guest.send({type: 'status', live: true});
+        await silent.guest.next('state', {state: 'waiting'}, MISSED_MS + LIMIT_MS);
+        await guest.nothing('state');
+        guest.send({type: 'status', live: false});
+        assert.equal((await guest.next('state', {state: 'waiting'})).reason, 'host_left');
+    });
+
     test('a guest who was lost with the host is inside again, whoever is back first, also when the host had locked the room', async () => {
         const scene = await call(host);
         const witness = await anotherGuest(host, scene);

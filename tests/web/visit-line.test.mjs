@@ -135,7 +135,10 @@ test('somebody whose seat ended for want of a socket stays as long as they are s
     });
     assert.equal(pc.closed, false);
     assert.equal(t.visit.call.people.length, 1);
+    const live = () => t.sockets[0].sent.filter(m => m.type === 'status' && 'live' in m).map(m => m.live);
+    assert.deepEqual(live(), [true], 'the server is told, so that it keeps our place');
     t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: HOST, offerer: false});
+    assert.deepEqual(live(), [true, false]);
     assert.equal(pc.closed, false);
     assert.equal(t.visit.call.people[0].state, 'inside');
     t.sockets[0].say({
@@ -148,6 +151,7 @@ test('somebody whose seat ended for want of a socket stays as long as they are s
     pc.become('failed');
     t.clock.advance(1);
     assert.equal(t.visit.call.people.length, 0, 'nothing is seen of them any more');
+    assert.deepEqual(live(), [true, false, true, false]);
     assert.equal(pc.closed, true);
 });
 

@@ -284,11 +284,13 @@ export class Visit extends Events {
                     this.told = {};
                     this.tellMedia();
                 }
+                this.tellLive();
                 this.way?.runErrand();
                 break;
             case 'state':
             case 'participant':
                 this.syncPeers();
+                this.tellLive();
                 this.written.look();
                 break;
             case 'signal':
@@ -429,6 +431,7 @@ export class Visit extends Events {
         const {people} = this.call;
         this.dispatch({type: 'peer', id, view});
         if (this.call.people !== people) this.syncPeers(); // one who was kept as long as they were seen
+        this.tellLive();
     }
 
     // ---- what the person does ----
@@ -439,6 +442,12 @@ export class Visit extends Events {
         if (!news.length || !['waiting', 'incall'].includes(this.call.phase)) return;
         this.told = {...this.told, ...change};
         this.deps.signaling.send(say.status(Object.fromEntries(news)));
+    }
+
+    /** Somebody whose seat was given up goes on here: the server keeps ours for it. */
+    tellLive() {
+        const live = this.call.people.some(p => p.seen);
+        if (live || this.told.live) this.tell({live});
     }
 
     tellMedia() {
