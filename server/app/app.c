@@ -1,6 +1,8 @@
 #include "app/app_parts.h"
 
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -45,7 +47,9 @@
 /* From here on files of others are out of reach. */
 static enum err_code shut_out_other_files(struct app *a, struct err *e)
 {
-    const char *const readable[] = { a->config->web_dir, getenv("CREDENTIALS_DIRECTORY") };
+    char web[PATH_MAX] = ""; /* a build removes web-dir and makes it anew, so it is the folder around it that stays */
+    const bool has_web = a->config->web_dir && str_copy(web, sizeof web, a->config->web_dir);
+    const char *const readable[] = { has_web ? dirname(web) : NULL, getenv("CREDENTIALS_DIRECTORY") };
     enum err_code rc = file_make_folder(a->config->data, e);
 
     if (rc != ERR_OK)

@@ -2,7 +2,7 @@
 // into the folder lead out of it, and it follows none.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'node:test';
 import {Client} from '../support/http.mjs';
@@ -49,11 +49,15 @@ test('a running server reads nothing outside its data folder', {skip: (version <
     assert.doesNotMatch(server.out, new RegExp(`#${code}`));
 });
 
-test('a client in a folder of its own is served as before', async t => {
+test('a client in a folder of its own is served, also when a build has removed the folder and made it anew', async t => {
     const web = join(temporaryFolder(), 'web');
     mkdirSync(web);
     cpSync(join(ROOT, 'build/release/web/dist'), web, {recursive: true});
     const server = await startServer({args: ['--web-dir', web]});
     t.after(() => server.stop());
     assert.equal((await new Client(server).get('/')).status, 200);
+    rmSync(web, {recursive: true});
+    cpSync(join(ROOT, 'build/release/web/dist'), web, {recursive: true});
+    for (const page of readdirSync(web).filter(name => name.endsWith('.html'))) appendFileSync(join(web, page), '<!-- anew -->');
+    assert.match((await new Client(server).get('/')).text, /<!-- anew -->/);
 });

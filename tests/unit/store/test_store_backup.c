@@ -1,7 +1,9 @@
 #include <fcntl.h>
+#include <sys/statvfs.h>
 
 #include "fixture.h"
 #include "store/db.h"
+#include "store/store_files.h"
 #include "store/store_inside.h"
 #include "store/store_restore.h"
 
@@ -207,6 +209,19 @@ static void a_copy_that_was_cut_short_is_swept_away_at_the_next_start(void)
     fixture_end(&f);
 }
 
+static void a_copy_that_would_fill_the_disk_is_not_begun(void)
+{
+    struct fixture f = fixture_new();
+    struct statvfs fs;
+
+    CHECK_INT(statvfs(f.folder, &fs), 0);
+    CHECK_INT(files_check_room(f.db->file, 4096, &f.e), ERR_OK);
+    CHECK_INT(files_check_room(f.db->file, (int64_t)(fs.f_bavail * fs.f_frsize), &f.e), ERR_FULL);
+    CHECK_STR(f.e.code, "storage_full");
+    CHECK(strstr(f.e.detail, f.folder) != NULL);
+    fixture_end(&f);
+}
+
 static void what_is_taken_has_no_name_and_is_no_ones_to_change(void)
 {
     struct fixture f = fixture_new();
@@ -231,6 +246,7 @@ static const struct check_test TESTS[] = {
     TEST(what_is_no_sound_backup_is_refused),
     TEST(a_backup_goes_into_a_new_folder),
     TEST(a_copy_that_was_cut_short_is_swept_away_at_the_next_start),
+    TEST(a_copy_that_would_fill_the_disk_is_not_begun),
     TEST(what_is_taken_has_no_name_and_is_no_ones_to_change),
     { 0 },
 };
