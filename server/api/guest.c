@@ -313,8 +313,8 @@ enum pin_result { PIN_RIGHT, PIN_WRONG, PIN_LOCKED };
 struct pin_try {
     const struct entry *entry;
     const char *pin;
-    uint8_t
-        from[HASH_BYTES]; /* which link, and from which site: no stranger's wrong PIN is counted for the right person */
+    /* Which link, and from which site: no stranger's wrong PIN is counted for the right person. */
+    uint8_t from[HASH_BYTES];
     enum pin_result result;
 };
 

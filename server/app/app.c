@@ -42,7 +42,7 @@
 #define DRAIN_LAST_PERCENT 20    /* that are left when HTTP has to be over: the jobs and the database come after it */
 #define KEYS_LOOK_MS (24 * 3600 * 1000) /* how often it is seen whether the signing keys are to be renewed */
 
-/* ---- the database and the keys ---- */
+/* ---- the sandbox ---- */
 
 /* From here on files of others are out of reach. */
 static enum err_code shut_out_other_files(struct app *a, struct err *e)
@@ -58,6 +58,8 @@ static enum err_code shut_out_other_files(struct app *a, struct err *e)
     a->sandbox = sandbox_enter(a->config->data, readable, sizeof readable / sizeof readable[0]);
     return ERR_OK;
 }
+
+/* ---- the database and the keys ---- */
 
 static enum err_code open_store(struct app *a, struct err *e)
 {

@@ -123,7 +123,7 @@ struct payload *chat_to_seat(struct seat_link *to, struct payload *said, int64_t
 /* As it was said, or marked as one that was told before; an own one also, when nobody heard it. */
 static struct payload *repeat(const struct kept_line *line, bool told)
 {
-    const char *mark = line->own && !line->heard ? "\"again\":true,\"unread\":true," : "\"again\":true,";
+    const char *mark = line->own && !line->heard ? "\"again\":true,\"unheard\":true," : "\"again\":true,";
     size_t len = strlen(mark);
     struct payload *p;
 

@@ -5,8 +5,6 @@
 #include "domain/crypto.h"
 #include "observe/log.h"
 
-#define COLUMNS_MAX 5
-
 const struct restore_name RESTORE_NAMES[RESTORE_COUNTS] = {
     [RESTORE_SIGN_INS] = { RESTORE_VOID, "sign_ins", "sign-in", "sign-ins" },
     [RESTORE_PASSWORD_LINKS] = { RESTORE_VOID, "password_links", "one-time password link", "one-time password links" },

@@ -37,7 +37,7 @@ test('who writes hears that it was heard, or by whom it will be', async () => {
     await doctor.close();
 });
 
-test('what nobody heard comes back after a reload as unread, until a host has it', async () => {
+test('what nobody heard comes back after a reload as unheard, until a host has it', async () => {
     const room = await newRoom(host);
     const invitation = await newInvitation(host, room);
     const guest = await guestAt(room, invitation, {server, numbered: true});
@@ -45,11 +45,11 @@ test('what nobody heard comes back after a reload as unread, until a host has it
     assert.equal((await guest.next('ack')).heard, 0);
     const again = await reload({room, invitation, guest});
     const line = await again.next('chat');
-    assert.deepEqual([line.again, line.unread], [true, true]);
+    assert.deepEqual([line.again, line.unheard], [true, true]);
     const doctor = await hostIn(host, room);
-    assert.equal((await doctor.next('chat')).unread, undefined, 'only its writer is told');
+    assert.equal((await doctor.next('chat')).unheard, undefined, 'only its writer is told');
     const later = await reload({room, invitation, guest: again});
-    assert.equal((await later.next('chat')).unread, undefined);
+    assert.equal((await later.next('chat')).unheard, undefined);
 });
 
 test('without a number nobody is answered, as before', async () => {

@@ -40,7 +40,7 @@ test('a line that nobody heard is not shown as heard: who waits is read by the h
     t.sockets[0].say({type: 'participant', seq: 1, event: 'left', participant: HOST, reason: 'left'});
     t.visit.written.say('is anybody there?');
     ackLast(t, 2, {heard: 0});
-    assert.deepEqual(mine(t), [['is anybody there?', 'unread']]);
+    assert.deepEqual(mine(t), [['is anybody there?', 'unheard']]);
     t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: HOST});
     assert.deepEqual(mine(t), [['is anybody there?', '']], 'the server gives it to a host who comes in');
     assert.equal(sentChat(t.sockets[0]).length, 1);
@@ -89,7 +89,7 @@ test('a line for one who is seen and has lost the seat is said again when they h
         t.visit.written.say('without a seat');
         ackLast(t, 5, {heard: 0});
         const both = status => [['while away', status], ['without a seat', status]];
-        assert.deepEqual(mine(t), both('unread'));
+        assert.deepEqual(mine(t), both('unheard'));
         if (comes) t.sockets[0].say({type: 'participant', seq: 6, event: 'joined', participant: HOST, offerer: false});
         else pc.become('failed');
         t.clock.advance(1);
@@ -105,7 +105,7 @@ test('a line for one who is seen and has lost the seat is said again when they h
 test('what nobody has read is said again to a server that forgot, however old, also over a reload', async () => {
     const t = await wait();
     t.sockets[0].say({type: 'participant', seq: 1, event: 'left', participant: HOST, reason: 'left'});
-    t.sockets[0].say({type: 'chat', seq: 2, from: 'me', text: 'of an earlier page', id: 'y', again: true, unread: true});
+    t.sockets[0].say({type: 'chat', seq: 2, from: 'me', text: 'of an earlier page', id: 'y', again: true, unheard: true});
     t.visit.written.say('is anybody there?');
     ackLast(t, 3, {heard: 0});
     t.clock.advance(600_000);

@@ -110,18 +110,22 @@ static void make_what_is_no_data(void)
     CHECK_INT(execl("data/file", "file", NULL), -1);
 }
 
+static void apart_where_landlock_is(void (*run)(void))
+{
+    if (kernel_has_it)
+        apart(run);
+    else
+        printf("    not tried: this kernel has no Landlock\n");
+}
+
 static void nothing_else_can_be_read_or_written(void)
 {
-    if (!kernel_has_it)
-        printf("    this kernel has no Landlock: only the fallback was seen\n");
-    else
-        apart(reach_out);
+    apart_where_landlock_is(reach_out);
 }
 
 static void the_data_folder_takes_no_devices_links_or_programs(void)
 {
-    if (kernel_has_it)
-        apart(make_what_is_no_data);
+    apart_where_landlock_is(make_what_is_no_data);
 }
 
 static void *look_out(void *arg)
@@ -142,8 +146,7 @@ static void start_a_thread(void)
 
 static void threads_started_later_are_inside_too(void)
 {
-    if (kernel_has_it)
-        apart(start_a_thread);
+    apart_where_landlock_is(start_a_thread);
 }
 
 static const struct check_test TESTS[] = {

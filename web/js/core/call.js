@@ -52,7 +52,7 @@ export const MOVES = {
  * @property {'good' | 'fair' | 'poor' | ''} quality
  *
  * @typedef {{id: number, from: string, name: string, role: 'host' | 'desk' | 'guest', mine: boolean, to: string, text: string, at: number,
- *   key: string, status: '' | 'sending' | 'later' | 'unread' | 'failed', later: string[], among: string[], again: boolean}} ChatLine
+ *   key: string, status: '' | 'sending' | 'later' | 'unheard' | 'failed', later: string[], among: string[], again: boolean}} ChatLine
  *   role: what the person was when it was said; key: the writer's own name for it, so that one that comes twice is shown once; status: of our own
  *   line, empty once it was heard; among: of our own line, the guests who were inside then; later: who will hear it when they come back, and of
  *   one that nobody has read whom it is meant for; again: an earlier page of ours has shown it
@@ -361,7 +361,7 @@ const heard = (call, m, wall) => ({
     text: m.text,
     at: Date.parse(m.at) || wall,
     key: m.id,
-    status: m.unread && m.from === call.self ? 'unread' : '',
+    status: m.unheard && m.from === call.self ? 'unheard' : '',
     later: [],
     among: [],
     again: m.again,
@@ -390,7 +390,7 @@ function seated(call, m, at) {
         return {
             ...move(call, 'waiting', waiting.reason),
             people: call.people.filter(p => !p.seen),
-            chat: call.chat.map(l => (l.status === 'unread' && l.later.length ? notDelivered(l) : l)),
+            chat: call.chat.map(l => (l.status === 'unheard' && l.later.length ? notDelivered(l) : l)),
             waiting,
             peers: {},
             panel: NO_PANEL,
@@ -457,9 +457,9 @@ export function fateOf(call, {heard, later, never}) {
     if (never.length) return {status: 'failed', later};
     if (later.length) return {status: 'later', later};
     if (heard > 0) return {status: '', later};
-    if (call.phase === 'waiting') return {status: 'unread', later};
+    if (call.phase === 'waiting') return {status: 'unheard', later};
     const seen = call.people.filter(p => p.seen).map(p => p.id);
-    return {status: seen.length ? 'unread' : 'failed', later: seen};
+    return {status: seen.length ? 'unheard' : 'failed', later: seen};
 }
 
 /** Our lines that nobody has read and that can be read now. @param {Call} call  @returns {ChatLine[]} */
@@ -468,7 +468,7 @@ export function toSayNow(call) {
     const isIn = (/** @type {Person} */ p) => p.state === 'inside';
     return call.chat.filter(
         l =>
-            l.status === 'unread' &&
+            l.status === 'unheard' &&
             isMeantFor(call.people, l) &&
             call.people.some(p => isIn(p) && (l.later.length ? l.later.includes(p.id) : p.role === 'host')),
     );
@@ -478,7 +478,7 @@ export function toSayNow(call) {
  *  @param {Call} call  @param {ServerMessage} m */
 function awaited(call, m) {
     if (!['participant', 'welcome', 'state', 'chat'].includes(m.type)) return call;
-    if (!call.chat.some(l => l.status === 'later' || l.status === 'unread')) return call;
+    if (!call.chat.some(l => l.status === 'later' || l.status === 'unheard')) return call;
     /** @type {(id: string) => Person | undefined} */
     const person = id => call.people.find(p => p.id === id);
     const stillAway = (/** @type {string} */ id) => isAway(/** @type {Person} */ (person(id)));
@@ -486,11 +486,11 @@ function awaited(call, m) {
     const answered = m.type === 'chat' && m.role !== '';
     const read = call.phase === 'waiting' && (answered || hosts(call).some(h => h.state === 'inside'));
     return withLines(call, l => {
-        if (l.status === 'unread' && read) return {...l, status: ''};
-        if (l.status === 'unread' && l.later.some(id => !person(id))) return notDelivered(l);
+        if (l.status === 'unheard' && read) return {...l, status: ''};
+        if (l.status === 'unheard' && l.later.some(id => !person(id))) return notDelivered(l);
         if (l.status !== 'later') return l;
         if (l.later.some(id => !person(id))) return notDelivered(l);
-        if (l.later.some(id => person(id)?.seen)) return {...l, status: 'unread'}; // what waited for them is gone with the seat
+        if (l.later.some(id => person(id)?.seen)) return {...l, status: 'unheard'}; // what waited for them is gone with the seat
         const later = l.later.filter(stillAway);
         return {...l, later, status: later.length ? 'later' : ''};
     });
@@ -503,7 +503,7 @@ const guestsInside = people => people.filter(p => p.role !== 'host' && isInside(
  *  @param {import('./protocol.js').Participant[]} people who are there now  @param {ChatLine} l */
 export const isMeantFor = (people, l) => l.to !== '' || guestsInside(people).every(id => l.among.includes(id));
 
-const MUST_BE_SAID = new Set(['later', 'unread']);
+const MUST_BE_SAID = new Set(['later', 'unheard']);
 
 /** Our lines that a server with no memory must hear again. @param {Call} call  @param {number} wall  @returns {ChatLine[]} */
 export const toSayAgain = (call, wall) =>

@@ -43,9 +43,9 @@
  * @typedef {{type: 'move', room: string, ws: string, token: string}} MoveMessage
  *   you were called or transferred; of the protocol from the start, so that a page that is open when a server learns it knows it too
  * @typedef {{type: 'signal', from: string, from_instance: number, data: any}} SignalMessage
- * @typedef {{type: 'chat', from: string, name: string, to: string, text: string, at: string, role: '' | 'host' | 'desk', id: string, again: boolean, unread: boolean}} ChatMessage
+ * @typedef {{type: 'chat', from: string, name: string, to: string, text: string, at: string, role: '' | 'host' | 'desk', id: string, again: boolean, unheard: boolean}} ChatMessage
  *   role: as what somebody wrote at a dashboard (then `from` is a user, not a participant); id: the writer's own name for the line; again: an earlier page of ours
- *   was sent it, or we wrote it ourselves; unread: our own, which nobody heard when it was written
+ *   was sent it, or we wrote it ourselves; unheard: our own, which nobody heard when it was written
  * @typedef {{type: 'ack', of: string, n: number, heard: number, later: string[], never: string[]}} AckMessage what came of a line: how many
  *   heard it, who will when they come back, for whom no more is kept
  * @typedef {{type: 'mute', from: string, kind: Kind}} MuteMessage
@@ -148,7 +148,7 @@ const READ = {
         role: m.role === 'host' || m.role === 'desk' ? m.role : m.desk === true ? 'desk' : '',
         id: text(m.id),
         again: m.again === true,
-        unread: m.unread === true,
+        unheard: m.unheard === true,
     }),
     ack: m => ({
         type: 'ack',

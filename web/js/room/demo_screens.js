@@ -124,7 +124,7 @@ const FATES = [
     own(3, 'I have it at hand.', 'later', ['h1']),
     own(4, 'Shall I hold it to the camera?', 'failed'),
     own(5, 'Hello?', 'sending'),
-    own(6, 'Is anybody there?', 'unread'),
+    own(6, 'Is anybody there?', 'unheard'),
 ];
 const DESK_LINE = {
     id: 3,

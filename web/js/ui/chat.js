@@ -59,7 +59,7 @@ function fate(call, ui, l) {
         const name = nameOf(call, first ?? '');
         return html`<p class="chat-fate" data-fate="later">${name && !more.length ? t('chat.later', {name}) : t('chat.later_some')}</p>`;
     }
-    if (l.status === 'unread') return html`<p class="chat-fate" data-fate="unread">${t('chat.unread')}</p>`;
+    if (l.status === 'unheard') return html`<p class="chat-fate" data-fate="unheard">${t('chat.unheard')}</p>`;
     if (l.status !== 'failed') return nothing;
     return html`<p class="chat-fate failed" data-fate="failed">
         ${icon('circle-alert')}<span>${t('chat.failed')}</span>
