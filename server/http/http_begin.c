@@ -34,18 +34,6 @@ static void read_head(const struct link *l, const char *method, const char *vers
     MHD_get_connection_values_n(l->connection, MHD_HEADER_KIND, add_line, h);
 }
 
-/* From 0.9.76 on, libmicrohttpd is strict by itself (discipline level) and moves what it parses. */
-static bool head_is_intact(const struct http_head *h, const char *url)
-{
-#if MHD_VERSION < 0x00097600
-    return http_framing_contiguous(h, url);
-#else
-    (void)h;
-    (void)url;
-    return true;
-#endif
-}
-
 static enum err_code no_room(struct err *e)
 {
     return err_set(e, ERR_BUSY, "busy", "There are too many connections at the moment; try again in a moment");
@@ -114,7 +102,7 @@ static void refuse_early(struct http_decision *d)
     err_set(&d->e, ERR_BUSY, "restarting", "The server is starting; try again in a moment");
 }
 
-enum MHD_Result http_begin(struct link *l, const char *url, const char *method, const char *version)
+enum MHD_Result http_begin(struct link *l, const char *method, const char *version)
 {
     struct http_head head;
     struct http_decision d;
@@ -123,11 +111,11 @@ enum MHD_Result http_begin(struct link *l, const char *url, const char *method, 
     read_head(l, method, version, &head);
     l->counted = true;
     atomic_fetch_add_explicit(&l->door->server->running, 1, memory_order_relaxed);
-    why = http_intake_refused(l->intake, l->target);
+    why = http_intake_refused(l->intake, l->target); /* also when it came by another way than ours */
     if (why)
         d = (struct http_decision){ .kind = DECIDE_REFUSE_CLOSE, .e = *why };
     else
-        http_gate_decide(&l->door->gate, &head, l->peer, head_is_intact(&head, url), &d);
+        http_gate_decide(&l->door->gate, &head, l->peer, &d);
     if (!atomic_load_explicit(&l->door->server->started, memory_order_acquire))
         refuse_early(&d);
     if (d.kind == DECIDE_ROUTE || d.kind == DECIDE_UPGRADE) /* health checks of a proxy speak for nobody */

@@ -5,6 +5,6 @@
 
 #include "http/http_link.h"
 
-enum MHD_Result http_begin(struct link *l, const char *url, const char *method, const char *version);
+enum MHD_Result http_begin(struct link *l, const char *method, const char *version);
 
 #endif

@@ -170,39 +170,3 @@ enum err_code http_framing_check(struct http_head *h, struct err *e)
         rc = bad(e, "there is no Host");
     return rc;
 }
-
-/* Between name and value the parser skipped the colon (now a NUL) and blanks. */
-static bool value_follows_name(const struct http_header *line)
-{
-    const char *at = line->name + line->name_len;
-
-    if (line->value <= at || line->value - at > HTTP_HEAD_MAX || *at != '\0')
-        return false;
-    for (at++; at < line->value; at++)
-        if (*at != ' ' && *at != '\t')
-            return false;
-    return true;
-}
-
-/* Where a CR LF was: the next line begins behind it. NULL when it was something else. */
-static const char *behind_line_end(const char *end)
-{
-    return end[0] == '\0' && end[1] == '\0' ? end + 2 : NULL;
-}
-
-bool http_framing_contiguous(const struct http_head *h, const char *raw_target)
-{
-    const char *next;
-
-    if (h->method + h->method_len + 1 != raw_target || raw_target + h->target_len + 1 != h->version)
-        return false;
-    next = behind_line_end(h->version + strlen(h->version));
-    for (size_t i = 0; i < h->count; i++) {
-        const struct http_header *line = &h->headers[i];
-
-        if (line->name != next || !value_follows_name(line))
-            return false;
-        next = behind_line_end(line->value + line->value_len);
-    }
-    return next && next + 2 == h->method + h->size && behind_line_end(next);
-}

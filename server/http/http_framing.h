@@ -1,6 +1,5 @@
 /* http_framing.h - is this request head one that no two HTTP parsers could read differently? RFC 9112 §3, §5, §6, §11.2.
- * libmicrohttpd 0.9.75 lets duplicates, folded lines and bare line feeds pass, so every byte of the head is accounted for
- * here. Pure: works on memory, knows no connection. Any thread. */
+ * What its lines say together; that each of them is one was seen before libmicrohttpd cut it up (http_strict.h). Pure: works on memory, knows no connection. Any thread. */
 #ifndef HTTP_HTTP_FRAMING_H
 #define HTTP_HTTP_FRAMING_H
 
@@ -40,10 +39,5 @@ bool http_head_has_token(const struct http_head *h, const char *name, const char
  * headers that must be single, every unclear length and every transfer coding; fills length.
  * ERR_INVALID; http_reply_status() knows the code. */
 MUST_CHECK enum err_code http_framing_check(struct http_head *h, struct err *e);
-
-/* Do the pieces lie in memory one behind the other, each ended by a CR LF that the parser overwrote with two NULs? Then
- * nothing was folded, cut by a NUL or ended by a bare LF (but NUL LF, which looks the same afterwards). Only for parsers that leave the head in place
- * (libmicrohttpd before 0.9.76 does; `raw_target` points to the target inside the head). */
-bool http_framing_contiguous(const struct http_head *h, const char *raw_target);
 
 #endif

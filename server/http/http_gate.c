@@ -121,23 +121,20 @@ static enum err_code decide_place(const struct http_gate *g, const char *path, c
 }
 
 /* Fills `path` (HTTP_TARGET_MAX + 1). */
-static enum err_code check_head(struct http_head *h, bool intact, char *path, const char **query, struct err *e)
+static enum err_code check_head(struct http_head *h, char *path, const char **query, struct err *e)
 {
     enum err_code rc = http_framing_check(h, e);
 
-    if (rc == ERR_OK && !intact)
-        rc = err_set(e, ERR_INVALID, "bad_request", "the head holds a folded line, a NUL or a bare line feed");
     return rc == ERR_OK ? http_path_decode(h->target, h->target_len, path, query, e) : rc;
 }
 
-void http_gate_decide(const struct http_gate *g, struct http_head *h, const char *peer, bool intact,
-                      struct http_decision *out)
+void http_gate_decide(const struct http_gate *g, struct http_head *h, const char *peer, struct http_decision *out)
 {
     char path[HTTP_TARGET_MAX + 1];
     const char *query = NULL;
 
     *out = (struct http_decision){ .kind = DECIDE_REFUSE_CLOSE };
-    if (check_head(h, intact, path, &query, &out->e) != ERR_OK)
+    if (check_head(h, path, &query, &out->e) != ERR_OK)
         return;
     out->kind = DECIDE_REFUSE;
     if (decide_place(g, path, query, h, peer, out) != ERR_OK && out->kind != DECIDE_REFUSE_CLOSE)

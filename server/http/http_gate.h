@@ -39,8 +39,7 @@ struct http_decision {
     char address[HTTP_ADDRESS_SIZE]; /* that an upgrade counts for: of the client, or its /64 */
 };
 
-/* `peer`: text of the other end's address. `intact`: the head's pieces lay as they should (http_framing_contiguous). */
-void http_gate_decide(const struct http_gate *g, struct http_head *h, const char *peer, bool intact,
-                      struct http_decision *out);
+/* `peer`: text of the other end's address. */
+void http_gate_decide(const struct http_gate *g, struct http_head *h, const char *peer, struct http_decision *out);
 
 #endif

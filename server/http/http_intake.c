@@ -28,6 +28,7 @@ struct http_intake {
     struct buf held; /* what libmicrohttpd has not got yet; empty most of the time */
     size_t good;     /* of `held`: whole heads and bodies, to be given on */
     uint64_t body;   /* bytes of a body still to come */
+    bool used;       /* bytes have come this way */
     bool refused;    /* a bad head came: nothing of what follows it is given on */
     struct err why;
 };
@@ -66,7 +67,11 @@ bool http_intake_has_part(const struct http_intake *in)
 
 const struct err *http_intake_refused(const struct http_intake *in, const char *target)
 {
-    return in && in->refused && str_equal(target, REFUSED_TARGET) ? &in->why : NULL;
+    static const struct err UNSEEN = { .kind = ERR_BUSY, .code = "busy", .detail = "this connection cannot be served" };
+
+    if (!in || !in->used)
+        return &UNSEEN;
+    return in->refused && str_equal(target, REFUSED_TARGET) ? &in->why : NULL;
 }
 
 /* ---- bytes ---- */
@@ -171,6 +176,7 @@ static ssize_t take(struct http_intake *in, char *to, size_t want)
         n = recvfrom(in->fd, into, asked, 0, NULL, NULL);
         if (n <= 0)
             break;
+        in->used = true;
         drained = (size_t)n < asked;
         if (direct)
             got += sort_given(in, into, (size_t)n);

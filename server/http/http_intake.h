@@ -19,7 +19,8 @@ void http_intake_end(struct http_intake *in); /* NULL is fine */
 /* Has a part of the next head come already? */
 bool http_intake_has_part(const struct http_intake *in);
 
-/* Is this the request in the place of a refused one? Why it was refused, else NULL. `target` as libmicrohttpd has it. */
+/* Is this the request in the place of a refused one? Why it was refused, else NULL. `target` as libmicrohttpd has it. Also when
+ * nothing has come through here: then nobody has looked at the head. */
 const struct err *http_intake_refused(const struct http_intake *in, const char *target);
 
 #endif

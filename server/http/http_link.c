@@ -155,12 +155,13 @@ enum MHD_Result http_link_on_call(void *cls, struct MHD_Connection *connection, 
 
     (void)cls;
     (void)connection;
+    (void)url; /* decoded: http_link_on_target() has it as it was sent */
     if (!l)
         return MHD_NO;
     if (*len > 0)
         return take_body(l, bytes, len);
     switch (l->step) {
-    case STEP_HEAD: return http_begin(l, url, method, version);
+    case STEP_HEAD: return http_begin(l, method, version);
     case STEP_BODY: return hand_to_worker(l);
     case STEP_WORK: return queue_exchange(l);
     case STEP_ANSWER: return http_link_queue(l);

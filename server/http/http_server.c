@@ -49,8 +49,7 @@ static enum err_code open_door(struct http_server *h, int fd, int threads, struc
 #if MHD_VERSION >= 0x00097600
         MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2,
 #else
-        MHD_OPTION_STRICT_FOR_CLIENT,
-        0, /* what it would refuse http_framing refuses too; its own refusals repeat their head */
+        MHD_OPTION_STRICT_FOR_CLIENT, 0, /* what it would refuse does not come to it (http_intake) */
 #endif
         MHD_OPTION_END);
     if (!door->daemon) {

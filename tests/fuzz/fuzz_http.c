@@ -14,6 +14,7 @@
 #include "http/http_framing.h"
 #include "http/http_origin.h"
 #include "http/http_path.h"
+#include "http/http_strict.h"
 #include "http/http_upgrade.h"
 #include "tests/fuzz/must.h"
 #include "util/str.h"
@@ -31,7 +32,6 @@ struct cut {
     size_t len, at;           /* of space; where the next line begins */
     char *folded[FOLDED_MAX]; /* names that were moved */
     size_t folded_count;
-    char *raw_target;
 };
 
 /* get_next_header_line(): the next line, its end overwritten by NULs; NULL when there is none. */
@@ -77,7 +77,7 @@ static bool cut_request_line(struct cut *c, struct http_head *h)
     *version = '\0';
     h->method = line;
     h->method_len = strlen(line);
-    h->target = c->raw_target = target;
+    h->target = target;
     h->target_len = strlen(target);
     h->version = version + 1;
     return true;
@@ -233,13 +233,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     static char path[HTTP_TARGET_MAX + 1];
     struct http_head h = { .count = 0 };
     struct cut c = { .space = malloc(len + 1), .len = len };
+    struct strict_head strict;
     struct err e = { 0 };
 
     MUST(c.space != NULL);
     memcpy(c.space, bytes, len);
     c.space[len] = '\0';
-    if (cut_request_line(&c, &h) && cut_lines(&c, &h) && http_framing_check(&h, &e) == ERR_OK &&
-        http_framing_contiguous(&h, c.raw_target)) {
+    if (http_strict_check((const char *)bytes, len, &strict, &e) == STRICT_GOOD && cut_request_line(&c, &h) &&
+        cut_lines(&c, &h) && http_framing_check(&h, &e) == ERR_OK) {
         must_be_plain(bytes, c.space, &h);
         must_be_unambiguous(&h);
         read_target(&h, path);

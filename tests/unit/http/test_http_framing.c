@@ -128,40 +128,12 @@ static void tokens_are_found_in_lists_over_several_lines(void)
     CHECK(!http_head_has_token(&h, "Upgrade", "websocket"));
 }
 
-/* A head in memory as libmicrohttpd 0.9.75 leaves it: CR LF and colons overwritten by NULs. */
-static void only_heads_without_gaps_are_contiguous(void)
-{
-    static char head[] = "GET\0/a\0HTTP/1.1\0\0Host\0 x\0\0A\0\t b\0\0\0";
-    struct http_head h = { .method = head, .method_len = 3, .target_len = 2, .version = head + 7, .size = 36 };
-
-    http_head_add(&h, head + 17, 4, head + 23, 1);
-    http_head_add(&h, head + 26, 1, head + 30, 1);
-    h.size = 35;
-    CHECK(http_framing_contiguous(&h, head + 4));
-    h.size = 36; /* something lay between the last line and the end */
-    CHECK(!http_framing_contiguous(&h, head + 4));
-    h.size = 35;
-    CHECK(!http_framing_contiguous(&h, head + 5)); /* two blanks before the target */
-    h.headers[0].value_len = 2;                    /* a value that ends elsewhere than the next name begins */
-    CHECK(!http_framing_contiguous(&h, head + 4));
-    h.headers[0].value_len = 1;
-    h.headers[1].name = "A"; /* a name that was moved elsewhere, as folded lines are */
-    CHECK(!http_framing_contiguous(&h, head + 4));
-    h.headers[1].name = head + 26;
-    h.headers[1].value = head + 29; /* the value begins at its own blank: fine as well */
-    h.headers[1].value_len = 2;
-    CHECK(http_framing_contiguous(&h, head + 4));
-    head[28] = 'x';
-    CHECK(!http_framing_contiguous(&h, head + 4)); /* not a blank */
-}
-
 static const struct check_test TESTS[] = {
     TEST(ordinary_heads_pass),
     TEST(unclear_heads_are_refused),
     TEST(large_heads_are_refused),
     TEST(lengths_are_told),
     TEST(tokens_are_found_in_lists_over_several_lines),
-    TEST(only_heads_without_gaps_are_contiguous),
     { 0 },
 };
 CHECK_MAIN(TESTS)

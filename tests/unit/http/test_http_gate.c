@@ -32,7 +32,7 @@ static const char *counted_for(const char *peer)
 
     for (size_t i = 0; i < sizeof LINES / sizeof LINES[0]; i++)
         http_head_add(&head, LINES[i][0], strlen(LINES[i][0]), LINES[i][1], strlen(LINES[i][1]));
-    http_gate_decide(&GATE, &head, peer, true, &d);
+    http_gate_decide(&GATE, &head, peer, &d);
     return CHECK_INT(d.kind, DECIDE_UPGRADE) ? d.address : "";
 }
 

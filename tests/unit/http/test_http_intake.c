@@ -97,8 +97,9 @@ static void the_reason_belongs_to_that_request_alone(void)
 {
     struct buf got = { .max = 1 << 20 };
 
+    CHECK_STR(http_intake_refused(NULL, "/a")->code, "busy");
     begin();
-    CHECK(http_intake_refused(in, "!") == NULL);
+    CHECK_STR(http_intake_refused(in, "/a")->code, "busy"); /* libmicrohttpd has read it elsewhere */
     send(far_end, GET BAD, strlen(GET BAD), 0);
     read_by(32768, &got);
     CHECK(http_intake_refused(in, "/a") == NULL); /* libmicrohttpd comes to it only now */
