@@ -300,6 +300,8 @@ static void update_all(struct room *r, const struct room_decision *d)
 
 static void note_lost_hosts(struct room *r, const struct room_decision *d)
 {
+    if (d->verb == ROOM_END)
+        r->host_lost_ms = 0; /* nobody is missed any more */
     if (d->host_lost_ms > 0)
         r->host_lost_ms = d->host_lost_ms;
     for (size_t i = 0; i < d->count; i++) {

@@ -62,8 +62,9 @@ struct room {
     struct room_member **members; /* in order of arrival; owned */
     size_t count, cap;
     int64_t next_order;
-    int64_t host_lost_ms; /* a host's seat was last ended for want of a connection; 0: since then a host has come in */
-    bool positions_due;   /* somebody who waits went away or came back: room_positions() has something to tell */
+    int64_t
+        host_lost_ms; /* a host's seat was last ended for want of a connection; 0: since then a host has come in, or ended the visit */
+    bool positions_due; /* somebody who waits went away or came back: room_positions() has something to tell */
 };
 
 void room_init(struct room *r, const char *id); /* empty, rules not known yet */
@@ -129,6 +130,7 @@ struct room_decision {
     char by[ID_SIZE];
     bool block;
     int64_t host_lost_ms;        /* JOIN of one who re-enters to a host who is lost as well: since when; else 0 */
+    bool host_left;              /* the last host goes, and guests go back to waiting; who was lost before as well */
     bool ends_visit;             /* everyone inside, or every guest, goes: it is recorded as the end of a visit */
     char *text;                  /* owned; NULL none */
     struct room_change *changes; /* owned; may be empty: nothing to do */

@@ -112,7 +112,8 @@ static void add_host_left(const struct room *r, struct room_decision *d, int64_t
 
     for (size_t i = 0; i < d->count; i++)
         leaving += d->changes[i].seat.role == SEAT_HOST && d->changes[i].seat.state == SEAT_ENDED;
-    if (leaving > 0 && leaving == hosts && !r->view.guests_may_stay && !lately(r->host_lost_ms, now_ms))
+    d->host_left = leaving > 0 && leaving == hosts && !r->view.guests_may_stay && !lately(r->host_lost_ms, now_ms);
+    if (d->host_left)
         return_guests(r, d, now_ms);
 }
 

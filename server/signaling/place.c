@@ -208,7 +208,7 @@ static enum err_code start(struct place *p, struct work *w, bool *under_way, str
             p->room.view.revision == 0 || !w->join.as.invitation_id[0]; /* comes by the room's own rules */
     } else if (w->kind != WORK_LOCK) {
         rc = room_decide(&p->room, &w->request, w->now_ms, &w->decision, e);
-        if (rc != ERR_OK || w->decision.count == 0)
+        if (rc != ERR_OK || (w->decision.count == 0 && w->decision.verb != ROOM_END)) /* who was lost has a row still */
             return rc;
     } else {
         w->decision.verb = ROOM_VERBS;

@@ -90,6 +90,8 @@ static enum err_code write_decision(struct store *s, const struct work *w, struc
 
     for (size_t i = 0; i < w->decision.count && rc == ERR_OK; i++)
         rc = write_change(s, w, &w->decision.changes[i], e);
+    if (rc == ERR_OK && (w->decision.verb == ROOM_END || w->decision.host_left))
+        rc = store_seat_no_return(s, w->room_id, w->decision.verb == ROOM_END, w->now_ms - ROOM_REENTRY_MS, e);
     if (rc == ERR_OK && w->decision.ends_visit)
         rc = record(s, w, AUDIT_VISIT_END, w->room_id, NULL, e);
     return rc;

@@ -159,6 +159,8 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_SEAT_COUNT_INSIDE] = "SELECT count(*) AS inside, coalesce(sum(CASE WHEN role = 1 THEN 1 ELSE 0 END), 0) AS hosts FROM seats "
                             "WHERE room_id = $1 AND state IN (3, 4) AND state <> 5",
     [Q_SEAT_HOST_LOST] = "SELECT coalesce(max(ended_ms), 0) AS at_ms FROM seats WHERE room_id = $1 AND role = 1 AND state = 5 AND end_reason = 5",
+    [Q_SEATS_END_LOST] = "UPDATE seats SET end_reason = 4 WHERE room_id = $1 AND state = 5 AND end_reason = 5 AND admitted_ms > 0 AND ended_ms >= $2",
+    [Q_SEATS_FORGET_ADMISSION] = "UPDATE seats SET admitted_ms = 0 WHERE room_id = $1 AND role = 0 AND state = 5 AND end_reason = 5 AND ended_ms >= $2",
     [Q_SEAT_COUNT_CROWD] = "SELECT count(*) AS n FROM seats WHERE room_id = $1 AND state IN (1, 2) AND state <> 5 AND crowd = 1",
     [Q_SEATS_OPEN_COUNT] = "SELECT count(*) AS n FROM seats WHERE room_id = $1 AND state <> 5",
     /* Who was one of a crowd and was never let in nor sent away; the newest thousand of a room stay. */

@@ -108,6 +108,15 @@ enum err_code store_seat_host_lost(struct store *s, const char *room_id, int64_t
     return query_end(&q, e);
 }
 
+enum err_code store_seat_no_return(struct store *s, const char *room_id, bool ended, int64_t since_ms, struct err *e)
+{
+    struct query q = query_begin(s, ended ? Q_SEATS_END_LOST : Q_SEATS_FORGET_ADMISSION);
+
+    query_text(&q, room_id);
+    query_i64(&q, since_ms);
+    return query_end(&q, e);
+}
+
 static enum err_code count(struct store *s, enum statement id, const char *room_id, int *out, struct err *e)
 {
     struct query q = query_begin(s, id);

@@ -29,6 +29,10 @@ MUST_CHECK enum err_code store_seat_count_inside(struct store *s, const char *ro
                                                  struct err *e);
 /* When the seat of a host of this room was last ended for want of a connection, and not taken again; 0: none. */
 MUST_CHECK enum err_code store_seat_host_lost(struct store *s, const char *room_id, int64_t *at_ms, struct err *e);
+/* Who lost a seat of this room for want of a connection, at `since_ms` or later, no longer has the admission that came with it. Inside a
+ * write. `ended`: the visit is over, for hosts too, and that is how these seats have ended; otherwise guests alone, who may wait. */
+MUST_CHECK enum err_code store_seat_no_return(struct store *s, const char *room_id, bool ended, int64_t since_ms,
+                                              struct err *e);
 /* Open seats of a room; `crowd`: of these, who waits as one of a crowd. */
 MUST_CHECK enum err_code store_seat_count_open(struct store *s, const char *room_id, bool crowd, int *open,
                                                struct err *e);

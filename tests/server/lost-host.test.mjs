@@ -73,6 +73,39 @@ describe('a host is lost', {concurrency: true}, () => {
         assert.equal((await again.next('state', {state: 'waiting'}, MISSED_MS + LIMIT_MS)).reason, 'host_left');
     });
 
+    test('who was lost before the host ended the visit does not walk in on the next one', async () => {
+        const scene = await call(host);
+        await isLost(scene.guest, scene.host);
+        scene.host.send({type: 'end'});
+        await scene.host.next('bye', {reason: 'ended'});
+        const next = await hostIn(host, scene.room);
+        const again = await guestAt(scene.room, scene.invitation, {server, client: scene.guest.client});
+        assert.equal(again.welcome.state, 'waiting');
+        await next.next('participant', {event: 'waiting', participant: {id: scene.guest.id}});
+    });
+
+    test('nor when the last host has left meanwhile', async () => {
+        const scene = await call(host);
+        await isLost(scene.guest, scene.host);
+        scene.host.send({type: 'leave'});
+        await scene.host.next('bye', {reason: 'left'});
+        await hostIn(host, scene.room);
+        const again = await guestAt(scene.room, scene.invitation, {server, client: scene.guest.client});
+        assert.equal(again.welcome.state, 'waiting');
+    });
+
+    test('a guest and a host who were lost before another host ended the visit find the room closed to the guest', async () => {
+        const second = await newUser(admin, {name: 'Dr Stone'});
+        const scene = await call(host, {room: {cohosts: [second.user.id]}});
+        const other = await hostIn(second, scene.room);
+        await Promise.all([isLost(scene.host, other), isLost(scene.guest, other)]);
+        other.send({type: 'room', locked: true});
+        await other.settled();
+        other.send({type: 'end'});
+        await other.next('bye', {reason: 'ended'});
+        refused(await scene.guest.client.post(`/rooms/${scene.room.id}/join`, {invitation: scene.invitation.code, name: 'Gina Guest'}), 423, 'room_locked');
+    });
+
     test('a host who leaves takes the guest out of the room as ever', async () => {
         const {host: seat, guest} = await call(host);
         seat.send({type: 'leave'});

@@ -182,6 +182,44 @@ static void a_room_that_was_forgotten_learns_of_the_lost_host_from_who_comes_bac
     scene_free(s);
 }
 
+static void after_an_end_no_host_is_missed_any_more(void)
+{
+    struct scene *s = call_scene();
+
+    CHECK_INT(join(s, "cohost", SEAT_HOST, T0), ERR_OK);
+    lose(s, "cohost", T0 - ROOM_AWAY_MS);
+    CHECK_INT(times_out(s, "cohost", T0), ERR_OK);
+    CHECK_INT(s->room.host_lost_ms, T0);
+    CHECK_INT(host_asks(s, ROOM_END, ""), ERR_OK);
+    CHECK_INT(s->room.host_lost_ms, 0);
+    scene_free(s);
+}
+
+static bool host_left(struct scene *s)
+{
+    struct room_request q = { .verb = ROOM_LEAVE, .right = RIGHT_SEAT, .by = "host", .participant = "host" };
+    struct room_decision d;
+    bool left;
+
+    CHECK_INT(room_decide(&s->room, &q, T0, &d, &s->e), ERR_OK);
+    left = d.host_left;
+    room_decision_clear(&d);
+    return left;
+}
+
+static void the_last_host_who_leaves_is_the_end_of_admissions_and_no_other(void)
+{
+    struct scene *s = call_scene();
+
+    CHECK(host_left(s));
+    s->room.view.guests_may_stay = true;
+    CHECK(!host_left(s));
+    s->room.view.guests_may_stay = false;
+    CHECK_INT(join(s, "cohost", SEAT_HOST, T0), ERR_OK);
+    CHECK(!host_left(s));
+    scene_free(s);
+}
+
 /* ---- tickets ---- */
 
 static void ticket(uint8_t hash[HASH_BYTES], int n)
@@ -254,6 +292,8 @@ static const struct check_test TESTS[] = {
     TEST(a_host_who_leaves_takes_nobody_from_another_who_was_just_lost),
     TEST(a_guest_comes_back_to_a_host_who_was_lost_as_well_also_when_it_is_locked),
     TEST(a_room_that_was_forgotten_learns_of_the_lost_host_from_who_comes_back),
+    TEST(after_an_end_no_host_is_missed_any_more),
+    TEST(the_last_host_who_leaves_is_the_end_of_admissions_and_no_other),
     TEST(a_ticket_is_good_until_the_first_message_after_the_next_one),
     TEST(an_ended_seat_refuses_its_ticket),
     TEST(stored_seats_come_back_away),

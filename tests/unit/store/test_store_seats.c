@@ -132,6 +132,70 @@ static void a_host_is_missed_whose_seat_ended_for_want_of_a_connection(void)
     fixture_end(&f);
 }
 
+static void put_ended(struct fixture *f, const char *id, enum seat_role role, enum seat_end end, int64_t admitted_ms,
+                      int64_t ended_ms)
+{
+    struct seat t = make_seat(id, "r1", SEAT_ENDED);
+
+    t.role = role;
+    t.end = end;
+    t.admitted_ms = admitted_ms;
+    t.ended_ms = ended_ms;
+    CHECK_INT(WRITE(*f, store_seat_put(f->s, &t, &f->e)), ERR_OK);
+}
+
+static void lost_seats(struct fixture *f)
+{
+    put_ended(f, "host", SEAT_HOST, END_EXPIRED, 100, 700);
+    put_ended(f, "guest", SEAT_GUEST, END_EXPIRED, 100, 700);
+    put_ended(f, "early", SEAT_GUEST, END_EXPIRED, 100, 400);
+    put_ended(f, "waited", SEAT_GUEST, END_EXPIRED, 0, 700);
+    put_ended(f, "gone", SEAT_GUEST, END_LEFT, 100, 700);
+}
+
+static void is_stored(struct fixture *f, const char *id, enum seat_end end, int64_t admitted_ms)
+{
+    struct seat t;
+
+    CHECK_INT(store_seat_find(f->s, id, &t, &f->e), ERR_OK);
+    CHECK_INT(t.end, end);
+    CHECK_INT(t.admitted_ms, admitted_ms);
+}
+
+static void a_visit_that_was_ended_has_ended_for_who_was_lost_from_it_and_for_nobody_else(void)
+{
+    struct fixture f = fixture_new();
+    int64_t at_ms;
+
+    fixture_fill(&f);
+    lost_seats(&f);
+    CHECK_INT(WRITE(f, store_seat_no_return(f.s, "r1", true, 500, &f.e)), ERR_OK);
+    is_stored(&f, "host", END_ENDED, 100);
+    is_stored(&f, "guest", END_ENDED, 100);
+    is_stored(&f, "early", END_EXPIRED, 100);
+    is_stored(&f, "waited", END_EXPIRED, 0);
+    is_stored(&f, "gone", END_LEFT, 100);
+    CHECK_INT(store_seat_host_lost(f.s, "r1", &at_ms, &f.e), ERR_OK);
+    CHECK_INT(at_ms, 0);
+    fixture_end(&f);
+}
+
+static void guests_who_were_lost_keep_no_admission_when_the_hosts_are_gone(void)
+{
+    struct fixture f = fixture_new();
+
+    fixture_fill(&f);
+    lost_seats(&f);
+    CHECK_INT(WRITE(f, store_seat_no_return(f.s, "r2", false, 500, &f.e)), ERR_OK);
+    is_stored(&f, "guest", END_EXPIRED, 100);
+    CHECK_INT(WRITE(f, store_seat_no_return(f.s, "r1", false, 500, &f.e)), ERR_OK);
+    is_stored(&f, "host", END_EXPIRED, 100);
+    is_stored(&f, "guest", END_EXPIRED, 0);
+    is_stored(&f, "early", END_EXPIRED, 100);
+    is_stored(&f, "gone", END_LEFT, 100);
+    fixture_end(&f);
+}
+
 static void a_block_holds_for_person_or_invitation(void)
 {
     struct fixture f = fixture_new();
@@ -185,6 +249,8 @@ static const struct check_test TESTS[] = {
     TEST(a_seat_comes_back_as_it_was_put),
     TEST(only_open_seats_are_listed_and_only_those_inside_counted),
     TEST(a_host_is_missed_whose_seat_ended_for_want_of_a_connection),
+    TEST(a_visit_that_was_ended_has_ended_for_who_was_lost_from_it_and_for_nobody_else),
+    TEST(guests_who_were_lost_keep_no_admission_when_the_hosts_are_gone),
     TEST(a_block_holds_for_person_or_invitation),
     TEST(blocks_of_a_room_are_listed_while_they_hold),
     { 0 },
