@@ -181,6 +181,14 @@ static void mute(struct peer *p, const json_t *m, const struct message *rule)
     payload_unref(said);
 }
 
+static void seen(struct peer *p, const json_t *m, const struct message *rule)
+{
+    const struct room_member *to = room_find(&p->link->place->room, json_text(m, "participant", ""));
+
+    if (!to || !place_seen(p->link, link_of(to), json_bool(m, "seen", false)))
+        say_error(p, "not_found", "Nobody whose connection is lost has this id.", rule->type);
+}
+
 /* Each answer is a credential for the relay. */
 static void ice(struct peer *p, const json_t *m, const struct message *rule)
 {
@@ -222,6 +230,7 @@ static const struct message MESSAGES[] = {
     { "remove", HOST, FIELDS_ABOUT, ROOM_REMOVE, ask_room },
     { "end", HOST, FIELDS_NONE, ROOM_END, ask_room },
     { "mute", HOST, FIELDS_MUTE, 0, mute },
+    { "seen", INSIDE, FIELDS_SEEN, 0, seen },
     { "room", HOST, FIELDS_ROOM, 0, change_room },
     { "call", SEATED, FIELDS_NONE, 0, not_available },
     { "transfer", SEATED, FIELDS_NONE, 0, not_available },

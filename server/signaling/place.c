@@ -15,6 +15,7 @@
 
 #define RING_IDLE_MS 60000           /* written so long ago to a living connection: it has been read */
 #define PRESENT_EVERY_MS (4 * 60000) /* a host's presence is noted so often: less than any idle limit */
+#define SEEN_GRACE_MS 30000          /* so long after the last who saw them a seat is kept as well */
 #define TIDY_EVERY 64                /* newcomers of a shard: then old rows are forgotten */
 #define POSITIONS_EVERY_MS 1000      /* places in the queue that moved because somebody went away or came back */
 
@@ -274,6 +275,8 @@ static void seat_peer(struct place *p, struct work *w, struct peer *peer)
 
     place_count_away(l, 0);
     l->missed_from = -1;
+    memset(l->seen_by, 0, sizeof l->seen_by);
+    l->seen_ms = 0;
     if (older) {
         l->pace = older->pace;
         older->link = NULL;
@@ -519,16 +522,35 @@ static void tell_positions(struct place *p, int64_t mono_ms)
     tell_events(p, &ev);
 }
 
-/* The last host's seat was given up, and a guest says that they see and hear them all the same. */
-static bool goes_on_unseen(const struct place *p)
+bool place_seen(struct seat_link *by, struct seat_link *to, bool seen)
+{
+    const struct room_member *a = by->member, *b = to->member;
+    int64_t *free_place = NULL;
+
+    if (a == b || b->seat.state != SEAT_AWAY || (a->seat.role != SEAT_HOST && b->seat.role != SEAT_HOST))
+        return false;
+    for (int i = 0; i < SEEN_BY_MAX; i++) {
+        if (to->seen_by[i] == a->order)
+            to->seen_by[i] = 0;
+        if (to->seen_by[i] == 0)
+            free_place = &to->seen_by[i];
+    }
+    if (seen && free_place)
+        *free_place = a->order;
+    return true;
+}
+
+/* Or was a moment ago: a path that breaks may come back by itself. A reload gives another order, and voids what that page has said. */
+static bool is_seen(const struct place *p, struct seat_link *l, int64_t mono_ms)
 {
     for (size_t i = 0; i < p->room.count; i++) {
-        const struct seat_link *l = link_of(p->room.members[i]);
+        const struct room_member *by = p->room.members[i];
 
-        if (l->peer && l->status.set & STATUS_LIVE && seat_is_inside(l->member->seat.state))
-            return true;
+        for (int k = 0; k < SEEN_BY_MAX; k++)
+            if (l->seen_by[k] == by->order && by->seat.state == SEAT_INSIDE && link_of(by)->peer)
+                l->seen_ms = mono_ms;
     }
-    return false;
+    return l->seen_ms > 0 && mono_ms - l->seen_ms < SEEN_GRACE_MS;
 }
 
 void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms)
@@ -538,13 +560,14 @@ void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms)
     tell_positions(p, mono_ms);
     for (size_t i = 0; i < p->room.count; i++) {
         tick_member(p, p->room.members[i], mono_ms);
-        if (!late && now_ms >= room_away_deadline_ms(p->room.members[i]))
+        if (!late && now_ms >= room_away_deadline_ms(p->room.members[i]) &&
+            !is_seen(p, link_of(p->room.members[i]), mono_ms))
             late = p->room.members[i];
     }
     if (p->running || !list_empty(&p->asked))
         return;
     if (late) /* one at a time; the next tick sees the others */
         ask_of_time(p, ROOM_TIMEOUT, late->seat.id);
-    else if (room_host_gone(&p->room, now_ms) && !goes_on_unseen(p))
+    else if (room_host_gone(&p->room, now_ms))
         ask_of_time(p, ROOM_HOST_GONE, "");
 }

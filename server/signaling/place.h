@@ -20,7 +20,6 @@
 struct work;
 
 /* What a seat says about itself; shown to who sees it, never stored. */
-#define STATUS_LIVE (1u << 5) /* the bit of "live" */
 struct seat_status {
     uint8_t known, set; /* bits by STATUS_BITS in protocol.c: said at all; and true */
     char quality[17];   /* "" unsaid */
@@ -40,6 +39,8 @@ static inline bool minute_allows(struct minute *m, int most, int64_t now_ms)
         *m = (struct minute){ .from_ms = now_ms };
     return ++m->count <= most;
 }
+
+#define SEEN_BY_MAX (ROOM_P2P_MAX - 1)
 
 /* The shard's side of an open seat: room_member.link. Lives as long as the member. */
 struct seat_link {
@@ -61,8 +62,11 @@ struct seat_link {
         missed_from; /* away, and what it had not been sent after this number was given up for want of memory; -1: nothing was */
     struct bucket chats; /* while waiting */
     int64_t chatted_ms;  /* monotonic: tried to say something while waiting; 0 never */
-    bool known;          /* had a connection in this run of the server: its numbers mean something */
-    bool confirm_due;    /* resumed: its next message voids the older ticket */
+    /* While away: room_member.order of those inside who say that they still see and hear them; 0 nobody. */
+    int64_t seen_by[SEEN_BY_MAX];
+    int64_t seen_ms;  /* monotonic: when somebody last did; 0 never */
+    bool known;       /* had a connection in this run of the server: its numbers mean something */
+    bool confirm_due; /* resumed: its next message voids the older ticket */
 };
 
 struct place {
@@ -98,6 +102,9 @@ void place_status_changed(struct seat_link *l, const struct seat_status *before)
 bool place_was_host(const struct place *p, const struct seat *s);
 /* Is that so already, with nothing under way that could change it? */
 bool place_is_locked(const struct place *p, bool locked);
+/* The page of `by` says whether picture and sound of `to`, whose connection is lost, still arrive. As long as they do, the seat is kept:
+ * a call needs no server. One of the two is a host, so that guests keep nobody in a room but for a host. False: not so, nothing done. */
+bool place_seen(struct seat_link *by, struct seat_link *to, bool seen);
 /* Seats whose time without a connection is over; rings that nobody will ask for; sign-ins of hosts who are there. */
 void place_tick(struct place *p, int64_t now_ms, int64_t mono_ms);
 /* The room was deleted: everyone goes. `p` may be gone afterwards. */

@@ -26,7 +26,6 @@ const struct field FIELDS_STATUS[] = {
     { "screen", FIELD_BOOL },
     { "hand", FIELD_BOOL },
     { "background", FIELD_BOOL },
-    { "live", FIELD_BOOL },
     { "quality", FIELD_TEXT, .max = 16 },
     { "path", FIELD_TEXT, .max = 16 },
     { "ready", FIELD_INT, .max = INT32_MAX },
@@ -47,6 +46,11 @@ const struct field FIELDS_ABOUT[] = {
 const struct field FIELDS_MUTE[] = {
     { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "kind", FIELD_CHOICE, .required = true, .choices = "audio|video|screen" },
+    { 0 },
+};
+const struct field FIELDS_SEEN[] = {
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "seen", FIELD_BOOL, .required = true },
     { 0 },
 };
 const struct field FIELDS_ROOM[] = {
@@ -85,7 +89,7 @@ const struct field FIELDS_DESK_ROOM[] = {
     { 0 },
 };
 
-static const char *const STATUS_BITS[] = { "mic", "cam", "screen", "hand", "background", "live" };
+static const char *const STATUS_BITS[] = { "mic", "cam", "screen", "hand", "background" };
 #define STATUS_BIT_COUNT (sizeof STATUS_BITS / sizeof *STATUS_BITS)
 
 /* "good", "relay/udp": a short word that is shown to nobody as it stands. */

@@ -17,7 +17,7 @@
 /* ---- in ---- */
 
 extern const struct field FIELDS_JOIN[], FIELDS_CHAT[], FIELDS_STATUS[], FIELDS_ADMIT[], FIELDS_ABOUT[], FIELDS_MUTE[],
-    FIELDS_ROOM[], FIELDS_NONE[];
+    FIELDS_SEEN[], FIELDS_ROOM[], FIELDS_NONE[];
 extern const struct field FIELDS_DESK_ADMIT[], FIELDS_DESK_ABOUT[], FIELDS_DESK_CHAT[], FIELDS_DESK_ROOM[];
 
 /* Takes over what a checked `status` says. ERR_INVALID: quality or path is no such word; then nothing changed. */

@@ -335,6 +335,7 @@ static void say_some(int person, uint8_t what, uint8_t about)
         "{\"type\":\"chat\",\"to\":\"p%d\",\"text\":\"to one\"}",
         "{\"type\":\"chat\",\"text\":\"to all, %d\",\"id\":\"line\"}",
         "{\"type\":\"mute\",\"participant\":\"p%d\",\"kind\":\"audio\"}",
+        "{\"type\":\"seen\",\"participant\":\"p%d\",\"seen\":true}",
         "{\"type\":\"mute\",\"participant\":\"*\",\"kind\":\"video\",\"x\":%d}",
         "{\"type\":\"status\",\"mic\":true,\"ready\":%d}",
         "{\"type\":\"room\",\"locked\":true,\"x\":%d}",

@@ -37,14 +37,41 @@ describe('a host is lost', {concurrency: true}, () => {
         assert.equal((await guest.next('state', {state: 'waiting'}, MISSED_MS + LIMIT_MS)).reason, 'host_left');
     });
 
-    test('while a guest says that they are seen and heard, the guest stays for as long as that goes on', async () => {
-        const [{host: seat, guest}, silent] = [await call(host), await call(host)];
-        await Promise.all([isLost(seat, guest), isLost(silent.host, silent.guest)]);
-        guest.send({type: 'status', live: true});
-        await silent.guest.next('state', {state: 'waiting'}, MISSED_MS + LIMIT_MS);
-        await guest.nothing('state');
-        guest.send({type: 'status', live: false});
-        assert.equal((await guest.next('state', {state: 'waiting'})).reason, 'host_left');
+    test('who is seen and heard without a socket keeps the seat as long as that goes on, and every rule knows them', async () => {
+        const [scene, silent] = [await call(host), await call(host)];
+        for (const {host: seat, guest} of [scene, silent]) {
+            guest.cut();
+            await seat.next('participant', {event: 'away', participant: {id: guest.id}});
+        }
+        scene.host.send({type: 'seen', participant: scene.guest.id, seen: true});
+        assert.equal((await silent.host.next('participant', {event: 'left', participant: {id: silent.guest.id}}, KEPT_MS + LIMIT_MS)).reason, 'expired');
+        await scene.host.nothing('participant', m => m.event === 'left');
+        const second = await guestAt(scene.room, await newInvitation(host, scene.room), {server, name: 'Second Guest'});
+        await scene.host.next('participant', {event: 'waiting', participant: {id: second.id}});
+        scene.host.send({type: 'admit', participant: second.id});
+        assert.equal((await scene.host.next('error', {of: 'admit'})).code, 'guest_inside');
+        scene.host.send({type: 'remove', participant: scene.guest.id, block: true});
+        assert.equal((await scene.host.next('participant', {event: 'left'})).reason, 'removed');
+        scene.host.send({type: 'seen', participant: scene.guest.id, seen: true});
+        assert.equal((await scene.host.next('error', {of: 'seen'})).code, 'not_found');
+    });
+
+    test('a host is kept by a guest who sees them, and no longer than that', async () => {
+        const {host: seat, guest} = await call(host);
+        seat.cut();
+        await guest.next('participant', {event: 'away'});
+        guest.send({type: 'seen', participant: seat.id, seen: true});
+        guest.send({type: 'seen', participant: seat.id, seen: false});
+        assert.equal((await guest.next('participant', {event: 'left', participant: {id: seat.id}}, KEPT_MS + LIMIT_MS)).reason, 'expired');
+    });
+
+    test('guests keep each other in a room for nobody', async () => {
+        const scene = await call(host);
+        const second = await anotherGuest(host, scene);
+        scene.guest.cut();
+        await second.next('participant', {event: 'away', participant: {id: scene.guest.id}});
+        second.send({type: 'seen', participant: scene.guest.id, seen: true});
+        assert.equal((await second.next('error', {of: 'seen'})).code, 'not_found');
     });
 
     test('a guest who was lost with the host is inside again, whoever is back first, also when the host had locked the room', async () => {

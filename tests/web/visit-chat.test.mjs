@@ -1,8 +1,8 @@
 // What is written in a visit, and what comes of each line.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {FakePeerConnection, participant, welcome} from './fakes.mjs';
-import {HOST, GINA, setUp, welcomeBack, wait, enter, hostComes, hostInside} from './visit_scene.mjs';
+import {participant, welcome} from './fakes.mjs';
+import {enter, GINA, HOST, hostComes, hostInside, setUp, wait, welcomeBack } from './visit_scene.mjs';
 
 const mine = t => t.visit.call.chat.filter(l => l.mine).map(l => [l.text, l.status]);
 const sentChat = socket => socket.sent.filter(m => m.type === 'chat');
@@ -75,31 +75,6 @@ test('a line in an empty room is for nobody who comes later: it was not delivere
     assert.deepEqual(mine(t), [['a note', 'failed']]);
     t.sockets[0].say({type: 'participant', seq: 4, event: 'joined', participant: participant('other', {role: 'host'})});
     assert.equal(sentChat(t.sockets[0]).length, 1);
-});
-
-test('a line for one who is seen and has lost the seat is said again when they have one, and marked when they go', async () => {
-    for (const comes of [true, false]) {
-        const t = await enter(setUp());
-        const [pc] = FakePeerConnection.all;
-        pc.become('connected');
-        t.sockets[0].say({type: 'participant', seq: 2, event: 'away', participant: {...HOST, state: 'away'}});
-        t.visit.written.say('while away');
-        ackLast(t, 3, {heard: 0, later: ['h']});
-        t.sockets[0].say({type: 'participant', seq: 4, event: 'left', reason: 'expired', participant: {...HOST, state: 'expired'}});
-        t.visit.written.say('without a seat');
-        ackLast(t, 5, {heard: 0});
-        const both = status => [['while away', status], ['without a seat', status]];
-        assert.deepEqual(mine(t), both('unheard'));
-        if (comes) t.sockets[0].say({type: 'participant', seq: 6, event: 'joined', participant: HOST, offerer: false});
-        else pc.become('failed');
-        t.clock.advance(1);
-        if (!comes) t.sockets[0].say({type: 'participant', seq: 6, event: 'joined', participant: participant('x', {role: 'host'})});
-        assert.deepEqual(mine(t), both(comes ? 'sending' : 'failed'));
-        assert.deepEqual(
-            sentChat(t.sockets[0]).map(m => m.text).slice(2),
-            comes ? ['while away', 'without a seat'] : [],
-        );
-    }
 });
 
 test('what nobody has read is said again to a server that forgot, however old, also over a reload', async () => {

@@ -122,37 +122,33 @@ test('who leaves while the line is lost stays away', async () => {
     assert.equal(t.visit.call.phase, 'ended');
 });
 
-test('somebody whose seat ended for want of a socket stays as long as they are seen, and comes back into the same connection', async () => {
+test('the server is told whether somebody without a socket is still seen, so that it keeps their seat', async () => {
     const t = await enter(setUp());
     const [pc] = FakePeerConnection.all;
+    const told = () => t.sockets[0].sent.filter(m => m.type === 'seen').map(m => [m.participant, m.seen]);
+    const goesAway = seq => t.sockets[0].say({type: 'participant', seq, event: 'away', participant: {...HOST, state: 'away'}});
     pc.become('connected');
-    t.sockets[0].say({
-        type: 'participant',
-        seq: 2,
-        event: 'left',
-        reason: 'expired',
-        participant: {...HOST, state: 'expired'},
-    });
+    goesAway(2);
+    assert.deepEqual(told(), [['h', true]]);
+    t.sockets[0].say({type: 'participant', seq: 3, event: 'back', participant: HOST, offerer: false});
     assert.equal(pc.closed, false);
-    assert.equal(t.visit.call.people.length, 1);
-    const live = () => t.sockets[0].sent.filter(m => m.type === 'status' && 'live' in m).map(m => m.live);
-    assert.deepEqual(live(), [true], 'the server is told, so that it keeps our place');
-    t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: HOST, offerer: false});
-    assert.deepEqual(live(), [true, false]);
-    assert.equal(pc.closed, false);
-    assert.equal(t.visit.call.people[0].state, 'inside');
-    t.sockets[0].say({
-        type: 'participant',
-        seq: 4,
-        event: 'left',
-        reason: 'expired',
-        participant: {...HOST, state: 'expired'},
-    });
+    goesAway(4);
     pc.become('failed');
     t.clock.advance(1);
-    assert.equal(t.visit.call.people.length, 0, 'nothing is seen of them any more');
-    assert.deepEqual(live(), [true, false, true, false]);
+    assert.deepEqual(told(), [['h', true], ['h', true], ['h', false]]);
+    t.sockets[0].say({type: 'participant', seq: 5, event: 'left', reason: 'expired', participant: {...HOST, state: 'expired'}});
     assert.equal(pc.closed, true);
+});
+
+test('it is told again to a server that forgot, and only of pairs of which one is a host', async () => {
+    const t = await enter(setUp());
+    FakePeerConnection.all[0].become('connected');
+    t.sockets[0].drop();
+    t.clock.advance(600);
+    t.sockets[1].open();
+    const gone = {...HOST, state: 'away'};
+    t.sockets[1].say(welcome({epoch: 'e2', state: 'inside', participants: [gone, {...gone, id: 'g2', role: 'guest'}]}));
+    assert.deepEqual(t.sockets[1].sent.filter(m => m.type === 'seen').map(m => m.participant), ['h']);
 });
 
 test('who was removed or has left goes at once, seen or not', async () => {

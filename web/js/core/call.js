@@ -5,8 +5,7 @@ import {isAway, isHere, isInside, line} from './queue.js';
 import {NOT_WAITING, notWaiting, waitingAfter} from './waiting.js';
 
 /** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
-/** @typedef {import('./protocol.js').Participant & {awayAt: number, seen?: boolean}} Person awayAt: clock time since the line is lost; 0: it is not;
- *   seen: the server has given the seat up for want of a socket, and picture and sound go on */
+/** @typedef {import('./protocol.js').Participant & {awayAt: number}} Person awayAt: clock time since the line is lost; 0: it is not */
 /** @typedef {import('./protocol.js').Room} Room */
 /** @typedef {import('./protocol.js').Status} Status */
 /** @typedef {import('./devices.js').DeviceProblem} DeviceProblem */
@@ -247,7 +246,7 @@ export function reduce(call, event) {
         case 'over':
             return over(call, event.cause);
         case 'peer':
-            return withoutUnseen({...call, peers: withPeer(call.peers, event.id, event.view)});
+            return {...call, peers: withPeer(call.peers, event.id, event.view)};
         case 'said':
             return addLine(call, {
                 from: call.self,
@@ -389,7 +388,6 @@ function seated(call, m, at) {
         const waiting = waitingAfter(call.waiting, m, call.insideSince > 0);
         return {
             ...move(call, 'waiting', waiting.reason),
-            people: call.people.filter(p => !p.seen),
             chat: call.chat.map(l => (l.status === 'unheard' && l.later.length ? notDelivered(l) : l)),
             waiting,
             peers: {},
@@ -401,19 +399,7 @@ function seated(call, m, at) {
 }
 
 /** What only this page knows of people, kept over a new list. @param {Call} call  @param {import('./protocol.js').Participant[]} people  @param {number} at */
-const listed = (call, people, at) => [
-    ...people.map(p => known(call, p, at)),
-    ...call.people.filter(p => p.seen && isLive(call, p.id) && !people.some(q => q.id === p.id)),
-];
-
-/** @param {Call} call  @param {string} id */
-const isLive = (call, id) => call.peers[id]?.state === 'live';
-
-/** Who was kept only because they were seen goes with picture and sound. @param {Call} call  @returns {Call} */
-function withoutUnseen(call) {
-    const people = call.people.filter(p => !p.seen || isLive(call, p.id));
-    return people.length === call.people.length ? call : {...call, people};
-}
+const listed = (call, people, at) => people.map(p => known(call, p, at));
 
 /** @param {Call} call  @param {import('./protocol.js').Participant} p  @param {number} at  @returns {Person} */
 function known(call, p, at) {
@@ -427,14 +413,6 @@ function onPerson(call, m, at) {
     if (p.id === call.self) return call;
     const before = call.people.find(x => x.id === p.id);
     const others = call.people.filter(x => x.id !== p.id);
-    // The seat ended for want of a socket: while picture and sound go on, that is no reason to part.
-    if (m.event === 'left' && m.reason === 'expired' && before && call.phase === 'incall' && isLive(call, p.id))
-        return {
-            ...call,
-            people: call.people.map(x =>
-                x === before ? {...x, state: 'away', awayAt: x.awayAt || at, seen: true} : x,
-            ),
-        };
     if (m.event === 'left') return {...call, people: others, peers: withPeer(call.peers, p.id, null)};
     // Order of arrival stays, so that names do not jump about in the panel.
     const people = before ? call.people.map(x => (x.id === p.id ? p : x)) : [...others, p];
@@ -450,16 +428,15 @@ const withLines = (call, change) => ({...call, chat: call.chat.map(change)});
 /** @param {ChatLine} l  @returns {ChatLine} */
 const notDelivered = l => ({...l, status: 'failed', later: []});
 
-/** What came of a line of ours. One that nobody heard: who waits is read by the host who comes; in a call it was meant for those who
- *  are seen and have no seat any more, or for nobody.
+/** What came of a line of ours. One that nobody heard: who waits is read by the host who comes; in a call it was meant for
+ *  nobody.
  *  @param {Call} call  @param {import('./protocol.js').AckMessage} ack  @returns {Pick<ChatLine, 'status' | 'later'>} */
 export function fateOf(call, {heard, later, never}) {
     if (never.length) return {status: 'failed', later};
     if (later.length) return {status: 'later', later};
     if (heard > 0) return {status: '', later};
     if (call.phase === 'waiting') return {status: 'unheard', later};
-    const seen = call.people.filter(p => p.seen).map(p => p.id);
-    return {status: seen.length ? 'unheard' : 'failed', later: seen};
+    return {status: 'failed', later: []};
 }
 
 /** Our lines that nobody has read and that can be read now. @param {Call} call  @returns {ChatLine[]} */
@@ -490,11 +467,17 @@ function awaited(call, m) {
         if (l.status === 'unheard' && l.later.some(id => !person(id))) return notDelivered(l);
         if (l.status !== 'later') return l;
         if (l.later.some(id => !person(id))) return notDelivered(l);
-        if (l.later.some(id => person(id)?.seen)) return {...l, status: 'unheard'}; // what waited for them is gone with the seat
         const later = l.later.filter(stillAway);
         return {...l, later, status: later.length ? 'later' : ''};
     });
 }
+
+/** Whose connection to the server is lost while picture and sound still come: of each such pair one is a host.
+ *  @param {Call} call  @returns {string[]} */
+export const seenWithoutLine = call =>
+    call.people
+        .filter(p => p.state === 'away' && (call.host || p.role === 'host') && call.peers[p.id]?.state === 'live')
+        .map(p => p.id);
 
 /** @param {import('./protocol.js').Participant[]} people */
 const guestsInside = people => people.filter(p => p.role !== 'host' && isInside(p)).map(p => p.id);

@@ -6,7 +6,7 @@
  * @typedef {'waiting' | 'inside' | 'away' | 'left' | 'denied' | 'removed' | 'ended' | 'expired' | 'replaced'} SeatState
  * @typedef {'joined' | 'waiting' | 'admitted' | 'away' | 'back' | 'changed' | 'left'} PersonEvent
  * @typedef {'audio' | 'video' | 'screen'} Kind
- * @typedef {{mic?: boolean, cam?: boolean, screen?: boolean, hand?: boolean, background?: boolean, live?: boolean, quality?: string, path?: string, ready?: number}} Status
+ * @typedef {{mic?: boolean, cam?: boolean, screen?: boolean, hand?: boolean, background?: boolean, quality?: string, path?: string, ready?: number}} Status
  * @typedef {{urls: string | string[], username?: string, credential?: string}} IceServer
  *
  * @typedef {object} Participant
@@ -213,6 +213,8 @@ export const say = {
     }),
     /** @param {string} participant or `*`  @param {Kind} kind  @returns {ClientMessage} */
     mute: (participant, kind) => ({type: 'mute', participant, kind}),
+    /** @param {string} participant  @param {boolean} seen  @returns {ClientMessage} */
+    seen: (participant, seen) => ({type: 'seen', participant, seen}),
     /** @param {boolean} locked  @returns {ClientMessage} */
     lock: locked => ({type: 'room', locked}),
     /** @returns {ClientMessage} */

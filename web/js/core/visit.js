@@ -1,7 +1,18 @@
 // A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
 
-import {callDetail, camLooks, inside, isVisit, micLooks, newCall, reduce, stateName, toSayAgain} from './call.js';
+import {
+    callDetail,
+    camLooks,
+    inside,
+    isVisit,
+    micLooks,
+    newCall,
+    reduce,
+    seenWithoutLine,
+    stateName,
+    toSayAgain,
+} from './call.js';
 import {join, knock, passes, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
 import {asSeen} from './names.js';
@@ -70,6 +81,8 @@ export class Visit extends Events {
         this.seated = false;
         /** @type {import('./protocol.js').Status} what the server was last told */
         this.told = {};
+        /** without a line, and said to be seen  @type {Set<string>} */
+        this.seen = new Set();
         this.relay = new Relay(deps, () => this.call.room?.relay_only === true);
         this.written = new Written(this);
         this.wire();
@@ -273,6 +286,7 @@ export class Visit extends Events {
             this.relay.use(m.ice_servers, m.ice_ttl_s);
         switch (m.type) {
             case 'welcome':
+                if (!m.resumed) this.seen.clear();
                 this.syncPeers(!m.resumed);
                 this.rejoinedAt = 0;
                 this.seated = true;
@@ -284,13 +298,13 @@ export class Visit extends Events {
                     this.told = {};
                     this.tellMedia();
                 }
-                this.tellLive();
+                this.tellSeen();
                 this.way?.runErrand();
                 break;
             case 'state':
             case 'participant':
                 this.syncPeers();
-                this.tellLive();
+                this.tellSeen();
                 this.written.look();
                 break;
             case 'signal':
@@ -428,10 +442,8 @@ export class Visit extends Events {
         const old = this.call.peers[id] ?? {state: 'connecting', since: now, quality: ''};
         const view = {...old, ...change};
         if ((view.state === 'live') !== (old.state === 'live')) view.since = now;
-        const {people} = this.call;
         this.dispatch({type: 'peer', id, view});
-        if (this.call.people !== people) this.syncPeers(); // one who was kept as long as they were seen
-        this.tellLive();
+        this.tellSeen();
     }
 
     // ---- what the person does ----
@@ -444,10 +456,15 @@ export class Visit extends Events {
         this.deps.signaling.send(say.status(Object.fromEntries(news)));
     }
 
-    /** Somebody whose seat was given up goes on here: the server keeps ours for it. */
-    tellLive() {
-        const live = this.call.people.some(p => p.seen);
-        if (live || this.told.live) this.tell({live});
+    /** Whoever has lost the line and is still seen and heard keeps the seat for as long as the server is told so. */
+    tellSeen() {
+        const {people, phase} = this.call;
+        if (phase !== 'incall') return;
+        const now = new Set(seenWithoutLine(this.call));
+        for (const p of people)
+            if (p.state === 'away' && now.has(p.id) !== this.seen.has(p.id))
+                this.deps.signaling.send(say.seen(p.id, now.has(p.id)));
+        this.seen = now;
     }
 
     tellMedia() {
