@@ -482,7 +482,7 @@ export const seenWithoutLine = call =>
 /** @param {import('./protocol.js').Participant[]} people */
 const guestsInside = people => people.filter(p => p.role !== 'host' && isInside(p)).map(p => p.id);
 
-/** May it be said once more by itself? What was written to one patient is not for the next.
+/** May it be said once more, by itself or by a press? What was written to one patient is not for the next.
  *  @param {import('./protocol.js').Participant[]} people who are there now  @param {ChatLine} l */
 export const isMeantFor = (people, l) => l.to !== '' || guestsInside(people).every(id => l.among.includes(id));
 

@@ -292,7 +292,7 @@ export class Visit extends Events {
                 this.seated = true;
                 this.instance = m.instance;
                 this.epoch = m.epoch;
-                for (const line of again) this.written.byItself(line);
+                for (const line of again) this.written.again(line);
                 this.written.look();
                 if (!m.resumed) {
                     this.told = {};

@@ -33,16 +33,14 @@ export class Written {
         return true;
     }
 
-    /** Once more, under the name that it has: who has it already does not see it twice. @param {ChatLine} line */
-    again({text, to, key}) {
-        this.visit.dispatch({type: 'line', key, status: 'sending'});
-        this.visit.deps.signaling.send(say.chat(text, to, key));
-    }
-
-    /** The same without a press, unless somebody else would hear it now. @param {ChatLine} line */
-    byItself(line) {
-        if (isMeantFor(this.visit.call.people, line)) this.again(line);
-        else if (line.status) this.visit.dispatch({type: 'line', key: line.key, status: 'failed'});
+    /** Once more, under the name that it has: who has it already does not see it twice. But not when somebody else would hear it now.
+     *  @param {ChatLine} line */
+    again(line) {
+        const {text, to, key} = line;
+        if (isMeantFor(this.visit.call.people, line)) {
+            this.visit.dispatch({type: 'line', key, status: 'sending'});
+            this.visit.deps.signaling.send(say.chat(text, to, key));
+        } else if (line.status) this.visit.dispatch({type: 'line', key, status: 'failed'});
     }
 
     /** Whoever nobody-has-read lines are for may be there now. */
@@ -53,7 +51,7 @@ export class Written {
     /** @param {string} key */
     retry(key) {
         const line = this.own(key);
-        if (line?.status === 'sending' && isVisit(this.visit.call)) this.byItself(line);
+        if (line?.status === 'sending' && isVisit(this.visit.call)) this.again(line);
     }
 
     /** @param {string} key */

@@ -2,7 +2,7 @@
 
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
-import {nameOf} from '../core/call.js';
+import {isMeantFor, nameOf} from '../core/call.js';
 import {formatTime} from '../core/i18n.js';
 import {CHAT_MAX_BYTES} from '../core/protocol.js';
 import {icon} from './icon.js';
@@ -61,9 +61,9 @@ function fate(call, ui, l) {
     }
     if (l.status === 'unheard') return html`<p class="chat-fate" data-fate="unheard">${t('chat.unheard')}</p>`;
     if (l.status !== 'failed') return nothing;
+    const again = html`<button class="button" data-do="say-again" @click=${() => ui.visit.written.again(l)}>${t('chat.say_again')}</button>`;
     return html`<p class="chat-fate failed" data-fate="failed">
-        ${icon('circle-alert')}<span>${t('chat.failed')}</span>
-        <button class="button" data-do="say-again" @click=${() => ui.visit.written.again(l)}>${t('chat.say_again')}</button>
+        ${icon('circle-alert')}<span>${t('chat.failed')}</span> ${isMeantFor(call.people, l) ? again : nothing}
     </p>`;
 }
 
