@@ -21,7 +21,7 @@
 
 #include "util/str.h"
 
-#define FILES_BESIDE_CONNECTIONS 512 /* database handles, listeners, pipes, one spare for each accept */
+#define FILES_BESIDE_CONNECTIONS 768 /* database handles, listeners, pipes, one spare for each accept, LINGER_MAX */
 #define THREAD_STACK_BYTES (1024 * 1024)
 #define ARENAS_MAX 2
 

@@ -5,8 +5,6 @@
 
 #include "util/str.h"
 
-#define METHOD_MAX 16
-
 /* Headers of which a second one makes a request ambiguous, to a proxy or to us. */
 static const char *const SINGLE[] = {
     "Host",      "Content-Length", "Transfer-Encoding", "Authorization",
@@ -104,7 +102,7 @@ static enum err_code check_request_line(const struct http_head *h, struct err *e
         return err_set(e, ERR_INVALID, "target_too_long", "the address is longer than %d bytes", HTTP_TARGET_MAX);
     if (!str_equal(h->version, "HTTP/1.1") && !str_equal(h->version, "HTTP/1.0"))
         return err_set(e, ERR_INVALID, "version_not_supported", "only HTTP/1.1 and HTTP/1.0 are spoken here");
-    if (h->method_len > METHOD_MAX || !is_token(h->method, h->method_len))
+    if (h->method_len > HTTP_METHOD_MAX || !is_token(h->method, h->method_len))
         return bad(e, "the method is not a name");
     if (h->target_len == 0 || h->target[0] != '/')
         return bad(e, "the request target must be a path");

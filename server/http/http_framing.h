@@ -1,5 +1,6 @@
 /* http_framing.h - is this request head one that no two HTTP parsers could read differently? RFC 9112 §3, §5, §6, §11.2.
- * What its lines say together; that each of them is one was seen before libmicrohttpd cut it up (http_strict.h). Pure: works on memory, knows no connection. Any thread. */
+ * What its lines say together; that each of them is one was seen before libmicrohttpd cut it up (http_strict.h). Pure: works on
+ * memory, knows no connection. Any thread. */
 #ifndef HTTP_HTTP_FRAMING_H
 #define HTTP_HTTP_FRAMING_H
 
@@ -10,7 +11,10 @@
 
 #define HTTP_HEADERS_MAX 64
 #define HTTP_HEAD_MAX (16 * 1024) /* bytes, request line and final empty line included */
-#define HTTP_TARGET_MAX 4096      /* bytes of the request target */
+/* What libmicrohttpd may need for it: the bytes, records of its lines, arguments and cookies, a copy of the cookies. */
+#define HTTP_HEAD_ROOM (20 * 1024)
+#define HTTP_METHOD_MAX 16
+#define HTTP_TARGET_MAX 4096 /* bytes of the request target */
 
 struct http_header {
     const char *name, *value; /* NUL-terminated, borrowed from the connection's buffer */

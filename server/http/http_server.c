@@ -13,7 +13,7 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-#define MEMORY_PER_CONNECTION (20 * 1024) /* room for a head of HTTP_HEAD_MAX and the records of its lines */
+#define MEMORY_PER_CONNECTION (HTTP_HEAD_ROOM + 4 * 1024) /* with the head of the answer */
 #define THREAD_STACK (256 * 1024)
 #define LIMIT_KEYS_MAX 100000
 #define QUEUE_PER_WORKER 64

@@ -120,7 +120,7 @@ void http_device_identity(struct call *c, const uint8_t key[KEY_BYTES], uint8_t 
 {
     char secret[SECRET_TEXT_SIZE];
 
-    if (c->device) {
+    if (c->device && device_is_ours(key, cookie_text(c, "device"))) {
         memcpy(hash, c->device, HASH_BYTES);
         http_reply_cookie(c->reply, "device", cookie_text(c, "device"), DEVICE_MEMORY_MS / SECOND_MS);
         return;

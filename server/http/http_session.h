@@ -11,7 +11,7 @@ void http_session_drop_cookie(struct call *c);
 void http_guest_identity(struct call *c, uint8_t hash[HASH_BYTES]);
 /* The hash when the request brings one. */
 bool http_guest_known(const struct call *c, uint8_t hash[HASH_BYTES]);
-/* The hash of the device cookie: of the one that came when it is known (c->device), else of a new one, made with `key`. Sets the
+/* The hash of the device cookie: of the one that came when it is known (c->device) and made with `key`, else of a new one. Sets the
  * cookie. */
 void http_device_identity(struct call *c, const uint8_t key[KEY_BYTES], uint8_t hash[HASH_BYTES]);
 

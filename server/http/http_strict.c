@@ -7,7 +7,8 @@
 #include "http/http_framing.h"
 
 #define LENGTH_DIGITS_MAX 18 /* fits 64 bits whatever they are, and no body is as large */
-#define METHOD_MAX 16
+#define EMPTY_LINES_MAX 2    /* in front of a request line: RFC 9112 §2.2 */
+#define RECORD_BYTES 64      /* what libmicrohttpd keeps for a line, an argument or a cookie */
 #define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
 #define VERSION_LEN 8 /* "HTTP/1.1" */
 
@@ -15,7 +16,9 @@
 struct reader {
     const char *line;
     size_t len;
-    size_t lines; /* behind the request line */
+    size_t lines;   /* behind the request line */
+    size_t records; /* libmicrohttpd makes one of each line, argument and cookie, */
+    size_t copied;  /* and a copy of the cookies */
     bool has_length;
     struct strict_head head;
 };
@@ -26,12 +29,21 @@ static enum strict_verdict bad(struct err *e, const char *code, const char *deta
     return STRICT_BAD;
 }
 
-/* Also true of what only looks like a method; http_framing holds it against the characters of a name. */
+/* Bytes up to the first blank. */
 static size_t word_len(const char *text, size_t len)
 {
     const char *blank = memchr(text, ' ', len);
 
     return blank ? (size_t)(blank - text) : len;
+}
+
+static size_t count(const char *text, size_t len, char c)
+{
+    size_t n = 0;
+
+    for (const char *end = text + len; (text = memchr(text, c, (size_t)(end - text))); text++)
+        n++;
+    return n;
 }
 
 static enum strict_verdict check_version(const char *version, size_t len, struct err *e)
@@ -44,11 +56,11 @@ static enum strict_verdict check_version(const char *version, size_t len, struct
                "the request line must be a method, a path and a version, with one blank between them");
 }
 
-static enum strict_verdict check_request_line(const struct reader *r, struct err *e)
+static enum strict_verdict check_request_line(struct reader *r, struct err *e)
 {
     size_t method = word_len(r->line, r->len), rest, target;
 
-    if (method == 0 || method == r->len || method > METHOD_MAX || memchr(r->line, '\t', r->len))
+    if (method == 0 || method == r->len || method > HTTP_METHOD_MAX || memchr(r->line, '\t', r->len))
         return bad(e, "bad_request", "the request line does not begin with a method");
     rest = r->len - method - 1;
     target = word_len(r->line + method + 1, rest);
@@ -58,6 +70,7 @@ static enum strict_verdict check_request_line(const struct reader *r, struct err
         return bad(e, "bad_request", "the request target must be a path");
     if (target == rest)
         return bad(e, "bad_request", "there is no version in the request line");
+    r->records += 1 + count(r->line + method + 1, target, '&');
     return check_version(r->line + method + 1 + target + 1, rest - target - 1, e);
 }
 
@@ -102,6 +115,11 @@ static enum strict_verdict check_header(struct reader *r, struct err *e)
         return bad(e, "bad_request", "a line of the head is folded, or there is a blank before its colon");
     for (value = colon + 1; value < r->line + r->len && (*value == ' ' || *value == '\t');)
         value++;
+    r->records++;
+    if (is_name(r, name_len, "Cookie")) {
+        r->copied += (size_t)(r->line + r->len - value);
+        r->records += 1 + count(value, (size_t)(r->line + r->len - value), ';');
+    }
     if (is_name(r, name_len, "Transfer-Encoding"))
         r->head.body = UINT64_MAX;
     if (is_name(r, name_len, "Content-Length"))
@@ -150,8 +168,8 @@ static enum strict_verdict check_line(struct reader *r, bool first, struct err *
 /* The end has not come: can it still? */
 static enum strict_verdict still_open(const char *bytes, size_t len, bool request_line, struct err *e)
 {
-    if (request_line && len > METHOD_MAX + 1 + HTTP_TARGET_MAX + 1 + VERSION_LEN + 1 &&
-        word_len(bytes, METHOD_MAX + 1) <= METHOD_MAX)
+    if (request_line && len > HTTP_METHOD_MAX + 1 + HTTP_TARGET_MAX + 1 + VERSION_LEN + 1 &&
+        word_len(bytes, HTTP_METHOD_MAX + 1) <= HTTP_METHOD_MAX)
         return bad(e, "target_too_long", "the address of the request is too long");
     if (len >= HTTP_HEAD_MAX)
         return bad(e, "head_too_large", "the request's head is too large");
@@ -161,7 +179,7 @@ static enum strict_verdict still_open(const char *bytes, size_t len, bool reques
 enum strict_verdict http_strict_check(const char *bytes, size_t len, struct strict_head *out, struct err *e)
 {
     struct reader r = { .line = bytes };
-    size_t at = 0, limit = len < HTTP_HEAD_MAX ? len : HTTP_HEAD_MAX;
+    size_t at = 0, limit = len < HTTP_HEAD_MAX ? len : HTTP_HEAD_MAX, empty_lines = 0;
     bool first = true;
 
     for (;;) {
@@ -179,6 +197,10 @@ enum strict_verdict http_strict_check(const char *bytes, size_t len, struct stri
             verdict = check_line(&r, first, e);
         if (verdict != STRICT_MORE)
             return verdict;
+        if (at + r.copied + r.records * RECORD_BYTES > HTTP_HEAD_ROOM)
+            return bad(e, "head_too_large", "the request's head has too many or too long arguments, lines or cookies");
+        if (first && r.len == 0 && ++empty_lines > EMPTY_LINES_MAX)
+            return bad(e, "bad_request", "there are empty lines in front of the request");
         if (r.len == 0 && !first) {
             r.head.bytes = at;
             *out = r.head;

@@ -25,6 +25,8 @@ const LAYERS = {
 const LIBRARIES = {
     'microhttpd.h': ['http/http_server', 'http/http_link', 'http/http_begin', 'http/http_reply', 'http/handover'],
     'libwebsockets.h': ['media/janus_client'],
+    'zlib.h': ['http/http_gzip'],
+    'linux/landlock.h': ['app/sandbox'],
     'uv.h': ['signaling/ws', 'signaling/shard'],
     'sqlite3.h': ['store/db_sqlite'],
     'uninorm.h': ['domain/nfc', 'domain/lookalike'],

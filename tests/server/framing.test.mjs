@@ -169,6 +169,24 @@ test('a head of any size is either served or refused, and the refusal is read al
     }
 });
 
+test('a head with more arguments or cookies than the parser has memory for gets one answer, and ours', async () => {
+    const many = (n, text) => Array(n).fill(text);
+    const heads = {
+        arguments: start(`GET /healthz?${many(400, 'a').join('&')} HTTP/1.1`),
+        cookies: get(`Cookie: ${many(400, 'a=1').join('; ')}`),
+        'a large cookie': get(`Cookie: a=${'x'.repeat(12_000)}`),
+    };
+    for (const [what, bytes] of Object.entries(heads)) {
+        const {text, closed} = await rawHttp(server, bytes);
+        assert.ok(closed, what);
+        assert.equal([...text.matchAll(/^HTTP\/1\.1 /gm)].length, 1, what);
+        assert.match(text, /^HTTP\/1\.1 431 [\s\S]*"code":"head_too_large"/, what);
+        mustBeOurs(text);
+    }
+    const {text} = await rawHttp(server, get(`Cookie: ${many(100, 'a=1').join('; ')}`, 'Connection: close'));
+    assert.match(text, /^HTTP\/1\.1 200 /);
+});
+
 test('a HEAD that is refused for its form gets no body', async () => {
     const {text} = await rawHttp(server, start('HEAD /healthz HTTP/3'));
     assert.match(text, /^HTTP\/1\.1 505 [\s\S]*\r\n\r\n$/);

@@ -19,7 +19,7 @@ static void the_limit_of_files_follows_the_connections(void)
     getrlimit(RLIMIT_NOFILE, &before);
     CHECK_INT(process_set_file_limit(1000), 1000);
     getrlimit(RLIMIT_NOFILE, &limit);
-    CHECK_INT(limit.rlim_cur, 1512);
+    CHECK_INT(limit.rlim_cur, 1768);
     CHECK(process_set_file_limit((int64_t)before.rlim_max + 10) < (int64_t)before.rlim_max);
     setrlimit(RLIMIT_NOFILE, &before);
 }

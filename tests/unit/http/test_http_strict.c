@@ -146,6 +146,37 @@ static void what_is_too_large_is_bad_as_soon_as_that_is_known(void)
     CHECK_STR(e.code, "head_too_large");
 }
 
+/* START, so many times PART, END. */
+static const char *many(const char *start, const char *part, int times, const char *end)
+{
+    size_t at = (size_t)sprintf(large, "%s", start);
+
+    for (int i = 0; i < times; i++)
+        at += (size_t)sprintf(large + at, "%s", part);
+    strcat(large, end);
+    return large;
+}
+
+static void what_libmicrohttpd_has_no_memory_for_is_too_large(void)
+{
+    CHECK_INT(check(many("GET /?a", "&a", 200, " HTTP/1.1\r\n\r\n")), STRICT_GOOD);
+    CHECK_INT(check(many("GET /?a", "&a", 400, " HTTP/1.1\r\n\r\n")), STRICT_BAD);
+    CHECK_STR(e.code, "head_too_large");
+    CHECK_INT(check(many(LINE "Cookie: a=1", "; a=1", 200, "\r\n\r\n")), STRICT_GOOD);
+    CHECK_INT(check(many(LINE "Cookie: a=1", "; a=1", 400, "\r\n\r\n")), STRICT_BAD);
+    CHECK_STR(e.code, "head_too_large");
+    CHECK_INT(check(many(LINE "Cookie: a=", "x", 8000, "\r\n\r\n")), STRICT_GOOD); /* copied once */
+    CHECK_INT(check(many(LINE "Cookie: a=", "x", 12000, "\r\n\r\n")), STRICT_BAD);
+    CHECK_STR(e.code, "head_too_large");
+}
+
+static void a_few_empty_lines_in_front_are_passed_over(void)
+{
+    CHECK_INT(check(many("", "\r\n", 2, LINE "\r\n")), STRICT_GOOD);
+    CHECK_INT(check(many("", "\r\n", 3, "")), STRICT_BAD);
+    CHECK_STR(e.code, "bad_request");
+}
+
 static void a_head_of_the_largest_size_is_good(void)
 {
     fill(LINE "X: ", 'a', HTTP_HEAD_MAX - 4);
@@ -163,6 +194,8 @@ static const struct check_test TESTS[] = {
     TEST(what_can_be_read_in_two_ways_is_bad),
     TEST(every_control_character_is_found_and_no_other_byte),
     TEST(what_is_too_large_is_bad_as_soon_as_that_is_known),
+    TEST(what_libmicrohttpd_has_no_memory_for_is_too_large),
+    TEST(a_few_empty_lines_in_front_are_passed_over),
     TEST(a_head_of_the_largest_size_is_good),
     { 0 },
 };
