@@ -20,6 +20,8 @@
 #define PIN_TRIES 5              /* wrong ones within an hour, by one link from one site */
 #define PIN_TRIES_WHEN_PRESSED 1 /* the same while the room is guessed at from many places */
 #define PIN_PRESSED 20           /* wrong ones within an hour at one room */
+#define PIN_GUESSED_AT                                                                                                 \
+    100 /* the same: then nobody comes in by the room's address until the hour is over, only by a link */
 #define PIN_LOCK_S 3600
 
 static enum err_code unknown_code(struct err *e)
@@ -331,10 +333,12 @@ static void find_origin(struct call *c, struct pin_try *t)
 static enum err_code find_lock(struct call *c, struct pin_try *t, struct err *e)
 {
     const struct entry *x = t->entry;
+    bool by_address = !x->invite.id[0];
     int of_origin = 0, of_room = 0;
     enum err_code rc = store_pin_failures(c->store, x->room.id, t->from, c->now_ms, &of_origin, &of_room, e);
 
-    if (of_origin >= (of_room >= PIN_PRESSED ? PIN_TRIES_WHEN_PRESSED : PIN_TRIES))
+    if (of_origin >= (of_room >= PIN_PRESSED ? PIN_TRIES_WHEN_PRESSED : PIN_TRIES) ||
+        (by_address && of_room >= PIN_GUESSED_AT))
         t->result = PIN_LOCKED;
     return rc;
 }

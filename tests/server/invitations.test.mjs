@@ -366,6 +366,16 @@ test('a room that is guessed at from many places gives each one try, and lets in
     good(await attempt('4711', '127.0.2.2'));
 });
 
+test('a room that anybody may enter with a PIN is not guessed at from ever new addresses: then only links lead in', async () => {
+    const open = await newRoom(host, {access: 'link', pin: '4711'});
+    const invitation = await newInvitation(host, open);
+    const attempt = (pin, from, code) => new Client(server, {from}).post(`/rooms/${open.id}/join`, {...(code && {invitation: code}), name: 'Gina', pin});
+    for (let i = 1; i <= 4; i++) for (let k = 0; k < 5; k++) refused(await attempt('0000', `127.0.9.${i}`), 403, 'wrong_pin');
+    for (let i = 5; i <= 84; i++) refused(await attempt('0000', `127.0.9.${i}`), 403, 'wrong_pin');
+    refused(await attempt('4711', '127.0.10.1'), 429, 'pin_locked');
+    good(await attempt('4711', '127.0.10.1', invitation.code));
+});
+
 test('the code never stands in a path that is asked for: the page moves it', async () => {
     const page = await new Client(server).get('/j/SOMECODE');
     assert.equal(page.status, 200);
