@@ -5,6 +5,8 @@
 #include "signaling/desk.h"
 #include "signaling/place_tell.h"
 #include "signaling/protocol.h"
+#include "signaling/share.h"
+#include "util/mem.h"
 
 #define SHOWN_LINES 30     /* of one who waits, in a dashboard's snapshot */
 #define CROWDED_BYTES 8192 /* what a seat keeps when all together keep too much */
@@ -17,6 +19,11 @@ struct reach {
     struct protocol_ids never; /* away, and as much waits for them as is kept */
 };
 
+static size_t most_of(const struct floor *f)
+{
+    return f->ring_bytes > FLOOR_RING_BYTES_MAX ? CROWDED_BYTES : KEPT_BYTES_MAX;
+}
+
 static int64_t wall(const struct seat_link *l)
 {
     return l->place->floor->env.wall_ms(l->place->floor->env.ctx);
@@ -26,8 +33,8 @@ static int64_t wall(const struct seat_link *l)
 static bool keep(struct seat_link *l, const struct kept_line *line)
 {
     struct floor *f = l->place->floor;
-    size_t bytes = l->kept.bytes, most = f->ring_bytes > FLOOR_RING_BYTES_MAX ? CROWDED_BYTES : KEPT_BYTES_MAX;
-    bool kept = kept_add(&l->kept, line, l->peer ? INT64_MAX : link_sent_seq(l), most);
+    size_t bytes = l->kept.bytes;
+    bool kept = kept_add(&l->kept, line, l->peer ? INT64_MAX : link_sent_seq(l), most_of(f));
 
     f->ring_bytes += l->kept.bytes - bytes; /* wraps as intended when it shrank */
     return kept;
@@ -71,9 +78,11 @@ static void write_inside(struct seat_link *from, bool hosts_only, struct payload
     }
 }
 
-static void keep_own(struct seat_link *from, struct payload *said, bool waiting, bool heard)
+static void keep_own(struct seat_link *from, struct payload *said, int64_t at_ms, bool waiting, bool heard)
 {
-    struct kept_line line = { .said = payload_ref(said), .own = true, .waiting = waiting, .heard = heard };
+    struct kept_line line = {
+        .said = payload_ref(said), .at_ms = at_ms, .own = true, .waiting = waiting, .heard = heard
+    };
 
     if (!keep(from, &line))
         payload_unref(said);
@@ -102,7 +111,7 @@ enum err_code chat_from_seat(struct seat_link *from, const struct chat_words *w,
         write_inside(from, !inside, said, &r);
     if (!inside && !to)
         r.heard += desk_tell_chat(from->place, self, w->text, at_ms, w->id);
-    keep_own(from, said, !inside && !to, r.heard > 0);
+    keep_own(from, said, at_ms, !inside && !to, r.heard > 0);
     payload_unref(said);
     ack = answer(&r, w->n);
     if (ack)
@@ -135,26 +144,46 @@ static struct payload *repeat(const struct kept_line *line, bool told)
     return p;
 }
 
-/* A host who comes in reads what those who wait have written before. */
+/* The writer is told when it is the first who hears it. */
+static void pass_on(struct seat_link *host, struct seat_link *writer, struct kept_line *own)
+{
+    struct kept_line line = { .said = payload_ref(own->said), .seq = own->heard ? 0 : INT64_MAX };
+
+    if (!keep(host, &line)) {
+        payload_unref(line.said);
+        return;
+    }
+    if (own->heard)
+        return;
+    own->heard = true;
+    place_say(writer, repeat(own, true));
+}
+
+/* A host who comes in reads what those who wait have written before; first in line are those who are not of a crowd. */
 static void hear_waiting(struct seat_link *host)
 {
     const struct room *room = &host->place->room;
+    struct share *all = mem_new_array(room->count, sizeof *all), *s;
+    struct kept_line *line;
+    size_t count = 0;
 
-    for (size_t i = 0; i < room->count; i++) {
-        struct kept *k = &link_of(room->members[i])->kept;
+    for (int crowd = 0; crowd < 2; crowd++)
+        for (size_t i = 0; i < room->count; i++) {
+            const struct seat *seat = &room->members[i]->seat;
 
-        if (!seat_is_waiting(room->members[i]->seat.state))
-            continue;
-        for (uint16_t j = 0; j < k->count; j++) {
-            struct kept_line *own = &k->lines[j];
-            struct kept_line line = { .said = own->said, .seq = own->heard ? 0 : INT64_MAX };
-
-            if (!own->own || !own->waiting || !keep(host, &line))
-                continue;
-            (void)payload_ref(line.said);
-            own->heard = true;
+            if (seat_is_waiting(seat->state) && seat->crowd == crowd)
+                all[count++] = (struct share){ .of = &link_of(room->members[i])->kept };
         }
-    }
+    share_out(all, count, most_of(host->place->floor));
+    while ((s = share_next(all, count, &line)) != NULL)
+        pass_on(host, list_entry(s->of, struct seat_link, kept), line);
+    mem_free(all);
+}
+
+/* Not when the page goes on and was sent it; that an own one was heard may be among what it lacks. */
+static bool is_lacking(const struct kept_line *line, int64_t after, bool anew)
+{
+    return anew || (line->own ? line->waiting && line->heard : line->seq > after);
 }
 
 void chat_again(struct seat_link *l, int64_t after, int64_t sent, bool anew)
@@ -164,9 +193,9 @@ void chat_again(struct seat_link *l, int64_t after, int64_t sent, bool anew)
     for (uint16_t i = 0; i < l->kept.count; i++) {
         struct kept_line *line = &l->kept.lines[i];
 
-        if (!anew && (line->own || line->seq <= after))
+        if (!is_lacking(line, after, anew))
             continue;
-        resume_add(&l->queue, repeat(line, anew && line->seq <= sent));
+        resume_add(&l->queue, repeat(line, line->own || (anew && line->seq <= sent)));
         if (!line->own)
             line->seq = l->queue.last_seq;
     }

@@ -15,6 +15,7 @@
 struct kept_line {
     struct payload *said; /* a reference */
     int64_t seq;          /* the number under which the seat gets it; 0: its own */
+    int64_t at_ms;        /* an own one: when it was written; wall clock */
     bool own;             /* the seat wrote it */
     bool waiting;         /* between one who waits and the hosts and the front desk */
     bool heard;           /* an own one: somebody was connected who heard it */

@@ -118,6 +118,59 @@ test('a host who comes in reads what those who wait have written before', async 
     assert.deepEqual([line.from, line.text, line.id, line.again], [guest.id, 'my battery is low', 'x1', undefined]);
 });
 
+/** Says it as soon as the pace of those who wait allows. */
+async function sayWaiting(seat, text, id) {
+    for (let answer; answer?.type !== 'ack'; ) {
+        seat.send({type: 'chat', text, id});
+        answer = await seat.waitFor(() => seat.inbox.splice(0).find(m => m.type === 'ack' || m.code === 'too_fast'), () => 'no answer');
+        if (answer.type === 'error') await seat.change(100);
+        else assert.equal(answer.heard, 0);
+    }
+}
+
+test('who waits and writes much pushes out nobody else, and only what was passed on to the host counts as heard', {timeout: 60_000}, async () => {
+    const room = await newRoom(host);
+    const link = await newInvitation(host, room, {max_uses: 10});
+    const strangers = [];
+    for (let i = 0; i < 4; i++) strangers.push(await guestAt(room, link, {server, numbered: true}));
+    const patient = await guestAt(room, link, {server, numbered: true, name: 'Pat Patient'});
+    await sayWaiting(patient, 'I have chest pain', 'pain');
+    for (let line = 0; line < 5; line++) await Promise.all(strangers.map((seat, i) => sayWaiting(seat, `${line} ${'x'.repeat(4000)}`, `s${i}-${line}`)));
+    const doctor = await hostIn(host, room);
+    await doctor.next('chat', {id: 'pain'});
+    const told = await patient.next('chat');
+    assert.deepEqual([told.from, told.id, told.again, told.unheard], [patient.id, 'pain', true, undefined]);
+    await doctor.settled();
+    const lines = doctor.all.filter(m => m.type === 'chat');
+    const passed = new Set(lines.map(m => m.id));
+    assert.deepEqual(lines.map(m => m.at), lines.map(m => m.at).sort(), 'in order of time');
+    assert.equal(passed.size, 1 + 15, '64 KiB');
+    for (const [i, seat] of strangers.entries()) {
+        await seat.settled();
+        const heard = seat.all.filter(m => m.type === 'chat').map(m => m.id);
+        assert.deepEqual(heard, [0, 1, 2, 3, 4].map(line => `s${i}-${line}`).filter(id => passed.has(id)));
+        const again = await reload({room, invitation: link, guest: seat});
+        await again.settled();
+        for (const m of again.all.filter(({type}) => type === 'chat')) assert.equal(m.unheard === true, !passed.has(m.id), m.id);
+    }
+});
+
+for (const resumed of [true, false])
+    test(`who was away when a host read it learns so by a ticket, ${resumed ? 'with what was missed' : 'also when that is no longer there'}`, async () => {
+        const room = await newRoom(host);
+        const guest = await guestAt(room, await newInvitation(host, room), {server, numbered: true});
+        guest.send({type: 'chat', text: 'is anybody there?', id: 'x1'});
+        await guest.next('ack');
+        guest.cut();
+        await guest.closed;
+        const doctor = await hostIn(host, room);
+        await doctor.next('chat', {id: 'x1'});
+        const back = await guest.resume(resumed ? {} : {seq: 10_000});
+        assert.equal(back.welcome.resumed, resumed);
+        const line = await back.next('chat');
+        assert.deepEqual([line.id, line.again, line.unheard], ['x1', true, undefined]);
+    });
+
 test('a dashboard that comes back is shown what was said in the waiting room meanwhile', async () => {
     const {guest, room} = await waitingRoom(host);
     guest.send({type: 'chat', text: 'I am late'});

@@ -42,7 +42,13 @@ test('a line that nobody heard is not shown as heard: who waits is read by the h
     ackLast(t, 2, {heard: 0});
     assert.deepEqual(mine(t), [['is anybody there?', 'unheard']]);
     t.sockets[0].say({type: 'participant', seq: 3, event: 'joined', participant: HOST});
-    assert.deepEqual(mine(t), [['is anybody there?', '']], 'the server gives it to a host who comes in');
+    assert.deepEqual(mine(t), [['is anybody there?', 'unheard']], 'a host who is inside need not have read it');
+    const [{id}] = sentChat(t.sockets[0]);
+    const echo = {type: 'chat', from: 'me', text: 'is anybody there?', at: '', id, again: true};
+    t.sockets[0].say({...echo, seq: 4, unheard: true});
+    assert.deepEqual(mine(t), [['is anybody there?', 'unheard']]);
+    t.sockets[0].say({...echo, seq: 5});
+    assert.deepEqual(mine(t), [['is anybody there?', '']], 'the server has given it to the host');
     assert.equal(sentChat(t.sockets[0]).length, 1);
 });
 

@@ -330,7 +330,7 @@ function onServer(call, m, at, wall) {
         case 'participant':
             return onPerson(call, m, at);
         case 'chat':
-            return isKnown(call, m) ? call : addLine(call, heard(call, m, wall));
+            return isKnown(call, m) ? afterEcho(call, m) : addLine(call, heard(call, m, wall));
         case 'room':
             return {...call, room: call.room && {...call.room, ...m.room}};
         case 'error':
@@ -369,6 +369,12 @@ const heard = (call, m, wall) => ({
 /** It came before; of our own lines only those of an earlier page are news. @param {Call} call  @param {import('./protocol.js').ChatMessage} m */
 const isKnown = (call, m) =>
     (m.from === call.self && !m.again) || (m.id !== '' && call.chat.some(l => l.from === m.from && l.key === m.id));
+
+/** A line of ours that nobody had heard comes back without that mark: now somebody has. @param {Call} call  @param {import('./protocol.js').ChatMessage} m */
+const afterEcho = (call, m) =>
+    m.again && !m.unheard && m.id
+        ? withLines(call, l => (l.mine && l.key === m.id && l.status === 'unheard' ? {...l, status: ''} : l))
+        : call;
 
 /** Codes with words of their own. */
 const REFUSALS = new Set(
@@ -459,9 +465,8 @@ function awaited(call, m) {
     /** @type {(id: string) => Person | undefined} */
     const person = id => call.people.find(p => p.id === id);
     const stillAway = (/** @type {string} */ id) => isAway(/** @type {Person} */ (person(id)));
-    // A host who comes in reads what the waiting have written, and so does whoever answers from a dashboard.
-    const answered = m.type === 'chat' && m.role !== '';
-    const read = call.phase === 'waiting' && (answered || hosts(call).some(h => h.state === 'inside'));
+    // Whoever answers from a dashboard has read what the waiting have written. Of a host who comes in the server says it (afterEcho).
+    const read = call.phase === 'waiting' && m.type === 'chat' && m.role !== '';
     return withLines(call, l => {
         if (l.status === 'unheard' && read) return {...l, status: ''};
         if (l.status === 'unheard' && l.later.some(id => !person(id))) return notDelivered(l);
