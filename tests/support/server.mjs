@@ -23,14 +23,21 @@ process.on('exit', () => {
     for (const server of started) server.child?.kill('SIGKILL');
 });
 
-/** A TCP port nobody listens on now. The kernel hands out another one each time, so a race is unlikely. */
+const given = new Set();
+
+/** A TCP port nobody listens on now, and never the same one twice: while few are free the kernel names one again and again. */
 export async function freePort(host = '127.0.0.1') {
-    const probe = createServer();
-    probe.listen(0, host);
-    await once(probe, 'listening');
-    const {port} = probe.address();
-    probe.close();
-    await once(probe, 'close');
+    const probes = [];
+    let port;
+    do {
+        const probe = createServer();
+        probe.listen(0, host);
+        await once(probe, 'listening');
+        probes.push(probe);
+        port = probe.address().port;
+    } while (given.has(port));
+    given.add(port);
+    for (const probe of probes) probe.close();
     return port;
 }
 
