@@ -133,6 +133,19 @@ describe('a host is lost', {concurrency: true}, () => {
         refused(await scene.guest.client.post(`/rooms/${scene.room.id}/join`, {invitation: scene.invitation.code, name: 'Gina Guest'}), 423, 'room_locked');
     });
 
+    test('an end from a dashboard ends it for who was lost, also when everybody inside was', async () => {
+        const scene = await call(host);
+        const waits = await guestAt(scene.room, await newInvitation(host, scene.room), {server, name: 'Next'});
+        const desk = await deskOf(host);
+        for (const seat of [scene.host, scene.guest]) seat.cut();
+        for (const {id} of [scene.host, scene.guest]) await desk.next('participant', {event: 'left', participant: {id}}, KEPT_MS + LIMIT_MS);
+        desk.send({type: 'end', room: scene.room.id});
+        desk.send({type: 'hold', room: scene.room.id, participant: waits.id}); // answered after it
+        await waits.next('state', {reason: 'held'});
+        const again = await guestAt(scene.room, scene.invitation, {server, client: scene.guest.client});
+        assert.equal(again.welcome.state, 'waiting');
+    });
+
     test('a host who leaves takes the guest out of the room as ever', async () => {
         const {host: seat, guest} = await call(host);
         seat.send({type: 'leave'});
