@@ -262,7 +262,8 @@ static void check_room(const char *id)
     }
     MUST(room_inside(&p->room) <= p->room.view.capacity || p->room.view.revision == 0);
     MUST(by_invitation <= 1); /* one person's */
-    MUST(guests == 0 || room_hosts_inside(&p->room) > 0 || p->room.view.guests_may_stay);
+    MUST(guests == 0 || room_hosts_inside(&p->room) > 0 || p->room.view.guests_may_stay ||
+         p->room.host_lost_ms > 0); /* then only until nobody counts on them any more (room_host_gone) */
     MUST(p->asked_count <= PLACE_WORK_MAX + 8);
 }
 

@@ -78,6 +78,40 @@ enum err_code store_seat_put(struct store *s, const struct seat *seat, struct er
     return ERR_OK;
 }
 
+static bool was_lost(int person, const char *room_id, int64_t since_ms)
+{
+    const struct seat *row = &the_store.rows[person];
+
+    return the_store.has_row[person] && strcmp(row->room_id, room_id) == 0 && row->state == SEAT_ENDED &&
+           row->end == END_EXPIRED && row->ended_ms >= since_ms;
+}
+
+enum err_code store_seat_host_lost(struct store *s, const char *room_id, int64_t *at_ms, struct err *e)
+{
+    (void)s, (void)e;
+    *at_ms = 0;
+    for (int i = 0; i < PEOPLE; i++)
+        if (the_store.rows[i].role == SEAT_HOST && was_lost(i, room_id, *at_ms))
+            *at_ms = the_store.rows[i].ended_ms;
+    return ERR_OK;
+}
+
+enum err_code store_seat_no_return(struct store *s, const char *room_id, bool ended, int64_t since_ms, struct err *e)
+{
+    (void)s, (void)e;
+    for (int i = 0; i < PEOPLE; i++) {
+        struct seat *row = &the_store.rows[i];
+
+        if (!was_lost(i, room_id, since_ms))
+            continue;
+        if (ended && row->admitted_ms > 0)
+            row->end = END_ENDED;
+        else if (!ended && row->role == SEAT_GUEST)
+            row->admitted_ms = 0;
+    }
+    return ERR_OK;
+}
+
 /* Rows of people here are too few to be forgotten. */
 enum err_code store_seat_prune_crowd(struct store *s, const char *room_id, struct err *e)
 {
