@@ -85,6 +85,7 @@ for (const name of ['a day behind', 'a day ahead'])
 
         const host = await hostArrives(browser, {server, client: owner, room, before: wrong(name)});
         await host.press('people');
+        await host.sees('.waiting-person');
         await host.hasText('just arrived');
         assert.doesNotMatch(await host.text('.waiting-person'), /\d+ min/);
         await host.leave();
