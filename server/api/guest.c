@@ -20,8 +20,7 @@
 #define PIN_TRIES 5              /* wrong ones within an hour, by one link from one site */
 #define PIN_TRIES_WHEN_PRESSED 1 /* the same while the room is guessed at from many places */
 #define PIN_PRESSED 20           /* wrong ones within an hour at one room */
-#define PIN_GUESSED_AT                                                                                                 \
-    100 /* the same: then nobody comes in by the room's address until the hour is over, only by a link */
+#define PIN_GUESSED_AT 100       /* the same: then only a link leads in for an hour, not the room's address */
 #define PIN_LOCK_S 3600
 
 static enum err_code unknown_code(struct err *e)

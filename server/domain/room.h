@@ -62,8 +62,8 @@ struct room {
     struct room_member **members; /* in order of arrival; owned */
     size_t count, cap;
     int64_t next_order;
-    int64_t
-        host_lost_ms; /* a host's seat was last ended for want of a connection; 0: since then a host has come in, or ended the visit */
+    /* When a host's seat was last ended for want of a connection; 0: since then a host has come in, or ended the visit. */
+    int64_t host_lost_ms;
     bool positions_due; /* somebody who waits went away or came back: room_positions() has something to tell */
 };
 

@@ -34,6 +34,25 @@ const char *http_head_find(const struct http_head *h, const char *name)
     return NULL;
 }
 
+const char *http_head_cookie(const struct http_head *h, const char *name, size_t *len)
+{
+    const char *at = http_head_find(h, "Cookie");
+    size_t name_len = strlen(name);
+
+    while (at && *at) {
+        size_t pair;
+
+        at += strspn(at, " ;\t");
+        pair = strcspn(at, ";");
+        if (pair > name_len && strncmp(at, name, name_len) == 0 && at[name_len] == '=') {
+            *len = pair - name_len - 1;
+            return at + name_len + 1;
+        }
+        at += pair;
+    }
+    return NULL;
+}
+
 static bool list_has(const char *list, const char *token)
 {
     size_t len = strlen(token);

@@ -36,6 +36,8 @@ struct http_head {
 void http_head_add(struct http_head *h, const char *name, size_t name_len, const char *value, size_t value_len);
 /* The value without outer blanks' worth of care: as sent. NULL when absent. `name` in any case. */
 const char *http_head_find(const struct http_head *h, const char *name);
+/* The value of a cookie, as it stands in the one Cookie line that there can be; NULL when absent. RFC 6265 §5.4. */
+const char *http_head_cookie(const struct http_head *h, const char *name, size_t *len);
 /* Is `token` in the comma-separated list of that header (without case)? */
 bool http_head_has_token(const struct http_head *h, const char *name, const char *token);
 

@@ -63,21 +63,13 @@ static int wanted(const char *accepted, const char *language, size_t len)
 }
 
 /* The value of our cookie when it could name a language. */
-static bool chosen(const char *cookies, char to[HTTP_LANGUAGE_SIZE])
+static bool chosen(const struct http_head *h, char to[HTTP_LANGUAGE_SIZE])
 {
-    static const char NAME[] = HTTP_LANGUAGE_COOKIE "=";
+    size_t len;
+    const char *value = http_head_cookie(h, HTTP_LANGUAGE_COOKIE, &len);
 
-    for (const char *c = cookies; c && *c; c += strcspn(c, ";")) {
-        size_t len;
-
-        c += strspn(c, "; ");
-        if (!str_starts(c, NAME))
-            continue;
-        c += sizeof NAME - 1;
-        len = strcspn(c, "; ");
-        return len > 0 && strspn(c, "abcdefghijklmnopqrstuvwxyz") == len && str_copy_n(to, HTTP_LANGUAGE_SIZE, c, len);
-    }
-    return false;
+    return value && len > 0 && strspn(value, "abcdefghijklmnopqrstuvwxyz") >= len &&
+           str_copy_n(to, HTTP_LANGUAGE_SIZE, value, len);
 }
 
 void http_language_pick(const struct http_head *h, const char *offered, char to[HTTP_LANGUAGE_SIZE])
@@ -85,7 +77,7 @@ void http_language_pick(const struct http_head *h, const char *offered, char to[
     const char *accepted = http_head_find(h, "Accept-Language");
     int most = -1;
 
-    if (chosen(http_head_find(h, "Cookie"), to))
+    if (chosen(h, to))
         return;
     str_copy(to, HTTP_LANGUAGE_SIZE, "en");
     while (*offered) {

@@ -62,22 +62,12 @@ const char *http_request_header(const struct http_request *r, const char *name)
     return http_head_find(&r->head, name);
 }
 
-/* RFC 6265 §5.4: "name=value; name=value", values as they are. There is at most one Cookie line (http_framing). */
 const char *http_request_cookie(const struct http_request *r, const char *name)
 {
-    const char *at = http_head_find(&r->head, "Cookie");
-    size_t name_len = strlen(name);
+    size_t len;
+    const char *value = http_head_cookie(&r->head, name, &len);
 
-    while (at && *at) {
-        size_t len;
-
-        at += strspn(at, " ;\t");
-        len = strcspn(at, ";");
-        if (len > name_len && strncmp(at, name, name_len) == 0 && at[name_len] == '=')
-            return arena_text_n((struct arena *)&r->arena, at + name_len + 1, len - name_len - 1);
-        at += len;
-    }
-    return NULL;
+    return value ? arena_text_n((struct arena *)&r->arena, value, len) : NULL;
 }
 
 const json_t *http_request_body(const struct http_request *r)

@@ -58,8 +58,8 @@ struct seat_link {
     struct seat_status status;
     struct news news;  /* what others heard of it, and when */
     size_t away_bytes; /* of `queue`, counted as kept for one who is away */
-    int64_t
-        missed_from; /* away, and what it had not been sent after this number was given up for want of memory; -1: nothing was */
+    /* Away, and what it had not been sent after this number was given up for want of memory; -1: nothing was. */
+    int64_t missed_from;
     struct bucket chats; /* while waiting */
     int64_t chatted_ms;  /* monotonic: tried to say something while waiting; 0 never */
     /* While away: room_member.order of those inside who say that they still see and hear them; 0 nobody. */
