@@ -6,6 +6,7 @@ import {CHAT_MAX_BYTES, fitting, HOST_TEXT_MAX_BYTES} from '../core/protocol.js'
 import {goneMinutes} from '../core/queue.js';
 import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
+import {wrongBelow} from '../ui/wrong.js';
 import {reduceAsked, reduceLine, reduceRead, reduceSaid} from './desk_feed.js';
 import {letIn} from './letting_in.js';
 import {may} from './may.js';
@@ -205,8 +206,7 @@ function wrongWords(app) {
     /** @type {Wrong | undefined} */
     const wrong = app.state.ui['strip']?.wrong;
 
-    if (!wrong) return nothing;
-    return html`<span class="wrong" id="strip-wrong" role="alert">${icon('circle-alert')}<span>${t(wrong.key, {max: wrong.max ?? 0})}</span></span>`;
+    return wrong ? wrongBelow('strip-wrong', t(wrong.key, {max: wrong.max ?? 0})) : nothing;
 }
 
 /** What is said goes as soon as it no longer holds. @param {App} app  @param {number} bytes */

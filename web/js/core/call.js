@@ -53,8 +53,8 @@ export const MOVES = {
  * @typedef {{id: number, from: string, name: string, role: 'host' | 'desk' | 'guest', mine: boolean, to: string, text: string, at: number,
  *   key: string, status: '' | 'sending' | 'later' | 'unheard' | 'failed', later: string[], among: string[], again: boolean}} ChatLine
  *   role: what the person was when it was said; key: the writer's own name for it, so that one that comes twice is shown once; status: of our own
- *   line, empty once it was heard; among: of our own line, the guests who were inside then; later: who will hear it when they come back, and of
- *   one that nobody has read whom it is meant for; again: an earlier page of ours has shown it
+ *   line, empty once it was heard; among: of our own line, the guests who were inside then; later: who will hear it when they come back; again: an
+ *   earlier page of ours has shown it
  * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number, waits?: string}} Toast
  *   waits: the participant whose waiting it tells of; it goes with the waiting
  * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string, consent?: import('./invitation.js').Consent}} Problem
@@ -394,7 +394,6 @@ function seated(call, m, at) {
         const waiting = waitingAfter(call.waiting, m, call.insideSince > 0);
         return {
             ...move(call, 'waiting', waiting.reason),
-            chat: call.chat.map(l => (l.status === 'unheard' && l.later.length ? notDelivered(l) : l)),
             waiting,
             peers: {},
             panel: NO_PANEL,
@@ -448,13 +447,8 @@ export function fateOf(call, {heard, later, never}) {
 /** Our lines that nobody has read and that can be read now. @param {Call} call  @returns {ChatLine[]} */
 export function toSayNow(call) {
     if (call.phase !== 'incall') return [];
-    const isIn = (/** @type {Person} */ p) => p.state === 'inside';
-    return call.chat.filter(
-        l =>
-            l.status === 'unheard' &&
-            isMeantFor(call.people, l) &&
-            call.people.some(p => isIn(p) && (l.later.length ? l.later.includes(p.id) : p.role === 'host')),
-    );
+    if (!hosts(call).some(h => h.state === 'inside')) return [];
+    return call.chat.filter(l => l.status === 'unheard' && isMeantFor(call.people, l));
 }
 
 /** Our lines that wait for somebody: heard when they are back, not delivered when their seat has ended.
@@ -469,7 +463,6 @@ function awaited(call, m) {
     const read = call.phase === 'waiting' && m.type === 'chat' && m.role !== '';
     return withLines(call, l => {
         if (l.status === 'unheard' && read) return {...l, status: ''};
-        if (l.status === 'unheard' && l.later.some(id => !person(id))) return notDelivered(l);
         if (l.status !== 'later') return l;
         if (l.later.some(id => !person(id))) return notDelivered(l);
         const later = l.later.filter(stillAway);

@@ -12,6 +12,7 @@ import {micMeter} from './mic_meter.js';
 import {cookiesWork} from './page.js';
 import {t} from './texts.js';
 import {selfVideo} from './videos.js';
+import {wrongBelow} from './wrong.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('./ui.js').Ui} Ui */
@@ -97,7 +98,7 @@ function nameField(call, ui) {
         <input id="name" name="name" class="input" autocomplete="name" required dir="auto" .defaultValue=${call.name}
             ?data-mend=${refused} aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="name-hint ${wrong ? 'name-wrong' : ''}" />
         <p class="hint" id="name-hint">${t('check.name_hint')}</p>
-        ${wrong ? fault('name-wrong', fieldFault) : nothing}
+        ${wrong ? wrongBelow('name-wrong', t(fieldFault)) : nothing}
     </div>`;
 }
 
@@ -113,7 +114,7 @@ function pinField(call, ui) {
         <input id="pin" name="pin" class="input pin" required inputmode="numeric" autocomplete="one-time-code" dir="ltr"
             ?data-mend=${asked} aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="pin-hint ${wrong ? 'pin-wrong' : ''}" />
         <p class="hint" id="pin-hint">${t('check.pin_hint')}</p>
-        ${wrong ? fault('pin-wrong', missing ? 'join.pin_missing' : 'join.wrong_pin') : nothing}
+        ${wrong ? wrongBelow('pin-wrong', t(missing ? 'join.pin_missing' : 'join.wrong_pin')) : nothing}
     </div>`;
 }
 
@@ -128,14 +129,10 @@ function consentField(call, ui) {
         <div class="consent" tabindex="0" ?data-mend=${asked} role="region" aria-label=${t('check.consent')} dir="auto">${consent.text}</div>
         <label class="check"><input type="checkbox" name="consent" value=${consent.version} ?checked=${ui.visit.consent === consent.version} required
             aria-invalid=${missing ? 'true' : 'false'} aria-describedby=${missing ? 'consent-missing' : nothing} /><span>${t('check.agree')}</span></label>
-        ${missing ? fault('consent-missing', 'join.consent_missing') : nothing}
-        ${call.problem?.code === 'consent_outdated' ? fault('consent-wrong', 'join.consent_outdated') : nothing}
+        ${missing ? wrongBelow('consent-missing', t('join.consent_missing')) : nothing}
+        ${call.problem?.code === 'consent_outdated' ? wrongBelow('consent-wrong', t('join.consent_outdated')) : nothing}
     </fieldset>`;
 }
-
-/** @param {string} id  @param {string} key */
-const fault = (id, key) =>
-    html`<p class="wrong" id=${id} role="alert">${icon('circle-alert')}<span>${t(key)}</span></p>`;
 
 /** Everything that is missing is said at once, below its field and in the page's own words. @param {SubmitEvent} e  @param {Ui} ui */
 function submit(e, ui) {

@@ -1,8 +1,8 @@
 // Words that are longer than the server takes: nothing is cut, it is said how many characters fit.
-import {html, nothing} from 'lit/html.js';
+import {nothing} from 'lit/html.js';
 import {fitting} from '../core/protocol.js';
-import {icon} from './icon.js';
 import {t} from './texts.js';
+import {wrongBelow} from './wrong.js';
 
 /** @typedef {import('./ui.js').Ui} Ui */
 
@@ -27,6 +27,4 @@ export const isLong = (ui, id) => ui.long?.id === id;
 
 /** What is said below it, as `<id>-wrong`. @param {Ui} ui  @param {string} id of a field */
 export const tooLong = (ui, id) =>
-    isLong(ui, id)
-        ? html`<p class="wrong" id="${id}-wrong" role="alert">${icon('circle-alert')}<span>${t('error.too_long', {max: ui.long?.fits ?? 0})}</span></p>`
-        : nothing;
+    isLong(ui, id) ? wrongBelow(`${id}-wrong`, t('error.too_long', {max: ui.long?.fits ?? 0})) : nothing;
