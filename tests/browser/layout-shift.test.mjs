@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {LANGUAGES} from '../../web/js/core/i18n.js';
 import {chromium, Person} from '../support/browser.mjs';
-import {Client, good, newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {Client, expiredInvitation, good, newInvitation, newRoom, newUser} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
 
 const SHIFT_MAX = 0.05;
@@ -52,12 +52,6 @@ async function shifts(code, viewport, {accepted, language}) {
     return {sum: seen.reduce((sum, {value}) => sum + value, 0), seen, shown};
 }
 
-async function expired() {
-    const {code} = await newInvitation(owner, room, {expires_in_s: 1});
-    while (good(await new Client(server).post('/invitations/lookup', {code})).state !== 'expired') await new Promise(resolve => setTimeout(resolve, 200));
-    return code;
-}
-
 async function revoked() {
     const {id, code} = await newInvitation(owner, room);
     await owner.delete(`/invitations/${id}`);
@@ -74,7 +68,7 @@ async function used() {
 const STATES = {
     valid: (await newInvitation(owner, room, {guest_name: 'Ana Novak'})).code,
     early: (await newInvitation(owner, room, {not_before: inMinutes(90)})).code,
-    expired: await expired(),
+    expired: (await expiredInvitation(owner, room)).code,
     revoked: await revoked(),
     used: await used(),
     unknown: 'b'.repeat(26),

@@ -1,18 +1,20 @@
 // Somebody who knows the owner's e-mail address sends wrong passwords all the time, one every 30 ms. PARLOUR_SIEGE_S: for so long.
 import assert from 'node:assert/strict';
+import {EventEmitter, once} from 'node:events';
 import test from 'node:test';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {Client, good, newUser, PASSWORD, signIn} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
 
 const SIEGE_MS = 1000 * Number(process.env.PARLOUR_SIEGE_S ?? 20);
 const EVERY_MS = 30;
 const LONGEST_MS = 3000;
+const BETWEEN = 7; // guesses between two sign-ins of the owner
 const {server, admin} = await practice();
 
 /** Wrong passwords for `email` until stop(), each EVERY_MS after the one before, answered or not. `from(i)`: where the i-th comes from. */
 function besiege(email, from) {
     const siege = {sent: 0, answered: 0, statuses: {}};
+    const events = new EventEmitter();
     const clients = new Map();
     const clientAt = address => clients.get(address) ?? clients.set(address, new Client(server, {from: address})).get(address);
     const open = new Set();
@@ -20,6 +22,7 @@ function besiege(email, from) {
         const client = clientAt(from(i));
         const {status} = await client.post('/session', {email, password: `a guess, number ${i}`}).catch(error => ({status: error.code})); // a kept connection that the server just closed
         siege.answered++;
+        events.emit('answered');
         siege.statuses[status] = (siege.statuses[status] ?? 0) + 1;
     };
     const begun = performance.now();
@@ -27,8 +30,13 @@ function besiege(email, from) {
         while (siege.sent * EVERY_MS < performance.now() - begun) {
             const going = one(siege.sent++).finally(() => open.delete(going));
             open.add(going);
+            events.emit('sent');
         }
     }, EVERY_MS / 3);
+    /** Until so many more were `sent` or `answered`. */
+    siege.more = async (what, count) => {
+        for (const until = siege[what] + count; siege[what] < until; ) await once(events, what);
+    };
     siege.stop = async () => {
         clearInterval(timer);
         await Promise.all(open);
@@ -56,13 +64,13 @@ for (const [what, {from, ownDevice}] of Object.entries(SIEGES))
         };
         try {
             // Before its first failure an address is as good as the owner's new one, on a machine that is too busy to hash so fast.
-            while (siege.answered < 200) await sleep(EVERY_MS);
+            await siege.more('answered', 200);
             for (let i = 0, end = Date.now() + SIEGE_MS; Date.now() < end; i++)
                 for (const [where, send] of Object.entries(tries)) {
                     const begun = performance.now();
                     good(await send(i));
                     longest[where] = Math.max(longest[where] ?? 0, performance.now() - begun);
-                    await sleep(200);
+                    await siege.more('sent', BETWEEN);
                 }
         } finally {
             await siege.stop();

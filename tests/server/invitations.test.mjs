@@ -1,7 +1,7 @@
 // Invitations: what a link says at each moment of its life.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {Client, codeOf, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
+import {Client, codeOf, expiredInvitation, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
 import {admit, hostIn, practice} from '../support/scene.mjs';
 import {Seat, Socket} from '../support/ws.mjs';
 
@@ -15,15 +15,6 @@ const inMinutes = minutes => inSeconds(minutes * 60);
 const lookup = async (code, client = new Client(server)) => client.post('/invitations/lookup', {code});
 const join = (code, client, body = {}) => client.post(`/rooms/${room.id}/join`, {invitation: code, name: 'Gina', consent: {version: room.consent_version ?? 1}, ...body});
 const stateOf = async invitation => good(await lookup(invitation.code)).state;
-
-/** A link whose end has come: it was valid, and lookup says that it no longer is. */
-async function expiredInvitation() {
-    const made = await newInvitation(host, room, {expires_at: inSeconds(2)});
-    assert.equal(made.state, 'valid');
-    const deadline = Date.now() + 10_000;
-    while ((await stateOf(made)) === 'valid' && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 20));
-    return made;
-}
 
 test('a link carries its secret in the fragment, with 128 bits', async () => {
     const made = good(await host.post(`/rooms/${room.id}/invitations`, {guest_name: 'Gina Guest'}), 201);
@@ -75,7 +66,7 @@ test('a link is early before its time, expired after it, used after its guest ca
         valid: await newInvitation(host, room, {not_before: inMinutes(-5), expires_at: inMinutes(60)}),
         revoked: await newInvitation(host, room),
         used: await newInvitation(host, room),
-        expired: await expiredInvitation(),
+        expired: await expiredInvitation(host, room),
     };
     good({...(await host.delete(`/invitations/${states.revoked.id}`)), json: {}});
     good(await join(states.used.code, new Client(server)));
@@ -91,7 +82,7 @@ test('each state of a link says what may be done with it, and the server does ju
         valid: [await newInvitation(host, room), ['show', 'revoke', 'renew']],
         early: [await newInvitation(host, room, {not_before: inMinutes(60)}), ['show', 'revoke', 'renew']],
         used: [used, ['show', 'revoke', 'renew']],
-        expired: [await expiredInvitation(), ['revoke', 'renew']],
+        expired: [await expiredInvitation(host, room), ['revoke', 'renew']],
         revoked: [revoked, ['renew']],
     };
     const list = async () => good(await host.get(`/api/v1/rooms/${room.id}/invitations?limit=200`)).items;
@@ -137,7 +128,7 @@ test('what a link is shown with says whom the guest meets and who can open it', 
 
 test('an expired, early, used or revoked link gives no seat', async () => {
     const states = {
-        expired: await expiredInvitation(),
+        expired: await expiredInvitation(host, room),
         early: await newInvitation(host, room, {not_before: inMinutes(60)}),
         used: await newInvitation(host, room, {max_uses: 2}), // one for one person lets another device wait: guest-identity
         revoked: await newInvitation(host, room),

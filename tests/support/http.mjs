@@ -150,6 +150,16 @@ export async function newInvitation(client, room, fields = {}) {
     return good(await client.post(`/rooms/${room.id}/invitations`, fields));
 }
 
+/** An invitation whose end has come: it was good, and the server, whose clock decides, says that it no longer is. */
+export async function expiredInvitation(client, room) {
+    const made = await newInvitation(client, room, {expires_in_s: 1});
+    assert.equal(made.state, 'valid');
+    await new Promise(resolve => setTimeout(resolve, Date.parse(made.expires_at) + 1 - Date.now()));
+    const {state} = good(await new Client(client.server).post('/invitations/lookup', {code: made.code}));
+    assert.equal(state, 'expired');
+    return made;
+}
+
 /**
  * Sends bytes as they are and reads until the other side closes (or `until` is in what came).
  * @returns {Promise<{text: string, closed: boolean, ms: number}>}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {participant} from './fakes.mjs';
-import {enter, hostComes, hostInside, setUp} from './visit_scene.mjs';
+import {enter, hostWith, setUp} from './visit_scene.mjs';
 
 Object.assign(globalThis, {
     document: {querySelector: () => null, createTreeWalker: () => ({}), createComment() {}, documentElement: {lang: 'en'}, cookie: ''},
@@ -33,10 +33,7 @@ test('a line that was not delivered is not sent to another guest: there is no bu
         ['a', true],
         ['b', false],
     ]) {
-        const t = await hostComes({errand: null, checked: null});
-        await t.visit.askDevices([]);
-        await t.visit.enter({name: '', pin: '', consent: ''});
-        await hostInside(t, [participant('a')]);
+        const t = await hostWith([participant('a')]);
         t.visit.written.say('for Ana');
         notDelivered(t, 1, 'a');
         t.sockets[0].say({type: 'participant', seq: 2, event: 'left', reason: 'left', participant: participant('a')});

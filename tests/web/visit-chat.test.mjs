@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {participant, welcome} from './fakes.mjs';
-import {enter, GINA, HOST, hostComes, hostInside, setUp, wait, welcomeBack } from './visit_scene.mjs';
+import {enter, GINA, HOST, hostWith, setUp, wait, welcomeBack} from './visit_scene.mjs';
 
 const mine = t => t.visit.call.chat.filter(l => l.mine).map(l => [l.text, l.status]);
 const sentChat = socket => socket.sent.filter(m => m.type === 'chat');
@@ -170,10 +170,7 @@ test('a line that comes twice is shown once; after a reload the conversation is 
 });
 
 test('what was written to one patient is gone when the host goes on with the next, counts and tries too', async () => {
-    const t = await hostComes({errand: null, checked: null});
-    await t.visit.askDevices([]);
-    await t.visit.enter({name: '', pin: '', consent: ''});
-    await hostInside(t, [participant('a', {name: 'Ana'})]);
+    const t = await hostWith([participant('a', {name: 'Ana'})]);
     t.sockets[0].say({type: 'chat', seq: 1, from: 'a', name: 'Ana', text: 'my results?', id: 'x', at: ''});
     t.visit.written.say('they are bad');
     t.sockets[0].say({type: 'error', seq: 2, code: 'too_fast', of: 'chat', n: sentChat(t.sockets[0])[0].n});
@@ -195,10 +192,7 @@ test('what was said a moment ago is not said again by the page when another gues
         ['a', ['for Ana']],
         ['b', []],
     ]) {
-        const t = await hostComes({errand: null, checked: null});
-        await t.visit.askDevices([]);
-        await t.visit.enter({name: '', pin: '', consent: ''});
-        await hostInside(t, [participant('a')]);
+        const t = await hostWith([participant('a')]);
         t.visit.written.say('for Ana');
         ackLast(t, 1, {heard: 1});
         t.sockets[0].drop();
@@ -214,10 +208,7 @@ test('a line that was written without a connection is not said to another guest 
         ['a', ['for Ana']],
         ['b', []],
     ]) {
-        const t = await hostComes({errand: null, checked: null});
-        await t.visit.askDevices([]);
-        await t.visit.enter({name: '', pin: '', consent: ''});
-        await hostInside(t, [participant('a')]);
+        const t = await hostWith([participant('a')]);
         t.sockets[0].drop();
         t.visit.written.say('for Ana');
         t.clock.advance(600);
@@ -229,10 +220,7 @@ test('a line that was written without a connection is not said to another guest 
 });
 
 test('a line that was refused for its pace is not said to another guest who came meanwhile', async () => {
-    const t = await hostComes({errand: null, checked: null});
-    await t.visit.askDevices([]);
-    await t.visit.enter({name: '', pin: '', consent: ''});
-    await hostInside(t, [participant('a')]);
+    const t = await hostWith([participant('a')]);
     t.visit.written.say('for Ana');
     t.sockets[0].say({type: 'error', seq: 1, code: 'too_fast', of: 'chat', n: sentChat(t.sockets[0])[0].n});
     t.sockets[0].say({type: 'participant', seq: 2, event: 'left', reason: 'left', participant: participant('a')});

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {participant} from './fakes.mjs';
-import {HOST, ERRAND, GINA, setUp, wait, admit, hostComes, hostInside} from './visit_scene.mjs';
+import {HOST, ERRAND, GINA, setUp, wait, admit, hostComes, hostInside, hostWith} from './visit_scene.mjs';
 
 test('with devices that worked today a host goes straight in, and lets the guest in once inside, not before', async () => {
     const t = await hostComes();
@@ -89,10 +89,7 @@ test('what was answered on Today about those inside holds for them alone, and fo
 });
 
 test('a guest who was not let in because of another is a question, not a failure', async () => {
-    const t = await hostComes({errand: null, checked: null});
-    await t.visit.askDevices([]);
-    await t.visit.enter({name: '', pin: '', consent: ''});
-    await hostInside(t, [GINA]);
+    const t = await hostWith([GINA]);
     t.sockets[0].say({type: 'error', seq: 1, code: 'guest_inside', detail: '', of: 'admit', participant: 'g', inside: ['x']});
     assert.deepEqual(t.heard, [{meets: 'g', refused: true}]);
     assert.deepEqual(t.visit.call.toasts, []);

@@ -168,6 +168,15 @@ export async function hostComes({errand = ERRAND, checked = {mic: true, cam: fal
     return t;
 }
 
+/** A host who came by themselves and is inside with these people. */
+export async function hostWith(people) {
+    const t = await hostComes({errand: null, checked: null});
+    await t.visit.askDevices([]);
+    await t.visit.enter({name: '', pin: '', consent: ''});
+    await hostInside(t, people);
+    return t;
+}
+
 /** The server lets the host in. */
 export async function hostInside(t, participants) {
     t.sockets[0].open();

@@ -11,11 +11,11 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "app/process.h"
 #include "observe/log.h"
+#include "tests/support/apart.h"
 #include "tests/support/check.h"
 
 static char top[] = "/tmp/parlour-sandbox-XXXXXX"; /* holds data/, web/ and other/, a file in each */
@@ -27,25 +27,6 @@ static void enter(void)
 
     process_harden();
     CHECK((sandbox_enter("data", readable, 3) > 0) == kernel_has_it);
-}
-
-/* Runs `inside` in a process of its own. */
-static void apart(void (*inside)(void))
-{
-    pid_t child;
-    int status = -1;
-
-    fflush(stdout);
-    child = fork();
-    if (child == 0) {
-        check_failures = 0;
-        enter();
-        inside();
-        fflush(stdout);
-        _exit(check_failures != 0);
-    }
-    CHECK(child > 0 && waitpid(child, &status, 0) == child);
-    CHECK_INT(status, 0);
 }
 
 /* 0, or why it could not be opened. */
@@ -63,6 +44,7 @@ static void work_in_the_data(void)
 {
     struct sockaddr_un at = { .sun_family = AF_UNIX, .sun_path = "data/s" };
 
+    enter();
     CHECK_INT(opened("data/new", O_RDWR | O_CREAT | O_EXCL), 0);
     CHECK_INT(mkdir("data/folder", 0700), 0);
     CHECK_INT(rename("data/new", "data/folder/new"), 0);
@@ -78,11 +60,12 @@ static void work_in_the_data(void)
 
 static void the_data_folder_is_its_own_and_the_client_can_be_read(void)
 {
-    apart(work_in_the_data);
+    check_apart(work_in_the_data);
 }
 
 static void reach_out(void)
 {
+    enter();
     CHECK_INT(opened("other/new", O_WRONLY | O_CREAT), EACCES);
     CHECK_INT(opened("other/file", O_WRONLY), EACCES);
     CHECK_INT(opened("web/file", O_WRONLY), EACCES);
@@ -103,6 +86,7 @@ static void reach_out(void)
 
 static void make_what_is_no_data(void)
 {
+    enter();
     CHECK_INT(symlink("/etc/passwd", "data/link"), -1);
     CHECK_INT(mkfifo("data/pipe", 0600), -1);
     CHECK_INT(mknod("data/disk", S_IFBLK | 0600, 0), -1);
@@ -113,7 +97,7 @@ static void make_what_is_no_data(void)
 static void apart_where_landlock_is(void (*run)(void))
 {
     if (kernel_has_it)
-        apart(run);
+        check_apart(run);
     else
         printf("    not tried: this kernel has no Landlock\n");
 }
@@ -139,6 +123,7 @@ static void start_a_thread(void)
     pthread_t thread;
     int got = 0;
 
+    enter();
     CHECK_INT(pthread_create(&thread, NULL, look_out, &got), 0);
     pthread_join(thread, NULL);
     CHECK_INT(got, EACCES);

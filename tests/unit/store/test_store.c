@@ -4,11 +4,11 @@
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 
 #include "fixture.h"
 #include "store/db.h"
 #include "store/store_inside.h"
+#include "tests/support/apart.h"
 #include "util/clock.h"
 
 static enum err_code put(struct fixture *f, const char *name, const char *value)
@@ -21,24 +21,6 @@ static bool has(struct fixture *f, const char *name)
     static char value[20000];
 
     return store_setting_get(f->s, name, value, sizeof value, NULL) == ERR_OK && value[0];
-}
-
-/* Runs `run` in a process of its own (limits, mounts); its checks count here. */
-static void in_child(void (*run)(void))
-{
-    pid_t child;
-    int status = -1;
-
-    fflush(stdout);
-    child = fork();
-    if (child == 0) {
-        check_failures = 0;
-        run();
-        fflush(stdout);
-        _exit(check_failures != 0);
-    }
-    CHECK(child > 0 && waitpid(child, &status, 0) == child);
-    CHECK_INT(status, 0);
 }
 
 static void files_are_private_and_data_stays(void)
@@ -76,7 +58,7 @@ static void expect_locked(void)
 static void a_second_process_is_locked_out(void)
 {
     locked = fixture_new();
-    in_child(expect_locked);
+    check_apart(expect_locked);
     expect_locked(); /* nor twice in one process */
     CHECK_INT(put(&locked, "a", "b"), ERR_OK);
     fixture_end(&locked);
@@ -341,12 +323,12 @@ static void run_on_small_disk(void)
 
 static void a_full_disk_refuses_writes_loses_nothing_and_mends_itself(void)
 {
-    in_child(run_on_small_disk);
+    check_apart(run_on_small_disk);
 }
 
 static void a_limit_on_file_sizes_is_a_full_disk_too(void)
 {
-    in_child(run_with_small_files);
+    check_apart(run_with_small_files);
 }
 
 /* --- damage --------------------------------------------------------------------------------------------------------- */
