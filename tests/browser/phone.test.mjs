@@ -52,6 +52,16 @@ for (const [width, height] of SIZES)
             await person.leave();
         });
 
+for (const [name, width] of [['call-chat', 360], ['host-call', 390]])
+    test(`the buttons of ${name} are equally far apart at ${width} px`, async () => {
+        const person = await opened(name, {width, height: 740});
+        await person.shot(`${name}-bar-${width}`);
+        const middles = await person.page.$$eval('.call-bar .control-icon', all => all.map(icon => icon.getBoundingClientRect()).map(({left, right}) => (left + right) / 2));
+        const steps = middles.slice(1).map((middle, i) => middle - middles[i]);
+        assert.ok(Math.max(...steps) - Math.min(...steps) <= 2, steps.join(' '));
+        await person.leave();
+    });
+
 test('the same from right to left', async () => {
     const person = await opened('host-chat', {width: 390, height: 844, language: 'ar'});
     await person.shot('host-chat-ar');
