@@ -135,7 +135,7 @@ void desk_say(struct desk *d, struct payload *said)
             peer_close(d->peer, CLOSE_BUSY, "busy");
         return;
     }
-    resume_forget(&d->queue, 0);
+    resume_forget(&d->queue, 0, said->len);
     resume_add(&d->queue, said);
     atomic_fetch_add(&d->floor->counters->queued_bytes, (long long)said->len);
     peer_queued(d->peer);

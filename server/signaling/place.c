@@ -507,7 +507,7 @@ static void tick_member(struct place *p, struct room_member *m, int64_t mono_ms)
     note_present(p, m, mono_ms);
     if (l->queue.count == 0 || !l->peer || mono_ms - l->added_ms < RING_IDLE_MS)
         return;
-    resume_forget(&l->queue, 0);
+    resume_forget(&l->queue, 0, 0);
     p->floor->ring_bytes += l->queue.bytes - bytes;
 }
 

@@ -49,12 +49,12 @@ void place_keep_for_later(struct seat_link *l)
 void place_say(struct seat_link *l, struct payload *said)
 {
     struct floor *f = l->place->floor;
-    size_t bytes = l->queue.bytes, unsent = l->queue.unsent_bytes;
+    size_t bytes = l->queue.bytes, unsent = l->queue.unsent_bytes, added = said->len;
 
     resume_add(&l->queue, said);
     l->added_ms = mono(f);
     if (f->ring_bytes > FLOOR_RING_BYTES_MAX)
-        resume_forget(&l->queue, RING_CROWDED_BYTES);
+        resume_forget(&l->queue, RING_CROWDED_BYTES, added);
     f->ring_bytes += l->queue.bytes - bytes; /* wraps as intended when it shrank */
     if (!l->peer) {
         place_keep_for_later(l);

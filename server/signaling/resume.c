@@ -101,19 +101,31 @@ void resume_copy_unsent(struct resume *to, const struct resume *from)
         resume_add(to, payload_ref(at_seq(from, seq)));
 }
 
-void resume_forget(struct resume *r, size_t keep_bytes)
+static void free_if_empty(struct resume *r)
 {
-    while (r->count > 0 && first_seq(r) <= r->sent_seq && r->bytes - r->unsent_bytes > keep_bytes)
+    if (r->count > 0)
+        return;
+    mem_free(r->slots);
+    r->slots = NULL;
+    r->cap = r->first = 0;
+}
+
+void resume_forget(struct resume *r, size_t keep_bytes, size_t bytes)
+{
+    size_t was = r->bytes;
+
+    for (int n = 0; n < RESUME_FORGET_MOST || was - r->bytes < bytes; n++) {
+        if (r->count == 0 || first_seq(r) > r->sent_seq || r->bytes - r->unsent_bytes <= keep_bytes)
+            break;
         drop_first(r);
-    if (r->count == 0) {
-        mem_free(r->slots);
-        r->slots = NULL;
-        r->cap = r->first = 0;
     }
+    free_if_empty(r);
 }
 
 void resume_clear(struct resume *r)
 {
     resume_skip(r);
-    resume_forget(r, 0);
+    while (r->count > 0)
+        drop_first(r);
+    free_if_empty(r);
 }

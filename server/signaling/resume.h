@@ -10,6 +10,7 @@
 #include "signaling/payload.h"
 
 #define RESUME_MESSAGES_MAX 512
+#define RESUME_FORGET_MOST 8
 #define RESUME_BYTES_MAX (768 * 1024) /* more than may wait for one socket, so a reader is cut before a hole comes */
 
 /* A zeroed ring is ready: the first number is 1. */
@@ -35,8 +36,9 @@ bool resume_rewind(struct resume *r, int64_t seq);
 void resume_skip(struct resume *r);
 /* Into an empty ring: what `from` has not written, under the same numbers. */
 void resume_copy_unsent(struct resume *to, const struct resume *from);
-/* Drops what was written, all but the newest `keep_bytes`; gives the memory back when nothing is left. */
-void resume_forget(struct resume *r, size_t keep_bytes);
+/* Drops what was written, all but the newest `keep_bytes`: RESUME_FORGET_MOST messages or `bytes`, whichever is more, so that
+ * nobody else waits while a full ring goes; call it again. Gives the memory back when nothing is left. */
+void resume_forget(struct resume *r, size_t keep_bytes, size_t bytes);
 void resume_clear(struct resume *r); /* the numbers stay */
 
 #endif

@@ -4,7 +4,7 @@
  * usage: load ws|socketio|raw ADDRESS PORT   then commands on standard input, one answer line (JSON) each:
  *   open PATH MESSAGE      connects and says MESSAGE (ws: a `join`); waits until it sits; {"ok":true,"self":"…"}
  *   buffer BYTES           what is opened from now on has so small a receive buffer (0: the system's)
- *   slow BYTES             all receivers are read so slowly from now on: so many bytes a second each
+ *   slow BYTES             all receivers are read so slowly from now on: so many bytes a second each, ten times a second
  *   pair                   the last two opened connections become receiver and sender
  *   run INFLIGHT SECONDS BYTES RATE PAIRS   the first PAIRS senders keep INFLIGHT messages on the way, or send RATE a second
  *                          (0: as fast as answers come) -> {"messages":…,"seconds":…,"p50_us":…,"p99_us":…,"closed":…}
@@ -27,6 +27,7 @@
 #define CONNS_MAX 40000
 #define LINE_MAX_BYTES 8192
 #define SAMPLES_MAX 2000000
+#define ALIVE_NS 5000000000
 
 enum wire { WS, SOCKETIO, RAW };
 
@@ -41,8 +42,10 @@ struct conn {
     size_t out_len, out_cap;
     size_t raw_bytes; /* RAW: of the message that is arriving */
     int slow_bytes;   /* a second; 0: as fast as it comes */
+    int64_t spoke_ns; /* with `slow_bytes`: its last sign of life */
     bool closed;
     int inflight;
+    int64_t arrived_ns;  /* when the newest of `in` reached this machine's end, not when we had time for it */
     int64_t sent_ns[64]; /* when each message on the way was sent, oldest first */
     int sent_head;
 };
@@ -64,11 +67,12 @@ static int64_t messages;
 static uint32_t *samples; /* microseconds */
 static int64_t sample_count;
 
+/* The clock that the kernel stamps arrivals by. */
 static int64_t now_ns(void)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_REALTIME, &t);
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
@@ -202,7 +206,7 @@ static void received(struct conn *receiver)
     if (!c || c->inflight == 0)
         return;
     if (sample_count < SAMPLES_MAX)
-        samples[sample_count++] = (uint32_t)((now_ns() - c->sent_ns[c->sent_head]) / 1000);
+        samples[sample_count++] = (uint32_t)((receiver->arrived_ns - c->sent_ns[c->sent_head]) / 1000);
     c->sent_head = (c->sent_head + 1) % 64;
     c->inflight--;
     messages++;
@@ -292,10 +296,33 @@ static void take_raw(struct conn *c)
         received(c);
 }
 
+/* recv() that also asks for the time of arrival: what a busy generator adds is not the server's. */
+static ssize_t recv_stamped(struct conn *c, char *chunk, size_t size)
+{
+    union {
+        struct cmsghdr head;
+        char room[CMSG_SPACE(sizeof(struct timespec))];
+    } control;
+    struct iovec to = { chunk, size };
+    struct msghdr msg = {
+        .msg_iov = &to, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room
+    };
+    ssize_t n = recvmsg(c->fd, &msg, 0);
+    struct timespec at;
+
+    c->arrived_ns = now_ns();
+    for (struct cmsghdr *m = n > 0 ? CMSG_FIRSTHDR(&msg) : NULL; m; m = CMSG_NXTHDR(&msg, m))
+        if (m->cmsg_level == SOL_SOCKET && m->cmsg_type == SCM_TIMESTAMPNS) {
+            memcpy(&at, CMSG_DATA(m), sizeof at);
+            c->arrived_ns = (int64_t)at.tv_sec * 1000000000 + at.tv_nsec;
+        }
+    return n;
+}
+
 static bool read_some(struct conn *c, bool *seated)
 {
     char chunk[65536];
-    ssize_t n = recv(c->fd, chunk, sizeof chunk, 0);
+    ssize_t n = recv_stamped(c, chunk, sizeof chunk);
 
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return true;
@@ -351,6 +378,7 @@ static struct conn *open_conn(const char *path, const char *message)
         die("too many connections");
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    setsockopt(c->fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one);
     if (receive_buffer)
         setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     if (connect(c->fd, (struct sockaddr *)&server, sizeof server) < 0)
@@ -385,8 +413,8 @@ static void end_conn(struct conn *c)
     closed_count++;
 }
 
-/* A tenth of what it reads in a second; what it is does not matter. Every fifty times a sign of life. */
-static void read_a_little(struct conn *c, int64_t turn)
+/* A tenth of what it reads in a second; what it is does not matter. Now and then a sign of life. */
+static void read_a_little(struct conn *c)
 {
     char chunk[65536];
     ssize_t n = c->closed ? -1 : recv(c->fd, chunk, (size_t)(c->slow_bytes / 10), 0);
@@ -395,8 +423,10 @@ static void read_a_little(struct conn *c, int64_t turn)
         return;
     if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
         end_conn(c);
-    else if (turn % 50 == 0)
+    else if (now_ns() - c->spoke_ns > ALIVE_NS) {
+        c->spoke_ns = now_ns();
         put_frame(c, 10, "", 0);
+    }
 }
 
 /* Each ten times a second, one after the other: people on slow links do not read in step. */
@@ -413,7 +443,7 @@ static void read_slowly(void)
     if (due - done > slow_count)
         done = due - slow_count; /* late: nobody reads twice */
     for (; done < due; done++)
-        read_a_little(slow[done % slow_count], done / slow_count + done % slow_count);
+        read_a_little(slow[done % slow_count]);
 }
 
 static void serve_events(int timeout_ms)
@@ -482,7 +512,8 @@ static void command(char *line)
         printf(c ? "{\"ok\":true,\"self\":\"%s\"}\n" : "{\"ok\":false}\n", c ? c->id : "");
     } else if (sscanf(line, "buffer %d", &receive_buffer) == 1) {
         printf("{\"ok\":true}\n");
-    } else if (sscanf(line, "slow %d", &inflight) == 1 && slow_count == 0) {
+    } else if (sscanf(line, "slow %d", &inflight) == 1) {
+        slow_count = 0;
         for (int i = 0; i < sender_count; i++) {
             struct conn *c = slow[slow_count++] = senders[i]->receiver;
 

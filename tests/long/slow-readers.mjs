@@ -2,7 +2,8 @@
 // rooms notice nothing; when they are sent more than they read, what waits for them grows to the cap and no further, it is shown,
 // memory follows the cap, and they are cut.
 //   node tests/long/slow-readers.mjs [--readers N]
-// The others' p99 is compared with what it is while the same traffic goes to the same people and they read at once.
+// The others' p99 is compared with what it is while the same traffic goes to the same people, is asked for as often, and all of it
+// is read: in turn, several times, because these machines are noisy.
 import {benchServer, finish, Load, median, report, rssKb, seatPairs, verdict} from '../bench/lib.mjs';
 import {Client} from '../support/http.mjs';
 import {freePort} from '../support/server.mjs';
@@ -10,9 +11,10 @@ import {freePort} from '../support/server.mjs';
 const READERS = process.argv.includes('--readers') ? Number(process.argv[process.argv.indexOf('--readers') + 1]) : 1000;
 const OTHERS = 50;
 const MB = 1024 * 1024;
+const TURNS = 5;
 const CAP = 256 * MB;
 const SOCKET_CAP = MB / 2;
-const FLOW = {bytes: 8000, rate: READERS, seconds: 9, pairs: READERS}; // four times what the slow ones read
+const FLOW = {bytes: 8000, rate: READERS, seconds: 8, pairs: READERS}; // four times what the slow ones read
 const FILL = {...FLOW, rate: 8 * READERS, seconds: 12}; // after 25 s without an opening window TCP itself gives up
 const QUICK = {bytes: 1000, rate: 40 * OTHERS, seconds: 1, pairs: OTHERS}; // enough that the p99 of a second is no single hiccup
 
@@ -29,7 +31,7 @@ async function figures() {
 
 /** What goes on while `flow` lasts: the others' p99 second by second, and what waits at its highest. */
 async function beside(flow) {
-    const p99 = [];
+    const p99 = []; // without the first second, in which what waited before is read
     const most = {queued: 0, kept: 0, sum: 0, kb: 0};
     let running = true;
     const ended = readers.run(flow).finally(() => (running = false));
@@ -40,6 +42,7 @@ async function beside(flow) {
         for (const name of Object.keys(most)) most[name] = Math.max(most[name], now[name]);
     }
     await ended;
+    p99.shift();
     report(`p99 of the others ${median(p99)} us; at most ${(most.queued / MB).toFixed(0)} MB waited for sockets and ${(most.kept / MB).toFixed(0)} MB for who was cut; ${(most.kb / 1024).toFixed(0)} MB resident`);
     return {p99: median(p99), most};
 }
@@ -50,10 +53,16 @@ const readers = new Load('ws', server.port);
 await readers.command('buffer 4096');
 await seatPairs(bench, readers, READERS);
 report(`${2 * (READERS + OTHERS)} seats`);
-const at_once = await beside(FLOW);
+await readers.command('slow 600000');
+await beside(FLOW);
 const idleKb = rssKb(server.pid);
-await readers.command('slow 2000');
-const slowly = await beside(FLOW);
+const ratios = [];
+for (let i = 0; i < TURNS; i++) {
+    await readers.command('slow 600000');
+    const allRead = await beside(FLOW);
+    await readers.command('slow 2000');
+    ratios.push((await beside(FLOW)).p99 / allRead.p99);
+}
 const full = await beside(FILL);
 const {closed} = await figures();
 report(`${closed} were cut as too slow`);
@@ -61,7 +70,7 @@ verdict('what waits reaches its bound, of the cap', full.most.sum / CAP, {atLeas
 verdict('what waits stays within the cap, of the cap', full.most.sum / CAP, 1.05);
 verdict('growth of resident memory, of the cap', ((full.most.kb - idleKb) * 1024) / CAP, 1.05);
 verdict('who reads too slowly is cut', closed, {atLeast: READERS / 4});
-verdict('p99 of people in other rooms, to that while all read at once', slowly.p99 / at_once.p99, 1.1);
+verdict('p99 of people in other rooms, to that while all is read, in the median of the turns', median(ratios), 1.1);
 for (const load of [others, readers]) await load.stop();
 await server.stop();
 finish();

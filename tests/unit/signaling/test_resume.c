@@ -98,15 +98,33 @@ static void forgetting_keeps_what_was_not_written(void)
     add(&r, 4, 10);
     (void)resume_next(&r, &seq);
     (void)resume_next(&r, &seq);
-    resume_forget(&r, 0);
+    resume_forget(&r, 0, 0);
     CHECK_INT(r.count, 2);
     CHECK(!resume_rewind(&r, 1));
     resume_clear(&r);
     add(&r, 4, 10);
     CHECK_INT(write_all(&r, 5), 4);
-    resume_forget(&r, 20);
+    resume_forget(&r, 20, 0);
     CHECK_INT(r.count, 2);
     resume_clear(&r);
+}
+
+/* Whoever speaks next waits for it, and a full ring is half a thousand messages. */
+static void a_full_ring_goes_in_pieces(void)
+{
+    struct resume r = { 0 };
+    int turns = 0;
+
+    add(&r, RESUME_MESSAGES_MAX, 10);
+    CHECK_INT(write_all(&r, 1), RESUME_MESSAGES_MAX);
+    resume_forget(&r, 0, 0);
+    CHECK_INT(r.count, RESUME_MESSAGES_MAX - RESUME_FORGET_MOST);
+    resume_forget(&r, 0, 10 * 3 * RESUME_FORGET_MOST); /* as many bytes as came in: it never grows by this */
+    CHECK_INT(r.count, RESUME_MESSAGES_MAX - 4 * RESUME_FORGET_MOST);
+    for (; r.count > 0 && turns < RESUME_MESSAGES_MAX; turns++)
+        resume_forget(&r, 0, 0);
+    CHECK_INT(turns, RESUME_MESSAGES_MAX / RESUME_FORGET_MOST - 4);
+    CHECK(!r.slots);
 }
 
 static void a_copy_of_the_rest_has_the_same_numbers(void)
@@ -148,6 +166,7 @@ static const struct check_test TESTS[] = {
     TEST(too_many_messages_push_out_the_oldest_and_that_is_known),
     TEST(too_many_bytes_do_as_well),
     TEST(forgetting_keeps_what_was_not_written),
+    TEST(a_full_ring_goes_in_pieces),
     TEST(a_copy_of_the_rest_has_the_same_numbers),
     TEST(a_frame_is_head_number_and_body),
     { 0 },
