@@ -1,0 +1,114 @@
+// How much a browser fetches, in bytes as they are sent: the ways through the client, and what each module has of them.
+//
+//   node web/build_size.mjs [--dist DIR] [--lang en]     DIR: a build; without it one is made
+//
+// A module has no size of its own in a compressed file: it gets the share of it that it has of the text ("≈").
+import {execFileSync} from 'node:child_process';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
+import {gzipSync} from 'node:zlib';
+
+/** Builds the client into a folder of its own. @returns {string} the folder */
+export function buildClient() {
+    const out = mkdtempSync(join(tmpdir(), 'parlour-size-'));
+    execFileSync(process.execPath, [fileURLToPath(new URL('build.mjs', import.meta.url)), '--out', out]);
+    return out;
+}
+
+/** The ways through the client: the page, its scripts with all they need at once, its texts, and other files. */
+export const WAYS = {
+    landing: {page: 'room', scripts: ['js/room/main.js'], texts: ['common', 'landing'], files: []},
+    'first picture': {
+        page: 'room',
+        scripts: ['js/room/main.js', 'js/room/app.js'],
+        texts: ['common', 'landing', 'guest'],
+        files: [/^icons-/, /^favicon/],
+    },
+    dashboard: {page: 'admin', scripts: ['js/admin/main.js'], texts: ['common', 'admin'], files: [/^icons-/]},
+};
+
+/** What was built, by what is fetched of it. @param {string} dist */
+export function readBuild(dist) {
+    const meta = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'));
+    const names = ['favicon.svg', ...readdirSync(join(dist, 'assets')).map(name => `assets/${name}`)];
+
+    /** Bytes on the wire: what the server fills comes as gzip, all else as brotli where that is worth it. @param {string} path */
+    function weight(path) {
+        const file = join(dist, path);
+        if (existsSync(`${file}.br`)) return statSync(`${file}.br`).size;
+        const bytes = readFileSync(file);
+        return bytes.includes('{{practice}}') ? gzipSync(bytes, {level: 9}).length : bytes.length;
+    }
+
+    /** The output made from this source: an entry, or what `import()` of it fetches. @param {string} source */
+    function outputOf(source) {
+        const [found] = Object.entries(meta.outputs).find(([, o]) => o.entryPoint?.endsWith(source)) ?? [];
+        if (!found) throw new Error(`${source} is not built`);
+        return found;
+    }
+
+    /** A script with all it needs at once. @param {string} output  @param {Set<string>} seen */
+    function withImports(output, seen) {
+        if (seen.has(output)) return;
+        seen.add(output);
+        for (const i of meta.outputs[output].imports) if (i.kind === 'import-statement') withImports(i.path, seen);
+    }
+
+    /** The files that a way fetches, and the modules in each. @param {typeof WAYS.landing} way  @param {string} lang */
+    function filesOf({page, scripts, texts, files}, lang) {
+        const outputs = new Set();
+        for (const source of [...scripts, ...texts.map(name => `lang/${lang}/${name}.json`)])
+            withImports(outputOf(source), outputs);
+        const others = names.filter(
+            name => /\.\w+$/.test(name) && files.some(f => f.test(name.replace('assets/', ''))),
+        );
+        return [
+            {path: `${page}.${lang}.html`, modules: {}},
+            ...[...outputs].map(o => ({path: `assets/${o.split('/').pop()}`, modules: meta.outputs[o].inputs})),
+            ...others.filter(name => !/\.(br|gz)$/.test(name)).map(path => ({path, modules: {}})),
+        ];
+    }
+
+    /** @param {typeof WAYS.landing} way  @param {string} lang */
+    const total = (way, lang) => filesOf(way, lang).reduce((sum, {path}) => sum + weight(path), 0);
+
+    return {meta, weight, filesOf, total};
+}
+
+/** The modules of a file with what each has of its weight, the heaviest first. @param {{modules: Record<string, {bytesInOutput: number}>}} file  @param {number} weight */
+function shares({modules}, weight) {
+    const parts = Object.entries(modules).map(([name, m]) => ({
+        name: name.replace(/^.*(node_modules|web)\//, ''),
+        bytes: m.bytesInOutput,
+    }));
+    const sum = parts.reduce((s, p) => s + p.bytes, 0);
+    return parts
+        .filter(p => p.bytes > 0)
+        .map(p => ({...p, about: Math.round((weight * p.bytes) / sum)}))
+        .sort((a, b) => b.bytes - a.bytes);
+}
+
+/** @param {ReturnType<typeof readBuild>} build  @param {string} lang */
+function* report(build, lang) {
+    for (const [name, way] of Object.entries(WAYS)) {
+        yield `${name} (${lang}): ${build.total(way, lang)} bytes`;
+        for (const file of build.filesOf(way, lang)) {
+            const weight = build.weight(file.path);
+            yield `  ${String(weight).padStart(6)}  ${file.path}`;
+            for (const m of shares(file, weight))
+                yield `         ≈ ${String(m.about).padStart(5)} of ${String(m.bytes).padStart(6)}  ${m.name}`;
+        }
+    }
+}
+
+function main() {
+    const {values} = parseArgs({options: {dist: {type: 'string'}, lang: {type: 'string', default: 'en'}}});
+    const made = values.dist ? '' : buildClient();
+    process.stdout.write(`${[...report(readBuild(values.dist ?? join(made, 'dist')), values.lang)].join('\n')}\n`);
+    if (made) rmSync(made, {recursive: true, force: true});
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main();
