@@ -10,6 +10,7 @@
 #include "util/err.h"
 
 struct http_fill;
+struct route;
 struct throttle;
 
 struct api {
@@ -30,7 +31,8 @@ struct api {
     char *openapi;             /* openapi.json, made from the route table */
 };
 
-MUST_CHECK enum err_code api_start(struct api *a, struct err *e);
+/* `routes` ends with a zero entry: what openapi.json describes. ERR_INTERNAL: public_url is no UTF-8. */
+MUST_CHECK enum err_code api_start(struct api *a, const struct route *routes, struct err *e);
 void api_stop(struct api *a); /* after http_stop() */
 
 #endif

@@ -6,6 +6,7 @@
 #include "http/http_router.h"
 
 /* api_settings.c */
+enum err_code api_openapi(struct call *c, struct err *e);
 enum err_code api_public(struct call *c, struct err *e);
 enum err_code api_settings_show(struct call *c, struct err *e);
 enum err_code api_settings_change(struct call *c, struct err *e);
@@ -53,7 +54,5 @@ enum err_code api_desk_join(struct call *c, struct err *e);
 /* api_audit.c */
 enum err_code api_audit_list(struct call *c, struct err *e);
 enum err_code api_audit_verify(struct call *c, struct err *e);
-/* api_openapi.c */
-enum err_code api_openapi(struct call *c, struct err *e);
 
 #endif

@@ -3,8 +3,6 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "api/api_call.h"
-#include "api/api_handlers.h"
 #include "util/str.h"
 
 #define PATH_MAX_BYTES 256
@@ -213,13 +211,4 @@ char *api_openapi_make(const struct route *routes, const char *public_url)
     text = json_dumps(document, JSON_INDENT(1));
     json_decref(document);
     return text;
-}
-
-enum err_code api_openapi(struct call *c, struct err *e)
-{
-    const char *text = api_of(c)->openapi;
-
-    (void)e;
-    http_reply_text(c->reply, 200, "application/json", text, strlen(text));
-    return ERR_OK;
 }

@@ -1,6 +1,8 @@
-/* api_routes.c - the route table: what can be asked, by whom, with which members. The router checks these columns before a
+/* The route table: what can be asked, by whom, with which members. The router checks these columns before a
  * handler runs, openapi.json is printed from them, and a walk in the tests proves that each refuses the wrong caller.
  * What the contract promises for later is not here (404), and later members of what is here are refused (`.later`). */
+#include "api/api_routes.h"
+
 #include "api/api_handlers.h"
 #include "domain/password.h"
 #include "domain/room_rules.h"

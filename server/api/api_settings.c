@@ -1,4 +1,6 @@
-/* api_settings.c - the practice: what everybody may know, and what an administrator changes. */
+/* api_settings.c - the practice: what everybody may know, openapi.json too, and what an administrator changes. */
+#include <string.h>
+
 #include "api/api_call.h"
 #include "api/api_handlers.h"
 #include "api/api_json.h"
@@ -68,5 +70,14 @@ enum err_code api_settings_change(struct call *c, struct err *e)
         return rc;
     practice_fill(api_of(c)->fill, &p);
     reply(c, &p);
+    return ERR_OK;
+}
+
+enum err_code api_openapi(struct call *c, struct err *e)
+{
+    const char *text = api_of(c)->openapi;
+
+    (void)e;
+    http_reply_text(c->reply, 200, "application/json", text, strlen(text));
     return ERR_OK;
 }

@@ -1,4 +1,4 @@
-#include "app/app_parts.h"
+#include "app/app.h"
 
 #include <fcntl.h>
 #include <libgen.h>
@@ -10,8 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/api_routes.h"
 #include "api/practice.h"
 #include "api/setup_code.h"
+#include "app/app_parts.h"
 #include "app/process.h"
 #include "app/sandbox.h"
 #include "app/watchdog.h"
@@ -195,7 +197,9 @@ static enum err_code start_hub(struct app *a, struct err *e)
 
 static enum err_code start_control(struct app *a, control_run run, struct err *e)
 {
-    a->services = (struct app_services){ .config = a->config, .db = a->db, .hub = a->hub };
+    a->services.config = a->config;
+    a->services.db = a->db;
+    a->services.hub = a->hub;
     return control_start(a->config->data, run, &a->services, &a->control, e);
 }
 
@@ -234,7 +238,7 @@ static enum err_code start_api(struct app *a, struct err *e)
         .turn_secret = c->turn_secrets.items[0],
         .owner = a,
     };
-    return api_start(&a->api, e);
+    return api_start(&a->api, ROUTES, e);
 }
 
 static enum err_code on_upgrade(void *api, int fd, const char *room, const char *key, const char *address)
@@ -282,6 +286,7 @@ static enum err_code start_http(struct app *a, struct err *e)
         .idle_ms = IDLE_MS,
         .max_body_bytes = MAX_BODY_BYTES,
         .rate_scale = (int)c->rate_scale,
+        .routes = ROUTES,
         .plain = APP_PAGES,
         .api = &a->api,
         .device_key = a->master.device,
@@ -428,12 +433,13 @@ static void serve(struct app *a)
     log_event(LOG_INFO, "app.stopping", "signal=%d", got);
 }
 
-enum err_code app_serve(const struct config *c, control_run run_command, struct err *e)
+enum err_code app_serve(const struct config *c, const struct command *commands, control_run run_command, struct err *e)
 {
     struct app *a = mem_new(sizeof *a);
     enum err_code rc;
 
     a->config = c;
+    a->services.commands = commands;
     a->statm = -1;
     set_limits(a);
     process_block_signals();

@@ -3,7 +3,9 @@
 #define APP_APP_PARTS_H
 
 #include "api/api.h"
-#include "app/app.h"
+#include "app/app_services.h"
+#include "app/control.h"
+#include "config/config.h"
 #include "http/http_fill.h"
 #include "http/http_server.h"
 #include "store/store_keys.h"

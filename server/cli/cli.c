@@ -11,7 +11,7 @@
 
 #include "app/process.h"
 #include "cli/cli_help.h"
-#include "cli/command.h"
+#include "cli/commands.h"
 #include "cli/remote.h"
 #include "config/nearest.h"
 #include "domain/crypto.h"
@@ -128,7 +128,7 @@ static const struct command *find_command(const struct typed *t, size_t *used)
 
     for (*used = t->word_count < 2 ? t->word_count : 2; *used > 0; --*used) {
         snprintf(name, sizeof name, "%s%s%s", t->words[0], *used > 1 ? " " : "", *used > 1 ? t->words[1] : "");
-        found = command_find(name);
+        found = command_find(COMMANDS, name);
         if (found)
             break;
     }
@@ -276,9 +276,12 @@ static int run_with_database(struct command_call *call)
 
 static int run_command(const struct command *command, struct command_args *args, const struct config *config)
 {
-    struct command_call call = {
-        .command = command, .args = args, .config = config, .output = &HERE, .now_ms = clock_wall_ms()
-    };
+    struct command_call call = { .command = command,
+                                 .table = COMMANDS,
+                                 .args = args,
+                                 .config = config,
+                                 .output = &HERE,
+                                 .now_ms = clock_wall_ms() };
     char password[COMMAND_PASSWORD_MAX];
     struct err e = { 0 };
     int status;
@@ -324,8 +327,8 @@ static int print_help(const struct command *command, const struct typed *t)
     if (command)
         help_command(command, &text);
     else if (t->word_count == 0)
-        help_overview(&text);
-    else if (!help_group(t->words[0], &text))
+        help_overview(COMMANDS, &text);
+    else if (!help_group(COMMANDS, t->words[0], &text))
         status = unknown_command(t);
     fwrite(buf_text(&text), 1, text.len, stdout);
     buf_clear(&text);

@@ -32,13 +32,13 @@ static void entry(struct buf *out, const char *left, const char *text)
     buf_add_text(out, "\n");
 }
 
-void help_overview(struct buf *out)
+void help_overview(const struct command *table, struct buf *out)
 {
     char left[80];
 
     buf_add_text(out, "parlour - video visits on your own server\n\nUsage: parlour COMMAND [WORDS] [--OPTION "
                       "VALUE]...\n\nCommands:\n");
-    for (const struct command *c = COMMANDS; c->name; c++) {
+    for (const struct command *c = table; c->name; c++) {
         snprintf(left, sizeof left, "%s%s%s", c->name, *c->words ? " " : "", c->words);
         entry(out, left, c->help);
     }
@@ -46,13 +46,13 @@ void help_overview(struct buf *out)
                       "Exit status: 0 done, 1 failed, 2 wrong use.\n");
 }
 
-bool help_group(const char *first, struct buf *out)
+bool help_group(const struct command *table, const char *first, struct buf *out)
 {
     size_t len = strlen(first);
     bool found = false;
     char left[80];
 
-    for (const struct command *c = COMMANDS; c->name; c++) {
+    for (const struct command *c = table; c->name; c++) {
         if (strncmp(c->name, first, len) != 0 || c->name[len] != ' ')
             continue;
         if (!found)
@@ -143,12 +143,12 @@ static void manual_entry(struct buf *out, const char *bold, const char *value, c
     buf_add_text(out, "\n");
 }
 
-static void manual_commands(struct buf *out)
+static void manual_commands(const struct command *table, struct buf *out)
 {
     char name[80];
 
     buf_add_text(out, ".SH COMMANDS\n");
-    for (const struct command *c = COMMANDS; c->name; c++) {
+    for (const struct command *c = table; c->name; c++) {
         manual_entry(out, c->name, c->words, c->help);
         if (!c->flags)
             continue;
@@ -197,7 +197,7 @@ static const char STATUS[] =
     ".SH EXIT STATUS\n"
     "0 done, 1 failed, 2 wrong use. Results go to standard output, words for people to standard error.\n";
 
-void help_manual(struct buf *out)
+void help_manual(const struct command *table, struct buf *out)
 {
     buf_add_text(
         out,
@@ -208,7 +208,7 @@ void help_manual(struct buf *out)
         ".SH DESCRIPTION\nOne program that serves the pages, keeps the waiting rooms and connects the people of a "
         "practice.\n"
         "Commands that need the database ask the running server; without one they open it themselves.\n");
-    manual_commands(out);
+    manual_commands(table, out);
     buf_add_text(out, ".SH OPTIONS\nEach may stand in a file, in the environment (PARLOUR_ and the name in capitals, "
                       "with _ for \\-) or on the\n"
                       "command line; the last of these wins. Lists are repeated or separated by commas.\n");

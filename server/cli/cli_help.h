@@ -5,10 +5,11 @@
 #include "cli/command.h"
 #include "util/buf.h"
 
-void help_overview(struct buf *out);
+/* `table` ends with a zero entry, here and below. */
+void help_overview(const struct command *table, struct buf *out);
 void help_command(const struct command *c, struct buf *out);
 /* The commands that begin with this word ("user"); false: there are none, nothing was added. */
-bool help_group(const char *first, struct buf *out);
-void help_manual(struct buf *out); /* roff, section 1 */
+bool help_group(const struct command *table, const char *first, struct buf *out);
+void help_manual(const struct command *table, struct buf *out); /* roff, section 1 */
 
 #endif

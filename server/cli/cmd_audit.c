@@ -1,5 +1,5 @@
 /* audit verify | export. */
-#include "cli/commands.h"
+#include "cli/cmd.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* backup, restore. */
-#include "cli/commands.h"
+#include "cli/cmd.h"
 
 #include <stdio.h>
 #include <string.h>

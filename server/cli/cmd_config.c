@@ -1,5 +1,5 @@
 /* config show | check | coturn. */
-#include "cli/commands.h"
+#include "cli/cmd.h"
 
 #include "cli/cli_help.h"
 #include "config/config_coturn.h"
@@ -59,7 +59,7 @@ enum cli_status cmd_config_show(struct command_call *c)
     if (command_flag(c, "sample"))
         config_sample(&text);
     else if (command_flag(c, "man"))
-        help_manual(&text);
+        help_manual(c->table, &text);
     else
         show_options(c);
     return say_buf(c, &text);

@@ -1,5 +1,5 @@
 /* room add | list | delete. */
-#include "cli/commands.h"
+#include "cli/cmd.h"
 
 #include "api/room_fields.h"
 #include "api/room_make.h"

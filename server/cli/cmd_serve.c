@@ -1,5 +1,5 @@
 /* serve, migrate, version, help. */
-#include "cli/commands.h"
+#include "cli/cmd.h"
 
 #include <stdio.h>
 
@@ -25,7 +25,7 @@ enum cli_status cmd_serve(struct command_call *c)
         return CLI_WRONG_USE;
     log_level_from_name(c->config->log_level, &level);
     log_start(level, str_equal(c->config->log_format, "json"));
-    return app_serve(c->config, remote_run, &e) == ERR_OK ? CLI_DONE : command_failed(c, &e);
+    return app_serve(c->config, c->table, remote_run, &e) == ERR_OK ? CLI_DONE : command_failed(c, &e);
 }
 
 enum cli_status cmd_migrate(struct command_call *c)
@@ -47,26 +47,27 @@ enum cli_status cmd_version(struct command_call *c)
 }
 
 /* "help user add" comes as two words. */
-static const struct command *command_of_words(const struct command_args *args)
+static const struct command *command_of_words(const struct command_call *c)
 {
+    const struct command_args *args = c->args;
     char name[64];
 
     snprintf(name, sizeof name, "%s%s%s", args->words[0], args->word_count > 1 ? " " : "",
              args->word_count > 1 ? args->words[1] : "");
-    return command_find(name);
+    return command_find(c->table, name);
 }
 
 enum cli_status cmd_help(struct command_call *c)
 {
     struct buf text = { .max = HELP_MAX_BYTES };
-    const struct command *about = c->args->word_count > 0 ? command_of_words(c->args) : NULL;
+    const struct command *about = c->args->word_count > 0 ? command_of_words(c) : NULL;
     enum cli_status status = CLI_DONE;
 
     if (about)
         help_command(about, &text);
     else if (c->args->word_count == 0)
-        help_overview(&text);
-    else if (!help_group(c->args->words[0], &text)) {
+        help_overview(c->table, &text);
+    else if (!help_group(c->table, c->args->words[0], &text)) {
         tell(c, "parlour: there is no command \"%.40s\". `parlour help` lists them.\n", c->args->words[0]);
         status = CLI_WRONG_USE;
     }

@@ -1,5 +1,5 @@
 /* user add | list | disable | password. Who may sign in, from the machine itself. */
-#include "cli/commands.h"
+#include "cli/cmd.h"
 
 #include <string.h>
 

@@ -11,9 +11,9 @@
 
 #define SAY_MAX_BYTES (16 * 1024)
 
-const struct command *command_find(const char *name)
+const struct command *command_find(const struct command *table, const char *name)
 {
-    for (const struct command *c = COMMANDS; c->name; c++)
+    for (const struct command *c = table; c->name; c++)
         if (strcmp(c->name, name) == 0)
             return c;
     return NULL;

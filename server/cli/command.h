@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "app/control.h"
-#include "cli/cli.h"
 #include "config/config.h"
 #include "domain/audit.h"
 #include "signaling/hub.h"
@@ -18,6 +17,9 @@
 #define COMMAND_WORDS_MAX 2
 #define COMMAND_FLAGS_MAX 8
 #define COMMAND_PASSWORD_MAX 1024 /* bytes read from standard input */
+
+/* Exit status of the process. */
+enum cli_status { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG_USE = 2 };
 
 struct command_flag {
     const char *name;  /* without dashes */
@@ -47,6 +49,7 @@ struct command;
 
 struct command_call {
     const struct command *command;
+    const struct command *table; /* all commands, for help */
     const struct command_args *args;
     const struct config *config; /* of the process the command runs in */
     struct store *store;         /* COMMAND_STORE: a handle of its own; else NULL */
@@ -72,10 +75,9 @@ struct command {
     enum cli_status (*keep)(struct command_call *c, int fd);
     const char *help; /* one sentence */
 };
-extern const struct command COMMANDS[]; /* commands.c; ends with a zero entry */
 
-/* The row, NULL when there is none. */
-const struct command *command_find(const char *name);
+/* The row of a table that ends with a zero entry; NULL when there is none. */
+const struct command *command_find(const struct command *table, const char *name);
 
 /* NULL when the flag was not given; "" for a switch that was. */
 const char *command_flag(const struct command_call *c, const char *name);

@@ -1,5 +1,6 @@
-/* The command table. Help, manual page and the control socket read it too. */
 #include "cli/commands.h"
+
+#include "cli/cmd.h"
 
 static const char JSON_HELP[] = "Prints the result as JSON, for programs.";
 static const char PASSWORD_HELP[] =

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "app/app.h"
+#include "app/app_services.h"
 #include "config/nearest.h"
 #include "observe/log.h"
 #include "util/clock.h"
@@ -137,9 +137,10 @@ int remote_run(void *arg, const json_t *request, const struct control_output *ou
 {
     const struct app_services *services = arg;
     const char *name = json_string_value(json_object_get(request, "command"));
-    const struct command *command = name ? command_find(name) : NULL;
+    const struct command *command = name ? command_find(services->commands, name) : NULL;
     struct command_args args;
     struct command_call call = { .command = command,
+                                 .table = services->commands,
                                  .args = &args,
                                  .config = services->config,
                                  .hub = services->hub,

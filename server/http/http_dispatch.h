@@ -6,10 +6,10 @@
 
 #define HTTP_ALLOW_SIZE 64
 
-/* The route of this method and path (HEAD is answered by GET). Parameters are copied to `arena`.
+/* The route of this method and path (HEAD is answered by GET) in a table that ends with a zero entry. Parameters are copied to `arena`.
  * ERR_NOT_FOUND; ERR_INVALID "method_not_allowed" with the methods that there are in `allow`. Any thread. */
-MUST_CHECK enum err_code http_route_find(const char *method, const char *path, struct arena *arena,
-                                         const struct route **out, struct http_params *params,
+MUST_CHECK enum err_code http_route_find(const struct route *routes, const char *method, const char *path,
+                                         struct arena *arena, const struct route **out, struct http_params *params,
                                          char allow[HTTP_ALLOW_SIZE], struct err *e);
 
 /* Runs the exchange's route with everything before and after it; x->reply holds the answer, a problem if need be.

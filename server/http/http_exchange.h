@@ -55,6 +55,7 @@ struct http_reply {
 
 /* What all requests of a server share. Read-only after start, but for `set_up` and the limits. */
 struct http_core {
+    const struct route *routes; /* ends with a zero entry */
     struct http_site site;
     struct http_security data_security; /* of every answer that is no page or file */
     struct http_limit *limits;

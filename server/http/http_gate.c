@@ -68,7 +68,8 @@ static enum err_code decide_route(const struct http_gate *g, const char *path, c
     enum err_code rc;
 
     http_address_of_client(peer, h, g->trusted_proxies, x->request.address);
-    rc = http_route_find(h->method, path, &x->request.arena, &x->route, &x->request.params, out->allow, &out->e);
+    rc = http_route_find(g->core->routes, h->method, path, &x->request.arena, &x->route, &x->request.params, out->allow,
+                         &out->e);
     if (rc == ERR_OK)
         rc = http_query_parse(query, &x->request.arena, &x->request.query, &out->e);
     if (rc == ERR_OK)

@@ -71,13 +71,14 @@ static void allow_method(char allow[HTTP_ALLOW_SIZE], const char *method)
     snprintf(allow + len, HTTP_ALLOW_SIZE - len, "%s%s", len > 0 ? ", " : "", method);
 }
 
-enum err_code http_route_find(const char *method, const char *path, struct arena *arena, const struct route **out,
-                              struct http_params *params, char allow[HTTP_ALLOW_SIZE], struct err *e)
+enum err_code http_route_find(const struct route *routes, const char *method, const char *path, struct arena *arena,
+                              const struct route **out, struct http_params *params, char allow[HTTP_ALLOW_SIZE],
+                              struct err *e)
 {
     const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
 
     allow[0] = '\0';
-    for (const struct route *r = ROUTES; r->method; r++) {
+    for (const struct route *r = routes; r->method; r++) {
         if (!path_matches(r->path, path, arena, params))
             continue;
         if (strcmp(r->method, wanted) == 0) {

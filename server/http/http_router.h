@@ -61,7 +61,6 @@ struct route {
     const char *help;   /* one sentence, for openapi.json */
     const char *answer; /* one line: what comes back */
 };
-extern const struct route ROUTES[]; /* api/api_routes.c; ends with a zero entry */
 
 /* Takes one from the bucket that the caller's address has for `about` (an id), beside the route's own. ERR_LIMIT. */
 MUST_CHECK enum err_code call_limit_address(const struct call *c, enum route_limit limit, const char *about,

@@ -134,6 +134,7 @@ enum err_code http_start(const struct http_settings *settings, struct store_db *
     enum err_code rc;
 
     h->settings = *settings;
+    h->core.routes = settings->routes;
     h->core.api = settings->api;
     h->core.device_key = settings->device_key;
     h->core.rate_scale = settings->rate_scale;

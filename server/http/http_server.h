@@ -36,6 +36,7 @@ struct http_settings {
     int idle_ms;                    /* 30 000, keep-alive */
     size_t max_body_bytes;          /* 256 KiB */
     int rate_scale;                 /* every limit on how often times this, for tests and benchmarks; 0 is 1 */
+    const struct route *routes;     /* the API; ends with a zero entry */
     const struct http_plain *plain; /* ends with a zero entry */
     void *api;                      /* handed to handlers and plain pages */
     const uint8_t *device_key;      /* KEY_BYTES, borrowed: tells cookies of known devices; may be NULL */

@@ -3,7 +3,8 @@
 #define STORE_RESTORE_VOID_H
 
 #include "store/db.h"
-#include "store/store_restore.h"
+#include "store/restore_report.h"
+#include "util/err.h"
 
 /* Voids what `copy` (DB_ALONE, at this version's level) brings along, and takes over from `old` what was taken back since; `old`
  * NULL: there is none that could be compared. All or nothing. Counts into `out`. */

@@ -55,10 +55,16 @@ struct store {
     int savepoints;           /* open ones */
 };
 
+/* store_handle.c. What is open is closed in any case; closing twice is fine. */
+MUST_CHECK enum err_code connection_open(struct connection *c, const char *path, enum db_use use, struct err *e);
+void connection_close(struct connection *c);
+
 /* Several reads of one state of the database. Inside a write they are that anyway; then both do nothing. */
 MUST_CHECK enum err_code store_read_begin(struct store *s, struct err *e);
 enum err_code store_read_end(struct store *s, enum err_code rc, struct err *e);
 
+/* store_state.c. Any thread. */
+void store_note_checked(struct store_db *db, enum err_code rc); /* how a full check has ended */
 /* Notes a failure of the writing connection: until a probe succeeds, writes are refused at once. */
 void store_note_failure(struct store_db *db, enum err_code rc);
 /* Why writes are refused now: ERR_FULL, ERR_IO. ERR_OK: they are not. */
@@ -79,10 +85,8 @@ void upkeep_stop(struct store_db *db);
 /* Reads what was written down of the clock by which things grow old; before upkeep_start(). */
 MUST_CHECK enum err_code upkeep_read_age(struct store_db *db, int64_t wall_ms, int64_t boot_ms, struct err *e);
 void upkeep_age(struct store_db *db, int64_t wall_ms,
-                int64_t boot_ms); /* its tick, and what it has reached is written down */
-void upkeep_wake(struct store_db *db);
-void upkeep_check(struct store_db *db);                          /* the hourly check, now */
-void upkeep_note_checked(struct store_db *db, enum err_code rc); /* how a full check has ended */
-void upkeep_forget(struct store_db *db);                         /* what is due (store_retention.h), now */
+                int64_t boot_ms);        /* its tick, and what it has reached is written down */
+void upkeep_check(struct store_db *db);  /* the hourly check, now */
+void upkeep_forget(struct store_db *db); /* what is due (store_retention.h), now */
 
 #endif

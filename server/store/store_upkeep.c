@@ -41,15 +41,6 @@ static void mend(struct store_db *db)
     log_event(LOG_WARN, "store.writable_again", "probe=1");
 }
 
-void upkeep_note_checked(struct store_db *db, enum err_code rc)
-{
-    atomic_fetch_add(&db->checks.done, 1);
-    if (rc == ERR_OK)
-        atomic_store(&db->checks.whole_ms, clock_wall_ms());
-    else
-        atomic_fetch_add(&db->checks.failed, 1);
-}
-
 /* A large file has its full check once a day: it reads each index and each table. */
 static bool whole_is_due(const struct store_db *db, struct db *c)
 {
@@ -83,7 +74,7 @@ void upkeep_check(struct store_db *db)
     if (rc == ERR_BUSY) /* the process ends */
         return;
     if (whole || rc != ERR_OK)
-        upkeep_note_checked(db, rc);
+        store_note_checked(db, rc);
     if (strcmp(e.code, "database_corrupt") == 0)
         atomic_store(&db->damaged, true);
     log_event(rc == ERR_OK ? LOG_INFO : LOG_ERROR, "store.check", "whole=%d ms=%lld code=%s", whole,
@@ -256,13 +247,6 @@ enum err_code upkeep_start(struct store_db *db, struct err *e)
     pthread_cond_destroy(&db->upkeep_wake);
     pthread_mutex_destroy(&db->upkeep_lock);
     return err_set(e, ERR_INTERNAL, "internal", "no thread for the database's upkeep");
-}
-
-void upkeep_wake(struct store_db *db)
-{
-    pthread_mutex_lock(&db->upkeep_lock);
-    pthread_cond_signal(&db->upkeep_wake);
-    pthread_mutex_unlock(&db->upkeep_lock);
 }
 
 void upkeep_stop(struct store_db *db)

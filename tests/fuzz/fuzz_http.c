@@ -22,7 +22,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 /* Linked, never reached: the tables belong to api/ and to the built client. */
-const struct route ROUTES[] = { { 0 } };
 const struct asset ASSETS[] = { { 0 } };
 
 #define FOLDED_MAX 64

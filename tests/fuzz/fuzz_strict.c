@@ -13,7 +13,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 /* Linked, never reached: the tables belong to api/ and to the built client. */
-const struct route ROUTES[] = { { 0 } };
 const struct asset ASSETS[] = { { 0 } };
 
 static void must_be_plain(const char *head, size_t len)

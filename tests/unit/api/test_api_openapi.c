@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "api/api_routes.h"
 #include "tests/support/check.h"
 #include "util/json_fields.h"
 #include "util/str.h"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/commands.h"
 #include "tests/support/check.h"
 #include "util/file.h"
 #include "util/str.h"
@@ -34,7 +35,7 @@ static void check_generated(const char *name)
 static void the_overview_names_each_command(void)
 {
     buf_reset(&text);
-    help_overview(&text);
+    help_overview(COMMANDS, &text);
     for (const struct command *c = COMMANDS; c->name; c++)
         CHECK(has(c->name));
     CHECK(has("2 wrong use"));
@@ -45,7 +46,7 @@ static void help_of_serve_lists_each_option(void)
     char line[100];
 
     buf_reset(&text);
-    help_command(command_find("serve"), &text);
+    help_command(command_find(COMMANDS, "serve"), &text);
     for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++) {
         snprintf(line, sizeof line, "--%s %s", o->name, o->value);
         CHECK(has(line) == !!(o->where & ON_COMMAND_LINE));
@@ -56,14 +57,14 @@ static void help_of_serve_lists_each_option(void)
 static void help_of_a_command_lists_its_flags(void)
 {
     buf_reset(&text);
-    help_command(command_find("user add"), &text);
+    help_command(command_find(COMMANDS, "user add"), &text);
     CHECK(has("--name NAME") && has("--password-stdin") && has("parlour user add EMAIL"));
 }
 
 static void the_manual_page_in_deploy_is_the_printed_one(void)
 {
     buf_reset(&text);
-    help_manual(&text);
+    help_manual(COMMANDS, &text);
     CHECK(has(".TH PARLOUR 1"));
     for (const char *line = buf_text(&text); line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
         CHECK(line[0] != '\'');
@@ -81,7 +82,7 @@ static void the_command_table_is_complete(void)
 {
     for (const struct command *c = COMMANDS; c->name; c++) {
         CHECK(c->run && c->help && c->words && c->min_words <= c->max_words && c->max_words <= COMMAND_WORDS_MAX);
-        CHECK(command_find(c->name) == c);
+        CHECK(command_find(COMMANDS, c->name) == c);
         for (const struct command_flag *f = c->flags; f && f->name; f++) {
             const struct config_option *o = config_option_find(f->name);
 
@@ -89,7 +90,7 @@ static void the_command_table_is_complete(void)
             CHECK(!o || !(o->where & ON_COMMAND_LINE)); /* the name would mean two things */
         }
     }
-    CHECK(command_find("user") == NULL && command_find("") == NULL);
+    CHECK(command_find(COMMANDS, "user") == NULL && command_find(COMMANDS, "") == NULL);
 }
 
 static const struct check_test TESTS[] = {

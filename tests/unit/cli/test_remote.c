@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/app.h"
+#include "app/app_services.h"
+#include "cli/commands.h"
 #include "domain/crypto.h"
 #include "tests/support/check.h"
 #include "util/buf.h"
@@ -186,14 +187,14 @@ static void a_request_says_what_was_typed(void)
     args.flags[0].name = "json";
     args.flags[0].value = "";
     args.flag_count = 1;
-    request = remote_request(command_find("user password"), &args);
+    request = remote_request(command_find(COMMANDS, "user password"), &args);
     text = json_dumps(request, JSON_COMPACT | JSON_SORT_KEYS);
     CHECK_STR(text, "{\"command\":\"user password\",\"flags\":{\"json\":\"\"},\"password\":\"secret\",\"words\":[\"a@"
                     "example.org\"]}");
     free(text);
     json_decref(request);
     args.words[0] = "\xff";
-    CHECK(remote_request(command_find("user password"), &args) == NULL);
+    CHECK(remote_request(command_find(COMMANDS, "user password"), &args) == NULL);
 }
 
 static const struct check_test TESTS[] = {
@@ -220,6 +221,7 @@ int main(int argc, char **argv)
     if (!mkdtemp(folder) || crypto_start(NULL) != ERR_OK)
         return 1;
     config_load(flags, 1, nothing, &config, &report);
+    services.commands = COMMANDS;
     services.config = &config;
     if (store_db_open(folder, clock_wall_ms(), &services.db, NULL) != ERR_OK)
         return 1;

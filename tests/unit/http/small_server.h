@@ -92,7 +92,7 @@ static const struct field ECHO_FIELDS[] = {
 };
 static const struct field SIGN_IN_FIELDS[] = { { "password", FIELD_TEXT, .required = true, .max = 128 }, { 0 } };
 
-const struct route ROUTES[] = {
+static const struct route ROUTES[] = {
     { "GET", "/api/v1/hello/:name", ACCESS_ANYONE, .reads_only = true, .run = run_hello },
     { "GET", "/api/v1/early", ACCESS_ANYONE, .reads_only = true, .works_before_setup = true, .run = run_hello },
     { "GET", "/api/v1/slow", ACCESS_ANYONE, .reads_only = true, .run = run_slow },
@@ -197,6 +197,7 @@ static inline struct http_settings usual_settings(void)
         .body_deadline_ms = 30000,
         .idle_ms = 30000,
         .max_body_bytes = 64 * 1024,
+        .routes = ROUTES,
         .plain = PLAIN,
         .on_upgrade = on_upgrade,
     };

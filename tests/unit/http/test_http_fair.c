@@ -9,8 +9,6 @@
 
 #define MINUTE_MS 60000
 
-const struct route ROUTES[] = { { 0 } };
-
 static struct http_exchange items[400];
 
 static struct http_exchange *from(size_t i, const char *address)

@@ -5,7 +5,6 @@
 #include "http/http_gate.h"
 #include "tests/support/check.h"
 
-const struct route ROUTES[] = { { 0 } };
 const struct asset ASSETS[] = { { 0 } };
 
 static atomic_bool ready = true;

@@ -7,8 +7,6 @@
 
 #include <poll.h>
 
-const struct route ROUTES[] = { { 0 } };
-
 static const struct route LIGHT = { .limit = LIMIT_API }, HEAVY = { .hashes = true };
 
 static atomic_bool go;

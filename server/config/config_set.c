@@ -1,12 +1,11 @@
 /* Values: finding an option, setting it in its form, showing it, dropping it. Where they come from is config_read.c; rules
  * between options are in config_check.c. */
-#include "config/config.h"
+#include "config/config_set.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "config/config_set.h"
 #include "util/mem.h"
 #include "util/str.h"
 

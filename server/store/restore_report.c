@@ -1,0 +1,27 @@
+#include "store/restore_report.h"
+
+const struct restore_name RESTORE_NAMES[RESTORE_COUNTS] = {
+    [RESTORE_SIGN_INS] = { RESTORE_VOID, "sign_ins", "sign-in", "sign-ins" },
+    [RESTORE_PASSWORD_LINKS] = { RESTORE_VOID, "password_links", "one-time password link", "one-time password links" },
+    [RESTORE_SEATS] = { RESTORE_VOID, "seats", "place in a room", "places in rooms" },
+    [RESTORE_GUESTS] = { RESTORE_VOID, "guests", "guest's cookie", "guests' cookies" },
+    [RESTORE_LINKS_REVOKED] = { RESTORE_TAKEN_OVER, "links_revoked", "link revoked", "links revoked" },
+    [RESTORE_LINKS_RENEWED] = { RESTORE_TAKEN_OVER, "links_renewed", "link renewed", "links renewed" },
+    [RESTORE_LINKS_USED] = { RESTORE_TAKEN_OVER, "links_used", "link used", "links used" },
+    [RESTORE_LINKS_GONE] = { RESTORE_TAKEN_OVER, "links_gone", "link deleted", "links deleted" },
+    [RESTORE_ACCOUNTS_CLOSED] = { RESTORE_TAKEN_OVER, "accounts_closed", "account closed", "accounts closed" },
+    [RESTORE_ACCOUNTS_GONE] = { RESTORE_TAKEN_OVER, "accounts_gone", "account deleted (it is closed now)",
+                                "accounts deleted (they are closed now)" },
+    [RESTORE_ROLES] = { RESTORE_TAKEN_OVER, "roles_lowered", "role lowered", "roles lowered" },
+    [RESTORE_PASSWORDS] = { RESTORE_TAKEN_OVER, "passwords", "password changed", "passwords changed" },
+    [RESTORE_COHOSTS] = { RESTORE_TAKEN_OVER, "cohosts_removed", "co-host removed", "co-hosts removed" },
+    [RESTORE_BLOCKS] = { RESTORE_TAKEN_OVER, "blocks", "guest blocked", "guests blocked" },
+    [RESTORE_ROOMS_BACK] = { RESTORE_BACK, "rooms_back", "room that was deleted", "rooms that were deleted" },
+    [RESTORE_ROOMS_CHANGED] = { RESTORE_BACK, "rooms_changed", "room with its earlier settings",
+                                "rooms with their earlier settings" },
+    [RESTORE_ACCOUNTS_LOST] = { RESTORE_LOST, "accounts_lost", "account", "accounts" },
+    [RESTORE_ROOMS_LOST] = { RESTORE_LOST, "rooms_lost", "room", "rooms" },
+    [RESTORE_LINKS_LOST] = { RESTORE_LOST, "links_lost", "link", "links" },
+    [RESTORE_LINKS_LIVE] = { RESTORE_NOW, "links_live", "link that guests can use", "links that guests can use" },
+    [RESTORE_ADMINS] = { RESTORE_NOW, "admins", "admin who can sign in", "admins who can sign in" },
+};
