@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import test from 'node:test';
 import {createDeskLink} from '../../web/js/admin/desk_link.js';
-import {REFUSED, wordsOf} from '../../web/js/core/refusals.js';
-import {CLOSE} from '../../web/js/core/signaling.js';
+import {CLOSE, REFUSED, wordsOf} from '../../web/js/core/refusals.js';
 
 const read = path => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {backoff, CLOSE, Signaling} from '../../web/js/core/signaling.js';
+import {CLOSE} from '../../web/js/core/refusals.js';
+import {Signaling} from '../../web/js/core/signaling.js';
 import {FakeClock, FakeSocket, welcome} from './fakes.mjs';
 
 /** A signaling with its clock, its sockets and what it reported. */
@@ -145,7 +146,7 @@ test('a gap is mended by sending again from the number that the server lacks, on
 test('a number that is no longer kept is closed up, and a gap that does not go away is given up', () => {
     const {signaling, sockets, got} = joined();
     signaling.send({type: 'chat', text: 'one'});
-    signaling.pending.length = 0;
+    signaling.outbox.pending.length = 0;
     signaling.send({type: 'chat', text: 'two'});
     let seq = 0;
     const gap = () => sockets[0].say({type: 'error', seq: ++seq, code: 'gap', n: 1});
@@ -186,14 +187,6 @@ test('an unknown type still counts', () => {
     sockets[0].say({type: 'chat', seq: 2, from: 'h', text: 'a'});
     assert.equal(got.messages.at(-1).text, 'a');
     assert.equal(sockets.length, 1);
-});
-
-test('back-off grows to its limit, with full jitter, and never below what the server asks', () => {
-    assert.equal(backoff(0, 1), 500);
-    assert.equal(backoff(3, 1), 4000);
-    assert.equal(backoff(20, 1), 8000);
-    assert.equal(backoff(5, 0), 0);
-    assert.ok(backoff(0, 0, 2000) >= 1000);
 });
 
 test('a page that never had a seat gives up after two minutes, and a press begins anew', () => {
@@ -397,7 +390,7 @@ test('a new seat takes no line of the last one along in silence: each is told to
         ['x', 'unanswered'],
         ['y', 'unanswered'],
     ]);
-    assert.deepEqual(signaling.pending, []);
+    assert.deepEqual(signaling.outbox.pending, []);
 });
 
 test('of more lines than are kept while the line is away, the oldest are told to be lost', () => {
@@ -476,7 +469,7 @@ test('a restarting server says when to come back', () => {
     const {sockets, clock} = joined(setUp(() => 0));
     sockets[0].say({type: 'bye', reason: 'restarting', retry_ms: 2000});
     sockets[0].drop(1012);
-    clock.advance(900);
+    clock.advance(1900);
     assert.equal(sockets.length, 1);
     clock.advance(200);
     assert.equal(sockets.length, 2);

@@ -76,7 +76,7 @@ export const MOVES = {
  * @property {Person[]} people the others we may see
  * @property {Record<string, PeerView>} peers by participant id
  * @property {import('./waiting.js').Waiting} waiting
- * @property {import('./signaling.js').LinkState} link
+ * @property {import('./reconnecting_socket.js').LinkState} link
  * @property {number} linkSince clock time since the line is as it is
  * @property {string} linkCause why it is lost: `restarting`, or another
  * @property {number} windowMs how long our seat is kept without a line; 0: not told
@@ -104,7 +104,7 @@ export const MOVES = {
  *   | {type: 'busy', busy: boolean}
  *   | {type: 'name', name: string}
  *   | {type: 'local', change: Partial<Local>}
- *   | {type: 'link', state: import('./signaling.js').LinkState, at: number, cause?: string}
+ *   | {type: 'link', state: import('./reconnecting_socket.js').LinkState, at: number, cause?: string}
  *   | {type: 'over', cause: string}
  *   | {type: 'peer', id: string, view: PeerView | null}
  *   | {type: 'said', text: string, to: string, at: number, key: string}

@@ -57,136 +57,127 @@
  * @typedef {Welcome | PersonMessage | StateMessage | MoveMessage | SignalMessage | ChatMessage | AckMessage | MuteMessage | IceMessage | RoomMessage | ErrorMessage | ByeMessage} ServerMessage
  */
 
-/** @param {any} v */
+// Readers of one field each: whatever arrives, the type is right.
+
+/** @param {any} v  @returns {string} */
 const text = v => (typeof v === 'string' ? v : '');
-/** @param {any} v */
+/** @param {any} v  @returns {number} */
 const number = v => (typeof v === 'number' && Number.isFinite(v) ? v : 0);
 /** @param {any} v */
+const yes = v => v === true;
+/** @param {any} v  @returns {any[]} */
 const list = v => (Array.isArray(v) ? v : []);
 /** @param {any} v */
 const object = v => (v && typeof v === 'object' && !Array.isArray(v) ? v : {});
+/** @param {any} v */
+const as = v => v;
+/** @param {any} v  @returns {string[]} */
+const texts = v => list(v).map(text);
 
-/** @param {any} p  @param {any} [offerer] where it stands beside the participant  @returns {Participant | null} */
-function readParticipant(p, offerer) {
-    if (!text(object(p).id)) return null;
-    return {
-        id: p.id,
-        name: text(p.name),
-        kind: p.kind === 'user' ? 'user' : 'guest',
-        name_from: p.name_from === 'account' || p.name_from === 'invitation' ? p.name_from : 'self',
-        role: text(p.role),
-        state: p.state,
-        instance: number(p.instance),
-        status: object(p.status),
-        since: text(p.since),
-        held: p.held === true,
-        away: p.away === true,
-        away_since: text(p.away_since),
-        same_invitation: p.same_invitation === true,
-        offerer: (offerer ?? p.offerer) === true,
-    };
-}
+/**
+ * Reads an object by a reader for each of its fields; others are left out.
+ * @template {Record<string, (v: any) => any>} F  @param {F} shape  @returns {(m: any) => {[K in keyof F]: ReturnType<F[K]>}}
+ */
+const fields = shape => m =>
+    /** @type {any} */ (Object.fromEntries(Object.entries(shape).map(([name, read]) => [name, read(object(m)[name])])));
+
+/** @param {any} v  @returns {Participant['name_from']} */
+const nameFrom = v => (v === 'account' || v === 'invitation' ? v : 'self');
+
+const PERSON = fields({
+    id: text,
+    name: text,
+    kind: v => /** @type {Participant['kind']} */ (v === 'user' ? v : 'guest'),
+    name_from: nameFrom,
+    role: text,
+    state: as,
+    instance: number,
+    status: object,
+    since: text,
+    held: yes,
+    away: yes,
+    away_since: text,
+    same_invitation: yes,
+    offerer: yes,
+});
 
 /** @param {any} v  @returns {Participant[]} */
 const people = v =>
     list(v)
-        .map(p => readParticipant(p))
-        .filter(p => p !== null);
+        .map(PERSON)
+        .filter(p => p.id);
 
 /** @param {any} v  @returns {IceServer[]} */
 const iceServers = v => list(v).filter(s => text(object(s).urls) || Array.isArray(object(s).urls));
 
-/** @type {Record<string, (m: any) => ServerMessage | null>} */
-const READ = {
-    welcome: m => ({
-        type: 'welcome',
-        self: text(m.self),
-        role: text(m.role),
-        state: m.state,
-        room: {...object(m.room), id: text(object(m.room).id), name: text(object(m.room).name)},
-        participants: people(m.participants),
-        ice_servers: iceServers(m.ice_servers),
-        ice_ttl_s: number(m.ice_ttl_s),
-        resume: {ticket: text(object(m.resume).ticket), window_s: number(object(m.resume).window_s)},
-        epoch: String(m.epoch ?? ''),
-        seq: number(m.seq),
-        n: number(m.n),
-        resumed: m.resumed === true,
-        held: m.held === true,
-        position: number(m.position),
-        text: text(m.text),
-        instance: number(m.instance),
-    }),
-    participant: m => {
-        const participant = readParticipant(m.participant, m.offerer);
-        return participant && {type: 'participant', event: m.event, participant, reason: text(m.reason)};
-    },
-    state: m => ({
-        type: 'state',
-        state: m.state,
-        participants: people(m.participants),
-        ice_servers: iceServers(m.ice_servers),
-        ice_ttl_s: number(m.ice_ttl_s),
-        held: m.held === true,
-        position: number(m.position),
-        text: text(m.text),
-        reason: text(m.reason),
-        window_s: number(m.window_s),
-    }),
-    move: m => ({type: 'move', room: text(m.room), ws: text(m.ws), token: text(m.token)}),
-    signal: m =>
-        !text(m.from)
-            ? null
-            : {type: 'signal', from: m.from, from_instance: number(m.from_instance), data: object(m.data)},
-    chat: m => ({
-        type: 'chat',
-        from: text(m.from),
-        name: text(m.name),
-        to: text(m.to),
-        text: text(m.text),
-        at: text(m.at),
-        role: m.role === 'host' || m.role === 'desk' ? m.role : m.desk === true ? 'desk' : '',
-        id: text(m.id),
-        again: m.again === true,
-        unheard: m.unheard === true,
-    }),
-    ack: m => ({
-        type: 'ack',
-        of: text(m.of),
-        n: number(m.n),
-        heard: number(m.heard),
-        later: list(m.later).map(text),
-        never: list(m.never).map(text),
-    }),
-    mute: m => ({type: 'mute', from: text(m.from), kind: m.kind}),
-    ice: m => ({type: 'ice', ice_servers: iceServers(m.ice_servers), ice_ttl_s: number(m.ice_ttl_s)}),
-    room: m => ({type: 'room', room: m.room ? object(m.room) : object(m)}),
-    error: m => ({
-        type: 'error',
-        code: text(m.code),
-        detail: text(m.detail),
-        of: text(m.of),
-        n: number(m.n),
-        participant: text(m.participant),
-    }),
-    bye: m => ({type: 'bye', reason: text(m.reason), retry_ms: number(m.retry_ms)}),
+/** What a seat is told of itself, by `welcome` and by `state`. */
+const OWN = {
+    state: as,
+    participants: people,
+    ice_servers: iceServers,
+    ice_ttl_s: number,
+    held: yes,
+    position: number,
+    text,
 };
 
 /**
- * @param {string} raw  @returns {{message: ServerMessage | null, seq: number} | null} null: not ours at all;
- *   `message` null: a type this page does not know, whose `seq` still counts; seq 0: the message has none
+ * How each message is read, but for its type; null: what the rest relies on is missing.
+ * @type {{[T in ServerMessage['type']]: (m: any) => Omit<Extract<ServerMessage, {type: T}>, 'type'> | null}}
  */
-export function parseServer(raw) {
+const READ = {
+    welcome: fields({
+        ...OWN,
+        self: text,
+        role: text,
+        room: v => ({...object(v), ...fields({id: text, name: text})(v)}),
+        resume: fields({ticket: text, window_s: number}),
+        epoch: v => String(v ?? ''),
+        seq: number,
+        n: number,
+        resumed: yes,
+        instance: number,
+    }),
+    participant: m => {
+        const participant = PERSON({...object(m.participant), ...('offerer' in m && {offerer: m.offerer})});
+        return participant.id ? {event: m.event, participant, reason: text(m.reason)} : null;
+    },
+    state: fields({...OWN, reason: text, window_s: number}),
+    move: fields({room: text, ws: text, token: text}),
+    signal: m => (text(m.from) ? fields({from: text, from_instance: number, data: object})(m) : null),
+    chat: m => ({
+        ...fields({from: text, name: text, to: text, text, at: text, id: text, again: yes, unheard: yes})(m),
+        role: m.role === 'host' || m.role === 'desk' ? m.role : m.desk === true ? 'desk' : '',
+    }),
+    ack: fields({of: text, n: number, heard: number, later: texts, never: texts}),
+    mute: fields({from: text, kind: as}),
+    ice: fields({ice_servers: iceServers, ice_ttl_s: number}),
+    room: m => ({room: object(m.room ?? m)}),
+    error: fields({code: text, detail: text, of: text, n: number, participant: text}),
+    bye: fields({reason: text, retry_ms: number}),
+};
+
+/**
+ * @template {{type: string}} M
+ * @param {string} raw  @param {Record<string, (m: any) => object | null>} readers of the types M, by type
+ * @returns {{message: M | null, seq: number} | null} null: not ours at all;
+ *   `message` null: a type this page does not know, or nothing it can use, whose `seq` still counts; seq 0: the message has none
+ */
+function parse(raw, readers) {
     let m;
     try {
-        m = JSON.parse(raw);
+        m = object(JSON.parse(raw));
     } catch {
         return null;
     }
-    if (typeof object(m).type !== 'string') return null;
-    const read = Object.hasOwn(READ, m.type) ? READ[m.type] : undefined;
-    return {message: read?.(m) || null, seq: m.type === 'welcome' ? 0 : number(m.seq)};
+    const {type} = m;
+    if (typeof type !== 'string') return null;
+    const body = Object.hasOwn(readers, type) ? readers[type]?.(m) : null;
+    return {message: body ? /** @type {any} */ ({type, ...body}) : null, seq: type === 'welcome' ? 0 : number(m.seq)};
 }
+
+/** @param {string} raw  @returns {{message: ServerMessage | null, seq: number} | null} as `parse` */
+export const parseServer = raw => parse(raw, READ);
 
 /** @typedef {{type: string} & Record<string, any>} ClientMessage */
 

@@ -1,4 +1,4 @@
-// Why the server refuses a join, on the socket or at the door, what to do about it, and which words say it.
+// Why the server refuses a join or closes a socket, what to do about it, and which words say it.
 // The codes of the socket stand in server/signaling/refusal.c; a test holds this list against that one.
 
 /**
@@ -28,6 +28,48 @@ export const REFUSED = {
     storage: 'retry',
     storage_full: 'retry',
 };
+
+/** @typedef {{next: 'retry' | 'rejoin' | 'over', cause: string}} Verdict */
+
+/** @type {Verdict} */
+const LOST = {next: 'retry', cause: 'lost'};
+/** @type {Verdict} */
+const RESTARTING = {next: 'retry', cause: 'restarting'};
+/** @type {Verdict} */
+const FAILED = {next: 'over', cause: 'failed'};
+
+/**
+ * What a close code means for us. `retry`: come back. `rejoin`: neither token nor ticket will do, ask the HTTP join for a new token.
+ * `over`: it ends, for the reason named; trying again would only be refused again.
+ * @type {Record<number, Verdict>}
+ */
+export const CLOSE = {
+    1000: {next: 'over', cause: 'left'},
+    1001: RESTARTING,
+    1003: FAILED,
+    1005: LOST,
+    1006: LOST,
+    1007: FAILED,
+    1008: FAILED,
+    1009: FAILED,
+    1011: LOST,
+    1012: RESTARTING,
+    1013: {next: 'retry', cause: 'busy'},
+    4401: {next: 'rejoin', cause: 'unauthorized'},
+    4403: {next: 'over', cause: 'removed'},
+    4404: {next: 'over', cause: 'ended'},
+    4408: LOST,
+    4409: {next: 'over', cause: 'replaced'},
+    4421: {next: 'rejoin', cause: 'moved'},
+    4429: FAILED,
+};
+
+/** @param {number} code of the close  @param {string} refusal the code by which our `join` was refused, '' when it was not  @returns {Verdict} */
+export function verdictOf(code, refusal) {
+    const {next, cause} = CLOSE[code] ?? LOST; // others on the way invent codes: trying again finds out
+    const told = REFUSED[refusal] ?? next;
+    return {next: told, cause: (told === 'over' && refusal) || cause};
+}
 
 /** Several codes that mean the same to the person, by the words `problem.…` that say it. @type {Record<string, string>} */
 const SAME = {

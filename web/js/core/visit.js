@@ -1,6 +1,7 @@
 // A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
 
+import {backoff} from './backoff.js';
 import {
     callDetail,
     camLooks,
@@ -18,7 +19,6 @@ import {Events} from './events.js';
 import {asSeen} from './names.js';
 import {say} from './protocol.js';
 import {Relay} from './relay.js';
-import {backoff} from './signaling.js';
 import {waitingToKeep} from './waiting.js';
 import {Written} from './written.js';
 

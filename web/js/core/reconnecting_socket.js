@@ -1,0 +1,286 @@
+// A socket to our server that comes back by itself, without losing or repeating a message: what the seat of a call (signaling.js) and
+// a dashboard have in common. It opens, says the first message, counts what goes either way, notices a line that carries nothing, waits
+// longer after each failure, and knows after which end trying again is of no use. It decides nothing about what is said: it reports
+// `message`, `link` (how the line is), `answer` (what came of a message that wants one) and `over` (it will not come back by itself).
+import {backoff, MAX_MS} from './backoff.js';
+import {Events} from './events.js';
+import {Outbox} from './outbox.js';
+import {say} from './protocol.js';
+import {verdictOf} from './refusals.js';
+
+/** @typedef {'closed' | 'connecting' | 'open' | 'lost'} LinkState */
+/** @typedef {{epoch: string, seq: number, n: number, resumed: boolean}} Numbers what each welcome says of the numbers */
+/** @typedef {{type: 'welcome'} & Numbers | import('./outbox.js').Answer | import('./protocol.js').ByeMessage} Known what the engine itself understands */
+/** @template M  @typedef {{message: M, link: {state: LinkState, cause: string}, over: {cause: string, code: number, reason: string},
+ *   answer: {message: import('./protocol.js').ClientMessage, answer: import('./outbox.js').Answer}}} SocketEvents */
+/**
+ * @typedef {object} SocketDeps
+ * @property {import('./clock.js').Clock} clock
+ * @property {() => number} random 0…1
+ * @property {(path: string) => WebSocket} open makes the socket for a path of our own server
+ */
+
+/** Between tries after the seat is most likely gone: they go on, because a page that is open wants to be in. */
+const PATIENT_MS = 30_000;
+/** How long a seat is kept, until the server has said it. */
+const WINDOW_MS = 120_000;
+/** What the server names at least when it is too busy, if it names nothing. */
+const BUSY_MS = 2_000;
+/** After this long without trouble the next loss begins with the shortest pause. */
+const SETTLED_MS = 10_000;
+const WELCOME_WITHIN_MS = 10_000;
+/** WebSocket.OPEN */
+const OPEN = 1;
+
+/** @type {import('./protocol.js').ByeMessage} */
+const NO_BYE = {type: 'bye', reason: '', retry_ms: 0};
+
+/** @template {{type: string}} M  what the server says
+ *  @extends {Events<SocketEvents<M>>} */
+export class ReconnectingSocket extends Events {
+    /** @param {SocketDeps} deps  @param {(raw: string) => {message: M | null, seq: number} | null} read null: not ours at all; `message` null:
+     *  nothing that this page knows, whose `seq` still counts; seq 0: it has none */
+    constructor(deps, read) {
+        super();
+        this.deps = deps;
+        this.read = read;
+        this.token = '';
+        this.path = '';
+        /** the run of the server that we speak with */
+        this.epoch = '';
+        /** the last `seq` handled */
+        this.seq = 0;
+        /** tries since the line was last settled */
+        this.attempt = 0;
+        /** clock time of the loss; 0: it is not lost */
+        this.lostAt = 0;
+        /** clock time of the last welcome */
+        this.openAt = 0;
+        /** how long our seat is kept without a connection, in ms */
+        this.windowMs = WINDOW_MS;
+        /** the first connection is given up after so long */
+        this.giveUpMs = Number.POSITIVE_INFINITY;
+        /** the server's last words on this connection  @type {import('./protocol.js').ByeMessage} */
+        this.bye = NO_BYE;
+        /** why our `join` was refused */
+        this.refusal = '';
+        this.cause = '';
+        /** @type {LinkState} */
+        this.state = 'closed';
+        /** @type {WebSocket | null} */
+        this.socket = null;
+        /** @type {{path: string, socket: WebSocket} | null} opened ahead of its token */
+        this.early = null;
+        /** until a welcome has to be here; without a socket, until the next try  @type {number | undefined} */
+        this.timer = undefined;
+        this.outbox = new Outbox(this, deps.clock);
+    }
+
+    // ---- what a kind of socket says of itself ----
+
+    /** The first message. */
+    hello() {
+        return say.join(this.token);
+    }
+
+    /** The server has us. @param {M} _message  @param {Numbers} numbers */
+    welcomed(_message, numbers) {
+        this.outbox.settle(numbers, () => true);
+    }
+
+    /** @param {M} message */
+    heard(message) {
+        this.emit('message', message);
+    }
+
+    /** @param {number} code of the close  @returns {import('./refusals.js').Verdict} */
+    verdict(code) {
+        return verdictOf(code, this.refusal);
+    }
+
+    /** What we would come back with is no longer good. @param {number} _code of the close  @param {string} cause */
+    refused(_code, cause) {
+        this.lost(cause);
+    }
+
+    // ---- for whoever has one ----
+
+    /** Opens the socket while the door is still being asked for the token: on a phone that is three ways there and back. The server
+     *  waits five seconds for the token; later, or for another path, `dial` opens its own. @param {string} path */
+    warm(path) {
+        this.drop();
+        const socket = this.open(path);
+        if (!socket) return;
+        this.early = {path, socket};
+        socket.onclose = () => {
+            if (this.early?.socket === socket) this.early = null;
+        };
+    }
+
+    /** Sends now, or as soon as the line is back; in order, once. @param {import('./protocol.js').ClientMessage} message */
+    send(message) {
+        this.outbox.add(message, this.state === 'open');
+    }
+
+    /** Comes back at once instead of waiting (the network is back, the person pressed "Try again"). */
+    hurry() {
+        if (this.socket || this.timer === undefined) return;
+        this.attempt = 0;
+        this.dial();
+    }
+
+    /** Gives the line up without a word, as if it had broken: for one that no longer carries anything. */
+    distrust() {
+        if (this.state === 'open') this.breakOff();
+    }
+
+    /** Ends for good; `over` is not reported. */
+    drop() {
+        const sockets = [this.forget(), this.early?.socket];
+        this.early = null;
+        for (const s of sockets) s?.close(1000);
+        this.setState('closed');
+    }
+
+    // ---- inside ----
+
+    /** Nothing of the connection is left, no timer either. @returns {WebSocket | null} what it was */
+    forget() {
+        const {socket} = this;
+        if (socket) Object.assign(socket, {onopen: null, onmessage: null, onclose: null});
+        this.socket = null;
+        this.stopTimer();
+        this.outbox.rest();
+        return socket;
+    }
+
+    stopTimer() {
+        this.deps.clock.cancel(this.timer);
+        this.timer = undefined;
+    }
+
+    /** @param {LinkState} state */
+    setState(state) {
+        if (this.state === state) return;
+        this.state = state;
+        this.emit('link', {state, cause: state === 'lost' ? this.cause : ''});
+    }
+
+    /** A browser may refuse to make a socket at all. @param {string} path */
+    open(path) {
+        try {
+            return this.deps.open(path);
+        } catch {
+            return null;
+        }
+    }
+
+    /** One try. */
+    dial() {
+        this.forget();
+        this.bye = NO_BYE;
+        this.refusal = '';
+        if (!this.lostAt) this.setState('connecting');
+        const socket = this.early?.socket ?? this.open(this.path);
+        this.early = null;
+        if (!socket) return this.lost('lost');
+        this.socket = socket;
+        const hello = () => this.write(this.hello());
+        if (socket.readyState === OPEN) hello();
+        else socket.onopen = hello;
+        socket.onmessage = e => this.receive(String(e.data));
+        socket.onclose = e => this.closed(e.code);
+        // A proxy may hold the socket open for nothing.
+        this.timer = this.deps.clock.after(() => this.breakOff(), WELCOME_WITHIN_MS);
+    }
+
+    /** @param {import('./protocol.js').ClientMessage} message */
+    write(message) {
+        this.socket?.send(JSON.stringify(message));
+    }
+
+    breakOff() {
+        this.forget()?.close();
+        this.lost('lost');
+    }
+
+    /** @param {string} raw */
+    receive(raw) {
+        const parsed = this.read(raw);
+        if (!parsed) return;
+        const {message, seq} = parsed;
+        if (message?.type === 'welcome') return this.welcome(message);
+        if (seq) {
+            if (seq <= this.seq) return; // seen before the line broke
+            if (seq !== this.seq + 1) return this.distrust(); // one is missing: have it sent again
+            this.seq = seq;
+        }
+        if (message && !this.understood(message)) this.heard(message);
+    }
+
+    /** @param {M} message  @returns {boolean} nobody else need know */
+    understood(message) {
+        const m = /** @type {Known} */ (/** @type {unknown} */ (message));
+        if (m.type === 'bye') this.bye = m;
+        if (m.type === 'error' && this.state !== 'open') {
+            this.refusal = m.code;
+            return true;
+        }
+        return (m.type === 'error' || m.type === 'ack') && this.outbox.answered(m);
+    }
+
+    /** @param {M} message */
+    welcome(message) {
+        const numbers = /** @type {Numbers} */ (/** @type {unknown} */ (message));
+        this.stopTimer();
+        this.epoch = numbers.epoch;
+        this.seq = numbers.seq;
+        this.welcomed(message, numbers);
+        this.lostAt = 0;
+        this.openAt = this.deps.clock.now();
+        this.outbox.flush(); // before what this welcome makes others say
+        this.setState('open');
+        this.heard(message);
+    }
+
+    /** Server and page do not understand each other. */
+    fail() {
+        this.forget()?.close(1000);
+        this.finish('failed', 1008);
+    }
+
+    /** @param {number} code */
+    closed(code) {
+        this.forget();
+        const {next, cause} = this.verdict(code);
+        if (next === 'retry') this.lost(cause);
+        else if (next === 'rejoin') this.refused(code, cause);
+        else this.finish(cause, code);
+    }
+
+    /** @param {string} cause  @param {number} code */
+    finish(cause, code) {
+        this.setState('closed');
+        this.emit('over', {cause, code, reason: this.refusal});
+    }
+
+    /** @param {string} cause */
+    lost(cause) {
+        const {clock, random} = this.deps;
+        const now = clock.now();
+        if (this.state === 'open' && now - this.openAt >= SETTLED_MS) this.attempt = 0;
+        if (!this.lostAt) this.lostAt = now;
+        const lostFor = now - this.lostAt;
+        if (!this.epoch && lostFor > this.giveUpMs) return this.finish('unreachable', 1006);
+        this.cause = cause;
+        this.setState('lost');
+        const atLeast = Math.max(this.bye.retry_ms, cause === 'busy' ? BUSY_MS : 0);
+        this.again(backoff(this.attempt, random(), atLeast, lostFor > this.windowMs ? PATIENT_MS : MAX_MS));
+        this.attempt += 1;
+    }
+
+    /** @param {number} ms */
+    again(ms) {
+        this.timer = this.deps.clock.after(() => this.dial(), ms);
+    }
+}
