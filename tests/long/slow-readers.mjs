@@ -54,15 +54,18 @@ await readers.command('buffer 4096');
 await seatPairs(bench, readers, READERS);
 report(`${2 * (READERS + OTHERS)} seats`);
 await readers.command('slow 600000');
-await beside(FLOW);
+const fresh = await beside(FLOW);
 const idleKb = rssKb(server.pid);
 const ratios = [];
+const slowly = [];
 for (let i = 0; i < TURNS; i++) {
     await readers.command('slow 600000');
     const allRead = await beside(FLOW);
     await readers.command('slow 2000');
-    ratios.push((await beside(FLOW)).p99 / allRead.p99);
+    slowly.push((await beside(FLOW)).p99);
+    ratios.push(slowly.at(-1) / allRead.p99);
 }
+report(`p99 of the others beside slow readers, to that in a fresh server: ${(median(slowly) / fresh.p99).toFixed(2)}`);
 const full = await beside(FILL);
 const {closed} = await figures();
 report(`${closed} were cut as too slow`);
