@@ -99,7 +99,7 @@ test('a room is deleted after a question', async () => {
 
 test('a host makes the first room and a link with options', async () => {
     const host = await at(await newUser(admin, {name: 'Dr First'}), '/app');
-    await host.hasText('Make your first room');
+    await host.hasText('Create your first room');
     await host.press('.primary', '#main');
     await host.sees('dialog #room-new-name');
     assert.equal(await fieldValue(host, '#room-new-name'), 'Dr First');
