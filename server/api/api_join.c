@@ -17,14 +17,6 @@
 
 /* --- who it is ----------------------------------------------------------------------------------------------------- */
 
-static void become_host(struct call *c, struct entry *x)
-{
-    seat_id_of_user(api_of(c)->keys->participant, x->room.id, c->user->id, x->participant);
-    x->role = SEAT_HOST;
-    x->name_from = NAME_FROM_ACCOUNT;
-    memcpy(x->name, c->user->name, sizeof x->name);
-}
-
 /* Once a call: sets the guest cookie when there is none, also on an answer that refuses: the next try is the same person. */
 static void identify_guest(struct call *c, struct entry *x)
 {
@@ -33,11 +25,11 @@ static void identify_guest(struct call *c, struct entry *x)
     x->identified = true;
 }
 
-static void become_guest(struct call *c, struct entry *x)
+static void become_host(struct call *c, struct entry *x)
 {
-    identify_guest(c, x);
-    seat_id_of_guest(api_of(c)->keys->participant, x->room.id, x->invite.id, x->guest_hash, x->participant);
-    x->role = SEAT_GUEST;
+    x->who.as.role = SEAT_HOST;
+    x->who.as.name_from = NAME_FROM_ACCOUNT;
+    memcpy(x->who.as.name, c->user->name, sizeof x->who.as.name);
 }
 
 /* --- which way in --------------------------------------------------------------------------------------------------- */
@@ -51,23 +43,8 @@ static enum err_code by_invitation(struct call *c, struct entry *x, const char *
     if (rc == ERR_OK)
         rc = store_room_find(c->store, x->invite.room_id, &x->room, e);
     if (rc == ERR_OK && strcmp(asked, x->room.id) != 0 && strcmp(asked, x->room.slug) != 0)
-        return err_set(e, ERR_NOT_FOUND, "unknown_code", "This invitation is for another room.");
-    if (rc == ERR_OK)
-        become_guest(c, x);
+        return admission_refuse(ADMISSION_UNKNOWN_LINK, ADMISSION_JOIN, NULL, 0, e);
     return rc;
-}
-
-/* To a stranger a room that is closed to them and one that is not there look the same. */
-static enum err_code closed(struct call *c, bool exists, struct err *e)
-{
-    if (exists && c->user && c->user->role == USER_ADMIN)
-        return err_set(e, ERR_FORBIDDEN, "not_host",
-                       "Being administrator gives no way into a call. Make yourself co-host of the room (that is "
-                       "recorded), or use an invitation.");
-    if (exists && c->user && c->user->role == USER_DESK)
-        return err_set(e, ERR_FORBIDDEN, "forbidden", "The front desk sees who waits, and never enters a call.");
-    return err_set(e, ERR_NOT_FOUND, "not_found",
-                   "There is no such room, or it needs an invitation. Open the link you were sent, or sign in.");
 }
 
 static enum err_code without_invitation(struct call *c, struct entry *x, struct err *e)
@@ -75,28 +52,12 @@ static enum err_code without_invitation(struct call *c, struct entry *x, struct 
     enum err_code rc = store_room_find(c->store, http_request_param(c->request, "room"), &x->room, e);
 
     if (rc == ERR_NOT_FOUND)
-        return closed(c, false, e);
-    if (rc != ERR_OK)
-        return rc;
-    if (c->user && permission_allows(c->user->role, room_rules_is_host(&x->room, c->user->id), MAY_JOIN_AS_HOST))
+        return admission_refuse(ADMISSION_CLOSED, ADMISSION_JOIN, NULL, 0, e);
+    if (rc == ERR_OK && c->user &&
+        permission_allows(c->user->role, room_rules_is_host(&x->room, c->user->id), MAY_JOIN_AS_HOST))
         become_host(c, x);
-    else if (x->room.access == ROOM_LINK)
-        become_guest(c, x);
-    else
-        return closed(c, true, e);
-    return ERR_OK;
-}
-
-static enum err_code check_host(struct call *c, const struct entry *x, struct err *e)
-{
-    int inside = 0, hosts;
-    enum err_code rc;
-
-    if (seat_is_open(x->seat.state))
-        return ERR_OK;
-    rc = store_seat_count_inside(c->store, x->room.id, &inside, &hosts, e);
-    if (rc == ERR_OK && inside >= room_rules_capacity(&x->room))
-        return err_set(e, ERR_CONFLICT, "room_full", "The room is full; somebody has to leave first.");
+    else if (rc == ERR_OK && x->room.access == ROOM_LINK)
+        identify_guest(c, x);
     return rc;
 }
 
@@ -109,21 +70,23 @@ static enum err_code count_use(struct call *c, void *arg, struct err *e)
 
 static void fill_claims(const struct call *c, const struct entry *x, struct token_claims *t)
 {
-    *t = (struct token_claims){ .role = x->role, .name_from = x->name_from, .gen = x->seat.gen };
-    memcpy(t->sub, x->participant, sizeof t->sub);
+    const struct seat *as = &x->who.as;
+
+    *t = (struct token_claims){ .role = as->role, .name_from = as->name_from, .gen = as->gen };
+    memcpy(t->sub, as->id, sizeof t->sub);
     memcpy(t->room, x->room.id, sizeof t->room);
-    memcpy(t->name, x->name, sizeof t->name);
+    memcpy(t->name, as->name, sizeof t->name);
     crypto_new_id(t->jti);
     t->grants = GRANT_PUBLISH | GRANT_CHAT | GRANT_SHARE;
-    if (x->role == SEAT_HOST) {
+    if (as->role == SEAT_HOST) {
         t->grants |= GRANT_MODERATE;
         memcpy(t->user_id, c->user->id, sizeof t->user_id);
         memcpy(t->session_id, c->session->id, sizeof t->session_id);
     } else {
         memcpy(t->invitation_id, x->invite.id, sizeof t->invitation_id);
         t->invitation_gen = x->invite.generation;
-        t->another_jar = x->another_jar;
-        t->back = x->goes_on && !seat_is_open(x->seat.state);
+        t->another_jar = x->who.another_jar;
+        t->back = !x->here.has_seat && admission_goes_on(&x->here, &x->who, c->now_ms);
     }
     t->iat_ms = t->nbf_ms = c->now_ms / 1000 * 1000;
     t->exp_ms = t->iat_ms + TOKEN_TTL_MS;
@@ -134,12 +97,12 @@ static json_t *ice_servers(const struct api *a, const struct entry *x, int64_t n
     struct turn_credential credential;
     json_t *list = json_array(), *urls;
 
-    if (x->role != SEAT_HOST || !a->turn_secret || !a->turn_urls || !a->turn_urls[0])
+    if (x->who.as.role != SEAT_HOST || !a->turn_secret || !a->turn_urls || !a->turn_urls[0])
         return list; /* guests get theirs over the socket, once inside */
     urls = json_array();
     for (const char *const *url = a->turn_urls; *url; url++)
         json_array_append_new(urls, json_string(*url));
-    turn_credential_make(a->turn_secret, x->participant, now_ms, TURN_TTL_S, &credential);
+    turn_credential_make(a->turn_secret, x->who.as.id, now_ms, TURN_TTL_S, &credential);
     json_array_append_new(list, json_pack("{s:o, s:s, s:s}", "urls", urls, "username", credential.username,
                                           "credential", credential.credential));
     return list;
@@ -148,9 +111,9 @@ static json_t *ice_servers(const struct api *a, const struct entry *x, int64_t n
 /* Where the seat is, or will be as far as can be said now; the socket's `welcome` decides. */
 static const char *state_of(const struct entry *x)
 {
-    if (seat_is_open(x->seat.state))
-        return seat_state_name(seat_is_inside(x->seat.state) ? SEAT_INSIDE : SEAT_WAITING);
-    return seat_state_name(x->role == SEAT_HOST ? SEAT_INSIDE : SEAT_WAITING);
+    bool host = x->who.as.role == SEAT_HOST;
+
+    return seat_state_name((x->here.has_seat ? seat_is_inside(x->here.seat.state) : host) ? SEAT_INSIDE : SEAT_WAITING);
 }
 
 static json_t *room_of(const struct room_rules *r)
@@ -174,12 +137,12 @@ static enum err_code answer(struct call *c, const struct entry *x, struct err *e
         return rc;
     metrics_count(METRIC_JOINS, 1);
     o = json_pack("{s:s, s:o, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:i}", "token", token, "expires_at",
-                  api_json_time(claims.exp_ms), "participant", x->participant, "role",
-                  x->role == SEAT_HOST ? "host" : "guest", "state", state_of(x), "name", x->name, "room",
+                  api_json_time(claims.exp_ms), "participant", x->who.as.id, "role",
+                  x->who.as.role == SEAT_HOST ? "host" : "guest", "state", state_of(x), "name", x->who.as.name, "room",
                   room_of(&x->room), "ws", json_sprintf("/ws/%s", x->room.id), "ice_servers",
                   ice_servers(a, x, c->now_ms), "ice_ttl_s", TURN_TTL_S);
-    if (x->seat.state == SEAT_ENDED) /* who was away then learns it only here */
-        json_object_set_new(o, "over", json_string(seat_end_name(x->seat.end)));
+    if (x->who.has_row) /* who was away then learns it only here */
+        json_object_set_new(o, "over", json_string(seat_end_name(x->who.row.end)));
     http_reply_json(c->reply, 200, o);
     return ERR_OK;
 }
@@ -193,11 +156,11 @@ enum err_code api_join(struct call *c, struct err *e)
     if (code || !c->session)
         identify_guest(c, x); /* whatever is answered, so that no answer tells more than another */
     rc = code ? by_invitation(c, x, code, e) : without_invitation(c, x, e);
-    if (rc == ERR_OK)
-        rc = entry_find_seat(c, x, e);
-    if (rc == ERR_OK)
-        rc = x->role == SEAT_HOST ? check_host(c, x, e) : guest_check(c, x, e);
-    if (rc == ERR_OK && x->invite.id[0] && !x->known)
+    if (rc == ERR_OK) {
+        entry_begin(c, x);
+        rc = entry_admit(c, x, e);
+    }
+    if (rc == ERR_OK && x->invite.id[0] && !x->who.known_jar)
         rc = api_write(c, count_use, x, e);
     return rc == ERR_OK ? answer(c, x, e) : rc;
 }

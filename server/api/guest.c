@@ -6,7 +6,6 @@
 #include "api/api_json.h"
 #include "api/room_fields.h"
 #include "domain/crypto.h"
-#include "domain/name_claim.h"
 #include "domain/room.h"
 #include "http/http_session.h"
 #include "store/store_invites.h"
@@ -16,17 +15,9 @@
 #include "util/json_fields.h"
 #include "util/str.h"
 
-#define ASK_AGAIN_MS 60000       /* after a refusal without a block */
-#define PIN_TRIES 5              /* wrong ones within an hour, by one link from one site */
-#define PIN_TRIES_WHEN_PRESSED 1 /* the same while the room is guessed at from many places */
-#define PIN_PRESSED 20           /* wrong ones within an hour at one room */
-#define PIN_GUESSED_AT 100       /* the same: then only a link leads in for an hour, not the room's address */
-#define PIN_LOCK_S 3600
-
 static enum err_code unknown_code(struct err *e)
 {
-    return err_set(e, ERR_NOT_FOUND, "unknown_code",
-                   "No invitation has this code. Please open the whole link from your message.");
+    return admission_refuse(ADMISSION_UNKNOWN_LINK, ADMISSION_JOIN, NULL, 0, e);
 }
 
 enum err_code guest_invite_by_code(struct store *s, const char *code, struct invite *out, struct err *e)
@@ -47,166 +38,89 @@ enum err_code guest_invite_by_code(struct store *s, const char *code, struct inv
     return rc == ERR_NOT_FOUND ? unknown_code(e) : rc;
 }
 
-static bool seated(const struct entry *x)
-{
-    return seat_is_open(x->seat.state);
-}
+/* --- the seat and the link ----------------------------------------------------------------------------------------- */
 
-enum err_code entry_find_seat(struct call *c, struct entry *x, struct err *e)
+static enum err_code find_seat(struct call *c, struct entry *x, struct err *e)
 {
-    int inside, hosts = 0;
-    int64_t host_lost_ms = 0;
-    enum err_code rc = store_seat_find(c->store, x->participant, &x->seat, e);
+    struct seat *row = &x->who.row;
+    enum err_code rc = store_seat_find(c->store, x->who.as.id, row, e);
 
-    if (rc == ERR_NOT_FOUND) {
-        memset(&x->seat, 0, sizeof x->seat);
+    if (rc == ERR_NOT_FOUND)
         return ERR_OK;
-    }
     if (rc == ERR_OK)
-        rc = store_seat_count_inside(c->store, x->seat.room_id, &inside, &hosts, e);
+        rc = store_seat_count_inside(c->store, row->room_id, &x->here.inside, &x->here.hosts, e);
     if (rc == ERR_OK)
-        rc = store_seat_host_lost(c->store, x->seat.room_id, &host_lost_ms, e);
-    x->goes_on = rc == ERR_OK && (seated(x) || room_may_reenter(&x->seat, hosts, host_lost_ms, c->now_ms));
-    return rc;
+        rc = store_seat_host_lost(c->store, row->room_id, &x->here.host_lost_ms, e);
+    if (rc != ERR_OK)
+        return rc;
+    x->here.has_seat = seat_is_open(row->state);
+    x->here.seat = *row;
+    x->who.has_row = !x->here.has_seat;
+    x->who.as.gen = row->gen;
+    return ERR_OK;
 }
 
-static enum err_code wrong_member(struct err *e, enum err_code kind, const char *code, const char *field,
-                                  const char *detail)
+static enum err_code find_link(struct call *c, struct entry *x, struct err *e)
 {
-    err_set(e, kind, code, "%s", detail);
-    if (e)
-        str_copy(e->field, sizeof e->field, field);
-    return kind;
-}
+    enum err_code rc = store_invite_known(c->store, x->invite.id, x->guest_hash, &x->who.known_jar, e);
 
-/* --- the invitation ------------------------------------------------------------------------------------------------ */
-
-static enum err_code find_use(struct call *c, struct entry *x, struct err *e)
-{
-    enum err_code rc = ERR_OK;
-
-    if (x->invite.id[0])
-        rc = store_invite_known(c->store, x->invite.id, x->guest_hash, &x->known, e);
     if (rc == ERR_OK && x->invite.max_uses == 1)
-        rc = store_invite_is_anothers(c->store, x->invite.id, x->guest_hash, &x->another_jar, e);
+        rc = store_invite_is_anothers(c->store, x->invite.id, x->guest_hash, &x->who.another_jar, e);
     return rc;
 }
 
-static enum invite_holder holder_of(const struct entry *x)
-{
-    return x->goes_on ? HOLDER_SEATED : x->known ? HOLDER_KNOWN : HOLDER_NEW;
-}
-
-enum err_code guest_invite_state(struct call *c, const struct invite *i, enum invite_state *out, struct err *e)
-{
-    struct entry *x = arena_new(http_request_arena(c->request), sizeof *x);
-    enum err_code rc = ERR_OK;
-
-    x->invite = *i;
-    if (http_guest_known(c, x->guest_hash)) {
-        seat_id_of_guest(api_of(c)->keys->participant, i->room_id, i->id, x->guest_hash, x->participant);
-        rc = entry_find_seat(c, x, e);
-        if (rc == ERR_OK)
-            rc = find_use(c, x, e);
-    }
-    *out = invite_state_at(i, c->now_ms, holder_of(x));
-    return rc;
-}
-
-/* A one-person link also lets another jar in, as one more who waits and is marked; the host decides who is the right one. */
-static bool takes_jar(const struct entry *x)
-{
-    return x->another_jar && x->invite.uses < INVITE_JARS_EVER;
-}
-
-static enum err_code check_invite(const struct call *c, const struct entry *x, struct err *e)
-{
-    enum invite_holder holder = holder_of(x);
-
-    if (holder == HOLDER_NEW && takes_jar(x))
-        holder = HOLDER_KNOWN;
-    switch (invite_state_at(&x->invite, c->now_ms, holder)) {
-    case INVITE_VALID: return ERR_OK;
-    case INVITE_EARLY: return err_set(e, ERR_FORBIDDEN, "invitation_early", "It is too early; this link works later.");
-    case INVITE_EXPIRED:
-        return err_set(e, ERR_FORBIDDEN, "invitation_expired", "This link has expired; ask for a new one.");
-    case INVITE_USED:
-        return err_set(e, ERR_FORBIDDEN, "invitation_used",
-                       "Everybody whom this link is for has come; ask for a new one.");
-    case INVITE_REVOKED: break;
-    }
-    return err_set(e, ERR_FORBIDDEN, "invitation_revoked", "This link was taken back; ask for a new one.");
-}
-
-static enum err_code check_jars(struct call *c, const struct entry *x, struct err *e)
+static enum err_code find_jars(struct call *c, struct entry *x, struct err *e)
 {
     struct seat_list list;
-    int open = 0;
-    enum err_code rc;
+    enum err_code rc = store_seat_list_room(c->store, x->room.id, &list, e);
 
-    if (!x->another_jar || x->known)
-        return ERR_OK;
-    rc = store_seat_list_room(c->store, x->room.id, &list, e);
     if (rc != ERR_OK)
         return rc;
     for (size_t i = 0; i < list.count; i++)
-        open += strcmp(list.items[i].invitation_id, x->invite.id) == 0;
+        x->who.jars_open += strcmp(list.items[i].invitation_id, x->invite.id) == 0;
     seat_list_clear(&list);
-    if (open >= INVITE_JARS_MAX)
-        return err_set(e, ERR_FORBIDDEN, "invitation_used", "This link is in use on other devices; ask for a new one.");
     return ERR_OK;
 }
 
-/* --- refusals by hosts --------------------------------------------------------------------------------------------- */
-
-/* A cookie jar has another participant id with each link and at the room's address; all of them are one person. Whoever comes back
- * is refused for what they did themselves, not for what another did by a link that they share. */
-static bool is_blocked_by(const struct call *c, const struct entry *x, const struct block *b)
+/* A cookie jar has another participant id with each link and at the room's address; all of them are one person. */
+static void add_block(const struct call *c, struct entry *x, const struct block *b)
 {
     char id[ID_SIZE];
 
-    if (!x->goes_on && x->invite.id[0] && strcmp(b->invitation_id, x->invite.id) == 0)
-        return true;
     seat_id_of_guest(api_of(c)->keys->participant, x->room.id, b->invitation_id, x->guest_hash, id);
-    return strcmp(b->participant_id, id) == 0;
+    if (strcmp(b->participant_id, id) == 0 && b->until_ms > x->who.blocked_until_ms)
+        x->who.blocked_until_ms = b->until_ms;
+    if (x->invite.id[0] && strcmp(b->invitation_id, x->invite.id) == 0 && b->until_ms > x->who.link_blocked_until_ms)
+        x->who.link_blocked_until_ms = b->until_ms;
 }
 
-static enum err_code check_blocks(struct call *c, const struct entry *x, struct err *e)
+static enum err_code find_blocks(struct call *c, struct entry *x, struct err *e)
 {
     struct block_list list;
-    bool blocked = x->seat.blocked_until_ms > c->now_ms;
-    enum err_code rc = store_block_list(c->store, x->room.id, c->now_ms, &list, e);
+    enum err_code rc;
 
+    if (x->who.as.role == SEAT_HOST)
+        return store_block_until(c->store, x->room.id, x->who.as.id, "", &x->who.blocked_until_ms, e);
+    rc = store_block_list(c->store, x->room.id, c->now_ms, &list, e);
     if (rc != ERR_OK)
         return rc;
-    for (size_t i = 0; i < list.count && !blocked; i++)
-        blocked = is_blocked_by(c, x, &list.items[i]);
+    for (size_t i = 0; i < list.count; i++)
+        add_block(c, x, &list.items[i]);
     block_list_clear(&list);
-    if (blocked)
-        return err_set(e, ERR_FORBIDDEN, "blocked", "The host has decided that you cannot come in.");
     return ERR_OK;
-}
-
-static enum err_code check_refused(struct call *c, const struct entry *x, struct err *e)
-{
-    int64_t again_ms = x->seat.ended_ms + ASK_AGAIN_MS;
-    bool refused = x->seat.state == SEAT_ENDED && (x->seat.end == END_DENIED || x->seat.end == END_REMOVED);
-    enum err_code rc = check_blocks(c, x, e);
-
-    if (rc != ERR_OK || !refused || c->now_ms >= again_ms)
-        return rc;
-    err_set(e, ERR_LIMIT, "too_soon", "The host could not let you in. You can ask again in a minute.");
-    if (e)
-        e->retry_after_s = (int)((again_ms - c->now_ms + 999) / 1000);
-    return ERR_LIMIT;
 }
 
 /* --- the room ------------------------------------------------------------------------------------------------------ */
 
-/* Who waits takes a place of the waiting room. Only the room itself knows who is gone, but while few are there it need not be asked. */
-static enum err_code check_places(struct call *c, const struct entry *x, struct err *e)
+static enum err_code count_inside(struct call *c, struct entry *x, struct err *e)
 {
-    struct hub_newcomer n = { .crowd = x->invite.max_uses != 1 };
+    return store_seat_count_inside(c->store, x->room.id, &x->here.inside, &x->here.hosts, e);
+}
+
+/* Only the room itself knows who is gone, but while few are there it need not be asked. */
+static enum err_code find_place(struct call *c, struct entry *x, struct err *e)
+{
+    struct hub_newcomer n = { .crowd = x->who.as.crowd };
     int open = 0;
     enum err_code rc = store_seat_count_open(c->store, x->room.id, n.crowd, &open, e);
 
@@ -215,73 +129,53 @@ static enum err_code check_places(struct call *c, const struct entry *x, struct 
     memcpy(n.room_id, x->room.id, sizeof n.room_id);
     memcpy(n.invitation_id, x->invite.id, sizeof n.invitation_id);
     (void)str_copy(n.address, sizeof n.address, http_request_address(c->request));
-    if (hub_has_place(api_of(c)->hub, &n))
-        return ERR_OK;
-    return err_set(e, ERR_CONFLICT, "room_full", "Too many people are waiting; please try again in a few minutes.");
-}
-
-static enum err_code check_room(struct call *c, const struct entry *x, struct err *e)
-{
-    int inside = 0, hosts = 0;
-    enum err_code rc;
-
-    if (x->room.locked)
-        return err_set(e, ERR_LOCKED, "room_locked", "The room is locked for newcomers; please try again later.");
-    if (x->room.waiting_room || x->another_jar)
-        return check_places(c, x, e);
-    rc = store_seat_count_inside(c->store, x->room.id, &inside, &hosts, e);
-    if (rc == ERR_OK && hosts > 0 && inside >= room_rules_capacity(&x->room))
-        return err_set(e, ERR_CONFLICT, "room_full", "The room is full; please try again when somebody has left.");
-    return rc == ERR_OK && hosts == 0 ? check_places(c, x, e) : rc;
-}
-
-/* --- the name ------------------------------------------------------------------------------------------------------ */
-
-static enum err_code check_not_a_hosts(struct call *c, const struct entry *x, struct err *e)
-{
-    bool taken = name_taken_for(x->name, x->room.owner_name);
-
-    for (int i = 0; i < x->room.cohost_count && !taken; i++) {
-        struct user u;
-        enum err_code rc = store_user_by_id(c->store, x->room.cohosts[i], &u, e);
-
-        if (rc != ERR_OK && rc != ERR_NOT_FOUND)
-            return rc;
-        taken = rc == ERR_OK && name_taken_for(x->name, u.name);
-    }
-    if (taken)
-        return wrong_member(e, ERR_INVALID, "name_taken", "name",
-                            "A host of this room has this name; please use another.");
+    x->here.door[n.crowd].full = !hub_has_place(api_of(c)->hub, &n);
     return ERR_OK;
 }
 
-/* What was typed, else the name of the seat that goes on, else the invitation's. */
-static enum err_code check_name(struct call *c, struct entry *x, struct err *e)
+static enum err_code count_return(struct call *c, struct entry *x, struct err *e)
+{
+    return call_limit_address(c, LIMIT_AGAIN, x->who.as.id, e);
+}
+
+static enum err_code count_arrival(struct call *c, struct entry *x, struct err *e)
+{
+    return call_limit_address(c, LIMIT_NEWCOMER, x->room.id, e);
+}
+
+/* --- the form ------------------------------------------------------------------------------------------------------ */
+
+static enum err_code find_host_names(struct call *c, struct entry *x, struct err *e)
+{
+    struct arena *arena = http_request_arena(c->request);
+    const char **names = arena_new(arena, (ROOM_COHOSTS_MAX + 2) * sizeof *names);
+    int count = 0;
+
+    names[count++] = x->room.owner_name;
+    for (int i = 0; i < x->room.cohost_count; i++) {
+        struct user *u = arena_new(arena, sizeof *u);
+        enum err_code rc = store_user_by_id(c->store, x->room.cohosts[i], u, e);
+
+        if (rc == ERR_OK)
+            names[count++] = u->name;
+        else if (rc != ERR_NOT_FOUND)
+            return rc;
+    }
+    x->form.host_names = names;
+    return ERR_OK;
+}
+
+static enum err_code find_name(struct call *c, struct entry *x, struct err *e)
 {
     const json_t *body = api_body(c);
     enum err_code rc = ERR_OK;
 
-    x->name_from = NAME_FROM_SELF;
     if (json_has(body, "name")) {
-        rc = user_clean_name("name", json_text(body, "name", ""), x->name, e);
-        if (rc == ERR_OK && strcmp(x->name, x->invite.guest_name) == 0)
-            x->name_from = NAME_FROM_INVITATION;
-        else if (rc == ERR_OK && name_claims_role(x->name))
-            rc = wrong_member(e, ERR_INVALID, "name_claims_role", "name",
-                              "Only hosts and the front desk are called that here; please enter your own name.");
-    } else if (x->goes_on) {
-        memcpy(x->name, x->seat.name, sizeof x->name);
-        x->name_from = x->seat.name_from;
-    } else if (x->invite.guest_name[0]) {
-        memcpy(x->name, x->invite.guest_name, sizeof x->name);
-        x->name_from = NAME_FROM_INVITATION;
-    } else {
-        return wrong_member(e, ERR_INVALID, "name_required", "name", "Please say who you are.");
+        rc = user_clean_name("name", json_text(body, "name", ""), x->typed, e);
+        x->form.typed = x->typed;
     }
-    return rc == ERR_OK ? check_not_a_hosts(c, x, e) : rc;
+    return rc == ERR_OK ? find_host_names(c, x, e) : rc;
 }
-
-/* --- consent and PIN ----------------------------------------------------------------------------------------------- */
 
 /* Pages that keep the version as text are understood too. */
 static int64_t given_version(const json_t *body)
@@ -294,29 +188,10 @@ static int64_t given_version(const json_t *body)
     return version;
 }
 
-static enum err_code check_consent(struct call *c, const struct entry *x, struct err *e)
-{
-    int64_t version = given_version(api_body(c));
-
-    if (!x->room.consent_text[0] || version == x->room.consent_version)
-        return ERR_OK;
-    /* who comes by the address of an open room has no invitation to read it in */
-    http_reply_facts(c->reply, json_pack("{s:o}", "consent", api_json_consent(&x->room)));
-    if (version == 0)
-        return wrong_member(e, ERR_INVALID, "consent_required", "consent",
-                            "Please read and accept the practice's text first.");
-    return wrong_member(e, ERR_INVALID, "consent_outdated", "consent",
-                        "The practice's text has changed; please read it again.");
-}
-
-enum pin_result { PIN_RIGHT, PIN_WRONG, PIN_LOCKED };
-
 struct pin_try {
-    const struct entry *entry;
-    const char *pin;
+    struct entry *entry;
     /* Which link, and from which site: no stranger's wrong PIN is counted for the right person. */
     uint8_t from[HASH_BYTES];
-    enum pin_result result;
 };
 
 /* Not by the cookie: whoever guesses leaves it out. */
@@ -329,90 +204,127 @@ static void find_origin(struct call *c, struct pin_try *t)
     crypto_keyed(api_of(c)->keys->pin, parts, 3, t->from, sizeof t->from);
 }
 
-static enum err_code find_lock(struct call *c, struct pin_try *t, struct err *e)
+static enum err_code count_tries(struct call *c, const struct pin_try *t, bool *locked, struct err *e)
 {
-    const struct entry *x = t->entry;
-    bool by_address = !x->invite.id[0];
-    int of_origin = 0, of_room = 0;
-    enum err_code rc = store_pin_failures(c->store, x->room.id, t->from, c->now_ms, &of_origin, &of_room, e);
+    struct entry *x = t->entry;
+    struct admission_form *form = &x->form;
+    enum err_code rc =
+        store_pin_failures(c->store, x->room.id, t->from, c->now_ms, &form->of_origin, &form->of_room, e);
 
-    if (of_origin >= (of_room >= PIN_PRESSED ? PIN_TRIES_WHEN_PRESSED : PIN_TRIES) ||
-        (by_address && of_room >= PIN_GUESSED_AT))
-        t->result = PIN_LOCKED;
+    *locked = admission_pin_locked(!x->invite.id[0], form->of_origin, form->of_room);
     return rc;
 }
 
 /* Counting and comparing are one write, so that many tries at once are many tries. A wrong one is committed as well. */
-static enum err_code try_pin(struct call *c, void *arg, struct err *e)
+static enum err_code compare_pin(struct call *c, void *arg, struct err *e)
 {
     struct pin_try *t = arg;
-    const struct entry *x = t->entry;
+    struct entry *x = t->entry;
     uint8_t hash[HASH_BYTES];
-    enum err_code rc = find_lock(c, t, e);
+    bool locked;
+    enum err_code rc = count_tries(c, t, &locked, e);
 
-    if (rc != ERR_OK || t->result == PIN_LOCKED)
+    if (rc != ERR_OK || locked)
         return rc;
-    room_pin_hash(api_of(c)->keys->pin, x->room.id, t->pin, hash);
-    t->result = crypto_equal(hash, x->room.pin_hash, sizeof hash) ? PIN_RIGHT : PIN_WRONG;
-    return t->result == PIN_WRONG ? store_pin_failed(c->store, x->room.id, t->from, c->now_ms, e) : ERR_OK;
+    room_pin_hash(api_of(c)->keys->pin, x->room.id, json_text(api_body(c), "pin", ""), hash);
+    x->form.pin_right = crypto_equal(hash, x->room.pin_hash, sizeof hash);
+    return x->form.pin_right ? ERR_OK : store_pin_failed(c->store, x->room.id, t->from, c->now_ms, e);
 }
 
-static enum err_code check_pin(struct call *c, const struct entry *x, struct err *e)
+static enum err_code try_pin(struct call *c, struct entry *x, struct err *e)
 {
-    struct pin_try t = { .entry = x, .pin = json_text(api_body(c), "pin", NULL) };
+    struct pin_try t = { .entry = x };
+    bool locked;
     enum err_code rc;
 
-    if (!x->room.has_pin)
-        return ERR_OK;
-    if (!t.pin)
-        return wrong_member(e, ERR_FORBIDDEN, "pin_required", "pin", "This room asks for a PIN.");
     find_origin(c, &t);
-    rc = find_lock(c, &t, e); /* a read: tries at a locked PIN must not hold up those who write */
-    if (rc == ERR_OK && t.result != PIN_LOCKED)
-        rc = api_write(c, try_pin, &t, e);
-    if (rc != ERR_OK || t.result == PIN_RIGHT)
-        return rc;
-    if (t.result == PIN_WRONG)
-        return wrong_member(e, ERR_FORBIDDEN, "wrong_pin", "pin", "This PIN is wrong.");
-    err_set(e, ERR_LIMIT, "pin_locked", "Too many wrong PINs. Try again in an hour, or ask the practice.");
-    if (e)
-        e->retry_after_s = PIN_LOCK_S;
-    return ERR_LIMIT;
+    rc = count_tries(c, &t, &locked, e); /* a read: tries at a locked PIN must not hold up those who write */
+    return rc == ERR_OK && !locked ? api_write(c, compare_pin, &t, e) : rc;
 }
 
 /* --- all of it ----------------------------------------------------------------------------------------------------- */
 
-/* Not asked of a seat that goes on: also who lost it a moment ago has shown the PIN and agreed to the text, was inside when the
- * room was locked, and waits for the next place when it is full. */
-static enum err_code check_newcomer(struct call *c, struct entry *x, struct err *e)
-{
-    enum err_code rc = x->invite.id[0] ? check_jars(c, x, e) : ERR_OK;
+static enum err_code (*const FIND[ADMISSION_NEEDS_END])(struct call *c, struct entry *x, struct err *e) = {
+    [ADMISSION_NEEDS_SEAT] = find_seat,     [ADMISSION_NEEDS_LINK] = find_link,
+    [ADMISSION_NEEDS_BLOCKS] = find_blocks, [ADMISSION_NEEDS_PACE] = count_return,
+    [ADMISSION_NEEDS_JARS] = find_jars,     [ADMISSION_NEEDS_INSIDE] = count_inside,
+    [ADMISSION_NEEDS_PLACES] = find_place,  [ADMISSION_NEEDS_NAME] = find_name,
+    [ADMISSION_NEEDS_PIN] = try_pin,        [ADMISSION_NEEDS_ARRIVAL] = count_arrival,
+};
 
-    if (rc == ERR_OK)
-        rc = check_room(c, x, e);
-    if (rc == ERR_OK)
-        rc = check_name(c, x, e);
-    if (rc == ERR_OK)
-        rc = check_consent(c, x, e);
-    if (rc == ERR_OK)
-        rc = check_pin(c, x, e);
-    if (rc == ERR_OK && !x->invite.id[0])
-        rc = call_limit_address(c, LIMIT_NEWCOMER, x->room.id, e);
-    return rc;
+static void hold_link(struct entry *x)
+{
+    x->who.link = x->invite.id[0] ? &x->invite : NULL;
+    x->who.link_gen = x->invite.generation;
+    x->who.as.crowd = x->invite.max_uses != 1;
+    memcpy(x->who.as.invitation_id, x->invite.id, ID_SIZE);
 }
 
-enum err_code guest_check(struct call *c, struct entry *x, struct err *e)
+void entry_begin(struct call *c, struct entry *x)
 {
-    enum err_code rc = find_use(c, x, e);
+    const uint8_t *key = api_of(c)->keys->participant;
+    struct room_join *who = &x->who;
 
-    if (rc == ERR_OK && x->invite.id[0])
-        rc = check_invite(c, x, e);
-    if (rc == ERR_OK && !seated(x))
-        rc = check_refused(c, x, e);
-    if (rc == ERR_OK && !x->goes_on && x->seat.state == SEAT_ENDED)
-        rc = call_limit_address(c, LIMIT_AGAIN, x->participant, e);
-    if (rc == ERR_OK)
-        rc = x->goes_on ? check_name(c, x, e) : check_newcomer(c, x, e);
+    if (who->as.role == SEAT_HOST)
+        seat_id_of_user(key, x->room.id, c->user->id, who->as.id);
+    else
+        seat_id_of_guest(key, x->room.id, x->invite.id, x->guest_hash, who->as.id);
+    hold_link(x);
+    who->unknown = ADMISSION_EVERYTHING & ~ADMISSION_BIT(ADMISSION_NEEDS_RULES);
+    who->closed = x->room.access != ROOM_LINK;
+    who->account = c->user ? c->user->role : USER_ROLES;
+    who->form = &x->form;
+    x->here.capacity = room_rules_capacity(&x->room);
+    x->here.waiting_room = x->room.waiting_room;
+    x->here.locked = x->room.locked;
+    x->form.asks_consent = x->room.consent_text[0] != '\0';
+    x->form.consent_version = x->room.consent_version;
+    x->form.consent_given = given_version(api_body(c));
+    x->form.has_pin = x->room.has_pin;
+    x->form.pin_given = json_text(api_body(c), "pin", NULL) != NULL;
+}
+
+static enum err_code refuse(struct call *c, const struct entry *x, enum admission refusal, struct err *e)
+{
+    /* who comes by the address of an open room has no invitation to read it in */
+    if (refusal == ADMISSION_CONSENT_REQUIRED || refusal == ADMISSION_CONSENT_OUTDATED)
+        http_reply_facts(c->reply, json_pack("{s:o}", "consent", api_json_consent(&x->room)));
+    return admission_refuse(refusal, ADMISSION_JOIN, &x->who, c->now_ms, e);
+}
+
+enum err_code entry_admit(struct call *c, struct entry *x, struct err *e)
+{
+    enum admission answer = admission_ask(ADMISSION_JOIN, &x->here, &x->who, c->now_ms);
+    enum err_code rc = ERR_OK;
+
+    while (admission_needs(answer)) {
+        rc = FIND[answer](c, x, e);
+        if (rc != ERR_OK)
+            return rc;
+        x->who.unknown &= ~ADMISSION_BIT(answer);
+        answer = admission_ask(ADMISSION_JOIN, &x->here, &x->who, c->now_ms);
+    }
+    if (answer != ADMISSION_GRANTED)
+        return refuse(c, x, answer, e);
+    if (x->who.as.role == SEAT_GUEST)
+        (void)str_copy(x->who.as.name, NAME_SIZE, admission_name(&x->here, &x->who, c->now_ms, &x->who.as.name_from));
+    return ERR_OK;
+}
+
+enum err_code guest_invite_state(struct call *c, const struct invite *i, enum invite_state *out, struct err *e)
+{
+    struct entry *x = arena_new(http_request_arena(c->request), sizeof *x);
+    enum err_code rc = ERR_OK;
+
+    x->invite = *i;
+    hold_link(x);
+    if (http_guest_known(c, x->guest_hash)) {
+        seat_id_of_guest(api_of(c)->keys->participant, i->room_id, i->id, x->guest_hash, x->who.as.id);
+        rc = find_seat(c, x, e);
+        if (rc == ERR_OK)
+            rc = find_link(c, x, e);
+    }
+    *out = admission_link_state(&x->here, &x->who, c->now_ms);
     return rc;
 }
 
@@ -420,15 +332,19 @@ enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e)
 {
     int64_t gen = x->invite.generation; /* of the code that was shown */
     enum err_code rc = store_invite_by_id(c->store, x->invite.id, &x->invite, e);
+    enum admission answer;
 
-    if (rc == ERR_OK && x->invite.generation != gen)
-        return unknown_code(e);
     if (rc == ERR_OK)
-        rc = find_use(c, x, e);
-    if (rc == ERR_OK)
-        rc = check_invite(c, x, e);
-    if (rc != ERR_OK || x->known)
+        rc = find_link(c, x, e);
+    if (rc != ERR_OK)
         return rc;
+    hold_link(x);
+    x->who.link_gen = gen;
+    answer = admission_ask(ADMISSION_USE, &x->here, &x->who, c->now_ms);
+    if (answer != ADMISSION_GRANTED)
+        return admission_refuse(answer, ADMISSION_USE, &x->who, c->now_ms, e);
+    if (x->who.known_jar)
+        return ERR_OK;
     rc = store_invite_use(c->store, x->invite.id, x->guest_hash, c->now_ms, e);
-    return rc == ERR_OK ? api_audit_arrival(c, AUDIT_INVITE_USE, x->participant, x->invite.id, "", e) : rc;
+    return rc == ERR_OK ? api_audit_arrival(c, AUDIT_INVITE_USE, x->who.as.id, x->invite.id, "", e) : rc;
 }

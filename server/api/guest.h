@@ -1,32 +1,31 @@
-/* guest.h - may this guest come in? The rules of the door (contract "Guest identity", "Rules of rooms"), in the order in which
- * they are asked, and what joining writes. On an HTTP worker. */
+/* guest.h - somebody at the front door: what is known of them, found out as domain/admission.h asks for it, and what joining
+ * writes. It decides nothing. On an HTTP worker. */
 #ifndef API_GUEST_H
 #define API_GUEST_H
 
 #include <stdbool.h>
-#include "domain/invite.h"
+#include "domain/admission.h"
 #include "domain/room_rules.h"
-#include "domain/seat.h"
 #include "http/http_router.h"
 
-/* A person at the door, host or guest. */
+/* A person at the door, host or guest. Zero before entry_begin(). */
 struct entry {
     struct room_rules room;
     struct invite invite;           /* id "" without one */
     bool identified;                /* guest_hash is set */
     uint8_t guest_hash[HASH_BYTES]; /* of the guest cookie; guests only */
-    bool known;                     /* this identity has used the invitation before */
-    bool another_jar;               /* it is for one person, and another identity was the first to use it */
-    char participant[ID_SIZE];
-    struct seat seat; /* as stored; gen 0 and SEAT_NONE when there never was one */
-    bool goes_on;     /* the seat is open, or was lost so lately that its guest comes back without a new admission */
-    enum seat_role role;
-    enum seat_name_from name_from;
-    char name[NAME_SIZE];
+    char typed[NAME_SIZE];          /* form.typed */
+    struct admission_form form;
+    struct room_facts here; /* the room as stored */
+    struct room_join who;   /* who they are; `as` is the seat that the token will be for */
 };
 
-/* Sets x->seat to what is stored of x->participant, and goes_on. */
-MUST_CHECK enum err_code entry_find_seat(struct call *c, struct entry *x, struct err *e);
+/* Whom it is about is clear: room, invite, guest_hash and who.as.role are set. Sets who.as.id and what the room's rules say;
+ * everything else is to be found out. */
+void entry_begin(struct call *c, struct entry *x);
+/* Finds out what it takes to say whether they may come in, and says it. ERR_OK: they may, and who.as has name and generation.
+ * Otherwise the refusal. Wrong PINs are counted here, in a write of their own; nothing else changes. */
+MUST_CHECK enum err_code entry_admit(struct call *c, struct entry *x, struct err *e);
 
 /* The invitation with this code (small letters or capitals). ERR_NOT_FOUND "unknown_code". */
 MUST_CHECK enum err_code guest_invite_by_code(struct store *s, const char *code, struct invite *out, struct err *e);
@@ -34,10 +33,6 @@ MUST_CHECK enum err_code guest_invite_by_code(struct store *s, const char *code,
 /* What the invitation is to whoever asks, known by the guest cookie: to who has the seat of it, it is good. */
 MUST_CHECK enum err_code guest_invite_state(struct call *c, const struct invite *i, enum invite_state *out,
                                             struct err *e);
-
-/* Holds a guest against every rule of the door and fills name and name_from; room, invite, guest_hash, participant and seat are
- * set before. Wrong PINs are counted here, in a write of their own. Errors as the contract names them; nothing else changes. */
-MUST_CHECK enum err_code guest_check(struct call *c, struct entry *x, struct err *e);
 
 /* Inside a write: counts the use of the invitation at an identity's first join, with its state asked again. */
 MUST_CHECK enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e);

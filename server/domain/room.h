@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "domain/admission.h"
 #include "domain/room_rules.h"
 #include "domain/seat.h"
 #include "util/err.h"
@@ -23,8 +24,6 @@
 #define ROOM_SITE_MAX 48                            /* of the crowd, from one site */
 #define ROOM_AWAY_MS (120 * INT64_C(1000))          /* an inside seat is kept so long without a connection */
 #define ROOM_WAIT_AWAY_MS (15 * 60 * INT64_C(1000)) /* a waiting one */
-#define ROOM_REENTRY_MS (5 * 60 * INT64_C(1000))    /* after that, back inside without a new admission */
-#define ROOM_ASK_AGAIN_MS (60 * INT64_C(1000))      /* denied or removed without a block: may ask again */
 #define ROOM_BLOCK_MS (24 * 3600 * INT64_C(1000))
 
 /* The rules that a running room needs; a lean copy of struct room_rules (no consent text, names as long as they are). */
@@ -151,47 +150,17 @@ bool room_meets(const struct room_member *guest, const struct room_member *other
 /* Is this the hash of the seat's ticket in force, or of the one before while that is good? Constant time. */
 bool room_ticket_fits(const struct seat *s, const uint8_t hash[HASH_BYTES]);
 
-/* The seat that this row was ended for want of a connection, a few minutes ago, while the visit goes on: whoever had it is no
- * newcomer, and comes back without a new admission. It goes on while a host is inside (`hosts`: how many), or was lost as lately
- * (`host_lost_ms`; 0: none was): a server that is away takes the seats of both, and picture and sound need no server. */
-bool room_may_reenter(const struct seat *row, int hosts, int64_t host_lost_ms, int64_t now_ms);
-
 /* Is there a place for one more who waits? A room, what comes by one link for several, and what comes from one site have each so many
  * places (ROOM_SEATS_MAX and below). When they are taken, whoever has been gone the longest gives way, but nobody for one of a
- * crowd who is none of it; a guest by a link of their own finds a place as long as anybody is gone or the crowd is not full. */
-struct door {
-    bool full;
-    bool gives_way; /* this seat ends as `expired` in the same decision: */
-    struct seat leaver;
-};
-/* `invitation_id` "" by the address; `site` by ip_home(), "" not known. */
+ * crowd who is none of it; a guest by a link of their own finds a place as long as anybody is gone or the crowd is not full.
+ * `invitation_id` "" by the address; `site` by ip_home(), "" not known. */
 void room_door(const struct room *r, bool crowd, const char *invitation_id, const char *site, struct door *out);
 
-/* What a join rests on, copied, so that it can be decided where the stored row is read. `door` is the caller's to fill. */
-struct room_facts {
-    int capacity, inside, hosts;
-    bool waiting_room, locked;
-    int64_t host_lost_ms;   /* struct room's, or what is stored of it */
-    int64_t guest_since_ms; /* the last admission of a guest who is inside; 0: no guest is */
-    bool has_seat;          /* there is an open seat of this person: */
-    struct seat seat;
-    struct door door[2]; /* for a newcomer who is one of a crowd: [true], and for others: [false] */
-};
+/* `door` is the caller's to fill. */
 void room_facts(const struct room *r, const char *participant_id, struct room_facts *out);
-struct room_join {
-    struct seat as; /* who: ids, name, role, name_from, gen of the token, ticket_hash */
-    bool has_row;   /* no open seat, but a stored one from before: */
-    struct seat row;
-    int64_t blocked_until_ms; /* 0 not */
-    int64_t instance;         /* the page goes on, connections and all, as this instance; 0: it begins anew */
-    bool back;                /* the door took them for somebody who re-enters, and asked neither for PIN nor consent */
-    /* Of a one-person invitation; false of others: */
-    bool another_jar;      /* somebody else was the first to come with it */
-    bool invitation_taken; /* somebody else sits with it and is not marked: at most one ever does */
-};
 /* A guest waits, or enters when there is no waiting room and a host is inside; a host enters. An open seat is taken over as it
- * is (instance + 1, unless the page goes on as the last one). ERR_AUTH "seat_over" (the token is of an earlier seat), ERR_FORBIDDEN
- * "blocked" or "try_later", ERR_LOCKED "room_locked" (guests), ERR_LIMIT "room_full" (hosts: inside; guests: too many wait). */
+ * is (instance + 1, unless the page goes on as the last one). Errors as admission_ask() says for the SEAT stage; everything that it
+ * asks is known. */
 MUST_CHECK enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
                                           struct room_decision *out, struct err *e);
 

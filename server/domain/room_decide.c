@@ -1,4 +1,5 @@
 /* What should become true of a room, computed from one that is only read. Making it true is room.c. */
+#include <assert.h>
 #include <string.h>
 
 #include "domain/crypto.h"
@@ -87,13 +88,6 @@ static const struct room_change *change_of(const struct room_decision *d, const 
     return NULL;
 }
 
-static bool lately(int64_t at_ms, int64_t now_ms)
-{
-    int64_t ago_ms = now_ms - at_ms; /* below 0: the wall clock was set back since the server started */
-
-    return at_ms > 0 && ago_ms <= ROOM_REENTRY_MS && ago_ms >= -ROOM_REENTRY_MS;
-}
-
 static void return_guests(const struct room *r, struct room_decision *d, int64_t now_ms)
 {
     for (size_t i = 0; i < r->count; i++) {
@@ -112,7 +106,8 @@ static void add_host_left(const struct room *r, struct room_decision *d, int64_t
 
     for (size_t i = 0; i < d->count; i++)
         leaving += d->changes[i].seat.role == SEAT_HOST && d->changes[i].seat.state == SEAT_ENDED;
-    d->host_left = leaving > 0 && leaving == hosts && !r->view.guests_may_stay && !lately(r->host_lost_ms, now_ms);
+    d->host_left =
+        leaving > 0 && leaving == hosts && !r->view.guests_may_stay && !admission_lately(r->host_lost_ms, now_ms);
     if (d->host_left)
         return_guests(r, d, now_ms);
 }
@@ -411,92 +406,52 @@ static int64_t next_instance(int64_t last, const struct room_join *j)
 }
 
 /* The open seat is taken over: a reload, or another device with the same identity. */
-static enum err_code rejoin(const struct room_facts *f, const struct room_join *j, struct room_decision *out,
-                            struct err *e)
+static void rejoin(const struct room_facts *f, const struct room_join *j, struct room_decision *out)
 {
-    struct seat *s;
+    struct seat *s = &add_change(out, &f->seat, ON_JOIN, NULL)->seat;
 
-    if (j->as.gen != f->seat.gen)
-        return err_set(e, ERR_AUTH, "seat_over", "This token is of an earlier visit; ask for a new one.");
-    s = &add_change(out, &f->seat, ON_JOIN, NULL)->seat;
     s->instance = next_instance(s->instance, j);
     s->name_from = j->as.name_from;
     memcpy(s->name, j->as.name, sizeof s->name);
     memcpy(s->session_id, j->as.session_id, sizeof s->session_id);
     memcpy(s->ticket_hash, j->as.ticket_hash, sizeof s->ticket_hash);
     memset(s->ticket_old_hash, 0, sizeof s->ticket_old_hash);
-    return ERR_OK;
 }
 
-bool room_may_reenter(const struct seat *row, int hosts, int64_t host_lost_ms, int64_t now_ms)
+static void join_anew(const struct room_facts *f, const struct room_join *j, int64_t now_ms, struct room_decision *out)
 {
-    return row->end == END_EXPIRED && row->admitted_ms > 0 && lately(row->ended_ms, now_ms) &&
-           (hosts > 0 || lately(host_lost_ms, now_ms));
-}
+    struct admission_place place = admission_place(f, j, now_ms);
+    const struct door *door = &f->door[j->as.crowd];
+    struct seat *s;
 
-static bool was_lost(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
-{
-    return j->has_row && room_may_reenter(&j->row, f->hosts, f->host_lost_ms, now_ms);
-}
-
-static bool reenters(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
-{
-    return was_lost(f, j, now_ms) && !j->invitation_taken;
-}
-
-static enum err_code may_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms, struct err *e)
-{
-    bool guest = j->as.role == SEAT_GUEST;
-    bool sent_away = j->has_row && (j->row.end == END_DENIED || j->row.end == END_REMOVED);
-
-    if (j->as.gen != (j->has_row ? j->row.gen : 0) || (j->back && !was_lost(f, j, now_ms)))
-        return err_set(e, ERR_AUTH, "seat_over", "This token is of an earlier visit; ask for a new one.");
-    if (j->blocked_until_ms > now_ms)
-        return err_set(e, ERR_FORBIDDEN, "blocked", "The host does not admit you for now.");
-    if (sent_away && guest && now_ms - j->row.ended_ms < ROOM_ASK_AGAIN_MS)
-        return err_set(e, ERR_FORBIDDEN, "try_later", "The host did not admit you; you may ask again in a minute.");
-    if (f->locked && guest && !reenters(f, j, now_ms))
-        return err_set(e, ERR_LOCKED, "room_locked", "The host has locked the room.");
-    return ERR_OK;
+    if (place.crowds && door->gives_way)
+        add_end(out, &door->leaver, ON_TIMEOUT, END_EXPIRED, now_ms);
+    out->host_lost_ms = place.enters && place.reenters && f->hosts == 0 ? f->host_lost_ms : 0;
+    s = &add_change(out, &j->as, ON_JOIN, NULL)->seat;
+    s->state = place.enters ? SEAT_INSIDE : SEAT_WAITING;
+    s->end = END_NONE;
+    s->held = false;
+    s->same_invitation = place.marked;
+    s->instance = next_instance(j->has_row ? j->row.instance : 0, j);
+    s->since_ms = now_ms;
+    s->ended_ms = s->blocked_until_ms = 0;
+    s->admitted_ms = place.enters ? now_ms : 0;
+    memset(s->ticket_old_hash, 0, sizeof s->ticket_old_hash);
 }
 
 enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
                                struct room_decision *out, struct err *e)
 {
-    bool host = j->as.role == SEAT_HOST, enters, room = f->inside < f->capacity, back = reenters(f, j, now_ms);
-    const struct door *door = &f->door[j->as.crowd];
-    bool marked = !host && !back && (j->another_jar || j->invitation_taken);
-    bool meets =
-        back && f->waiting_room && f->guest_since_ms >= j->row.ended_ms; /* let in after the place was given up */
-    enum err_code rc;
-    struct seat *s;
+    enum admission answer = admission_ask(ADMISSION_SEAT, f, j, now_ms);
 
+    assert(!admission_needs(answer));
     *out = (struct room_decision){ .verb = ROOM_JOIN };
     (void)str_copy(out->by, sizeof out->by, j->as.id);
+    if (answer != ADMISSION_GRANTED)
+        return admission_refuse(answer, ADMISSION_SEAT, j, now_ms, e);
     if (f->has_seat)
-        return rejoin(f, j, out, e);
-    rc = may_join(f, j, now_ms, e);
-    if (rc != ERR_OK)
-        return rc;
-    if (host && !room)
-        return err_set(e, ERR_LIMIT, "room_full", "No more than %d can be inside at once.", f->capacity);
-    enters = host || (room && ((back && !meets) || (!f->waiting_room && f->hosts > 0 && !marked)));
-    if (!enters && (!back || meets)) {
-        if (door->full)
-            return err_set(e, ERR_LIMIT, "room_full", "Too many people are waiting.");
-        if (door->gives_way)
-            add_end(out, &door->leaver, ON_TIMEOUT, END_EXPIRED, now_ms);
-    }
-    out->host_lost_ms = enters && !host && f->hosts == 0 ? f->host_lost_ms : 0;
-    s = &add_change(out, &j->as, ON_JOIN, NULL)->seat;
-    s->state = enters ? SEAT_INSIDE : SEAT_WAITING;
-    s->end = END_NONE;
-    s->held = false;
-    s->same_invitation = marked;
-    s->instance = next_instance(j->has_row ? j->row.instance : 0, j);
-    s->since_ms = now_ms;
-    s->ended_ms = s->blocked_until_ms = 0;
-    s->admitted_ms = enters ? now_ms : 0;
-    memset(s->ticket_old_hash, 0, sizeof s->ticket_old_hash);
+        rejoin(f, j, out);
+    else
+        join_anew(f, j, now_ms, out);
     return ERR_OK;
 }

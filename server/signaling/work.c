@@ -109,96 +109,141 @@ static enum err_code read_rules(struct store *s, struct work *w, struct err *e)
     return rc;
 }
 
-/* A token is worth no more than what it was given for: the user hosts the room still, and who came by the room's address
- * finds it open to all still; a guest's open seat goes on. `w->rules` is there. */
-static enum err_code check_rules(const struct work *w, struct err *e)
-{
-    const struct seat *as = &w->join.as;
+/* ---- a join: what the store knows of it, found out as domain/admission.h asks for it ---- */
 
-    if (as->role == SEAT_HOST)
-        return room_rules_is_host(w->rules, as->user_id)
-                   ? ERR_OK
-                   : err_set(e, ERR_AUTH, "not_host", "This account no longer hosts the room.");
-    if (as->invitation_id[0] || w->rules->access == ROOM_LINK || w->facts.has_seat)
+struct arrival {
+    struct store *s;
+    struct work *w;
+    struct invite link; /* join.link */
+};
+
+static enum err_code find_sign_in(struct arrival *a, struct err *e)
+{
+    enum err_code rc = store_session_live(a->s, a->w->join.as.session_id, a->w->wall_ms, e);
+
+    a->w->join.signed_out = rc == ERR_AUTH;
+    return rc == ERR_AUTH ? ERR_OK : rc;
+}
+
+/* A token is worth no more than what it was given for: the user hosts the room still, who came by its address finds it open. */
+static enum err_code find_rules(struct arrival *a, struct err *e)
+{
+    struct work *w = a->w;
+    enum err_code rc = read_rules(a->s, w, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    w->facts.capacity = room_rules_capacity(w->rules);
+    w->facts.waiting_room = w->rules->waiting_room;
+    w->facts.locked = w->rules->locked;
+    w->join.not_host = !room_rules_is_host(w->rules, w->join.as.user_id);
+    w->join.closed = w->rules->access != ROOM_LINK;
+    return ERR_OK;
+}
+
+static enum err_code find_seat(struct arrival *a, struct err *e)
+{
+    struct room_join *j = &a->w->join;
+    enum err_code rc = store_seat_find(a->s, j->as.id, &j->row, e);
+
+    j->has_row = rc == ERR_OK;
+    if (rc == ERR_NOT_FOUND)
         return ERR_OK;
-    return err_set(e, ERR_AUTH, "not_found", "The room is no longer open without an invitation.");
+    return rc == ERR_OK ? store_seat_host_lost(a->s, a->w->room_id, &a->w->facts.host_lost_ms, e) : rc;
 }
 
 /* Who else sits by the one-person link. Tokens are made before anybody does, so it is counted here. */
-static enum err_code read_jars(struct store *s, struct room_join *j, struct err *e)
+static enum err_code find_jars(struct arrival *a, struct err *e)
 {
+    struct room_join *j = &a->w->join;
     struct seat_list list;
-    int open = 0;
-    enum err_code rc = store_seat_list_room(s, j->as.room_id, &list, e);
+    enum err_code rc = store_seat_list_room(a->s, j->as.room_id, &list, e);
 
     if (rc != ERR_OK)
         return rc;
     for (size_t i = 0; i < list.count; i++)
         if (strcmp(list.items[i].invitation_id, j->as.invitation_id) == 0) {
-            open++;
+            j->jars_open++;
             j->invitation_taken |= !list.items[i].same_invitation;
         }
     seat_list_clear(&list);
-    if (j->another_jar && open >= INVITE_JARS_MAX)
-        return err_set(e, ERR_AUTH, "invitation_used", "This link is in use on other devices; ask for a new one.");
+    j->unknown &= ~ADMISSION_BIT(ADMISSION_NEEDS_JARS);
     return ERR_OK;
 }
 
-/* The link was not taken back or renewed since. Only one that is for one person can be in use by another. */
-static enum err_code read_invitation(struct store *s, struct work *w, struct err *e)
+/* One that is no longer stored is like one that was renewed. Only one that is for one person can be in use by another. */
+static enum err_code find_link(struct arrival *a, struct err *e)
 {
-    struct room_join *j = &w->join;
-    struct invite invite;
-    enum err_code rc = store_invite_by_id(s, j->as.invitation_id, &invite, e);
+    struct room_join *j = &a->w->join;
+    enum err_code rc = store_invite_by_id(a->s, j->as.invitation_id, &a->link, e);
 
-    if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (invite.revoked_ms != 0 || invite.generation != w->invitation_gen)))
-        return err_set(e, ERR_AUTH, "invitation_revoked", "This link was taken back; ask for a new one.");
-    j->as.crowd = invite.max_uses != 1;
-    return rc == ERR_OK && invite.max_uses == 1 ? read_jars(s, j, e) : rc;
+    j->link = &a->link;
+    j->link_gen = a->w->invitation_gen;
+    if (rc == ERR_NOT_FOUND) {
+        a->link = (struct invite){ 0 };
+        return ERR_OK;
+    }
+    j->as.crowd = a->link.max_uses != 1;
+    return rc == ERR_OK && !j->as.crowd ? find_jars(a, e) : rc;
 }
 
-/* The stored side of a join: the person's row from before, blocks, and whether the invitation is in use. */
-static enum err_code read_join(struct store *s, struct work *w, struct err *e)
+static enum err_code find_blocks(struct arrival *a, struct err *e)
+{
+    struct room_join *j = &a->w->join;
+    const char *room_id = a->w->room_id;
+    enum err_code rc = store_block_until(a->s, room_id, j->as.id, "", &j->blocked_until_ms, e);
+
+    if (rc == ERR_OK && j->as.invitation_id[0])
+        rc = store_block_until(a->s, room_id, "", j->as.invitation_id, &j->link_blocked_until_ms, e);
+    return rc;
+}
+
+static enum err_code (*const FIND[ADMISSION_NEEDS_END])(struct arrival *a, struct err *e) = {
+    [ADMISSION_NEEDS_SIGN_IN] = find_sign_in, [ADMISSION_NEEDS_RULES] = find_rules,
+    [ADMISSION_NEEDS_SEAT] = find_seat,       [ADMISSION_NEEDS_LINK] = find_link,
+    [ADMISSION_NEEDS_BLOCKS] = find_blocks,   [ADMISSION_NEEDS_JARS] = find_jars,
+};
+
+/* The token has said who it is, and the shard what it knows of the room; also when this is run again. */
+static void begin_arrival(struct work *w)
 {
     struct room_join *j = &w->join;
-    const char *invitation = j->as.invitation_id, *refused = invitation;
-    enum err_code rc = ERR_OK;
 
+    j->unknown = ADMISSION_BIT(ADMISSION_NEEDS_SIGN_IN) | ADMISSION_BIT(ADMISSION_NEEDS_SEAT) |
+                 ADMISSION_BIT(ADMISSION_NEEDS_LINK) | ADMISSION_BIT(ADMISSION_NEEDS_BLOCKS) |
+                 ADMISSION_BIT(ADMISSION_NEEDS_JARS);
+    if (w->rules_wanted)
+        j->unknown |= ADMISSION_BIT(ADMISSION_NEEDS_RULES);
     j->invitation_taken = false;
+    j->jars_open = 0;
     j->as.crowd = j->as.role == SEAT_GUEST; /* unless the link says otherwise */
-    if (w->rules_wanted) {
-        rc = read_rules(s, w, e);
-        if (rc == ERR_OK) {
-            w->facts.capacity = room_rules_capacity(w->rules);
-            w->facts.waiting_room = w->rules->waiting_room;
-            w->facts.locked = w->rules->locked;
-            rc = check_rules(w, e);
-        }
+    room_decision_clear(&w->decision);
+}
+
+static enum err_code decide_arrival(struct arrival *a, struct err *e)
+{
+    struct work *w = a->w;
+    enum admission need = admission_ask(ADMISSION_SEAT, &w->facts, &w->join, w->now_ms);
+
+    while (admission_needs(need)) {
+        enum err_code rc = FIND[need](a, e);
+
+        if (rc != ERR_OK)
+            return rc;
+        w->join.unknown &= ~ADMISSION_BIT(need);
+        need = admission_ask(ADMISSION_SEAT, &w->facts, &w->join, w->now_ms);
     }
-    if (rc != ERR_OK || w->facts.has_seat)
-        return rc;
-    rc = store_seat_find(s, j->as.id, &j->row, e);
-    j->has_row = rc == ERR_OK;
-    if (rc == ERR_NOT_FOUND)
-        rc = ERR_OK;
-    if (rc == ERR_OK && j->has_row)
-        rc = store_seat_host_lost(s, w->room_id, &w->facts.host_lost_ms, e);
-    if (j->has_row && room_may_reenter(&j->row, w->facts.hosts, w->facts.host_lost_ms, w->now_ms))
-        refused = ""; /* no newcomer: a block on the link they share with others is not for them */
-    if (rc == ERR_OK)
-        rc = store_block_until(s, w->room_id, j->as.id, refused, &j->blocked_until_ms, e);
-    return rc == ERR_OK && invitation[0] ? read_invitation(s, w, e) : rc;
+    return room_decide_join(&w->facts, &w->join, w->now_ms, &w->decision, e);
 }
 
 static enum err_code run_join(struct store *s, struct work *w, struct err *e)
 {
-    enum err_code rc = store_session_live(s, w->join.as.session_id, w->wall_ms, e);
+    struct arrival a = { .s = s, .w = w };
+    enum err_code rc;
 
-    room_decision_clear(&w->decision);
-    if (rc == ERR_OK)
-        rc = read_join(s, w, e);
-    if (rc == ERR_OK)
-        rc = room_decide_join(&w->facts, &w->join, w->now_ms, &w->decision, e);
+    begin_arrival(w);
+    rc = decide_arrival(&a, e);
+    w->join.link = NULL;
     if (rc == ERR_OK && w->tidy)
         rc = store_seat_prune_crowd(s, w->room_id, e);
     return rc == ERR_OK ? write_decision(s, w, e) : rc;

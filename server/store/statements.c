@@ -173,7 +173,7 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_BLOCK_ADD] = "INSERT INTO blocks (room_id, participant_id, invitation_id, until_ms) VALUES ($1, $2, $3, $4)",
     [Q_BLOCK_UNTIL] = "SELECT coalesce(max(until_ms), 0) AS until_ms FROM blocks "
                       "WHERE room_id = $1 AND (participant_id = $2 OR (invitation_id = $3 AND invitation_id <> ''))",
-    [Q_BLOCK_LIST] = "SELECT participant_id, invitation_id FROM blocks WHERE room_id = $1 AND until_ms > $2",
+    [Q_BLOCK_LIST] = "SELECT participant_id, invitation_id, until_ms FROM blocks WHERE room_id = $1 AND until_ms > $2",
 
     /* store_retention.c: the uses of an invitation, a thousand at most, go with it. */
     [Q_SEATS_FORGET] = "DELETE FROM seats WHERE id IN (SELECT id FROM seats WHERE state = 5 AND ended_ms <= $1 LIMIT 200)",

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "domain/admission.h"
 #include "store/query.h"
 #include "store/store_rows.h"
 #include "util/mem.h"
@@ -221,7 +222,7 @@ enum err_code store_pin_failures(struct store *s, const char *room_id, const uin
     *of_origin = *of_room = 0;
     query_bytes(&q, from, HASH_BYTES);
     query_text(&q, room_id);
-    query_i64(&q, now_ms - PIN_MEMORY_MS);
+    query_i64(&q, now_ms - ADMISSION_PIN_MEMORY_MS);
     if (query_next(&q)) {
         *of_room = (int)col_i64(&q, "of_room");
         *of_origin = (int)col_i64(&q, "of_origin");
@@ -232,7 +233,7 @@ enum err_code store_pin_failures(struct store *s, const char *room_id, const uin
 enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t from[HASH_BYTES], int64_t now_ms,
                                struct err *e)
 {
-    enum err_code rc = run_prune(s, Q_PIN_FAILURES_PRUNE, now_ms, PIN_MEMORY_MS, e);
+    enum err_code rc = run_prune(s, Q_PIN_FAILURES_PRUNE, now_ms, ADMISSION_PIN_MEMORY_MS, e);
     struct query q;
 
     if (rc != ERR_OK)

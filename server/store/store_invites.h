@@ -5,8 +5,6 @@
 #include "domain/invite.h"
 #include "store/store.h"
 
-#define PIN_MEMORY_MS (3600 * 1000) /* a wrong try counts so long */
-
 struct invite_list {
     struct invite *items; /* heap; free with invite_list_clear() */
     size_t count;
@@ -43,7 +41,7 @@ MUST_CHECK enum err_code store_invite_is_anothers(struct store *s, const char *i
 MUST_CHECK enum err_code store_invite_use(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
                                           int64_t now_ms, struct err *e);
 
-/* Wrong tries at a room's PIN, kept for an hour: those from one origin and all. `from`: a hash that says who is one origin. */
+/* Wrong tries at a room's PIN, kept for ADMISSION_PIN_MEMORY_MS: those from one origin and all. `from`: a hash that says who is one origin. */
 MUST_CHECK enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t from[HASH_BYTES],
                                             int64_t now_ms, int *of_origin, int *of_room, struct err *e);
 MUST_CHECK enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t from[HASH_BYTES],

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/admission.h"
 #include "store/query.h"
 #include "store/store_devices.h"
-#include "store/store_invites.h"
 #include "store/store_repeats.h"
 #include "store/store_users.h"
 #include "util/str.h"
@@ -73,7 +73,7 @@ static enum err_code delete_void(struct store *s, int64_t now_ms, const atomic_b
         { Q_USER_LINKS_PRUNE, 0 },
         { Q_DEVICES_PRUNE, DEVICE_MEMORY_MS },
         { Q_BLOCKS_PRUNE, 0 },
-        { Q_PIN_FAILURES_PRUNE, PIN_MEMORY_MS },
+        { Q_PIN_FAILURES_PRUNE, ADMISSION_PIN_MEMORY_MS },
         { Q_IDEMPOTENCY_PRUNE, REPEAT_MEMORY_MS },
     };
     enum err_code rc = ERR_OK;

@@ -226,6 +226,7 @@ enum err_code store_block_list(struct store *s, const char *room_id, int64_t now
         b = &out->items[out->count++];
         col_text(&q, "participant_id", b->participant_id, sizeof b->participant_id);
         col_text(&q, "invitation_id", b->invitation_id, sizeof b->invitation_id);
+        b->until_ms = col_i64(&q, "until_ms");
     }
     rc = query_end(&q, e);
     if (rc != ERR_OK)

@@ -9,6 +9,7 @@
 /* Who was sent away for a while: the participant and the invitation they came with, "" without. */
 struct block {
     char participant_id[ID_SIZE], invitation_id[ID_SIZE];
+    int64_t until_ms; /* wall clock */
 };
 struct block_list {
     struct block *items; /* heap; free with block_list_clear() */

@@ -1,5 +1,6 @@
 #include "signaling/refusal.h"
 
+#include "domain/admission.h"
 #include "tests/support/check.h"
 
 static void every_reason_closes_as_the_table_says_and_stands_there_once(void)
@@ -23,9 +24,22 @@ static void what_the_host_decided_differs_from_what_a_new_token_mends(void)
     CHECK_INT(refusal_close("no such reason"), CLOSE_POLICY);
 }
 
+static void whatever_admission_says_to_a_token_has_its_line(void)
+{
+    for (int a = ADMISSION_NEEDS_END; a < ADMISSIONS; a++) {
+        const char *code = admission_code((enum admission)a, ADMISSION_SEAT);
+        const struct refusal *r = REFUSALS;
+
+        while (code && r->code && strcmp(r->code, code) != 0)
+            r++;
+        CHECK(r->code != NULL);
+    }
+}
+
 static const struct check_test TESTS[] = {
     TEST(every_reason_closes_as_the_table_says_and_stands_there_once),
     TEST(what_the_host_decided_differs_from_what_a_new_token_mends),
+    TEST(whatever_admission_says_to_a_token_has_its_line),
     { 0 },
 };
 CHECK_MAIN(TESTS)
