@@ -5,7 +5,7 @@
 #define API_API_H
 
 #include "domain/token.h"
-#include "signaling/hub.h"
+#include "live/hub.h"
 #include "store/store_keys.h"
 #include "util/err.h"
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "http/http_server.h"
-#include "signaling/hub.h"
+#include "live/hub.h"
 
 /* How often to beat: a third of WATCHDOG_USEC; 0: nobody watches this process. */
 int64_t watchdog_every_ms(void);

@@ -11,7 +11,7 @@
 #include "app/control.h"
 #include "config/config.h"
 #include "domain/audit.h"
-#include "signaling/hub.h"
+#include "live/hub.h"
 #include "store/store.h"
 
 #define COMMAND_WORDS_MAX 2

@@ -10,7 +10,7 @@ import {filesIn, read, ROOT} from './tree.mjs';
 /** Folders in which there are circles still -> how many of its modules are in one. It only shrinks: a number that is no longer so fails. */
 const NOT_YET = {
     http: 14,
-    signaling: 19,
+    live: 9,
 };
 
 const OBJECTS = join(ROOT, 'build/release/CMakeFiles');

@@ -14,11 +14,12 @@ const LAYERS = {
     media: ['domain', 'observe', 'util'],
     outbound: ['domain', 'store', 'config', 'observe', 'util'],
     http: ['domain', 'store', 'config', 'observe', 'util'],
-    signaling: ['domain', 'media', 'store', 'config', 'observe', 'util'],
-    api: ['http', 'domain', 'store', 'signaling/hub.h', 'observe', 'util'],
+    ws: ['domain/crypto.h', 'domain/id.h', 'observe', 'util'],
+    live: ['ws', 'domain', 'media', 'store', 'config', 'observe', 'util'],
+    api: ['http', 'domain', 'store', 'live/hub.h', 'observe', 'util'],
     front: ['config', 'observe', 'util'],
-    app: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'signaling', 'api', 'front'],
-    cli: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'signaling', 'api', 'front', 'app'],
+    app: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'ws', 'live', 'api', 'front'],
+    cli: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'ws', 'live', 'api', 'front', 'app'],
 };
 
 /** Outside library -> the modules that may meet it (folder/module, or a whole folder). */
@@ -27,7 +28,7 @@ const LIBRARIES = {
     'libwebsockets.h': ['media/janus_client'],
     'zlib.h': ['http/http_gzip'],
     'linux/landlock.h': ['app/sandbox'],
-    'uv.h': ['signaling/ws', 'signaling/shard'],
+    'uv.h': ['ws/sockets', 'ws/shard'],
     'sqlite3.h': ['store/db_sqlite'],
     'uninorm.h': ['domain/nfc', 'domain/lookalike'],
     'unicase.h': ['domain/lookalike'],
@@ -37,8 +38,8 @@ const LIBRARIES = {
     'openssl/': ['domain/crypto', 'domain/password', 'front/tls_pump'],
     'curl/': ['outbound/outbound_send'],
     'jansson.h': [
-        'util/json_fields', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'http/http_kept', 'signaling/protocol',
-        'signaling/dispatch', 'signaling/join', 'signaling/desk', 'api', 'app/control', 'cli',
+        'util/json_fields', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'http/http_kept', 'live/messages',
+        'live/dispatch', 'live/join', 'live/dashboard', 'api', 'app/control', 'cli',
     ],
 };
 

@@ -44,26 +44,27 @@ const COVERED_BY = {
     'http/http_reply': 'tests/unit/http/test_http_link.c',
     'http/http_session': 'tests/unit/http/test_http_router.c',
     'http/http_small': 'tests/unit/http/test_http_server.c',
-    'signaling/chat': 'tests/server/chat.test.mjs',
-    'signaling/desk_watch': 'tests/unit/signaling/test_desk.c',
-    'signaling/dispatch': 'tests/unit/signaling/test_limits.c',
-    'signaling/hub_ask': 'tests/server/crowded-room.test.mjs',
-    'signaling/join': 'tests/unit/signaling/test_hub_rights.c',
-    'signaling/payload': 'tests/unit/signaling/test_resume.c',
-    'signaling/place': 'tests/unit/signaling/test_hub.c',
-    'signaling/place_tell': 'tests/unit/signaling/test_hub.c',
-    'signaling/protocol': 'tests/unit/signaling/test_hub.c',
-    'signaling/relay': 'tests/unit/signaling/test_hub.c',
-    'signaling/shard': 'tests/unit/signaling/test_threads.c',
-    'signaling/work': 'tests/unit/signaling/test_hub_rights.c',
-    'signaling/ws': 'tests/unit/signaling/test_limits.c',
+    'live/chat': 'tests/server/chat.test.mjs',
+    'live/dashboard_watch': 'tests/unit/live/test_dashboard.c',
+    'live/dispatch': 'tests/unit/live/test_limits.c',
+    'live/hub_ask': 'tests/server/crowded-room.test.mjs',
+    'live/hub_shard': 'tests/unit/live/test_threads.c',
+    'live/join': 'tests/unit/live/test_hub_rights.c',
+    'live/live_room': 'tests/unit/live/test_hub.c',
+    'live/live_shard': 'tests/unit/live/test_live.c',
+    'live/messages': 'tests/unit/live/test_hub.c',
+    'live/relay': 'tests/unit/live/test_hub.c',
+    'live/room_tell': 'tests/unit/live/test_hub.c',
+    'live/room_work': 'tests/unit/live/test_hub_rights.c',
     'store/store_rows': 'tests/unit/store/test_store_users.c',
     'store/store_upkeep': 'tests/unit/store/test_store.c',
+    'ws/payload': 'tests/unit/ws/test_resume.c',
+    'ws/sockets': 'tests/unit/live/test_limits.c',
 };
 
 /** Unit tests that are named after what several modules do together. */
 const OF_SEVERAL = [
-    'domain/room_join', 'signaling/hub_rights', 'signaling/limits', 'signaling/threads', 'store/store_crash', 'store/store_power', 'store/store_torture',
+    'domain/room_join', 'live/hub_rights', 'live/limits', 'live/threads', 'store/store_crash', 'store/store_power', 'store/store_torture',
 ];
 
 const present = new Set(FILES);

@@ -1,4 +1,4 @@
-// links: signaling
+// links: live
 /* Messages of several people into the state machine of two rooms. Sockets, clock, store and the store's thread are made here, so
  * that a run is nothing but its bytes: each step is an operation, a person and what follows from them. After every step what was
  * said and what is true is held against the promises: see check_frame() and check_room(). */
@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "domain/crypto.h"
-#include "signaling/dispatch.h"
-#include "signaling/place.h"
-#include "signaling/protocol.h"
+#include "live/live.h"
+#include "live/live_room.h"
+#include "live/messages.h"
 #include "tests/fuzz/memory_store.h"
 #include "tests/fuzz/must.h"
 #include "util/mem.h"
@@ -28,6 +28,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 static struct floor the_floor;
 static struct floor_counters counters;
+static struct clients clients;
+static struct client_counters client_counters;
 static struct key_ring ring;
 static int64_t now_ms;
 static struct store_job jobs[QUEUE_MAX];
@@ -62,7 +64,7 @@ static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct floor *f
     return true;
 }
 
-static void env_wake(void *ctx, struct peer *p)
+static void env_wake(void *ctx, struct client *p)
 {
     (void)ctx, (void)p;
 }
@@ -103,7 +105,7 @@ static void run_job(bool fails)
 /* ---- people ---- */
 
 static struct person {
-    struct peer *peer;
+    struct client *client;
     char ticket[SECRET_TEXT_SIZE];
     int64_t seq;       /* the last number seen; -1: no welcome yet on this connection */
     bool waiting;      /* as last told */
@@ -150,8 +152,8 @@ static const char *token_for(int person)
 
 static void say(int person, const char *text)
 {
-    if (people[person].peer)
-        dispatch_message(people[person].peer, text, strlen(text));
+    if (people[person].client)
+        client_message(people[person].client, text, strlen(text));
 }
 
 /* ---- what must hold ---- */
@@ -227,16 +229,16 @@ static void check_frame(int to, const char *text, size_t len)
 static void read_frames(int person)
 {
     static char frame[PROTOCOL_MESSAGE_MAX + PAYLOAD_HEAD_MAX];
-    struct peer *p = people[person].peer;
+    struct client *p = people[person].client;
 
     if (!p)
         return;
-    while (!p->drop && peer_frame_room(p) > 0)
-        check_frame(person, frame, peer_frame(p, frame));
-    if (peer_close_due(p)) {
+    while (!p->drop && client_frame_room(p) > 0)
+        check_frame(person, frame, client_frame(p, frame));
+    if (client_close_due(p)) {
         p->socket = NULL;
-        peer_free(p);
-        people[person].peer = NULL;
+        client_free(p);
+        people[person].client = NULL;
     }
 }
 
@@ -252,7 +254,7 @@ static void check_room(const char *id)
         const struct seat *row = &the_store.rows[person_of(m->seat.id)];
 
         MUST(strcmp(m->seat.room_id, id) == 0 && seat_is_open(m->seat.state));
-        MUST(m->connected == (link_of(m)->peer != NULL));
+        MUST(m->connected == (link_of(m)->client != NULL));
         MUST(m->connected == (m->seat.state == SEAT_INSIDE || m->seat.state == SEAT_WAITING));
         MUST(seat_is_inside(m->seat.state) == (row->state == SEAT_INSIDE) && m->seat.gen == row->gen);
         guests += seat_is_inside(m->seat.state) && m->seat.role == SEAT_GUEST;
@@ -273,7 +275,7 @@ static void check_all(void)
         read_frames(i);
     check_room("ra");
     check_room("rb");
-    MUST(atomic_load(&counters.queued_bytes) >= 0);
+    MUST(atomic_load(&client_counters.queued_bytes) >= 0);
 }
 
 /* ---- steps ---- */
@@ -282,13 +284,13 @@ static void connect_as(int person)
 {
     struct person *p = &people[person];
 
-    if (p->peer) {
+    if (p->client) {
         /* the older connection is left to be replaced; its last words go unread */
-        p->peer->socket = NULL;
-        peer_free(p->peer);
+        p->client->socket = NULL;
+        client_free(p->client);
     }
-    p->peer = peer_new(&the_floor, room_of(person), "192.0.2.1", now_ms);
-    p->peer->socket = p;
+    p->client = client_new(&clients, room_of(person), "192.0.2.1", now_ms);
+    p->client->socket = p;
     p->seq = -1;
 }
 
@@ -315,11 +317,11 @@ static void resume(int person)
 
 static void cut(int person)
 {
-    if (!people[person].peer)
+    if (!people[person].client)
         return;
-    people[person].peer->socket = NULL;
-    peer_free(people[person].peer);
-    people[person].peer = NULL;
+    people[person].client->socket = NULL;
+    client_free(people[person].client);
+    people[person].client = NULL;
 }
 
 static void say_some(int person, uint8_t what, uint8_t about)
@@ -372,13 +374,14 @@ static size_t step(const uint8_t *bytes, size_t len)
     case 5: now_ms += len > 1 ? (int64_t)bytes[1] * 100 : 0; return 2;
     case 6:
         now_ms += len > 1 ? (int64_t)bytes[1] * 5000 : 0;
-        floor_tick(&the_floor);
+        clients_tick(&clients, now_ms);
+        live_tick(&the_floor);
         return 2;
     case 7:
         raw = len > 3 ? bytes[2] : 0;
         raw = raw > len - 3 && len > 3 ? len - 3 : raw;
-        if (people[person].peer && len > 3)
-            dispatch_message(people[person].peer, (const char *)bytes + 3, raw);
+        if (people[person].client && len > 3)
+            client_message(people[person].client, (const char *)bytes + 3, raw);
         return 3 + raw;
     default: say_some(person, len > 2 ? bytes[2] : 0, len > 3 ? bytes[3] : 0); return 4;
     }
@@ -386,17 +389,18 @@ static size_t step(const uint8_t *bytes, size_t len)
 
 static void begin(const struct hub_settings *settings)
 {
-    static const struct floor_env ENV = { .shards = 1,
-                                          .mono_ms = env_ms,
-                                          .wall_ms = env_ms,
-                                          .post_job = env_post_job,
-                                          .post = env_post,
-                                          .wake = env_wake,
-                                          .joined = env_joined };
+    static const struct floor_env ENV = {
+        .shards = 1, .mono_ms = env_ms, .wall_ms = env_ms, .post_job = env_post_job, .post = env_post
+    };
+    static const struct client_env BELOW = { .mono_ms = env_ms, .wake = env_wake, .joined = env_joined };
+    static const struct client_limits LIMITS = { .rate = { 50, 200 },
+                                                 .queue_bytes = 512 * 1024,
+                                                 .total_queue_bytes = 1 << 28 };
 
     memset(&the_store, 0, sizeof the_store);
     memset(people, 0, sizeof people);
     memset(&counters, 0, sizeof counters);
+    memset(&client_counters, 0, sizeof client_counters);
     now_ms = 1790000000000;
     for (int i = 0; i < 2; i++) {
         struct room_rules *r = &the_store.rooms[i];
@@ -409,7 +413,8 @@ static void begin(const struct hub_settings *settings)
         r->waiting_room = i == 0;
         r->revision = 1;
     }
-    floor_init(&the_floor, &ENV, settings, &counters, "epoch");
+    clients_init(&clients, &BELOW, &LIMITS, &client_counters);
+    live_init(&the_floor, &ENV, settings, &counters, &clients, "epoch");
 }
 
 static void finish(void)
@@ -420,8 +425,8 @@ static void finish(void)
     for (int i = 0; i < PEOPLE; i++)
         cut(i);
     run_calls();
-    MUST(atomic_load(&counters.sockets) == 0 && atomic_load(&counters.queued_bytes) == 0);
-    floor_clear(&the_floor);
+    MUST(atomic_load(&client_counters.sockets) == 0 && atomic_load(&client_counters.queued_bytes) == 0);
+    live_clear(&the_floor);
     MUST(atomic_load(&counters.rooms) == 0);
 }
 
@@ -456,10 +461,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     static const char *const URLS[] = { "turn:192.0.2.1:3478", NULL };
     static const struct hub_settings SETTINGS = {
         .shards = 1,
-        .rate_per_s = 50,
-        .burst = 200,
-        .socket_queue_bytes = 512 * 1024,
-        .total_queue_bytes = 1 << 28,
         .public_url = PUBLIC_URL,
         .ring = &ring,
         .turn_urls = URLS,

@@ -1,11 +1,11 @@
-// links: signaling
+// links: ws
 /* The envelope scanner against jansson: they must agree on what is accepted and on what the members hold. */
 #include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "signaling/envelope.h"
+#include "ws/envelope.h"
 #include "tests/fuzz/must.h"
 #include "util/str.h"
 

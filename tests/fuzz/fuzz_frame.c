@@ -1,10 +1,10 @@
-// links: signaling
+// links: ws
 /* WebSocket frames: cut anywhere, the same bytes mean the same; and what a client writes is what is read. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "signaling/frame.h"
+#include "ws/frame.h"
 #include "tests/fuzz/must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);

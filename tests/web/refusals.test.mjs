@@ -10,9 +10,9 @@ const read = path => readFileSync(new URL(`../../${path}`, import.meta.url), 'ut
 /** The server's table: code → close code. */
 function table() {
     const numbers = Object.fromEntries(
-        [...read('server/signaling/peer.h').matchAll(/(CLOSE_\w+) = (\d+)/g)].map(([, name, n]) => [name, Number(n)]),
+        [...read('server/ws/client.h').matchAll(/(CLOSE_\w+) = (\d+)/g)].map(([, name, n]) => [name, Number(n)]),
     );
-    const rows = [...read('server/signaling/refusal.c').matchAll(/\{ "(\w+)", (CLOSE_\w+) \}/g)].map(
+    const rows = [...read('server/live/refusal.c').matchAll(/\{ "(\w+)", (CLOSE_\w+) \}/g)].map(
         ([, code, name]) => [code, numbers[name]],
     );
     assert.ok(rows.length > 15 && rows.every(([, close]) => close > 1000));
@@ -25,7 +25,7 @@ const languages = {en: JSON.parse(read('web/lang/en/guest.json')), ar: JSON.pars
 
 test('the protocol document shows the same table', () => {
     const shown = new Map();
-    for (const [, codes, close] of read('server/signaling/PROTOCOL.md').matchAll(/^\| (`\w+`.*?) \| (\d{4}) \|/gm))
+    for (const [, codes, close] of read('server/live/PROTOCOL.md').matchAll(/^\| (`\w+`.*?) \| (\d{4}) \|/gm))
         for (const [, code] of codes.replaceAll(/\([^)]*\)/g, '').matchAll(/`(\w+)`/g)) shown.set(code, Number(close));
     assert.deepEqual([...shown].sort(), table().sort());
 });

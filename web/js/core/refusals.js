@@ -1,5 +1,5 @@
 // Why the server refuses a join or closes a socket, what to do about it, and which words say it.
-// The codes of the socket stand in server/signaling/refusal.c; a test holds this list against that one.
+// The codes of the socket stand in server/live/refusal.c; a test holds this list against that one.
 
 /**
  * What follows when the socket refuses our `join`. `rejoin`: ask the door (HTTP) for a new token, or hear from it what is the matter.

@@ -1,0 +1,222 @@
+#include "live/chat.h"
+
+#include <string.h>
+
+#include "live/dashboard.h"
+#include "live/room_tell.h"
+#include "live/messages.h"
+#include "live/share.h"
+#include "util/mem.h"
+
+#define SHOWN_LINES 30     /* of one who waits, in a dashboard's snapshot */
+#define CROWDED_BYTES 8192 /* what a seat keeps when all together keep too much */
+
+/* Who gets a line. */
+struct reach {
+    bool waiting;              /* it belongs to what one who waits and the front desk say to each other */
+    int heard;                 /* connected, dashboards too */
+    struct protocol_ids later; /* away: it is kept for them */
+    struct protocol_ids never; /* away, and as much waits for them as is kept */
+};
+
+static size_t most_of(const struct floor *f)
+{
+    return f->ring_bytes > FLOOR_RING_BYTES_MAX ? CROWDED_BYTES : KEPT_BYTES_MAX;
+}
+
+static int64_t wall(const struct seat_link *l)
+{
+    return l->place->floor->env.wall_ms(l->place->floor->env.ctx);
+}
+
+/* Takes over the reference when it says true. Who is connected is being written to, so anything older may give way. */
+static bool keep(struct seat_link *l, const struct kept_line *line)
+{
+    struct floor *f = l->place->floor;
+    size_t bytes = l->kept.bytes;
+    bool kept = kept_add(&l->kept, line, l->client ? INT64_MAX : link_sent_seq(l), most_of(f));
+
+    f->ring_bytes += l->kept.bytes - bytes; /* wraps as intended when it shrank */
+    return kept;
+}
+
+static void write_to(struct seat_link *l, struct payload *said, struct reach *r)
+{
+    struct kept_line line = { .said = payload_ref(said), .seq = l->queue.last_seq + 1, .waiting = r->waiting };
+
+    if (!keep(l, &line)) {
+        payload_unref(said);
+        protocol_add_id(&r->never, l->member->seat.id);
+        return;
+    }
+    if (l->client)
+        r->heard++;
+    else
+        protocol_add_id(&r->later, l->member->seat.id);
+    place_say(l, payload_ref(said));
+}
+
+/* Tells the writer who hears it, if the message had a number to answer; NULL without. Clears the lists. */
+static struct payload *answer(struct reach *r, int64_t n)
+{
+    if (n > 0)
+        return protocol_ack("chat", n, r->heard, &r->later, &r->never);
+    buf_clear(&r->later.list);
+    buf_clear(&r->never.list);
+    return NULL;
+}
+
+static void write_inside(struct seat_link *from, bool hosts_only, struct payload *said, struct reach *r)
+{
+    const struct room *room = &from->place->room;
+
+    for (size_t i = 0; i < room->count; i++) {
+        const struct room_member *m = room->members[i];
+
+        if (seat_is_inside(m->seat.state) && link_of(m) != from && (!hosts_only || m->seat.role == SEAT_HOST))
+            write_to(link_of(m), said, r);
+    }
+}
+
+static void keep_own(struct seat_link *from, struct payload *said, int64_t at_ms, bool waiting, bool heard)
+{
+    struct kept_line line = {
+        .said = payload_ref(said), .at_ms = at_ms, .own = true, .waiting = waiting, .heard = heard
+    };
+
+    if (!keep(from, &line))
+        payload_unref(said);
+}
+
+enum err_code chat_from_seat(struct seat_link *from, const struct chat_words *w, struct err *e)
+{
+    const struct room_member *self = from->member;
+    const struct room_member *to = w->to[0] ? room_find(&from->place->room, w->to) : NULL;
+    bool inside = seat_is_inside(self->seat.state);
+    struct reach r = { 0 };
+    struct payload *said, *ack;
+    int64_t at_ms = wall(from);
+
+    if (w->to[0] && (!to || !room_sees(self, to)))
+        return err_set(e, ERR_NOT_FOUND, "not_found", "Nobody you see has this id.");
+    said = protocol_chat(&(struct chat_line){ .from = self->seat.id,
+                                              .name = self->seat.name,
+                                              .to = to ? to->seat.id : NULL,
+                                              .text = w->text,
+                                              .id = w->id,
+                                              .at_ms = at_ms });
+    if (to)
+        write_to(link_of(to), said, &r);
+    else
+        write_inside(from, !inside, said, &r);
+    if (!inside && !to)
+        r.heard += desk_tell_chat(from->place, self, w->text, at_ms, w->id);
+    keep_own(from, said, at_ms, !inside && !to, r.heard > 0);
+    payload_unref(said);
+    ack = answer(&r, w->n);
+    if (ack)
+        place_say(from, ack);
+    return ERR_OK;
+}
+
+struct payload *chat_to_seat(struct seat_link *to, struct payload *said, int64_t n)
+{
+    struct reach r = { .waiting = true };
+
+    write_to(to, said, &r);
+    return answer(&r, n);
+}
+
+/* ---- again ---- */
+
+/* As it was said, or marked as one that was told before; an own one also, when nobody heard it. */
+static struct payload *repeat(const struct kept_line *line, bool told)
+{
+    const char *mark = line->own && !line->heard ? "\"again\":true,\"unheard\":true," : "\"again\":true,";
+    size_t len = strlen(mark);
+    struct payload *p;
+
+    if (!told)
+        return payload_ref(line->said);
+    p = payload_new("chat", len + line->said->len);
+    memcpy(p->body, mark, len);
+    memcpy(p->body + len, line->said->body, line->said->len);
+    return p;
+}
+
+/* The writer is told when it is the first who hears it. */
+static void pass_on(struct seat_link *host, struct seat_link *writer, struct kept_line *own)
+{
+    struct kept_line line = { .said = payload_ref(own->said), .seq = own->heard ? 0 : INT64_MAX };
+
+    if (!keep(host, &line)) {
+        payload_unref(line.said);
+        return;
+    }
+    if (own->heard)
+        return;
+    own->heard = true;
+    place_say(writer, repeat(own, true));
+}
+
+/* A host who comes in reads what those who wait have written before; first in line are those who are not of a crowd. */
+static void hear_waiting(struct seat_link *host)
+{
+    const struct room *room = &host->place->room;
+    struct share *all = mem_new_array(room->count, sizeof *all), *s;
+    struct kept_line *line;
+    size_t count = 0;
+
+    for (int crowd = 0; crowd < 2; crowd++)
+        for (size_t i = 0; i < room->count; i++) {
+            const struct seat *seat = &room->members[i]->seat;
+
+            if (seat_is_waiting(seat->state) && seat->crowd == crowd)
+                all[count++] = (struct share){ .of = &link_of(room->members[i])->kept };
+        }
+    share_out(all, count, most_of(host->place->floor));
+    while ((s = share_next(all, count, &line)) != NULL)
+        pass_on(host, list_entry(s->of, struct seat_link, kept), line);
+    mem_free(all);
+}
+
+/* Not when the page goes on and was sent it; that an own one was heard may be among what it lacks. */
+static bool is_lacking(const struct kept_line *line, int64_t after, bool anew)
+{
+    return anew || (line->own ? line->waiting && line->heard : line->seq > after);
+}
+
+void chat_again(struct seat_link *l, int64_t after, int64_t sent, bool anew)
+{
+    if (anew && l->kept.count == 0 && l->member->seat.role == SEAT_HOST && seat_is_inside(l->member->seat.state))
+        hear_waiting(l);
+    for (uint16_t i = 0; i < l->kept.count; i++) {
+        struct kept_line *line = &l->kept.lines[i];
+
+        if (!is_lacking(line, after, anew))
+            continue;
+        resume_add(&l->queue, repeat(line, line->own || (anew && line->seq <= sent)));
+        if (!line->own)
+            line->seq = l->queue.last_seq;
+    }
+}
+
+void chat_add_waiting(struct buf *b, const struct seat_link *l)
+{
+    const char *comma = ",\"chat\":[";
+
+    if (b->len > PROTOCOL_MESSAGE_MAX / 2 || !seat_is_waiting(l->member->seat.state))
+        return;
+    for (uint16_t i = l->kept.count > SHOWN_LINES ? l->kept.count - SHOWN_LINES : 0; i < l->kept.count; i++) {
+        const struct kept_line *line = &l->kept.lines[i];
+
+        if (!line->waiting)
+            continue;
+        buf_add_text(b, comma);
+        buf_add_text(b, "{");
+        buf_add(b, line->said->body, line->said->len);
+        comma = ",";
+    }
+    if (comma[1] == '\0')
+        buf_add_text(b, "]");
+}

@@ -1,0 +1,539 @@
+/* A dashboard at its home: joins, gathers what every shard knows, then numbers what changes. */
+#include "live/dashboard.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "live/dashboard_watch.h"
+#include "ws/numbers.h"
+#include "ws/client.h"
+#include "live/live_room.h"
+#include "live/messages.h"
+#include "ws/resume.h"
+#include "live/roster.h"
+#include "live/signin.h"
+#include "store/store_rooms.h"
+#include "store/store_sessions.h"
+#include "store/store_users.h"
+#include "util/json_write.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define DESK_ROOMS_MAX 500 /* rooms in which nobody is, in the snapshot */
+#define DESK_EARLY_MAX 256 /* changes while the snapshot is gathered */
+#define DESK_WELCOME_MAX (4 * 1024 * 1024)
+#define SIGN_IN_CHECK_MS (5 * 60 * 1000) /* how often an open dashboard's sign-in is looked at again */
+
+struct desk {
+    struct floor *floor;
+    struct client_owner owner; /* of `client` */
+    struct client *client;     /* NULL once it is gone; then the desk is on its way out */
+    struct desk_viewer viewer;
+    char key[24];                          /* its id as text, in floor.desks */
+    struct resume queue;                   /* nothing is kept for resuming */
+    struct numbers own;                    /* the numbers of what it sends */
+    bool live;                             /* has its welcome */
+    int64_t checked_ms;                    /* monotonic: its sign-in was looked at */
+    int64_t used_ms;                       /* monotonic: its sign-in was noted as in use; 0 never */
+    bool watched;                          /* the shards were told to watch for it */
+    int snapshots_due;                     /* shards that have not answered */
+    struct map rooms;                      /* room id → its JSON until the welcome, then KNOWN */
+    struct payload *early[DESK_EARLY_MAX]; /* changes before the welcome */
+    int early_count;
+};
+
+static char KNOWN[] = "";
+
+static void key_of(char key[24], int64_t id)
+{
+    snprintf(key, 24, "%lld", (long long)id);
+}
+
+static struct desk *find(struct floor *f, int64_t id)
+{
+    char key[24];
+
+    key_of(key, id);
+    return map_get(&f->desks, key);
+}
+
+static void set_room(struct desk *d, const char *room_id, char *json)
+{
+    char *before = map_put(&d->rooms, room_id, json);
+
+    if (before != KNOWN)
+        mem_free(before);
+}
+
+static void forget_rooms(struct desk *d)
+{
+    size_t at = 0;
+    void *json;
+
+    while (map_next(&d->rooms, &at, NULL, &json))
+        if (json != KNOWN)
+            mem_free(json);
+    map_clear(&d->rooms);
+}
+
+static void desk_free(struct desk *d)
+{
+    for (int i = 0; i < d->early_count; i++)
+        payload_unref(d->early[i]);
+    forget_rooms(d);
+    resume_clear(&d->queue);
+    if (d->floor->counters->roster)
+        roster_leave(d->floor->counters->roster, (struct roster_desk){ d->viewer.id, d->viewer.home });
+    (void)map_remove(&d->floor->desks, d->key);
+    mem_free(d);
+}
+
+void desk_clear(struct floor *f)
+{
+    struct list *it, *tmp;
+    size_t at = 0;
+    void *desk;
+
+    list_each(it, tmp, &f->watches)
+    {
+        list_remove(it);
+        mem_free(it); /* a watch begins with its link */
+    }
+    while (map_next(&f->desks, &at, NULL, &desk))
+        desk_free(desk);
+}
+
+struct numbers *desk_numbers(struct desk *d)
+{
+    return &d->own;
+}
+
+struct floor *desk_floor(struct desk *d)
+{
+    return d->floor;
+}
+
+/* To every shard, a copy each. */
+static void tell_shards(struct desk *d, void (*fn)(struct floor *f, void *viewer))
+{
+    struct floor *f = d->floor;
+
+    for (int i = 0; i < f->env.shards; i++)
+        (void)f->env.post(f->env.ctx, i, true, fn, mem_copy(&d->viewer, sizeof d->viewer));
+}
+
+static void desk_message(struct client_owner *owner, struct client *c, const struct client_message *m)
+{
+    struct desk *d = list_entry(owner, struct desk, owner);
+
+    d->floor->handlers->desk(d, c, m);
+}
+
+static void desk_unreadable(struct client_owner *owner)
+{
+    (void)numbers_unread(&list_entry(owner, struct desk, owner)->own);
+}
+
+static void desk_lost(struct client_owner *owner, struct client *c)
+{
+    struct desk *d = list_entry(owner, struct desk, owner);
+
+    (void)c;
+    if (d->watched)
+        tell_shards(d, desk_watch_end);
+    if (d->live)
+        atomic_fetch_sub(&d->floor->counters->desks, 1);
+    desk_free(d);
+}
+
+static const struct client_owner_ops DASHBOARD = { desk_message, desk_unreadable, desk_lost };
+
+void desk_say(struct desk *d, struct payload *said)
+{
+    if (!d->live) {
+        if (d->early_count < DESK_EARLY_MAX)
+            d->early[d->early_count++] = said;
+        else
+            payload_unref(said);
+        if (d->early_count == DESK_EARLY_MAX)
+            client_close(d->client, CLOSE_BUSY, "busy");
+        return;
+    }
+    resume_forget(&d->queue, 0, said->len);
+    resume_add(&d->queue, said);
+    atomic_fetch_add(&d->floor->clients->counters->queued_bytes, (long long)said->len);
+    client_queued(d->client);
+}
+
+/* ---- joining ---- */
+
+/* Who the user is, and later which rooms there are, read by the store's thread. The shards begin to watch in between: a
+ * room that is made meanwhile is read, or told, or both, but never missed. */
+struct desk_load {
+    struct floor *floor;
+    void (*then)(struct floor *f, void *load); /* on the home's thread; frees it */
+    int64_t desk_id;
+    char session_id[ID_SIZE];
+    int64_t now_ms; /* wall clock */
+    struct user user;
+    struct desk_piece *pieces;
+    enum err_code rc;
+    bool signed_out; /* that is why rc is ERR_AUTH */
+};
+
+static void free_pieces(struct desk_piece *piece)
+{
+    while (piece) {
+        struct desk_piece *next = piece->next;
+
+        mem_free(piece->json);
+        mem_free(piece);
+        piece = next;
+    }
+}
+
+static void add_empty_room(struct desk_load *load, const struct room_rules *rules)
+{
+    struct desk_piece *piece = mem_new(sizeof *piece);
+    struct room_view v = { 0 };
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    room_view_set(&v, rules);
+    protocol_add_room(&b, &v, room_view_is_host(&v, load->user.id));
+    buf_add_text(&b, ",\"participants\":[]}");
+    (void)str_copy(piece->room_id, sizeof piece->room_id, rules->id);
+    piece->json = mem_copy_text(buf_text(&b));
+    piece->next = load->pieces;
+    load->pieces = piece;
+    buf_clear(&b);
+    room_view_clear(&v);
+}
+
+static enum err_code user_run(struct store *s, void *arg, struct err *e)
+{
+    struct desk_load *load = arg;
+    enum err_code rc = store_session_live(s, load->session_id, load->now_ms, e);
+
+    if (rc == ERR_OK)
+        rc = store_user_by_id(s, load->user.id, &load->user, e);
+    if (rc == ERR_OK && load->user.state != USER_ACTIVE)
+        return err_set(e, ERR_AUTH, "bad_token", "This account is not active.");
+    return rc;
+}
+
+static enum err_code rooms_run(struct store *s, void *arg, struct err *e)
+{
+    struct desk_load *load = arg;
+    char after[ID_SIZE] = "";
+    enum err_code rc = ERR_OK;
+    bool more = true;
+
+    free_pieces(load->pieces);
+    load->pieces = NULL;
+    for (int rooms = 0; rc == ERR_OK && more && rooms < DESK_ROOMS_MAX;) {
+        struct room_list list = { 0 };
+
+        rc = store_room_list(s, load->user.role == USER_HOST ? load->user.id : "", after, 100, &list, e);
+        more = rc == ERR_OK && list.more && list.count > 0;
+        for (size_t i = 0; rc == ERR_OK && i < list.count; i++, rooms++) {
+            add_empty_room(load, &list.items[i]);
+            memcpy(after, list.items[i].id, ID_SIZE);
+        }
+        room_list_clear(&list);
+    }
+    return rc;
+}
+
+static void free_load(struct desk_load *load)
+{
+    free_pieces(load->pieces);
+    mem_free(load);
+}
+
+static void user_loaded(struct floor *f, void *arg)
+{
+    struct desk_load *load = arg;
+    struct desk *d = find(f, load->desk_id);
+
+    if (d && load->rc != ERR_OK) {
+        bool unknown = load->rc == ERR_AUTH || load->rc == ERR_NOT_FOUND;
+
+        floor_refuse(d->floor, d->client,
+                     !unknown           ? "busy"
+                     : load->signed_out ? "signed_out"
+                                        : "bad_token",
+                     "The dashboard cannot be opened.");
+    } else if (d) {
+        d->viewer.role = load->user.role;
+        memcpy(d->viewer.name, load->user.name, NAME_SIZE);
+        d->snapshots_due = f->env.shards;
+        d->watched = true;
+        tell_shards(d, desk_watch_begin);
+    }
+    free_load(load);
+}
+
+static void load_done(void *arg, enum err_code rc, const struct err *e)
+{
+    struct desk_load *load = arg;
+
+    load->rc = rc;
+    load->signed_out = e && strcmp(e->code, "signed_out") == 0;
+    (void)load->floor->env.post(load->floor->env.ctx, load->floor->env.shard, true, load->then, load);
+}
+
+/* Takes `load`. */
+static void post_load(struct desk *d, struct desk_load *load,
+                      enum err_code (*run)(struct store *s, void *arg, struct err *e),
+                      void (*then)(struct floor *f, void *load))
+{
+    struct floor *f = d->floor;
+    struct store_job job = { .run = run, .done = load_done, .arg = load };
+
+    load->floor = f;
+    load->then = then;
+    load->desk_id = d->viewer.id;
+    if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
+        return;
+    free_load(load);
+    floor_refuse(d->floor, d->client, "busy", "Too much is being written; come back in a moment.");
+}
+
+/* Another one was opened, one too many. */
+static void close_oldest(struct floor *f, void *arg)
+{
+    struct desk *d = find(f, ((struct roster_desk *)arg)->id);
+
+    if (d)
+        client_close(d->client, CLOSE_REPLACED, "replaced");
+    mem_free(arg);
+}
+
+static void enter_roster(const struct desk *d, const char *session_id)
+{
+    struct floor *f = d->floor;
+    struct roster_desk self = { d->viewer.id, d->viewer.home }, victim;
+
+    if (!f->counters->roster)
+        return;
+    roster_enter(f->counters->roster, session_id, d->viewer.user_id, self, &victim);
+    if (victim.id)
+        (void)f->env.post(f->env.ctx, victim.shard, true, close_oldest, mem_copy(&victim, sizeof victim));
+}
+
+static bool is_fresh(struct floor *f, const struct token_claims *c)
+{
+    return !f->counters->roster || roster_claim(f->counters->roster, c->jti, c->exp_ms, f->env.wall_ms(f->env.ctx));
+}
+
+void desk_join(struct floor *f, struct client *p, const struct token_claims *claims)
+{
+    struct desk_load *load;
+    struct desk *d;
+
+    if (!is_fresh(f, claims)) {
+        floor_refuse(f, p, "bad_token", "This token has opened a dashboard already; ask for a new one.");
+        return;
+    }
+    d = mem_new(sizeof *d);
+    load = mem_new(sizeof *load);
+    d->floor = f;
+    d->client = p;
+    d->checked_ms = f->env.mono_ms(f->env.ctx);
+    d->viewer.id = ++f->next_desk;
+    d->viewer.home = f->env.shard;
+    memcpy(d->viewer.user_id, claims->sub, ID_SIZE);
+    key_of(d->key, d->viewer.id);
+    (void)map_put(&f->desks, d->key, d);
+    d->owner.ops = &DASHBOARD;
+    client_joining(p, &d->owner);
+    enter_roster(d, claims->session_id);
+    memcpy(load->user.id, claims->sub, ID_SIZE);
+    memcpy(load->session_id, claims->session_id, ID_SIZE);
+    load->now_ms = f->env.wall_ms(f->env.ctx);
+    post_load(d, load, user_run, user_loaded);
+}
+
+/* ---- while it is open ---- */
+
+/* When no job can be given now, the next tick tries again. */
+static void look_at_sign_in(struct desk *d, bool used, int64_t mono_ms)
+{
+    if (!signin_look(d->floor, d->client->session_id, used))
+        return;
+    d->checked_ms = mono_ms;
+    if (used)
+        d->used_ms = mono_ms;
+}
+
+void desk_used(struct desk *d)
+{
+    int64_t mono_ms = d->floor->env.mono_ms(d->floor->env.ctx);
+
+    if (d->used_ms == 0 || mono_ms - d->used_ms >= SESSION_SEEN_EVERY_MS)
+        look_at_sign_in(d, true, mono_ms);
+}
+
+void desk_signed_out(struct floor *f, const char *session_id)
+{
+    size_t at = 0;
+    void *value;
+
+    while (map_next(&f->desks, &at, NULL, &value)) {
+        struct desk *d = value;
+
+        if (strcmp(d->client->session_id, session_id) == 0)
+            client_close(d->client, CLOSE_AUTH, "signed_out");
+    }
+}
+
+/* Who is in a call finishes it when the sign-in comes of age; a dashboard would go on for ever. */
+void desk_tick(struct floor *f, int64_t mono_ms)
+{
+    int every_ms = f->settings->desk_check_ms > 0 ? f->settings->desk_check_ms : SIGN_IN_CHECK_MS;
+    size_t at = 0;
+    void *value;
+
+    while (map_next(&f->desks, &at, NULL, &value)) {
+        struct desk *d = value;
+
+        if (d->live && mono_ms - d->checked_ms >= every_ms)
+            look_at_sign_in(d, false, mono_ms);
+    }
+}
+
+/* ---- the snapshot ---- */
+
+static struct payload *welcome(struct desk *d)
+{
+    struct buf b = { .max = DESK_WELCOME_MAX };
+    struct payload *said;
+    const char *comma = "";
+    size_t at = 0;
+    void *json;
+
+    buf_add_text(&b, "\"self\":");
+    json_write_string(&b, d->viewer.user_id);
+    buf_printf(&b, ",\"role\":\"%s\",\"epoch\":\"%s\",\"seq\":0,\"n\":0,\"resumed\":false,\"rooms\":[",
+               user_role_name(d->viewer.role), d->floor->epoch);
+    while (map_next(&d->rooms, &at, NULL, &json)) {
+        if (json == KNOWN)
+            continue; /* new since: it is among the changes that follow */
+        if (!buf_add_text(&b, comma) || !buf_add_text(&b, json))
+            break;
+        comma = ",";
+    }
+    buf_add_text(&b, "]}");
+    said = b.overflow ? NULL : payload_from("welcome", &b);
+    buf_clear(&b);
+    return said;
+}
+
+static void go_live(struct desk *d)
+{
+    struct payload *said = welcome(d);
+    size_t at = 0;
+    const char *room_id;
+    void *json;
+
+    if (!said) {
+        floor_refuse(d->floor, d->client, "busy", "There is too much to show.");
+        return;
+    }
+    while (map_next(&d->rooms, &at, &room_id, &json))
+        set_room(d, room_id, KNOWN);
+    d->live = true;
+    atomic_fetch_add(&d->floor->counters->desks, 1);
+    for (int i = 0; i < d->early_count; i++)
+        resume_add(&d->queue, d->early[i]);
+    d->early_count = 0;
+    client_joined(d->client, &d->owner, &d->queue,
+                  said); /* writes the welcome, then these: nothing may be added silently afterwards */
+}
+
+static void rooms_loaded(struct floor *f, void *arg)
+{
+    struct desk_load *load = arg;
+    struct desk *d = find(f, load->desk_id);
+
+    if (d && load->rc != ERR_OK)
+        floor_refuse(d->floor, d->client, "busy", "The dashboard cannot be opened.");
+    for (struct desk_piece *p = load->pieces; d && load->rc == ERR_OK && p; p = p->next)
+        if (!map_get(&d->rooms, p->room_id)) {
+            set_room(d, p->room_id, p->json);
+            p->json = NULL;
+        }
+    if (d && load->rc == ERR_OK)
+        go_live(d);
+    free_load(load);
+}
+
+static void load_rooms(struct desk *d)
+{
+    struct desk_load *load = mem_new(sizeof *load);
+
+    memcpy(load->user.id, d->viewer.user_id, ID_SIZE);
+    load->user.role = d->viewer.role;
+    post_load(d, load, rooms_run, rooms_loaded);
+}
+
+void desk_home_snapshot(struct floor *f, void *arg)
+{
+    struct desk_snapshot *snapshot = arg;
+    struct desk *d = find(f, snapshot->desk_id);
+
+    for (struct desk_piece *p = snapshot->pieces; d && p; p = p->next) {
+        set_room(d, p->room_id, p->json);
+        p->json = NULL;
+    }
+    free_pieces(snapshot->pieces);
+    mem_free(snapshot);
+    if (d && --d->snapshots_due == 0)
+        load_rooms(d);
+}
+
+void desk_home_delivery(struct floor *f, void *arg)
+{
+    struct desk_delivery *delivery = arg;
+    struct desk *d = find(f, delivery->desk_id);
+    bool known = d && delivery->room_id[0] && map_get(&d->rooms, delivery->room_id);
+
+    if (d && delivery->kind == DELIVER_SHOWN && !known)
+        set_room(d, delivery->room_id, KNOWN);
+    if (d && delivery->kind == DELIVER_GONE && known && d->live)
+        (void)map_remove(&d->rooms, delivery->room_id);
+    if (d && delivery->kind == DELIVER_CUT) {
+        client_close(d->client, CLOSE_BUSY, "busy");
+    } else if (d && (delivery->kind != DELIVER_GONE || known)) {
+        desk_say(d, delivery->said);
+        delivery->said = NULL;
+    }
+    payload_unref(delivery->said);
+    mem_free(delivery);
+}
+
+/* ---- asking ---- */
+
+void desk_ask(struct desk *d, enum room_verb verb, const json_t *m, const char *of, int64_t n)
+{
+    struct desk_request *q = mem_new(sizeof *q);
+    const char *text = json_text(m, "text", "");
+    struct floor *f = d->floor;
+
+    q->by = d->viewer;
+    q->verb = verb;
+    q->of = of;
+    q->n = n;
+    q->block = json_bool(m, "block", false);
+    q->beside = json_bool(m, "beside", false);
+    q->instead = json_bool(m, "instead", false);
+    (void)str_copy(q->room_id, sizeof q->room_id, json_text(m, "room", ""));
+    (void)str_copy(q->participant, sizeof q->participant, json_text(m, verb == ROOM_VERBS ? "to" : "participant", ""));
+    (void)str_copy(q->id, sizeof q->id, json_text(m, "id", ""));
+    q->text = text[0] ? mem_copy_text(text) : NULL;
+    if (f->env.post(f->env.ctx, floor_shard_of(f, q->room_id), false, desk_watch_ask, q))
+        return;
+    mem_free(q->text);
+    mem_free(q);
+    desk_say(d, floor_error(f, "busy", "Too much is going on; say it again in a moment.", of, n));
+}

@@ -1,0 +1,352 @@
+/* The rooms' side of the dashboards: what is told to whom, and what they may ask. */
+#include "live/dashboard_watch.h"
+
+#include <string.h>
+
+#include "domain/permission.h"
+#include "live/dashboard.h"
+#include "live/live_room.h"
+#include "live/messages.h"
+#include "live/room_work.h"
+#include "util/json_write.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+struct watch {
+    struct list here; /* in floor.watches */
+    struct desk_viewer viewer;
+};
+
+static bool may(const struct desk_viewer *v, const struct room_view *room, enum permission what)
+{
+    return room->revision > 0 && permission_allows(v->role, room_view_is_host(room, v->user_id), what);
+}
+
+/* Takes the reference. A full inbox means that this dashboard misses something: it is made to begin anew. */
+static void deliver(struct floor *f, const struct desk_viewer *v, enum desk_delivery_kind kind, const char *room_id,
+                    struct payload *said)
+{
+    struct desk_delivery *d = mem_new(sizeof *d);
+
+    d->desk_id = v->id;
+    d->kind = kind;
+    d->said = said;
+    (void)str_copy(d->room_id, sizeof d->room_id, room_id);
+    if (f->env.post(f->env.ctx, v->home, false, desk_home_delivery, d))
+        return;
+    payload_unref(said);
+    d->said = NULL;
+    d->kind = DELIVER_CUT;
+    (void)f->env.post(f->env.ctx, v->home, true, desk_home_delivery, d);
+}
+
+void desk_answer(struct floor *f, int shard, int64_t desk_id, struct payload *said)
+{
+    struct desk_delivery *d = mem_new(sizeof *d);
+
+    d->desk_id = desk_id;
+    d->kind = DELIVER_CHANGE;
+    d->said = said;
+    (void)f->env.post(f->env.ctx, shard, true, desk_home_delivery, d);
+}
+
+/* ---- telling ---- */
+
+/* To all who `what` allows in this room, but one; returns how many. Keeps the caller's reference. */
+static int tell(struct place *p, enum permission what, const struct desk_viewer *except, struct payload *said)
+{
+    struct list *it, *tmp;
+    int told = 0;
+
+    list_each(it, tmp, &p->floor->watches)
+    {
+        const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
+
+        if (!may(v, &p->room.view, what) || (except && except->home == v->home && except->id == v->id))
+            continue;
+        deliver(p->floor, v, DELIVER_CHANGE, p->room.view.id, payload_ref(said));
+        told++;
+    }
+    return told;
+}
+
+void desk_tell_participant(struct place *p, const struct seat_link *about, enum room_news news, const char *reason)
+{
+    struct payload *said;
+
+    if (list_empty(&p->floor->watches))
+        return;
+    said = protocol_participant(about, news, reason, false, p->room.view.id);
+    (void)tell(p, MAY_SEE_LIVE, NULL, said);
+    payload_unref(said);
+}
+
+/* The same line for the dashboards, but that of `except`. Returns how many heard it. */
+static int tell_chat(struct place *p, const struct desk_viewer *except, struct chat_line line)
+{
+    struct payload *said;
+    int told;
+
+    if (list_empty(&p->floor->watches))
+        return 0;
+    line.room_id = p->room.view.id;
+    said = protocol_chat(&line);
+    told = tell(p, MAY_CHAT_WAITING, except, said);
+    payload_unref(said);
+    return told;
+}
+
+int desk_tell_chat(struct place *p, const struct room_member *from, const char *text, int64_t at_ms, const char *id)
+{
+    struct chat_line line = { .from = from->seat.id, .name = from->seat.name, .text = text, .at_ms = at_ms, .id = id };
+
+    return tell_chat(p, NULL, line);
+}
+
+static struct payload *room_message(const struct room_view *v, int host)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct payload *said;
+
+    buf_add_text(&b, "\"room\":");
+    protocol_add_room(&b, v, host);
+    buf_add_text(&b, "}}");
+    said = payload_from("room", &b);
+    buf_clear(&b);
+    return said;
+}
+
+static struct payload *gone_message(const char *room_id)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct payload *said;
+
+    buf_add_text(&b, "\"event\":\"deleted\",\"room\":{\"id\":");
+    json_write_string(&b, room_id);
+    buf_add_text(&b, "}}");
+    said = payload_from("room", &b);
+    buf_clear(&b);
+    return said;
+}
+
+static void tell_seats(struct place *p, const struct desk_viewer *v)
+{
+    for (size_t i = 0; i < p->room.count; i++) {
+        const struct room_member *m = p->room.members[i];
+        enum room_news news = seat_is_inside(m->seat.state) ? NEWS_JOINED : NEWS_WAITING;
+
+        deliver(p->floor, v, DELIVER_CHANGE, p->room.view.id,
+                protocol_participant(link_of(m), news, NULL, false, p->room.view.id));
+    }
+}
+
+void desk_tell_room(struct floor *f, const struct room_view *before, const struct room_rules *rules, struct place *p)
+{
+    struct room_view now = { 0 };
+    struct list *it, *tmp;
+
+    room_view_set(&now, rules);
+    list_each(it, tmp, &f->watches)
+    {
+        const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
+        bool saw = before && may(v, before, MAY_SEE_LIVE);
+
+        if (!may(v, &now, MAY_SEE_LIVE)) {
+            deliver(f, v, DELIVER_GONE, now.id, gone_message(now.id));
+            continue;
+        }
+        deliver(f, v, DELIVER_SHOWN, now.id, room_message(&now, room_view_is_host(&now, v->user_id)));
+        if (p && !saw)
+            tell_seats(p, v);
+    }
+    room_view_clear(&now);
+}
+
+void desk_tell_room_gone(struct floor *f, const char *room_id)
+{
+    struct list *it, *tmp;
+
+    list_each(it, tmp, &f->watches)
+        deliver(f, &list_entry(it, struct watch, here)->viewer, DELIVER_GONE, room_id, gone_message(room_id));
+}
+
+static struct payload *links_message(const char *room_id)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct payload *said;
+
+    buf_add_text(&b, "\"room\":");
+    json_write_string(&b, room_id);
+    buf_add_text(&b, "}");
+    said = payload_from("links", &b);
+    buf_clear(&b);
+    return said;
+}
+
+void desk_tell_links(struct floor *f, const struct room_rules *rules)
+{
+    struct room_view room = { 0 };
+    struct list *it, *tmp;
+
+    room_view_set(&room, rules);
+    list_each(it, tmp, &f->watches)
+    {
+        const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
+
+        if (may(v, &room, MAY_INVITE))
+            deliver(f, v, DELIVER_CHANGE, room.id, links_message(room.id));
+    }
+    room_view_clear(&room);
+}
+
+/* ---- beginning and end ---- */
+
+static struct desk_piece *piece_of(const struct place *p, const struct desk_viewer *v)
+{
+    struct desk_piece *piece = mem_new(sizeof *piece);
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    protocol_add_room(&b, &p->room.view, room_view_is_host(&p->room.view, v->user_id));
+    buf_add_text(&b, ",\"participants\":[");
+    for (size_t i = 0; i < p->room.count; i++) {
+        buf_add_text(&b, i ? "," : "");
+        protocol_add_participant(&b, p->room.members[i], -1, true);
+        if (may(v, &p->room.view, MAY_CHAT_WAITING) && !b.overflow) {
+            b.len--; /* its closing brace comes after what was said */
+            chat_add_waiting(&b, link_of(p->room.members[i]));
+            buf_add_text(&b, "}");
+        }
+    }
+    buf_add_text(&b, "]}");
+    (void)str_copy(piece->room_id, sizeof piece->room_id, p->room.view.id);
+    piece->json = mem_copy_text(buf_text(&b));
+    buf_clear(&b);
+    return piece;
+}
+
+void desk_watch_begin(struct floor *f, void *viewer)
+{
+    struct watch *w = mem_new(sizeof *w);
+    struct desk_snapshot *snapshot = mem_new(sizeof *snapshot);
+    size_t at = 0;
+    void *value;
+
+    memcpy(&w->viewer, viewer, sizeof w->viewer);
+    mem_free(viewer);
+    list_add_tail(&f->watches, &w->here);
+    snapshot->desk_id = w->viewer.id;
+    while (map_next(&f->places, &at, NULL, &value)) {
+        struct place *p = value;
+        struct desk_piece *piece;
+
+        if (p->room.count == 0 || !may(&w->viewer, &p->room.view, MAY_SEE_LIVE))
+            continue;
+        piece = piece_of(p, &w->viewer);
+        piece->next = snapshot->pieces;
+        snapshot->pieces = piece;
+    }
+    (void)f->env.post(f->env.ctx, w->viewer.home, true, desk_home_snapshot, snapshot);
+}
+
+void desk_watch_end(struct floor *f, void *viewer)
+{
+    const struct desk_viewer *v = viewer;
+    struct list *it, *tmp;
+
+    list_each(it, tmp, &f->watches)
+    {
+        struct watch *w = list_entry(it, struct watch, here);
+
+        if (w->viewer.id == v->id && w->viewer.home == v->home) {
+            list_remove(it);
+            mem_free(w);
+        }
+    }
+    mem_free(viewer);
+}
+
+/* ---- asking ---- */
+
+static enum permission permission_for(enum room_verb verb)
+{
+    switch (verb) {
+    case ROOM_ADMIT: return MAY_ADMIT;
+    case ROOM_DENY: return MAY_DENY;
+    case ROOM_HOLD: return MAY_HOLD;
+    case ROOM_RETURN: return MAY_RETURN;
+    case ROOM_REMOVE: return MAY_REMOVE;
+    case ROOM_END: return MAY_END;
+    case ROOM_JOIN:
+    case ROOM_RESUME:
+    case ROOM_CONFIRM:
+    case ROOM_LEAVE:
+    case ROOM_TIMEOUT:
+    case ROOM_HOST_GONE:
+    case ROOM_LET_IN:
+    case ROOM_REVOKE:
+    case ROOM_CLOSE:
+    case ROOM_VERBS: break;
+    }
+    return MAY_CHAT_WAITING;
+}
+
+/* Signed with the account's name, and as what it speaks: who is not the front desk may write here only as a host. */
+static void chat_to_waiting(struct place *p, const struct desk_request *q)
+{
+    struct room_member *m = room_find(&p->room, q->participant);
+    struct chat_line line = { .from = q->by.user_id,
+                              .name = q->by.name,
+                              .role = q->by.role == USER_DESK ? "desk" : "host",
+                              .to = q->participant,
+                              .text = q->text,
+                              .id = q->id,
+                              .at_ms = p->floor->env.wall_ms(p->floor->env.ctx) };
+    struct payload *said, *ack;
+
+    if (!m || !seat_is_waiting(m->seat.state)) {
+        desk_answer(p->floor, q->by.home, q->by.id,
+                    floor_error(p->floor, "not_found", "Nobody waits under this id.", q->of, q->n));
+        return;
+    }
+    said = protocol_chat(&line);
+    ack = chat_to_seat(link_of(m), said, q->n);
+    if (ack)
+        desk_answer(p->floor, q->by.home, q->by.id, ack);
+    payload_unref(said);
+    (void)tell_chat(p, &q->by, line);
+}
+
+static void ask_place(struct place *p, const struct desk_request *q)
+{
+    struct work *w = work_new(p->floor, WORK_DECIDE, q->room_id, q->of);
+
+    w->desk_shard = q->by.home;
+    w->desk_id = q->by.id;
+    w->n = q->n;
+    /* what this user may do was looked up in the table of permissions, so the room need not ask again */
+    w->request = (struct room_request){
+        .verb = q->verb, .right = RIGHT_HOST, .block = q->block, .beside = q->beside, .instead = q->instead
+    };
+    memcpy(w->request.by, q->by.user_id, ID_SIZE);
+    memcpy(w->request.participant, q->participant, ID_SIZE);
+    work_set_text(w, q->text);
+    place_ask(p, w);
+}
+
+void desk_watch_ask(struct floor *f, void *request)
+{
+    struct desk_request *q = request;
+    struct place *p = place_find(f, q->room_id);
+
+    if (!p || p->deleted || !may(&q->by, &p->room.view, MAY_SEE_LIVE))
+        desk_answer(f, q->by.home, q->by.id, floor_error(f, "not_found", "Nobody is in such a room.", q->of, q->n));
+    else if (!may(&q->by, &p->room.view, permission_for(q->verb)))
+        desk_answer(f, q->by.home, q->by.id,
+                    floor_error(f, "forbidden", "This is not yours to decide in this room.", q->of, q->n));
+    else if (q->verb == ROOM_VERBS)
+        chat_to_waiting(p, q);
+    else
+        ask_place(p, q);
+    mem_free(q->text);
+    mem_free(q);
+}

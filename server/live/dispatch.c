@@ -1,0 +1,404 @@
+#include "live/dispatch.h"
+
+#include <string.h>
+
+#include "live/chat.h"
+#include "live/dashboard.h"
+#include "ws/envelope.h"
+#include "live/join.h"
+#include "ws/numbers.h"
+#include "live/room_tell.h"
+#include "live/messages.h"
+#include "live/relay.h"
+#include "live/room_work.h"
+#include "util/str.h"
+
+#define ICE_PER_MINUTE 10
+
+/* Who may send a message; a line of the table without any of them is open to nobody. */
+enum { WAITING = 1, INSIDE = 2, HOST = 4, DESK = 8, SEATED = WAITING | INSIDE };
+
+/* Who says something: a seat or a dashboard, and under which number. */
+struct speaker {
+    struct floor *floor;
+    struct client *client;
+    struct seat_link *link; /* or NULL */
+    struct desk *desk;      /* or NULL */
+    struct numbers *own;    /* of its messages */
+    int64_t n;              /* of this one; 0: it has none */
+};
+
+struct message {
+    const char *type;
+    unsigned who;
+    const struct field *fields;
+    enum room_verb verb; /* for ask_room, ask_desk and admit */
+    void (*handle)(struct speaker *p, const json_t *m, const struct message *rule);
+};
+
+/* ---- answers ---- */
+
+static void say_error_n(struct speaker *p, const char *code, const char *detail, const char *of, int64_t n)
+{
+    struct payload *said;
+
+    if (p->client->phase == CLIENT_CLOSING)
+        return;
+    said = floor_error(p->floor, code, detail, of, n);
+    if (p->link)
+        place_say(p->link, said);
+    else
+        desk_say(p->desk, said);
+}
+
+static void say_error(struct speaker *p, const char *code, const char *detail, const char *of)
+{
+    say_error_n(p, code, detail, of, p->n);
+}
+
+/* A fault of the client: told, and the third within a minute ends the connection. */
+static void fault(struct speaker *p, const char *code, const char *detail, const char *of)
+{
+    say_error(p, code, detail, of);
+    if (client_strike(p->client, floor_mono_ms(p->floor)))
+        client_close(p->client, CLOSE_POLICY, "policy");
+}
+
+static void answer(struct speaker *p, enum err_code rc, const struct err *e, const char *of)
+{
+    if (rc == ERR_INVALID && strcmp(e->code, "not_available") != 0)
+        fault(p, e->code, e->detail, of);
+    else if (rc != ERR_OK)
+        say_error(p, e->code, e->detail, of);
+}
+
+/* ---- handlers ---- */
+
+/* What needs a decision of the room, by a seat. */
+static void ask_room(struct speaker *p, const json_t *m, const struct message *rule)
+{
+    const struct seat *self = &p->link->member->seat;
+    struct place *place = p->link->place;
+    struct work *w = work_new(p->floor, WORK_DECIDE, place->room.view.id, rule->type);
+
+    w->request = (struct room_request){
+        .verb = rule->verb,
+        .right = self->role == SEAT_HOST ? RIGHT_HOST : RIGHT_SEAT,
+        .block = json_bool(m, "block", false),
+        .beside = json_bool(m, "beside", false),
+        .instead = json_bool(m, "instead", false),
+    };
+    memcpy(w->asker, self->id, ID_SIZE);
+    memcpy(w->request.by, self->id, ID_SIZE);
+    (void)str_copy(w->request.participant, ID_SIZE,
+                   rule->verb == ROOM_LEAVE ? self->id : json_text(m, "participant", ""));
+    work_set_text(w, json_text(m, "text", ""));
+    w->n = p->n;
+    place_ask(place, w);
+}
+
+/* Both ways at once are no answer to who is meant to stay. */
+static void admit(struct speaker *p, const json_t *m, const struct message *rule)
+{
+    struct err e = { 0 };
+    enum err_code rc = protocol_check_admit(m, &e);
+
+    if (rc != ERR_OK)
+        answer(p, rc, &e, rule->type);
+    else if (p->desk)
+        desk_ask(p->desk, rule->verb, m, rule->type, p->n);
+    else
+        ask_room(p, m, rule);
+}
+
+static void lock_room(struct speaker *p, const json_t *m, const struct message *rule)
+{
+    struct place *place = p->link->place;
+    struct work *w = work_new(p->floor, WORK_LOCK, place->room.view.id, rule->type);
+
+    w->lock = json_bool(m, "locked", false);
+    w->n = p->n;
+    w->request.right = RIGHT_HOST;
+    memcpy(w->asker, p->link->member->seat.id, ID_SIZE);
+    memcpy(w->request.by, p->link->member->seat.id, ID_SIZE);
+    place_ask(place, w);
+}
+
+/* Without `locked`, or with what is so already, it changes nothing: the sender hears the rules, nobody else. */
+static void change_room(struct speaker *p, const json_t *m, const struct message *rule)
+{
+    struct err e = { 0 };
+    enum err_code rc = protocol_check_room(m, &e);
+
+    if (rc != ERR_OK)
+        answer(p, rc, &e, rule->type);
+    else if (json_has(m, "locked") && !place_is_locked(p->link->place, json_bool(m, "locked", false)))
+        lock_room(p, m, rule);
+    else
+        place_say(p->link, protocol_room(&p->link->place->room.view));
+}
+
+static void chat(struct speaker *p, const json_t *m, const struct message *rule)
+{
+    struct chat_words words = {
+        .text = json_text(m, "text", ""),
+        .to = json_text(m, "to", ""),
+        .id = json_text(m, "id", ""),
+        .n = p->n,
+    };
+    bool inside = seat_is_inside(p->link->member->seat.state);
+    struct err e = { 0 };
+
+    if (!(inside ? pace_chat_allowed(&p->client->pace) : news_chat_allowed(p->link, floor_mono_ms(p->floor))))
+        say_error(p, "too_fast", "Too many messages at once; this one was not sent. Say it again in a moment.",
+                  rule->type);
+    else
+        answer(p, chat_from_seat(p->link, &words, &e), &e, rule->type);
+}
+
+static void status(struct speaker *p, const json_t *m, const struct message *rule)
+{
+    const struct seat_status before = p->link->status;
+    struct err e = { 0 };
+    enum err_code rc = protocol_read_status(m, &p->link->status, &e);
+
+    if (rc == ERR_OK)
+        place_status_changed(p->link, &before);
+    answer(p, rc, &e, rule->type);
+}
+
+static void mute(struct speaker *p, const json_t *m, const struct message *rule)
+{
+    struct seat_link *l = p->link;
+    const char *id = json_text(m, "participant", "");
+    const struct room_member *to = room_find(&l->place->room, id);
+    bool all = strcmp(id, "*") == 0;
+    struct payload *said;
+
+    if (!all && (!to || to == l->member || !seat_is_inside(to->seat.state))) {
+        say_error(p, "not_found", "Nobody else inside has this id.", rule->type);
+        return;
+    }
+    if ((!all || room_inside(&l->place->room) > 1) && !pace_chat_allowed(&p->client->pace)) {
+        say_error(p, "too_fast", "No more than five requests a second; nobody was asked this time.", rule->type);
+        return;
+    }
+    said = protocol_mute(l->member->seat.id, json_text(m, "kind", ""));
+    if (all)
+        place_say_inside(l->place, l, false, said);
+    else
+        place_say(link_of(to), payload_ref(said));
+    payload_unref(said);
+}
+
+static void seen(struct speaker *p, const json_t *m, const struct message *rule)
+{
+    const struct room_member *to = room_find(&p->link->place->room, json_text(m, "participant", ""));
+
+    if (!to || !place_seen(p->link, link_of(to), json_bool(m, "seen", false)))
+        say_error(p, "not_found", "Nobody whose connection is lost has this id.", rule->type);
+}
+
+/* Each answer is a credential for the relay. */
+static void ice(struct speaker *p, const json_t *m, const struct message *rule)
+{
+    struct seat_link *l = p->link;
+
+    (void)m;
+    if (!minute_allows(&l->ice, ICE_PER_MINUTE, floor_mono_ms(p->floor))) {
+        say_error(p, "too_fast", "No more than ten times a minute.", rule->type);
+        return;
+    }
+    place_say(l, protocol_ice(l));
+}
+
+static void not_available(struct speaker *p, const json_t *m, const struct message *rule)
+{
+    (void)m;
+    say_error(p, "not_available", "This version cannot do that.", rule->type);
+}
+
+static void ask_desk(struct speaker *p, const json_t *m, const struct message *rule)
+{
+    if (rule->verb == ROOM_VERBS && !pace_chat_allowed(&p->client->pace))
+        say_error(p, "too_fast", "No more than five messages a second.", rule->type);
+    else
+        desk_ask(p->desk, rule->verb, m, rule->type, p->n);
+}
+
+/* ---- the table ---- */
+
+static const struct message MESSAGES[] = {
+    { "chat", SEATED, FIELDS_CHAT, 0, chat },
+    { "status", SEATED, FIELDS_STATUS, 0, status },
+    { "leave", SEATED, FIELDS_NONE, ROOM_LEAVE, ask_room },
+    { "ice", INSIDE, FIELDS_NONE, 0, ice },
+    { "admit", HOST, FIELDS_ADMIT, ROOM_ADMIT, admit },
+    { "deny", HOST, FIELDS_ABOUT, ROOM_DENY, ask_room },
+    { "hold", HOST, FIELDS_ABOUT, ROOM_HOLD, ask_room },
+    { "return", HOST, FIELDS_ABOUT, ROOM_RETURN, ask_room },
+    { "remove", HOST, FIELDS_ABOUT, ROOM_REMOVE, ask_room },
+    { "end", HOST, FIELDS_NONE, ROOM_END, ask_room },
+    { "mute", HOST, FIELDS_MUTE, 0, mute },
+    { "seen", INSIDE, FIELDS_SEEN, 0, seen },
+    { "room", HOST, FIELDS_ROOM, 0, change_room },
+    { "call", SEATED, FIELDS_NONE, 0, not_available },
+    { "transfer", SEATED, FIELDS_NONE, 0, not_available },
+    { "recording", SEATED, FIELDS_NONE, 0, not_available },
+    { "watch", SEATED, FIELDS_NONE, 0, not_available },
+    { "admit", DESK, FIELDS_DESK_ADMIT, ROOM_ADMIT, admit },
+    { "deny", DESK, FIELDS_DESK_ABOUT, ROOM_DENY, ask_desk },
+    { "hold", DESK, FIELDS_DESK_ABOUT, ROOM_HOLD, ask_desk },
+    { "return", DESK, FIELDS_DESK_ABOUT, ROOM_RETURN, ask_desk },
+    { "remove", DESK, FIELDS_DESK_ABOUT, ROOM_REMOVE, ask_desk },
+    { "end", DESK, FIELDS_DESK_ROOM, ROOM_END, ask_desk },
+    { "chat", DESK, FIELDS_DESK_CHAT, ROOM_VERBS, ask_desk },
+    { "call", DESK, FIELDS_NONE, 0, not_available },
+    { "transfer", DESK, FIELDS_NONE, 0, not_available },
+};
+
+/* The line for this type on this kind of connection (a seat's, a dashboard's). */
+static const struct message *find_message(const char *type, bool desk)
+{
+    for (size_t i = 0; i < sizeof MESSAGES / sizeof *MESSAGES; i++)
+        if (((MESSAGES[i].who & DESK) != 0) == desk && strcmp(MESSAGES[i].type, type) == 0)
+            return &MESSAGES[i];
+    return NULL;
+}
+
+static unsigned who_is(const struct speaker *p)
+{
+    const struct seat *s;
+
+    if (p->desk)
+        return DESK;
+    s = &p->link->member->seat;
+    if (!seat_is_inside(s->state))
+        return WAITING;
+    return s->role == SEAT_HOST && !place_was_host(p->link->place, s) ? INSIDE | HOST : INSIDE;
+}
+
+/* ---- from bytes ---- */
+
+static void dispatch_type(struct speaker *p, const char *type, const char *bytes, size_t len)
+{
+    const struct message *rule = find_message(type, p->desk != NULL);
+    struct err e = { 0 };
+    json_t *m = NULL;
+    enum err_code rc;
+
+    if (!rule) {
+        say_error(p, "unknown_type", "There is no such message here.", type);
+        return;
+    }
+    rc = json_parse_object(bytes, len, ENVELOPE_DEPTH, &m, &e);
+    if (rc == ERR_OK)
+        rc = json_fields_check(m, rule->fields, false, &e);
+    if (rc == ERR_OK && !(rule->who & who_is(p)))
+        rc = err_set(&e, ERR_FORBIDDEN, "forbidden", "Your role or state does not allow this.");
+    if (rc == ERR_OK)
+        rule->handle(p, m, rule);
+    else
+        answer(p, rc, &e, rule->type);
+    json_decref(m);
+}
+
+/* The numbering of the client. True: it is to be handled, and counts as handled. */
+static bool take_number(struct speaker *p, struct span written)
+{
+    switch (numbers_take(p->own, written, &p->n)) {
+    case NUMBER_NONE:
+    case NUMBER_NEXT: return true;
+    case NUMBER_KNOWN: break;
+    case NUMBER_GAP:
+        say_error_n(p, "gap", "A number was left out; nothing was done.", NULL, numbers_expected(p->own));
+        break;
+    case NUMBER_WRONG: fault(p, "invalid_field", "n must be a whole number from 1", NULL); break;
+    }
+    return false;
+}
+
+/* The first message on a resumed connection: it has its new ticket, the old one is void. */
+static void confirm(struct speaker *p)
+{
+    struct seat_link *l = p->link;
+    struct work *w;
+
+    if (!l || !l->confirm_due)
+        return;
+    l->confirm_due = false;
+    w = work_new(p->floor, WORK_DECIDE, l->place->room.view.id, NULL);
+    w->request = (struct room_request){ .verb = ROOM_CONFIRM, .right = RIGHT_SYSTEM };
+    memcpy(w->request.by, l->member->seat.id, ID_SIZE);
+    memcpy(w->request.participant, l->member->seat.id, ID_SIZE);
+    place_ask(l->place, w);
+}
+
+/* Whether it may be handled at this pace; who is too fast is told once. `type` may be "". */
+static bool in_pace(struct speaker *p, enum pace_verdict pace, const char *type)
+{
+    if (pace == PACE_TOO_FAST) {
+        p->client->pace.told = true;
+        say_error(p, "too_fast", "Too many messages; this one and what follows too fast is dropped.",
+                  type[0] ? type : NULL);
+    }
+    return pace == PACE_OK;
+}
+
+static void whole_message(struct speaker *p, const struct client_message *m)
+{
+    const struct envelope *env = &m->envelope;
+    char type[32];
+    struct err e = { 0 };
+    bool typed = envelope_text(env->type, type, sizeof type);
+
+    confirm(p);
+    if (!take_number(p, env->n) || !in_pace(p, m->pace, type))
+        return;
+    if (p->desk)
+        desk_used(p->desk);
+    if (!typed && env->type.at && env->type.at[0] == '"') /* longer than any that there is */
+        say_error(p, "unknown_type", "There is no such message here.", NULL);
+    else if (!typed)
+        fault(p, "missing_type", "Every message has a type.", NULL);
+    else if (p->link && strcmp(type, "signal") == 0)
+        answer(p, relay_signal(p->link, env, &e), &e, "signal");
+    else
+        dispatch_type(p, type, m->bytes, m->len);
+}
+
+static void take_message(struct speaker *p, const struct client_message *m)
+{
+    if (!m->broken) {
+        whole_message(p, m);
+        return;
+    }
+    p->n = numbers_unread(p->own); /* at whatever pace: it may have had a number */
+    if (in_pace(p, m->pace, ""))
+        fault(p, "invalid_json", "This is no JSON object as the protocol wants it.", NULL);
+}
+
+static void from_seat(struct seat_link *l, struct client *c, const struct client_message *m)
+{
+    take_message(&(struct speaker){ .floor = l->place->floor, .client = c, .link = l, .own = &l->own }, m);
+}
+
+static void from_desk(struct desk *d, struct client *c, const struct client_message *m)
+{
+    take_message(&(struct speaker){ .floor = desk_floor(d), .client = c, .desk = d, .own = desk_numbers(d) }, m);
+}
+
+static void from_newcomer(struct floor *f, struct client *c, const struct client_message *m)
+{
+    char type[8];
+    json_t *join = NULL;
+
+    if (envelope_text(m->envelope.type, type, sizeof type) && strcmp(type, "join") == 0 &&
+        json_parse_object(m->bytes, m->len, ENVELOPE_DEPTH, &join, NULL) == ERR_OK)
+        join_message(f, c, join);
+    else
+        floor_refuse(f, c, "join_first", "The first message is join.");
+    json_decref(join);
+}
+
+const struct live_handlers DISPATCH = { from_newcomer, from_seat, from_desk };

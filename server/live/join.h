@@ -1,0 +1,11 @@
+/* join.h - the first message of a client: a token takes a seat, a ticket takes one up again. On the shard's thread. */
+#ifndef LIVE_JOIN_H
+#define LIVE_JOIN_H
+
+#include <jansson.h>
+#include "live/live_shard.h"
+
+/* `m` is an object of type "join". The client is refused, or waits for its welcome. */
+void join_message(struct floor *f, struct client *c, const json_t *m);
+
+#endif

@@ -1,0 +1,108 @@
+#include "live/live.h"
+
+#include <string.h>
+
+#include "live/dashboard.h"
+#include "live/dispatch.h"
+#include "live/live_room.h"
+#include "util/str.h"
+#include "ws/shard.h"
+
+#define PLACES_A_TICK 64 /* at least; of more, each within a second */
+
+void live_init(struct floor *f, const struct floor_env *env, const struct hub_settings *settings,
+               struct floor_counters *counters, struct clients *clients, const char *epoch)
+{
+    floor_init(f, env, settings, counters, clients, &DISPATCH, epoch);
+}
+
+void live_clear(struct floor *f)
+{
+    size_t at = 0;
+    void *place;
+
+    while (map_next(&f->places, &at, NULL, &place))
+        place_free(place);
+    desk_clear(f);
+    map_clear(&f->places);
+    map_clear(&f->desks);
+}
+
+/* Not all of thousands at once: whoever speaks meanwhile would wait for it. */
+static void tick_places(struct floor *f, int64_t now_ms, int64_t mono_ms)
+{
+    size_t share = f->places.used / SHARD_TICKS_PER_S, turns = share > PLACES_A_TICK ? share : PLACES_A_TICK;
+    void *place;
+
+    for (; turns > 0 && map_next(&f->places, &f->ticked, NULL, &place); turns--)
+        place_tick(place, now_ms, mono_ms);
+    if (turns > 0)
+        f->ticked = 0; /* that was the last one */
+}
+
+void live_tick(struct floor *f)
+{
+    int64_t mono_ms = floor_mono_ms(f), now_ms = mono_ms + f->wall_offset_ms;
+
+    news_tick(f, mono_ms);
+    tick_places(f, now_ms, mono_ms);
+    desk_tick(f, mono_ms);
+}
+
+void live_drain(struct floor *f)
+{
+    f->draining = true;
+}
+
+void live_session_ended(struct floor *f, const char *session_id)
+{
+    struct list *it, *tmp;
+
+    list_each(it, tmp, &f->clients->all)
+    {
+        struct client *p = list_entry(it, struct client, here);
+
+        if (session_id[0] && strcmp(p->session_id, session_id) == 0)
+            client_close(p, CLOSE_AUTH, "signed_out");
+    }
+}
+
+void live_room_changed(struct floor *f, const struct room_rules *rules)
+{
+    struct place *p = place_find(f, rules->id);
+
+    if (p) /* also while the first one joins: what that join has read may be older than this */
+        place_rules(p, rules);
+    else
+        desk_tell_room(f, NULL, rules, NULL);
+}
+
+void live_room_deleted(struct floor *f, const char *room_id)
+{
+    struct place *p = place_find(f, room_id);
+
+    if (p)
+        place_close(p);
+    desk_tell_room_gone(f, room_id);
+}
+
+void live_invitation_ended(struct floor *f, const char *room_id, const char *invitation_id)
+{
+    struct place *p = place_find(f, room_id);
+
+    if (p)
+        place_revoke(p, invitation_id);
+}
+
+bool live_has_place(struct floor *f, const struct hub_newcomer *n)
+{
+    const struct place *p = place_find(f, n->room_id);
+    char site[IP_SITE_SIZE];
+    struct door door;
+
+    if (!p)
+        return true;
+    ip_home(n->address, site);
+    room_door(&p->room, n->crowd, n->invitation_id, site, &door);
+    return !door.full;
+}

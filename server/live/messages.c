@@ -1,0 +1,474 @@
+#include "live/messages.h"
+
+#include <string.h>
+
+#include "domain/turn_credential.h"
+#include "util/json_write.h"
+#include "util/str.h"
+
+/* ---- in ---- */
+
+const struct field FIELDS_JOIN[] = {
+    { "token", FIELD_TEXT, .min = 1, .max = TOKEN_MAX },
+    { "resume", FIELD_OBJECT },
+    { "instance", FIELD_INT },
+    { 0 },
+};
+const struct field FIELDS_CHAT[] = {
+    { "text", FIELD_LINES, .required = true, .min = 1, .max = CHAT_MAX },
+    { "id", FIELD_TEXT, .max = CHAT_ID_MAX },
+    { "to", FIELD_TEXT, .max = ID_SIZE - 1 },
+    { 0 },
+};
+const struct field FIELDS_STATUS[] = {
+    { "mic", FIELD_BOOL },
+    { "cam", FIELD_BOOL },
+    { "screen", FIELD_BOOL },
+    { "hand", FIELD_BOOL },
+    { "background", FIELD_BOOL },
+    { "quality", FIELD_TEXT, .max = 16 },
+    { "path", FIELD_TEXT, .max = 16 },
+    { "ready", FIELD_INT, .max = INT32_MAX },
+    { 0 },
+};
+const struct field FIELDS_ADMIT[] = {
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "beside", FIELD_BOOL },
+    { "instead", FIELD_BOOL },
+    { 0 },
+};
+const struct field FIELDS_ABOUT[] = {
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "text", FIELD_LINES, .nullable = true, .max = HOST_TEXT_MAX },
+    { "block", FIELD_BOOL },
+    { 0 },
+};
+const struct field FIELDS_MUTE[] = {
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "kind", FIELD_CHOICE, .required = true, .choices = "audio|video|screen" },
+    { 0 },
+};
+const struct field FIELDS_SEEN[] = {
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "seen", FIELD_BOOL, .required = true },
+    { 0 },
+};
+const struct field FIELDS_ROOM[] = {
+    { "kind", FIELD_TEXT, .later = true, .choices = "meeting" },
+    { "topology", FIELD_TEXT, .later = true, .choices = "auto|p2p" },
+    { "e2ee", FIELD_BOOL, .later = true },
+    { "recording", FIELD_TEXT, .later = true, .choices = "off" },
+    { "locked", FIELD_BOOL },
+    { 0 },
+};
+const struct field FIELDS_NONE[] = { { 0 } };
+
+const struct field FIELDS_DESK_ADMIT[] = {
+    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "beside", FIELD_BOOL },
+    { "instead", FIELD_BOOL },
+    { 0 },
+};
+const struct field FIELDS_DESK_ABOUT[] = {
+    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "text", FIELD_LINES, .nullable = true, .max = HOST_TEXT_MAX },
+    { "block", FIELD_BOOL },
+    { 0 },
+};
+const struct field FIELDS_DESK_CHAT[] = {
+    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "to", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { "text", FIELD_LINES, .required = true, .min = 1, .max = CHAT_MAX },
+    { "id", FIELD_TEXT, .max = CHAT_ID_MAX },
+    { 0 },
+};
+const struct field FIELDS_DESK_ROOM[] = {
+    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    { 0 },
+};
+
+static const char *const STATUS_BITS[] = { "mic", "cam", "screen", "hand", "background" };
+#define STATUS_BIT_COUNT (sizeof STATUS_BITS / sizeof *STATUS_BITS)
+
+/* "good", "relay/udp": a short word that is shown to nobody as it stands. */
+static bool is_word(const char *text)
+{
+    return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-/") == strlen(text);
+}
+
+enum err_code protocol_read_status(const json_t *message, struct seat_status *s, struct err *e)
+{
+    static const char *const WORDS[] = { "quality", "path" };
+
+    for (size_t i = 0; i < 2; i++)
+        if (!is_word(json_text(message, WORDS[i], "")))
+            return err_field(e, WORDS[i], "%s must be lower case letters, digits, - and /", WORDS[i]);
+    for (size_t i = 0; i < STATUS_BIT_COUNT; i++) {
+        uint8_t bit = (uint8_t)(1u << i);
+
+        if (!json_given(message, STATUS_BITS[i]))
+            continue;
+        s->known |= bit;
+        s->set = (uint8_t)(json_bool(message, STATUS_BITS[i], false) ? s->set | bit : s->set & ~bit);
+    }
+    (void)str_copy(s->quality, sizeof s->quality, json_text(message, "quality", s->quality));
+    (void)str_copy(s->path, sizeof s->path, json_text(message, "path", s->path));
+    s->ready = (int32_t)json_int(message, "ready", s->ready);
+    return ERR_OK;
+}
+
+/* Of these no value is harmless: to pass one over beside `locked` would look as if it was in force. */
+static const char *const RULES_OF_THE_API[] = {
+    "name", "slug",       "waiting_room",    "access",       "max_participants",
+    "pin",  "relay_only", "guests_may_stay", "consent_text", "cohosts",
+};
+
+enum err_code protocol_check_room(const json_t *message, struct err *e)
+{
+    for (size_t i = 0; i < sizeof RULES_OF_THE_API / sizeof *RULES_OF_THE_API; i++)
+        if (json_given(message, RULES_OF_THE_API[i]))
+            return err_set(e, ERR_INVALID, "not_available", "In this version %s is changed in the dashboard.",
+                           RULES_OF_THE_API[i]);
+    for (const struct field *f = FIELDS_ROOM; f->name; f++)
+        if (json_given(message, f->name))
+            return ERR_OK;
+    return err_field(e, "locked", "room names a rule to change, such as locked");
+}
+
+enum err_code protocol_check_admit(const json_t *message, struct err *e)
+{
+    if (json_bool(message, "beside", false) && json_bool(message, "instead", false))
+        return err_field(e, "instead", "beside and instead exclude each other");
+    return ERR_OK;
+}
+
+/* ---- out ---- */
+
+static struct payload *finish(const char *type, struct buf *b)
+{
+    struct payload *p;
+
+    buf_add(b, "}", 1);
+    p = payload_from(type, b);
+    buf_clear(b);
+    return p;
+}
+
+/* Members are added with a comma before each; the first one's is dropped here. */
+static struct payload *finish_list(const char *type, struct buf *b)
+{
+    buf_consume(b, 1);
+    return finish(type, b);
+}
+
+static void add_status(struct buf *b, const struct seat_status *s)
+{
+    size_t start;
+
+    buf_add_text(b, ",\"status\":");
+    start = b->len;
+    for (size_t i = 0; i < STATUS_BIT_COUNT; i++)
+        if (s->known & 1u << i)
+            json_write_bool(b, STATUS_BITS[i], s->set & 1u << i);
+    if (s->quality[0])
+        json_write_text(b, "quality", s->quality);
+    if (s->path[0])
+        json_write_text(b, "path", s->path);
+    if (s->ready)
+        json_write_int(b, "ready", s->ready);
+    if (b->len == start)
+        buf_add(b, "{", 1);
+    else if (!b->overflow)
+        b->data[start] = '{'; /* in the place of the first comma */
+    buf_add(b, "}", 1);
+}
+
+static const char *name_from(enum seat_name_from from)
+{
+    switch (from) {
+    case NAME_FROM_ACCOUNT: return "account";
+    case NAME_FROM_INVITATION: return "invitation";
+    case NAME_FROM_SELF: break;
+    }
+    return "self";
+}
+
+static const char *role_name(enum seat_role role)
+{
+    return role == SEAT_HOST ? "host" : "guest";
+}
+
+static const char *state_name(const struct seat *s)
+{
+    return s->state == SEAT_ENDED ? seat_end_name(s->end) : seat_state_name(s->state);
+}
+
+void protocol_add_participant(struct buf *b, const struct room_member *m, int offerer, bool user)
+{
+    const struct seat *s = &m->seat;
+
+    buf_add_text(b, "{\"id\":");
+    json_write_string(b, s->id);
+    json_write_text(b, "name", s->name);
+    json_write_text(b, "kind", s->user_id[0] ? "user" : "guest");
+    json_write_text(b, "name_from", name_from(s->name_from));
+    json_write_text(b, "role", role_name(s->role));
+    json_write_text(b, "state", state_name(s));
+    json_write_int(b, "instance", s->instance);
+    add_status(b, &link_of(m)->status);
+    json_write_time(b, "since", s->since_ms);
+    if (s->held)
+        json_write_bool(b, "held", true);
+    if (s->state == SEAT_WAITING_AWAY)
+        json_write_bool(b, "away", true);
+    if (s->state == SEAT_WAITING_AWAY || s->state == SEAT_AWAY)
+        json_write_time(b, "away_since", s->away_ms);
+    if (s->same_invitation)
+        json_write_bool(b, "same_invitation", true);
+    if (offerer >= 0)
+        json_write_bool(b, "offerer", offerer > 0);
+    if (user && s->user_id[0])
+        json_write_text(b, "user", s->user_id);
+    buf_add(b, "}", 1);
+}
+
+void protocol_add_room(struct buf *b, const struct room_view *v, int host)
+{
+    buf_add_text(b, "{\"id\":");
+    json_write_string(b, v->id);
+    json_write_text(b, "name", v->name ? v->name : "");
+    json_write_text(b, "slug", v->slug ? v->slug : "");
+    json_write_text(b, "kind", room_kind_name(v->kind));
+    json_write_text(b, "topology", "p2p");
+    json_write_bool(b, "waiting_room", v->waiting_room);
+    json_write_bool(b, "locked", v->locked);
+    json_write_bool(b, "relay_only", v->relay_only);
+    json_write_bool(b, "guests_may_stay", v->guests_may_stay);
+    json_write_int(b, "max_participants", v->capacity);
+    if (host >= 0)
+        json_write_bool(b, "host", host > 0);
+}
+
+static void add_room(struct buf *b, const struct room_view *v)
+{
+    buf_add_text(b, ",\"room\":");
+    protocol_add_room(b, v, -1);
+    buf_add(b, "}", 1);
+}
+
+/* The others that this seat sees. */
+static void add_participants(struct buf *b, const struct seat_link *l)
+{
+    const struct room *r = &l->place->room;
+    const char *comma = "";
+
+    buf_add_text(b, ",\"participants\":[");
+    for (size_t i = 0; i < r->count; i++) {
+        if (!room_sees(l->member, r->members[i]))
+            continue;
+        buf_add_text(b, comma);
+        protocol_add_participant(b, r->members[i], room_offers(l->member, r->members[i]), false);
+        comma = ",";
+    }
+    buf_add(b, "]", 1);
+}
+
+/* Relay credentials of their own for those inside; nothing for others. */
+static void add_ice(struct buf *b, const struct seat_link *l)
+{
+    const struct floor *f = l->place->floor;
+    const char *const *urls = f->settings->turn_urls;
+    struct turn_credential c;
+
+    if (!seat_is_inside(l->member->seat.state) || !urls || !urls[0] || !f->settings->turn_secret) {
+        buf_printf(b, ",\"ice_servers\":[],\"ice_ttl_s\":%d", seat_is_inside(l->member->seat.state) ? TURN_TTL_S : 0);
+        return;
+    }
+    turn_credential_make(f->settings->turn_secret, l->member->seat.id, f->env.wall_ms(f->env.ctx), TURN_TTL_S, &c);
+    buf_add_text(b, ",\"ice_servers\":[{\"urls\":[");
+    for (size_t i = 0; urls[i]; i++) {
+        buf_add_text(b, i ? "," : "");
+        json_write_string(b, urls[i]);
+    }
+    buf_add(b, "]", 1);
+    json_write_text(b, "username", c.username);
+    json_write_text(b, "credential", c.credential);
+    buf_printf(b, "}],\"ice_ttl_s\":%d", TURN_TTL_S);
+}
+
+/* What one who waits is told about waiting. */
+static void add_waiting(struct buf *b, const struct room_member *m)
+{
+    if (!seat_is_waiting(m->seat.state))
+        return;
+    json_write_bool(b, "held", m->seat.held);
+    json_write_int(b, "position", m->position);
+    if (m->text)
+        json_write_text(b, "text", m->text);
+}
+
+/* How long the seat is kept without a connection. */
+static void add_window(struct buf *b, bool inside)
+{
+    json_write_int(b, "window_s", (inside ? ROOM_AWAY_MS : ROOM_WAIT_AWAY_MS) / 1000);
+}
+
+struct payload *protocol_welcome(const struct seat_link *l, const struct welcome_facts *w)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    const struct room_member *m = l->member;
+    bool inside = seat_is_inside(m->seat.state);
+
+    json_write_text(&b, "self", m->seat.id);
+    json_write_text(&b, "role", role_name(m->seat.role));
+    json_write_text(&b, "state", inside ? "inside" : "waiting");
+    json_write_int(&b, "instance", m->seat.instance);
+    add_waiting(&b, m);
+    add_room(&b, &l->place->room.view);
+    add_participants(&b, l);
+    add_ice(&b, l);
+    json_write_text(&b, "epoch", l->place->floor->epoch);
+    json_write_int(&b, "seq", w->seq);
+    json_write_int(&b, "n", l->own.last);
+    json_write_bool(&b, "resumed", w->resumed);
+    buf_add_text(&b, ",\"resume\":{\"ticket\":");
+    json_write_string(&b, w->ticket);
+    add_window(&b, inside);
+    buf_add(&b, "}", 1);
+    return finish_list("welcome", &b);
+}
+
+struct payload *protocol_participant(const struct seat_link *about, enum room_news news, const char *reason,
+                                     bool offerer, const char *room_id)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    if (room_id)
+        json_write_text(&b, "room", room_id);
+    json_write_text(&b, "event", room_news_name(news));
+    buf_add_text(&b, ",\"participant\":");
+    protocol_add_participant(&b, about->member, -1, room_id != NULL);
+    if (!room_id)
+        json_write_bool(&b, "offerer", offerer);
+    if (reason)
+        json_write_text(&b, "reason", reason);
+    return finish_list("participant", &b);
+}
+
+struct payload *protocol_state(const struct seat_link *l, const char *reason)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    bool inside = seat_is_inside(l->member->seat.state);
+
+    json_write_text(&b, "state", inside ? "inside" : "waiting");
+    add_window(&b, inside);
+    add_waiting(&b, l->member);
+    if (reason && !inside)
+        json_write_text(&b, "reason", reason);
+    add_participants(&b, l);
+    if (inside) {
+        json_write_text(&b, "topology", "p2p");
+        add_ice(&b, l);
+    }
+    return finish_list("state", &b);
+}
+
+struct payload *protocol_chat(const struct chat_line *line)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    if (line->room_id)
+        json_write_text(&b, "room", line->room_id);
+    json_write_text(&b, "from", line->from);
+    json_write_text(&b, "name", line->name);
+    if (line->to)
+        json_write_text(&b, "to", line->to);
+    if (line->role)
+        json_write_text(&b, "role", line->role);
+    if (line->role && strcmp(line->role, "desk") == 0)
+        json_write_bool(&b, "desk", true);
+    json_write_text(&b, "text", line->text);
+    json_write_time(&b, "at", line->at_ms);
+    if (line->id && line->id[0])
+        json_write_text(&b, "id", line->id);
+    return finish_list("chat", &b);
+}
+
+void protocol_add_id(struct protocol_ids *ids, const char *id)
+{
+    ids->list.max = PROTOCOL_MESSAGE_MAX;
+    buf_add_text(&ids->list, ids->list.len ? "," : "");
+    json_write_string(&ids->list, id);
+}
+
+/* `"name":[…]`, unless there is nobody; clears the list. */
+static void add_ids(struct buf *b, const char *name, struct protocol_ids *ids)
+{
+    if (ids->list.len)
+        buf_printf(b, ",\"%s\":[%s]", name, buf_text(&ids->list));
+    buf_clear(&ids->list);
+}
+
+struct payload *protocol_ack(const char *of, int64_t n, int heard, struct protocol_ids *later,
+                             struct protocol_ids *never)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    json_write_text(&b, "of", of);
+    json_write_int(&b, "n", n);
+    json_write_int(&b, "heard", heard);
+    add_ids(&b, "later", later);
+    add_ids(&b, "never", never);
+    return finish_list("ack", &b);
+}
+
+struct payload *protocol_mute(const char *from, const char *kind)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    json_write_text(&b, "from", from);
+    json_write_text(&b, "kind", kind);
+    return finish_list("mute", &b);
+}
+
+struct payload *protocol_room(const struct room_view *v)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    add_room(&b, v);
+    return finish_list("room", &b);
+}
+
+struct payload *protocol_ice(const struct seat_link *l)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+
+    add_ice(&b, l);
+    return finish_list("ice", &b);
+}
+
+struct payload *protocol_guest_inside(const struct room *r, const char *participant, const char *detail, int64_t n)
+{
+    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    const struct room_member *guest = room_find(r, participant);
+    const char *comma = "";
+
+    json_write_text(&b, "code", "guest_inside");
+    json_write_text(&b, "detail", detail);
+    json_write_text(&b, "of", "admit");
+    if (n > 0)
+        json_write_int(&b, "n", n);
+    json_write_text(&b, "participant", participant);
+    buf_add_text(&b, ",\"inside\":[");
+    for (size_t i = 0; i < r->count; i++) {
+        if (!room_meets(guest, r->members[i]))
+            continue;
+        buf_add_text(&b, comma);
+        json_write_string(&b, r->members[i]->seat.id);
+        comma = ",";
+    }
+    buf_add(&b, "]", 1);
+    return finish_list("error", &b);
+}

@@ -1,0 +1,14 @@
+/* newcomer.h - a guest who has no token yet, as the hub is asked about them. */
+#ifndef LIVE_NEWCOMER_H
+#define LIVE_NEWCOMER_H
+
+#include <stdbool.h>
+#include "domain/id.h"
+
+struct hub_newcomer {
+    char room_id[ID_SIZE], invitation_id[ID_SIZE]; /* the second "" without */
+    char address[64];
+    bool crowd; /* by a link for several, or by the address of the room */
+};
+
+#endif

@@ -1,0 +1,14 @@
+/* relay.h - offers, answers and candidates from one person to another in the same room, unread: the bytes of `data` are copied
+ * as they stand. One allocation a message. On the shard's thread. */
+#ifndef LIVE_RELAY_H
+#define LIVE_RELAY_H
+
+#include "ws/envelope.h"
+#include "live/live_room.h"
+#include "util/err.h"
+
+/* `signal` of the person on `from`. ERR_INVALID (a fault: `to` or `data` is wrong), ERR_FORBIDDEN (waits), ERR_NOT_FOUND (nobody
+ * inside under this id), ERR_CONFLICT "stale_instance", "not_available" (for "sfu"). */
+MUST_CHECK enum err_code relay_signal(struct seat_link *from, const struct envelope *m, struct err *e);
+
+#endif

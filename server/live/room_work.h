@@ -1,0 +1,60 @@
+/* work.h - one thing asked of a room, and its job: what is read and written for it on the store's thread.
+ * A shard makes a work and gives it to place_ask(). While its job runs, the store's thread owns `rules`, `join` and `decision`,
+ * the shard everything else. */
+#ifndef LIVE_ROOM_WORK_H
+#define LIVE_ROOM_WORK_H
+
+#include "domain/room.h"
+#include "domain/token.h"
+#include "live/live_shard.h"
+#include "store/store_worker.h"
+#include "util/list.h"
+
+enum work_kind {
+    WORK_DECIDE, /* `request`: admit, leave, time out, … */
+    WORK_JOIN,   /* a token takes a seat */
+    WORK_RESUME, /* a ticket takes one up again */
+    WORK_LOCK,   /* `room` {locked} */
+};
+
+struct work {
+    struct list here; /* in place.asked */
+    enum work_kind kind;
+    struct floor *floor;
+    char room_id[ID_SIZE];
+    char site[IP_SITE_SIZE];   /* JOIN, RESUME: where it comes from */
+    struct client *client;     /* JOIN, RESUME: who waits for a welcome; NULL when it has gone */
+    struct client_owner owner; /* of `client` meanwhile */
+    char asker[ID_SIZE];       /* the participant to be told of an error, or "" */
+    int desk_shard;            /* the dashboard to be told: its home, or -1 */
+    int64_t desk_id;
+    const char *of;                /* type of the message that asked, for `error`; static text */
+    int64_t n;                     /* the client's number of that message; 0 none */
+    char *text;                    /* owned; request.text points here */
+    struct room_request request;   /* DECIDE, RESUME */
+    char ticket[SECRET_TEXT_SIZE]; /* JOIN, RESUME: the new one */
+    int64_t resume_seq;            /* RESUME: the last number the client has seen */
+    int64_t invitation_gen;        /* JOIN: generation of the link that the token was given for */
+    bool lock;                     /* LOCK: to be */
+    int64_t now_ms;                /* seats' clock */
+    int64_t wall_ms;               /* for the record */
+    /* Of the job: */
+    struct room_facts facts;  /* JOIN */
+    struct room_join join;    /* JOIN */
+    struct room_rules *rules; /* JOIN without an invitation or to a room not in use, LOCK: as read; owned */
+    bool rules_wanted;
+    bool tidy; /* JOIN: forget old rows of the room as well */
+    struct room_decision decision;
+    enum err_code rc;
+    struct err err;
+};
+
+/* Both have asker "", desk_shard -1. */
+struct work *work_new(struct floor *f, enum work_kind kind, const char *room_id, const char *of);
+void work_free(struct work *w);
+void work_set_text(struct work *w, const char *text); /* copies; NULL or "" none */
+
+/* Gives it to the store; its `done` posts back to the shard. ERR_BUSY: it was not taken. */
+MUST_CHECK enum err_code work_post(struct work *w);
+
+#endif

@@ -1,0 +1,159 @@
+#include "live/roster.h"
+
+#include <pthread.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "domain/id.h"
+#include "util/list.h"
+#include "util/map.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+struct entry {
+    struct list here; /* oldest first */
+    struct roster_desk desk;
+    char session_id[ID_SIZE], user_id[ID_SIZE];
+};
+struct token {
+    struct list here; /* in the order in which they were taken */
+    int64_t exp_ms;
+    char jti[ID_SIZE];
+};
+/* Everything is under the lock. */
+struct roster {
+    pthread_mutex_t lock;
+    struct list desks;
+    struct list tokens;
+    struct map by_jti; /* jti → struct token */
+};
+
+struct roster *roster_new(void)
+{
+    struct roster *r = mem_new(sizeof *r);
+
+    pthread_mutex_init(&r->lock, NULL);
+    list_init(&r->desks);
+    list_init(&r->tokens);
+    return r;
+}
+
+static void forget_token(struct roster *r, struct token *t)
+{
+    list_remove(&t->here);
+    (void)map_remove(&r->by_jti, t->jti);
+    mem_free(t);
+}
+
+void roster_free(struct roster *r)
+{
+    struct list *it, *tmp;
+
+    if (!r)
+        return;
+    list_each(it, tmp, &r->tokens) forget_token(r, list_entry(it, struct token, here));
+    list_each(it, tmp, &r->desks) mem_free(list_entry(it, struct entry, here));
+    map_clear(&r->by_jti);
+    pthread_mutex_destroy(&r->lock);
+    mem_free(r);
+}
+
+/* ---- tokens ---- */
+
+static void prune(struct roster *r, int64_t now_ms)
+{
+    struct list *it, *tmp;
+
+    list_each(it, tmp, &r->tokens)
+    {
+        struct token *t = list_entry(it, struct token, here);
+
+        if (t->exp_ms >= now_ms && r->by_jti.used < ROSTER_TOKENS_MAX)
+            break;
+        forget_token(r, t);
+    }
+}
+
+bool roster_claim(struct roster *r, const char *jti, int64_t exp_ms, int64_t now_ms)
+{
+    bool fresh;
+
+    pthread_mutex_lock(&r->lock);
+    prune(r, now_ms);
+    fresh = !map_get(&r->by_jti, jti);
+    if (fresh) {
+        struct token *t = mem_new(sizeof *t);
+
+        (void)str_copy(t->jti, sizeof t->jti, jti);
+        t->exp_ms = exp_ms;
+        list_add_tail(&r->tokens, &t->here);
+        (void)map_put(&r->by_jti, t->jti, t);
+    }
+    pthread_mutex_unlock(&r->lock);
+    return fresh;
+}
+
+/* ---- dashboards ---- */
+
+/* The oldest of those with this id at `offset` of the entry, when there are `max` of them; NULL otherwise. */
+static struct entry *oldest_of(struct roster *r, size_t offset, const char *id, int max)
+{
+    struct entry *first = NULL;
+    struct list *it, *tmp;
+    int count = 0;
+
+    if (!id[0])
+        return NULL;
+    list_each(it, tmp, &r->desks)
+    {
+        struct entry *x = list_entry(it, struct entry, here);
+
+        if (strcmp((const char *)x + offset, id) != 0)
+            continue;
+        first = first ? first : x;
+        count++;
+    }
+    return count >= max ? first : NULL;
+}
+
+static void remove_entry(struct entry *x)
+{
+    list_remove(&x->here);
+    mem_free(x);
+}
+
+void roster_enter(struct roster *r, const char *session_id, const char *user_id, struct roster_desk desk,
+                  struct roster_desk *victim)
+{
+    struct entry *x = mem_new(sizeof *x), *old;
+
+    *victim = (struct roster_desk){ 0 };
+    x->desk = desk;
+    (void)str_copy(x->session_id, sizeof x->session_id, session_id);
+    (void)str_copy(x->user_id, sizeof x->user_id, user_id);
+    pthread_mutex_lock(&r->lock);
+    old = oldest_of(r, offsetof(struct entry, session_id), session_id, ROSTER_PER_SESSION);
+    if (!old)
+        old = oldest_of(r, offsetof(struct entry, user_id), user_id, ROSTER_PER_USER);
+    if (old) {
+        *victim = old->desk;
+        remove_entry(old);
+    }
+    list_add_tail(&r->desks, &x->here);
+    pthread_mutex_unlock(&r->lock);
+}
+
+void roster_leave(struct roster *r, struct roster_desk desk)
+{
+    struct list *it, *tmp;
+
+    pthread_mutex_lock(&r->lock);
+    list_each(it, tmp, &r->desks)
+    {
+        struct entry *x = list_entry(it, struct entry, here);
+
+        if (x->desk.id == desk.id && x->desk.shard == desk.shard)
+            remove_entry(x);
+    }
+    pthread_mutex_unlock(&r->lock);
+}

@@ -1,0 +1,31 @@
+/* roster.h - the dashboards that are open on all shards, and the tokens that opened one. A sign-in has so many dashboards and a user has
+ * so many; the oldest gives way to one more. A token opens one dashboard, once. Bounded; any thread. */
+#ifndef LIVE_ROSTER_H
+#define LIVE_ROSTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ROSTER_PER_SESSION 8
+#define ROSTER_PER_USER 32
+#define ROSTER_TOKENS_MAX 4096 /* remembered; the oldest is forgotten first */
+
+struct roster;
+
+/* A dashboard by its home shard and its id there; id 0: none. */
+struct roster_desk {
+    int64_t id;
+    int shard;
+};
+
+struct roster *roster_new(void);
+void roster_free(struct roster *r); /* NULL is fine */
+
+/* Takes this token, which is good until `exp_ms` (wall clock). False: it was taken before. */
+bool roster_claim(struct roster *r, const char *jti, int64_t exp_ms, int64_t now_ms);
+/* One more. `session_id` "": none is counted. `victim`: the oldest of the same sign-in, or user, which has to close. */
+void roster_enter(struct roster *r, const char *session_id, const char *user_id, struct roster_desk desk,
+                  struct roster_desk *victim);
+void roster_leave(struct roster *r, struct roster_desk desk); /* harmless when it is not in it */
+
+#endif

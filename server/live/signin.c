@@ -1,0 +1,56 @@
+#include "live/signin.h"
+
+#include <string.h>
+
+#include "live/dashboard.h"
+#include "store/store_sessions.h"
+#include "util/mem.h"
+
+struct look {
+    struct floor *floor;
+    char session_id[ID_SIZE];
+    int64_t now_ms; /* wall clock */
+    bool used, over;
+};
+
+/* One that is over does not begin again because somebody comes back to it. */
+static enum err_code run(struct store *s, void *arg, struct err *e)
+{
+    const struct look *look = arg;
+    enum err_code rc = store_session_live(s, look->session_id, look->now_ms, e);
+
+    return rc == ERR_OK && look->used ? store_session_seen(s, look->session_id, look->now_ms, e) : rc;
+}
+
+static void looked(struct floor *f, void *arg)
+{
+    struct look *look = arg;
+
+    if (look->over)
+        desk_signed_out(f, look->session_id);
+    mem_free(look);
+}
+
+static void done(void *arg, enum err_code rc, const struct err *e)
+{
+    struct look *look = arg;
+
+    (void)e;
+    look->over = rc == ERR_AUTH;
+    (void)look->floor->env.post(look->floor->env.ctx, look->floor->env.shard, true, looked, look);
+}
+
+bool signin_look(struct floor *f, const char *session_id, bool used)
+{
+    struct look *look = mem_new(sizeof *look);
+    struct store_job job = { .run = run, .done = done, .arg = look };
+
+    look->floor = f;
+    memcpy(look->session_id, session_id, ID_SIZE);
+    look->now_ms = f->env.wall_ms(f->env.ctx);
+    look->used = used;
+    if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
+        return true;
+    mem_free(look);
+    return false;
+}

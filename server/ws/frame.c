@@ -1,0 +1,209 @@
+#include "ws/frame.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "util/str.h"
+
+#define CLIENT_HEAD_MAX 14 /* with eight bytes of length and the mask */
+#define FRAGMENTS_MAX 1024 /* no browser cuts at all; without a bound, empty ones would cost nothing to send */
+
+enum { FAIL_PROTOCOL = 1002, FAIL_POLICY = 1008, FAIL_TOO_BIG = 1009 };
+
+struct head {
+    enum frame_kind kind;
+    bool final;
+    size_t size; /* of the head itself; 0: not all of it is here */
+    uint64_t len;
+    const unsigned char *mask;
+};
+
+void frame_reader_init(struct frame_reader *r, size_t message_max)
+{
+    *r = (struct frame_reader){
+        .raw.max = CLIENT_HEAD_MAX + message_max + FRAME_CHUNK_MAX,
+        .message.max = message_max,
+    };
+}
+
+void frame_reader_clear(struct frame_reader *r)
+{
+    buf_clear(&r->raw);
+    buf_clear(&r->message);
+}
+
+/* ---- in ---- */
+
+static bool is_control(enum frame_kind kind)
+{
+    return kind >= FRAME_CLOSE;
+}
+
+/* What the first two bytes say already: no extension was agreed, opcodes we know, a client masks, control frames are short and
+ * whole. */
+static bool first_bytes_allowed(const unsigned char *at, const struct head *h)
+{
+    bool known = h->kind <= FRAME_BINARY || (h->kind >= FRAME_CLOSE && h->kind <= FRAME_PONG);
+
+    return (at[0] & 0x70) == 0 && known && (at[1] & 0x80) != 0 &&
+           (!is_control(h->kind) || (h->final && (at[1] & 0x7f) <= FRAME_CONTROL_MAX));
+}
+
+static uint64_t big_endian(const unsigned char *at, size_t bytes)
+{
+    uint64_t value = 0;
+
+    for (size_t i = 0; i < bytes; i++)
+        value = value << 8 | at[i];
+    return value;
+}
+
+/* A code when this is no frame for us. */
+static int read_head(const unsigned char *at, size_t have, struct head *h)
+{
+    size_t wide;
+
+    h->size = 0;
+    if (have < 2)
+        return 0;
+    h->kind = (enum frame_kind)(at[0] & 0x0f);
+    h->final = (at[0] & 0x80) != 0;
+    if (!first_bytes_allowed(at, h))
+        return FAIL_PROTOCOL;
+    h->len = at[1] & 0x7f;
+    wide = h->len == 127 ? 8 : h->len == 126 ? 2 : 0;
+    if (have < 2 + wide + 4)
+        return 0;
+    if (wide > 0)
+        h->len = big_endian(at + 2, wide);
+    if ((wide == 2 && h->len < 126) || (wide == 8 && (h->len < 65536 || h->len >> 63)))
+        return FAIL_PROTOCOL; /* §5.2: the fewest bytes that hold it, the highest bit zero */
+    h->mask = at + 2 + wide;
+    h->size = 2 + wide + 4;
+    return 0;
+}
+
+/* Does this frame fit what came before it? */
+static int check_order(const struct frame_reader *r, const struct head *h)
+{
+    if (is_control(h->kind))
+        return 0;
+    if ((h->kind == FRAME_CONTINUATION) != (r->fragments > 0))
+        return FAIL_PROTOCOL;
+    if (r->fragments >= FRAGMENTS_MAX)
+        return FAIL_POLICY;
+    return h->len > r->message.max - r->message.len ? FAIL_TOO_BIG : 0;
+}
+
+static void unmask(char *bytes, size_t len, const unsigned char mask[4])
+{
+    uint32_t once;
+    uint64_t twice, w;
+    size_t i = 0;
+
+    memcpy(&once, mask, 4);
+    twice = (uint64_t)once << 32 | once;
+    for (; len - i >= 8; i += 8) {
+        memcpy(&w, bytes + i, 8);
+        w ^= twice;
+        memcpy(bytes + i, &w, 8);
+    }
+    for (; i < len; i++)
+        bytes[i] = (char)(bytes[i] ^ mask[i % 4]);
+}
+
+/* A part of a message, or all of it: only one that comes in parts is copied. */
+static bool take_data(struct frame_reader *r, const struct head *h, const char *bytes, frame_taker take, void *ctx)
+{
+    struct buf whole;
+    bool more;
+
+    if (h->final && r->fragments == 0)
+        return take(ctx, h->kind, bytes, (size_t)h->len);
+    if (r->fragments++ == 0)
+        r->kind = h->kind;
+    buf_add(&r->message, bytes, (size_t)h->len);
+    if (!h->final)
+        return true;
+    whole = r->message;
+    r->message = (struct buf){ .max = whole.max };
+    r->fragments = 0;
+    more = take(ctx, r->kind, buf_text(&whole), whole.len);
+    buf_clear(&whole);
+    return more;
+}
+
+/* What is left is the beginning of a frame. */
+static void keep_rest(struct frame_reader *r, const char *at, size_t left)
+{
+    if (left == 0) {
+        buf_clear(&r->raw);
+    } else if (r->raw.len == 0) {
+        buf_add(&r->raw, at, left);
+    } else if (left < r->raw.len) { /* copied: the room of what was read goes back */
+        struct buf rest = { .max = r->raw.max };
+
+        buf_add(&rest, at, left);
+        buf_clear(&r->raw);
+        r->raw = rest;
+    }
+}
+
+int frame_read(struct frame_reader *r, char *bytes, size_t len, frame_taker take, void *ctx)
+{
+    char *at = bytes;
+    size_t left = len;
+    bool more = true;
+
+    if (r->raw.len > 0) {
+        buf_add(&r->raw, bytes, len);
+        at = r->raw.data;
+        left = r->raw.len;
+    }
+    while (more && left > 0) {
+        struct head h;
+        int fault = read_head((const unsigned char *)at, left, &h);
+
+        if (fault == 0 && h.size > 0)
+            fault = check_order(r, &h);
+        if (fault)
+            return fault;
+        if (h.size == 0 || left - h.size < h.len)
+            break;
+        at += h.size;
+        unmask(at, (size_t)h.len, h.mask);
+        more = is_control(h.kind) ? take(ctx, h.kind, at, (size_t)h.len) : take_data(r, &h, at, take, ctx);
+        at += h.len;
+        left -= h.size + (size_t)h.len;
+    }
+    keep_rest(r, at, more ? left : 0);
+    return 0;
+}
+
+int frame_close_code(const char *bytes, size_t len)
+{
+    int code;
+
+    if (len == 0)
+        return FRAME_NO_CODE;
+    if (len == 1)
+        return 0;
+    code = (int)big_endian((const unsigned char *)bytes, 2);
+    if (!((code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999)))
+        return 0;
+    return str_is_utf8(bytes + 2, len - 2) ? code : FRAME_NOT_UTF8;
+}
+
+/* ---- out ---- */
+
+size_t frame_head(char *to, enum frame_kind kind, size_t len)
+{
+    unsigned char *at = (unsigned char *)to;
+    size_t wide = len < 126 ? 0 : len < 65536 ? 2 : 8;
+
+    at[0] = (unsigned char)(0x80 | kind);
+    at[1] = (unsigned char)(wide == 0 ? len : wide == 2 ? 126 : 127);
+    for (size_t i = 0; i < wide; i++)
+        at[2 + i] = (unsigned char)((uint64_t)len >> (8 * (wide - 1 - i)));
+    return 2 + wide;
+}

@@ -1,0 +1,57 @@
+/* shard.h - one thread with one loop: sockets with their clients, an inbox before them, and a guest that lives on the thread and
+ * gives what is said there a meaning. It knows nothing of the guest but what it must call. */
+#ifndef WS_SHARD_H
+#define WS_SHARD_H
+
+#include "util/err.h"
+#include "ws/client.h"
+
+#define SHARD_TICKS_PER_S 20 /* often and little: who speaks meanwhile waits for it */
+
+struct shard;
+
+struct shard_settings {
+    const struct client_limits *limits; /* outlive it */
+    struct client_counters *counters;   /* outlive it */
+    size_t inbox_max;
+    void (*joined)(void *ctx, int64_t unjoined); /* this socket no longer counts as unjoined */
+    void *ctx;
+};
+
+/* What lives on the thread. All but `clear` are called on it. */
+struct shard_guest {
+    void (*tick)(void *state);  /* SHARD_TICKS_PER_S times a second */
+    void (*drain)(void *state); /* the end begins: nobody comes any more, and every client is about to be closed */
+    void (*clear)(void *state); /* in shard_free(): every client is gone */
+    void *state;
+};
+
+/* Makes it without starting its thread. ERR_INTERNAL: no loop. */
+MUST_CHECK enum err_code shard_new(const struct shard_settings *settings, struct shard **out, struct err *e);
+/* Before shard_start() only. */
+struct clients *shard_clients(struct shard *s);
+/* Before shard_start(), once. */
+void shard_invite(struct shard *s, const struct shard_guest *guest);
+/* ERR_INTERNAL: no thread. */
+MUST_CHECK enum err_code shard_start(struct shard *s, struct err *e);
+/* Any thread: closes every client, at most until `deadline_ms` (monotonic), waits for what it awaits, ends the thread. */
+void shard_begin_stop(struct shard *s, int64_t deadline_ms);
+void shard_join(struct shard *s);
+/* Joined: makes the calls that are left in its inbox; false: there were none. */
+bool shard_run_left(struct shard *s);
+void shard_free(struct shard *s); /* joined, or never started; NULL is fine */
+
+/* Any thread: runs fn(the guest's state, arg) on the shard's. `must`: also when the inbox is full. False: it is full. */
+bool shard_post(struct shard *s, bool must, void (*fn)(void *state, void *arg), void *arg);
+/* Something will be posted by another thread: the shard does not end before shard_arrived(), which is called after the post and is the
+ * last touch of the shard. */
+void shard_await(struct shard *s);
+void shard_arrived(struct shard *s);
+/* Any thread. Takes `fd`; false: full, nothing was done. */
+bool shard_adopt(struct shard *s, int fd, const char *path, const char *key, const char *address, int64_t unjoined);
+/* Any thread: this socket gives way to another, unless its first message has come after all. */
+void shard_give_way(struct shard *s, int64_t unjoined);
+/* When its loop turned last (monotonic). Any thread. */
+int64_t shard_turned_ms(const struct shard *s);
+
+#endif

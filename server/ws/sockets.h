@@ -1,0 +1,28 @@
+/* sockets.h - the sockets of one shard: WebSocket (RFC 6455) by frame.h on the shard's libuv loop. It decides nothing: bytes in go to
+ * their client, frames out come from it. What a turn of the loop has said to a socket leaves with one write at its end.
+ * All on the shard's thread; sockets_new() before it starts. */
+#ifndef WS_SOCKETS_H
+#define WS_SOCKETS_H
+
+#include <uv.h>
+#include "ws/client.h"
+
+struct sockets;
+
+/* `clients` outlives it. */
+struct sockets *sockets_new(uv_loop_t *loop, struct clients *clients);
+/* Begins to tear down; the loop must run until it has no handles, then sockets_free(). Every client is freed on the way. */
+void sockets_close(struct sockets *w);
+void sockets_free(struct sockets *w);
+
+/* An accepted upgrade on the stream `fd`: answers the handshake (§4.2.2), makes the client, owns `fd`. False: the loop takes no
+ * more, and nothing was done. */
+bool sockets_adopt(struct sockets *w, int fd, const char *path, const char *key, const char *address, int64_t unjoined);
+/* Reads what has come from this client already. It may be gone afterwards. */
+void sockets_look(struct client *p);
+/* This client has something to be written, or is to be closed. */
+void sockets_wake(struct client *p);
+/* Asks those for a sign of life from whom nothing came for a while, cuts those that gave none. A few times a second. */
+void sockets_tick(struct sockets *w);
+
+#endif

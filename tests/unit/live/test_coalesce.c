@@ -1,0 +1,94 @@
+/* How often others hear of one person. */
+#include "live/coalesce.h"
+
+#include "tests/unit/live/house.h"
+
+static void a_bucket_is_full_at_first_and_fills_with_time(void)
+{
+    struct bucket b = { 0 };
+
+    for (int i = 0; i < 3; i++) {
+        CHECK(bucket_has(&b, 1, 3, 5000));
+        b.tokens -= 1;
+    }
+    CHECK(!bucket_has(&b, 1, 3, 5000));
+    CHECK(!bucket_has(&b, 1, 3, 5900));
+    CHECK(bucket_has(&b, 1, 3, 6000));
+    CHECK(bucket_has(&b, 1, 3, 1000000));
+    CHECK(b.tokens > 2.99 && b.tokens < 3.01);
+}
+
+static const char *quality(const json_t *m)
+{
+    return member(json_object_get(json_object_get(m, "participant"), "status"), "quality");
+}
+
+static void a_status_that_flaps_is_told_at_once_and_then_as_it_is_in_the_end(void)
+{
+    struct house h;
+    struct visitor *host, *guest;
+    int64_t from_ms;
+    json_t *m;
+
+    house_open(&h, 1);
+    host = host_in(&h, "r1");
+    guest = guest_at(&h, "r1", "gina");
+    json_decref(visitor_expect(host, "participant"));
+    from_ms = clock_mono_ms();
+    for (int i = 1; i <= 40; i++) {
+        char text[60];
+
+        snprintf(text, sizeof text, "{\"type\":\"status\",\"quality\":\"q%d\"}", i);
+        visitor_say(guest, text);
+    }
+    m = visitor_expect(host, "participant");
+    CHECK_STR(quality(m), "q1");
+    json_decref(m);
+    m = visitor_expect(host, "participant");
+    CHECK_STR(quality(m), "q40");
+    CHECK_STR(member(m, "event"), "changed");
+    CHECK(clock_mono_ms() - from_ms >= NEWS_WAITING_MS);
+    json_decref(m);
+    visitor_free(host);
+    visitor_free(guest);
+    house_close(&h);
+}
+
+/* What is to be told goes with the seat, and an admission says it all. */
+static void what_waits_to_be_told_comes_with_an_admission_and_goes_with_the_seat(void)
+{
+    struct house h;
+    struct visitor *host, *guest;
+    json_t *m;
+
+    house_open(&h, 1);
+    host = host_in(&h, "r1");
+    guest = guest_at(&h, "r1", "gina");
+    visitor_say(guest, "{\"type\":\"status\",\"quality\":\"q1\"}");
+    visitor_say(guest, "{\"type\":\"status\",\"quality\":\"q2\"}");
+    visitor_say(guest, "{\"type\":\"chat\",\"text\":\"hello\"}");
+    json_decref(visitor_expect(host, "chat"));
+    visitor_decide(host, "admit", "gina");
+    m = visitor_expect(host, "participant");
+    CHECK_STR(member(m, "event"), "admitted");
+    CHECK_STR(quality(m), "q2");
+    json_decref(m);
+    visitor_say(guest, "{\"type\":\"status\",\"quality\":\"q3\"}");
+    visitor_say(guest, "{\"type\":\"status\",\"quality\":\"q4\"}");
+    visitor_say(guest, "{\"type\":\"leave\"}");
+    while ((m = visitor_next(host, 1500))) {
+        CHECK(strcmp(quality(m), "q1") != 0 && strcmp(member(m, "event"), "waiting") != 0);
+        json_decref(m);
+    }
+    visitor_free(host);
+    visitor_free(guest);
+    house_close(&h);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(a_bucket_is_full_at_first_and_fills_with_time),
+    TEST(a_status_that_flaps_is_told_at_once_and_then_as_it_is_in_the_end),
+    TEST(what_waits_to_be_told_comes_with_an_admission_and_goes_with_the_seat),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
