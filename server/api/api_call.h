@@ -7,7 +7,7 @@
 #include "domain/invite.h"
 #include "domain/permission.h"
 #include "domain/room_rules.h"
-#include "http/http_router.h"
+#include "http/http_call.h"
 #include "store/store_sessions.h"
 #include "util/ip.h"
 

@@ -3,7 +3,7 @@
 #ifndef API_API_HANDLERS_H
 #define API_API_HANDLERS_H
 
-#include "http/http_router.h"
+#include "http/http_call.h"
 
 /* api_settings.c */
 enum err_code api_openapi(struct call *c, struct err *e);

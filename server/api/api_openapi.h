@@ -2,7 +2,7 @@
 #ifndef API_API_OPENAPI_H
 #define API_API_OPENAPI_H
 
-#include "http/http_router.h"
+#include "http/http_route.h"
 
 /* The document as JSON text, freed with free(); NULL when public_url is no UTF-8. */
 char *api_openapi_make(const struct route *routes, const char *public_url);

@@ -2,7 +2,7 @@
 #ifndef API_API_ROUTES_H
 #define API_API_ROUTES_H
 
-#include "http/http_router.h"
+#include "http/http_route.h"
 
 extern const struct route ROUTES[]; /* ends with a zero entry */
 

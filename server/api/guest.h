@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include "domain/admission.h"
 #include "domain/room_rules.h"
-#include "http/http_router.h"
+#include "http/http_call.h"
 
 /* A person at the door, host or guest. Zero before entry_begin(). */
 struct entry {

@@ -22,10 +22,4 @@ struct MHD_Response *http_answer_fixed(const struct http_fixed *f);
 struct MHD_Response *http_answer_reply(const struct http_reply *r);
 void http_answer_free(struct MHD_Response *response); /* gives the caller's reference back; NULL is fine */
 
-/* Puts an error in the place of what a handler had answered: problem+json (RFC 9457), or a small page for a person when
- * `html`. Cookies stay. */
-void http_reply_problem(struct http_reply *r, const struct err *e, const char *request_id, bool html);
-/* "Bad Request" of 400. */
-const char *http_status_title(int status);
-
 #endif

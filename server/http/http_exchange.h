@@ -7,15 +7,16 @@
 #include <stdatomic.h>
 #include "http/http_address.h"
 #include "http/http_framing.h"
-#include "http/http_limit.h"
+#include "domain/id.h"
 #include "http/http_origin.h"
 #include "http/http_path.h"
-#include "http/http_reply.h"
-#include "http/http_request.h"
-#include "http/http_router.h"
 #include "http/http_security.h"
+#include "util/arena.h"
 #include "util/buf.h"
 #include "util/list.h"
+
+struct http_limit;
+struct route;
 
 #define ROUTE_PARAMS_MAX 4
 

@@ -3,9 +3,9 @@
 #ifndef HTTP_HTTP_GATE_H
 #define HTTP_HTTP_GATE_H
 
-#include "http/http_dispatch.h"
 #include "http/http_files.h"
-#include "http/http_server.h"
+#include "http/http_router.h"
+#include "http/http_settings.h"
 #include "http/http_upgrade.h"
 
 /* One door: what lives behind a listener. Read-only while it is open. */

@@ -1,27 +1,21 @@
 #include "http/http_link.h"
 
-#include <string.h>
-
 #include "http/http_answer.h"
-#include "http/http_begin.h"
-#include "http/http_session_find.h"
 #include "http/http_small.h"
 #include "observe/metrics.h"
 #include "util/clock.h"
-#include "util/mem.h"
 
-#define BYTES_PER_MS 1 /* nobody may read or send slower than 1 KiB a second */
-#define BUSY_RETRY_S 2
+#define BYTES_PER_MS 1           /* nobody may read or send slower than 1 KiB a second */
 #define ANSWER_BYTES (64 * 1024) /* of the larger answers that are not files */
 
 /* ---- deadlines ---- */
 
-static void due_in(const struct link *l, int64_t ms)
+void http_link_due_in(const struct link *l, int64_t ms)
 {
     http_deadline_set(l->door->server->deadlines, l->fd, clock_mono_ms() + ms);
 }
 
-static void due_never(const struct link *l)
+void http_link_due_never(const struct link *l)
 {
     http_deadline_set(l->door->server->deadlines, l->fd, DEADLINE_NONE);
 }
@@ -52,7 +46,7 @@ enum MHD_Result http_link_queue(struct link *l)
 
     http_link_count_status(l->door->server, l->status);
     /* Slow readers get a KiB a second, and the time of an idle connection besides. */
-    due_in(l, l->door->server->settings.idle_ms + (int64_t)l->answer_bytes / BYTES_PER_MS);
+    http_link_due_in(l, l->door->server->settings.idle_ms + (int64_t)l->answer_bytes / BYTES_PER_MS);
     queued = MHD_queue_response(l->connection, (unsigned)l->status, l->answer);
     if (l->answer_is_ours)
         http_answer_free(l->answer);
@@ -75,215 +69,4 @@ void http_link_answer_problem(struct link *l, const struct err *e, bool html, co
     struct MHD_Response *answer = http_small_problem(&l->door->server->core, e, html, allow, &status);
 
     http_link_answer(l, status, answer, true);
-}
-
-/* ---- handlers ---- */
-
-/* The exchange may be gone once the connection goes on. */
-static void finish(struct http_exchange *x)
-{
-    struct MHD_Connection *connection = x->connection;
-
-    x->response = http_answer_reply(&x->reply);
-    MHD_resume_connection(connection);
-}
-
-bool http_link_run(struct http_exchange *x, struct store *s)
-{
-    bool failed = http_route_run(x, s);
-
-    finish(x);
-    return failed;
-}
-
-void http_link_refuse(struct http_exchange *x)
-{
-    struct err e;
-
-    err_set(&e, ERR_BUSY, "busy", "Too much is going on at the moment; try again in a moment");
-    e.retry_after_s = BUSY_RETRY_S;
-    http_reply_problem(&x->reply, &e, x->request.id, false);
-    finish(x);
-}
-
-/* Suspends first: a worker may be done before this returns. */
-static enum MHD_Result hand_to_worker(struct link *l)
-{
-    struct http_server *h = l->door->server;
-
-    l->step = STEP_WORK;
-    if (l->x->route->hashes)
-        l->x->device = http_device_ours(l->x);
-    due_never(l);
-    MHD_suspend_connection(l->connection);
-    if (http_workers_post(h->workers, l->x) != ERR_OK)
-        http_link_refuse(l->x);
-    return MHD_YES;
-}
-
-static enum MHD_Result queue_exchange(struct link *l)
-{
-    http_link_answer(l, l->x->reply.status, l->x->response, true);
-    l->x->response = NULL;
-    return http_link_queue(l);
-}
-
-static enum MHD_Result take_body(struct link *l, const char *bytes, size_t *len)
-{
-    struct http_exchange *x = l->x;
-    size_t max = l->door->gate.max_body_bytes;
-    struct err e;
-
-    l->body_bytes += *len;
-    http_link_due_for_body(l);
-    if (l->body_bytes > SWALLOW_BODIES * max) /* whoever sends on and on is not told anything */
-        return MHD_NO;
-    if (l->step == STEP_BODY && !buf_add(&x->body, bytes, *len)) {
-        err_set(&e, ERR_INVALID, "body_too_large", "the body is larger than %zu bytes", max);
-        http_link_answer_problem(l, &e, false, "");
-    }
-    *len = 0;
-    return MHD_YES;
-}
-
-/* ---- libmicrohttpd's callbacks ---- */
-
-enum MHD_Result http_link_on_call(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
-                                  const char *version, const char *bytes, size_t *len, void **request)
-{
-    struct link *l = *request;
-
-    (void)cls;
-    (void)connection;
-    (void)url; /* decoded: http_link_on_target() has it as it was sent */
-    if (!l)
-        return MHD_NO;
-    if (*len > 0)
-        return take_body(l, bytes, len);
-    switch (l->step) {
-    case STEP_HEAD: return http_begin(l, method, version);
-    case STEP_BODY: return hand_to_worker(l);
-    case STEP_WORK: return queue_exchange(l);
-    case STEP_ANSWER: return http_link_queue(l);
-    case STEP_HANDED: break;
-    }
-    return MHD_NO;
-}
-
-/* The request line came; libmicrohttpd will cut it up in place, so it is copied. Its result is the request's context. */
-void *http_link_on_target(void *cls, const char *target, struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct link *l = info ? info->socket_context : NULL;
-    size_t len = target ? strlen(target) : 0;
-
-    (void)cls;
-    if (!l)
-        return NULL;
-    l->step = STEP_HEAD;
-    l->target_len = len;
-    l->target = len < sizeof l->space ? l->space : mem_new(len + 1);
-    if (len > 0)
-        memcpy(l->target, target, len);
-    l->target[len] = '\0';
-    if (l->again) /* the first request had its time from the moment the connection was made */
-        due_in(l, l->door->server->settings.head_deadline_ms);
-    return l;
-}
-
-void http_link_on_completed(void *cls, struct MHD_Connection *connection, void **request,
-                            enum MHD_RequestTerminationCode code)
-{
-    struct link *l = *request;
-
-    (void)cls;
-    (void)connection;
-    (void)code;
-    if (!l)
-        return;
-    if (l->x)
-        http_answer_free(l->x->response);
-    http_exchange_free(l->x);
-    l->x = NULL;
-    if (l->answer && l->answer_is_ours)
-        http_answer_free(l->answer);
-    l->answer = NULL;
-    if (l->target != l->space)
-        mem_free(l->target);
-    l->target = NULL;
-    if (l->counted)
-        atomic_fetch_sub_explicit(&l->door->server->running, 1, memory_order_relaxed);
-    l->counted = false;
-    l->again = true;
-    if (l->step != STEP_HANDED)
-        due_in(l, http_intake_has_part(l->intake) ? l->door->server->settings.head_deadline_ms
-                                                  : l->door->server->settings.idle_ms);
-    *request = NULL;
-}
-
-/* Where everybody comes from through a trusted proxy, there is no limit: how many each may have there is the proxy's to say. */
-static bool is_limited(const struct http_server *h, const char *peer)
-{
-    return !http_address_is_trusted(peer, h->settings.trusted_proxies);
-}
-
-/* Before libmicrohttpd has spent anything on the connection; a refused one is closed. */
-enum MHD_Result http_link_on_accept(void *cls, const struct sockaddr *from, socklen_t len)
-{
-    struct http_server *h = ((struct door *)cls)->server;
-    char peer[HTTP_ADDRESS_SIZE];
-
-    (void)len;
-    if (atomic_load_explicit(&h->stopping, memory_order_relaxed))
-        return MHD_NO;
-    http_address_text(from, peer);
-    return !is_limited(h, peer) || http_crowd_has_room(h->crowd, peer) ? MHD_YES : MHD_NO;
-}
-
-static void read_peer(struct MHD_Connection *connection, char to[HTTP_ADDRESS_SIZE])
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-
-    http_address_text(info ? info->client_addr : NULL, to);
-}
-
-/* A later request has its time from its first byte; the first one had it from the moment the connection was made. */
-static void on_part_of_head(void *arg)
-{
-    const struct link *l = arg;
-
-    if (l->again)
-        due_in(l, l->door->server->settings.head_deadline_ms);
-}
-
-void http_link_on_connection(void *cls, struct MHD_Connection *connection, void **context,
-                             enum MHD_ConnectionNotificationCode code)
-{
-    struct door *door = cls;
-    struct http_server *h = door->server;
-    struct link *l = *context;
-
-    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        l = mem_new(sizeof *l);
-        l->door = door;
-        l->connection = connection;
-        read_peer(connection, l->peer);
-        l->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-        l->intake = http_intake_start(l->fd, on_part_of_head, l);
-        atomic_fetch_add_explicit(&h->connections, 1, memory_order_relaxed);
-        (void)!http_deadline_enter(h->deadlines, l->fd, clock_mono_ms() + h->settings.head_deadline_ms);
-        if (is_limited(h, l->peer))
-            http_crowd_enter(h->crowd, l->peer);
-        *context = l;
-    } else if (l) {
-        http_intake_end(l->intake);
-        if (l->lingers)
-            http_deadline_linger(h->deadlines, l->fd);
-        http_deadline_leave(h->deadlines, l->fd);
-        if (is_limited(h, l->peer)) /* a connection that was handed over has left, too */
-            http_crowd_leave(h->crowd, l->peer);
-        atomic_fetch_sub_explicit(&h->connections, 1, memory_order_relaxed);
-        mem_free(l);
-        *context = NULL;
-    }
 }

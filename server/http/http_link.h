@@ -1,5 +1,5 @@
-/* http_link.h - one connection, and the one request that it can have at a time: its steps, deadlines and answers, as callbacks of
- * libmicrohttpd. Inside http/ only. On the thread of the connection's daemon, but for STEP_WORK. */
+/* http_link.h - one connection, and the one request that it can have at a time: its steps, deadlines and answers. What happens to it
+ * is in http_begin.h and http_events.h. Inside http/ only. On the thread of the connection's daemon, but for STEP_WORK. */
 #ifndef HTTP_HTTP_LINK_H
 #define HTTP_HTTP_LINK_H
 
@@ -11,6 +11,7 @@
 #include "http/http_gate.h"
 #include "http/http_intake.h"
 #include "http/http_neighbour.h"
+#include "http/http_settings.h"
 #include "http/http_worker.h"
 
 #define LISTENERS_MAX 16
@@ -76,22 +77,9 @@ struct link {
     char peer[HTTP_ADDRESS_SIZE]; /* the other end's address */
 };
 
-/* libmicrohttpd's callbacks; `cls` is the door. */
-enum MHD_Result http_link_on_accept(void *cls, const struct sockaddr *from, socklen_t len);
-void http_link_on_connection(void *cls, struct MHD_Connection *connection, void **context,
-                             enum MHD_ConnectionNotificationCode code);
-void *http_link_on_target(void *cls, const char *target, struct MHD_Connection *connection);
-enum MHD_Result http_link_on_call(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
-                                  const char *version, const char *bytes, size_t *len, void **request);
-void http_link_on_completed(void *cls, struct MHD_Connection *connection, void **request,
-                            enum MHD_RequestTerminationCode code);
-/* What a worker does with a request; http_worker.h says when it is refused. Afterwards the exchange belongs to the connection's
- * thread again. */
-bool http_link_run(struct http_exchange *x, struct store *s);
-void http_link_refuse(struct http_exchange *x);
-
-/* What the first call of a request, in http_begin.c, needs of the others. */
 void http_link_count_status(struct http_server *h, int status);
+void http_link_due_in(const struct link *l, int64_t ms);
+void http_link_due_never(const struct link *l);
 void http_link_due_for_body(const struct link *l); /* by body_since_ms and body_bytes */
 /* Keeps the answer for queueing; `is_ours`: the connection frees it then. */
 void http_link_answer(struct link *l, int status, struct MHD_Response *answer, bool is_ours);

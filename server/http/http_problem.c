@@ -1,8 +1,9 @@
-/* Errors as the outside sees them: RFC 9457 for programs, a few plain words for people. */
+#include "http/http_problem.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "http/http_answer.h"
+#include "http/http_reply.h"
 #include "util/str.h"
 
 /* Codes whose status the kind of error does not tell. */

@@ -1,13 +1,8 @@
 #include "http/http_reply.h"
 
-#include <microhttpd.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "http/http_answer.h"
-#include "util/mem.h"
-#include "util/str.h"
+#include "http/http_exchange.h"
 
 static void push(struct http_reply *r, struct http_line **to, const char *name, const char *value)
 {
@@ -76,69 +71,4 @@ void http_reply_cookie(struct http_reply *r, const char *name, const char *value
          arena_printf(r->arena, "%s%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
                       r->site->https ? "__Host-" : "", name, value, (long long)max_age_s,
                       r->site->https ? "; Secure" : ""));
-}
-
-static void add_line(struct MHD_Response *response, const char *name, const char *value)
-{
-    if (MHD_add_response_header(response, name, value) != MHD_YES)
-        abort(); /* out of memory, or a header of ours that is none */
-}
-
-static void add_lines(struct MHD_Response *response, const struct http_line *lines)
-{
-    for (; lines; lines = lines->next)
-        add_line(response, lines->name, lines->value);
-}
-
-static void add_security(struct MHD_Response *response, const struct http_security *s)
-{
-    for (size_t i = 0; s && i < s->count; i++)
-        add_line(response, s->lines[i].name, s->lines[i].value);
-}
-
-static struct MHD_Response *or_die(struct MHD_Response *response)
-{
-    if (!response)
-        abort(); /* as mem_new() does: memory is gone */
-    return response;
-}
-
-/* From memory at every size that a client's file has: head and body leave in one sendmsg(). sendfile() would spare copying the
- * bytes, but libmicrohttpd then sends the head as a packet of its own and holds a lock on the answer meanwhile, and the kernel
- * handles page by page: up to 100 kB that costs more than the copy (tests/bench/static.bench.mjs). */
-struct MHD_Response *http_answer_fixed(const struct http_fixed *f)
-{
-    struct MHD_Response *response = or_die(MHD_create_response_from_buffer(
-        f->len, (void *)(uintptr_t)f->bytes, f->copied ? MHD_RESPMEM_MUST_COPY : MHD_RESPMEM_PERSISTENT));
-
-    if (f->type)
-        add_line(response, "Content-Type", f->type);
-    add_security(response, f->security);
-    add_lines(response, f->headers);
-    return response;
-}
-
-struct MHD_Response *http_answer_reply(const struct http_reply *r)
-{
-    struct MHD_Response *response;
-    char *json = r->json ? json_dumps(r->json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
-
-    if (json)
-        response = or_die(MHD_create_response_from_buffer(strlen(json), json, MHD_RESPMEM_MUST_FREE));
-    else
-        response =
-            or_die(MHD_create_response_from_buffer(r->text_len, (void *)(uintptr_t)r->text, MHD_RESPMEM_MUST_COPY));
-    if (r->type)
-        add_line(response, "Content-Type", r->type);
-    add_line(response, "Cache-Control", "no-store");
-    add_security(response, r->security);
-    add_lines(response, r->headers);
-    add_lines(response, r->cookies);
-    return response;
-}
-
-void http_answer_free(struct MHD_Response *response)
-{
-    if (response)
-        MHD_destroy_response(response);
 }

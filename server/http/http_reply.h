@@ -22,7 +22,5 @@ void http_reply_etag(struct http_reply *r, int64_t revision);                   
 /* Cookie with HttpOnly, SameSite=Lax, Path=/, and on https Secure and the __Host- prefix; also set when the handler fails
  * afterwards. `max_age_s` 0 deletes. `name` is "sid", "guest" or "device". */
 void http_reply_cookie(struct http_reply *r, const char *name, const char *value, int64_t max_age_s);
-/* RFC 9457 status for an error kind: 400/422, 401, … */
-int http_reply_status(const struct err *e);
 
 #endif

@@ -6,8 +6,9 @@
 
 #include "domain/crypto.h"
 #include "domain/password.h"
-#include "http/http_dispatch.h"
-#include "http/http_answer.h"
+#include "http/http_call.h"
+#include "http/http_limit.h"
+#include "http/http_problem.h"
 #include "http/http_session_find.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
@@ -321,25 +322,4 @@ bool http_route_run(struct http_exchange *x, struct store *s)
     }
     note(x, &e);
     return is_failed_try(rc);
-}
-
-enum err_code call_check_etag(const struct call *c, int64_t revision, struct err *e)
-{
-    const char *wanted = http_request_header(c->request, "If-Match");
-    char tag[32];
-    size_t len;
-
-    if (!wanted || strcmp(wanted, "*") == 0)
-        return ERR_OK;
-    len = (size_t)snprintf(tag, sizeof tag, "\"r%lld\"", (long long)revision);
-    while (*wanted) {
-        size_t one;
-
-        wanted += strspn(wanted, " \t,");
-        one = strcspn(wanted, " \t,");
-        if (one == len && strncmp(wanted, tag, len) == 0)
-            return ERR_OK;
-        wanted += one;
-    }
-    return err_set(e, ERR_CHANGED, "changed", "Somebody changed this meanwhile; load it again");
 }

@@ -7,7 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "http/http_link.h"
+#include "http/http_events.h"
+#include "http/http_limit.h"
 #include "http/http_listen.h"
 #include "observe/log.h"
 #include "util/clock.h"
@@ -39,19 +40,20 @@ static enum err_code open_door(struct http_server *h, int fd, int threads, struc
     const unsigned flags =
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
 
-    door->daemon = MHD_start_daemon(
-        flags, 0, http_link_on_accept, door, http_link_on_call, door, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(threads > 1 ? threads : 0),
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)h->settings.max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)MEMORY_PER_CONNECTION, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK, MHD_OPTION_URI_LOG_CALLBACK,
-        http_link_on_target, door, MHD_OPTION_NOTIFY_COMPLETED, http_link_on_completed, door,
-        MHD_OPTION_NOTIFY_CONNECTION, http_link_on_connection, door,
+    door->daemon = MHD_start_daemon(flags, 0, http_on_accept, door, http_on_call, door, MHD_OPTION_EXTERNAL_LOGGER,
+                                    on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
+                                    (unsigned)(threads > 1 ? threads : 0), MHD_OPTION_CONNECTION_LIMIT,
+                                    (unsigned)h->settings.max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                    (size_t)MEMORY_PER_CONNECTION, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK,
+                                    MHD_OPTION_URI_LOG_CALLBACK, http_on_target, door, MHD_OPTION_NOTIFY_COMPLETED,
+                                    http_on_completed, door, MHD_OPTION_NOTIFY_CONNECTION, http_on_connection, door,
 #if MHD_VERSION >= 0x00097600
-        MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2,
+                                    MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2,
 #else
-        MHD_OPTION_STRICT_FOR_CLIENT, 0, /* what it would refuse does not come to it (http_intake) */
+                                    MHD_OPTION_STRICT_FOR_CLIENT,
+                                    0, /* what it would refuse does not come to it (http_intake) */
 #endif
-        MHD_OPTION_END);
+                                    MHD_OPTION_END);
     if (!door->daemon) {
         close(fd);
         return err_set(e, ERR_IO, "http_failed", "the HTTP server could not start");
@@ -128,7 +130,7 @@ static int sweep_tick_ms(const struct http_settings *s)
 enum err_code http_start(const struct http_settings *settings, struct store_db *db, struct http_server **out,
                          struct err *e)
 {
-    static const struct http_worker_calls CALLS = { http_link_run, http_link_refuse };
+    static const struct http_worker_calls CALLS = { http_on_work, http_on_no_place };
     struct http_server *h = mem_new(sizeof *h);
     int workers = settings->workers > 0 ? settings->workers : 1;
     enum err_code rc;

@@ -2,7 +2,7 @@
 #ifndef HTTP_HTTP_SESSION_H
 #define HTTP_HTTP_SESSION_H
 
-#include "http/http_router.h"
+#include "http/http_call.h"
 
 /* Makes a session for `user_id` inside a write and sets the cookie. `out` gets the session. */
 MUST_CHECK enum err_code http_session_start(struct call *c, const char *user_id, struct session *out, struct err *e);

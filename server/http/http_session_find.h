@@ -2,7 +2,7 @@
 #ifndef HTTP_HTTP_SESSION_FIND_H
 #define HTTP_HTTP_SESSION_FIND_H
 
-#include "http/http_session.h"
+#include "http/http_call.h"
 
 struct http_exchange;
 

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "domain/crypto.h"
+#include "http/http_problem.h"
+#include "http/http_reply.h"
 #include "observe/log.h"
 
 #define PLAIN_MAX_BYTES (1 << 20)

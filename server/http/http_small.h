@@ -3,7 +3,7 @@
 #define HTTP_HTTP_SMALL_H
 
 #include "http/http_answer.h"
-#include "http/http_server.h"
+#include "http/http_settings.h"
 
 /* A problem under a request_id of its own, as JSON or as a page for people. `allow`: methods for 405, or "". */
 struct MHD_Response *http_small_problem(const struct http_core *core, const struct err *e, bool html, const char *allow,

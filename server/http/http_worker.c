@@ -4,6 +4,7 @@
 
 #include "domain/password.h"
 #include "http/http_fair.h"
+#include "http/http_route.h"
 #include "util/clock.h"
 #include "util/mem.h"
 

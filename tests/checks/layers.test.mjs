@@ -24,7 +24,7 @@ const LAYERS = {
 
 /** Outside library -> the modules that may meet it (folder/module, or a whole folder). */
 const LIBRARIES = {
-    'microhttpd.h': ['http/http_server', 'http/http_link', 'http/http_begin', 'http/http_reply', 'http/handover'],
+    'microhttpd.h': ['http/http_server', 'http/http_events', 'http/http_link', 'http/http_begin', 'http/http_answer', 'http/handover'],
     'libwebsockets.h': ['media/janus_client'],
     'zlib.h': ['http/http_gzip'],
     'linux/landlock.h': ['app/sandbox'],

@@ -14,6 +14,7 @@
 #include "http/http_framing.h"
 #include "http/http_origin.h"
 #include "http/http_path.h"
+#include "http/http_request.h"
 #include "http/http_strict.h"
 #include "http/http_upgrade.h"
 #include "tests/fuzz/must.h"

@@ -1,5 +1,5 @@
 #include "http/http_framing.h"
-#include "http/http_reply.h"
+#include "http/http_problem.h"
 #include "tests/support/check.h"
 
 #include <stdlib.h>

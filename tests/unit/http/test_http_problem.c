@@ -1,5 +1,6 @@
 /* Errors as the outside sees them, made from what handlers return. */
-#include "http/http_answer.h"
+#include "http/http_problem.h"
+#include "http/http_reply.h"
 #include "tests/support/check.h"
 
 static struct arena arena;

@@ -1,3 +1,4 @@
+#include "http/http_request.h"
 #include "http/http_exchange.h"
 #include "tests/support/check.h"
 

@@ -2,6 +2,7 @@
 #include "http/http_worker.h"
 
 #include "domain/password.h"
+#include "http/http_route.h"
 #include "tests/support/check.h"
 #include "tests/unit/http/fake_store.h"
 

@@ -1,0 +1,45 @@
+/* http_settings.h - what http_start() is given: addresses, deadlines, sizes, and all that upper layers put behind the door.
+ * Plain values. */
+#ifndef HTTP_HTTP_SETTINGS_H
+#define HTTP_HTTP_SETTINGS_H
+
+#include "http/http_fill.h"
+#include "http/http_route.h"
+#include "util/buf.h"
+#include "util/err.h"
+
+/* Pages outside /api that are not assets: /healthz, /readyz, /metrics, /.well-known/jwks.json. Run on an MHD thread: must not block. */
+struct http_plain {
+    const char *path;
+    const char *type;
+    /* Fills `body`, returns the status. */
+    int (*run)(void *api, struct buf *body);
+};
+
+struct http_settings {
+    const char *const *listen;           /* "127.0.0.1:8080", "[::1]:8080"; NULL-terminated */
+    const char *public_url;              /* "https://visits.example.org"; port 0 becomes the first listener's */
+    const char *side_listen;             /* an address that answers side_plain and nothing else, or NULL */
+    const struct http_plain *side_plain; /* ends with a zero entry */
+    struct http_fill *fill;              /* what stands in the pages' marks; borrowed, may be NULL */
+    const char *web_dir;                 /* serve the client from this built folder, or NULL: embedded */
+    const char *kept_dir; /* folder for the files of earlier builds, or NULL; read and written at the start */
+    const char *const *trusted_proxies; /* addresses and networks whose X-Forwarded-For is believed; NULL-terminated */
+    int threads;                        /* MHD pool */
+    int workers;                        /* handler threads */
+    int max_connections;
+    int max_per_address;            /* connections from one address, or one /64; trusted proxies have no limit */
+    int head_deadline_ms;           /* 10 000, absolute */
+    int body_deadline_ms;           /* 30 000, absolute */
+    int idle_ms;                    /* 30 000, keep-alive */
+    size_t max_body_bytes;          /* 256 KiB */
+    int rate_scale;                 /* every limit on how often times this, for tests and benchmarks; 0 is 1 */
+    const struct route *routes;     /* the API; ends with a zero entry */
+    const struct http_plain *plain; /* ends with a zero entry */
+    void *api;                      /* handed to handlers and plain pages */
+    const uint8_t *device_key;      /* KEY_BYTES, borrowed: tells cookies of known devices; may be NULL */
+    /* An accepted WebSocket upgrade. Takes fd; ERR_BUSY: it was closed. `room` is the path's part after /ws/. */
+    enum err_code (*on_upgrade)(void *api, int fd, const char *room, const char *key, const char *address);
+};
+
+#endif
