@@ -63,13 +63,14 @@ json_t *api_json_consent(const struct room_rules *r)
 
 json_t *api_json_room(const struct api *a, const struct room_rules *r, const char *viewer_id)
 {
-    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:b, s:b, s:b, s:b, s:b, s:s}", "id", r->id, "name",
-                          r->name, "slug", r->slug, "kind", room_kind_name(r->kind), "topology",
-                          room_topology_name(r->topology), "access", room_access_name(r->access), "waiting_room",
-                          r->waiting_room, "max_participants", r->max_participants, "has_pin", r->has_pin, "locked",
-                          r->locked, "relay_only", r->relay_only, "guests_may_stay", r->guests_may_stay, "e2ee", false,
-                          "recording", "off");
+    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:b, s:s}", "id", r->id, "name", r->name, "slug",
+                          r->slug, "kind", room_kind_name(r->kind), "topology", room_topology_name(r->topology),
+                          "access", room_access_name(r->access), "max_participants", r->max_participants, "has_pin",
+                          r->has_pin, "e2ee", false, "recording", "off");
 
+#define ADD(name, ...) json_object_set_new(o, #name, json_boolean(r->name));
+    ROOM_SWITCHES(ADD)
+#undef ADD
     json_object_set_new(o, "capacity", json_integer(room_rules_capacity(r)));
     json_object_set_new(o, "capacity_max", json_integer(room_rules_capacity_max(r)));
     json_object_set_new(o, "consent_text", api_json_text_or_null(r->consent_text));

@@ -63,19 +63,17 @@ static const struct field USER_CHANGE[] = {
     END,
 };
 
+#define SWITCH(name, by_default, words) { #name, FIELD_BOOL, .help = words },
 #define ROOM_RULES                                                                                                     \
     { "slug", FIELD_TEXT, .max = SLUG_SIZE - 1, .help = "in the address /r/<slug>; from the name when absent" },       \
     { "kind", FIELD_CHOICE, .later = true, .choices = "meeting", .help = "receptions come later" },                   \
     { "topology", FIELD_CHOICE, .later = true, .choices = "auto|p2p", .help = "how media flows; media servers come later" }, \
-    { "waiting_room", FIELD_BOOL, .help = "guests wait until a host admits them; default true" },                     \
+    ROOM_SWITCHES(SWITCH)                                                                                              \
     { "access", FIELD_CHOICE, .choices = "invited|link", .help = "whether guests need an invitation; default invited" }, \
     { "max_participants", FIELD_INT, .min = 2, .max = ROOM_PARTICIPANTS_LIMIT, .help = "inside at once; default 12. `capacity` says what holds: at most 4 peer to peer" }, \
     { "pin", FIELD_TEXT, .nullable = true, .max = 64, .help = "4 to 12 digits that guests are asked for; null: none" }, \
-    { "locked", FIELD_BOOL, .help = "newcomers are refused" },                                                         \
-    { "relay_only", FIELD_BOOL, .help = "media goes through the relay only, so that addresses stay hidden" },          \
     { "e2ee", FIELD_BOOL, .later = true, .help = "end-to-end encrypted groups come later" },                           \
     { "recording", FIELD_CHOICE, .later = true, .choices = "off", .help = "recording comes later" },                   \
-    { "guests_may_stay", FIELD_BOOL, .help = "guests stay inside when the last host leaves" },                         \
     { "consent_text", FIELD_LINES, .nullable = true, .max = CONSENT_SIZE - 1, .help = "guests accept it before joining" }, \
     { "cohosts", FIELD_LIST, .max = ROOM_COHOSTS_MAX, .help = "ids of accounts that host the room beside its owner" }
 

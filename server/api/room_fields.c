@@ -19,7 +19,9 @@ void room_fields_defaults(struct room_rules *r)
     r->access = ROOM_INVITED;
     r->topology = TOPOLOGY_AUTO;
     r->max_participants = ROOM_PARTICIPANTS_MAX;
-    r->waiting_room = true;
+#define DEFAULT(name, by_default, ...) r->name = by_default;
+    ROOM_SWITCHES(DEFAULT)
+#undef DEFAULT
 }
 
 /* What is pasted with marks that nobody sees is the same PIN. */
@@ -100,10 +102,9 @@ static void apply_plain(struct room_rules *r, const json_t *body)
     (void)room_topology_from_name(json_text(body, "topology", ""), &r->topology); /* absent: stays */
     r->access = strcmp(access, room_access_name(ROOM_LINK)) == 0 ? ROOM_LINK : ROOM_INVITED;
     r->max_participants = (int)json_int(body, "max_participants", r->max_participants);
-    r->waiting_room = json_bool(body, "waiting_room", r->waiting_room);
-    r->locked = json_bool(body, "locked", r->locked);
-    r->relay_only = json_bool(body, "relay_only", r->relay_only);
-    r->guests_may_stay = json_bool(body, "guests_may_stay", r->guests_may_stay);
+#define TAKE(name, ...) r->name = json_bool(body, #name, r->name);
+    ROOM_SWITCHES(TAKE)
+#undef TAKE
 }
 
 enum err_code room_fields_name(struct room_rules *r, const char *name, struct err *e)

@@ -27,10 +27,9 @@ void room_view_set(struct room_view *v, const struct room_rules *rules)
     memcpy(v->hosts + 1, rules->cohosts, (size_t)rules->cohost_count * ID_SIZE);
     v->kind = rules->kind;
     v->capacity = room_rules_capacity(rules);
-    v->waiting_room = rules->waiting_room;
-    v->locked = rules->locked;
-    v->relay_only = rules->relay_only;
-    v->guests_may_stay = rules->guests_may_stay;
+#define COPY(name, ...) v->name = rules->name;
+    ROOM_SWITCHES(COPY)
+#undef COPY
     v->revision = rules->revision;
 }
 

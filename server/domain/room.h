@@ -34,7 +34,7 @@ struct room_view {
     int host_count;
     enum room_kind kind;
     int capacity; /* how many may be inside or away */
-    bool waiting_room, locked, relay_only, guests_may_stay;
+    ROOM_SWITCHES(ROOM_SWITCH_FIELD)
     int64_t revision; /* 0: the rules are not known yet */
 };
 /* Copies. Also for a view that holds older rules. */

@@ -17,6 +17,15 @@ enum room_topology { TOPOLOGY_AUTO, TOPOLOGY_P2P, TOPOLOGY_SFU, TOPOLOGY_MIXED, 
 #define ROOM_P2P_MAX 4              /* more people than this are refused while there is no media server */
 #define CONSENT_SIZE 4096
 
+/* What is on or off in a room, each once: its name, whether a new room has it, and its words for openapi.json. The struct, the API,
+ * `room` of the protocol and the page's columns follow from a line; what it does is up to whoever asks for it. */
+#define ROOM_SWITCHES(X)                                                                                               \
+    X(waiting_room, true, "guests wait until a host admits them; default true")                                        \
+    X(locked, false, "newcomers are refused")                                                                          \
+    X(relay_only, false, "media goes through the relay only, so that addresses stay hidden")                           \
+    X(guests_may_stay, false, "guests stay inside when the last host leaves")
+#define ROOM_SWITCH_FIELD(name, by_default, help) bool name;
+
 struct room_rules {
     char id[ID_SIZE];
     char owner_id[ID_SIZE];
@@ -29,10 +38,7 @@ struct room_rules {
     enum room_access access;
     enum room_topology topology;
     int max_participants; /* inside and away; who waits does not count */
-    bool waiting_room;
-    bool locked;
-    bool relay_only;
-    bool guests_may_stay;
+    ROOM_SWITCHES(ROOM_SWITCH_FIELD)
     bool has_pin;
     uint8_t pin_hash[HASH_BYTES];    /* keyed BLAKE2b of room id and PIN; never leaves the server */
     int64_t created_ms;              /* wall clock */

@@ -120,15 +120,24 @@ enum err_code protocol_read_status(const json_t *message, struct seat_status *s,
 }
 
 /* Of these no value is harmless: to pass one over beside `locked` would look as if it was in force. */
-static const char *const RULES_OF_THE_API[] = {
-    "name", "slug",       "waiting_room",    "access",       "max_participants",
-    "pin",  "relay_only", "guests_may_stay", "consent_text", "cohosts",
-};
+#define NAME(name, ...) #name,
+static const char *const RULES_OF_THE_API[] = { "name", "slug",         "access",  "max_participants",
+                                                "pin",  "consent_text", "cohosts", ROOM_SWITCHES(NAME) };
+#undef NAME
+
+static bool is_changed_here(const char *rule)
+{
+    const struct field *f = FIELDS_ROOM;
+
+    while (f->name && strcmp(f->name, rule) != 0)
+        f++;
+    return f->name != NULL;
+}
 
 enum err_code protocol_check_room(const json_t *message, struct err *e)
 {
     for (size_t i = 0; i < sizeof RULES_OF_THE_API / sizeof *RULES_OF_THE_API; i++)
-        if (json_given(message, RULES_OF_THE_API[i]))
+        if (json_given(message, RULES_OF_THE_API[i]) && !is_changed_here(RULES_OF_THE_API[i]))
             return err_set(e, ERR_INVALID, "not_available", "In this version %s is changed in the dashboard.",
                            RULES_OF_THE_API[i]);
     for (const struct field *f = FIELDS_ROOM; f->name; f++)
@@ -242,10 +251,9 @@ void protocol_add_room(struct buf *b, const struct room_view *v, int host)
     json_write_text(b, "slug", v->slug ? v->slug : "");
     json_write_text(b, "kind", room_kind_name(v->kind));
     json_write_text(b, "topology", "p2p");
-    json_write_bool(b, "waiting_room", v->waiting_room);
-    json_write_bool(b, "locked", v->locked);
-    json_write_bool(b, "relay_only", v->relay_only);
-    json_write_bool(b, "guests_may_stay", v->guests_may_stay);
+#define WRITE(name, ...) json_write_bool(b, #name, v->name);
+    ROOM_SWITCHES(WRITE)
+#undef WRITE
     json_write_int(b, "max_participants", v->capacity);
     if (host >= 0)
         json_write_bool(b, "host", host > 0);

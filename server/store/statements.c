@@ -1,5 +1,7 @@
 #include "store/statements.h"
 
+#include "domain/room_rules.h"
+
 /* Lines are broken where SQL is. */
 /* clang-format off */
 
@@ -7,9 +9,10 @@
 #define PRUNE "LIMIT 16"
 
 #define USER_COLUMNS "u.id, u.email, u.name, u.role, u.state, u.language, u.timezone, u.created_ms, u.revision"
+#define SWITCH_COLUMN(name, ...) "r." #name ", "
 #define ROOM_COLUMNS \
-    "r.id, r.owner_id, u.name AS owner_name, r.name, r.slug, r.kind, r.access, r.topology, r.max_participants, r.waiting_room, " \
-    "r.locked, r.relay_only, r.guests_may_stay, r.pin_hash, r.consent_version, r.consent_text, r.created_ms, r.revision"
+    "r.id, r.owner_id, u.name AS owner_name, r.name, r.slug, r.kind, r.access, r.topology, r.max_participants, " \
+    ROOM_SWITCHES(SWITCH_COLUMN) "r.pin_hash, r.consent_version, r.consent_text, r.created_ms, r.revision"
 #define INVITE_COLUMNS \
     "id, room_id, created_by, guest_name, email, generation, max_uses, uses, not_before_ms, expires_ms, revoked_ms, created_ms, asked_ms, answered_ms, code_hash"
 #define SEAT_COLUMNS \

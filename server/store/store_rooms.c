@@ -27,10 +27,9 @@ static void room_from_row(struct query *q, struct room_rules *r)
     r->access = (enum room_access)col_enum(q, "access", ROOM_ACCESSES);
     r->topology = (enum room_topology)col_enum(q, "topology", TOPOLOGIES);
     r->max_participants = (int)col_i64(q, "max_participants");
-    r->waiting_room = col_bool(q, "waiting_room");
-    r->locked = col_bool(q, "locked");
-    r->relay_only = col_bool(q, "relay_only");
-    r->guests_may_stay = col_bool(q, "guests_may_stay");
+#define READ(name, ...) r->name = col_bool(q, #name);
+    ROOM_SWITCHES(READ)
+#undef READ
     r->has_pin = !col_is_null(q, "pin_hash");
     if (r->has_pin)
         col_bytes(q, "pin_hash", r->pin_hash, sizeof r->pin_hash);
@@ -76,10 +75,9 @@ static void bind_rules(struct query *q, const struct room_rules *r)
     query_i64(q, r->access);
     query_i64(q, r->topology);
     query_i64(q, r->max_participants);
-    query_i64(q, r->waiting_room);
-    query_i64(q, r->locked);
-    query_i64(q, r->relay_only);
-    query_i64(q, r->guests_may_stay);
+#define BIND(name, ...) query_i64(q, r->name);
+    ROOM_SWITCHES(BIND)
+#undef BIND
     if (r->has_pin)
         query_bytes(q, r->pin_hash, sizeof r->pin_hash);
     else

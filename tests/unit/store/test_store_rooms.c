@@ -45,6 +45,30 @@ static void a_room_keeps_all_its_rules(void)
     fixture_end(&f);
 }
 
+/* A switch in another column than its own would be kept all the same, but not alone. */
+static void each_switch_is_kept_by_itself(void)
+{
+    static const size_t AT[] = {
+#define AT_OF(name, ...) offsetof(struct room_rules, name),
+        ROOM_SWITCHES(AT_OF)
+    };
+    enum { SWITCHES = sizeof AT / sizeof *AT };
+    struct fixture f = fixture_new();
+    struct room_rules r, got;
+
+    fixture_fill(&f);
+    CHECK_INT(store_room_find(f.s, "r1", &r, &f.e), ERR_OK);
+    for (size_t on = 0; on < SWITCHES; on++) {
+        for (size_t i = 0; i < SWITCHES; i++)
+            *(bool *)((char *)&r + AT[i]) = i == on;
+        CHECK_INT(WRITE(f, store_room_update(f.s, &r, &f.e)), ERR_OK);
+        CHECK_INT(store_room_find(f.s, "r1", &got, &f.e), ERR_OK);
+        for (size_t i = 0; i < SWITCHES; i++)
+            CHECK_INT(*(bool *)((char *)&got + AT[i]), i == on);
+    }
+    fixture_end(&f);
+}
+
 static void an_id_comes_before_a_slug_of_the_same_text(void)
 {
     struct fixture f = fixture_new();
@@ -213,9 +237,14 @@ static void reads_inside_a_write_see_its_changes(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_room_keeps_all_its_rules),           TEST(an_id_comes_before_a_slug_of_the_same_text),
-    TEST(conflicts_name_their_field),           TEST(a_change_counts_the_revision),
-    TEST(a_room_in_use_is_not_deleted),         TEST(lists_go_by_name_and_show_own_and_cohosted_rooms),
-    TEST(reads_inside_a_write_see_its_changes), { 0 },
+    TEST(a_room_keeps_all_its_rules),
+    TEST(each_switch_is_kept_by_itself),
+    TEST(an_id_comes_before_a_slug_of_the_same_text),
+    TEST(conflicts_name_their_field),
+    TEST(a_change_counts_the_revision),
+    TEST(a_room_in_use_is_not_deleted),
+    TEST(lists_go_by_name_and_show_own_and_cohosted_rooms),
+    TEST(reads_inside_a_write_see_its_changes),
+    { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -6,7 +6,7 @@ import {icon} from '../ui/icon.js';
 import {t} from '../ui/texts.js';
 import {changedFields, mergeAfterConflict} from './conflict.js';
 import {checkField, formNotice, inputField, onSubmit, readForm, selectField, submitButton, textField} from './forms.js';
-import {pinChange, rulesFromForm, rulesOf} from './room_rules.js';
+import {pinChange, ROOM_SWITCHES, rulesFromForm, rulesOf} from './room_rules.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').Room} Room */
@@ -41,7 +41,7 @@ export function rulesForm(app, room, path) {
                 </div>
                 <fieldset class="checks">
                     <legend class="label">${t('room.how')}</legend>
-                    ${['waiting_room', 'locked', 'guests_may_stay', 'relay_only'].map(name => checkField(FORM, {name, label: t(`room.rule.${name}`), hint: t(`room.rule.${name}_hint`), checked: !!v[name]}))}
+                    ${ROOM_SWITCHES.map(name => checkField(FORM, {name, label: t(`room.rule.${name}`), hint: t(`room.rule.${name}_hint`), checked: !!v[name]}))}
                 </fieldset>
                 ${pinFields(app, room)}
                 ${textField(app, FORM, {name: 'consent_text', label: t('room.consent'), hint: t('room.consent_hint'), maxlength: 2000, value: v['consent_text']})}

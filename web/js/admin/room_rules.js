@@ -2,15 +2,15 @@
 
 /** @typedef {import('./conflict.js').Fields} Fields */
 
+/** What is on or off, in the order of the form: a switch more needs its three texts (`room.rule.…`, its hint, `room.field.…`) and nothing else here. */
+export const ROOM_SWITCHES = /** @type {const} */ (['waiting_room', 'locked', 'guests_may_stay', 'relay_only']);
+
 /** What the form holds, in its order. A PIN is never shown again: the field says only what shall become of it. */
 const RULE_NAMES = /** @type {const} */ ([
     'name',
     'slug',
     'access',
-    'waiting_room',
-    'locked',
-    'guests_may_stay',
-    'relay_only',
+    ...ROOM_SWITCHES,
     'max_participants',
     'consent_text',
     'cohosts',

@@ -10,9 +10,9 @@
  */
 /** @typedef {{practice: string, phone?: string, languages?: string[], set_up?: boolean}} PracticeFacts */
 /**
- * @typedef {{id: string, name: string, slug: string, kind: string, host: boolean, owner: {id: string, name: string}, cohosts: string[],
- *   waiting_room: boolean, access: 'invited' | 'link', max_participants: number, capacity_max: number, has_pin?: boolean, locked: boolean,
- *   relay_only: boolean, guests_may_stay: boolean, consent_text?: string, etag: string}} Room
+ * @typedef {Record<typeof import('./room_rules.js').ROOM_SWITCHES[number], boolean>} Switches
+ * @typedef {Switches & {id: string, name: string, slug: string, kind: string, host: boolean, owner: {id: string, name: string}, cohosts: string[],
+ *   access: 'invited' | 'link', max_participants: number, capacity_max: number, has_pin?: boolean, consent_text?: string, etag: string}} Room
  */
 /**
  * @typedef {{id: string, room?: string, url?: string, code?: string, state: string, guest_name?: string, max_uses: number,
