@@ -15,8 +15,8 @@
 struct reach {
     bool waiting;              /* it belongs to what one who waits and the front desk say to each other */
     int heard;                 /* connected, dashboards too */
-    struct protocol_ids later; /* away: it is kept for them */
-    struct protocol_ids never; /* away, and as much waits for them as is kept */
+    struct messages_ids later; /* away: it is kept for them */
+    struct messages_ids never; /* away, and as much waits for them as is kept */
 };
 
 static size_t most_of(const struct floor *f)
@@ -46,13 +46,13 @@ static void write_to(struct seat_link *l, struct payload *said, struct reach *r)
 
     if (!keep(l, &line)) {
         payload_unref(said);
-        protocol_add_id(&r->never, l->member->seat.id);
+        messages_add_id(&r->never, l->member->seat.id);
         return;
     }
     if (l->client)
         r->heard++;
     else
-        protocol_add_id(&r->later, l->member->seat.id);
+        messages_add_id(&r->later, l->member->seat.id);
     place_say(l, payload_ref(said));
 }
 
@@ -60,7 +60,7 @@ static void write_to(struct seat_link *l, struct payload *said, struct reach *r)
 static struct payload *answer(struct reach *r, int64_t n)
 {
     if (n > 0)
-        return protocol_ack("chat", n, r->heard, &r->later, &r->never);
+        return messages_ack("chat", n, r->heard, &r->later, &r->never);
     buf_clear(&r->later.list);
     buf_clear(&r->never.list);
     return NULL;
@@ -99,7 +99,7 @@ enum err_code chat_from_seat(struct seat_link *from, const struct chat_words *w,
 
     if (w->to[0] && (!to || !room_sees(self, to)))
         return err_set(e, ERR_NOT_FOUND, "not_found", "Nobody you see has this id.");
-    said = protocol_chat(&(struct chat_line){ .from = self->seat.id,
+    said = messages_chat(&(struct chat_line){ .from = self->seat.id,
                                               .name = self->seat.name,
                                               .to = to ? to->seat.id : NULL,
                                               .text = w->text,
@@ -205,7 +205,7 @@ void chat_add_waiting(struct buf *b, const struct seat_link *l)
 {
     const char *comma = ",\"chat\":[";
 
-    if (b->len > PROTOCOL_MESSAGE_MAX / 2 || !seat_is_waiting(l->member->seat.state))
+    if (b->len > MESSAGES_MAX / 2 || !seat_is_waiting(l->member->seat.state))
         return;
     for (uint16_t i = l->kept.count > SHOWN_LINES ? l->kept.count - SHOWN_LINES : 0; i < l->kept.count; i++) {
         const struct kept_line *line = &l->kept.lines[i];

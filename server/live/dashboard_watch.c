@@ -70,13 +70,19 @@ static int tell(struct place *p, enum permission what, const struct desk_viewer 
     return told;
 }
 
+static struct participant_view dashboard_view(const struct seat_link *l)
+{
+    return (struct participant_view){ l->member, &l->status, .offerer = -1, .user = true };
+}
+
 void desk_tell_participant(struct place *p, const struct seat_link *about, enum room_news news, const char *reason)
 {
+    const struct participant_view shown = dashboard_view(about);
     struct payload *said;
 
     if (list_empty(&p->floor->watches))
         return;
-    said = protocol_participant(about, news, reason, false, p->room.view.id);
+    said = messages_participant(&shown, news, reason, p->room.view.id);
     (void)tell(p, MAY_SEE_LIVE, NULL, said);
     payload_unref(said);
 }
@@ -90,7 +96,7 @@ static int tell_chat(struct place *p, const struct desk_viewer *except, struct c
     if (list_empty(&p->floor->watches))
         return 0;
     line.room_id = p->room.view.id;
-    said = protocol_chat(&line);
+    said = messages_chat(&line);
     told = tell(p, MAY_CHAT_WAITING, except, said);
     payload_unref(said);
     return told;
@@ -105,11 +111,11 @@ int desk_tell_chat(struct place *p, const struct room_member *from, const char *
 
 static struct payload *room_message(const struct room_view *v, int host)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct buf b = { .max = MESSAGES_MAX };
     struct payload *said;
 
     buf_add_text(&b, "\"room\":");
-    protocol_add_room(&b, v, host);
+    messages_add_room(&b, v, host);
     buf_add_text(&b, "}}");
     said = payload_from("room", &b);
     buf_clear(&b);
@@ -118,7 +124,7 @@ static struct payload *room_message(const struct room_view *v, int host)
 
 static struct payload *gone_message(const char *room_id)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct buf b = { .max = MESSAGES_MAX };
     struct payload *said;
 
     buf_add_text(&b, "\"event\":\"deleted\",\"room\":{\"id\":");
@@ -133,10 +139,11 @@ static void tell_seats(struct place *p, const struct desk_viewer *v)
 {
     for (size_t i = 0; i < p->room.count; i++) {
         const struct room_member *m = p->room.members[i];
+        const struct participant_view shown = dashboard_view(link_of(m));
         enum room_news news = seat_is_inside(m->seat.state) ? NEWS_JOINED : NEWS_WAITING;
 
         deliver(p->floor, v, DELIVER_CHANGE, p->room.view.id,
-                protocol_participant(link_of(m), news, NULL, false, p->room.view.id));
+                messages_participant(&shown, news, NULL, p->room.view.id));
     }
 }
 
@@ -172,7 +179,7 @@ void desk_tell_room_gone(struct floor *f, const char *room_id)
 
 static struct payload *links_message(const char *room_id)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct buf b = { .max = MESSAGES_MAX };
     struct payload *said;
 
     buf_add_text(&b, "\"room\":");
@@ -204,13 +211,15 @@ void desk_tell_links(struct floor *f, const struct room_rules *rules)
 static struct desk_piece *piece_of(const struct place *p, const struct desk_viewer *v)
 {
     struct desk_piece *piece = mem_new(sizeof *piece);
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct buf b = { .max = MESSAGES_MAX };
 
-    protocol_add_room(&b, &p->room.view, room_view_is_host(&p->room.view, v->user_id));
+    messages_add_room(&b, &p->room.view, room_view_is_host(&p->room.view, v->user_id));
     buf_add_text(&b, ",\"participants\":[");
     for (size_t i = 0; i < p->room.count; i++) {
+        const struct participant_view shown = dashboard_view(link_of(p->room.members[i]));
+
         buf_add_text(&b, i ? "," : "");
-        protocol_add_participant(&b, p->room.members[i], -1, true);
+        messages_add_participant(&b, &shown);
         if (may(v, &p->room.view, MAY_CHAT_WAITING) && !b.overflow) {
             b.len--; /* its closing brace comes after what was said */
             chat_add_waiting(&b, link_of(p->room.members[i]));
@@ -308,7 +317,7 @@ static void chat_to_waiting(struct place *p, const struct desk_request *q)
                     floor_error(p->floor, "not_found", "Nobody waits under this id.", q->of, q->n));
         return;
     }
-    said = protocol_chat(&line);
+    said = messages_chat(&line);
     ack = chat_to_seat(link_of(m), said, q->n);
     if (ack)
         desk_answer(p->floor, q->by.home, q->by.id, ack);

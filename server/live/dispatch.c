@@ -9,6 +9,7 @@
 #include "ws/numbers.h"
 #include "live/room_tell.h"
 #include "live/messages.h"
+#include "live/picture.h"
 #include "live/relay.h"
 #include "live/room_work.h"
 #include "util/str.h"
@@ -101,7 +102,7 @@ static void ask_room(struct speaker *p, const json_t *m, const struct message *r
 static void admit(struct speaker *p, const json_t *m, const struct message *rule)
 {
     struct err e = { 0 };
-    enum err_code rc = protocol_check_admit(m, &e);
+    enum err_code rc = messages_check_admit(m, &e);
 
     if (rc != ERR_OK)
         answer(p, rc, &e, rule->type);
@@ -128,14 +129,14 @@ static void lock_room(struct speaker *p, const json_t *m, const struct message *
 static void change_room(struct speaker *p, const json_t *m, const struct message *rule)
 {
     struct err e = { 0 };
-    enum err_code rc = protocol_check_room(m, &e);
+    enum err_code rc = messages_check_room(m, &e);
 
     if (rc != ERR_OK)
         answer(p, rc, &e, rule->type);
     else if (json_has(m, "locked") && !place_is_locked(p->link->place, json_bool(m, "locked", false)))
         lock_room(p, m, rule);
     else
-        place_say(p->link, protocol_room(&p->link->place->room.view));
+        place_say(p->link, messages_room(&p->link->place->room.view));
 }
 
 static void chat(struct speaker *p, const json_t *m, const struct message *rule)
@@ -160,7 +161,7 @@ static void status(struct speaker *p, const json_t *m, const struct message *rul
 {
     const struct seat_status before = p->link->status;
     struct err e = { 0 };
-    enum err_code rc = protocol_read_status(m, &p->link->status, &e);
+    enum err_code rc = messages_read_status(m, &p->link->status, &e);
 
     if (rc == ERR_OK)
         place_status_changed(p->link, &before);
@@ -183,7 +184,7 @@ static void mute(struct speaker *p, const json_t *m, const struct message *rule)
         say_error(p, "too_fast", "No more than five requests a second; nobody was asked this time.", rule->type);
         return;
     }
-    said = protocol_mute(l->member->seat.id, json_text(m, "kind", ""));
+    said = messages_mute(l->member->seat.id, json_text(m, "kind", ""));
     if (all)
         place_say_inside(l->place, l, false, said);
     else
@@ -209,7 +210,7 @@ static void ice(struct speaker *p, const json_t *m, const struct message *rule)
         say_error(p, "too_fast", "No more than ten times a minute.", rule->type);
         return;
     }
-    place_say(l, protocol_ice(l));
+    place_say(l, picture_ice(l));
 }
 
 static void not_available(struct speaker *p, const json_t *m, const struct message *rule)

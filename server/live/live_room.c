@@ -8,6 +8,7 @@
 #include "ws/client.h"
 #include "live/room_tell.h"
 #include "live/messages.h"
+#include "live/picture.h"
 #include "live/signin.h"
 #include "live/room_work.h"
 #include "util/mem.h"
@@ -175,7 +176,7 @@ void place_status_changed(struct seat_link *l, const struct seat_status *before)
 static struct payload *error_of(const struct place *p, const struct work *w, const char *code, const struct err *e)
 {
     if (strcmp(code, "guest_inside") == 0 && room_find(&p->room, w->request.participant))
-        return protocol_guest_inside(&p->room, w->request.participant, e->detail, w->n);
+        return messages_guest_inside(&p->room, w->request.participant, e->detail, w->n);
     return floor_error(p->floor, code, e->detail, w->of, w->n);
 }
 
@@ -324,8 +325,7 @@ static void seat_client(struct place *p, struct work *w, struct client *client)
     l->client = client;
     memcpy(client->session_id, m->seat.session_id, ID_SIZE);
     memcpy(m->site, w->site, sizeof m->site);
-    client_joined(client, &l->owner, &l->queue,
-                  protocol_welcome(l, &(struct welcome_facts){ w->ticket, resumed, l->queue.sent_seq }));
+    client_joined(client, &l->owner, &l->queue, picture_welcome(l, w->ticket, resumed));
 }
 
 /* Without a waiting room, whoever waited for the host enters. */
@@ -390,7 +390,7 @@ void place_rules(struct place *p, const struct room_rules *rules)
     room_view_set(&p->room.view, rules);
     desk_tell_room(p->floor, &before, rules, p);
     room_view_clear(&before);
-    said = protocol_room(&p->room.view);
+    said = messages_room(&p->room.view);
     for (size_t i = 0; i < p->room.count; i++)
         place_say(link_of(p->room.members[i]), payload_ref(said));
     payload_unref(said);

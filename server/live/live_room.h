@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "domain/room.h"
 #include "live/live_shard.h"
+#include "live/messages.h"
 #include "live/kept.h"
 #include "live/coalesce.h"
 #include "ws/numbers.h"
@@ -18,14 +19,6 @@
 #define PLACE_WORK_MAX 64 /* decisions of a room that wait; more are answered `busy` */
 
 struct work;
-
-/* What a seat says about itself; shown to who sees it, never stored. */
-struct seat_status {
-    uint8_t known, set; /* bits by STATUS_BITS in protocol.c: said at all; and true */
-    char quality[17];   /* "" unsaid */
-    char path[17];      /* "" unsaid */
-    int32_t ready;      /* a topology generation; 0 unsaid */
-};
 
 /* What may be done only so often within a minute, which begins with the first time. */
 struct minute {

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "domain/turn_credential.h"
 #include "util/json_write.h"
 #include "util/str.h"
 
@@ -98,7 +97,7 @@ static bool is_word(const char *text)
     return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-/") == strlen(text);
 }
 
-enum err_code protocol_read_status(const json_t *message, struct seat_status *s, struct err *e)
+enum err_code messages_read_status(const json_t *message, struct seat_status *s, struct err *e)
 {
     static const char *const WORDS[] = { "quality", "path" };
 
@@ -134,7 +133,7 @@ static bool is_changed_here(const char *rule)
     return f->name != NULL;
 }
 
-enum err_code protocol_check_room(const json_t *message, struct err *e)
+enum err_code messages_check_room(const json_t *message, struct err *e)
 {
     for (size_t i = 0; i < sizeof RULES_OF_THE_API / sizeof *RULES_OF_THE_API; i++)
         if (json_given(message, RULES_OF_THE_API[i]) && !is_changed_here(RULES_OF_THE_API[i]))
@@ -146,7 +145,7 @@ enum err_code protocol_check_room(const json_t *message, struct err *e)
     return err_field(e, "locked", "room names a rule to change, such as locked");
 }
 
-enum err_code protocol_check_admit(const json_t *message, struct err *e)
+enum err_code messages_check_admit(const json_t *message, struct err *e)
 {
     if (json_bool(message, "beside", false) && json_bool(message, "instead", false))
         return err_field(e, "instead", "beside and instead exclude each other");
@@ -214,9 +213,9 @@ static const char *state_name(const struct seat *s)
     return s->state == SEAT_ENDED ? seat_end_name(s->end) : seat_state_name(s->state);
 }
 
-void protocol_add_participant(struct buf *b, const struct room_member *m, int offerer, bool user)
+void messages_add_participant(struct buf *b, const struct participant_view *v)
 {
-    const struct seat *s = &m->seat;
+    const struct seat *s = &v->member->seat;
 
     buf_add_text(b, "{\"id\":");
     json_write_string(b, s->id);
@@ -226,7 +225,7 @@ void protocol_add_participant(struct buf *b, const struct room_member *m, int of
     json_write_text(b, "role", role_name(s->role));
     json_write_text(b, "state", state_name(s));
     json_write_int(b, "instance", s->instance);
-    add_status(b, &link_of(m)->status);
+    add_status(b, v->status);
     json_write_time(b, "since", s->since_ms);
     if (s->held)
         json_write_bool(b, "held", true);
@@ -236,14 +235,14 @@ void protocol_add_participant(struct buf *b, const struct room_member *m, int of
         json_write_time(b, "away_since", s->away_ms);
     if (s->same_invitation)
         json_write_bool(b, "same_invitation", true);
-    if (offerer >= 0)
-        json_write_bool(b, "offerer", offerer > 0);
-    if (user && s->user_id[0])
+    if (v->offerer >= 0)
+        json_write_bool(b, "offerer", v->offerer > 0);
+    if (v->user && s->user_id[0])
         json_write_text(b, "user", s->user_id);
     buf_add(b, "}", 1);
 }
 
-void protocol_add_room(struct buf *b, const struct room_view *v, int host)
+void messages_add_room(struct buf *b, const struct room_view *v, int host)
 {
     buf_add_text(b, "{\"id\":");
     json_write_string(b, v->id);
@@ -262,47 +261,34 @@ void protocol_add_room(struct buf *b, const struct room_view *v, int host)
 static void add_room(struct buf *b, const struct room_view *v)
 {
     buf_add_text(b, ",\"room\":");
-    protocol_add_room(b, v, -1);
+    messages_add_room(b, v, -1);
     buf_add(b, "}", 1);
 }
 
-/* The others that this seat sees. */
-static void add_participants(struct buf *b, const struct seat_link *l)
+static void add_participants(struct buf *b, const struct participant_list *others)
 {
-    const struct room *r = &l->place->room;
-    const char *comma = "";
-
     buf_add_text(b, ",\"participants\":[");
-    for (size_t i = 0; i < r->count; i++) {
-        if (!room_sees(l->member, r->members[i]))
-            continue;
-        buf_add_text(b, comma);
-        protocol_add_participant(b, r->members[i], room_offers(l->member, r->members[i]), false);
-        comma = ",";
+    for (size_t i = 0; i < others->count; i++) {
+        buf_add_text(b, i ? "," : "");
+        messages_add_participant(b, &others->items[i]);
     }
     buf_add(b, "]", 1);
 }
 
-/* Relay credentials of their own for those inside; nothing for others. */
-static void add_ice(struct buf *b, const struct seat_link *l)
+static void add_ice(struct buf *b, const struct ice_view *ice)
 {
-    const struct floor *f = l->place->floor;
-    const char *const *urls = f->settings->turn_urls;
-    struct turn_credential c;
-
-    if (!seat_is_inside(l->member->seat.state) || !urls || !urls[0] || !f->settings->turn_secret) {
-        buf_printf(b, ",\"ice_servers\":[],\"ice_ttl_s\":%d", seat_is_inside(l->member->seat.state) ? TURN_TTL_S : 0);
+    if (!ice->inside || !ice->urls) {
+        buf_printf(b, ",\"ice_servers\":[],\"ice_ttl_s\":%d", ice->inside ? TURN_TTL_S : 0);
         return;
     }
-    turn_credential_make(f->settings->turn_secret, l->member->seat.id, f->env.wall_ms(f->env.ctx), TURN_TTL_S, &c);
     buf_add_text(b, ",\"ice_servers\":[{\"urls\":[");
-    for (size_t i = 0; urls[i]; i++) {
+    for (size_t i = 0; ice->urls[i]; i++) {
         buf_add_text(b, i ? "," : "");
-        json_write_string(b, urls[i]);
+        json_write_string(b, ice->urls[i]);
     }
     buf_add(b, "]", 1);
-    json_write_text(b, "username", c.username);
-    json_write_text(b, "credential", c.credential);
+    json_write_text(b, "username", ice->credential.username);
+    json_write_text(b, "credential", ice->credential.credential);
     buf_printf(b, "}],\"ice_ttl_s\":%d", TURN_TTL_S);
 }
 
@@ -323,69 +309,72 @@ static void add_window(struct buf *b, bool inside)
     json_write_int(b, "window_s", (inside ? ROOM_AWAY_MS : ROOM_WAIT_AWAY_MS) / 1000);
 }
 
-struct payload *protocol_welcome(const struct seat_link *l, const struct welcome_facts *w)
+struct payload *messages_welcome(const struct welcome_view *v)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
-    const struct room_member *m = l->member;
-    bool inside = seat_is_inside(m->seat.state);
+    struct buf b = { .max = MESSAGES_MAX };
+    const struct seat *self = &v->self->seat;
+    bool inside = seat_is_inside(self->state);
 
-    json_write_text(&b, "self", m->seat.id);
-    json_write_text(&b, "role", role_name(m->seat.role));
+    json_write_text(&b, "self", self->id);
+    json_write_text(&b, "role", role_name(self->role));
     json_write_text(&b, "state", inside ? "inside" : "waiting");
-    json_write_int(&b, "instance", m->seat.instance);
-    add_waiting(&b, m);
-    add_room(&b, &l->place->room.view);
-    add_participants(&b, l);
-    add_ice(&b, l);
-    json_write_text(&b, "epoch", l->place->floor->epoch);
-    json_write_int(&b, "seq", w->seq);
-    json_write_int(&b, "n", l->own.last);
-    json_write_bool(&b, "resumed", w->resumed);
+    json_write_int(&b, "instance", self->instance);
+    add_waiting(&b, v->self);
+    add_room(&b, v->room);
+    add_participants(&b, &v->others);
+    add_ice(&b, &v->ice);
+    json_write_text(&b, "epoch", v->epoch);
+    json_write_int(&b, "seq", v->seq);
+    json_write_int(&b, "n", v->n);
+    json_write_bool(&b, "resumed", v->resumed);
     buf_add_text(&b, ",\"resume\":{\"ticket\":");
-    json_write_string(&b, w->ticket);
+    json_write_string(&b, v->ticket);
     add_window(&b, inside);
     buf_add(&b, "}", 1);
     return finish_list("welcome", &b);
 }
 
-struct payload *protocol_participant(const struct seat_link *about, enum room_news news, const char *reason,
-                                     bool offerer, const char *room_id)
+struct payload *messages_participant(const struct participant_view *about, enum room_news news, const char *reason,
+                                     const char *room_id)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct buf b = { .max = MESSAGES_MAX };
+    struct participant_view shown = *about;
 
+    shown.offerer = -1; /* it stands beside them here */
     if (room_id)
         json_write_text(&b, "room", room_id);
     json_write_text(&b, "event", room_news_name(news));
     buf_add_text(&b, ",\"participant\":");
-    protocol_add_participant(&b, about->member, -1, room_id != NULL);
-    if (!room_id)
-        json_write_bool(&b, "offerer", offerer);
+    messages_add_participant(&b, &shown);
+    if (about->offerer >= 0)
+        json_write_bool(&b, "offerer", about->offerer > 0);
     if (reason)
         json_write_text(&b, "reason", reason);
     return finish_list("participant", &b);
 }
 
-struct payload *protocol_state(const struct seat_link *l, const char *reason)
+struct payload *messages_state(const struct room_member *self, const struct participant_list *others,
+                               const struct ice_view *ice, const char *reason)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
-    bool inside = seat_is_inside(l->member->seat.state);
+    struct buf b = { .max = MESSAGES_MAX };
+    bool inside = seat_is_inside(self->seat.state);
 
     json_write_text(&b, "state", inside ? "inside" : "waiting");
     add_window(&b, inside);
-    add_waiting(&b, l->member);
+    add_waiting(&b, self);
     if (reason && !inside)
         json_write_text(&b, "reason", reason);
-    add_participants(&b, l);
+    add_participants(&b, others);
     if (inside) {
         json_write_text(&b, "topology", "p2p");
-        add_ice(&b, l);
+        add_ice(&b, ice);
     }
     return finish_list("state", &b);
 }
 
-struct payload *protocol_chat(const struct chat_line *line)
+struct payload *messages_chat(const struct chat_line *line)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct buf b = { .max = MESSAGES_MAX };
 
     if (line->room_id)
         json_write_text(&b, "room", line->room_id);
@@ -404,25 +393,25 @@ struct payload *protocol_chat(const struct chat_line *line)
     return finish_list("chat", &b);
 }
 
-void protocol_add_id(struct protocol_ids *ids, const char *id)
+void messages_add_id(struct messages_ids *ids, const char *id)
 {
-    ids->list.max = PROTOCOL_MESSAGE_MAX;
+    ids->list.max = MESSAGES_MAX;
     buf_add_text(&ids->list, ids->list.len ? "," : "");
     json_write_string(&ids->list, id);
 }
 
 /* `"name":[…]`, unless there is nobody; clears the list. */
-static void add_ids(struct buf *b, const char *name, struct protocol_ids *ids)
+static void add_ids(struct buf *b, const char *name, struct messages_ids *ids)
 {
     if (ids->list.len)
         buf_printf(b, ",\"%s\":[%s]", name, buf_text(&ids->list));
     buf_clear(&ids->list);
 }
 
-struct payload *protocol_ack(const char *of, int64_t n, int heard, struct protocol_ids *later,
-                             struct protocol_ids *never)
+struct payload *messages_ack(const char *of, int64_t n, int heard, struct messages_ids *later,
+                             struct messages_ids *never)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct buf b = { .max = MESSAGES_MAX };
 
     json_write_text(&b, "of", of);
     json_write_int(&b, "n", n);
@@ -432,34 +421,34 @@ struct payload *protocol_ack(const char *of, int64_t n, int heard, struct protoc
     return finish_list("ack", &b);
 }
 
-struct payload *protocol_mute(const char *from, const char *kind)
+struct payload *messages_mute(const char *from, const char *kind)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct buf b = { .max = MESSAGES_MAX };
 
     json_write_text(&b, "from", from);
     json_write_text(&b, "kind", kind);
     return finish_list("mute", &b);
 }
 
-struct payload *protocol_room(const struct room_view *v)
+struct payload *messages_room(const struct room_view *v)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct buf b = { .max = MESSAGES_MAX };
 
     add_room(&b, v);
     return finish_list("room", &b);
 }
 
-struct payload *protocol_ice(const struct seat_link *l)
+struct payload *messages_ice(const struct ice_view *ice)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct buf b = { .max = MESSAGES_MAX };
 
-    add_ice(&b, l);
+    add_ice(&b, ice);
     return finish_list("ice", &b);
 }
 
-struct payload *protocol_guest_inside(const struct room *r, const char *participant, const char *detail, int64_t n)
+struct payload *messages_guest_inside(const struct room *r, const char *participant, const char *detail, int64_t n)
 {
-    struct buf b = { .max = PROTOCOL_MESSAGE_MAX };
+    struct buf b = { .max = MESSAGES_MAX };
     const struct room_member *guest = room_find(r, participant);
     const char *comma = "";
 

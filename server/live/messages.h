@@ -1,12 +1,14 @@
-/* protocol.h - the messages of PROTOCOL.md, from and to bytes: tables of fields for what comes in, builders for what goes out.
- * It decides nothing and sends nothing. A builder returns one reference to a payload. On the shard's thread. */
+/* messages.h - the messages of PROTOCOL.md, from and to bytes: tables of fields for what comes in, builders for what goes out.
+ * Builders get plain views of what is said: this knows no seats and no dashboards, decides nothing and sends nothing. A builder returns
+ * one reference to a payload. Any thread. */
 #ifndef LIVE_MESSAGES_H
 #define LIVE_MESSAGES_H
 
 #include <jansson.h>
 #include "domain/room.h"
+#include "domain/token.h"
+#include "domain/turn_credential.h"
 #include "ws/payload.h"
-#include "live/live_room.h"
 #include "util/json_fields.h"
 
 #define CHAT_MAX 4096
@@ -20,53 +22,84 @@ extern const struct field FIELDS_JOIN[], FIELDS_CHAT[], FIELDS_STATUS[], FIELDS_
     FIELDS_SEEN[], FIELDS_ROOM[], FIELDS_NONE[];
 extern const struct field FIELDS_DESK_ADMIT[], FIELDS_DESK_ABOUT[], FIELDS_DESK_CHAT[], FIELDS_DESK_ROOM[];
 
+/* What a seat says about itself; shown to who sees it, never stored. */
+struct seat_status {
+    uint8_t known, set; /* bits by STATUS_BITS in messages.c: said at all; and true */
+    char quality[17];   /* "" unsaid */
+    char path[17];      /* "" unsaid */
+    int32_t ready;      /* a topology generation; 0 unsaid */
+};
 /* Takes over what a checked `status` says. ERR_INVALID: quality or path is no such word; then nothing changed. */
-MUST_CHECK enum err_code protocol_read_status(const json_t *message, struct seat_status *s, struct err *e);
+MUST_CHECK enum err_code messages_read_status(const json_t *message, struct seat_status *s, struct err *e);
 
 /* A `room` whose fields are checked: ERR_INVALID when it changes a rule that cannot be changed here (then nothing of it is
  * done), or none at all. */
-MUST_CHECK enum err_code protocol_check_room(const json_t *message, struct err *e);
+MUST_CHECK enum err_code messages_check_room(const json_t *message, struct err *e);
 
 /* An `admit` whose fields are checked: ERR_INVALID when it says both `beside` and `instead`. */
-MUST_CHECK enum err_code protocol_check_admit(const json_t *message, struct err *e);
+MUST_CHECK enum err_code messages_check_admit(const json_t *message, struct err *e);
 
 /* ---- out ---- */
 
-struct welcome_facts {
-    const char *ticket;
-    bool resumed;
-    int64_t seq;
+/* Somebody, as they are shown. Borrowed. */
+struct participant_view {
+    const struct room_member *member;
+    const struct seat_status *status;
+    int offerer; /* does the receiver make the first offer to them? -1: left out */
+    bool user;   /* with the id of the account, as dashboards get it */
 };
-struct payload *protocol_welcome(const struct seat_link *l, const struct welcome_facts *w);
-/* `offerer`: the receiver makes the first offer to `about`. `room_id` NULL: to a seat; else to a dashboard. */
-struct payload *protocol_participant(const struct seat_link *about, enum room_news news, const char *reason,
-                                     bool offerer, const char *room_id);
-struct payload *protocol_state(const struct seat_link *l, const char *reason);
+struct participant_list {
+    struct participant_view *items; /* the caller's, from mem_new_array() */
+    size_t count;
+};
+/* Where media are relayed, and by which credential. */
+struct ice_view {
+    bool inside;             /* only then there is anything */
+    const char *const *urls; /* NULL-terminated; NULL: no relay */
+    struct turn_credential credential;
+};
+
+/* Everything that one seat gets of the room at its beginning. */
+struct welcome_view {
+    const struct room_member *self;
+    const struct room_view *room;
+    struct participant_list others; /* whom it sees */
+    struct ice_view ice;
+    const char *epoch, *ticket;
+    int64_t seq, n; /* the last numbers: of what it was sent, of what it said */
+    bool resumed;
+};
+struct payload *messages_welcome(const struct welcome_view *v);
+/* `room_id` NULL: to a seat; else to a dashboard. */
+struct payload *messages_participant(const struct participant_view *about, enum room_news news, const char *reason,
+                                     const char *room_id);
+struct payload *messages_state(const struct room_member *self, const struct participant_list *others,
+                               const struct ice_view *ice, const char *reason);
 /* What is said in writing: `to` and `room_id` NULL as above; `role` of the user who said it at a dashboard, NULL: `from` is a seat;
  * `id`: the writer's own name for it, NULL or "" none. */
 struct chat_line {
     const char *from, *name, *role, *to, *text, *room_id, *id;
     int64_t at_ms;
 };
-struct payload *protocol_chat(const struct chat_line *line);
+struct payload *messages_chat(const struct chat_line *line);
 /* A list of participants that grows. Zeroed: empty. */
-struct protocol_ids {
+struct messages_ids {
     struct buf list;
 };
-void protocol_add_id(struct protocol_ids *ids, const char *id);
+void messages_add_id(struct messages_ids *ids, const char *id);
 /* A message was handled: how many heard it, who will, who will not. Clears the lists. */
-struct payload *protocol_ack(const char *of, int64_t n, int heard, struct protocol_ids *later,
-                             struct protocol_ids *never);
-struct payload *protocol_mute(const char *from, const char *kind);
-struct payload *protocol_room(const struct room_view *v);
-struct payload *protocol_ice(const struct seat_link *l);
+struct payload *messages_ack(const char *of, int64_t n, int heard, struct messages_ids *later,
+                             struct messages_ids *never);
+struct payload *messages_mute(const char *from, const char *kind);
+struct payload *messages_room(const struct room_view *v);
+struct payload *messages_ice(const struct ice_view *ice);
 /* `error` "guest_inside" of `admit`: whom it was about, and who is inside. `participant` sits in the room. */
-struct payload *protocol_guest_inside(const struct room *r, const char *participant, const char *detail, int64_t n);
+struct payload *messages_guest_inside(const struct room *r, const char *participant, const char *detail, int64_t n);
+
 /* Pieces that the dashboard's snapshot is made of. */
 /* `{"id":…,…` without the closing brace. `host`: is this user a host of it? -1: leaves it out. */
-void protocol_add_room(struct buf *b, const struct room_view *v, int host);
-/* `offerer` -1: leaves it out. `user`: with the id of the account, as dashboards get it. */
-void protocol_add_participant(struct buf *b, const struct room_member *m, int offerer, bool user);
-#define PROTOCOL_MESSAGE_MAX (512 * 1024) /* what one message of ours may hold */
+void messages_add_room(struct buf *b, const struct room_view *v, int host);
+void messages_add_participant(struct buf *b, const struct participant_view *v);
+#define MESSAGES_MAX (512 * 1024) /* what one message of ours may hold */
 
 #endif

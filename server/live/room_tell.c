@@ -3,6 +3,7 @@
 #include "live/dashboard.h"
 #include "ws/client.h"
 #include "live/messages.h"
+#include "live/picture.h"
 #include "util/mem.h"
 #include "ws/notice.h"
 
@@ -99,7 +100,9 @@ static void say_participant(const struct room_event *e, struct saying *s)
     s->about = e->about;
     s->news = e->news;
     if (!s->said[offerer])
-        s->said[offerer] = protocol_participant(link_of(e->about), e->news, e->reason, offerer, NULL);
+        s->said[offerer] =
+            messages_participant(&(struct participant_view){ e->about, &link_of(e->about)->status, .offerer = offerer },
+                                 e->news, e->reason, NULL);
     place_say(link_of(e->to), payload_ref(s->said[offerer]));
 }
 
@@ -136,7 +139,7 @@ static void tell_event(struct place *p, const struct room_event *e, struct sayin
         else
             desk_tell_participant(p, link_of(e->about), e->news, e->reason);
         break;
-    case EVENT_STATE: place_say(link_of(e->to), protocol_state(link_of(e->to), e->reason)); break;
+    case EVENT_STATE: place_say(link_of(e->to), picture_state(link_of(e->to), e->reason)); break;
     case EVENT_BYE: say_bye(e->to); break;
     }
 }

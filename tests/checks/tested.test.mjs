@@ -56,7 +56,7 @@ const COVERED_BY = {
     'live/join': 'tests/unit/live/test_hub_rights.c',
     'live/live_room': 'tests/unit/live/test_hub.c',
     'live/live_shard': 'tests/unit/live/test_live.c',
-    'live/messages': 'tests/unit/live/test_hub.c',
+    'live/picture': 'tests/unit/live/test_hub.c',
     'live/relay': 'tests/unit/live/test_hub.c',
     'live/room_tell': 'tests/unit/live/test_hub.c',
     'live/room_work': 'tests/unit/live/test_hub_rights.c',

@@ -228,7 +228,7 @@ static void check_frame(int to, const char *text, size_t len)
 
 static void read_frames(int person)
 {
-    static char frame[PROTOCOL_MESSAGE_MAX + PAYLOAD_HEAD_MAX];
+    static char frame[MESSAGES_MAX + PAYLOAD_HEAD_MAX];
     struct client *p = people[person].client;
 
     if (!p)
