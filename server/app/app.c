@@ -14,6 +14,7 @@
 #include "api/practice.h"
 #include "api/setup_code.h"
 #include "app/app_parts.h"
+#include "app/app_places.h"
 #include "app/process.h"
 #include "app/sandbox.h"
 #include "app/watchdog.h"
@@ -273,9 +274,11 @@ static enum err_code start_http(struct app *a, struct err *e)
         .public_url = c->public_url,
         .side_listen = c->metrics_listen,
         .side_plain = APP_METRICS,
-        .fill = a->fill,
-        .web_dir = c->web_dir,
-        .kept_dir = a->kept_files,
+        .files = { .assets = ASSETS,
+                   .places = APP_PLACES,
+                   .fill = a->fill,
+                   .web_dir = c->web_dir,
+                   .kept_dir = a->kept_files },
         .trusted_proxies = (const char *const *)c->trusted_proxies.items,
         .threads = http_threads(c),
         .workers = (int)c->workers,
@@ -294,7 +297,7 @@ static enum err_code start_http(struct app *a, struct err *e)
     };
 
     if ((size_t)snprintf(a->kept_files, sizeof a->kept_files, "%s/assets", c->data) >= sizeof a->kept_files)
-        settings.kept_dir = NULL;
+        settings.files.kept_dir = NULL;
     return http_start(&settings, a->db, &a->http, e);
 }
 

@@ -19,6 +19,6 @@ struct asset {
     bool page;            /* an HTML shell: no-cache, with the page's CSP */
     struct asset_body identity, gzip, brotli;
 };
-extern const struct asset ASSETS[]; /* ends with a zero entry */
+extern const struct asset ASSETS[]; /* made by the client's build, for app to hand over; ends with a zero entry */
 
 #endif

@@ -10,7 +10,6 @@
 #include "http/http_folder.h"
 #include "http/http_kept.h"
 #include "http/http_page.h"
-#include "http/http_pages.h"
 #include "observe/log.h"
 #include "util/mem.h"
 #include "util/str.h"
@@ -35,8 +34,7 @@ struct table {
 
 struct http_files {
     struct http_site site;
-    struct http_fill *fill; /* borrowed; may be NULL */
-    const char *web_dir;    /* borrowed; NULL: embedded */
+    struct http_files_settings settings;
     _Atomic(struct table *) now;
     pthread_mutex_t reload; /* one looks at the folder at a time */
 };
@@ -50,17 +48,17 @@ static void make_answers(const struct http_security *security, const struct asse
 }
 
 /* A page with marks is answered as its words are at that moment. */
-static void make_file(const struct http_site *site, struct http_fill *fill, const struct asset *a, struct file *to)
+static void make_file(const struct http_files *f, struct http_fill *fill, const struct asset *a, struct file *to)
 {
     struct http_security security;
 
     to->path = a->path;
     to->etag = a->etag;
     if (a->page && fill && http_fill_wanted(&a->identity)) {
-        to->page = http_page_new(site, a, fill);
+        to->page = http_page_new(&f->site, f->settings.places, a, fill);
         return;
     }
-    http_file_security(site, a, &security);
+    http_file_security(&f->site, f->settings.places, a, &security);
     make_answers(&security, a, &a->identity, CODING_IDENTITY, to);
     if (a->gzip.bytes)
         make_answers(&security, a, &a->gzip, CODING_GZIP, to);
@@ -73,7 +71,8 @@ static int by_path(const void *a, const void *b)
     return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
 }
 
-static struct table *table_new(const struct http_site *site, struct http_fill *fill, const struct asset *assets)
+/* `fill`: NULL for builds before this one, whose pages are not answered. */
+static struct table *table_new(const struct http_files *f, struct http_fill *fill, const struct asset *assets)
 {
     struct table *t = mem_new(sizeof *t);
 
@@ -81,7 +80,7 @@ static struct table *table_new(const struct http_site *site, struct http_fill *f
         t->count++;
     t->files = mem_new_array(t->count + 1, sizeof *t->files);
     for (size_t i = 0; i < t->count; i++)
-        make_file(site, fill, &assets[i], &t->files[i]);
+        make_file(f, fill, &assets[i], &t->files[i]);
     qsort(t->files, t->count, sizeof *t->files, by_path);
     return t;
 }
@@ -107,11 +106,11 @@ static enum err_code load_folder(struct http_files *f, struct err *e)
 {
     struct http_folder *folder;
     struct table *t;
-    enum err_code rc = http_folder_open(f->web_dir, &folder, e);
+    enum err_code rc = http_folder_open(f->settings.web_dir, &folder, e);
 
     if (rc != ERR_OK)
         return rc;
-    t = table_new(&f->site, f->fill, http_folder_assets(folder));
+    t = table_new(f, f->settings.fill, http_folder_assets(folder));
     t->folder = folder;
     t->older = atomic_load(&f->now);
     atomic_store(&f->now, t);
@@ -134,33 +133,33 @@ static void keep_builds(struct http_files *f, const struct asset *assets, const 
 
         if (!kept[i])
             continue;
-        t = table_new(&f->site, NULL, http_kept_assets(kept[i]));
+        t = table_new(f, NULL, http_kept_assets(kept[i]));
         t->kept = kept[i];
         t->older = newest->older;
         newest->older = t;
     }
 }
 
-enum err_code http_files_open(const struct http_site *site, struct http_fill *fill, const char *web_dir,
-                              const char *kept_dir, struct http_files **out, struct err *e)
+enum err_code http_files_open(const struct http_site *site, const struct http_files_settings *settings,
+                              struct http_files **out, struct err *e)
 {
     struct http_files *f = mem_new(sizeof *f);
     enum err_code rc = ERR_OK;
 
     f->site = *site;
-    f->fill = fill;
-    f->web_dir = web_dir;
+    f->settings = *settings;
     pthread_mutex_init(&f->reload, NULL);
-    if (web_dir)
+    if (settings->web_dir)
         rc = load_folder(f, e);
     else
-        atomic_store(&f->now, table_new(site, fill, ASSETS));
+        atomic_store(&f->now, table_new(f, settings->fill, settings->assets));
     if (rc != ERR_OK) {
         http_files_close(f);
         return rc;
     }
-    if (kept_dir)
-        keep_builds(f, web_dir ? http_folder_assets(atomic_load(&f->now)->folder) : ASSETS, kept_dir);
+    if (settings->kept_dir)
+        keep_builds(f, settings->web_dir ? http_folder_assets(atomic_load(&f->now)->folder) : settings->assets,
+                    settings->kept_dir);
     *out = f;
     return ERR_OK;
 }
@@ -226,7 +225,7 @@ static const struct file *find_page(struct http_files *f, const char *name, cons
     char language[HTTP_LANGUAGE_SIZE], path[64];
     const struct file *file;
 
-    http_fill_language(f->fill, h, language);
+    http_fill_language(f->settings.fill, h, language);
     snprintf(path, sizeof path, "%s.%s.html", name, language);
     file = find(t, path);
     if (file)
@@ -238,11 +237,11 @@ static const struct file *find_page(struct http_files *f, const char *name, cons
 /* What lies at a decoded path. */
 static const struct file *file_at(struct http_files *f, const char *path, const struct http_head *h)
 {
-    const char *page = http_page_at(path);
+    const char *page = http_page_at(f->settings.places, path);
 
     if (!page)
         return path[0] == '/' && !strstr(path, "//") ? find_in_builds(atomic_load(&f->now), path) : NULL;
-    if (f->web_dir)
+    if (f->settings.web_dir)
         reload_if_changed(f);
     return find_page(f, page, h);
 }

@@ -7,16 +7,23 @@
 #include "http/http_answer.h"
 #include "http/http_fill.h"
 #include "http/http_origin.h"
+#include "http/http_pages.h"
 
 struct http_files;
 
-/* Answers for ASSETS, or for the built folder `web_dir` when it is not NULL: then a page request looks whether the folder
- * was built again (for development; older answers are kept until the end). Hashed files of earlier builds are answered
- * from `kept_dir`, where this build is written down too; NULL: neither. Pages with marks
- * are filled from `fill`, which outlives this; NULL: they are answered as they are. ERR_IO, ERR_NOT_FOUND with the folder's
- * name. */
-MUST_CHECK enum err_code http_files_open(const struct http_site *site, struct http_fill *fill, const char *web_dir,
-                                         const char *kept_dir, struct http_files **out, struct err *e);
+/* What is served; all of it is borrowed and outlives the answers. */
+struct http_files_settings {
+    const struct asset *assets;      /* the embedded client; ends with a zero entry */
+    const struct http_place *places; /* which page lives where; ends with a zero entry */
+    struct http_fill *fill;          /* what stands in the pages' marks; NULL: they are answered as they are */
+    const char *web_dir; /* a built folder instead of `assets`, or NULL: then a page request looks whether it was built
+                                        again (for development; older answers are kept until the end) */
+    const char *
+        kept_dir; /* hashed files of earlier builds are answered from here, and this build is written down; NULL: neither */
+};
+/* ERR_IO, ERR_NOT_FOUND with the folder's name. Blocks. */
+MUST_CHECK enum err_code http_files_open(const struct http_site *site, const struct http_files_settings *settings,
+                                         struct http_files **out, struct err *e);
 void http_files_close(struct http_files *f); /* after the daemon stopped */
 
 struct http_found {

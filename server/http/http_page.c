@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "http/http_pages.h"
 #include "util/mem.h"
 #include "util/str.h"
 
@@ -19,18 +18,19 @@ struct http_page {
     char etag[64];
 };
 
-static enum http_kind kind_of(const struct asset *a)
+static enum http_kind kind_of(const struct http_place *places, const struct asset *a)
 {
     if (a->page)
-        return http_page_kind(a->path);
+        return http_page_kind(places, a->path);
     if (str_starts(a->type, "text/javascript"))
         return KIND_SCRIPT;
     return str_starts(a->type, "image/svg") ? KIND_PICTURE : KIND_DATA;
 }
 
-void http_file_security(const struct http_site *site, const struct asset *a, struct http_security *out)
+void http_file_security(const struct http_site *site, const struct http_place *places, const struct asset *a,
+                        struct http_security *out)
 {
-    http_security_make(site, kind_of(a), a->csp_hash, out);
+    http_security_make(site, kind_of(places, a), a->csp_hash, out);
 }
 
 /* Pages are asked for again each time (their scripts' names change with their contents), hashed files never. */
@@ -67,14 +67,15 @@ struct MHD_Response *http_file_answer(const struct asset *a, const struct http_s
     return http_answer_fixed(&fixed);
 }
 
-struct http_page *http_page_new(const struct http_site *site, const struct asset *a, struct http_fill *fill)
+struct http_page *http_page_new(const struct http_site *site, const struct http_place *places, const struct asset *a,
+                                struct http_fill *fill)
 {
     struct http_page *p = mem_new(sizeof *p);
 
     p->asset = a;
     p->fill = fill;
     p->filled.plain.max = p->filled.gzip.max = PAGE_MAX;
-    http_file_security(site, a, &p->security);
+    http_file_security(site, places, a, &p->security);
     pthread_mutex_init(&p->lock, NULL);
     return p;
 }

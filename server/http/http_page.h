@@ -8,10 +8,12 @@
 #include "http/http_assets.h"
 #include "http/http_fill.h"
 #include "http/http_origin.h"
+#include "http/http_pages.h"
 #include "http/http_security.h"
 
-/* The browser's rights on this file. `out` is used in place. */
-void http_file_security(const struct http_site *site, const struct asset *a, struct http_security *out);
+/* The browser's rights on this file. `places` says what a page may do. `out` is used in place. */
+void http_file_security(const struct http_site *site, const struct http_place *places, const struct asset *a,
+                        struct http_security *out);
 /* An answer with this form of the file, or 304 without it. `copied`: the bytes need not outlive the call. */
 struct MHD_Response *http_file_answer(const struct asset *a, const struct http_security *security,
                                       const struct asset_body *body, enum http_coding coding, const char *etag,
@@ -19,8 +21,9 @@ struct MHD_Response *http_file_answer(const struct asset *a, const struct http_s
 
 struct http_page;
 
-/* A page with marks (http_fill_wanted()); both are borrowed. */
-struct http_page *http_page_new(const struct http_site *site, const struct asset *a, struct http_fill *fill);
+/* A page with marks (http_fill_wanted()); asset and words are borrowed. */
+struct http_page *http_page_new(const struct http_site *site, const struct http_place *places, const struct asset *a,
+                                struct http_fill *fill);
 void http_page_free(struct http_page *p); /* NULL is fine */
 /* The page as it is now, in the form that the request takes. *status: 200 or 304; 404 stays what it is. The answer is the
  * caller's. */

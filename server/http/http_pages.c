@@ -2,31 +2,26 @@
 
 #include <string.h>
 
-/* `below`: paths under it as well. */
-static const struct page {
-    const char *path;
-    bool below;
-    const char *name;
-} PAGES[] = {
-    { "/", false, "index" },         { "/setup", false, "admin" }, { "/signin", false, "admin" },
-    { "/password", false, "admin" }, { "/app", true, "admin" },    { "/j", true, "room" },
-    { "/r", true, "room" },
-};
-
-const char *http_page_at(const char *path)
+const char *http_page_at(const struct http_place *places, const char *path)
 {
-    for (size_t i = 0; i < sizeof PAGES / sizeof *PAGES; i++) {
-        size_t len = strlen(PAGES[i].path);
+    for (const struct http_place *p = places; p->path; p++) {
+        size_t len = strlen(p->path);
 
-        if (strcmp(path, PAGES[i].path) == 0)
-            return PAGES[i].name;
-        if (PAGES[i].below && strncmp(path, PAGES[i].path, len) == 0 && path[len] == '/')
-            return PAGES[i].name;
+        if (strcmp(path, p->path) == 0)
+            return p->page;
+        if (p->below && strncmp(path, p->path, len) == 0 && path[len] == '/')
+            return p->page;
     }
     return NULL;
 }
 
-enum http_kind http_page_kind(const char *name)
+enum http_kind http_page_kind(const struct http_place *places, const char *name)
 {
-    return strncmp(name, "room.", 5) == 0 ? KIND_ROOM_PAGE : KIND_PAGE;
+    for (const struct http_place *p = places; p->path; p++) {
+        size_t len = strlen(p->page);
+
+        if (strncmp(name, p->page, len) == 0 && name[len] == '.')
+            return p->kind;
+    }
+    return KIND_PAGE;
 }

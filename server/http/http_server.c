@@ -89,7 +89,7 @@ static enum err_code open_files(struct http_server *h, struct err *e)
     if (rc != ERR_OK)
         return rc;
     http_security_make(&h->core.site, KIND_DATA, "", &h->core.data_security);
-    return http_files_open(&h->core.site, h->settings.fill, h->settings.web_dir, h->settings.kept_dir, &h->files, e);
+    return http_files_open(&h->core.site, &h->settings.files, &h->files, e);
 }
 
 static enum err_code open_doors(struct http_server *h, struct err *e)

@@ -3,7 +3,7 @@
 #ifndef HTTP_HTTP_SETTINGS_H
 #define HTTP_HTTP_SETTINGS_H
 
-#include "http/http_fill.h"
+#include "http/http_files.h"
 #include "http/http_route.h"
 #include "util/buf.h"
 #include "util/err.h"
@@ -21,12 +21,10 @@ struct http_settings {
     const char *public_url;              /* "https://visits.example.org"; port 0 becomes the first listener's */
     const char *side_listen;             /* an address that answers side_plain and nothing else, or NULL */
     const struct http_plain *side_plain; /* ends with a zero entry */
-    struct http_fill *fill;              /* what stands in the pages' marks; borrowed, may be NULL */
-    const char *web_dir;                 /* serve the client from this built folder, or NULL: embedded */
-    const char *kept_dir; /* folder for the files of earlier builds, or NULL; read and written at the start */
-    const char *const *trusted_proxies; /* addresses and networks whose X-Forwarded-For is believed; NULL-terminated */
-    int threads;                        /* MHD pool */
-    int workers;                        /* handler threads */
+    struct http_files_settings files;    /* pages and assets */
+    const char *const *trusted_proxies;  /* addresses and networks whose X-Forwarded-For is believed; NULL-terminated */
+    int threads;                         /* MHD pool */
+    int workers;                         /* handler threads */
     int max_connections;
     int max_per_address;            /* connections from one address, or one /64; trusted proxies have no limit */
     int head_deadline_ms;           /* 10 000, absolute */

@@ -9,7 +9,6 @@
 
 #include "http/http_accept.h"
 #include "http/http_address.h"
-#include "http/http_assets.h"
 #include "http/http_exchange.h"
 #include "http/http_framing.h"
 #include "http/http_origin.h"
@@ -21,9 +20,6 @@
 #include "util/str.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-/* Linked, never reached: the tables belong to api/ and to the built client. */
-const struct asset ASSETS[] = { { 0 } };
 
 #define FOLDED_MAX 64
 

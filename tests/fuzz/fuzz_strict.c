@@ -4,16 +4,12 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "http/http_assets.h"
 #include "http/http_exchange.h"
 #include "http/http_framing.h"
 #include "http/http_strict.h"
 #include "tests/fuzz/must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-/* Linked, never reached: the tables belong to api/ and to the built client. */
-const struct asset ASSETS[] = { { 0 } };
 
 static void must_be_plain(const char *head, size_t len)
 {

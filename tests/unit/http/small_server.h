@@ -115,7 +115,7 @@ static const struct route ROUTES[] = {
     }
 /* Larger than what a socket takes at once. */
 static const unsigned char large[100000] = { [0] = 'a', [99999] = 'z' };
-const struct asset ASSETS[] = {
+static const struct asset FILES[] = {
     { "/assets/a-1.js", "text/javascript; charset=utf-8", "\"tag-a\"", "", true, false, BODY("plain script"),
       BODY("gzipped"), BODY("brotlied") },
     { "/assets/b-1.svg", "image/svg+xml", "\"tag-b\"", "", true, false, BODY("<svg/>"), { 0 }, { 0 } },
@@ -139,6 +139,14 @@ const struct asset ASSETS[] = {
       BODY("<p>room"),
       { 0 },
       BODY("br") },
+    { 0 },
+};
+
+static const struct http_place PLACES[] = {
+    { "/", false, "index", KIND_PAGE },
+    { "/app", true, "admin", KIND_PAGE },
+    { "/j", true, "room", KIND_ROOM_PAGE },
+    { "/r", true, "room", KIND_ROOM_PAGE },
     { 0 },
 };
 
@@ -197,6 +205,7 @@ static inline struct http_settings usual_settings(void)
         .body_deadline_ms = 30000,
         .idle_ms = 30000,
         .max_body_bytes = 64 * 1024,
+        .files = { .assets = FILES, .places = PLACES },
         .routes = ROUTES,
         .plain = PLAIN,
         .on_upgrade = on_upgrade,

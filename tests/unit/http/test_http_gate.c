@@ -1,11 +1,8 @@
 /* What the gate says of a head beyond what its parts say, each of which has tests of its own. */
 #include <stdatomic.h>
 
-#include "http/http_assets.h"
 #include "http/http_gate.h"
 #include "tests/support/check.h"
-
-const struct asset ASSETS[] = { { 0 } };
 
 static atomic_bool ready = true;
 static struct http_core core;

@@ -35,10 +35,12 @@ static const struct asset BUILDS[][4] = {
 };
 
 /* What the binary of this test embeds: the newest build. */
-const struct asset ASSETS[] = {
+static const struct asset NEWEST[] = {
     { "/assets/a-5.js", SCRIPT, "\"tag-a5\"", "", true, false, BODY("five"), { NULL, 0 }, { NULL, 0 } },
     { 0 },
 };
+
+static const struct http_place PLACES[] = { { "/", false, "index", KIND_PAGE }, { 0 } };
 
 static char folder[] = "/tmp/parlour-kept-XXXXXX";
 
@@ -148,7 +150,10 @@ static void files_of_earlier_builds_are_served_and_their_pages_are_not(void)
     int status;
 
     CHECK_INT(http_site_parse("http://localhost:1", 0, &site, &e), ERR_OK);
-    if (!CHECK_INT(http_files_open(&site, NULL, NULL, folder, &files, &e), ERR_OK))
+    if (!CHECK_INT(http_files_open(
+                       &site, &(struct http_files_settings){ .assets = NEWEST, .places = PLACES, .kept_dir = folder },
+                       &files, &e),
+                   ERR_OK))
         return;
     CHECK_INT(answer(files, "/assets/a-5.js", &status), 4);
     CHECK_INT(answer(files, "/assets/a-4.js", &status), 4);
@@ -174,7 +179,11 @@ static void a_damaged_pack_is_left_out_and_a_folder_that_cannot_be_written_stops
     packs(remove_file);
     rmdir(folder);
     CHECK_INT(http_site_parse("http://localhost:1", 0, &site, &e), ERR_OK);
-    if (!CHECK_INT(http_files_open(&site, NULL, NULL, "/dev/null/nowhere", &files, &e), ERR_OK))
+    if (!CHECK_INT(http_files_open(&site,
+                                   &(struct http_files_settings){
+                                       .assets = NEWEST, .places = PLACES, .kept_dir = "/dev/null/nowhere" },
+                                   &files, &e),
+                   ERR_OK))
         return;
     CHECK_INT(answer(files, "/assets/a-5.js", &status), 4);
     http_files_close(files);

@@ -1,40 +1,36 @@
 #include "http/http_pages.h"
 #include "tests/support/check.h"
 
-static void every_path_of_a_page_finds_it(void)
+static const struct http_place PLACES[] = {
+    { "/", false, "front", KIND_PAGE },
+    { "/in", true, "inside", KIND_ROOM_PAGE },
+    { "/inner", false, "inner", KIND_PAGE },
+    { 0 },
+};
+
+static void a_path_finds_its_page_and_those_below_it_only_where_the_table_says(void)
 {
-    CHECK_STR(http_page_at("/"), "index");
-    CHECK_STR(http_page_at("/setup"), "admin");
-    CHECK_STR(http_page_at("/signin"), "admin");
-    CHECK_STR(http_page_at("/password"), "admin");
-    CHECK_STR(http_page_at("/app"), "admin");
-    CHECK_STR(http_page_at("/app/"), "admin");
-    CHECK_STR(http_page_at("/app/rooms/x"), "admin");
-    CHECK_STR(http_page_at("/j/"), "room");
-    CHECK_STR(http_page_at("/j/anything"), "room");
-    CHECK_STR(http_page_at("/r/some-room"), "room");
+    CHECK_STR(http_page_at(PLACES, "/"), "front");
+    CHECK_STR(http_page_at(PLACES, "/in"), "inside");
+    CHECK_STR(http_page_at(PLACES, "/in/"), "inside");
+    CHECK_STR(http_page_at(PLACES, "/in/deeper/x"), "inside");
+    CHECK_STR(http_page_at(PLACES, "/inner"), "inner");
+    CHECK(http_page_at(PLACES, "/inner/x") == NULL);
+    CHECK(http_page_at(PLACES, "/int") == NULL);
+    CHECK(http_page_at(PLACES, "/x") == NULL && http_page_at(PLACES, "") == NULL);
 }
 
-static void other_paths_find_none(void)
+static void a_page_has_the_rights_of_its_row_in_each_language(void)
 {
-    static const char *const NONE[] = { "",          "/x",         "/apple",       "/setup/",
-                                        "/signin/x", "/room.html", "/assets/x.js", "/favicon.svg" };
-
-    for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
-        CHECK(http_page_at(NONE[i]) == NULL);
-}
-
-static void only_the_room_page_has_a_camera(void)
-{
-    CHECK_INT(http_page_kind("room.en.html"), KIND_ROOM_PAGE);
-    CHECK_INT(http_page_kind("admin.en.html"), KIND_PAGE);
-    CHECK_INT(http_page_kind("index"), KIND_PAGE);
+    CHECK_INT(http_page_kind(PLACES, "inside.en.html"), KIND_ROOM_PAGE);
+    CHECK_INT(http_page_kind(PLACES, "inside.ar.html"), KIND_ROOM_PAGE);
+    CHECK_INT(http_page_kind(PLACES, "insider.en.html"), KIND_PAGE);
+    CHECK_INT(http_page_kind(PLACES, "missing.en.html"), KIND_PAGE);
 }
 
 static const struct check_test TESTS[] = {
-    TEST(every_path_of_a_page_finds_it),
-    TEST(other_paths_find_none),
-    TEST(only_the_room_page_has_a_camera),
+    TEST(a_path_finds_its_page_and_those_below_it_only_where_the_table_says),
+    TEST(a_page_has_the_rights_of_its_row_in_each_language),
     { 0 },
 };
 CHECK_MAIN(TESTS)

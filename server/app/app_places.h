@@ -1,0 +1,9 @@
+/* app_places.h - which page of the client lives where. */
+#ifndef APP_APP_PLACES_H
+#define APP_APP_PLACES_H
+
+#include "http/http_pages.h"
+
+extern const struct http_place APP_PLACES[]; /* ends with a zero entry */
+
+#endif
