@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "domain/crypto.h"
+#include "domain/permission.h"
 #include "domain/room.h"
 #include "util/mem.h"
 #include "util/str.h"
@@ -350,27 +351,40 @@ static enum err_code decide_confirm(const struct room *r, const struct room_requ
     return ERR_OK;
 }
 
-enum { SEAT = 1 << RIGHT_SEAT, HOST = 1 << RIGHT_HOST, DESK = 1 << RIGHT_DESK, SYSTEM = 1 << RIGHT_SYSTEM };
-
 static const struct {
-    unsigned who;
     decider decide; /* NULL: not asked this way */
+    bool by_system; /* the server asks; and, where `asked` is set, whoever may */
+    bool asked;
+    enum permission may;
 } RULES[ROOM_VERBS] = {
-    [ROOM_RESUME] = { SYSTEM, decide_resume },
-    [ROOM_CONFIRM] = { SYSTEM, decide_confirm },
-    [ROOM_ADMIT] = { HOST, decide_admit },
-    [ROOM_DENY] = { HOST | DESK, decide_deny },
-    [ROOM_HOLD] = { HOST | DESK, decide_hold },
-    [ROOM_RETURN] = { HOST | DESK, decide_return },
-    [ROOM_REMOVE] = { HOST | SYSTEM, decide_remove }, /* the server: who no longer hosts the room */
-    [ROOM_LEAVE] = { SEAT | HOST, decide_leave },
-    [ROOM_END] = { HOST, decide_end },
-    [ROOM_TIMEOUT] = { SYSTEM, decide_timeout },
-    [ROOM_HOST_GONE] = { SYSTEM, decide_host_gone },
-    [ROOM_LET_IN] = { SYSTEM, decide_let_in },
-    [ROOM_REVOKE] = { SYSTEM, decide_revoke },
-    [ROOM_CLOSE] = { SYSTEM, decide_close },
+    [ROOM_RESUME] = { decide_resume, .by_system = true },
+    [ROOM_CONFIRM] = { decide_confirm, .by_system = true },
+    [ROOM_ADMIT] = { decide_admit, .asked = true, .may = MAY_ADMIT },
+    [ROOM_DENY] = { decide_deny, .asked = true, .may = MAY_DENY },
+    [ROOM_HOLD] = { decide_hold, .asked = true, .may = MAY_HOLD },
+    [ROOM_RETURN] = { decide_return, .asked = true, .may = MAY_RETURN },
+    [ROOM_REMOVE] = { decide_remove, .by_system = true, .asked = true, .may = MAY_REMOVE }, /* who hosts no more */
+    [ROOM_LEAVE] = { decide_leave, .asked = true, .may = MAY_LEAVE },
+    [ROOM_END] = { decide_end, .asked = true, .may = MAY_END },
+    [ROOM_TIMEOUT] = { decide_timeout, .by_system = true },
+    [ROOM_HOST_GONE] = { decide_host_gone, .by_system = true },
+    [ROOM_LET_IN] = { decide_let_in, .by_system = true },
+    [ROOM_REVOKE] = { decide_revoke, .by_system = true },
+    [ROOM_CLOSE] = { decide_close, .by_system = true },
 };
+
+static bool has_right(enum room_verb verb, enum room_right right)
+{
+    bool asked = RULES[verb].asked;
+
+    switch (right) {
+    case RIGHT_SEAT: return asked && permission_seat_allows(false, true, RULES[verb].may);
+    case RIGHT_HOST: return asked && permission_seat_allows(true, true, RULES[verb].may);
+    case RIGHT_DESK: return asked && permission_allows(USER_DESK, false, RULES[verb].may);
+    case RIGHT_SYSTEM: break;
+    }
+    return RULES[verb].by_system;
+}
 
 /* A block, and words for those who go, are for whoever the decision is about: not for those whom an admission ends. */
 static bool sends_away(enum room_verb verb)
@@ -385,7 +399,7 @@ enum err_code room_decide(const struct room *r, const struct room_request *q, in
 
     *out = (struct room_decision){ .verb = q->verb, .block = q->block && sends_away(q->verb) };
     (void)str_copy(out->by, sizeof out->by, q->by);
-    if (!RULES[q->verb].decide || !(RULES[q->verb].who & 1u << q->right))
+    if (!RULES[q->verb].decide || !has_right(q->verb, q->right))
         return err_set(e, ERR_FORBIDDEN, "forbidden", "This is for hosts of the room.");
     if (q->verb == ROOM_LEAVE && strcmp(q->by, q->participant) != 0)
         return err_set(e, ERR_FORBIDDEN, "forbidden", "Nobody leaves for another.");

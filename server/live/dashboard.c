@@ -514,13 +514,14 @@ void desk_home_delivery(struct floor *f, void *arg)
 
 /* ---- asking ---- */
 
-void desk_ask(struct desk *d, enum room_verb verb, const json_t *m, const char *of, int64_t n)
+void desk_ask(struct desk *d, enum permission may, enum room_verb verb, const json_t *m, const char *of, int64_t n)
 {
     struct desk_request *q = mem_new(sizeof *q);
     const char *text = json_text(m, "text", "");
     struct floor *f = d->floor;
 
     q->by = d->viewer;
+    q->may = may;
     q->verb = verb;
     q->of = of;
     q->n = n;

@@ -7,6 +7,7 @@
 #define LIVE_DASHBOARD_H
 
 #include <jansson.h>
+#include "domain/permission.h"
 #include "domain/room.h"
 #include "domain/token.h"
 #include "live/live_shard.h"
@@ -30,8 +31,9 @@ struct floor *desk_floor(struct desk *d);
 /* The numbers of what it sends. */
 struct numbers *desk_numbers(struct desk *d);
 void desk_say(struct desk *d, struct payload *said); /* takes the reference */
-/* What a dashboard asks; `m` is checked against its fields. `verb` ROOM_VERBS: chat. `of`: the message's type, `n` its number. */
-void desk_ask(struct desk *d, enum room_verb verb, const json_t *m, const char *of, int64_t n);
+/* What a dashboard asks; `m` is checked against its fields. `may`: what that takes; `verb` ROOM_VERBS: chat. `of`: the message's type,
+ * `n` its number. */
+void desk_ask(struct desk *d, enum permission may, enum room_verb verb, const json_t *m, const char *of, int64_t n);
 
 /* On the shard of the room: tells every dashboard that may see it. */
 void desk_tell_participant(struct place *p, const struct seat_link *about, enum room_news news, const char *reason);

@@ -276,29 +276,6 @@ void desk_watch_end(struct floor *f, void *viewer)
 
 /* ---- asking ---- */
 
-static enum permission permission_for(enum room_verb verb)
-{
-    switch (verb) {
-    case ROOM_ADMIT: return MAY_ADMIT;
-    case ROOM_DENY: return MAY_DENY;
-    case ROOM_HOLD: return MAY_HOLD;
-    case ROOM_RETURN: return MAY_RETURN;
-    case ROOM_REMOVE: return MAY_REMOVE;
-    case ROOM_END: return MAY_END;
-    case ROOM_JOIN:
-    case ROOM_RESUME:
-    case ROOM_CONFIRM:
-    case ROOM_LEAVE:
-    case ROOM_TIMEOUT:
-    case ROOM_HOST_GONE:
-    case ROOM_LET_IN:
-    case ROOM_REVOKE:
-    case ROOM_CLOSE:
-    case ROOM_VERBS: break;
-    }
-    return MAY_CHAT_WAITING;
-}
-
 /* Signed with the account's name, and as what it speaks: who is not the front desk may write here only as a host. */
 static void chat_to_waiting(struct place *p, const struct desk_request *q)
 {
@@ -349,7 +326,7 @@ void desk_watch_ask(struct floor *f, void *request)
 
     if (!p || p->deleted || !may(&q->by, &p->room.view, MAY_SEE_LIVE))
         desk_answer(f, q->by.home, q->by.id, floor_error(f, "not_found", "Nobody is in such a room.", q->of, q->n));
-    else if (!may(&q->by, &p->room.view, permission_for(q->verb)))
+    else if (!may(&q->by, &p->room.view, q->may))
         desk_answer(f, q->by.home, q->by.id,
                     floor_error(f, "forbidden", "This is not yours to decide in this room.", q->of, q->n));
     else if (q->verb == ROOM_VERBS)

@@ -3,6 +3,7 @@
 #ifndef LIVE_DASHBOARD_WATCH_H
 #define LIVE_DASHBOARD_WATCH_H
 
+#include "domain/permission.h"
 #include "domain/room.h"
 #include "domain/user.h"
 #include "live/chat.h"
@@ -23,6 +24,7 @@ void desk_watch_begin(struct floor *f,
 void desk_watch_end(struct floor *f, void *viewer); /* takes struct desk_viewer */
 struct desk_request {
     struct desk_viewer by;
+    enum permission may; /* what it takes */
     enum room_verb verb; /* ROOM_VERBS: chat */
     const char *of;      /* static text */
     int64_t n;           /* its number; 0 none */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "domain/permission.h"
 #include "live/chat.h"
 #include "live/dashboard.h"
 #include "ws/envelope.h"
@@ -16,8 +17,8 @@
 
 #define ICE_PER_MINUTE 10
 
-/* Who may send a message; a line of the table without any of them is open to nobody. */
-enum { WAITING = 1, INSIDE = 2, HOST = 4, DESK = 8, SEATED = WAITING | INSIDE };
+/* Whose messages these are: a connection that wants to join, a seat's, a dashboard's. */
+enum side { NEWCOMER, SEAT, DASHBOARD };
 
 /* Who says something: a seat or a dashboard, and under which number. */
 struct speaker {
@@ -30,11 +31,13 @@ struct speaker {
 };
 
 struct message {
+    enum side side;
     const char *type;
-    unsigned who;
+    enum permission may; /* of a seat; of a dashboard it is asked where the room is. A newcomer is up to admission */
     const struct field *fields;
     enum room_verb verb; /* for ask_room, ask_desk and admit */
-    void (*handle)(struct speaker *p, const json_t *m, const struct message *rule);
+    void (*handle)(struct speaker *p, const json_t *m, const struct message *rule); /* NULL: not in this version */
+    enum err_code (*pass)(struct seat_link *from, const struct envelope *m, struct err *e); /* instead: unread */
 };
 
 /* ---- answers ---- */
@@ -107,7 +110,7 @@ static void admit(struct speaker *p, const json_t *m, const struct message *rule
     if (rc != ERR_OK)
         answer(p, rc, &e, rule->type);
     else if (p->desk)
-        desk_ask(p->desk, rule->verb, m, rule->type, p->n);
+        desk_ask(p->desk, rule->may, rule->verb, m, rule->type, p->n);
     else
         ask_room(p, m, rule);
 }
@@ -213,10 +216,11 @@ static void ice(struct speaker *p, const json_t *m, const struct message *rule)
     place_say(l, picture_ice(l));
 }
 
-static void not_available(struct speaker *p, const json_t *m, const struct message *rule)
+/* What it holds is checked where it is refused, since nobody sits yet who could be told. */
+static void join(struct speaker *p, const json_t *m, const struct message *rule)
 {
-    (void)m;
-    say_error(p, "not_available", "This version cannot do that.", rule->type);
+    (void)rule;
+    join_message(p->floor, p->client, m);
 }
 
 static void ask_desk(struct speaker *p, const json_t *m, const struct message *rule)
@@ -224,84 +228,95 @@ static void ask_desk(struct speaker *p, const json_t *m, const struct message *r
     if (rule->verb == ROOM_VERBS && !pace_chat_allowed(&p->client->pace))
         say_error(p, "too_fast", "No more than five messages a second.", rule->type);
     else
-        desk_ask(p->desk, rule->verb, m, rule->type, p->n);
+        desk_ask(p->desk, rule->may, rule->verb, m, rule->type, p->n);
 }
 
 /* ---- the table ---- */
 
 static const struct message MESSAGES[] = {
-    { "chat", SEATED, FIELDS_CHAT, 0, chat },
-    { "status", SEATED, FIELDS_STATUS, 0, status },
-    { "leave", SEATED, FIELDS_NONE, ROOM_LEAVE, ask_room },
-    { "ice", INSIDE, FIELDS_NONE, 0, ice },
-    { "admit", HOST, FIELDS_ADMIT, ROOM_ADMIT, admit },
-    { "deny", HOST, FIELDS_ABOUT, ROOM_DENY, ask_room },
-    { "hold", HOST, FIELDS_ABOUT, ROOM_HOLD, ask_room },
-    { "return", HOST, FIELDS_ABOUT, ROOM_RETURN, ask_room },
-    { "remove", HOST, FIELDS_ABOUT, ROOM_REMOVE, ask_room },
-    { "end", HOST, FIELDS_NONE, ROOM_END, ask_room },
-    { "mute", HOST, FIELDS_MUTE, 0, mute },
-    { "seen", INSIDE, FIELDS_SEEN, 0, seen },
-    { "room", HOST, FIELDS_ROOM, 0, change_room },
-    { "call", SEATED, FIELDS_NONE, 0, not_available },
-    { "transfer", SEATED, FIELDS_NONE, 0, not_available },
-    { "recording", SEATED, FIELDS_NONE, 0, not_available },
-    { "watch", SEATED, FIELDS_NONE, 0, not_available },
-    { "admit", DESK, FIELDS_DESK_ADMIT, ROOM_ADMIT, admit },
-    { "deny", DESK, FIELDS_DESK_ABOUT, ROOM_DENY, ask_desk },
-    { "hold", DESK, FIELDS_DESK_ABOUT, ROOM_HOLD, ask_desk },
-    { "return", DESK, FIELDS_DESK_ABOUT, ROOM_RETURN, ask_desk },
-    { "remove", DESK, FIELDS_DESK_ABOUT, ROOM_REMOVE, ask_desk },
-    { "end", DESK, FIELDS_DESK_ROOM, ROOM_END, ask_desk },
-    { "chat", DESK, FIELDS_DESK_CHAT, ROOM_VERBS, ask_desk },
-    { "call", DESK, FIELDS_NONE, 0, not_available },
-    { "transfer", DESK, FIELDS_NONE, 0, not_available },
+    { NEWCOMER, "join", .handle = join },
+    { SEAT, "signal", MAY_SIGNAL, .pass = relay_signal },
+    { SEAT, "chat", MAY_CHAT_WAITING, FIELDS_CHAT, .handle = chat },
+    { SEAT, "status", MAY_STATUS, FIELDS_STATUS, .handle = status },
+    { SEAT, "leave", MAY_LEAVE, FIELDS_NONE, ROOM_LEAVE, ask_room },
+    { SEAT, "ice", MAY_ICE, FIELDS_NONE, .handle = ice },
+    { SEAT, "admit", MAY_ADMIT, FIELDS_ADMIT, ROOM_ADMIT, admit },
+    { SEAT, "deny", MAY_DENY, FIELDS_ABOUT, ROOM_DENY, ask_room },
+    { SEAT, "hold", MAY_HOLD, FIELDS_ABOUT, ROOM_HOLD, ask_room },
+    { SEAT, "return", MAY_RETURN, FIELDS_ABOUT, ROOM_RETURN, ask_room },
+    { SEAT, "remove", MAY_REMOVE, FIELDS_ABOUT, ROOM_REMOVE, ask_room },
+    { SEAT, "end", MAY_END, FIELDS_NONE, ROOM_END, ask_room },
+    { SEAT, "mute", MAY_MUTE, FIELDS_MUTE, .handle = mute },
+    { SEAT, "seen", MAY_SEEN, FIELDS_SEEN, .handle = seen },
+    { SEAT, "room", MAY_CHANGE_RULES, FIELDS_ROOM, .handle = change_room },
+    { SEAT, "call", .fields = FIELDS_NONE },
+    { SEAT, "transfer", .fields = FIELDS_NONE },
+    { SEAT, "recording", .fields = FIELDS_NONE },
+    { SEAT, "watch", .fields = FIELDS_NONE },
+    { DASHBOARD, "admit", MAY_ADMIT, FIELDS_DESK_ADMIT, ROOM_ADMIT, admit },
+    { DASHBOARD, "deny", MAY_DENY, FIELDS_DESK_ABOUT, ROOM_DENY, ask_desk },
+    { DASHBOARD, "hold", MAY_HOLD, FIELDS_DESK_ABOUT, ROOM_HOLD, ask_desk },
+    { DASHBOARD, "return", MAY_RETURN, FIELDS_DESK_ABOUT, ROOM_RETURN, ask_desk },
+    { DASHBOARD, "remove", MAY_REMOVE, FIELDS_DESK_ABOUT, ROOM_REMOVE, ask_desk },
+    { DASHBOARD, "end", MAY_END, FIELDS_DESK_ROOM, ROOM_END, ask_desk },
+    { DASHBOARD, "chat", MAY_CHAT_WAITING, FIELDS_DESK_CHAT, ROOM_VERBS, ask_desk },
+    { DASHBOARD, "call", .fields = FIELDS_NONE },
+    { DASHBOARD, "transfer", .fields = FIELDS_NONE },
 };
 
-/* The line for this type on this kind of connection (a seat's, a dashboard's). */
-static const struct message *find_message(const char *type, bool desk)
+static const struct message *find_message(enum side side, const char *type)
 {
     for (size_t i = 0; i < sizeof MESSAGES / sizeof *MESSAGES; i++)
-        if (((MESSAGES[i].who & DESK) != 0) == desk && strcmp(MESSAGES[i].type, type) == 0)
+        if (MESSAGES[i].side == side && strcmp(MESSAGES[i].type, type) == 0)
             return &MESSAGES[i];
     return NULL;
 }
 
-static unsigned who_is(const struct speaker *p)
+static enum err_code allowed(const struct speaker *p, const struct message *rule, struct err *e)
 {
-    const struct seat *s;
+    const struct seat *s = p->link ? &p->link->member->seat : NULL;
+    bool is_host = s && s->role == SEAT_HOST && !place_was_host(p->link->place, s);
 
-    if (p->desk)
-        return DESK;
-    s = &p->link->member->seat;
-    if (!seat_is_inside(s->state))
-        return WAITING;
-    return s->role == SEAT_HOST && !place_was_host(p->link->place, s) ? INSIDE | HOST : INSIDE;
+    if (!s || permission_seat_allows(is_host, seat_is_inside(s->state), rule->may))
+        return ERR_OK;
+    return err_set(e, ERR_FORBIDDEN, "forbidden", "Your role or state does not allow this.");
 }
 
 /* ---- from bytes ---- */
 
-static void dispatch_type(struct speaker *p, const char *type, const char *bytes, size_t len)
+static void dispatch_tree(struct speaker *p, const struct message *rule, const struct client_message *whole)
 {
-    const struct message *rule = find_message(type, p->desk != NULL);
     struct err e = { 0 };
     json_t *m = NULL;
-    enum err_code rc;
+    enum err_code rc = json_parse_object(whole->bytes, whole->len, ENVELOPE_DEPTH, &m, &e);
 
-    if (!rule) {
-        say_error(p, "unknown_type", "There is no such message here.", type);
-        return;
-    }
-    rc = json_parse_object(bytes, len, ENVELOPE_DEPTH, &m, &e);
     if (rc == ERR_OK)
         rc = json_fields_check(m, rule->fields, false, &e);
-    if (rc == ERR_OK && !(rule->who & who_is(p)))
-        rc = err_set(&e, ERR_FORBIDDEN, "forbidden", "Your role or state does not allow this.");
+    if (rc == ERR_OK && !rule->handle)
+        rc = err_set(&e, ERR_FORBIDDEN, "not_available", "This version cannot do that.");
+    else if (rc == ERR_OK)
+        rc = allowed(p, rule, &e);
     if (rc == ERR_OK)
         rule->handle(p, m, rule);
     else
         answer(p, rc, &e, rule->type);
     json_decref(m);
+}
+
+static void dispatch_type(struct speaker *p, const char *type, const struct client_message *m)
+{
+    const struct message *rule = find_message(p->desk ? DASHBOARD : SEAT, type);
+    struct err e = { 0 };
+    enum err_code rc;
+
+    if (!rule) {
+        say_error(p, "unknown_type", "There is no such message here.", type);
+    } else if (rule->pass) {
+        rc = allowed(p, rule, &e);
+        answer(p, rc == ERR_OK ? rule->pass(p->link, &m->envelope, &e) : rc, &e, rule->type);
+    } else {
+        dispatch_tree(p, rule, m);
+    }
 }
 
 /* The numbering of the client. True: it is to be handled, and counts as handled. */
@@ -350,7 +365,6 @@ static void whole_message(struct speaker *p, const struct client_message *m)
 {
     const struct envelope *env = &m->envelope;
     char type[32];
-    struct err e = { 0 };
     bool typed = envelope_text(env->type, type, sizeof type);
 
     confirm(p);
@@ -362,10 +376,8 @@ static void whole_message(struct speaker *p, const struct client_message *m)
         say_error(p, "unknown_type", "There is no such message here.", NULL);
     else if (!typed)
         fault(p, "missing_type", "Every message has a type.", NULL);
-    else if (p->link && strcmp(type, "signal") == 0)
-        answer(p, relay_signal(p->link, env, &e), &e, "signal");
     else
-        dispatch_type(p, type, m->bytes, m->len);
+        dispatch_type(p, type, m);
 }
 
 static void take_message(struct speaker *p, const struct client_message *m)
@@ -391,15 +403,17 @@ static void from_desk(struct desk *d, struct client *c, const struct client_mess
 
 static void from_newcomer(struct floor *f, struct client *c, const struct client_message *m)
 {
-    char type[8];
-    json_t *join = NULL;
+    char type[32] = "";
+    const struct message *rule;
+    json_t *tree = NULL;
 
-    if (envelope_text(m->envelope.type, type, sizeof type) && strcmp(type, "join") == 0 &&
-        json_parse_object(m->bytes, m->len, ENVELOPE_DEPTH, &join, NULL) == ERR_OK)
-        join_message(f, c, join);
+    (void)envelope_text(m->envelope.type, type, sizeof type);
+    rule = find_message(NEWCOMER, type);
+    if (rule && json_parse_object(m->bytes, m->len, ENVELOPE_DEPTH, &tree, NULL) == ERR_OK)
+        rule->handle(&(struct speaker){ .floor = f, .client = c }, tree, rule);
     else
         floor_refuse(f, c, "join_first", "The first message is join.");
-    json_decref(join);
+    json_decref(tree);
 }
 
 const struct live_handlers DISPATCH = { from_newcomer, from_seat, from_desk };

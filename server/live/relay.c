@@ -29,8 +29,6 @@ enum err_code relay_signal(struct seat_link *from, const struct envelope *m, str
     char id[ID_SIZE];
     int64_t instance;
 
-    if (!seat_is_inside(from->member->seat.state))
-        return err_set(e, ERR_FORBIDDEN, "forbidden", "Only people inside exchange signals.");
     if (!envelope_text(m->to, id, sizeof id) || id[0] == '\0')
         return err_field(e, "to", "to must be the id of a participant");
     if (!envelope_is_object(m->data) || m->data.len > SIGNAL_DATA_MAX)

@@ -40,11 +40,91 @@ static void the_desk_runs_the_queue_but_never_a_call(void)
     CHECK(!permission_allows(USER_DESK, true, MAY_JOIN_AS_HOST)); /* a co-host whose role became desk */
 }
 
+/* Who there is: where they act from, as what. */
+enum somebody {
+    GUEST_WAITS,
+    GUEST_INSIDE,
+    HOST_INSIDE,
+    ADMIN,
+    ADMIN_AND_HOST,
+    HOST,
+    HOST_OF_ANOTHER,
+    DESK,
+    DESK_AND_HOST,
+    SOMEBODIES
+};
+
+/* Whatever each may, in words: held against the table, which says it the other way round. */
+static const char *const MAY[SOMEBODIES] = {
+    [GUEST_WAITS] = " chat status leave ",
+    [GUEST_INSIDE] = " chat status leave signal seen ice ",
+    [HOST_INSIDE] = " chat status leave signal seen ice admit hold deny return remove end mute room ",
+    [ADMIN] = " edit delete admit hold deny return remove end ",
+    [ADMIN_AND_HOST] = " edit delete invite enter admit hold deny return remove chat end ",
+    [HOST] = " edit delete invite enter admit hold deny return remove chat end ",
+    [HOST_OF_ANOTHER] = " ",
+    [DESK] = " invite hold deny return chat ",
+    [DESK_AND_HOST] = " invite hold deny return chat ",
+};
+
+static permission_set set_of(enum somebody who)
+{
+    static const enum user_role ROLES[SOMEBODIES] = {
+        [ADMIN] = USER_ADMIN, [ADMIN_AND_HOST] = USER_ADMIN, [HOST] = USER_HOST, [HOST_OF_ANOTHER] = USER_HOST,
+        [DESK] = USER_DESK,   [DESK_AND_HOST] = USER_DESK
+    };
+
+    if (who <= HOST_INSIDE)
+        return permission_of_seat(who == HOST_INSIDE, who != GUEST_WAITS);
+    return permission_of_account(ROLES[who], who == ADMIN_AND_HOST || who == HOST || who == DESK_AND_HOST);
+}
+
+static void each_may_from_seat_or_account_what_is_written_here_and_no_more(void)
+{
+    for (int who = 0; who < SOMEBODIES; who++) {
+        permission_set set = set_of((enum somebody)who);
+        size_t named = 0, words = 0;
+
+        for (int p = 0; p < ALL_PERMISSIONS; p++) {
+            const char *name = permission_name((enum permission)p);
+            char word[24];
+
+            if (!name)
+                continue;
+            snprintf(word, sizeof word, " %s ", name);
+            CHECK_INT(permission_in(set, (enum permission)p), strstr(MAY[who], word) != NULL);
+            named += permission_in(set, (enum permission)p);
+        }
+        for (const char *c = MAY[who] + 1; *c; c++)
+            words += *c == ' ';
+        CHECK_INT(named, words); /* no word is of nothing */
+    }
+}
+
+static void who_sees_a_room_is_told_by_seeing_it(void)
+{
+    for (int who = ADMIN; who < SOMEBODIES; who++) {
+        CHECK_INT(permission_in(set_of((enum somebody)who), MAY_SEE_ROOM), who != HOST_OF_ANOTHER);
+        CHECK_INT(permission_in(set_of((enum somebody)who), MAY_SEE_LIVE), who != HOST_OF_ANOTHER);
+    }
+    CHECK(!permission_name(MAY_SEE_ROOM) && !permission_name(MAY_SEE_LIVE));
+}
+
+/* A host's seat that waits is none that there is; should there be one, it may no more than a guest's. */
+static void whoever_waits_decides_nothing(void)
+{
+    CHECK_INT(permission_of_seat(true, false), permission_of_seat(false, false));
+    CHECK(!permission_seat_allows(true, false, MAY_ADMIT) && permission_seat_allows(true, true, MAY_ADMIT));
+}
+
 static const struct check_test TESTS[] = {
     TEST(a_host_of_another_room_may_nothing),
     TEST(a_host_of_the_room_may_everything),
     TEST(being_admin_gives_no_way_into_a_call),
     TEST(the_desk_runs_the_queue_but_never_a_call),
+    TEST(each_may_from_seat_or_account_what_is_written_here_and_no_more),
+    TEST(who_sees_a_room_is_told_by_seeing_it),
+    TEST(whoever_waits_decides_nothing),
     { 0 },
 };
 CHECK_MAIN(TESTS)
