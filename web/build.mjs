@@ -97,7 +97,19 @@ async function style(path) {
     return out.outputFiles[0].text.trim();
 }
 
+/** A guest never sees the pages of people with an account, and what is packed in fewer files is smaller: these share no script. */
 async function bundle(entries, defines) {
+    const ofGuests = e => e.startsWith('js/room/');
+    const groups = [entries.filter(ofGuests), entries.filter(e => !ofGuests(e))].filter(group => group.length > 0);
+    const built = await Promise.all(groups.map(group => bundleTogether(group, defines)));
+    const files = new Map(built.flatMap(b => b.outputFiles).map(f => [f.path, f]));
+    return {
+        outputFiles: [...files.values()],
+        metafile: {outputs: Object.assign({}, ...built.map(b => b.metafile.outputs))},
+    };
+}
+
+async function bundleTogether(entries, defines) {
     return esbuild.build({
         absWorkingDir: WEB,
         entryPoints: entries.map(e => join(WEB, e)),

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import test from 'node:test';
-import {createDeskLink} from '../../web/js/admin/desk_link.js';
+import {DeskSocket} from '../../web/js/admin/desk_socket.js';
 import {CLOSE, REFUSED, wordsOf} from '../../web/js/core/refusals.js';
+import {FakeClock, FakeSocket, settle} from './fakes.mjs';
 
 const read = path => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -55,38 +56,19 @@ test('every close code that ends a visit by itself has a screen', () => {
         if (next === 'over') assert.ok(endings.has(cause) || problems.has(cause), `${code}: ${cause}`);
 });
 
-/** A dashboard's link whose join is refused; what became of it. */
-function refusedDesk(code, close) {
+/** A dashboard whose join is refused; what became of it. */
+async function refusedDesk(code, close) {
+    const clock = new FakeClock();
+    const socket = new FakeSocket();
     const events = [];
-    const sockets = [];
-    const later = [];
-    const link = createDeskLink({
-        join: async () => ({token: 't', ws: '/ws/@desk'}),
-        open: () => {
-            const s = {sent: [], send: m => s.sent.push(m), close: () => undefined};
-            sockets.push(s);
-            return s;
-        },
-        later: (_ms, run) => {
-            later.push(run);
-            return () => undefined;
-        },
-        now: () => 0,
-        random: () => 0.5,
-        on: e => events.push(e),
-        isFinal: () => false,
-    });
-    link.start();
-    return new Promise(resolve => {
-        queueMicrotask(() =>
-            queueMicrotask(() => {
-                const [socket] = sockets;
-                socket.onmessage({data: JSON.stringify({type: 'error', code, detail: '', of: 'join'})});
-                socket.onclose({code: close});
-                resolve({events, later});
-            }),
-        );
-    });
+    const join = async () => ({token: 't', ws: '/ws/@desk'});
+    const desk = new DeskSocket({clock, random: () => 0.5, open: () => socket, join, isFinal: () => false, on: e => events.push(e)});
+    desk.start();
+    await settle();
+    socket.open();
+    socket.say({type: 'error', code, detail: '', of: 'join'});
+    socket.drop(close);
+    return {events, later: [...clock.timers]};
 }
 
 test('the dashboard asks the door again where that helps, and says why where it does not', async () => {

@@ -195,7 +195,7 @@ export function makeApp(parts) {
 
         /**
          * Asks the server to do something with a person in a room. What comes of it arrives as a change, or as an error.
-         * @param {Record<string, unknown> & {type: string, room: string}} message  @returns {boolean} whether it left
+         * @param {import('../core/protocol.js').ClientMessage} message  @returns {boolean} whether it left
          */
         ask(message) {
             if (desk.send(message)) return true;

@@ -3,6 +3,7 @@
 import {ApiError} from '../core/api.js';
 import {ALL_USERS, ASKED, FEEDS, INVITATIONS, NOW_MS, ROOMS, SESSIONS, USERS} from './demo_data.js';
 import {reduceLink, reduceMessage} from './desk_feed.js';
+import {parseDesk} from './desk_protocol.js';
 
 /** @typedef {import('./types.js').App} App */
 /**
@@ -157,20 +158,19 @@ export const DEMOS = {
     missing: {path: '/app/nothing/here', who: 'admin'},
 };
 
+/** @param {import('./desk_feed.js').Desk} desk  @param {object} m as the server would say it */
+function hears(desk, m) {
+    const message = parseDesk(JSON.stringify(m))?.message;
+
+    return message ? reduceMessage(desk, message) : desk;
+}
+
 /** @param {App} app */
 function chatDemo(app) {
-    const say = (/** @type {string} */ text, /** @type {number} */ seq) => ({
-        type: 'chat',
-        seq,
-        room: 'r1',
-        from: 'p3',
-        text,
-        at: new Date(NOW_MS).toISOString(),
-    });
+    const said = {type: 'chat', room: 'r1', from: 'p3', at: new Date(NOW_MS).toISOString()};
 
-    app.update(s => ({
-        desk: reduceMessage(reduceMessage(s.desk, say('Hello, I am a little early.', 1)), say('Is that all right?', 2)),
-    }));
+    for (const text of ['Hello, I am a little early.', 'Is that all right?'])
+        app.update(s => ({desk: hears(s.desk, {...said, text})}));
     click('#seat-p3 [data-do=chat]')();
 }
 
@@ -256,7 +256,7 @@ function cannedDesk(app, demo) {
     return {
         start() {
             const feed = demo.feed ?? 'calm';
-            if (feed !== 'silent') app.update(s => ({desk: reduceMessage(reduceLink(s.desk, 'live', 0), FEEDS[feed])}));
+            if (feed !== 'silent') app.update(s => ({desk: hears(reduceLink(s.desk, 'live', 0), FEEDS[feed])}));
         },
         stop() {},
         retry() {},

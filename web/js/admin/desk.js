@@ -5,12 +5,13 @@ import {chime, notify} from './alerts.js';
 import {refreshAsked} from './asked.js';
 import {calmly} from './calmly.js';
 import {arrivals, countWaiting, emptyDesk, reduceLine, reduceLink, reduceMessage, toSayAgain} from './desk_feed.js';
-import {linkOfPage} from './desk_link.js';
+import {fromDesk} from './desk_protocol.js';
+import {deskSocketOf} from './desk_socket.js';
 import {askToLetIn} from './letting_in.js';
 import {linksDue} from './link_due.js';
 
 /** @typedef {import('./types.js').App} App */
-/** @typedef {{start: () => void, stop: () => void, retry: (force?: boolean) => void, send: (m: Record<string, unknown>) => boolean}} DeskControl */
+/** @typedef {{start: () => void, stop: () => void, retry: (force?: boolean) => void, send: (m: import('../core/protocol.js').ClientMessage) => boolean}} DeskControl */
 
 /** Minutes are shown, so this is often enough; while a countdown runs, each second. */
 const TICK_MS = 15_000;
@@ -19,93 +20,107 @@ const COUNTDOWN_MS = 1_000;
 const SOON_MS = 1_000;
 
 /** @param {App} app  @returns {DeskControl} */
-export function makeDesk(app) {
-    /** @type {number | undefined} */
-    let timer;
-    let running = false;
+export const makeDesk = app => new LiveDesk(app);
 
-    const link = linkOfPage({
-        api: app.api,
-        clock: app.clock,
-        open: path => new WebSocket(new URL(path, location.href.replace(/^http/, 'ws')), 'parlour.v1'),
-        isFinal: error => error instanceof ApiError && (app.signedOutBy(error) || error.status === 403),
-        on: event => {
-            if (event.type === 'link') app.update(s => ({desk: reduceLink(s.desk, event.link, event.retry_at_ms)}));
-            else if (event.type === 'line')
-                app.update(s => ({desk: reduceLine(s.desk, event.guest, event.id, event.status)}));
-            else take(event.message);
-            tickSoon();
-        },
-    });
+class LiveDesk {
+    /** @param {App} app */
+    constructor(app) {
+        this.app = app;
+        this.running = false;
+        /** the next drawing of what only time changes  @type {number | undefined} */
+        this.timer = undefined;
+        this.socket = deskSocketOf({
+            api: app.api,
+            clock: app.clock,
+            open: path => new WebSocket(new URL(path, location.href.replace(/^http/, 'ws')), 'parlour.v1'),
+            isFinal: error => error instanceof ApiError && (app.signedOutBy(error) || error.status === 403),
+            on: event => this.on(event),
+        });
+        const soon = (/** @type {() => Promise<void>} */ load) => calmly(app.clock, SOON_MS, () => this.running, load);
+        this.askedChanged = soon(() => refreshAsked(app));
+        this.linksChanged = soon(() => reloadLinks(app));
+    }
 
-    const askedChanged = calmly(
-        app.clock,
-        SOON_MS,
-        () => running,
-        () => refreshAsked(app),
-    );
-    const linksChanged = calmly(
-        app.clock,
-        SOON_MS,
-        () => running,
-        () => reloadLinks(app),
-    );
+    start() {
+        if (this.running) return;
+        this.running = true;
+        this.socket.start();
+        this.tickSoon();
+    }
 
-    /** @param {Record<string, any>} message */
-    function take(message) {
+    stop() {
+        this.running = false;
+        this.socket.stop();
+        this.app.clock.cancel(this.timer);
+        this.app.update({desk: emptyDesk()});
+    }
+
+    /** `force`: also a connection that looks alive may be dead after the network was away. */
+    retry(force = false) {
+        if (force) this.socket.distrust();
+        this.socket.hurry();
+    }
+
+    /** @param {import('../core/protocol.js').ClientMessage} message  @returns {boolean} whether it left */
+    send(message) {
+        return this.socket.say(message);
+    }
+
+    /** @param {import('./desk_socket.js').DeskEvent} event */
+    on(event) {
+        const {app} = this;
+
+        if (event.type === 'link') app.update(s => ({desk: reduceLink(s.desk, event.link, event.retry_at_ms)}));
+        else if (event.type === 'message') this.take(event.message);
+        else app.update(s => ({desk: reduceLine(s.desk, event.guest, event.id, event.status)}));
+        this.tickSoon();
+    }
+
+    /** @param {import('./desk_protocol.js').DeskMessage} message */
+    take(message) {
+        const {app} = this;
         const before = app.state.desk;
         const after = reduceMessage(before, message);
+        const now = app.clock.wall();
 
-        app.update({desk: after, now_ms: app.clock.wall()});
-        if (message['type'] === 'welcome') for (const l of toSayAgain(before, after, app.clock.wall())) sayAgain(l);
-        if (after.stale && !before.stale) link.retryNow();
+        app.update({desk: after, now_ms: now});
+        if (message.type === 'welcome') this.welcomed(toSayAgain(before, after, now));
+        if (message.type === 'links') this.linksAre(message.room);
         if (after.refusal && after.refusal !== before.refusal) tellRefusal(app, after.refusal);
-        const arrived = arrivals(before, after, app.clock.wall());
+        const arrived = arrivals(before, after, now);
         if (arrived.length) announce(app, arrived.length);
-        if (arrived.some(seat => shownLinks(app) === `/rooms/${seat.room.id}/invitations`)) linksChanged(); // by one of them, perhaps
-        if (message['type'] === 'welcome' || message['type'] === 'links') askedChanged();
-        if (message['type'] === 'links' && shownLinks(app) === `/rooms/${message['room']}/invitations`) linksChanged();
+        if (arrived.some(seat => showsLinksOf(app, seat.room.id))) this.linksChanged(); // by one of them, perhaps
     }
 
-    /** @param {{room: string, to: string, text: string, id: string}} line */
-    function sayAgain(line) {
-        if (link.send({type: 'chat', ...line}))
-            app.update(s => ({desk: reduceLine(s.desk, line.to, line.id, 'sending')}));
+    /** @param {ReturnType<typeof toSayAgain>} lines */
+    welcomed(lines) {
+        for (const {room, to, text, id} of lines)
+            if (this.send(fromDesk.chat(room, to, text, id)))
+                this.app.update(s => ({desk: reduceLine(s.desk, to, id, 'sending')}));
+        this.askedChanged();
     }
 
-    function tickSoon() {
-        app.clock.cancel(timer);
-        if (!running) return;
-        timer = app.clock.after(
-            () => {
-                if (app.clock.doubtful()) app.api.get('/public', {unattended: true}).catch(() => undefined);
-                app.update({now_ms: app.clock.wall()});
-                if (linksDue(app.state.data[shownLinks(app)]?.value ?? [], app.state.now_ms)) linksChanged();
-                tickSoon();
-            },
-            app.state.desk.link === 'lost' ? COUNTDOWN_MS : TICK_MS,
-        );
+    /** @param {string} room whose invitations are no longer as they were */
+    linksAre(room) {
+        this.askedChanged();
+        if (showsLinksOf(this.app, room)) this.linksChanged();
     }
 
-    return {
-        start() {
-            if (running) return;
-            running = true;
-            link.start();
-            tickSoon();
-        },
-        stop() {
-            running = false;
-            link.stop();
-            app.clock.cancel(timer);
-            app.update({desk: emptyDesk()});
-        },
-        /** `force`: also a connection that looks alive may be dead after the network was away. */
-        retry(force = false) {
-            if (running && (force || app.state.desk.link !== 'live')) link.retryNow();
-        },
-        send: link.send,
-    };
+    tickSoon() {
+        this.app.clock.cancel(this.timer);
+        if (!this.running) return;
+        const often = this.app.state.desk.link === 'lost';
+        this.timer = this.app.clock.after(() => this.tick(), often ? COUNTDOWN_MS : TICK_MS);
+    }
+
+    tick() {
+        const {app} = this;
+
+        if (app.clock.doubtful()) app.api.get('/public', {unattended: true}).catch(() => undefined);
+        app.update({now_ms: app.clock.wall()});
+        if (linksDue(app.state.data[shownLinks(app)]?.value ?? [], app.state.now_ms)) this.linksChanged();
+        this.tickSoon();
+    }
 }
 
 /** One is a question: the guest would have met another of whom this page did not know.
@@ -129,6 +144,9 @@ function shownLinks(app) {
 
     return room ? `/rooms/${room}/invitations` : '';
 }
+
+/** @param {App} app  @param {string} room */
+const showsLinksOf = (app, room) => shownLinks(app) === `/rooms/${room}/invitations`;
 
 /** @param {App} app */
 async function reloadLinks(app) {

@@ -1,31 +1,23 @@
-/* The dashboard's live picture: a snapshot of the rooms this user may see, then numbered changes to it.
- * Pure: every function returns a new picture and leaves the old one alone. It neither opens sockets (desk_link.js)
- * nor draws. A hole in the numbers makes the picture `stale`: whoever holds the socket then asks for a new snapshot,
- * because a queue with somebody missing is worse than a queue that is late by a second. */
+/* The dashboard's live picture: a snapshot of the rooms this user may see, then changes to it, in order and without a hole
+ * (desk_socket.js asks for a new snapshot where one is missing, because a queue with somebody missing is worse than a queue that
+ * is late by a second). Pure: every function returns a new picture and leaves the old one alone. It does not draw. */
 
 import {SAID_LATELY_MS} from '../core/protocol.js';
 import {cameBack, isAway, isHere, isInside, line} from '../core/queue.js';
 
-/** @typedef {'waiting' | 'inside' | 'away' | 'ended'} SeatState */
-/**
- * @typedef {{id: string, name: string, kind: 'user' | 'guest', name_from: 'account' | 'invitation' | 'self', role: 'host' | 'guest',
- *   state: SeatState, since: string, chat?: Message[], status?: Record<string, unknown>, same_invitation?: boolean, held?: boolean, text?: string,
- *   away?: boolean, away_since?: string, user?: string}} Seat user: whose account it is
- */
-/** @typedef {{id: string, name: string, slug: string, kind?: string, locked?: boolean, host?: boolean, participants: Seat[]}} DeskRoom */
+/** @typedef {import('./desk_protocol.js').Seat} Seat */
+/** @typedef {import('./desk_protocol.js').DeskRoom} DeskRoom */
+/** @typedef {import('./desk_protocol.js').DeskMessage} DeskMessage */
 /** @typedef {{text: string, at: string, mine: boolean, by?: string, role?: string, id?: string, status?: '' | 'sending' | 'later' | 'failed'}} ChatLine
  *   mine: from our side of the desk; by: the colleague who said it; id: the writer's own name for it; status: of what we wrote ourselves */
 /** @typedef {{participant: string, verb: string}} Pending */
-/** @typedef {Record<string, any>} Message */
 /**
  * @typedef {object} Desk
  * @property {'idle' | 'connecting' | 'live' | 'lost' | 'refused' | 'too_many'} link
  * @property {number} retry_at_ms wall clock; 0 when no try is planned
  * @property {boolean} ready whether a snapshot has ever come
- * @property {boolean} stale a change was missed: a new snapshot is needed
  * @property {string} self my user id
  * @property {string} epoch the run of the server that we hear; another one has forgotten what it was to pass on
- * @property {number} seq of the last message taken in
  * @property {DeskRoom[]} rooms
  * @property {Record<string, ChatLine[]>} chats by the guest's participant id
  * @property {Record<string, number>} unread lines of a guest not looked at
@@ -42,10 +34,8 @@ export function emptyDesk() {
         link: 'idle',
         retry_at_ms: 0,
         ready: false,
-        stale: false,
         self: '',
         epoch: '',
-        seq: 0,
         rooms: [],
         chats: {},
         unread: {},
@@ -65,37 +55,36 @@ export function reduceLink(desk, link, retry_at_ms) {
 
 /**
  * The picture after a message of the server.
- * @param {Desk} desk  @param {Message} m  @returns {Desk}
+ * @param {Desk} desk  @param {DeskMessage} m  @returns {Desk}
  */
 export function reduceMessage(desk, m) {
-    if (m['type'] === 'welcome') return snapshot(desk, m);
-    if (desk.stale) return desk;
-    if (typeof m['seq'] === 'number') {
-        if (m['seq'] <= desk.seq) return desk;
-        if (m['seq'] !== desk.seq + 1) return {...desk, stale: true};
+    switch (m.type) {
+        case 'welcome':
+            return snapshot(desk, m);
+        case 'participant':
+            return seatChanged(desk, m);
+        case 'room':
+            return roomChanged(desk, m);
+        case 'chat':
+            return chatArrived(desk, m);
+        case 'error':
+            return refused(desk, m);
+        default:
+            return desk;
     }
-    const next = CHANGES[m['type']]?.(desk, m) ?? desk;
-
-    return typeof m['seq'] === 'number' ? {...next, seq: m['seq']} : next;
 }
 
-/** Types that change the picture; others are none of its business. @type {Record<string, (desk: Desk, m: Message) => Desk>} */
-const CHANGES = {participant: seatChanged, room: roomChanged, chat: chatArrived, error: refused};
-
-/** @param {Desk} desk  @param {Message} m  @returns {Desk} */
-function snapshot(desk, m) {
-    const rooms = /** @type {DeskRoom[]} */ (m['rooms'] ?? []).map(r => ({...r, participants: r.participants ?? []}));
+/** @param {Desk} desk  @param {import('./desk_protocol.js').DeskWelcome} m  @returns {Desk} */
+function snapshot(desk, {self, epoch, rooms}) {
     const seated = new Set(rooms.flatMap(r => r.participants.map(p => p.id)));
 
     return {
         ...desk,
         ready: true,
-        stale: false,
-        self: String(m['self'] ?? ''),
-        epoch: String(m['epoch'] ?? ''),
-        seq: m['seq'] ?? 0,
+        self,
+        epoch,
         rooms,
-        ...conversations({...desk, self: String(m['self'] ?? '')}, rooms, seated),
+        ...conversations({...desk, self}, rooms, seated),
         pending: [],
         refusal: null,
     };
@@ -110,7 +99,7 @@ function conversations(desk, rooms, seated) {
     for (const seat of rooms.flatMap(r => r.participants)) {
         const known = settled(chats[seat.id] ?? [], seat);
         if (known.length) chats[seat.id] = known;
-        const said = (seat.chat ?? []).map(m => lineOf(desk.self, m, m['from'] !== seat.id));
+        const said = (seat.chat ?? []).map(m => lineOf(desk.self, m, m.from !== seat.id));
         const news = said.filter(l => !known.some(k => sameLine(k, l)));
         if (!news.length) continue;
         chats[seat.id] = [...known, ...news].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(-CHAT_LINES_MAX);
@@ -121,13 +110,13 @@ function conversations(desk, rooms, seated) {
     return {chats, unread};
 }
 
-/** @param {string} self  @param {Message} m  @param {boolean} mine  @returns {ChatLine} */
-const lineOf = (self, m, mine) => ({
-    text: String(m['text']),
-    at: String(m['at']),
+/** @param {string} self  @param {import('./desk_protocol.js').SaidLine} m  @param {boolean} mine  @returns {ChatLine} */
+const lineOf = (self, {text, at, from, name, role, id}, mine) => ({
+    text,
+    at,
     mine,
-    ...(mine && m['from'] !== self && {by: String(m['name'] ?? ''), role: String(m['role'] ?? '')}),
-    ...(m['id'] && {id: String(m['id'])}),
+    ...(mine && from !== self && {by: name, role}),
+    ...(id && {id}),
 });
 
 /** @param {ChatLine} a  @param {ChatLine} b */
@@ -136,16 +125,13 @@ const sameLine = (a, b) => (a.id || b.id ? a.id === b.id : a.at === b.at && a.te
 /** @template V  @param {Record<string, V>} record  @param {Set<string>} keys  @returns {Record<string, V>} */
 const keepOnly = (record, keys) => Object.fromEntries(Object.entries(record).filter(([k]) => keys.has(k)));
 
-/** @param {Desk} desk  @param {Message} m  @returns {Desk} */
-function seatChanged(desk, m) {
-    const seat = /** @type {Seat} */ (m['participant']);
-    const gone = m['event'] === 'left' || seat.state === 'ended';
+/** @param {Desk} desk  @param {import('./desk_protocol.js').SeatMessage} m  @returns {Desk} */
+function seatChanged(desk, {room, event, participant: seat}) {
+    const gone = event === 'left' || seat.state === 'ended';
 
     return {
         ...desk,
-        rooms: desk.rooms.map(r =>
-            r.id === m['room'] ? {...r, participants: withSeat(r.participants, seat, gone)} : r,
-        ),
+        rooms: desk.rooms.map(r => (r.id === room ? {...r, participants: withSeat(r.participants, seat, gone)} : r)),
         pending: desk.pending.filter(p => p.participant !== seat.id),
         chats: withLines(desk.chats, seat.id, lines => settled(lines, gone ? null : seat)),
         unread: gone ? without(desk.unread, seat.id) : desk.unread,
@@ -161,13 +147,11 @@ function withSeat(seats, seat, gone) {
 /** @template V  @param {Record<string, V>} record  @param {string} key  @returns {Record<string, V>} */
 const without = (record, key) => Object.fromEntries(Object.entries(record).filter(([k]) => k !== key));
 
-/** @param {Desk} desk  @param {Message} m  @returns {Desk} */
-function roomChanged(desk, m) {
-    const room = /** @type {Partial<DeskRoom> & {id: string}} */ (m['room']);
-
-    if (m['event'] === 'deleted') return {...desk, rooms: desk.rooms.filter(r => r.id !== room.id)};
+/** @param {Desk} desk  @param {import('./desk_protocol.js').RoomMessage} m  @returns {Desk} */
+function roomChanged(desk, {event, room}) {
+    if (event === 'deleted') return {...desk, rooms: desk.rooms.filter(r => r.id !== room.id)};
     const known = desk.rooms.some(r => r.id === room.id);
-    const added = /** @type {DeskRoom} */ ({participants: [], ...room});
+    const added = {participants: [], ...room};
 
     return {
         ...desk,
@@ -175,11 +159,11 @@ function roomChanged(desk, m) {
     };
 }
 
-/** @param {Desk} desk  @param {Message} m  @returns {Desk} */
+/** @param {Desk} desk  @param {import('./desk_protocol.js').DeskChat} m  @returns {Desk} */
 function chatArrived(desk, m) {
-    const room = desk.rooms.find(r => r.id === m['room']);
-    const from_guest = room?.participants.some(p => p.id === m['from'] && p.role === 'guest');
-    const guest = String(from_guest ? m['from'] : (m['to'] ?? ''));
+    const room = desk.rooms.find(r => r.id === m.room);
+    const from_guest = room?.participants.some(p => p.id === m.from && p.role === 'guest');
+    const guest = from_guest ? m.from : m.to;
 
     const line = lineOf(desk.self, m, !from_guest);
 
@@ -195,14 +179,10 @@ function withLine(desk, guest, line) {
     return {...desk, chats: {...desk.chats, [guest]: [...(desk.chats[guest] ?? []), line].slice(-CHAT_LINES_MAX)}};
 }
 
-/** A refusal ends whatever was pending: the server answers in order and changes nothing on an error. @param {Desk} desk  @param {Message} m  @returns {Desk} */
-function refused(desk, m) {
-    const refusal = {
-        code: String(m['code'] ?? 'unknown'),
-        of: String(m['of'] ?? ''),
-        participant: String(m['participant'] ?? ''),
-    };
-    return {...desk, pending: [], refusal};
+/** A refusal ends whatever was pending: the server answers in order and changes nothing on an error.
+ *  @param {Desk} desk  @param {import('../core/protocol.js').ErrorMessage} m  @returns {Desk} */
+function refused(desk, {code, of, participant = ''}) {
+    return {...desk, pending: [], refusal: {code, of, participant}};
 }
 
 /** Remembers that something was asked for, so that it is not asked twice. @param {Desk} desk  @param {Pending} p  @returns {Desk} */
@@ -267,7 +247,7 @@ export const seatOf = (desk, id) => seats(desk, s => s.id === id)[0];
 
 /** This user is in the room, in another window. @param {Desk} desk  @param {DeskRoom} room */
 export const amInside = (desk, room) =>
-    room.participants.some(p => p.user !== undefined && p.user === desk.self && p.state === 'inside');
+    room.participants.some(p => p.user && p.user === desk.self && p.state === 'inside');
 
 /** Rooms in which somebody is, connected or not. @param {Desk} desk */
 export const occupied = desk => desk.rooms.filter(r => r.participants.some(isInside));

@@ -8,6 +8,7 @@ import {admitBody, admitTitle} from '../ui/admit_question.js';
 import {clock, keptInTab} from '../ui/page.js';
 import {t} from '../ui/texts.js';
 import {amInside, reduceAsked, seatOf} from './desk_feed.js';
+import {fromDesk} from './desk_protocol.js';
 import {closeDialog} from './dialog.js';
 import {may} from './may.js';
 
@@ -86,7 +87,7 @@ function run(app, seat, how) {
         app.leaveFor(`/r/${seat.room.slug}`);
         return;
     }
-    const left = app.ask({type: 'admit', room: seat.room.id, participant: seat.id, ...(how && {[how]: true})});
+    const left = app.ask(fromDesk.decide(seat.room.id, 'admit', seat.id, {how}));
     if (!left) return;
     app.update(s => ({desk: reduceAsked(s.desk, {participant: seat.id, verb: 'admit'})}));
     if (amInside(app.state.desk, seat.room)) app.toast(t('live.in_other_window', {name: seat.name}));

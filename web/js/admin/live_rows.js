@@ -8,6 +8,7 @@ import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {wrongBelow} from '../ui/wrong.js';
 import {reduceAsked, reduceLine, reduceRead, reduceSaid} from './desk_feed.js';
+import {fromDesk} from './desk_protocol.js';
 import {letIn} from './letting_in.js';
 import {may} from './may.js';
 import {avatar, chip} from './parts.js';
@@ -229,14 +230,7 @@ function decide(app, seat, verb, event) {
         return letIn(app, seat);
     }
     if (fitting(text, HOST_TEXT_MAX_BYTES)) return sayWrong(app, form, tooLong(text, HOST_TEXT_MAX_BYTES));
-    const left = app.ask({
-        type: verb,
-        room: seat.room.id,
-        participant: seat.id,
-        ...(text && {text}),
-        ...(data.get('block') && {block: true}),
-    });
-    if (!left) return;
+    if (!app.ask(fromDesk.decide(seat.room.id, verb, seat.id, {text, block: data.has('block')}))) return;
     app.update(s => ({desk: reduceAsked(s.desk, {participant: seat.id, verb})}));
     closeStrip(app, seat);
 }
@@ -272,7 +266,7 @@ function fate(app, seat, l) {
         return html`<span class="muted small" data-fate="later">${t('chat.later', {name: seat.name})}</span>`;
     if (l.status !== 'failed') return nothing;
     const again = () => {
-        if (!app.ask({type: 'chat', room: seat.room.id, to: seat.id, text: l.text, id: l.id})) return;
+        if (!app.ask(fromDesk.chat(seat.room.id, seat.id, l.text, String(l.id)))) return;
         app.update(s => ({desk: reduceLine(s.desk, seat.id, String(l.id), 'sending')}));
     };
     return html`<span class="wrong small" data-fate="failed" role="alert">${icon('circle-alert')}<span>${t('chat.failed')}</span></span>
@@ -288,7 +282,7 @@ function say(app, seat, event) {
     if (!text) return sayWrong(app, form, {key: 'chat.empty'});
     if (fitting(text, CHAT_MAX_BYTES)) return sayWrong(app, form, tooLong(text, CHAT_MAX_BYTES));
     const id = crypto.randomUUID();
-    if (!app.ask({type: 'chat', room: seat.room.id, to: seat.id, text, id})) return;
+    if (!app.ask(fromDesk.chat(seat.room.id, seat.id, text, id))) return;
     app.update(s => ({
         desk: reduceRead(reduceSaid(s.desk, seat.id, text, app.clock.date().toISOString(), id), seat.id),
     }));

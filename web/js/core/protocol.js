@@ -60,15 +60,15 @@
 // Readers of one field each: whatever arrives, the type is right.
 
 /** @param {any} v  @returns {string} */
-const text = v => (typeof v === 'string' ? v : '');
+export const text = v => (typeof v === 'string' ? v : '');
 /** @param {any} v  @returns {number} */
 const number = v => (typeof v === 'number' && Number.isFinite(v) ? v : 0);
 /** @param {any} v */
-const yes = v => v === true;
+export const yes = v => v === true;
 /** @param {any} v  @returns {any[]} */
-const list = v => (Array.isArray(v) ? v : []);
+export const list = v => (Array.isArray(v) ? v : []);
 /** @param {any} v */
-const object = v => (v && typeof v === 'object' && !Array.isArray(v) ? v : {});
+export const object = v => (v && typeof v === 'object' && !Array.isArray(v) ? v : {});
 /** @param {any} v */
 const as = v => v;
 /** @param {any} v  @returns {string[]} */
@@ -78,13 +78,13 @@ const texts = v => list(v).map(text);
  * Reads an object by a reader for each of its fields; others are left out.
  * @template {Record<string, (v: any) => any>} F  @param {F} shape  @returns {(m: any) => {[K in keyof F]: ReturnType<F[K]>}}
  */
-const fields = shape => m =>
+export const fields = shape => m =>
     /** @type {any} */ (Object.fromEntries(Object.entries(shape).map(([name, read]) => [name, read(object(m)[name])])));
 
 /** @param {any} v  @returns {Participant['name_from']} */
 const nameFrom = v => (v === 'account' || v === 'invitation' ? v : 'self');
 
-const PERSON = fields({
+export const PERSON = fields({
     id: text,
     name: text,
     kind: v => /** @type {Participant['kind']} */ (v === 'user' ? v : 'guest'),
@@ -110,6 +110,15 @@ const people = v =>
 /** @param {any} v  @returns {IceServer[]} */
 const iceServers = v => list(v).filter(s => text(object(s).urls) || Array.isArray(object(s).urls));
 
+/** @param {any} m  @returns {Omit<ChatMessage, 'type'>} */
+export const readLine = m => ({
+    ...fields({from: text, name: text, to: text, text, at: text, id: text, again: yes, unheard: yes})(m),
+    role: m.role === 'host' || m.role === 'desk' ? m.role : m.desk === true ? 'desk' : '',
+});
+
+/** What each `welcome` says of the numbers. */
+export const NUMBERS = {epoch: (/** @type {any} */ v) => String(v ?? ''), seq: number, n: number, resumed: yes};
+
 /** What a seat is told of itself, by `welcome` and by `state`. */
 const OWN = {
     state: as,
@@ -125,17 +134,14 @@ const OWN = {
  * How each message is read, but for its type; null: what the rest relies on is missing.
  * @type {{[T in ServerMessage['type']]: (m: any) => Omit<Extract<ServerMessage, {type: T}>, 'type'> | null}}
  */
-const READ = {
+export const READ = {
     welcome: fields({
         ...OWN,
+        ...NUMBERS,
         self: text,
         role: text,
         room: v => ({...object(v), ...fields({id: text, name: text})(v)}),
         resume: fields({ticket: text, window_s: number}),
-        epoch: v => String(v ?? ''),
-        seq: number,
-        n: number,
-        resumed: yes,
         instance: number,
     }),
     participant: m => {
@@ -145,10 +151,7 @@ const READ = {
     state: fields({...OWN, reason: text, window_s: number}),
     move: fields({room: text, ws: text, token: text}),
     signal: m => (text(m.from) ? fields({from: text, from_instance: number, data: object})(m) : null),
-    chat: m => ({
-        ...fields({from: text, name: text, to: text, text, at: text, id: text, again: yes, unheard: yes})(m),
-        role: m.role === 'host' || m.role === 'desk' ? m.role : m.desk === true ? 'desk' : '',
-    }),
+    chat: readLine,
     ack: fields({of: text, n: number, heard: number, later: texts, never: texts}),
     mute: fields({from: text, kind: as}),
     ice: fields({ice_servers: iceServers, ice_ttl_s: number}),
@@ -163,7 +166,7 @@ const READ = {
  * @returns {{message: M | null, seq: number} | null} null: not ours at all;
  *   `message` null: a type this page does not know, or nothing it can use, whose `seq` still counts; seq 0: the message has none
  */
-function parse(raw, readers) {
+export function parse(raw, readers) {
     let m;
     try {
         m = object(JSON.parse(raw));

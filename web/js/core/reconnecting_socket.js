@@ -129,9 +129,9 @@ export class ReconnectingSocket extends Events {
         this.dial();
     }
 
-    /** Gives the line up without a word, as if it had broken: for one that no longer carries anything. */
+    /** Gives the line up without a word, as if it had broken: for one that no longer carries anything, or will not. */
     distrust() {
-        if (this.state === 'open') this.breakOff();
+        if (this.socket) this.breakOff();
     }
 
     /** Ends for good; `over` is not reported. */

@@ -1,6 +1,6 @@
 // Who waits for this host once a visit is over: the dashboard's live picture, followed from the end page. Fetched only then.
 import {amInside, emptyDesk, reduceLink, reduceMessage, waiting} from '../admin/desk_feed.js';
-import {linkOfPage} from '../admin/desk_link.js';
+import {deskSocketOf} from '../admin/desk_socket.js';
 import {ApiError} from '../core/api.js';
 
 /** @typedef {import('../core/call.js').Next} Next */
@@ -12,7 +12,7 @@ import {ApiError} from '../core/api.js';
  */
 export function followNext({api, clock, open, on}) {
     let desk = emptyDesk();
-    const link = linkOfPage({
+    const socket = deskSocketOf({
         api,
         clock,
         open,
@@ -21,13 +21,12 @@ export function followNext({api, clock, open, on}) {
             const before = desk;
             if (event.type === 'link') desk = reduceLink(desk, event.link, event.retry_at_ms);
             if (event.type === 'message') desk = reduceMessage(desk, event.message);
-            if (desk.stale && !before.stale) link.retryNow();
             // What a lost line last said is worse than nothing: somebody may be gone, or let in by a colleague.
             if (desk !== before) on(desk.link === 'live' ? nextOf(desk) : []);
         },
     });
-    link.start();
-    return link.stop;
+    socket.start();
+    return () => socket.stop();
 }
 
 /** Those who are there, for rooms that this host runs and does not sit in elsewhere. @param {import('../admin/desk_feed.js').Desk} desk  @returns {Next[]} */

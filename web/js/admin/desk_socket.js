@@ -1,0 +1,120 @@
+/* The socket of a dashboard, on the engine of core/reconnecting_socket.js. There is no ticket: each try asks the door for a token of its
+ * own, since one opens one dashboard, once. desk_feed.js makes a picture of what it says. */
+import {ReconnectingSocket} from '../core/reconnecting_socket.js';
+import {parseDesk} from './desk_protocol.js';
+
+/** @typedef {import('./desk_protocol.js').DeskMessage} DeskMessage */
+/**
+ * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused' | 'too_many', retry_at_ms: number, reason: string}
+ *   | {type: 'message', message: DeskMessage}
+ *   | {type: 'line', guest: string, id: string, status: '' | 'later' | 'failed'}} DeskEvent retry_at_ms: wall clock, 0 when no try is planned;
+ *   reason: why the server refused to have us, if it did; line: what came of one that we wrote
+ */
+/**
+ * @typedef {object} Door
+ * @property {() => Promise<{token: string, ws: string}>} join asks for a token
+ * @property {(error: unknown) => boolean} isFinal asking again would only be refused again
+ * @property {(event: DeskEvent) => void} on
+ */
+
+/** @extends {ReconnectingSocket<DeskMessage>} */
+export class DeskSocket extends ReconnectingSocket {
+    /** @param {import('../core/reconnecting_socket.js').SocketDeps & Door} deps */
+    constructor(deps) {
+        super(deps, parseDesk);
+        this.door = deps;
+        /** the question at the door that is still open  @type {object | null} */
+        this.asked = null;
+        this.on('link', ({state}) => state === 'open' && this.show('live'));
+        this.on('message', message => deps.on({type: 'message', message}));
+        this.on('answer', ({message, answer}) =>
+            deps.on({type: 'line', guest: message['to'], id: message['id'], status: fateOf(answer)}),
+        );
+        this.on('over', ({cause}) => {
+            this.outbox.clear();
+            this.show(cause === 'replaced' ? 'too_many' : 'refused');
+        });
+    }
+
+    /** Begins, from the beginning. */
+    start() {
+        Object.assign(this, {attempt: 0, lostAt: 0, epoch: ''});
+        this.dial();
+    }
+
+    /** Ends; what waits for its answer is given up. */
+    stop() {
+        this.asked = null;
+        this.drop();
+        this.outbox.clear();
+    }
+
+    /** What is said on a dashboard is for what it shows now, so that nothing waits for the line to come back.
+     *  @param {import('../core/protocol.js').ClientMessage} message  @returns {boolean} whether it left */
+    say(message) {
+        if (this.state !== 'open') return false;
+        this.send(message);
+        return true;
+    }
+
+    /** @override */
+    distrust() {
+        if (!this.asked) return super.distrust();
+        this.asked = null;
+        this.lost('lost');
+    }
+
+    /** @override */
+    async dial() {
+        const asked = {};
+
+        this.asked = asked;
+        this.forget();
+        this.show(this.lostAt ? 'lost' : 'connecting');
+        const seat = await this.askDoor(asked);
+        if (!seat || this.asked !== asked) return;
+        this.asked = null;
+        Object.assign(this, {token: seat.token, path: seat.ws});
+        super.dial();
+    }
+
+    // ---- inside ----
+
+    /** @param {object} asked this question  @returns {Promise<{token: string, ws: string} | null>} */
+    async askDoor(asked) {
+        try {
+            return await this.door.join();
+        } catch (error) {
+            const final = this.asked === asked && this.door.isFinal(error);
+            if (this.asked !== asked) return null; // stopped meanwhile, perhaps since the sign-in has ended
+            this.asked = null;
+            if (final) this.finish('refused', 0);
+            else this.lost('lost');
+            return null;
+        }
+    }
+
+    /** @override  @param {number} ms */
+    again(ms) {
+        super.again(ms);
+        this.show('lost', this.deps.clock.wall() + ms);
+    }
+
+    /** @param {'connecting' | 'live' | 'lost' | 'refused' | 'too_many'} link  @param {number} [retry_at_ms] */
+    show(link, retry_at_ms = 0) {
+        this.door.on({type: 'link', link, retry_at_ms, reason: this.refusal});
+    }
+}
+
+/** @param {import('../core/outbox.js').Answer} answer */
+function fateOf(answer) {
+    if (answer.type === 'error' || answer.never.length) return 'failed';
+    return answer.later.length ? 'later' : '';
+}
+
+/**
+ * The socket of a page: with its clock, its API and its sockets.
+ * @param {{api: import('../core/api.js').Api, clock: import('../core/clock.js').Clock, open: (path: string) => WebSocket} & Omit<Door, 'join'>} page
+ */
+export const deskSocketOf = ({api, ...page}) =>
+    new DeskSocket({...page, random: Math.random, join: () => api.post('/desk/join', {}, {unattended: true})});
