@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/api_json.h"
 #include "api/guest.h"
 #include "store/store_invites.h"
@@ -58,7 +58,7 @@ static enum err_code ask(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_ASK, a->invite.id, "", "", e) : rc;
 }
 
-enum err_code api_invite_ask(struct call *c, struct err *e)
+static enum err_code api_invite_ask(struct call *c, struct err *e)
 {
     struct asked *a = asked_new(c);
     enum err_code rc = find_dead(c, a, e);
@@ -73,7 +73,7 @@ enum err_code api_invite_ask(struct call *c, struct err *e)
     return ERR_OK;
 }
 
-enum err_code api_invite_list_asked(struct call *c, struct err *e)
+static enum err_code api_invite_list_asked(struct call *c, struct err *e)
 {
     struct invite_list list;
     const char *whose = c->user->role == USER_DESK ? "" : c->user->id; /* an administrator invites as a host only */
@@ -103,7 +103,7 @@ static enum err_code dismiss(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_DISMISS, a->invite.id, "", "", e) : rc;
 }
 
-enum err_code api_invite_dismiss(struct call *c, struct err *e)
+static enum err_code api_invite_dismiss(struct call *c, struct err *e)
 {
     struct asked *a = asked_new(c);
     enum err_code rc = api_write(c, dismiss, a, e);
@@ -115,3 +115,17 @@ enum err_code api_invite_dismiss(struct call *c, struct err *e)
     http_reply_json(c->reply, 200, api_json_invite(&a->invite, c->now_ms));
     return ERR_OK;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+const struct route ROUTES_ASKED[] = {
+    { "POST", V1 "/invitations/request-new", ACCESS_ANYONE, .limit = LIMIT_CODE, .body = LOOKUP, .run = api_invite_ask,
+      .help = "Ask the practice for a new link, with the code of one that no longer lets in; told on the dashboard", .answer = "{asked_at}" },
+    { "GET", V1 "/invitations/asked", ACCESS_USER, .reads_only = true, .run = api_invite_list_asked,
+      .help = "Links for which a new one is asked, in rooms where I may make links; who has waited longest first", .answer = "{items, next}" },
+    { "POST", V1 "/invitations/:id/dismiss", ACCESS_USER, .body = NOTHING, .run = api_invite_dismiss,
+      .help = "No new link for whoever asked; the old one stays as it is", .answer = "the invitation" },
+    { 0 },
+};
+/* clang-format on */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/api_json.h"
 #include "store/store_audit.h"
 #include "util/arena.h"
@@ -32,7 +32,7 @@ static bool take(const struct audit_row *row, void *arg)
     return true;
 }
 
-enum err_code api_audit_list(struct call *c, struct err *e)
+static enum err_code api_audit_list(struct call *c, struct err *e)
 {
     const char *after, *action = http_request_query(c->request, "action");
     struct page p = { .action = action ? audit_action_from_name(action) : -1 };
@@ -55,7 +55,7 @@ enum err_code api_audit_list(struct call *c, struct err *e)
     return rc;
 }
 
-enum err_code api_audit_verify(struct call *c, struct err *e)
+static enum err_code api_audit_verify(struct call *c, struct err *e)
 {
     struct audit_check check;
     enum err_code rc = store_audit_verify(c->store, http_request_query(c->request, "head"), &check, e);
@@ -68,3 +68,15 @@ enum err_code api_audit_verify(struct call *c, struct err *e)
                               broken && check.bad_seq ? json_integer(check.bad_seq) : json_null(), "head", check.head));
     return ERR_OK;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+const struct route ROUTES_AUDIT[] = {
+    { "GET", V1 "/audit", ACCESS_ADMIN, .reads_only = true, .run = api_audit_list,
+      .help = "The record, oldest first; ?action= for one kind", .answer = "{items, next}" },
+    { "GET", V1 "/audit/verify", ACCESS_ADMIN, .reads_only = true, .run = api_audit_verify,
+      .help = "Does the record's chain hold; ?head= a hash kept elsewhere", .answer = "{intact, rows, broken_at, head}" },
+    { 0 },
+};
+/* clang-format on */

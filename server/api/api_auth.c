@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/api_json.h"
 #include "api/throttle.h"
 #include "domain/password.h"
@@ -138,7 +138,7 @@ static enum err_code accept(struct call *c, struct sign_in *s, const char *passw
     return ERR_OK;
 }
 
-enum err_code api_sign_in(struct call *c, struct err *e)
+static enum err_code api_sign_in(struct call *c, struct err *e)
 {
     const char *password = json_text(api_body(c), "password", "");
     struct sign_in s = { .known = false };
@@ -161,7 +161,7 @@ enum err_code api_sign_in(struct call *c, struct err *e)
     return rc;
 }
 
-enum err_code api_who_am_i(struct call *c, struct err *e)
+static enum err_code api_who_am_i(struct call *c, struct err *e)
 {
     (void)e;
     http_reply_json(c->reply, 200,
@@ -199,17 +199,17 @@ static enum err_code end_session(struct call *c, const char *session_id, enum au
     return ERR_OK;
 }
 
-enum err_code api_sign_out(struct call *c, struct err *e)
+static enum err_code api_sign_out(struct call *c, struct err *e)
 {
     return end_session(c, c->session->id, AUDIT_SIGN_OUT, e);
 }
 
-enum err_code api_session_end(struct call *c, struct err *e)
+static enum err_code api_session_end(struct call *c, struct err *e)
 {
     return end_session(c, http_request_param(c->request, "id"), AUDIT_SESSION_END, e);
 }
 
-enum err_code api_session_list(struct call *c, struct err *e)
+static enum err_code api_session_list(struct call *c, struct err *e)
 {
     struct session_list *list = arena_new(http_request_arena(c->request), sizeof *list);
     enum err_code rc = store_session_list(c->store, c->user->id, c->now_ms, list, e);
@@ -226,3 +226,28 @@ enum err_code api_session_list(struct call *c, struct err *e)
     api_reply_list(c, items, NULL);
     return ERR_OK;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+static const struct field SIGN_IN[] = {
+    EMAIL(.required = true),
+    PASSWORD("the password"),
+    { "totp", FIELD_TEXT, .later = true, .help = "second factor" },
+    { "recovery", FIELD_TEXT, .later = true, .help = "recovery code" },
+    END,
+};
+
+const struct route ROUTES_AUTH[] = {
+    { "POST", V1 "/session", ACCESS_ANYONE, .hashes = true, .limit = LIMIT_SIGN_IN, .body = SIGN_IN, .run = api_sign_in,
+      .help = "Sign in", .answer = "{user, mfa_due} and the cookie" },
+    { "GET", V1 "/session", ACCESS_USER, .reads_only = true, .works_before_setup = true, .run = api_who_am_i,
+      .help = "Who am I", .answer = "{user, mfa_due, session}" },
+    { "DELETE", V1 "/session", ACCESS_USER, .run = api_sign_out, .help = "Sign out", .answer = "204" },
+    { "GET", V1 "/sessions", ACCESS_USER, .reads_only = true, .run = api_session_list,
+      .help = "My sign-ins on all devices", .answer = "{items, next}" },
+    { "DELETE", V1 "/sessions/:id", ACCESS_USER, .run = api_session_end,
+      .help = "End one of my sign-ins and its sockets", .answer = "204" },
+    { 0 },
+};
+/* clang-format on */

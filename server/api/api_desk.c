@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/api_json.h"
 #include "domain/crypto.h"
 
-enum err_code api_desk_join(struct call *c, struct err *e)
+static enum err_code api_desk_join(struct call *c, struct err *e)
 {
     const struct api *a = api_of(c);
     struct token_claims t = {
@@ -29,3 +29,13 @@ enum err_code api_desk_join(struct call *c, struct err *e)
             json_pack("{s:s, s:o, s:s}", "token", token, "expires_at", api_json_time(t.exp_ms), "ws", "/ws/@desk"));
     return rc;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+const struct route ROUTES_DESK[] = {
+    { "POST", V1 "/desk/join", ACCESS_USER, .body = NOTHING, .run = api_desk_join,
+      .help = "Open the dashboard's live feed", .answer = "{token, expires_at, ws}" },
+    { 0 },
+};
+/* clang-format on */

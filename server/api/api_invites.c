@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/api_json.h"
 #include "domain/crypto.h"
 #include "store/store_invites.h"
@@ -32,7 +32,7 @@ static enum err_code find_room(struct call *c, struct task *t, struct err *e)
     return rc == ERR_OK ? api_may(c, &t->room, MAY_INVITE, e) : rc;
 }
 
-enum err_code api_invite_list(struct call *c, struct err *e)
+static enum err_code api_invite_list(struct call *c, struct err *e)
 {
     struct task *t = task_new(c);
     struct invite_list list;
@@ -138,7 +138,7 @@ static enum err_code create(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? api_make_once(c, &ONCE, t, t->invite.id, e) : rc;
 }
 
-enum err_code api_invite_create(struct call *c, struct err *e)
+static enum err_code api_invite_create(struct call *c, struct err *e)
 {
     struct task *t = task_new(c);
     enum err_code rc = read_fields(c, t, e);
@@ -163,7 +163,7 @@ static enum err_code revoke(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_REVOKE, t->invite.id, "", "", e) : rc;
 }
 
-enum err_code api_invite_revoke(struct call *c, struct err *e)
+static enum err_code api_invite_revoke(struct call *c, struct err *e)
 {
     struct task *t = task_new(c);
     enum err_code rc = api_write(c, revoke, t, e);
@@ -190,7 +190,7 @@ static enum err_code show_again(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_SHOW, t->invite.id, "", "", e) : rc;
 }
 
-enum err_code api_invite_link(struct call *c, struct err *e)
+static enum err_code api_invite_link(struct call *c, struct err *e)
 {
     struct task *t = task_new(c);
     enum err_code rc = api_write(c, show_again, t, e);
@@ -219,7 +219,7 @@ static enum err_code renew(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_RENEW, t->invite.id, "", "", e) : rc;
 }
 
-enum err_code api_invite_renew(struct call *c, struct err *e)
+static enum err_code api_invite_renew(struct call *c, struct err *e)
 {
     struct task *t = task_new(c);
     enum err_code rc = api_write(c, renew, t, e);
@@ -231,3 +231,35 @@ enum err_code api_invite_renew(struct call *c, struct err *e)
     http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, &t->room, c->now_ms));
     return ERR_OK;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+#define INVITE_IN_MAX_S (10LL * 366 * 24 * 3600) /* ten years */
+
+static const struct field INVITE_CREATE[] = {
+    { "guest_name", FIELD_TEXT, .nullable = true, .min = 1, .max = TEXT_NAME, .help = "absent: the guest types it" },
+    { "email", FIELD_TEXT, .nullable = true, .min = 1, .max = TEXT_EMAIL, .help = "kept with the invitation, not shown to guests" },
+    { "expires_at", FIELD_TIME, .nullable = true, .help = "absent: after 30 days; null: never" },
+    { "not_before", FIELD_TIME, .nullable = true, .help = "too early before; absent: at once" },
+    { "expires_in_s", FIELD_INT, .min = 1, .max = INVITE_IN_MAX_S, .help = "instead of expires_at: seconds from now, by the server's clock" },
+    { "not_before_in_s", FIELD_INT, .min = 0, .max = INVITE_IN_MAX_S, .help = "instead of not_before: seconds from now, by the server's clock" },
+    { "max_uses", FIELD_INT, .min = 1, .max = 1000, .help = "how many people may come by it; default 1" },
+    END,
+};
+
+const struct route ROUTES_INVITES[] = {
+    { "GET", V1 "/rooms/:room/invitations", ACCESS_USER, .reads_only = true, .run = api_invite_list,
+      .help = "List a room's invitations, newest first, without their links; `may` says what can be done with each", .answer = "{items, next}" },
+    { "POST", V1 "/rooms/:room/invitations", ACCESS_USER, .idempotent = true, .body = INVITE_CREATE, .run = api_invite_create,
+      .help = "Make an invitation. `reach`: who can open the link (anywhere, network, machine, insecure)",
+      .answer = "201 the invitation, with url, code, reach, host_name" },
+    { "DELETE", V1 "/invitations/:id", ACCESS_USER, .run = api_invite_revoke,
+      .help = "Take an invitation back, in any state", .answer = "204" },
+    { "POST", V1 "/invitations/:id/link", ACCESS_USER, .body = NOTHING, .run = api_invite_link,
+      .help = "Show a link again, also a used one; recorded. 409 for one that has ended or was taken back", .answer = "the invitation, with url, code, reach, host_name" },
+    { "POST", V1 "/invitations/:id/renew", ACCESS_USER, .body = NOTHING, .run = api_invite_renew,
+      .help = "Make a new link; the old one is void", .answer = "the invitation, with url, code, reach, host_name" },
+    { 0 },
+};
+/* clang-format on */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/api_json.h"
 #include "api/guest.h"
 #include "domain/crypto.h"
@@ -147,7 +147,7 @@ static enum err_code answer(struct call *c, const struct entry *x, struct err *e
     return ERR_OK;
 }
 
-enum err_code api_join(struct call *c, struct err *e)
+static enum err_code api_join(struct call *c, struct err *e)
 {
     const char *code = json_text(api_body(c), "invitation", NULL);
     struct entry *x = arena_new(http_request_arena(c->request), sizeof *x);
@@ -164,3 +164,23 @@ enum err_code api_join(struct call *c, struct err *e)
         rc = api_write(c, count_use, x, e);
     return rc == ERR_OK ? answer(c, x, e) : rc;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+static const struct field JOIN[] = {
+    { "invitation", FIELD_TEXT, .min = 1, .max = TEXT_CODE, .help = "code; with it everybody is a guest" },
+    { "name", FIELD_TEXT, .nullable = true, .max = TEXT_NAME, .help = "of a guest; absent: the invitation's" },
+    { "pin", FIELD_TEXT, .max = 64, .help = "where the room asks for one" },
+    { "consent", FIELD_OBJECT, .help = "{\"version\": …} of the text that was accepted" },
+    END,
+};
+
+const struct route ROUTES_JOIN[] = {
+    { "POST", V1 "/rooms/:room/join", ACCESS_ANYONE, .limit = LIMIT_JOIN, .body = JOIN, .run = api_join,
+      .help = "Come to the door of a room, as guest or host",
+      .answer = "{token, expires_at, participant, role, state, name, room, ws, ice_servers, ice_ttl_s, over?}; over: how the seat "
+                "ended that one had here before. A refusal for want of consent carries consent {version, text}" },
+    { 0 },
+};
+/* clang-format on */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/api_json.h"
 #include "api/guest.h"
 #include "api/practice.h"
@@ -34,7 +34,7 @@ static json_t *answer(const struct invite *i, const struct room_rules *r, const 
     return o;
 }
 
-enum err_code api_invite_lookup(struct call *c, struct err *e)
+static enum err_code api_invite_lookup(struct call *c, struct err *e)
 {
     struct room_rules *room = arena_new(http_request_arena(c->request), sizeof *room);
     struct invite invite;
@@ -52,3 +52,14 @@ enum err_code api_invite_lookup(struct call *c, struct err *e)
         http_reply_json(c->reply, 200, answer(&invite, room, &p, state, c->now_ms));
     return rc;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+const struct route ROUTES_LOOKUP[] = {
+    { "POST", V1 "/invitations/lookup", ACCESS_ANYONE, .limit = LIMIT_CODE, .body = LOOKUP, .run = api_invite_lookup,
+      .help = "What the page of an invitation needs",
+      .answer = "{state, practice, host_name, room, guest_name, not_before, opens_in_s, pin_required, consent, recording, phone, languages}" },
+    { 0 },
+};
+/* clang-format on */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/practice.h"
 #include "api/throttle.h"
 #include "domain/crypto.h"
@@ -79,7 +79,7 @@ static enum err_code redeem(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? set(c, n, e) : rc;
 }
 
-enum err_code api_password_redeem(struct call *c, struct err *e)
+static enum err_code api_password_redeem(struct call *c, struct err *e)
 {
     const char *code = json_text(api_body(c), "code", ""), *password = json_text(api_body(c), "password", "");
     struct new_password *n = arena_new(http_request_arena(c->request), sizeof *n);
@@ -143,7 +143,7 @@ static enum err_code change(struct call *c, void *arg, struct err *e)
     return set(c, arg, e);
 }
 
-enum err_code api_password_change(struct call *c, struct err *e)
+static enum err_code api_password_change(struct call *c, struct err *e)
 {
     const char *password = json_text(api_body(c), "password", "");
     struct new_password *n = arena_new(http_request_arena(c->request), sizeof *n);
@@ -164,3 +164,22 @@ enum err_code api_password_change(struct call *c, struct err *e)
     http_reply_empty(c->reply);
     return ERR_OK;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+static const struct field PASSWORD_LINK[] = { CODE("from the link"), PASSWORD("the new password"), END };
+static const struct field PASSWORD_OWN[] = {
+    { "current", FIELD_TEXT, .required = true, .max = PASSWORD_MAX_BYTES, .help = "the password in force" },
+    PASSWORD("the new one"),
+    END,
+};
+
+const struct route ROUTES_PASSWORD[] = {
+    { "POST", V1 "/password", ACCESS_ANYONE, .hashes = true, .limit = LIMIT_CODE, .body = PASSWORD_LINK, .run = api_password_redeem,
+      .help = "Set a password with a one-time link", .answer = "{email}" },
+    { "PUT", V1 "/me/password", ACCESS_USER, .hashes = true, .limit = LIMIT_PASSWORD, .body = PASSWORD_OWN, .run = api_password_change,
+      .help = "Change my password; ends my other sign-ins", .answer = "204" },
+    { 0 },
+};
+/* clang-format on */

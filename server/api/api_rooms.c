@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/api_json.h"
 #include "api/room_fields.h"
 #include "api/room_make.h"
@@ -33,7 +33,7 @@ static enum err_code check_cohosts(struct call *c, const struct room_rules *r, s
     return ERR_OK;
 }
 
-enum err_code api_room_list(struct call *c, struct err *e)
+static enum err_code api_room_list(struct call *c, struct err *e)
 {
     const char *whose = c->user->role == USER_HOST ? c->user->id : ""; /* admin and desk see all */
     struct room_list list;
@@ -91,7 +91,7 @@ static enum err_code create(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? note_cohosts(c, none, r, e) : rc;
 }
 
-enum err_code api_room_create(struct call *c, struct err *e)
+static enum err_code api_room_create(struct call *c, struct err *e)
 {
     struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
     enum err_code rc;
@@ -107,7 +107,7 @@ enum err_code api_room_create(struct call *c, struct err *e)
     return ERR_OK;
 }
 
-enum err_code api_room_show(struct call *c, struct err *e)
+static enum err_code api_room_show(struct call *c, struct err *e)
 {
     struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
     enum err_code rc = api_room(c, r, e);
@@ -158,7 +158,7 @@ static enum err_code change(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? note_cohosts(c, before, r, e) : rc;
 }
 
-enum err_code api_room_change(struct call *c, struct err *e)
+static enum err_code api_room_change(struct call *c, struct err *e)
 {
     struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
     enum err_code rc = api_write(c, change, r, e);
@@ -181,7 +181,7 @@ static enum err_code delete (struct call *c, void *arg, struct err *e) {
     return rc == ERR_OK ? api_audit(c, AUDIT_ROOM_DELETE, r->id, r->name, "", e) : rc;
 }
 
-enum err_code api_room_delete(struct call *c, struct err *e)
+static enum err_code api_room_delete(struct call *c, struct err *e)
 {
     struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
     enum err_code rc = api_write(c, delete, r, e);
@@ -192,3 +192,38 @@ enum err_code api_room_delete(struct call *c, struct err *e)
     http_reply_empty(c->reply);
     return ERR_OK;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+#define SWITCH(name, by_default, words) { #name, FIELD_BOOL, .help = words },
+#define ROOM_RULES                                                                                                     \
+    { "slug", FIELD_TEXT, .max = SLUG_SIZE - 1, .help = "in the address /r/<slug>; from the name when absent" },       \
+    { "kind", FIELD_CHOICE, .later = true, .choices = "meeting", .help = "receptions come later" },                   \
+    { "topology", FIELD_CHOICE, .later = true, .choices = "auto|p2p", .help = "how media flows; media servers come later" }, \
+    ROOM_SWITCHES(SWITCH)                                                                                              \
+    { "access", FIELD_CHOICE, .choices = "invited|link", .help = "whether guests need an invitation; default invited" }, \
+    { "max_participants", FIELD_INT, .min = 2, .max = ROOM_PARTICIPANTS_LIMIT, .help = "inside at once; default 12. `capacity` says what holds: at most 4 peer to peer" }, \
+    { "pin", FIELD_TEXT, .nullable = true, .max = 64, .help = "4 to 12 digits that guests are asked for; null: none" }, \
+    { "e2ee", FIELD_BOOL, .later = true, .help = "end-to-end encrypted groups come later" },                           \
+    { "recording", FIELD_CHOICE, .later = true, .choices = "off", .help = "recording comes later" },                   \
+    { "consent_text", FIELD_LINES, .nullable = true, .max = CONSENT_SIZE - 1, .help = "guests accept it before joining" }, \
+    { "cohosts", FIELD_LIST, .max = ROOM_COHOSTS_MAX, .help = "ids of accounts that host the room beside its owner" }
+
+static const struct field ROOM_CREATE[] = { NAME(.required = true, .min = 1, .help = "1 to 80 characters"), ROOM_RULES, END };
+static const struct field ROOM_CHANGE[] = { NAME(.min = 1, .help = "1 to 80 characters"), ROOM_RULES, END };
+
+const struct route ROUTES_ROOMS[] = {
+    { "GET", V1 "/rooms", ACCESS_USER, .reads_only = true, .run = api_room_list,
+      .help = "List rooms: own and co-hosted ones, all for administrators and the front desk", .answer = "{items, next}" },
+    { "POST", V1 "/rooms", ACCESS_HOST, .limit = LIMIT_CREATE, .body = ROOM_CREATE, .run = api_room_create,
+      .help = "Make a room", .answer = "201 the room, with etag" },
+    { "GET", V1 "/rooms/:room", ACCESS_USER, .reads_only = true, .run = api_room_show,
+      .help = "Show a room, by id or slug", .answer = "the room, with etag" },
+    { "PATCH", V1 "/rooms/:room", ACCESS_USER, .body = ROOM_CHANGE, .run = api_room_change,
+      .help = "Change a room", .answer = "the room, with etag" },
+    { "DELETE", V1 "/rooms/:room", ACCESS_USER, .run = api_room_delete,
+      .help = "Delete a room with its invitations", .answer = "204" },
+    { 0 },
+};
+/* clang-format on */

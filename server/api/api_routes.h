@@ -1,9 +1,13 @@
-/* api_routes.h - the route table. app hands it to http_start() and api_start(). */
+/* api_routes.h - the route table, family by family: what can be asked, by whom, with which members. Each family stands at the end of the file
+ * of its handlers; the router checks these columns before a handler runs, openapi.json is printed from them, and a walk in the tests
+ * proves that each refuses the wrong caller. What the contract promises for later is not here (404), and later members of
+ * what is here are refused (`.later`). */
 #ifndef API_API_ROUTES_H
 #define API_API_ROUTES_H
 
 #include "http/http_route.h"
 
-extern const struct route ROUTES[]; /* ends with a zero entry */
+/* All of them, ending with a zero entry. app hands it to http_start() and api_start(). Any thread. */
+const struct route *api_routes(void);
 
 #endif

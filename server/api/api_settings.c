@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/api_json.h"
 #include "api/practice.h"
 #include "store/store_users.h"
 
-enum err_code api_public(struct call *c, struct err *e)
+static enum err_code api_public(struct call *c, struct err *e)
 {
     struct practice p;
     int64_t users = 0, admins;
@@ -35,7 +35,7 @@ static void reply(struct call *c, const struct practice *p)
     http_reply_etag(c->reply, p->revision);
 }
 
-enum err_code api_settings_show(struct call *c, struct err *e)
+static enum err_code api_settings_show(struct call *c, struct err *e)
 {
     struct practice p;
     enum err_code rc = practice_load(c->store, &p, e);
@@ -61,7 +61,7 @@ static enum err_code change(struct call *c, void *arg, struct err *e)
     return rc;
 }
 
-enum err_code api_settings_change(struct call *c, struct err *e)
+static enum err_code api_settings_change(struct call *c, struct err *e)
 {
     struct practice p;
     enum err_code rc = api_write(c, change, &p, e);
@@ -73,7 +73,7 @@ enum err_code api_settings_change(struct call *c, struct err *e)
     return ERR_OK;
 }
 
-enum err_code api_openapi(struct call *c, struct err *e)
+static enum err_code api_openapi(struct call *c, struct err *e)
 {
     const char *text = api_of(c)->openapi;
 
@@ -81,3 +81,28 @@ enum err_code api_openapi(struct call *c, struct err *e)
     http_reply_text(c->reply, 200, "application/json", text, strlen(text));
     return ERR_OK;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+static const struct field SETTINGS[] = {
+    { "practice", FIELD_TEXT, .min = 1, .max = TEXT_NAME, .help = "name of the practice" },
+    { "phone", FIELD_TEXT, .nullable = true, .max = 190, .help = "whom guests call for help" },
+    { "languages", FIELD_LIST, .max = 8, .help = "\"en\", \"ar\"; the first is the default" },
+    { "retention", FIELD_OBJECT, .help = "{\"meetings_days\": 1 to 3650, 90 by default}: how long seats and invitations are kept after their end" },
+    { "require_mfa", FIELD_CHOICE, .later = true, .choices = "off", .help = "second factors come later" },
+    END,
+};
+
+const struct route ROUTES_SETTINGS[] = {
+    { "GET", V1 "/public", ACCESS_ANYONE, .reads_only = true, .works_before_setup = true, .run = api_public,
+      .help = "What everybody may know of the practice", .answer = "{practice, logo, phone, languages, set_up}" },
+    { "GET", V1 "/settings", ACCESS_ADMIN, .reads_only = true, .run = api_settings_show,
+      .help = "Settings of the practice", .answer = "the settings, with etag" },
+    { "PATCH", V1 "/settings", ACCESS_ADMIN, .body = SETTINGS, .run = api_settings_change,
+      .help = "Change settings of the practice", .answer = "the settings, with etag" },
+    { "GET", V1 "/openapi.json", ACCESS_ANYONE, .reads_only = true, .works_before_setup = true, .run = api_openapi,
+      .help = "This table", .answer = "an OpenAPI 3.1 document" },
+    { 0 },
+};
+/* clang-format on */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/api_json.h"
 #include "api/practice.h"
 #include "api/setup_code.h"
@@ -66,7 +66,7 @@ static enum err_code make_first(struct call *c, void *arg, struct err *e)
     return rc;
 }
 
-enum err_code api_setup(struct call *c, struct err *e)
+static enum err_code api_setup(struct call *c, struct err *e)
 {
     const json_t *body = api_body(c);
     struct api *a = api_of(c);
@@ -93,3 +93,22 @@ enum err_code api_setup(struct call *c, struct err *e)
     http_reply_json(c->reply, 201, json_pack("{s:o, s:b}", "user", api_json_user(&f.user), "mfa_due", false));
     return ERR_OK;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+static const struct field SETUP[] = {
+    CODE("the setup code that the server printed"),
+    { "practice", FIELD_TEXT, .required = true, .min = 1, .max = TEXT_NAME, .help = "name of the practice" },
+    NAME(.required = true, .help = "name of the first administrator"),
+    EMAIL(.required = true, .help = "address to sign in with"),
+    PASSWORD("15 to 128 characters"),
+    END,
+};
+
+const struct route ROUTES_SETUP[] = {
+    { "POST", V1 "/setup", ACCESS_ANYONE, .works_before_setup = true, .hashes = true, .limit = LIMIT_SETUP, .body = SETUP, .run = api_setup,
+      .help = "Make the first administrator", .answer = "201 {user, mfa_due}, signed in" },
+    { 0 },
+};
+/* clang-format on */

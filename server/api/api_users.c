@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "api/api_call.h"
-#include "api/api_handlers.h"
+#include "api/api_fields.h"
 #include "api/api_json.h"
 #include "domain/crypto.h"
 #include "store/store_users.h"
@@ -116,7 +116,7 @@ static json_t *with_link(struct call *c, json_t *o, const struct change *x)
     return o;
 }
 
-enum err_code api_user_list(struct call *c, struct err *e)
+static enum err_code api_user_list(struct call *c, struct err *e)
 {
     struct user_list *list = arena_new(http_request_arena(c->request), sizeof *list);
     const char *after;
@@ -150,7 +150,7 @@ static enum err_code create(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? add_link(c, x, e) : rc;
 }
 
-enum err_code api_user_create(struct call *c, struct err *e)
+static enum err_code api_user_create(struct call *c, struct err *e)
 {
     struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
     enum err_code rc = user_clean_email(json_text(api_body(c), "email", ""), x->user.email, e);
@@ -169,7 +169,7 @@ enum err_code api_user_create(struct call *c, struct err *e)
     return rc;
 }
 
-enum err_code api_user_show(struct call *c, struct err *e)
+static enum err_code api_user_show(struct call *c, struct err *e)
 {
     struct user u;
     enum err_code rc = find(c, &u, e);
@@ -216,7 +216,7 @@ static enum err_code change(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? save(c, x, e) : rc;
 }
 
-enum err_code api_user_change(struct call *c, struct err *e)
+static enum err_code api_user_change(struct call *c, struct err *e)
 {
     struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
     enum err_code rc = api_write(c, change, x, e);
@@ -241,7 +241,7 @@ static enum err_code change_own(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? save(c, x, e) : rc;
 }
 
-enum err_code api_me_change(struct call *c, struct err *e)
+static enum err_code api_me_change(struct call *c, struct err *e)
 {
     struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
     enum err_code rc = api_write(c, change_own, x, e);
@@ -262,7 +262,7 @@ static enum err_code delete (struct call *c, void *arg, struct err *e) {
     return rc;
 }
 
-enum err_code api_user_delete(struct call *c, struct err *e)
+static enum err_code api_user_delete(struct call *c, struct err *e)
 {
     struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
     enum err_code rc = api_write(c, delete, x, e);
@@ -284,7 +284,7 @@ static enum err_code new_link(struct call *c, void *arg, struct err *e)
     return rc == ERR_OK ? add_link(c, x, e) : rc;
 }
 
-enum err_code api_user_link(struct call *c, struct err *e)
+static enum err_code api_user_link(struct call *c, struct err *e)
 {
     struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
     enum err_code rc = api_write(c, new_link, x, e);
@@ -293,3 +293,45 @@ enum err_code api_user_link(struct call *c, struct err *e)
         http_reply_json(c->reply, 201, with_link(c, json_pack("{s:s}", "id", x->user.id), x));
     return rc;
 }
+
+/* ---- the table ---- */
+
+/* clang-format off */
+#define PERSONAL                                                                                                       \
+    { "language", FIELD_CHOICE, .nullable = true, .choices = "en|ar", .help = "null: the practice's" },               \
+    { "timezone", FIELD_TEXT, .nullable = true, .max = 47, .help = "IANA name; null: the device's" }
+
+static const struct field ME[] = { NAME(.min = 1, .help = "shown to others in calls"), PERSONAL, END };
+static const struct field USER_CREATE[] = {
+    EMAIL(.required = true, .help = "address to sign in with; never changes"),
+    NAME(.required = true, .help = "shown to others in calls"),
+    { "role", FIELD_CHOICE, .required = true, .choices = "admin|host|desk" },
+    PERSONAL,
+    END,
+};
+static const struct field USER_CHANGE[] = {
+    NAME(.min = 1),
+    { "role", FIELD_CHOICE, .choices = "admin|host|desk", .help = "another role ends the account's sign-ins" },
+    { "disabled", FIELD_BOOL, .help = "true ends the account's sign-ins, voids its password link and refuses new sign-ins" },
+    PERSONAL,
+    END,
+};
+
+const struct route ROUTES_USERS[] = {
+    { "PATCH", V1 "/me", ACCESS_USER, .body = ME, .run = api_me_change,
+      .help = "Change my name, language, time zone", .answer = "the account, with etag" },
+    { "GET", V1 "/users", ACCESS_ADMIN, .reads_only = true, .run = api_user_list,
+      .help = "List accounts, newest first", .answer = "{items, next}" },
+    { "POST", V1 "/users", ACCESS_ADMIN, .body = USER_CREATE, .run = api_user_create,
+      .help = "Make an account", .answer = "201 the account, with its one-time password link" },
+    { "GET", V1 "/users/:id", ACCESS_ADMIN, .reads_only = true, .run = api_user_show,
+      .help = "Show an account", .answer = "the account, with etag" },
+    { "PATCH", V1 "/users/:id", ACCESS_ADMIN, .body = USER_CHANGE, .run = api_user_change,
+      .help = "Change an account", .answer = "the account, with etag" },
+    { "DELETE", V1 "/users/:id", ACCESS_ADMIN, .run = api_user_delete,
+      .help = "Delete an account that owns no rooms", .answer = "204" },
+    { "POST", V1 "/users/:id/link", ACCESS_ADMIN, .body = NOTHING, .run = api_user_link,
+      .help = "Make a new one-time password link; voids the older one", .answer = "201 {id, link, link_expires_at, reach}" },
+    { 0 },
+};
+/* clang-format on */

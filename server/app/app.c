@@ -239,7 +239,7 @@ static enum err_code start_api(struct app *a, struct err *e)
         .turn_secret = c->turn_secrets.items[0],
         .owner = a,
     };
-    return api_start(&a->api, ROUTES, e);
+    return api_start(&a->api, api_routes(), e);
 }
 
 static enum err_code on_upgrade(void *api, int fd, const char *room, const char *key, const char *address)
@@ -289,7 +289,7 @@ static enum err_code start_http(struct app *a, struct err *e)
         .idle_ms = IDLE_MS,
         .max_body_bytes = MAX_BODY_BYTES,
         .rate_scale = (int)c->rate_scale,
-        .routes = ROUTES,
+        .routes = api_routes(),
         .plain = APP_PAGES,
         .api = &a->api,
         .device_key = a->master.device,

@@ -105,7 +105,7 @@ static inline void practice_open(void)
                                  .data_folder = practice.folder,
                                  .turn_urls = TURN,
                                  .turn_secret = "north" };
-    must(api_start(&practice.api, ROUTES, &e), &e, "api");
+    must(api_start(&practice.api, api_routes(), &e), &e, "api");
     practice.core.limits = http_limit_new(1000);
     practice.core.rate_scale = 1000; /* the router's own limits are tested where they live */
     practice.core.api = &practice.api;
@@ -168,8 +168,8 @@ static inline struct answer ask_with(struct store *s, struct jar *jar, const cha
     decoded = arena_printf(&x->request.arena, "/api/v1%s", plain);
     str_copy(x->request.address, sizeof x->request.address, "192.0.2.1");
     must(http_query_parse(query ? query + 1 : NULL, &x->request.arena, &x->request.query, &e), &e, path);
-    must(http_route_find(ROUTES, method, decoded, &x->request.arena, &x->route, &x->request.params, allow, &e), &e,
-         path);
+    must(http_route_find(api_routes(), method, decoded, &x->request.arena, &x->route, &x->request.params, allow, &e),
+         &e, path);
     if (body)
         buf_add_text(&x->body, body);
     http_route_run(x, s);

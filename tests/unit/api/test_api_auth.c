@@ -302,7 +302,7 @@ static void each_route_that_takes_a_password_hashes_in_its_own_lane_under_a_limi
 {
     int found = 0;
 
-    for (const struct route *r = ROUTES; r->method; r++) {
+    for (const struct route *r = api_routes(); r->method; r++) {
         bool takes = false;
 
         for (const struct field *f = r->body; f && f->name; f++)
