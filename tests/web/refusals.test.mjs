@@ -51,6 +51,14 @@ test('nothing is listed that the server does not know', () => {
     );
 });
 
+test('every close code of the server has a meaning, so that none is taken for a lost line', () => {
+    const codes = [...read('server/ws/client.h').matchAll(/CLOSE_\w+ = (\d+)/g)].map(([, n]) => n);
+    const shown = [...read('server/live/PROTOCOL.md').split('### Close codes')[1].split('\n## ')[0].matchAll(/^\| (\d{4}(?:, \d{4})*) \|/gm)];
+    const unknown = [...codes, ...shown.flatMap(([, list]) => list.split(', '))].filter(code => !(code in CLOSE));
+    assert.ok(codes.length > 10 && shown.length > 10);
+    assert.deepEqual(unknown, []);
+});
+
 test('every close code that ends a visit by itself has a screen', () => {
     for (const [code, {next, cause}] of Object.entries(CLOSE))
         if (next === 'over') assert.ok(endings.has(cause) || problems.has(cause), `${code}: ${cause}`);

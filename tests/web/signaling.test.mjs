@@ -307,6 +307,17 @@ test('a line waits for its answer, and is sent again only where nobody can have 
     assert.deepEqual(answers.at(-1), ['c', 'ack']);
 });
 
+test('a line before a gap, which the server has, still waits for its answer, and is not said again', () => {
+    const {signaling, sockets, answers} = writes();
+    for (const id of ['a', 'b']) signaling.send({type: 'chat', text: id, id});
+    sockets[0].sent.length = 0;
+    sockets[0].say({type: 'error', seq: 1, code: 'gap', n: 2});
+    assert.deepEqual(sockets[0].sent.map(m => [m.n, m.id]), [[2, 'b']]);
+    sockets[0].say({type: 'ack', seq: 2, of: 'chat', n: 1, heard: 1});
+    sockets[0].say({type: 'ack', seq: 3, of: 'chat', n: 2, heard: 1});
+    assert.deepEqual(answers, [['a', 'ack'], ['b', 'ack']]);
+});
+
 test('a server that has forgotten everything gets again what it had not answered', () => {
     const {signaling, sockets, clock, answers} = writes();
     for (const id of ['a', 'b']) signaling.send({type: 'chat', text: id, id});

@@ -163,7 +163,8 @@ export class Outbox {
         }
         this.gap = {n, times: this.gap.n === n ? this.gap.times + 1 : 1};
         if (this.gap.times > GAP_TRIES) return this.line.fail();
-        this.pending = this.pending.filter(p => p.handled || p.message['n'] >= n);
+        for (const p of this.pending) p.handled ||= p.message['n'] < n;
+        this.pending = this.pending.filter(p => wantsAnswer(p.message) || !p.handled);
         this.gapsDue = Math.max(0, this.pending.filter(p => p.written && p.message['n'] > n).length - 1);
         this.number(n - 1);
         this.flush();

@@ -46,6 +46,7 @@ const FAILED = {next: 'over', cause: 'failed'};
 export const CLOSE = {
     1000: {next: 'over', cause: 'left'},
     1001: RESTARTING,
+    1002: FAILED,
     1003: FAILED,
     1005: LOST,
     1006: LOST,
