@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "live/dashboard.h"
 #include "live/room_tell.h"
 #include "live/messages.h"
 #include "live/share.h"
@@ -110,7 +109,10 @@ enum err_code chat_from_seat(struct seat_link *from, const struct chat_words *w,
     else
         write_inside(from, !inside, said, &r);
     if (!inside && !to)
-        r.heard += desk_tell_chat(from->place, self, w->text, at_ms, w->id);
+        r.heard += floor_publish(from->place->floor, &(struct live_event){ .kind = LIVE_CHAT,
+                                                                           .place = from->place,
+                                                                           .about = from,
+                                                                           .chat = { w->text, w->id, at_ms } });
     keep_own(from, said, at_ms, !inside && !to, r.heard > 0);
     payload_unref(said);
     ack = answer(&r, w->n);

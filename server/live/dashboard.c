@@ -167,6 +167,10 @@ void desk_say(struct desk *d, struct payload *said)
 
 /* ---- joining ---- */
 
+static void home_snapshot(struct floor *f, void *arg);
+static void home_delivery(struct floor *f, void *arg);
+static const struct desk_home HOME = { home_snapshot, home_delivery };
+
 /* Who the user is, and later which rooms there are, read by the store's thread. The shards begin to watch in between: a
  * room that is made meanwhile is read, or told, or both, but never missed. */
 struct desk_load {
@@ -342,6 +346,7 @@ void desk_join(struct floor *f, struct client *p, const struct token_claims *cla
     d->checked_ms = f->env.mono_ms(f->env.ctx);
     d->viewer.id = ++f->next_desk;
     d->viewer.home = f->env.shard;
+    d->viewer.to = &HOME;
     memcpy(d->viewer.user_id, claims->sub, ID_SIZE);
     key_of(d->key, d->viewer.id);
     (void)map_put(&f->desks, d->key, d);
@@ -374,7 +379,7 @@ void desk_used(struct desk *d)
         look_at_sign_in(d, true, mono_ms);
 }
 
-void desk_signed_out(struct floor *f, const char *session_id)
+static void close_signed_out(struct floor *f, const char *session_id)
 {
     size_t at = 0;
     void *value;
@@ -385,6 +390,18 @@ void desk_signed_out(struct floor *f, const char *session_id)
         if (strcmp(d->client->session_id, session_id) == 0)
             client_close(d->client, CLOSE_AUTH, "signed_out");
     }
+}
+
+static int desk_hear(struct floor *f, const struct live_event *ev)
+{
+    if (ev->kind == LIVE_SIGNED_OUT)
+        close_signed_out(f, ev->session_id);
+    return desk_watch_hear(f, ev);
+}
+
+void desk_serve(struct floor *f)
+{
+    floor_observe(f, desk_hear);
 }
 
 /* Who is in a call finishes it when the sign-in comes of age; a dashboard would go on for ever. */
@@ -477,7 +494,7 @@ static void load_rooms(struct desk *d)
     post_load(d, load, rooms_run, rooms_loaded);
 }
 
-void desk_home_snapshot(struct floor *f, void *arg)
+static void home_snapshot(struct floor *f, void *arg)
 {
     struct desk_snapshot *snapshot = arg;
     struct desk *d = find(f, snapshot->desk_id);
@@ -492,7 +509,7 @@ void desk_home_snapshot(struct floor *f, void *arg)
         load_rooms(d);
 }
 
-void desk_home_delivery(struct floor *f, void *arg)
+static void home_delivery(struct floor *f, void *arg)
 {
     struct desk_delivery *delivery = arg;
     struct desk *d = find(f, delivery->desk_id);

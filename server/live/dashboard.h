@@ -14,16 +14,14 @@
 
 struct desk;
 struct numbers;
-struct seat_link;
-struct place;
 
+/* The dashboards observe the rooms of this shard from now on. */
+void desk_serve(struct floor *f);
 /* A checked token for "@desk" arrived on this connection. */
 void desk_join(struct floor *f, struct client *p, const struct token_claims *claims);
 void desk_clear(struct floor *f); /* at the end */
 /* Somebody works with it: that keeps the sign-in from being idle. */
 void desk_used(struct desk *d);
-/* This sign-in is over: its dashboards are closed (4401). */
-void desk_signed_out(struct floor *f, const char *session_id);
 /* Looks at the sign-ins of dashboards now and then. */
 void desk_tick(struct floor *f, int64_t mono_ms);
 
@@ -34,17 +32,5 @@ void desk_say(struct desk *d, struct payload *said); /* takes the reference */
 /* What a dashboard asks; `m` is checked against its fields. `may`: what that takes; `verb` ROOM_VERBS: chat. `of`: the message's type,
  * `n` its number. */
 void desk_ask(struct desk *d, enum permission may, enum room_verb verb, const json_t *m, const char *of, int64_t n);
-
-/* On the shard of the room: tells every dashboard that may see it. */
-void desk_tell_participant(struct place *p, const struct seat_link *about, enum room_news news, const char *reason);
-/* `before` NULL or without revision: not known; `p` NULL: nobody is there. */
-void desk_tell_room(struct floor *f, const struct room_view *before, const struct room_rules *rules, struct place *p);
-void desk_tell_room_gone(struct floor *f, const char *room_id);
-/* The invitations of this room are no longer as they were: whoever may see them asks for them again. */
-void desk_tell_links(struct floor *f, const struct room_rules *rules);
-/* What one who waits said, with their own name for it or "". Returns how many dashboards are told. */
-int desk_tell_chat(struct place *p, const struct room_member *from, const char *text, int64_t at_ms, const char *id);
-/* To one dashboard, wherever its home is; takes the reference. */
-void desk_answer(struct floor *f, int shard, int64_t desk_id, struct payload *said);
 
 #endif

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "domain/permission.h"
-#include "live/dashboard.h"
 #include "live/live_room.h"
 #include "live/messages.h"
 #include "live/room_work.h"
@@ -32,22 +31,23 @@ static void deliver(struct floor *f, const struct desk_viewer *v, enum desk_deli
     d->kind = kind;
     d->said = said;
     (void)str_copy(d->room_id, sizeof d->room_id, room_id);
-    if (f->env.post(f->env.ctx, v->home, false, desk_home_delivery, d))
+    if (f->env.post(f->env.ctx, v->home, false, v->to->delivery, d))
         return;
     payload_unref(said);
     d->said = NULL;
     d->kind = DELIVER_CUT;
-    (void)f->env.post(f->env.ctx, v->home, true, desk_home_delivery, d);
+    (void)f->env.post(f->env.ctx, v->home, true, v->to->delivery, d);
 }
 
-void desk_answer(struct floor *f, int shard, int64_t desk_id, struct payload *said)
+/* To one dashboard, also when the inbox of its home is full: it has asked. Takes the reference. */
+static void answer(struct floor *f, const struct desk_viewer *v, struct payload *said)
 {
     struct desk_delivery *d = mem_new(sizeof *d);
 
-    d->desk_id = desk_id;
+    d->desk_id = v->id;
     d->kind = DELIVER_CHANGE;
     d->said = said;
-    (void)f->env.post(f->env.ctx, shard, true, desk_home_delivery, d);
+    (void)f->env.post(f->env.ctx, v->home, true, v->to->delivery, d);
 }
 
 /* ---- telling ---- */
@@ -75,16 +75,19 @@ static struct participant_view dashboard_view(const struct seat_link *l)
     return (struct participant_view){ l->member, &l->status, .offerer = -1, .user = true };
 }
 
-void desk_tell_participant(struct place *p, const struct seat_link *about, enum room_news news, const char *reason)
+static int tell_participant(const struct live_event *ev)
 {
-    const struct participant_view shown = dashboard_view(about);
+    struct place *p = ev->place;
+    const struct participant_view shown = dashboard_view(ev->about);
     struct payload *said;
+    int told;
 
     if (list_empty(&p->floor->watches))
-        return;
-    said = messages_participant(&shown, news, reason, p->room.view.id);
-    (void)tell(p, MAY_SEE_LIVE, NULL, said);
+        return 0;
+    said = messages_participant(&shown, ev->news, ev->reason, p->room.view.id);
+    told = tell(p, MAY_SEE_LIVE, NULL, said);
     payload_unref(said);
+    return told;
 }
 
 /* The same line for the dashboards, but that of `except`. Returns how many heard it. */
@@ -102,11 +105,14 @@ static int tell_chat(struct place *p, const struct desk_viewer *except, struct c
     return told;
 }
 
-int desk_tell_chat(struct place *p, const struct room_member *from, const char *text, int64_t at_ms, const char *id)
+static int tell_waiting_chat(const struct live_event *ev)
 {
-    struct chat_line line = { .from = from->seat.id, .name = from->seat.name, .text = text, .at_ms = at_ms, .id = id };
+    const struct seat *from = &ev->about->member->seat;
+    struct chat_line line = {
+        .from = from->id, .name = from->name, .text = ev->chat.text, .at_ms = ev->chat.at_ms, .id = ev->chat.id
+    };
 
-    return tell_chat(p, NULL, line);
+    return tell_chat(ev->place, NULL, line);
 }
 
 static struct payload *room_message(const struct room_view *v, int host)
@@ -147,34 +153,43 @@ static void tell_seats(struct place *p, const struct desk_viewer *v)
     }
 }
 
-void desk_tell_room(struct floor *f, const struct room_view *before, const struct room_rules *rules, struct place *p)
+/* Whoever saw the room before or may see it now. */
+static int tell_rules(struct floor *f, const struct live_event *ev)
 {
     struct room_view now = { 0 };
     struct list *it, *tmp;
+    int told = 0;
 
-    room_view_set(&now, rules);
+    room_view_set(&now, ev->rules);
     list_each(it, tmp, &f->watches)
     {
         const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
-        bool saw = before && may(v, before, MAY_SEE_LIVE);
+        bool saw = ev->before && may(v, ev->before, MAY_SEE_LIVE);
 
+        told++;
         if (!may(v, &now, MAY_SEE_LIVE)) {
             deliver(f, v, DELIVER_GONE, now.id, gone_message(now.id));
             continue;
         }
         deliver(f, v, DELIVER_SHOWN, now.id, room_message(&now, room_view_is_host(&now, v->user_id)));
-        if (p && !saw)
-            tell_seats(p, v);
+        if (ev->place && !saw)
+            tell_seats(ev->place, v);
     }
     room_view_clear(&now);
+    return told;
 }
 
-void desk_tell_room_gone(struct floor *f, const char *room_id)
+static int tell_gone(struct floor *f, const char *room_id)
 {
     struct list *it, *tmp;
+    int told = 0;
 
     list_each(it, tmp, &f->watches)
+    {
         deliver(f, &list_entry(it, struct watch, here)->viewer, DELIVER_GONE, room_id, gone_message(room_id));
+        told++;
+    }
+    return told;
 }
 
 static struct payload *links_message(const char *room_id)
@@ -190,20 +205,37 @@ static struct payload *links_message(const char *room_id)
     return said;
 }
 
-void desk_tell_links(struct floor *f, const struct room_rules *rules)
+static int tell_links(struct floor *f, const struct room_rules *rules)
 {
     struct room_view room = { 0 };
     struct list *it, *tmp;
+    int told = 0;
 
     room_view_set(&room, rules);
     list_each(it, tmp, &f->watches)
     {
         const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
 
-        if (may(v, &room, MAY_INVITE))
-            deliver(f, v, DELIVER_CHANGE, room.id, links_message(room.id));
+        if (!may(v, &room, MAY_INVITE))
+            continue;
+        deliver(f, v, DELIVER_CHANGE, room.id, links_message(room.id));
+        told++;
     }
     room_view_clear(&room);
+    return told;
+}
+
+int desk_watch_hear(struct floor *f, const struct live_event *ev)
+{
+    switch (ev->kind) {
+    case LIVE_PARTICIPANT: return tell_participant(ev);
+    case LIVE_CHAT: return tell_waiting_chat(ev);
+    case LIVE_RULES: return tell_rules(f, ev);
+    case LIVE_LINKS: return tell_links(f, ev->rules);
+    case LIVE_DELETED: return tell_gone(f, ev->room_id);
+    case LIVE_SIGNED_OUT: break;
+    }
+    return 0;
 }
 
 /* ---- beginning and end ---- */
@@ -254,7 +286,7 @@ void desk_watch_begin(struct floor *f, void *viewer)
         piece->next = snapshot->pieces;
         snapshot->pieces = piece;
     }
-    (void)f->env.post(f->env.ctx, w->viewer.home, true, desk_home_snapshot, snapshot);
+    (void)f->env.post(f->env.ctx, w->viewer.home, true, w->viewer.to->snapshot, snapshot);
 }
 
 void desk_watch_end(struct floor *f, void *viewer)
@@ -290,24 +322,27 @@ static void chat_to_waiting(struct place *p, const struct desk_request *q)
     struct payload *said, *ack;
 
     if (!m || !seat_is_waiting(m->seat.state)) {
-        desk_answer(p->floor, q->by.home, q->by.id,
-                    floor_error(p->floor, "not_found", "Nobody waits under this id.", q->of, q->n));
+        answer(p->floor, &q->by, floor_error(p->floor, "not_found", "Nobody waits under this id.", q->of, q->n));
         return;
     }
     said = messages_chat(&line);
     ack = chat_to_seat(link_of(m), said, q->n);
     if (ack)
-        desk_answer(p->floor, q->by.home, q->by.id, ack);
+        answer(p->floor, &q->by, ack);
     payload_unref(said);
     (void)tell_chat(p, &q->by, line);
+}
+
+static void answer_work(struct floor *f, const struct work_asker *who, struct payload *said)
+{
+    answer(f, &(struct desk_viewer){ .to = who->to, .home = who->home, .id = who->id }, said);
 }
 
 static void ask_place(struct place *p, const struct desk_request *q)
 {
     struct work *w = work_new(p->floor, WORK_DECIDE, q->room_id, q->of);
 
-    w->desk_shard = q->by.home;
-    w->desk_id = q->by.id;
+    w->from = (struct work_asker){ .answer = answer_work, .to = q->by.to, .home = q->by.home, .id = q->by.id };
     w->n = q->n;
     /* what this user may do was looked up in the table of permissions, so the room need not ask again */
     w->request = (struct room_request){
@@ -325,10 +360,9 @@ void desk_watch_ask(struct floor *f, void *request)
     struct place *p = place_find(f, q->room_id);
 
     if (!p || p->deleted || !may(&q->by, &p->room.view, MAY_SEE_LIVE))
-        desk_answer(f, q->by.home, q->by.id, floor_error(f, "not_found", "Nobody is in such a room.", q->of, q->n));
+        answer(f, &q->by, floor_error(f, "not_found", "Nobody is in such a room.", q->of, q->n));
     else if (!may(&q->by, &p->room.view, q->may))
-        desk_answer(f, q->by.home, q->by.id,
-                    floor_error(f, "forbidden", "This is not yours to decide in this room.", q->of, q->n));
+        answer(f, &q->by, floor_error(f, "forbidden", "This is not yours to decide in this room.", q->of, q->n));
     else if (q->verb == ROOM_VERBS)
         chat_to_waiting(p, q);
     else

@@ -1,5 +1,5 @@
-/* desk_watch.h - the messages between a dashboard's home and the shards of the rooms; only for desk.c (home) and
- * desk_watch.c (rooms). Each is made on one shard, posted, and freed on the other. */
+/* dashboard_watch.h - the rooms' side of the dashboards, and the messages between it and a dashboard's home; only for dashboard.c.
+ * Each is made on one shard, posted, and freed on the other. */
 #ifndef LIVE_DASHBOARD_WATCH_H
 #define LIVE_DASHBOARD_WATCH_H
 
@@ -9,8 +9,15 @@
 #include "live/chat.h"
 #include "live/live_shard.h"
 
+/* What is posted to a dashboard's home. */
+struct desk_home {
+    void (*snapshot)(struct floor *f, void *snapshot); /* takes struct desk_snapshot */
+    void (*delivery)(struct floor *f, void *delivery); /* takes struct desk_delivery */
+};
+
 /* Who looks: copied to every shard. */
 struct desk_viewer {
+    const struct desk_home *to;
     int64_t id; /* of the dashboard, at its home */
     int home;   /* shard */
     char user_id[ID_SIZE];
@@ -35,6 +42,9 @@ struct desk_request {
 };
 void desk_watch_ask(struct floor *f, void *request); /* takes struct desk_request */
 
+/* An event of this shard: tells every dashboard that may see it. Returns how many. */
+int desk_watch_hear(struct floor *f, const struct live_event *ev);
+
 /* Rooms → home. */
 struct desk_piece {
     struct desk_piece *next;
@@ -45,7 +55,6 @@ struct desk_snapshot {
     int64_t desk_id;
     struct desk_piece *pieces; /* rooms of that shard in which somebody is */
 };
-void desk_home_snapshot(struct floor *f, void *snapshot);
 enum desk_delivery_kind {
     DELIVER_CHANGE, /* a numbered message */
     DELIVER_SHOWN,  /* the same; the room is known from now on */
@@ -58,6 +67,5 @@ struct desk_delivery {
     char room_id[ID_SIZE]; /* SHOWN, GONE */
     struct payload *said;  /* a reference; NULL for CUT */
 };
-void desk_home_delivery(struct floor *f, void *delivery);
 
 #endif

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "domain/crypto.h"
-#include "live/dashboard.h"
 #include "live/hub_ask.h"
 #include "live/hub_shard.h"
 #include "live/live.h"
@@ -101,7 +100,7 @@ void hub_room_changed(struct hub *h, const struct room_rules *rules)
 
 static void run_links_changed(struct floor *f, void *arg)
 {
-    desk_tell_links(f, arg);
+    live_links_changed(f, arg);
     mem_free(arg);
 }
 

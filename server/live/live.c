@@ -14,6 +14,7 @@ void live_init(struct floor *f, const struct floor_env *env, const struct hub_se
                struct floor_counters *counters, struct clients *clients, const char *epoch)
 {
     floor_init(f, env, settings, counters, clients, &DISPATCH, epoch);
+    desk_serve(f);
 }
 
 void live_clear(struct floor *f)
@@ -74,7 +75,7 @@ void live_room_changed(struct floor *f, const struct room_rules *rules)
     if (p) /* also while the first one joins: what that join has read may be older than this */
         place_rules(p, rules);
     else
-        desk_tell_room(f, NULL, rules, NULL);
+        (void)floor_publish(f, &(struct live_event){ .kind = LIVE_RULES, .rules = rules });
 }
 
 void live_room_deleted(struct floor *f, const char *room_id)
@@ -83,7 +84,7 @@ void live_room_deleted(struct floor *f, const char *room_id)
 
     if (p)
         place_close(p);
-    desk_tell_room_gone(f, room_id);
+    (void)floor_publish(f, &(struct live_event){ .kind = LIVE_DELETED, .room_id = room_id });
 }
 
 void live_invitation_ended(struct floor *f, const char *room_id, const char *invitation_id)
@@ -105,4 +106,9 @@ bool live_has_place(struct floor *f, const struct hub_newcomer *n)
     ip_home(n->address, site);
     room_door(&p->room, n->crowd, n->invitation_id, site, &door);
     return !door.full;
+}
+
+void live_links_changed(struct floor *f, const struct room_rules *rules)
+{
+    (void)floor_publish(f, &(struct live_event){ .kind = LIVE_LINKS, .rules = rules });
 }

@@ -22,6 +22,7 @@ void live_session_ended(struct floor *f, const char *session_id);
 /* After a committed change over the API. */
 void live_room_changed(struct floor *f, const struct room_rules *rules);
 void live_room_deleted(struct floor *f, const char *room_id);
+void live_links_changed(struct floor *f, const struct room_rules *rules);
 void live_invitation_ended(struct floor *f, const char *room_id, const char *invitation_id);
 /* Would a guest who comes now find a place to wait? */
 bool live_has_place(struct floor *f, const struct hub_newcomer *n);

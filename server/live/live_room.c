@@ -4,7 +4,6 @@
 
 #include "observe/metrics.h"
 #include "live/chat.h"
-#include "live/dashboard.h"
 #include "ws/client.h"
 #include "live/room_tell.h"
 #include "live/messages.h"
@@ -198,8 +197,8 @@ static void answer_error(struct place *p, const struct work *w, enum err_code rc
         floor_refuse(p->floor, w->client, code, e->detail);
     else if (m)
         place_say(link_of(m), error_of(p, w, code, e));
-    else if (w->desk_shard >= 0)
-        desk_answer(p->floor, w->desk_shard, w->desk_id, error_of(p, w, code, e));
+    else if (w->from.answer)
+        w->from.answer(p->floor, &w->from, error_of(p, w, code, e));
 }
 
 /* Whoever asked from a seat must still have it when their turn comes, a host still inside. */
@@ -388,7 +387,8 @@ void place_rules(struct place *p, const struct room_rules *rules)
         return;
     p->room.view = (struct room_view){ 0 };
     room_view_set(&p->room.view, rules);
-    desk_tell_room(p->floor, &before, rules, p);
+    (void)floor_publish(p->floor,
+                        &(struct live_event){ .kind = LIVE_RULES, .place = p, .before = &before, .rules = rules });
     room_view_clear(&before);
     said = messages_room(&p->room.view);
     for (size_t i = 0; i < p->room.count; i++)

@@ -1,5 +1,6 @@
 #include "live/live_shard.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "live/refusal.h"
@@ -49,6 +50,21 @@ int64_t floor_now_ms(const struct floor *f)
 int floor_shard_of(const struct floor *f, const char *room_id)
 {
     return (int)(str_hash(room_id, strlen(room_id)) % (uint64_t)f->env.shards);
+}
+
+void floor_observe(struct floor *f, live_observer observer)
+{
+    assert(f->observer_count < FLOOR_OBSERVERS_MAX);
+    f->observers[f->observer_count++] = observer;
+}
+
+int floor_publish(struct floor *f, const struct live_event *ev)
+{
+    int told = 0;
+
+    for (int i = 0; i < f->observer_count; i++)
+        told += f->observers[i](f, ev);
+    return told;
 }
 
 struct payload *floor_error(struct floor *f, const char *code, const char *detail, const char *of, int64_t n)

@@ -6,6 +6,7 @@
 
 #include <stdatomic.h>
 #include "live/hub_settings.h"
+#include "live/live_event.h"
 #include "store/store_worker.h"
 #include "util/list.h"
 #include "util/map.h"
@@ -15,8 +16,6 @@
     (128 * 1024 * 1024) /* kept for resuming, all seats of a shard; beyond it only a little of each */
 
 struct desk;
-struct floor;
-struct seat_link;
 
 /* What the floor needs from below. Every pointer is set. */
 struct floor_env {
@@ -44,6 +43,8 @@ struct live_handlers {
     void (*desk)(struct desk *d, struct client *c, const struct client_message *m);
 };
 
+#define FLOOR_OBSERVERS_MAX 4
+
 struct floor {
     struct floor_env env;
     const struct hub_settings *settings; /* outlives the floor */
@@ -51,17 +52,19 @@ struct floor {
     struct clients *clients; /* outlive the floor */
     const struct live_handlers *handlers;
     struct client_owner door; /* owns the clients that have not said who they are */
-    char epoch[ID_SIZE];      /* one run of the server */
-    int64_t wall_offset_ms;   /* wall clock at start - monotonic: the seats' clock never jumps */
-    struct map places;        /* room id → struct place */
-    struct list late;         /* seats of which something is to be told (news.h) */
-    uint32_t newcomers;       /* who asked for a seat so far */
-    uint32_t news_turn;       /* lists of events so far */
-    size_t ticked;            /* the places up to here had their turn */
-    struct list watches;      /* dashboards that follow this shard's rooms (desk.h) */
-    size_t ring_bytes;        /* kept in all rings */
-    int64_t next_desk;        /* ids of dashboards whose home is here */
-    struct map desks;         /* those dashboards, by the text of their id */
+    live_observer observers[FLOOR_OBSERVERS_MAX];
+    int observer_count;
+    char epoch[ID_SIZE];    /* one run of the server */
+    int64_t wall_offset_ms; /* wall clock at start - monotonic: the seats' clock never jumps */
+    struct map places;      /* room id → struct place */
+    struct list late;       /* seats of which something is to be told (news.h) */
+    uint32_t newcomers;     /* who asked for a seat so far */
+    uint32_t news_turn;     /* lists of events so far */
+    size_t ticked;          /* the places up to here had their turn */
+    struct list watches;    /* dashboards that follow this shard's rooms (desk.h) */
+    size_t ring_bytes;      /* kept in all rings */
+    int64_t next_desk;      /* ids of dashboards whose home is here */
+    struct map desks;       /* those dashboards, by the text of their id */
     bool draining;
 };
 
@@ -76,6 +79,10 @@ int64_t floor_mono_ms(const struct floor *f);
 struct payload *floor_error(struct floor *f, const char *code, const char *detail, const char *of, int64_t n);
 /* The join of this client is refused for a reason of REFUSALS (refusal.h): the error, then the close that belongs to it. */
 void floor_refuse(struct floor *f, struct client *c, const char *reason, const char *detail);
+/* Every event is told to `observer` from now on, and to those who came before it first. */
+void floor_observe(struct floor *f, live_observer observer);
+/* Returns how many people were told of it. */
+int floor_publish(struct floor *f, const struct live_event *ev);
 /* The shard that owns this room; the same for every floor. */
 int floor_shard_of(const struct floor *f, const char *room_id);
 

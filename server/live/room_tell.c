@@ -1,6 +1,5 @@
 #include "live/room_tell.h"
 
-#include "live/dashboard.h"
 #include "ws/client.h"
 #include "live/messages.h"
 #include "live/picture.h"
@@ -137,7 +136,11 @@ static void tell_event(struct place *p, const struct room_event *e, struct sayin
         if (e->to)
             say_participant(e, s);
         else
-            desk_tell_participant(p, link_of(e->about), e->news, e->reason);
+            (void)floor_publish(p->floor, &(struct live_event){ .kind = LIVE_PARTICIPANT,
+                                                                .place = p,
+                                                                .about = link_of(e->about),
+                                                                .news = e->news,
+                                                                .reason = e->reason });
         break;
     case EVENT_STATE: place_say(link_of(e->to), picture_state(link_of(e->to), e->reason)); break;
     case EVENT_BYE: say_bye(e->to); break;

@@ -19,7 +19,6 @@ struct work *work_new(struct floor *f, enum work_kind kind, const char *room_id,
     w->kind = kind;
     w->floor = f;
     w->of = of;
-    w->desk_shard = -1;
     (void)str_copy(w->room_id, sizeof w->room_id, room_id);
     return w;
 }

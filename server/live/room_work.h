@@ -17,17 +17,25 @@ enum work_kind {
     WORK_LOCK,   /* `room` {locked} */
 };
 
+/* Who asked from outside the room, and how they are told. */
+struct work_asker {
+    /* Takes the reference. NULL: nobody is to be told. */
+    void (*answer)(struct floor *f, const struct work_asker *who, struct payload *said);
+    const void *to; /* the asker's own: where, */
+    int home;       /* on which shard, */
+    int64_t id;     /* and who */
+};
+
 struct work {
     struct list here; /* in place.asked */
     enum work_kind kind;
     struct floor *floor;
     char room_id[ID_SIZE];
-    char site[IP_SITE_SIZE];   /* JOIN, RESUME: where it comes from */
-    struct client *client;     /* JOIN, RESUME: who waits for a welcome; NULL when it has gone */
-    struct client_owner owner; /* of `client` meanwhile */
-    char asker[ID_SIZE];       /* the participant to be told of an error, or "" */
-    int desk_shard;            /* the dashboard to be told: its home, or -1 */
-    int64_t desk_id;
+    char site[IP_SITE_SIZE];       /* JOIN, RESUME: where it comes from */
+    struct client *client;         /* JOIN, RESUME: who waits for a welcome; NULL when it has gone */
+    struct client_owner owner;     /* of `client` meanwhile */
+    char asker[ID_SIZE];           /* the participant to be told of an error, or "" */
+    struct work_asker from;        /* or who else is to be told */
     const char *of;                /* type of the message that asked, for `error`; static text */
     int64_t n;                     /* the client's number of that message; 0 none */
     char *text;                    /* owned; request.text points here */
@@ -49,7 +57,7 @@ struct work {
     struct err err;
 };
 
-/* Both have asker "", desk_shard -1. */
+/* Nobody has asked. The caller frees it, or gives it to place_ask(). */
 struct work *work_new(struct floor *f, enum work_kind kind, const char *room_id, const char *of);
 void work_free(struct work *w);
 void work_set_text(struct work *w, const char *text); /* copies; NULL or "" none */

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "live/dashboard.h"
 #include "store/store_sessions.h"
 #include "util/mem.h"
 
@@ -27,7 +26,7 @@ static void looked(struct floor *f, void *arg)
     struct look *look = arg;
 
     if (look->over)
-        desk_signed_out(f, look->session_id);
+        (void)floor_publish(f, &(struct live_event){ .kind = LIVE_SIGNED_OUT, .session_id = look->session_id });
     mem_free(look);
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "domain/room.h"
 #include "live/live_room.h"
@@ -119,7 +120,45 @@ static void of_very_many_each_has_its_turn_within_a_second_and_none_is_forgotten
     hall_free(h);
 }
 
+static char heard[200];
+
+/* As the next one after the dashboards will: by kind, and who it is about. */
+static int hear(struct floor *f, const struct live_event *ev)
+{
+    size_t len = strlen(heard);
+
+    (void)f;
+    snprintf(heard + len, sizeof heard - len, "%d:%s ", (int)ev->kind,
+             ev->kind == LIVE_PARTICIPANT  ? ev->about->member->seat.id
+             : ev->kind == LIVE_DELETED    ? ev->room_id
+             : ev->kind == LIVE_SIGNED_OUT ? ev->session_id
+                                           : ev->rules->id);
+    return 3;
+}
+
+static void whoever_observes_hears_of_every_room_and_the_room_knows_nothing_of_it(void)
+{
+    struct room_rules rules = { .id = "r7", .name = "Seven", .revision = 2 };
+    struct hall *h = hall_new();
+    char expected[100];
+
+    heard[0] = '\0';
+    floor_observe(&h->floor, hear);
+    live_room_changed(&h->floor, &rules); /* nobody is there */
+    add_late(h, 7);
+    live_room_changed(&h->floor, &rules);
+    live_links_changed(&h->floor, &rules);
+    live_room_deleted(&h->floor, "r7");
+    snprintf(expected, sizeof expected, "%d:r7 %d:r7 %d:r7 %d:p7 %d:r7 ", LIVE_RULES, LIVE_RULES, LIVE_LINKS,
+             LIVE_PARTICIPANT, LIVE_DELETED);
+    CHECK_STR(heard, expected);
+    floor_observe(&h->floor, hear);
+    CHECK_INT(floor_publish(&h->floor, &(struct live_event){ .kind = LIVE_DELETED, .room_id = "r8" }), 6);
+    hall_free(h);
+}
+
 static const struct check_test TESTS[] = {
+    TEST(whoever_observes_hears_of_every_room_and_the_room_knows_nothing_of_it),
     TEST(few_places_have_their_turn_at_every_tick),
     TEST(of_very_many_each_has_its_turn_within_a_second_and_none_is_forgotten),
     { 0 },
