@@ -1,7 +1,7 @@
 // The line before a room: who counts, who comes first, who would meet whom, and whose coming is news.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {emptyDesk, reduceMessage, seatOf, waiting, countWaiting, amInside} from '../../web/js/admin/desk_feed.js';
+import {emptyDashboard, reduceMessage, seatOf, waiting, countWaiting, amInside} from '../../web/js/admin/dashboard_feed.js';
 import {newCall, waitingHere, waitingPeople} from '../../web/js/core/call.js';
 import {cameBack, goneMinutes, isHere, line, mustAsk, toAsk} from '../../web/js/core/queue.js';
 
@@ -21,11 +21,11 @@ test('who is there comes first, the longest wait before the others; who has gone
 
 test('call and dashboard say the same of the same people', () => {
     const call = {...newCall(), people: PEOPLE};
-    const desk = reduceMessage(emptyDesk(), {type: 'welcome', seq: 0, self: 'u1', rooms: [{id: 'r', participants: PEOPLE}]});
-    assert.deepEqual(ids(waitingPeople(call)), ids(waiting(desk)));
-    assert.equal(waitingHere(call).length, countWaiting(desk));
-    assert.equal(countWaiting(desk), 2);
-    assert.equal(seatOf(desk, 'early').room.id, 'r');
+    const dashboard = reduceMessage(emptyDashboard(), {type: 'welcome', seq: 0, self: 'u1', rooms: [{id: 'r', participants: PEOPLE}]});
+    assert.deepEqual(ids(waitingPeople(call)), ids(waiting(dashboard)));
+    assert.equal(waitingHere(call).length, countWaiting(dashboard));
+    assert.equal(countWaiting(dashboard), 2);
+    assert.equal(seatOf(dashboard, 'early').room.id, 'r');
 });
 
 test('a guest meets every other guest inside or with a place inside, and no host', () => {
@@ -67,7 +67,7 @@ test('how long somebody is gone is in whole minutes, never negative, and 0 when 
 
 test('a dashboard knows whether its user sits in the room, in another window', () => {
     const rooms = state => [{id: 'r', participants: [{...guest('h', 1), role: 'host', state, user: 'u1'}]}];
-    const of = (state, self) => reduceMessage(emptyDesk(), {type: 'welcome', seq: 0, self, rooms: rooms(state)});
+    const of = (state, self) => reduceMessage(emptyDashboard(), {type: 'welcome', seq: 0, self, rooms: rooms(state)});
     for (const [state, self, is] of [['inside', 'u1', true], ['away', 'u1', false], ['inside', 'u2', false]])
         assert.equal(amInside(of(state, self), of(state, self).rooms[0]), is);
 });

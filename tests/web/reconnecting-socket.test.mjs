@@ -1,5 +1,5 @@
 // The engine under the call's socket and the dashboard's: when it comes back, when it does not, and that it leaves nothing behind.
-// The call's own is in signaling.test.mjs, the dashboard's in admin-desk-socket.test.mjs.
+// The call's own is in signaling.test.mjs, the dashboard's in admin-dashboard-socket.test.mjs.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {backoff} from '../../web/js/core/backoff.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import test from 'node:test';
-import {DeskSocket} from '../../web/js/admin/desk_socket.js';
+import {DashboardSocket} from '../../web/js/admin/dashboard_socket.js';
 import {CLOSE, REFUSED, wordsOf} from '../../web/js/core/refusals.js';
 import {FakeClock, FakeSocket, settle} from './fakes.mjs';
 
@@ -65,13 +65,13 @@ test('every close code that ends a visit by itself has a screen', () => {
 });
 
 /** A dashboard whose join is refused; what became of it. */
-async function refusedDesk(code, close) {
+async function refusedDashboard(code, close) {
     const clock = new FakeClock();
     const socket = new FakeSocket();
     const events = [];
     const join = async () => ({token: 't', ws: '/ws/@desk'});
-    const desk = new DeskSocket({clock, random: () => 0.5, open: () => socket, join, isFinal: () => false, on: e => events.push(e)});
-    desk.start();
+    const dashboard = new DashboardSocket({clock, random: () => 0.5, open: () => socket, join, isFinal: () => false, on: e => events.push(e)});
+    dashboard.start();
     await settle();
     socket.open();
     socket.say({type: 'error', code, detail: '', of: 'join'});
@@ -82,7 +82,7 @@ async function refusedDesk(code, close) {
 test('the dashboard asks the door again where that helps, and says why where it does not', async () => {
     const texts = JSON.parse(read('web/lang/en/admin.json'));
     for (const [code, close] of table()) {
-        const {events, later} = await refusedDesk(code, close);
+        const {events, later} = await refusedDashboard(code, close);
         const last = events.filter(e => e.type === 'link').at(-1);
         assert.deepEqual([last.link, last.reason], [REFUSED[code] === 'over' ? 'refused' : 'lost', code]);
         assert.equal(later.length, REFUSED[code] === 'over' ? 0 : 1, code);

@@ -2,7 +2,7 @@
  * It draws nothing itself. Everything from the browser comes in through `parts`, so that the demonstration and
  * the tests put their own there. */
 import {ApiError} from '../core/api.js';
-import {emptyDesk} from './desk_feed.js';
+import {emptyDashboard} from './dashboard_feed.js';
 import {placeOf, safeReturn} from './routes.js';
 import {createStore} from './store.js';
 
@@ -28,7 +28,7 @@ const LIST_PAGES_MAX = 10;
  *   sound: boolean,
  *   online: boolean,
  *   notify: State['alerts']['notify'],
- *   desk: (app: App) => import('./desk.js').DeskControl,
+ *   dashboard: (app: App) => import('./dashboard.js').DashboardControl,
  * }} parts
  */
 export function makeApp(parts) {
@@ -45,7 +45,7 @@ export function makeApp(parts) {
         dialog: null,
         toasts: [],
         online: parts.online,
-        desk: emptyDesk(),
+        dashboard: emptyDashboard(),
         now_ms: parts.clock.wall(),
         alerts: {sound: parts.sound, notify: parts.notify, blocked: false},
         said: '',
@@ -190,15 +190,15 @@ export function makeApp(parts) {
             }
         },
 
-        startDesk: () => desk.start(),
-        retryDesk: (/** @type {boolean} */ force = false) => desk.retry(force),
+        startDashboard: () => dashboard.start(),
+        retryDashboard: (/** @type {boolean} */ force = false) => dashboard.retry(force),
 
         /**
          * Asks the server to do something with a person in a room. What comes of it arrives as a change, or as an error.
          * @param {import('../core/protocol.js').ClientMessage} message  @returns {boolean} whether it left
          */
         ask(message) {
-            if (desk.send(message)) return true;
+            if (dashboard.send(message)) return true;
             app.toast(parts.t('live.not_sent'), {kind: 'danger'});
             return false;
         },
@@ -207,7 +207,7 @@ export function makeApp(parts) {
             const done = await app.attempt(() => parts.api.del('/session').then(() => true));
 
             if (!done) return;
-            desk.stop();
+            dashboard.stop();
             store.update({me: null, data: {}, toasts: []});
             app.go('/signin', {replace: true});
             app.toast(parts.t('signout.done'));
@@ -218,7 +218,7 @@ export function makeApp(parts) {
             if (!(error instanceof ApiError) || error.status !== 401 || !store.state.me) return false;
             const back = store.state.place.page === 'live' ? '' : `?next=${encodeURIComponent(location.pathname)}`;
 
-            desk.stop();
+            dashboard.stop();
             store.update({me: null, data: {}});
             app.go(`/signin${back}`);
             app.toast(parts.t('signin.ended'), {kind: 'danger'});
@@ -226,7 +226,7 @@ export function makeApp(parts) {
         },
     };
 
-    const desk = parts.desk(app);
+    const dashboard = parts.dashboard(app);
 
     /** @param {string} path  @param {import('./types.js').Load} load */
     function setData(path, load) {

@@ -48,7 +48,7 @@ export function askedSection(app) {
 /** @param {App} app  @param {Invitation} i */
 function askedRow(app, i) {
     const at = formatWhen(currentLanguage(), new Date(i.asked_at ?? ''), new Date(app.state.now_ms));
-    const room = app.state.desk.rooms.find(r => r.id === i.room)?.name ?? '';
+    const room = app.state.dashboard.rooms.find(r => r.id === i.room)?.name ?? '';
 
     return html`
         <li class="item" data-row tabindex="0" aria-label=${linkName(i)}>

@@ -1,9 +1,9 @@
 /* Any page in any state by ?demo=name, with invented data: for looking at, for axe and for pictures. It is built only
  * with `--demo`, speaks with no server and stores nothing. */
 import {ApiError} from '../core/api.js';
+import {reduceLink, reduceMessage} from './dashboard_feed.js';
+import {parseDashboard} from './dashboard_protocol.js';
 import {ALL_USERS, ASKED, FEEDS, INVITATIONS, NOW_MS, ROOMS, SESSIONS, USERS} from './demo_data.js';
-import {reduceLink, reduceMessage} from './desk_feed.js';
-import {parseDesk} from './desk_protocol.js';
 
 /** @typedef {import('./types.js').App} App */
 /**
@@ -111,8 +111,11 @@ export const DEMOS = {
     'live-calm': {...live, feed: 'calm'},
     'live-empty': {...live, feed: 'none', answers: {'GET /rooms': {items: [], next: null}}},
     'live-loading': {...live, feed: 'silent'},
-    'live-lost': {...live, press: app => app.update(s => ({desk: reduceLink(s.desk, 'lost', NOW_MS + 8000)}))},
-    'live-too-many': {...live, press: app => app.update(s => ({desk: reduceLink(s.desk, 'too_many', 0)}))},
+    'live-lost': {
+        ...live,
+        press: app => app.update(s => ({dashboard: reduceLink(s.dashboard, 'lost', NOW_MS + 8000)})),
+    },
+    'live-too-many': {...live, press: app => app.update(s => ({dashboard: reduceLink(s.dashboard, 'too_many', 0)}))},
     'live-offline': {...live, press: app => app.update({online: false})},
     'live-toast': {
         ...live,
@@ -158,11 +161,11 @@ export const DEMOS = {
     missing: {path: '/app/nothing/here', who: 'admin'},
 };
 
-/** @param {import('./desk_feed.js').Desk} desk  @param {object} m as the server would say it */
-function hears(desk, m) {
-    const message = parseDesk(JSON.stringify(m))?.message;
+/** @param {import('./dashboard_feed.js').Dashboard} dashboard  @param {object} m as the server would say it */
+function hears(dashboard, m) {
+    const message = parseDashboard(JSON.stringify(m))?.message;
 
-    return message ? reduceMessage(desk, message) : desk;
+    return message ? reduceMessage(dashboard, message) : dashboard;
 }
 
 /** @param {App} app */
@@ -170,7 +173,7 @@ function chatDemo(app) {
     const said = {type: 'chat', room: 'r1', from: 'p3', at: new Date(NOW_MS).toISOString()};
 
     for (const text of ['Hello, I am a little early.', 'Is that all right?'])
-        app.update(s => ({desk: hears(s.desk, {...said, text})}));
+        app.update(s => ({dashboard: hears(s.dashboard, {...said, text})}));
     click('#seat-p3 [data-do=chat]')();
 }
 
@@ -210,7 +213,7 @@ export function demoFor(search, clock) {
         language: /** @type {import('../core/i18n.js').Language | null} */ (query.get('lang')),
         api,
         clock: {...clock, wall: () => NOW_MS, date: () => new Date(NOW_MS), doubtful: () => false, after: () => 0},
-        desk: (/** @type {App} */ app) => cannedDesk(app, demo),
+        dashboard: (/** @type {App} */ app) => cannedDashboard(app, demo),
         afterwards(/** @type {App} */ app) {
             setTimeout(() => {
                 demo.press?.(app);
@@ -251,12 +254,13 @@ const sessionAnswer = demo => ({
         : new ApiError({status: 401, code: 'unauthorized'}),
 });
 
-/** @param {App} app  @param {Demo} demo  @returns {import('./desk.js').DeskControl} */
-function cannedDesk(app, demo) {
+/** @param {App} app  @param {Demo} demo  @returns {import('./dashboard.js').DashboardControl} */
+function cannedDashboard(app, demo) {
     return {
         start() {
             const feed = demo.feed ?? 'calm';
-            if (feed !== 'silent') app.update(s => ({desk: hears(reduceLink(s.desk, 'live', 0), FEEDS[feed])}));
+            if (feed !== 'silent')
+                app.update(s => ({dashboard: hears(reduceLink(s.dashboard, 'live', 0), FEEDS[feed])}));
         },
         stop() {},
         retry() {},

@@ -198,9 +198,9 @@ export const SESSIONS = [
     {id: 's2', created_at: ago(3000), seen_at: ago(700), agent: AGENTS.phone, current: false},
 ];
 
-/** @param {Partial<import('./desk_feed.js').Seat>} own */
+/** @param {Partial<import('./dashboard_feed.js').Seat>} own */
 const seat = own =>
-    /** @type {import('./desk_feed.js').Seat} */ ({
+    /** @type {import('./dashboard_feed.js').Seat} */ ({
         kind: 'guest',
         name_from: 'invitation',
         role: 'guest',
@@ -242,8 +242,8 @@ const INSIDE = [
 
 const ALONE = [seat({id: 'p9', name: 'Hana Sato', since: ago(2)})];
 
-/** @param {string} id  @param {import('./desk_feed.js').Seat[]} participants */
-function deskRoom(id, participants) {
+/** @param {string} id  @param {import('./dashboard_feed.js').Seat[]} participants */
+function dashboardRoom(id, participants) {
     const found = ROOMS.find(r => r.id === id);
 
     return {
@@ -256,7 +256,7 @@ function deskRoom(id, participants) {
     };
 }
 
-const QUIET = ROOMS.map(r => deskRoom(r.id, []));
+const QUIET = ROOMS.map(r => dashboardRoom(r.id, []));
 
 /** The first message of the feed, by how busy the day is. */
 export const FEEDS = {

@@ -7,13 +7,13 @@ import {mustAsk, toAsk} from '../core/queue.js';
 import {admitBody, admitTitle} from '../ui/admit_question.js';
 import {clock, keptInTab} from '../ui/page.js';
 import {t} from '../ui/texts.js';
-import {amInside, reduceAsked, seatOf} from './desk_feed.js';
-import {fromDesk} from './desk_protocol.js';
+import {amInside, reduceAsked, seatOf} from './dashboard_feed.js';
+import {fromDashboard} from './dashboard_protocol.js';
 import {closeDialog} from './dialog.js';
 import {may} from './may.js';
 
 /** @typedef {import('./types.js').App} App */
-/** @typedef {import('./desk_feed.js').Placed} Placed */
+/** @typedef {import('./dashboard_feed.js').Placed} Placed */
 /** @typedef {'' | 'beside' | 'instead'} How */
 
 const errands = makeErrands({storage: keptInTab, wall: clock.wall});
@@ -23,7 +23,7 @@ export const dropErrand = () => errands.done();
 
 /** Does this press take the user into the call? @param {App} app  @param {Placed} seat */
 const joins = (app, seat) =>
-    may(app.state.me, seat.room.host ?? false, 'enter') && !amInside(app.state.desk, seat.room);
+    may(app.state.me, seat.room.host ?? false, 'enter') && !amInside(app.state.dashboard, seat.room);
 
 /** One press: at once, or after the question. @param {App} app  @param {Placed} seat */
 export function letIn(app, seat) {
@@ -33,14 +33,14 @@ export function letIn(app, seat) {
 
 /** @param {App} app  @param {string} id of the guest */
 export function askToLetIn(app, id) {
-    const first = seatOf(app.state.desk, id);
+    const first = seatOf(app.state.dashboard, id);
 
     if (!first) return;
-    const now = () => seatOf(app.state.desk, id) ?? first;
+    const now = () => seatOf(app.state.dashboard, id) ?? first;
     app.openDialog(
         () => admitTitle({guest: now(), ...toAskNow(app, now())}),
         () => {
-            const seat = seatOf(app.state.desk, id);
+            const seat = seatOf(app.state.dashboard, id);
 
             if (seat?.state !== 'waiting') return html`<p>${t('error.not_found')}</p>`;
             return admitBody({
@@ -61,7 +61,7 @@ export function askToLetIn(app, id) {
 function toAskNow(app, seat) {
     const asked = toAsk(seat, seat.room.participants);
     // The server said that they would meet somebody; of a second device with the same link only it knows whom.
-    const known = app.state.desk.refusal?.participant === seat.id;
+    const known = app.state.dashboard.refusal?.participant === seat.id;
 
     return known ? {...toAsk({...seat, same_invitation: false}, seat.room.participants), same: asked.same} : asked;
 }
@@ -87,8 +87,8 @@ function run(app, seat, how) {
         app.leaveFor(`/r/${seat.room.slug}`);
         return;
     }
-    const left = app.ask(fromDesk.decide(seat.room.id, 'admit', seat.id, {how}));
+    const left = app.ask(fromDashboard.decide(seat.room.id, 'admit', seat.id, {how}));
     if (!left) return;
-    app.update(s => ({desk: reduceAsked(s.desk, {participant: seat.id, verb: 'admit'})}));
-    if (amInside(app.state.desk, seat.room)) app.toast(t('live.in_other_window', {name: seat.name}));
+    app.update(s => ({dashboard: reduceAsked(s.dashboard, {participant: seat.id, verb: 'admit'})}));
+    if (amInside(app.state.dashboard, seat.room)) app.toast(t('live.in_other_window', {name: seat.name}));
 }

@@ -7,8 +7,8 @@ import {goneMinutes} from '../core/queue.js';
 import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {wrongBelow} from '../ui/wrong.js';
-import {reduceAsked, reduceLine, reduceRead, reduceSaid} from './desk_feed.js';
-import {fromDesk} from './desk_protocol.js';
+import {reduceAsked, reduceLine, reduceRead, reduceSaid} from './dashboard_feed.js';
+import {fromDashboard} from './dashboard_protocol.js';
 import {letIn} from './letting_in.js';
 import {may} from './may.js';
 import {avatar, chip} from './parts.js';
@@ -16,7 +16,7 @@ import {waitedMinutes, waitLevel} from './waiting.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').View} View */
-/** @typedef {import('./desk_feed.js').Placed} Placed */
+/** @typedef {import('./dashboard_feed.js').Placed} Placed */
 /** @typedef {'admit' | 'hold' | 'deny' | 'return' | 'remove' | 'chat'} Verb */
 
 /**
@@ -38,7 +38,7 @@ const openStrip = (app, seat) => (app.state.ui['strip']?.id === seat.id ? app.st
 /** @param {App} app  @param {Placed} seat  @param {Verb | null} verb */
 function setStrip(app, seat, verb) {
     app.ui({strip: verb && {id: seat.id, verb}});
-    if (verb === 'chat') app.update(s => ({desk: reduceRead(s.desk, seat.id)}));
+    if (verb === 'chat') app.update(s => ({dashboard: reduceRead(s.dashboard, seat.id)}));
     if (verb)
         requestAnimationFrame(() =>
             /** @type {HTMLElement | null} */ (document.querySelector('.strip [data-first]'))?.focus(),
@@ -97,9 +97,9 @@ function waitingButtons(app, seat) {
 
 /** @param {App} app  @param {Placed} seat  @param {Verb} verb */
 function verbButton(app, seat, verb) {
-    const pending = app.state.desk.pending.some(p => p.participant === seat.id && p.verb === verb);
-    const unread = verb === 'chat' ? (app.state.desk.unread[seat.id] ?? 0) : 0;
-    const off = app.state.desk.link !== 'live' || pending;
+    const pending = app.state.dashboard.pending.some(p => p.participant === seat.id && p.verb === verb);
+    const unread = verb === 'chat' ? (app.state.dashboard.unread[seat.id] ?? 0) : 0;
+    const off = app.state.dashboard.link !== 'live' || pending;
 
     return html`
         <button class="button ${verb === 'admit' && !seat.away ? 'primary' : ''}" type="button" ?disabled=${off} data-do=${verb}
@@ -156,7 +156,7 @@ function strip(app, seat) {
         </div>`;
 }
 
-/** @param {import('./desk_feed.js').DeskRoom} room */
+/** @param {import('./dashboard_feed.js').DashboardRoom} room */
 const hostInside = room => room.participants.some(p => p.role === 'host' && p.state === 'inside');
 
 /** @param {App} app  @param {Placed} seat  @param {Exclude<Verb, 'chat'>} verb */
@@ -230,14 +230,14 @@ function decide(app, seat, verb, event) {
         return letIn(app, seat);
     }
     if (fitting(text, HOST_TEXT_MAX_BYTES)) return sayWrong(app, form, tooLong(text, HOST_TEXT_MAX_BYTES));
-    if (!app.ask(fromDesk.decide(seat.room.id, verb, seat.id, {text, block: data.has('block')}))) return;
-    app.update(s => ({desk: reduceAsked(s.desk, {participant: seat.id, verb})}));
+    if (!app.ask(fromDashboard.decide(seat.room.id, verb, seat.id, {text, block: data.has('block')}))) return;
+    app.update(s => ({dashboard: reduceAsked(s.dashboard, {participant: seat.id, verb})}));
     closeStrip(app, seat);
 }
 
 /** @param {App} app  @param {Placed} seat */
 function chatStrip(app, seat) {
-    const lines = app.state.desk.chats[seat.id] ?? [];
+    const lines = app.state.dashboard.chats[seat.id] ?? [];
     const {wrong} = app.state.ui['strip'];
 
     return html`
@@ -259,15 +259,15 @@ function chatStrip(app, seat) {
 }
 
 /** What came of a line that we wrote, unless it was simply heard.
- * @param {App} app  @param {Placed} seat  @param {import('./desk_feed.js').ChatLine} l */
+ * @param {App} app  @param {Placed} seat  @param {import('./dashboard_feed.js').ChatLine} l */
 function fate(app, seat, l) {
     if (l.status === 'sending') return html`<span class="muted small" data-fate="sending">${t('chat.sending')}</span>`;
     if (l.status === 'later')
         return html`<span class="muted small" data-fate="later">${t('chat.later', {name: seat.name})}</span>`;
     if (l.status !== 'failed') return nothing;
     const again = () => {
-        if (!app.ask(fromDesk.chat(seat.room.id, seat.id, l.text, String(l.id)))) return;
-        app.update(s => ({desk: reduceLine(s.desk, seat.id, String(l.id), 'sending')}));
+        if (!app.ask(fromDashboard.chat(seat.room.id, seat.id, l.text, String(l.id)))) return;
+        app.update(s => ({dashboard: reduceLine(s.dashboard, seat.id, String(l.id), 'sending')}));
     };
     return html`<span class="wrong small" data-fate="failed" role="alert">${icon('circle-alert')}<span>${t('chat.failed')}</span></span>
         <button class="button small" type="button" data-do="say-again" @click=${again}>${t('chat.say_again')}</button>`;
@@ -282,9 +282,9 @@ function say(app, seat, event) {
     if (!text) return sayWrong(app, form, {key: 'chat.empty'});
     if (fitting(text, CHAT_MAX_BYTES)) return sayWrong(app, form, tooLong(text, CHAT_MAX_BYTES));
     const id = crypto.randomUUID();
-    if (!app.ask(fromDesk.chat(seat.room.id, seat.id, text, id))) return;
+    if (!app.ask(fromDashboard.chat(seat.room.id, seat.id, text, id))) return;
     app.update(s => ({
-        desk: reduceRead(reduceSaid(s.desk, seat.id, text, app.clock.date().toISOString(), id), seat.id),
+        dashboard: reduceRead(reduceSaid(s.dashboard, seat.id, text, app.clock.date().toISOString(), id), seat.id),
     }));
     form.reset();
 }

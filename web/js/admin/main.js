@@ -10,8 +10,8 @@ import {loadTexts, sentLanguage, t} from '../ui/texts.js';
 import {notifyState, readSwitch} from './alerts.js';
 import {makeApp} from './app.js';
 import {takeCode} from './codes.js';
-import {makeDesk} from './desk.js';
-import {countWaiting} from './desk_feed.js';
+import {makeDashboard} from './dashboard.js';
+import {countWaiting} from './dashboard_feed.js';
 import {showDialog} from './dialog.js';
 import {dropErrand} from './letting_in.js';
 import {PAGES} from './pages.js';
@@ -46,7 +46,7 @@ const app = makeApp({
     sound: readSwitch('sound', true),
     online: navigator.onLine,
     notify: notifyState(),
-    desk: demo?.desk ?? makeDesk,
+    dashboard: demo?.dashboard ?? makeDashboard,
 });
 
 /** @param {State} state */
@@ -57,7 +57,7 @@ function draw(state) {
     if (state.ready && !state.trouble && state.place !== entered) {
         const moved = entered !== null;
         entered = state.place;
-        if (!door && state.me) app.startDesk();
+        if (!door && state.me) app.startDashboard();
         page.enter?.(app, state.place.params);
         if (moved) requestAnimationFrame(() => document.getElementById('page-title')?.focus());
     }
@@ -69,7 +69,7 @@ function draw(state) {
 
 /** Who waits stands first: it is what shows of a narrow tab. @param {State} state  @param {string} title */
 function pageTitle(state, title) {
-    const n = countWaiting(state.desk);
+    const n = countWaiting(state.dashboard);
 
     return `${n ? `(${n}) ` : ''}${title} – ${state.practice.practice || t('app.name')}`;
 }
@@ -97,10 +97,10 @@ addEventListener('click', rememberPress, {capture: true});
 addEventListener('popstate', () => app.update({place: placeOf(location.pathname), ui: {}, forms: {}, dialog: null}));
 addEventListener('online', () => {
     app.update({online: true});
-    app.retryDesk(true);
+    app.retryDashboard(true);
 });
 document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') app.retryDesk();
+    if (document.visibilityState === 'visible') app.retryDashboard();
 });
 addEventListener('offline', () => app.update({online: false}));
 

@@ -8,7 +8,7 @@ import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {chime, notifyState, writeSwitch} from './alerts.js';
 import {askedSection} from './asked.js';
-import {countWaiting, occupied, waiting} from './desk_feed.js';
+import {countWaiting, occupied, waiting} from './dashboard_feed.js';
 import {newVisitLink} from './link_dialog.js';
 import {insideRow, waitingRow} from './live_rows.js';
 import {may} from './may.js';
@@ -16,7 +16,7 @@ import {emptyState, follow, pageHead, rowKeys, skeleton} from './parts.js';
 import {openNewRoom} from './room_new.js';
 
 /** @typedef {import('./types.js').App} App */
-/** @typedef {import('./desk_feed.js').DeskRoom} DeskRoom */
+/** @typedef {import('./dashboard_feed.js').DashboardRoom} DashboardRoom */
 
 /** @type {import('./types.js').Page} */
 export const livePage = {
@@ -24,7 +24,7 @@ export const livePage = {
     enter: app => app.loadList('/rooms'),
     view: app => html`
         ${pageHead(t('live.title'), formatDate(currentLanguage(), new Date(app.state.now_ms)), switches(app))}
-        ${app.state.desk.ready ? sections(app) : skeleton(3)}`,
+        ${app.state.dashboard.ready ? sections(app) : skeleton(3)}`,
 };
 
 /** Sound and notifications, each saying how it stands. @param {App} app */
@@ -61,12 +61,12 @@ async function askNotify(app) {
 
 /** @param {App} app */
 function sections(app) {
-    const {desk} = app.state;
-    const rooms = occupied(desk);
+    const {dashboard} = app.state;
+    const rooms = occupied(dashboard);
 
-    if (desk.rooms.length === 0) return noRooms(app);
+    if (dashboard.rooms.length === 0) return noRooms(app);
     return html`
-        <div class="live ${desk.link === 'live' ? '' : 'late'}">
+        <div class="live ${dashboard.link === 'live' ? '' : 'late'}">
             ${waitingSection(app)}
             ${askedSection(app)}
             ${
@@ -95,11 +95,11 @@ const noRooms = app =>
 
 /** @param {App} app */
 function waitingSection(app) {
-    const guests = waiting(app.state.desk);
+    const guests = waiting(app.state.dashboard);
 
     return html`
         <section aria-labelledby="waiting-title">
-            <h2 id="waiting-title">${t('live.waiting')} <span class="count">${countWaiting(app.state.desk)}</span></h2>
+            <h2 id="waiting-title">${t('live.waiting')} <span class="count">${countWaiting(app.state.dashboard)}</span></h2>
             ${
                 guests.length
                     ? html`<ul class="rows" @keydown=${rowKeys}>${repeat(
@@ -112,7 +112,7 @@ function waitingSection(app) {
         </section>`;
 }
 
-/** @param {App} app  @param {DeskRoom} room */
+/** @param {App} app  @param {DashboardRoom} room */
 const roomCard = (app, room) => html`
     <article class="card room-card" aria-label=${room.name}>
         <header class="row spread">
@@ -138,7 +138,7 @@ export const openRoomLink = (app, room, is_host, extra = '') =>
 
 /** One row a room: the two things one wants of it on a working day. @param {App} app */
 function roomsSection(app) {
-    const {desk, me} = app.state;
+    const {dashboard, me} = app.state;
 
     return html`
         <section aria-labelledby="rooms-title">
@@ -148,7 +148,7 @@ function roomsSection(app) {
             </div>
             <ul class="rows">
                 ${repeat(
-                    desk.rooms.filter(r => r.host || me?.role !== 'host').slice(0, 12),
+                    dashboard.rooms.filter(r => r.host || me?.role !== 'host').slice(0, 12),
                     r => r.id,
                     r => html`
                         <li class="item">

@@ -3,7 +3,7 @@
 import {html, nothing} from 'lit/html.js';
 import {icon} from '../ui/icon.js';
 import {t} from '../ui/texts.js';
-import {countWaiting} from './desk_feed.js';
+import {countWaiting} from './dashboard_feed.js';
 import {dialogHost} from './dialog.js';
 import {languageButtons} from './language_buttons.js';
 import {avatar, follow, skeleton} from './parts.js';
@@ -61,7 +61,7 @@ function sideBar(app) {
 /** @param {App} app  @param {typeof NAV[number]} n */
 function navItem(app, n) {
     const here = (PARENT[app.state.place.page] ?? app.state.place.page) === n.page;
-    const waiting = n.page === 'live' ? countWaiting(app.state.desk) : 0;
+    const waiting = n.page === 'live' ? countWaiting(app.state.dashboard) : 0;
 
     return html`<li>
         <a href=${n.path} aria-current=${here ? 'page' : 'false'} @click=${follow(app, n.path)}>
@@ -73,22 +73,22 @@ function navItem(app, n) {
 
 /** Words about the connection, only when there is something to say. @param {App} app */
 function troubleBar(app) {
-    const {online, desk, now_ms} = app.state;
+    const {online, dashboard, now_ms} = app.state;
 
     if (!online)
         return html`<div class="trouble" role="status">${icon('wifi-off')}<span class="grow">${t('offline')}</span></div>`;
-    if (desk.link === 'refused' || desk.link === 'too_many') {
-        const words = t(desk.link === 'refused' ? 'live.refused' : 'live.too_many');
+    if (dashboard.link === 'refused' || dashboard.link === 'too_many') {
+        const words = t(dashboard.link === 'refused' ? 'live.refused' : 'live.too_many');
 
         return html`<div class="trouble" role="status">${icon('triangle-alert')}<span class="grow">${words}</span>
             <button class="button" type="button" @click=${() => location.reload()}>${t('reload')}</button></div>`;
     }
-    if (desk.link !== 'lost') return nothing;
-    const seconds = Math.ceil((desk.retry_at_ms - now_ms) / 1000);
+    if (dashboard.link !== 'lost') return nothing;
+    const seconds = Math.ceil((dashboard.retry_at_ms - now_ms) / 1000);
 
     return html`<div class="trouble" role="status">
         ${icon('wifi-off')}<span class="grow">${t('live.lost')} ${seconds > 1 ? html`<span aria-hidden="true">${t('live.retry_in', {n: seconds})}</span>` : nothing}</span>
-        <button class="button" type="button" @click=${() => app.retryDesk()}>${t('retry')}</button>
+        <button class="button" type="button" @click=${() => app.retryDashboard()}>${t('retry')}</button>
     </div>`;
 }
 

@@ -1,7 +1,7 @@
 /* The shapes that the dashboard's modules share. Types only. */
 
 /** @typedef {import('./routes.js').Place} Place */
-/** @typedef {import('./desk_feed.js').Desk} Desk */
+/** @typedef {import('./dashboard_feed.js').Dashboard} Dashboard */
 /** @typedef {import('lit/html.js').TemplateResult} View */
 /** @typedef {'admin' | 'host' | 'desk'} Role */
 /**
@@ -37,7 +37,7 @@
  * @property {DialogSpec | null} dialog
  * @property {Toast[]} toasts
  * @property {boolean} online
- * @property {Desk} desk
+ * @property {Dashboard} dashboard
  * @property {number} now_ms
  * @property {{sound: boolean, blocked: boolean, notify: 'default' | 'granted' | 'denied' | 'unsupported'}} alerts `blocked`: the browser plays nothing before a press
  * @property {string} said the last words for the live region

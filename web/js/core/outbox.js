@@ -3,7 +3,7 @@
 
 /** @typedef {import('./protocol.js').ClientMessage} ClientMessage */
 /** @typedef {import('./protocol.js').AckMessage | import('./protocol.js').ErrorMessage} Answer */
-/** @typedef {{message: ClientMessage, written: boolean, handled: boolean, doubted: boolean, at: number}} Pending
+/** @typedef {{message: ClientMessage, written: boolean, handled: boolean, doubted: boolean, at: number}} Outgoing
  *   written: it has left this page; handled: the server has it, and its answer is to come; doubted: the line was given up for it once;
  *   at: clock time since it waits for its answer */
 /**
@@ -29,7 +29,7 @@ export class Outbox {
         this.clock = clock;
         /** the last `n` given out */
         this.n = 0;
-        /** what the server may not have yet, or has not answered yet  @type {Pending[]} */
+        /** what the server may not have yet, or has not answered yet  @type {Outgoing[]} */
         this.pending = [];
         /** refusals still to come of what was on its way when a gap was mended */
         this.gapsDue = 0;
@@ -44,7 +44,7 @@ export class Outbox {
         this.n += 1;
         const entry = {message: {...message, n: this.n}, written: false, handled: false, doubted: false, at: 0};
         this.pending.push(entry);
-        if (this.pending.length > KEPT_MESSAGES) this.giveUp(/** @type {Pending} */ (this.pending[0]));
+        if (this.pending.length > KEPT_MESSAGES) this.giveUp(/** @type {Outgoing} */ (this.pending[0]));
         if (now) this.write(entry);
     }
 
@@ -94,19 +94,19 @@ export class Outbox {
         return this.close(entry, answer);
     }
 
-    /** @param {(p: Pending) => boolean} which */
+    /** @param {(p: Outgoing) => boolean} which */
     giveUpAll(which) {
         for (const p of this.pending.filter(which)) this.giveUp(p);
     }
 
     // ---- inside ----
 
-    /** @param {Pending} entry */
+    /** @param {Outgoing} entry */
     giveUp(entry) {
         this.close(entry, {type: 'error', code: 'unanswered', detail: '', of: 'chat', n: 0});
     }
 
-    /** @param {Pending} entry  @param {Answer} answer  @returns {boolean} somebody waits for it */
+    /** @param {Outgoing} entry  @param {Answer} answer  @returns {boolean} somebody waits for it */
     close(entry, answer) {
         const {message} = entry;
         this.pending = this.pending.filter(p => p !== entry);
@@ -115,7 +115,7 @@ export class Outbox {
         return true;
     }
 
-    /** @param {Pending} entry */
+    /** @param {Outgoing} entry */
     write(entry) {
         entry.written = true;
         entry.at = this.clock.now();

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import test from 'node:test';
-import {emptyDesk, reduceMessage} from '../../web/js/admin/desk_feed.js';
-import {fromDesk, parseDesk} from '../../web/js/admin/desk_protocol.js';
+import {emptyDashboard, reduceMessage} from '../../web/js/admin/dashboard_feed.js';
+import {fromDashboard, parseDashboard} from '../../web/js/admin/dashboard_protocol.js';
 
 const SEAT = '{"id":"kq3","name":"Gina","kind":"guest","name_from":"self","role":"guest","state":"inside","since":"2026-11-22T15:05:00Z"}';
 const ROOM = '{"id":"r7…","name":"Dr Rivera","slug":"dr-rivera","locked":true,"host":true}';
@@ -22,7 +22,7 @@ const SHOWN = readFileSync(new URL('../../server/live/PROTOCOL.md', import.meta.
     .filter(Boolean);
 
 const shown = SHOWN.filter(text => !text.includes('"join"'));
-const read = m => parseDesk(typeof m === 'string' ? m : JSON.stringify(m));
+const read = m => parseDashboard(typeof m === 'string' ? m : JSON.stringify(m));
 
 test('each message that the document shows is read, with all that it shows', () => {
     const types = new Set();
@@ -79,7 +79,7 @@ test('what the rest relies on is there, or the message is passed over, and count
 });
 
 test('garbage in any field of any message throws nowhere, neither when it is read nor when it is shown', () => {
-    const begun = reduceMessage(emptyDesk(), read(shown.find(text => text.includes('"welcome"'))).message);
+    const begun = reduceMessage(emptyDashboard(), read(shown.find(text => text.includes('"welcome"'))).message);
     const garbage = [null, true, 0, -1e300, '', 'x', [], [null], {}, {id: 7}, {id: 'x'}, [{id: 'r7…', participants: [{id: 'y', chat: [{}]}]}]];
     const inside = ['participant', 'room', 'rooms'];
     for (const text of shown)
@@ -96,15 +96,15 @@ test('garbage in any field of any message throws nowhere, neither when it is rea
 });
 
 test('what a dashboard says is what the document has', () => {
-    assert.deepEqual(fromDesk.decide('r', 'admit', 'p'), {type: 'admit', room: 'r', participant: 'p'});
-    assert.deepEqual(fromDesk.decide('r', 'admit', 'p', {how: 'beside'}), {type: 'admit', room: 'r', participant: 'p', beside: true});
-    assert.deepEqual(fromDesk.decide('r', 'deny', 'p', {text: 'Please ring.', block: true}), {
+    assert.deepEqual(fromDashboard.decide('r', 'admit', 'p'), {type: 'admit', room: 'r', participant: 'p'});
+    assert.deepEqual(fromDashboard.decide('r', 'admit', 'p', {how: 'beside'}), {type: 'admit', room: 'r', participant: 'p', beside: true});
+    assert.deepEqual(fromDashboard.decide('r', 'deny', 'p', {text: 'Please ring.', block: true}), {
         type: 'deny',
         room: 'r',
         participant: 'p',
         text: 'Please ring.',
         block: true,
     });
-    assert.deepEqual(fromDesk.decide('r', 'hold', 'p', {text: '', block: false}), {type: 'hold', room: 'r', participant: 'p'});
-    assert.deepEqual(fromDesk.chat('r', 'p', 'Hello', 'l1'), {type: 'chat', room: 'r', to: 'p', text: 'Hello', id: 'l1'});
+    assert.deepEqual(fromDashboard.decide('r', 'hold', 'p', {text: '', block: false}), {type: 'hold', room: 'r', participant: 'p'});
+    assert.deepEqual(fromDashboard.chat('r', 'p', 'Hello', 'l1'), {type: 'chat', room: 'r', to: 'p', text: 'Hello', id: 'l1'});
 });

@@ -4,7 +4,7 @@ import test from 'node:test';
 import {
     arrivals,
     countWaiting,
-    emptyDesk,
+    emptyDashboard,
     occupied,
     reduceAsked,
     reduceLine,
@@ -14,7 +14,7 @@ import {
     reduceSaid,
     toSayAgain,
     waiting,
-} from '../../web/js/admin/desk_feed.js';
+} from '../../web/js/admin/dashboard_feed.js';
 
 const seat = (id, more = {}) => ({
     id,
@@ -28,30 +28,30 @@ const seat = (id, more = {}) => ({
 });
 const room = (id, ...participants) => ({id, name: id, slug: id, host: true, participants});
 const welcome = (...rooms) => ({type: 'welcome', seq: 0, rooms});
-const begin = (...rooms) => reduceMessage(emptyDesk(), welcome(...rooms));
+const begin = (...rooms) => reduceMessage(emptyDashboard(), welcome(...rooms));
 const change = (seq, event, participant, where = 'r') => ({type: 'participant', seq, room: where, event, participant});
 
 test('a snapshot shows rooms and people', () => {
-    const desk = begin(room('r', seat('a')), room('s'));
-    assert.equal(desk.ready, true);
+    const dashboard = begin(room('r', seat('a')), room('s'));
+    assert.equal(dashboard.ready, true);
     assert.deepEqual(
-        desk.rooms.map(r => r.id),
+        dashboard.rooms.map(r => r.id),
         ['r', 's'],
     );
-    assert.equal(countWaiting(desk), 1);
+    assert.equal(countWaiting(dashboard), 1);
 });
 
 test('changes are taken in order: waits, is let in, leaves', () => {
-    let desk = reduceMessage(begin(room('r')), change(1, 'waiting', seat('a')));
-    assert.equal(countWaiting(desk), 1);
-    desk = reduceMessage(desk, change(2, 'admitted', seat('a', {state: 'inside'})));
-    assert.equal(countWaiting(desk), 0);
+    let dashboard = reduceMessage(begin(room('r')), change(1, 'waiting', seat('a')));
+    assert.equal(countWaiting(dashboard), 1);
+    dashboard = reduceMessage(dashboard, change(2, 'admitted', seat('a', {state: 'inside'})));
+    assert.equal(countWaiting(dashboard), 0);
     assert.deepEqual(
-        occupied(desk).map(r => r.id),
+        occupied(dashboard).map(r => r.id),
         ['r'],
     );
-    desk = reduceMessage(desk, change(3, 'left', seat('a', {state: 'left'})));
-    assert.deepEqual(occupied(desk), []);
+    dashboard = reduceMessage(dashboard, change(3, 'left', seat('a', {state: 'left'})));
+    assert.deepEqual(occupied(dashboard), []);
 });
 
 test('the old picture is never changed', () => {
@@ -62,12 +62,12 @@ test('the old picture is never changed', () => {
 });
 
 test('who waits longest stands first', () => {
-    const desk = begin(
+    const dashboard = begin(
         room('r', seat('late', {since: '2026-11-22T15:10:00Z'})),
         room('s', seat('early', {since: '2026-11-22T14:50:00Z'})),
     );
     assert.deepEqual(
-        waiting(desk).map(s => [s.id, s.room.id]),
+        waiting(dashboard).map(s => [s.id, s.room.id]),
         [
             ['early', 's'],
             ['late', 'r'],
@@ -76,25 +76,25 @@ test('who waits longest stands first', () => {
 });
 
 test('rooms come, change and go', () => {
-    let desk = reduceMessage(begin(room('r', seat('a'))), {
+    let dashboard = reduceMessage(begin(room('r', seat('a'))), {
         type: 'room',
         seq: 1,
         room: {id: 'n', name: 'New', slug: 'new'},
     });
-    assert.deepEqual(desk.rooms[1].participants, []);
-    desk = reduceMessage(desk, {type: 'room', seq: 2, room: {id: 'r', name: 'R', slug: 'r', locked: true}});
-    assert.equal(desk.rooms[0].locked, true);
-    assert.equal(countWaiting(desk), 1, 'people stay when the rules change');
-    desk = reduceMessage(desk, {type: 'room', seq: 3, event: 'deleted', room: {id: 'r'}});
+    assert.deepEqual(dashboard.rooms[1].participants, []);
+    dashboard = reduceMessage(dashboard, {type: 'room', seq: 2, room: {id: 'r', name: 'R', slug: 'r', locked: true}});
+    assert.equal(dashboard.rooms[0].locked, true);
+    assert.equal(countWaiting(dashboard), 1, 'people stay when the rules change');
+    dashboard = reduceMessage(dashboard, {type: 'room', seq: 3, event: 'deleted', room: {id: 'r'}});
     assert.deepEqual(
-        desk.rooms.map(r => r.id),
+        dashboard.rooms.map(r => r.id),
         ['n'],
     );
 });
 
 test('messages are kept with the guest, whoever wrote them', () => {
-    let desk = begin(room('r', seat('a')));
-    desk = reduceMessage(desk, {
+    let dashboard = begin(room('r', seat('a')));
+    dashboard = reduceMessage(dashboard, {
         type: 'chat',
         seq: 1,
         room: 'r',
@@ -103,7 +103,7 @@ test('messages are kept with the guest, whoever wrote them', () => {
         text: 'hello',
         at: '2026-11-22T15:01:00Z',
     });
-    desk = reduceMessage(desk, {
+    dashboard = reduceMessage(dashboard, {
         type: 'chat',
         seq: 2,
         room: 'r',
@@ -113,11 +113,11 @@ test('messages are kept with the guest, whoever wrote them', () => {
         at: '2026-11-22T15:02:00Z',
         to: 'a',
     });
-    desk = reduceSaid(desk, 'a', 'coming', '2026-11-22T15:03:00Z');
+    dashboard = reduceSaid(dashboard, 'a', 'coming', '2026-11-22T15:03:00Z');
     const mine = {type: 'chat', seq: 3, room: 'r', from: 'u1', name: 'Me', role: 'host', text: 'from my other window', to: 'a'};
-    desk = reduceMessage({...desk, self: 'u1'}, {...mine, at: '2026-11-22T15:04:00Z'});
+    dashboard = reduceMessage({...dashboard, self: 'u1'}, {...mine, at: '2026-11-22T15:04:00Z'});
     assert.deepEqual(
-        desk.chats.a.map(l => [l.text, l.mine, l.by]),
+        dashboard.chats.a.map(l => [l.text, l.mine, l.by]),
         [
             ['hello', false, undefined],
             ['one moment', true, 'Dora'],
@@ -125,20 +125,20 @@ test('messages are kept with the guest, whoever wrote them', () => {
             ['from my other window', true, undefined],
         ],
     );
-    assert.equal(desk.unread.a, 1);
-    assert.equal(reduceRead(desk, 'a').unread.a, undefined);
+    assert.equal(dashboard.unread.a, 1);
+    assert.equal(reduceRead(dashboard, 'a').unread.a, undefined);
 });
 
 test('messages of people who are gone do not outlive a snapshot', () => {
-    const desk = reduceSaid(begin(room('r', seat('a'))), 'a', 'x', '2026-11-22T15:03:00Z');
-    assert.deepEqual(reduceMessage(desk, welcome(room('r'))).chats, {});
+    const dashboard = reduceSaid(begin(room('r', seat('a'))), 'a', 'x', '2026-11-22T15:03:00Z');
+    assert.deepEqual(reduceMessage(dashboard, welcome(room('r'))).chats, {});
 });
 
 test('a conversation keeps its last hundred lines', () => {
-    let desk = begin(room('r', seat('a')));
-    for (let i = 0; i < 130; i++) desk = reduceSaid(desk, 'a', String(i), '2026-11-22T15:03:00Z');
-    assert.equal(desk.chats.a.length, 100);
-    assert.equal(desk.chats.a.at(-1).text, '129');
+    let dashboard = begin(room('r', seat('a')));
+    for (let i = 0; i < 130; i++) dashboard = reduceSaid(dashboard, 'a', String(i), '2026-11-22T15:03:00Z');
+    assert.equal(dashboard.chats.a.length, 100);
+    assert.equal(dashboard.chats.a.at(-1).text, '129');
 });
 
 test('what was asked is pending until its effect, an error or a lost connection', () => {
@@ -152,7 +152,7 @@ test('what was asked is pending until its effect, an error or a lost connection'
 
 test('the first picture is no arrival; whoever comes after it is', () => {
     const first = begin(room('r', seat('a')));
-    assert.deepEqual(arrivals(emptyDesk(), first, 0), []);
+    assert.deepEqual(arrivals(emptyDashboard(), first, 0), []);
     const second = reduceMessage(first, change(1, 'waiting', seat('b')));
     assert.deepEqual(
         arrivals(first, second, 0).map(s => s.id),
@@ -170,12 +170,12 @@ test('somebody who came while the connection was lost is an arrival of the next 
 });
 
 test('a room or a type nobody knows changes nothing', () => {
-    const desk = begin(room('r', seat('a')));
-    const after = reduceMessage(reduceMessage(desk, change(1, 'waiting', seat('z'), 'elsewhere')), {
+    const dashboard = begin(room('r', seat('a')));
+    const after = reduceMessage(reduceMessage(dashboard, change(1, 'waiting', seat('z'), 'elsewhere')), {
         type: 'weather',
         seq: 2,
     });
-    assert.deepEqual(after, desk);
+    assert.deepEqual(after, dashboard);
 });
 
 const guestLine = (id, text, more = {}) => ({from: 'g1', name: 'Gina', text, at: `2026-11-22T15:0${id}:00Z`, id: `l${id}`, ...more});
@@ -186,24 +186,24 @@ const withChat = chat => ({
 });
 
 test('what was said in the waiting room while nobody listened is shown, once, and what is not answered counts as unread', () => {
-    let desk = reduceMessage(emptyDesk(), withChat([guestLine(1, 'one'), {...guestLine(2, 'answer'), from: 'u1', desk: true}, guestLine(3, 'two')]));
-    assert.deepEqual(desk.chats.g1.map(l => [l.text, l.mine]), [['one', false], ['answer', true], ['two', false]]);
-    assert.equal(desk.unread.g1, 1);
-    desk = reduceMessage(desk, {type: 'chat', seq: 1, room: 'r1', ...guestLine(3, 'two')});
-    assert.equal(desk.chats.g1.length, 3, 'it came before');
-    desk = reduceRead(desk, 'g1');
-    desk = reduceMessage(desk, withChat([guestLine(3, 'two'), guestLine(4, 'three')]));
-    assert.deepEqual(desk.chats.g1.map(l => l.text), ['one', 'answer', 'two', 'three']);
-    assert.equal(desk.unread.g1, 1);
+    let dashboard = reduceMessage(emptyDashboard(), withChat([guestLine(1, 'one'), {...guestLine(2, 'answer'), from: 'u1', desk: true}, guestLine(3, 'two')]));
+    assert.deepEqual(dashboard.chats.g1.map(l => [l.text, l.mine]), [['one', false], ['answer', true], ['two', false]]);
+    assert.equal(dashboard.unread.g1, 1);
+    dashboard = reduceMessage(dashboard, {type: 'chat', seq: 1, room: 'r1', ...guestLine(3, 'two')});
+    assert.equal(dashboard.chats.g1.length, 3, 'it came before');
+    dashboard = reduceRead(dashboard, 'g1');
+    dashboard = reduceMessage(dashboard, withChat([guestLine(3, 'two'), guestLine(4, 'three')]));
+    assert.deepEqual(dashboard.chats.g1.map(l => l.text), ['one', 'answer', 'two', 'three']);
+    assert.equal(dashboard.unread.g1, 1);
 });
 
 test('a line of our own is under way until it was answered', () => {
-    let desk = reduceMessage(emptyDesk(), withChat([]));
-    desk = reduceSaid(desk, 'g1', 'hello', '2026-11-22T15:01:00Z', 'mine');
-    assert.equal(desk.chats.g1[0].status, 'sending');
-    assert.equal(reduceLine(desk, 'g1', 'mine', '').chats.g1[0].status, '');
-    assert.equal(reduceLine(desk, 'g1', 'mine', 'failed').chats.g1[0].status, 'failed');
-    const later = reduceLine(desk, 'g1', 'mine', 'later');
+    let dashboard = reduceMessage(emptyDashboard(), withChat([]));
+    dashboard = reduceSaid(dashboard, 'g1', 'hello', '2026-11-22T15:01:00Z', 'mine');
+    assert.equal(dashboard.chats.g1[0].status, 'sending');
+    assert.equal(reduceLine(dashboard, 'g1', 'mine', '').chats.g1[0].status, '');
+    assert.equal(reduceLine(dashboard, 'g1', 'mine', 'failed').chats.g1[0].status, 'failed');
+    const later = reduceLine(dashboard, 'g1', 'mine', 'later');
     const guest = {...later.rooms[0].participants[0], away: true};
     const news = (event, more) => reduceMessage(later, {type: 'participant', seq: 1, room: 'r1', event, participant: {...guest, ...more}}).chats.g1[0].status;
     assert.equal(news('changed', {}), 'later');
@@ -217,14 +217,14 @@ const picture = (epoch, more, chat) => {
     Object.assign(m.rooms[0].participants[0], more);
     return {...m, epoch};
 };
-const lines = desk => desk.chats.g1.map(l => [l.text, l.status]);
+const lines = dashboard => dashboard.chats.g1.map(l => [l.text, l.status]);
 
 /** Three lines of our own: one that waits for the guest, one of long ago, one of a moment ago. */
 function written(at = '2026-11-22T15:01:00Z') {
-    let desk = reduceMessage(emptyDesk(), picture('e1', {away: true}));
+    let dashboard = reduceMessage(emptyDashboard(), picture('e1', {away: true}));
     for (const [id, when, status] of [['x', at, 'later'], ['y', '2026-11-22T14:00:00Z', ''], ['z', at, '']])
-        desk = reduceLine(reduceSaid(desk, 'g1', id, when, id), 'g1', id, status);
-    return desk;
+        dashboard = reduceLine(reduceSaid(dashboard, 'g1', id, when, id), 'g1', id, status);
+    return dashboard;
 }
 
 test('a line that waited for one who came back while nobody listened was heard', () => {
@@ -234,15 +234,15 @@ test('a line that waited for one who came back while nobody listened was heard',
 
 test('a server that has started anew hears again what waited there and what was said a moment ago', () => {
     const now = Date.parse('2026-11-22T15:01:30Z');
-    const desk = written();
-    const again = (epoch, more) => toSayAgain(desk, reduceMessage(desk, picture(epoch, more)), now);
+    const dashboard = written();
+    const again = (epoch, more) => toSayAgain(dashboard, reduceMessage(dashboard, picture(epoch, more)), now);
     assert.deepEqual(again('e2', {}), [
         {room: 'r1', to: 'g1', text: 'x', id: 'x'},
         {room: 'r1', to: 'g1', text: 'z', id: 'z'},
     ]);
     assert.deepEqual(again('e1', {}), [], 'the same run has it');
     assert.deepEqual(again('e2', {state: 'inside'}), [], 'they wait no longer');
-    assert.deepEqual(toSayAgain(emptyDesk(), desk, now), [], 'the first picture forgets nothing');
+    assert.deepEqual(toSayAgain(emptyDashboard(), dashboard, now), [], 'the first picture forgets nothing');
     assert.deepEqual(
         again('e2', {}).map(l => l.id).includes('y'),
         false,
@@ -250,7 +250,7 @@ test('a server that has started anew hears again what waited there and what was 
 });
 
 test('who is inside and loses the connection is away as one who waits: what waits for them goes on waiting', () => {
-    const desk = written();
-    const inside = reduceMessage(desk, {type: 'participant', seq: 1, room: 'r1', event: 'changed', participant: {...desk.rooms[0].participants[0], away: undefined, state: 'away'}});
+    const dashboard = written();
+    const inside = reduceMessage(dashboard, {type: 'participant', seq: 1, room: 'r1', event: 'changed', participant: {...dashboard.rooms[0].participants[0], away: undefined, state: 'away'}});
     assert.deepEqual(lines(inside)[0], ['x', 'later']);
 });

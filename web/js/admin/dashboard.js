@@ -4,14 +4,22 @@ import {t} from '../ui/texts.js';
 import {chime, notify} from './alerts.js';
 import {refreshAsked} from './asked.js';
 import {calmly} from './calmly.js';
-import {arrivals, countWaiting, emptyDesk, reduceLine, reduceLink, reduceMessage, toSayAgain} from './desk_feed.js';
-import {fromDesk} from './desk_protocol.js';
-import {deskSocketOf} from './desk_socket.js';
+import {
+    arrivals,
+    countWaiting,
+    emptyDashboard,
+    reduceLine,
+    reduceLink,
+    reduceMessage,
+    toSayAgain,
+} from './dashboard_feed.js';
+import {fromDashboard} from './dashboard_protocol.js';
+import {dashboardSocketOf} from './dashboard_socket.js';
 import {askToLetIn} from './letting_in.js';
 import {linksDue} from './link_due.js';
 
 /** @typedef {import('./types.js').App} App */
-/** @typedef {{start: () => void, stop: () => void, retry: (force?: boolean) => void, send: (m: import('../core/protocol.js').ClientMessage) => boolean}} DeskControl */
+/** @typedef {{start: () => void, stop: () => void, retry: (force?: boolean) => void, send: (m: import('../core/protocol.js').ClientMessage) => boolean}} DashboardControl */
 
 /** Minutes are shown, so this is often enough; while a countdown runs, each second. */
 const TICK_MS = 15_000;
@@ -19,17 +27,17 @@ const COUNTDOWN_MS = 1_000;
 /** Changes that come one upon the other are fetched together. */
 const SOON_MS = 1_000;
 
-/** @param {App} app  @returns {DeskControl} */
-export const makeDesk = app => new LiveDesk(app);
+/** @param {App} app  @returns {DashboardControl} */
+export const makeDashboard = app => new LiveDashboard(app);
 
-class LiveDesk {
+class LiveDashboard {
     /** @param {App} app */
     constructor(app) {
         this.app = app;
         this.running = false;
         /** the next drawing of what only time changes  @type {number | undefined} */
         this.timer = undefined;
-        this.socket = deskSocketOf({
+        this.socket = dashboardSocketOf({
             api: app.api,
             clock: app.clock,
             open: path => new WebSocket(new URL(path, location.href.replace(/^http/, 'ws')), 'parlour.v1'),
@@ -52,7 +60,7 @@ class LiveDesk {
         this.running = false;
         this.socket.stop();
         this.app.clock.cancel(this.timer);
-        this.app.update({desk: emptyDesk()});
+        this.app.update({dashboard: emptyDashboard()});
     }
 
     /** `force`: also a connection that looks alive may be dead after the network was away. */
@@ -66,24 +74,25 @@ class LiveDesk {
         return this.socket.say(message);
     }
 
-    /** @param {import('./desk_socket.js').DeskEvent} event */
+    /** @param {import('./dashboard_socket.js').DashboardEvent} event */
     on(event) {
         const {app} = this;
 
-        if (event.type === 'link') app.update(s => ({desk: reduceLink(s.desk, event.link, event.retry_at_ms)}));
+        if (event.type === 'link')
+            app.update(s => ({dashboard: reduceLink(s.dashboard, event.link, event.retry_at_ms)}));
         else if (event.type === 'message') this.take(event.message);
-        else app.update(s => ({desk: reduceLine(s.desk, event.guest, event.id, event.status)}));
+        else app.update(s => ({dashboard: reduceLine(s.dashboard, event.guest, event.id, event.status)}));
         this.tickSoon();
     }
 
-    /** @param {import('./desk_protocol.js').DeskMessage} message */
+    /** @param {import('./dashboard_protocol.js').DashboardMessage} message */
     take(message) {
         const {app} = this;
-        const before = app.state.desk;
+        const before = app.state.dashboard;
         const after = reduceMessage(before, message);
         const now = app.clock.wall();
 
-        app.update({desk: after, now_ms: now});
+        app.update({dashboard: after, now_ms: now});
         if (message.type === 'welcome') this.welcomed(toSayAgain(before, after, now));
         if (message.type === 'links') this.linksAre(message.room);
         if (after.refusal && after.refusal !== before.refusal) tellRefusal(app, after.refusal);
@@ -95,8 +104,8 @@ class LiveDesk {
     /** @param {ReturnType<typeof toSayAgain>} lines */
     welcomed(lines) {
         for (const {room, to, text, id} of lines)
-            if (this.send(fromDesk.chat(room, to, text, id)))
-                this.app.update(s => ({desk: reduceLine(s.desk, to, id, 'sending')}));
+            if (this.send(fromDashboard.chat(room, to, text, id)))
+                this.app.update(s => ({dashboard: reduceLine(s.dashboard, to, id, 'sending')}));
         this.askedChanged();
     }
 
@@ -109,7 +118,7 @@ class LiveDesk {
     tickSoon() {
         this.app.clock.cancel(this.timer);
         if (!this.running) return;
-        const often = this.app.state.desk.link === 'lost';
+        const often = this.app.state.dashboard.link === 'lost';
         this.timer = this.app.clock.after(() => this.tick(), often ? COUNTDOWN_MS : TICK_MS);
     }
 
@@ -124,7 +133,7 @@ class LiveDesk {
 }
 
 /** One is a question: the guest would have met another of whom this page did not know.
- *  @param {App} app  @param {NonNullable<import('./desk_feed.js').Desk['refusal']>} refusal */
+ *  @param {App} app  @param {NonNullable<import('./dashboard_feed.js').Dashboard['refusal']>} refusal */
 function tellRefusal(app, refusal) {
     if (refusal.code === 'guest_inside') askToLetIn(app, refusal.participant);
     else app.toast(refusalText(refusal), {kind: 'danger'});
@@ -163,5 +172,5 @@ function announce(app, n) {
     if (app.state.alerts.sound) {
         chime().then(heard => app.update(s => ({alerts: {...s.alerts, blocked: !heard}})));
     }
-    notify(words, t('live.waiting_count', {n: countWaiting(app.state.desk)}));
+    notify(words, t('live.waiting_count', {n: countWaiting(app.state.dashboard)}));
 }

@@ -2,8 +2,8 @@
 // reconnecting-socket.test.mjs.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {emptyDesk, reduceMessage, waiting} from '../../web/js/admin/desk_feed.js';
-import {DeskSocket} from '../../web/js/admin/desk_socket.js';
+import {emptyDashboard, reduceMessage, waiting} from '../../web/js/admin/dashboard_feed.js';
+import {DashboardSocket} from '../../web/js/admin/dashboard_socket.js';
 import {backoff} from '../../web/js/core/backoff.js';
 import {CLOSE} from '../../web/js/core/refusals.js';
 import {FakeClock, FakeSocket, settle} from './fakes.mjs';
@@ -14,7 +14,7 @@ function scene({join = async () => ({token: 'T', ws: '/ws/@desk'}), isFinal = ()
     const clock = new FakeClock();
     const sockets = [];
     const events = [];
-    const link = new DeskSocket({
+    const link = new DashboardSocket({
         clock,
         random,
         open: path => {
@@ -28,7 +28,7 @@ function scene({join = async () => ({token: 'T', ws: '/ws/@desk'}), isFinal = ()
     const pauses = [];
     link.again = ms => {
         pauses.push(ms);
-        DeskSocket.prototype.again.call(link, ms);
+        DashboardSocket.prototype.again.call(link, ms);
     };
     return {
         link,
@@ -294,7 +294,7 @@ const waits = (seq, id) => ({type: 'participant', seq, room: 'r', event: 'waitin
 const rooms = (...ids) => [{id: 'r', name: 'R', slug: 'r', participants: ids.map(seat)}];
 
 /** Who waits, as far as the dashboard knows. */
-const shown = s => waiting(s.messages().reduce(reduceMessage, emptyDesk())).map(p => p.id);
+const shown = s => waiting(s.messages().reduce(reduceMessage, emptyDashboard())).map(p => p.id);
 
 test('a number seen before is ignored, and a hole in the numbers brings a new snapshot', async () => {
     const s = await live();

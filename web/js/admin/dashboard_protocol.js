@@ -8,15 +8,15 @@ import {fields, list, NUMBERS, object, PERSON, parse, READ, readLine, say, text,
  *   chat: the last lines between one who waits and our side */
 /** @typedef {Pick<FullSeat, 'id' | 'name' | 'kind' | 'name_from' | 'role' | 'state' | 'since'> & Partial<FullSeat>} Seat */
 /** @typedef {{id: string, name: string, slug: string, kind?: string, locked?: boolean, host?: boolean}} RoomRules host: we are owner or co-host */
-/** @typedef {RoomRules & {participants: Seat[]}} DeskRoom */
+/** @typedef {RoomRules & {participants: Seat[]}} DashboardRoom */
 /**
- * @typedef {{type: 'welcome', self: string, role: string, epoch: string, seq: number, n: number, resumed: boolean, rooms: DeskRoom[]}} DeskWelcome
- * @typedef {{type: 'participant', room: string, event: string, participant: Seat, reason: string}} SeatMessage
- * @typedef {{type: 'room', event: '' | 'deleted', room: RoomRules}} RoomMessage deleted: or no longer ours to see
- * @typedef {ChatMessage & {room: string}} DeskChat
+ * @typedef {{type: 'welcome', self: string, role: string, epoch: string, seq: number, n: number, resumed: boolean, rooms: DashboardRoom[]}} DashboardWelcome
+ * @typedef {{type: 'participant', room: string, event: string, participant: Seat, reason: string}} DashboardPerson
+ * @typedef {{type: 'room', event: '' | 'deleted', room: RoomRules}} DashboardRoomChange deleted: or no longer ours to see
+ * @typedef {ChatMessage & {room: string}} DashboardChat
  * @typedef {{type: 'links', room: string}} LinksMessage the room's invitations are no longer as they were
- * @typedef {DeskWelcome | SeatMessage | RoomMessage | DeskChat | LinksMessage | import('../core/protocol.js').AckMessage
- *   | import('../core/protocol.js').ErrorMessage | import('../core/protocol.js').ByeMessage} DeskMessage
+ * @typedef {DashboardWelcome | DashboardPerson | DashboardRoomChange | DashboardChat | LinksMessage | import('../core/protocol.js').AckMessage
+ *   | import('../core/protocol.js').ErrorMessage | import('../core/protocol.js').ByeMessage} DashboardMessage
  */
 
 /** @param {any} v  @returns {SaidLine[]} */
@@ -32,7 +32,7 @@ const seat = v => ({...PERSON(v), ...fields({user: text, chat: lines})(v)});
 /** @param {any} v  @returns {RoomRules} */
 const rules = v => ({...object(v), ...fields({id: text, name: text, slug: text, locked: yes, host: yes})(v)});
 
-/** @param {any} v  @returns {DeskRoom} */
+/** @param {any} v  @returns {DashboardRoom} */
 const room = v => ({...rules(v), participants: list(object(v).participants).map(seat).filter(known)});
 
 /** @param {{id: string}} v */
@@ -40,9 +40,9 @@ const known = v => v.id !== '';
 
 /**
  * How each message is read, but for its type; null: what the rest relies on is missing.
- * @type {{[T in DeskMessage['type']]: (m: any) => Omit<Extract<DeskMessage, {type: T}>, 'type'> | null}}
+ * @type {{[T in DashboardMessage['type']]: (m: any) => Omit<Extract<DashboardMessage, {type: T}>, 'type'> | null}}
  */
-const READ_DESK = {
+const READ_DASHBOARD = {
     welcome: fields({...NUMBERS, self: text, role: text, rooms: v => list(v).map(room).filter(known)}),
     participant: m => {
         const read = fields({room: text, event: text, participant: seat, reason: text})(m);
@@ -63,11 +63,11 @@ const READ_DESK = {
     bye: READ.bye,
 };
 
-/** @param {string} raw  @returns {{message: DeskMessage | null, seq: number} | null} as core/protocol.js's `parse` */
-export const parseDesk = raw => parse(raw, READ_DESK);
+/** @param {string} raw  @returns {{message: DashboardMessage | null, seq: number} | null} as core/protocol.js's `parse` */
+export const parseDashboard = raw => parse(raw, READ_DASHBOARD);
 
 /** What a dashboard may say of a room. */
-export const fromDesk = {
+export const fromDashboard = {
     /** @param {string} room  @param {Parameters<typeof say.decide>} decision */
     decide: (room, ...decision) => ({...say.decide(...decision), room}),
     /** @param {string} room  @param {string} to who waits there  @param {string} words  @param {string} id ours for it */

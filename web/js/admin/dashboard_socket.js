@@ -1,27 +1,27 @@
 /* The socket of a dashboard, on the engine of core/reconnecting_socket.js. There is no ticket: each try asks the door for a token of its
- * own, since one opens one dashboard, once. desk_feed.js makes a picture of what it says. */
+ * own, since one opens one dashboard, once. dashboard_feed.js makes a picture of what it says. */
 import {ReconnectingSocket} from '../core/reconnecting_socket.js';
-import {parseDesk} from './desk_protocol.js';
+import {parseDashboard} from './dashboard_protocol.js';
 
-/** @typedef {import('./desk_protocol.js').DeskMessage} DeskMessage */
+/** @typedef {import('./dashboard_protocol.js').DashboardMessage} DashboardMessage */
 /**
  * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused' | 'too_many', retry_at_ms: number, reason: string}
- *   | {type: 'message', message: DeskMessage}
- *   | {type: 'line', guest: string, id: string, status: '' | 'later' | 'failed'}} DeskEvent retry_at_ms: wall clock, 0 when no try is planned;
+ *   | {type: 'message', message: DashboardMessage}
+ *   | {type: 'line', guest: string, id: string, status: '' | 'later' | 'failed'}} DashboardEvent retry_at_ms: wall clock, 0 when no try is planned;
  *   reason: why the server refused to have us, if it did; line: what came of one that we wrote
  */
 /**
  * @typedef {object} Door
  * @property {() => Promise<{token: string, ws: string}>} join asks for a token
  * @property {(error: unknown) => boolean} isFinal asking again would only be refused again
- * @property {(event: DeskEvent) => void} on
+ * @property {(event: DashboardEvent) => void} on
  */
 
-/** @extends {ReconnectingSocket<DeskMessage>} */
-export class DeskSocket extends ReconnectingSocket {
+/** @extends {ReconnectingSocket<DashboardMessage>} */
+export class DashboardSocket extends ReconnectingSocket {
     /** @param {import('../core/reconnecting_socket.js').SocketDeps & Door} deps */
     constructor(deps) {
-        super(deps, parseDesk);
+        super(deps, parseDashboard);
         this.door = deps;
         /** the question at the door that is still open  @type {object | null} */
         this.asked = null;
@@ -116,5 +116,5 @@ function fateOf(answer) {
  * The socket of a page: with its clock, its API and its sockets.
  * @param {{api: import('../core/api.js').Api, clock: import('../core/clock.js').Clock, open: (path: string) => WebSocket} & Omit<Door, 'join'>} page
  */
-export const deskSocketOf = ({api, ...page}) =>
-    new DeskSocket({...page, random: Math.random, join: () => api.post('/desk/join', {}, {unattended: true})});
+export const dashboardSocketOf = ({api, ...page}) =>
+    new DashboardSocket({...page, random: Math.random, join: () => api.post('/desk/join', {}, {unattended: true})});
