@@ -61,8 +61,21 @@ json_t *api_json_consent(const struct room_rules *r)
     return json_pack("{s:I, s:s}", "version", (json_int_t)r->consent_version, "text", r->consent_text);
 }
 
-json_t *api_json_room(const struct api *a, const struct room_rules *r, const char *viewer_id)
+/* So that no client keeps rules of its own. */
+static json_t *room_may(permission_set set)
 {
+    json_t *may = json_array();
+
+    for (int p = 0; p < ALL_PERMISSIONS; p++)
+        if (permission_name((enum permission)p) && permission_in(set, (enum permission)p))
+            json_array_append_new(may, json_string(permission_name((enum permission)p)));
+    return may;
+}
+
+json_t *api_json_room(const struct api *a, const struct room_rules *r, const struct user *viewer)
+{
+    bool host = room_rules_is_host(r, viewer->id);
+
     json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:b, s:s}", "id", r->id, "name", r->name, "slug",
                           r->slug, "kind", room_kind_name(r->kind), "topology", room_topology_name(r->topology),
                           "access", room_access_name(r->access), "max_participants", r->max_participants, "has_pin",
@@ -77,7 +90,8 @@ json_t *api_json_room(const struct api *a, const struct room_rules *r, const cha
     json_object_set_new(o, "consent_version", json_integer(r->consent_version));
     json_object_set_new(o, "owner", json_pack("{s:s, s:s}", "id", r->owner_id, "name", r->owner_name));
     json_object_set_new(o, "cohosts", cohosts_of(r));
-    json_object_set_new(o, "host", json_boolean(room_rules_is_host(r, viewer_id)));
+    json_object_set_new(o, "host", json_boolean(host));
+    json_object_set_new(o, "may", room_may(permission_of_account(viewer->role, host)));
     json_object_set_new(o, "url", json_sprintf("%s/r/%s", a->public_url, r->slug));
     json_object_set_new(o, "created_at", api_json_time(r->created_ms));
     json_object_set_new(o, "etag", etag(r->revision));

@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "domain/audit.h"
 #include "domain/invite.h"
+#include "domain/permission.h"
 #include "domain/room_rules.h"
 #include "domain/user.h"
 #include "store/store_sessions.h"
@@ -15,8 +16,8 @@ json_t *api_json_text_or_null(const char *text); /* null for "" */
 json_t *api_json_user(const struct user *u);
 /* `current`: the sign-in that asks. */
 json_t *api_json_session(const struct session *s, bool current);
-/* `viewer_id`: for "host", whether the one who asks may join as one. */
-json_t *api_json_room(const struct api *a, const struct room_rules *r, const char *viewer_id);
+/* As `viewer` gets it: whether they host it, and what they may do there. */
+json_t *api_json_room(const struct api *a, const struct room_rules *r, const struct user *viewer);
 /* The text that guests agree to, {version, text}; null when there is none. */
 json_t *api_json_consent(const struct room_rules *r);
 json_t *api_json_invite(const struct invite *i, int64_t now_ms);

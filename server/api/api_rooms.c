@@ -14,7 +14,7 @@
 
 static void reply_room(struct call *c, int status, const struct room_rules *r)
 {
-    http_reply_json(c->reply, status, api_json_room(api_of(c), r, c->user->id));
+    http_reply_json(c->reply, status, api_json_room(api_of(c), r, c->user));
     http_reply_etag(c->reply, r->revision);
 }
 
@@ -48,7 +48,7 @@ static enum err_code api_room_list(struct call *c, struct err *e)
         return rc;
     items = json_array();
     for (size_t i = 0; i < list.count; i++)
-        json_array_append_new(items, api_json_room(api_of(c), &list.items[i], c->user->id));
+        json_array_append_new(items, api_json_room(api_of(c), &list.items[i], c->user));
     api_reply_list(c, items, list.more ? list.items[list.count - 1].id : NULL);
     room_list_clear(&list);
     return ERR_OK;
@@ -215,11 +215,11 @@ static const struct field ROOM_CHANGE[] = { NAME(.min = 1, .help = "1 to 80 char
 
 const struct route ROUTES_ROOMS[] = {
     { "GET", V1 "/rooms", ACCESS_USER, .reads_only = true, .run = api_room_list,
-      .help = "List rooms: own and co-hosted ones, all for administrators and the front desk", .answer = "{items, next}" },
+      .help = "List rooms: own and co-hosted ones, all for administrators and the front desk; `may` says what I may do in each", .answer = "{items, next}" },
     { "POST", V1 "/rooms", ACCESS_HOST, .limit = LIMIT_CREATE, .body = ROOM_CREATE, .run = api_room_create,
       .help = "Make a room", .answer = "201 the room, with etag" },
     { "GET", V1 "/rooms/:room", ACCESS_USER, .reads_only = true, .run = api_room_show,
-      .help = "Show a room, by id or slug", .answer = "the room, with etag" },
+      .help = "Show a room, by id or slug; `may` says what I may do there", .answer = "the room, with etag" },
     { "PATCH", V1 "/rooms/:room", ACCESS_USER, .body = ROOM_CHANGE, .run = api_room_change,
       .help = "Change a room", .answer = "the room, with etag" },
     { "DELETE", V1 "/rooms/:room", ACCESS_USER, .run = api_room_delete,

@@ -19,7 +19,7 @@ static const struct {
 } TABLE[ALL_PERMISSIONS] = {
     [MAY_SEE_ROOM] = { NULL, ADMIN | HOST | DESK, 0 },
     [MAY_EDIT_ROOM] = { "edit", ADMIN | HOST, 0 },
-    [MAY_DELETE_ROOM] = { "delete", ADMIN | HOST, 0 },
+    [MAY_DELETE_ROOM] = { NULL, ADMIN | HOST, 0 }, /* and of hosts only the owner: not told */
     [MAY_INVITE] = { "invite", HOST | DESK, 0 },
     [MAY_JOIN_AS_HOST] = { "enter", HOST, 0 },
     [MAY_SEE_LIVE] = { NULL, ADMIN | HOST | DESK, 0 },

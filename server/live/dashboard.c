@@ -203,7 +203,7 @@ static void add_empty_room(struct desk_load *load, const struct room_rules *rule
     struct buf b = { .max = MESSAGES_MAX };
 
     room_view_set(&v, rules);
-    messages_add_room(&b, &v, room_view_is_host(&v, load->user.id));
+    messages_add_room(&b, &v, load->user.role, load->user.id);
     buf_add_text(&b, ",\"participants\":[]}");
     (void)str_copy(piece->room_id, sizeof piece->room_id, rules->id);
     piece->json = mem_copy_text(buf_text(&b));

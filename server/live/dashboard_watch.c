@@ -115,13 +115,13 @@ static int tell_waiting_chat(const struct live_event *ev)
     return tell_chat(ev->place, NULL, line);
 }
 
-static struct payload *room_message(const struct room_view *v, int host)
+static struct payload *room_message(const struct room_view *room, const struct desk_viewer *v)
 {
     struct buf b = { .max = MESSAGES_MAX };
     struct payload *said;
 
     buf_add_text(&b, "\"room\":");
-    messages_add_room(&b, v, host);
+    messages_add_room(&b, room, v->role, v->user_id);
     buf_add_text(&b, "}}");
     said = payload_from("room", &b);
     buf_clear(&b);
@@ -171,7 +171,7 @@ static int tell_rules(struct floor *f, const struct live_event *ev)
             deliver(f, v, DELIVER_GONE, now.id, gone_message(now.id));
             continue;
         }
-        deliver(f, v, DELIVER_SHOWN, now.id, room_message(&now, room_view_is_host(&now, v->user_id)));
+        deliver(f, v, DELIVER_SHOWN, now.id, room_message(&now, v));
         if (ev->place && !saw)
             tell_seats(ev->place, v);
     }
@@ -245,7 +245,7 @@ static struct desk_piece *piece_of(const struct place *p, const struct desk_view
     struct desk_piece *piece = mem_new(sizeof *piece);
     struct buf b = { .max = MESSAGES_MAX };
 
-    messages_add_room(&b, &p->room.view, room_view_is_host(&p->room.view, v->user_id));
+    messages_add_room(&b, &p->room.view, v->role, v->user_id);
     buf_add_text(&b, ",\"participants\":[");
     for (size_t i = 0; i < p->room.count; i++) {
         const struct participant_view shown = dashboard_view(link_of(p->room.members[i]));

@@ -274,10 +274,9 @@ static const struct message *find_message(enum side side, const char *type)
 
 static enum err_code allowed(const struct speaker *p, const struct message *rule, struct err *e)
 {
-    const struct seat *s = p->link ? &p->link->member->seat : NULL;
-    bool is_host = s && s->role == SEAT_HOST && !place_was_host(p->link->place, s);
+    const struct seat_link *l = p->link;
 
-    if (!s || permission_seat_allows(is_host, seat_is_inside(s->state), rule->may))
+    if (!l || permission_seat_allows(place_is_host(l), seat_is_inside(l->member->seat.state), rule->may))
         return ERR_OK;
     return err_set(e, ERR_FORBIDDEN, "forbidden", "Your role or state does not allow this.");
 }

@@ -127,6 +127,13 @@ bool place_was_host(const struct place *p, const struct seat *s)
     return s->role == SEAT_HOST && p->room.view.revision > 0 && !room_view_is_host(&p->room.view, s->user_id);
 }
 
+bool place_is_host(const struct seat_link *l)
+{
+    const struct seat *s = &l->member->seat;
+
+    return s->role == SEAT_HOST && !place_was_host(l->place, s);
+}
+
 bool place_is_locked(const struct place *p, bool locked)
 {
     return p->room.view.locked == locked && p->room.view.revision > 0 && !p->running && p->asked_count == 0;

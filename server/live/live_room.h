@@ -99,6 +99,8 @@ void place_status_changed(struct seat_link *l, const struct seat_status *before)
 
 /* A host's seat whose user no longer hosts the room, as far as its rules are known here. */
 bool place_was_host(const struct place *p, const struct seat *s);
+/* A host's seat that is none of those. */
+bool place_is_host(const struct seat_link *l);
 /* Is that so already, with nothing under way that could change it? */
 bool place_is_locked(const struct place *p, bool locked);
 /* The page of `by` says whether picture and sound of `to`, whose connection is lost, still arrive. As long as they do, the seat is kept:

@@ -242,7 +242,26 @@ void messages_add_participant(struct buf *b, const struct participant_view *v)
     buf_add(b, "}", 1);
 }
 
-void messages_add_room(struct buf *b, const struct room_view *v, int host)
+/* What somebody may do, so that no client keeps rules of its own. */
+static void add_may(struct buf *b, permission_set may)
+{
+    bool first = true;
+
+    buf_add_text(b, ",\"may\":[");
+    for (int p = 0; p < ALL_PERMISSIONS; p++) {
+        const char *name = permission_name((enum permission)p);
+
+        if (!name || !permission_in(may, (enum permission)p))
+            continue;
+        buf_add_text(b, first ? "" : ",");
+        json_write_string(b, name);
+        first = false;
+    }
+    buf_add(b, "]", 1);
+}
+
+/* `{"id":…,…` without the closing brace. */
+static void add_rules(struct buf *b, const struct room_view *v)
 {
     buf_add_text(b, "{\"id\":");
     json_write_string(b, v->id);
@@ -254,14 +273,21 @@ void messages_add_room(struct buf *b, const struct room_view *v, int host)
     ROOM_SWITCHES(WRITE)
 #undef WRITE
     json_write_int(b, "max_participants", v->capacity);
-    if (host >= 0)
-        json_write_bool(b, "host", host > 0);
+}
+
+void messages_add_room(struct buf *b, const struct room_view *v, enum user_role role, const char *user_id)
+{
+    bool host = room_view_is_host(v, user_id);
+
+    add_rules(b, v);
+    json_write_bool(b, "host", host);
+    add_may(b, permission_of_account(role, host));
 }
 
 static void add_room(struct buf *b, const struct room_view *v)
 {
     buf_add_text(b, ",\"room\":");
-    messages_add_room(b, v, -1);
+    add_rules(b, v);
     buf_add(b, "}", 1);
 }
 
@@ -320,6 +346,7 @@ struct payload *messages_welcome(const struct welcome_view *v)
     json_write_text(&b, "state", inside ? "inside" : "waiting");
     json_write_int(&b, "instance", self->instance);
     add_waiting(&b, v->self);
+    add_may(&b, v->may);
     add_room(&b, v->room);
     add_participants(&b, &v->others);
     add_ice(&b, &v->ice);
@@ -353,8 +380,8 @@ struct payload *messages_participant(const struct participant_view *about, enum 
     return finish_list("participant", &b);
 }
 
-struct payload *messages_state(const struct room_member *self, const struct participant_list *others,
-                               const struct ice_view *ice, const char *reason)
+struct payload *messages_state(const struct room_member *self, permission_set may,
+                               const struct participant_list *others, const struct ice_view *ice, const char *reason)
 {
     struct buf b = { .max = MESSAGES_MAX };
     bool inside = seat_is_inside(self->seat.state);
@@ -362,6 +389,7 @@ struct payload *messages_state(const struct room_member *self, const struct part
     json_write_text(&b, "state", inside ? "inside" : "waiting");
     add_window(&b, inside);
     add_waiting(&b, self);
+    add_may(&b, may);
     if (reason && !inside)
         json_write_text(&b, "reason", reason);
     add_participants(&b, others);

@@ -5,6 +5,7 @@
 #define LIVE_MESSAGES_H
 
 #include <jansson.h>
+#include "domain/permission.h"
 #include "domain/room.h"
 #include "domain/token.h"
 #include "domain/turn_credential.h"
@@ -68,13 +69,14 @@ struct welcome_view {
     const char *epoch, *ticket;
     int64_t seq, n; /* the last numbers: of what it was sent, of what it said */
     bool resumed;
+    permission_set may;
 };
 struct payload *messages_welcome(const struct welcome_view *v);
 /* `room_id` NULL: to a seat; else to a dashboard. */
 struct payload *messages_participant(const struct participant_view *about, enum room_news news, const char *reason,
                                      const char *room_id);
-struct payload *messages_state(const struct room_member *self, const struct participant_list *others,
-                               const struct ice_view *ice, const char *reason);
+struct payload *messages_state(const struct room_member *self, permission_set may,
+                               const struct participant_list *others, const struct ice_view *ice, const char *reason);
 /* What is said in writing: `to` and `room_id` NULL as above; `role` of the user who said it at a dashboard, NULL: `from` is a seat;
  * `id`: the writer's own name for it, NULL or "" none. */
 struct chat_line {
@@ -97,8 +99,8 @@ struct payload *messages_ice(const struct ice_view *ice);
 struct payload *messages_guest_inside(const struct room *r, const char *participant, const char *detail, int64_t n);
 
 /* Pieces that the dashboard's snapshot is made of. */
-/* `{"id":…,…` without the closing brace. `host`: is this user a host of it? -1: leaves it out. */
-void messages_add_room(struct buf *b, const struct room_view *v, int host);
+/* `{"id":…,…` without the closing brace, as a user of this role and id gets it: whether they host it, and what they may do there. */
+void messages_add_room(struct buf *b, const struct room_view *v, enum user_role role, const char *user_id);
 void messages_add_participant(struct buf *b, const struct participant_view *v);
 #define MESSAGES_MAX (512 * 1024) /* what one message of ours may hold */
 

@@ -34,6 +34,11 @@ static struct ice_view ice_of(const struct seat_link *l)
     return ice;
 }
 
+static permission_set may_of(const struct seat_link *l)
+{
+    return permission_of_seat(place_is_host(l), seat_is_inside(l->member->seat.state));
+}
+
 struct payload *picture_welcome(const struct seat_link *l, const char *ticket, bool resumed)
 {
     const struct welcome_view v = {
@@ -46,6 +51,7 @@ struct payload *picture_welcome(const struct seat_link *l, const char *ticket, b
         .seq = l->queue.sent_seq,
         .n = l->own.last,
         .resumed = resumed,
+        .may = may_of(l),
     };
     struct payload *said = messages_welcome(&v);
 
@@ -57,7 +63,7 @@ struct payload *picture_state(const struct seat_link *l, const char *reason)
 {
     struct participant_list others = others_of(l);
     struct ice_view ice = ice_of(l);
-    struct payload *said = messages_state(l->member, &others, &ice, reason);
+    struct payload *said = messages_state(l->member, may_of(l), &others, &ice, reason);
 
     mem_free(others.items);
     return said;

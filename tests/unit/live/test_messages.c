@@ -83,10 +83,13 @@ static void who_is_inside_gets_the_relay_with_a_state(void)
     static const char *const URLS[] = { "turn:192.0.2.1:3478", "turns:192.0.2.1:5349", NULL };
     const struct participant_list nobody = { 0 };
     const struct ice_view ice = { .inside = true, .urls = URLS, .credential = { .username = "u", .credential = "c" } };
-    json_t *m = read_all(messages_state(&HOST, &nobody, &ice, "not said inside")), *server;
+    const permission_set may = 1u << MAY_ADMIT | 1u << MAY_SEE_ROOM | 1u << MAY_LEAVE;
+    json_t *m = read_all(messages_state(&HOST, may, &nobody, &ice, "not said inside")), *server;
 
     CHECK_STR(text(m, "state"), "inside");
     CHECK(json_object_get(m, "reason") == NULL);
+    CHECK_INT(json_array_size(json_object_get(m, "may")), 2); /* what has a name */
+    CHECK_STR(json_string_value(json_array_get(json_object_get(m, "may"), 0)), "admit");
     server = json_array_get(json_object_get(m, "ice_servers"), 0);
     CHECK_INT(json_array_size(json_object_get(server, "urls")), 2);
     CHECK_STR(text(server, "username"), "u");
