@@ -122,8 +122,8 @@ test('the server may ask for a longer pause', async () => {
     s.sockets[0].say({type: 'bye', reason: 'restarting', retry_ms: 4000});
     s.sockets[0].drop(1012);
     assert.ok(s.pauses.at(-1) >= 4000);
-    const {link, retry_at_ms} = s.events.at(-1);
-    assert.deepEqual([link, retry_at_ms], ['lost', s.clock.wall() + s.pauses.at(-1)]);
+    const {link, retryAtMs} = s.events.at(-1);
+    assert.deepEqual([link, retryAtMs], ['lost', s.clock.wall() + s.pauses.at(-1)]);
 });
 
 test('a token that cannot be had is asked for again, unless the refusal is final', async () => {

@@ -18,7 +18,7 @@ const visit = {
     from: 'Dr Rivera',
     practice: 'Hill Clinic',
     phone: '+351 555 0100',
-    opens_at: '2026-12-01T14:00:00Z',
+    opensAt: '2026-12-01T14:00:00Z',
     until: '2026-12-02T14:30:00Z',
     zone: 'Europe/Lisbon',
 };

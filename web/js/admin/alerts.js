@@ -4,8 +4,8 @@ import {kept} from '../ui/page.js';
 
 /** Two soft notes, a fifth apart: heard, not startling. Hz and seconds from the start. */
 const NOTES = [
-    {hz: 587.33, at_s: 0},
-    {hz: 880, at_s: 0.18},
+    {hz: 587.33, atS: 0},
+    {hz: 880, atS: 0.18},
 ];
 const NOTE_S = 0.5;
 const LOUDNESS = 0.12;
@@ -26,15 +26,15 @@ export async function chime() {
     await Promise.race([context.resume(), new Promise(done => setTimeout(done, 200))]);
     if (context.state !== 'running') return false;
     for (const note of NOTES) {
-        const from_s = context.currentTime + note.at_s;
+        const fromS = context.currentTime + note.atS;
         const tone = new OscillatorNode(context, {type: 'sine', frequency: note.hz});
         const loudness = new GainNode(context, {gain: 0});
 
-        loudness.gain.linearRampToValueAtTime(LOUDNESS, from_s + 0.02);
-        loudness.gain.exponentialRampToValueAtTime(0.0001, from_s + NOTE_S);
+        loudness.gain.linearRampToValueAtTime(LOUDNESS, fromS + 0.02);
+        loudness.gain.exponentialRampToValueAtTime(0.0001, fromS + NOTE_S);
         tone.connect(loudness).connect(context.destination);
-        tone.start(from_s);
-        tone.stop(from_s + NOTE_S);
+        tone.start(fromS);
+        tone.stop(fromS + NOTE_S);
     }
     return true;
 }

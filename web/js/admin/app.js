@@ -46,12 +46,12 @@ export function makeApp(parts) {
         toasts: [],
         online: parts.online,
         dashboard: emptyDashboard(),
-        now_ms: parts.clock.wall(),
+        nowMs: parts.clock.wall(),
         alerts: {sound: parts.sound, notify: parts.notify, blocked: false},
         said: '',
     };
     const store = createStore(initial, parts.draw);
-    let last_id = 0;
+    let lastId = 0;
 
     const app = {
         api: parts.api,
@@ -133,7 +133,7 @@ export function makeApp(parts) {
          * @param {string} text  @param {{undo?: () => void, kind?: 'ok' | 'danger'}} [how]
          */
         toast(text, how = {}) {
-            const toast = {id: ++last_id, text, kind: how.kind ?? 'ok', undo: how.undo};
+            const toast = {id: ++lastId, text, kind: how.kind ?? 'ok', undo: how.undo};
 
             store.update(s => ({toasts: [...s.toasts.filter(x => x.text !== text).slice(-2), toast]})); // said twice, it stands once
             parts.clock.after(() => app.dropToast(toast.id), how.undo ? TOAST_UNDO_MS : TOAST_MS);
@@ -152,10 +152,10 @@ export function makeApp(parts) {
         /**
          * @param {string | (() => string)} label names the dialog; a function where it changes with what is shown
          * @param {(close: () => void) => import('./types.js').View} view
-         * @param {() => void} [on_close]
+         * @param {() => void} [onClose]
          */
-        openDialog(label, view, on_close) {
-            store.update({dialog: {id: ++last_id, view, label, on_close}, forms: {}});
+        openDialog(label, view, onClose) {
+            store.update({dialog: {id: ++lastId, view, label, onClose}, forms: {}});
         },
 
         /** The element said so, which may be after the next dialog has taken its place. @param {number} id */
@@ -164,7 +164,7 @@ export function makeApp(parts) {
 
             if (dialog?.id !== id) return;
             store.update({dialog: null, forms: {}});
-            dialog.on_close?.();
+            dialog.onClose?.();
         },
 
         /** The words for an error that belongs to no field. @param {unknown} error */

@@ -47,7 +47,7 @@ export function askedSection(app) {
 
 /** @param {App} app  @param {Invitation} i */
 function askedRow(app, i) {
-    const at = formatWhen(currentLanguage(), new Date(i.asked_at ?? ''), new Date(app.state.now_ms));
+    const at = formatWhen(currentLanguage(), new Date(i.asked_at ?? ''), new Date(app.state.nowMs));
     const room = app.state.dashboard.rooms.find(r => r.id === i.room)?.name ?? '';
 
     return html`

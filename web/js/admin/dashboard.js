@@ -78,8 +78,7 @@ class LiveDashboard {
     on(event) {
         const {app} = this;
 
-        if (event.type === 'link')
-            app.update(s => ({dashboard: reduceLink(s.dashboard, event.link, event.retry_at_ms)}));
+        if (event.type === 'link') app.update(s => ({dashboard: reduceLink(s.dashboard, event.link, event.retryAtMs)}));
         else if (event.type === 'message') this.take(event.message);
         else app.update(s => ({dashboard: reduceLine(s.dashboard, event.guest, event.id, event.status)}));
         this.tickSoon();
@@ -92,7 +91,7 @@ class LiveDashboard {
         const after = reduceMessage(before, message);
         const now = app.clock.wall();
 
-        app.update({dashboard: after, now_ms: now});
+        app.update({dashboard: after, nowMs: now});
         if (message.type === 'welcome') this.welcomed(toSayAgain(before, after, now));
         if (message.type === 'links') this.linksAre(message.room);
         if (after.refusal && after.refusal !== before.refusal) tellRefusal(app, after.refusal);
@@ -126,8 +125,8 @@ class LiveDashboard {
         const {app} = this;
 
         if (app.clock.doubtful()) app.api.get('/public', {unattended: true}).catch(() => undefined);
-        app.update({now_ms: app.clock.wall()});
-        if (linksDue(app.state.data[shownLinks(app)]?.value ?? [], app.state.now_ms)) this.linksChanged();
+        app.update({nowMs: app.clock.wall()});
+        if (linksDue(app.state.data[shownLinks(app)]?.value ?? [], app.state.nowMs)) this.linksChanged();
         this.tickSoon();
     }
 }

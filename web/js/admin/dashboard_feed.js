@@ -14,7 +14,7 @@ import {cameBack, isAway, isHere, isInside, line} from '../core/queue.js';
 /**
  * @typedef {object} Dashboard
  * @property {'idle' | 'connecting' | 'live' | 'lost' | 'refused' | 'too_many'} link
- * @property {number} retry_at_ms wall clock; 0 when no try is planned
+ * @property {number} retryAtMs wall clock; 0 when no try is planned
  * @property {boolean} ready whether a snapshot has ever come
  * @property {string} self my user id
  * @property {string} epoch the run of the server that we hear; another one has forgotten what it was to pass on
@@ -32,7 +32,7 @@ const CHAT_LINES_MAX = 100;
 export function emptyDashboard() {
     return {
         link: 'idle',
-        retry_at_ms: 0,
+        retryAtMs: 0,
         ready: false,
         self: '',
         epoch: '',
@@ -47,10 +47,10 @@ export function emptyDashboard() {
 /**
  * The picture after the connection changed. What was asked over a lost socket may or may not have arrived, so
  * nothing stays pending: the next snapshot shows the truth.
- * @param {Dashboard} dashboard  @param {Dashboard['link']} link  @param {number} retry_at_ms  @returns {Dashboard}
+ * @param {Dashboard} dashboard  @param {Dashboard['link']} link  @param {number} retryAtMs  @returns {Dashboard}
  */
-export function reduceLink(dashboard, link, retry_at_ms) {
-    return {...dashboard, link, retry_at_ms, pending: link === 'live' ? dashboard.pending : []};
+export function reduceLink(dashboard, link, retryAtMs) {
+    return {...dashboard, link, retryAtMs, pending: link === 'live' ? dashboard.pending : []};
 }
 
 /**
@@ -164,15 +164,15 @@ function roomChanged(dashboard, {event, room}) {
 /** @param {Dashboard} dashboard  @param {import('./dashboard_protocol.js').DashboardChat} m  @returns {Dashboard} */
 function chatArrived(dashboard, m) {
     const room = dashboard.rooms.find(r => r.id === m.room);
-    const from_guest = room?.participants.some(p => p.id === m.from && p.role === 'guest');
-    const guest = from_guest ? m.from : m.to;
+    const fromGuest = room?.participants.some(p => p.id === m.from && p.role === 'guest');
+    const guest = fromGuest ? m.from : m.to;
 
-    const line = lineOf(dashboard.self, m, !from_guest);
+    const line = lineOf(dashboard.self, m, !fromGuest);
 
     if (!guest || (dashboard.chats[guest] ?? []).some(l => line.id && l.id === line.id)) return dashboard;
     return {
         ...withLine(dashboard, guest, line),
-        unread: from_guest ? {...dashboard.unread, [guest]: (dashboard.unread[guest] ?? 0) + 1} : dashboard.unread,
+        unread: fromGuest ? {...dashboard.unread, [guest]: (dashboard.unread[guest] ?? 0) + 1} : dashboard.unread,
     };
 }
 
@@ -214,15 +214,15 @@ const settled = (lines, seat) =>
 
 /**
  * What a server that has started anew must hear again: what waited there for somebody, and what was said a moment ago.
- * @param {Dashboard} before  @param {Dashboard} after its first picture  @param {number} now_ms
+ * @param {Dashboard} before  @param {Dashboard} after its first picture  @param {number} nowMs
  * @returns {{room: string, to: string, text: string, id: string}[]}
  */
-export function toSayAgain(before, after, now_ms) {
+export function toSayAgain(before, after, nowMs) {
     if (!before.epoch || before.epoch === after.epoch) return [];
     return waiting(after).flatMap(seat =>
         (before.chats[seat.id] ?? [])
             .filter(
-                l => l.id && (l.status === 'later' || (l.status === '' && now_ms - Date.parse(l.at) < SAID_LATELY_MS)),
+                l => l.id && (l.status === 'later' || (l.status === '' && nowMs - Date.parse(l.at) < SAID_LATELY_MS)),
             )
             .map(l => ({room: seat.room.id, to: seat.id, text: l.text, id: String(l.id)})),
     );
@@ -263,6 +263,6 @@ export const amInside = (dashboard, room) =>
 export const occupied = dashboard => dashboard.rooms.filter(r => r.participants.some(isInside));
 
 /** Guests who wait now and did not a moment ago. The first picture is no arrival, and a line that broke for a moment none either.
- *  @param {Dashboard} before  @param {Dashboard} after  @param {number} now_ms  @returns {Placed[]} */
-export const arrivals = (before, after, now_ms) =>
-    before.ready ? cameBack(waiting(before), waiting(after), now_ms) : [];
+ *  @param {Dashboard} before  @param {Dashboard} after  @param {number} nowMs  @returns {Placed[]} */
+export const arrivals = (before, after, nowMs) =>
+    before.ready ? cameBack(waiting(before), waiting(after), nowMs) : [];

@@ -5,9 +5,9 @@ import {parseDashboard} from './dashboard_protocol.js';
 
 /** @typedef {import('./dashboard_protocol.js').DashboardMessage} DashboardMessage */
 /**
- * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused' | 'too_many', retry_at_ms: number, reason: string}
+ * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused' | 'too_many', retryAtMs: number, reason: string}
  *   | {type: 'message', message: DashboardMessage}
- *   | {type: 'line', guest: string, id: string, status: '' | 'later' | 'failed'}} DashboardEvent retry_at_ms: wall clock, 0 when no try is planned;
+ *   | {type: 'line', guest: string, id: string, status: '' | 'later' | 'failed'}} DashboardEvent retryAtMs: wall clock, 0 when no try is planned;
  *   reason: why the server refused to have us, if it did; line: what came of one that we wrote
  */
 /**
@@ -100,9 +100,9 @@ export class DashboardSocket extends ReconnectingSocket {
         this.show('lost', this.deps.clock.wall() + ms);
     }
 
-    /** @param {'connecting' | 'live' | 'lost' | 'refused' | 'too_many'} link  @param {number} [retry_at_ms] */
-    show(link, retry_at_ms = 0) {
-        this.door.on({type: 'link', link, retry_at_ms, reason: this.refusal});
+    /** @param {'connecting' | 'live' | 'lost' | 'refused' | 'too_many'} link  @param {number} [retryAtMs] */
+    show(link, retryAtMs = 0) {
+        this.door.on({type: 'link', link, retryAtMs, reason: this.refusal});
     }
 }
 

@@ -51,10 +51,10 @@ export function localProblem(c) {
 
 /**
  * A wait as people say it: seconds up to a minute and a half, then minutes, always rounded up.
- * @param {number} wait_s  @returns {{seconds: number, minutes: number}}
+ * @param {number} waitS  @returns {{seconds: number, minutes: number}}
  */
-export function waitValues(wait_s) {
-    return {seconds: Math.max(1, Math.ceil(wait_s)), minutes: Math.max(1, Math.ceil(wait_s / 60))};
+export function waitValues(waitS) {
+    return {seconds: Math.max(1, Math.ceil(waitS)), minutes: Math.max(1, Math.ceil(waitS / 60))};
 }
 
 /** The length below which the server refuses a password. */

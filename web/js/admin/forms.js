@@ -28,7 +28,7 @@ import {formError, localProblem} from './form_errors.js';
  * @property {string} [inputmode]
  * @property {'ltr' | 'auto'} [dir]
  * @property {string} [placeholder]
- * @property {(value: string) => void} [on_input]
+ * @property {(value: string) => void} [onInput]
  * @property {import('./types.js').View} [after] drawn below the control
  * @property {import('./types.js').View} [beside] drawn at the end of the control
  */
@@ -113,7 +113,7 @@ export const inputField = (app, form, f) =>
                     placeholder=${ifDefined(f.placeholder)} spellcheck="false" autocapitalize=${f.type === 'email' ? 'none' : 'sentences'}
                     aria-invalid=${a.invalid} aria-describedby=${ifDefined(a.described || undefined)}
                     @focus=${(/** @type {FocusEvent} */ e) => f.suggested && markSuggestion(/** @type {HTMLInputElement} */ (e.target), f.value)}
-                    @input=${(/** @type {InputEvent} */ e) => f.on_input?.(/** @type {HTMLInputElement} */ (e.target).value)}>
+                    @input=${(/** @type {InputEvent} */ e) => f.onInput?.(/** @type {HTMLInputElement} */ (e.target).value)}>
                 ${f.beside ?? nothing}
             </div>`,
     );

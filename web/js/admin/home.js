@@ -17,7 +17,7 @@ const root = find('#app', HTMLElement);
 let practice = {practice: document.body.dataset['practice'] ?? '', phone: document.body.dataset['phone'] ?? ''};
 
 /** Whether somebody is signed in here; only the words of one button depend on it. */
-let signed_in = false;
+let signedIn = false;
 
 /** @param {string} [trouble] key of the words why another language could not be had */
 function draw(trouble = '') {
@@ -59,7 +59,7 @@ const cards = () => html`
             <span class="empty-picture">${icon('log-in', 'mirrored')}</span>
             <h2 id="staff-title">${t('home.staff_title')}</h2>
             <p class="muted">${t('home.staff_text')}</p>
-            <a class="button primary" href=${signed_in ? '/app' : '/signin'}>${t(signed_in ? 'home.to_app' : 'signin.title')}</a>
+            <a class="button primary" href=${signedIn ? '/app' : '/signin'}>${t(signedIn ? 'home.to_app' : 'signin.title')}</a>
         </section>
     </div>`;
 
@@ -76,7 +76,7 @@ async function learn() {
     const [facts, session] = await Promise.allSettled([api.get('/public'), api.get('/session')]);
 
     if (facts.status === 'fulfilled') practice = facts.value;
-    signed_in = session.status === 'fulfilled';
+    signedIn = session.status === 'fulfilled';
     draw();
 }
 

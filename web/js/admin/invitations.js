@@ -115,7 +115,7 @@ const usesWords = i =>
 const untilWords = (app, i) =>
     i.expires_at
         ? t(i.state === 'expired' ? 'links.expired_at' : 'links.until', {
-              time: formatWhen(currentLanguage(), new Date(i.expires_at), new Date(app.state.now_ms)),
+              time: formatWhen(currentLanguage(), new Date(i.expires_at), new Date(app.state.nowMs)),
           })
         : t('links.for_good');
 

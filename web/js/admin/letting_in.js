@@ -46,7 +46,7 @@ export function askToLetIn(app, id) {
             return admitBody({
                 guest: seat,
                 ...toAskNow(app, seat),
-                nowMs: app.state.now_ms,
+                nowMs: app.state.nowMs,
                 letIn: how => {
                     closeDialog();
                     run(app, seat, how);

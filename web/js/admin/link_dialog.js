@@ -57,7 +57,7 @@ export function showInvitation(app, i, title) {
             from: i.host_name,
             practice: practice.practice,
             phone: practice.phone,
-            opens_at: early ? i.not_before : null,
+            opensAt: early ? i.not_before : null,
             until: i.expires_at,
             several: i.max_uses > 1,
             zone: me?.timezone,
@@ -75,7 +75,7 @@ export async function showLink(app, link) {
     );
     const texts = await messageTexts([currentLanguage(), ...offered]);
 
-    app.ui({link_language: undefined});
+    app.ui({linkLanguage: undefined});
     app.openDialog(link.title, close => linkView(app, link, picture, texts, close));
 }
 
@@ -84,14 +84,14 @@ export async function showLink(app, link) {
  * @param {[Language, import('../core/i18n.js').Translate][]} texts  @param {() => void} close
  */
 function linkView(app, link, picture, texts, close) {
-    const {url, until: until_at} = link.facts;
-    const chosen = texts.find(([lang]) => lang === app.state.ui['link_language']) ?? texts[0];
+    const {url, until: untilAt} = link.facts;
+    const chosen = texts.find(([lang]) => lang === app.state.ui['linkLanguage']) ?? texts[0];
     const message = chosen ? linkMessage(chosen[1], chosen[0], link.facts) : {subject: '', text: url};
 
     return html`
         ${reachNotice(link)}
         <p>${link.text}</p>
-        ${until_at ? html`<p class="muted small with-icon">${icon('clock')} ${t('link.until', {time: formatWhen(currentLanguage(), new Date(until_at), app.clock.date())})}</p>` : nothing}
+        ${untilAt ? html`<p class="muted small with-icon">${icon('clock')} ${t('link.until', {time: formatWhen(currentLanguage(), new Date(untilAt), app.clock.date())})}</p>` : nothing}
         ${messageField(app, message.text, chosen?.[0] ?? currentLanguage(), texts)}
         <div class="row link-actions">
             <button class="button primary" type="button" data-do="copy-message" @click=${() => copy(app, typedMessage(), '#link-message', t('link.message_copied'))}>${icon('copy')}${t('link.copy_message')}</button>
@@ -128,7 +128,7 @@ const messageField = (app, text, lang, texts) => html`
             ${
                 texts.length > 1
                     ? html`<label><span class="visually-hidden">${t('link.language')}</span>
-                          <select class="select narrow" @change=${(/** @type {Event} */ e) => app.ui({link_language: /** @type {HTMLSelectElement} */ (e.target).value})}>
+                          <select class="select narrow" @change=${(/** @type {Event} */ e) => app.ui({linkLanguage: /** @type {HTMLSelectElement} */ (e.target).value})}>
                               ${texts.map(([code]) => html`<option value=${code} lang=${code} ?selected=${code === lang}>${LANGUAGES[code].name}</option>`)}
                           </select></label>`
                     : nothing

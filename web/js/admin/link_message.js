@@ -11,7 +11,7 @@ import {isolate, LANGUAGES} from '../core/i18n.js';
  * @property {string} [from] whom the guest will meet
  * @property {string} [practice]
  * @property {string | null} [phone] to call when something does not work
- * @property {string | null} [opens_at] not before
+ * @property {string | null} [opensAt] not before
  * @property {string | null} [until]
  * @property {boolean} [several] a link for several people
  * @property {string} [email] of the account
@@ -44,7 +44,7 @@ function forVisit(t, lang, f) {
         text: paragraphs([
             greeting(t, f),
             named ? t('message.visit', {from, practice: f.practice ?? ''}) : t('message.visit_from', {from}),
-            f.opens_at && t('message.opens', {time: timeInZone(lang, f.opens_at, f.zone)}),
+            f.opensAt && t('message.opens', {time: timeInZone(lang, f.opensAt, f.zone)}),
             `${t('message.open_link')}\n${f.url}`,
             t('message.expect'),
             [until && t('message.until', {time: until}), !f.several && t('message.one')].filter(Boolean).join(' '),

@@ -53,7 +53,7 @@ function closeStrip(app, seat) {
 
 /** A guest who waits. @param {App} app  @param {Placed} seat */
 export function waitingRow(app, seat) {
-    const level = seat.away ? 'gone' : waitLevel(seat.since, app.state.now_ms);
+    const level = seat.away ? 'gone' : waitLevel(seat.since, app.state.nowMs);
 
     return html`
         <li class="item seat wait-${level}" id="seat-${seat.id}" data-row tabindex="0" aria-label=${`${seat.name}, ${waitWords(app, seat)}`}>
@@ -72,10 +72,10 @@ export function waitingRow(app, seat) {
 
 /** @param {App} app  @param {Placed} seat */
 function waitWords(app, seat) {
-    const gone = goneMinutes(seat, app.state.now_ms);
+    const gone = goneMinutes(seat, app.state.nowMs);
 
     if (seat.away) return gone ? t('live.gone', {n: gone}) : t('live.gone_now');
-    const n = waitedMinutes(seat.since, app.state.now_ms);
+    const n = waitedMinutes(seat.since, app.state.nowMs);
 
     return n ? t('live.waiting_for', {n}) : t('live.waiting_now');
 }

@@ -125,7 +125,7 @@ function sessionRow(app, s) {
     const words = device.browser
         ? t('sessions.device', {browser: device.browser, system: device.system || t('sessions.unknown_system')})
         : t('sessions.unknown');
-    const time = (/** @type {string} */ at) => formatWhen(currentLanguage(), new Date(at), new Date(app.state.now_ms));
+    const time = (/** @type {string} */ at) => formatWhen(currentLanguage(), new Date(at), new Date(app.state.nowMs));
 
     return html`
         <li class="item">

@@ -23,7 +23,7 @@ export const livePage = {
     title: 'live.title',
     enter: app => app.loadList('/rooms'),
     view: app => html`
-        ${pageHead(t('live.title'), formatDate(currentLanguage(), new Date(app.state.now_ms)), switches(app))}
+        ${pageHead(t('live.title'), formatDate(currentLanguage(), new Date(app.state.nowMs)), switches(app))}
         ${app.state.dashboard.ready ? sections(app) : skeleton(3)}`,
 };
 

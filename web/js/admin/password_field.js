@@ -23,7 +23,7 @@ export function newPasswordField(app, form, label = t('field.password')) {
         minlength: PASSWORD_MIN,
         maxlength: 128,
         autocomplete: 'new-password',
-        on_input: value => app.ui({[`typed-${form}`]: value}),
+        onInput: value => app.ui({[`typed-${form}`]: value}),
         after: html`
             <div class="strength is-${strength}">
                 <span class="bars" aria-hidden="true">${[1, 2, 3, 4].map(n => html`<i class=${n <= BARS[strength] ? 'lit' : ''}></i>`)}</span>

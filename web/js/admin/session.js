@@ -19,7 +19,7 @@ export async function switchLanguage(app, lang) {
 
 /** @param {App} app  @param {string} trouble key of the words why it did not change; empty: it did */
 export function languageChanged(app, trouble) {
-    app.update({now_ms: app.clock.wall()});
+    app.update({nowMs: app.clock.wall()});
     if (trouble) app.toast(t(trouble), {kind: 'danger'});
 }
 
@@ -46,7 +46,7 @@ export async function begin(app) {
     try {
         const [me, practice] = await Promise.all([whoAmI(app), app.api.get('/public')]);
 
-        app.update({me, practice, ready: true, now_ms: app.clock.wall()});
+        app.update({me, practice, ready: true, nowMs: app.clock.wall()});
         if (me) await useLanguageOf(app, me);
         if (!me && !isDoor(app.state.place.page)) toSignIn(app);
         else if (me && app.state.place.page === 'signin') app.go(app.wantedPath(), {replace: true});

@@ -73,7 +73,7 @@ function navItem(app, n) {
 
 /** Words about the connection, only when there is something to say. @param {App} app */
 function troubleBar(app) {
-    const {online, dashboard, now_ms} = app.state;
+    const {online, dashboard, nowMs} = app.state;
 
     if (!online)
         return html`<div class="trouble" role="status">${icon('wifi-off')}<span class="grow">${t('offline')}</span></div>`;
@@ -84,7 +84,7 @@ function troubleBar(app) {
             <button class="button" type="button" @click=${() => location.reload()}>${t('reload')}</button></div>`;
     }
     if (dashboard.link !== 'lost') return nothing;
-    const seconds = Math.ceil((dashboard.retry_at_ms - now_ms) / 1000);
+    const seconds = Math.ceil((dashboard.retryAtMs - nowMs) / 1000);
 
     return html`<div class="trouble" role="status">
         ${icon('wifi-off')}<span class="grow">${t('live.lost')} ${seconds > 1 ? html`<span aria-hidden="true">${t('live.retry_in', {n: seconds})}</span>` : nothing}</span>

@@ -22,7 +22,7 @@
 /** @typedef {{id: string, created_at: string, seen_at?: string, expires_at?: string, agent?: string, current?: boolean}} SignIn */
 /** @typedef {{status: 'loading' | 'ready' | 'failed', value?: any, error?: import('../core/api.js').ApiError}} Load */
 /** @typedef {{id: number, text: string, kind: 'ok' | 'danger', undo?: () => void}} Toast */
-/** @typedef {{id: number, view: (close: () => void) => View, label: string | (() => string), on_close?: () => void}} DialogSpec */
+/** @typedef {{id: number, view: (close: () => void) => View, label: string | (() => string), onClose?: () => void}} DialogSpec */
 /** @typedef {{busy: boolean, errors: import('./form_errors.js').FormError[]}} FormState */
 /**
  * @typedef {object} State
@@ -38,7 +38,7 @@
  * @property {Toast[]} toasts
  * @property {boolean} online
  * @property {Dashboard} dashboard
- * @property {number} now_ms
+ * @property {number} nowMs
  * @property {{sound: boolean, blocked: boolean, notify: 'default' | 'granted' | 'denied' | 'unsupported'}} alerts `blocked`: the browser plays nothing before a press
  * @property {string} said the last words for the live region
  */

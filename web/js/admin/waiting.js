@@ -10,28 +10,28 @@ const VERY_LONG_WAIT_MS = 30 * MINUTE_MS;
 
 /**
  * Milliseconds since `since`; never negative, because the clocks of server and browser differ.
- * @param {string} since RFC 3339  @param {number} now_ms  @returns {number}
+ * @param {string} since RFC 3339  @param {number} nowMs  @returns {number}
  */
-function waitedMs(since, now_ms) {
-    const then_ms = Date.parse(since);
+function waitedMs(since, nowMs) {
+    const thenMs = Date.parse(since);
 
-    return Number.isNaN(then_ms) ? 0 : Math.max(0, now_ms - then_ms);
+    return Number.isNaN(thenMs) ? 0 : Math.max(0, nowMs - thenMs);
 }
 
 /**
- * @param {string} since RFC 3339  @param {number} now_ms  @returns {number} whole minutes
+ * @param {string} since RFC 3339  @param {number} nowMs  @returns {number} whole minutes
  */
-export function waitedMinutes(since, now_ms) {
-    return Math.floor(waitedMs(since, now_ms) / MINUTE_MS);
+export function waitedMinutes(since, nowMs) {
+    return Math.floor(waitedMs(since, nowMs) / MINUTE_MS);
 }
 
 /**
- * @param {string} since RFC 3339  @param {number} now_ms
+ * @param {string} since RFC 3339  @param {number} nowMs
  * @returns {'fresh' | 'long' | 'very-long'}
  */
-export function waitLevel(since, now_ms) {
-    const waited_ms = waitedMs(since, now_ms);
+export function waitLevel(since, nowMs) {
+    const waited = waitedMs(since, nowMs);
 
-    if (waited_ms >= VERY_LONG_WAIT_MS) return 'very-long';
-    return waited_ms >= LONG_WAIT_MS ? 'long' : 'fresh';
+    if (waited >= VERY_LONG_WAIT_MS) return 'very-long';
+    return waited >= LONG_WAIT_MS ? 'long' : 'fresh';
 }

@@ -6,7 +6,7 @@
  * @property {() => number} now milliseconds; only differences mean something
  * @property {() => number} wall Unix milliseconds by the server's clock, for what people read; this computer's until it is known
  * @property {() => Date} date the same
- * @property {(server_ms: number, asked: number, answered: number) => void} learn what the server said (whole seconds), and when by `now`
+ * @property {(serverMs: number, asked: number, answered: number) => void} learn what the server said (whole seconds), and when by `now`
  * @property {() => boolean} doubtful this computer's clock has jumped since: it slept, or was set
  * @property {(run: () => void, ms: number) => number} after returns a handle for `cancel`
  * @property {(run: () => void, ms: number) => number} repeat
@@ -34,9 +34,9 @@ export function systemClock({now, own} = {now: () => performance.now(), own: () 
         now,
         wall,
         date: () => new Date(wall()),
-        learn(server_ms, asked, answered) {
-            if (!Number.isFinite(server_ms)) return;
-            const [from, to] = [server_ms - answered, server_ms + SECOND_MS - asked];
+        learn(serverMs, asked, answered) {
+            if (!Number.isFinite(serverMs)) return;
+            const [from, to] = [serverMs - answered, serverMs + SECOND_MS - asked];
             const agrees = learned && from <= high && to >= low && !jumped();
             low = agrees ? Math.max(low, from) : from;
             high = agrees ? Math.min(high, to) : to;

@@ -19,7 +19,7 @@ export function followNext({api, clock, open, on}) {
         isFinal: error => error instanceof ApiError && (error.status === 401 || error.status === 403),
         on: event => {
             const before = dashboard;
-            if (event.type === 'link') dashboard = reduceLink(dashboard, event.link, event.retry_at_ms);
+            if (event.type === 'link') dashboard = reduceLink(dashboard, event.link, event.retryAtMs);
             if (event.type === 'message') dashboard = reduceMessage(dashboard, event.message);
             // What a lost line last said is worse than nothing: somebody may be gone, or let in by a colleague.
             if (dashboard !== before) on(dashboard.link === 'live' ? nextOf(dashboard) : []);
