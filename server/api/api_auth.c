@@ -1,12 +1,13 @@
 /* api_auth.c - signing in and out, and a person's own list of sign-ins. */
 #include <string.h>
 
+#include "access/access_device.h"
+#include "access/access_session.h"
 #include "api/api_call.h"
 #include "api/api_fields.h"
 #include "api/api_json.h"
 #include "api/throttle.h"
 #include "domain/password.h"
-#include "http/http_session.h"
 #include "observe/metrics.h"
 #include "store/store_devices.h"
 #include "store/store_users.h"
@@ -111,7 +112,7 @@ static enum err_code enter(struct call *c, void *arg, struct err *e)
     if (rc == ERR_OK && s->new_hash[0])
         rc = store_user_set_password(c->store, s->user.id, s->new_hash, c->now_ms, e);
     if (rc == ERR_OK)
-        rc = http_session_start(c, s->user.id, &s->session, e);
+        rc = access_session_start(c, s->user.id, &s->session, e);
     if (rc == ERR_OK)
         rc = store_device_seen(c->store, s->user.id, s->device, c->now_ms, e);
     if (rc == ERR_OK)
@@ -125,12 +126,12 @@ static enum err_code accept(struct call *c, struct sign_in *s, const char *passw
 
     if (password_needs_rehash(s->hash))
         rc = password_hash(password, s->new_hash, e);
-    http_device_identity(c, api_of(c)->keys->device, s->device);
+    access_device_identity(c, api_of(c)->keys->device, s->device);
     if (rc == ERR_OK)
         rc = api_write(c, enter, s, e);
     if (rc != ERR_OK)
         return rc;
-    if (c->session) /* http_session_start() ended it: the cookie is a new one */
+    if (c->session) /* access_session_start() ended it: the cookie is a new one */
         hub_session_ended(api_of(c)->hub, c->session->id);
     throttle_passed(api_of(c)->sign_ins, &s->who);
     metrics_count(METRIC_SIGN_IN_OK, 1);
@@ -193,7 +194,7 @@ static enum err_code end_session(struct call *c, const char *session_id, enum au
     if (rc != ERR_OK)
         return rc;
     if (strcmp(session_id, c->session->id) == 0)
-        http_session_drop_cookie(c);
+        access_session_drop_cookie(c);
     hub_session_ended(api_of(c)->hub, session_id);
     http_reply_empty(c->reply);
     return ERR_OK;

@@ -7,7 +7,9 @@
 #include "domain/invite.h"
 #include "domain/permission.h"
 #include "domain/room_rules.h"
+#include "domain/user.h"
 #include "http/http_call.h"
+#include "store/store_repeats.h"
 #include "store/store_sessions.h"
 #include "util/ip.h"
 

@@ -1,13 +1,13 @@
 /* api_join.c - the door of a room: who comes, as host or guest, and the token that takes the seat. */
 #include <string.h>
 
+#include "access/access_cookie.h"
 #include "api/api_call.h"
 #include "api/api_fields.h"
 #include "api/api_json.h"
 #include "api/guest.h"
 #include "domain/crypto.h"
 #include "domain/turn_credential.h"
-#include "http/http_session.h"
 #include "observe/metrics.h"
 #include "store/store_rooms.h"
 #include "store/store_seats.h"
@@ -21,7 +21,7 @@
 static void identify_guest(struct call *c, struct entry *x)
 {
     if (!x->identified)
-        http_guest_identity(c, x->guest_hash);
+        access_guest_identity(c, x->guest_hash);
     x->identified = true;
 }
 

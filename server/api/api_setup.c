@@ -1,13 +1,13 @@
 /* api_setup.c - the first administrator, made with the code that the server printed, once. */
 #include <string.h>
 
+#include "access/access_session.h"
 #include "api/api_call.h"
 #include "api/api_fields.h"
 #include "api/api_json.h"
 #include "api/practice.h"
 #include "api/setup_code.h"
 #include "domain/crypto.h"
-#include "http/http_session.h"
 #include "observe/metrics.h"
 #include "store/store_users.h"
 #include "util/arena.h"
@@ -60,7 +60,7 @@ static enum err_code make_first(struct call *c, void *arg, struct err *e)
     if (rc == ERR_OK)
         rc = practice_save(c->store, &f->practice, e);
     if (rc == ERR_OK)
-        rc = http_session_start(c, f->user.id, &f->session, e);
+        rc = access_session_start(c, f->user.id, &f->session, e);
     if (rc == ERR_OK)
         rc = api_audit_arrival(c, AUDIT_SETUP, f->user.id, f->user.id, "role=admin", e);
     return rc;

@@ -2,12 +2,13 @@
 
 #include <string.h>
 
+#include "access/access_cookie.h"
+#include "access/access_limit.h"
 #include "api/api_call.h"
 #include "api/api_json.h"
 #include "api/room_fields.h"
 #include "domain/crypto.h"
 #include "domain/room.h"
-#include "http/http_session.h"
 #include "store/store_invites.h"
 #include "store/store_seats.h"
 #include "store/store_users.h"
@@ -135,12 +136,12 @@ static enum err_code find_place(struct call *c, struct entry *x, struct err *e)
 
 static enum err_code count_return(struct call *c, struct entry *x, struct err *e)
 {
-    return call_limit_address(c, LIMIT_AGAIN, x->who.as.id, e);
+    return access_limit_address(c, LIMIT_AGAIN, x->who.as.id, e);
 }
 
 static enum err_code count_arrival(struct call *c, struct entry *x, struct err *e)
 {
-    return call_limit_address(c, LIMIT_NEWCOMER, x->room.id, e);
+    return access_limit_address(c, LIMIT_NEWCOMER, x->room.id, e);
 }
 
 /* --- the form ------------------------------------------------------------------------------------------------------ */
@@ -318,7 +319,7 @@ enum err_code guest_invite_state(struct call *c, const struct invite *i, enum in
 
     x->invite = *i;
     hold_link(x);
-    if (http_guest_known(c, x->guest_hash)) {
+    if (access_guest_known(c, x->guest_hash)) {
         seat_id_of_guest(api_of(c)->keys->participant, i->room_id, i->id, x->guest_hash, x->who.as.id);
         rc = find_seat(c, x, e);
         if (rc == ERR_OK)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "access/access.h"
 #include "api/api_routes.h"
 #include "api/practice.h"
 #include "api/setup_code.h"
@@ -288,14 +289,15 @@ static enum err_code start_http(struct app *a, struct err *e)
         .body_deadline_ms = BODY_DEADLINE_MS,
         .idle_ms = IDLE_MS,
         .max_body_bytes = MAX_BODY_BYTES,
-        .rate_scale = (int)c->rate_scale,
         .routes = api_routes(),
         .plain = APP_PAGES,
         .api = &a->api,
-        .device_key = a->master.device,
+        .guard = &ACCESS_GUARD,
         .on_upgrade = on_upgrade,
     };
 
+    a->access = access_new((int)c->rate_scale, a->master.device);
+    settings.access = a->access;
     if ((size_t)snprintf(a->kept_files, sizeof a->kept_files, "%s/assets", c->data) >= sizeof a->kept_files)
         settings.files.kept_dir = NULL;
     return http_start(&settings, a->db, &a->http, e);
@@ -380,6 +382,7 @@ static void stop_parts(struct app *a)
     if (a->hub)
         hub_drain(a->hub, (int)(drain_ms * DRAIN_SOCKETS_PERCENT / 100));
     http_stop_by(a->http, end_ms - drain_ms * DRAIN_LAST_PERCENT / 100);
+    access_free(a->access);
     api_stop(&a->api);
     http_fill_free(a->fill);
     control_stop(a->control);

@@ -32,6 +32,7 @@ struct app {
     struct app_services services; /* for commands over the control socket */
     struct control *control;
     struct http_fill *fill; /* the practice's words for the pages */
+    struct access *access;  /* who may call what over HTTP, and how often */
     struct http_server *http;
     char kept_files[1024]; /* folder in which each build of the client leaves its files for the next */
 };

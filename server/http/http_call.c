@@ -3,6 +3,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "http/http_exchange.h"
+
+const char *call_cookie(const struct call *c, const char *name)
+{
+    const char *full = c->reply->site->https ? arena_printf(c->reply->arena, "__Host-%s", name) : name;
+
+    return http_request_cookie(c->request, full);
+}
+
+bool call_failed_try(enum err_code rc)
+{
+    return rc == ERR_AUTH || rc == ERR_FORBIDDEN || rc == ERR_NOT_FOUND;
+}
+
 enum err_code call_check_etag(const struct call *c, int64_t revision, struct err *e)
 {
     const char *wanted = http_request_header(c->request, "If-Match");

@@ -5,9 +5,7 @@
 #include "http/http_answer.h"
 #include "http/http_begin.h"
 #include "http/http_problem.h"
-#include "http/http_route.h"
 #include "http/http_router.h"
-#include "http/http_session_find.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -48,8 +46,7 @@ static enum MHD_Result hand_to_worker(struct link *l)
     struct http_server *h = l->door->server;
 
     l->step = STEP_WORK;
-    if (l->x->route->hashes)
-        l->x->device = http_device_ours(l->x);
+    l->x->known_as = http_route_known_as(l->x);
     http_link_due_never(l);
     MHD_suspend_connection(l->connection);
     if (http_workers_post(h->workers, l->x) != ERR_OK)

@@ -4,7 +4,6 @@
 #define HTTP_HTTP_EXCHANGE_H
 
 #include <jansson.h>
-#include <stdatomic.h>
 #include "http/http_address.h"
 #include "http/http_framing.h"
 #include "domain/id.h"
@@ -15,7 +14,8 @@
 #include "util/buf.h"
 #include "util/list.h"
 
-struct http_limit;
+struct access;
+struct http_guard;
 struct route;
 
 #define ROUTE_PARAMS_MAX 4
@@ -54,23 +54,22 @@ struct http_reply {
     struct http_line *cookies; /* kept */
 };
 
-/* What all requests of a server share. Read-only after start, but for `set_up` and the limits. */
+/* What all requests of a server share. Read-only after start. */
 struct http_core {
     const struct route *routes; /* ends with a zero entry */
     struct http_site site;
     struct http_security data_security; /* of every answer that is no page or file */
-    struct http_limit *limits;
-    int rate_scale;            /* every limit times this */
-    void *api;                 /* handed to handlers */
-    const uint8_t *device_key; /* KEY_BYTES, or NULL: there are no known devices */
-    atomic_bool set_up;        /* a user exists; never false again */
+    const struct http_guard *guard;     /* NULL: nobody is known */
+    struct access *access;              /* the guard's own */
+    void *api;                          /* handed to handlers */
 };
 
 struct http_site_record;
 
 struct http_exchange {
-    struct list link;              /* in the queue of the workers */
-    const char *device;            /* of those that hash: the cookie of a device that we know, or NULL; in the arena */
+    struct list link; /* in the queue of the workers */
+    const char
+        *known_as; /* of those that hash: what tells this client from others at its address, or NULL; in the arena */
     struct http_site_record *site; /* of those that hash: whose failure it would be (http_fair.h) */
     struct http_request request;
     struct http_reply reply;

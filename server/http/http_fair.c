@@ -49,8 +49,8 @@ static void write_key(char key[RECENT_KEY_SIZE], const struct http_exchange *x)
 {
     char site[IP_SITE_SIZE];
 
-    if (x->device)
-        snprintf(key, RECENT_KEY_SIZE, "device %s", x->device);
+    if (x->known_as)
+        snprintf(key, RECENT_KEY_SIZE, "device %s", x->known_as);
     else if (ip_site(x->request.address, site))
         str_copy(key, RECENT_KEY_SIZE, site);
     else
@@ -64,7 +64,7 @@ static struct http_site_record *enter(struct http_fair *f, const struct http_exc
 
     write_key(key, x);
     site = recent_touch(&f->sites, key);
-    site->strange = x->device ? 0 : 1;
+    site->strange = x->known_as ? 0 : 1;
     site->item.held++;
     return site;
 }

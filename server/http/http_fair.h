@@ -2,7 +2,7 @@
  * the fewest before it in the line, so that a flood, from however many addresses, makes nobody else wait. When the line is full, the
  * last of the worst site gives way to a better one.
  *
- * A site is an IPv4 address or the /48 of an IPv6 one. A device that we know (http_exchange.device) is a site of its own, and comes
+ * A site is an IPv4 address or the /48 of an IPv6 one. A device that we know (http_exchange.known_as) is a site of its own, and comes
  * before strangers who failed as little, so that no flood from new addresses keeps its owner out. A failure weighs half after a minute. In memory, bounded (the longest
  * untouched site is forgotten). Inside http/ only; not by itself safe for threads: http_worker holds its lock. */
 #ifndef HTTP_HTTP_FAIR_H

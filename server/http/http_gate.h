@@ -3,6 +3,8 @@
 #ifndef HTTP_HTTP_GATE_H
 #define HTTP_HTTP_GATE_H
 
+#include <stdatomic.h>
+
 #include "http/http_files.h"
 #include "http/http_router.h"
 #include "http/http_settings.h"

@@ -20,7 +20,7 @@ void http_reply_text(struct http_reply *r, int status, const char *type, const c
 void http_reply_header(struct http_reply *r, const char *name, const char *value); /* copies */
 void http_reply_etag(struct http_reply *r, int64_t revision);                      /* ETag: "r<revision>" */
 /* Cookie with HttpOnly, SameSite=Lax, Path=/, and on https Secure and the __Host- prefix; also set when the handler fails
- * afterwards. `max_age_s` 0 deletes. `name` is "sid", "guest" or "device". */
+ * afterwards. `max_age_s` 0 deletes. call_cookie() reads it again. */
 void http_reply_cookie(struct http_reply *r, const char *name, const char *value, int64_t max_age_s);
 
 #endif

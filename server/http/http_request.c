@@ -14,6 +14,16 @@ struct arena *http_request_arena(struct http_request *r)
     return &r->arena;
 }
 
+const char *http_request_method(const struct http_request *r)
+{
+    return r->head.method;
+}
+
+const char *http_request_target(const struct http_request *r)
+{
+    return r->head.target;
+}
+
 const char *http_request_param(const struct http_request *r, const char *name)
 {
     for (size_t i = 0; i < r->params.count; i++)

@@ -12,6 +12,8 @@
 struct http_request;
 
 struct arena *http_request_arena(struct http_request *r);
+const char *http_request_method(const struct http_request *r);
+const char *http_request_target(const struct http_request *r);                   /* path and query, as sent */
 const char *http_request_param(const struct http_request *r, const char *name);  /* ":room" of the route; never NULL */
 const char *http_request_query(const struct http_request *r, const char *name);  /* NULL when absent */
 const char *http_request_header(const struct http_request *r, const char *name); /* NULL when absent */

@@ -38,8 +38,8 @@ struct route {
     enum route_access access;
     bool reads_only;         /* false: needs the same-origin headers (contract: changing requests) */
     bool works_before_setup; /* otherwise 409 setup_due while no user exists */
-    bool idempotent; /* signed-in callers may name an Idempotency-Key: call->repeat (api_call.h, api_make_once) */
-    bool hashes;     /* runs in the lane of those that hash passwords; others must not (domain/password.h) */
+    bool idempotent;         /* signed-in callers may name an Idempotency-Key: call->repeat */
+    bool hashes;             /* runs in the lane of those that hash passwords; others must not (domain/password.h) */
     enum route_limit limit;
     const struct field *body; /* NULL: no body is taken */
     route_run run;

@@ -1,4 +1,4 @@
-/* http_router.h - finds the route of a request, checks access, origin, limits and body, runs the handler. Inside http/ only. */
+/* http_router.h - finds the route of a request, asks the guard, checks the body, runs the handler. Inside http/ only. */
 #ifndef HTTP_HTTP_ROUTER_H
 #define HTTP_HTTP_ROUTER_H
 
@@ -17,5 +17,8 @@ MUST_CHECK enum err_code http_route_find(const struct route *routes, const char 
 /* Runs the exchange's route with everything before and after it; x->reply holds the answer, a problem if need be.
  * On a worker, with its handle. True when it was a failed try: a wrong password, code or PIN. */
 bool http_route_run(struct http_exchange *x, struct store *s);
+/* What the line of those that hash knows this client by, beside its address; NULL: nothing, or the route does not hash. Lives as
+ * long as the request. Before a worker has it. */
+const char *http_route_known_as(struct http_exchange *x);
 
 #endif

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "http/http_events.h"
-#include "http/http_limit.h"
 #include "http/http_listen.h"
 #include "observe/log.h"
 #include "util/clock.h"
@@ -16,7 +15,6 @@
 
 #define MEMORY_PER_CONNECTION (HTTP_HEAD_ROOM + 4 * 1024) /* with the head of the answer */
 #define THREAD_STACK (256 * 1024)
-#define LIMIT_KEYS_MAX 100000
 #define QUEUE_PER_WORKER 64
 #define STOP_WAIT_MS 2000
 #define MAX_SWEEP_TICK_MS 250
@@ -138,9 +136,8 @@ enum err_code http_start(const struct http_settings *settings, struct store_db *
     h->settings = *settings;
     h->core.routes = settings->routes;
     h->core.api = settings->api;
-    h->core.device_key = settings->device_key;
-    h->core.rate_scale = settings->rate_scale;
-    h->core.limits = http_limit_new(LIMIT_KEYS_MAX);
+    h->core.guard = settings->guard;
+    h->core.access = settings->access;
     h->neighbours = http_neighbours_new();
     h->crowd = http_crowd_new(settings->max_per_address);
     rc = http_deadlines_start(sweep_tick_ms(settings), &h->deadlines, e);
@@ -230,7 +227,6 @@ void http_stop_by(struct http_server *h, int64_t until_ms)
     http_workers_free(h->workers);
     http_deadlines_stop(h->deadlines);
     http_files_close(h->files);
-    http_limit_free(h->core.limits);
     http_crowd_free(h->crowd);
     http_neighbours_free(h->neighbours);
     mem_free(h);

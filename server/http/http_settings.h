@@ -4,6 +4,7 @@
 #define HTTP_HTTP_SETTINGS_H
 
 #include "http/http_files.h"
+#include "http/http_guard.h"
 #include "http/http_route.h"
 #include "util/buf.h"
 #include "util/err.h"
@@ -31,11 +32,11 @@ struct http_settings {
     int body_deadline_ms;           /* 30 000, absolute */
     int idle_ms;                    /* 30 000, keep-alive */
     size_t max_body_bytes;          /* 256 KiB */
-    int rate_scale;                 /* every limit on how often times this, for tests and benchmarks; 0 is 1 */
     const struct route *routes;     /* the API; ends with a zero entry */
+    const struct http_guard *guard; /* who may call what, how often; NULL: what is for anyone, as often as they like */
+    struct access *access;          /* the guard's own, handed to it with each call */
     const struct http_plain *plain; /* ends with a zero entry */
     void *api;                      /* handed to handlers and plain pages */
-    const uint8_t *device_key;      /* KEY_BYTES, borrowed: tells cookies of known devices; may be NULL */
     /* An accepted WebSocket upgrade. Takes fd; ERR_BUSY: it was closed. `room` is the path's part after /ws/. */
     enum err_code (*on_upgrade)(void *api, int fd, const char *room, const char *key, const char *address);
 };

@@ -5,6 +5,11 @@ import {FILES, filesIn} from './tree.mjs';
 
 /** Module -> the test that covers it, for those that have none of their own name: they are reached through a neighbour's door. */
 const COVERED_BY = {
+    'access/access_cookie': 'tests/unit/access/test_access.c',
+    'access/access_device': 'tests/unit/api/test_api_auth.c',
+    'access/access_limit': 'tests/unit/access/test_access.c',
+    'access/access_repeat': 'tests/unit/api/test_api_rooms.c',
+    'access/access_session': 'tests/unit/access/test_access.c',
     'api/api': 'tests/unit/api/test_api_openapi.c',
     'api/api_call': 'tests/unit/api/test_api_invites.c',
     'api/api_asked': 'tests/unit/api/test_api_invites.c',
@@ -46,7 +51,6 @@ const COVERED_BY = {
     'http/http_exchange': 'tests/unit/http/test_http_request.c',
     'http/http_page': 'tests/server/pages.test.mjs',
     'http/http_reply': 'tests/unit/http/test_http_link.c',
-    'http/http_session': 'tests/unit/http/test_http_router.c',
     'http/http_small': 'tests/unit/http/test_http_server.c',
     'live/chat': 'tests/server/chat.test.mjs',
     'live/dashboard_watch': 'tests/unit/live/test_dashboard.c',

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "access/access.h"
 #include "api/api.h"
 #include "api/api_routes.h"
 #include "api/setup_code.h"
 #include "domain/crypto.h"
 #include "domain/password.h"
-#include "http/http_limit.h"
 #include "http/http_router.h"
 #include "observe/log.h"
 #include "store/store_audit.h"
@@ -106,8 +106,8 @@ static inline void practice_open(void)
                                  .turn_urls = TURN,
                                  .turn_secret = "north" };
     must(api_start(&practice.api, api_routes(), &e), &e, "api");
-    practice.core.limits = http_limit_new(1000);
-    practice.core.rate_scale = 1000; /* the router's own limits are tested where they live */
+    practice.core.guard = &ACCESS_GUARD;
+    practice.core.access = access_new(1000, NULL); /* the limits are tested where they live */
     practice.core.api = &practice.api;
 }
 
@@ -120,7 +120,7 @@ static inline void practice_close(void)
     store_worker_stop(practice.worker);
     store_close(practice.store);
     store_db_close(practice.db);
-    http_limit_free(practice.core.limits);
+    access_free(practice.core.access);
     arena_clear(&practice.ids);
     snprintf(command, sizeof command, "rm -r %s", practice.folder);
     if (system(command) != 0)

@@ -16,10 +16,9 @@
 
 #include "domain/crypto.h"
 #include "http/http_assets.h"
+#include "http/http_call.h"
 #include "http/http_server.h"
-#include "http/http_session.h"
 #include "observe/log.h"
-#include "store/store_users.h"
 #include "tests/support/check.h"
 #include "tests/unit/http/fake_store.h"
 #include "util/clock.h"
@@ -46,16 +45,6 @@ static enum err_code run_echo(struct call *c, struct err *e)
     atomic_fetch_add(&ran, 1);
     http_reply_json(c->reply, 201, json_deep_copy(http_request_body(c->request)));
     return ERR_OK;
-}
-
-static enum err_code run_sign_in(struct call *c, struct err *e)
-{
-    struct session s;
-
-    if (strcmp(json_text(http_request_body(c->request), "password", ""), "right") != 0)
-        return err_set(e, ERR_AUTH, "wrong_password", "That is not the password");
-    http_reply_json(c->reply, 200, json_object());
-    return http_session_start(c, fake.user.id, &s, e);
 }
 
 static enum err_code run_change(struct call *c, struct err *e)
@@ -90,8 +79,6 @@ static const struct field ECHO_FIELDS[] = {
     { "number", FIELD_INT, .min = 1, .max = 9 },
     { 0 },
 };
-static const struct field SIGN_IN_FIELDS[] = { { "password", FIELD_TEXT, .required = true, .max = 128 }, { 0 } };
-
 static const struct route ROUTES[] = {
     { "GET", "/api/v1/hello/:name", ACCESS_ANYONE, .reads_only = true, .run = run_hello },
     { "GET", "/api/v1/early", ACCESS_ANYONE, .reads_only = true, .works_before_setup = true, .run = run_hello },
@@ -101,7 +88,6 @@ static const struct route ROUTES[] = {
     { "GET", "/api/v1/admin", ACCESS_ADMIN, .reads_only = true, .run = run_hello },
     { "GET", "/api/v1/broken", ACCESS_ANYONE, .reads_only = true, .run = run_broken },
     { "POST", "/api/v1/echo", ACCESS_ANYONE, .body = ECHO_FIELDS, .run = run_echo },
-    { "POST", "/api/v1/session", ACCESS_ANYONE, .limit = LIMIT_SIGN_IN, .body = SIGN_IN_FIELDS, .run = run_sign_in },
     { "PATCH", "/api/v1/thing/:id", ACCESS_ANYONE, .run = run_change },
     { "DELETE", "/api/v1/thing/:id", ACCESS_ANYONE, .run = run_change },
     { 0 },
@@ -216,7 +202,6 @@ static inline bool start_with(const struct http_settings *settings)
 {
     struct err e = { 0 };
 
-    fake.users = 1;
     log_start(LOG_ERROR, false);
     if (!CHECK_INT(crypto_start(&e), ERR_OK) || !CHECK_INT(http_start(settings, NULL, &server, &e), ERR_OK)) {
         printf("%s\n", e.detail);

@@ -151,14 +151,14 @@ static void a_device_that_we_know_comes_before_strangers_and_pays_for_its_own_fa
     for (size_t i = 0; i < 3; i++)
         http_fair_add(f, number(i), 0);
     mine = from(3, "192.0.0.1"); /* at an address of theirs */
-    mine->device = "mine";
+    mine->known_as = "mine";
     CHECK(http_fair_add(f, mine, 0) == &items[2]);
     CHECK(http_fair_take(f, 0) == mine);
     http_fair_done(f, mine->site, true, 0);
     http_fair_add(f, mine, 0);
     CHECK(http_fair_take(f, 0) == &items[0]);
     http_fair_done(f, items[0].site, false, 0);
-    mine->device = NULL;
+    mine->known_as = NULL;
     empty(f);
 }
 

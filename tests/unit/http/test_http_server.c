@@ -123,7 +123,6 @@ static void thousands_of_connections_leave_nothing_behind(void)
     settings.head_deadline_ms = 50; /* the sweeper takes part */
     settings.idle_ms = 50;
     settings.on_upgrade = close_upgrade;
-    settings.rate_scale = 1000;
     start_with(&settings);
     running = open_descriptors();
     for (size_t i = 0; i < 6; i++)

@@ -7,6 +7,7 @@
 #include "tests/unit/http/fake_store.h"
 
 #include <poll.h>
+#include <pthread.h>
 
 static const struct route LIGHT = { .limit = LIMIT_API }, HEAVY = { .hashes = true };
 

@@ -1,23 +1,23 @@
-#include "http/http_limit.h"
+#include "access/token_bucket.h"
 #include "tests/support/check.h"
 
 #include <stdio.h>
 
-static enum err_code take(struct http_limit *l, const char *key, int cost, int64_t at_ms)
+static enum err_code take(struct token_buckets *l, const char *key, int cost, int64_t at_ms)
 {
     struct err e = { 0 };
 
-    return http_limit_take(l, 1, key, cost, 600, 5, at_ms, &e);
+    return token_bucket_take(l, 1, key, cost, 600, 5, at_ms, &e);
 }
 
 static void a_bucket_empties_and_refills(void)
 {
-    struct http_limit *l = http_limit_new(100);
+    struct token_buckets *l = token_buckets_new(100);
     struct err e = { 0 };
 
     for (int i = 0; i < 5; i++)
         CHECK_INT(take(l, "a", 1, 1000), ERR_OK);
-    CHECK_INT(http_limit_take(l, 1, "a", 1, 600, 5, 1000, &e), ERR_LIMIT);
+    CHECK_INT(token_bucket_take(l, 1, "a", 1, 600, 5, 1000, &e), ERR_LIMIT);
     CHECK_STR(e.code, "too_many_requests");
     CHECK_INT(e.retry_after_s, 6);
     CHECK_INT(take(l, "a", 1, 6999), ERR_LIMIT);
@@ -27,38 +27,38 @@ static void a_bucket_empties_and_refills(void)
         CHECK_INT(take(l, "a", 1, 1000000), ERR_OK);
     CHECK_INT(take(l, "a", 1, 1000000), ERR_LIMIT);
     CHECK_INT(take(l, "a", 1, 0), ERR_LIMIT); /* a clock that goes back gives nothing */
-    http_limit_free(l);
+    token_buckets_free(l);
 }
 
 static void less_than_one_a_minute_refills_too(void)
 {
-    struct http_limit *l = http_limit_new(100);
+    struct token_buckets *l = token_buckets_new(100);
     struct err e = { 0 };
 
-    CHECK_INT(http_limit_take(l, 1, "a", 30, 30, 30, 0, &e), ERR_OK);
-    CHECK_INT(http_limit_take(l, 1, "a", 1, 30, 30, 119999, &e), ERR_LIMIT);
+    CHECK_INT(token_bucket_take(l, 1, "a", 30, 30, 30, 0, &e), ERR_OK);
+    CHECK_INT(token_bucket_take(l, 1, "a", 1, 30, 30, 119999, &e), ERR_LIMIT);
     CHECK_INT(e.retry_after_s, 1);
-    CHECK_INT(http_limit_take(l, 1, "a", 1, 30, 30, 120000, &e), ERR_OK);
-    CHECK_INT(http_limit_take(l, 1, "a", 1, 30, 30, 120000, &e), ERR_LIMIT);
+    CHECK_INT(token_bucket_take(l, 1, "a", 1, 30, 30, 120000, &e), ERR_OK);
+    CHECK_INT(token_bucket_take(l, 1, "a", 1, 30, 30, 120000, &e), ERR_LIMIT);
     CHECK_INT(e.retry_after_s, 120);
-    CHECK_INT(http_limit_take(l, 2, "a", 1, 3600000000, 30000000, 1, &e), ERR_OK); /* the largest scale of rates */
-    http_limit_free(l);
+    CHECK_INT(token_bucket_take(l, 2, "a", 1, 3600000000, 30000000, 1, &e), ERR_OK); /* the largest scale of rates */
+    token_buckets_free(l);
 }
 
 static void keys_and_kinds_do_not_share(void)
 {
-    struct http_limit *l = http_limit_new(100);
+    struct token_buckets *l = token_buckets_new(100);
 
     CHECK_INT(take(l, "a", 5, 0), ERR_OK);
     CHECK_INT(take(l, "a", 1, 0), ERR_LIMIT);
     CHECK_INT(take(l, "b", 1, 0), ERR_OK);
-    CHECK_INT(http_limit_take(l, 2, "a", 1, 600, 5, 0, NULL), ERR_OK);
-    http_limit_free(l);
+    CHECK_INT(token_bucket_take(l, 2, "a", 1, 600, 5, 0, NULL), ERR_OK);
+    token_buckets_free(l);
 }
 
 static void asking_costs_nothing_and_giving_back_undoes(void)
 {
-    struct http_limit *l = http_limit_new(100);
+    struct token_buckets *l = token_buckets_new(100);
 
     for (int i = 0; i < 20; i++)
         CHECK_INT(take(l, "a", 0, 0), ERR_OK);
@@ -71,12 +71,12 @@ static void asking_costs_nothing_and_giving_back_undoes(void)
     for (int i = 0; i < 5; i++)
         CHECK_INT(take(l, "a", 1, 0), ERR_OK);
     CHECK_INT(take(l, "a", 1, 0), ERR_LIMIT);
-    http_limit_free(l);
+    token_buckets_free(l);
 }
 
 static void the_table_stays_bounded_and_forgets_the_least_recent(void)
 {
-    struct http_limit *l = http_limit_new(10);
+    struct token_buckets *l = token_buckets_new(10);
     char key[300];
 
     CHECK_INT(take(l, "kept", 5, 0), ERR_OK);
@@ -90,7 +90,7 @@ static void the_table_stays_bounded_and_forgets_the_least_recent(void)
     CHECK_INT(take(l, key, 1, 0), ERR_LIMIT);
     snprintf(key, sizeof key, "%0250d", 2);
     CHECK_INT(take(l, key, 5, 0), ERR_OK);
-    http_limit_free(l);
+    token_buckets_free(l);
 }
 
 static const struct check_test TESTS[] = {

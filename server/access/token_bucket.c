@@ -1,4 +1,4 @@
-#include "http/http_limit.h"
+#include "access/token_bucket.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -18,21 +18,21 @@ struct bucket {
     bool begun;    /* false: it is new, and full */
 };
 
-struct http_limit {
+struct token_buckets {
     pthread_mutex_t lock;
     struct recent buckets;
 };
 
-struct http_limit *http_limit_new(size_t max_keys)
+struct token_buckets *token_buckets_new(size_t max_keys)
 {
-    struct http_limit *l = mem_new(sizeof *l);
+    struct token_buckets *l = mem_new(sizeof *l);
 
     pthread_mutex_init(&l->lock, NULL);
     recent_init(&l->buckets, max_keys, sizeof(struct bucket));
     return l;
 }
 
-void http_limit_free(struct http_limit *l)
+void token_buckets_free(struct token_buckets *l)
 {
     if (!l)
         return;
@@ -41,7 +41,7 @@ void http_limit_free(struct http_limit *l)
     mem_free(l);
 }
 
-static struct bucket *touch(struct http_limit *l, const char *key, int64_t full, int64_t now_ms)
+static struct bucket *touch(struct token_buckets *l, const char *key, int64_t full, int64_t now_ms)
 {
     struct bucket *b = recent_touch(&l->buckets, key);
 
@@ -79,8 +79,8 @@ static void write_key(char to[RECENT_KEY_SIZE], int kind, const char *key)
         snprintf(to, RECENT_KEY_SIZE, "%d #%016llx", kind, (unsigned long long)str_hash(key, len));
 }
 
-enum err_code http_limit_take(struct http_limit *l, int kind, const char *key, int cost, int64_t per_hour,
-                              int64_t burst, int64_t mono_ms, struct err *e)
+enum err_code token_bucket_take(struct token_buckets *l, int kind, const char *key, int cost, int64_t per_hour,
+                                int64_t burst, int64_t mono_ms, struct err *e)
 {
     char full_key[RECENT_KEY_SIZE];
     int64_t full = burst * HOUR_MS;

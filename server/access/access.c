@@ -1,0 +1,87 @@
+#include "access/access.h"
+
+#include "access/access_device.h"
+#include "access/access_limit.h"
+#include "access/access_parts.h"
+#include "access/access_repeat.h"
+#include "access/access_session.h"
+#include "domain/user.h"
+#include "store/store_users.h"
+#include "util/mem.h"
+
+#define BUCKETS_MAX 100000
+
+struct access *access_new(int rate_scale, const uint8_t *device_key)
+{
+    struct access *a = mem_new(sizeof *a);
+
+    a->buckets = token_buckets_new(BUCKETS_MAX);
+    a->rate_scale = rate_scale > 0 ? rate_scale : 1;
+    a->device_key = device_key;
+    return a;
+}
+
+void access_free(struct access *a)
+{
+    if (!a)
+        return;
+    token_buckets_free(a->buckets);
+    mem_free(a);
+}
+
+/* Nothing but the setup works before somebody is there. */
+static enum err_code check_set_up(const struct call *c, const struct route *r, struct err *e)
+{
+    int64_t users = 0, admins = 0;
+    enum err_code rc;
+
+    if (atomic_load_explicit(&c->access->set_up, memory_order_relaxed))
+        return ERR_OK;
+    rc = store_user_count(c->store, &users, &admins, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (users > 0)
+        atomic_store_explicit(&c->access->set_up, true, memory_order_relaxed);
+    else if (!r->works_before_setup)
+        return err_set(e, ERR_CONFLICT, "setup_due",
+                       "Nobody has set this installation up yet; open the setup link first");
+    return ERR_OK;
+}
+
+static enum err_code check_access(const struct call *c, const struct route *r, struct err *e)
+{
+    bool allowed = false;
+
+    if (r->access == ACCESS_ANYONE)
+        return ERR_OK;
+    if (!c->user)
+        return err_set(e, ERR_AUTH, "not_signed_in", "Please sign in");
+    switch (r->access) {
+    case ACCESS_ADMIN: allowed = c->user->role == USER_ADMIN; break;
+    case ACCESS_HOST: allowed = c->user->role == USER_ADMIN || c->user->role == USER_HOST; break;
+    case ACCESS_USER:
+    case ACCESS_ANYONE: allowed = true; break;
+    case ACCESSES: break;
+    }
+    return allowed ? ERR_OK : err_set(e, ERR_FORBIDDEN, "forbidden", "Your account may not do this");
+}
+
+static enum err_code admit(struct call *c, const struct route *r, struct err *e)
+{
+    enum err_code rc = check_set_up(c, r, e);
+
+    if (rc == ERR_OK)
+        rc = access_session_find(c, e);
+    if (rc == ERR_OK && r->hashes)
+        rc = access_device_find(c, e);
+    return rc == ERR_OK ? check_access(c, r, e) : rc;
+}
+
+static enum err_code run(struct call *c, const struct route *r, struct err *e)
+{
+    enum err_code rc = access_repeat_read(c, r, e);
+
+    return rc == ERR_OK ? access_limit_run(c, r, e) : rc;
+}
+
+const struct http_guard ACCESS_GUARD = { admit, run, access_device_ours };

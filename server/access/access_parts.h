@@ -1,0 +1,16 @@
+/* access_parts.h - what the files of this folder share. Inside access/ only. */
+#ifndef ACCESS_ACCESS_PARTS_H
+#define ACCESS_ACCESS_PARTS_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include "access/token_bucket.h"
+
+struct access {
+    struct token_buckets *buckets;
+    int rate_scale;            /* every limit times this */
+    const uint8_t *device_key; /* KEY_BYTES, borrowed; NULL: there are no known devices */
+    atomic_bool set_up;        /* a user exists; never false again */
+};
+
+#endif
