@@ -11,7 +11,7 @@ import {may} from '../../web/js/admin/may.js';
 import {pinChange, rulesFromForm, rulesOf} from '../../web/js/admin/room_rules.js';
 import {sameWhenRepeated} from '../../web/js/admin/once.js';
 import {placeOf, safeReturn} from '../../web/js/admin/routes.js';
-import {waitedMinutes, waitLevel} from '../../web/js/admin/waiting.js';
+import {waitedMinutes, waitLevel} from '../../web/js/admin/wait_level.js';
 
 const since = '2026-11-22T15:00:00Z';
 const after = minutes => Date.parse(since) + minutes * 60_000;

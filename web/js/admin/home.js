@@ -6,9 +6,9 @@ import {find} from '../ui/dom.js';
 import {icon} from '../ui/icon.js';
 import {sayBroken} from '../ui/page.js';
 import {loadTexts, sentLanguage, t} from '../ui/texts.js';
+import {ADMIN_TEXTS} from './admin_texts.js';
 import {languageButtons} from './language_buttons.js';
 import {phoneLine} from './phone_line.js';
-import {ADMIN_TEXTS} from './texts.js';
 
 /** @typedef {import('./types.js').PracticeFacts} PracticeFacts */
 

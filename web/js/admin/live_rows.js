@@ -12,7 +12,7 @@ import {fromDashboard} from './dashboard_protocol.js';
 import {letIn} from './letting_in.js';
 import {may} from './may.js';
 import {avatar, chip} from './parts.js';
-import {waitedMinutes, waitLevel} from './waiting.js';
+import {waitedMinutes, waitLevel} from './wait_level.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').View} View */

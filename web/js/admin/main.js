@@ -7,6 +7,7 @@ import {find} from '../ui/dom.js';
 import {icon} from '../ui/icon.js';
 import {busyWhen, clock, sayBroken} from '../ui/page.js';
 import {loadTexts, sentLanguage, t} from '../ui/texts.js';
+import {ADMIN_TEXTS} from './admin_texts.js';
 import {notifyState, readSwitch} from './alerts.js';
 import {makeApp} from './app.js';
 import {takeCode} from './codes.js';
@@ -18,7 +19,6 @@ import {PAGES} from './pages.js';
 import {placeOf} from './routes.js';
 import {begin, isDoor} from './session.js';
 import {appFrame, bootFrame, doorFrame} from './shell.js';
-import {ADMIN_TEXTS} from './texts.js';
 import {placeToasts, rememberPress} from './toasts.js';
 
 /** @typedef {import('./types.js').State} State */

@@ -1,5 +1,5 @@
 // What we say on a socket: numbered `n`, kept until the server has it, said again after a loss, answered or given up.
-// It knows nothing of connections; whoever has one gives it the functions to write with.
+// It knows nothing of sockets: it writes to what it is given, and says there what came of each.
 
 /** @typedef {import('./protocol.js').ClientMessage} ClientMessage */
 /** @typedef {import('./protocol.js').AckMessage | import('./protocol.js').ErrorMessage} Answer */
@@ -7,7 +7,7 @@
  *   written: it has left this page; handled: the server has it, and its answer is to come; doubted: the line was given up for it once;
  *   at: clock time since it waits for its answer */
 /**
- * @typedef {object} Line what the outbox writes to
+ * @typedef {object} Connection what the outbox writes to
  * @property {(message: ClientMessage) => void} write
  * @property {(name: 'answer', data: {message: ClientMessage, answer: Answer}) => void} emit what came of a message that wants an answer
  * @property {() => void} distrust nothing is answered on this connection: make another
@@ -23,9 +23,9 @@ const GAP_TRIES = 3;
 export const wantsAnswer = m => m.type === 'chat' && m['id'] !== undefined;
 
 export class Outbox {
-    /** @param {Line} line  @param {import('./clock.js').Clock} clock */
-    constructor(line, clock) {
-        this.line = line;
+    /** @param {Connection} connection  @param {import('./clock.js').Clock} clock */
+    constructor(connection, clock) {
+        this.connection = connection;
         this.clock = clock;
         /** the last `n` given out */
         this.n = 0;
@@ -111,7 +111,7 @@ export class Outbox {
         const {message} = entry;
         this.pending = this.pending.filter(p => p !== entry);
         if (!wantsAnswer(message)) return false;
-        this.line.emit('answer', {message, answer});
+        this.connection.emit('answer', {message, answer});
         return true;
     }
 
@@ -120,7 +120,7 @@ export class Outbox {
         entry.written = true;
         entry.at = this.clock.now();
         if (wantsAnswer(entry.message)) this.expectAnswer();
-        this.line.write(entry.message);
+        this.connection.write(entry.message);
     }
 
     /** @param {number} [inMs] */
@@ -136,7 +136,7 @@ export class Outbox {
         for (const p of late) if (p.doubted) this.giveUp(p);
         if (late.some(p => !p.doubted)) {
             for (const p of late) p.doubted = true;
-            return this.line.distrust();
+            return this.connection.distrust();
         }
         // Timers may be early by a hair, and what was said since has its own time.
         const due = this.waiting().map(p => p.at + ANSWER_MS - now);
@@ -162,7 +162,7 @@ export class Outbox {
             return;
         }
         this.gap = {n, times: this.gap.n === n ? this.gap.times + 1 : 1};
-        if (this.gap.times > GAP_TRIES) return this.line.fail();
+        if (this.gap.times > GAP_TRIES) return this.connection.fail();
         for (const p of this.pending) p.handled ||= p.message['n'] < n;
         this.pending = this.pending.filter(p => wantsAnswer(p.message) || !p.handled);
         this.gapsDue = Math.max(0, this.pending.filter(p => p.written && p.message['n'] > n).length - 1);
