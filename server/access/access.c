@@ -5,6 +5,7 @@
 #include "access/access_parts.h"
 #include "access/access_repeat.h"
 #include "access/access_session.h"
+#include "domain/permission.h"
 #include "domain/user.h"
 #include "store/store_users.h"
 #include "util/mem.h"
@@ -57,8 +58,8 @@ static enum err_code check_access(const struct call *c, const struct route *r, s
     if (!c->user)
         return err_set(e, ERR_AUTH, "not_signed_in", "Please sign in");
     switch (r->access) {
-    case ACCESS_ADMIN: allowed = c->user->role == USER_ADMIN; break;
-    case ACCESS_HOST: allowed = c->user->role == USER_ADMIN || c->user->role == USER_HOST; break;
+    case ACCESS_ADMIN: allowed = permission_practice_allows(c->user->role, MAY_ADMINISTER); break;
+    case ACCESS_HOST: allowed = permission_practice_allows(c->user->role, MAY_CREATE_ROOM); break;
     case ACCESS_USER:
     case ACCESS_ANYONE: allowed = true; break;
     case ACCESSES: break;

@@ -135,7 +135,9 @@ static enum err_code accept(struct call *c, struct sign_in *s, const char *passw
         hub_session_ended(api_of(c)->hub, c->session->id);
     throttle_passed(api_of(c)->sign_ins, &s->who);
     metrics_count(METRIC_SIGN_IN_OK, 1);
-    http_reply_json(c->reply, 200, json_pack("{s:o, s:b}", "user", api_json_user(&s->user), "mfa_due", false));
+    http_reply_json(c->reply, 200,
+                    json_pack("{s:o, s:b, s:o}", "user", api_json_user(&s->user), "mfa_due", false, "may",
+                              api_json_may(permission_of_practice(s->user.role))));
     return ERR_OK;
 }
 
@@ -166,7 +168,8 @@ static enum err_code api_who_am_i(struct call *c, struct err *e)
 {
     (void)e;
     http_reply_json(c->reply, 200,
-                    json_pack("{s:o, s:b, s:o}", "user", api_json_user(c->user), "mfa_due", false, "session",
+                    json_pack("{s:o, s:b, s:o, s:o}", "user", api_json_user(c->user), "mfa_due", false, "may",
+                              api_json_may(permission_of_practice(c->user->role)), "session",
                               api_json_session(c->session, true)));
     return ERR_OK;
 }
@@ -241,9 +244,9 @@ static const struct field SIGN_IN[] = {
 
 const struct route ROUTES_AUTH[] = {
     { "POST", V1 "/session", ACCESS_ANYONE, .hashes = true, .limit = LIMIT_SIGN_IN, .body = SIGN_IN, .run = api_sign_in,
-      .help = "Sign in", .answer = "{user, mfa_due} and the cookie" },
+      .help = "Sign in", .answer = "{user, mfa_due, may} and the cookie" },
     { "GET", V1 "/session", ACCESS_USER, .reads_only = true, .works_before_setup = true, .run = api_who_am_i,
-      .help = "Who am I", .answer = "{user, mfa_due, session}" },
+      .help = "Who am I; `may` says what I may do beside what each room says", .answer = "{user, mfa_due, may, session}" },
     { "DELETE", V1 "/session", ACCESS_USER, .run = api_sign_out, .help = "Sign out", .answer = "204" },
     { "GET", V1 "/sessions", ACCESS_USER, .reads_only = true, .run = api_session_list,
       .help = "My sign-ins on all devices", .answer = "{items, next}" },

@@ -61,8 +61,7 @@ json_t *api_json_consent(const struct room_rules *r)
     return json_pack("{s:I, s:s}", "version", (json_int_t)r->consent_version, "text", r->consent_text);
 }
 
-/* So that no client keeps rules of its own. */
-static json_t *room_may(permission_set set)
+json_t *api_json_may(permission_set set)
 {
     json_t *may = json_array();
 
@@ -91,7 +90,7 @@ json_t *api_json_room(const struct api *a, const struct room_rules *r, const str
     json_object_set_new(o, "owner", json_pack("{s:s, s:s}", "id", r->owner_id, "name", r->owner_name));
     json_object_set_new(o, "cohosts", cohosts_of(r));
     json_object_set_new(o, "host", json_boolean(host));
-    json_object_set_new(o, "may", room_may(permission_of_account(viewer->role, host)));
+    json_object_set_new(o, "may", api_json_may(permission_of_account(viewer->role, host)));
     json_object_set_new(o, "url", json_sprintf("%s/r/%s", a->public_url, r->slug));
     json_object_set_new(o, "created_at", api_json_time(r->created_ms));
     json_object_set_new(o, "etag", etag(r->revision));

@@ -16,6 +16,8 @@ json_t *api_json_text_or_null(const char *text); /* null for "" */
 json_t *api_json_user(const struct user *u);
 /* `current`: the sign-in that asks. */
 json_t *api_json_session(const struct session *s, bool current);
+/* The names of what somebody may do, so that no client keeps rules of its own. */
+json_t *api_json_may(permission_set set);
 /* As `viewer` gets it: whether they host it, and what they may do there. */
 json_t *api_json_room(const struct api *a, const struct room_rules *r, const struct user *viewer);
 /* The text that guests agree to, {version, text}; null when there is none. */

@@ -15,7 +15,7 @@ enum { WAITING = 1, GUEST_INSIDE = 2, HOST_INSIDE = 4, INSIDE = GUEST_INSIDE | H
  * What is left out is allowed to nobody. */
 static const struct {
     const char *name;
-    unsigned accounts, seats; /* and scopes, once there are API keys */
+    unsigned accounts, seats, practice; /* and scopes, once there are API keys */
 } TABLE[ALL_PERMISSIONS] = {
     [MAY_SEE_ROOM] = { NULL, ADMIN | HOST | DESK, 0 },
     [MAY_EDIT_ROOM] = { "edit", ADMIN | HOST, 0 },
@@ -37,6 +37,8 @@ static const struct {
     [MAY_CHANGE_RULES] = { "room", 0, HOST_INSIDE },
     [MAY_ICE] = { "ice", 0, INSIDE },
     [MAY_LEAVE] = { "leave", 0, SEATED },
+    [MAY_CREATE_ROOM] = { "create", .practice = ADMIN | HOST },
+    [MAY_ADMINISTER] = { "administer", .practice = ADMIN },
 };
 
 static unsigned account_class(enum user_role role, bool is_host)
@@ -62,6 +64,12 @@ bool permission_seat_allows(bool is_host, bool inside, enum permission what)
     return (TABLE[what].seats & who) != 0;
 }
 
+/* An account of role host is one of no room in particular here. */
+bool permission_practice_allows(enum user_role role, enum permission what)
+{
+    return (TABLE[what].practice & account_class(role, role == USER_HOST)) != 0;
+}
+
 permission_set permission_of_account(enum user_role role, bool is_host)
 {
     permission_set set = 0;
@@ -77,6 +85,15 @@ permission_set permission_of_seat(bool is_host, bool inside)
 
     for (int p = 0; p < ALL_PERMISSIONS; p++)
         set |= (permission_set)permission_seat_allows(is_host, inside, (enum permission)p) << p;
+    return set;
+}
+
+permission_set permission_of_practice(enum user_role role)
+{
+    permission_set set = 0;
+
+    for (int p = 0; p < ALL_PERMISSIONS; p++)
+        set |= (permission_set)permission_practice_allows(role, (enum permission)p) << p;
     return set;
 }
 

@@ -23,7 +23,7 @@ enum permission {
     MAY_REMOVE,
     MAY_CHAT_WAITING, /* "chat": with who waits; from a seat with whom it sees */
     MAY_END,
-    PERMISSIONS, /* an account's */
+    PERMISSIONS, /* an account's in a room */
     /* From a seat alone. */
     MAY_SIGNAL = PERMISSIONS,
     MAY_STATUS,
@@ -32,6 +32,9 @@ enum permission {
     MAY_CHANGE_RULES,
     MAY_ICE,
     MAY_LEAVE,
+    /* With an account, in the practice, whatever the room. */
+    MAY_CREATE_ROOM,
+    MAY_ADMINISTER, /* accounts, settings, the record */
     ALL_PERMISSIONS
 };
 
@@ -46,9 +49,11 @@ static inline bool permission_in(permission_set set, enum permission what)
 {
     return (set >> what & 1u) != 0;
 }
+permission_set permission_of_practice(enum user_role role);
 /* The same for one of them. */
 bool permission_allows(enum user_role role, bool is_host, enum permission what);
 bool permission_seat_allows(bool is_host, bool inside, enum permission what);
+bool permission_practice_allows(enum user_role role, enum permission what);
 /* As clients read it in `may`: "admit"; that of the message, where there is one. NULL: clients are not told, they see the effect. */
 const char *permission_name(enum permission what);
 

@@ -119,6 +119,14 @@ for (const [who, user] of [['admin', admin], ['desk', front], ['host', host]])
         if (may.includes('end')) assert.equal((await guest.next('bye')).reason, 'ended');
     });
 
+test('the session says who may make rooms and who administers the practice', async () => {
+    for (const user of [admin, host, front]) {
+        const {may} = await user.read('/session');
+        assert.equal((await user.post('/rooms', {name: `Of ${user.user.name}`})).status === 201, may.includes('create'));
+        assert.equal((await user.get('/api/v1/users')).status === 200, may.includes('administer'));
+    }
+});
+
 test('who becomes co-host, or is one no more, is told at once what they may', async () => {
     const room = await newRoom(host);
     const desk = await deskOf(admin);

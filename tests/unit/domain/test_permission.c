@@ -101,6 +101,14 @@ static void each_may_from_seat_or_account_what_is_written_here_and_no_more(void)
     }
 }
 
+static void in_the_practice_the_desk_makes_no_rooms_and_only_an_admin_administers(void)
+{
+    CHECK_INT(permission_of_practice(USER_ADMIN), 1u << MAY_CREATE_ROOM | 1u << MAY_ADMINISTER);
+    CHECK_INT(permission_of_practice(USER_HOST), 1u << MAY_CREATE_ROOM);
+    CHECK_INT(permission_of_practice(USER_DESK), 0);
+    CHECK_INT(permission_of_practice(USER_ROLES), 0);
+}
+
 static void who_sees_a_room_is_told_by_seeing_it(void)
 {
     for (int who = ADMIN; who < SOMEBODIES; who++) {
@@ -123,6 +131,7 @@ static const struct check_test TESTS[] = {
     TEST(being_admin_gives_no_way_into_a_call),
     TEST(the_desk_runs_the_queue_but_never_a_call),
     TEST(each_may_from_seat_or_account_what_is_written_here_and_no_more),
+    TEST(in_the_practice_the_desk_makes_no_rooms_and_only_an_admin_administers),
     TEST(who_sees_a_room_is_told_by_seeing_it),
     TEST(whoever_waits_decides_nothing),
     { 0 },
