@@ -76,6 +76,16 @@ test('the pause begins small again after a line that held, and not after one tha
     assert.equal(waits(t), 500);
 });
 
+test('a server that asks for a pause of any size is come back to within a minute, and never at once', () => {
+    for (const retry_ms of [1e12, -1e12, 2 ** 31]) {
+        const t = joined();
+        t.sockets[0].say({type: 'bye', reason: 'busy', retry_ms});
+        t.sockets[0].drop(1013);
+        const pause = waits(t);
+        assert.ok(pause >= 2000 && pause < 60_000, `${retry_ms}: ${pause}`);
+    }
+});
+
 test('whatever state it is in, an end leaves no timer and no socket behind', () => {
     const states = {
         warm: t => t.line.warm('/ws/r'),

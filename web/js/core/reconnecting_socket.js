@@ -20,7 +20,8 @@ import {verdictOf} from './refusals.js';
  * @property {(path: string) => WebSocket} open makes the socket for a path of our own server
  */
 
-/** Between tries after the seat is most likely gone: they go on, because a page that is open wants to be in. */
+/** Between tries after the seat is most likely gone: they go on, because a page that is open wants to be in. Also the longest that the
+ *  server can ask for. */
 const PATIENT_MS = 30_000;
 /** How long a seat is kept, until the server has said it. */
 const WINDOW_MS = 120_000;
@@ -274,7 +275,8 @@ export class ReconnectingSocket extends Events {
         if (!this.epoch && lostFor > this.giveUpMs) return this.finish('unreachable', 1006);
         this.cause = cause;
         this.setState('lost');
-        const atLeast = Math.max(this.bye.retry_ms, cause === 'busy' ? BUSY_MS : 0);
+        const asked = Math.min(this.bye.retry_ms, PATIENT_MS); // timers take no number of any size
+        const atLeast = Math.max(asked, cause === 'busy' ? BUSY_MS : 0);
         this.again(backoff(this.attempt, random(), atLeast, lostFor > this.windowMs ? PATIENT_MS : MAX_MS));
         this.attempt += 1;
     }

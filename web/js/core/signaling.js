@@ -41,7 +41,7 @@ export class Signaling extends ReconnectingSocket {
         this.dial();
     }
 
-    /** Takes our seat again, which was lost for want of a connection, and goes on: nothing that waits to be sent is forgotten, and the
+    /** Takes our seat again after it was lost with the connection, and goes on: nothing that waits to be sent is forgotten, and the
      *  others keep their connections to us. @param {string} path  @param {string} token  @param {number} instance ours */
     retake(path, token, instance) {
         Object.assign(this, {path, token, instance, ticket: '', attempt: 0});
