@@ -52,7 +52,7 @@ static void write_to(struct seat_link *l, struct payload *said, struct reach *r)
         r->heard++;
     else
         messages_add_id(&r->later, l->member->seat.id);
-    place_say(l, payload_ref(said));
+    session_say(l, payload_ref(said));
 }
 
 /* Tells the writer who hears it, if the message had a number to answer; NULL without. Clears the lists. */
@@ -117,7 +117,7 @@ enum err_code chat_from_seat(struct seat_link *from, const struct chat_words *w,
     payload_unref(said);
     ack = answer(&r, w->n);
     if (ack)
-        place_say(from, ack);
+        session_say(from, ack);
     return ERR_OK;
 }
 
@@ -158,7 +158,7 @@ static void pass_on(struct seat_link *host, struct seat_link *writer, struct kep
     if (own->heard)
         return;
     own->heard = true;
-    place_say(writer, repeat(own, true));
+    session_say(writer, repeat(own, true));
 }
 
 /* A host who comes in reads what those who wait have written before; first in line are those who are not of a crowd. */

@@ -9,15 +9,6 @@
 #define CHATS_SELDOM_BURST 3
 #define SELDOM_MS 10000
 
-bool bucket_has(struct bucket *b, double per_s, double burst, int64_t mono_ms)
-{
-    double filled = b->tokens + per_s * (double)(mono_ms - b->filled_ms) / 1000;
-
-    b->tokens = b->filled_ms == 0 || filled > burst ? burst : filled;
-    b->filled_ms = mono_ms;
-    return b->tokens >= 1;
-}
-
 static bool waits(const struct seat_link *l)
 {
     return seat_is_waiting(l->member->seat.state);
@@ -71,7 +62,8 @@ static bool passes(const struct room_event *e, int64_t mono_ms)
     return false;
 }
 
-void news_merge(struct place *p, struct room_events *ev)
+/* Takes out of `ev` what is to be told later. */
+static void merge(struct place *p, struct room_events *ev)
 {
     struct floor *f = p->floor;
     int64_t mono_ms = f->env.mono_ms(f->env.ctx);
@@ -92,9 +84,10 @@ void news_merge(struct place *p, struct room_events *ev)
     ev->count = kept;
 }
 
-void news_forget(struct seat_link *l)
+void coalesce_tell(struct place *p, struct room_events *ev)
 {
-    list_remove(&l->news.late);
+    merge(p, ev);
+    place_tell(p, ev);
 }
 
 static void tell_late(struct seat_link *l, int64_t mono_ms)
@@ -109,7 +102,7 @@ static void tell_late(struct seat_link *l, int64_t mono_ms)
     place_tell(l->place, &ev);
 }
 
-void news_tick(struct floor *f, int64_t mono_ms)
+void coalesce_tick(struct floor *f, int64_t mono_ms)
 {
     struct list here = { 0 }; /* what follows has had its turn, or is new: telling one may add and take out others */
 
@@ -126,7 +119,7 @@ void news_tick(struct floor *f, int64_t mono_ms)
     list_remove(&here);
 }
 
-bool news_chat_allowed(struct seat_link *l, int64_t mono_ms)
+bool coalesce_chat_allowed(struct seat_link *l, int64_t mono_ms)
 {
     struct news_budget *all = &l->place->waiting;
     bool seldom = l->chatted_ms == 0 || mono_ms - l->chatted_ms >= SELDOM_MS;

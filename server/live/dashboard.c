@@ -27,7 +27,8 @@
 struct desk {
     struct floor *floor;
     struct client_owner owner; /* of `client` */
-    struct client *client;     /* NULL once it is gone; then the desk is on its way out */
+    struct client *client;     /* NULL once it is gone; then this is in floor.desks_over */
+    struct list over;
     struct desk_viewer viewer;
     char key[24];                          /* its id as text, in floor.desks */
     struct resume queue;                   /* nothing is kept for resuming */
@@ -82,10 +83,30 @@ static void desk_free(struct desk *d)
         payload_unref(d->early[i]);
     forget_rooms(d);
     resume_clear(&d->queue);
-    if (d->floor->counters->roster)
-        roster_leave(d->floor->counters->roster, (struct roster_desk){ d->viewer.id, d->viewer.home });
-    (void)map_remove(&d->floor->desks, d->key);
     mem_free(d);
+}
+
+/* Its client is gone: it is found no longer, and freed at the end of this turn. */
+static void retire(struct desk *d)
+{
+    struct floor *f = d->floor;
+
+    if (f->counters->roster)
+        roster_leave(f->counters->roster, (struct roster_desk){ d->viewer.id, d->viewer.home });
+    (void)map_remove(&f->desks, d->key);
+    list_add_tail(&f->desks_over, &d->over);
+    d->client = NULL;
+}
+
+static void free_retired(struct floor *f)
+{
+    struct list *it, *tmp;
+
+    list_each(it, tmp, &f->desks_over)
+    {
+        list_remove(it);
+        desk_free(list_entry(it, struct desk, over));
+    }
 }
 
 void desk_clear(struct floor *f)
@@ -100,7 +121,8 @@ void desk_clear(struct floor *f)
         mem_free(it); /* a watch begins with its link */
     }
     while (map_next(&f->desks, &at, NULL, &desk))
-        desk_free(desk);
+        retire(desk);
+    free_retired(f);
 }
 
 struct numbers *desk_numbers(struct desk *d)
@@ -143,13 +165,17 @@ static void desk_lost(struct client_owner *owner, struct client *c)
         tell_shards(d, desk_watch_end);
     if (d->live)
         atomic_fetch_sub(&d->floor->counters->desks, 1);
-    desk_free(d);
+    retire(d);
 }
 
 static const struct client_owner_ops DASHBOARD = { desk_message, desk_unreadable, desk_lost };
 
 void desk_say(struct desk *d, struct payload *said)
 {
+    if (!d->client) {
+        payload_unref(said);
+        return;
+    }
     if (!d->live) {
         if (d->early_count < DESK_EARLY_MAX)
             d->early[d->early_count++] = said;
@@ -417,6 +443,7 @@ void desk_tick(struct floor *f, int64_t mono_ms)
         if (d->live && mono_ms - d->checked_ms >= every_ms)
             look_at_sign_in(d, false, mono_ms);
     }
+    free_retired(f);
 }
 
 /* ---- the snapshot ---- */

@@ -6,7 +6,8 @@
 #include "domain/permission.h"
 #include "live/live_room.h"
 #include "live/messages.h"
-#include "live/room_work.h"
+#include "live/room_queue.h"
+#include "live/work_decide.h"
 #include "util/json_write.h"
 #include "util/mem.h"
 #include "util/str.h"
@@ -340,7 +341,7 @@ static void answer_work(struct floor *f, const struct work_asker *who, struct pa
 
 static void ask_place(struct place *p, const struct desk_request *q)
 {
-    struct work *w = work_new(p->floor, WORK_DECIDE, q->room_id, q->of);
+    struct work *w = work_new(p->floor, &WORK_DECIDE, q->room_id, q->of);
 
     w->from = (struct work_asker){ .answer = answer_work, .to = q->by.to, .home = q->by.home, .id = q->by.id };
     w->n = q->n;
@@ -351,7 +352,7 @@ static void ask_place(struct place *p, const struct desk_request *q)
     memcpy(w->request.by, q->by.user_id, ID_SIZE);
     memcpy(w->request.participant, q->participant, ID_SIZE);
     work_set_text(w, q->text);
-    place_ask(p, w);
+    queue_ask(p, w);
 }
 
 void desk_watch_ask(struct floor *f, void *request)

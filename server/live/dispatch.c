@@ -4,6 +4,7 @@
 
 #include "domain/permission.h"
 #include "live/chat.h"
+#include "live/coalesce.h"
 #include "live/dashboard.h"
 #include "ws/envelope.h"
 #include "live/join.h"
@@ -11,8 +12,11 @@
 #include "live/room_tell.h"
 #include "live/messages.h"
 #include "live/picture.h"
+#include "live/presence.h"
 #include "live/relay.h"
-#include "live/room_work.h"
+#include "live/room_queue.h"
+#include "live/work_decide.h"
+#include "live/work_lock.h"
 #include "util/str.h"
 
 #define ICE_PER_MINUTE 10
@@ -50,7 +54,7 @@ static void say_error_n(struct speaker *p, const char *code, const char *detail,
         return;
     said = floor_error(p->floor, code, detail, of, n);
     if (p->link)
-        place_say(p->link, said);
+        session_say(p->link, said);
     else
         desk_say(p->desk, said);
 }
@@ -83,7 +87,7 @@ static void ask_room(struct speaker *p, const json_t *m, const struct message *r
 {
     const struct seat *self = &p->link->member->seat;
     struct place *place = p->link->place;
-    struct work *w = work_new(p->floor, WORK_DECIDE, place->room.view.id, rule->type);
+    struct work *w = work_new(p->floor, &WORK_DECIDE, place->room.view.id, rule->type);
 
     w->request = (struct room_request){
         .verb = rule->verb,
@@ -98,7 +102,7 @@ static void ask_room(struct speaker *p, const json_t *m, const struct message *r
                    rule->verb == ROOM_LEAVE ? self->id : json_text(m, "participant", ""));
     work_set_text(w, json_text(m, "text", ""));
     w->n = p->n;
-    place_ask(place, w);
+    queue_ask(place, w);
 }
 
 /* Both ways at once are no answer to who is meant to stay. */
@@ -118,14 +122,14 @@ static void admit(struct speaker *p, const json_t *m, const struct message *rule
 static void lock_room(struct speaker *p, const json_t *m, const struct message *rule)
 {
     struct place *place = p->link->place;
-    struct work *w = work_new(p->floor, WORK_LOCK, place->room.view.id, rule->type);
+    struct work *w = work_new(p->floor, &WORK_LOCK, place->room.view.id, rule->type);
 
     w->lock = json_bool(m, "locked", false);
     w->n = p->n;
     w->request.right = RIGHT_HOST;
     memcpy(w->asker, p->link->member->seat.id, ID_SIZE);
     memcpy(w->request.by, p->link->member->seat.id, ID_SIZE);
-    place_ask(place, w);
+    queue_ask(place, w);
 }
 
 /* Without `locked`, or with what is so already, it changes nothing: the sender hears the rules, nobody else. */
@@ -139,7 +143,7 @@ static void change_room(struct speaker *p, const json_t *m, const struct message
     else if (json_has(m, "locked") && !place_is_locked(p->link->place, json_bool(m, "locked", false)))
         lock_room(p, m, rule);
     else
-        place_say(p->link, messages_room(&p->link->place->room.view));
+        session_say(p->link, messages_room(&p->link->place->room.view));
 }
 
 static void chat(struct speaker *p, const json_t *m, const struct message *rule)
@@ -153,7 +157,7 @@ static void chat(struct speaker *p, const json_t *m, const struct message *rule)
     bool inside = seat_is_inside(p->link->member->seat.state);
     struct err e = { 0 };
 
-    if (!(inside ? pace_chat_allowed(&p->client->pace) : news_chat_allowed(p->link, floor_mono_ms(p->floor))))
+    if (!(inside ? pace_chat_allowed(&p->client->pace) : coalesce_chat_allowed(p->link, floor_mono_ms(p->floor))))
         say_error(p, "too_fast", "Too many messages at once; this one was not sent. Say it again in a moment.",
                   rule->type);
     else
@@ -167,7 +171,7 @@ static void status(struct speaker *p, const json_t *m, const struct message *rul
     enum err_code rc = messages_read_status(m, &p->link->status, &e);
 
     if (rc == ERR_OK)
-        place_status_changed(p->link, &before);
+        presence_status_changed(p->link, &before);
     answer(p, rc, &e, rule->type);
 }
 
@@ -191,7 +195,7 @@ static void mute(struct speaker *p, const json_t *m, const struct message *rule)
     if (all)
         place_say_inside(l->place, l, false, said);
     else
-        place_say(link_of(to), payload_ref(said));
+        session_say(link_of(to), payload_ref(said));
     payload_unref(said);
 }
 
@@ -199,7 +203,7 @@ static void seen(struct speaker *p, const json_t *m, const struct message *rule)
 {
     const struct room_member *to = room_find(&p->link->place->room, json_text(m, "participant", ""));
 
-    if (!to || !place_seen(p->link, link_of(to), json_bool(m, "seen", false)))
+    if (!to || !presence_seen(p->link, link_of(to), json_bool(m, "seen", false)))
         say_error(p, "not_found", "Nobody whose connection is lost has this id.", rule->type);
 }
 
@@ -213,7 +217,7 @@ static void ice(struct speaker *p, const json_t *m, const struct message *rule)
         say_error(p, "too_fast", "No more than ten times a minute.", rule->type);
         return;
     }
-    place_say(l, picture_ice(l));
+    session_say(l, picture_ice(l));
 }
 
 /* What it holds is checked where it is refused, since nobody sits yet who could be told. */
@@ -342,11 +346,9 @@ static void confirm(struct speaker *p)
     if (!l || !l->confirm_due)
         return;
     l->confirm_due = false;
-    w = work_new(p->floor, WORK_DECIDE, l->place->room.view.id, NULL);
-    w->request = (struct room_request){ .verb = ROOM_CONFIRM, .right = RIGHT_SYSTEM };
+    w = work_by_system(l->place, ROOM_CONFIRM, l->member->seat.id);
     memcpy(w->request.by, l->member->seat.id, ID_SIZE);
-    memcpy(w->request.participant, l->member->seat.id, ID_SIZE);
-    place_ask(l->place, w);
+    queue_ask(l->place, w);
 }
 
 /* Whether it may be handled at this pace; who is too fast is told once. `type` may be "". */
@@ -415,4 +417,4 @@ static void from_newcomer(struct floor *f, struct client *c, const struct client
     json_decref(tree);
 }
 
-const struct live_handlers DISPATCH = { from_newcomer, from_seat, from_desk };
+const struct live_handlers DISPATCH = { from_newcomer, from_seat, presence_lost, from_desk };

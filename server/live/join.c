@@ -6,7 +6,8 @@
 #include "live/live_shard.h"
 #include "live/live_room.h"
 #include "live/messages.h"
-#include "live/room_work.h"
+#include "live/room_queue.h"
+#include "live/work_join.h"
 #include "util/str.h"
 
 #define DESK_PATH "@desk"
@@ -31,7 +32,7 @@ static void ask(struct floor *f, struct client *c, struct work *w)
     w->client = c;
     w->owner.ops = &ASKING;
     client_joining(c, &w->owner);
-    place_ask(place_open(f, c->path), w);
+    queue_ask(place_open(f, c->path), w);
 }
 
 /* Each time is written, and each fresh start makes everybody inside connect anew. */
@@ -47,7 +48,7 @@ static bool comes_too_often(struct floor *f, struct client *c, const struct room
 
 static void take_seat(struct floor *f, struct client *c, const struct token_claims *t, int64_t instance)
 {
-    struct work *w = work_new(f, WORK_JOIN, c->path, "join");
+    struct work *w = work_new(f, &WORK_JOIN, c->path, "join");
     struct seat *s = &w->join.as;
 
     memcpy(s->id, t->sub, ID_SIZE);
@@ -117,7 +118,7 @@ static void by_ticket(struct floor *f, struct client *c, const char *ticket, int
     if (comes_too_often(f, c, m))
         return;
     memcpy(c->session_id, m->seat.session_id, ID_SIZE); /* may end while this is under way */
-    w = work_new(f, WORK_RESUME, c->path, "join");
+    w = work_new(f, &WORK_RESUME, c->path, "join");
     w->resume_seq = seq;
     w->request = (struct room_request){ .verb = ROOM_RESUME, .right = RIGHT_SYSTEM };
     memcpy(w->request.by, m->seat.id, ID_SIZE);

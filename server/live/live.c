@@ -4,7 +4,11 @@
 
 #include "live/dashboard.h"
 #include "live/dispatch.h"
+#include "live/coalesce.h"
 #include "live/live_room.h"
+#include "live/live_rules.h"
+#include "live/room_queue.h"
+#include "live/room_time.h"
 #include "util/str.h"
 #include "ws/shard.h"
 
@@ -36,7 +40,7 @@ static void tick_places(struct floor *f, int64_t now_ms, int64_t mono_ms)
     void *place;
 
     for (; turns > 0 && map_next(&f->places, &f->ticked, NULL, &place); turns--)
-        place_tick(place, now_ms, mono_ms);
+        room_time_tick(place, now_ms, mono_ms);
     if (turns > 0)
         f->ticked = 0; /* that was the last one */
 }
@@ -45,9 +49,10 @@ void live_tick(struct floor *f)
 {
     int64_t mono_ms = floor_mono_ms(f), now_ms = mono_ms + f->wall_offset_ms;
 
-    news_tick(f, mono_ms);
+    coalesce_tick(f, mono_ms);
     tick_places(f, now_ms, mono_ms);
     desk_tick(f, mono_ms);
+    place_sweep(f);
 }
 
 void live_drain(struct floor *f)
@@ -73,7 +78,7 @@ void live_room_changed(struct floor *f, const struct room_rules *rules)
     struct place *p = place_find(f, rules->id);
 
     if (p) /* also while the first one joins: what that join has read may be older than this */
-        place_rules(p, rules);
+        live_rules_changed(p, rules);
     else
         (void)floor_publish(f, &(struct live_event){ .kind = LIVE_RULES, .rules = rules });
 }
@@ -83,7 +88,7 @@ void live_room_deleted(struct floor *f, const char *room_id)
     struct place *p = place_find(f, room_id);
 
     if (p)
-        place_close(p);
+        queue_close(p);
     (void)floor_publish(f, &(struct live_event){ .kind = LIVE_DELETED, .room_id = room_id });
 }
 
@@ -92,7 +97,7 @@ void live_invitation_ended(struct floor *f, const char *room_id, const char *inv
     struct place *p = place_find(f, room_id);
 
     if (p)
-        place_revoke(p, invitation_id);
+        live_rules_revoke(p, invitation_id);
 }
 
 bool live_has_place(struct floor *f, const struct hub_newcomer *n)

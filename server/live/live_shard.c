@@ -33,7 +33,9 @@ void floor_init(struct floor *f, const struct floor_env *env, const struct hub_s
     clients->door = &f->door;
     (void)str_copy(f->epoch, sizeof f->epoch, epoch);
     f->wall_offset_ms = env->wall_ms(env->ctx) - env->mono_ms(env->ctx);
+    list_init(&f->unused);
     list_init(&f->watches);
+    list_init(&f->desks_over);
     list_init(&f->late);
 }
 

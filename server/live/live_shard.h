@@ -40,6 +40,7 @@ struct floor_counters {
 struct live_handlers {
     void (*newcomer)(struct floor *f, struct client *c, const struct client_message *m); /* its first message */
     void (*seat)(struct seat_link *l, struct client *c, const struct client_message *m);
+    void (*seat_lost)(struct seat_link *l); /* its client is gone */
     void (*desk)(struct desk *d, struct client *c, const struct client_message *m);
 };
 
@@ -57,6 +58,7 @@ struct floor {
     char epoch[ID_SIZE];    /* one run of the server */
     int64_t wall_offset_ms; /* wall clock at start - monotonic: the seats' clock never jumps */
     struct map places;      /* room id → struct place */
+    struct list unused;     /* those in which nobody is any more, until the end of this turn */
     struct list late;       /* seats of which something is to be told (news.h) */
     uint32_t newcomers;     /* who asked for a seat so far */
     uint32_t news_turn;     /* lists of events so far */
@@ -65,6 +67,7 @@ struct floor {
     size_t ring_bytes;      /* kept in all rings */
     int64_t next_desk;      /* ids of dashboards whose home is here */
     struct map desks;       /* those dashboards, by the text of their id */
+    struct list desks_over; /* those whose client is gone, until the end of this turn */
     bool draining;
 };
 

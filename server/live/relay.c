@@ -43,6 +43,6 @@ enum err_code relay_signal(struct seat_link *from, const struct envelope *m, str
     if (m->to_instance.at && instance != to->seat.instance)
         return err_set(e, ERR_CONFLICT, "stale_instance", "That participant has started afresh since.");
     atomic_fetch_add_explicit(&from->place->floor->counters->relayed, 1, memory_order_relaxed);
-    place_say(link_of(to), splice(&from->member->seat, m->data));
+    session_say(link_of(to), splice(&from->member->seat, m->data));
     return ERR_OK;
 }

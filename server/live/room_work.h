@@ -1,20 +1,28 @@
-/* work.h - one thing asked of a room, and its job: what is read and written for it on the store's thread.
- * A shard makes a work and gives it to place_ask(). While its job runs, the store's thread owns `rules`, `join` and `decision`,
+/* room_work.h - one thing asked of a room, and its job: what is read and written for it on the store's thread.
+ * A shard makes a work and gives it to queue_ask(). While its job runs, the store's thread owns `rules`, `join` and `decision`,
  * the shard everything else. */
 #ifndef LIVE_ROOM_WORK_H
 #define LIVE_ROOM_WORK_H
 
+#include "domain/audit.h"
 #include "domain/room.h"
 #include "domain/token.h"
 #include "live/live_shard.h"
 #include "store/store_worker.h"
 #include "util/list.h"
 
-enum work_kind {
-    WORK_DECIDE, /* `request`: admit, leave, time out, … */
-    WORK_JOIN,   /* a token takes a seat */
-    WORK_RESUME, /* a ticket takes one up again */
-    WORK_LOCK,   /* `room` {locked} */
+struct place;
+struct work;
+
+/* What can be asked of a room, as a row each (work_decide.h, work_join.h, work_lock.h). */
+struct work_kind {
+    /* On the shard, when its turn has come: what is to be written? `*write` false: nothing, and that is all of it. An error is told to
+     * whoever asked. */
+    enum err_code (*prepare)(struct place *p, struct work *w, bool *write, struct err *e);
+    /* On the store's thread, in its transaction; perhaps more than once. */
+    enum err_code (*run)(struct store *s, struct work *w, struct err *e);
+    /* On the shard, after the commit: makes it true and tells who must know. */
+    void (*applied)(struct place *p, struct work *w);
 };
 
 /* Who asked from outside the room, and how they are told. */
@@ -28,7 +36,7 @@ struct work_asker {
 
 struct work {
     struct list here; /* in place.asked */
-    enum work_kind kind;
+    const struct work_kind *kind;
     struct floor *floor;
     char room_id[ID_SIZE];
     char site[IP_SITE_SIZE];       /* JOIN, RESUME: where it comes from */
@@ -57,12 +65,15 @@ struct work {
     struct err err;
 };
 
-/* Nobody has asked. The caller frees it, or gives it to place_ask(). */
-struct work *work_new(struct floor *f, enum work_kind kind, const char *room_id, const char *of);
+/* Nobody has asked. The caller frees it, or gives it to queue_ask(). */
+struct work *work_new(struct floor *f, const struct work_kind *kind, const char *room_id, const char *of);
 void work_free(struct work *w);
 void work_set_text(struct work *w, const char *text); /* copies; NULL or "" none */
 
-/* Gives it to the store; its `done` posts back to the shard. ERR_BUSY: it was not taken. */
-MUST_CHECK enum err_code work_post(struct work *w);
+/* On the store's thread: the rules of its room, into `rules`. ERR_NOT_FOUND. */
+MUST_CHECK enum err_code work_read_rules(struct store *s, struct work *w, struct err *e);
+/* On the store's thread: into the record, by whoever decided (or the system). `reason` NULL: without. */
+MUST_CHECK enum err_code work_record(struct store *s, const struct work *w, enum audit_action action,
+                                     const char *object, const char *reason, struct err *e);
 
 #endif

@@ -9,7 +9,6 @@ import {filesIn, read, ROOT} from './tree.mjs';
 
 /** Folders in which there are circles still -> how many of its modules are in one. It only shrinks: a number that is no longer so fails. */
 const NOT_YET = {
-    live: 6,
 };
 
 const OBJECTS = join(ROOT, 'build/release/CMakeFiles');

@@ -266,7 +266,7 @@ static void check_room(const char *id)
     MUST(by_invitation <= 1); /* one person's */
     MUST(guests == 0 || room_hosts_inside(&p->room) > 0 || p->room.view.guests_may_stay ||
          p->room.host_lost_ms > 0); /* then only until nobody counts on them any more (room_host_gone) */
-    MUST(p->asked_count <= PLACE_WORK_MAX + 8);
+    MUST(p->asked_count <= QUEUE_WORK_MAX + 8);
 }
 
 static void check_all(void)

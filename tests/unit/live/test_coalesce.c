@@ -3,21 +3,6 @@
 
 #include "tests/unit/live/house.h"
 
-static void a_bucket_is_full_at_first_and_fills_with_time(void)
-{
-    struct bucket b = { 0 };
-
-    for (int i = 0; i < 3; i++) {
-        CHECK(bucket_has(&b, 1, 3, 5000));
-        b.tokens -= 1;
-    }
-    CHECK(!bucket_has(&b, 1, 3, 5000));
-    CHECK(!bucket_has(&b, 1, 3, 5900));
-    CHECK(bucket_has(&b, 1, 3, 6000));
-    CHECK(bucket_has(&b, 1, 3, 1000000));
-    CHECK(b.tokens > 2.99 && b.tokens < 3.01);
-}
-
 static const char *quality(const json_t *m)
 {
     return member(json_object_get(json_object_get(m, "participant"), "status"), "quality");
@@ -86,7 +71,6 @@ static void what_waits_to_be_told_comes_with_an_admission_and_goes_with_the_seat
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_bucket_is_full_at_first_and_fills_with_time),
     TEST(a_status_that_flaps_is_told_at_once_and_then_as_it_is_in_the_end),
     TEST(what_waits_to_be_told_comes_with_an_admission_and_goes_with_the_seat),
     { 0 },

@@ -1,0 +1,74 @@
+#include "live/live_rules.h"
+
+#include <string.h>
+
+#include "live/messages.h"
+#include "live/room_queue.h"
+#include "live/work_decide.h"
+#include "util/str.h"
+
+/* Without a waiting room, whoever waited for the host enters. */
+static void ask_let_in(struct place *p)
+{
+    if (!p->room.view.waiting_room && room_hosts_inside(&p->room) > 0)
+        queue_ask(p, work_by_system(p, ROOM_LET_IN, ""));
+}
+
+/* Nobody keeps a host's seat in a room that they no longer host. */
+static void ask_former_hosts_out(struct place *p)
+{
+    for (size_t i = 0; i < p->room.count; i++) {
+        const struct seat *s = &p->room.members[i]->seat;
+
+        if (place_was_host(p, s))
+            queue_ask(p, work_by_system(p, ROOM_REMOVE, s->id));
+    }
+}
+
+void live_rules_changed(struct place *p, const struct room_rules *rules)
+{
+    struct room_view before = p->room.view;
+    struct payload *said;
+
+    if (rules->revision < before.revision)
+        return;
+    p->room.view = (struct room_view){ 0 };
+    room_view_set(&p->room.view, rules);
+    (void)floor_publish(p->floor,
+                        &(struct live_event){ .kind = LIVE_RULES, .place = p, .before = &before, .rules = rules });
+    room_view_clear(&before);
+    said = messages_room(&p->room.view);
+    for (size_t i = 0; i < p->room.count; i++)
+        session_say(link_of(p->room.members[i]), payload_ref(said));
+    payload_unref(said);
+    ask_former_hosts_out(p);
+    ask_let_in(p);
+}
+
+void live_rules_host_came(struct place *p)
+{
+    ask_former_hosts_out(p);
+    ask_let_in(p);
+}
+
+static bool somebody_waits_by(const struct place *p, const char *invitation_id)
+{
+    for (size_t i = 0; i < p->room.count; i++) {
+        const struct seat *s = &p->room.members[i]->seat;
+
+        if (s->role == SEAT_GUEST && seat_is_waiting(s->state) && strcmp(s->invitation_id, invitation_id) == 0)
+            return true;
+    }
+    return false;
+}
+
+void live_rules_revoke(struct place *p, const char *invitation_id)
+{
+    struct work *w;
+
+    if (!p->running && !somebody_waits_by(p, invitation_id)) /* nor is anybody about to */
+        return;
+    w = work_by_system(p, ROOM_REVOKE, "");
+    (void)str_copy(w->request.invitation_id, ID_SIZE, invitation_id);
+    queue_ask(p, w);
+}

@@ -1,0 +1,188 @@
+#include "live/room_queue.h"
+
+#include <string.h>
+
+#include "live/coalesce.h"
+#include "live/messages.h"
+
+/* ---- answers ---- */
+
+/* What a seat or a dashboard is told: of an admission also whom the guest would have met. */
+static struct payload *error_of(const struct place *p, const struct work *w, const char *code, const struct err *e)
+{
+    if (strcmp(code, "guest_inside") == 0 && room_find(&p->room, w->request.participant))
+        return messages_guest_inside(&p->room, w->request.participant, e->detail, w->n);
+    return floor_error(p->floor, code, e->detail, w->of, w->n);
+}
+
+/* An error goes to whoever asked: a seat, a dashboard, or a connection that still wants to join. */
+static void answer_error(struct place *p, const struct work *w, enum err_code rc, const struct err *e)
+{
+    const char *code = e->code[0] ? e->code : err_code_name(rc);
+    struct room_member *m = w->asker[0] ? room_find(&p->room, w->asker) : NULL;
+
+    if (rc == ERR_FULL)
+        code = "storage_full";
+    else if (rc == ERR_IO || rc == ERR_INTERNAL)
+        code = "storage";
+    else if (rc == ERR_BUSY)
+        code = "busy";
+    else if (rc == ERR_NOT_FOUND && w->client)
+        code = "no_room";
+    if (w->client)
+        floor_refuse(p->floor, w->client, code, e->detail);
+    else if (m)
+        session_say(link_of(m), error_of(p, w, code, e));
+    else if (w->from.answer)
+        w->from.answer(p->floor, &w->from, error_of(p, w, code, e));
+}
+
+/* ---- one after the other ---- */
+
+/* Whoever asked from a seat must still have it when their turn comes, a host still inside. */
+static bool may_still_ask(const struct place *p, const struct work *w)
+{
+    const struct room_member *m = w->asker[0] ? room_find(&p->room, w->asker) : NULL;
+
+    if (!w->asker[0])
+        return true;
+    return m && (w->request.right != RIGHT_HOST || (m->seat.role == SEAT_HOST && seat_is_inside(m->seat.state)));
+}
+
+static void work_done(struct floor *f, void *arg);
+
+static enum err_code run(struct store *s, void *arg, struct err *e)
+{
+    struct work *w = arg;
+
+    return w->kind->run(s, w, e);
+}
+
+static void ran(void *arg, enum err_code rc, const struct err *e)
+{
+    struct work *w = arg;
+    struct floor *f = w->floor;
+
+    w->rc = rc;
+    if (e)
+        w->err = *e;
+    (void)f->env.post(f->env.ctx, f->env.shard, true, work_done, w);
+}
+
+/* Computes what it should come to, and gives it to the store when something is to be written: `*under_way` says. */
+static enum err_code start(struct place *p, struct work *w, bool *under_way, struct err *e)
+{
+    struct store_job job = { .run = run, .done = ran, .arg = w };
+    enum err_code rc;
+
+    *under_way = false;
+    if (!may_still_ask(p, w))
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "Your seat has ended meanwhile.");
+    w->now_ms = floor_now_ms(p->floor);
+    w->wall_ms = p->floor->env.wall_ms(p->floor->env.ctx);
+    rc = w->kind->prepare(p, w, under_way, e);
+    if (rc != ERR_OK || !*under_way)
+        return rc;
+    *under_way = p->floor->env.post_job(p->floor->env.ctx, &job) == ERR_OK;
+    return *under_way ? ERR_OK : err_set(e, ERR_BUSY, "busy", "Too much is being written; say it again in a moment.");
+}
+
+static void run_next(struct place *p)
+{
+    while (!p->running && !list_empty(&p->asked)) {
+        struct work *w = list_entry(p->asked.next, struct work, here);
+        struct err e = { 0 };
+        bool under_way;
+        enum err_code rc;
+
+        list_remove(&w->here);
+        p->asked_count--;
+        p->running = w;
+        rc = start(p, w, &under_way, &e);
+        if (under_way)
+            return;
+        p->running = NULL;
+        if (rc != ERR_OK)
+            answer_error(p, w, rc, &e);
+        work_free(w);
+    }
+}
+
+void queue_ask(struct place *p, struct work *w)
+{
+    struct err e = { 0 };
+
+    if (p->asked_count >= QUEUE_WORK_MAX && w->request.right != RIGHT_SYSTEM) {
+        (void)err_set(&e, ERR_BUSY, "busy", "Too many decisions of this room wait; say it again in a moment.");
+        answer_error(p, w, ERR_BUSY, &e);
+        work_free(w);
+    } else {
+        list_add_tail(&p->asked, &w->here);
+        p->asked_count++;
+        run_next(p);
+    }
+    place_release(p);
+}
+
+/* ---- the end of a room ---- */
+
+static void drop_work(struct place *p, struct work *w)
+{
+    static const struct err GONE = { .kind = ERR_NOT_FOUND,
+                                     .code = "not_found",
+                                     .detail = "The room is no longer there." };
+
+    answer_error(p, w, ERR_NOT_FOUND, &GONE);
+    work_free(w);
+}
+
+/* The room and its rows are no longer stored: nothing to be written, everyone goes. `w` (or NULL) was under way. */
+static void close_deleted(struct place *p, struct work *w)
+{
+    struct room_request q = { .verb = ROOM_CLOSE, .right = RIGHT_SYSTEM, .by = "system" };
+    struct room_decision d;
+    struct room_events ev = { 0 };
+    struct list *it, *tmp;
+
+    if (w)
+        drop_work(p, w);
+    list_each(it, tmp, &p->asked)
+    {
+        list_remove(it);
+        drop_work(p, list_entry(it, struct work, here));
+    }
+    p->asked_count = 0;
+    if (room_decide(&p->room, &q, floor_now_ms(p->floor), &d, NULL) == ERR_OK) {
+        place_apply(p, &d, &ev);
+        coalesce_tell(p, &ev);
+    }
+    room_decision_clear(&d);
+    place_release(p);
+}
+
+void queue_close(struct place *p)
+{
+    p->deleted = true;
+    if (!p->running)
+        close_deleted(p, NULL);
+}
+
+/* Its job has been committed, or has failed (its rc says). */
+static void work_done(struct floor *f, void *arg)
+{
+    struct work *w = arg;
+    struct place *p = place_find(f, w->room_id); /* stays while its work runs */
+
+    p->running = NULL;
+    if (p->deleted) {
+        close_deleted(p, w);
+        return;
+    }
+    if (w->rc == ERR_OK)
+        w->kind->applied(p, w);
+    else
+        answer_error(p, w, w->rc, &w->err);
+    work_free(w);
+    run_next(p);
+    place_release(p);
+}

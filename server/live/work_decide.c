@@ -1,0 +1,83 @@
+#include "live/work_decide.h"
+
+#include <string.h>
+
+#include "live/coalesce.h"
+#include "observe/metrics.h"
+#include "store/store_seats.h"
+#include "util/str.h"
+
+enum err_code work_prepare_decision(struct place *p, struct work *w, bool *write, struct err *e)
+{
+    enum err_code rc = room_decide(&p->room, &w->request, w->now_ms, &w->decision, e);
+
+    *write = rc == ERR_OK && (w->decision.count > 0 || w->decision.verb == ROOM_END); /* who was lost has a row still */
+    return rc;
+}
+
+/* ---- on the store's thread ---- */
+
+/* What enters the record for a change; AUDIT_ACTIONS: nothing (a new ticket, a reload). */
+static enum audit_action action_of(const struct work *w, const struct room_change *c)
+{
+    static const enum audit_action ACTIONS[SEAT_EVENTS] = {
+        [ON_JOIN] = AUDIT_SEAT_JOIN,      [ON_ADMIT] = AUDIT_SEAT_ADMIT,    [ON_HOLD] = AUDIT_SEAT_HOLD,
+        [ON_RETURN] = AUDIT_SEAT_RETURN,  [ON_DENY] = AUDIT_SEAT_DENY,      [ON_REMOVE] = AUDIT_SEAT_REMOVE,
+        [ON_LEAVE] = AUDIT_SEAT_LEAVE,    [ON_END] = AUDIT_SEAT_LEAVE,      [ON_SOCKET_LOST] = AUDIT_ACTIONS,
+        [ON_RESUME] = AUDIT_ACTIONS,      [ON_TIMEOUT] = AUDIT_SEAT_EXPIRE, [ON_REPLACED] = AUDIT_SEAT_REPLACE,
+        [ON_REVOKED] = AUDIT_SEAT_EXPIRE,
+    };
+
+    if (w->decision.verb == ROOM_CONFIRM || (c->why == ON_JOIN && w->facts.has_seat))
+        return AUDIT_ACTIONS;
+    return ACTIONS[c->why];
+}
+
+static enum err_code write_change(struct store *s, const struct work *w, const struct room_change *c, struct err *e)
+{
+    bool blocked = w->decision.block && c->seat.state == SEAT_ENDED && c->seat.blocked_until_ms > 0;
+    enum audit_action action = action_of(w, c);
+    enum err_code rc = store_seat_put(s, &c->seat, e);
+
+    if (rc == ERR_OK && blocked)
+        rc = store_block_add(s, w->room_id, c->seat.id, c->seat.invitation_id, c->seat.blocked_until_ms, e);
+    if (rc == ERR_OK && action != AUDIT_ACTIONS)
+        rc = work_record(s, w, action, c->seat.id, c->reason, e);
+    return rc;
+}
+
+enum err_code work_write_decision(struct store *s, struct work *w, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; i < w->decision.count && rc == ERR_OK; i++)
+        rc = write_change(s, w, &w->decision.changes[i], e);
+    if (rc == ERR_OK && (w->decision.verb == ROOM_END || w->decision.host_left))
+        rc = store_seat_no_return(s, w->room_id, w->decision.verb == ROOM_END, w->now_ms - ROOM_REENTRY_MS, e);
+    if (rc == ERR_OK && w->decision.ends_visit)
+        rc = work_record(s, w, AUDIT_VISIT_END, w->room_id, NULL, e);
+    return rc;
+}
+
+/* ---- on the shard ---- */
+
+static void applied(struct place *p, struct work *w)
+{
+    struct room_events ev = { 0 };
+
+    place_apply(p, &w->decision, &ev);
+    coalesce_tell(p, &ev);
+    if (w->decision.verb == ROOM_ADMIT)
+        metrics_count(METRIC_ADMITS, 1);
+}
+
+const struct work_kind WORK_DECIDE = { work_prepare_decision, work_write_decision, applied };
+
+struct work *work_by_system(struct place *p, enum room_verb verb, const char *participant)
+{
+    struct work *w = work_new(p->floor, &WORK_DECIDE, p->room.view.id, NULL);
+
+    w->request = (struct room_request){ .verb = verb, .right = RIGHT_SYSTEM, .by = "system" };
+    (void)str_copy(w->request.participant, ID_SIZE, participant);
+    return w;
+}

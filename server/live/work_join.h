@@ -1,0 +1,10 @@
+/* work_join.h - a seat is taken by a token, or taken up again by a ticket, as work on a room. */
+#ifndef LIVE_WORK_JOIN_H
+#define LIVE_WORK_JOIN_H
+
+#include "live/room_work.h"
+
+extern const struct work_kind WORK_JOIN;   /* `join`, `client`, `ticket`, `site`, `invitation_gen` */
+extern const struct work_kind WORK_RESUME; /* `request`, `client`, `ticket`, `site`, `resume_seq` */
+
+#endif

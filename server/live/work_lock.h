@@ -1,0 +1,9 @@
+/* work_lock.h - `room` {locked} as work on a room. */
+#ifndef LIVE_WORK_LOCK_H
+#define LIVE_WORK_LOCK_H
+
+#include "live/room_work.h"
+
+extern const struct work_kind WORK_LOCK; /* `lock`, `request.by` */
+
+#endif

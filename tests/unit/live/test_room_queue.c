@@ -1,0 +1,158 @@
+/* What is asked of a room, with a kind of work that only this test knows: a row is all that it takes. */
+#include "live/room_queue.h"
+
+#include "tests/unit/live/hall.h"
+
+static struct {
+    int prepared, ran, applied, answered;
+    char code[40];
+} seen;
+static bool nothing_to_write;
+
+static enum err_code count_prepare(struct place *p, struct work *w, bool *write, struct err *e)
+{
+    (void)e;
+    CHECK(p->running == w);
+    seen.prepared++;
+    *write = !nothing_to_write;
+    return ERR_OK;
+}
+
+static enum err_code count_run(struct store *s, struct work *w, struct err *e)
+{
+    (void)s, (void)w, (void)e;
+    seen.ran++;
+    return ERR_OK;
+}
+
+static void count_applied(struct place *p, struct work *w)
+{
+    (void)w;
+    CHECK(p->running == NULL);
+    seen.applied++;
+}
+
+static const struct work_kind COUNT = { count_prepare, count_run, count_applied };
+
+static void note_answer(struct floor *f, const struct work_asker *who, struct payload *said)
+{
+    (void)f;
+    CHECK_INT(who->id, 5);
+    seen.answered++;
+    snprintf(seen.code, sizeof seen.code, "%.*s", (int)said->len < 30 ? (int)said->len : 30, said->body);
+    payload_unref(said);
+}
+
+static void ask(struct hall *h)
+{
+    struct work *w = work_new(&h->floor, &COUNT, "r1", "count");
+
+    w->from = (struct work_asker){ .answer = note_answer, .id = 5 };
+    queue_ask(place_open(&h->floor, "r1"), w);
+}
+
+static struct hall *begin(void)
+{
+    memset(&seen, 0, sizeof seen);
+    nothing_to_write = false;
+    return hall_new();
+}
+
+static void one_is_under_way_and_the_next_is_prepared_when_it_is_done(void)
+{
+    struct hall *h = begin();
+
+    ask(h);
+    ask(h);
+    CHECK_INT(seen.prepared, 1);
+    CHECK_INT(h->job_count, 1);
+    CHECK_INT(seen.applied, 0);
+    hall_run_job(h, ERR_OK);
+    CHECK_INT(seen.applied, 1);
+    CHECK_INT(seen.prepared, 2);
+    hall_run_job(h, ERR_OK);
+    CHECK_INT(seen.applied, 2);
+    CHECK_INT(seen.answered, 0);
+    CHECK(place_find(&h->floor, "r1") == NULL);
+    hall_free(h);
+}
+
+static void what_could_not_be_written_is_told_to_whoever_asked_and_changes_nothing(void)
+{
+    struct hall *h = begin();
+
+    ask(h);
+    hall_run_job(h, ERR_IO);
+    CHECK_INT(seen.applied, 0);
+    CHECK_INT(seen.answered, 1);
+    CHECK(strstr(seen.code, "\"code\":\"storage\"") != NULL);
+    hall_free(h);
+}
+
+static void what_needs_no_writing_is_done_at_once(void)
+{
+    struct hall *h = begin();
+
+    nothing_to_write = true;
+    ask(h);
+    CHECK_INT(seen.prepared, 1);
+    CHECK_INT(h->job_count, 0);
+    CHECK_INT(seen.applied, 0);
+    hall_free(h);
+}
+
+static void a_room_that_was_given_up_and_is_asked_again_in_the_same_turn_is_in_use(void)
+{
+    struct hall *h = begin();
+    struct place *p = place_open(&h->floor, "r1");
+
+    place_release(p);
+    queue_ask(p, work_new(&h->floor, &COUNT, "r1", "count"));
+    live_tick(&h->floor);
+    CHECK(place_find(&h->floor, "r1") == p);
+    hall_run_job(h, ERR_OK);
+    CHECK_INT(seen.applied, 1);
+    hall_free(h);
+}
+
+static void more_than_so_many_do_not_wait(void)
+{
+    struct hall *h = begin();
+
+    for (int i = 0; i < 1 + QUEUE_WORK_MAX; i++)
+        ask(h);
+    CHECK_INT(seen.answered, 0);
+    ask(h);
+    CHECK_INT(seen.answered, 1);
+    CHECK(strstr(seen.code, "\"code\":\"busy\"") != NULL);
+    while (h->job_count > 0)
+        hall_run_job(h, ERR_OK);
+    CHECK_INT(seen.applied, 1 + QUEUE_WORK_MAX);
+    hall_free(h);
+}
+
+static void when_the_room_is_deleted_what_waits_is_refused_and_what_is_under_way_comes_to_nothing(void)
+{
+    struct hall *h = begin();
+
+    ask(h);
+    ask(h);
+    queue_close(place_find(&h->floor, "r1"));
+    CHECK_INT(seen.answered, 0);
+    hall_run_job(h, ERR_OK);
+    CHECK_INT(seen.applied, 0);
+    CHECK_INT(seen.answered, 2);
+    CHECK(place_find(&h->floor, "r1") == NULL);
+    hall_free(h);
+}
+
+static const struct check_test TESTS[] = {
+    TEST(one_is_under_way_and_the_next_is_prepared_when_it_is_done),
+    TEST(what_could_not_be_written_is_told_to_whoever_asked_and_changes_nothing),
+    TEST(what_needs_no_writing_is_done_at_once),
+    TEST(a_room_that_was_given_up_and_is_asked_again_in_the_same_turn_is_in_use),
+    TEST(more_than_so_many_do_not_wait),
+    TEST(when_the_room_is_deleted_what_waits_is_refused_and_what_is_under_way_comes_to_nothing),
+    { 0 },
+};
+CHECK_MAIN(TESTS)
