@@ -1,5 +1,6 @@
 // No two modules of the server know each other, by whatever way round. A module is x.c with x.h; it knows what its includes name
-// and whose functions and tables its object needs, as the release build has it.
+// and whose functions and tables its object needs, as the release build has it. A header alone (config.h, store.h) is what others see
+// of several modules; it knows none of them.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';

@@ -52,6 +52,7 @@ static const struct route GUARDED[] = {
     { "GET", "/api/v1/user", ACCESS_USER, .reads_only = true, .run = run_hello },
     { "GET", "/api/v1/host", ACCESS_HOST, .reads_only = true, .run = run_hello },
     { "GET", "/api/v1/admin", ACCESS_ADMIN, .reads_only = true, .run = run_hello },
+    { "POST", "/api/v1/echo", ACCESS_USER, .body = ECHO_FIELDS, .run = run_echo },
     { "POST", "/api/v1/session", ACCESS_ANYONE, .limit = LIMIT_SIGN_IN, .body = SIGN_IN_FIELDS, .run = run_sign_in },
     { 0 },
 };
@@ -108,6 +109,20 @@ static void nothing_but_setup_works_before_somebody_is_there(void)
     CHECK_INT(status_for("early"), 200);
     fake.users = 1;
     CHECK_INT(status_for("hello/x"), 200);
+    close_practice();
+}
+
+static void what_a_stranger_sends_is_not_read(void)
+{
+    char headers[512];
+
+    open_practice(0);
+    atomic_store(&ran, 0);
+    CHECK_INT(status_of(post("POST /api/v1/echo", "{broken")), 401);
+    sign_in_as(USER_HOST, 0);
+    snprintf(headers, sizeof headers, "%s" OURS "Content-Length: 7\r\n", cookie);
+    CHECK_INT(status_of(ask("POST /api/v1/echo", headers, "{broken")), 400);
+    CHECK_INT(atomic_load(&ran), 0);
     close_practice();
 }
 
@@ -218,6 +233,7 @@ static void the_scale_of_rates_is_a_setting(void)
 static const struct check_test TESTS[] = {
     TEST(each_access_lets_in_its_own),
     TEST(nothing_but_setup_works_before_somebody_is_there),
+    TEST(what_a_stranger_sends_is_not_read),
     TEST(idle_sign_ins_end_and_use_is_noted_once_a_minute),
     TEST(what_a_page_asks_by_itself_keeps_nobody_signed_in),
     TEST(cookies_that_are_none_of_ours_sign_nobody_in),
