@@ -190,7 +190,7 @@ test('a host who locks the room keeps the next guest out, and who opens it lets 
     await host.sees('[data-do="lock"][aria-pressed="true"]');
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room), devices: 'listen-only'});
     await guest.sees('[data-problem="room_locked"]');
-    await guest.hasText('The host lets nobody else in at the moment.');
+    await guest.hasText('The host is not letting anyone else in at the moment.');
     await host.press('lock');
     await host.sees('[data-do="lock"][aria-pressed="false"]');
     await guest.press('again');
