@@ -1,13 +1,14 @@
 /* The messages of the dashboard's feed: their types, how one is read and how one is made. Those that a seat has too are read as there
  * (core/protocol.js), and what cannot be used is passed over as there: it counts, and nobody hears of it. */
-import {fields, list, NUMBERS, object, PERSON, parse, READ, readLine, say, text, yes} from '../core/protocol.js';
+import {fields, list, NUMBERS, object, PERSON, parse, READ, readLine, say, text, texts, yes} from '../core/protocol.js';
 
 /** @typedef {import('../core/protocol.js').ChatMessage} ChatMessage */
 /** @typedef {Omit<ChatMessage, 'type'>} SaidLine */
 /** @typedef {import('../core/protocol.js').Participant & {user: string, chat: SaidLine[]}} FullSeat user: whose account it is;
  *   chat: the last lines between one who waits and our side */
 /** @typedef {Pick<FullSeat, 'id' | 'name' | 'kind' | 'name_from' | 'role' | 'state' | 'since'> & Partial<FullSeat>} Seat */
-/** @typedef {{id: string, name: string, slug: string, kind?: string, locked?: boolean, host?: boolean}} RoomRules host: we are owner or co-host */
+/** @typedef {{id: string, name: string, slug: string, kind?: string, locked?: boolean, host?: boolean, may?: string[]}} RoomRules host: we are owner or co-host;
+ *   may: what the server lets us do there */
 /** @typedef {RoomRules & {participants: Seat[]}} DashboardRoom */
 /**
  * @typedef {{type: 'welcome', self: string, role: string, epoch: string, seq: number, n: number, resumed: boolean, rooms: DashboardRoom[]}} DashboardWelcome
@@ -30,7 +31,10 @@ const lines = v =>
 const seat = v => ({...PERSON(v), ...fields({user: text, chat: lines})(v)});
 
 /** @param {any} v  @returns {RoomRules} */
-const rules = v => ({...object(v), ...fields({id: text, name: text, slug: text, locked: yes, host: yes})(v)});
+const rules = v => ({
+    ...object(v),
+    ...fields({id: text, name: text, slug: text, locked: yes, host: yes, may: texts})(v),
+});
 
 /** @param {any} v  @returns {DashboardRoom} */
 const room = v => ({...rules(v), participants: list(object(v).participants).map(seat).filter(known)});

@@ -3,7 +3,18 @@
 import {ApiError} from '../core/api.js';
 import {reduceLink, reduceMessage} from './dashboard_feed.js';
 import {parseDashboard} from './dashboard_protocol.js';
-import {ALL_USERS, ASKED, FEEDS, INVITATIONS, NOW_MS, ROOMS, SESSIONS, USERS} from './demo_data.js';
+import {
+    ALL_USERS,
+    ASKED,
+    FEEDS,
+    IN_PRACTICE,
+    INVITATIONS,
+    NOW_MS,
+    ROOMS,
+    SESSIONS,
+    seenBy,
+    USERS,
+} from './demo_data.js';
 
 /** @typedef {import('./types.js').App} App */
 /**
@@ -224,6 +235,9 @@ export function demoFor(search, clock) {
     };
 }
 
+/** @param {Demo} demo */
+const viewer = demo => /** @type {import('./demo_data.js').Viewer} */ (demo.who ?? 'desk');
+
 /** @param {Demo} demo  @returns {import('../core/api.js').Api} */
 function cannedApi(demo) {
     /** @param {string} method  @param {string} path */
@@ -236,7 +250,7 @@ function cannedApi(demo) {
         if (found === 'never') return new Promise(() => {});
         if (found instanceof ApiError) throw found;
         if (found === undefined) throw new ApiError({status: 404, code: 'not_found'});
-        return structuredClone(found);
+        return seenBy(found, viewer(demo));
     }
     return {
         get: path => answer('GET', path),
@@ -250,7 +264,7 @@ function cannedApi(demo) {
 /** @param {Demo} demo */
 const sessionAnswer = demo => ({
     'GET /session': demo.who
-        ? {user: USERS[demo.who], mfa_due: false}
+        ? {user: USERS[demo.who], mfa_due: false, may: IN_PRACTICE[viewer(demo)]}
         : new ApiError({status: 401, code: 'unauthorized'}),
 });
 
@@ -260,7 +274,9 @@ function cannedDashboard(app, demo) {
         start() {
             const feed = demo.feed ?? 'calm';
             if (feed !== 'silent')
-                app.update(s => ({dashboard: hears(reduceLink(s.dashboard, 'live', 0), FEEDS[feed])}));
+                app.update(s => ({
+                    dashboard: hears(reduceLink(s.dashboard, 'live', 0), seenBy(FEEDS[feed], viewer(demo))),
+                }));
         },
         stop() {},
         retry() {},

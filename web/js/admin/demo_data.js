@@ -258,6 +258,24 @@ function dashboardRoom(id, participants) {
 
 const QUIET = ROOMS.map(r => dashboardRoom(r.id, []));
 
+const AS_HOST = ['edit', 'invite', 'enter', 'admit', 'hold', 'deny', 'return', 'remove', 'chat', 'end'];
+const IN_ROOM = {
+    admin: ['edit', 'admit', 'hold', 'deny', 'return', 'remove', 'end'],
+    host: [],
+    desk: ['invite', 'hold', 'deny', 'return', 'chat'],
+};
+
+/** @typedef {keyof typeof IN_ROOM} Viewer */
+
+/** What the server would say. @type {Record<Viewer, string[]>} */
+export const IN_PRACTICE = {admin: ['create', 'administer'], host: ['create'], desk: []};
+
+/** The same answer with `may` in each of its rooms, as this viewer gets it. @template T  @param {T} answer  @param {Viewer} who  @returns {T} */
+export const seenBy = (answer, who) =>
+    JSON.parse(JSON.stringify(answer), (_key, v) =>
+        typeof v?.host === 'boolean' ? {...v, may: v.host && who !== 'desk' ? AS_HOST : IN_ROOM[who]} : v,
+    );
+
 /** The first message of the feed, by how busy the day is. */
 export const FEEDS = {
     none: {type: 'welcome', seq: 0, rooms: []},

@@ -22,8 +22,7 @@ const errands = makeErrands({storage: keptInTab, wall: clock.wall});
 export const dropErrand = () => errands.done();
 
 /** Does this press take the user into the call? @param {App} app  @param {Placed} seat */
-const joins = (app, seat) =>
-    may(app.state.me, seat.room.host ?? false, 'enter') && !amInside(app.state.dashboard, seat.room);
+const joins = (app, seat) => may(seat.room, 'enter') && !amInside(app.state.dashboard, seat.room);
 
 /** One press: at once, or after the question. @param {App} app  @param {Placed} seat */
 export function letIn(app, seat) {

@@ -92,7 +92,7 @@ const waitChips = (app, seat, level) => html`
 function waitingButtons(app, seat) {
     const verbs = /** @type {Verb[]} */ (['admit', 'chat', 'hold', 'deny']);
 
-    return verbs.filter(v => may(app.state.me, seat.room.host ?? false, v)).map(v => verbButton(app, seat, v));
+    return verbs.filter(v => may(seat.room, v)).map(v => verbButton(app, seat, v));
 }
 
 /** @param {App} app  @param {Placed} seat  @param {Verb} verb */
@@ -112,7 +112,7 @@ function verbButton(app, seat, verb) {
 
 /** A host lets in with one press; everything else opens its strip first. @param {App} app  @param {Placed} seat  @param {Verb} verb */
 function press(app, seat, verb) {
-    if (verb === 'admit' && may(app.state.me, seat.room.host ?? false, 'enter')) letIn(app, seat);
+    if (verb === 'admit' && may(seat.room, 'enter')) letIn(app, seat);
     else if (openStrip(app, seat) === verb) closeStrip(app, seat);
     else setStrip(app, seat, verb);
 }
@@ -135,7 +135,7 @@ export function insideRow(app, seat) {
                     ${seat.status?.['cam'] === false ? chip(t('live.cam_off'), '', 'video-off') : nothing}
                 </div>
                 <div class="row actions">
-                    ${verbs.filter(v => may(app.state.me, seat.room.host ?? false, v)).map(v => verbButton(app, seat, v))}
+                    ${verbs.filter(v => may(seat.room, v)).map(v => verbButton(app, seat, v))}
                 </div>
             </div>
             ${strip(app, seat)}

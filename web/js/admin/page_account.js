@@ -7,6 +7,7 @@ import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {deviceName} from './device_name.js';
 import {formNotice, inputField, onSubmit, passwordField, selectField, submitButton} from './forms.js';
+import {may} from './may.js';
 import {chip, loaded, pageHead} from './parts.js';
 import {newPasswordField} from './password_field.js';
 import {practiceCard} from './practice_card.js';
@@ -23,7 +24,7 @@ export const accountPage = {
     title: 'account.title',
     enter(app) {
         app.load('/sessions');
-        if (app.state.me?.role === 'admin') app.load('/settings');
+        if (may(app.state.me, 'administer')) app.load('/settings');
     },
     view: app => html`
         ${pageHead(t('account.title'), app.state.me ? html`<bdi dir="ltr">${app.state.me.email}</bdi> · ${t(`role.${app.state.me.role}`)}` : nothing)}
@@ -41,7 +42,7 @@ export const accountPage = {
                 list => sessionList(app, list.items),
             )}
         </section>
-        ${app.state.me?.role === 'admin' ? practiceCard(app) : nothing}`,
+        ${may(app.state.me, 'administer') ? practiceCard(app) : nothing}`,
 };
 
 /** @param {App} app */

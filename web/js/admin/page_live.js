@@ -84,7 +84,7 @@ function sections(app) {
 
 /** @param {App} app */
 const noRooms = app =>
-    may(app.state.me, false, 'create') || app.state.me?.role === 'host'
+    may(app.state.me, 'create')
         ? emptyState(
               'door-open',
               t('live.no_rooms'),
@@ -117,7 +117,7 @@ const roomCard = (app, room) => html`
     <article class="card room-card" aria-label=${room.name}>
         <header class="row spread">
             <h3>${room.name}</h3>
-            ${openRoomLink(app, room, room.host ?? false)}
+            ${openRoomLink(room)}
         </header>
         <ul class="rows plain" @keydown=${rowKeys}>
             ${repeat(
@@ -128,9 +128,9 @@ const roomCard = (app, room) => html`
         </ul>
     </article>`;
 
-/** @param {App} app  @param {{slug: string, name: string}} room  @param {boolean} is_host  @param {string} [extra] */
-export const openRoomLink = (app, room, is_host, extra = '') =>
-    may(app.state.me, is_host, 'enter')
+/** @param {{slug: string, name: string, may?: string[]}} room  @param {string} [extra] */
+export const openRoomLink = (room, extra = '') =>
+    may(room, 'enter')
         ? html`<a class="button ${extra}" href="/r/${room.slug}" target="_blank" rel="noopener" aria-label=${t('room.open_named', {name: room.name})}>
               ${icon('video')}${t('room.open')}
           </a>`
@@ -138,7 +138,7 @@ export const openRoomLink = (app, room, is_host, extra = '') =>
 
 /** One row a room: the two things one wants of it on a working day. @param {App} app */
 function roomsSection(app) {
-    const {dashboard, me} = app.state;
+    const {dashboard} = app.state;
 
     return html`
         <section aria-labelledby="rooms-title">
@@ -148,16 +148,16 @@ function roomsSection(app) {
             </div>
             <ul class="rows">
                 ${repeat(
-                    dashboard.rooms.filter(r => r.host || me?.role !== 'host').slice(0, 12),
+                    dashboard.rooms.slice(0, 12),
                     r => r.id,
                     r => html`
                         <li class="item">
                             <a class="item-name grow" href="/app/rooms/${r.id}" @click=${follow(app, `/app/rooms/${r.id}`)}>${r.name}</a>
                             ${r.locked ? html`<span class="chip warn">${icon('lock')}${t('room.locked')}</span>` : nothing}
                             <div class="row actions">
-                                ${openRoomLink(app, r, r.host ?? false)}
+                                ${openRoomLink(r)}
                                 ${
-                                    may(me, r.host ?? false, 'invite')
+                                    may(r, 'invite')
                                         ? html`<button class="button" type="button" aria-label=${t('visit.new_in', {name: r.name})} @click=${() => newVisitLink(app, r)}>${icon('link')}${t('visit.new')}</button>`
                                         : nothing
                                 }

@@ -8,6 +8,7 @@ import {t} from '../ui/texts.js';
 import {closeDialog, confirmFirst} from './dialog.js';
 import {formNotice, inputField, onSubmit, selectField, submitButton} from './forms.js';
 import {showLink} from './link_dialog.js';
+import {may} from './may.js';
 import {
     avatar,
     chip,
@@ -31,10 +32,10 @@ const SEARCH_FROM = 6;
 export const peoplePage = {
     title: 'people.title',
     enter: app => {
-        if (app.state.me?.role === 'admin') app.loadList('/users');
+        if (may(app.state.me, 'administer')) app.loadList('/users');
     },
     view: app =>
-        app.state.me?.role === 'admin'
+        may(app.state.me, 'administer')
             ? html`
                 ${pageHead(t('people.title'), t('people.text'), addButton(app))}
                 ${loaded(

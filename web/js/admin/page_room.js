@@ -21,9 +21,9 @@ export const roomPage = {
 
         app.load(path).then(() => {
             const room = app.state.data[path]?.value;
-            if (room && may(app.state.me, room.host, 'invite')) app.loadList(`/rooms/${room.id}/invitations`);
+            if (room && may(room, 'invite')) app.loadList(`/rooms/${room.id}/invitations`);
         });
-        if (app.state.me?.role === 'admin') app.loadList('/users');
+        if (may(app.state.me, 'administer')) app.loadList('/users');
     },
     view(app, params) {
         const path = `/rooms/${params['room']}`;
@@ -41,13 +41,10 @@ export const roomPage = {
 
 /** @param {App} app  @param {Room} room  @param {string} path */
 function roomView(app, room, path) {
-    const {me} = app.state;
-    const is_host = room.host;
-
     return html`
-        ${pageHead(room.name, html`<bdi dir="ltr">/r/${room.slug}</bdi> <span class="chips inline">${roomChips(room)}</span>`, openRoomLink(app, room, is_host, 'primary'))}
-        ${may(me, is_host, 'invite') ? invitationSection(app, room) : html`<div class="notice">${icon('info')}<span>${t('room.not_host')}</span></div>`}
-        ${may(me, is_host, 'edit') ? html`${rulesForm(app, room, path)}${endOfRoom(app, room)}` : nothing}`;
+        ${pageHead(room.name, html`<bdi dir="ltr">/r/${room.slug}</bdi> <span class="chips inline">${roomChips(room)}</span>`, openRoomLink(room, 'primary'))}
+        ${may(room, 'invite') ? invitationSection(app, room) : html`<div class="notice">${icon('info')}<span>${t('room.not_host')}</span></div>`}
+        ${may(room, 'edit') ? html`${rulesForm(app, room, path)}${endOfRoom(app, room)}` : nothing}`;
 }
 
 /** @param {App} app  @param {Room} room */

@@ -41,7 +41,7 @@ export const roomsPage = {
 };
 
 /** @param {App} app */
-const mayCreate = app => app.state.me?.role !== 'desk';
+const mayCreate = app => may(app.state.me, 'create');
 
 /** @param {App} app */
 const newButton = app => html`
@@ -71,7 +71,6 @@ function roomList(app, rooms) {
 
 /** @param {App} app  @param {Room} room */
 function roomRow(app, room) {
-    const is_host = room.host;
     const path = `/app/rooms/${room.id}`;
 
     return html`
@@ -79,13 +78,13 @@ function roomRow(app, room) {
             <div class="item-main">
                 <div class="grow">
                     <a class="item-name" href=${path} data-row @click=${follow(app, path)}>${room.name}</a>
-                    <p class="muted small"><bdi dir="ltr">/r/${room.slug}</bdi>${room.owner.name && !is_host ? html` · ${room.owner.name}` : nothing}</p>
+                    <p class="muted small"><bdi dir="ltr">/r/${room.slug}</bdi>${room.owner.name && !room.host ? html` · ${room.owner.name}` : nothing}</p>
                     <div class="chips">${roomChips(room)}</div>
                 </div>
                 <div class="row actions">
-                    ${openRoomLink(app, room, is_host)}
+                    ${openRoomLink(room)}
                     ${
-                        may(app.state.me, is_host, 'invite')
+                        may(room, 'invite')
                             ? html`<button class="button" type="button" aria-label=${t('visit.new_in', {name: room.name})} @click=${() => newVisitLink(app, room)}>${icon('link')}${t('visit.new')}</button>`
                             : nothing
                     }

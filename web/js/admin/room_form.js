@@ -6,6 +6,7 @@ import {icon} from '../ui/icon.js';
 import {t} from '../ui/texts.js';
 import {changedFields, mergeAfterConflict} from './conflict.js';
 import {checkField, formNotice, inputField, onSubmit, readForm, selectField, submitButton, textField} from './forms.js';
+import {may} from './may.js';
 import {pinChange, ROOM_SWITCHES, rulesFromForm, rulesOf} from './room_rules.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -63,7 +64,7 @@ function cohostFields(app, room, chosen) {
     const users = /** @type {import('./types.js').User[]} */ (app.state.data['/users']?.value ?? []);
     const others = users.filter(u => u.role !== 'desk' && u.state !== 'disabled' && u.id !== room.owner.id);
 
-    if (app.state.me?.role !== 'admin' || others.length === 0) {
+    if (!may(app.state.me, 'administer') || others.length === 0) {
         return chosen.map(id => html`<input type="checkbox" class="kept" hidden name="cohosts" value=${id} checked>`);
     }
     return html`

@@ -33,7 +33,8 @@ async function useLanguageOf(app, user) {
 /** Who am I? null when nobody is signed in. @param {App} app  @returns {Promise<import('./types.js').User | null>} */
 async function whoAmI(app) {
     try {
-        return (await app.api.get('/session')).user;
+        const {user, may} = await app.api.get('/session');
+        return {...user, may};
     } catch (error) {
         if (error instanceof ApiError && error.status === 401) return null;
         throw error;
@@ -66,8 +67,9 @@ function toSignIn(app) {
 /** The person is signed in from here on. A browser that keeps no cookie is not: ApiError `no_cookies`.
  *  @param {App} app  @param {import('./types.js').User} user  @param {string} path */
 export async function enter(app, user, path) {
-    if (!(await whoAmI(app))) throw new ApiError({code: 'no_cookies'});
-    app.update({me: user, data: {}});
+    const me = await whoAmI(app);
+    if (!me) throw new ApiError({code: 'no_cookies'});
+    app.update({me, data: {}});
     await useLanguageOf(app, user);
     app.go(path, {replace: true});
 }

@@ -6,6 +6,7 @@ import {t} from '../ui/texts.js';
 import {countWaiting} from './dashboard_feed.js';
 import {dialogHost} from './dialog.js';
 import {languageButtons} from './language_buttons.js';
+import {may} from './may.js';
 import {avatar, follow, skeleton} from './parts.js';
 import {phoneLine} from './phone_line.js';
 import {languageChanged} from './session.js';
@@ -17,7 +18,7 @@ import {toastList} from './toasts.js';
 const NAV = /** @type {const} */ ([
     {page: 'live', path: '/app', icon: 'armchair', label: 'nav.live'},
     {page: 'rooms', path: '/app/rooms', icon: 'door-open', label: 'nav.rooms'},
-    {page: 'people', path: '/app/people', icon: 'users', label: 'nav.people', admin: true},
+    {page: 'people', path: '/app/people', icon: 'users', label: 'nav.people', deed: 'administer'},
     {page: 'account', path: '/app/account', icon: 'user', label: 'nav.account'},
 ]);
 
@@ -47,7 +48,7 @@ function sideBar(app) {
                 <span class="brand-name">${practice.practice || t('app.name')}</span>
             </a>
             <nav class="side-nav" aria-label=${t('nav.label')}>
-                <ul>${NAV.filter(n => !('admin' in n) || me?.role === 'admin').map(n => navItem(app, n))}</ul>
+                <ul>${NAV.filter(n => !('deed' in n) || may(me, n.deed)).map(n => navItem(app, n))}</ul>
             </nav>
             <div class="side-me">
                 ${me ? html`${avatar(me.name, 'small')}<span class="side-name grow">${me.name}<span class="muted small">${t(`role.${me.role}`)}</span></span>` : nothing}

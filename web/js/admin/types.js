@@ -6,12 +6,12 @@
 /** @typedef {'admin' | 'host' | 'desk'} Role */
 /**
  * @typedef {{id: string, name: string, email: string, role: Role, state?: 'invited' | 'active' | 'disabled',
- *   language?: string, timezone?: string, etag?: string, created_at?: string}} User
+ *   language?: string, timezone?: string, etag?: string, created_at?: string, may?: string[]}} User may: of the one who looks, in the practice
  */
 /** @typedef {{practice: string, phone?: string, languages?: string[], set_up?: boolean}} PracticeFacts */
 /**
  * @typedef {Record<typeof import('./room_rules.js').ROOM_SWITCHES[number], boolean>} Switches
- * @typedef {Switches & {id: string, name: string, slug: string, kind: string, host: boolean, owner: {id: string, name: string}, cohosts: string[],
+ * @typedef {Switches & {id: string, name: string, slug: string, kind: string, host: boolean, may: string[], owner: {id: string, name: string}, cohosts: string[],
  *   access: 'invited' | 'link', max_participants: number, capacity_max: number, has_pin?: boolean, consent_text?: string, etag: string}} Room
  */
 /**

@@ -66,6 +66,7 @@ export const MOVES = {
  * @property {Phase} phase
  * @property {string} cause the code that led here (`host_left`, `removed`, …); tests and the record read it
  * @property {boolean} host we decide in this room
+ * @property {string[]} may what the server lets our seat say now, by the type of the message
  * @property {string} name our own
  * @property {boolean} nameFixed by the account or the invitation
  * @property {string} self our participant id
@@ -127,6 +128,7 @@ export function newCall() {
         phase: 'landing',
         cause: '',
         host: false,
+        may: [],
         name: '',
         nameFixed: false,
         self: '',
@@ -311,6 +313,7 @@ function onServer(call, m, at, wall) {
                     self: m.self,
                     room: {...call.room, ...m.room},
                     host: m.role === 'host',
+                    may: m.may,
                     people: listed(call, m.participants, at),
                     windowMs: m.resume.window_s * 1000,
                 },
@@ -321,6 +324,7 @@ function onServer(call, m, at, wall) {
             return seated(
                 {
                     ...call,
+                    may: m.may,
                     people: listed(call, m.participants, at),
                     windowMs: m.window_s * 1000 || call.windowMs,
                 },

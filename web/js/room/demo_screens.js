@@ -76,7 +76,15 @@ const GUEST = {
     link: 'open',
 };
 /** @type {Call} */
-const HOST = {...GUEST, name: 'Dr Sofia Rivera', nameFixed: true, self: 'h1', host: true, invitation: null};
+const HOST = {
+    ...GUEST,
+    name: 'Dr Sofia Rivera',
+    nameFixed: true,
+    self: 'h1',
+    host: true,
+    may: ['chat', 'admit', 'hold', 'deny', 'return', 'remove', 'mute', 'room', 'end'],
+    invitation: null,
+};
 
 /** What a line has beside who said what and when. */
 const HEARD = {key: '', status: /** @type {const} */ (''), later: [], among: [], again: false};

@@ -1,6 +1,7 @@
 // Who waits for this host once a visit is over: the dashboard's live picture, followed from the end page. Fetched only then.
 import {amInside, emptyDashboard, reduceLink, reduceMessage, waiting} from '../admin/dashboard_feed.js';
 import {dashboardSocketOf} from '../admin/dashboard_socket.js';
+import {may} from '../admin/may.js';
 import {ApiError} from '../core/api.js';
 
 /** @typedef {import('../core/call.js').Next} Next */
@@ -32,5 +33,5 @@ export function followNext({api, clock, open, on}) {
 /** Those who are there, for rooms that this host runs and does not sit in elsewhere. @param {import('../admin/dashboard_feed.js').Dashboard} dashboard  @returns {Next[]} */
 const nextOf = dashboard =>
     waiting(dashboard)
-        .filter(s => !s.away && s.room.host && !amInside(dashboard, s.room))
+        .filter(s => !s.away && may(s.room, 'enter') && !amInside(dashboard, s.room))
         .map(({id, name, since, room}) => ({id, name, since, room: {id: room.id, name: room.name, slug: room.slug}}));

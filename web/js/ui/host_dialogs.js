@@ -68,6 +68,12 @@ export const askRemove = (ui, p) =>
         }),
     );
 
+/** @param {Ui} ui */
+const endChoice =
+    ui => html`<button class="choice danger" data-do="confirm-end" @click=${shutAnd(() => ui.visit.endForAll())}>
+            ${icon('phone-off')}<span><strong>${t('control.end')}</strong><br /><span class="small">${t('dialog.end_text')}</span></span>
+        </button>`;
+
 /** @param {Ui} ui  @param {Call} call */
 export function hostLeaves(ui, call) {
     const guests = inside(call).filter(p => p.role !== 'host').length;
@@ -79,9 +85,7 @@ export function hostLeaves(ui, call) {
         <button class="choice" data-do="confirm-leave" @click=${shutAnd(() => ui.visit.leave())}>
             ${icon('log-out', 'mirrored')}<span><strong>${t('control.leave')}</strong><br /><span class="small">${t(what)}</span></span>
         </button>
-        <button class="choice danger" data-do="confirm-end" @click=${shutAnd(() => ui.visit.endForAll())}>
-            ${icon('phone-off')}<span><strong>${t('control.end')}</strong><br /><span class="small">${t('dialog.end_text')}</span></span>
-        </button>
+        ${call.may.includes('end') ? endChoice(ui) : nothing}
         <div class="dialog-actions">${cancelButton('dialog.stay')}</div>
     </div>`;
 }

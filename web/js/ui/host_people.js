@@ -40,33 +40,41 @@ function waitingPerson(ui, p) {
             ${origin(p)}
         </div>
         <div class="row">
-            <button class="button ${p.away ? '' : 'primary'}" data-do="admit" @click=${() => ui.letIn(p.id)}>
-                <span>${t('people.admit')}</span><span class="visually-hidden">${p.name}</span>
-            </button>
+            ${ui.visit.call.may.includes('admit') ? admitButton(ui, p) : nothing}
             ${menuButton(ui, p)}
         </div>
         ${
             ui.personMenu === p.id
                 ? html`<div class="person-menu">
-                  ${menuItem(ui, 'message', 'message-square', 'people.message', () => writeTo(ui, p))}
-                  ${menuItem(ui, 'hold', 'hourglass', 'people.hold', () => askHold(ui, p))}
-                  ${menuItem(ui, 'deny', 'user-x', 'people.deny', () => askDeny(ui, p))}
+                  ${menuItem(ui, 'chat', 'message', 'message-square', 'people.message', () => writeTo(ui, p))}
+                  ${menuItem(ui, 'hold', 'hold', 'hourglass', 'people.hold', () => askHold(ui, p))}
+                  ${menuItem(ui, 'deny', 'deny', 'user-x', 'people.deny', () => askDeny(ui, p))}
               </div>`
                 : nothing
         }
     </li>`;
 }
 
+/** @param {Ui} ui  @param {Participant} p */
+const admitButton = (
+    ui,
+    p,
+) => html`<button class="button ${p.away ? '' : 'primary'}" data-do="admit" @click=${() => ui.letIn(p.id)}>
+                <span>${t('people.admit')}</span><span class="visually-hidden">${p.name}</span>
+            </button>`;
+
 /** What may be done with somebody inside. @param {Ui} ui  @param {Participant} p */
 export const insideMenu = (ui, p) => html`<div class="person-menu">
-                  ${menuItem(ui, 'mute', 'mic-off', 'people.mute', () => ui.visit.askMute(p.id, 'audio'))}
-                  ${menuItem(ui, 'mute-video', 'video-off', 'people.mute_video', () => ui.visit.askMute(p.id, 'video'))}
-                  ${p.role === 'host' ? nothing : menuItem(ui, 'return', 'undo-2', 'people.return', () => ui.visit.decide('return', p.id))}
-                  ${p.role === 'host' ? nothing : menuItem(ui, 'remove', 'user-x', 'people.remove', () => askRemove(ui, p))}
+                  ${menuItem(ui, 'mute', 'mute', 'mic-off', 'people.mute', () => ui.visit.askMute(p.id, 'audio'))}
+                  ${menuItem(ui, 'mute', 'mute-video', 'video-off', 'people.mute_video', () => ui.visit.askMute(p.id, 'video'))}
+                  ${p.role === 'host' ? nothing : menuItem(ui, 'return', 'return', 'undo-2', 'people.return', () => ui.visit.decide('return', p.id))}
+                  ${p.role === 'host' ? nothing : menuItem(ui, 'remove', 'remove', 'user-x', 'people.remove', () => askRemove(ui, p))}
               </div>`;
 
-/** @param {Ui} ui  @param {string} name  @param {string} picture  @param {string} key  @param {() => void} run */
-function menuItem(ui, name, picture, key, run) {
+/** Nothing where the server would refuse it.
+ *  @param {Ui} ui  @param {string} verb of the message  @param {string} name  @param {string} picture  @param {string} key  @param {() => void} run */
+function menuItem(ui, verb, name, picture, key, run) {
+    if (!ui.visit.call.may.includes(verb)) return nothing;
     const press = () => {
         ui.personMenu = '';
         run();
@@ -100,6 +108,7 @@ function writeTo(ui, p) {
 
 /** @param {Call} call  @param {Ui} ui */
 export function lockSwitch(call, ui) {
+    if (!call.may.includes('room')) return nothing;
     const locked = call.room?.locked === true;
     return html`<button class="button wide" data-do="lock" aria-pressed=${locked} @click=${() => ui.visit.lock(!locked)}>
         ${icon(locked ? 'lock' : 'lock-open')}<span>${t('people.lock')}</span>
