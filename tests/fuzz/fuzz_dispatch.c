@@ -12,6 +12,7 @@
 #include "live/live.h"
 #include "live/live_room.h"
 #include "live/messages.h"
+#include "live/room_queue.h"
 #include "tests/fuzz/memory_store.h"
 #include "tests/fuzz/must.h"
 #include "util/mem.h"
