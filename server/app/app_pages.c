@@ -67,7 +67,7 @@ static void signaling_figures(const struct app *a, struct buf *out)
     metrics_gauge(out, "rooms", "Rooms with open seats.", (double)s.rooms);
     metrics_gauge(out, "seats_inside", "People inside rooms, or away for a moment.", (double)s.seats_inside);
     metrics_gauge(out, "seats_waiting", "People in waiting rooms.", (double)s.seats_waiting);
-    metrics_gauge(out, "desks", "Dashboards that watch.", (double)s.desks);
+    metrics_gauge(out, "desks", "Dashboards that watch.", (double)s.dashboards);
     metrics_gauge(out, "queued_bytes", "Bytes that wait for slow sockets.", (double)s.queued_bytes);
     metrics_gauge(out, "kept_bytes", "Bytes that wait for people who are away.", (double)s.kept_bytes);
     metrics_counter(out, "messages_in", "Messages from sockets.", s.messages_in);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "live/room_tell.h"
+#include "live/live_tell.h"
 #include "live/messages.h"
 #include "live/share.h"
 #include "util/mem.h"
@@ -18,28 +18,28 @@ struct reach {
     struct messages_ids never; /* away, and as much waits for them as is kept */
 };
 
-static size_t most_of(const struct floor *f)
+static size_t most_of(const struct live_shard *f)
 {
-    return f->ring_bytes > FLOOR_RING_BYTES_MAX ? CROWDED_BYTES : KEPT_BYTES_MAX;
+    return f->ring_bytes > LIVE_RING_BYTES_MAX ? CROWDED_BYTES : KEPT_BYTES_MAX;
 }
 
-static int64_t wall(const struct seat_link *l)
+static int64_t wall(const struct seat_session *l)
 {
-    return l->place->floor->env.wall_ms(l->place->floor->env.ctx);
+    return l->room->shard->env.wall_ms(l->room->shard->env.ctx);
 }
 
 /* Takes over the reference when it says true. Who is connected is being written to, so anything older may give way. */
-static bool keep(struct seat_link *l, const struct kept_line *line)
+static bool keep(struct seat_session *l, const struct kept_line *line)
 {
-    struct floor *f = l->place->floor;
+    struct live_shard *f = l->room->shard;
     size_t bytes = l->kept.bytes;
-    bool kept = kept_add(&l->kept, line, l->client ? INT64_MAX : link_sent_seq(l), most_of(f));
+    bool kept = kept_add(&l->kept, line, l->client ? INT64_MAX : seat_session_sent_seq(l), most_of(f));
 
     f->ring_bytes += l->kept.bytes - bytes; /* wraps as intended when it shrank */
     return kept;
 }
 
-static void write_to(struct seat_link *l, struct payload *said, struct reach *r)
+static void write_to(struct seat_session *l, struct payload *said, struct reach *r)
 {
     struct kept_line line = { .said = payload_ref(said), .seq = l->queue.last_seq + 1, .waiting = r->waiting };
 
@@ -52,7 +52,7 @@ static void write_to(struct seat_link *l, struct payload *said, struct reach *r)
         r->heard++;
     else
         messages_add_id(&r->later, l->member->seat.id);
-    session_say(l, payload_ref(said));
+    seat_session_say(l, payload_ref(said));
 }
 
 /* Tells the writer who hears it, if the message had a number to answer; NULL without. Clears the lists. */
@@ -65,19 +65,19 @@ static struct payload *answer(struct reach *r, int64_t n)
     return NULL;
 }
 
-static void write_inside(struct seat_link *from, bool hosts_only, struct payload *said, struct reach *r)
+static void write_inside(struct seat_session *from, bool hosts_only, struct payload *said, struct reach *r)
 {
-    const struct room *room = &from->place->room;
+    const struct room *room = &from->room->room;
 
     for (size_t i = 0; i < room->count; i++) {
         const struct room_member *m = room->members[i];
 
-        if (seat_is_inside(m->seat.state) && link_of(m) != from && (!hosts_only || m->seat.role == SEAT_HOST))
-            write_to(link_of(m), said, r);
+        if (seat_is_inside(m->seat.state) && seat_session_of(m) != from && (!hosts_only || m->seat.role == SEAT_HOST))
+            write_to(seat_session_of(m), said, r);
     }
 }
 
-static void keep_own(struct seat_link *from, struct payload *said, int64_t at_ms, bool waiting, bool heard)
+static void keep_own(struct seat_session *from, struct payload *said, int64_t at_ms, bool waiting, bool heard)
 {
     struct kept_line line = {
         .said = payload_ref(said), .at_ms = at_ms, .own = true, .waiting = waiting, .heard = heard
@@ -87,10 +87,10 @@ static void keep_own(struct seat_link *from, struct payload *said, int64_t at_ms
         payload_unref(said);
 }
 
-enum err_code chat_from_seat(struct seat_link *from, const struct chat_words *w, struct err *e)
+enum err_code chat_from_seat(struct seat_session *from, const struct chat_words *w, struct err *e)
 {
     const struct room_member *self = from->member;
-    const struct room_member *to = w->to[0] ? room_find(&from->place->room, w->to) : NULL;
+    const struct room_member *to = w->to[0] ? room_find(&from->room->room, w->to) : NULL;
     bool inside = seat_is_inside(self->seat.state);
     struct reach r = { 0 };
     struct payload *said, *ack;
@@ -105,23 +105,23 @@ enum err_code chat_from_seat(struct seat_link *from, const struct chat_words *w,
                                               .id = w->id,
                                               .at_ms = at_ms });
     if (to)
-        write_to(link_of(to), said, &r);
+        write_to(seat_session_of(to), said, &r);
     else
         write_inside(from, !inside, said, &r);
     if (!inside && !to)
-        r.heard += floor_publish(from->place->floor, &(struct live_event){ .kind = LIVE_CHAT,
-                                                                           .place = from->place,
-                                                                           .about = from,
-                                                                           .chat = { w->text, w->id, at_ms } });
+        r.heard += live_shard_publish(from->room->shard, &(struct live_event){ .kind = LIVE_CHAT,
+                                                                               .room = from->room,
+                                                                               .about = from,
+                                                                               .chat = { w->text, w->id, at_ms } });
     keep_own(from, said, at_ms, !inside && !to, r.heard > 0);
     payload_unref(said);
     ack = answer(&r, w->n);
     if (ack)
-        session_say(from, ack);
+        seat_session_say(from, ack);
     return ERR_OK;
 }
 
-struct payload *chat_to_seat(struct seat_link *to, struct payload *said, int64_t n)
+struct payload *chat_to_seat(struct seat_session *to, struct payload *said, int64_t n)
 {
     struct reach r = { .waiting = true };
 
@@ -147,7 +147,7 @@ static struct payload *repeat(const struct kept_line *line, bool told)
 }
 
 /* The writer is told when it is the first who hears it. */
-static void pass_on(struct seat_link *host, struct seat_link *writer, struct kept_line *own)
+static void pass_on(struct seat_session *host, struct seat_session *writer, struct kept_line *own)
 {
     struct kept_line line = { .said = payload_ref(own->said), .seq = own->heard ? 0 : INT64_MAX };
 
@@ -158,13 +158,13 @@ static void pass_on(struct seat_link *host, struct seat_link *writer, struct kep
     if (own->heard)
         return;
     own->heard = true;
-    session_say(writer, repeat(own, true));
+    seat_session_say(writer, repeat(own, true));
 }
 
 /* A host who comes in reads what those who wait have written before; first in line are those who are not of a crowd. */
-static void hear_waiting(struct seat_link *host)
+static void hear_waiting(struct seat_session *host)
 {
-    const struct room *room = &host->place->room;
+    const struct room *room = &host->room->room;
     struct share *all = mem_new_array(room->count, sizeof *all), *s;
     struct kept_line *line;
     size_t count = 0;
@@ -174,11 +174,11 @@ static void hear_waiting(struct seat_link *host)
             const struct seat *seat = &room->members[i]->seat;
 
             if (seat_is_waiting(seat->state) && seat->crowd == crowd)
-                all[count++] = (struct share){ .of = &link_of(room->members[i])->kept };
+                all[count++] = (struct share){ .of = &seat_session_of(room->members[i])->kept };
         }
-    share_out(all, count, most_of(host->place->floor));
+    share_out(all, count, most_of(host->room->shard));
     while ((s = share_next(all, count, &line)) != NULL)
-        pass_on(host, list_entry(s->of, struct seat_link, kept), line);
+        pass_on(host, list_entry(s->of, struct seat_session, kept), line);
     mem_free(all);
 }
 
@@ -188,7 +188,7 @@ static bool is_lacking(const struct kept_line *line, int64_t after, bool anew)
     return anew || (line->own ? line->waiting && line->heard : line->seq > after);
 }
 
-void chat_again(struct seat_link *l, int64_t after, int64_t sent, bool anew)
+void chat_again(struct seat_session *l, int64_t after, int64_t sent, bool anew)
 {
     if (anew && l->kept.count == 0 && l->member->seat.role == SEAT_HOST && seat_is_inside(l->member->seat.state))
         hear_waiting(l);
@@ -203,7 +203,7 @@ void chat_again(struct seat_link *l, int64_t after, int64_t sent, bool anew)
     }
 }
 
-void chat_add_waiting(struct buf *b, const struct seat_link *l)
+void chat_add_waiting(struct buf *b, const struct seat_session *l)
 {
     const char *comma = ",\"chat\":[";
 

@@ -16,17 +16,17 @@ struct chat_words {
 };
 
 /* By the person on `from`. ERR_NOT_FOUND: they see nobody by that id. */
-MUST_CHECK enum err_code chat_from_seat(struct seat_link *from, const struct chat_words *w, struct err *e);
+MUST_CHECK enum err_code chat_from_seat(struct seat_session *from, const struct chat_words *w, struct err *e);
 
 /* To one seat by somebody at a dashboard; keeps the caller's reference. The answer to the writer, or NULL when `n` is 0. */
-struct payload *chat_to_seat(struct seat_link *to, struct payload *said, int64_t n);
+struct payload *chat_to_seat(struct seat_session *to, struct payload *said, int64_t n);
 
 /* The page of `l` has begun anew, or its numbers have a hole: what it has not got comes (again), before anything else that is said
  * to it. `after`: it has what was written up to this number. `anew`: it has nothing, not even its own words; what was sent to an
  * earlier page, up to `sent`, is marked. */
-void chat_again(struct seat_link *l, int64_t after, int64_t sent, bool anew);
+void chat_again(struct seat_session *l, int64_t after, int64_t sent, bool anew);
 
 /* Adds, to the participant in a dashboard's snapshot, what was said while waiting: `,"chat":[…]`, or nothing. */
-void chat_add_waiting(struct buf *b, const struct seat_link *l);
+void chat_add_waiting(struct buf *b, const struct seat_session *l);
 
 #endif

@@ -1,6 +1,6 @@
 #include "live/coalesce.h"
 
-#include "live/room_tell.h"
+#include "live/live_tell.h"
 
 #define CHATS_WAITING_PER_S 1
 #define CHATS_OFTEN_PER_S 4 /* of all who wait in a room and tried to say something within SELDOM_MS */
@@ -9,7 +9,7 @@
 #define CHATS_SELDOM_BURST 3
 #define SELDOM_MS 10000
 
-static bool waits(const struct seat_link *l)
+static bool waits(const struct seat_session *l)
 {
     return seat_is_waiting(l->member->seat.state);
 }
@@ -17,38 +17,38 @@ static bool waits(const struct seat_link *l)
 /* What has no author but the person it is about. A reload inside is none of it: the others' connections begin anew. */
 static bool may_wait(const struct room_event *e)
 {
-    const struct seat_link *l = link_of(e->about);
+    const struct seat_session *l = seat_session_of(e->about);
 
-    if (e->reason || (!waits(l) && l->news.instance != e->about->seat.instance))
+    if (e->reason || (!waits(l) && l->coalesce.instance != e->about->seat.instance))
         return false;
     return e->news == NEWS_CHANGED || (waits(l) && (e->news == NEWS_AWAY || e->news == NEWS_BACK));
 }
 
-static bool is_due(struct seat_link *l, int64_t mono_ms)
+static bool is_due(struct seat_session *l, int64_t mono_ms)
 {
-    return mono_ms >= l->news.next_ms &&
-           (!waits(l) || bucket_has(&l->place->waiting.told, NEWS_WAITING_PER_S, NEWS_WAITING_BURST, mono_ms));
+    return mono_ms >= l->coalesce.next_ms &&
+           (!waits(l) || bucket_has(&l->room->waiting.told, COALESCE_WAITING_PER_S, COALESCE_WAITING_BURST, mono_ms));
 }
 
 /* Everything about this person is known to all who may see them. */
-static void note_told(struct seat_link *l)
+static void note_told(struct seat_session *l)
 {
-    list_remove(&l->news.late);
-    l->news.away = !l->member->connected;
-    l->news.instance = l->member->seat.instance;
+    list_remove(&l->coalesce.late);
+    l->coalesce.away = !l->member->connected;
+    l->coalesce.instance = l->member->seat.instance;
 }
 
-static void pay(struct seat_link *l, int64_t mono_ms)
+static void pay(struct seat_session *l, int64_t mono_ms)
 {
-    l->news.next_ms = mono_ms + (waits(l) ? NEWS_WAITING_MS : NEWS_INSIDE_MS);
+    l->coalesce.next_ms = mono_ms + (waits(l) ? COALESCE_WAITING_MS : COALESCE_INSIDE_MS);
     if (waits(l))
-        l->place->waiting.told.tokens -= 1;
+        l->room->waiting.told.tokens -= 1;
 }
 
 static bool passes(const struct room_event *e, int64_t mono_ms)
 {
-    struct seat_link *l = link_of(e->about);
-    struct floor *f = l->place->floor;
+    struct seat_session *l = seat_session_of(e->about);
+    struct live_shard *f = l->room->shard;
     bool merges = may_wait(e);
 
     if (!merges || is_due(l, mono_ms)) {
@@ -57,26 +57,26 @@ static bool passes(const struct room_event *e, int64_t mono_ms)
         note_told(l);
         return true;
     }
-    if (!list_linked(&l->news.late))
-        list_add_tail(&f->late, &l->news.late);
+    if (!list_linked(&l->coalesce.late))
+        list_add_tail(&f->late, &l->coalesce.late);
     return false;
 }
 
 /* Takes out of `ev` what is to be told later. */
-static void merge(struct place *p, struct room_events *ev)
+static void merge(struct live_room *p, struct room_events *ev)
 {
-    struct floor *f = p->floor;
+    struct live_shard *f = p->shard;
     int64_t mono_ms = f->env.mono_ms(f->env.ctx);
     size_t kept = 0;
 
-    f->news_turn++;
+    f->coalesce_turn++;
     for (size_t i = 0; i < ev->count; i++) {
         const struct room_event *e = &ev->items[i];
-        struct news *n = e->kind == EVENT_PARTICIPANT ? &link_of(e->about)->news : NULL;
+        struct coalesce *n = e->kind == EVENT_PARTICIPANT ? &seat_session_of(e->about)->coalesce : NULL;
 
-        if (n && n->turn != f->news_turn) { /* the first viewer of this person: it is the same for all of them */
+        if (n && n->turn != f->coalesce_turn) { /* the first viewer of this person: it is the same for all of them */
             n->pass = passes(e, mono_ms);
-            n->turn = f->news_turn;
+            n->turn = f->coalesce_turn;
         }
         if (!n || n->pass)
             ev->items[kept++] = *e;
@@ -84,49 +84,49 @@ static void merge(struct place *p, struct room_events *ev)
     ev->count = kept;
 }
 
-void coalesce_tell(struct place *p, struct room_events *ev)
+void coalesce_tell(struct live_room *p, struct room_events *ev)
 {
     merge(p, ev);
-    place_tell(p, ev);
+    live_tell_events(p, ev);
 }
 
-static void tell_late(struct seat_link *l, int64_t mono_ms)
+static void tell_late(struct seat_session *l, int64_t mono_ms)
 {
     struct room_events ev = { 0 };
     bool away = !l->member->connected;
-    enum room_news news = away == l->news.away ? NEWS_CHANGED : away ? NEWS_AWAY : NEWS_BACK;
+    enum room_news news = away == l->coalesce.away ? NEWS_CHANGED : away ? NEWS_AWAY : NEWS_BACK;
 
     pay(l, mono_ms);
     note_told(l);
-    room_tell(&l->place->room, l->member, news, &ev);
-    place_tell(l->place, &ev);
+    room_tell(&l->room->room, l->member, news, &ev);
+    live_tell_events(l->room, &ev);
 }
 
-void coalesce_tick(struct floor *f, int64_t mono_ms)
+void coalesce_tick(struct live_shard *f, int64_t mono_ms)
 {
     struct list here = { 0 }; /* what follows has had its turn, or is new: telling one may add and take out others */
 
     list_add_tail(&f->late, &here);
     while (f->late.next != &here) {
-        struct seat_link *l = list_entry(f->late.next, struct seat_link, news.late);
+        struct seat_session *l = list_entry(f->late.next, struct seat_session, coalesce.late);
 
-        list_remove(&l->news.late);
+        list_remove(&l->coalesce.late);
         if (is_due(l, mono_ms))
             tell_late(l, mono_ms);
         else
-            list_add_tail(&f->late, &l->news.late);
+            list_add_tail(&f->late, &l->coalesce.late);
     }
     list_remove(&here);
 }
 
-bool coalesce_chat_allowed(struct seat_link *l, int64_t mono_ms)
+bool coalesce_chat_allowed(struct seat_session *l, int64_t mono_ms)
 {
-    struct news_budget *all = &l->place->waiting;
+    struct coalesce_budget *all = &l->room->waiting;
     bool seldom = l->chatted_ms == 0 || mono_ms - l->chatted_ms >= SELDOM_MS;
     struct bucket *shared = &all->often;
 
     l->chatted_ms = mono_ms; /* also when it is refused: whoever tries all the time is not seldom */
-    if (!bucket_has(&l->chats, CHATS_WAITING_PER_S, NEWS_CHATS_WAITING_BURST, mono_ms))
+    if (!bucket_has(&l->chats, CHATS_WAITING_PER_S, COALESCE_CHATS_WAITING_BURST, mono_ms))
         return false;
     if (seldom && bucket_has(&all->seldom, CHATS_SELDOM_PER_S, CHATS_SELDOM_BURST, mono_ms))
         shared = &all->seldom;

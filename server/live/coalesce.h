@@ -8,17 +8,17 @@
 
 #include "live/live_room.h"
 
-#define NEWS_INSIDE_MS 250    /* between two news of one person inside */
-#define NEWS_WAITING_MS 1000  /* of one who waits */
-#define NEWS_WAITING_PER_S 12 /* of all who wait in a room */
-#define NEWS_WAITING_BURST 10
-#define NEWS_CHATS_WAITING_BURST 5 /* of one who waits; one a second after that */
+#define COALESCE_INSIDE_MS 250    /* between two news of one person inside */
+#define COALESCE_WAITING_MS 1000  /* of one who waits */
+#define COALESCE_WAITING_PER_S 12 /* of all who wait in a room */
+#define COALESCE_WAITING_BURST 10
+#define COALESCE_CHATS_WAITING_BURST 5 /* of one who waits; one a second after that */
 
 /* Tells everyone what `ev` lists, now or what may wait a little later; clears it. */
-void coalesce_tell(struct place *p, struct room_events *ev);
+void coalesce_tell(struct live_room *p, struct room_events *ev);
 /* Tells what is due. */
-void coalesce_tick(struct floor *f, int64_t mono_ms);
+void coalesce_tick(struct live_shard *f, int64_t mono_ms);
 /* May one who waits say something now? True counts it. */
-bool coalesce_chat_allowed(struct seat_link *l, int64_t mono_ms);
+bool coalesce_chat_allowed(struct seat_session *l, int64_t mono_ms);
 
 #endif

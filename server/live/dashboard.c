@@ -19,27 +19,27 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define DESK_ROOMS_MAX 500 /* rooms in which nobody is, in the snapshot */
-#define DESK_EARLY_MAX 256 /* changes while the snapshot is gathered */
-#define DESK_WELCOME_MAX (4 * 1024 * 1024)
+#define DASHBOARD_ROOMS_MAX 500 /* rooms in which nobody is, in the snapshot */
+#define DASHBOARD_EARLY_MAX 256 /* changes while the snapshot is gathered */
+#define DASHBOARD_WELCOME_MAX (4 * 1024 * 1024)
 #define SIGN_IN_CHECK_MS (5 * 60 * 1000) /* how often an open dashboard's sign-in is looked at again */
 
-struct desk {
-    struct floor *floor;
+struct dashboard {
+    struct live_shard *shard;
     struct client_owner owner; /* of `client` */
-    struct client *client;     /* NULL once it is gone; then this is in floor.desks_over */
+    struct client *client;     /* NULL once it is gone; then this is in shard.dashboards_over */
     struct list over;
-    struct desk_viewer viewer;
-    char key[24];                          /* its id as text, in floor.desks */
-    struct resume queue;                   /* nothing is kept for resuming */
-    struct numbers own;                    /* the numbers of what it sends */
-    bool live;                             /* has its welcome */
-    int64_t checked_ms;                    /* monotonic: its sign-in was looked at */
-    int64_t used_ms;                       /* monotonic: its sign-in was noted as in use; 0 never */
-    bool watched;                          /* the shards were told to watch for it */
-    int snapshots_due;                     /* shards that have not answered */
-    struct map rooms;                      /* room id → its JSON until the welcome, then KNOWN */
-    struct payload *early[DESK_EARLY_MAX]; /* changes before the welcome */
+    struct dashboard_viewer viewer;
+    char key[24];                               /* its id as text, in shard.dashboards */
+    struct resume queue;                        /* nothing is kept for resuming */
+    struct numbers own;                         /* the numbers of what it sends */
+    bool live;                                  /* has its welcome */
+    int64_t checked_ms;                         /* monotonic: its sign-in was looked at */
+    int64_t used_ms;                            /* monotonic: its sign-in was noted as in use; 0 never */
+    bool watched;                               /* the shards were told to watch for it */
+    int snapshots_due;                          /* shards that have not answered */
+    struct map rooms;                           /* room id → its JSON until the welcome, then KNOWN */
+    struct payload *early[DASHBOARD_EARLY_MAX]; /* changes before the welcome */
     int early_count;
 };
 
@@ -50,15 +50,15 @@ static void key_of(char key[24], int64_t id)
     snprintf(key, 24, "%lld", (long long)id);
 }
 
-static struct desk *find(struct floor *f, int64_t id)
+static struct dashboard *find(struct live_shard *f, int64_t id)
 {
     char key[24];
 
     key_of(key, id);
-    return map_get(&f->desks, key);
+    return map_get(&f->dashboards, key);
 }
 
-static void set_room(struct desk *d, const char *room_id, char *json)
+static void set_room(struct dashboard *d, const char *room_id, char *json)
 {
     char *before = map_put(&d->rooms, room_id, json);
 
@@ -66,7 +66,7 @@ static void set_room(struct desk *d, const char *room_id, char *json)
         mem_free(before);
 }
 
-static void forget_rooms(struct desk *d)
+static void forget_rooms(struct dashboard *d)
 {
     size_t at = 0;
     void *json;
@@ -77,7 +77,7 @@ static void forget_rooms(struct desk *d)
     map_clear(&d->rooms);
 }
 
-static void desk_free(struct desk *d)
+static void dashboard_free(struct dashboard *d)
 {
     for (int i = 0; i < d->early_count; i++)
         payload_unref(d->early[i]);
@@ -87,134 +87,134 @@ static void desk_free(struct desk *d)
 }
 
 /* Its client is gone: it is found no longer, and freed at the end of this turn. */
-static void retire(struct desk *d)
+static void retire(struct dashboard *d)
 {
-    struct floor *f = d->floor;
+    struct live_shard *f = d->shard;
 
     if (f->counters->roster)
-        roster_leave(f->counters->roster, (struct roster_desk){ d->viewer.id, d->viewer.home });
-    (void)map_remove(&f->desks, d->key);
-    list_add_tail(&f->desks_over, &d->over);
+        roster_leave(f->counters->roster, (struct roster_dashboard){ d->viewer.id, d->viewer.home });
+    (void)map_remove(&f->dashboards, d->key);
+    list_add_tail(&f->dashboards_over, &d->over);
     d->client = NULL;
 }
 
-static void free_retired(struct floor *f)
+static void free_retired(struct live_shard *f)
 {
     struct list *it, *tmp;
 
-    list_each(it, tmp, &f->desks_over)
+    list_each(it, tmp, &f->dashboards_over)
     {
         list_remove(it);
-        desk_free(list_entry(it, struct desk, over));
+        dashboard_free(list_entry(it, struct dashboard, over));
     }
 }
 
-void desk_clear(struct floor *f)
+void dashboard_clear(struct live_shard *f)
 {
     struct list *it, *tmp;
     size_t at = 0;
-    void *desk;
+    void *dashboard;
 
     list_each(it, tmp, &f->watches)
     {
         list_remove(it);
         mem_free(it); /* a watch begins with its link */
     }
-    while (map_next(&f->desks, &at, NULL, &desk))
-        retire(desk);
+    while (map_next(&f->dashboards, &at, NULL, &dashboard))
+        retire(dashboard);
     free_retired(f);
 }
 
-struct numbers *desk_numbers(struct desk *d)
+struct numbers *dashboard_numbers(struct dashboard *d)
 {
     return &d->own;
 }
 
-struct floor *desk_floor(struct desk *d)
+struct live_shard *dashboard_shard(struct dashboard *d)
 {
-    return d->floor;
+    return d->shard;
 }
 
 /* To every shard, a copy each. */
-static void tell_shards(struct desk *d, void (*fn)(struct floor *f, void *viewer))
+static void tell_shards(struct dashboard *d, void (*fn)(struct live_shard *f, void *viewer))
 {
-    struct floor *f = d->floor;
+    struct live_shard *f = d->shard;
 
     for (int i = 0; i < f->env.shards; i++)
         (void)f->env.post(f->env.ctx, i, true, fn, mem_copy(&d->viewer, sizeof d->viewer));
 }
 
-static void desk_message(struct client_owner *owner, struct client *c, const struct client_message *m)
+static void dashboard_message(struct client_owner *owner, struct client *c, const struct client_message *m)
 {
-    struct desk *d = list_entry(owner, struct desk, owner);
+    struct dashboard *d = list_entry(owner, struct dashboard, owner);
 
-    d->floor->handlers->desk(d, c, m);
+    d->shard->handlers->dashboard(d, c, m);
 }
 
-static void desk_unreadable(struct client_owner *owner)
+static void dashboard_unreadable(struct client_owner *owner)
 {
-    (void)numbers_unread(&list_entry(owner, struct desk, owner)->own);
+    (void)numbers_unread(&list_entry(owner, struct dashboard, owner)->own);
 }
 
-static void desk_lost(struct client_owner *owner, struct client *c)
+static void dashboard_lost(struct client_owner *owner, struct client *c)
 {
-    struct desk *d = list_entry(owner, struct desk, owner);
+    struct dashboard *d = list_entry(owner, struct dashboard, owner);
 
     (void)c;
     if (d->watched)
-        tell_shards(d, desk_watch_end);
+        tell_shards(d, dashboard_watch_end);
     if (d->live)
-        atomic_fetch_sub(&d->floor->counters->desks, 1);
+        atomic_fetch_sub(&d->shard->counters->dashboards, 1);
     retire(d);
 }
 
-static const struct client_owner_ops DASHBOARD = { desk_message, desk_unreadable, desk_lost };
+static const struct client_owner_ops DASHBOARD = { dashboard_message, dashboard_unreadable, dashboard_lost };
 
-void desk_say(struct desk *d, struct payload *said)
+void dashboard_say(struct dashboard *d, struct payload *said)
 {
     if (!d->client) {
         payload_unref(said);
         return;
     }
     if (!d->live) {
-        if (d->early_count < DESK_EARLY_MAX)
+        if (d->early_count < DASHBOARD_EARLY_MAX)
             d->early[d->early_count++] = said;
         else
             payload_unref(said);
-        if (d->early_count == DESK_EARLY_MAX)
+        if (d->early_count == DASHBOARD_EARLY_MAX)
             client_close(d->client, CLOSE_BUSY, "busy");
         return;
     }
     resume_forget(&d->queue, 0, said->len);
     resume_add(&d->queue, said);
-    atomic_fetch_add(&d->floor->clients->counters->queued_bytes, (long long)said->len);
+    atomic_fetch_add(&d->shard->clients->counters->queued_bytes, (long long)said->len);
     client_queued(d->client);
 }
 
 /* ---- joining ---- */
 
-static void home_snapshot(struct floor *f, void *arg);
-static void home_delivery(struct floor *f, void *arg);
-static const struct desk_home HOME = { home_snapshot, home_delivery };
+static void home_snapshot(struct live_shard *f, void *arg);
+static void home_delivery(struct live_shard *f, void *arg);
+static const struct dashboard_home HOME = { home_snapshot, home_delivery };
 
 /* Who the user is, and later which rooms there are, read by the store's thread. The shards begin to watch in between: a
  * room that is made meanwhile is read, or told, or both, but never missed. */
-struct desk_load {
-    struct floor *floor;
-    void (*then)(struct floor *f, void *load); /* on the home's thread; frees it */
-    int64_t desk_id;
+struct dashboard_load {
+    struct live_shard *shard;
+    void (*then)(struct live_shard *f, void *load); /* on the home's thread; frees it */
+    int64_t dashboard_id;
     char session_id[ID_SIZE];
     int64_t now_ms; /* wall clock */
     struct user user;
-    struct desk_piece *pieces;
+    struct dashboard_piece *pieces;
     enum err_code rc;
     bool signed_out; /* that is why rc is ERR_AUTH */
 };
 
-static void free_pieces(struct desk_piece *piece)
+static void free_pieces(struct dashboard_piece *piece)
 {
     while (piece) {
-        struct desk_piece *next = piece->next;
+        struct dashboard_piece *next = piece->next;
 
         mem_free(piece->json);
         mem_free(piece);
@@ -222,9 +222,9 @@ static void free_pieces(struct desk_piece *piece)
     }
 }
 
-static void add_empty_room(struct desk_load *load, const struct room_rules *rules)
+static void add_empty_room(struct dashboard_load *load, const struct room_rules *rules)
 {
-    struct desk_piece *piece = mem_new(sizeof *piece);
+    struct dashboard_piece *piece = mem_new(sizeof *piece);
     struct room_view v = { 0 };
     struct buf b = { .max = MESSAGES_MAX };
 
@@ -241,7 +241,7 @@ static void add_empty_room(struct desk_load *load, const struct room_rules *rule
 
 static enum err_code user_run(struct store *s, void *arg, struct err *e)
 {
-    struct desk_load *load = arg;
+    struct dashboard_load *load = arg;
     enum err_code rc = store_session_live(s, load->session_id, load->now_ms, e);
 
     if (rc == ERR_OK)
@@ -253,14 +253,14 @@ static enum err_code user_run(struct store *s, void *arg, struct err *e)
 
 static enum err_code rooms_run(struct store *s, void *arg, struct err *e)
 {
-    struct desk_load *load = arg;
+    struct dashboard_load *load = arg;
     char after[ID_SIZE] = "";
     enum err_code rc = ERR_OK;
     bool more = true;
 
     free_pieces(load->pieces);
     load->pieces = NULL;
-    for (int rooms = 0; rc == ERR_OK && more && rooms < DESK_ROOMS_MAX;) {
+    for (int rooms = 0; rc == ERR_OK && more && rooms < DASHBOARD_ROOMS_MAX;) {
         struct room_list list = { 0 };
 
         rc = store_room_list(s, load->user.role == USER_HOST ? load->user.id : "", after, 100, &list, e);
@@ -274,75 +274,75 @@ static enum err_code rooms_run(struct store *s, void *arg, struct err *e)
     return rc;
 }
 
-static void free_load(struct desk_load *load)
+static void free_load(struct dashboard_load *load)
 {
     free_pieces(load->pieces);
     mem_free(load);
 }
 
-static void user_loaded(struct floor *f, void *arg)
+static void user_loaded(struct live_shard *f, void *arg)
 {
-    struct desk_load *load = arg;
-    struct desk *d = find(f, load->desk_id);
+    struct dashboard_load *load = arg;
+    struct dashboard *d = find(f, load->dashboard_id);
 
     if (d && load->rc != ERR_OK) {
         bool unknown = load->rc == ERR_AUTH || load->rc == ERR_NOT_FOUND;
 
-        floor_refuse(d->floor, d->client,
-                     !unknown           ? "busy"
-                     : load->signed_out ? "signed_out"
-                                        : "bad_token",
-                     "The dashboard cannot be opened.");
+        live_shard_refuse(d->shard, d->client,
+                          !unknown           ? "busy"
+                          : load->signed_out ? "signed_out"
+                                             : "bad_token",
+                          "The dashboard cannot be opened.");
     } else if (d) {
         d->viewer.role = load->user.role;
         memcpy(d->viewer.name, load->user.name, NAME_SIZE);
         d->snapshots_due = f->env.shards;
         d->watched = true;
-        tell_shards(d, desk_watch_begin);
+        tell_shards(d, dashboard_watch_begin);
     }
     free_load(load);
 }
 
 static void load_done(void *arg, enum err_code rc, const struct err *e)
 {
-    struct desk_load *load = arg;
+    struct dashboard_load *load = arg;
 
     load->rc = rc;
     load->signed_out = e && strcmp(e->code, "signed_out") == 0;
-    (void)load->floor->env.post(load->floor->env.ctx, load->floor->env.shard, true, load->then, load);
+    (void)load->shard->env.post(load->shard->env.ctx, load->shard->env.shard, true, load->then, load);
 }
 
 /* Takes `load`. */
-static void post_load(struct desk *d, struct desk_load *load,
+static void post_load(struct dashboard *d, struct dashboard_load *load,
                       enum err_code (*run)(struct store *s, void *arg, struct err *e),
-                      void (*then)(struct floor *f, void *load))
+                      void (*then)(struct live_shard *f, void *load))
 {
-    struct floor *f = d->floor;
+    struct live_shard *f = d->shard;
     struct store_job job = { .run = run, .done = load_done, .arg = load };
 
-    load->floor = f;
+    load->shard = f;
     load->then = then;
-    load->desk_id = d->viewer.id;
+    load->dashboard_id = d->viewer.id;
     if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
         return;
     free_load(load);
-    floor_refuse(d->floor, d->client, "busy", "Too much is being written; come back in a moment.");
+    live_shard_refuse(d->shard, d->client, "busy", "Too much is being written; come back in a moment.");
 }
 
 /* Another one was opened, one too many. */
-static void close_oldest(struct floor *f, void *arg)
+static void close_oldest(struct live_shard *f, void *arg)
 {
-    struct desk *d = find(f, ((struct roster_desk *)arg)->id);
+    struct dashboard *d = find(f, ((struct roster_dashboard *)arg)->id);
 
     if (d)
         client_close(d->client, CLOSE_REPLACED, "replaced");
     mem_free(arg);
 }
 
-static void enter_roster(const struct desk *d, const char *session_id)
+static void enter_roster(const struct dashboard *d, const char *session_id)
 {
-    struct floor *f = d->floor;
-    struct roster_desk self = { d->viewer.id, d->viewer.home }, victim;
+    struct live_shard *f = d->shard;
+    struct roster_dashboard self = { d->viewer.id, d->viewer.home }, victim;
 
     if (!f->counters->roster)
         return;
@@ -351,31 +351,31 @@ static void enter_roster(const struct desk *d, const char *session_id)
         (void)f->env.post(f->env.ctx, victim.shard, true, close_oldest, mem_copy(&victim, sizeof victim));
 }
 
-static bool is_fresh(struct floor *f, const struct token_claims *c)
+static bool is_fresh(struct live_shard *f, const struct token_claims *c)
 {
     return !f->counters->roster || roster_claim(f->counters->roster, c->jti, c->exp_ms, f->env.wall_ms(f->env.ctx));
 }
 
-void desk_join(struct floor *f, struct client *p, const struct token_claims *claims)
+void dashboard_join(struct live_shard *f, struct client *p, const struct token_claims *claims)
 {
-    struct desk_load *load;
-    struct desk *d;
+    struct dashboard_load *load;
+    struct dashboard *d;
 
     if (!is_fresh(f, claims)) {
-        floor_refuse(f, p, "bad_token", "This token has opened a dashboard already; ask for a new one.");
+        live_shard_refuse(f, p, "bad_token", "This token has opened a dashboard already; ask for a new one.");
         return;
     }
     d = mem_new(sizeof *d);
     load = mem_new(sizeof *load);
-    d->floor = f;
+    d->shard = f;
     d->client = p;
     d->checked_ms = f->env.mono_ms(f->env.ctx);
-    d->viewer.id = ++f->next_desk;
+    d->viewer.id = ++f->next_dashboard;
     d->viewer.home = f->env.shard;
     d->viewer.to = &HOME;
     memcpy(d->viewer.user_id, claims->sub, ID_SIZE);
     key_of(d->key, d->viewer.id);
-    (void)map_put(&f->desks, d->key, d);
+    (void)map_put(&f->dashboards, d->key, d);
     d->owner.ops = &DASHBOARD;
     client_joining(p, &d->owner);
     enter_roster(d, claims->session_id);
@@ -388,57 +388,57 @@ void desk_join(struct floor *f, struct client *p, const struct token_claims *cla
 /* ---- while it is open ---- */
 
 /* When no job can be given now, the next tick tries again. */
-static void look_at_sign_in(struct desk *d, bool used, int64_t mono_ms)
+static void look_at_sign_in(struct dashboard *d, bool used, int64_t mono_ms)
 {
-    if (!signin_look(d->floor, d->client->session_id, used))
+    if (!signin_look(d->shard, d->client->session_id, used))
         return;
     d->checked_ms = mono_ms;
     if (used)
         d->used_ms = mono_ms;
 }
 
-void desk_used(struct desk *d)
+void dashboard_used(struct dashboard *d)
 {
-    int64_t mono_ms = d->floor->env.mono_ms(d->floor->env.ctx);
+    int64_t mono_ms = d->shard->env.mono_ms(d->shard->env.ctx);
 
     if (d->used_ms == 0 || mono_ms - d->used_ms >= SESSION_SEEN_EVERY_MS)
         look_at_sign_in(d, true, mono_ms);
 }
 
-static void close_signed_out(struct floor *f, const char *session_id)
+static void close_signed_out(struct live_shard *f, const char *session_id)
 {
     size_t at = 0;
     void *value;
 
-    while (map_next(&f->desks, &at, NULL, &value)) {
-        struct desk *d = value;
+    while (map_next(&f->dashboards, &at, NULL, &value)) {
+        struct dashboard *d = value;
 
         if (strcmp(d->client->session_id, session_id) == 0)
             client_close(d->client, CLOSE_AUTH, "signed_out");
     }
 }
 
-static int desk_hear(struct floor *f, const struct live_event *ev)
+static int dashboard_hear(struct live_shard *f, const struct live_event *ev)
 {
     if (ev->kind == LIVE_SIGNED_OUT)
         close_signed_out(f, ev->session_id);
-    return desk_watch_hear(f, ev);
+    return dashboard_watch_hear(f, ev);
 }
 
-void desk_serve(struct floor *f)
+void dashboard_serve(struct live_shard *f)
 {
-    floor_observe(f, desk_hear);
+    live_shard_observe(f, dashboard_hear);
 }
 
 /* Who is in a call finishes it when the sign-in comes of age; a dashboard would go on for ever. */
-void desk_tick(struct floor *f, int64_t mono_ms)
+void dashboard_tick(struct live_shard *f, int64_t mono_ms)
 {
-    int every_ms = f->settings->desk_check_ms > 0 ? f->settings->desk_check_ms : SIGN_IN_CHECK_MS;
+    int every_ms = f->settings->dashboard_check_ms > 0 ? f->settings->dashboard_check_ms : SIGN_IN_CHECK_MS;
     size_t at = 0;
     void *value;
 
-    while (map_next(&f->desks, &at, NULL, &value)) {
-        struct desk *d = value;
+    while (map_next(&f->dashboards, &at, NULL, &value)) {
+        struct dashboard *d = value;
 
         if (d->live && mono_ms - d->checked_ms >= every_ms)
             look_at_sign_in(d, false, mono_ms);
@@ -448,9 +448,9 @@ void desk_tick(struct floor *f, int64_t mono_ms)
 
 /* ---- the snapshot ---- */
 
-static struct payload *welcome(struct desk *d)
+static struct payload *welcome(struct dashboard *d)
 {
-    struct buf b = { .max = DESK_WELCOME_MAX };
+    struct buf b = { .max = DASHBOARD_WELCOME_MAX };
     struct payload *said;
     const char *comma = "";
     size_t at = 0;
@@ -459,7 +459,7 @@ static struct payload *welcome(struct desk *d)
     buf_add_text(&b, "\"self\":");
     json_write_string(&b, d->viewer.user_id);
     buf_printf(&b, ",\"role\":\"%s\",\"epoch\":\"%s\",\"seq\":0,\"n\":0,\"resumed\":false,\"rooms\":[",
-               user_role_name(d->viewer.role), d->floor->epoch);
+               user_role_name(d->viewer.role), d->shard->epoch);
     while (map_next(&d->rooms, &at, NULL, &json)) {
         if (json == KNOWN)
             continue; /* new since: it is among the changes that follow */
@@ -473,7 +473,7 @@ static struct payload *welcome(struct desk *d)
     return said;
 }
 
-static void go_live(struct desk *d)
+static void go_live(struct dashboard *d)
 {
     struct payload *said = welcome(d);
     size_t at = 0;
@@ -481,13 +481,13 @@ static void go_live(struct desk *d)
     void *json;
 
     if (!said) {
-        floor_refuse(d->floor, d->client, "busy", "There is too much to show.");
+        live_shard_refuse(d->shard, d->client, "busy", "There is too much to show.");
         return;
     }
     while (map_next(&d->rooms, &at, &room_id, &json))
         set_room(d, room_id, KNOWN);
     d->live = true;
-    atomic_fetch_add(&d->floor->counters->desks, 1);
+    atomic_fetch_add(&d->shard->counters->dashboards, 1);
     for (int i = 0; i < d->early_count; i++)
         resume_add(&d->queue, d->early[i]);
     d->early_count = 0;
@@ -495,14 +495,14 @@ static void go_live(struct desk *d)
                   said); /* writes the welcome, then these: nothing may be added silently afterwards */
 }
 
-static void rooms_loaded(struct floor *f, void *arg)
+static void rooms_loaded(struct live_shard *f, void *arg)
 {
-    struct desk_load *load = arg;
-    struct desk *d = find(f, load->desk_id);
+    struct dashboard_load *load = arg;
+    struct dashboard *d = find(f, load->dashboard_id);
 
     if (d && load->rc != ERR_OK)
-        floor_refuse(d->floor, d->client, "busy", "The dashboard cannot be opened.");
-    for (struct desk_piece *p = load->pieces; d && load->rc == ERR_OK && p; p = p->next)
+        live_shard_refuse(d->shard, d->client, "busy", "The dashboard cannot be opened.");
+    for (struct dashboard_piece *p = load->pieces; d && load->rc == ERR_OK && p; p = p->next)
         if (!map_get(&d->rooms, p->room_id)) {
             set_room(d, p->room_id, p->json);
             p->json = NULL;
@@ -512,21 +512,21 @@ static void rooms_loaded(struct floor *f, void *arg)
     free_load(load);
 }
 
-static void load_rooms(struct desk *d)
+static void load_rooms(struct dashboard *d)
 {
-    struct desk_load *load = mem_new(sizeof *load);
+    struct dashboard_load *load = mem_new(sizeof *load);
 
     memcpy(load->user.id, d->viewer.user_id, ID_SIZE);
     load->user.role = d->viewer.role;
     post_load(d, load, rooms_run, rooms_loaded);
 }
 
-static void home_snapshot(struct floor *f, void *arg)
+static void home_snapshot(struct live_shard *f, void *arg)
 {
-    struct desk_snapshot *snapshot = arg;
-    struct desk *d = find(f, snapshot->desk_id);
+    struct dashboard_snapshot *snapshot = arg;
+    struct dashboard *d = find(f, snapshot->dashboard_id);
 
-    for (struct desk_piece *p = snapshot->pieces; d && p; p = p->next) {
+    for (struct dashboard_piece *p = snapshot->pieces; d && p; p = p->next) {
         set_room(d, p->room_id, p->json);
         p->json = NULL;
     }
@@ -536,10 +536,10 @@ static void home_snapshot(struct floor *f, void *arg)
         load_rooms(d);
 }
 
-static void home_delivery(struct floor *f, void *arg)
+static void home_delivery(struct live_shard *f, void *arg)
 {
-    struct desk_delivery *delivery = arg;
-    struct desk *d = find(f, delivery->desk_id);
+    struct dashboard_delivery *delivery = arg;
+    struct dashboard *d = find(f, delivery->dashboard_id);
     bool known = d && delivery->room_id[0] && map_get(&d->rooms, delivery->room_id);
 
     if (d && delivery->kind == DELIVER_SHOWN && !known)
@@ -549,7 +549,7 @@ static void home_delivery(struct floor *f, void *arg)
     if (d && delivery->kind == DELIVER_CUT) {
         client_close(d->client, CLOSE_BUSY, "busy");
     } else if (d && (delivery->kind != DELIVER_GONE || known)) {
-        desk_say(d, delivery->said);
+        dashboard_say(d, delivery->said);
         delivery->said = NULL;
     }
     payload_unref(delivery->said);
@@ -558,11 +558,12 @@ static void home_delivery(struct floor *f, void *arg)
 
 /* ---- asking ---- */
 
-void desk_ask(struct desk *d, enum permission may, enum room_verb verb, const json_t *m, const char *of, int64_t n)
+void dashboard_ask(struct dashboard *d, enum permission may, enum room_verb verb, const json_t *m, const char *of,
+                   int64_t n)
 {
-    struct desk_request *q = mem_new(sizeof *q);
+    struct dashboard_request *q = mem_new(sizeof *q);
     const char *text = json_text(m, "text", "");
-    struct floor *f = d->floor;
+    struct live_shard *f = d->shard;
 
     q->by = d->viewer;
     q->may = may;
@@ -576,9 +577,9 @@ void desk_ask(struct desk *d, enum permission may, enum room_verb verb, const js
     (void)str_copy(q->participant, sizeof q->participant, json_text(m, verb == ROOM_VERBS ? "to" : "participant", ""));
     (void)str_copy(q->id, sizeof q->id, json_text(m, "id", ""));
     q->text = text[0] ? mem_copy_text(text) : NULL;
-    if (f->env.post(f->env.ctx, floor_shard_of(f, q->room_id), false, desk_watch_ask, q))
+    if (f->env.post(f->env.ctx, live_shard_of_room(f, q->room_id), false, dashboard_watch_ask, q))
         return;
     mem_free(q->text);
     mem_free(q);
-    desk_say(d, floor_error(f, "busy", "Too much is going on; say it again in a moment.", of, n));
+    dashboard_say(d, live_shard_error(f, "busy", "Too much is going on; say it again in a moment.", of, n));
 }

@@ -13,22 +13,22 @@
 #include "util/str.h"
 
 struct watch {
-    struct list here; /* in floor.watches */
-    struct desk_viewer viewer;
+    struct list here; /* in shard.watches */
+    struct dashboard_viewer viewer;
 };
 
-static bool may(const struct desk_viewer *v, const struct room_view *room, enum permission what)
+static bool may(const struct dashboard_viewer *v, const struct room_view *room, enum permission what)
 {
     return room->revision > 0 && permission_allows(v->role, room_view_is_host(room, v->user_id), what);
 }
 
 /* Takes the reference. A full inbox means that this dashboard misses something: it is made to begin anew. */
-static void deliver(struct floor *f, const struct desk_viewer *v, enum desk_delivery_kind kind, const char *room_id,
-                    struct payload *said)
+static void deliver(struct live_shard *f, const struct dashboard_viewer *v, enum dashboard_delivery_kind kind,
+                    const char *room_id, struct payload *said)
 {
-    struct desk_delivery *d = mem_new(sizeof *d);
+    struct dashboard_delivery *d = mem_new(sizeof *d);
 
-    d->desk_id = v->id;
+    d->dashboard_id = v->id;
     d->kind = kind;
     d->said = said;
     (void)str_copy(d->room_id, sizeof d->room_id, room_id);
@@ -41,11 +41,11 @@ static void deliver(struct floor *f, const struct desk_viewer *v, enum desk_deli
 }
 
 /* To one dashboard, also when the inbox of its home is full: it has asked. Takes the reference. */
-static void answer(struct floor *f, const struct desk_viewer *v, struct payload *said)
+static void answer(struct live_shard *f, const struct dashboard_viewer *v, struct payload *said)
 {
-    struct desk_delivery *d = mem_new(sizeof *d);
+    struct dashboard_delivery *d = mem_new(sizeof *d);
 
-    d->desk_id = v->id;
+    d->dashboard_id = v->id;
     d->kind = DELIVER_CHANGE;
     d->said = said;
     (void)f->env.post(f->env.ctx, v->home, true, v->to->delivery, d);
@@ -54,36 +54,36 @@ static void answer(struct floor *f, const struct desk_viewer *v, struct payload 
 /* ---- telling ---- */
 
 /* To all who `what` allows in this room, but one; returns how many. Keeps the caller's reference. */
-static int tell(struct place *p, enum permission what, const struct desk_viewer *except, struct payload *said)
+static int tell(struct live_room *p, enum permission what, const struct dashboard_viewer *except, struct payload *said)
 {
     struct list *it, *tmp;
     int told = 0;
 
-    list_each(it, tmp, &p->floor->watches)
+    list_each(it, tmp, &p->shard->watches)
     {
-        const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
+        const struct dashboard_viewer *v = &list_entry(it, struct watch, here)->viewer;
 
         if (!may(v, &p->room.view, what) || (except && except->home == v->home && except->id == v->id))
             continue;
-        deliver(p->floor, v, DELIVER_CHANGE, p->room.view.id, payload_ref(said));
+        deliver(p->shard, v, DELIVER_CHANGE, p->room.view.id, payload_ref(said));
         told++;
     }
     return told;
 }
 
-static struct participant_view dashboard_view(const struct seat_link *l)
+static struct participant_view dashboard_view(const struct seat_session *l)
 {
     return (struct participant_view){ l->member, &l->status, .offerer = -1, .user = true };
 }
 
 static int tell_participant(const struct live_event *ev)
 {
-    struct place *p = ev->place;
+    struct live_room *p = ev->room;
     const struct participant_view shown = dashboard_view(ev->about);
     struct payload *said;
     int told;
 
-    if (list_empty(&p->floor->watches))
+    if (list_empty(&p->shard->watches))
         return 0;
     said = messages_participant(&shown, ev->news, ev->reason, p->room.view.id);
     told = tell(p, MAY_SEE_LIVE, NULL, said);
@@ -92,12 +92,12 @@ static int tell_participant(const struct live_event *ev)
 }
 
 /* The same line for the dashboards, but that of `except`. Returns how many heard it. */
-static int tell_chat(struct place *p, const struct desk_viewer *except, struct chat_line line)
+static int tell_chat(struct live_room *p, const struct dashboard_viewer *except, struct chat_line line)
 {
     struct payload *said;
     int told;
 
-    if (list_empty(&p->floor->watches))
+    if (list_empty(&p->shard->watches))
         return 0;
     line.room_id = p->room.view.id;
     said = messages_chat(&line);
@@ -113,10 +113,10 @@ static int tell_waiting_chat(const struct live_event *ev)
         .from = from->id, .name = from->name, .text = ev->chat.text, .at_ms = ev->chat.at_ms, .id = ev->chat.id
     };
 
-    return tell_chat(ev->place, NULL, line);
+    return tell_chat(ev->room, NULL, line);
 }
 
-static struct payload *room_message(const struct room_view *room, const struct desk_viewer *v)
+static struct payload *room_message(const struct room_view *room, const struct dashboard_viewer *v)
 {
     struct buf b = { .max = MESSAGES_MAX };
     struct payload *said;
@@ -142,20 +142,20 @@ static struct payload *gone_message(const char *room_id)
     return said;
 }
 
-static void tell_seats(struct place *p, const struct desk_viewer *v)
+static void tell_seats(struct live_room *p, const struct dashboard_viewer *v)
 {
     for (size_t i = 0; i < p->room.count; i++) {
         const struct room_member *m = p->room.members[i];
-        const struct participant_view shown = dashboard_view(link_of(m));
+        const struct participant_view shown = dashboard_view(seat_session_of(m));
         enum room_news news = seat_is_inside(m->seat.state) ? NEWS_JOINED : NEWS_WAITING;
 
-        deliver(p->floor, v, DELIVER_CHANGE, p->room.view.id,
+        deliver(p->shard, v, DELIVER_CHANGE, p->room.view.id,
                 messages_participant(&shown, news, NULL, p->room.view.id));
     }
 }
 
 /* Whoever saw the room before or may see it now. */
-static int tell_rules(struct floor *f, const struct live_event *ev)
+static int tell_rules(struct live_shard *f, const struct live_event *ev)
 {
     struct room_view now = { 0 };
     struct list *it, *tmp;
@@ -164,7 +164,7 @@ static int tell_rules(struct floor *f, const struct live_event *ev)
     room_view_set(&now, ev->rules);
     list_each(it, tmp, &f->watches)
     {
-        const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
+        const struct dashboard_viewer *v = &list_entry(it, struct watch, here)->viewer;
         bool saw = ev->before && may(v, ev->before, MAY_SEE_LIVE);
 
         told++;
@@ -173,14 +173,14 @@ static int tell_rules(struct floor *f, const struct live_event *ev)
             continue;
         }
         deliver(f, v, DELIVER_SHOWN, now.id, room_message(&now, v));
-        if (ev->place && !saw)
-            tell_seats(ev->place, v);
+        if (ev->room && !saw)
+            tell_seats(ev->room, v);
     }
     room_view_clear(&now);
     return told;
 }
 
-static int tell_gone(struct floor *f, const char *room_id)
+static int tell_gone(struct live_shard *f, const char *room_id)
 {
     struct list *it, *tmp;
     int told = 0;
@@ -206,7 +206,7 @@ static struct payload *links_message(const char *room_id)
     return said;
 }
 
-static int tell_links(struct floor *f, const struct room_rules *rules)
+static int tell_links(struct live_shard *f, const struct room_rules *rules)
 {
     struct room_view room = { 0 };
     struct list *it, *tmp;
@@ -215,7 +215,7 @@ static int tell_links(struct floor *f, const struct room_rules *rules)
     room_view_set(&room, rules);
     list_each(it, tmp, &f->watches)
     {
-        const struct desk_viewer *v = &list_entry(it, struct watch, here)->viewer;
+        const struct dashboard_viewer *v = &list_entry(it, struct watch, here)->viewer;
 
         if (!may(v, &room, MAY_INVITE))
             continue;
@@ -226,7 +226,7 @@ static int tell_links(struct floor *f, const struct room_rules *rules)
     return told;
 }
 
-int desk_watch_hear(struct floor *f, const struct live_event *ev)
+int dashboard_watch_hear(struct live_shard *f, const struct live_event *ev)
 {
     switch (ev->kind) {
     case LIVE_PARTICIPANT: return tell_participant(ev);
@@ -241,21 +241,21 @@ int desk_watch_hear(struct floor *f, const struct live_event *ev)
 
 /* ---- beginning and end ---- */
 
-static struct desk_piece *piece_of(const struct place *p, const struct desk_viewer *v)
+static struct dashboard_piece *piece_of(const struct live_room *p, const struct dashboard_viewer *v)
 {
-    struct desk_piece *piece = mem_new(sizeof *piece);
+    struct dashboard_piece *piece = mem_new(sizeof *piece);
     struct buf b = { .max = MESSAGES_MAX };
 
     messages_add_room(&b, &p->room.view, v->role, v->user_id);
     buf_add_text(&b, ",\"participants\":[");
     for (size_t i = 0; i < p->room.count; i++) {
-        const struct participant_view shown = dashboard_view(link_of(p->room.members[i]));
+        const struct participant_view shown = dashboard_view(seat_session_of(p->room.members[i]));
 
         buf_add_text(&b, i ? "," : "");
         messages_add_participant(&b, &shown);
         if (may(v, &p->room.view, MAY_CHAT_WAITING) && !b.overflow) {
             b.len--; /* its closing brace comes after what was said */
-            chat_add_waiting(&b, link_of(p->room.members[i]));
+            chat_add_waiting(&b, seat_session_of(p->room.members[i]));
             buf_add_text(&b, "}");
         }
     }
@@ -266,20 +266,20 @@ static struct desk_piece *piece_of(const struct place *p, const struct desk_view
     return piece;
 }
 
-void desk_watch_begin(struct floor *f, void *viewer)
+void dashboard_watch_begin(struct live_shard *f, void *viewer)
 {
     struct watch *w = mem_new(sizeof *w);
-    struct desk_snapshot *snapshot = mem_new(sizeof *snapshot);
+    struct dashboard_snapshot *snapshot = mem_new(sizeof *snapshot);
     size_t at = 0;
     void *value;
 
     memcpy(&w->viewer, viewer, sizeof w->viewer);
     mem_free(viewer);
     list_add_tail(&f->watches, &w->here);
-    snapshot->desk_id = w->viewer.id;
-    while (map_next(&f->places, &at, NULL, &value)) {
-        struct place *p = value;
-        struct desk_piece *piece;
+    snapshot->dashboard_id = w->viewer.id;
+    while (map_next(&f->rooms, &at, NULL, &value)) {
+        struct live_room *p = value;
+        struct dashboard_piece *piece;
 
         if (p->room.count == 0 || !may(&w->viewer, &p->room.view, MAY_SEE_LIVE))
             continue;
@@ -290,9 +290,9 @@ void desk_watch_begin(struct floor *f, void *viewer)
     (void)f->env.post(f->env.ctx, w->viewer.home, true, w->viewer.to->snapshot, snapshot);
 }
 
-void desk_watch_end(struct floor *f, void *viewer)
+void dashboard_watch_end(struct live_shard *f, void *viewer)
 {
-    const struct desk_viewer *v = viewer;
+    const struct dashboard_viewer *v = viewer;
     struct list *it, *tmp;
 
     list_each(it, tmp, &f->watches)
@@ -310,7 +310,7 @@ void desk_watch_end(struct floor *f, void *viewer)
 /* ---- asking ---- */
 
 /* Signed with the account's name, and as what it speaks: who is not the front desk may write here only as a host. */
-static void chat_to_waiting(struct place *p, const struct desk_request *q)
+static void chat_to_waiting(struct live_room *p, const struct dashboard_request *q)
 {
     struct room_member *m = room_find(&p->room, q->participant);
     struct chat_line line = { .from = q->by.user_id,
@@ -319,31 +319,31 @@ static void chat_to_waiting(struct place *p, const struct desk_request *q)
                               .to = q->participant,
                               .text = q->text,
                               .id = q->id,
-                              .at_ms = p->floor->env.wall_ms(p->floor->env.ctx) };
+                              .at_ms = p->shard->env.wall_ms(p->shard->env.ctx) };
     struct payload *said, *ack;
 
     if (!m || !seat_is_waiting(m->seat.state)) {
-        answer(p->floor, &q->by, floor_error(p->floor, "not_found", "Nobody waits under this id.", q->of, q->n));
+        answer(p->shard, &q->by, live_shard_error(p->shard, "not_found", "Nobody waits under this id.", q->of, q->n));
         return;
     }
     said = messages_chat(&line);
-    ack = chat_to_seat(link_of(m), said, q->n);
+    ack = chat_to_seat(seat_session_of(m), said, q->n);
     if (ack)
-        answer(p->floor, &q->by, ack);
+        answer(p->shard, &q->by, ack);
     payload_unref(said);
     (void)tell_chat(p, &q->by, line);
 }
 
-static void answer_work(struct floor *f, const struct work_asker *who, struct payload *said)
+static void answer_work(struct live_shard *f, const struct room_work_asker *who, struct payload *said)
 {
-    answer(f, &(struct desk_viewer){ .to = who->to, .home = who->home, .id = who->id }, said);
+    answer(f, &(struct dashboard_viewer){ .to = who->to, .home = who->home, .id = who->id }, said);
 }
 
-static void ask_place(struct place *p, const struct desk_request *q)
+static void ask_place(struct live_room *p, const struct dashboard_request *q)
 {
-    struct work *w = work_new(p->floor, &WORK_DECIDE, q->room_id, q->of);
+    struct room_work *w = room_work_new(p->shard, &WORK_DECIDE, q->room_id, q->of);
 
-    w->from = (struct work_asker){ .answer = answer_work, .to = q->by.to, .home = q->by.home, .id = q->by.id };
+    w->from = (struct room_work_asker){ .answer = answer_work, .to = q->by.to, .home = q->by.home, .id = q->by.id };
     w->n = q->n;
     /* what this user may do was looked up in the table of permissions, so the room need not ask again */
     w->request = (struct room_request){
@@ -351,19 +351,19 @@ static void ask_place(struct place *p, const struct desk_request *q)
     };
     memcpy(w->request.by, q->by.user_id, ID_SIZE);
     memcpy(w->request.participant, q->participant, ID_SIZE);
-    work_set_text(w, q->text);
-    queue_ask(p, w);
+    room_work_set_text(w, q->text);
+    room_queue_ask(p, w);
 }
 
-void desk_watch_ask(struct floor *f, void *request)
+void dashboard_watch_ask(struct live_shard *f, void *request)
 {
-    struct desk_request *q = request;
-    struct place *p = place_find(f, q->room_id);
+    struct dashboard_request *q = request;
+    struct live_room *p = live_room_find(f, q->room_id);
 
     if (!p || p->deleted || !may(&q->by, &p->room.view, MAY_SEE_LIVE))
-        answer(f, &q->by, floor_error(f, "not_found", "Nobody is in such a room.", q->of, q->n));
+        answer(f, &q->by, live_shard_error(f, "not_found", "Nobody is in such a room.", q->of, q->n));
     else if (!may(&q->by, &p->room.view, q->may))
-        answer(f, &q->by, floor_error(f, "forbidden", "This is not yours to decide in this room.", q->of, q->n));
+        answer(f, &q->by, live_shard_error(f, "forbidden", "This is not yours to decide in this room.", q->of, q->n));
     else if (q->verb == ROOM_VERBS)
         chat_to_waiting(p, q);
     else

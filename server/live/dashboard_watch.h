@@ -10,14 +10,14 @@
 #include "live/live_shard.h"
 
 /* What is posted to a dashboard's home. */
-struct desk_home {
-    void (*snapshot)(struct floor *f, void *snapshot); /* takes struct desk_snapshot */
-    void (*delivery)(struct floor *f, void *delivery); /* takes struct desk_delivery */
+struct dashboard_home {
+    void (*snapshot)(struct live_shard *f, void *snapshot); /* takes struct dashboard_snapshot */
+    void (*delivery)(struct live_shard *f, void *delivery); /* takes struct dashboard_delivery */
 };
 
 /* Who looks: copied to every shard. */
-struct desk_viewer {
-    const struct desk_home *to;
+struct dashboard_viewer {
+    const struct dashboard_home *to;
     int64_t id; /* of the dashboard, at its home */
     int home;   /* shard */
     char user_id[ID_SIZE];
@@ -26,11 +26,11 @@ struct desk_viewer {
 };
 
 /* Home → rooms. */
-void desk_watch_begin(struct floor *f,
-                      void *viewer); /* takes struct desk_viewer; answers with one struct desk_snapshot */
-void desk_watch_end(struct floor *f, void *viewer); /* takes struct desk_viewer */
-struct desk_request {
-    struct desk_viewer by;
+void dashboard_watch_begin(
+    struct live_shard *f, void *viewer); /* takes struct dashboard_viewer; answers with one struct dashboard_snapshot */
+void dashboard_watch_end(struct live_shard *f, void *viewer); /* takes struct dashboard_viewer */
+struct dashboard_request {
+    struct dashboard_viewer by;
     enum permission may; /* what it takes */
     enum room_verb verb; /* ROOM_VERBS: chat */
     const char *of;      /* static text */
@@ -40,30 +40,30 @@ struct desk_request {
     char id[CHAT_ID_SIZE]; /* chat: the writer's own name for it, or "" */
     bool block, beside, instead;
 };
-void desk_watch_ask(struct floor *f, void *request); /* takes struct desk_request */
+void dashboard_watch_ask(struct live_shard *f, void *request); /* takes struct dashboard_request */
 
 /* An event of this shard: tells every dashboard that may see it. Returns how many. */
-int desk_watch_hear(struct floor *f, const struct live_event *ev);
+int dashboard_watch_hear(struct live_shard *f, const struct live_event *ev);
 
 /* Rooms → home. */
-struct desk_piece {
-    struct desk_piece *next;
+struct dashboard_piece {
+    struct dashboard_piece *next;
     char room_id[ID_SIZE];
     char *json; /* owned: the room with its participants */
 };
-struct desk_snapshot {
-    int64_t desk_id;
-    struct desk_piece *pieces; /* rooms of that shard in which somebody is */
+struct dashboard_snapshot {
+    int64_t dashboard_id;
+    struct dashboard_piece *pieces; /* rooms of that shard in which somebody is */
 };
-enum desk_delivery_kind {
+enum dashboard_delivery_kind {
     DELIVER_CHANGE, /* a numbered message */
     DELIVER_SHOWN,  /* the same; the room is known from now on */
     DELIVER_GONE,   /* only if the room was known */
     DELIVER_CUT,    /* something was lost: the dashboard must begin anew */
 };
-struct desk_delivery {
-    int64_t desk_id;
-    enum desk_delivery_kind kind;
+struct dashboard_delivery {
+    int64_t dashboard_id;
+    enum dashboard_delivery_kind kind;
     char room_id[ID_SIZE]; /* SHOWN, GONE */
     struct payload *said;  /* a reference; NULL for CUT */
 };

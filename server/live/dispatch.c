@@ -9,7 +9,7 @@
 #include "ws/envelope.h"
 #include "live/join.h"
 #include "ws/numbers.h"
-#include "live/room_tell.h"
+#include "live/live_tell.h"
 #include "live/messages.h"
 #include "live/picture.h"
 #include "live/presence.h"
@@ -26,12 +26,12 @@ enum side { NEWCOMER, SEAT, DASHBOARD };
 
 /* Who says something: a seat or a dashboard, and under which number. */
 struct speaker {
-    struct floor *floor;
+    struct live_shard *shard;
     struct client *client;
-    struct seat_link *link; /* or NULL */
-    struct desk *desk;      /* or NULL */
-    struct numbers *own;    /* of its messages */
-    int64_t n;              /* of this one; 0: it has none */
+    struct seat_session *seat;   /* or NULL */
+    struct dashboard *dashboard; /* or NULL */
+    struct numbers *own;         /* of its messages */
+    int64_t n;                   /* of this one; 0: it has none */
 };
 
 struct message {
@@ -41,7 +41,7 @@ struct message {
     const struct field *fields;
     enum room_verb verb; /* for ask_room, ask_desk and admit */
     void (*handle)(struct speaker *p, const json_t *m, const struct message *rule); /* NULL: not in this version */
-    enum err_code (*pass)(struct seat_link *from, const struct envelope *m, struct err *e); /* instead: unread */
+    enum err_code (*pass)(struct seat_session *from, const struct envelope *m, struct err *e); /* instead: unread */
 };
 
 /* ---- answers ---- */
@@ -52,11 +52,11 @@ static void say_error_n(struct speaker *p, const char *code, const char *detail,
 
     if (p->client->phase == CLIENT_CLOSING)
         return;
-    said = floor_error(p->floor, code, detail, of, n);
-    if (p->link)
-        session_say(p->link, said);
+    said = live_shard_error(p->shard, code, detail, of, n);
+    if (p->seat)
+        seat_session_say(p->seat, said);
     else
-        desk_say(p->desk, said);
+        dashboard_say(p->dashboard, said);
 }
 
 static void say_error(struct speaker *p, const char *code, const char *detail, const char *of)
@@ -68,7 +68,7 @@ static void say_error(struct speaker *p, const char *code, const char *detail, c
 static void fault(struct speaker *p, const char *code, const char *detail, const char *of)
 {
     say_error(p, code, detail, of);
-    if (client_strike(p->client, floor_mono_ms(p->floor)))
+    if (client_strike(p->client, live_shard_mono_ms(p->shard)))
         client_close(p->client, CLOSE_POLICY, "policy");
 }
 
@@ -85,9 +85,9 @@ static void answer(struct speaker *p, enum err_code rc, const struct err *e, con
 /* What needs a decision of the room, by a seat. */
 static void ask_room(struct speaker *p, const json_t *m, const struct message *rule)
 {
-    const struct seat *self = &p->link->member->seat;
-    struct place *place = p->link->place;
-    struct work *w = work_new(p->floor, &WORK_DECIDE, place->room.view.id, rule->type);
+    const struct seat *self = &p->seat->member->seat;
+    struct live_room *room = p->seat->room;
+    struct room_work *w = room_work_new(p->shard, &WORK_DECIDE, room->room.view.id, rule->type);
 
     w->request = (struct room_request){
         .verb = rule->verb,
@@ -100,9 +100,9 @@ static void ask_room(struct speaker *p, const json_t *m, const struct message *r
     memcpy(w->request.by, self->id, ID_SIZE);
     (void)str_copy(w->request.participant, ID_SIZE,
                    rule->verb == ROOM_LEAVE ? self->id : json_text(m, "participant", ""));
-    work_set_text(w, json_text(m, "text", ""));
+    room_work_set_text(w, json_text(m, "text", ""));
     w->n = p->n;
-    queue_ask(place, w);
+    room_queue_ask(room, w);
 }
 
 /* Both ways at once are no answer to who is meant to stay. */
@@ -113,23 +113,23 @@ static void admit(struct speaker *p, const json_t *m, const struct message *rule
 
     if (rc != ERR_OK)
         answer(p, rc, &e, rule->type);
-    else if (p->desk)
-        desk_ask(p->desk, rule->may, rule->verb, m, rule->type, p->n);
+    else if (p->dashboard)
+        dashboard_ask(p->dashboard, rule->may, rule->verb, m, rule->type, p->n);
     else
         ask_room(p, m, rule);
 }
 
 static void lock_room(struct speaker *p, const json_t *m, const struct message *rule)
 {
-    struct place *place = p->link->place;
-    struct work *w = work_new(p->floor, &WORK_LOCK, place->room.view.id, rule->type);
+    struct live_room *room = p->seat->room;
+    struct room_work *w = room_work_new(p->shard, &WORK_LOCK, room->room.view.id, rule->type);
 
     w->lock = json_bool(m, "locked", false);
     w->n = p->n;
     w->request.right = RIGHT_HOST;
-    memcpy(w->asker, p->link->member->seat.id, ID_SIZE);
-    memcpy(w->request.by, p->link->member->seat.id, ID_SIZE);
-    queue_ask(place, w);
+    memcpy(w->asker, p->seat->member->seat.id, ID_SIZE);
+    memcpy(w->request.by, p->seat->member->seat.id, ID_SIZE);
+    room_queue_ask(room, w);
 }
 
 /* Without `locked`, or with what is so already, it changes nothing: the sender hears the rules, nobody else. */
@@ -140,10 +140,10 @@ static void change_room(struct speaker *p, const json_t *m, const struct message
 
     if (rc != ERR_OK)
         answer(p, rc, &e, rule->type);
-    else if (json_has(m, "locked") && !place_is_locked(p->link->place, json_bool(m, "locked", false)))
+    else if (json_has(m, "locked") && !live_room_is_locked(p->seat->room, json_bool(m, "locked", false)))
         lock_room(p, m, rule);
     else
-        session_say(p->link, messages_room(&p->link->place->room.view));
+        seat_session_say(p->seat, messages_room(&p->seat->room->room.view));
 }
 
 static void chat(struct speaker *p, const json_t *m, const struct message *rule)
@@ -154,32 +154,32 @@ static void chat(struct speaker *p, const json_t *m, const struct message *rule)
         .id = json_text(m, "id", ""),
         .n = p->n,
     };
-    bool inside = seat_is_inside(p->link->member->seat.state);
+    bool inside = seat_is_inside(p->seat->member->seat.state);
     struct err e = { 0 };
 
-    if (!(inside ? pace_chat_allowed(&p->client->pace) : coalesce_chat_allowed(p->link, floor_mono_ms(p->floor))))
+    if (!(inside ? pace_chat_allowed(&p->client->pace) : coalesce_chat_allowed(p->seat, live_shard_mono_ms(p->shard))))
         say_error(p, "too_fast", "Too many messages at once; this one was not sent. Say it again in a moment.",
                   rule->type);
     else
-        answer(p, chat_from_seat(p->link, &words, &e), &e, rule->type);
+        answer(p, chat_from_seat(p->seat, &words, &e), &e, rule->type);
 }
 
 static void status(struct speaker *p, const json_t *m, const struct message *rule)
 {
-    const struct seat_status before = p->link->status;
+    const struct seat_status before = p->seat->status;
     struct err e = { 0 };
-    enum err_code rc = messages_read_status(m, &p->link->status, &e);
+    enum err_code rc = messages_read_status(m, &p->seat->status, &e);
 
     if (rc == ERR_OK)
-        presence_status_changed(p->link, &before);
+        presence_status_changed(p->seat, &before);
     answer(p, rc, &e, rule->type);
 }
 
 static void mute(struct speaker *p, const json_t *m, const struct message *rule)
 {
-    struct seat_link *l = p->link;
+    struct seat_session *l = p->seat;
     const char *id = json_text(m, "participant", "");
-    const struct room_member *to = room_find(&l->place->room, id);
+    const struct room_member *to = room_find(&l->room->room, id);
     bool all = strcmp(id, "*") == 0;
     struct payload *said;
 
@@ -187,52 +187,52 @@ static void mute(struct speaker *p, const json_t *m, const struct message *rule)
         say_error(p, "not_found", "Nobody else inside has this id.", rule->type);
         return;
     }
-    if ((!all || room_inside(&l->place->room) > 1) && !pace_chat_allowed(&p->client->pace)) {
+    if ((!all || room_inside(&l->room->room) > 1) && !pace_chat_allowed(&p->client->pace)) {
         say_error(p, "too_fast", "No more than five requests a second; nobody was asked this time.", rule->type);
         return;
     }
     said = messages_mute(l->member->seat.id, json_text(m, "kind", ""));
     if (all)
-        place_say_inside(l->place, l, false, said);
+        live_tell_inside(l->room, l, false, said);
     else
-        session_say(link_of(to), payload_ref(said));
+        seat_session_say(seat_session_of(to), payload_ref(said));
     payload_unref(said);
 }
 
 static void seen(struct speaker *p, const json_t *m, const struct message *rule)
 {
-    const struct room_member *to = room_find(&p->link->place->room, json_text(m, "participant", ""));
+    const struct room_member *to = room_find(&p->seat->room->room, json_text(m, "participant", ""));
 
-    if (!to || !presence_seen(p->link, link_of(to), json_bool(m, "seen", false)))
+    if (!to || !presence_seen(p->seat, seat_session_of(to), json_bool(m, "seen", false)))
         say_error(p, "not_found", "Nobody whose connection is lost has this id.", rule->type);
 }
 
 /* Each answer is a credential for the relay. */
 static void ice(struct speaker *p, const json_t *m, const struct message *rule)
 {
-    struct seat_link *l = p->link;
+    struct seat_session *l = p->seat;
 
     (void)m;
-    if (!minute_allows(&l->ice, ICE_PER_MINUTE, floor_mono_ms(p->floor))) {
+    if (!minute_allows(&l->ice, ICE_PER_MINUTE, live_shard_mono_ms(p->shard))) {
         say_error(p, "too_fast", "No more than ten times a minute.", rule->type);
         return;
     }
-    session_say(l, picture_ice(l));
+    seat_session_say(l, picture_ice(l));
 }
 
 /* What it holds is checked where it is refused, since nobody sits yet who could be told. */
 static void join(struct speaker *p, const json_t *m, const struct message *rule)
 {
     (void)rule;
-    join_message(p->floor, p->client, m);
+    join_message(p->shard, p->client, m);
 }
 
-static void ask_desk(struct speaker *p, const json_t *m, const struct message *rule)
+static void ask_dashboard(struct speaker *p, const json_t *m, const struct message *rule)
 {
     if (rule->verb == ROOM_VERBS && !pace_chat_allowed(&p->client->pace))
         say_error(p, "too_fast", "No more than five messages a second.", rule->type);
     else
-        desk_ask(p->desk, rule->may, rule->verb, m, rule->type, p->n);
+        dashboard_ask(p->dashboard, rule->may, rule->verb, m, rule->type, p->n);
 }
 
 /* ---- the table ---- */
@@ -257,13 +257,13 @@ static const struct message MESSAGES[] = {
     { SEAT, "transfer", .fields = FIELDS_NONE },
     { SEAT, "recording", .fields = FIELDS_NONE },
     { SEAT, "watch", .fields = FIELDS_NONE },
-    { DASHBOARD, "admit", MAY_ADMIT, FIELDS_DESK_ADMIT, ROOM_ADMIT, admit },
-    { DASHBOARD, "deny", MAY_DENY, FIELDS_DESK_ABOUT, ROOM_DENY, ask_desk },
-    { DASHBOARD, "hold", MAY_HOLD, FIELDS_DESK_ABOUT, ROOM_HOLD, ask_desk },
-    { DASHBOARD, "return", MAY_RETURN, FIELDS_DESK_ABOUT, ROOM_RETURN, ask_desk },
-    { DASHBOARD, "remove", MAY_REMOVE, FIELDS_DESK_ABOUT, ROOM_REMOVE, ask_desk },
-    { DASHBOARD, "end", MAY_END, FIELDS_DESK_ROOM, ROOM_END, ask_desk },
-    { DASHBOARD, "chat", MAY_CHAT_WAITING, FIELDS_DESK_CHAT, ROOM_VERBS, ask_desk },
+    { DASHBOARD, "admit", MAY_ADMIT, FIELDS_DASHBOARD_ADMIT, ROOM_ADMIT, admit },
+    { DASHBOARD, "deny", MAY_DENY, FIELDS_DASHBOARD_ABOUT, ROOM_DENY, ask_dashboard },
+    { DASHBOARD, "hold", MAY_HOLD, FIELDS_DASHBOARD_ABOUT, ROOM_HOLD, ask_dashboard },
+    { DASHBOARD, "return", MAY_RETURN, FIELDS_DASHBOARD_ABOUT, ROOM_RETURN, ask_dashboard },
+    { DASHBOARD, "remove", MAY_REMOVE, FIELDS_DASHBOARD_ABOUT, ROOM_REMOVE, ask_dashboard },
+    { DASHBOARD, "end", MAY_END, FIELDS_DASHBOARD_ROOM, ROOM_END, ask_dashboard },
+    { DASHBOARD, "chat", MAY_CHAT_WAITING, FIELDS_DASHBOARD_CHAT, ROOM_VERBS, ask_dashboard },
     { DASHBOARD, "call", .fields = FIELDS_NONE },
     { DASHBOARD, "transfer", .fields = FIELDS_NONE },
 };
@@ -278,9 +278,9 @@ static const struct message *find_message(enum side side, const char *type)
 
 static enum err_code allowed(const struct speaker *p, const struct message *rule, struct err *e)
 {
-    const struct seat_link *l = p->link;
+    const struct seat_session *l = p->seat;
 
-    if (!l || permission_seat_allows(place_is_host(l), seat_is_inside(l->member->seat.state), rule->may))
+    if (!l || permission_seat_allows(live_room_is_host(l), seat_is_inside(l->member->seat.state), rule->may))
         return ERR_OK;
     return err_set(e, ERR_FORBIDDEN, "forbidden", "Your role or state does not allow this.");
 }
@@ -308,7 +308,7 @@ static void dispatch_tree(struct speaker *p, const struct message *rule, const s
 
 static void dispatch_type(struct speaker *p, const char *type, const struct client_message *m)
 {
-    const struct message *rule = find_message(p->desk ? DASHBOARD : SEAT, type);
+    const struct message *rule = find_message(p->dashboard ? DASHBOARD : SEAT, type);
     struct err e = { 0 };
     enum err_code rc;
 
@@ -316,7 +316,7 @@ static void dispatch_type(struct speaker *p, const char *type, const struct clie
         say_error(p, "unknown_type", "There is no such message here.", type);
     } else if (rule->pass) {
         rc = allowed(p, rule, &e);
-        answer(p, rc == ERR_OK ? rule->pass(p->link, &m->envelope, &e) : rc, &e, rule->type);
+        answer(p, rc == ERR_OK ? rule->pass(p->seat, &m->envelope, &e) : rc, &e, rule->type);
     } else {
         dispatch_tree(p, rule, m);
     }
@@ -340,15 +340,15 @@ static bool take_number(struct speaker *p, struct span written)
 /* The first message on a resumed connection: it has its new ticket, the old one is void. */
 static void confirm(struct speaker *p)
 {
-    struct seat_link *l = p->link;
-    struct work *w;
+    struct seat_session *l = p->seat;
+    struct room_work *w;
 
     if (!l || !l->confirm_due)
         return;
     l->confirm_due = false;
-    w = work_by_system(l->place, ROOM_CONFIRM, l->member->seat.id);
+    w = work_by_system(l->room, ROOM_CONFIRM, l->member->seat.id);
     memcpy(w->request.by, l->member->seat.id, ID_SIZE);
-    queue_ask(l->place, w);
+    room_queue_ask(l->room, w);
 }
 
 /* Whether it may be handled at this pace; who is too fast is told once. `type` may be "". */
@@ -371,8 +371,8 @@ static void whole_message(struct speaker *p, const struct client_message *m)
     confirm(p);
     if (!take_number(p, env->n) || !in_pace(p, m->pace, type))
         return;
-    if (p->desk)
-        desk_used(p->desk);
+    if (p->dashboard)
+        dashboard_used(p->dashboard);
     if (!typed && env->type.at && env->type.at[0] == '"') /* longer than any that there is */
         say_error(p, "unknown_type", "There is no such message here.", NULL);
     else if (!typed)
@@ -392,17 +392,18 @@ static void take_message(struct speaker *p, const struct client_message *m)
         fault(p, "invalid_json", "This is no JSON object as the protocol wants it.", NULL);
 }
 
-static void from_seat(struct seat_link *l, struct client *c, const struct client_message *m)
+static void from_seat(struct seat_session *l, struct client *c, const struct client_message *m)
 {
-    take_message(&(struct speaker){ .floor = l->place->floor, .client = c, .link = l, .own = &l->own }, m);
+    take_message(&(struct speaker){ .shard = l->room->shard, .client = c, .seat = l, .own = &l->own }, m);
 }
 
-static void from_desk(struct desk *d, struct client *c, const struct client_message *m)
+static void from_dashboard(struct dashboard *d, struct client *c, const struct client_message *m)
 {
-    take_message(&(struct speaker){ .floor = desk_floor(d), .client = c, .desk = d, .own = desk_numbers(d) }, m);
+    take_message(
+        &(struct speaker){ .shard = dashboard_shard(d), .client = c, .dashboard = d, .own = dashboard_numbers(d) }, m);
 }
 
-static void from_newcomer(struct floor *f, struct client *c, const struct client_message *m)
+static void from_newcomer(struct live_shard *f, struct client *c, const struct client_message *m)
 {
     char type[32] = "";
     const struct message *rule;
@@ -411,10 +412,10 @@ static void from_newcomer(struct floor *f, struct client *c, const struct client
     (void)envelope_text(m->envelope.type, type, sizeof type);
     rule = find_message(NEWCOMER, type);
     if (rule && json_parse_object(m->bytes, m->len, ENVELOPE_DEPTH, &tree, NULL) == ERR_OK)
-        rule->handle(&(struct speaker){ .floor = f, .client = c }, tree, rule);
+        rule->handle(&(struct speaker){ .shard = f, .client = c }, tree, rule);
     else
-        floor_refuse(f, c, "join_first", "The first message is join.");
+        live_shard_refuse(f, c, "join_first", "The first message is join.");
     json_decref(tree);
 }
 
-const struct live_handlers DISPATCH = { from_newcomer, from_seat, presence_lost, from_desk };
+const struct live_handlers DISPATCH = { from_newcomer, from_seat, presence_lost, from_dashboard };

@@ -18,13 +18,13 @@
 
 #define SHARDS_MAX 16
 #define INBOX_MAX 16384
-#define DESK_PATH "@desk"
+#define DASHBOARD_PATH "@desk"
 
 struct hub {
     struct hub_settings settings; /* with copies of what it points to, but the key ring and the secret */
     struct client_limits limits;
     struct client_counters client_counters;
-    struct floor_counters counters;
+    struct live_counters counters;
     struct hub_shard shards[SHARDS_MAX]; /* settings.shards of them */
     struct unjoined *unjoined;
     atomic_bool stopping;
@@ -60,13 +60,13 @@ static void on_joined(void *ctx, int64_t unjoined)
 
 static int shard_of(const struct hub *h, const char *text)
 {
-    return floor_shard_of(&h->shards[0].floor, text);
+    return live_shard_of_room(&h->shards[0].live, text);
 }
 
 /* Rooms live where their id says; dashboards are spread. */
 enum err_code hub_adopt(struct hub *h, int fd, const char *room, const char *key, const char *address)
 {
-    bool desk = strcmp(room, DESK_PATH) == 0;
+    bool dashboard = strcmp(room, DASHBOARD_PATH) == 0;
     int64_t unjoined = 0;
     int shard;
 
@@ -74,7 +74,7 @@ enum err_code hub_adopt(struct hub *h, int fd, const char *room, const char *key
         close(fd);
         return ERR_INVALID;
     }
-    shard = shard_of(h, desk ? key : room);
+    shard = shard_of(h, dashboard ? key : room);
     if (!atomic_load(&h->stopping))
         unjoined = count_unjoined(h, address, shard);
     if (unjoined && shard_adopt(h->shards[shard].thread, fd, room, key, address, unjoined))
@@ -87,7 +87,7 @@ enum err_code hub_adopt(struct hub *h, int fd, const char *room, const char *key
 
 /* ---- words to the shards ---- */
 
-static void run_room_changed(struct floor *f, void *arg)
+static void run_room_changed(struct live_shard *f, void *arg)
 {
     live_room_changed(f, arg);
     mem_free(arg);
@@ -98,7 +98,7 @@ void hub_room_changed(struct hub *h, const struct room_rules *rules)
     (void)hub_shard_post(&h->shards[shard_of(h, rules->id)], true, run_room_changed, mem_copy(rules, sizeof *rules));
 }
 
-static void run_links_changed(struct floor *f, void *arg)
+static void run_links_changed(struct live_shard *f, void *arg)
 {
     live_links_changed(f, arg);
     mem_free(arg);
@@ -109,7 +109,7 @@ void hub_links_changed(struct hub *h, const struct room_rules *rules)
     (void)hub_shard_post(&h->shards[shard_of(h, rules->id)], true, run_links_changed, mem_copy(rules, sizeof *rules));
 }
 
-static void run_room_deleted(struct floor *f, void *arg)
+static void run_room_deleted(struct live_shard *f, void *arg)
 {
     live_room_deleted(f, arg);
     mem_free(arg);
@@ -129,7 +129,7 @@ struct ended_link {
     char room_id[ID_SIZE], invitation_id[ID_SIZE];
 };
 
-static void run_invitation_ended(struct floor *f, void *arg)
+static void run_invitation_ended(struct live_shard *f, void *arg)
 {
     const struct ended_link *l = arg;
 
@@ -146,7 +146,7 @@ void hub_invitation_ended(struct hub *h, const char *room_id, const char *invita
     (void)hub_shard_post(&h->shards[shard_of(h, room_id)], true, run_invitation_ended, l);
 }
 
-static void run_session_ended(struct floor *f, void *arg)
+static void run_session_ended(struct live_shard *f, void *arg)
 {
     live_session_ended(f, arg);
     mem_free(arg);
@@ -165,7 +165,7 @@ void hub_set_ring(struct hub *h, const struct key_ring *ring)
 
 void hub_stats(struct hub *h, struct hub_stats *out)
 {
-    struct floor_counters *c = &h->counters;
+    struct live_counters *c = &h->counters;
     struct client_counters *cc = &h->client_counters;
 
     *out = (struct hub_stats){
@@ -174,7 +174,7 @@ void hub_stats(struct hub *h, struct hub_stats *out)
         .rooms = atomic_load(&c->rooms),
         .seats_inside = atomic_load(&c->seats_inside),
         .seats_waiting = atomic_load(&c->seats_waiting),
-        .desks = atomic_load(&c->desks),
+        .dashboards = atomic_load(&c->dashboards),
         .messages_in = atomic_load(&cc->messages_in),
         .messages_out = atomic_load(&cc->messages_out),
         .relayed = atomic_load(&c->relayed),
@@ -232,11 +232,11 @@ static void restore(struct hub *h, const struct seat *seats, size_t seat_count, 
                     size_t rule_count)
 {
     for (size_t i = 0; i < rule_count; i++)
-        room_view_set(&place_open(&h->shards[shard_of(h, rules[i].id)].floor, rules[i].id)->room.view, &rules[i]);
+        room_view_set(&live_room_open(&h->shards[shard_of(h, rules[i].id)].live, rules[i].id)->room.view, &rules[i]);
     for (size_t i = 0; i < seat_count; i++) {
-        struct floor *f = &h->shards[shard_of(h, seats[i].room_id)].floor;
+        struct live_shard *f = &h->shards[shard_of(h, seats[i].room_id)].live;
 
-        place_restore(place_open(f, seats[i].room_id), &seats[i], floor_now_ms(f));
+        live_room_restore(live_room_open(f, seats[i].room_id), &seats[i], live_shard_now_ms(f));
     }
 }
 

@@ -49,7 +49,7 @@ void hub_session_ended(struct hub *h, const char *session_id);
 void hub_set_ring(struct hub *h, const struct key_ring *ring);
 
 struct hub_stats {
-    int64_t sockets, unjoined, rooms, seats_inside, seats_waiting, desks;
+    int64_t sockets, unjoined, rooms, seats_inside, seats_waiting, dashboards;
     int64_t messages_in, messages_out, relayed, refused, slow_closed; /* counters since start */
     int64_t queued_bytes, kept_bytes;                                 /* for slow sockets; for seats without one */
 };

@@ -43,7 +43,7 @@ static void let_go(struct question *q)
     mem_free(q);
 }
 
-static void run_question(struct floor *f, void *arg)
+static void run_question(struct live_shard *f, void *arg)
 {
     struct question *q = arg;
     bool has_place = live_has_place(f, &q->who);

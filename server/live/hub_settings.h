@@ -11,7 +11,7 @@ struct hub_settings {
     int max_unjoined;                      /* without `join` yet, in all (512): then one gives way (unjoined.h) */
     int max_unjoined_per_address;          /* 16; four times as many for the /48 of an IPv6 address */
     int rate_per_s, burst;                 /* messages per seat: 50, 200 */
-    int desk_check_ms;                     /* how often a dashboard's sign-in is looked at again; 0: every 5 minutes */
+    int dashboard_check_ms;                /* how often a dashboard's sign-in is looked at again; 0: every 5 minutes */
     size_t socket_queue_bytes;             /* 512 KiB */
     size_t total_queue_bytes;              /* 256 MiB, what is kept for seats without a connection counted in */
     const char *public_url;                /* iss and aud of tokens */

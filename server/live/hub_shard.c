@@ -7,7 +7,7 @@
 /* ---- calls from other threads ---- */
 
 struct call {
-    void (*fn)(struct floor *f, void *arg);
+    void (*fn)(struct live_shard *f, void *arg);
     void *arg;
 };
 
@@ -16,11 +16,11 @@ static void run_call(void *state, void *arg)
     struct hub_shard *s = state;
     struct call *c = arg;
 
-    c->fn(&s->floor, c->arg);
+    c->fn(&s->live, c->arg);
     mem_free(c);
 }
 
-bool hub_shard_post(struct hub_shard *s, bool must, void (*fn)(struct floor *f, void *arg), void *arg)
+bool hub_shard_post(struct hub_shard *s, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg)
 {
     struct call *c = mem_new(sizeof *c);
 
@@ -31,7 +31,7 @@ bool hub_shard_post(struct hub_shard *s, bool must, void (*fn)(struct floor *f, 
     return false;
 }
 
-/* ---- the floor's environment ---- */
+/* ---- the shard's environment ---- */
 
 static int64_t env_mono_ms(void *ctx)
 {
@@ -75,7 +75,7 @@ static enum err_code env_post_job(void *ctx, const struct store_job *job)
     struct store_job outer = { .run = errand_run, .done = errand_done };
     enum err_code rc;
 
-    if (s->floor.draining) /* whoever waits for it is on the way out, and so is this shard */
+    if (s->live.draining) /* whoever waits for it is on the way out, and so is this shard */
         return ERR_BUSY;
     outer.arg = errand = mem_new(sizeof *errand);
     errand->shard = s;
@@ -89,7 +89,7 @@ static enum err_code env_post_job(void *ctx, const struct store_job *job)
     return rc;
 }
 
-static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct floor *f, void *arg), void *arg)
+static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg)
 {
     struct hub_shard *s = ctx;
 
@@ -100,25 +100,25 @@ static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct floor *f
 
 static void guest_tick(void *state)
 {
-    live_tick(&((struct hub_shard *)state)->floor);
+    live_tick(&((struct hub_shard *)state)->live);
 }
 
 static void guest_drain(void *state)
 {
-    live_drain(&((struct hub_shard *)state)->floor);
+    live_drain(&((struct hub_shard *)state)->live);
 }
 
 static void guest_clear(void *state)
 {
-    live_clear(&((struct hub_shard *)state)->floor);
+    live_clear(&((struct hub_shard *)state)->live);
 }
 
 enum err_code hub_shard_open(struct hub_shard *all, int number, int shards, const struct shard_settings *thread,
-                             const struct hub_settings *settings, struct floor_counters *counters,
+                             const struct hub_settings *settings, struct live_counters *counters,
                              struct store_worker *worker, const char *epoch, struct err *e)
 {
     struct hub_shard *s = &all[number];
-    const struct floor_env env = {
+    const struct live_env env = {
         .ctx = s,
         .shard = number,
         .shards = shards,
@@ -133,7 +133,7 @@ enum err_code hub_shard_open(struct hub_shard *all, int number, int shards, cons
         return rc;
     s->worker = worker;
     s->all = all;
-    live_init(&s->floor, &env, settings, counters, shard_clients(s->thread), epoch);
+    live_init(&s->live, &env, settings, counters, shard_clients(s->thread), epoch);
     shard_invite(s->thread, &(struct shard_guest){ guest_tick, guest_drain, guest_clear, s });
     return ERR_OK;
 }

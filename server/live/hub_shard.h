@@ -1,5 +1,5 @@
 /* hub_shard.h - one shard of the hub: a thread of ws/shard.h with the rooms and dashboards of live.h as its guest. It gives them what
- * struct floor_env asks for: clocks, the store, the other shards. */
+ * struct live_env asks for: clocks, the store, the other shards. */
 #ifndef LIVE_HUB_SHARD_H
 #define LIVE_HUB_SHARD_H
 
@@ -9,7 +9,7 @@
 
 struct hub_shard {
     struct shard *thread; /* NULL: not opened */
-    struct floor floor;
+    struct live_shard live;
     struct store_worker *worker;
     struct hub_shard *all; /* those of the hub, by their numbers; this one is among them */
 };
@@ -17,9 +17,9 @@ struct hub_shard {
 /* Makes number `number` of `shards`. What the settings point to outlives it. ERR_INTERNAL: no loop. */
 MUST_CHECK enum err_code hub_shard_open(struct hub_shard *all, int number, int shards,
                                         const struct shard_settings *thread, const struct hub_settings *settings,
-                                        struct floor_counters *counters, struct store_worker *worker, const char *epoch,
+                                        struct live_counters *counters, struct store_worker *worker, const char *epoch,
                                         struct err *e);
-/* Any thread: runs fn(floor, arg) on the shard's. `must`: also when the inbox is full. False: it is full. */
-bool hub_shard_post(struct hub_shard *s, bool must, void (*fn)(struct floor *f, void *arg), void *arg);
+/* Any thread: runs fn(shard, arg) on the shard's. `must`: also when the inbox is full. False: it is full. */
+bool hub_shard_post(struct hub_shard *s, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg);
 
 #endif

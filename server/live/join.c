@@ -10,13 +10,13 @@
 #include "live/work_join.h"
 #include "util/str.h"
 
-#define DESK_PATH "@desk"
+#define DASHBOARD_PATH "@desk"
 #define AGAIN_PER_MINUTE 120 /* a page that flaps comes back once a second or so */
 
 /* It went away while it waited. */
 static void ask_lost(struct client_owner *owner, struct client *c)
 {
-    struct work *w = list_entry(owner, struct work, owner);
+    struct room_work *w = list_entry(owner, struct room_work, owner);
 
     (void)c;
     w->client = NULL;
@@ -26,29 +26,29 @@ static void ask_lost(struct client_owner *owner, struct client *c)
 static const struct client_owner_ops ASKING = { .lost = ask_lost };
 
 /* The client waits for what this comes to. */
-static void ask(struct floor *f, struct client *c, struct work *w)
+static void ask(struct live_shard *f, struct client *c, struct room_work *w)
 {
     ip_home(c->address ? c->address : "", w->site);
     w->client = c;
     w->owner.ops = &ASKING;
     client_joining(c, &w->owner);
-    queue_ask(place_open(f, c->path), w);
+    room_queue_ask(live_room_open(f, c->path), w);
 }
 
 /* Each time is written, and each fresh start makes everybody inside connect anew. */
-static bool comes_too_often(struct floor *f, struct client *c, const struct room_member *m)
+static bool comes_too_often(struct live_shard *f, struct client *c, const struct room_member *m)
 {
-    struct seat_link *l = m ? link_of(m) : NULL;
+    struct seat_session *l = m ? seat_session_of(m) : NULL;
 
-    if (!l || minute_allows(&l->again, AGAIN_PER_MINUTE, floor_mono_ms(f)))
+    if (!l || minute_allows(&l->again, AGAIN_PER_MINUTE, live_shard_mono_ms(f)))
         return false;
-    floor_refuse(f, c, "busy", "This seat was taken again too often; try again in a moment.");
+    live_shard_refuse(f, c, "busy", "This seat was taken again too often; try again in a moment.");
     return true;
 }
 
-static void take_seat(struct floor *f, struct client *c, const struct token_claims *t, int64_t instance)
+static void take_seat(struct live_shard *f, struct client *c, const struct token_claims *t, int64_t instance)
 {
-    struct work *w = work_new(f, &WORK_JOIN, c->path, "join");
+    struct room_work *w = room_work_new(f, &WORK_JOIN, c->path, "join");
     struct seat *s = &w->join.as;
 
     memcpy(s->id, t->sub, ID_SIZE);
@@ -69,56 +69,56 @@ static void take_seat(struct floor *f, struct client *c, const struct token_clai
 }
 
 /* `instance`: the page says that it goes on as this one; 0: it begins anew. */
-static void by_token(struct floor *f, struct client *c, const char *token, int64_t instance)
+static void by_token(struct live_shard *f, struct client *c, const char *token, int64_t instance)
 {
-    const struct place *place;
+    const struct live_room *room;
     struct token_claims t;
     struct err e = { 0 };
 
     if (token_verify(f->settings->ring, f->settings->public_url, token, strlen(token), f->env.wall_ms(f->env.ctx), &t,
                      &e) != ERR_OK) {
-        floor_refuse(f, c, e.code[0] ? e.code : "bad_token", "This token is not accepted; ask for a new one.");
+        live_shard_refuse(f, c, e.code[0] ? e.code : "bad_token", "This token is not accepted; ask for a new one.");
         return;
     }
     if (strcmp(t.room, c->path) != 0) {
-        floor_refuse(f, c, "wrong_room", "This token is for another room.");
+        live_shard_refuse(f, c, "wrong_room", "This token is for another room.");
         return;
     }
     memcpy(c->session_id, t.session_id, ID_SIZE);
-    place = place_find(f, c->path);
-    if (strcmp(c->path, DESK_PATH) == 0)
-        desk_join(f, c, &t);
-    else if (!comes_too_often(f, c, place ? room_find(&place->room, t.sub) : NULL))
+    room = live_room_find(f, c->path);
+    if (strcmp(c->path, DASHBOARD_PATH) == 0)
+        dashboard_join(f, c, &t);
+    else if (!comes_too_often(f, c, room ? room_find(&room->room, t.sub) : NULL))
         take_seat(f, c, &t, instance);
 }
 
 /* Whose ticket this is; tickets name their seat and say nothing. */
-static const struct room_member *holder(struct floor *f, const struct client *c, const uint8_t hash[HASH_BYTES])
+static const struct room_member *holder(struct live_shard *f, const struct client *c, const uint8_t hash[HASH_BYTES])
 {
-    const struct place *place = place_find(f, c->path);
+    const struct live_room *room = live_room_find(f, c->path);
 
-    for (size_t i = 0; place && i < place->room.count; i++)
-        if (room_ticket_fits(&place->room.members[i]->seat, hash))
-            return place->room.members[i];
+    for (size_t i = 0; room && i < room->room.count; i++)
+        if (room_ticket_fits(&room->room.members[i]->seat, hash))
+            return room->room.members[i];
     return NULL;
 }
 
-static void by_ticket(struct floor *f, struct client *c, const char *ticket, int64_t seq)
+static void by_ticket(struct live_shard *f, struct client *c, const char *ticket, int64_t seq)
 {
     const struct room_member *m;
     uint8_t hash[HASH_BYTES];
-    struct work *w;
+    struct room_work *w;
 
     crypto_digest(ticket, strlen(ticket), hash);
     m = holder(f, c, hash);
-    if (!m || place_was_host(link_of(m)->place, &m->seat)) {
-        floor_refuse(f, c, "bad_ticket", "This ticket is no longer good; join again.");
+    if (!m || live_room_was_host(seat_session_of(m)->room, &m->seat)) {
+        live_shard_refuse(f, c, "bad_ticket", "This ticket is no longer good; join again.");
         return;
     }
     if (comes_too_often(f, c, m))
         return;
     memcpy(c->session_id, m->seat.session_id, ID_SIZE); /* may end while this is under way */
-    w = work_new(f, &WORK_RESUME, c->path, "join");
+    w = room_work_new(f, &WORK_RESUME, c->path, "join");
     w->resume_seq = seq;
     w->request = (struct room_request){ .verb = ROOM_RESUME, .right = RIGHT_SYSTEM };
     memcpy(w->request.by, m->seat.id, ID_SIZE);
@@ -128,7 +128,7 @@ static void by_ticket(struct floor *f, struct client *c, const char *ticket, int
     ask(f, c, w);
 }
 
-void join_message(struct floor *f, struct client *c, const json_t *m)
+void join_message(struct live_shard *f, struct client *c, const json_t *m)
 {
     static const struct field TICKET[] = {
         { "ticket", FIELD_TEXT, .required = true, .min = 1, .max = 100 },
@@ -140,11 +140,11 @@ void join_message(struct floor *f, struct client *c, const json_t *m)
 
     if (json_fields_check(m, FIELDS_JOIN, false, &e) != ERR_OK ||
         (resume && json_fields_check(resume, TICKET, false, &e) != ERR_OK))
-        floor_refuse(f, c, e.code, e.detail);
+        live_shard_refuse(f, c, e.code, e.detail);
     else if (json_has(m, "token"))
         by_token(f, c, json_text(m, "token", ""), json_int(m, "instance", 0));
     else if (resume)
         by_ticket(f, c, json_text(resume, "ticket", ""), json_int(resume, "seq", 0));
     else
-        floor_refuse(f, c, "invalid_field", "join needs a token or a ticket.");
+        live_shard_refuse(f, c, "invalid_field", "join needs a token or a ticket.");
 }

@@ -12,55 +12,55 @@
 #include "util/str.h"
 #include "ws/shard.h"
 
-#define PLACES_A_TICK 64 /* at least; of more, each within a second */
+#define ROOMS_A_TICK 64 /* at least; of more, each within a second */
 
-void live_init(struct floor *f, const struct floor_env *env, const struct hub_settings *settings,
-               struct floor_counters *counters, struct clients *clients, const char *epoch)
+void live_init(struct live_shard *f, const struct live_env *env, const struct hub_settings *settings,
+               struct live_counters *counters, struct clients *clients, const char *epoch)
 {
-    floor_init(f, env, settings, counters, clients, &DISPATCH, epoch);
-    desk_serve(f);
+    live_shard_init(f, env, settings, counters, clients, &DISPATCH, epoch);
+    dashboard_serve(f);
 }
 
-void live_clear(struct floor *f)
+void live_clear(struct live_shard *f)
 {
     size_t at = 0;
-    void *place;
+    void *room;
 
-    while (map_next(&f->places, &at, NULL, &place))
-        place_free(place);
-    desk_clear(f);
-    map_clear(&f->places);
-    map_clear(&f->desks);
+    while (map_next(&f->rooms, &at, NULL, &room))
+        live_room_free(room);
+    dashboard_clear(f);
+    map_clear(&f->rooms);
+    map_clear(&f->dashboards);
 }
 
 /* Not all of thousands at once: whoever speaks meanwhile would wait for it. */
-static void tick_places(struct floor *f, int64_t now_ms, int64_t mono_ms)
+static void tick_rooms(struct live_shard *f, int64_t now_ms, int64_t mono_ms)
 {
-    size_t share = f->places.used / SHARD_TICKS_PER_S, turns = share > PLACES_A_TICK ? share : PLACES_A_TICK;
-    void *place;
+    size_t share = f->rooms.used / SHARD_TICKS_PER_S, turns = share > ROOMS_A_TICK ? share : ROOMS_A_TICK;
+    void *room;
 
-    for (; turns > 0 && map_next(&f->places, &f->ticked, NULL, &place); turns--)
-        room_time_tick(place, now_ms, mono_ms);
+    for (; turns > 0 && map_next(&f->rooms, &f->ticked, NULL, &room); turns--)
+        room_time_tick(room, now_ms, mono_ms);
     if (turns > 0)
         f->ticked = 0; /* that was the last one */
 }
 
-void live_tick(struct floor *f)
+void live_tick(struct live_shard *f)
 {
-    int64_t mono_ms = floor_mono_ms(f), now_ms = mono_ms + f->wall_offset_ms;
+    int64_t mono_ms = live_shard_mono_ms(f), now_ms = mono_ms + f->wall_offset_ms;
 
     coalesce_tick(f, mono_ms);
-    tick_places(f, now_ms, mono_ms);
-    desk_tick(f, mono_ms);
-    place_sweep(f);
+    tick_rooms(f, now_ms, mono_ms);
+    dashboard_tick(f, mono_ms);
+    live_room_sweep(f);
 }
 
-void live_drain(struct floor *f)
+void live_drain(struct live_shard *f)
 {
     f->draining = true;
 }
 
-void live_session_ended(struct floor *f, const char *session_id)
+void live_session_ended(struct live_shard *f, const char *session_id)
 {
     struct list *it, *tmp;
 
@@ -73,36 +73,36 @@ void live_session_ended(struct floor *f, const char *session_id)
     }
 }
 
-void live_room_changed(struct floor *f, const struct room_rules *rules)
+void live_room_changed(struct live_shard *f, const struct room_rules *rules)
 {
-    struct place *p = place_find(f, rules->id);
+    struct live_room *p = live_room_find(f, rules->id);
 
     if (p) /* also while the first one joins: what that join has read may be older than this */
         live_rules_changed(p, rules);
     else
-        (void)floor_publish(f, &(struct live_event){ .kind = LIVE_RULES, .rules = rules });
+        (void)live_shard_publish(f, &(struct live_event){ .kind = LIVE_RULES, .rules = rules });
 }
 
-void live_room_deleted(struct floor *f, const char *room_id)
+void live_room_deleted(struct live_shard *f, const char *room_id)
 {
-    struct place *p = place_find(f, room_id);
+    struct live_room *p = live_room_find(f, room_id);
 
     if (p)
-        queue_close(p);
-    (void)floor_publish(f, &(struct live_event){ .kind = LIVE_DELETED, .room_id = room_id });
+        room_queue_close(p);
+    (void)live_shard_publish(f, &(struct live_event){ .kind = LIVE_DELETED, .room_id = room_id });
 }
 
-void live_invitation_ended(struct floor *f, const char *room_id, const char *invitation_id)
+void live_invitation_ended(struct live_shard *f, const char *room_id, const char *invitation_id)
 {
-    struct place *p = place_find(f, room_id);
+    struct live_room *p = live_room_find(f, room_id);
 
     if (p)
         live_rules_revoke(p, invitation_id);
 }
 
-bool live_has_place(struct floor *f, const struct hub_newcomer *n)
+bool live_has_place(struct live_shard *f, const struct hub_newcomer *n)
 {
-    const struct place *p = place_find(f, n->room_id);
+    const struct live_room *p = live_room_find(f, n->room_id);
     char site[IP_SITE_SIZE];
     struct door door;
 
@@ -113,7 +113,7 @@ bool live_has_place(struct floor *f, const struct hub_newcomer *n)
     return !door.full;
 }
 
-void live_links_changed(struct floor *f, const struct room_rules *rules)
+void live_links_changed(struct live_shard *f, const struct room_rules *rules)
 {
-    (void)floor_publish(f, &(struct live_event){ .kind = LIVE_LINKS, .rules = rules });
+    (void)live_shard_publish(f, &(struct live_event){ .kind = LIVE_LINKS, .rules = rules });
 }

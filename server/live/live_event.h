@@ -1,18 +1,18 @@
 /* live_event.h - what happens in the rooms of a shard, for whoever observes them all: dashboards today. Published on the shard's
- * thread by floor_publish(), after it is so; everything is borrowed for the call. */
+ * thread by live_shard_publish(), after it is so; everything is borrowed for the call. */
 #ifndef LIVE_LIVE_EVENT_H
 #define LIVE_LIVE_EVENT_H
 
 #include "domain/room.h"
 
-struct floor;
-struct place;
-struct seat_link;
+struct live_shard;
+struct live_room;
+struct seat_session;
 
 enum live_event_kind {
-    LIVE_PARTICIPANT, /* `place`, `about`, `news`, `reason` */
-    LIVE_CHAT,        /* one who waits said something to the hosts and the front desk: `place`, `about`, `chat` */
-    LIVE_RULES,       /* the rules of a room are others now: `rules`; `before` and `place` when somebody is there */
+    LIVE_PARTICIPANT, /* `room`, `about`, `news`, `reason` */
+    LIVE_CHAT,        /* one who waits said something to the hosts and the front desk: `room`, `about`, `chat` */
+    LIVE_RULES,       /* the rules of a room are others now: `rules`; `before` and `room` when somebody is there */
     LIVE_LINKS,       /* the invitations of a room are no longer as they were: `rules` */
     LIVE_DELETED,     /* a room is no longer stored: `room_id` */
     LIVE_SIGNED_OUT,  /* a sign-in is over: `session_id` */
@@ -26,8 +26,8 @@ struct live_chat {
 
 struct live_event {
     enum live_event_kind kind;
-    struct place *place;
-    const struct seat_link *about;
+    struct live_room *room;
+    const struct seat_session *about;
     enum room_news news;
     const char *reason; /* static text, or NULL */
     struct live_chat chat;
@@ -37,6 +37,6 @@ struct live_event {
 };
 
 /* Returns how many people it told. */
-typedef int (*live_observer)(struct floor *f, const struct live_event *ev);
+typedef int (*live_observer)(struct live_shard *f, const struct live_event *ev);
 
 #endif

@@ -8,24 +8,24 @@
 #include "util/str.h"
 
 /* Without a waiting room, whoever waited for the host enters. */
-static void ask_let_in(struct place *p)
+static void ask_let_in(struct live_room *p)
 {
     if (!p->room.view.waiting_room && room_hosts_inside(&p->room) > 0)
-        queue_ask(p, work_by_system(p, ROOM_LET_IN, ""));
+        room_queue_ask(p, work_by_system(p, ROOM_LET_IN, ""));
 }
 
 /* Nobody keeps a host's seat in a room that they no longer host. */
-static void ask_former_hosts_out(struct place *p)
+static void ask_former_hosts_out(struct live_room *p)
 {
     for (size_t i = 0; i < p->room.count; i++) {
         const struct seat *s = &p->room.members[i]->seat;
 
-        if (place_was_host(p, s))
-            queue_ask(p, work_by_system(p, ROOM_REMOVE, s->id));
+        if (live_room_was_host(p, s))
+            room_queue_ask(p, work_by_system(p, ROOM_REMOVE, s->id));
     }
 }
 
-void live_rules_changed(struct place *p, const struct room_rules *rules)
+void live_rules_changed(struct live_room *p, const struct room_rules *rules)
 {
     struct room_view before = p->room.view;
     struct payload *said;
@@ -34,24 +34,24 @@ void live_rules_changed(struct place *p, const struct room_rules *rules)
         return;
     p->room.view = (struct room_view){ 0 };
     room_view_set(&p->room.view, rules);
-    (void)floor_publish(p->floor,
-                        &(struct live_event){ .kind = LIVE_RULES, .place = p, .before = &before, .rules = rules });
+    (void)live_shard_publish(p->shard,
+                             &(struct live_event){ .kind = LIVE_RULES, .room = p, .before = &before, .rules = rules });
     room_view_clear(&before);
     said = messages_room(&p->room.view);
     for (size_t i = 0; i < p->room.count; i++)
-        session_say(link_of(p->room.members[i]), payload_ref(said));
+        seat_session_say(seat_session_of(p->room.members[i]), payload_ref(said));
     payload_unref(said);
     ask_former_hosts_out(p);
     ask_let_in(p);
 }
 
-void live_rules_host_came(struct place *p)
+void live_rules_host_came(struct live_room *p)
 {
     ask_former_hosts_out(p);
     ask_let_in(p);
 }
 
-static bool somebody_waits_by(const struct place *p, const char *invitation_id)
+static bool somebody_waits_by(const struct live_room *p, const char *invitation_id)
 {
     for (size_t i = 0; i < p->room.count; i++) {
         const struct seat *s = &p->room.members[i]->seat;
@@ -62,13 +62,13 @@ static bool somebody_waits_by(const struct place *p, const char *invitation_id)
     return false;
 }
 
-void live_rules_revoke(struct place *p, const char *invitation_id)
+void live_rules_revoke(struct live_room *p, const char *invitation_id)
 {
-    struct work *w;
+    struct room_work *w;
 
     if (!p->running && !somebody_waits_by(p, invitation_id)) /* nor is anybody about to */
         return;
     w = work_by_system(p, ROOM_REVOKE, "");
     (void)str_copy(w->request.invitation_id, ID_SIZE, invitation_id);
-    queue_ask(p, w);
+    room_queue_ask(p, w);
 }

@@ -9,7 +9,7 @@
 
 static void door_message(struct client_owner *door, struct client *c, const struct client_message *m)
 {
-    struct floor *f = list_entry(door, struct floor, door);
+    struct live_shard *f = list_entry(door, struct live_shard, door);
 
     f->handlers->newcomer(f, c, m);
 }
@@ -20,13 +20,13 @@ static void door_lost(struct client_owner *door, struct client *c)
     (void)door, (void)c;
 }
 
-void floor_init(struct floor *f, const struct floor_env *env, const struct hub_settings *settings,
-                struct floor_counters *counters, struct clients *clients, const struct live_handlers *handlers,
-                const char *epoch)
+void live_shard_init(struct live_shard *f, const struct live_env *env, const struct hub_settings *settings,
+                     struct live_counters *counters, struct clients *clients, const struct live_handlers *handlers,
+                     const char *epoch)
 {
     static const struct client_owner_ops DOOR = { .message = door_message, .lost = door_lost };
 
-    *f = (struct floor){
+    *f = (struct live_shard){
         .env = *env, .settings = settings, .counters = counters, .clients = clients, .handlers = handlers
     };
     f->door.ops = &DOOR;
@@ -35,32 +35,32 @@ void floor_init(struct floor *f, const struct floor_env *env, const struct hub_s
     f->wall_offset_ms = env->wall_ms(env->ctx) - env->mono_ms(env->ctx);
     list_init(&f->unused);
     list_init(&f->watches);
-    list_init(&f->desks_over);
+    list_init(&f->dashboards_over);
     list_init(&f->late);
 }
 
-int64_t floor_mono_ms(const struct floor *f)
+int64_t live_shard_mono_ms(const struct live_shard *f)
 {
     return f->env.mono_ms(f->env.ctx);
 }
 
-int64_t floor_now_ms(const struct floor *f)
+int64_t live_shard_now_ms(const struct live_shard *f)
 {
-    return floor_mono_ms(f) + f->wall_offset_ms;
+    return live_shard_mono_ms(f) + f->wall_offset_ms;
 }
 
-int floor_shard_of(const struct floor *f, const char *room_id)
+int live_shard_of_room(const struct live_shard *f, const char *room_id)
 {
     return (int)(str_hash(room_id, strlen(room_id)) % (uint64_t)f->env.shards);
 }
 
-void floor_observe(struct floor *f, live_observer observer)
+void live_shard_observe(struct live_shard *f, live_observer observer)
 {
-    assert(f->observer_count < FLOOR_OBSERVERS_MAX);
+    assert(f->observer_count < LIVE_OBSERVERS_MAX);
     f->observers[f->observer_count++] = observer;
 }
 
-int floor_publish(struct floor *f, const struct live_event *ev)
+int live_shard_publish(struct live_shard *f, const struct live_event *ev)
 {
     int told = 0;
 
@@ -69,14 +69,14 @@ int floor_publish(struct floor *f, const struct live_event *ev)
     return told;
 }
 
-struct payload *floor_error(struct floor *f, const char *code, const char *detail, const char *of, int64_t n)
+struct payload *live_shard_error(struct live_shard *f, const char *code, const char *detail, const char *of, int64_t n)
 {
     atomic_fetch_add_explicit(&f->counters->refused, 1, memory_order_relaxed);
     return notice_error(code, detail, of, n);
 }
 
-void floor_refuse(struct floor *f, struct client *c, const char *reason, const char *detail)
+void live_shard_refuse(struct live_shard *f, struct client *c, const char *reason, const char *detail)
 {
     if (c->phase != CLIENT_CLOSING)
-        client_refuse(c, refusal_close(reason), floor_error(f, reason, detail, "join", 0));
+        client_refuse(c, refusal_close(reason), live_shard_error(f, reason, detail, "join", 0));
 }

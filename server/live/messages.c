@@ -62,28 +62,28 @@ const struct field FIELDS_ROOM[] = {
 };
 const struct field FIELDS_NONE[] = { { 0 } };
 
-const struct field FIELDS_DESK_ADMIT[] = {
+const struct field FIELDS_DASHBOARD_ADMIT[] = {
     { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "beside", FIELD_BOOL },
     { "instead", FIELD_BOOL },
     { 0 },
 };
-const struct field FIELDS_DESK_ABOUT[] = {
+const struct field FIELDS_DASHBOARD_ABOUT[] = {
     { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "text", FIELD_LINES, .nullable = true, .max = HOST_TEXT_MAX },
     { "block", FIELD_BOOL },
     { 0 },
 };
-const struct field FIELDS_DESK_CHAT[] = {
+const struct field FIELDS_DASHBOARD_CHAT[] = {
     { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "to", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "text", FIELD_LINES, .required = true, .min = 1, .max = CHAT_MAX },
     { "id", FIELD_TEXT, .max = CHAT_ID_MAX },
     { 0 },
 };
-const struct field FIELDS_DESK_ROOM[] = {
+const struct field FIELDS_DASHBOARD_ROOM[] = {
     { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { 0 },
 };

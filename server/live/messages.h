@@ -21,7 +21,8 @@
 
 extern const struct field FIELDS_JOIN[], FIELDS_CHAT[], FIELDS_STATUS[], FIELDS_ADMIT[], FIELDS_ABOUT[], FIELDS_MUTE[],
     FIELDS_SEEN[], FIELDS_ROOM[], FIELDS_NONE[];
-extern const struct field FIELDS_DESK_ADMIT[], FIELDS_DESK_ABOUT[], FIELDS_DESK_CHAT[], FIELDS_DESK_ROOM[];
+extern const struct field FIELDS_DASHBOARD_ADMIT[], FIELDS_DASHBOARD_ABOUT[], FIELDS_DASHBOARD_CHAT[],
+    FIELDS_DASHBOARD_ROOM[];
 
 /* What a seat says about itself; shown to who sees it, never stored. */
 struct seat_status {

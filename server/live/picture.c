@@ -4,9 +4,9 @@
 #include "live/messages.h"
 #include "util/mem.h"
 
-static struct participant_list others_of(const struct seat_link *l)
+static struct participant_list others_of(const struct seat_session *l)
 {
-    const struct room *r = &l->place->room;
+    const struct room *r = &l->room->room;
     struct participant_list others = { .items = mem_new_array(r->count, sizeof *others.items) };
 
     for (size_t i = 0; i < r->count; i++) {
@@ -14,15 +14,15 @@ static struct participant_list others_of(const struct seat_link *l)
 
         if (room_sees(l->member, m))
             others.items[others.count++] =
-                (struct participant_view){ m, &link_of(m)->status, .offerer = room_offers(l->member, m) };
+                (struct participant_view){ m, &seat_session_of(m)->status, .offerer = room_offers(l->member, m) };
     }
     return others;
 }
 
 /* For those inside; nothing for others. */
-static struct ice_view ice_of(const struct seat_link *l)
+static struct ice_view ice_of(const struct seat_session *l)
 {
-    const struct floor *f = l->place->floor;
+    const struct live_shard *f = l->room->shard;
     const struct hub_settings *s = f->settings;
     struct ice_view ice = { .inside = seat_is_inside(l->member->seat.state) };
 
@@ -34,19 +34,19 @@ static struct ice_view ice_of(const struct seat_link *l)
     return ice;
 }
 
-static permission_set may_of(const struct seat_link *l)
+static permission_set may_of(const struct seat_session *l)
 {
-    return permission_of_seat(place_is_host(l), seat_is_inside(l->member->seat.state));
+    return permission_of_seat(live_room_is_host(l), seat_is_inside(l->member->seat.state));
 }
 
-struct payload *picture_welcome(const struct seat_link *l, const char *ticket, bool resumed)
+struct payload *picture_welcome(const struct seat_session *l, const char *ticket, bool resumed)
 {
     const struct welcome_view v = {
         .self = l->member,
-        .room = &l->place->room.view,
+        .room = &l->room->room.view,
         .others = others_of(l),
         .ice = ice_of(l),
-        .epoch = l->place->floor->epoch,
+        .epoch = l->room->shard->epoch,
         .ticket = ticket,
         .seq = l->queue.sent_seq,
         .n = l->own.last,
@@ -59,7 +59,7 @@ struct payload *picture_welcome(const struct seat_link *l, const char *ticket, b
     return said;
 }
 
-struct payload *picture_state(const struct seat_link *l, const char *reason)
+struct payload *picture_state(const struct seat_session *l, const char *reason)
 {
     struct participant_list others = others_of(l);
     struct ice_view ice = ice_of(l);
@@ -69,7 +69,7 @@ struct payload *picture_state(const struct seat_link *l, const char *reason)
     return said;
 }
 
-struct payload *picture_ice(const struct seat_link *l)
+struct payload *picture_ice(const struct seat_session *l)
 {
     struct ice_view ice = ice_of(l);
 

@@ -6,10 +6,10 @@
 #include "live/live_room.h"
 
 /* At its beginning. `ticket`: for the next time; `resumed`: it goes on where it was. */
-struct payload *picture_welcome(const struct seat_link *l, const char *ticket, bool resumed);
+struct payload *picture_welcome(const struct seat_session *l, const char *ticket, bool resumed);
 /* It waits, or is inside, or sees others than before; `reason` NULL: without. */
-struct payload *picture_state(const struct seat_link *l, const char *reason);
+struct payload *picture_state(const struct seat_session *l, const char *reason);
 /* Relay credentials of its own. */
-struct payload *picture_ice(const struct seat_link *l);
+struct payload *picture_ice(const struct seat_session *l);
 
 #endif

@@ -6,16 +6,16 @@
 
 #define SEEN_GRACE_MS 30000 /* so long after the last who saw them a seat is kept as well */
 
-void presence_lost(struct seat_link *l)
+void presence_lost(struct seat_session *l)
 {
-    struct place *p = l->place;
+    struct live_room *p = l->room;
     struct room_events ev = { 0 };
 
     if (l->client)
         l->pace = l->client->pace;
     l->client = NULL;
-    session_keep_for_later(l);
-    room_lost(&p->room, l->member, floor_now_ms(p->floor), &ev);
+    seat_session_keep_for_later(l);
+    room_lost(&p->room, l->member, live_shard_now_ms(p->shard), &ev);
     coalesce_tell(p, &ev);
 }
 
@@ -25,17 +25,17 @@ static bool same_status(const struct seat_status *a, const struct seat_status *b
            strcmp(a->path, b->path) == 0;
 }
 
-void presence_status_changed(struct seat_link *l, const struct seat_status *before)
+void presence_status_changed(struct seat_session *l, const struct seat_status *before)
 {
     struct room_events ev = { 0 };
 
     if (same_status(&l->status, before))
         return;
-    room_changed(&l->place->room, l->member, &ev);
-    coalesce_tell(l->place, &ev);
+    room_changed(&l->room->room, l->member, &ev);
+    coalesce_tell(l->room, &ev);
 }
 
-bool presence_seen(struct seat_link *by, struct seat_link *to, bool seen)
+bool presence_seen(struct seat_session *by, struct seat_session *to, bool seen)
 {
     const struct room_member *a = by->member, *b = to->member;
     int64_t *free_place = NULL;
@@ -54,13 +54,13 @@ bool presence_seen(struct seat_link *by, struct seat_link *to, bool seen)
 }
 
 /* Or was a moment ago: a path that breaks may come back by itself. A reload gives another order, and voids what that page has said. */
-bool presence_is_seen(const struct place *p, struct seat_link *l, int64_t mono_ms)
+bool presence_is_seen(const struct live_room *p, struct seat_session *l, int64_t mono_ms)
 {
     for (size_t i = 0; i < p->room.count; i++) {
         const struct room_member *by = p->room.members[i];
 
         for (int k = 0; k < SEEN_BY_MAX; k++)
-            if (l->seen_by[k] == by->order && by->seat.state == SEAT_INSIDE && link_of(by)->client)
+            if (l->seen_by[k] == by->order && by->seat.state == SEAT_INSIDE && seat_session_of(by)->client)
                 l->seen_ms = mono_ms;
     }
     return l->seen_ms > 0 && mono_ms - l->seen_ms < SEEN_GRACE_MS;

@@ -6,13 +6,13 @@
 #include "live/live_room.h"
 
 /* The client of this seat is gone. */
-void presence_lost(struct seat_link *l);
+void presence_lost(struct seat_session *l);
 /* Its status may have changed from `before`: tells who sees it, now or a little later (coalesce.h). */
-void presence_status_changed(struct seat_link *l, const struct seat_status *before);
+void presence_status_changed(struct seat_session *l, const struct seat_status *before);
 /* The page of `by` says whether picture and sound of `to`, whose connection is lost, still arrive. As long as they do, the seat is kept:
  * a call needs no server. One of the two is a host, so that guests keep nobody in a room but for a host. False: not so, nothing done. */
-bool presence_seen(struct seat_link *by, struct seat_link *to, bool seen);
+bool presence_seen(struct seat_session *by, struct seat_session *to, bool seen);
 /* Does somebody inside still see this one, who is away, or did a moment ago? mono_ms: monotonic. */
-bool presence_is_seen(const struct place *p, struct seat_link *l, int64_t mono_ms);
+bool presence_is_seen(const struct live_room *p, struct seat_session *l, int64_t mono_ms);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "live/room_tell.h"
+#include "live/live_tell.h"
 #include "live/messages.h"
 #include "util/str.h"
 
@@ -23,7 +23,7 @@ static struct payload *splice(const struct seat *from, struct span data)
     return p;
 }
 
-enum err_code relay_signal(struct seat_link *from, const struct envelope *m, struct err *e)
+enum err_code relay_signal(struct seat_session *from, const struct envelope *m, struct err *e)
 {
     const struct room_member *to;
     char id[ID_SIZE];
@@ -37,12 +37,12 @@ enum err_code relay_signal(struct seat_link *from, const struct envelope *m, str
         return err_field(e, "to_instance", "to_instance must be a whole number");
     if (strcmp(id, "sfu") == 0)
         return err_set(e, ERR_INVALID, "not_available", "There is no media server here.");
-    to = room_find(&from->place->room, id);
+    to = room_find(&from->room->room, id);
     if (!to || to == from->member || !seat_is_inside(to->seat.state))
         return err_set(e, ERR_NOT_FOUND, "not_found", "Nobody inside has this id.");
     if (m->to_instance.at && instance != to->seat.instance)
         return err_set(e, ERR_CONFLICT, "stale_instance", "That participant has started afresh since.");
-    atomic_fetch_add_explicit(&from->place->floor->counters->relayed, 1, memory_order_relaxed);
-    session_say(link_of(to), splice(&from->member->seat, m->data));
+    atomic_fetch_add_explicit(&from->room->shard->counters->relayed, 1, memory_order_relaxed);
+    seat_session_say(seat_session_of(to), splice(&from->member->seat, m->data));
     return ERR_OK;
 }

@@ -9,6 +9,6 @@
 
 /* `signal` of the person on `from`, who is inside. ERR_INVALID (a fault: `to` or `data` is wrong), ERR_NOT_FOUND (nobody inside under
  * this id), ERR_CONFLICT "stale_instance", "not_available" (for "sfu"). */
-MUST_CHECK enum err_code relay_signal(struct seat_link *from, const struct envelope *m, struct err *e);
+MUST_CHECK enum err_code relay_signal(struct seat_session *from, const struct envelope *m, struct err *e);
 
 #endif

@@ -8,15 +8,16 @@
 /* ---- answers ---- */
 
 /* What a seat or a dashboard is told: of an admission also whom the guest would have met. */
-static struct payload *error_of(const struct place *p, const struct work *w, const char *code, const struct err *e)
+static struct payload *error_of(const struct live_room *p, const struct room_work *w, const char *code,
+                                const struct err *e)
 {
     if (strcmp(code, "guest_inside") == 0 && room_find(&p->room, w->request.participant))
         return messages_guest_inside(&p->room, w->request.participant, e->detail, w->n);
-    return floor_error(p->floor, code, e->detail, w->of, w->n);
+    return live_shard_error(p->shard, code, e->detail, w->of, w->n);
 }
 
 /* An error goes to whoever asked: a seat, a dashboard, or a connection that still wants to join. */
-static void answer_error(struct place *p, const struct work *w, enum err_code rc, const struct err *e)
+static void answer_error(struct live_room *p, const struct room_work *w, enum err_code rc, const struct err *e)
 {
     const char *code = e->code[0] ? e->code : err_code_name(rc);
     struct room_member *m = w->asker[0] ? room_find(&p->room, w->asker) : NULL;
@@ -30,17 +31,17 @@ static void answer_error(struct place *p, const struct work *w, enum err_code rc
     else if (rc == ERR_NOT_FOUND && w->client)
         code = "no_room";
     if (w->client)
-        floor_refuse(p->floor, w->client, code, e->detail);
+        live_shard_refuse(p->shard, w->client, code, e->detail);
     else if (m)
-        session_say(link_of(m), error_of(p, w, code, e));
+        seat_session_say(seat_session_of(m), error_of(p, w, code, e));
     else if (w->from.answer)
-        w->from.answer(p->floor, &w->from, error_of(p, w, code, e));
+        w->from.answer(p->shard, &w->from, error_of(p, w, code, e));
 }
 
 /* ---- one after the other ---- */
 
 /* Whoever asked from a seat must still have it when their turn comes, a host still inside. */
-static bool may_still_ask(const struct place *p, const struct work *w)
+static bool may_still_ask(const struct live_room *p, const struct room_work *w)
 {
     const struct room_member *m = w->asker[0] ? room_find(&p->room, w->asker) : NULL;
 
@@ -49,19 +50,19 @@ static bool may_still_ask(const struct place *p, const struct work *w)
     return m && (w->request.right != RIGHT_HOST || (m->seat.role == SEAT_HOST && seat_is_inside(m->seat.state)));
 }
 
-static void work_done(struct floor *f, void *arg);
+static void work_done(struct live_shard *f, void *arg);
 
 static enum err_code run(struct store *s, void *arg, struct err *e)
 {
-    struct work *w = arg;
+    struct room_work *w = arg;
 
     return w->kind->run(s, w, e);
 }
 
 static void ran(void *arg, enum err_code rc, const struct err *e)
 {
-    struct work *w = arg;
-    struct floor *f = w->floor;
+    struct room_work *w = arg;
+    struct live_shard *f = w->shard;
 
     w->rc = rc;
     if (e)
@@ -70,7 +71,7 @@ static void ran(void *arg, enum err_code rc, const struct err *e)
 }
 
 /* Computes what it should come to, and gives it to the store when something is to be written: `*under_way` says. */
-static enum err_code start(struct place *p, struct work *w, bool *under_way, struct err *e)
+static enum err_code start(struct live_room *p, struct room_work *w, bool *under_way, struct err *e)
 {
     struct store_job job = { .run = run, .done = ran, .arg = w };
     enum err_code rc;
@@ -78,19 +79,19 @@ static enum err_code start(struct place *p, struct work *w, bool *under_way, str
     *under_way = false;
     if (!may_still_ask(p, w))
         return err_set(e, ERR_FORBIDDEN, "forbidden", "Your seat has ended meanwhile.");
-    w->now_ms = floor_now_ms(p->floor);
-    w->wall_ms = p->floor->env.wall_ms(p->floor->env.ctx);
+    w->now_ms = live_shard_now_ms(p->shard);
+    w->wall_ms = p->shard->env.wall_ms(p->shard->env.ctx);
     rc = w->kind->prepare(p, w, under_way, e);
     if (rc != ERR_OK || !*under_way)
         return rc;
-    *under_way = p->floor->env.post_job(p->floor->env.ctx, &job) == ERR_OK;
+    *under_way = p->shard->env.post_job(p->shard->env.ctx, &job) == ERR_OK;
     return *under_way ? ERR_OK : err_set(e, ERR_BUSY, "busy", "Too much is being written; say it again in a moment.");
 }
 
-static void run_next(struct place *p)
+static void run_next(struct live_room *p)
 {
     while (!p->running && !list_empty(&p->asked)) {
-        struct work *w = list_entry(p->asked.next, struct work, here);
+        struct room_work *w = list_entry(p->asked.next, struct room_work, here);
         struct err e = { 0 };
         bool under_way;
         enum err_code rc;
@@ -104,40 +105,40 @@ static void run_next(struct place *p)
         p->running = NULL;
         if (rc != ERR_OK)
             answer_error(p, w, rc, &e);
-        work_free(w);
+        room_work_free(w);
     }
 }
 
-void queue_ask(struct place *p, struct work *w)
+void room_queue_ask(struct live_room *p, struct room_work *w)
 {
     struct err e = { 0 };
 
-    if (p->asked_count >= QUEUE_WORK_MAX && w->request.right != RIGHT_SYSTEM) {
+    if (p->asked_count >= ROOM_QUEUE_MAX && w->request.right != RIGHT_SYSTEM) {
         (void)err_set(&e, ERR_BUSY, "busy", "Too many decisions of this room wait; say it again in a moment.");
         answer_error(p, w, ERR_BUSY, &e);
-        work_free(w);
+        room_work_free(w);
     } else {
         list_add_tail(&p->asked, &w->here);
         p->asked_count++;
         run_next(p);
     }
-    place_release(p);
+    live_room_release(p);
 }
 
 /* ---- the end of a room ---- */
 
-static void drop_work(struct place *p, struct work *w)
+static void drop_work(struct live_room *p, struct room_work *w)
 {
     static const struct err GONE = { .kind = ERR_NOT_FOUND,
                                      .code = "not_found",
                                      .detail = "The room is no longer there." };
 
     answer_error(p, w, ERR_NOT_FOUND, &GONE);
-    work_free(w);
+    room_work_free(w);
 }
 
 /* The room and its rows are no longer stored: nothing to be written, everyone goes. `w` (or NULL) was under way. */
-static void close_deleted(struct place *p, struct work *w)
+static void close_deleted(struct live_room *p, struct room_work *w)
 {
     struct room_request q = { .verb = ROOM_CLOSE, .right = RIGHT_SYSTEM, .by = "system" };
     struct room_decision d;
@@ -149,18 +150,18 @@ static void close_deleted(struct place *p, struct work *w)
     list_each(it, tmp, &p->asked)
     {
         list_remove(it);
-        drop_work(p, list_entry(it, struct work, here));
+        drop_work(p, list_entry(it, struct room_work, here));
     }
     p->asked_count = 0;
-    if (room_decide(&p->room, &q, floor_now_ms(p->floor), &d, NULL) == ERR_OK) {
-        place_apply(p, &d, &ev);
+    if (room_decide(&p->room, &q, live_shard_now_ms(p->shard), &d, NULL) == ERR_OK) {
+        live_room_apply(p, &d, &ev);
         coalesce_tell(p, &ev);
     }
     room_decision_clear(&d);
-    place_release(p);
+    live_room_release(p);
 }
 
-void queue_close(struct place *p)
+void room_queue_close(struct live_room *p)
 {
     p->deleted = true;
     if (!p->running)
@@ -168,10 +169,10 @@ void queue_close(struct place *p)
 }
 
 /* Its job has been committed, or has failed (its rc says). */
-static void work_done(struct floor *f, void *arg)
+static void work_done(struct live_shard *f, void *arg)
 {
-    struct work *w = arg;
-    struct place *p = place_find(f, w->room_id); /* stays while its work runs */
+    struct room_work *w = arg;
+    struct live_room *p = live_room_find(f, w->room_id); /* stays while its work runs */
 
     p->running = NULL;
     if (p->deleted) {
@@ -182,7 +183,7 @@ static void work_done(struct floor *f, void *arg)
         w->kind->applied(p, w);
     else
         answer_error(p, w, w->rc, &w->err);
-    work_free(w);
+    room_work_free(w);
     run_next(p);
-    place_release(p);
+    live_room_release(p);
 }

@@ -6,11 +6,11 @@
 #include "live/live_room.h"
 #include "live/room_work.h"
 
-#define QUEUE_WORK_MAX 64 /* decisions of a room that wait; more are answered `busy` */
+#define ROOM_QUEUE_MAX 64 /* decisions of a room that wait; more are answered `busy` */
 
 /* Takes `w`: runs it now or after what was asked before. When too much waits, it is answered `busy`. */
-void queue_ask(struct place *p, struct work *w);
+void room_queue_ask(struct live_room *p, struct room_work *w);
 /* The room was deleted: everyone goes, now or when what is under way has been written. */
-void queue_close(struct place *p);
+void room_queue_close(struct live_room *p);
 
 #endif

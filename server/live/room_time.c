@@ -11,29 +11,29 @@
 #define POSITIONS_EVERY_MS 1000      /* places in the queue that moved because somebody went away or came back */
 
 /* A host in a call says little for hours and is there all the same. */
-static void note_present(struct place *p, const struct room_member *m, int64_t mono_ms)
+static void note_present(struct live_room *p, const struct room_member *m, int64_t mono_ms)
 {
-    struct seat_link *l = link_of(m);
+    struct seat_session *l = seat_session_of(m);
 
     if (m->seat.role != SEAT_HOST || !l->client || !m->seat.session_id[0] || mono_ms - l->used_ms < PRESENT_EVERY_MS)
         return;
-    if (signin_look(p->floor, m->seat.session_id, true))
+    if (signin_look(p->shard, m->seat.session_id, true))
         l->used_ms = mono_ms;
 }
 
-static void tick_member(struct place *p, struct room_member *m, int64_t mono_ms)
+static void tick_member(struct live_room *p, struct room_member *m, int64_t mono_ms)
 {
-    struct seat_link *l = link_of(m);
+    struct seat_session *l = seat_session_of(m);
     size_t bytes = l->queue.bytes;
 
     note_present(p, m, mono_ms);
     if (l->queue.count == 0 || !l->client || mono_ms - l->added_ms < RING_IDLE_MS)
         return;
     resume_forget(&l->queue, 0, 0);
-    p->floor->ring_bytes += l->queue.bytes - bytes;
+    p->shard->ring_bytes += l->queue.bytes - bytes;
 }
 
-static void tell_positions(struct place *p, int64_t mono_ms)
+static void tell_positions(struct live_room *p, int64_t mono_ms)
 {
     struct room_events ev = { 0 };
 
@@ -44,7 +44,7 @@ static void tell_positions(struct place *p, int64_t mono_ms)
     coalesce_tell(p, &ev);
 }
 
-void room_time_tick(struct place *p, int64_t now_ms, int64_t mono_ms)
+void room_time_tick(struct live_room *p, int64_t now_ms, int64_t mono_ms)
 {
     const struct room_member *late = NULL;
 
@@ -52,13 +52,13 @@ void room_time_tick(struct place *p, int64_t now_ms, int64_t mono_ms)
     for (size_t i = 0; i < p->room.count; i++) {
         tick_member(p, p->room.members[i], mono_ms);
         if (!late && now_ms >= room_away_deadline_ms(p->room.members[i]) &&
-            !presence_is_seen(p, link_of(p->room.members[i]), mono_ms))
+            !presence_is_seen(p, seat_session_of(p->room.members[i]), mono_ms))
             late = p->room.members[i];
     }
     if (p->running || !list_empty(&p->asked))
         return;
     if (late) /* one at a time; the next tick sees the others */
-        queue_ask(p, work_by_system(p, ROOM_TIMEOUT, late->seat.id));
+        room_queue_ask(p, work_by_system(p, ROOM_TIMEOUT, late->seat.id));
     else if (room_host_gone(&p->room, now_ms))
-        queue_ask(p, work_by_system(p, ROOM_HOST_GONE, ""));
+        room_queue_ask(p, work_by_system(p, ROOM_HOST_GONE, ""));
 }

@@ -8,18 +8,19 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-struct work *work_new(struct floor *f, const struct work_kind *kind, const char *room_id, const char *of)
+struct room_work *room_work_new(struct live_shard *f, const struct room_work_kind *kind, const char *room_id,
+                                const char *of)
 {
-    struct work *w = mem_new(sizeof *w);
+    struct room_work *w = mem_new(sizeof *w);
 
     w->kind = kind;
-    w->floor = f;
+    w->shard = f;
     w->of = of;
     (void)str_copy(w->room_id, sizeof w->room_id, room_id);
     return w;
 }
 
-void work_free(struct work *w)
+void room_work_free(struct room_work *w)
 {
     if (!w)
         return;
@@ -30,14 +31,14 @@ void work_free(struct work *w)
     mem_free(w);
 }
 
-void work_set_text(struct work *w, const char *text)
+void room_work_set_text(struct room_work *w, const char *text)
 {
     w->text = text && text[0] ? mem_copy_text(text) : NULL;
     w->request.text = w->text;
 }
 
-enum err_code work_record(struct store *s, const struct work *w, enum audit_action action, const char *object,
-                          const char *reason, struct err *e)
+enum err_code room_work_record(struct store *s, const struct room_work *w, enum audit_action action, const char *object,
+                               const char *reason, struct err *e)
 {
     struct audit_event event = { .action = action, .at_ms = w->wall_ms };
 
@@ -48,7 +49,7 @@ enum err_code work_record(struct store *s, const struct work *w, enum audit_acti
     return store_audit_add(s, &event, e);
 }
 
-enum err_code work_read_rules(struct store *s, struct work *w, struct err *e)
+enum err_code room_work_read_rules(struct store *s, struct room_work *w, struct err *e)
 {
     enum err_code rc;
 

@@ -1,5 +1,5 @@
 /* room_work.h - one thing asked of a room, and its job: what is read and written for it on the store's thread.
- * A shard makes a work and gives it to queue_ask(). While its job runs, the store's thread owns `rules`, `join` and `decision`,
+ * A shard makes a work and gives it to room_queue_ask(). While its job runs, the store's thread owns `rules`, `join` and `decision`,
  * the shard everything else. */
 #ifndef LIVE_ROOM_WORK_H
 #define LIVE_ROOM_WORK_H
@@ -11,39 +11,39 @@
 #include "store/store_worker.h"
 #include "util/list.h"
 
-struct place;
-struct work;
+struct live_room;
+struct room_work;
 
 /* What can be asked of a room, as a row each (work_decide.h, work_join.h, work_lock.h). */
-struct work_kind {
+struct room_work_kind {
     /* On the shard, when its turn has come: what is to be written? `*write` false: nothing, and that is all of it. An error is told to
      * whoever asked. */
-    enum err_code (*prepare)(struct place *p, struct work *w, bool *write, struct err *e);
+    enum err_code (*prepare)(struct live_room *p, struct room_work *w, bool *write, struct err *e);
     /* On the store's thread, in its transaction; perhaps more than once. */
-    enum err_code (*run)(struct store *s, struct work *w, struct err *e);
+    enum err_code (*run)(struct store *s, struct room_work *w, struct err *e);
     /* On the shard, after the commit: makes it true and tells who must know. */
-    void (*applied)(struct place *p, struct work *w);
+    void (*applied)(struct live_room *p, struct room_work *w);
 };
 
 /* Who asked from outside the room, and how they are told. */
-struct work_asker {
+struct room_work_asker {
     /* Takes the reference. NULL: nobody is to be told. */
-    void (*answer)(struct floor *f, const struct work_asker *who, struct payload *said);
+    void (*answer)(struct live_shard *f, const struct room_work_asker *who, struct payload *said);
     const void *to; /* the asker's own: where, */
     int home;       /* on which shard, */
     int64_t id;     /* and who */
 };
 
-struct work {
-    struct list here; /* in place.asked */
-    const struct work_kind *kind;
-    struct floor *floor;
+struct room_work {
+    struct list here; /* in live_room.asked */
+    const struct room_work_kind *kind;
+    struct live_shard *shard;
     char room_id[ID_SIZE];
     char site[IP_SITE_SIZE];       /* JOIN, RESUME: where it comes from */
     struct client *client;         /* JOIN, RESUME: who waits for a welcome; NULL when it has gone */
     struct client_owner owner;     /* of `client` meanwhile */
     char asker[ID_SIZE];           /* the participant to be told of an error, or "" */
-    struct work_asker from;        /* or who else is to be told */
+    struct room_work_asker from;   /* or who else is to be told */
     const char *of;                /* type of the message that asked, for `error`; static text */
     int64_t n;                     /* the client's number of that message; 0 none */
     char *text;                    /* owned; request.text points here */
@@ -65,15 +65,16 @@ struct work {
     struct err err;
 };
 
-/* Nobody has asked. The caller frees it, or gives it to queue_ask(). */
-struct work *work_new(struct floor *f, const struct work_kind *kind, const char *room_id, const char *of);
-void work_free(struct work *w);
-void work_set_text(struct work *w, const char *text); /* copies; NULL or "" none */
+/* Nobody has asked. The caller frees it, or gives it to room_queue_ask(). */
+struct room_work *room_work_new(struct live_shard *f, const struct room_work_kind *kind, const char *room_id,
+                                const char *of);
+void room_work_free(struct room_work *w);
+void room_work_set_text(struct room_work *w, const char *text); /* copies; NULL or "" none */
 
 /* On the store's thread: the rules of its room, into `rules`. ERR_NOT_FOUND. */
-MUST_CHECK enum err_code work_read_rules(struct store *s, struct work *w, struct err *e);
+MUST_CHECK enum err_code room_work_read_rules(struct store *s, struct room_work *w, struct err *e);
 /* On the store's thread: into the record, by whoever decided (or the system). `reason` NULL: without. */
-MUST_CHECK enum err_code work_record(struct store *s, const struct work *w, enum audit_action action,
-                                     const char *object, const char *reason, struct err *e);
+MUST_CHECK enum err_code room_work_record(struct store *s, const struct room_work *w, enum audit_action action,
+                                          const char *object, const char *reason, struct err *e);
 
 #endif

@@ -12,7 +12,7 @@
 
 struct entry {
     struct list here; /* oldest first */
-    struct roster_desk desk;
+    struct roster_dashboard dashboard;
     char session_id[ID_SIZE], user_id[ID_SIZE];
 };
 struct token {
@@ -23,7 +23,7 @@ struct token {
 /* Everything is under the lock. */
 struct roster {
     pthread_mutex_t lock;
-    struct list desks;
+    struct list dashboards;
     struct list tokens;
     struct map by_jti; /* jti → struct token */
 };
@@ -33,7 +33,7 @@ struct roster *roster_new(void)
     struct roster *r = mem_new(sizeof *r);
 
     pthread_mutex_init(&r->lock, NULL);
-    list_init(&r->desks);
+    list_init(&r->dashboards);
     list_init(&r->tokens);
     return r;
 }
@@ -52,7 +52,7 @@ void roster_free(struct roster *r)
     if (!r)
         return;
     list_each(it, tmp, &r->tokens) forget_token(r, list_entry(it, struct token, here));
-    list_each(it, tmp, &r->desks) mem_free(list_entry(it, struct entry, here));
+    list_each(it, tmp, &r->dashboards) mem_free(list_entry(it, struct entry, here));
     map_clear(&r->by_jti);
     pthread_mutex_destroy(&r->lock);
     mem_free(r);
@@ -104,7 +104,7 @@ static struct entry *oldest_of(struct roster *r, size_t offset, const char *id, 
 
     if (!id[0])
         return NULL;
-    list_each(it, tmp, &r->desks)
+    list_each(it, tmp, &r->dashboards)
     {
         struct entry *x = list_entry(it, struct entry, here);
 
@@ -122,13 +122,13 @@ static void remove_entry(struct entry *x)
     mem_free(x);
 }
 
-void roster_enter(struct roster *r, const char *session_id, const char *user_id, struct roster_desk desk,
-                  struct roster_desk *victim)
+void roster_enter(struct roster *r, const char *session_id, const char *user_id, struct roster_dashboard dashboard,
+                  struct roster_dashboard *victim)
 {
     struct entry *x = mem_new(sizeof *x), *old;
 
-    *victim = (struct roster_desk){ 0 };
-    x->desk = desk;
+    *victim = (struct roster_dashboard){ 0 };
+    x->dashboard = dashboard;
     (void)str_copy(x->session_id, sizeof x->session_id, session_id);
     (void)str_copy(x->user_id, sizeof x->user_id, user_id);
     pthread_mutex_lock(&r->lock);
@@ -136,23 +136,23 @@ void roster_enter(struct roster *r, const char *session_id, const char *user_id,
     if (!old)
         old = oldest_of(r, offsetof(struct entry, user_id), user_id, ROSTER_PER_USER);
     if (old) {
-        *victim = old->desk;
+        *victim = old->dashboard;
         remove_entry(old);
     }
-    list_add_tail(&r->desks, &x->here);
+    list_add_tail(&r->dashboards, &x->here);
     pthread_mutex_unlock(&r->lock);
 }
 
-void roster_leave(struct roster *r, struct roster_desk desk)
+void roster_leave(struct roster *r, struct roster_dashboard dashboard)
 {
     struct list *it, *tmp;
 
     pthread_mutex_lock(&r->lock);
-    list_each(it, tmp, &r->desks)
+    list_each(it, tmp, &r->dashboards)
     {
         struct entry *x = list_entry(it, struct entry, here);
 
-        if (x->desk.id == desk.id && x->desk.shard == desk.shard)
+        if (x->dashboard.id == dashboard.id && x->dashboard.shard == dashboard.shard)
             remove_entry(x);
     }
     pthread_mutex_unlock(&r->lock);

@@ -13,7 +13,7 @@
 struct roster;
 
 /* A dashboard by its home shard and its id there; id 0: none. */
-struct roster_desk {
+struct roster_dashboard {
     int64_t id;
     int shard;
 };
@@ -24,8 +24,8 @@ void roster_free(struct roster *r); /* NULL is fine */
 /* Takes this token, which is good until `exp_ms` (wall clock). False: it was taken before. */
 bool roster_claim(struct roster *r, const char *jti, int64_t exp_ms, int64_t now_ms);
 /* One more. `session_id` "": none is counted. `victim`: the oldest of the same sign-in, or user, which has to close. */
-void roster_enter(struct roster *r, const char *session_id, const char *user_id, struct roster_desk desk,
-                  struct roster_desk *victim);
-void roster_leave(struct roster *r, struct roster_desk desk); /* harmless when it is not in it */
+void roster_enter(struct roster *r, const char *session_id, const char *user_id, struct roster_dashboard dashboard,
+                  struct roster_dashboard *victim);
+void roster_leave(struct roster *r, struct roster_dashboard dashboard); /* harmless when it is not in it */
 
 #endif

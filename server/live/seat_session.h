@@ -14,11 +14,11 @@
 #include "ws/numbers.h"
 #include "ws/resume.h"
 
-struct place;
+struct live_room;
 
 /* What others heard of a seat, and when (coalesce.h). */
-struct news {
-    struct list late; /* in floor.late while something is to be told */
+struct coalesce {
+    struct list late; /* in shard.late while something is to be told */
     int64_t next_ms;  /* monotonic: not before this */
     int64_t instance; /* as last told */
     uint32_t turn;    /* of the last list of events in which it was asked for, */
@@ -42,9 +42,9 @@ static inline bool minute_allows(struct minute *m, int most, int64_t now_ms)
 #define SEEN_BY_MAX (ROOM_P2P_MAX - 1)
 
 /* The shard's side of an open seat: room_member.link. Lives as long as the member. */
-struct seat_link {
-    struct floor *floor;
-    struct place *place;
+struct seat_session {
+    struct live_shard *shard;
+    struct live_room *room;
     struct room_member *member;
     struct client_owner owner; /* of `client` */
     struct client *client;     /* NULL while away */
@@ -57,8 +57,8 @@ struct seat_link {
     struct minute again;       /* coming back */
     struct minute ice;         /* asking for relay credentials */
     struct seat_status status;
-    struct news news;  /* what others heard of it, and when */
-    size_t away_bytes; /* of `queue`, counted as kept for one who is away */
+    struct coalesce coalesce; /* what others heard of it, and when */
+    size_t away_bytes;        /* of `queue`, counted as kept for one who is away */
     /* Away, and what it had not been sent after this number was given up for want of memory; -1: nothing was. */
     int64_t missed_from;
     struct bucket chats; /* while waiting */
@@ -71,33 +71,33 @@ struct seat_link {
 };
 
 /* The session of a member who has none yet; the member's `link` from now on. */
-struct seat_link *session_new(struct floor *f, struct place *p, struct room_member *m);
+struct seat_session *seat_session_new(struct live_shard *f, struct live_room *p, struct room_member *m);
 /* The seat is over, and with it what was kept for it. Its client is nobody's before. NULL is fine. */
-void session_free(struct seat_link *l);
+void seat_session_free(struct seat_session *l);
 
 /* A numbered message to the seat, connected or not; takes the reference. */
-void session_say(struct seat_link *l, struct payload *said);
+void seat_session_say(struct seat_session *l, struct payload *said);
 /* Nobody is connected there any more, or nobody was: when all together wait for too much, the seat misses what it has not been sent, and
  * gets a fresh picture instead. */
-void session_keep_for_later(struct seat_link *l);
+void seat_session_keep_for_later(struct seat_session *l);
 /* So many bytes wait for one who is away: that is memory as well. */
-void session_count_away(struct seat_link *l, size_t bytes);
+void seat_session_count_away(struct seat_session *l, size_t bytes);
 
 /* The last number that was written to a connection of this seat. */
-static inline int64_t link_sent_seq(const struct seat_link *l)
+static inline int64_t seat_session_sent_seq(const struct seat_session *l)
 {
     return l->missed_from >= 0 ? l->missed_from : l->queue.sent_seq;
 }
 
-static inline struct seat_link *link_of(const struct room_member *m)
+static inline struct seat_session *seat_session_of(const struct room_member *m)
 {
     return m->link;
 }
 
 /* The seat whose client this owner has. */
-static inline struct seat_link *link_of_owner(struct client_owner *owner)
+static inline struct seat_session *seat_session_of_owner(struct client_owner *owner)
 {
-    return list_entry(owner, struct seat_link, owner);
+    return list_entry(owner, struct seat_session, owner);
 }
 
 #endif

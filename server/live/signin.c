@@ -6,7 +6,7 @@
 #include "util/mem.h"
 
 struct look {
-    struct floor *floor;
+    struct live_shard *shard;
     char session_id[ID_SIZE];
     int64_t now_ms; /* wall clock */
     bool used, over;
@@ -21,12 +21,12 @@ static enum err_code run(struct store *s, void *arg, struct err *e)
     return rc == ERR_OK && look->used ? store_session_seen(s, look->session_id, look->now_ms, e) : rc;
 }
 
-static void looked(struct floor *f, void *arg)
+static void looked(struct live_shard *f, void *arg)
 {
     struct look *look = arg;
 
     if (look->over)
-        (void)floor_publish(f, &(struct live_event){ .kind = LIVE_SIGNED_OUT, .session_id = look->session_id });
+        (void)live_shard_publish(f, &(struct live_event){ .kind = LIVE_SIGNED_OUT, .session_id = look->session_id });
     mem_free(look);
 }
 
@@ -36,15 +36,15 @@ static void done(void *arg, enum err_code rc, const struct err *e)
 
     (void)e;
     look->over = rc == ERR_AUTH;
-    (void)look->floor->env.post(look->floor->env.ctx, look->floor->env.shard, true, looked, look);
+    (void)look->shard->env.post(look->shard->env.ctx, look->shard->env.shard, true, looked, look);
 }
 
-bool signin_look(struct floor *f, const char *session_id, bool used)
+bool signin_look(struct live_shard *f, const char *session_id, bool used)
 {
     struct look *look = mem_new(sizeof *look);
     struct store_job job = { .run = run, .done = done, .arg = look };
 
-    look->floor = f;
+    look->shard = f;
     memcpy(look->session_id, session_id, ID_SIZE);
     look->now_ms = f->env.wall_ms(f->env.ctx);
     look->used = used;

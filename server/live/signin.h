@@ -8,6 +8,6 @@
 
 /* Looks whether the sign-in is still good and, if `used`, notes that it is in use. The dashboards of one that is not close (4401) a
  * moment later; seats stay: who is in a call finishes it. False: no job can be given now. */
-bool signin_look(struct floor *f, const char *session_id, bool used);
+bool signin_look(struct live_shard *f, const char *session_id, bool used);
 
 #endif

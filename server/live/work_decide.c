@@ -7,7 +7,7 @@
 #include "store/store_seats.h"
 #include "util/str.h"
 
-enum err_code work_prepare_decision(struct place *p, struct work *w, bool *write, struct err *e)
+enum err_code work_prepare_decision(struct live_room *p, struct room_work *w, bool *write, struct err *e)
 {
     enum err_code rc = room_decide(&p->room, &w->request, w->now_ms, &w->decision, e);
 
@@ -18,7 +18,7 @@ enum err_code work_prepare_decision(struct place *p, struct work *w, bool *write
 /* ---- on the store's thread ---- */
 
 /* What enters the record for a change; AUDIT_ACTIONS: nothing (a new ticket, a reload). */
-static enum audit_action action_of(const struct work *w, const struct room_change *c)
+static enum audit_action action_of(const struct room_work *w, const struct room_change *c)
 {
     static const enum audit_action ACTIONS[SEAT_EVENTS] = {
         [ON_JOIN] = AUDIT_SEAT_JOIN,      [ON_ADMIT] = AUDIT_SEAT_ADMIT,    [ON_HOLD] = AUDIT_SEAT_HOLD,
@@ -33,7 +33,8 @@ static enum audit_action action_of(const struct work *w, const struct room_chang
     return ACTIONS[c->why];
 }
 
-static enum err_code write_change(struct store *s, const struct work *w, const struct room_change *c, struct err *e)
+static enum err_code write_change(struct store *s, const struct room_work *w, const struct room_change *c,
+                                  struct err *e)
 {
     bool blocked = w->decision.block && c->seat.state == SEAT_ENDED && c->seat.blocked_until_ms > 0;
     enum audit_action action = action_of(w, c);
@@ -42,11 +43,11 @@ static enum err_code write_change(struct store *s, const struct work *w, const s
     if (rc == ERR_OK && blocked)
         rc = store_block_add(s, w->room_id, c->seat.id, c->seat.invitation_id, c->seat.blocked_until_ms, e);
     if (rc == ERR_OK && action != AUDIT_ACTIONS)
-        rc = work_record(s, w, action, c->seat.id, c->reason, e);
+        rc = room_work_record(s, w, action, c->seat.id, c->reason, e);
     return rc;
 }
 
-enum err_code work_write_decision(struct store *s, struct work *w, struct err *e)
+enum err_code work_write_decision(struct store *s, struct room_work *w, struct err *e)
 {
     enum err_code rc = ERR_OK;
 
@@ -55,27 +56,27 @@ enum err_code work_write_decision(struct store *s, struct work *w, struct err *e
     if (rc == ERR_OK && (w->decision.verb == ROOM_END || w->decision.host_left))
         rc = store_seat_no_return(s, w->room_id, w->decision.verb == ROOM_END, w->now_ms - ROOM_REENTRY_MS, e);
     if (rc == ERR_OK && w->decision.ends_visit)
-        rc = work_record(s, w, AUDIT_VISIT_END, w->room_id, NULL, e);
+        rc = room_work_record(s, w, AUDIT_VISIT_END, w->room_id, NULL, e);
     return rc;
 }
 
 /* ---- on the shard ---- */
 
-static void applied(struct place *p, struct work *w)
+static void applied(struct live_room *p, struct room_work *w)
 {
     struct room_events ev = { 0 };
 
-    place_apply(p, &w->decision, &ev);
+    live_room_apply(p, &w->decision, &ev);
     coalesce_tell(p, &ev);
     if (w->decision.verb == ROOM_ADMIT)
         metrics_count(METRIC_ADMITS, 1);
 }
 
-const struct work_kind WORK_DECIDE = { work_prepare_decision, work_write_decision, applied };
+const struct room_work_kind WORK_DECIDE = { work_prepare_decision, work_write_decision, applied };
 
-struct work *work_by_system(struct place *p, enum room_verb verb, const char *participant)
+struct room_work *work_by_system(struct live_room *p, enum room_verb verb, const char *participant)
 {
-    struct work *w = work_new(p->floor, &WORK_DECIDE, p->room.view.id, NULL);
+    struct room_work *w = room_work_new(p->shard, &WORK_DECIDE, p->room.view.id, NULL);
 
     w->request = (struct room_request){ .verb = verb, .right = RIGHT_SYSTEM, .by = "system" };
     (void)str_copy(w->request.participant, ID_SIZE, participant);

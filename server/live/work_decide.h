@@ -5,14 +5,14 @@
 #include "live/live_room.h"
 #include "live/room_work.h"
 
-extern const struct work_kind WORK_DECIDE;
+extern const struct room_work_kind WORK_DECIDE;
 
 /* For work that begins or ends with a decision: computes it from `request`; */
-MUST_CHECK enum err_code work_prepare_decision(struct place *p, struct work *w, bool *write, struct err *e);
+MUST_CHECK enum err_code work_prepare_decision(struct live_room *p, struct room_work *w, bool *write, struct err *e);
 /* writes it with its record. */
-MUST_CHECK enum err_code work_write_decision(struct store *s, struct work *w, struct err *e);
+MUST_CHECK enum err_code work_write_decision(struct store *s, struct room_work *w, struct err *e);
 
-/* Work by the system: `verb` about `participant` ("": nobody). The caller gives it to queue_ask(). */
-struct work *work_by_system(struct place *p, enum room_verb verb, const char *participant);
+/* Work by the system: `verb` about `participant` ("": nobody). The caller gives it to room_queue_ask(). */
+struct room_work *work_by_system(struct live_room *p, enum room_verb verb, const char *participant);
 
 #endif

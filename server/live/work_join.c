@@ -19,7 +19,7 @@
 
 /* ---- what the shard knows ---- */
 
-static enum err_code prepare_join(struct place *p, struct work *w, bool *write, struct err *e)
+static enum err_code prepare_join(struct live_room *p, struct room_work *w, bool *write, struct err *e)
 {
     (void)e;
     *write = w->client != NULL; /* else it gave up while it waited */
@@ -28,12 +28,12 @@ static enum err_code prepare_join(struct place *p, struct work *w, bool *write, 
     room_facts(&p->room, w->join.as.id, &w->facts);
     for (int crowd = 0; crowd < 2 && !w->facts.has_seat; crowd++)
         room_door(&p->room, crowd, w->join.as.invitation_id, w->site, &w->facts.door[crowd]);
-    w->tidy = !w->facts.has_seat && ++p->floor->newcomers % TIDY_EVERY == 0;
+    w->tidy = !w->facts.has_seat && ++p->shard->newcomers % TIDY_EVERY == 0;
     w->rules_wanted = p->room.view.revision == 0 || !w->join.as.invitation_id[0]; /* comes by the room's own rules */
     return ERR_OK;
 }
 
-static enum err_code prepare_resume(struct place *p, struct work *w, bool *write, struct err *e)
+static enum err_code prepare_resume(struct live_room *p, struct room_work *w, bool *write, struct err *e)
 {
     *write = false;
     return w->client ? work_prepare_decision(p, w, write, e) : ERR_OK;
@@ -43,7 +43,7 @@ static enum err_code prepare_resume(struct place *p, struct work *w, bool *write
 
 struct arrival {
     struct store *s;
-    struct work *w;
+    struct room_work *w;
     struct invite link; /* join.link */
 };
 
@@ -58,8 +58,8 @@ static enum err_code find_sign_in(struct arrival *a, struct err *e)
 /* A token is worth no more than what it was given for: the user hosts the room still, who came by its address finds it open. */
 static enum err_code find_rules(struct arrival *a, struct err *e)
 {
-    struct work *w = a->w;
-    enum err_code rc = work_read_rules(a->s, w, e);
+    struct room_work *w = a->w;
+    enum err_code rc = room_work_read_rules(a->s, w, e);
 
     if (rc != ERR_OK)
         return rc;
@@ -135,7 +135,7 @@ static enum err_code (*const FIND[ADMISSION_NEEDS_END])(struct arrival *a, struc
 };
 
 /* The token has said who it is, and the shard what it knows of the room; also when this is run again. */
-static void begin_arrival(struct work *w)
+static void begin_arrival(struct room_work *w)
 {
     struct room_join *j = &w->join;
 
@@ -152,7 +152,7 @@ static void begin_arrival(struct work *w)
 
 static enum err_code decide_arrival(struct arrival *a, struct err *e)
 {
-    struct work *w = a->w;
+    struct room_work *w = a->w;
     enum admission need = admission_ask(ADMISSION_SEAT, &w->facts, &w->join, w->now_ms);
 
     while (admission_needs(need)) {
@@ -166,7 +166,7 @@ static enum err_code decide_arrival(struct arrival *a, struct err *e)
     return room_decide_join(&w->facts, &w->join, w->now_ms, &w->decision, e);
 }
 
-static enum err_code run_join(struct store *s, struct work *w, struct err *e)
+static enum err_code run_join(struct store *s, struct room_work *w, struct err *e)
 {
     struct arrival a = { .s = s, .w = w };
     enum err_code rc;
@@ -180,7 +180,7 @@ static enum err_code run_join(struct store *s, struct work *w, struct err *e)
 }
 
 /* A ticket is worth no more than the sign-in under which its seat was taken. */
-static enum err_code run_resume(struct store *s, struct work *w, struct err *e)
+static enum err_code run_resume(struct store *s, struct room_work *w, struct err *e)
 {
     enum err_code rc = store_session_live(s, w->decision.changes[0].seat.session_id, w->wall_ms, e);
 
@@ -190,7 +190,7 @@ static enum err_code run_resume(struct store *s, struct work *w, struct err *e)
 /* ---- on the shard, once it is written ---- */
 
 /* The client takes over the seat that has just been written for it; an older one of the same seat goes. */
-static void replace_older(struct seat_link *l)
+static void replace_older(struct seat_session *l)
 {
     struct client *older = l->client;
 
@@ -203,9 +203,9 @@ static void replace_older(struct seat_link *l)
 
 /* What is still to be written comes again (true), or a fresh picture with what was written to the seat in words. `anew`: its page has
  * begun anew, and so do the numbers; else it has seen what came up to `seen_seq`. */
-static bool go_on(struct seat_link *l, bool anew, int64_t seen_seq)
+static bool go_on(struct seat_session *l, bool anew, int64_t seen_seq)
 {
-    int64_t sent = link_sent_seq(l), last = l->queue.last_seq;
+    int64_t sent = seat_session_sent_seq(l), last = l->queue.last_seq;
     bool resumed = !anew && l->known && resume_rewind(&l->queue, seen_seq);
 
     l->missed_from = -1;
@@ -221,23 +221,23 @@ static bool go_on(struct seat_link *l, bool anew, int64_t seen_seq)
     return resumed;
 }
 
-static void seat_client(struct work *w, struct seat_link *l, bool anew)
+static void seat_client(struct room_work *w, struct seat_session *l, bool anew)
 {
     struct client *client = w->client;
     size_t bytes = l->queue.bytes;
     bool resumed;
 
-    session_count_away(l, 0);
+    seat_session_count_away(l, 0);
     memset(l->seen_by, 0, sizeof l->seen_by);
     l->seen_ms = 0;
     replace_older(l);
     resumed = go_on(l, anew, w->resume_seq);
-    l->added_ms = floor_mono_ms(l->floor);
+    l->added_ms = live_shard_mono_ms(l->shard);
     numbers_settle(&l->own);
     if (l->known) /* or whoever comes back again and again could send as much as they like */
         client->pace = l->pace;
     l->known = true;
-    l->floor->ring_bytes += l->queue.bytes - bytes;
+    l->shard->ring_bytes += l->queue.bytes - bytes;
     l->confirm_due = !anew;
     l->client = client;
     memcpy(client->session_id, l->member->seat.session_id, ID_SIZE);
@@ -246,22 +246,22 @@ static void seat_client(struct work *w, struct seat_link *l, bool anew)
 }
 
 /* `participant` has the seat now, with its client or, when that went while this was being written, without. */
-static void take_seat(struct place *p, struct work *w, const char *participant, bool anew)
+static void take_seat(struct live_room *p, struct room_work *w, const char *participant, bool anew)
 {
     struct room_events ev = { 0 };
     bool there = w->client != NULL;
     struct room_member *m;
 
-    place_apply(p, &w->decision, &ev);
+    live_room_apply(p, &w->decision, &ev);
     if (there)
-        seat_client(w, link_of(room_find(&p->room, participant)), anew);
+        seat_client(w, seat_session_of(room_find(&p->room, participant)), anew);
     coalesce_tell(p, &ev);
     m = there ? NULL : room_find(&p->room, participant);
-    if (m && !link_of(m)->client)
-        presence_lost(link_of(m));
+    if (m && !seat_session_of(m)->client)
+        presence_lost(seat_session_of(m));
 }
 
-static void applied_join(struct place *p, struct work *w)
+static void applied_join(struct live_room *p, struct room_work *w)
 {
     if (w->rules && p->room.view.revision == 0)
         room_view_set(&p->room.view, w->rules);
@@ -270,10 +270,10 @@ static void applied_join(struct place *p, struct work *w)
         live_rules_host_came(p);
 }
 
-static void applied_resume(struct place *p, struct work *w)
+static void applied_resume(struct live_room *p, struct room_work *w)
 {
     take_seat(p, w, w->request.participant, false);
 }
 
-const struct work_kind WORK_JOIN = { prepare_join, run_join, applied_join };
-const struct work_kind WORK_RESUME = { prepare_resume, run_resume, applied_resume };
+const struct room_work_kind WORK_JOIN = { prepare_join, run_join, applied_join };
+const struct room_work_kind WORK_RESUME = { prepare_resume, run_resume, applied_resume };

@@ -4,7 +4,7 @@
 
 #include "live/room_work.h"
 
-extern const struct work_kind WORK_JOIN;   /* `join`, `client`, `ticket`, `site`, `invitation_gen` */
-extern const struct work_kind WORK_RESUME; /* `request`, `client`, `ticket`, `site`, `resume_seq` */
+extern const struct room_work_kind WORK_JOIN;   /* `join`, `client`, `ticket`, `site`, `invitation_gen` */
+extern const struct room_work_kind WORK_RESUME; /* `request`, `client`, `ticket`, `site`, `resume_seq` */
 
 #endif

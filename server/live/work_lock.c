@@ -6,7 +6,7 @@
 #include "store/store_rooms.h"
 #include "util/str.h"
 
-static enum err_code prepare(struct place *p, struct work *w, bool *write, struct err *e)
+static enum err_code prepare(struct live_room *p, struct room_work *w, bool *write, struct err *e)
 {
     (void)p, (void)e;
     w->decision.verb = ROOM_VERBS;
@@ -15,18 +15,18 @@ static enum err_code prepare(struct place *p, struct work *w, bool *write, struc
     return ERR_OK;
 }
 
-static enum err_code run(struct store *s, struct work *w, struct err *e)
+static enum err_code run(struct store *s, struct room_work *w, struct err *e)
 {
     enum err_code rc = store_room_set_locked(s, w->room_id, w->lock, e);
 
     if (rc == ERR_OK)
-        rc = work_record(s, w, AUDIT_ROOM_LOCK, w->room_id, w->lock ? "locked" : "unlocked", e);
-    return rc == ERR_OK ? work_read_rules(s, w, e) : rc;
+        rc = room_work_record(s, w, AUDIT_ROOM_LOCK, w->room_id, w->lock ? "locked" : "unlocked", e);
+    return rc == ERR_OK ? room_work_read_rules(s, w, e) : rc;
 }
 
-static void applied(struct place *p, struct work *w)
+static void applied(struct live_room *p, struct room_work *w)
 {
     live_rules_changed(p, w->rules);
 }
 
-const struct work_kind WORK_LOCK = { prepare, run, applied };
+const struct room_work_kind WORK_LOCK = { prepare, run, applied };

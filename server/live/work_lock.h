@@ -4,6 +4,6 @@
 
 #include "live/room_work.h"
 
-extern const struct work_kind WORK_LOCK; /* `lock`, `request.by` */
+extern const struct room_work_kind WORK_LOCK; /* `lock`, `request.by` */
 
 #endif

@@ -25,10 +25,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 #define GENS 6
 #define QUEUE_MAX 4096
 
-/* ---- the floor's environment ---- */
+/* ---- the shard's environment ---- */
 
-static struct floor the_floor;
-static struct floor_counters counters;
+static struct live_shard the_shard;
+static struct live_counters counters;
 static struct clients clients;
 static struct client_counters client_counters;
 static struct key_ring ring;
@@ -36,7 +36,7 @@ static int64_t now_ms;
 static struct store_job jobs[QUEUE_MAX];
 static int job_count;
 static struct {
-    void (*fn)(struct floor *f, void *arg);
+    void (*fn)(struct live_shard *f, void *arg);
     void *arg;
 } calls[QUEUE_MAX];
 static int call_count;
@@ -56,7 +56,7 @@ static enum err_code env_post_job(void *ctx, const struct store_job *job)
     return ERR_OK;
 }
 
-static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct floor *f, void *arg), void *arg)
+static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg)
 {
     (void)ctx, (void)shard, (void)must;
     MUST(call_count < QUEUE_MAX);
@@ -78,7 +78,7 @@ static void env_joined(void *ctx, int64_t unjoined)
 static void run_calls(void)
 {
     for (int i = 0; i < call_count; i++)
-        calls[i].fn(&the_floor, calls[i].arg);
+        calls[i].fn(&the_shard, calls[i].arg);
     call_count = 0;
 }
 
@@ -245,7 +245,7 @@ static void read_frames(int person)
 
 static void check_room(const char *id)
 {
-    const struct place *p = place_find(&the_floor, id);
+    const struct live_room *p = live_room_find(&the_shard, id);
     int guests = 0, by_invitation = 0;
 
     if (!p)
@@ -255,7 +255,7 @@ static void check_room(const char *id)
         const struct seat *row = &the_store.rows[person_of(m->seat.id)];
 
         MUST(strcmp(m->seat.room_id, id) == 0 && seat_is_open(m->seat.state));
-        MUST(m->connected == (link_of(m)->client != NULL));
+        MUST(m->connected == (seat_session_of(m)->client != NULL));
         MUST(m->connected == (m->seat.state == SEAT_INSIDE || m->seat.state == SEAT_WAITING));
         MUST(seat_is_inside(m->seat.state) == (row->state == SEAT_INSIDE) && m->seat.gen == row->gen);
         guests += seat_is_inside(m->seat.state) && m->seat.role == SEAT_GUEST;
@@ -267,7 +267,7 @@ static void check_room(const char *id)
     MUST(by_invitation <= 1); /* one person's */
     MUST(guests == 0 || room_hosts_inside(&p->room) > 0 || p->room.view.guests_may_stay ||
          p->room.host_lost_ms > 0); /* then only until nobody counts on them any more (room_host_gone) */
-    MUST(p->asked_count <= QUEUE_WORK_MAX + 8);
+    MUST(p->asked_count <= ROOM_QUEUE_MAX + 8);
 }
 
 static void check_all(void)
@@ -376,7 +376,7 @@ static size_t step(const uint8_t *bytes, size_t len)
     case 6:
         now_ms += len > 1 ? (int64_t)bytes[1] * 5000 : 0;
         clients_tick(&clients, now_ms);
-        live_tick(&the_floor);
+        live_tick(&the_shard);
         return 2;
     case 7:
         raw = len > 3 ? bytes[2] : 0;
@@ -390,7 +390,7 @@ static size_t step(const uint8_t *bytes, size_t len)
 
 static void begin(const struct hub_settings *settings)
 {
-    static const struct floor_env ENV = {
+    static const struct live_env ENV = {
         .shards = 1, .mono_ms = env_ms, .wall_ms = env_ms, .post_job = env_post_job, .post = env_post
     };
     static const struct client_env BELOW = { .mono_ms = env_ms, .wake = env_wake, .joined = env_joined };
@@ -415,7 +415,7 @@ static void begin(const struct hub_settings *settings)
         r->revision = 1;
     }
     clients_init(&clients, &BELOW, &LIMITS, &client_counters);
-    live_init(&the_floor, &ENV, settings, &counters, &clients, "epoch");
+    live_init(&the_shard, &ENV, settings, &counters, &clients, "epoch");
 }
 
 static void finish(void)
@@ -427,7 +427,7 @@ static void finish(void)
         cut(i);
     run_calls();
     MUST(atomic_load(&client_counters.sockets) == 0 && atomic_load(&client_counters.queued_bytes) == 0);
-    live_clear(&the_floor);
+    live_clear(&the_shard);
     MUST(atomic_load(&counters.rooms) == 0);
 }
 
@@ -452,7 +452,7 @@ static void check_target(const struct hub_settings *settings)
     say_some(0, 0, 2); /* admit */
     run_job(false);
     check_all();
-    MUST(room_inside(&place_find(&the_floor, "ra")->room) == 2);
+    MUST(room_inside(&live_room_find(&the_shard, "ra")->room) == 2);
     finish();
 }
 

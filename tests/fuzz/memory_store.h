@@ -1,5 +1,5 @@
 /* memory_store.h - the store as fuzz_dispatch.c has it, in memory: two rooms, one row a person. It stands in for the functions of
- * server/store that a floor calls; a new call there needs its likeness here. Included once. */
+ * server/store that a shard calls; a new call there needs its likeness here. Included once. */
 #ifndef TESTS_FUZZ_MEMORY_STORE_H
 #define TESTS_FUZZ_MEMORY_STORE_H
 

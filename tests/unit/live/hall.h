@@ -10,9 +10,9 @@
 #define HALL_JOBS_MAX 8
 
 struct hall {
-    struct floor floor;
+    struct live_shard shard;
     struct hub_settings settings;
-    struct floor_counters counters;
+    struct live_counters counters;
     struct clients clients;
     struct client_limits limits;
     struct client_counters client_counters;
@@ -36,10 +36,10 @@ static inline enum err_code hall_post_job(void *ctx, const struct store_job *job
     return ERR_OK;
 }
 
-static inline bool hall_post(void *ctx, int shard, bool must, void (*fn)(struct floor *f, void *arg), void *arg)
+static inline bool hall_post(void *ctx, int shard, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg)
 {
     (void)shard, (void)must;
-    fn(&((struct hall *)ctx)->floor, arg);
+    fn(&((struct hall *)ctx)->shard, arg);
     return true;
 }
 
@@ -56,7 +56,7 @@ static inline void hall_joined(void *ctx, int64_t unjoined)
 static inline struct hall *hall_new(void)
 {
     struct hall *h = calloc(1, sizeof *h);
-    const struct floor_env env = {
+    const struct live_env env = {
         .ctx = h, .shards = 1, .mono_ms = hall_ms, .wall_ms = hall_ms, .post_job = hall_post_job, .post = hall_post
     };
     const struct client_env below = { .ctx = h, .mono_ms = hall_ms, .wake = hall_wake, .joined = hall_joined };
@@ -65,7 +65,7 @@ static inline struct hall *hall_new(void)
     h->settings = (struct hub_settings){ .shards = 1 };
     h->limits = (struct client_limits){ { 50, 200 }, 1 << 19, 1 << 28 };
     clients_init(&h->clients, &below, &h->limits, &h->client_counters);
-    live_init(&h->floor, &env, &h->settings, &h->counters, &h->clients, "epoch");
+    live_init(&h->shard, &env, &h->settings, &h->counters, &h->clients, "epoch");
     return h;
 }
 
@@ -83,7 +83,7 @@ static inline void hall_run_job(struct hall *h, enum err_code rc)
 static inline void hall_free(struct hall *h)
 {
     CHECK_INT(h->job_count, 0);
-    live_clear(&h->floor);
+    live_clear(&h->shard);
     CHECK_INT(h->counters.rooms, 0);
     free(h);
 }

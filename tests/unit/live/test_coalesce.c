@@ -32,7 +32,7 @@ static void a_status_that_flaps_is_told_at_once_and_then_as_it_is_in_the_end(voi
     m = visitor_expect(host, "participant");
     CHECK_STR(quality(m), "q40");
     CHECK_STR(member(m, "event"), "changed");
-    CHECK(clock_mono_ms() - from_ms >= NEWS_WAITING_MS);
+    CHECK(clock_mono_ms() - from_ms >= COALESCE_WAITING_MS);
     json_decref(m);
     visitor_free(host);
     visitor_free(guest);

@@ -26,7 +26,7 @@ static void add_person(struct house *h, const char *id, enum user_role role)
     CHECK_INT(WRITE(h->store, store_user_add(h->store.s, &u, "hash", &h->store.e)), ERR_OK);
 }
 
-static struct visitor *desk_in(struct house *h, const char *user, json_t **welcome)
+static struct visitor *dashboard_in(struct house *h, const char *user, json_t **welcome)
 {
     struct token_claims claims = claims_of(user, "@desk", SEAT_HOST);
 
@@ -53,14 +53,14 @@ static size_t rooms_in(const json_t *welcome)
 static void a_host_sees_the_own_rooms_and_the_desk_sees_all(void)
 {
     struct house h;
-    struct visitor *gina, *host, *desk;
+    struct visitor *gina, *host, *dashboard;
     json_t *m;
 
     house_open(&h, 3);
     add_rooms(&h);
     add_person(&h, "u9", USER_DESK);
     gina = guest_at(&h, "r3", "gina");
-    host = desk_in(&h, "u1", &m);
+    host = dashboard_in(&h, "u1", &m);
     CHECK_STR(member(m, "self"), "u1");
     CHECK_STR(member(m, "role"), "host");
     CHECK_INT(rooms_in(m), 5);
@@ -69,63 +69,64 @@ static void a_host_sees_the_own_rooms_and_the_desk_sees_all(void)
     CHECK_INT(json_array_size(json_object_get(room_in(m, "r2"), "participants")), 0);
     CHECK(json_is_true(json_object_get(room_in(m, "r2"), "host")));
     json_decref(m);
-    desk = desk_in(&h, "u9", &m);
+    dashboard = dashboard_in(&h, "u9", &m);
     CHECK_INT(rooms_in(m), 6);
     CHECK(json_is_false(json_object_get(room_in(m, "r2"), "host")));
     json_decref(m);
     visitor_free(gina);
     visitor_free(host);
-    visitor_free(desk);
+    visitor_free(dashboard);
     house_close(&h);
 }
 
 static void changes_of_every_shard_arrive_numbered(void)
 {
     struct house h;
-    struct visitor *desk, *guests[5];
+    struct visitor *dashboard, *guests[5];
     json_t *m;
 
     house_open(&h, 3);
     add_rooms(&h);
-    desk = desk_in(&h, "u1", NULL);
+    dashboard = dashboard_in(&h, "u1", NULL);
     for (int i = 0; i < 5; i++) {
         char room[16], id[16];
 
         snprintf(room, sizeof room, "r%d", i + 1);
         snprintf(id, sizeof id, "guest-%d", i + 1);
         guests[i] = guest_at(&h, room, id);
-        m = visitor_expect(desk, "participant");
+        m = visitor_expect(dashboard, "participant");
         CHECK_STR(member(m, "room"), room);
         CHECK_STR(member(m, "event"), "waiting");
         CHECK_STR(member(json_object_get(m, "participant"), "id"), id);
         json_decref(m);
     }
-    CHECK_INT(desk->seq, 5);
-    CHECK(!desk->seq_broken);
+    CHECK_INT(dashboard->seq, 5);
+    CHECK(!dashboard->seq_broken);
     for (int i = 0; i < 5; i++)
         visitor_free(guests[i]);
-    visitor_free(desk);
+    visitor_free(dashboard);
     house_close(&h);
 }
 
 static void a_host_admits_from_the_dashboard_and_the_front_desk_does_not(void)
 {
     struct house h;
-    struct visitor *host, *desk, *guest;
+    struct visitor *host, *dashboard, *guest;
     json_t *m;
 
     house_open(&h, 3);
     add_rooms(&h);
     add_person(&h, "u9", USER_DESK);
     guest = guest_at(&h, "r4", "gina");
-    desk = desk_in(&h, "u9", NULL);
-    host = desk_in(&h, "u1", NULL);
-    visitor_say(desk, "{\"type\":\"admit\",\"room\":\"r4\",\"participant\":\"gina\"}");
-    m = visitor_expect(desk, "error");
+    dashboard = dashboard_in(&h, "u9", NULL);
+    host = dashboard_in(&h, "u1", NULL);
+    visitor_say(dashboard, "{\"type\":\"admit\",\"room\":\"r4\",\"participant\":\"gina\"}");
+    m = visitor_expect(dashboard, "error");
     CHECK_STR(member(m, "code"), "forbidden");
     CHECK_STR(member(m, "of"), "admit");
     json_decref(m);
-    visitor_say(desk, "{\"type\":\"hold\",\"room\":\"r4\",\"participant\":\"gina\",\"text\":\"The doctor is late.\"}");
+    visitor_say(dashboard,
+                "{\"type\":\"hold\",\"room\":\"r4\",\"participant\":\"gina\",\"text\":\"The doctor is late.\"}");
     m = visitor_expect(guest, "state");
     CHECK(json_is_true(json_object_get(m, "held")));
     CHECK_STR(member(m, "text"), "The doctor is late.");
@@ -139,7 +140,7 @@ static void a_host_admits_from_the_dashboard_and_the_front_desk_does_not(void)
     CHECK_STR(member(m, "code"), "not_found");
     json_decref(m);
     visitor_free(host);
-    visitor_free(desk);
+    visitor_free(dashboard);
     visitor_free(guest);
     house_close(&h);
 }
@@ -147,22 +148,22 @@ static void a_host_admits_from_the_dashboard_and_the_front_desk_does_not(void)
 static void who_waits_can_talk_with_the_desk(void)
 {
     struct house h;
-    struct visitor *desk, *other, *guest;
+    struct visitor *dashboard, *other, *guest;
     json_t *m;
 
     house_open(&h, 3);
     add_person(&h, "u9", USER_DESK);
     guest = guest_at(&h, "r1", "gina");
-    desk = desk_in(&h, "u9", NULL);
-    other = desk_in(&h, "u1", NULL);
+    dashboard = dashboard_in(&h, "u9", NULL);
+    other = dashboard_in(&h, "u1", NULL);
     visitor_say(guest, "{\"type\":\"chat\",\"text\":\"I am here\"}");
-    m = visitor_expect(desk, "chat");
+    m = visitor_expect(dashboard, "chat");
     CHECK_STR(member(m, "text"), "I am here");
     CHECK_STR(member(m, "from"), "gina");
     CHECK_STR(member(m, "room"), "r1");
     json_decref(m);
     json_decref(visitor_expect(other, "chat"));
-    visitor_say(desk, "{\"type\":\"chat\",\"room\":\"r1\",\"to\":\"gina\",\"text\":\"One moment\"}");
+    visitor_say(dashboard, "{\"type\":\"chat\",\"room\":\"r1\",\"to\":\"gina\",\"text\":\"One moment\"}");
     m = visitor_expect(guest, "chat");
     CHECK_STR(member(m, "text"), "One moment");
     CHECK(json_is_true(json_object_get(m, "desk")));
@@ -177,7 +178,7 @@ static void who_waits_can_talk_with_the_desk(void)
     CHECK_STR(member(m, "from"), "u1");
     CHECK(json_object_get(m, "desk") == NULL);
     json_decref(m);
-    visitor_free(desk);
+    visitor_free(dashboard);
     visitor_free(other);
     visitor_free(guest);
     house_close(&h);
@@ -186,13 +187,13 @@ static void who_waits_can_talk_with_the_desk(void)
 static void rooms_that_change_appear_and_disappear(void)
 {
     struct house h;
-    struct visitor *desk, *guest;
+    struct visitor *dashboard, *guest;
     struct room_rules r;
     json_t *m;
 
     house_open(&h, 3);
     add_rooms(&h);
-    desk = desk_in(&h, "u2", &m);
+    dashboard = dashboard_in(&h, "u2", &m);
     CHECK_INT(rooms_in(m), 1);
     json_decref(m);
     guest = guest_at(&h, "r2", "gina");
@@ -200,19 +201,19 @@ static void rooms_that_change_appear_and_disappear(void)
     snprintf(r.cohosts[r.cohost_count++], ID_SIZE, "u2");
     CHECK_INT(WRITE(h.store, store_room_update(h.store.s, &r, &h.store.e)), ERR_OK);
     hub_room_changed(h.hub, &r);
-    m = visitor_expect(desk, "room");
+    m = visitor_expect(dashboard, "room");
     CHECK_STR(member(json_object_get(m, "room"), "id"), "r2");
     json_decref(m);
-    m = visitor_expect(desk, "participant");
+    m = visitor_expect(dashboard, "participant");
     CHECK_STR(member(json_object_get(m, "participant"), "id"), "gina");
     json_decref(m);
     r.cohost_count = 0;
     CHECK_INT(WRITE(h.store, store_room_update(h.store.s, &r, &h.store.e)), ERR_OK);
     hub_room_changed(h.hub, &r);
-    m = visitor_expect(desk, "room");
+    m = visitor_expect(dashboard, "room");
     CHECK_STR(member(m, "event"), "deleted");
     json_decref(m);
-    visitor_free(desk);
+    visitor_free(dashboard);
     visitor_free(guest);
     house_close(&h);
 }
@@ -220,7 +221,7 @@ static void rooms_that_change_appear_and_disappear(void)
 static void who_may_make_links_is_told_when_those_of_a_room_change(void)
 {
     struct house h;
-    struct visitor *host, *desk, *admin;
+    struct visitor *host, *dashboard, *admin;
     struct room_rules r2, r6;
     json_t *m;
 
@@ -230,11 +231,11 @@ static void who_may_make_links_is_told_when_those_of_a_room_change(void)
     add_person(&h, "u9", USER_DESK);
     CHECK_INT(store_room_find(h.store.s, "r2", &r2, &h.store.e), ERR_OK);
     CHECK_INT(store_room_find(h.store.s, "r6", &r6, &h.store.e), ERR_OK);
-    host = desk_in(&h, "u1", NULL);
-    admin = desk_in(&h, "u8", NULL);
-    desk = desk_in(&h, "u9", NULL);
+    host = dashboard_in(&h, "u1", NULL);
+    admin = dashboard_in(&h, "u8", NULL);
+    dashboard = dashboard_in(&h, "u9", NULL);
     hub_links_changed(h.hub, &r6);
-    m = visitor_expect(desk, "links");
+    m = visitor_expect(dashboard, "links");
     CHECK_STR(member(m, "room"), "r6");
     json_decref(m);
     hub_links_changed(h.hub, &r2);
@@ -245,7 +246,7 @@ static void who_may_make_links_is_told_when_those_of_a_room_change(void)
     json_decref(visitor_expect(admin, "room"));
     CHECK_INT(admin->seq, 1); /* no links before it */
     visitor_free(host);
-    visitor_free(desk);
+    visitor_free(dashboard);
     visitor_free(admin);
     house_close(&h);
 }
@@ -267,19 +268,19 @@ static void a_disabled_account_gets_no_feed(void)
 static void a_dashboard_that_goes_leaves_nothing_behind(void)
 {
     struct house h;
-    struct visitor *desk, *guest;
+    struct visitor *dashboard, *guest;
     struct hub_stats stats;
 
     house_open(&h, 3);
-    desk = desk_in(&h, "u1", NULL);
+    dashboard = dashboard_in(&h, "u1", NULL);
     hub_stats(h.hub, &stats);
-    CHECK_INT(stats.desks, 1);
+    CHECK_INT(stats.dashboards, 1);
     hub_session_ended(h.hub, "session-of-u1");
-    CHECK_INT(visitor_closed(desk), 4401);
+    CHECK_INT(visitor_closed(dashboard), 4401);
     guest = guest_at(&h, "r1", "gina");
     hub_stats(h.hub, &stats);
-    CHECK_INT(stats.desks, 0);
-    visitor_free(desk);
+    CHECK_INT(stats.dashboards, 0);
+    visitor_free(dashboard);
     visitor_free(guest);
     house_close(&h);
 }
@@ -287,18 +288,18 @@ static void a_dashboard_that_goes_leaves_nothing_behind(void)
 static void a_dashboard_ends_with_its_sign_in_also_when_nobody_tells(void)
 {
     struct house h;
-    struct visitor *desk;
+    struct visitor *dashboard;
 
     house_open(&h, 3);
     house_stop(&h);
-    h.settings.desk_check_ms = 100;
+    h.settings.dashboard_check_ms = 100;
     house_start(&h);
-    desk = desk_in(&h, "u1", NULL);
-    CHECK(visitor_next(desk, 1000) == NULL); /* looked at more than once, and good */
-    CHECK_INT(desk->close_code, 0);
+    dashboard = dashboard_in(&h, "u1", NULL);
+    CHECK(visitor_next(dashboard, 1000) == NULL); /* looked at more than once, and good */
+    CHECK_INT(dashboard->close_code, 0);
     CHECK_INT(WRITE(h.store, store_session_end(h.store.s, "session-of-u1", "u1", &h.store.e)), ERR_OK);
-    CHECK_INT(visitor_closed(desk), 4401);
-    visitor_free(desk);
+    CHECK_INT(visitor_closed(dashboard), 4401);
+    visitor_free(dashboard);
     house_close(&h);
 }
 
@@ -319,23 +320,23 @@ static void a_dashboard_left_alone_is_closed_and_one_that_is_worked_with_stays(v
 {
     const int64_t hour_ms = 3600000;
     struct house h;
-    struct visitor *desk;
+    struct visitor *dashboard;
 
     house_open(&h, 3);
     house_stop(&h);
-    h.settings.desk_check_ms = 100;
+    h.settings.dashboard_check_ms = 100;
     house_start(&h);
     add_person(&h, "u9", USER_ADMIN);
-    desk = desk_in(&h, "u9", NULL);
+    dashboard = dashboard_in(&h, "u9", NULL);
     leave_alone(&h, "u9", hour_ms - 60000);
-    visitor_say(desk, "{\"type\":\"admit\",\"room\":\"r1\",\"participant\":\"nobody\"}");
-    json_decref(visitor_expect(desk, "error"));
-    CHECK(visitor_next(desk, 500) == NULL); /* looked at more than once, and good */
-    CHECK_INT(desk->close_code, 0);
+    visitor_say(dashboard, "{\"type\":\"admit\",\"room\":\"r1\",\"participant\":\"nobody\"}");
+    json_decref(visitor_expect(dashboard, "error"));
+    CHECK(visitor_next(dashboard, 500) == NULL); /* looked at more than once, and good */
+    CHECK_INT(dashboard->close_code, 0);
     CHECK_INT(store_session_live(h.store.s, "session-of-u9", clock_wall_ms() + hour_ms / 2, &h.store.e), ERR_OK);
     leave_alone(&h, "u9", hour_ms + 1000);
-    CHECK_INT(visitor_closed(desk), 4401);
-    visitor_free(desk);
+    CHECK_INT(visitor_closed(dashboard), 4401);
+    visitor_free(dashboard);
     house_close(&h);
 }
 

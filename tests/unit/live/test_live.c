@@ -1,4 +1,4 @@
-/* Time on a floor that is run by hand: whose turn a tick is. */
+/* Time on a shard that is run by hand: whose turn a tick is. */
 #include "live/live.h"
 
 #include <stdio.h>
@@ -11,16 +11,16 @@
 #include "tests/support/check.h"
 #include "ws/shard.h"
 
-#define PLACES_MAX 2000
+#define ROOMS_MAX 2000
 
 struct hall {
-    struct floor floor;
+    struct live_shard shard;
     struct hub_settings settings;
-    struct floor_counters counters;
+    struct live_counters counters;
     struct clients clients;
     struct client_counters client_counters;
     int64_t now_ms;
-    int turns[PLACES_MAX]; /* how often each place asked for the end of its lost seat */
+    int turns[ROOMS_MAX]; /* how often each place asked for the end of its lost seat */
 };
 
 static int64_t env_ms(void *ctx)
@@ -31,15 +31,15 @@ static int64_t env_ms(void *ctx)
 /* The store never has time, so that every seat stays as late as it is. */
 static enum err_code env_post_job(void *ctx, const struct store_job *job)
 {
-    const struct work *w = job->arg;
-    int place = -1;
+    const struct room_work *w = job->arg;
+    int room = -1;
 
-    CHECK_INT(sscanf(w->room_id, "r%d", &place), 1);
-    ((struct hall *)ctx)->turns[place]++;
+    CHECK_INT(sscanf(w->room_id, "r%d", &room), 1);
+    ((struct hall *)ctx)->turns[room]++;
     return ERR_BUSY;
 }
 
-static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct floor *f, void *arg), void *arg)
+static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg)
 {
     (void)ctx, (void)shard, (void)must, (void)fn, (void)arg;
     return false;
@@ -50,38 +50,38 @@ static struct hall *hall_new(void)
     static const struct client_env NOBODY = { 0 };
     static const struct client_limits LIMITS = { .total_queue_bytes = 1 << 30 };
     struct hall *h = calloc(1, sizeof *h);
-    const struct floor_env env = {
+    const struct live_env env = {
         .ctx = h, .shards = 1, .mono_ms = env_ms, .wall_ms = env_ms, .post_job = env_post_job, .post = env_post
     };
 
     h->now_ms = 1000;
     h->settings = (struct hub_settings){ .shards = 1, .rate_per_s = 50, .burst = 200 };
     clients_init(&h->clients, &NOBODY, &LIMITS, &h->client_counters);
-    live_init(&h->floor, &env, &h->settings, &h->counters, &h->clients, "epoch");
+    live_init(&h->shard, &env, &h->settings, &h->counters, &h->clients, "epoch");
     return h;
 }
 
 static void hall_free(struct hall *h)
 {
-    live_clear(&h->floor);
+    live_clear(&h->shard);
     free(h);
 }
 
 /* A room with one who has been away for too long. */
-static void add_late(struct hall *h, int place)
+static void add_late(struct hall *h, int room)
 {
     struct seat s = { .state = SEAT_INSIDE, .role = SEAT_HOST, .instance = 1 };
 
-    snprintf(s.id, sizeof s.id, "p%d", place);
-    snprintf(s.room_id, sizeof s.room_id, "r%d", place);
-    place_restore(place_open(&h->floor, s.room_id), &s, floor_now_ms(&h->floor) - ROOM_AWAY_MS);
+    snprintf(s.id, sizeof s.id, "p%d", room);
+    snprintf(s.room_id, sizeof s.room_id, "r%d", room);
+    live_room_restore(live_room_open(&h->shard, s.room_id), &s, live_shard_now_ms(&h->shard) - ROOM_AWAY_MS);
 }
 
 static int turns_in_all(const struct hall *h)
 {
     int sum = 0;
 
-    for (int i = 0; i < PLACES_MAX; i++)
+    for (int i = 0; i < ROOMS_MAX; i++)
         sum += h->turns[i];
     return sum;
 }
@@ -94,7 +94,7 @@ static void few_places_have_their_turn_at_every_tick(void)
         add_late(h, i);
     h->now_ms += ROOM_AWAY_MS;
     for (int tick = 1; tick <= 3; tick++) {
-        live_tick(&h->floor);
+        live_tick(&h->shard);
         for (int i = 0; i < 10; i++)
             CHECK_INT(h->turns[i], tick);
     }
@@ -105,25 +105,25 @@ static void of_very_many_each_has_its_turn_within_a_second_and_none_is_forgotten
 {
     struct hall *h = hall_new();
 
-    for (int i = 0; i < PLACES_MAX; i++)
+    for (int i = 0; i < ROOMS_MAX; i++)
         add_late(h, i);
     h->now_ms += ROOM_AWAY_MS;
     for (int tick = 1; tick <= SHARD_TICKS_PER_S; tick++) {
-        live_tick(&h->floor);
-        CHECK_INT(turns_in_all(h), tick * PLACES_MAX / SHARD_TICKS_PER_S);
+        live_tick(&h->shard);
+        CHECK_INT(turns_in_all(h), tick * ROOMS_MAX / SHARD_TICKS_PER_S);
     }
-    for (int i = 0; i < PLACES_MAX; i++)
+    for (int i = 0; i < ROOMS_MAX; i++)
         CHECK_INT(h->turns[i], 1);
-    live_tick(&h->floor); /* finds the end */
-    live_tick(&h->floor);
-    CHECK_INT(turns_in_all(h), PLACES_MAX + PLACES_MAX / SHARD_TICKS_PER_S);
+    live_tick(&h->shard); /* finds the end */
+    live_tick(&h->shard);
+    CHECK_INT(turns_in_all(h), ROOMS_MAX + ROOMS_MAX / SHARD_TICKS_PER_S);
     hall_free(h);
 }
 
 static char heard[200];
 
 /* As the next one after the dashboards will: by kind, and who it is about. */
-static int hear(struct floor *f, const struct live_event *ev)
+static int hear(struct live_shard *f, const struct live_event *ev)
 {
     size_t len = strlen(heard);
 
@@ -143,17 +143,17 @@ static void whoever_observes_hears_of_every_room_and_the_room_knows_nothing_of_i
     char expected[100];
 
     heard[0] = '\0';
-    floor_observe(&h->floor, hear);
-    live_room_changed(&h->floor, &rules); /* nobody is there */
+    live_shard_observe(&h->shard, hear);
+    live_room_changed(&h->shard, &rules); /* nobody is there */
     add_late(h, 7);
-    live_room_changed(&h->floor, &rules);
-    live_links_changed(&h->floor, &rules);
-    live_room_deleted(&h->floor, "r7");
+    live_room_changed(&h->shard, &rules);
+    live_links_changed(&h->shard, &rules);
+    live_room_deleted(&h->shard, "r7");
     snprintf(expected, sizeof expected, "%d:r7 %d:r7 %d:r7 %d:p7 %d:r7 ", LIVE_RULES, LIVE_RULES, LIVE_LINKS,
              LIVE_PARTICIPANT, LIVE_DELETED);
     CHECK_STR(heard, expected);
-    floor_observe(&h->floor, hear);
-    CHECK_INT(floor_publish(&h->floor, &(struct live_event){ .kind = LIVE_DELETED, .room_id = "r8" }), 6);
+    live_shard_observe(&h->shard, hear);
+    CHECK_INT(live_shard_publish(&h->shard, &(struct live_event){ .kind = LIVE_DELETED, .room_id = "r8" }), 6);
     hall_free(h);
 }
 

@@ -6,14 +6,14 @@
 static void a_room_that_is_given_up_is_found_no_longer_and_may_be_used_until_the_end_of_the_turn(void)
 {
     struct hall *h = hall_new();
-    struct place *p = place_open(&h->floor, "r1");
+    struct live_room *p = live_room_open(&h->shard, "r1");
 
-    place_release(p);
-    CHECK(place_find(&h->floor, "r1") == NULL);
+    live_room_release(p);
+    CHECK(live_room_find(&h->shard, "r1") == NULL);
     CHECK_STR(p->room.view.id, "r1"); /* whoever has it in hand may look at it */
-    place_release(p);
+    live_room_release(p);
     CHECK_INT(h->counters.rooms, 1);
-    live_tick(&h->floor);
+    live_tick(&h->shard);
     CHECK_INT(h->counters.rooms, 0);
     hall_free(h);
 }
@@ -22,16 +22,16 @@ static void who_comes_in_the_same_turn_finds_a_room_that_is_as_new(void)
 {
     const struct room_rules rules = { .id = "r1", .name = "Old rules", .revision = 7 };
     struct hall *h = hall_new();
-    struct place *p = place_open(&h->floor, "r1");
+    struct live_room *p = live_room_open(&h->shard, "r1");
 
     room_view_set(&p->room.view, &rules);
     p->deleted = true;
-    place_release(p);
-    p = place_open(&h->floor, "r1");
+    live_room_release(p);
+    p = live_room_open(&h->shard, "r1");
     CHECK_INT(p->room.view.revision, 0);
     CHECK(!p->deleted);
-    CHECK(place_find(&h->floor, "r1") == p);
-    live_tick(&h->floor);
+    CHECK(live_room_find(&h->shard, "r1") == p);
+    live_tick(&h->shard);
     CHECK_INT(h->counters.rooms, 1);
     hall_free(h);
 }
@@ -40,12 +40,12 @@ static void a_room_with_somebody_in_it_is_not_given_up(void)
 {
     const struct seat seat = { .id = "ada", .room_id = "r1", .role = SEAT_HOST, .state = SEAT_INSIDE, .instance = 1 };
     struct hall *h = hall_new();
-    struct place *p = place_open(&h->floor, "r1");
+    struct live_room *p = live_room_open(&h->shard, "r1");
 
-    place_restore(p, &seat, h->now_ms);
-    place_release(p);
-    live_tick(&h->floor);
-    CHECK(place_find(&h->floor, "r1") == p);
+    live_room_restore(p, &seat, h->now_ms);
+    live_room_release(p);
+    live_tick(&h->shard);
+    CHECK(live_room_find(&h->shard, "r1") == p);
     hall_free(h);
 }
 

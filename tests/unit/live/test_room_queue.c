@@ -9,7 +9,7 @@ static struct {
 } seen;
 static bool nothing_to_write;
 
-static enum err_code count_prepare(struct place *p, struct work *w, bool *write, struct err *e)
+static enum err_code count_prepare(struct live_room *p, struct room_work *w, bool *write, struct err *e)
 {
     (void)e;
     CHECK(p->running == w);
@@ -18,23 +18,23 @@ static enum err_code count_prepare(struct place *p, struct work *w, bool *write,
     return ERR_OK;
 }
 
-static enum err_code count_run(struct store *s, struct work *w, struct err *e)
+static enum err_code count_run(struct store *s, struct room_work *w, struct err *e)
 {
     (void)s, (void)w, (void)e;
     seen.ran++;
     return ERR_OK;
 }
 
-static void count_applied(struct place *p, struct work *w)
+static void count_applied(struct live_room *p, struct room_work *w)
 {
     (void)w;
     CHECK(p->running == NULL);
     seen.applied++;
 }
 
-static const struct work_kind COUNT = { count_prepare, count_run, count_applied };
+static const struct room_work_kind COUNT = { count_prepare, count_run, count_applied };
 
-static void note_answer(struct floor *f, const struct work_asker *who, struct payload *said)
+static void note_answer(struct live_shard *f, const struct room_work_asker *who, struct payload *said)
 {
     (void)f;
     CHECK_INT(who->id, 5);
@@ -45,10 +45,10 @@ static void note_answer(struct floor *f, const struct work_asker *who, struct pa
 
 static void ask(struct hall *h)
 {
-    struct work *w = work_new(&h->floor, &COUNT, "r1", "count");
+    struct room_work *w = room_work_new(&h->shard, &COUNT, "r1", "count");
 
-    w->from = (struct work_asker){ .answer = note_answer, .id = 5 };
-    queue_ask(place_open(&h->floor, "r1"), w);
+    w->from = (struct room_work_asker){ .answer = note_answer, .id = 5 };
+    room_queue_ask(live_room_open(&h->shard, "r1"), w);
 }
 
 static struct hall *begin(void)
@@ -73,7 +73,7 @@ static void one_is_under_way_and_the_next_is_prepared_when_it_is_done(void)
     hall_run_job(h, ERR_OK);
     CHECK_INT(seen.applied, 2);
     CHECK_INT(seen.answered, 0);
-    CHECK(place_find(&h->floor, "r1") == NULL);
+    CHECK(live_room_find(&h->shard, "r1") == NULL);
     hall_free(h);
 }
 
@@ -104,12 +104,12 @@ static void what_needs_no_writing_is_done_at_once(void)
 static void a_room_that_was_given_up_and_is_asked_again_in_the_same_turn_is_in_use(void)
 {
     struct hall *h = begin();
-    struct place *p = place_open(&h->floor, "r1");
+    struct live_room *p = live_room_open(&h->shard, "r1");
 
-    place_release(p);
-    queue_ask(p, work_new(&h->floor, &COUNT, "r1", "count"));
-    live_tick(&h->floor);
-    CHECK(place_find(&h->floor, "r1") == p);
+    live_room_release(p);
+    room_queue_ask(p, room_work_new(&h->shard, &COUNT, "r1", "count"));
+    live_tick(&h->shard);
+    CHECK(live_room_find(&h->shard, "r1") == p);
     hall_run_job(h, ERR_OK);
     CHECK_INT(seen.applied, 1);
     hall_free(h);
@@ -119,7 +119,7 @@ static void more_than_so_many_do_not_wait(void)
 {
     struct hall *h = begin();
 
-    for (int i = 0; i < 1 + QUEUE_WORK_MAX; i++)
+    for (int i = 0; i < 1 + ROOM_QUEUE_MAX; i++)
         ask(h);
     CHECK_INT(seen.answered, 0);
     ask(h);
@@ -127,7 +127,7 @@ static void more_than_so_many_do_not_wait(void)
     CHECK(strstr(seen.code, "\"code\":\"busy\"") != NULL);
     while (h->job_count > 0)
         hall_run_job(h, ERR_OK);
-    CHECK_INT(seen.applied, 1 + QUEUE_WORK_MAX);
+    CHECK_INT(seen.applied, 1 + ROOM_QUEUE_MAX);
     hall_free(h);
 }
 
@@ -137,12 +137,12 @@ static void when_the_room_is_deleted_what_waits_is_refused_and_what_is_under_way
 
     ask(h);
     ask(h);
-    queue_close(place_find(&h->floor, "r1"));
+    room_queue_close(live_room_find(&h->shard, "r1"));
     CHECK_INT(seen.answered, 0);
     hall_run_job(h, ERR_OK);
     CHECK_INT(seen.applied, 0);
     CHECK_INT(seen.answered, 2);
-    CHECK(place_find(&h->floor, "r1") == NULL);
+    CHECK(live_room_find(&h->shard, "r1") == NULL);
     hall_free(h);
 }
 

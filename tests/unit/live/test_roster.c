@@ -7,9 +7,9 @@
 
 static int64_t enter(struct roster *r, const char *session, const char *user, int64_t id)
 {
-    struct roster_desk victim;
+    struct roster_dashboard victim;
 
-    roster_enter(r, session, user, (struct roster_desk){ id, 1 }, &victim);
+    roster_enter(r, session, user, (struct roster_dashboard){ id, 1 }, &victim);
     return victim.id;
 }
 
@@ -21,8 +21,8 @@ static void the_oldest_dashboard_of_a_sign_in_gives_way(void)
         CHECK_INT(enter(r, "s1", "u1", i), 0);
     CHECK_INT(enter(r, "s2", "u1", 100), 0);
     CHECK_INT(enter(r, "s1", "u1", 101), 1);
-    roster_leave(r, (struct roster_desk){ 3, 1 });
-    roster_leave(r, (struct roster_desk){ 4, 2 }); /* another shard's */
+    roster_leave(r, (struct roster_dashboard){ 3, 1 });
+    roster_leave(r, (struct roster_dashboard){ 4, 2 }); /* another shard's */
     CHECK_INT(enter(r, "s1", "u1", 102), 0);
     CHECK_INT(enter(r, "s1", "u1", 103), 2);
     roster_free(r);

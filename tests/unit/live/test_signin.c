@@ -1,4 +1,4 @@
-/* Who keeps a sign-in alive by being there, on a floor that is run by hand over a real store. */
+/* Who keeps a sign-in alive by being there, on a shard that is run by hand over a real store. */
 #include "live/signin.h"
 
 #include "live/live.h"
@@ -11,9 +11,9 @@
 
 struct hall {
     struct fixture store;
-    struct floor floor;
+    struct live_shard shard;
     struct hub_settings settings;
-    struct floor_counters counters;
+    struct live_counters counters;
     struct clients clients;
     struct client_limits limits;
     struct client_counters client_counters;
@@ -38,10 +38,10 @@ static enum err_code env_post_job(void *ctx, const struct store_job *job)
     return ERR_OK;
 }
 
-static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct floor *f, void *arg), void *arg)
+static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg)
 {
     (void)shard, (void)must;
-    fn(&((struct hall *)ctx)->floor, arg);
+    fn(&((struct hall *)ctx)->shard, arg);
     return true;
 }
 
@@ -67,15 +67,15 @@ static void sign_in(struct fixture *f)
 }
 
 /* A connection that has its seat. */
-static struct client *sit_down(struct floor *f, int64_t now_ms)
+static struct client *sit_down(struct live_shard *f, int64_t now_ms)
 {
     struct seat seat = { .id = "ada", .room_id = "r1", .session_id = "s1", .state = SEAT_INSIDE, .role = SEAT_HOST };
-    struct place *place = place_open(f, seat.room_id);
-    struct seat_link *l;
+    struct live_room *room = live_room_open(f, seat.room_id);
+    struct seat_session *l;
     struct client *p = client_new(f->clients, seat.room_id, "192.0.2.1", now_ms);
 
-    place_restore(place, &seat, now_ms);
-    l = link_of(place->room.members[0]);
+    live_room_restore(room, &seat, now_ms);
+    l = seat_session_of(room->room.members[0]);
     l->client = p;
     l->member->seat.state = SEAT_INSIDE;
     l->member->connected = true;
@@ -87,7 +87,7 @@ static struct client *sit_down(struct floor *f, int64_t now_ms)
 static struct hall *hall_new(struct client **ada)
 {
     struct hall *h = calloc(1, sizeof *h);
-    const struct floor_env env = {
+    const struct live_env env = {
         .ctx = h, .shards = 1, .mono_ms = env_ms, .wall_ms = env_ms, .post_job = env_post_job, .post = env_post
     };
     const struct client_env below = { .ctx = h, .mono_ms = env_ms, .wake = env_wake, .joined = env_joined };
@@ -98,15 +98,15 @@ static struct hall *hall_new(struct client **ada)
     h->settings = (struct hub_settings){ .shards = 1 };
     h->limits = (struct client_limits){ .rate = { 50, 200 } };
     clients_init(&h->clients, &below, &h->limits, &h->client_counters);
-    live_init(&h->floor, &env, &h->settings, &h->counters, &h->clients, "epoch");
-    *ada = sit_down(&h->floor, h->now_ms);
+    live_init(&h->shard, &env, &h->settings, &h->counters, &h->clients, "epoch");
+    *ada = sit_down(&h->shard, h->now_ms);
     return h;
 }
 
 static void hall_free(struct hall *h, struct client *ada)
 {
     client_free(ada);
-    live_clear(&h->floor);
+    live_clear(&h->shard);
     fixture_end(&h->store);
     free(h);
 }
@@ -115,7 +115,7 @@ static void minutes_pass(struct hall *h, int minutes)
 {
     for (int i = 0; i < minutes * 6; i++) {
         h->now_ms += 10000;
-        live_tick(&h->floor);
+        live_tick(&h->shard);
     }
 }
 
@@ -143,8 +143,8 @@ static void a_guest_keeps_nobody_signed_in(void)
     struct client *ada;
     struct hall *h = hall_new(&ada);
 
-    link_of_owner(ada->owner)->member->seat.role = SEAT_GUEST;
-    link_of_owner(ada->owner)->place->room.host_lost_ms = 0; /* no host was, whom they would be waiting for */
+    seat_session_of_owner(ada->owner)->member->seat.role = SEAT_GUEST;
+    seat_session_of_owner(ada->owner)->room->room.host_lost_ms = 0; /* no host was, whom they would be waiting for */
     minutes_pass(h, 61);
     CHECK_INT(h->jobs, 0);
     CHECK_INT(signed_in(h), ERR_AUTH);

@@ -1,17 +1,17 @@
-#include "live/room_tell.h"
+#include "live/live_tell.h"
 
 #include "ws/client.h"
 #include "live/messages.h"
 #include "live/picture.h"
 #include "ws/notice.h"
 
-void place_say_inside(struct place *p, const struct seat_link *except, bool hosts_only, struct payload *said)
+void live_tell_inside(struct live_room *p, const struct seat_session *except, bool hosts_only, struct payload *said)
 {
     for (size_t i = 0; i < p->room.count; i++) {
         struct room_member *m = p->room.members[i];
 
-        if (seat_is_inside(m->seat.state) && link_of(m) != except && (!hosts_only || m->seat.role == SEAT_HOST))
-            session_say(link_of(m), payload_ref(said));
+        if (seat_is_inside(m->seat.state) && seat_session_of(m) != except && (!hosts_only || m->seat.role == SEAT_HOST))
+            seat_session_say(seat_session_of(m), payload_ref(said));
     }
 }
 
@@ -38,10 +38,10 @@ static void say_participant(const struct room_event *e, struct saying *s)
     s->about = e->about;
     s->news = e->news;
     if (!s->said[offerer])
-        s->said[offerer] =
-            messages_participant(&(struct participant_view){ e->about, &link_of(e->about)->status, .offerer = offerer },
-                                 e->news, e->reason, NULL);
-    session_say(link_of(e->to), payload_ref(s->said[offerer]));
+        s->said[offerer] = messages_participant(
+            &(struct participant_view){ e->about, &seat_session_of(e->about)->status, .offerer = offerer }, e->news,
+            e->reason, NULL);
+    seat_session_say(seat_session_of(e->to), payload_ref(s->said[offerer]));
 }
 
 static enum close_code code_of(enum seat_end end)
@@ -58,7 +58,7 @@ static enum close_code code_of(enum seat_end end)
 /* The seat has ended: its connection, if any, no longer has one to be lost. */
 static void say_bye(struct room_member *m)
 {
-    struct seat_link *l = link_of(m);
+    struct seat_session *l = seat_session_of(m);
     struct client *client = l->client;
 
     l->client = NULL;
@@ -68,25 +68,25 @@ static void say_bye(struct room_member *m)
     client_end(client, code_of(m->seat.end), notice_bye(seat_end_name(m->seat.end), 0, m->text));
 }
 
-static void tell_event(struct place *p, const struct room_event *e, struct saying *s)
+static void tell_event(struct live_room *p, const struct room_event *e, struct saying *s)
 {
     switch (e->kind) {
     case EVENT_PARTICIPANT:
         if (e->to)
             say_participant(e, s);
         else
-            (void)floor_publish(p->floor, &(struct live_event){ .kind = LIVE_PARTICIPANT,
-                                                                .place = p,
-                                                                .about = link_of(e->about),
-                                                                .news = e->news,
-                                                                .reason = e->reason });
+            (void)live_shard_publish(p->shard, &(struct live_event){ .kind = LIVE_PARTICIPANT,
+                                                                     .room = p,
+                                                                     .about = seat_session_of(e->about),
+                                                                     .news = e->news,
+                                                                     .reason = e->reason });
         break;
-    case EVENT_STATE: session_say(link_of(e->to), picture_state(link_of(e->to), e->reason)); break;
+    case EVENT_STATE: seat_session_say(seat_session_of(e->to), picture_state(seat_session_of(e->to), e->reason)); break;
     case EVENT_BYE: say_bye(e->to); break;
     }
 }
 
-void place_tell(struct place *p, struct room_events *ev)
+void live_tell_events(struct live_room *p, struct room_events *ev)
 {
     struct saying s = { 0 };
 
@@ -94,6 +94,6 @@ void place_tell(struct place *p, struct room_events *ev)
         tell_event(p, &ev->items[i], &s);
     forget_saying(&s);
     for (size_t i = 0; i < ev->gone_count; i++)
-        session_free(link_of(ev->gone[i]));
+        seat_session_free(seat_session_of(ev->gone[i]));
     room_events_clear(ev);
 }
