@@ -1,5 +1,7 @@
 // What TypeScript's browser library does not know yet, and what the build puts in.
-declare const __ICONS__: string; // address of the sprite
+declare const __ICONS_FIRST__: string; // address of the sprite with what is shown before the first picture
+declare const __ICONS_LATER__: string; // address of the sprite with all others
+declare const __ICON_NAMES__: string; // what is in the first
 declare const __DEMO__: boolean; // built with --demo
 declare module '*.css?text' {
     const text: string;

@@ -52,7 +52,7 @@ function symbol(name, svg) {
     return `<symbol id="${name}" viewBox="0 0 24 24">${inner.replace(/\s+/g, ' ').replace(/> </g, '><').trim()}</symbol>`;
 }
 
-/** All pictures of icons/ as one file, and by name for pages that need one before any script runs. */
+/** All pictures of icons/, by name. @returns {Promise<Map<string, string>>} */
 async function readIcons() {
     const names = (await readdir(join(WEB, 'icons'))).filter(n => n.endsWith('.svg')).sort();
     const byName = new Map();
@@ -60,8 +60,33 @@ async function readIcons() {
         const name = file.slice(0, -4);
         byName.set(name, symbol(name, await readFile(join(WEB, 'icons', file), 'utf8')));
     }
-    // The strokes stand on the root here: <use> inherits from the place of use, so .icon in base.css sets them.
-    return {byName, sprite: `<svg xmlns="http://www.w3.org/2000/svg">${[...byName.values()].join('')}</svg>`};
+    return byName;
+}
+
+/** Pictures as one file. The strokes are not in it: <use> inherits from the place of use, so .icon in base.css sets them.
+ *  @param {string[]} symbols */
+function sprite(symbols) {
+    const text = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
+    return {text, url: `/assets/icons-${shortHash(text)}.svg`};
+}
+
+/**
+ * The pictures as two files: those that a visit shows before its first picture, and all others. The former are those named in the modules
+ * that are fetched until then.
+ * @param {Map<string, string>} icons  @param {import('esbuild').Metafile} meta of a build
+ */
+async function sprites(icons, meta) {
+    const call = outputOf(meta, 'js/room/app.js'); // is missing where only other pages are built
+    const outputs = call ? [call, ...staticImports(meta, call)] : [];
+    const ours = outputs.flatMap(o => Object.keys(meta.outputs[o].inputs)).filter(m => m.startsWith('js/'));
+    const code = (await Promise.all(ours.map(m => readFile(join(WEB, m), 'utf8')))).join('\n');
+    const named = new Set([...code.matchAll(/'([\w-]+)'/g)].map(m => m[1]));
+    const [early, later] = [true, false].map(is => [...icons].filter(([name]) => named.has(name) === is));
+    return {
+        names: early.map(([name]) => name).join(' '),
+        first: sprite(early.map(([, svg]) => svg)),
+        later: sprite(later.map(([, svg]) => svg)),
+    };
 }
 
 /** `import text from './x.css?text'` gives the minified sheet; catalogues become plain objects. */
@@ -146,6 +171,9 @@ function staticImports(meta, output) {
     return [...seen];
 }
 
+/** The output made from this source. @param {import('esbuild').Metafile} meta  @param {string} source */
+const outputOf = (meta, source) => Object.keys(meta.outputs).find(o => meta.outputs[o].entryPoint?.endsWith(source));
+
 const urlOf = path => `/assets/${path.split('/').pop()}`;
 
 const escapeHtml = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`);
@@ -175,13 +203,13 @@ async function page(name, lang, meta, icons) {
         html = html.replace(mark, () => `<style>${css}</style>`);
     }
     for (const [mark, path] of html.matchAll(/<!--entry:(\S+?)-->/g)) {
-        const [out] = Object.entries(meta.outputs).find(([, o]) => o.entryPoint?.endsWith(path)) ?? [];
+        const out = outputOf(meta, path);
         if (!out) throw new Error(`${name}: no entry ${path}`);
         const first = staticImports(meta, out).map(p => `<link rel="modulepreload" href="${urlOf(p)}">`);
         html = html.replace(mark, () => `${first.join('')}<script type="module" src="${urlOf(out)}"></script>`);
     }
     html = html.replace(/<!--icon:([\w-]+)-->/g, (_, id) => {
-        const inner = icons.byName.get(id)?.replace(/^<symbol[^>]*>|<\/symbol>$/g, '');
+        const inner = icons.get(id)?.replace(/^<symbol[^>]*>|<\/symbol>$/g, '');
         if (!inner) throw new Error(`${name}: no icon ${id}`);
         return `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${inner}</svg>`;
     });
@@ -217,12 +245,22 @@ function asset(path, text, extra = {}) {
 async function main() {
     const out = resolve(args.out);
     const icons = await readIcons();
-    const iconsUrl = `/assets/icons-${shortHash(icons.sprite)}.svg`;
     const pages = await Promise.all(PAGES.map(p => readFile(join(WEB, p), 'utf8')));
     const entries = [...new Set(pages.flatMap(t => [...t.matchAll(/<!--entry:(\S+?)-->/g)].map(m => m[1])))];
-    const built = await bundle(entries, {__ICONS__: JSON.stringify(iconsUrl), __DEMO__: String(!!args.demo)});
+    const build = ({names, first, later}) =>
+        bundle(entries, {
+            __ICON_NAMES__: JSON.stringify(names),
+            __ICONS_FIRST__: JSON.stringify(first.url),
+            __ICONS_LATER__: JSON.stringify(later.url),
+            __DEMO__: String(!!args.demo),
+        });
+    const none = {names: '', first: sprite([]), later: sprite([])};
+    const pictures = await sprites(icons, (await build(none)).metafile);
+    const built = await build(pictures);
+    const {first, later} = pictures;
 
-    const assets = [asset(iconsUrl, icons.sprite), asset('/favicon.svg', await readFile(join(WEB, 'favicon.svg')))];
+    const assets = [first, later].map(({url, text}) => asset(url, text));
+    assets.push(asset('/favicon.svg', await readFile(join(WEB, 'favicon.svg'))));
     for (const f of built.outputFiles) assets.push(asset(urlOf(f.path), f.contents));
     for (const name of PAGES)
         for (const lang of Object.keys(LANGUAGES)) {
@@ -241,7 +279,10 @@ async function main() {
     }
     const list = assets.map(({identity, gzip, brotli, ...facts}) => ({...facts, bytes: identity.length}));
     await writeFile(join(out, 'dist/assets.json'), JSON.stringify(list, null, 1));
-    await writeFile(join(out, 'dist/meta.json'), JSON.stringify(built.metafile));
+    await writeFile(
+        join(out, 'dist/meta.json'),
+        JSON.stringify({...built.metafile, pictures: {first: first.url, later: later.url}}),
+    );
     await writeTable(out, assets);
 }
 

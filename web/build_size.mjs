@@ -4,7 +4,7 @@
 //
 // A module has no size of its own in a compressed file: it gets the share of it that it has of the text ("≈").
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -18,22 +18,30 @@ export function buildClient() {
     return out;
 }
 
-/** The ways through the client: the page, its scripts with all they need at once, its texts, and other files. */
+/** The ways through the client: the page, its scripts with all they need at once, its texts, and its pictures; `after`: the way that came before, whose files are there. */
 export const WAYS = {
-    landing: {page: 'room', scripts: ['js/room/main.js'], texts: ['common', 'landing'], files: []},
+    landing: {page: 'room', scripts: ['js/room/main.js'], texts: ['common', 'landing'], pictures: []},
     'first picture': {
         page: 'room',
         scripts: ['js/room/main.js', 'js/room/app.js'],
         texts: ['common', 'landing', 'guest'],
-        files: [/^icons-/, /^favicon/],
+        pictures: ['first', 'favicon'],
     },
-    dashboard: {page: 'admin', scripts: ['js/admin/main.js'], texts: ['common', 'admin'], files: [/^icons-/]},
+    'after it': {
+        after: 'first picture',
+        page: 'room',
+        scripts: ['js/room/later.js'],
+        texts: ['later'],
+        pictures: ['later'],
+    },
+    dashboard: {page: 'admin', scripts: ['js/admin/main.js'], texts: ['common', 'admin'], pictures: ['first', 'later']},
 };
 
 /** What was built, by what is fetched of it. @param {string} dist */
 export function readBuild(dist) {
     const meta = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'));
-    const names = ['favicon.svg', ...readdirSync(join(dist, 'assets')).map(name => `assets/${name}`)];
+    /** @type {Record<string, string>} */
+    const pictureFiles = {...meta.pictures, favicon: '/favicon.svg'};
 
     /** Bytes on the wire: what the server fills comes as gzip, all else as brotli where that is worth it. @param {string} path */
     function weight(path) {
@@ -58,18 +66,17 @@ export function readBuild(dist) {
     }
 
     /** The files that a way fetches, and the modules in each. @param {typeof WAYS.landing} way  @param {string} lang */
-    function filesOf({page, scripts, texts, files}, lang) {
+    function filesOf({after, page, scripts, texts, pictures}, lang) {
+        const had = after ? filesOf(WAYS[after], lang).map(file => file.path) : [];
         const outputs = new Set();
         for (const source of [...scripts, ...texts.map(name => `lang/${lang}/${name}.json`)])
             withImports(outputOf(source), outputs);
-        const others = names.filter(
-            name => /\.\w+$/.test(name) && files.some(f => f.test(name.replace('assets/', ''))),
-        );
-        return [
+        const all = [
             {path: `${page}.${lang}.html`, modules: {}},
             ...[...outputs].map(o => ({path: `assets/${o.split('/').pop()}`, modules: meta.outputs[o].inputs})),
-            ...others.filter(name => !/\.(br|gz)$/.test(name)).map(path => ({path, modules: {}})),
+            ...pictures.map(name => ({path: pictureFiles[name].slice(1), modules: {}})),
         ];
+        return all.filter(file => !had.includes(file.path));
     }
 
     /** @param {typeof WAYS.landing} way  @param {string} lang */

@@ -184,7 +184,7 @@ report(`bare two-page call:     ${floor.map(ms => ms.toFixed(0)).join(', ')} ms`
 report(`in the median, ms after Join: ${stages(ours)}, first frame ${median(ours.map(o => o.ms)).toFixed(0)}`);
 report(`the guest's path over the wire, with heads and the words of the socket: ${(median(ours.map(o => o.wire)) / 1000).toFixed(2)} kB`);
 report(`not compressed of it: ${[...ours[0].uncompressed].map(([path, bytes]) => `${path} ${bytes} bytes`).join(', ') || 'nothing'}`);
-verdict("the guest's path, HTML to first frame, bodies (brotli)", median(ours.map(o => o.bodies)) / 1000, 60, 'kB');
+verdict("the guest's path, HTML to first frame, bodies (brotli)", median(ours.map(o => o.bodies)) / 1000, 48, 'kB');
 verdict('join pressed to first frame, over the bare floor', median(ours.map((o, i) => o.ms - floor[i])), 150, 'ms');
 verdict('admitted to first frame, of a guest who waited', median(admitted), 800, 'ms');
 await browser.close();

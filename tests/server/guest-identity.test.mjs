@@ -140,7 +140,7 @@ test('a guest who names a role of ours is refused with words, in every language 
     const {room, invitation} = await roomWithLink();
     const words = ['en', 'ar'].flatMap(language => {
         const texts = name => JSON.parse(readFileSync(pathOf(ROOT, 'web/lang', language, `${name}.json`), 'utf8'));
-        return [...['admin', 'host', 'desk'].map(role => texts('common')[`role.${role}`]), texts('guest')['chat.host']];
+        return [...['admin', 'host', 'desk'].map(role => texts('common')[`role.${role}`]), texts('later')['chat.host']];
     });
     for (const word of [...words, 'h0st', 'admin'])
         for (const name of [`Gina (${word})`, `Gina - ${word}`, word]) {

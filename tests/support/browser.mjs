@@ -252,8 +252,8 @@ export class Person {
 }
 
 /** An invited guest, from the link to the waiting room. */
-export async function guestArrives(browser, {server, invitation, name = 'Gina Guest', devices = 'allow', ...options}) {
-    const guest = await Person.arrive(browser, {server, name, ...options});
+export async function guestArrives(browser, {server, invitation, name = 'Gina Guest', devices = 'allow', person, ...options}) {
+    const guest = person ?? (await Person.arrive(browser, {server, name, ...options}));
     await guest.open(`/j/#${invitation.code}`);
     await guest.press('#l-go');
     await guest.state('primer');

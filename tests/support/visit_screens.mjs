@@ -9,7 +9,7 @@ import {demoServer, LOOKS, lookAtDemo} from './looks.mjs';
 import {ROOT} from './server.mjs';
 
 /** What `t()` shows for a text that is missing: its key. */
-const keys = ['common', 'landing', 'guest', 'admit'].flatMap(file => Object.keys(JSON.parse(readFileSync(join(ROOT, `web/lang/en/${file}.json`), 'utf8'))));
+const keys = ['common', 'landing', 'guest', 'later', 'admit'].flatMap(file => Object.keys(JSON.parse(readFileSync(join(ROOT, `web/lang/en/${file}.json`), 'utf8'))));
 const KEY = new RegExp(`(?<![\\w@.])(${[...new Set(keys.filter(key => key.includes('.')).map(key => key.split('.')[0]))].join('|')})\\.[a-z_]+(?![\\w@])`);
 
 /** All words of the page, also those that are only read out. */

@@ -7,13 +7,17 @@ import {
     mayMove,
     move,
     newCall,
-    reduce,
+    reduce as reduceCall,
     stateName,
     waitingPeople,
 } from '../../web/js/core/call.js';
 import {parseServer} from '../../web/js/core/protocol.js';
 import {NOT_WAITING} from '../../web/js/core/waiting.js';
+import {reduceChat} from '../../web/js/features/chat/slice.js';
 import {participant, welcome} from './fakes.mjs';
+
+/** The call and what is written in it, as a visit runs them. */
+const reduce = (call, event) => reduceChat(reduceCall(call, event), event);
 
 const PHASES = Object.keys(MOVES);
 const read = m => parseServer(JSON.stringify(m)).message;

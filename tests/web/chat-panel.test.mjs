@@ -6,11 +6,13 @@ import {enter, hostWith, setUp} from './visit_scene.mjs';
 
 Object.assign(globalThis, {
     document: {querySelector: () => null, createTreeWalker: () => ({}), createComment() {}, documentElement: {lang: 'en'}, cookie: ''},
-    __ICONS__: '', // as the build writes it in
+    __ICON_NAMES__: '', // these three as the build writes them in
+    __ICONS_FIRST__: '',
+    __ICONS_LATER__: '',
     history: {state: null, replaceState() {}},
     location: {pathname: '/', reload() {}},
 });
-const {chatPanel} = await import('../../web/js/ui/chat.js');
+const {chatPanel} = await import('../../web/js/features/chat/panel.js');
 
 const sentChat = t => t.sockets[0].sent.filter(m => m.type === 'chat');
 /** The last line waits for too many already. */

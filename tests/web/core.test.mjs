@@ -11,7 +11,7 @@ import {asSeen} from '../../web/js/core/names.js';
 import {makePlace} from '../../web/js/core/place.js';
 import {safeStorage} from '../../web/js/core/storage.js';
 import {parseServer, say} from '../../web/js/core/protocol.js';
-import {judgeQuality, newQuality, word} from '../../web/js/core/quality.js';
+import {judgeQuality, word} from '../../web/js/core/quality.js';
 import {announcements} from '../../web/js/ui/announcer.js';
 import {participant} from './fakes.mjs';
 
@@ -185,7 +185,7 @@ const stats = (lost, received, rtt, extra = []) => [
 ];
 
 test('a line gets worse quickly and better slowly', () => {
-    let q = judgeQuality(newQuality(), stats(0, 100, 0.05));
+    let q = judgeQuality(null, stats(0, 100, 0.05));
     assert.equal(q.shown, 'good');
     assert.equal(q.path, 'relay/tls');
     q = judgeQuality(q, stats(50, 150, 0.05));
@@ -200,8 +200,8 @@ test('a line gets worse quickly and better slowly', () => {
 });
 
 test('nothing in the statistics is no fault', () => {
-    assert.equal(judgeQuality(newQuality(), []).shown, 'good');
-    assert.equal(judgeQuality(newQuality(), [{type: 'remote-inbound-rtp', fractionLost: 0.5}]).shown, 'poor');
+    assert.equal(judgeQuality(null, []).shown, 'good');
+    assert.equal(judgeQuality(null, [{type: 'remote-inbound-rtp', fractionLost: 0.5}]).shown, 'poor');
 });
 
 const spoken = (before, now) =>

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import test from 'node:test';
 import {DashboardSocket} from '../../web/js/admin/dashboard_socket.js';
-import {CLOSE, REFUSED, wordsOf} from '../../web/js/core/refusals.js';
+import {wordsOf} from '../../web/js/core/problem_words.js';
+import {CLOSE, REFUSED} from '../../web/js/core/refusals.js';
 import {FakeClock, FakeSocket, settle} from './fakes.mjs';
 
 const read = path => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -22,7 +23,7 @@ function table() {
 
 const problems = new Set([...read('web/js/ui/problem.js').matchAll(/^ {4}(\w+): \{icon: /gm)].map(([, name]) => name));
 const endings = new Set([...read('web/js/ui/ended.js').matchAll(/^ {4}(\w+): \{icon: /gm)].map(([, name]) => name));
-const languages = {en: JSON.parse(read('web/lang/en/guest.json')), ar: JSON.parse(read('web/lang/ar/guest.json'))};
+const languages = {en: JSON.parse(read('web/lang/en/later.json')), ar: JSON.parse(read('web/lang/ar/later.json'))};
 
 test('the protocol document shows the same table', () => {
     const shown = new Map();

@@ -48,8 +48,8 @@ function sources(folder) {
 }
 
 test('every text that the room page asks for by name exists', () => {
-    const known = Object.assign({}, ...['common', 'landing', 'guest', 'admit'].map(name => load('en', `${name}.json`)));
-    const code = sources('js/ui/') + sources('js/room/') + sources('js/core/');
+    const known = Object.assign({}, ...['common', 'landing', 'guest', 'later', 'admit'].map(name => load('en', `${name}.json`)));
+    const code = sources('js/ui/') + sources('js/room/') + sources('js/core/') + sources('js/features/chat/');
     const asked = [...code.matchAll(/\b(?:t|title|fault|textField|news|toast)\(\s*'([\w.]+\.[\w.]+)'/g)].map(m => m[1]);
     assert.ok(asked.length > 80, `${asked.length} found`);
     const listed = [...code.matchAll(/\b\w+: '((?:say|waiting)\.[\w.]+)'/g)].map(m => m[1]);
@@ -59,7 +59,7 @@ test('every text that the room page asks for by name exists', () => {
 });
 
 test('every ending and every problem has its words, and an example to look at', () => {
-    const known = load('en', 'guest.json');
+    const known = load('en', 'later.json');
     const table = (file, name) => {
         const code = readFileSync(new URL(`js/ui/${file}`, WEB), 'utf8');
         const body = new RegExp(`const ${name} = \\{([\\s\\S]*?)\\n\\};`).exec(code)?.[1] ?? '';

@@ -1,11 +1,21 @@
 // What is written in a visit, and what comes of each line.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import {Written} from '../../web/js/features/chat/written.js';
 import {participant, welcome} from './fakes.mjs';
 import {enter, GINA, HOST, hostWith, setUp, wait, welcomeBack} from './visit_scene.mjs';
 
 const mine = t => t.visit.call.chat.filter(l => l.mine).map(l => [l.text, l.status]);
 const sentChat = socket => socket.sent.filter(m => m.type === 'chat');
+
+test('what is said before the conversation has been fetched is shown when it is there, once', async () => {
+    const t = await enter(setUp({fetched: false}));
+    t.sockets[0].say({type: 'chat', seq: 2, from: 'h', to: '', text: 'good morning', at: '2026-11-29T10:00:00Z', id: 'k1', role: 'host', name: 'Dr Rivera'});
+    assert.deepEqual([t.visit.call.chat.length, t.visit.early.length], [0, 1]);
+    t.visit.add(new Written(t.visit));
+    assert.deepEqual(t.visit.call.chat.map(l => [l.text, l.mine]), [['good morning', false]]);
+    assert.deepEqual([t.visit.call.unread, t.visit.early.length], [1, 0]);
+});
 
 test('a line is shown as under way until the server has answered', async () => {
     const t = await enter(setUp());

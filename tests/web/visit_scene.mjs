@@ -10,6 +10,7 @@ import {Peers} from '../../web/js/core/peers.js';
 import {makePlace} from '../../web/js/core/place.js';
 import {Signaling} from '../../web/js/core/signaling.js';
 import {Visit} from '../../web/js/core/visit.js';
+import {Written} from '../../web/js/features/chat/written.js';
 import {
     FakeClock,
     FakePeerConnection,
@@ -46,7 +47,7 @@ export const SEAT = {
 };
 export const HOST = participant('h', {role: 'host', kind: 'user', offerer: true});
 
-export function setUp({answer = async () => SEAT, kept = new Map(), permission = 'prompt'} = {}) {
+export function setUp({answer = async () => SEAT, kept = new Map(), permission = 'prompt', fetched = true} = {}) {
     FakePeerConnection.all.length = 0;
     const clock = new FakeClock();
     const sockets = [];
@@ -114,6 +115,7 @@ export function setUp({answer = async () => SEAT, kept = new Map(), permission =
         log: quietLog,
         certificate: async () => 'certificate',
     });
+    if (fetched) visit.add(new Written(visit));
     return {visit, clock, sockets, posts, media, place, errands, checks, kept};
 }
 

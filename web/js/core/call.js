@@ -1,12 +1,12 @@
 // The whole state of a visit in this page, and the one function that changes it.
 // Pure: time comes in with the event, nothing is sent from here (visit.js does), nothing touches the page (ui/ draws it).
-import {SAID_LATELY_MS} from './protocol.js';
-import {isAway, isHere, isInside, line} from './queue.js';
+import {isHere, isInside, line} from './queue.js';
 import {NOT_WAITING, notWaiting, waitingAfter} from './waiting.js';
 
 /** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
 /** @typedef {import('./protocol.js').Participant & {awayAt: number}} Person awayAt: clock time since the line is lost; 0: it is not */
 /** @typedef {import('./protocol.js').Room} Room */
+/** @typedef {import('../features/chat/slice.js').ChatLine} ChatLine */
 /** @typedef {import('./protocol.js').Status} Status */
 /** @typedef {import('./devices.js').DeviceProblem} DeviceProblem */
 
@@ -50,11 +50,6 @@ export const MOVES = {
  * @property {number} since clock time since it is live, or since it is not
  * @property {'good' | 'fair' | 'poor' | ''} quality
  *
- * @typedef {{id: number, from: string, name: string, role: 'host' | 'desk' | 'guest', mine: boolean, to: string, text: string, at: number,
- *   key: string, status: '' | 'sending' | 'later' | 'unheard' | 'failed', later: string[], among: string[], again: boolean}} ChatLine
- *   role: what the person was when it was said; key: the writer's own name for it, so that one that comes twice is shown once; status: of our own
- *   line, empty once it was heard; among: of our own line, the guests who were inside then; later: who will hear it when they come back; again: an
- *   earlier page of ours has shown it
  * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number, waits?: string}} Toast
  *   waits: the participant whose waiting it tells of; it goes with the waiting
  * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string, consent?: import('./invitation.js').Consent}} Problem
@@ -108,18 +103,15 @@ export const MOVES = {
  *   | {type: 'link', state: import('./reconnecting_socket.js').LinkState, at: number, cause?: string}
  *   | {type: 'over', cause: string}
  *   | {type: 'peer', id: string, view: PeerView | null}
- *   | {type: 'said', text: string, to: string, at: number, key: string}
- *   | {type: 'line', key: string, status: ChatLine['status'], later?: string[]}
  *   | {type: 'panel', panel: Call['panel'], to?: string}
  *   | {type: 'toast', key: string, params?: Toast['params'], kind?: Toast['kind'], at: number}
  *   | {type: 'next', people: Next[]}
  *   | {type: 'untoast', id: number}} LocalEvent
  * @typedef {{type: 'server', message: ServerMessage, at: number, wall: number}} ServerEvent
- * @typedef {LocalEvent | ServerEvent} CallEvent
+ * @typedef {LocalEvent | ServerEvent | import('../features/chat/slice.js').ChatEvent} CallEvent
  */
 
 const NO_PANEL = /** @type {const} */ ('');
-const CHAT_LINES_MAX = 500;
 const TOASTS_MAX = 3;
 
 /** @returns {Call} */
@@ -189,17 +181,6 @@ function addToast(call, toast) {
     return {...call, lastToast: id, toasts: [...call.toasts, {...toast, id}].slice(-TOASTS_MAX)};
 }
 
-/** @param {Call} call  @param {Omit<ChatLine, 'id'>} line  @returns {Call} */
-function addLine(call, line) {
-    const id = (call.chat.at(-1)?.id ?? 0) + 1;
-    const seen = line.mine || line.again || call.panel === 'chat' || call.phase === 'waiting';
-    return {
-        ...call,
-        chat: [...call.chat, {...line, id}].slice(-CHAT_LINES_MAX),
-        unread: seen ? call.unread : call.unread + 1,
-    };
-}
-
 /** The call after `event`; `call` itself is never changed.  @param {Call} call  @param {CallEvent} event  @returns {Call} */
 export function reduce(call, event) {
     switch (event.type) {
@@ -249,32 +230,8 @@ export function reduce(call, event) {
             return over(call, event.cause);
         case 'peer':
             return {...call, peers: withPeer(call.peers, event.id, event.view)};
-        case 'said':
-            return addLine(call, {
-                from: call.self,
-                name: call.name,
-                role: call.host ? 'host' : 'guest',
-                mine: true,
-                to: event.to,
-                text: event.text,
-                at: event.at,
-                key: event.key,
-                status: 'sending',
-                later: [],
-                among: guestsInside(call.people),
-                again: false,
-            });
-        case 'line':
-            return withLines(call, l =>
-                l.key === event.key && l.mine ? {...l, status: event.status, later: event.later ?? []} : l,
-            );
         case 'panel':
-            return {
-                ...call,
-                panel: event.panel,
-                chatTo: event.to ?? '',
-                unread: event.panel === 'chat' ? 0 : call.unread,
-            };
+            return {...call, panel: event.panel};
         case 'toast':
             return addToast(call, {
                 key: event.key,
@@ -287,7 +244,9 @@ export function reduce(call, event) {
         case 'untoast':
             return {...call, toasts: call.toasts.filter(t => t.id !== event.id)};
         case 'server':
-            return awaited(withoutOldNews(onServer(call, event.message, event.at, event.wall)), event.message);
+            return withoutOldNews(onServer(call, event.message, event.at));
+        default:
+            return call; // a feature's own
     }
 }
 
@@ -303,8 +262,8 @@ function withPeer(peers, id, view) {
     return view ? {...rest, [id]: view} : rest;
 }
 
-/** @param {Call} call  @param {ServerMessage} m  @param {number} at  @param {number} wall  @returns {Call} */
-function onServer(call, m, at, wall) {
+/** @param {Call} call  @param {ServerMessage} m  @param {number} at  @returns {Call} */
+function onServer(call, m, at) {
     switch (m.type) {
         case 'welcome':
             return seated(
@@ -333,8 +292,6 @@ function onServer(call, m, at, wall) {
             );
         case 'participant':
             return onPerson(call, m, at);
-        case 'chat':
-            return isKnown(call, m) ? afterEcho(call, m) : addLine(call, heard(call, m, wall));
         case 'room':
             return {...call, room: call.room && {...call.room, ...m.room}};
         case 'error':
@@ -350,35 +307,9 @@ function onServer(call, m, at, wall) {
         case 'bye':
             return ENDINGS.has(m.reason) ? over(call, m.reason) : call; // the rest shows when the socket closes
         default:
-            return call; // `signal`, `ice`, `move`, `mute`: what follows from them is done by visit.js
+            return call; // `signal`, `ice`, `move`, `mute`: what follows from them is done by visit.js; `chat` by its feature
     }
 }
-
-/** @param {Call} call  @param {import('./protocol.js').ChatMessage} m  @param {number} wall  @returns {Omit<ChatLine, 'id'>} */
-const heard = (call, m, wall) => ({
-    from: m.from,
-    name: m.name || nameOf(call, m.from),
-    role: m.role || (hosts(call).some(h => h.id === m.from) ? 'host' : 'guest'),
-    mine: m.from === call.self,
-    to: m.to,
-    text: m.text,
-    at: Date.parse(m.at) || wall,
-    key: m.id,
-    status: m.unheard && m.from === call.self ? 'unheard' : '',
-    later: [],
-    among: [],
-    again: m.again,
-});
-
-/** It came before; of our own lines only those of an earlier page are news. @param {Call} call  @param {import('./protocol.js').ChatMessage} m */
-const isKnown = (call, m) =>
-    (m.from === call.self && !m.again) || (m.id !== '' && call.chat.some(l => l.from === m.from && l.key === m.id));
-
-/** A line of ours that nobody had heard comes back without that mark: now somebody has. @param {Call} call  @param {import('./protocol.js').ChatMessage} m */
-const afterEcho = (call, m) =>
-    m.again && !m.unheard && m.id
-        ? withLines(call, l => (l.mine && l.key === m.id && l.status === 'unheard' ? {...l, status: ''} : l))
-        : call;
 
 /** Codes with words of their own. */
 const REFUSALS = new Set(
@@ -431,68 +362,12 @@ function onPerson(call, m, at) {
     return next;
 }
 
-/** @param {Call} call  @param {(l: ChatLine) => ChatLine} change  @returns {Call} */
-const withLines = (call, change) => ({...call, chat: call.chat.map(change)});
-
-/** @param {ChatLine} l  @returns {ChatLine} */
-const notDelivered = l => ({...l, status: 'failed', later: []});
-
-/** What came of a line of ours. One that nobody heard: who waits is read by the host who comes; in a call it was meant for
- *  nobody.
- *  @param {Call} call  @param {import('./protocol.js').AckMessage} ack  @returns {Pick<ChatLine, 'status' | 'later'>} */
-export function fateOf(call, {heard, later, never}) {
-    if (never.length) return {status: 'failed', later};
-    if (later.length) return {status: 'later', later};
-    if (heard > 0) return {status: '', later};
-    if (call.phase === 'waiting') return {status: 'unheard', later};
-    return {status: 'failed', later: []};
-}
-
-/** Our lines that nobody has read and that can be read now. @param {Call} call  @returns {ChatLine[]} */
-export function toSayNow(call) {
-    if (call.phase !== 'incall') return [];
-    if (!hosts(call).some(h => h.state === 'inside')) return [];
-    return call.chat.filter(l => l.status === 'unheard' && isMeantFor(call.people, l));
-}
-
-/** Our lines that wait for somebody: heard when they are back, not delivered when their seat has ended.
- *  @param {Call} call  @param {ServerMessage} m */
-function awaited(call, m) {
-    if (!['participant', 'welcome', 'state', 'chat'].includes(m.type)) return call;
-    if (!call.chat.some(l => l.status === 'later' || l.status === 'unheard')) return call;
-    /** @type {(id: string) => Person | undefined} */
-    const person = id => call.people.find(p => p.id === id);
-    const stillAway = (/** @type {string} */ id) => isAway(/** @type {Person} */ (person(id)));
-    // Whoever answers from a dashboard has read what the waiting have written. Of a host who comes in the server says it (afterEcho).
-    const read = call.phase === 'waiting' && m.type === 'chat' && m.role !== '';
-    return withLines(call, l => {
-        if (l.status === 'unheard' && read) return {...l, status: ''};
-        if (l.status !== 'later') return l;
-        if (l.later.some(id => !person(id))) return notDelivered(l);
-        const later = l.later.filter(stillAway);
-        return {...l, later, status: later.length ? 'later' : ''};
-    });
-}
-
 /** Whose connection to the server is lost while picture and sound still come: of each such pair one is a host.
  *  @param {Call} call  @returns {string[]} */
 export const seenWithoutLine = call =>
     call.people
         .filter(p => p.state === 'away' && (call.host || p.role === 'host') && call.peers[p.id]?.state === 'live')
         .map(p => p.id);
-
-/** @param {import('./protocol.js').Participant[]} people */
-const guestsInside = people => people.filter(p => p.role !== 'host' && isInside(p)).map(p => p.id);
-
-/** May it be said once more, by itself or by a press? What was written to one patient is not for the next.
- *  @param {import('./protocol.js').Participant[]} people who are there now  @param {ChatLine} l */
-export const isMeantFor = (people, l) => l.to !== '' || guestsInside(people).every(id => l.among.includes(id));
-
-const MUST_BE_SAID = new Set(['later', 'unheard']);
-
-/** Our lines that a server with no memory must hear again. @param {Call} call  @param {number} wall  @returns {ChatLine[]} */
-export const toSayAgain = (call, wall) =>
-    call.chat.filter(l => l.mine && (MUST_BE_SAID.has(l.status) || (l.status === '' && wall - l.at < SAID_LATELY_MS)));
 
 /** Why a visit is over for us, and whether that is an end or a fault. */
 const ENDINGS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'replaced']);

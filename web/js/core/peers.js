@@ -3,11 +3,10 @@
 import {Events} from './events.js';
 import {configure, makeLine, transceiverOf, writeAhead} from './line.js';
 import {Peer} from './peer.js';
-import {judgeQuality, newQuality} from './quality.js';
 
 /** @typedef {import('./protocol.js').Participant} Participant */
 /** @typedef {import('./peer.js').Source} Source */
-/** @typedef {{peer: Peer, instance: number, quality: import('./quality.js').QualityState}} Entry */
+/** @typedef {{peer: Peer, instance: number, quality: import('./quality.js').QualityState | null}} Entry */
 /** @typedef {{signal: {to: string, instance: number, data: object}, view: {id: string, state: import('./peer.js').PeerState},
  *   remote: {id: string, stream: MediaStream}, gone: {id: string},
  *   quality: {id: string, quality: 'good' | 'fair' | 'poor', path: string}}} PeersEvents */
@@ -28,6 +27,8 @@ export class Peers extends Events {
         this.config = {};
         /** @type {import('./line.js').Line | null} the next connection, made ahead */
         this.ahead = null;
+        /** how good a line is; it comes when there is one  @type {typeof import('./quality.js').judgeQuality | null} */
+        this.judge = null;
         /** @type {number | undefined} */
         this.sampler = undefined;
     }
@@ -124,7 +125,7 @@ export class Peers extends Events {
         const {offerer} = p;
         const line = this.takeAhead(offerer);
         const peer = new Peer(this.deps, {offerer, config: this.config, sources: {...this.sources}, line});
-        this.byId.set(p.id, {peer, instance: p.instance, quality: newQuality()});
+        this.byId.set(p.id, {peer, instance: p.instance, quality: null});
         peer.on('signal', data => this.emit('signal', {to: p.id, instance: p.instance, data}));
         peer.on('state', state => this.emit('view', {id: p.id, state}));
         peer.on('remote', stream => this.emit('remote', {id: p.id, stream}));
@@ -146,10 +147,10 @@ export class Peers extends Events {
 
     async sample() {
         for (const [id, entry] of this.byId) {
-            if (entry.peer.state !== 'live') continue;
+            if (!this.judge || entry.peer.state !== 'live') continue;
             const stats = await entry.peer.pc.getStats().catch(() => null);
             if (!stats || this.byId.get(id) !== entry) continue;
-            entry.quality = judgeQuality(entry.quality, [...stats.values()]);
+            entry.quality = this.judge(entry.quality, [...stats.values()]);
             const {shown, path} = entry.quality;
             if (shown) this.emit('quality', {id, quality: shown, path});
         }

@@ -18,7 +18,7 @@ const UP_AFTER = 5;
 const ORDER = ['poor', 'fair', 'good'];
 
 /** @returns {QualityState} */
-export const newQuality = () => ({lost: 0, received: 0, run: 0, leaning: '', shown: '', path: ''});
+const newQuality = () => ({lost: 0, received: 0, run: 0, leaning: '', shown: '', path: ''});
 
 /**
  * MOS of the speech by ITU-T G.107's cubic, from delay and loss.
@@ -52,8 +52,9 @@ export function pathOf(stats, pair) {
     return type === 'relay' ? `relay/${local.relayProtocol ?? 'udp'}` : type;
 }
 
-/** @param {QualityState} before  @param {any[]} stats  @returns {QualityState} */
-export function judgeQuality(before, stats) {
+/** @param {QualityState | null} earlier  @param {any[]} stats  @returns {QualityState} */
+export function judgeQuality(earlier, stats) {
+    const before = earlier ?? newQuality();
     const streams = stats.filter(s => s.type === 'inbound-rtp');
     const lost = streams.reduce((n, s) => n + (s.packetsLost ?? 0), 0);
     const received = streams.reduce((n, s) => n + (s.packetsReceived ?? 0), 0);

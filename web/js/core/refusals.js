@@ -1,4 +1,4 @@
-// Why the server refuses a join or closes a socket, what to do about it, and which words say it.
+// Why the server refuses a join or closes a socket, and what to do about it. Which words say it stands in problem_words.js.
 // The codes of the socket stand in server/live/refusal.c; a test holds this list against that one.
 
 /**
@@ -71,30 +71,3 @@ export function verdictOf(code, refusal) {
     const told = REFUSED[refusal] ?? next;
     return {next: told, cause: (told === 'over' && refusal) || cause};
 }
-
-/** Several codes that mean the same to the person, by the words `problem.…` that say it. @type {Record<string, string>} */
-const SAME = {
-    invitation_expired: 'expired',
-    invitation_used: 'used',
-    invitation_revoked: 'revoked',
-    invitation_early: 'early',
-    too_soon: 'wait',
-    try_later: 'wait',
-    too_many_requests: 'busy',
-    too_many_attempts: 'busy',
-    storage: 'busy',
-    storage_full: 'busy',
-    unknown_code: 'not_found',
-    no_room: 'not_found',
-    not_host: 'forbidden',
-    join_first: 'failed',
-    invalid_field: 'failed',
-    bad_token: 'unauthorized',
-    token_expired: 'unauthorized',
-    wrong_room: 'unauthorized',
-    bad_ticket: 'unauthorized',
-    seat_over: 'unauthorized',
-};
-
-/** The name of the words for a code. @param {string} code */
-export const wordsOf = code => (Object.hasOwn(SAME, code) ? (SAME[code] ?? code) : code);

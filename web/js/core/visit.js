@@ -2,25 +2,13 @@
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
 
 import {backoff} from './backoff.js';
-import {
-    callDetail,
-    camLooks,
-    inside,
-    isVisit,
-    micLooks,
-    newCall,
-    reduce,
-    seenWithoutLine,
-    stateName,
-    toSayAgain,
-} from './call.js';
+import {callDetail, camLooks, inside, isVisit, micLooks, newCall, reduce, seenWithoutLine, stateName} from './call.js';
 import {join, knock, passes, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
 import {Events} from './events.js';
 import {asSeen} from './names.js';
 import {say} from './protocol.js';
 import {Relay} from './relay.js';
 import {waitingToKeep} from './waiting.js';
-import {Written} from './written.js';
 
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./call.js').CallEvent} CallEvent */
@@ -38,6 +26,13 @@ import {Written} from './written.js';
  * @property {(visit: Visit) => Promise<import('./host_way.js').HostWay>} hostWay
  * @property {import('./log.js').Log} log
  * @property {() => Promise<RTCCertificate | null>} certificate one for the whole visit, so that a safety code stays the same
+ */
+
+/**
+ * @typedef {object} Feature a part of a visit with a state of its own, which may come later than the call
+ * @property {(call: Call, event: CallEvent) => Call} reduce its own of the state; runs after the call's
+ * @property {(m: ServerMessage, before: Call, forgotten: boolean) => void} heard what follows from a message; forgotten: the server has lost its memory
+ * @property {() => void} stop the visit is over
  */
 
 const TOAST_MS = 6_000;
@@ -84,14 +79,20 @@ export class Visit extends Events {
         /** without a line, and said to be seen  @type {Set<string>} */
         this.seen = new Set();
         this.relay = new Relay(deps, () => this.call.room?.relay_only === true);
-        this.written = new Written(this);
+        /** what is written in the visit, once it is there  @type {import('../features/chat/written.js').Written | null} */
+        this.written = null;
+        /** @type {Feature[]} */
+        this.features = [];
+        /** what came before the features did  @type {import('./call.js').ServerEvent[]} */
+        this.early = [];
         this.wire();
     }
 
     /** The only way the state changes. @param {CallEvent} event */
     dispatch(event) {
         const before = this.call;
-        this.call = reduce(before, event);
+        this.call = this.features.reduce((call, feature) => feature.reduce(call, event), reduce(before, event));
+        if (event.type === 'server' && event.message.type === 'chat' && !this.written) this.early.push(event);
         if (this.call === before) return;
         const [was, is] = [stateName(before), stateName(this.call)];
         if (was !== is) this.deps.log.note('state', {from: was, to: is, cause: this.call.cause});
@@ -99,6 +100,13 @@ export class Visit extends Events {
         const id = this.call.lastToast;
         if (id !== before.lastToast) this.deps.clock.after(() => this.dispatch({type: 'untoast', id}), TOAST_MS);
         this.emit('change', {now: this.call, before});
+    }
+
+    /** What comes later than the call itself: from now on it is a part of it. @param {import('../features/chat/written.js').Written} written */
+    add(written) {
+        this.written = written;
+        this.features.push(written);
+        for (const event of this.early.splice(0)) this.dispatch(event);
     }
 
     keepWaiting() {
@@ -275,60 +283,60 @@ export class Visit extends Events {
 
     /** @param {ServerMessage} m */
     onMessage(m) {
-        const {clock, peers} = this.deps;
+        const {clock} = this.deps;
         const before = this.call;
         const forgotten = m.type === 'welcome' && this.epoch !== '' && m.epoch !== this.epoch;
-        const mayBeSaid = forgotten && (m.state === 'inside' || before.phase === 'waiting');
-        const again = mayBeSaid ? toSayAgain(before, clock.wall()) : [];
         this.dispatch({type: 'server', message: m, at: clock.now(), wall: clock.wall()});
         // Before the connections that the new state asks for. Also without any relay: a room that goes only by one stays closed then.
         if ((m.type === 'welcome' || m.type === 'state') && m.state === 'inside')
             this.relay.use(m.ice_servers, m.ice_ttl_s);
+        this.follow(m, before);
+        for (const feature of this.features) feature.heard(m, before, forgotten);
+    }
+
+    /** What follows from a message once the state has it. @param {ServerMessage} m  @param {Call} before */
+    follow(m, before) {
+        const {peers} = this.deps;
         switch (m.type) {
             case 'welcome':
-                if (!m.resumed) this.seen.clear();
-                this.syncPeers(!m.resumed);
-                this.rejoinedAt = 0;
-                this.seated = true;
-                this.instance = m.instance;
-                this.epoch = m.epoch;
-                for (const line of again) this.written.again(line);
-                this.written.look();
-                if (!m.resumed) {
-                    this.told = {};
-                    this.tellMedia();
-                }
-                this.tellSeen();
-                this.way?.runErrand();
-                break;
+                return this.onWelcome(m);
             case 'state':
             case 'participant':
                 this.syncPeers();
-                this.tellSeen();
-                this.written.look();
-                break;
+                return this.tellSeen();
             case 'signal':
-                peers.receive(m.from, m.from_instance, m.data);
-                break;
+                return peers.receive(m.from, m.from_instance, m.data);
             case 'ice':
-                this.relay.use(m.ice_servers, m.ice_ttl_s);
-                break;
+                return this.relay.use(m.ice_servers, m.ice_ttl_s);
             case 'error':
                 if (m.of === 'ice') this.relay.answered(); // asked too often: those of a moment ago are good
                 if (m.code === 'guest_inside') this.emit('meets', {participant: m.participant ?? '', refused: true});
-                break;
+                return;
             case 'room': // it may have come to go only by a relay
-                if (this.call.phase === 'incall') this.relay.setWay();
-                break;
+                return this.call.phase === 'incall' && this.relay.setWay();
             case 'mute':
-                this.onMute(m, before);
-                break;
+                return this.onMute(m, before);
             case 'move':
                 peers.clear();
                 this.dispatch({type: 'go', phase: 'connecting', cause: 'moved'});
-                this.deps.signaling.connect(m.ws, m.token);
-                break;
+                return this.deps.signaling.connect(m.ws, m.token);
         }
+    }
+
+    /** @param {import('./protocol.js').Welcome} m */
+    onWelcome(m) {
+        if (!m.resumed) this.seen.clear();
+        this.syncPeers(!m.resumed);
+        this.rejoinedAt = 0;
+        this.seated = true;
+        this.instance = m.instance;
+        this.epoch = m.epoch;
+        if (!m.resumed) {
+            this.told = {};
+            this.tellMedia();
+        }
+        this.tellSeen();
+        this.way?.runErrand();
     }
 
     /** @param {boolean} [again] the server lost its memory */
@@ -431,7 +439,8 @@ export class Visit extends Events {
         const {peers, clock} = this.deps;
         peers.clear();
         this.relay.stop();
-        this.written.stop();
+        for (const feature of this.features) feature.stop();
+        this.early = [];
         clock.cancel(this.doorTimer);
         this.doorTimer = undefined;
     }

@@ -1,27 +1,17 @@
-// Puts the room page together: makes the parts, draws the screen of the present state, listens to keys and network.
-import {render} from 'lit/html.js';
+// Puts the room page together: makes the parts, listens to keys and network.
 import roomCss from '../../css/room.css?text';
-import {stateName} from '../core/call.js';
 import {Devices, environmentProblem} from '../core/devices.js';
 import {makeLog} from '../core/log.js';
 import {LocalMedia} from '../core/media.js';
 import {Peers} from '../core/peers.js';
 import {Signaling} from '../core/signaling.js';
 import {Visit} from '../core/visit.js';
-import {announcements} from '../ui/announcer.js';
-import {attend, awakeAgain, keepAwake} from '../ui/attention.js';
-import {followChat} from '../ui/chat.js';
-import {askLeave, showDialog, showKeys} from '../ui/dialog.js';
-import {find} from '../ui/dom.js';
+import {askLeave} from '../ui/dialog.js';
+import {addLooks, loadPictures} from '../ui/looks.js';
 import {busyWhen, clock, kept, part} from '../ui/page.js';
-import {moveFocus, movePanelFocus, screen} from '../ui/screens.js';
-import {settleSelfView} from '../ui/self_view.js';
-import {closeMenusOutside, listenToKeys} from '../ui/shortcuts.js';
-import {addTexts, t} from '../ui/texts.js';
-import {newUi} from '../ui/ui.js';
-import {tendVideos} from '../ui/videos.js';
-import {followView} from '../ui/viewport.js';
+import {addTexts} from '../ui/texts.js';
 import {Back} from './back.js';
+import {draws} from './draw.js';
 import {forHosts} from './for_hosts.js';
 
 /** @type {import('../ui/texts.js').Source} */
@@ -68,17 +58,9 @@ const plainProblem = code => ({code, detail: '', field: '', retryAfterS: 0, requ
 
 /** Style, words and pictures of everything behind the landing page. */
 export async function loadLooks() {
-    await Promise.all([addTexts([GUEST]), loadPictures()]);
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(roomCss);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    await Promise.all([addTexts([GUEST]), loadPictures(__ICONS_FIRST__)]);
+    addLooks(roomCss);
 }
-
-/** Into the browser's store, so that the first screen is not drawn with gaps. Without them the words still say all. */
-const loadPictures = () =>
-    fetch(__ICONS__)
-        .then(answer => answer.blob())
-        .catch(() => undefined);
 
 /** @param {StartOptions} options */
 function makeVisit({api, place}) {
@@ -134,15 +116,14 @@ function attach(made, landing) {
             back.afterwards(() => location.replace('/app'));
         },
     });
-    listenToKeys(made, ui, showKeys);
-    closeMenusOutside(ui);
+    const keyed = (/** @type {KeyboardEvent} */ e) => ui.withLater(later => later.onKey(e, ui));
+    document.addEventListener('keydown', e => made.call.phase === 'incall' && keyed(e));
     const {media} = made.deps;
     navigator.mediaDevices?.addEventListener('devicechange', () => media.refreshList());
     addEventListener('online', () => made.wake(true));
     document.addEventListener('visibilitychange', () => {
         made.tell({background: document.hidden});
         if (document.hidden) return;
-        awakeAgain();
         made.wake(false);
     });
 }
@@ -150,66 +131,3 @@ function attach(made, landing) {
 /** @param {import('../core/call.js').Call} call */
 const backState = ({phase}) =>
     phase === 'incall' ? 'on' : ['landing', 'connecting'].includes(phase) ? 'between' : 'off';
-
-/**
- * Draws after every change, at most once a frame, and every second while something counts.
- * @param {Visit} made  @param {import('./landing.js').Landing} landing  @param {() => void} [afterwards] what follows a drawing
- */
-export function draws(made, landing, afterwards) {
-    const root = find('#app', HTMLElement);
-    const ui = newUi(made, () => schedule());
-    let drawn = '';
-    let {panel, problem} = made.call;
-    let due = false;
-    followView(() => made.call.phase === 'incall');
-    function schedule() {
-        if (due) return;
-        due = true;
-        requestAnimationFrame(draw);
-        setTimeout(draw, 100); // a page in the background gets no frames
-    }
-    function draw() {
-        if (!due) return;
-        due = false;
-        const {call} = made;
-        const state = stateName(call);
-        document.body.dataset['state'] = state;
-        document.body.dataset['cause'] = call.cause;
-        landing.show(call.phase === 'landing');
-        root.hidden = call.phase === 'landing';
-        render(screen(call, ui), root);
-        tendVideos(root, call, ui);
-        followChat(root);
-        showDialog(root);
-        settleSelfView(root);
-        const refused = call.problem !== null && call.problem !== problem;
-        if (drawn !== call.phase || refused) moveFocus(root, call.phase);
-        else if (panel !== call.panel) movePanelFocus(root, panel, call.panel);
-        drawn = call.phase;
-        ({panel, problem} = call);
-        afterwards?.();
-    }
-    made.on('change', ({now, before}) => {
-        ui.onChange(before, now);
-        schedule();
-        // After what follows from the change: the first offer does not wait for a chime.
-        queueMicrotask(() => {
-            announce(before, now);
-            attend(before, now);
-            keepAwake(now);
-        });
-    });
-    made.on('remote', schedule);
-    setInterval(() => ['waiting', 'incall', 'problem', 'ended'].includes(made.call.phase) && schedule(), 1000);
-    schedule();
-    return ui;
-}
-
-/** @param {import('../core/call.js').Call} before  @param {import('../core/call.js').Call} now */
-function announce(before, now) {
-    for (const {key, params, urgent} of announcements(before, now)) {
-        const region = find(urgent ? '#urgent' : '#polite', HTMLElement);
-        // The same words twice would not be read again, so each news is a line of its own.
-        region.replaceChildren(document.createTextNode(t(key, params)));
-    }
-}

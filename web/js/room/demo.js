@@ -5,8 +5,10 @@ import {find} from '../ui/dom.js';
 import {HOST_PARTS} from '../ui/host_parts.js';
 import {letIn} from '../ui/letting_in.js';
 import {addTexts} from '../ui/texts.js';
-import {draws, loadLooks} from './app.js';
+import {loadLooks} from './app.js';
 import {ANA, LANDINGS, RIVERA, SCREENS} from './demo_screens.js';
+import {draws} from './draw.js';
+import {loadLater} from './for_later.js';
 
 /** A stand-in picture: a face on a plain ground, so that screens look as they will. @param {string} ground  @param {string} shirt */
 function picture(ground, shirt) {
@@ -42,6 +44,7 @@ function deaf() {
 export async function startDemo(name, landing) {
     if (name.startsWith('landing')) return demoLanding(name, landing);
     await loadLooks();
+    const tendLater = await loadLater();
     const call = SCREENS[name] ?? SCREENS['primer'];
     const track = picture('#5b7083', '#2f6f6a').getVideoTracks()[0] ?? null;
     const remotes = new Map([RIVERA, ANA].map(p => [p.id, picture('#8b98a5', '#f0f3f5')]));
@@ -54,6 +57,8 @@ export async function startDemo(name, landing) {
                 deps: {
                     clock: {now: () => 0, wall: () => Date.now()},
                     media: {tracks: {video: track, audio: null}, on: () => () => undefined},
+                    peers: {},
+                    signaling: {on: () => () => undefined},
                 },
             })[key] ?? (() => undefined),
     });
@@ -61,6 +66,7 @@ export async function startDemo(name, landing) {
     const ui = draws(visit, landing);
     ui.letIn = id => letIn(ui, id);
     ui.host = HOST_PARTS;
+    tendLater(ui);
     const pressed = (new URLSearchParams(location.search).get('press') ?? '').split(',').filter(Boolean);
     for (const [i, what] of pressed.entries())
         setTimeout(() => find(`[data-do="${what}"]`, HTMLElement).click(), 400 + 200 * i);

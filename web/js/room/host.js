@@ -8,6 +8,7 @@ import {HOST_PARTS} from '../ui/host_parts.js';
 import {askToLetIn, letIn, tellMissed} from '../ui/letting_in.js';
 import {clock, kept, keptInTab} from '../ui/page.js';
 import {addTexts} from '../ui/texts.js';
+import './later.js'; // a host has it from the beginning; and what both need lies in the same few files
 import {followNext} from './next.js';
 
 /** Ends after which a host wants the next guest, and not an explanation. */
@@ -29,11 +30,12 @@ export const hostWay = visit =>
 export function tendHost(visit, ui, {openSocket, today}) {
     /** @type {() => void} */
     let stop = () => undefined;
-    const show = () => {
-        ui.host = HOST_PARTS;
-        ui.redraw();
-    };
-    addTexts([ADMIT_TEXTS]).then(show, show); // what is drawn of these needs the words
+    const show = () =>
+        ui.withLater(() => {
+            ui.host = HOST_PARTS;
+            ui.redraw();
+        });
+    addTexts([ADMIT_TEXTS]).then(show, show); // what is drawn of these needs the words, and the style of what comes later
     return {
         letIn: (/** @type {string} */ id) => letIn(ui, id),
         meets: (/** @type {string} */ id, /** @type {boolean} */ refused) => askToLetIn(ui, id, refused),

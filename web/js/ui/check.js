@@ -3,13 +3,13 @@ import {html, nothing} from 'lit/html.js';
 import {camLooks, micLooks} from '../core/call.js';
 import {asSeen} from '../core/names.js';
 import {OFF} from './controls.js';
-import {deviceNotes} from './device_notes.js';
-import {devicePickers, soundTest} from './device_pickers.js';
+import {deviceChoice, deviceNews} from './device_parts.js';
 import {frame} from './frame.js';
 import {icon} from './icon.js';
 import {initials} from './initials.js';
 import {micMeter} from './mic_meter.js';
 import {cookiesWork} from './page.js';
+import {soundTest} from './sound_test.js';
 import {t} from './texts.js';
 import {selfVideo} from './videos.js';
 import {wrongBelow} from './wrong.js';
@@ -26,14 +26,11 @@ export const checkScreen = (call, ui) =>
             <h1 id="check-title" tabindex="-1">${t('check.title')}</h1>
             <div class="check-notes stack">
                 ${cookiesWork() ? nothing : html`<p class="notice warn">${t('no_cookies.guest')}</p>`}
-                ${deviceNotes(call, ui)}
+                ${deviceNews(call, ui)}
             </div>
             <div class="check-look stack">
-                ${preview(call, ui)} ${micMeter(call, ui)} ${soundTest(call, ui)}
-                <details>
-                    <summary>${icon('settings')}<span class="grow">${t('check.devices')}</span>${icon('chevron-down', 'chevron')}</summary>
-                    ${devicePickers(call, ui)}
-                </details>
+                ${preview(call, ui)} ${micMeter(call)} ${soundTest(call, ui)}
+                ${deviceChoice(ui, later => later.devicePickers(call, ui))}
             </div>
             <form class="check-form stack" novalidate @submit=${(/** @type {SubmitEvent} */ e) => submit(e, ui)}
                 @input=${(/** @type {Event} */ e) => forgive(e, ui)}>

@@ -1,9 +1,8 @@
 // The bar under the call: the same few buttons in the same places, each with its word under the picture.
 import {html, nothing} from 'lit/html.js';
 import {camLooks, micLooks, waitingHere} from '../core/call.js';
-import {askLeave, showDevices, showKeys} from './dialog.js';
+import {askLeave} from './dialog.js';
 import {icon} from './icon.js';
-import {canPopOut, popOut} from './pip.js';
 import {t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -17,16 +16,19 @@ export function controls(call, ui) {
     return html`<footer class="call-bar" aria-label=${t('control.bar')}>
         ${device('mic', micLooks(call), ['mic', 'mic-off'], () => ui.visit.toggleMic())}
         ${device('cam', camLooks(call), ['video', 'video-off'], () => ui.visit.toggleCam())}
-        ${button('chat', 'message-square', 'control.chat', {expanded: call.panel === 'chat', count: call.unread, run: open('chat')})}
-        ${call.host ? button('people', 'users', 'control.people', {expanded: call.panel === 'people', count: waiting, run: open('people')}) : nothing}
+        ${button('chat', 'message-square', 'control.chat', {...opens(call.panel === 'chat', ui), count: call.unread, run: open('chat')})}
+        ${call.host ? button('people', 'users', 'control.people', {...opens(call.panel === 'people', ui), count: waiting, run: open('people')}) : nothing}
         <div class="more">
-            ${button('more', 'ellipsis', 'control.more', {expanded: ui.menu, run: () => toggleMenu(ui)})}
-            ${ui.menu ? moreMenu(call, ui) : nothing}
+            ${button('more', 'ellipsis', 'control.more', {...opens(ui.menu, ui), run: () => toggleMenu(ui)})}
+            ${ui.menu ? ui.later?.moreMenu(call, ui) : nothing}
         </div>
         <span class="bar-gap"></span>
         ${button('leave', 'phone-off', 'control.leave', {danger: true, run: () => askLeave(ui)})}
     </footer>`;
 }
+
+/** How a button looks that opens something: what is still to come is on its way. @param {boolean} open  @param {Ui} ui */
+const opens = (open, ui) => (open && !ui.later ? {busy: true} : {expanded: open});
 
 /** What is said of a device that is off. */
 export const OFF = {mic: 'self.muted', cam: 'control.cam_off'};
@@ -38,13 +40,14 @@ function device(name, looks, pictures, run) {
         pressed: !off,
         off: off && OFF[name],
         opening: looks === 'opening',
+        busy: looks === 'opening',
         run,
     });
 }
 
 /**
  * @param {string} name  @param {string} picture  @param {string} key
- * @param {{run: () => void, pressed?: boolean, opening?: boolean, expanded?: boolean, off?: string | false, danger?: boolean, count?: number}} o
+ * @param {{run: () => void, pressed?: boolean, opening?: boolean, busy?: boolean, expanded?: boolean, off?: string | false, danger?: boolean, count?: number}} o
  * Its name gives way to a word for the state that it is in, and is read aloud with it.
  */
 function button(name, picture, key, o) {
@@ -53,7 +56,7 @@ function button(name, picture, key, o) {
         class="control ${o.off ? 'off' : ''} ${o.danger ? 'danger' : ''}"
         data-do=${name}
         aria-pressed=${o.pressed ?? nothing}
-        aria-busy=${o.opening ? 'true' : nothing}
+        aria-busy=${o.busy ? 'true' : nothing}
         aria-expanded=${o.expanded ?? nothing}
         @click=${o.run}
     >
@@ -68,27 +71,4 @@ function button(name, picture, key, o) {
 function toggleMenu(ui) {
     ui.menu = !ui.menu;
     ui.redraw();
-}
-
-/** @param {Call} call  @param {Ui} ui */
-function moreMenu(call, ui) {
-    /** @param {string} name  @param {string} picture  @param {string} key  @param {() => void} run */
-    const item = (name, picture, key, run) => {
-        const press = () => {
-            ui.menu = false;
-            run();
-            ui.redraw();
-        };
-        return html`<button class="menu-item" data-do=${name} @click=${press}>${icon(picture)}<span>${t(key)}</span></button>`;
-    };
-    const toggleSelf = () => {
-        ui.hideSelf = !ui.hideSelf;
-    };
-    return html`<div class="menu" data-menu>
-        ${item('devices', 'settings', 'check.devices', () => showDevices(ui))}
-        ${canPopOut() ? item('pip', 'picture-in-picture-2', 'control.pip', () => popOut(ui)) : nothing}
-        ${item('hide-self', ui.hideSelf ? 'eye' : 'eye-off', ui.hideSelf ? 'control.show_self' : 'control.hide_self', toggleSelf)}
-        ${call.host ? nothing : item('people', 'users', 'control.people', () => ui.visit.dispatch({type: 'panel', panel: 'people'}))}
-        ${item('keys', 'keyboard', 'keys.title', () => showKeys(ui))}
-    </div>`;
 }

@@ -2,6 +2,7 @@
 import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
 import {icon} from './icon.js';
+import {hasTrouble} from './later.js';
 import {t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -98,3 +99,16 @@ const silentNote = () => html`<div class="notice warn" role="status" data-proble
         <p>${t('device.silent_way')}</p>
     </div>
 </div>`;
+
+/** Over the pictures of the call. @param {Call} call  @param {Ui} ui */
+export function deviceTrouble(call, ui) {
+    if (ui.hideTrouble || !hasTrouble(call.local)) return nothing;
+    const hide = () => {
+        ui.hideTrouble = true;
+        ui.redraw();
+    };
+    return html`<div class="trouble">
+        ${deviceNotes(call, ui)}
+        <button class="button" data-do="hide-trouble" @click=${hide}>${t('close')}</button>
+    </div>`;
+}

@@ -37,28 +37,22 @@ function picker(ui, which, key, list, chosen) {
 }
 
 /** @param {Call} call  @param {Ui} ui */
-export function soundTest(call, ui) {
-    const play = async () => {
-        await playChime(call.local.speakerId);
-        ui.heard = 'played';
-        ui.redraw();
-    };
+export async function playSound(call, ui) {
+    await playChime(call.local.speakerId);
+    ui.heard = 'played';
+    ui.redraw();
+}
+
+/** The question after the sound, and what follows from the answer. @param {Ui} ui */
+export function soundAnswers(ui) {
     const say = (/** @type {'yes' | 'no'} */ heard) => () => {
         ui.heard = heard;
         ui.redraw();
     };
-    return html`<div class="sound-test">
-        <button class="button" data-do="play-sound" @click=${play}>${icon('volume-2')}<span>${t('sound.play')}</span></button>
-        <div role="status" class="row">
-            ${
-                ui.heard === 'played'
-                    ? html`<span>${t('sound.heard')}</span>
-                      <button class="button quiet" @click=${say('yes')}>${t('yes')}</button>
-                      <button class="button quiet" @click=${say('no')}>${t('no')}</button>`
-                    : nothing
-            }
-            ${ui.heard === 'yes' ? html`<span class="chip ok">${icon('check')}${t('sound.ok')}</span>` : nothing}
-            ${ui.heard === 'no' ? html`<span class="small">${t('sound.help')}</span>` : nothing}
-        </div>
-    </div>`;
+    if (ui.heard === 'yes') return html`<span class="chip ok">${icon('check')}${t('sound.ok')}</span>`;
+    if (ui.heard === 'no') return html`<span class="small">${t('sound.help')}</span>`;
+    if (ui.heard !== 'played') return nothing;
+    return html`<span>${t('sound.heard')}</span>
+        <button class="button quiet" @click=${say('yes')}>${t('yes')}</button>
+        <button class="button quiet" @click=${say('no')}>${t('no')}</button>`;
 }

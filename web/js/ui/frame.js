@@ -1,5 +1,4 @@
 // The calm page around everything that is not the call: practice above, help below.
-import {live} from 'lit/directives/live.js';
 import {html, nothing} from 'lit/html.js';
 import {isolate, LANGUAGES} from '../core/i18n.js';
 import {icon} from './icon.js';
@@ -29,10 +28,9 @@ function phoneHelp(call) {
 /** @param {Ui} ui */
 function languagePicker(ui) {
     const change = async (/** @type {Event} */ e) => {
-        const lang = /** @type {import('../core/i18n.js').Language} */ (
-            /** @type {HTMLSelectElement} */ (e.currentTarget).value
-        );
-        ui.languageTrouble = await changeLanguage(lang);
+        const select = /** @type {HTMLSelectElement} */ (e.currentTarget);
+        ui.languageTrouble = await changeLanguage(/** @type {import('../core/i18n.js').Language} */ (select.value));
+        select.value = currentLanguage(); // the one it was, when the other could not be had
         ui.redraw();
     };
     return html`<label class="language"
@@ -40,7 +38,7 @@ function languagePicker(ui) {
         <select class="select" @change=${change}>
             ${Object.entries(LANGUAGES).map(
                 ([id, {name}]) =>
-                    html`<option value=${id} lang=${id} .selected=${live(id === currentLanguage())}>${name}</option>`,
+                    html`<option value=${id} lang=${id} ?selected=${id === currentLanguage()}>${name}</option>`,
             )}
         </select></label
     >`;

@@ -1,6 +1,6 @@
 // All that only hosts see, as one.
 import {hostLeaves} from './host_dialogs.js';
-import {firstWaits, insideMenu, lockSwitch, menuButton, recipient, waitingList} from './host_people.js';
+import {firstWaits, insideMenu, lockSwitch, menuButton, recipient, waitingChip, waitingList} from './host_people.js';
 import {nextGuests} from './next_guest.js';
 
 /** @type {import('./ui.js').HostParts} */
@@ -9,6 +9,7 @@ export const HOST_PARTS = {
     firstWaits,
     recipient,
     waitingList,
+    waitingChip,
     lockSwitch,
     menuButton,
     insideMenu,

@@ -140,3 +140,13 @@ export function recipient(call, ui) {
         </select>
     </div>`;
 }
+
+/** In the head of the call: that somebody waits, while the list is closed. @param {Call} call  @param {Ui} ui */
+export function waitingChip(call, ui) {
+    const waiting = waitingHere(call).length;
+    if (!waiting) return nothing;
+    const show = () => ui.visit.dispatch({type: 'panel', panel: 'people'});
+    return html`<button class="chip warn waiting-chip" data-do="show-waiting" @click=${show}>
+        ${icon('armchair')}<span aria-hidden="true" class="number">${waiting}</span><span class="words">${t('stage.waiting', {n: waiting})}</span>
+    </button>`;
+}

@@ -1,7 +1,7 @@
 // What stands in the way, in words of its own, and the way out of it.
 import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
-import {wordsOf} from '../core/refusals.js';
+import {wordsOf} from '../core/problem_words.js';
 import {frame} from './frame.js';
 import {icon} from './icon.js';
 import {drawQr} from './qr.js';

@@ -2,10 +2,9 @@
 import {html, nothing} from 'lit/html.js';
 import {checkScreen} from './check.js';
 import {dialogView} from './dialog.js';
-import {endedScreen} from './ended.js';
 import {frame} from './frame.js';
+import {awaited} from './later.js';
 import {primerScreen} from './primer.js';
-import {problemScreen} from './problem.js';
 import {stageScreen} from './stage.js';
 import {t} from './texts.js';
 import {waitingScreen} from './waiting_room.js';
@@ -21,8 +20,8 @@ const SCREENS = {
     connecting: connectingScreen,
     waiting: waitingScreen,
     incall: stageScreen,
-    ended: endedScreen,
-    problem: problemScreen,
+    ended: (call, ui) => (ui.later?.endedScreen ?? awaitedScreen)(call, ui),
+    problem: (call, ui) => (ui.later?.problemScreen ?? awaitedScreen)(call, ui),
 };
 
 /** @param {Call} call  @param {Ui} ui */
@@ -37,6 +36,19 @@ function connectingScreen(call, ui) {
             <div class="spinner big" aria-hidden="true"></div>
             <h1 tabindex="-1">${t('connecting.title')}</h1>
             <p class="muted">${t('connecting.text')}</p>
+        </section>`,
+    );
+}
+
+/** The screen itself is on its way. @param {Call} call  @param {Ui} ui */
+function awaitedScreen(call, ui) {
+    const reload = html`<button class="button wide" data-do="reload" @click=${() => location.reload()}>${t('retry')}</button>`;
+    return frame(
+        call,
+        ui,
+        html`<section class="card narrow center stack">
+            <h1 tabindex="-1">${t('connecting.title')}</h1>
+            ${awaited(ui)} ${ui.laterTrouble ? reload : nothing}
         </section>`,
     );
 }

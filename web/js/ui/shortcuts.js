@@ -1,4 +1,5 @@
 // Single keys during a call; never while the person types, never together with other keys.
+import {showKeys} from './device_dialogs.js';
 import {isTyping} from './dom.js';
 
 /** @typedef {import('../core/visit.js').Visit} Visit */
@@ -7,25 +8,25 @@ import {isTyping} from './dom.js';
 /** By the key's meaning, or by its place for keyboards of other scripts. @type {Record<string, string>} */
 const BY_CODE = {KeyM: 'm', KeyV: 'v', KeyC: 'c', KeyP: 'p'};
 
-/** @param {Visit} visit  @param {Ui} ui  @param {(ui: Ui) => void} showKeys */
-export function listenToKeys(visit, ui, showKeys) {
-    /** @type {Record<string, () => void>} */
-    const actions = {
-        m: () => visit.toggleMic(),
-        v: () => visit.toggleCam(),
-        c: () => panel(visit, 'chat'),
-        p: () => panel(visit, 'people'),
-        '?': () => showKeys(ui),
-    };
-    document.addEventListener('keydown', e => {
-        if (visit.call.phase !== 'incall' || ui.dialog || e.ctrlKey || e.altKey || e.metaKey || e.repeat) return;
-        if (e.key === 'Escape') return closeTop(visit, ui);
-        if (isTyping(e.target)) return;
-        const action = actions[e.key.toLowerCase()] ?? actions[BY_CODE[e.code] ?? ''];
-        if (!action) return;
-        e.preventDefault();
-        action();
-    });
+/** @type {Record<string, (visit: Visit, ui: Ui) => void>} */
+const ACTIONS = {
+    m: visit => visit.toggleMic(),
+    v: visit => visit.toggleCam(),
+    c: visit => panel(visit, 'chat'),
+    p: visit => panel(visit, 'people'),
+    '?': (_, ui) => showKeys(ui),
+};
+
+/** A key was pressed in the call. @param {KeyboardEvent} e  @param {Ui} ui */
+export function onKey(e, ui) {
+    const {visit} = ui;
+    if (visit.call.phase !== 'incall' || ui.dialog || e.ctrlKey || e.altKey || e.metaKey || e.repeat) return;
+    if (e.key === 'Escape') return closeTop(visit, ui);
+    if (isTyping(e.target)) return;
+    const action = ACTIONS[e.key.toLowerCase()] ?? ACTIONS[BY_CODE[e.code] ?? ''];
+    if (!action) return;
+    e.preventDefault();
+    action(visit, ui);
 }
 
 /** A press beside an open menu closes it. @param {Ui} ui */

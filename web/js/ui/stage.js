@@ -1,20 +1,17 @@
 // The call: the others as large as can be, ourselves in a corner, who and how long above, the bar below.
 
-import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
 import {callDetail, inside, waitingHere} from '../core/call.js';
 import {formatElapsed} from '../core/i18n.js';
 import {outage} from '../core/outage.js';
-import {chatPanel} from './chat.js';
+import {slots} from '../core/slots.js';
 import {controls} from './controls.js';
-import {deviceNotes} from './device_notes.js';
 import {icon} from './icon.js';
 import {initials} from './initials.js';
+import {awaited, wantsLater} from './later.js';
 import {linkBar} from './link_bar.js';
-import {peoplePanel} from './people.js';
 import {selfView} from './self_view.js';
 import {t} from './texts.js';
-import {toasts} from './toasts.js';
 import {playAll, remoteMedia} from './videos.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -22,14 +19,17 @@ import {playAll, remoteMedia} from './videos.js';
 /** @typedef {import('./ui.js').Ui} Ui */
 
 /** @param {Call} call  @param {Ui} ui */
-export const stageScreen = (call, ui) => html`<div class="call stage-theme ${call.panel ? 'with-panel' : ''}">
+export const stageScreen = (
+    call,
+    ui,
+) => html`<div class="call stage-theme ${call.panel && ui.later ? 'with-panel' : ''}">
     ${head(call, ui)} ${linkBar(call, ui)}
     <main id="main" class="stage" tabindex="-1" aria-label=${t('stage.label')}>
         ${tiles(call, ui)}
         ${nobody(call, ui)} ${selfView(call, ui)} ${tapToHear(ui)}
-        <div class="stage-top">${ui.dialog ? nothing : toasts(call)} ${deviceTrouble(call, ui)}</div>
+        <div class="stage-top">${above(call, ui)}</div>
     </main>
-    ${panel(call, ui)} ${controls(call, ui)}
+    ${panel(call, ui, ui.later)} ${controls(call, ui)}
 </div>`;
 
 /** @param {Call} call  @param {Ui} ui */
@@ -38,40 +38,21 @@ function head(call, ui) {
     const [only] = others;
     const name = others.length === 1 && only ? only.name : (call.room?.name ?? '');
     const elapsed = call.insideSince ? formatElapsed(ui.visit.deps.clock.now() - call.insideSince) : '';
-    const waiting = call.host ? waitingHere(call).length : 0;
     return html`<header class="call-head">
         <h1 class="call-name" tabindex="-1"><bdi>${name}</bdi></h1>
         <span class="elapsed" dir="ltr"><span class="visually-hidden">${t('stage.elapsed')}</span>${elapsed}</span>
         <span class="bar-gap"></span>
-        ${quality(call)}
-        ${
-            waiting
-                ? html`<button class="chip warn waiting-chip" data-do="show-waiting" @click=${() => ui.visit.dispatch({type: 'panel', panel: 'people'})}>
-                  ${icon('armchair')}<span aria-hidden="true" class="number">${waiting}</span><span class="words">${t('stage.waiting', {n: waiting})}</span>
-              </button>`
-                : nothing
-        }
+        ${ui.later?.quality(call)}
+        ${ui.host?.waitingChip(call, ui)}
     </header>`;
-}
-
-/** The worst of the lines, as picture and word. @param {Call} call */
-function quality(call) {
-    const words = Object.values(call.peers).map(p => (p.state === 'live' ? p.quality : ''));
-    const worst = ['poor', 'fair', 'good'].find(w => words.some(x => x === w));
-    if (!worst) return nothing;
-    const picture = {poor: 'signal-low', fair: 'signal-medium', good: 'signal-high'}[worst] ?? '';
-    return html`<span class="quality ${worst}">${icon(picture)}<span>${t(`quality.${worst}`)}</span></span>`;
 }
 
 /** @param {Call} call  @param {Ui} ui */
 function tiles(call, ui) {
     const said = outage(call, ui.visit.deps.clock.now()).tiles;
-    return html`<div class="tiles" data-count=${inside(call).length}>
-        ${repeat(
-            inside(call),
-            p => p.id,
-            p => tile(call, ui, p, said[p.id]),
-        )}
+    const people = inside(call);
+    return html`<div class="tiles" data-count=${people.length}>
+        ${slots(ui.tiles, people).map(p => (p ? tile(call, ui, p, said[p.id]) : nothing))}
     </div>`;
 }
 
@@ -108,33 +89,24 @@ function nobody(call, ui) {
     </div>`;
 }
 
-/** @param {Call} call  @param {Ui} ui */
-function panel(call, ui) {
-    if (!call.panel) return nothing;
+/** What is said over the pictures. @param {Call} call  @param {Ui} ui */
+function above(call, ui) {
+    const {later} = ui;
+    if (!later) return wantsLater(call, ui) && ui.laterTrouble ? awaited(ui) : nothing;
+    return html`${ui.dialog ? nothing : later.toasts(call)} ${later.deviceTrouble(call, ui)}`;
+}
+
+/** @param {Call} call  @param {Ui} ui  @param {import('./ui.js').LaterParts | null} later */
+function panel(call, ui, later) {
+    if (!call.panel || !later) return nothing;
     const close = () => ui.visit.dispatch({type: 'panel', panel: ''});
     return html`<aside class="panel" aria-labelledby="panel-title" data-panel=${call.panel}>
         <header class="panel-head">
             <h2 id="panel-title">${t(`control.${call.panel}`)}</h2>
             <button class="button square quiet" data-do="close-panel" @click=${close}>${icon('x')}<span class="visually-hidden">${t('close')}</span></button>
         </header>
-        ${call.panel === 'chat' ? chatPanel(call, ui, t('chat.empty')) : peoplePanel(call, ui)}
+        ${call.panel === 'chat' ? later.chatPanel(call, ui, t('chat.empty')) : later.peoplePanel(call, ui)}
     </aside>`;
-}
-
-/** Trouble with the own devices during the call; silence is the only one nobody notices alone.
- *  @param {Call} call  @param {Ui} ui */
-function deviceTrouble(call, ui) {
-    const {micState, camState, mic, silent} = call.local;
-    const odd = (/** @type {string} */ s) => !['on', 'off', 'asking'].includes(s);
-    if (ui.hideTrouble || !((silent && mic) || odd(micState) || odd(camState))) return nothing;
-    const hide = () => {
-        ui.hideTrouble = true;
-        ui.redraw();
-    };
-    return html`<div class="trouble">
-        ${deviceNotes(call, ui)}
-        <button class="button" data-do="hide-trouble" @click=${hide}>${t('close')}</button>
-    </div>`;
 }
 
 /** @param {Ui} ui */

@@ -5,7 +5,13 @@
 /** @typedef {(ui: Ui, call: Call) => unknown} DialogView */
 /** @typedef {(call: Call, ui: Ui) => unknown} Piece */
 /** @typedef {(ui: Ui, p: import('../core/protocol.js').Participant) => unknown} PersonPiece */
-/** @typedef {{nextGuests: Piece, waitingList: Piece, lockSwitch: Piece, firstWaits: PersonPiece, recipient: Piece, menuButton: PersonPiece, insideMenu: PersonPiece, leaves: DialogView}} HostParts */
+/** What is drawn only after the first picture, or when something is the matter (later_parts.js).
+ *  @typedef {{chatPanel: (call: Call, ui: Ui, hint: string) => unknown, followChat: (root: ParentNode) => void, lastWords: (call: Call) => unknown, peoplePanel: Piece,
+ *   moreMenu: Piece, deviceNotes: Piece, deviceTrouble: Piece, devicePickers: Piece, playSound: (call: Call, ui: Ui) => void, soundAnswers: (ui: Ui) => unknown,
+ *   endedScreen: Piece, problemScreen: Piece, toasts: (call: Call) => unknown, quality: (call: Call) => unknown,
+ *   onKey: (e: KeyboardEvent, ui: Ui) => void, nudgeSelf: (e: KeyboardEvent) => void, dragSelf: (e: PointerEvent) => void,
+ *   settleSelf: (root: ParentNode) => void}} LaterParts */
+/** @typedef {{nextGuests: Piece, waitingList: Piece, waitingChip: Piece, lockSwitch: Piece, firstWaits: PersonPiece, recipient: Piece, menuButton: PersonPiece, insideMenu: PersonPiece, leaves: DialogView}} HostParts */
 
 /**
  * @typedef {object} Ui
@@ -18,6 +24,7 @@
  * @property {string[]} missing names of the fields that were left empty
  * @property {{id: string, fits: number} | null} long the field in which too much was written, and how many characters of it can be sent
  * @property {boolean} hideSelf
+ * @property {string[]} tiles who is drawn in which place of the stage
  * @property {boolean} hideTrouble the person has read what is wrong with a device
  * @property {boolean} menu the "More" menu is open
  * @property {boolean} needsTap the browser refuses to play sound without a press
@@ -27,6 +34,9 @@
  * @property {string} personMenu id of the person whose menu is open
  * @property {(id: string) => void} letIn a guest, by a host
  * @property {HostParts | null} host what only hosts see; null until it is there
+ * @property {LaterParts | null} later what comes after the first picture; null until it is there
+ * @property {string} laterTrouble key of the words why it is not there yet; empty: nothing is wrong
+ * @property {(run: (later: LaterParts) => void) => void} withLater runs it with that part, which is fetched if need be
  * @property {(before: Call, now: Call) => void} onChange
  */
 
@@ -46,6 +56,7 @@ export function newUi(visit, redraw) {
         missing: [],
         long: null,
         hideSelf: false,
+        tiles: [],
         hideTrouble: false,
         menu: false,
         needsTap: false,
@@ -55,6 +66,9 @@ export function newUi(visit, redraw) {
         personMenu: '',
         letIn: () => undefined,
         host: null,
+        later: null,
+        laterTrouble: '',
+        withLater: () => undefined,
         open(view) {
             ui.dialog = view;
             ui.long = null;
@@ -76,6 +90,7 @@ export function newUi(visit, redraw) {
             ui.menu = false;
             ui.missing = [];
             ui.long = null;
+            ui.tiles = [];
         },
     };
     return ui;

@@ -1,5 +1,4 @@
 // Pictures and voices: which stream each element plays, the chosen speaker, and browsers that want a press before sound.
-import {live} from 'lit/directives/live.js';
 import {html} from 'lit/html.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -18,14 +17,15 @@ export function streamOf(track) {
     return stream;
 }
 
-/** What an element plays. Only another stream is set: Lit sets an object anew at each drawing, and the same one once more would
- *  stop picture and sound and begin again. @param {MediaStreamTrack | null | undefined} track */
-const played = track => live(track ? streamOf(track) : null);
+/** What an element is to play, as its property `stream`; tendVideos() makes it play. @param {MediaStreamTrack | null | undefined} track */
+const played = track => (track ? streamOf(track) : null);
+
+/** An element as it is drawn here. @typedef {HTMLMediaElement & {stream?: MediaStream | null}} Player */
 
 /** Our own picture, as in a mirror; without sound. @param {Ui} ui */
 export function selfVideo(ui) {
     const track = ui.visit.deps.media.tracks.video;
-    return html`<video class="self-video" data-self autoplay playsinline .muted=${true} .srcObject=${played(track)}></video>`;
+    return html`<video class="self-video" data-self autoplay playsinline .muted=${true} .stream=${played(track)}></video>`;
 }
 
 /**
@@ -37,14 +37,14 @@ export function remoteMedia(ui, id, label) {
     const stream = ui.visit.remotes.get(id);
     const [picture] = stream?.getVideoTracks() ?? [];
     const [sound] = stream?.getAudioTracks() ?? [];
-    return html`<video data-person=${id} autoplay playsinline aria-label=${label} .muted=${true} .srcObject=${played(picture)}></video>
-        <audio data-voice=${id} autoplay .srcObject=${played(sound)}></audio>`;
+    return html`<video data-person=${id} autoplay playsinline aria-label=${label} .muted=${true} .stream=${played(picture)}></video>
+        <audio data-voice=${id} autoplay .stream=${played(sound)}></audio>`;
 }
 
-/** Those of the last drawing. @type {Set<HTMLMediaElement>} */
+/** Those of the last drawing. @type {Set<Player>} */
 let shown = new Set();
 
-/** After each drawing: sends sound to the chosen speaker, starts what did not start by itself, and takes the stream from what has left
+/** After each drawing: gives each element its stream, sends sound to the chosen speaker, starts what did not start by itself, and takes the stream from what has left
  *  the page: an element holds its last frame until it is collected, cameras have few to lend, and without one nothing is sent.
  *  @param {HTMLElement} root  @param {Call} call  @param {Ui} ui */
 export function tendVideos(root, call, ui) {
@@ -52,14 +52,28 @@ export function tendVideos(root, call, ui) {
     shown = new Set(mediaIn(root));
     for (const el of before) if (!shown.has(el)) el.srcObject = null;
     for (const el of shown) {
+        play(el, el.stream ?? null);
         const voice = el.dataset['voice'] !== undefined;
         if (voice) useSpeaker(el, call.local.speakerId, ui);
         if (el.paused && el.srcObject && !el.dataset['asked']) start(el, voice, ui);
     }
 }
 
-/** @param {ParentNode} root  @returns {NodeListOf<HTMLMediaElement>} */
+/** Runs it when a picture of somebody else is there. @param {HTMLElement} root  @param {() => void} run */
+export function onPicture(root, run) {
+    const look = (/** @type {Event} */ e) =>
+        e.target instanceof HTMLVideoElement && e.target.dataset['person'] && run();
+    root.addEventListener('loadeddata', look, true); // it does not bubble
+}
+
+/** @param {ParentNode} root  @returns {NodeListOf<Player>} */
 const mediaIn = root => root.querySelectorAll('video, audio');
+
+/** Only another stream is set: the same one once more would stop picture and sound and begin again.
+ *  @param {HTMLMediaElement} el  @param {MediaStream | null} stream */
+function play(el, stream) {
+    if (el.srcObject !== stream) el.srcObject = stream;
+}
 
 /** Those that change their speaker now. @type {WeakSet<HTMLMediaElement>} */
 const changing = new WeakSet();

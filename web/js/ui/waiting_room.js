@@ -2,17 +2,16 @@
 import {html, nothing} from 'lit/html.js';
 import {hosts} from '../core/call.js';
 import {ownLineLost} from '../core/outage.js';
-import {chatPanel, speaker} from './chat.js';
 import {preview} from './check.js';
-import {deviceNotes} from './device_notes.js';
-import {devicePickers, soundTest} from './device_pickers.js';
+import {deviceChoice, deviceNews} from './device_parts.js';
 import {askLeave} from './dialog.js';
-import {find} from './dom.js';
 import {frame} from './frame.js';
 import {icon} from './icon.js';
+import {awaited} from './later.js';
 import {linkBar} from './link_bar.js';
 import {micMeter} from './mic_meter.js';
 import {cookiesWork} from './page.js';
+import {soundTest} from './sound_test.js';
 import {t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -30,14 +29,11 @@ export const waitingScreen = (call, ui) =>
                         ${isLost(call, ui) ? nothing : html`<p class="eyebrow row">${icon('circle-check')}<span>${t('waiting.checked_in')}</span></p>`}
                         <h1 id="waiting-title" tabindex="-1">${t(titleKey(call))}</h1>
                         <p class="lead">${statusWords(call, ui)}</p>
-                        ${again(call)} ${message(call)} ${lastWords(call)} ${isLost(call, ui) ? nothing : position(call)}
+                        ${again(call)} ${message(call)} ${ui.later?.lastWords(call)} ${isLost(call, ui) ? nothing : position(call)}
                     </div>
                     <div class="stack">
-                        ${preview(call, ui)} ${micMeter(call, ui)} ${deviceNotes(call, ui)}
-                        <details>
-                            <summary>${icon('settings')}<span class="grow">${t('check.devices')}</span>${icon('chevron-down', 'chevron')}</summary>
-                            <div class="stack">${devicePickers(call, ui)} ${soundTest(call, ui)}</div>
-                        </details>
+                        ${preview(call, ui)} ${micMeter(call)} ${deviceNews(call, ui)}
+                        ${deviceChoice(ui, later => html`<div class="stack">${later.devicePickers(call, ui)} ${soundTest(call, ui)}</div>`)}
                     </div>
                     <div class="stack waiting-rest">
                         <ul class="tips small muted">
@@ -51,7 +47,7 @@ export const waitingScreen = (call, ui) =>
                 </section>
                 <section class="card chat-card" aria-labelledby="waiting-chat">
                     <h2 id="waiting-chat">${t('waiting.chat')}</h2>
-                    ${chatPanel(call, ui, t('waiting.chat_hint'))}
+                    ${ui.later ? ui.later.chatPanel(call, ui, t('waiting.chat_hint')) : html`<div class="chat">${awaited(ui)}</div>`}
                 </section>
             </div>`,
     );
@@ -104,20 +100,6 @@ function message(call) {
         ${icon(held ? 'hourglass' : 'message-square')}
         <p><bdi>${text || t('waiting.held')}</bdi></p>
     </div>`;
-}
-
-/** On a narrow screen the conversation lies below what is seen, so the newest line of it is shown here as well. @param {Call} call */
-function lastWords(call) {
-    const last = call.chat.at(-1);
-    if (!last || last.mine) return nothing;
-    return html`<button class="notice last-words" data-do="to-chat" @click=${toChat}>
-        ${icon('message-square')}<span><strong>${speaker(last)}</strong> <bdi>${last.text}</bdi></span>
-    </button>`;
-}
-
-function toChat() {
-    find('.chat-card', HTMLElement).scrollIntoView({block: 'end'});
-    find('#chat-text', HTMLElement).focus({preventScroll: true});
 }
 
 /** @param {Call} call */

@@ -2,15 +2,17 @@
 
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
-import {isMeantFor, nameOf} from '../core/call.js';
-import {formatTime} from '../core/i18n.js';
-import {CHAT_MAX_BYTES} from '../core/protocol.js';
-import {icon} from './icon.js';
-import {fitsInto, isLong, shortened, tooLong} from './lengths.js';
-import {currentLanguage, t} from './texts.js';
+import {nameOf} from '../../core/call.js';
+import {formatTime} from '../../core/i18n.js';
+import {CHAT_MAX_BYTES} from '../../core/protocol.js';
+import {find} from '../../ui/dom.js';
+import {icon} from '../../ui/icon.js';
+import {fitsInto, isLong, shortened, tooLong} from '../../ui/lengths.js';
+import {currentLanguage, t} from '../../ui/texts.js';
+import {isMeantFor} from './slice.js';
 
-/** @typedef {import('../core/call.js').Call} Call */
-/** @typedef {import('./ui.js').Ui} Ui */
+/** @typedef {import('../../core/call.js').Call} Call */
+/** @typedef {import('../../ui/ui.js').Ui} Ui */
 
 const ADDRESS = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/g;
 
@@ -37,7 +39,7 @@ export const chatPanel = (call, ui, hint) => html`<div class="chat">
     </form>
 </div>`;
 
-/** @param {Call} call  @param {Ui} ui  @param {import('../core/call.js').ChatLine} l */
+/** @param {Call} call  @param {Ui} ui  @param {import('./slice.js').ChatLine} l */
 function line(call, ui, l) {
     const to = l.to ? nameOf(call, l.to) : '';
     return html`<li class="chat-line ${l.mine ? 'mine' : ''}">
@@ -51,7 +53,7 @@ function line(call, ui, l) {
     </li>`;
 }
 
-/** What came of our own line, unless it was simply heard. @param {Call} call  @param {Ui} ui  @param {import('../core/call.js').ChatLine} l */
+/** What came of our own line, unless it was simply heard. @param {Call} call  @param {Ui} ui  @param {import('./slice.js').ChatLine} l */
 function fate(call, ui, l) {
     if (l.status === 'sending') return html`<p class="chat-fate" data-fate="sending">${t('chat.sending')}</p>`;
     if (l.status === 'later') {
@@ -61,14 +63,14 @@ function fate(call, ui, l) {
     }
     if (l.status === 'unheard') return html`<p class="chat-fate" data-fate="unheard">${t('chat.unheard')}</p>`;
     if (l.status !== 'failed') return nothing;
-    const again = html`<button class="button" data-do="say-again" @click=${() => ui.visit.written.again(l)}>${t('chat.say_again')}</button>`;
+    const again = html`<button class="button" data-do="say-again" @click=${() => ui.visit.written?.again(l)}>${t('chat.say_again')}</button>`;
     return html`<p class="chat-fate failed" data-fate="failed">
         ${icon('circle-alert')}<span>${t('chat.failed')}</span> ${isMeantFor(call.people, l) ? again : nothing}
     </p>`;
 }
 
-/** Who says it. Host and front desk answer in the same place, so it says which of them speaks. @param {import('../core/call.js').ChatLine} l */
-export const speaker = l => html`<bdi>${l.name || t('chat.host')}</bdi>
+/** Who says it. Host and front desk answer in the same place, so it says which of them speaks. @param {import('./slice.js').ChatLine} l */
+const speaker = l => html`<bdi>${l.name || t('chat.host')}</bdi>
     ${l.role === 'guest' ? nothing : html`<span data-role=${l.role}>· ${t(`role.${l.role}`)}</span>`}`;
 
 /** Every second part of the split is an address. @param {string} part  @param {number} i */
@@ -87,7 +89,7 @@ function submit(e, ui) {
     e.preventDefault();
     const form = /** @type {HTMLFormElement} */ (e.currentTarget);
     const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
-    if (fitsInto(ui, field, CHAT_MAX_BYTES) && ui.visit.written.say(field.value)) field.value = '';
+    if (fitsInto(ui, field, CHAT_MAX_BYTES) && ui.visit.written?.say(field.value)) field.value = '';
 }
 
 /** Keeps the newest line in view, unless the person scrolled up to read. @param {ParentNode} root */
@@ -100,4 +102,18 @@ export function followChat(root) {
     list.dataset['count'] = count;
     const nearEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 160;
     if (first || nearEnd) list.scrollTop = list.scrollHeight;
+}
+
+/** On a narrow screen the conversation lies below what is seen, so the newest line of it is shown here as well. @param {Call} call */
+export function lastWords(call) {
+    const last = call.chat.at(-1);
+    if (!last || last.mine) return nothing;
+    return html`<button class="notice last-words" data-do="to-chat" @click=${toChat}>
+        ${icon('message-square')}<span><strong>${speaker(last)}</strong> <bdi>${last.text}</bdi></span>
+    </button>`;
+}
+
+function toChat() {
+    find('.chat-card', HTMLElement).scrollIntoView({block: 'end'});
+    find('#chat-text', HTMLElement).focus({preventScroll: true});
 }

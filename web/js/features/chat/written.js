@@ -1,15 +1,18 @@
 // The lines that we write: sent, said again, and what came of each.
-import {fateOf, isMeantFor, isVisit, toSayNow} from './call.js';
-import {say} from './protocol.js';
+import {isVisit} from '../../core/call.js';
+import {say} from '../../core/protocol.js';
+import {fateOf, isMeantFor, reduceChat, toSayAgain, toSayNow} from './slice.js';
 
-/** @typedef {import('./call.js').ChatLine} ChatLine */
+/** @typedef {import('./slice.js').ChatLine} ChatLine */
 
 /** A line that was too fast is said again so often, each time a little later. */
 const TRIES = 5;
 const AGAIN_MS = 1_000;
 
 export class Written {
-    /** @param {import('./visit.js').Visit} visit */
+    reduce = reduceChat;
+
+    /** @param {import('../../core/visit.js').Visit} visit */
     constructor(visit) {
         this.visit = visit;
         /** how often each of our lines was refused for its pace  @type {Map<string, number>} */
@@ -43,6 +46,13 @@ export class Written {
         } else if (line.status) this.visit.dispatch({type: 'line', key, status: 'failed'});
     }
 
+    /** @param {import('../../core/protocol.js').ServerMessage} m  @param {import('../../core/call.js').Call} before  @param {boolean} forgotten */
+    heard(m, before, forgotten) {
+        if (m.type === 'welcome' && forgotten && (m.state === 'inside' || before.phase === 'waiting'))
+            for (const line of toSayAgain(before, this.visit.deps.clock.wall())) this.again(line);
+        if (['welcome', 'state', 'participant'].includes(m.type)) this.look();
+    }
+
     /** Whoever nobody-has-read lines are for may be there now. */
     look() {
         for (const line of toSayNow(this.visit.call)) this.again(line);
@@ -59,8 +69,8 @@ export class Written {
         return this.visit.call.chat.find(l => l.key === key && l.mine);
     }
 
-    /** @param {import('./protocol.js').ClientMessage} message
-     *  @param {import('./protocol.js').AckMessage | import('./protocol.js').ErrorMessage} answer */
+    /** @param {import('../../core/protocol.js').ClientMessage} message
+     *  @param {import('../../core/protocol.js').AckMessage | import('../../core/protocol.js').ErrorMessage} answer */
     onAnswer(message, answer) {
         const {visit} = this;
         const {clock} = visit.deps;

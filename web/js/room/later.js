@@ -1,0 +1,45 @@
+// What a visit needs only after the first picture, or when something is the matter: fetched by for_later.js.
+import laterCss from '../../css/later.css?text';
+import {judgeQuality} from '../core/quality.js';
+import {Written} from '../features/chat/written.js';
+import {announcements} from '../ui/announcer.js';
+import {attend, awakeAgain, keepAwake} from '../ui/attention.js';
+import {find} from '../ui/dom.js';
+import {LATER_PARTS} from '../ui/later_parts.js';
+import {addLooks} from '../ui/looks.js';
+import {closeMenusOutside} from '../ui/shortcuts.js';
+import {t} from '../ui/texts.js';
+import {followView} from '../ui/viewport.js';
+
+/** @typedef {import('../core/call.js').Call} Call */
+
+/** Shows it from now on. @param {import('../ui/ui.js').Ui} ui */
+export function tendLater(ui) {
+    addLooks(laterCss);
+    ui.later = LATER_PARTS;
+    ui.laterTrouble = '';
+    ui.visit.add(new Written(ui.visit));
+    ui.visit.deps.peers.judge = judgeQuality;
+    closeMenusOutside(ui);
+    followView(() => ui.visit.call.phase === 'incall');
+    document.addEventListener('visibilitychange', () => document.hidden || awakeAgain());
+    return {
+        parts: LATER_PARTS,
+        /** Tells a person who does not look what has changed. @param {Call} before  @param {Call} now */
+        tell(before, now) {
+            if (before === now) return;
+            announce(before, now);
+            attend(before, now);
+            keepAwake(now);
+        },
+    };
+}
+
+/** @param {Call} before  @param {Call} now */
+function announce(before, now) {
+    for (const {key, params, urgent} of announcements(before, now)) {
+        const region = find(urgent ? '#urgent' : '#polite', HTMLElement);
+        // The same words twice would not be read again, so each news is a line of its own.
+        region.replaceChildren(document.createTextNode(t(key, params)));
+    }
+}

@@ -1,0 +1,34 @@
+// All that is drawn only after the first picture, or when something is the matter, as one.
+import {chatPanel, followChat, lastWords} from '../features/chat/panel.js';
+import {deviceNotes, deviceTrouble} from './device_notes.js';
+import {devicePickers, playSound, soundAnswers} from './device_pickers.js';
+import {endedScreen} from './ended.js';
+import {moreMenu} from './more_menu.js';
+import {peoplePanel} from './people.js';
+import {problemScreen} from './problem.js';
+import {quality} from './quality.js';
+import {dragSelf, nudgeSelf, settleSelf} from './self_place.js';
+import {onKey} from './shortcuts.js';
+import {toasts} from './toasts.js';
+
+/** @type {import('./ui.js').LaterParts} */
+export const LATER_PARTS = {
+    chatPanel,
+    followChat,
+    lastWords,
+    deviceNotes,
+    deviceTrouble,
+    devicePickers,
+    playSound,
+    soundAnswers,
+    endedScreen,
+    moreMenu,
+    peoplePanel,
+    problemScreen,
+    quality,
+    dragSelf,
+    nudgeSelf,
+    settleSelf,
+    onKey,
+    toasts,
+};
