@@ -10,7 +10,6 @@ const MOST_LINES = 80; // but one that is a flat switch
 
 /** Functions longer than that still -> their lines. The list only shrinks: whoever divides one takes it out. */
 const NOT_YET = {
-    'web/js/admin/app.js makeApp': 225,
 };
 
 /** Functions of a C file in our format: a line that ends the head, "{" alone in column 0, "}" in column 0. */

@@ -16,7 +16,7 @@ const TOAST_UNDO_MS = 12_000;
 const LIST_PAGES_MAX = 10;
 
 /**
- * @param {{
+ * @typedef {{
  *   api: import('../core/api.js').Api,
  *   clock: import('../core/clock.js').Clock,
  *   t: import('../core/i18n.js').Translate,
@@ -29,223 +29,234 @@ const LIST_PAGES_MAX = 10;
  *   online: boolean,
  *   notify: State['alerts']['notify'],
  *   dashboard: (app: App) => import('./dashboard.js').DashboardControl,
- * }} parts
+ * }} AppParts
  */
-export function makeApp(parts) {
-    /** @type {import('./types.js').State} */
-    const initial = {
-        place: placeOf(parts.pathname),
-        ready: false,
-        trouble: null,
-        me: null,
-        practice: {practice: ''},
-        data: {},
-        ui: {},
-        forms: {},
-        dialog: null,
-        toasts: [],
-        online: parts.online,
-        dashboard: emptyDashboard(),
-        nowMs: parts.clock.wall(),
-        alerts: {sound: parts.sound, notify: parts.notify, blocked: false},
-        said: '',
-    };
-    const store = createStore(initial, parts.draw);
-    let lastId = 0;
 
-    const app = {
-        api: parts.api,
-        clock: parts.clock,
-        t: parts.t,
-        get state() {
-            return store.state;
-        },
-        update: store.update,
+/** @param {AppParts} parts  @returns {State} what is shown before anything is known */
+const initialState = parts => ({
+    place: placeOf(parts.pathname),
+    ready: false,
+    trouble: null,
+    me: null,
+    practice: {practice: ''},
+    data: {},
+    ui: {},
+    forms: {},
+    dialog: null,
+    toasts: [],
+    online: parts.online,
+    dashboard: emptyDashboard(),
+    nowMs: parts.clock.wall(),
+    alerts: {sound: parts.sound, notify: parts.notify, blocked: false},
+    said: '',
+});
 
-        /** Changes what this page remembers. @param {Record<string, any>} change */
-        ui(change) {
-            store.update(s => ({ui: {...s.ui, ...change}}));
-        },
+export class App {
+    /** @param {AppParts} parts */
+    constructor(parts) {
+        this.parts = parts;
+        this.api = parts.api;
+        this.clock = parts.clock;
+        this.t = parts.t;
+        this.store = createStore(initialState(parts), parts.draw);
+        this.update = this.store.update;
+        this.lastId = 0;
+        this.dashboard = parts.dashboard(this);
+    }
 
-        /** To another page of ours. @param {string} path  @param {{replace?: boolean}} [how] */
-        go(path, how = {}) {
-            parts.show(path, how.replace ?? false);
-            store.update({place: placeOf(path.split(/[?#]/)[0] ?? ''), ui: {}, forms: {}, dialog: null});
-        },
+    get state() {
+        return this.store.state;
+    }
 
-        /** To a page that is not of the dashboard, in this window. @param {string} path */
-        leaveFor(path) {
-            parts.leave(path);
-        },
+    /** Changes what this page remembers. @param {Record<string, any>} change */
+    ui(change) {
+        this.update(s => ({ui: {...s.ui, ...change}}));
+    }
 
-        /** Where somebody wanted to be before we asked them to sign in. */
-        wantedPath: () => safeReturn(parts.query().get('next')),
+    /** To another page of ours. @param {string} path  @param {{replace?: boolean}} [how] */
+    go(path, how = {}) {
+        this.parts.show(path, how.replace ?? false);
+        this.update({place: placeOf(path.split(/[?#]/)[0] ?? ''), ui: {}, forms: {}, dialog: null});
+    }
 
-        /**
-         * Fetches what stands at `path` of the API and keeps it under that path; what was there stays visible meanwhile.
-         * @param {string} path
-         */
-        async load(path) {
-            const old = store.state.data[path];
+    /** To a page that is not of the dashboard, in this window. @param {string} path */
+    leaveFor(path) {
+        this.parts.leave(path);
+    }
 
-            setData(path, {status: old?.value === undefined ? 'loading' : 'ready', value: old?.value});
-            try {
-                setData(path, {status: 'ready', value: await parts.api.get(path)});
-            } catch (error) {
-                failed(path, error, old?.value);
-            }
-        },
+    /** Where somebody wanted to be before we asked them to sign in. */
+    wantedPath() {
+        return safeReturn(this.parts.query().get('next'));
+    }
 
-        /** The same for a list, all its pages. @param {string} path  @param {import('../core/api.js').CallOptions} [options] */
-        async loadList(path, options) {
-            const old = store.state.data[path];
+    /**
+     * Fetches what stands at `path` of the API and keeps it under that path; what was there stays visible meanwhile.
+     * @param {string} path
+     */
+    async load(path) {
+        const old = this.state.data[path];
 
-            setData(path, {status: old?.value === undefined ? 'loading' : 'ready', value: old?.value});
-            try {
-                setData(path, {status: 'ready', value: await allPages(path, options)});
-            } catch (error) {
-                failed(path, error, old?.value);
-            }
-        },
+        this.setData(path, {status: old?.value === undefined ? 'loading' : 'ready', value: old?.value});
+        try {
+            this.setData(path, {status: 'ready', value: await this.api.get(path)});
+        } catch (error) {
+            this.failed(path, error, old?.value);
+        }
+    }
 
-        /** Puts one changed thing into a list that is shown. @param {string} path  @param {{id: string}} item */
-        putItem(path, item) {
-            const items = store.state.data[path]?.value;
+    /** The same for a list, all its pages. @param {string} path  @param {import('../core/api.js').CallOptions} [options] */
+    async loadList(path, options) {
+        const old = this.state.data[path];
 
-            if (!Array.isArray(items)) return;
-            const known = items.some(x => x.id === item.id);
-            setData(path, {
-                status: 'ready',
-                value: known ? items.map(x => (x.id === item.id ? {...x, ...item} : x)) : [item, ...items],
-            });
-        },
+        this.setData(path, {status: old?.value === undefined ? 'loading' : 'ready', value: old?.value});
+        try {
+            this.setData(path, {status: 'ready', value: await this.allPages(path, options)});
+        } catch (error) {
+            this.failed(path, error, old?.value);
+        }
+    }
 
-        /** @param {string} path  @param {string} id */
-        dropItem(path, id) {
-            const items = store.state.data[path]?.value;
+    /** Puts one changed thing into a list that is shown. @param {string} path  @param {{id: string}} item */
+    putItem(path, item) {
+        const items = this.state.data[path]?.value;
 
-            if (Array.isArray(items)) setData(path, {status: 'ready', value: items.filter(x => x.id !== id)});
-        },
+        if (!Array.isArray(items)) return;
+        const known = items.some(x => x.id === item.id);
+        this.setData(path, {
+            status: 'ready',
+            value: known ? items.map(x => (x.id === item.id ? {...x, ...item} : x)) : [item, ...items],
+        });
+    }
 
-        setData,
+    /** @param {string} path  @param {string} id */
+    dropItem(path, id) {
+        const items = this.state.data[path]?.value;
 
-        /**
-         * @param {string} text  @param {{undo?: () => void, kind?: 'ok' | 'danger'}} [how]
-         */
-        toast(text, how = {}) {
-            const toast = {id: ++lastId, text, kind: how.kind ?? 'ok', undo: how.undo};
+        if (Array.isArray(items)) this.setData(path, {status: 'ready', value: items.filter(x => x.id !== id)});
+    }
 
-            store.update(s => ({toasts: [...s.toasts.filter(x => x.text !== text).slice(-2), toast]})); // said twice, it stands once
-            parts.clock.after(() => app.dropToast(toast.id), how.undo ? TOAST_UNDO_MS : TOAST_MS);
-        },
+    /**
+     * @param {string} text  @param {{undo?: () => void, kind?: 'ok' | 'danger'}} [how]
+     */
+    toast(text, how = {}) {
+        const toast = {id: ++this.lastId, text, kind: how.kind ?? 'ok', undo: how.undo};
 
-        /** @param {number} id */
-        dropToast(id) {
-            store.update(s => ({toasts: s.toasts.filter(x => x.id !== id)}));
-        },
+        this.update(s => ({toasts: [...s.toasts.filter(x => x.text !== text).slice(-2), toast]})); // said twice, it stands once
+        this.clock.after(() => this.dropToast(toast.id), how.undo ? TOAST_UNDO_MS : TOAST_MS);
+    }
 
-        /** Says something to a screen reader that the eye sees anyway. @param {string} words */
-        say(words) {
-            store.update({said: words});
-        },
+    /** @param {number} id */
+    dropToast(id) {
+        this.update(s => ({toasts: s.toasts.filter(x => x.id !== id)}));
+    }
 
-        /**
-         * @param {string | (() => string)} label names the dialog; a function where it changes with what is shown
-         * @param {(close: () => void) => import('./types.js').View} view
-         * @param {() => void} [onClose]
-         */
-        openDialog(label, view, onClose) {
-            store.update({dialog: {id: ++lastId, view, label, onClose}, forms: {}});
-        },
+    /** Says something to a screen reader that the eye sees anyway. @param {string} words */
+    say(words) {
+        this.update({said: words});
+    }
 
-        /** The element said so, which may be after the next dialog has taken its place. @param {number} id */
-        dialogClosed(id) {
-            const dialog = store.state.dialog;
+    /**
+     * @param {string | (() => string)} label names the dialog; a function where it changes with what is shown
+     * @param {(close: () => void) => import('./types.js').View} view
+     * @param {() => void} [onClose]
+     */
+    openDialog(label, view, onClose) {
+        this.update({dialog: {id: ++this.lastId, view, label, onClose}, forms: {}});
+    }
 
-            if (dialog?.id !== id) return;
-            store.update({dialog: null, forms: {}});
-            dialog.onClose?.();
-        },
+    /** The element said so, which may be after the next dialog has taken its place. @param {number} id */
+    dialogClosed(id) {
+        const dialog = this.state.dialog;
 
-        /** The words for an error that belongs to no field. @param {unknown} error */
-        errorText(error) {
-            const code = error instanceof ApiError ? error.code : 'unknown';
-            const key = `error.${code}`;
-            const text = parts.t(key, {code, seconds: error instanceof ApiError ? error.retryAfterS : 0});
+        if (dialog?.id !== id) return;
+        this.update({dialog: null, forms: {}});
+        dialog.onClose?.();
+    }
 
-            return text === key ? parts.t('error.unknown') : text;
-        },
+    /** The words for an error that belongs to no field. @param {unknown} error */
+    errorText(error) {
+        const code = error instanceof ApiError ? error.code : 'unknown';
+        const key = `error.${code}`;
+        const text = this.t(key, {code, seconds: error instanceof ApiError ? error.retryAfterS : 0});
 
-        /**
-         * Runs something a button started: a failure becomes a toast, an ended sign-in leads to the door.
-         * @template T
-         * @param {() => Promise<T>} run  @returns {Promise<T | undefined>}
-         */
-        async attempt(run) {
-            try {
-                return await run();
-            } catch (error) {
-                if (!app.signedOutBy(error)) app.toast(app.errorText(error), {kind: 'danger'});
-                return undefined;
-            }
-        },
+        return text === key ? this.t('error.unknown') : text;
+    }
 
-        startDashboard: () => dashboard.start(),
-        retryDashboard: (/** @type {boolean} */ force = false) => dashboard.retry(force),
+    /**
+     * Runs something a button started: a failure becomes a toast, an ended sign-in leads to the door.
+     * @template T
+     * @param {() => Promise<T>} run  @returns {Promise<T | undefined>}
+     */
+    async attempt(run) {
+        try {
+            return await run();
+        } catch (error) {
+            if (!this.signedOutBy(error)) this.toast(this.errorText(error), {kind: 'danger'});
+            return undefined;
+        }
+    }
 
-        /**
-         * Asks the server to do something with a person in a room. What comes of it arrives as a change, or as an error.
-         * @param {import('../core/protocol.js').ClientMessage} message  @returns {boolean} whether it left
-         */
-        ask(message) {
-            if (dashboard.send(message)) return true;
-            app.toast(parts.t('live.not_sent'), {kind: 'danger'});
-            return false;
-        },
+    startDashboard() {
+        this.dashboard.start();
+    }
 
-        async signOut() {
-            const done = await app.attempt(() => parts.api.del('/session').then(() => true));
+    /** @param {boolean} [force] */
+    retryDashboard(force = false) {
+        this.dashboard.retry(force);
+    }
 
-            if (!done) return;
-            dashboard.stop();
-            store.update({me: null, data: {}, toasts: []});
-            app.go('/signin', {replace: true});
-            app.toast(parts.t('signout.done'));
-        },
+    /**
+     * Asks the server to do something with a person in a room. What comes of it arrives as a change, or as an error.
+     * @param {import('../core/protocol.js').ClientMessage} message  @returns {boolean} whether it left
+     */
+    ask(message) {
+        if (this.dashboard.send(message)) return true;
+        this.toast(this.t('live.not_sent'), {kind: 'danger'});
+        return false;
+    }
 
-        /** Leads to the door when the sign-in has ended. @param {unknown} error  @returns {boolean} whether it had */
-        signedOutBy(error) {
-            if (!(error instanceof ApiError) || error.status !== 401 || !store.state.me) return false;
-            const back = store.state.place.page === 'live' ? '' : `?next=${encodeURIComponent(location.pathname)}`;
+    async signOut() {
+        const done = await this.attempt(() => this.api.del('/session').then(() => true));
 
-            dashboard.stop();
-            store.update({me: null, data: {}});
-            app.go(`/signin${back}`);
-            app.toast(parts.t('signin.ended'), {kind: 'danger'});
-            return true;
-        },
-    };
+        if (!done) return;
+        this.dashboard.stop();
+        this.update({me: null, data: {}, toasts: []});
+        this.go('/signin', {replace: true});
+        this.toast(this.t('signout.done'));
+    }
 
-    const dashboard = parts.dashboard(app);
+    /** Leads to the door when the sign-in has ended. @param {unknown} error  @returns {boolean} whether it had */
+    signedOutBy(error) {
+        if (!(error instanceof ApiError) || error.status !== 401 || !this.state.me) return false;
+        const back = this.state.place.page === 'live' ? '' : `?next=${encodeURIComponent(location.pathname)}`;
+
+        this.dashboard.stop();
+        this.update({me: null, data: {}});
+        this.go(`/signin${back}`);
+        this.toast(this.t('signin.ended'), {kind: 'danger'});
+        return true;
+    }
+
+    // ---- inside ----
 
     /** @param {string} path  @param {import('./types.js').Load} load */
-    function setData(path, load) {
-        store.update(s => ({data: {...s.data, [path]: load}}));
+    setData(path, load) {
+        this.update(s => ({data: {...s.data, [path]: load}}));
     }
 
     /** @param {string} path  @param {unknown} error  @param {any} value what is shown already */
-    function failed(path, error, value) {
+    failed(path, error, value) {
         if (!(error instanceof ApiError)) throw error;
-        if (!app.signedOutBy(error)) setData(path, {status: 'failed', error, value});
+        if (!this.signedOutBy(error)) this.setData(path, {status: 'failed', error, value});
     }
 
     /** @param {string} path  @param {import('../core/api.js').CallOptions} [options]  @returns {Promise<any[]>} */
-    async function allPages(path, options) {
+    async allPages(path, options) {
         const items = [];
         let after = '';
 
         for (let page = 0; page < LIST_PAGES_MAX; page++) {
-            const answer = await parts.api.get(
+            const answer = await this.api.get(
                 `${path}?limit=200${after && `&after=${encodeURIComponent(after)}`}`,
                 options,
             );
@@ -255,7 +266,4 @@ export function makeApp(parts) {
         }
         return items;
     }
-
-    return app;
 }
-/** @typedef {ReturnType<typeof makeApp>} App */

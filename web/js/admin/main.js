@@ -9,7 +9,7 @@ import {busyWhen, clock, sayBroken} from '../ui/page.js';
 import {loadTexts, sentLanguage, t} from '../ui/texts.js';
 import {ADMIN_TEXTS} from './admin_texts.js';
 import {notifyState, readSwitch} from './alerts.js';
-import {makeApp} from './app.js';
+import {App} from './app.js';
 import {takeCode} from './codes.js';
 import {makeDashboard} from './dashboard.js';
 import {countWaiting} from './dashboard_feed.js';
@@ -30,7 +30,7 @@ let entered = null;
 
 const demo = __DEMO__ ? (await import('./demo.js')).demoFor(location.search, clock) : null;
 
-const app = makeApp({
+const app = new App({
     api: demo?.api ?? makeApi({clock}),
     clock: demo?.clock ?? clock,
     t,
