@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {emptyDashboard, reduceMessage, seatOf, waiting, countWaiting, amInside} from '../../web/js/admin/dashboard_feed.js';
 import {newCall, waitingHere, waitingPeople} from '../../web/js/core/call.js';
-import {cameBack, goneMinutes, isHere, line, mustAsk, toAsk} from '../../web/js/core/queue.js';
+import {cameBack, goneMinutes, mustAsk, toAsk} from '../../web/js/core/admitting.js';
+import {isHere, line} from '../../web/js/core/queue.js';
 
 const NOW = Date.parse('2026-11-22T15:30:00Z');
 const at = minutes => new Date(NOW - minutes * 60_000).toISOString();

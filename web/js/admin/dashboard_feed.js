@@ -2,8 +2,9 @@
  * (dashboard_socket.js asks for a new snapshot where one is missing, because a queue with somebody missing is worse than a queue that
  * is late by a second). Pure: every function returns a new picture and leaves the old one alone. It does not draw. */
 
+import {cameBack} from '../core/admitting.js';
 import {SAID_LATELY_MS} from '../core/protocol.js';
-import {cameBack, isAway, isHere, isInside, line} from '../core/queue.js';
+import {isAway, isHere, isInside, line} from '../core/queue.js';
 
 /** @typedef {import('./dashboard_protocol.js').Seat} Seat */
 /** @typedef {import('./dashboard_protocol.js').DashboardRoom} DashboardRoom */

@@ -2,8 +2,8 @@
  * guest is let in from there (core/errand.js), so that nobody ever sits in an empty room. Who may let in but not enter (an admin
  * who is no host of the room) is told so first. Nobody lets a guest in to another without having been asked. */
 import {html} from 'lit/html.js';
+import {mustAsk, toAsk} from '../core/admitting.js';
 import {makeErrands} from '../core/errand.js';
-import {mustAsk, toAsk} from '../core/queue.js';
 import {admitBody, admitTitle} from '../ui/admit_question.js';
 import {clock, keptInTab} from '../ui/page.js';
 import {t} from '../ui/texts.js';

@@ -1,9 +1,9 @@
 /* The rows of the live page: one person each, with what may be done. A host lets in with one press (letting_in.js asks where two
  * guests would meet); whatever else changes where somebody is opens a strip in the row first, so that nobody is sent away by a slip. */
 import {html, nothing} from 'lit/html.js';
+import {goneMinutes} from '../core/admitting.js';
 import {formatTime} from '../core/i18n.js';
 import {CHAT_MAX_BYTES, fitting, HOST_TEXT_MAX_BYTES} from '../core/protocol.js';
-import {goneMinutes} from '../core/queue.js';
 import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {wrongBelow} from '../ui/wrong.js';

@@ -1,7 +1,8 @@
 // What only hosts do on their way into a room: straight in with devices that worked today, and letting in whom they came for.
 // Fetched when it is known that this is one.
+
+import {toAsk} from './admitting.js';
 import {isFresh} from './errand.js';
-import {toAsk} from './queue.js';
 
 /** @typedef {import('./visit.js').Visit} Visit */
 

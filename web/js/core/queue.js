@@ -1,16 +1,12 @@
-// The line before a room and the question before somebody is let in: who stands where, and whom they would meet. Pure, and
-// the same for call and dashboard, whose people have the same shape.
+// The line before a room: who stands where in it. Pure, and the same for call and dashboard, whose people have the same shape.
 
 /**
  * @typedef {{id: string, name: string, role: string, state: string, since: string, away?: boolean, away_since?: string,
  *   same_invitation?: boolean}} Somebody
  */
 
-/** Longer than a phone that looks at another app: who comes back after it is news again. */
-const NEWS_AFTER_MS = 60_000;
-
 /** @param {Somebody} p */
-const waits = p => p.state === 'waiting' && p.role !== 'host';
+export const waits = p => p.state === 'waiting' && p.role !== 'host';
 
 /** Waits and is connected: only they count. @param {Somebody} p */
 export const isHere = p => waits(p) && !p.away;
@@ -22,42 +18,9 @@ export const isAway = p => p.state === 'away' || p.away === true;
 export const isInside = p => p.state === 'inside' || p.state === 'away';
 
 /** @param {Somebody} a  @param {Somebody} b */
-const bySince = (a, b) => (Date.parse(a.since) || 0) - (Date.parse(b.since) || 0);
+export const bySince = (a, b) => (Date.parse(a.since) || 0) - (Date.parse(b.since) || 0);
 
 /** Those who wait: who is there comes first, the longest wait before the others; then who has gone away.
  *  @template {Somebody} P  @param {P[]} people  @returns {P[]} */
 export const line = people =>
     people.filter(waits).sort((a, b) => Number(a.away ?? false) - Number(b.away ?? false) || bySince(a, b));
-
-/**
- * Whom a guest would meet, and whether they are there at all. The one who sits with the same one-person link is no other
- * guest; who of those inside that is only the server knows, which asks then.
- * @template {Somebody} P
- * @param {P} guest  @param {P[]} people in the room
- * @returns {{inside: P[], gone: boolean, same: boolean}} same: somebody else came with the link of this guest, whose seat ends
- */
-export const toAsk = (guest, people) => ({
-    inside: guest.same_invitation
-        ? []
-        : people.filter(p => p.role !== 'host' && isInside(p) && p.id !== guest.id).sort(bySince),
-    gone: guest.away === true,
-    same: guest.same_invitation === true,
-});
-
-/** Must it be asked at all? @param {{inside: unknown[], gone: boolean, same: boolean}} q */
-export const mustAsk = q => q.inside.length > 0 || q.gone || q.same;
-
-/** Minutes since somebody went away; 0 when that is not known. @param {Somebody} p  @param {number} nowMs wall clock */
-export const goneMinutes = (p, nowMs) =>
-    Math.max(0, Math.floor((nowMs - (Date.parse(p.away_since ?? '') || nowMs)) / 60_000));
-
-/** Who is there now and was not, as far as one need be called: new, or back after a while.
- *  @template {Somebody} P  @param {P[]} before  @param {P[]} now  @param {number} nowMs wall clock  @returns {P[]} */
-export function cameBack(before, now, nowMs) {
-    const known = new Map(before.filter(waits).map(p => [p.id, p]));
-    return now.filter(p => {
-        const was = known.get(p.id);
-        if (!isHere(p) || (was && !was.away)) return false;
-        return !was || nowMs - (Date.parse(was.away_since ?? '') || nowMs) >= NEWS_AFTER_MS;
-    });
-}

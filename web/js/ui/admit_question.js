@@ -1,6 +1,6 @@
 // What is asked before a guest is let in, in the call and on the dashboard: whom they would meet, and whether they are there.
 import {html, nothing} from 'lit/html.js';
-import {goneMinutes} from '../core/queue.js';
+import {goneMinutes} from '../core/admitting.js';
 import {currentLanguage, t} from './texts.js';
 
 /** The words of the question, which the guest's page does without. @type {import('./texts.js').Source} */

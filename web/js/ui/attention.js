@@ -1,7 +1,8 @@
 // Calls the person back to the page: a sound, a title that changes, a buzz; and keeps the screen on meanwhile.
 // Each has a visible twin, and none moves for those who asked for less motion.
+
+import {cameBack} from '../core/admitting.js';
 import {Awake} from '../core/awake.js';
-import {cameBack} from '../core/queue.js';
 import {playChime} from './chime.js';
 import {clock} from './page.js';
 import {t} from './texts.js';

@@ -1,8 +1,8 @@
 // What a host sees and decides in the list of people: the line, the menus, the lock.
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
+import {goneMinutes} from '../core/admitting.js';
 import {nameOf, waitingHere, waitingPeople} from '../core/call.js';
-import {goneMinutes} from '../core/queue.js';
 import {askDeny, askHold, askRemove} from './host_dialogs.js';
 import {icon} from './icon.js';
 import {initials} from './initials.js';

@@ -1,7 +1,7 @@
 // Letting a guest in during the call: at once, or after the question when they would meet another or are not there.
 import {html} from 'lit/html.js';
+import {mustAsk, toAsk} from '../core/admitting.js';
 import {inside, waitingPeople} from '../core/call.js';
-import {mustAsk, toAsk} from '../core/queue.js';
 import {ADMIT_TEXTS, admitBody, admitTitle} from './admit_question.js';
 import {shut, title} from './question.js';
 import {addTexts, hasTexts, t} from './texts.js';
