@@ -5,41 +5,18 @@
 
 static_assert(ALL_PERMISSIONS <= 32, "a permission_set holds each");
 
-/* Whose account: an administrator of the practice, a host of the room in question, the front desk. */
+/* Whose account, and whose seat, as permission.h says. */
 enum { ADMIN = 1, HOST = 2, DESK = 4 };
-/* Whose seat. A host of the room never waits; a host's seat whose account hosts no more is a guest's. */
 enum { WAITING = 1, GUEST_INSIDE = 2, HOST_INSIDE = 4, INSIDE = GUEST_INSIDE | HOST_INSIDE, SEATED = WAITING | INSIDE };
 
-/* Being admin gives no way into a call and no links to one: an admin becomes co-host first, which is recorded.
- * The desk sees queues and makes links; it never lets anyone into a call nor takes anyone out of one.
- * What is left out is allowed to nobody. */
+#define IN_ROOM(permission, name, accounts, seats) [permission] = { name, accounts, seats, 0 },
+#define IN_PRACTICE(permission, name, accounts, seats) [permission] = { name, 0, seats, accounts },
+
 static const struct {
     const char *name;
     unsigned accounts, seats, practice; /* and scopes, once there are API keys */
-} TABLE[ALL_PERMISSIONS] = {
-    [MAY_SEE_ROOM] = { NULL, ADMIN | HOST | DESK, 0 },
-    [MAY_EDIT_ROOM] = { "edit", ADMIN | HOST, 0 },
-    [MAY_DELETE_ROOM] = { NULL, ADMIN | HOST, 0 }, /* and of hosts only the owner: not told */
-    [MAY_INVITE] = { "invite", HOST | DESK, 0 },
-    [MAY_JOIN_AS_HOST] = { "enter", HOST, 0 },
-    [MAY_SEE_LIVE] = { NULL, ADMIN | HOST | DESK, 0 },
-    [MAY_ADMIT] = { "admit", ADMIN | HOST, HOST_INSIDE },
-    [MAY_HOLD] = { "hold", ADMIN | HOST | DESK, HOST_INSIDE },
-    [MAY_DENY] = { "deny", ADMIN | HOST | DESK, HOST_INSIDE },
-    [MAY_RETURN] = { "return", ADMIN | HOST | DESK, HOST_INSIDE },
-    [MAY_REMOVE] = { "remove", ADMIN | HOST, HOST_INSIDE },
-    [MAY_CHAT_WAITING] = { "chat", HOST | DESK, SEATED },
-    [MAY_END] = { "end", ADMIN | HOST, HOST_INSIDE },
-    [MAY_SIGNAL] = { "signal", 0, INSIDE },
-    [MAY_STATUS] = { "status", 0, SEATED },
-    [MAY_SEEN] = { "seen", 0, INSIDE },
-    [MAY_MUTE] = { "mute", 0, HOST_INSIDE },
-    [MAY_CHANGE_RULES] = { "room", 0, HOST_INSIDE },
-    [MAY_ICE] = { "ice", 0, INSIDE },
-    [MAY_LEAVE] = { "leave", 0, SEATED },
-    [MAY_CREATE_ROOM] = { "create", .practice = ADMIN | HOST },
-    [MAY_ADMINISTER] = { "administer", .practice = ADMIN },
-};
+} TABLE[ALL_PERMISSIONS] = { PERMISSIONS_IN_ROOMS(IN_ROOM) PERMISSIONS_OF_SEATS(IN_ROOM)
+                                 PERMISSIONS_IN_PRACTICE(IN_PRACTICE) };
 
 static unsigned account_class(enum user_role role, bool is_host)
 {

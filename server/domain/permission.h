@@ -8,34 +8,48 @@
 #include <stdint.h>
 #include "domain/user.h"
 
+/* The table, a line each: the permission; its name in `may`, which is that of the message where there is one (NULL: clients are not told,
+ * they see the effect); whose account may do it in a room; whose seat. What is left out is allowed to nobody.
+ *
+ * ADMIN is an administrator of the practice, HOST a host of the room in question, DESK the front desk; WAITING, INSIDE and HOST_INSIDE are
+ * seats, SEATED all of them. A host of the room never waits; a host's seat whose account hosts no more is a guest's.
+ *
+ * Being admin gives no way into a call and no links to one: an admin becomes co-host first, which is recorded. The desk sees queues and
+ * makes links; it never lets anyone into a call nor takes anyone out of one. Of a room's hosts only the owner deletes it. Chat from an
+ * account is with who waits, from a seat with whom it sees. */
+#define PERMISSIONS_IN_ROOMS(X)                                                                                        \
+    X(MAY_SEE_ROOM, NULL, ADMIN | HOST | DESK, 0)                                                                      \
+    X(MAY_EDIT_ROOM, "edit", ADMIN | HOST, 0)                                                                          \
+    X(MAY_DELETE_ROOM, NULL, ADMIN | HOST, 0)                                                                          \
+    X(MAY_INVITE, "invite", HOST | DESK, 0)                                                                            \
+    X(MAY_JOIN_AS_HOST, "enter", HOST, 0)                                                                              \
+    X(MAY_SEE_LIVE, NULL, ADMIN | HOST | DESK, 0)                                                                      \
+    X(MAY_ADMIT, "admit", ADMIN | HOST, HOST_INSIDE)                                                                   \
+    X(MAY_HOLD, "hold", ADMIN | HOST | DESK, HOST_INSIDE)                                                              \
+    X(MAY_DENY, "deny", ADMIN | HOST | DESK, HOST_INSIDE)                                                              \
+    X(MAY_RETURN, "return", ADMIN | HOST | DESK, HOST_INSIDE)                                                          \
+    X(MAY_REMOVE, "remove", ADMIN | HOST, HOST_INSIDE)                                                                 \
+    X(MAY_CHAT_WAITING, "chat", HOST | DESK, SEATED)                                                                   \
+    X(MAY_END, "end", ADMIN | HOST, HOST_INSIDE)
+/* From a seat alone. */
+#define PERMISSIONS_OF_SEATS(X)                                                                                        \
+    X(MAY_SIGNAL, "signal", 0, INSIDE)                                                                                 \
+    X(MAY_STATUS, "status", 0, SEATED)                                                                                 \
+    X(MAY_SEEN, "seen", 0, INSIDE)                                                                                     \
+    X(MAY_MUTE, "mute", 0, HOST_INSIDE)                                                                                \
+    X(MAY_CHANGE_RULES, "room", 0, HOST_INSIDE)                                                                        \
+    X(MAY_ICE, "ice", 0, INSIDE)                                                                                       \
+    X(MAY_LEAVE, "leave", 0, SEATED)
+/* With an account, whatever the room: rooms; accounts, settings and the record. HOST is an account of role host. */
+#define PERMISSIONS_IN_PRACTICE(X)                                                                                     \
+    X(MAY_CREATE_ROOM, "create", ADMIN | HOST, 0)                                                                      \
+    X(MAY_ADMINISTER, "administer", ADMIN, 0)
+
+#define PERMISSION_ENUMERATOR(permission, ...) permission,
 enum permission {
-    /* With an account, and some of them from a seat. */
-    MAY_SEE_ROOM,
-    MAY_EDIT_ROOM,
-    MAY_DELETE_ROOM,
-    MAY_INVITE,
-    MAY_JOIN_AS_HOST,
-    MAY_SEE_LIVE,
-    MAY_ADMIT,
-    MAY_HOLD,
-    MAY_DENY,
-    MAY_RETURN,
-    MAY_REMOVE,
-    MAY_CHAT_WAITING, /* "chat": with who waits; from a seat with whom it sees */
-    MAY_END,
-    PERMISSIONS, /* an account's in a room */
-    /* From a seat alone. */
-    MAY_SIGNAL = PERMISSIONS,
-    MAY_STATUS,
-    MAY_SEEN,
-    MAY_MUTE,
-    MAY_CHANGE_RULES,
-    MAY_ICE,
-    MAY_LEAVE,
-    /* With an account, in the practice, whatever the room. */
-    MAY_CREATE_ROOM,
-    MAY_ADMINISTER, /* accounts, settings, the record */
-    ALL_PERMISSIONS
+    PERMISSIONS_IN_ROOMS(PERMISSION_ENUMERATOR) PERMISSIONS, /* so many are for accounts in rooms */
+    PERMISSIONS_LAST = PERMISSIONS - 1,                      /* the count goes on behind it */
+    PERMISSIONS_OF_SEATS(PERMISSION_ENUMERATOR) PERMISSIONS_IN_PRACTICE(PERMISSION_ENUMERATOR) ALL_PERMISSIONS
 };
 
 /* A set of them: bit 1 << permission. */
@@ -54,7 +68,7 @@ permission_set permission_of_practice(enum user_role role);
 bool permission_allows(enum user_role role, bool is_host, enum permission what);
 bool permission_seat_allows(bool is_host, bool inside, enum permission what);
 bool permission_practice_allows(enum user_role role, enum permission what);
-/* As clients read it in `may`: "admit"; that of the message, where there is one. NULL: clients are not told, they see the effect. */
+/* As clients read it in `may`: "admit"; or NULL. */
 const char *permission_name(enum permission what);
 
 #endif
