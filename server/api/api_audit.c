@@ -42,7 +42,7 @@ static enum err_code api_audit_list(struct call *c, struct err *e)
     if (rc != ERR_OK)
         return rc;
     if (after && !str_to_i64(after, 0, INT64_MAX, &after_seq))
-        return err_field(e, "after", "after is not a place in this list");
+        return err_field(e, "after", "after does not name a place in this list");
     if (action && p.action < 0)
         return err_field(e, "action", "there is no action of this name");
     p.items = json_array();

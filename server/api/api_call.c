@@ -102,7 +102,7 @@ void api_site(const struct call *c, char to[IP_SITE_SIZE])
 
 enum err_code api_not_found(struct err *e, const char *what)
 {
-    return err_set(e, ERR_NOT_FOUND, "not_found", "There is no such %s, or it is not yours to see.", what);
+    return err_set(e, ERR_NOT_FOUND, "not_found", "This %s does not exist, or you may not see it.", what);
 }
 
 enum err_code api_room(struct call *c, struct room_rules *out, struct err *e)
@@ -134,8 +134,8 @@ enum err_code api_may(const struct call *c, const struct room_rules *r, enum per
     if (c->user->role == USER_ADMIN)
         return err_set(
             e, ERR_FORBIDDEN, "not_host",
-            "This is for the hosts of the room. An administrator can become co-host first; that is recorded.");
-    return err_set(e, ERR_FORBIDDEN, "forbidden", "Your account may not do this in this room.");
+            "Only the hosts of the room can do this. An administrator can become a co-host first; this is recorded.");
+    return err_set(e, ERR_FORBIDDEN, "forbidden", "Your account is not allowed to do this in this room.");
 }
 
 enum err_code api_end_sessions(struct call *c, const char *user_id, const char *keep_id, struct session_list *ended,

@@ -183,10 +183,9 @@ static enum err_code show_again(struct call *c, void *arg, struct err *e)
     enum invite_state state = invite_state_at(&t->invite, c->now_ms, HOLDER_NEW);
 
     if (rc == ERR_OK && !invite_allows(state, INVITE_SHOW))
-        return state == INVITE_REVOKED ? err_set(e, ERR_CONFLICT, "invitation_revoked",
-                                                 "This link was taken back; renew it to make a new one.")
-                                       : err_set(e, ERR_CONFLICT, "invitation_expired",
-                                                 "This link has ended and lets nobody in; renew it to make a new one.");
+        return state == INVITE_REVOKED
+                   ? err_set(e, ERR_CONFLICT, "invitation_revoked", "This link was revoked; renew it to get a new one.")
+                   : err_set(e, ERR_CONFLICT, "invitation_expired", "This link has ended; renew it to get a new one.");
     return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_SHOW, t->invite.id, "", "", e) : rc;
 }
 

@@ -67,7 +67,7 @@ static enum err_code find_link(struct call *c, struct new_password *n, bool take
         rc = store_user_by_id(c->store, user_id, &n->user, e);
     if (rc == ERR_AUTH || rc == ERR_NOT_FOUND || (rc == ERR_OK && n->user.state == USER_DISABLED))
         return err_set(e, ERR_NOT_FOUND, "unknown_code",
-                       "This link was used or is too old. Ask an administrator for a new one.");
+                       "This link has already been used or is too old. Ask an administrator for a new one.");
     return rc;
 }
 

@@ -27,7 +27,7 @@ static enum err_code check_nobody(struct call *c, struct err *e)
     enum err_code rc = store_user_count(c->store, &users, &admins, e);
 
     if (rc == ERR_OK && users > 0)
-        return err_set(e, ERR_CONFLICT, "already_set_up", "This installation is set up already; sign in instead.");
+        return err_set(e, ERR_CONFLICT, "already_set_up", "This installation is already set up; sign in instead.");
     return rc;
 }
 
@@ -75,7 +75,7 @@ static enum err_code api_setup(struct call *c, struct err *e)
 
     if (rc == ERR_OK && !setup_code_matches(a->data_folder, json_text(body, "code", "")))
         return err_set(e, ERR_FORBIDDEN, "wrong_code",
-                       "This is not the setup code. It is in the file setup-code of the data folder.");
+                       "This is not the setup code. The code is in the file setup-code in the data folder.");
     if (rc == ERR_OK)
         rc = check_fields(c, &f, e);
     if (rc != ERR_OK)

@@ -92,7 +92,8 @@ static enum err_code check_admin_left(struct call *c, const struct user *before,
         return ERR_OK;
     rc = store_user_count(c->store, &users, &admins, e);
     if (rc == ERR_OK && admins <= 1)
-        return err_set(e, ERR_CONFLICT, "last_admin", "This is the last administrator; make somebody else one first.");
+        return err_set(e, ERR_CONFLICT, "last_admin",
+                       "This is the last administrator; make somebody else an administrator first.");
     return rc;
 }
 

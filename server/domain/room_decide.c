@@ -76,7 +76,7 @@ static enum err_code subject(const struct room *r, const struct room_request *q,
 
     *out = NULL;
     if (!m || seat_next(m->seat.state, event) == SEAT_NONE)
-        return err_set(e, ERR_NOT_FOUND, "not_found", "Nobody is here under this id in the state that this needs.");
+        return err_set(e, ERR_NOT_FOUND, "not_found", "Nobody with this id is in a state that allows this.");
     *out = &m->seat;
     return ERR_OK;
 }
@@ -141,7 +141,7 @@ static enum err_code decide_admit(const struct room *r, const struct room_reques
         bool meets = room_meets(room_find(r, s->id), m);
 
         if (meets && !q->beside && !q->instead)
-            return err_set(e, ERR_CONFLICT, "guest_inside", "Another guest is inside: say beside or instead.");
+            return err_set(e, ERR_CONFLICT, "guest_inside", "Another guest is inside: add `beside` or `instead`.");
         if (replaces(s, &m->seat))
             add_end(d, &m->seat, ON_REPLACED, END_REPLACED, now_ms);
         else if (meets && q->instead)
@@ -200,7 +200,7 @@ static enum err_code decide_remove(const struct room *r, const struct room_reque
     enum err_code rc = subject(r, q, ON_REMOVE, &s, e);
 
     if (rc == ERR_OK && strcmp(q->by, q->participant) == 0)
-        return err_set(e, ERR_FORBIDDEN, "forbidden", "To go, leave.");
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "To leave, send leave.");
     if (rc == ERR_OK) {
         add_end(d, s, ON_REMOVE, END_REMOVED, now_ms);
         add_host_left(r, d, now_ms);
@@ -328,7 +328,7 @@ static enum err_code decide_resume(const struct room *r, const struct room_reque
     if (rc != ERR_OK)
         return rc;
     if (!room_ticket_fits(s, q->presented_hash))
-        return err_set(e, ERR_AUTH, "bad_ticket", "This ticket is no longer good; join again.");
+        return err_set(e, ERR_AUTH, "bad_ticket", "This ticket is no longer valid; join again.");
     to = &add_change(d, s, ON_RESUME, NULL)->seat;
     memcpy(to->ticket_hash, q->ticket_hash, sizeof to->ticket_hash);
     memcpy(to->ticket_old_hash, q->presented_hash, sizeof to->ticket_old_hash);
@@ -400,9 +400,9 @@ enum err_code room_decide(const struct room *r, const struct room_request *q, in
     *out = (struct room_decision){ .verb = q->verb, .block = q->block && sends_away(q->verb) };
     (void)str_copy(out->by, sizeof out->by, q->by);
     if (!RULES[q->verb].decide || !has_right(q->verb, q->right))
-        return err_set(e, ERR_FORBIDDEN, "forbidden", "This is for hosts of the room.");
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "Only hosts of the room can do this.");
     if (q->verb == ROOM_LEAVE && strcmp(q->by, q->participant) != 0)
-        return err_set(e, ERR_FORBIDDEN, "forbidden", "Nobody leaves for another.");
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "You can leave only for yourself.");
     rc = RULES[q->verb].decide(r, q, now_ms, out, e);
     if (rc != ERR_OK)
         room_decision_clear(out);

@@ -167,7 +167,7 @@ static enum err_code check_length(struct http_head *h, struct err *e)
     if (!encoding)
         return ERR_OK;
     if (strcasecmp(encoding, "chunked") != 0 || !str_equal(h->version, "HTTP/1.1"))
-        return err_set(e, ERR_INVALID, "not_implemented", "no Transfer-Encoding is understood here");
+        return err_set(e, ERR_INVALID, "not_implemented", "Transfer-Encoding is not supported");
     if (takes_no_body(h))
         return bad(e, "this method takes no body");
     return err_set(e, ERR_INVALID, "length_required", "the body must come with its Content-Length, not in chunks");

@@ -114,7 +114,7 @@ static enum err_code add_pair(const char *pair, size_t len, struct arena *arena,
     if (rc != ERR_OK)
         return rc;
     if (http_query_find(out, name))
-        return bad(e, "a name stands twice in the query");
+        return bad(e, "the query has the same name twice");
     out->items[out->count++] = (struct http_param){ name, value };
     return ERR_OK;
 }

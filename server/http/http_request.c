@@ -74,7 +74,7 @@ enum err_code http_request_page(const struct http_request *r, int *limit, const 
     if (wanted && !str_to_i64(wanted, 1, PAGE_LIMIT_MAX, &n))
         return err_field(e, "limit", "limit must be from 1 to %d", PAGE_LIMIT_MAX);
     if (*after && strlen(*after) > PAGE_AFTER_MAX)
-        return err_field(e, "after", "after is not a place in this list");
+        return err_field(e, "after", "after does not name a place in this list");
     *limit = (int)n;
     return ERR_OK;
 }

@@ -14,7 +14,7 @@ static bool room_is_plausible(const char *room)
 
 static enum err_code not_an_upgrade(struct err *e)
 {
-    return err_set(e, ERR_INVALID, "upgrade_required", "only a WebSocket of version 13 lives here");
+    return err_set(e, ERR_INVALID, "upgrade_required", "only WebSocket version 13 is supported here");
 }
 
 static enum err_code check_handshake(const struct http_head *h, struct http_upgrade *out, struct err *e)

@@ -326,7 +326,7 @@ static void post_load(struct dashboard *d, struct dashboard_load *load,
     if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
         return;
     free_load(load);
-    live_shard_refuse(d->shard, d->client, "busy", "Too much is being written; come back in a moment.");
+    live_shard_refuse(d->shard, d->client, "busy", "The server is busy saving; come back in a moment.");
 }
 
 /* Another one was opened, one too many. */
@@ -362,7 +362,7 @@ void dashboard_join(struct live_shard *f, struct client *p, const struct token_c
     struct dashboard *d;
 
     if (!is_fresh(f, claims)) {
-        live_shard_refuse(f, p, "bad_token", "This token has opened a dashboard already; ask for a new one.");
+        live_shard_refuse(f, p, "bad_token", "This token has already opened a dashboard; ask for a new one.");
         return;
     }
     d = mem_new(sizeof *d);
@@ -581,5 +581,5 @@ void dashboard_ask(struct dashboard *d, enum permission may, enum room_verb verb
         return;
     mem_free(q->text);
     mem_free(q);
-    dashboard_say(d, live_shard_error(f, "busy", "Too much is going on; say it again in a moment.", of, n));
+    dashboard_say(d, live_shard_error(f, "busy", "The server is busy; try again in a moment.", of, n));
 }

@@ -323,7 +323,8 @@ static void chat_to_waiting(struct live_room *p, const struct dashboard_request 
     struct payload *said, *ack;
 
     if (!m || !seat_is_waiting(m->seat.state)) {
-        answer(p->shard, &q->by, live_shard_error(p->shard, "not_found", "Nobody waits under this id.", q->of, q->n));
+        answer(p->shard, &q->by,
+               live_shard_error(p->shard, "not_found", "Nobody with this id is waiting.", q->of, q->n));
         return;
     }
     said = messages_chat(&line);
@@ -361,9 +362,9 @@ void dashboard_watch_ask(struct live_shard *f, void *request)
     struct live_room *p = live_room_find(f, q->room_id);
 
     if (!p || p->deleted || !may(&q->by, &p->room.view, MAY_SEE_LIVE))
-        answer(f, &q->by, live_shard_error(f, "not_found", "Nobody is in such a room.", q->of, q->n));
+        answer(f, &q->by, live_shard_error(f, "not_found", "Nobody is in a room with this id.", q->of, q->n));
     else if (!may(&q->by, &p->room.view, q->may))
-        answer(f, &q->by, live_shard_error(f, "forbidden", "This is not yours to decide in this room.", q->of, q->n));
+        answer(f, &q->by, live_shard_error(f, "forbidden", "You may not decide this in this room.", q->of, q->n));
     else if (q->verb == ROOM_VERBS)
         chat_to_waiting(p, q);
     else

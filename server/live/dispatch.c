@@ -158,7 +158,7 @@ static void chat(struct speaker *p, const json_t *m, const struct message *rule)
     struct err e = { 0 };
 
     if (!(inside ? pace_chat_allowed(&p->client->pace) : coalesce_chat_allowed(p->seat, live_shard_mono_ms(p->shard))))
-        say_error(p, "too_fast", "Too many messages at once; this one was not sent. Say it again in a moment.",
+        say_error(p, "too_fast", "Too many messages at once; this one was not sent. Try again in a moment.",
                   rule->type);
     else
         answer(p, chat_from_seat(p->seat, &words, &e), &e, rule->type);
@@ -184,11 +184,12 @@ static void mute(struct speaker *p, const json_t *m, const struct message *rule)
     struct payload *said;
 
     if (!all && (!to || to == l->member || !seat_is_inside(to->seat.state))) {
-        say_error(p, "not_found", "Nobody else inside has this id.", rule->type);
+        say_error(p, "not_found", "Nobody else in the call has this id.", rule->type);
         return;
     }
     if ((!all || room_inside(&l->room->room) > 1) && !pace_chat_allowed(&p->client->pace)) {
-        say_error(p, "too_fast", "No more than five requests a second; nobody was asked this time.", rule->type);
+        say_error(p, "too_fast", "You can make at most five requests a second; nobody was asked this time.",
+                  rule->type);
         return;
     }
     said = messages_mute(l->member->seat.id, json_text(m, "kind", ""));
@@ -204,7 +205,7 @@ static void seen(struct speaker *p, const json_t *m, const struct message *rule)
     const struct room_member *to = room_find(&p->seat->room->room, json_text(m, "participant", ""));
 
     if (!to || !presence_seen(p->seat, seat_session_of(to), json_bool(m, "seen", false)))
-        say_error(p, "not_found", "Nobody whose connection is lost has this id.", rule->type);
+        say_error(p, "not_found", "Nobody with this id has lost the connection.", rule->type);
 }
 
 /* Each answer is a credential for the relay. */
@@ -214,7 +215,7 @@ static void ice(struct speaker *p, const json_t *m, const struct message *rule)
 
     (void)m;
     if (!minute_allows(&l->ice, ICE_PER_MINUTE, live_shard_mono_ms(p->shard))) {
-        say_error(p, "too_fast", "No more than ten times a minute.", rule->type);
+        say_error(p, "too_fast", "You can ask at most ten times a minute.", rule->type);
         return;
     }
     seat_session_say(l, picture_ice(l));
@@ -230,7 +231,7 @@ static void join(struct speaker *p, const json_t *m, const struct message *rule)
 static void ask_dashboard(struct speaker *p, const json_t *m, const struct message *rule)
 {
     if (rule->verb == ROOM_VERBS && !pace_chat_allowed(&p->client->pace))
-        say_error(p, "too_fast", "No more than five messages a second.", rule->type);
+        say_error(p, "too_fast", "You can send at most five messages a second.", rule->type);
     else
         dashboard_ask(p->dashboard, rule->may, rule->verb, m, rule->type, p->n);
 }
@@ -313,7 +314,7 @@ static void dispatch_type(struct speaker *p, const char *type, const struct clie
     enum err_code rc;
 
     if (!rule) {
-        say_error(p, "unknown_type", "There is no such message here.", type);
+        say_error(p, "unknown_type", "There is no message of this type here.", type);
     } else if (rule->pass) {
         rc = allowed(p, rule, &e);
         answer(p, rc == ERR_OK ? rule->pass(p->seat, &m->envelope, &e) : rc, &e, rule->type);
@@ -330,7 +331,7 @@ static bool take_number(struct speaker *p, struct span written)
     case NUMBER_NEXT: return true;
     case NUMBER_KNOWN: break;
     case NUMBER_GAP:
-        say_error_n(p, "gap", "A number was left out; nothing was done.", NULL, numbers_expected(p->own));
+        say_error_n(p, "gap", "A number was skipped; nothing was done.", NULL, numbers_expected(p->own));
         break;
     case NUMBER_WRONG: fault(p, "invalid_field", "n must be a whole number from 1", NULL); break;
     }
@@ -356,7 +357,7 @@ static bool in_pace(struct speaker *p, enum pace_verdict pace, const char *type)
 {
     if (pace == PACE_TOO_FAST) {
         p->client->pace.told = true;
-        say_error(p, "too_fast", "Too many messages; this one and what follows too fast is dropped.",
+        say_error(p, "too_fast", "Too many messages; this one was dropped, and so is every other that comes too fast.",
                   type[0] ? type : NULL);
     }
     return pace == PACE_OK;
@@ -374,9 +375,9 @@ static void whole_message(struct speaker *p, const struct client_message *m)
     if (p->dashboard)
         dashboard_used(p->dashboard);
     if (!typed && env->type.at && env->type.at[0] == '"') /* longer than any that there is */
-        say_error(p, "unknown_type", "There is no such message here.", NULL);
+        say_error(p, "unknown_type", "There is no message of this type here.", NULL);
     else if (!typed)
-        fault(p, "missing_type", "Every message has a type.", NULL);
+        fault(p, "missing_type", "Every message needs a type.", NULL);
     else
         dispatch_type(p, type, m);
 }
@@ -389,7 +390,7 @@ static void take_message(struct speaker *p, const struct client_message *m)
     }
     p->n = numbers_unread(p->own); /* at whatever pace: it may have had a number */
     if (in_pace(p, m->pace, ""))
-        fault(p, "invalid_json", "This is no JSON object as the protocol wants it.", NULL);
+        fault(p, "invalid_json", "This is not a JSON object that the protocol accepts.", NULL);
 }
 
 static void from_seat(struct seat_session *l, struct client *c, const struct client_message *m)
@@ -414,7 +415,7 @@ static void from_newcomer(struct live_shard *f, struct client *c, const struct c
     if (rule && json_parse_object(m->bytes, m->len, ENVELOPE_DEPTH, &tree, NULL) == ERR_OK)
         rule->handle(&(struct speaker){ .shard = f, .client = c }, tree, rule);
     else
-        live_shard_refuse(f, c, "join_first", "The first message is join.");
+        live_shard_refuse(f, c, "join_first", "The first message must be join.");
     json_decref(tree);
 }
 

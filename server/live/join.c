@@ -42,7 +42,7 @@ static bool comes_too_often(struct live_shard *f, struct client *c, const struct
 
     if (!l || minute_allows(&l->again, AGAIN_PER_MINUTE, live_shard_mono_ms(f)))
         return false;
-    live_shard_refuse(f, c, "busy", "This seat was taken again too often; try again in a moment.");
+    live_shard_refuse(f, c, "busy", "This seat has been taken again too often; try again in a moment.");
     return true;
 }
 
@@ -112,7 +112,7 @@ static void by_ticket(struct live_shard *f, struct client *c, const char *ticket
     crypto_digest(ticket, strlen(ticket), hash);
     m = holder(f, c, hash);
     if (!m || live_room_was_host(seat_session_of(m)->room, &m->seat)) {
-        live_shard_refuse(f, c, "bad_ticket", "This ticket is no longer good; join again.");
+        live_shard_refuse(f, c, "bad_ticket", "This ticket is no longer valid; join again.");
         return;
     }
     if (comes_too_often(f, c, m))

@@ -142,13 +142,13 @@ enum err_code messages_check_room(const json_t *message, struct err *e)
     for (const struct field *f = FIELDS_ROOM; f->name; f++)
         if (json_given(message, f->name))
             return ERR_OK;
-    return err_field(e, "locked", "room names a rule to change, such as locked");
+    return err_field(e, "locked", "name a rule to change, such as locked");
 }
 
 enum err_code messages_check_admit(const json_t *message, struct err *e)
 {
     if (json_bool(message, "beside", false) && json_bool(message, "instead", false))
-        return err_field(e, "instead", "beside and instead exclude each other");
+        return err_field(e, "instead", "use either beside or instead, not both");
     return ERR_OK;
 }
 

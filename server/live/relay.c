@@ -36,12 +36,12 @@ enum err_code relay_signal(struct seat_session *from, const struct envelope *m, 
     if (m->to_instance.at && !envelope_count(m->to_instance, &instance))
         return err_field(e, "to_instance", "to_instance must be a whole number");
     if (strcmp(id, "sfu") == 0)
-        return err_set(e, ERR_INVALID, "not_available", "There is no media server here.");
+        return err_set(e, ERR_INVALID, "not_available", "This server has no media server.");
     to = room_find(&from->room->room, id);
     if (!to || to == from->member || !seat_is_inside(to->seat.state))
-        return err_set(e, ERR_NOT_FOUND, "not_found", "Nobody inside has this id.");
+        return err_set(e, ERR_NOT_FOUND, "not_found", "Nobody in the call has this id.");
     if (m->to_instance.at && instance != to->seat.instance)
-        return err_set(e, ERR_CONFLICT, "stale_instance", "That participant has started afresh since.");
+        return err_set(e, ERR_CONFLICT, "stale_instance", "That participant has joined again since then.");
     atomic_fetch_add_explicit(&from->room->shard->counters->relayed, 1, memory_order_relaxed);
     seat_session_say(seat_session_of(to), splice(&from->member->seat, m->data));
     return ERR_OK;

@@ -78,14 +78,14 @@ static enum err_code start(struct live_room *p, struct room_work *w, bool *under
 
     *under_way = false;
     if (!may_still_ask(p, w))
-        return err_set(e, ERR_FORBIDDEN, "forbidden", "Your seat has ended meanwhile.");
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "Your seat has ended in the meantime.");
     w->now_ms = live_shard_now_ms(p->shard);
     w->wall_ms = p->shard->env.wall_ms(p->shard->env.ctx);
     rc = w->kind->prepare(p, w, under_way, e);
     if (rc != ERR_OK || !*under_way)
         return rc;
     *under_way = p->shard->env.post_job(p->shard->env.ctx, &job) == ERR_OK;
-    return *under_way ? ERR_OK : err_set(e, ERR_BUSY, "busy", "Too much is being written; say it again in a moment.");
+    return *under_way ? ERR_OK : err_set(e, ERR_BUSY, "busy", "The server is busy saving; try again in a moment.");
 }
 
 static void run_next(struct live_room *p)
@@ -114,7 +114,7 @@ void room_queue_ask(struct live_room *p, struct room_work *w)
     struct err e = { 0 };
 
     if (p->asked_count >= ROOM_QUEUE_MAX && w->request.right != RIGHT_SYSTEM) {
-        (void)err_set(&e, ERR_BUSY, "busy", "Too many decisions of this room wait; say it again in a moment.");
+        (void)err_set(&e, ERR_BUSY, "busy", "Too many decisions are waiting in this room; try again in a moment.");
         answer_error(p, w, ERR_BUSY, &e);
         room_work_free(w);
     } else {

@@ -57,6 +57,6 @@ enum err_code room_work_read_rules(struct store *s, struct room_work *w, struct 
     w->rules = mem_new(sizeof *w->rules);
     rc = store_room_find(s, w->room_id, w->rules, e);
     if (rc == ERR_OK && strcmp(w->rules->id, w->room_id) != 0) /* found by its slug */
-        rc = err_set(e, ERR_NOT_FOUND, "not_found", "There is no such room.");
+        rc = err_set(e, ERR_NOT_FOUND, "not_found", "This room does not exist.");
     return rc;
 }

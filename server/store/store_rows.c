@@ -41,7 +41,7 @@ enum err_code check_revision(struct store *s, enum statement id_of_select, const
         stored = col_i64(&q, "revision");
     rc = query_end_one(&q, e);
     if (rc == ERR_OK && revision && revision != stored)
-        rc = err_set(e, ERR_CHANGED, "changed", "somebody changed this meanwhile: load it again");
+        rc = err_set(e, ERR_CHANGED, "changed", "somebody else has changed this: load it again");
     return rc;
 }
 

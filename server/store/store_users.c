@@ -40,7 +40,7 @@ enum err_code store_user_add(struct store *s, struct user *u, const char *passwo
     query_i64(&q, u->created_ms);
     query_i64(&q, u->revision);
     rc = query_end(&q, e);
-    return rc == ERR_CONFLICT ? err_set(e, rc, "email_taken", "somebody with this e-mail address is there already")
+    return rc == ERR_CONFLICT ? err_set(e, rc, "email_taken", "there is already an account with this e-mail address")
                               : rc;
 }
 

@@ -145,7 +145,7 @@ test('a guest who names a role of ours is refused with words, in every language 
     for (const word of [...words, 'h0st', 'admin'])
         for (const name of [`Gina (${word})`, `Gina - ${word}`, word]) {
             const {field, detail} = refused(await join(room, invitation, new Client(server), name), 422, 'name_claims_role');
-            assert.deepEqual([field, detail], ['name', 'Only hosts and the front desk are called that here; please enter your own name.'], name);
+            assert.deepEqual([field, detail], ['name', 'Only hosts and the front desk may use that name here; please enter your own.'], name);
         }
 });
 
