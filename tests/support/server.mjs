@@ -5,7 +5,7 @@
 // PARLOUR_BIN names the binary (default: the release build).
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {get} from 'node:http';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -23,22 +23,46 @@ process.on('exit', () => {
     for (const server of started) server.child?.kill('SIGKILL');
 });
 
-const given = new Set();
+/* Below those that the kernel gives to outgoing connections: one of these could have taken the port before the server does. */
+const PORTS = {from: 20_000, count: 12_000};
+const PORT_LOCKS = join(tmpdir(), `parlour-test-ports-${process.getuid()}`);
 
-/** A TCP port nobody listens on now, and never the same one twice: while few are free the kernel names one again and again. */
-export async function freePort(host = '127.0.0.1') {
-    const probes = [];
-    let port;
-    do {
+/** Whether this port is ours until this process ends. Test files run side by side, each in a process of its own. */
+function reserve(port) {
+    const lock = join(PORT_LOCKS, String(port));
+    mkdirSync(PORT_LOCKS, {recursive: true});
+    try {
+        writeFileSync(lock, String(process.pid), {flag: 'wx'});
+    } catch {
+        if (existsSync(`/proc/${tryRead(lock)}`)) return false;
+        rmSync(lock, {force: true}); // of a process that was killed; whoever comes next may have it
+        return false;
+    }
+    process.on('exit', () => rmSync(lock, {force: true}));
+    return true;
+}
+
+function tryRead(file) {
+    try {
+        return readFileSync(file, 'utf8');
+    } catch {
+        return 'self'; // it is being written, or has just gone
+    }
+}
+
+const canListen = (port, host) =>
+    new Promise(resolve => {
         const probe = createServer();
-        probe.listen(0, host);
-        await once(probe, 'listening');
-        probes.push(probe);
-        port = probe.address().port;
-    } while (given.has(port));
-    given.add(port);
-    for (const probe of probes) probe.close();
-    return port;
+        probe.on('error', () => resolve(false));
+        probe.listen(port, host, () => probe.close(() => resolve(true)));
+    });
+
+/** A TCP port nobody listens on now, and never the same one twice, in this process or another. */
+export async function freePort(host = '127.0.0.1') {
+    for (;;) {
+        const port = PORTS.from + Math.floor(Math.random() * PORTS.count);
+        if (reserve(port) && (await canListen(port, host))) return port;
+    }
 }
 
 export function temporaryFolder(name = 'parlour-test') {
