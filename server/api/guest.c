@@ -175,7 +175,11 @@ static enum err_code find_name(struct call *c, struct entry *x, struct err *e)
         rc = user_clean_name("name", json_text(body, "name", ""), x->typed, e);
         x->form.typed = x->typed;
     }
-    return rc == ERR_OK ? find_host_names(c, x, e) : rc;
+    if (rc == ERR_OK)
+        rc = find_host_names(c, x, e);
+    if (rc == ERR_OK)
+        admission_compare_name(&x->here, &x->who, c->now_ms, &x->form);
+    return rc;
 }
 
 /* Pages that keep the version as text are understood too. */

@@ -265,24 +265,35 @@ const char *admission_name(const struct room_facts *f, const struct room_join *j
     return invited;
 }
 
-static enum admission name(const struct asked *a)
+static enum admission judge_name(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
 {
     enum seat_name_from from;
-    const char *name;
+    const char *name = admission_name(f, j, now_ms, &from);
 
+    if (!name)
+        return ADMISSION_NAME_REQUIRED;
+    if (name == j->form->typed && from == NAME_FROM_SELF && name_claims_role(name))
+        return ADMISSION_NAME_CLAIMS_ROLE;
+    for (const char *const *host = j->form->host_names; *host; host++)
+        if (name_taken_for(name, *host))
+            return ADMISSION_NAME_TAKEN;
+    return ADMISSION_GRANTED;
+}
+
+void admission_compare_name(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
+                            struct admission_form *form)
+{
+    form->judged = judge_name(f, j, now_ms);
+    form->compared = true;
+}
+
+static enum admission name(const struct asked *a)
+{
     if (is_host(a))
         return ADMISSION_GRANTED;
     if (unknown(a, ADMISSION_NEEDS_NAME))
         return ADMISSION_NEEDS_NAME;
-    name = admission_name(a->room, a->who, a->now_ms, &from);
-    if (!name)
-        return ADMISSION_NAME_REQUIRED;
-    if (name == a->who->form->typed && from == NAME_FROM_SELF && name_claims_role(name))
-        return ADMISSION_NAME_CLAIMS_ROLE;
-    for (const char *const *host = a->who->form->host_names; *host; host++)
-        if (name_taken_for(name, *host))
-            return ADMISSION_NAME_TAKEN;
-    return ADMISSION_GRANTED;
+    return a->who->form->compared ? a->who->form->judged : judge_name(a->room, a->who, a->now_ms);
 }
 
 static enum admission consent(const struct asked *a)

@@ -94,7 +94,9 @@ struct room_facts {
 struct admission_form {
     const char *typed;             /* the name, cleaned; NULL: none was given */
     const char *const *host_names; /* of the room's hosts; ends with NULL */
-    bool asks_consent;             /* the room has a text, of this version: */
+    bool compared;                 /* admission_compare_name() has judged it: */
+    enum admission judged;
+    bool asks_consent; /* the room has a text, of this version: */
     int64_t consent_version;
     int64_t consent_given; /* 0: none */
     bool has_pin;          /* the room has */
@@ -163,6 +165,11 @@ enum invite_state admission_link_state(const struct room_facts *f, const struct 
 /* The name that a guest will have: what was typed, else that of the seat that goes on, else the link's; NULL: none. Borrowed. */
 const char *admission_name(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
                            enum seat_name_from *from);
+
+/* Judges the name once typed and host_names are there. To compare names costs more than all other questions together, and they are asked
+ * anew with each fact that is found. */
+void admission_compare_name(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
+                            struct admission_form *form);
 
 /* After so many wrong tries within ADMISSION_PIN_MEMORY_MS nothing more is compared. `by_address`: without a link. */
 bool admission_pin_locked(bool by_address, int of_origin, int of_room);

@@ -305,9 +305,10 @@ static void find(enum admission need, const struct facts *all, struct facts *see
         seen->room.inside = all->room.inside, seen->room.hosts = all->room.hosts;
     else if (need == ADMISSION_NEEDS_PLACES)
         memcpy(seen->room.door, all->room.door, sizeof seen->room.door);
-    else if (need == ADMISSION_NEEDS_NAME)
+    else if (need == ADMISSION_NEEDS_NAME) {
         seen->form.typed = all->form.typed, seen->form.host_names = all->form.host_names;
-    else if (need == ADMISSION_NEEDS_PIN) {
+        admission_compare_name(&seen->room, &seen->who, T0, &seen->form);
+    } else if (need == ADMISSION_NEEDS_PIN) {
         seen->form.of_origin = all->form.of_origin, seen->form.of_room = all->form.of_room;
         seen->form.pin_right = all->form.pin_right;
     }
@@ -562,6 +563,21 @@ static void a_name_that_the_link_gave_claims_no_role(void)
     CHECK_INT(admission_ask(JOIN, &f.room, &f.who, T0), ADMISSION_GRANTED);
 }
 
+/* To compare names costs more than all else, and a join asks a dozen times. */
+static void a_name_that_was_judged_is_not_compared_again(void)
+{
+    struct story s = { .link = GOOD, .account = USER_ROLES };
+    static struct facts f;
+
+    tell(JOIN, &s, &f);
+    f.link.guest_name[0] = '\0';
+    f.form.typed = "Front desk";
+    admission_compare_name(&f.room, &f.who, T0, &f.form);
+    CHECK_INT(admission_ask(JOIN, &f.room, &f.who, T0), ADMISSION_NAME_CLAIMS_ROLE);
+    f.form.typed = "Lee"; /* nobody looks */
+    CHECK_INT(admission_ask(JOIN, &f.room, &f.who, T0), ADMISSION_NAME_CLAIMS_ROLE);
+}
+
 /* ---- edges ---- */
 
 static void wrong_pins_lock_at_five_at_one_when_pressed_and_the_address_at_a_hundred(void)
@@ -622,6 +638,7 @@ static const struct check_test TESTS[] = {
     TEST(every_form_is_held_against_name_consent_and_pin_in_this_order),
     TEST(the_name_is_what_was_typed_else_the_seats_else_the_links),
     TEST(a_name_that_the_link_gave_claims_no_role),
+    TEST(a_name_that_was_judged_is_not_compared_again),
     TEST(wrong_pins_lock_at_five_at_one_when_pressed_and_the_address_at_a_hundred),
     TEST(lately_is_five_minutes_also_when_the_clock_was_set_back),
     TEST(a_refusal_says_when_to_ask_again_in_whole_seconds_and_never_too_early),
