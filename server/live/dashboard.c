@@ -4,22 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "live/dashboard_load.h"
 #include "live/dashboard_watch.h"
-#include "ws/numbers.h"
-#include "ws/client.h"
-#include "live/live_room.h"
-#include "live/messages.h"
-#include "ws/resume.h"
 #include "live/roster.h"
 #include "live/signin.h"
-#include "store/store_rooms.h"
 #include "store/store_sessions.h"
-#include "store/store_users.h"
 #include "util/json_write.h"
 #include "util/mem.h"
 #include "util/str.h"
+#include "ws/numbers.h"
+#include "ws/resume.h"
 
-#define DASHBOARD_ROOMS_MAX 500 /* rooms in which nobody is, in the snapshot */
 #define DASHBOARD_EARLY_MAX 256 /* changes while the snapshot is gathered */
 #define DASHBOARD_WELCOME_MAX (4 * 1024 * 1024)
 #define SIGN_IN_CHECK_MS (5 * 60 * 1000) /* how often an open dashboard's sign-in is looked at again */
@@ -197,89 +192,6 @@ static void home_snapshot(struct live_shard *f, void *arg);
 static void home_delivery(struct live_shard *f, void *arg);
 static const struct dashboard_home HOME = { home_snapshot, home_delivery };
 
-/* Who the user is, and later which rooms there are, read by the store's thread. The shards begin to watch in between: a
- * room that is made meanwhile is read, or told, or both, but never missed. */
-struct dashboard_load {
-    struct live_shard *shard;
-    void (*then)(struct live_shard *f, void *load); /* on the home's thread; frees it */
-    int64_t dashboard_id;
-    char session_id[ID_SIZE];
-    int64_t now_ms; /* wall clock */
-    struct user user;
-    struct dashboard_piece *pieces;
-    enum err_code rc;
-    bool signed_out; /* that is why rc is ERR_AUTH */
-};
-
-static void free_pieces(struct dashboard_piece *piece)
-{
-    while (piece) {
-        struct dashboard_piece *next = piece->next;
-
-        mem_free(piece->json);
-        mem_free(piece);
-        piece = next;
-    }
-}
-
-static void add_empty_room(struct dashboard_load *load, const struct room_rules *rules)
-{
-    struct dashboard_piece *piece = mem_new(sizeof *piece);
-    struct room_view v = { 0 };
-    struct buf b = { .max = MESSAGES_MAX };
-
-    room_view_set(&v, rules);
-    messages_add_room(&b, &v, load->user.role, load->user.id);
-    buf_add_text(&b, ",\"participants\":[]}");
-    (void)str_copy(piece->room_id, sizeof piece->room_id, rules->id);
-    piece->json = mem_copy_text(buf_text(&b));
-    piece->next = load->pieces;
-    load->pieces = piece;
-    buf_clear(&b);
-    room_view_clear(&v);
-}
-
-static enum err_code user_run(struct store *s, void *arg, struct err *e)
-{
-    struct dashboard_load *load = arg;
-    enum err_code rc = store_session_live(s, load->session_id, load->now_ms, e);
-
-    if (rc == ERR_OK)
-        rc = store_user_by_id(s, load->user.id, &load->user, e);
-    if (rc == ERR_OK && load->user.state != USER_ACTIVE)
-        return err_set(e, ERR_AUTH, "bad_token", "This account is not active.");
-    return rc;
-}
-
-static enum err_code rooms_run(struct store *s, void *arg, struct err *e)
-{
-    struct dashboard_load *load = arg;
-    char after[ID_SIZE] = "";
-    enum err_code rc = ERR_OK;
-    bool more = true;
-
-    free_pieces(load->pieces);
-    load->pieces = NULL;
-    for (int rooms = 0; rc == ERR_OK && more && rooms < DASHBOARD_ROOMS_MAX;) {
-        struct room_list list = { 0 };
-
-        rc = store_room_list(s, load->user.role == USER_HOST ? load->user.id : "", after, 100, &list, e);
-        more = rc == ERR_OK && list.more && list.count > 0;
-        for (size_t i = 0; rc == ERR_OK && i < list.count; i++, rooms++) {
-            add_empty_room(load, &list.items[i]);
-            memcpy(after, list.items[i].id, ID_SIZE);
-        }
-        room_list_clear(&list);
-    }
-    return rc;
-}
-
-static void free_load(struct dashboard_load *load)
-{
-    free_pieces(load->pieces);
-    mem_free(load);
-}
-
 static void user_loaded(struct live_shard *f, void *arg)
 {
     struct dashboard_load *load = arg;
@@ -300,32 +212,11 @@ static void user_loaded(struct live_shard *f, void *arg)
         d->watched = true;
         tell_shards(d, dashboard_watch_begin);
     }
-    free_load(load);
+    dashboard_load_free(load);
 }
 
-static void load_done(void *arg, enum err_code rc, const struct err *e)
+static void refuse_busy(struct dashboard *d)
 {
-    struct dashboard_load *load = arg;
-
-    load->rc = rc;
-    load->signed_out = e && strcmp(e->code, "signed_out") == 0;
-    (void)load->shard->env.post(load->shard->env.ctx, load->shard->env.shard, true, load->then, load);
-}
-
-/* Takes `load`. */
-static void post_load(struct dashboard *d, struct dashboard_load *load,
-                      enum err_code (*run)(struct store *s, void *arg, struct err *e),
-                      void (*then)(struct live_shard *f, void *load))
-{
-    struct live_shard *f = d->shard;
-    struct store_job job = { .run = run, .done = load_done, .arg = load };
-
-    load->shard = f;
-    load->then = then;
-    load->dashboard_id = d->viewer.id;
-    if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
-        return;
-    free_load(load);
     live_shard_refuse(d->shard, d->client, "busy", "The server is busy saving; come back in a moment.");
 }
 
@@ -358,7 +249,6 @@ static bool is_fresh(struct live_shard *f, const struct token_claims *c)
 
 void dashboard_join(struct live_shard *f, struct client *p, const struct token_claims *claims)
 {
-    struct dashboard_load *load;
     struct dashboard *d;
 
     if (!is_fresh(f, claims)) {
@@ -366,7 +256,6 @@ void dashboard_join(struct live_shard *f, struct client *p, const struct token_c
         return;
     }
     d = mem_new(sizeof *d);
-    load = mem_new(sizeof *load);
     d->shard = f;
     d->client = p;
     d->checked_ms = f->env.mono_ms(f->env.ctx);
@@ -379,10 +268,8 @@ void dashboard_join(struct live_shard *f, struct client *p, const struct token_c
     d->owner.ops = &DASHBOARD;
     client_joining(p, &d->owner);
     enter_roster(d, claims->session_id);
-    memcpy(load->user.id, claims->sub, ID_SIZE);
-    memcpy(load->session_id, claims->session_id, ID_SIZE);
-    load->now_ms = f->env.wall_ms(f->env.ctx);
-    post_load(d, load, user_run, user_loaded);
+    if (!dashboard_load_user(f, d->viewer.id, claims->sub, claims->session_id, user_loaded))
+        refuse_busy(d);
 }
 
 /* ---- while it is open ---- */
@@ -509,16 +396,13 @@ static void rooms_loaded(struct live_shard *f, void *arg)
         }
     if (d && load->rc == ERR_OK)
         go_live(d);
-    free_load(load);
+    dashboard_load_free(load);
 }
 
 static void load_rooms(struct dashboard *d)
 {
-    struct dashboard_load *load = mem_new(sizeof *load);
-
-    memcpy(load->user.id, d->viewer.user_id, ID_SIZE);
-    load->user.role = d->viewer.role;
-    post_load(d, load, rooms_run, rooms_loaded);
+    if (!dashboard_load_rooms(d->shard, d->viewer.id, d->viewer.user_id, d->viewer.role, rooms_loaded))
+        refuse_busy(d);
 }
 
 static void home_snapshot(struct live_shard *f, void *arg)
@@ -530,7 +414,7 @@ static void home_snapshot(struct live_shard *f, void *arg)
         set_room(d, p->room_id, p->json);
         p->json = NULL;
     }
-    free_pieces(snapshot->pieces);
+    dashboard_pieces_free(snapshot->pieces);
     mem_free(snapshot);
     if (d && --d->snapshots_due == 0)
         load_rooms(d);

@@ -6,9 +6,7 @@
 #include "live/chat.h"
 #include "live/coalesce.h"
 #include "live/dashboard.h"
-#include "ws/envelope.h"
 #include "live/join.h"
-#include "ws/numbers.h"
 #include "live/live_tell.h"
 #include "live/messages.h"
 #include "live/picture.h"
@@ -18,6 +16,8 @@
 #include "live/work_decide.h"
 #include "live/work_lock.h"
 #include "util/str.h"
+#include "ws/envelope.h"
+#include "ws/numbers.h"
 
 #define ICE_PER_MINUTE 10
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "live/dashboard.h"
-#include "live/live_shard.h"
 #include "live/live_room.h"
+#include "live/live_shard.h"
 #include "live/messages.h"
 #include "live/room_queue.h"
 #include "live/work_join.h"

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "live/coalesce.h"
 #include "live/dashboard.h"
 #include "live/dispatch.h"
-#include "live/coalesce.h"
 #include "live/live_room.h"
 #include "live/live_rules.h"
 #include "live/room_queue.h"

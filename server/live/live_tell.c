@@ -1,8 +1,8 @@
 #include "live/live_tell.h"
 
-#include "ws/client.h"
 #include "live/messages.h"
 #include "live/picture.h"
+#include "ws/client.h"
 #include "ws/notice.h"
 
 void live_tell_inside(struct live_room *p, const struct seat_session *except, bool hosts_only, struct payload *said)

@@ -9,8 +9,8 @@
 #include "domain/room.h"
 #include "domain/token.h"
 #include "domain/turn_credential.h"
-#include "ws/payload.h"
 #include "util/json_fields.h"
+#include "ws/payload.h"
 
 #define CHAT_MAX 4096
 #define CHAT_ID_MAX 36

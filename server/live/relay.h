@@ -3,9 +3,9 @@
 #ifndef LIVE_RELAY_H
 #define LIVE_RELAY_H
 
-#include "ws/envelope.h"
 #include "live/live_room.h"
 #include "util/err.h"
+#include "ws/envelope.h"
 
 /* `signal` of the person on `from`, who is inside. ERR_INVALID (a fault: `to` or `data` is wrong), ERR_NOT_FOUND (nobody inside under
  * this id), ERR_CONFLICT "stale_instance", "not_available" (for "sfu"). */

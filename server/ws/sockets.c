@@ -9,11 +9,11 @@
 #include <unistd.h>
 
 #include "domain/crypto.h"
-#include "ws/envelope.h"
-#include "ws/frame.h"
-#include "ws/client.h"
 #include "util/mem.h"
 #include "util/str.h"
+#include "ws/client.h"
+#include "ws/envelope.h"
+#include "ws/frame.h"
 
 #define PING_MS 20000    /* who is silent is asked for a sign of life after this */
 #define HANGUP_MS 10000  /* and cut when none came for so long */

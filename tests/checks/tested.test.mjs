@@ -53,6 +53,7 @@ const COVERED_BY = {
     'http/http_reply': 'tests/unit/http/test_http_link.c',
     'http/http_small': 'tests/unit/http/test_http_server.c',
     'live/chat': 'tests/server/chat.test.mjs',
+    'live/dashboard_load': 'tests/unit/live/test_dashboard.c',
     'live/dashboard_watch': 'tests/unit/live/test_dashboard.c',
     'live/dispatch': 'tests/unit/live/test_limits.c',
     'live/hub_ask': 'tests/server/crowded-room.test.mjs',

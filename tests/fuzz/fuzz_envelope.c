@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ws/envelope.h"
 #include "tests/fuzz/must.h"
 #include "util/str.h"
+#include "ws/envelope.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
