@@ -17,8 +17,8 @@ int handover_duplicate(int fd)
 
     if (copy < 0)
         return -1;
-    /* libmicrohttpd leaves them as its last answer had them: 40 ms a message without this. Not TCP under TLS: then it fails,
-     * and nothing is lost. */
+    /* libmicrohttpd leaves them as its last answer set them: 40 ms a message without this. Under TLS it is not a TCP socket:
+     * then it fails, and nothing is lost. */
     setsockopt(copy, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     setsockopt(copy, IPPROTO_TCP, TCP_CORK, &zero, sizeof zero);
     return copy;

@@ -7,7 +7,7 @@
 
 #define HANDOVER_KEY_SIZE 25 /* Sec-WebSocket-Key: 24 characters and NUL */
 
-/* A copy of the descriptor, close-on-exec, without Nagle and cork; -1 when there is none left. */
+/* A copy of the descriptor, close-on-exec, without Nagle and cork; -1 when no descriptor is left. */
 int handover_duplicate(int fd);
 /* 24 characters of base64 that decode to 16 bytes. */
 bool handover_key_valid(const char *key);

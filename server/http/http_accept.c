@@ -42,7 +42,7 @@ bool http_accepts_coding(const char *accept_encoding, enum http_coding coding)
     int taken;
 
     if (coding == CODING_IDENTITY)
-        return true; /* we have nothing else to fall back to */
+        return true; /* there is no other form to fall back to */
     if (!accept_encoding)
         return false;
     taken = list_takes(accept_encoding, NAMES[coding]);
@@ -56,7 +56,7 @@ bool http_accepts_html(const char *accept)
     return accept && list_takes(accept, "text/html") == 1;
 }
 
-/* Length of what stands between the quotes, without a coding's suffix. */
+/* Length of the text between the quotes, without a coding's suffix. */
 static size_t bare_length(const char *text)
 {
     size_t len = strcspn(text, "\"");

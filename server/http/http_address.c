@@ -8,7 +8,7 @@
 #include "util/ip.h"
 #include "util/str.h"
 
-/* inet_ntop's form of a numeric address, so that equal ones compare equal; false when it is none. */
+/* inet_ntop's form of a numeric address, so that equal addresses compare equal; false when the text is not an address. */
 static bool normalize(const char *text, char to[HTTP_ADDRESS_SIZE])
 {
     struct in6_addr v6;
@@ -43,7 +43,7 @@ bool http_address_is_trusted(const char *address, const char *const *trusted)
     return false;
 }
 
-/* The last element of the list text[0..*len), which shrinks; false when it is empty or no address. */
+/* Cuts the last element off the list text[0..*len); false when it is empty or not an address. */
 static bool take_last(const char *text, size_t *len, char to[HTTP_ADDRESS_SIZE])
 {
     char one[HTTP_ADDRESS_SIZE];
@@ -60,7 +60,7 @@ static bool take_last(const char *text, size_t *len, char to[HTTP_ADDRESS_SIZE])
     return end > start && str_copy_n(one, sizeof one, text + start, end - start) && normalize(one, to);
 }
 
-/* From the end: each proxy adds whom it heard it from, so only what trusted ones added counts. */
+/* From the end: each proxy appends the address of its peer, so only elements from trusted proxies count. */
 void http_address_of_client(const char *peer, const struct http_head *h, const char *const *trusted,
                             char to[HTTP_ADDRESS_SIZE])
 {

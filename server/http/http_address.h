@@ -1,5 +1,5 @@
-/* http_address.h - the address that a request comes from: the peer's, or, when the peer is a trusted proxy, the last one
- * in X-Forwarded-For that is not. Pure. Any thread. */
+/* http_address.h - the address that a request comes from: the peer's, or, when the peer is a trusted proxy, the last
+ * address in X-Forwarded-For that is not a trusted proxy. Pure. Any thread. */
 #ifndef HTTP_HTTP_ADDRESS_H
 #define HTTP_HTTP_ADDRESS_H
 
@@ -9,14 +9,14 @@
 
 #define HTTP_ADDRESS_SIZE 48
 
-/* Text of an address; IPv4 inside IPv6 is shown as IPv4; "local" for sockets that have none. */
+/* Text of an address; IPv4 inside IPv6 is shown as IPv4; "local" for sockets without an address. */
 void http_address_text(const struct sockaddr *sa, char to[HTTP_ADDRESS_SIZE]);
-/* Is it one of them, or of their networks? `trusted` ends with NULL, may be NULL. */
+/* Is the address in the list, or in one of its networks? `trusted` ends with NULL, may be NULL. */
 bool http_address_is_trusted(const char *address, const char *const *trusted);
 /* The client's address. `trusted` ends with NULL, may be NULL. */
 void http_address_of_client(const char *peer, const struct http_head *h, const char *const *trusted,
                             char to[HTTP_ADDRESS_SIZE]);
-/* What limits count by: the whole IPv4 address, the /64 of an IPv6 one. */
+/* The key that limits count by: the whole IPv4 address, the /64 of an IPv6 one. */
 void http_address_key(const char *address, char to[HTTP_ADDRESS_SIZE]);
 
 #endif

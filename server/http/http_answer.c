@@ -7,7 +7,7 @@
 static void add_line(struct MHD_Response *response, const char *name, const char *value)
 {
     if (MHD_add_response_header(response, name, value) != MHD_YES)
-        abort(); /* out of memory, or a header of ours that is none */
+        abort(); /* out of memory, or one of our headers is malformed */
 }
 
 static void add_lines(struct MHD_Response *response, const struct http_line *lines)
@@ -25,13 +25,13 @@ static void add_security(struct MHD_Response *response, const struct http_securi
 static struct MHD_Response *or_die(struct MHD_Response *response)
 {
     if (!response)
-        abort(); /* as mem_new() does: memory is gone */
+        abort(); /* as mem_new() does: out of memory */
     return response;
 }
 
-/* From memory at every size that a client's file has: head and body leave in one sendmsg(). sendfile() would spare copying the
- * bytes, but libmicrohttpd then sends the head as a packet of its own and holds a lock on the answer meanwhile, and the kernel
- * handles page by page: up to 100 kB that costs more than the copy (tests/bench/static.bench.mjs). */
+/* From memory, whatever the size of a client's file: head and body leave in one sendmsg(). sendfile() would save copying the
+ * bytes, but libmicrohttpd then sends the head as a separate packet and holds a lock on the answer meanwhile, and the kernel
+ * works page by page: up to 100 kB that costs more than the copy (tests/bench/static.bench.mjs). */
 struct MHD_Response *http_answer_fixed(const struct http_fixed *f)
 {
     struct MHD_Response *response = or_die(MHD_create_response_from_buffer(

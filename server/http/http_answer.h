@@ -8,7 +8,7 @@
 
 struct MHD_Response;
 
-/* An answer that is made once and sent often. `bytes` must outlive it, unless they are `copied`; headers are. */
+/* An answer that is made once and sent often. `bytes` must outlive it unless `copied` is set; headers are always copied. */
 struct http_fixed {
     const struct http_security *security; /* NULL: none (304) */
     const char *type;                     /* NULL: no Content-Type */

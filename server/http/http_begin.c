@@ -30,7 +30,7 @@ static void read_head(const struct link *l, const char *method, const char *vers
     h->size = size ? size->header_size : 0;
     h->count = 0;
     h->too_many = false;
-    h->length = -1; /* unless the check comes to read them: what is refused before has no body that counts */
+    h->length = -1; /* unless the check comes to read them: the body of a request refused earlier does not count */
     MHD_get_connection_values_n(l->connection, MHD_HEADER_KIND, add_line, h);
 }
 
@@ -39,7 +39,7 @@ static enum err_code no_room(struct err *e)
     return err_set(e, ERR_BUSY, "busy", "There are too many connections at the moment; try again in a moment");
 }
 
-/* The sweeper forgets the descriptor before it has a duplicate: it must never shut a conversation down. */
+/* The sweeper forgets the descriptor before it is duplicated: it must never shut down a WebSocket. */
 static enum MHD_Result hand_over(struct link *l, struct http_decision *d)
 {
     struct http_server *h = l->door->server;
@@ -68,12 +68,13 @@ static bool has_body(const struct http_head *h)
     return h->length > 0;
 }
 
-/* An answer in the first call makes libmicrohttpd close the connection. That is meant where bytes that follow cannot be
- * trusted or would be too many; otherwise the body is swallowed and the connection lives on. */
+/* An answer in the first call makes libmicrohttpd close the connection. That is intended when the bytes that follow cannot
+ * be trusted or would be too many; otherwise the body is discarded and the connection stays open. */
 static enum MHD_Result refuse(struct link *l, const struct http_head *h, const struct http_decision *d)
 {
-    bool now = d->kind == DECIDE_REFUSE_CLOSE || h->length > (int64_t)l->door->gate.max_body_bytes * SWALLOW_BODIES ||
-               str_starts(h->target, HTTP_WS_PREFIX); /* proxies pool what stays open after a failed upgrade */
+    bool now =
+        d->kind == DECIDE_REFUSE_CLOSE || h->length > (int64_t)l->door->gate.max_body_bytes * SWALLOW_BODIES ||
+        str_starts(h->target, HTTP_WS_PREFIX); /* proxies pool connections that stay open after a failed upgrade */
 
     if (d->kind == DECIDE_REFUSE_CLOSE) {
         atomic_fetch_add_explicit(&l->door->server->refused_framing, 1, memory_order_relaxed);
@@ -94,7 +95,7 @@ static void answer_plain(struct link *l, const struct http_plain *plain)
     http_link_answer(l, status, answer, true);
 }
 
-/* The listeners open one after the other, and what pages and handlers reach for is complete only after the last. */
+/* The listeners open one after the other; the data that pages and handlers use is complete only after the last. */
 static void refuse_early(struct http_decision *d)
 {
     http_exchange_free(d->x);
@@ -111,14 +112,14 @@ enum MHD_Result http_begin(struct link *l, const char *method, const char *versi
     read_head(l, method, version, &head);
     l->counted = true;
     atomic_fetch_add_explicit(&l->door->server->running, 1, memory_order_relaxed);
-    why = http_intake_refused(l->intake, l->target); /* also when it came by another way than ours */
+    why = http_intake_refused(l->intake, l->target); /* also when it did not come through http_intake */
     if (why)
         d = (struct http_decision){ .kind = DECIDE_REFUSE_CLOSE, .e = *why };
     else
         http_gate_decide(&l->door->gate, &head, l->peer, &d);
     if (!atomic_load_explicit(&l->door->server->started, memory_order_acquire))
         refuse_early(&d);
-    if (d.kind == DECIDE_ROUTE || d.kind == DECIDE_UPGRADE) /* health checks of a proxy speak for nobody */
+    if (d.kind == DECIDE_ROUTE || d.kind == DECIDE_UPGRADE) /* a proxy's health checks are not made for a client */
         http_neighbour_note(l->door->server->neighbours, l->peer,
                             http_neighbour_fault(l->peer, &head, l->door->gate.trusted_proxies));
     if (has_body(&head)) {

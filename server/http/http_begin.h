@@ -1,5 +1,5 @@
-/* http_begin.h - the first call of a request, when its head is complete: refused, handed over to signaling, answered, or waited for
- * its body. Inside http/ only. On the connection's thread. */
+/* http_begin.h - the first call of a request, when its head is complete: it is refused, handed over to signaling,
+ * answered, or kept until its body is here. Inside http/ only. On the connection's thread. */
 #ifndef HTTP_HTTP_BEGIN_H
 #define HTTP_HTTP_BEGIN_H
 

@@ -8,7 +8,7 @@
 #include "util/map.h"
 #include "util/mem.h"
 
-#define SITE_SHARE 2 /* an IPv6 site may have as many connections as so many addresses */
+#define SITE_SHARE 2 /* an IPv6 site may have as many connections as this many addresses */
 
 struct http_crowd {
     pthread_mutex_t lock;
@@ -61,7 +61,7 @@ static void add(struct http_crowd *c, const char *key, int by)
     if (now > 0)
         map_put(&c->open, key, (void *)now);
     else
-        map_remove(&c->open, key); /* so the table holds nobody who is not here */
+        map_remove(&c->open, key); /* so the table holds only addresses with open connections */
 }
 
 static void change(struct http_crowd *c, const char *address, int by)

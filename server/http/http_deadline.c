@@ -24,7 +24,7 @@ struct http_deadlines {
     struct http_lingers lingers; /* under lock */
     bool stopping;               /* under lock */
     pthread_mutex_t lock;
-    pthread_cond_t wake; /* an entry came, or stopping */
+    pthread_cond_t wake; /* there is a new entry, or it stops */
     pthread_t thread;
     _Atomic int64_t closed;
 };
@@ -38,7 +38,7 @@ static int table_size(void)
     return (int)files.rlim_cur;
 }
 
-/* Late ones are shut down, not closed: the descriptor belongs to libmicrohttpd. */
+/* Late connections are shut down, not closed: the descriptor belongs to libmicrohttpd. */
 static void sweep(struct http_deadlines *d, int64_t now_ms)
 {
     for (int fd = 0; fd < d->used; fd++) {
@@ -71,7 +71,7 @@ static void *run(void *arg)
 
     pthread_mutex_lock(&d->lock);
     while (!d->stopping) {
-        if (d->watched == 0 && d->lingers.count == 0) { /* nobody there: no ticking */
+        if (d->watched == 0 && d->lingers.count == 0) { /* no connections: no ticking */
             pthread_cond_wait(&d->wake, &d->lock);
             continue;
         }
@@ -136,7 +136,7 @@ enum err_code http_deadline_enter(struct http_deadlines *d, int fd, int64_t due_
     if (fd < 0 || fd >= d->size)
         return ERR_LIMIT;
     pthread_mutex_lock(&d->lock);
-    while (d->used <= fd) /* zero would be a time long past */
+    while (d->used <= fd) /* zero would be in the past */
         atomic_store_explicit(&d->due[d->used++], NOT_WATCHED, memory_order_relaxed);
     atomic_store_explicit(&d->due[fd], due_mono_ms, memory_order_relaxed);
     if (d->watched++ == 0)

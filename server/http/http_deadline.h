@@ -1,9 +1,9 @@
-/* http_deadline.h - absolute deadlines of connections: one that drips bytes cannot stay. libmicrohttpd only knows
- * inactivity, so a table indexed by descriptor is swept by one thread, which calls shutdown() on what is late; the
+/* http_deadline.h - absolute deadlines of connections: a client that drips bytes cannot stay. libmicrohttpd only
+ * knows inactivity, so one thread sweeps a table indexed by descriptor and calls shutdown() on late connections; the
  * connection's own thread then sees its end.
  *
- * Entering and leaving go through one mutex that the sweeper holds while it shuts down, so a descriptor that was closed,
- * reused or handed over is never hit. Setting a deadline takes no lock. Any thread. */
+ * Entering and leaving go through one mutex that the sweeper holds while it shuts down, so it never hits a
+ * descriptor that was closed, reused or handed over. Setting a deadline takes no lock. Any thread. */
 #ifndef HTTP_HTTP_DEADLINE_H
 #define HTTP_HTTP_DEADLINE_H
 
@@ -22,16 +22,16 @@ void http_deadlines_stop(struct http_deadlines *d); /* joins the thread; NULL is
 
 /* The connection of `fd` is watched from now on. ERR_LIMIT when fd is beyond the table (the limit of open files). */
 MUST_CHECK enum err_code http_deadline_enter(struct http_deadlines *d, int fd, int64_t due_mono_ms);
-/* Only between enter and leave, by the thread that owns the connection. DEADLINE_NONE: may take what it needs. */
+/* Only between enter and leave, by the thread that owns the connection. DEADLINE_NONE: no limit. */
 void http_deadline_set(struct http_deadlines *d, int fd, int64_t due_mono_ms);
 /* No longer watched; when this returns, the sweeper will not touch fd. Harmless when it was not watched. */
 void http_deadline_leave(struct http_deadlines *d, int fd);
 
 /* The connection of `fd` is about to be closed while its other side may still be sending: that would reset it, and the answer
- * might be lost before it is read. A duplicate stays open, deaf, for two seconds at most or until the other side has closed.
- * When too many do already, nothing happens. */
+ * might be lost before it is read. A duplicate stays open for two seconds at most or until the other side has closed; what
+ * it receives is dropped. When too many are open already, nothing happens. */
 void http_deadline_linger(struct http_deadlines *d, int fd);
 
-int64_t http_deadlines_closed(const struct http_deadlines *d); /* how many were shut down since start */
+int64_t http_deadlines_closed(const struct http_deadlines *d); /* connections shut down since start */
 
 #endif

@@ -69,7 +69,7 @@ static enum MHD_Result take_body(struct link *l, const char *bytes, size_t *len)
 
     l->body_bytes += *len;
     http_link_due_for_body(l);
-    if (l->body_bytes > SWALLOW_BODIES * max) /* whoever sends on and on is not told anything */
+    if (l->body_bytes > SWALLOW_BODIES * max) /* a client that keeps sending gets no answer */
         return MHD_NO;
     if (l->step == STEP_BODY && !buf_add(&x->body, bytes, *len)) {
         err_set(&e, ERR_INVALID, "body_too_large", "the body is larger than %zu bytes", max);
@@ -88,7 +88,7 @@ enum MHD_Result http_on_call(void *cls, struct MHD_Connection *connection, const
 
     (void)cls;
     (void)connection;
-    (void)url; /* decoded: http_on_target() has it as it was sent */
+    (void)url; /* decoded: http_on_target() has the raw form */
     if (!l)
         return MHD_NO;
     if (*len > 0)
@@ -103,7 +103,7 @@ enum MHD_Result http_on_call(void *cls, struct MHD_Connection *connection, const
     return MHD_NO;
 }
 
-/* The request line came; libmicrohttpd will cut it up in place, so it is copied. Its result is the request's context. */
+/* The request line has arrived; libmicrohttpd will cut it up in place, so it is copied. The result is the request's context. */
 void *http_on_target(void *cls, const char *target, struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -119,7 +119,7 @@ void *http_on_target(void *cls, const char *target, struct MHD_Connection *conne
     if (len > 0)
         memcpy(l->target, target, len);
     l->target[len] = '\0';
-    if (l->again) /* the first request had its time from the moment the connection was made */
+    if (l->again) /* the first request's time began when the connection was made */
         http_link_due_in(l, l->door->server->settings.head_deadline_ms);
     return l;
 }
@@ -154,7 +154,7 @@ void http_on_completed(void *cls, struct MHD_Connection *connection, void **requ
     *request = NULL;
 }
 
-/* Where everybody comes from through a trusted proxy, there is no limit: how many each may have there is the proxy's to say. */
+/* Connections from a trusted proxy have no limit: the proxy decides how many each of its clients may have. */
 static bool is_limited(const struct http_server *h, const char *peer)
 {
     return !http_address_is_trusted(peer, h->settings.trusted_proxies);
@@ -180,7 +180,7 @@ static void read_peer(struct MHD_Connection *connection, char to[HTTP_ADDRESS_SI
     http_address_text(info ? info->client_addr : NULL, to);
 }
 
-/* A later request has its time from its first byte; the first one had it from the moment the connection was made. */
+/* A later request's time begins with its first byte; the first request's time began when the connection was made. */
 static void on_part_of_head(void *arg)
 {
     const struct link *l = arg;
@@ -213,7 +213,7 @@ void http_on_connection(void *cls, struct MHD_Connection *connection, void **con
         if (l->lingers)
             http_deadline_linger(h->deadlines, l->fd);
         http_deadline_leave(h->deadlines, l->fd);
-        if (is_limited(h, l->peer)) /* a connection that was handed over has left, too */
+        if (is_limited(h, l->peer)) /* a connection that was handed over counts as closed, too */
             http_crowd_leave(h->crowd, l->peer);
         atomic_fetch_sub_explicit(&h->connections, 1, memory_order_relaxed);
         mem_free(l);

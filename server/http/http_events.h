@@ -1,5 +1,5 @@
 /* http_events.h - what happens to a connection, as callbacks of libmicrohttpd and of the workers. Inside http/ only. On the thread of
- * the connection's daemon, but for what a worker does. */
+ * the connection's daemon, except for the worker's part. */
 #ifndef HTTP_HTTP_EVENTS_H
 #define HTTP_HTTP_EVENTS_H
 
@@ -14,7 +14,7 @@ enum MHD_Result http_on_call(void *cls, struct MHD_Connection *connection, const
                              const char *version, const char *bytes, size_t *len, void **request);
 void http_on_completed(void *cls, struct MHD_Connection *connection, void **request,
                        enum MHD_RequestTerminationCode code);
-/* What a worker does with a request; http_worker.h says when it is refused. Afterwards the exchange belongs to the connection's
+/* The worker's part of a request; http_worker.h says when it is refused. Afterwards the exchange belongs to the connection's
  * thread again. */
 bool http_on_work(struct http_exchange *x, struct store *s);
 void http_on_no_place(struct http_exchange *x);

@@ -45,22 +45,22 @@ struct http_reply {
     struct arena *arena;
     const struct http_site *site;
     const struct http_security *security;
-    int status;              /* 0: nothing was answered yet */
+    int status;              /* 0: no answer yet */
     json_t *json;            /* owned; NULL: text */
-    json_t *facts;           /* owned; what a problem says beside the usual, or NULL */
+    json_t *facts;           /* owned; additional members of a problem, or NULL */
     const char *type, *text; /* text: in the arena */
     size_t text_len;
     struct http_line *headers; /* dropped when the handler fails afterwards */
     struct http_line *cookies; /* kept */
 };
 
-/* What all requests of a server share. Read-only after start. */
+/* Shared by all requests of a server. Read-only after start. */
 struct http_core {
     const struct route *routes; /* ends with a zero entry */
     struct http_site site;
-    struct http_security data_security; /* of every answer that is no page or file */
+    struct http_security data_security; /* of every answer that is not a page or file */
     const struct http_guard *guard;     /* NULL: nobody is known */
-    struct access *access;              /* the guard's own */
+    struct access *access;              /* belongs to the guard */
     void *api;                          /* handed to handlers */
 };
 
@@ -69,15 +69,15 @@ struct http_site_record;
 struct http_exchange {
     struct list link; /* in the queue of the workers */
     const char
-        *known_as; /* of those that hash: what tells this client from others at its address, or NULL; in the arena */
-    struct http_site_record *site; /* of those that hash: whose failure it would be (http_fair.h) */
+        *known_as; /* of requests that hash: tells this client from others at its address, or NULL; in the arena */
+    struct http_site_record *site; /* of requests that hash: the site that a failure counts for (http_fair.h) */
     struct http_request request;
     struct http_reply reply;
     struct http_core *core;
     const struct route *route;
     struct buf body;    /* as it came */
     int64_t started_ms; /* monotonic */
-    void *connection;   /* whom to wake when the answer is there */
+    void *connection;   /* connection to wake when the answer is ready */
     void *response;     /* made by the worker, taken by the connection's thread */
 };
 

@@ -8,17 +8,17 @@
 #include "util/recent.h"
 #include "util/str.h"
 
-#define HALF_MS 60000 /* a failure weighs half after this time */
-#define FAILURE 16    /* what one weighs: nothing is left of it after five minutes */
+#define HALF_MS 60000 /* half-life of a failure's weight */
+#define FAILURE 16    /* weight of one failure: nothing is left of it after five minutes */
 
-/* What is known of one site, or of one device that we know. */
+/* What is known about one site, or one known device. */
 struct http_site_record {
-    struct recent_item item; /* held by those in the line or at work */
+    struct recent_item item; /* held by the exchanges in the line or at work */
     int64_t at_ms;           /* monotonic: when `failures` was right */
     uint32_t failures;
-    uint32_t strange; /* 1: no device that we know */
+    uint32_t strange; /* 1: not a known device */
     uint32_t running; /* at work */
-    uint32_t ahead;   /* while the line is walked: how many of the site stood before */
+    uint32_t ahead;   /* while the line is walked: exchanges of the site further ahead */
 };
 
 struct http_fair {
@@ -82,7 +82,7 @@ static uint32_t failures_now(struct http_site_record *site, int64_t mono_ms)
     return site->failures;
 }
 
-/* Finds the best or the worst place of the line. Each of a site stands as if those before it were to fail. */
+/* Finds the best or the worst place of the line. Each exchange of a site ranks as if those ahead of it will fail. */
 static struct http_exchange *find(struct http_fair *f, bool worst, int64_t mono_ms)
 {
     struct http_exchange *found = NULL;

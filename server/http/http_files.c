@@ -20,7 +20,7 @@ struct file {
     const char *etag;
     struct MHD_Response *full[CODINGS], *unchanged[CODINGS];
     size_t len[CODINGS];    /* bytes of `full` */
-    struct http_page *page; /* instead of these; NULL: it has no marks */
+    struct http_page *page; /* used instead of these; NULL: it has no marks */
 };
 
 /* All files of one build, sorted by path. */
@@ -47,7 +47,7 @@ static void make_answers(const struct http_security *security, const struct asse
     to->unchanged[coding] = http_file_answer(a, security, body, coding, a->etag, true, false);
 }
 
-/* A page with marks is answered as its words are at that moment. */
+/* A page with marks is answered with the words of that moment. */
 static void make_file(const struct http_files *f, struct http_fill *fill, const struct asset *a, struct file *to)
 {
     struct http_security security;
@@ -71,7 +71,7 @@ static int by_path(const void *a, const void *b)
     return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
 }
 
-/* `fill`: NULL for builds before this one, whose pages are not answered. */
+/* `fill`: NULL for earlier builds, whose pages are not served. */
 static struct table *table_new(const struct http_files *f, struct http_fill *fill, const struct asset *assets)
 {
     struct table *t = mem_new(sizeof *t);
@@ -117,8 +117,8 @@ static enum err_code load_folder(struct http_files *f, struct err *e)
     return ERR_OK;
 }
 
-/* Hangs the builds before this one behind it, and leaves this one for the next. Without that pages that were open during
- * an upgrade are loaded anew, so a folder that cannot be written is only worth a word. */
+/* Links the earlier builds behind this one, and stores this one for the next. Without that, pages that were open during
+ * an upgrade are reloaded, so a folder that cannot be written only causes a warning. */
 static void keep_builds(struct http_files *f, const struct asset *assets, const char *folder)
 {
     struct http_kept *kept[KEPT_BUILDS];
@@ -178,7 +178,7 @@ void http_files_close(struct http_files *f)
     mem_free(f);
 }
 
-/* For development: this thread blocks for some milliseconds when the folder was built again. */
+/* For development: this thread blocks for some milliseconds after the folder was rebuilt. */
 static void reload_if_changed(struct http_files *f)
 {
     struct err e;
@@ -197,7 +197,7 @@ static const struct file *find(const struct table *t, const char *path)
     return bsearch(&key, t->files, t->count, sizeof *t->files, by_path);
 }
 
-/* Hashed files also of earlier builds: a page of one of them may be open still. */
+/* Also hashed files of earlier builds: a page of one of them may still be open. */
 static const struct file *find_in_builds(const struct table *t, const char *path)
 {
     const struct file *file = find(t, path);
@@ -218,7 +218,7 @@ static enum http_coding choose(const struct file *file, const struct http_head *
     return CODING_IDENTITY;
 }
 
-/* A page in the language of who asks. */
+/* A page in the language of the person who asks. */
 static const struct file *find_page(struct http_files *f, const char *name, const struct http_head *h)
 {
     const struct table *t = atomic_load(&f->now);
@@ -234,7 +234,7 @@ static const struct file *find_page(struct http_files *f, const char *name, cons
     return find(t, path);
 }
 
-/* What lies at a decoded path. */
+/* The file at a decoded path. */
 static const struct file *file_at(struct http_files *f, const char *path, const struct http_head *h)
 {
     const char *page = http_page_at(f->settings.places, path);

@@ -9,7 +9,7 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define WORD_MAX (6 * NAME_SIZE) /* of a name in which each character was escaped */
+#define WORD_MAX (6 * NAME_SIZE) /* of a name in which every character is escaped */
 #define LIST_MAX 128             /* of all languages */
 
 enum { WORD_PRACTICE, WORD_PHONE, WORD_TEL, WORDS };
@@ -19,7 +19,7 @@ static const char *const MARKS[WORDS] = {
 };
 
 struct http_fill {
-    pthread_rwlock_t lock; /* over what follows, the generation's changes too */
+    pthread_rwlock_t lock; /* for the members below, and for changes of the generation */
     char words[WORDS][WORD_MAX];
     char languages[LIST_MAX];
     int64_t revision;
@@ -64,7 +64,7 @@ static void escape(const char *from, char to[WORD_MAX])
     buf_clear(&out);
 }
 
-/* What a tel: link may hold (RFC 3966). */
+/* The characters that a tel: link may hold (RFC 3966). */
 static void keep_digits(const char *from, char to[WORD_MAX])
 {
     for (; *from; from++)
@@ -111,7 +111,7 @@ bool http_fill_wanted(const struct asset_body *page)
     return false;
 }
 
-/* Which mark begins here; WORDS: none. */
+/* The mark that begins here; WORDS: none. */
 static int mark_at(const unsigned char *at, size_t left)
 {
     int w = 0;

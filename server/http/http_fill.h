@@ -1,5 +1,5 @@
-/* http_fill.h - what the pages say from their first byte on: whose they are, and in which language. web/build.mjs leaves marks
- * such as {{practice}} in them; here they are exchanged for the words of now, and the page is packed once. */
+/* http_fill.h - what the pages say from their first byte on: the practice's name, and the language. web/build.mjs leaves marks
+ * such as {{practice}} in them; here they are replaced by the current words, and the page is packed once. */
 #ifndef HTTP_HTTP_FILL_H
 #define HTTP_HTTP_FILL_H
 
@@ -11,33 +11,33 @@
 
 struct http_fill;
 
-/* What is known of the practice. */
+/* What is known about the practice. */
 struct http_words {
     const char *practice;
     const char *phone;     /* "": none */
-    const char *languages; /* that it offers, "en,ar": the first for whoever asks for none of them */
+    const char *languages; /* that it offers, "en,ar": the first is for people who ask for none of them */
 };
 
 struct http_fill *http_fill_new(void);
 void http_fill_free(struct http_fill *f); /* NULL is fine */
-/* The words are copied. `revision` rises with each change of them: an older one than what is known is left. Any thread; f may
- * be NULL (nothing happens). */
+/* The words are copied. `revision` rises with each change of them: an older one than the known one is ignored. Any thread; f
+ * may be NULL (nothing happens). */
 void http_fill_set(struct http_fill *f, int64_t revision, const struct http_words *words);
-/* Another number after each http_fill_set() that changed something. Any thread. */
+/* A different number after each http_fill_set() that changed something. Any thread. */
 uint64_t http_fill_generation(struct http_fill *f);
-/* In which language somebody gets the pages who asks with `h` (http_language_pick()). Any thread; f may be NULL. */
+/* The language of the pages for a request with `h` (http_language_pick()). Any thread; f may be NULL. */
 void http_fill_language(struct http_fill *f, const struct http_head *h, char to[HTTP_LANGUAGE_SIZE]);
 
-/* A page with the words of one moment. Its owner clears the buffers, whose `max` it has set. */
+/* A page with the words of one moment. Its owner sets `max` of the buffers and clears them. */
 struct http_filled {
     struct buf plain, gzip;
     uint64_t generation; /* of the words */
 };
 
-/* Has the page marks? */
+/* Does the page have marks? */
 bool http_fill_wanted(const struct asset_body *page);
-/* Fills the page with the words of now, escaped, and packs it. False: a buffer was too small, or memory was short; then
- * nothing of it is to be used. A millisecond for a page of 20 KB. Any thread. */
+/* Fills the page with the current words, escaped, and packs it. False: a buffer was too small, or memory was short; then
+ * no part of it may be used. A millisecond for a page of 20 KB. Any thread. */
 bool http_fill_page(struct http_fill *f, const struct asset_body *page, struct http_filled *out);
 
 #endif

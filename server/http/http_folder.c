@@ -22,7 +22,7 @@ struct http_folder {
     const char *path;
     struct asset assets[FILES_MAX + 1];
     size_t count;
-    int64_t built_ns; /* when assets.json was written; 0: there is none */
+    int64_t built_ns; /* modification time of assets.json; 0: there is none */
     json_t *facts;    /* assets.json; NULL: there is none */
 };
 
@@ -40,7 +40,7 @@ static const struct {
     { ".woff2", "font/woff2" },
 };
 
-/* NULL for what is not served: compressed forms, and whatever else lies about. */
+/* NULL for files that are not served: compressed forms, and unknown types. */
 static const char *type_of(const char *name)
 {
     for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++)
@@ -73,7 +73,7 @@ static enum err_code read_form(struct http_folder *f, const char *file, struct a
     return rc;
 }
 
-/* The style hash that the build wrote down for this page. */
+/* The style hash that the build recorded for this page. */
 static const char *style_hash(struct http_folder *f, const char *path)
 {
     json_t *fact;

@@ -9,11 +9,11 @@
 struct http_folder;
 
 /* Reads the pages (*.html) and other files of `path` and of `path`/assets, with their .gz and .br neighbours;
- * `path`/assets.json, when there, tells the style hashes. ERR_NOT_FOUND, ERR_IO, ERR_LIMIT (too many or too large files). */
+ * `path`/assets.json, if present, holds the style hashes. ERR_NOT_FOUND, ERR_IO, ERR_LIMIT (too many or too large files). */
 MUST_CHECK enum err_code http_folder_open(const char *path, struct http_folder **out, struct err *e);
 void http_folder_close(struct http_folder *f); /* NULL is fine */
 const struct asset *http_folder_assets(
     const struct http_folder *f);                      /* ends with a zero entry; lives as long as the folder */
-bool http_folder_changed(const struct http_folder *f); /* was it built again since? */
+bool http_folder_changed(const struct http_folder *f); /* was it rebuilt since? */
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "util/str.h"
 
-/* Headers of which a second one makes a request ambiguous, to a proxy or to us. */
+/* Headers whose repetition makes a request ambiguous, to a proxy or to us. */
 static const char *const SINGLE[] = {
     "Host",      "Content-Length", "Transfer-Encoding", "Authorization",
     "Cookie",    "Origin",         "Content-Type",      "Expect",
@@ -147,13 +147,13 @@ static enum err_code check_lines(const struct http_head *h, struct err *e)
     return ERR_OK;
 }
 
-/* A body where none has a meaning is what smugglers send (RFC 9110 §9.3.1). */
+/* Request smuggling uses a body where a body has no meaning (RFC 9110 §9.3.1). */
 static bool takes_no_body(const struct http_head *h)
 {
     return str_equal(h->method, "GET") || str_equal(h->method, "HEAD");
 }
 
-/* Digits only, as RFC 9110 §8.6 has it; no list, sign or blank. */
+/* Digits only, as RFC 9110 §8.6 says; no list, sign or blank. */
 static enum err_code check_length(struct http_head *h, struct err *e)
 {
     const char *length = http_head_find(h, "Content-Length");

@@ -1,5 +1,5 @@
 /* http_framing.h - is this request head one that no two HTTP parsers could read differently? RFC 9112 §3, §5, §6, §11.2.
- * What its lines say together; that each of them is one was seen before libmicrohttpd cut it up (http_strict.h). Pure: works on
+ * Looks at the lines together; each single line was checked before libmicrohttpd cut it up (http_strict.h). Pure: works on
  * memory, knows no connection. Any thread. */
 #ifndef HTTP_HTTP_FRAMING_H
 #define HTTP_HTTP_FRAMING_H
@@ -11,7 +11,7 @@
 
 #define HTTP_HEADERS_MAX 64
 #define HTTP_HEAD_MAX (16 * 1024) /* bytes, request line and final empty line included */
-/* What libmicrohttpd may need for it: the bytes, records of its lines, arguments and cookies, a copy of the cookies. */
+/* Memory that libmicrohttpd may need for it: the bytes, records of its lines, arguments and cookies, a copy of the cookies. */
 #define HTTP_HEAD_ROOM (20 * 1024)
 #define HTTP_METHOD_MAX 16
 #define HTTP_TARGET_MAX 4096 /* bytes of the request target */
@@ -29,21 +29,21 @@ struct http_head {
     struct http_header headers[HTTP_HEADERS_MAX];
     size_t count;   /* headers kept */
     bool too_many;  /* there were more than HTTP_HEADERS_MAX */
-    int64_t length; /* filled by the check: Content-Length, -1 without one */
+    int64_t length; /* set by the check: Content-Length, -1 without one */
 };
 
-/* Adds a header; lengths are measured by the caller's parser, so that a NUL inside shows. */
+/* Adds a header; the caller's parser measures the lengths, so that a NUL inside is noticed. */
 void http_head_add(struct http_head *h, const char *name, size_t name_len, const char *value, size_t value_len);
-/* The value without outer blanks' worth of care: as sent. NULL when absent. `name` in any case. */
+/* The value as sent, outer blanks included. NULL when absent. The case of `name` does not matter. */
 const char *http_head_find(const struct http_head *h, const char *name);
-/* The value of a cookie, as it stands in the one Cookie line that there can be; NULL when absent. RFC 6265 §5.4. */
+/* The value of a cookie, as sent in the only Cookie line allowed; NULL when absent. RFC 6265 §5.4. */
 const char *http_head_cookie(const struct http_head *h, const char *name, size_t *len);
-/* Is `token` in the comma-separated list of that header (without case)? */
+/* Is `token` in the comma-separated list of that header (case-insensitive)? */
 bool http_head_has_token(const struct http_head *h, const char *name, const char *token);
 
 /* Refuses sizes, versions, methods, targets that are not in origin form, names and values with forbidden bytes, repeated
  * headers that must be single, every unclear length and every transfer coding; fills length.
- * ERR_INVALID; http_reply_status() knows the code. */
+ * ERR_INVALID; http_reply_status() gives the status. */
 MUST_CHECK enum err_code http_framing_check(struct http_head *h, struct err *e);
 
 #endif

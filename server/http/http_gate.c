@@ -40,12 +40,12 @@ static enum err_code decide_upgrade(const struct http_gate *g, const char *path,
 
         out->kind = DECIDE_UPGRADE;
         http_address_of_client(peer, h, g->trusted_proxies, address);
-        http_address_key(address, out->address); /* a single client has a whole /64 to come from */
+        http_address_key(address, out->address); /* a single client may use a whole /64 */
     }
     return rc;
 }
 
-/* All that can be said before the body came and without the database. */
+/* Everything that can be decided before the body arrives and without the database. */
 static enum err_code check_route(const struct http_gate *g, const struct http_exchange *x, struct err *e)
 {
     const struct http_head *h = &x->request.head;
@@ -99,7 +99,7 @@ static enum err_code decide_file(const struct http_gate *g, const char *path, co
     return rc;
 }
 
-/* Plain pages answer to any Host: what watches over the process asks by address. */
+/* Plain pages answer to any Host: monitoring asks by address. */
 static enum err_code decide_place(const struct http_gate *g, const char *path, const char *query,
                                   const struct http_head *h, const char *peer, struct http_decision *out)
 {

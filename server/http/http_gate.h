@@ -1,4 +1,4 @@
-/* http_gate.h - what becomes of a request head: refused, a file, a plain page, a handler, a WebSocket. Decides only; knows no
+/* http_gate.h - what a request head leads to: refusal, file, plain page, handler, WebSocket. Decides only; knows no
  * connection. Inside http/ only. On the connection's thread. */
 #ifndef HTTP_HTTP_GATE_H
 #define HTTP_HTTP_GATE_H
@@ -10,10 +10,10 @@
 #include "http/http_settings.h"
 #include "http/http_upgrade.h"
 
-/* One door: what lives behind a listener. Read-only while it is open. */
+/* One door: what a listener serves. Read-only while it is open. */
 struct http_gate {
     struct http_core *core;
-    struct http_files *files;       /* NULL: only plain pages live here */
+    struct http_files *files;       /* NULL: only plain pages */
     const struct http_plain *plain; /* ends with a zero entry, or NULL */
     const char *const *trusted_proxies;
     size_t max_body_bytes;
@@ -33,15 +33,15 @@ struct http_decision {
     enum http_decision_kind kind;
     struct err e;                /* of a refusal */
     char allow[HTTP_ALLOW_SIZE]; /* methods, for 405; else "" */
-    bool html;                   /* a person reads the refusal */
+    bool html;                   /* a person will read the refusal */
     struct http_found fixed;
     const struct http_plain *plain;
-    struct http_exchange *x; /* of a route: the caller's */
+    struct http_exchange *x; /* of a route; the caller owns it */
     struct http_upgrade upgrade;
-    char address[HTTP_ADDRESS_SIZE]; /* that an upgrade counts for: of the client, or its /64 */
+    char address[HTTP_ADDRESS_SIZE]; /* that an upgrade counts for: the client's, or its /64 */
 };
 
-/* `peer`: text of the other end's address. */
+/* `peer`: the peer's address as text. */
 void http_gate_decide(const struct http_gate *g, struct http_head *h, const char *peer, struct http_decision *out);
 
 #endif

@@ -16,21 +16,21 @@
 #include "util/str.h"
 
 #define TABLE_SIZE (1 << 20)
-#define REFUSED_TARGET "!" /* no head that is let through has it: a target begins with a slash */
+#define REFUSED_TARGET "!" /* no accepted head has it: a target begins with a slash */
 #define STAND_IN REFUSED_TARGET " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 #define STAND_IN_MAX 64
 #define READ_BYTES 2048 /* at a time, behind a part of a head */
-#define LOOK_BYTES 4096 /* a long line is looked at each time so much more of it has come */
+#define LOOK_BYTES 4096 /* a long line is examined each time this many more bytes have come */
 
 struct http_intake {
     int fd;
     void (*began)(void *arg);
     void *arg;
-    struct buf held; /* what libmicrohttpd has not got yet; empty most of the time */
-    size_t good;     /* of `held`: whole heads and bodies, to be given on */
+    struct buf held; /* not yet given to libmicrohttpd; empty most of the time */
+    size_t good;     /* of `held`: whole heads and bodies, ready to pass on */
     uint64_t body;   /* bytes of a body still to come */
-    bool used;       /* bytes have come this way */
-    bool refused;    /* a bad head came: nothing of what follows it is given on */
+    bool used;       /* bytes have come through here */
+    bool refused;    /* a bad head came: nothing after it is passed on */
     struct err why;
 };
 
@@ -77,7 +77,7 @@ const struct err *http_intake_refused(const struct http_intake *in, const char *
 
 /* ---- bytes ---- */
 
-/* What follows the good bytes that are held gives way to the stand-in. It asks with the same method where that decides about the
+/* The stand-in replaces everything after the good bytes held. It uses the same method where that decides about the
  * answer's body. */
 static void refuse(struct http_intake *in, const char *bad, size_t len)
 {
@@ -89,7 +89,7 @@ static void refuse(struct http_intake *in, const char *bad, size_t len)
     in->refused = true;
 }
 
-/* How many of these bytes libmicrohttpd may have; *bad when a head that must not go on follows them. */
+/* How many of these bytes libmicrohttpd may have; *bad when a head that must not pass follows them. */
 static size_t pass(struct http_intake *in, const char *bytes, size_t len, bool *bad)
 {
     size_t at = 0;
@@ -114,7 +114,7 @@ static size_t pass(struct http_intake *in, const char *bytes, size_t len, bool *
     return at;
 }
 
-/* Bytes that came into libmicrohttpd's own buffer; how many stay there. */
+/* Bytes that came into libmicrohttpd's own buffer; returns how many stay there. */
 static size_t sort_given(struct http_intake *in, const char *bytes, size_t len)
 {
     bool bad;
@@ -131,7 +131,7 @@ static size_t sort_given(struct http_intake *in, const char *bytes, size_t len)
     return good;
 }
 
-/* `held` has grown by `len` behind a part of a head. Looked at again only when a line may have ended. */
+/* `held` has grown by `len` after a partial head. It is examined again only when a line may have ended. */
 static void sort_held(struct http_intake *in, size_t len)
 {
     bool bad, line_ended = memchr(in->held.data + in->held.len, '\n', len) != NULL;
@@ -159,14 +159,14 @@ static size_t give(struct http_intake *in, char *to, size_t want)
     return n;
 }
 
-/* read(2) is recv(2) without flags, and by it the thread sanitizer knows that what was done before the bytes were sent is done. */
+/* read(2) is recv(2) without flags; from it the thread sanitizer knows that everything before the send happened before. */
 static ssize_t from_kernel(int fd, void *to, size_t len, int flags)
 {
     return flags == 0 && len > 0 ? read(fd, to, len) : recvfrom(fd, to, len, flags, NULL, NULL);
 }
 
-/* libmicrohttpd waits for the next edge of epoll after a read that gave less than it asked for: then the socket must be empty,
- * and nothing may be held that it could have had. */
+/* After a read that gave less than it asked for, libmicrohttpd waits for the next edge of epoll: then the socket must be
+ * empty, and no byte may be held back that it could have had. */
 static ssize_t take(struct http_intake *in, char *to, size_t want)
 {
     size_t got = give(in, to, want), asked;
@@ -195,7 +195,7 @@ static ssize_t take(struct http_intake *in, char *to, size_t want)
         return (ssize_t)got;
     if (n <= 0)
         return n;
-    errno = EAGAIN; /* also for all that follows a refused head */
+    errno = EAGAIN; /* also for everything after a refused head */
     return -1;
 }
 
@@ -208,8 +208,8 @@ static ssize_t receive(int fd, void *to, size_t len, int flags)
     return in && flags == 0 && len > 0 ? take(in, to, len) : from_kernel(fd, to, len, flags);
 }
 
-/* recv(2) of the whole process, under both names that a compiler gives it: the dynamic linker finds these before those of the C
- * library. The second is for callers whose buffer's size was known when they were built (_FORTIFY_SOURCE). */
+/* recv(2) for the whole process, under both names that compilers use: the dynamic linker finds these before the C library's. The
+ * second is for callers whose buffer size was known when they were built (_FORTIFY_SOURCE). */
 ssize_t http_intake_recv(int fd, void *to, size_t len, int flags) __asm__("recv");
 ssize_t http_intake_recv_checked(int fd, void *to, size_t len, size_t size, int flags) __asm__("__recv_chk");
 

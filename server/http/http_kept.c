@@ -18,7 +18,7 @@
 #include "util/str.h"
 
 #define PACK_MAX_BYTES (64U << 20)
-#define PACKS_MAX 64    /* files that are looked at in the folder */
+#define PACKS_MAX 64    /* files examined in the folder */
 #define DIGEST_BYTES 16 /* of a pack's name */
 #define PACK_NAME_SIZE (STR_HEX_SIZE(DIGEST_BYTES) + sizeof SUFFIX)
 #define FORMS 3
@@ -85,7 +85,7 @@ static int newest_first(const void *a, const void *b)
     return x > y ? -1 : x < y;
 }
 
-/* What is named as a pack, newest first. Returns how many. */
+/* Files named like a pack, newest first. Returns how many. */
 static size_t list_packs(const char *folder, struct pack packs[PACKS_MAX])
 {
     DIR *dir = opendir(folder);
@@ -147,7 +147,7 @@ enum err_code http_kept_store(const char *folder, const struct asset *assets, st
     return rc;
 }
 
-/* The next bytes of the pack as one form of a file; false when the pack ends before. */
+/* The next bytes of the pack as one form of a file; false when the pack is too short. */
 static bool take_form(const struct http_kept *k, json_int_t len, size_t *at, struct asset_body *body)
 {
     if (len < 0 || (uint64_t)len > k->bytes.len - *at)
@@ -172,7 +172,7 @@ static bool read_asset(struct http_kept *k, json_t *head, size_t *at, struct ass
                          .etag = arena_text(&k->arena, etag),
                          .csp_hash = "",
                          .immutable = true };
-    a->identity.bytes = (const unsigned char *)""; /* an empty file is one, too */
+    a->identity.bytes = (const unsigned char *)""; /* an empty file is valid, too */
     return take_form(k, len[0], at, &a->identity) && take_form(k, len[1], at, &a->gzip) &&
            take_form(k, len[2], at, &a->brotli);
 }
@@ -191,7 +191,7 @@ static bool read_pack(struct http_kept *k)
     return good;
 }
 
-/* NULL when it is not what its name says: cut short, or changed. */
+/* NULL when it does not match its name: cut short, or changed. */
 static struct http_kept *open_pack(const char *folder, const char *name)
 {
     struct http_kept *k = mem_new(sizeof *k);

@@ -16,7 +16,7 @@ struct wish {
     int weight; /* thousandths; 0: refused */
 };
 
-/* The weight behind an element, ";q=0.7", as thousandths; what cannot be read counts as none given. */
+/* The weight behind an element, ";q=0.7", as thousandths; an unreadable weight counts as absent. */
 static int weight_of(const char *params, size_t len)
 {
     const char *q = memmem(params, len, "q=", 2), *end = params + len;
@@ -48,7 +48,7 @@ static bool next_wish(const char **list, struct wish *out)
     return true;
 }
 
-/* How much the browser wants this language: its own element counts, "*" only where it has none. */
+/* How much the browser wants this language: its own element counts, "*" only without one. */
 static int wanted(const char *accepted, const char *language, size_t len)
 {
     int any = 0, own = -1;

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define READS_MAX 64 /* in one sweep: who sends faster is not worth more */
+#define READS_MAX 64 /* in one sweep: a faster sender does not get more */
 
 void http_linger_add(struct http_lingers *l, int fd, int64_t now_ms)
 {

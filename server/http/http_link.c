@@ -5,8 +5,8 @@
 #include "observe/metrics.h"
 #include "util/clock.h"
 
-#define BYTES_PER_MS 1           /* nobody may read or send slower than 1 KiB a second */
-#define ANSWER_BYTES (64 * 1024) /* of the larger answers that are not files */
+#define BYTES_PER_MS 1           /* lowest rate of reading or sending: 1 KiB a second */
+#define ANSWER_BYTES (64 * 1024) /* of the larger answers except files */
 
 /* ---- deadlines ---- */
 
@@ -20,7 +20,7 @@ void http_link_due_never(const struct link *l)
     http_deadline_set(l->door->server->deadlines, l->fd, DEADLINE_NONE);
 }
 
-/* The whole body has body_deadline_ms; after the time of a head it must have come at a KiB a second besides. */
+/* The whole body has body_deadline_ms; once the time of a head has passed, it must also have come at a KiB a second. */
 void http_link_due_for_body(const struct link *l)
 {
     const struct http_settings *s = &l->door->server->settings;
@@ -45,7 +45,7 @@ enum MHD_Result http_link_queue(struct link *l)
     enum MHD_Result queued;
 
     http_link_count_status(l->door->server, l->status);
-    /* Slow readers get a KiB a second, and the time of an idle connection besides. */
+    /* Slow readers must take a KiB a second; the time of an idle connection is added. */
     http_link_due_in(l, l->door->server->settings.idle_ms + (int64_t)l->answer_bytes / BYTES_PER_MS);
     queued = MHD_queue_response(l->connection, (unsigned)l->status, l->answer);
     if (l->answer_is_ours)

@@ -71,9 +71,9 @@ enum err_code http_listen(const char *address, int *fd, int *port, struct err *e
     if (s < 0)
         return explain(address, errno, e);
     setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one,
-               sizeof one); /* a restart need not wait for the old connections' end */
+               sizeof one); /* a restart need not wait until the old connections end */
     if (a.any.sa_family == AF_INET6)
-        setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one); /* each family is named for itself */
+        setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one); /* each family is named separately */
     if (bind(s, &a.any, len) != 0 || listen(s, BACKLOG) != 0 || getsockname(s, &a.any, &len) != 0) {
         error = errno;
         close(s);

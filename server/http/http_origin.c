@@ -24,7 +24,7 @@ static bool is_host_char(char c, bool bracketed)
     return bracketed ? c == ':' : c == '_';
 }
 
-/* Splits "host[:port]" or "[v6][:port]" (RFC 3986 §3.2); *port -1 without one. Lower-cases. */
+/* Splits "host[:port]" or "[v6][:port]" (RFC 3986 §3.2); *port -1 without one. Converts to lower case. */
 static bool split_host(const char *text, char host[HTTP_HOST_SIZE], int *port)
 {
     bool bracketed = text[0] == '[';
@@ -50,7 +50,7 @@ static bool split_host(const char *text, char host[HTTP_HOST_SIZE], int *port)
     return true;
 }
 
-/* "scheme://host[:port]" and nothing else; *port is the scheme's own when none is named. */
+/* "scheme://host[:port]" and nothing else; *port is the scheme's default when none is named. */
 static bool split_origin(const char *text, bool *https, char host[HTTP_HOST_SIZE], int *port)
 {
     if (strncasecmp(text, "https://", 8) == 0)

@@ -1,4 +1,4 @@
-/* http_origin.h - who we are to browsers: the public address, which Host and Origin are ours, and the same-origin rule for
+/* http_origin.h - our identity for browsers: the public address, which Host and Origin are ours, and the same-origin rule for
  * changing requests. Pure; a site is read-only after start. Any thread. */
 #ifndef HTTP_HTTP_ORIGIN_H
 #define HTTP_HTTP_ORIGIN_H
@@ -22,13 +22,13 @@ struct http_site {
 /* ERR_INVALID for anything but scheme://host[:port][/]. `port` replaces a port of 0 (a listener on any free port). */
 MUST_CHECK enum err_code http_site_parse(const char *public_url, int port, struct http_site *out, struct err *e);
 
-/* Host: a name or address of ours; ports are not compared, because many proxies drop them. Loopback names always are:
- * no page of another name can send them. ERR_INVALID "bad_request" (not a host), "misdirected" (another's). */
+/* Host: a name or address of ours; ports are not compared, because many proxies drop them. Loopback names are always ours:
+ * no page of another name can send them. ERR_INVALID "bad_request" (not a host), "misdirected" (not ours). */
 MUST_CHECK enum err_code http_host_check(const struct http_site *s, const char *host, struct err *e);
-/* Exactly ours, without case in the host. */
+/* Exactly ours; the case of the host does not matter. */
 bool http_origin_matches(const struct http_site *s, const char *origin);
 /* The rule for changing requests: X-Parlour: 1, JSON, Sec-Fetch-Site same-origin or, without it, our Origin; an Origin
- * that is there must be ours in any case. ERR_FORBIDDEN "header_missing" or "origin_mismatch"; ERR_INVALID "wrong_type". */
+ * must be ours whenever it is present. ERR_FORBIDDEN "header_missing" or "origin_mismatch"; ERR_INVALID "wrong_type". */
 MUST_CHECK enum err_code http_origin_check(const struct http_site *s, const struct http_head *h, struct err *e);
 
 #endif

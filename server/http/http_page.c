@@ -13,7 +13,7 @@ struct http_page {
     const struct asset *asset;
     struct http_fill *fill;
     struct http_security security;
-    pthread_mutex_t lock; /* over what follows */
+    pthread_mutex_t lock; /* for the members below */
     struct http_filled filled;
     char etag[64];
 };
@@ -33,7 +33,7 @@ void http_file_security(const struct http_site *site, const struct http_place *p
     http_security_make(site, kind_of(places, a), a->csp_hash, out);
 }
 
-/* Pages are asked for again each time (their scripts' names change with their contents), hashed files never. */
+/* Browsers ask again for pages each time (their scripts' names change with their contents), for hashed files never. */
 static const char *cache_rule(const struct asset *a)
 {
     if (a->immutable)
@@ -59,7 +59,7 @@ struct MHD_Response *http_file_answer(const struct asset *a, const struct http_s
     lines[2] = (struct http_line){ coded ? &lines[3] : NULL, "Vary",
                                    a->page ? "Accept-Encoding, Accept-Language, Cookie" : "Accept-Encoding" };
     lines[3] = (struct http_line){ NULL, "Content-Encoding", NAMES[coding] };
-    if (!unchanged) { /* else a browser takes over the headers: the policy may be newer than the file that it has (RFC 9111 §3.2) */
+    if (!unchanged) { /* otherwise a browser adopts the headers: the policy may be newer than its file (RFC 9111 §3.2) */
         fixed.type = a->type;
         fixed.bytes = body->bytes;
         fixed.len = body->len;
@@ -90,7 +90,7 @@ void http_page_free(struct http_page *p)
     mem_free(p);
 }
 
-/* Its validator changes with its words. A page that outgrew its buffers is not sent half: then it is empty. */
+/* Its validator changes with its words. A page too large for its buffers is not sent in part: then it is empty. */
 static void refresh(struct http_page *p)
 {
     if (p->filled.plain.len > 0 && p->filled.generation == http_fill_generation(p->fill))

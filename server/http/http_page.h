@@ -1,4 +1,4 @@
-/* http_page.h - the answers of one file or page, with its headers; and of a page that is filled with the practice's words.
+/* http_page.h - the answers for one file or page, with its headers, and for a page filled with the practice's words.
  * Inside http/ only. Any thread. */
 #ifndef HTTP_HTTP_PAGE_H
 #define HTTP_HTTP_PAGE_H
@@ -11,7 +11,7 @@
 #include "http/http_pages.h"
 #include "http/http_security.h"
 
-/* The browser's rights on this file. `places` says what a page may do. `out` is used in place. */
+/* What the browser may do with this file. `places` holds the rights of pages. `out` is used in place. */
 void http_file_security(const struct http_site *site, const struct http_place *places, const struct asset *a,
                         struct http_security *out);
 /* An answer with this form of the file, or 304 without it. `copied`: the bytes need not outlive the call. */
@@ -25,8 +25,7 @@ struct http_page;
 struct http_page *http_page_new(const struct http_site *site, const struct http_place *places, const struct asset *a,
                                 struct http_fill *fill);
 void http_page_free(struct http_page *p); /* NULL is fine */
-/* The page as it is now, in the form that the request takes. *status: 200 or 304; 404 stays what it is. The answer is the
- * caller's. */
+/* The current page, in a form that the request accepts. *status: 200 or 304; 404 stays 404. The caller owns the answer. */
 struct MHD_Response *http_page_answer(struct http_page *p, const struct http_head *h, int *status, size_t *len);
 
 #endif

@@ -20,7 +20,7 @@ static int hex_value(char c)
     return -1;
 }
 
-/* The byte behind a '%' at text[0]; -1 when it is no escape. */
+/* The byte encoded by the escape at text[0], a '%'; -1 when it is not an escape. */
 static int escaped_byte(const char *text, size_t left)
 {
     int high, low;
@@ -37,7 +37,7 @@ static bool is_plain(unsigned char c)
     return c > 0x20 && c < 0x7f && c != '\\' && c != '#';
 }
 
-/* Decodes len bytes into `to`. `in_path`: an escaped slash or backslash is refused, since what it separates is unclear;
+/* Decodes len bytes into `to`. `in_path`: an escaped slash or backslash is refused, since its meaning is unclear;
  * otherwise '+' is a blank. */
 static enum err_code decode(const char *from, size_t len, bool in_path, char *to, struct err *e)
 {
@@ -62,7 +62,7 @@ static enum err_code decode(const char *from, size_t len, bool in_path, char *to
     return str_is_utf8(to, out) ? ERR_OK : bad(e, "the address is not UTF-8");
 }
 
-/* "." and ".." between slashes: what they lead to depends on who resolves them. */
+/* "." and ".." between slashes: different programs resolve them differently. */
 static bool has_dot_segment(const char *path)
 {
     for (const char *p = path; *p;) {
@@ -85,7 +85,7 @@ enum err_code http_path_decode(const char *target, size_t len, char *to, const c
 
     *query = NULL;
     if (mark) {
-        rc = decode(mark + 1, len - path_len - 1, false, to, e); /* only to check it; the path overwrites it */
+        rc = decode(mark + 1, len - path_len - 1, false, to, e); /* only a check; the path overwrites it */
         if (rc != ERR_OK)
             return rc;
         *query = mark + 1;

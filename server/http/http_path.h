@@ -1,4 +1,4 @@
-/* http_path.h - the request target: decoded path and query, refused when two readers could differ. RFC 3986 §2.1, §3.3.
+/* http_path.h - the request target: decoded path and query, refused when two parsers could differ. RFC 3986 §2.1, §3.3.
  * Pure. Any thread. */
 #ifndef HTTP_HTTP_PATH_H
 #define HTTP_HTTP_PATH_H
@@ -18,7 +18,7 @@ struct http_query {
     size_t count;
 };
 
-/* Decodes the path of `target` into `to` (room for len + 1) and points *query at what follows the '?', NULL without one.
+/* Decodes the path of `target` into `to` (room for len + 1) and points *query at the text after the '?', NULL without one.
  * ERR_INVALID for dot segments, encoded slashes, backslashes, controls, NUL, broken escapes, a fragment, or bytes that are
  * not UTF-8; the query's bytes are checked as well. */
 MUST_CHECK enum err_code http_path_decode(const char *target, size_t len, char *to, const char **query, struct err *e);

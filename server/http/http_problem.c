@@ -6,7 +6,7 @@
 #include "http/http_reply.h"
 #include "util/str.h"
 
-/* Codes whose status the kind of error does not tell. */
+/* Codes whose status does not follow from the kind of error. */
 static const struct {
     const char *code;
     int status;
@@ -67,7 +67,7 @@ const char *http_status_title(int status)
     return "Error";
 }
 
-/* What went wrong inside is for the log; the outside learns that it did. */
+/* The details of an internal fault are for the log; clients only learn that there was one. */
 static const char *public_detail(const struct err *e, int status)
 {
     if (status == 500)
@@ -108,7 +108,7 @@ static void add_escaped(struct buf *out, const char *text)
     }
 }
 
-/* No style and no script: this page must work where everything else failed. */
+/* No style and no script: this page must work when everything else has failed. */
 static void answer_html(struct http_reply *r, const struct err *e, int status)
 {
     struct buf page = { .max = 4096 };
@@ -143,8 +143,7 @@ void http_reply_problem(struct http_reply *r, const struct err *e, const char *r
         snprintf(number, sizeof number, "%d", e->retry_after_s > 0 ? e->retry_after_s : 1);
         http_reply_header(r, "Retry-After", number);
     }
-    if (status ==
-        401) /* RFC 9110 §11.6.1 asks for it; the name is of no scheme that a browser would ask a password for */
+    if (status == 401) /* RFC 9110 §11.6.1 requires it; browsers ask for no password under a scheme of this name */
         http_reply_header(r, "WWW-Authenticate", "Session realm=\"parlour\"");
     if (status == 426) {
         http_reply_header(r, "Upgrade", "websocket");

@@ -1,5 +1,5 @@
-/* http_reply.h - the answer a handler makes: JSON, cookies, etag. Security headers are added to everything in one place.
- * Errors are returned, not replied: the router turns `struct err` into problem+json (RFC 9457). */
+/* http_reply.h - a handler's answer: JSON, cookies, etag. Security headers are added to every answer in one place.
+ * Handlers return errors instead of replying them: the router turns `struct err` into problem+json (RFC 9457). */
 #ifndef HTTP_HTTP_REPLY_H
 #define HTTP_HTTP_REPLY_H
 
@@ -12,7 +12,7 @@ struct http_reply;
 
 /* Takes the reference. */
 void http_reply_json(struct http_reply *r, int status, json_t *body);
-/* Members that the problem carries beside the usual ones, should the handler fail; dropped otherwise. Takes the reference. */
+/* Additional members of the problem, should the handler fail; dropped otherwise. Takes the reference. */
 void http_reply_facts(struct http_reply *r, json_t *facts);
 void http_reply_empty(struct http_reply *r); /* 204 */
 /* Copies. `type` is a constant. */

@@ -1,4 +1,4 @@
-/* http_request.h - what a handler may know of a request: path parameters, query, headers, cookies, the checked body.
+/* http_request.h - what a handler may know about a request: path parameters, query, headers, cookies, the checked body.
  * Lives in the request's arena; used by one thread at a time. */
 #ifndef HTTP_HTTP_REQUEST_H
 #define HTTP_HTTP_REQUEST_H
@@ -19,7 +19,7 @@ const char *http_request_query(const struct http_request *r, const char *name); 
 const char *http_request_header(const struct http_request *r, const char *name); /* NULL when absent */
 const char *http_request_cookie(const struct http_request *r, const char *name); /* NULL when absent */
 const json_t *http_request_body(
-    const struct http_request *r); /* the object, checked against the route's fields; {} when none */
+    const struct http_request *r); /* the object, checked against the route's fields; {} without a body */
 const char *http_request_address(const struct http_request *r); /* client address (through trusted proxies), text */
 const char *http_request_id(const struct http_request *r);      /* request_id of logs and errors */
 /* ?limit= (1..200, default 50) and ?after= */

@@ -1,5 +1,5 @@
 /* http_route.h - the columns of a route table: who may call, how often, what the body may hold, so that a handler begins with
- * facts. Plain values. */
+ * checked facts. Plain values. */
 #ifndef HTTP_HTTP_ROUTE_H
 #define HTTP_HTTP_ROUTE_H
 
@@ -13,10 +13,10 @@ enum route_access {
     ACCESS_ADMIN,  /* signed in, role admin */
     ACCESS_HOST,   /* signed in, role admin or host */
     ACCESS_USER,   /* signed in */
-    ACCESS_ANYONE, /* nobody need be signed in; a session is looked up when there is one */
+    ACCESS_ANYONE, /* no sign-in needed; a session is looked up when there is one */
     ACCESSES
 };
-/* Throttles with a bucket of their own, per address (/32, /64) or per user. */
+/* Rate limits with a bucket of their own, per address (/32, /64) or per user. */
 enum route_limit {
     LIMIT_API,
     LIMIT_SIGN_IN,
@@ -37,14 +37,14 @@ struct route {
     const char *path; /* "/api/v1/rooms/:room" */
     enum route_access access;
     bool reads_only;         /* false: needs the same-origin headers (contract: changing requests) */
-    bool works_before_setup; /* otherwise 409 setup_due while no user exists */
+    bool works_before_setup; /* false: 409 setup_due while no user exists */
     bool idempotent;         /* signed-in callers may name an Idempotency-Key: call->repeat */
-    bool hashes;             /* runs in the lane of those that hash passwords; others must not (domain/password.h) */
+    bool hashes; /* runs in the lane that hashes passwords; other handlers must not hash (domain/password.h) */
     enum route_limit limit;
-    const struct field *body; /* NULL: no body is taken */
+    const struct field *body; /* NULL: no body is accepted */
     route_run run;
     const char *help;   /* one sentence, for openapi.json */
-    const char *answer; /* one line: what comes back */
+    const char *answer; /* one line: what the answer holds */
 };
 
 #endif

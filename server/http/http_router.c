@@ -15,7 +15,7 @@
 
 static const struct field NO_FIELDS[] = { { 0 } };
 
-/* Matches one segment pattern after the other; `:name` takes any non-empty segment. */
+/* Matches one segment pattern after another; `:name` matches any non-empty segment. */
 static bool path_matches(const char *pattern, const char *path, struct arena *arena, struct http_params *params)
 {
     params->count = 0;
@@ -93,7 +93,7 @@ static void note(const struct http_exchange *x, const struct err *e)
               x->route->path, status, (long long)ms);
 }
 
-/* Without a guard nobody is known, so only what is for anyone runs. */
+/* Without a guard nobody is known, so only routes for anyone run. */
 static enum err_code admit(const struct http_guard *guard, struct call *c, const struct route *r, struct err *e)
 {
     if (guard)

@@ -9,16 +9,16 @@
 #define HTTP_ALLOW_SIZE 64
 
 /* The route of this method and path (HEAD is answered by GET) in a table that ends with a zero entry. Parameters are copied to `arena`.
- * ERR_NOT_FOUND; ERR_INVALID "method_not_allowed" with the methods that there are in `allow`. Any thread. */
+ * ERR_NOT_FOUND; ERR_INVALID "method_not_allowed" with the allowed methods in `allow`. Any thread. */
 MUST_CHECK enum err_code http_route_find(const struct route *routes, const char *method, const char *path,
                                          struct arena *arena, const struct route **out, struct http_params *params,
                                          char allow[HTTP_ALLOW_SIZE], struct err *e);
 
-/* Runs the exchange's route with everything before and after it; x->reply holds the answer, a problem if need be.
- * On a worker, with its handle. True when it was a failed try: a wrong password, code or PIN. */
+/* Runs the exchange's route with everything before and after it; x->reply holds the answer, which may be a problem.
+ * On a worker, with its handle. True after a failed attempt: a wrong password, code or PIN. */
 bool http_route_run(struct http_exchange *x, struct store *s);
-/* What the line of those that hash knows this client by, beside its address; NULL: nothing, or the route does not hash. Lives as
- * long as the request. Before a worker has it. */
+/* How the line of requests that hash recognizes this client, beside its address; NULL: not known, or the route does not hash.
+ * Lives as long as the request. Before a worker has it. */
 const char *http_route_known_as(struct http_exchange *x);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a page that has no camera of its own may not ask for either (RFC-like list of W3C Permissions Policy). */
+/* Features that no page may ask for, not even one with a camera (the list of W3C Permissions Policy). */
 #define NEVER "geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), bluetooth=(), browsing-topics=()"
 
 static const char *const PERMISSIONS[KINDS] = {
@@ -22,7 +22,7 @@ static const char *const FIXED_POLICY[KINDS] = {
     [KIND_PICTURE] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
 };
 
-/* Older browsers do not match wss: by 'self', so it is spelled out. A policy cannot name an IPv6 address; 'self' does there. */
+/* Older browsers do not match wss: by 'self', so it is spelled out. A policy cannot name an IPv6 address; 'self' covers it there. */
 static void write_sockets(const struct http_site *s, char *to, size_t size)
 {
     if (s->local)

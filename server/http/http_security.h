@@ -6,12 +6,12 @@
 #include <stddef.h>
 #include "http/http_origin.h"
 
-/* What an answer is, as far as a browser's rights go. */
+/* Kinds of answer, by the rights that a browser gets. */
 enum http_kind {
-    KIND_DATA,      /* API, problems, text: runs nothing, shows nothing */
+    KIND_DATA,      /* API, problems, text: runs and shows nothing */
     KIND_ROOM_PAGE, /* invitation, check, call: camera, microphone, WebAssembly */
-    KIND_PAGE,      /* other pages of ours */
-    KIND_SCRIPT,    /* modules and workers: a worker lives under the policy of its own file */
+    KIND_PAGE,      /* our other pages */
+    KIND_SCRIPT,    /* modules and workers: a worker follows the policy of its own file */
     KIND_PICTURE,   /* SVG: may style itself */
     KINDS
 };
@@ -20,7 +20,7 @@ enum http_kind {
 #define HTTP_POLICY_SIZE 2048
 
 struct http_security_line {
-    const char *name, *value; /* value: a constant, or inside the http_security that it came from */
+    const char *name, *value; /* value: a constant, or part of the http_security it came from */
 };
 struct http_security {
     struct http_security_line lines[HTTP_SECURITY_MAX];
@@ -28,7 +28,7 @@ struct http_security {
     char policy[HTTP_POLICY_SIZE]; /* Content-Security-Policy */
 };
 
-/* `style_hashes`: of a page's own style elements, or "". The result is used in place: not to be copied. */
+/* `style_hashes`: of the page's style elements, or "". Use the result in place: it must not be copied. */
 void http_security_make(const struct http_site *site, enum http_kind kind, const char *style_hashes,
                         struct http_security *out);
 

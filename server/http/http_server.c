@@ -19,7 +19,7 @@
 #define STOP_WAIT_MS 2000
 #define MAX_SWEEP_TICK_MS 250
 
-/* What libmicrohttpd has to say is mostly about clients, and once for each hand-over. */
+/* Most messages of libmicrohttpd are about clients, and there is one for each hand-over. */
 static void on_log(void *cls, const char *format, va_list values)
 {
     char text[200];
@@ -49,7 +49,7 @@ static enum err_code open_door(struct http_server *h, int fd, int threads, struc
                                     MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2,
 #else
                                     MHD_OPTION_STRICT_FOR_CLIENT,
-                                    0, /* what it would refuse does not come to it (http_intake) */
+                                    0, /* requests that it would refuse never reach it (http_intake) */
 #endif
                                     MHD_OPTION_END);
     if (!door->daemon) {
@@ -79,7 +79,7 @@ static enum err_code prepare_door(struct http_server *h, const char *address, bo
     return http_listen(address, fd, &door->port, e);
 }
 
-/* The first listener's port may be part of our own name, so its socket comes before everything that knows the name. */
+/* The first listener's port may be part of our own name, so its socket is made before everything that needs the name. */
 static enum err_code open_files(struct http_server *h, struct err *e)
 {
     enum err_code rc = http_site_parse(h->settings.public_url, h->doors[0].port, &h->core.site, e);
@@ -115,7 +115,7 @@ static enum err_code open_doors(struct http_server *h, struct err *e)
     return rc;
 }
 
-/* A tenth of the shortest deadline, so that tests with short ones are served as exactly. */
+/* A tenth of the shortest deadline, so that short deadlines in tests are met as precisely. */
 static int sweep_tick_ms(const struct http_settings *s)
 {
     int shortest = s->head_deadline_ms < s->body_deadline_ms ? s->head_deadline_ms : s->body_deadline_ms;
@@ -159,7 +159,7 @@ int http_port(const struct http_server *h)
     return h->doors[0].port;
 }
 
-/* A whole request, blocking, with the timeout on each of its steps. */
+/* A whole request, blocking, with the timeout on each step. */
 static bool ask(int fd, const struct sockaddr_storage *to, socklen_t len)
 {
     static const char REQUEST[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
@@ -167,7 +167,8 @@ static bool ask(int fd, const struct sockaddr_storage *to, socklen_t len)
 
     return connect(fd, (const struct sockaddr *)to, len) == 0 &&
            send(fd, REQUEST, sizeof REQUEST - 1, MSG_NOSIGNAL) == (ssize_t)sizeof REQUEST - 1 &&
-           (recv(fd, &first, 1, 0) >= 0 || errno == ECONNRESET); /* refused for the crowd's sake is an answer too */
+           (recv(fd, &first, 1, 0) >= 0 ||
+            errno == ECONNRESET); /* a refusal because of too many connections is an answer too */
 }
 
 bool http_answers(const struct http_server *h, int timeout_ms)
@@ -196,7 +197,7 @@ void http_set_ready(struct http_server *h, bool ready)
     atomic_store(&h->ready, ready);
 }
 
-/* Answers that are being made go out; whoever reads too slowly for STOP_WAIT_MS does not hold the end up. */
+/* Answers in preparation go out; a client that reads too slowly for STOP_WAIT_MS does not delay the end. */
 static void wait_for_answers(struct http_server *h, int64_t until_ms)
 {
     int64_t latest_ms = clock_mono_ms() + STOP_WAIT_MS;
@@ -216,8 +217,8 @@ void http_stop_by(struct http_server *h, int64_t until_ms)
     if (!h)
         return;
     atomic_store(&h->ready, false);
-    /* Not MHD_quiesce_daemon(): it and a thread that sees it at work both take the listening socket out of epoll, and
-     * whichever comes second ends the process. */
+    /* Not MHD_quiesce_daemon(): it and the daemon's thread, which notices it, both take the listening socket out of epoll,
+     * and the second attempt ends the process. */
     atomic_store(&h->stopping, true);
     http_workers_stop(h->workers);
     if (h->door_count > 0)

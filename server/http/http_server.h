@@ -11,12 +11,12 @@ struct http_server;
 MUST_CHECK enum err_code http_start(const struct http_settings *settings, struct store_db *db, struct http_server **out,
                                     struct err *e);
 int http_port(const struct http_server *h); /* of the first listener; for `:0` */
-/* While false (starting, draining) /readyz says 503 and changing requests get 503. */
+/* While false (starting, draining) /readyz and changing requests get 503. */
 void http_set_ready(struct http_server *h, bool ready);
-/* Is a connection of our own to the first listener taken, and answered or refused, within so long? Blocks so long at most. */
+/* Is our own connection to the first listener accepted, and answered or refused, within this time? Blocks no longer. */
 bool http_answers(const struct http_server *h, int timeout_ms);
-void http_stop(struct http_server *h); /* finishes what runs, joins the threads */
-/* The same; answers that are being read slowly end at `until_ms` (monotonic), or after 2 s when that is sooner. */
+void http_stop(struct http_server *h); /* finishes running requests, joins the threads */
+/* The same; slowly read answers end at `until_ms` (monotonic), or after 2 s if that is sooner. */
 void http_stop_by(struct http_server *h, int64_t until_ms);
 
 struct http_stats {

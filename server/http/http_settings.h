@@ -1,4 +1,4 @@
-/* http_settings.h - what http_start() is given: addresses, deadlines, sizes, and all that upper layers put behind the door.
+/* http_settings.h - the input of http_start(): addresses, deadlines, sizes, and everything that upper layers serve.
  * Plain values. */
 #ifndef HTTP_HTTP_SETTINGS_H
 #define HTTP_HTTP_SETTINGS_H
@@ -33,10 +33,10 @@ struct http_settings {
     int idle_ms;                    /* 30 000, keep-alive */
     size_t max_body_bytes;          /* 256 KiB */
     const struct route *routes;     /* the API; ends with a zero entry */
-    const struct http_guard *guard; /* who may call what, how often; NULL: what is for anyone, as often as they like */
-    struct access *access;          /* the guard's own, handed to it with each call */
+    const struct http_guard *guard; /* who may call what, how often; NULL: only routes for anyone, without limits */
+    struct access *access;          /* belongs to the guard, passed to it with each call */
     const struct http_plain *plain; /* ends with a zero entry */
-    void *api;                      /* handed to handlers and plain pages */
+    void *api;                      /* passed to handlers and plain pages */
     /* An accepted WebSocket upgrade. Takes fd; ERR_BUSY: it was closed. `room` is the path's part after /ws/. */
     enum err_code (*on_upgrade)(void *api, int fd, const char *room, const char *key, const char *address);
 };

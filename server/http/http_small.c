@@ -14,7 +14,7 @@ static struct http_reply empty_reply(const struct http_core *core, struct arena 
     return (struct http_reply){ .arena = arena, .site = &core->site, .security = &core->data_security };
 }
 
-/* The reply's memory goes; the answer has copies. */
+/* The reply's memory is freed; the answer has copies. */
 static struct MHD_Response *finish(struct http_reply *r, int *status)
 {
     struct MHD_Response *answer = http_answer_reply(r);

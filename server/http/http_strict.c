@@ -6,13 +6,13 @@
 
 #include "http/http_framing.h"
 
-#define LENGTH_DIGITS_MAX 18 /* fits 64 bits whatever they are, and no body is as large */
+#define LENGTH_DIGITS_MAX 18 /* always fit 64 bits, and no body is as large */
 #define EMPTY_LINES_MAX 2    /* in front of a request line: RFC 9112 §2.2 */
-#define RECORD_BYTES 64      /* what libmicrohttpd keeps for a line, an argument or a cookie */
+#define RECORD_BYTES 64      /* libmicrohttpd's record of a line, an argument or a cookie */
 #define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
 #define VERSION_LEN 8 /* "HTTP/1.1" */
 
-/* One line without its CR LF, and what was seen before it. */
+/* One line without its CR LF, and the state before it. */
 struct reader {
     const char *line;
     size_t len;
@@ -127,8 +127,8 @@ static enum strict_verdict check_header(struct reader *r, struct err *e)
     return STRICT_MORE;
 }
 
-/* May there be a control character among these eight? A byte below a blank borrows from its highest bit, as does 0x7f when all
- * its bits are turned; carries between bytes can only make it say yes too often. */
+/* May there be a control character among these eight? A byte below a blank borrows from its highest bit, as 0x7f does when all
+ * its bits are inverted; carries between bytes can only cause false alarms. */
 static bool is_doubtful(const char *bytes)
 {
     uint64_t x, deletes;
@@ -138,7 +138,7 @@ static bool is_doubtful(const char *bytes)
     return (((x - EACH_BYTE(' ')) & ~x) | ((deletes - EACH_BYTE(1)) & ~deletes)) & EACH_BYTE(0x80);
 }
 
-/* Blanks, tabs, what can be seen, and bytes above ASCII. Every byte of every request comes by here. */
+/* Blanks, tabs, visible characters, and bytes above ASCII. Every byte of every request passes through here. */
 static bool is_clean(const char *line, size_t len)
 {
     for (size_t i = 0; i < len;) {
@@ -165,7 +165,7 @@ static enum strict_verdict check_line(struct reader *r, bool first, struct err *
     return check_header(r, e);
 }
 
-/* The end has not come: can it still? */
+/* The end has not come: can it still come? */
 static enum strict_verdict still_open(const char *bytes, size_t len, bool request_line, struct err *e)
 {
     if (request_line && len > HTTP_METHOD_MAX + 1 + HTTP_TARGET_MAX + 1 + VERSION_LEN + 1 &&

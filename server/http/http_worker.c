@@ -20,11 +20,11 @@ struct worker {
 
 struct http_workers {
     pthread_mutex_t lock;
-    pthread_cond_t wake;      /* work came, or stopping */
-    pthread_cond_t wake_hash; /* the same for those that hash */
+    pthread_cond_t wake;      /* there is new work, or it stops */
+    pthread_cond_t wake_hash; /* the same for threads that hash */
     struct list light;        /* waiting exchanges, oldest first; under lock, as all below */
     size_t queued, max_queue;
-    struct http_fair *hashing; /* those that wait to hash */
+    struct http_fair *hashing; /* exchanges that wait to hash */
     bool stopping;
     struct http_worker_calls calls;
     struct worker *workers;
@@ -65,7 +65,7 @@ static void *run_light(void *arg)
     return NULL;
 }
 
-/* Without the lock: a handler takes its time, and so does whoever is told that there is no time left. */
+/* Without the lock: a handler may take long, and so may the refusal of a request. */
 static bool run_or_refuse(struct worker *self, struct http_exchange *x, bool stopping)
 {
     if (!stopping)
@@ -148,7 +148,7 @@ enum err_code http_workers_start(int count, size_t max_queue, struct store_db *d
     return ERR_OK;
 }
 
-/* Under lock. Returns who has no place: NULL nobody, `x` itself, or another. */
+/* Under lock. Returns the exchange without a place: NULL (none), `x` itself, or another. */
 static struct http_exchange *enter(struct http_workers *w, struct http_exchange *x)
 {
     struct http_exchange *out = NULL;

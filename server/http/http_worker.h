@@ -1,6 +1,6 @@
 /* http_worker.h - the threads that run handlers, each with a store handle of its own, in two lanes with a bounded line each.
  * Handlers that hash passwords (struct route.hashes) have a lane with as many threads as hashes may run at once and a fair line
- * (http_fair.h): whatever is tried there, everything else is answered as before. */
+ * (http_fair.h): attempts there do not delay other requests. */
 #ifndef HTTP_HTTP_WORKER_H
 #define HTTP_HTTP_WORKER_H
 
@@ -12,19 +12,19 @@ struct http_workers;
 
 /* Both on a worker; `refuse` also on the thread of http_workers_post(). The exchange may be gone when they return. */
 struct http_worker_calls {
-    bool (*run)(struct http_exchange *x, struct store *s); /* true: it was a failed try (http_route_run) */
-    void (*refuse)(struct http_exchange *x);               /* it gave its place to another, or the end came first */
+    bool (*run)(struct http_exchange *x, struct store *s); /* true: a failed attempt (http_route_run) */
+    void (*refuse)(struct http_exchange *x);               /* it gave its place to another, or the workers stop */
 };
 
-/* `count` threads beside those that hash; at most `max_queue` wait for them. Errors of store_open(); ERR_IO without threads. */
+/* `count` threads beside those that hash; at most `max_queue` requests wait for them. Errors of store_open(); ERR_IO without threads. */
 MUST_CHECK enum err_code http_workers_start(int count, size_t max_queue, struct store_db *db,
                                             const struct http_worker_calls *calls, struct http_workers **out,
                                             struct err *e);
-/* Any thread. ERR_BUSY when there is no place or the workers stop; then the exchange is still the caller's. */
+/* Any thread. ERR_BUSY when there is no place or the workers stop; then the caller still owns the exchange. */
 MUST_CHECK enum err_code http_workers_post(struct http_workers *w, struct http_exchange *x);
-/* Runs what is queued, but refuses what waits for a hash; joins the threads, closes the handles; later posts are refused. NULL is
- * fine, and so is twice. */
+/* Runs queued requests, but refuses those that wait to hash; joins the threads, closes the handles; later posts are refused. NULL
+ * and a second call are fine. */
 void http_workers_stop(struct http_workers *w);
-void http_workers_free(struct http_workers *w); /* after nobody posts any more */
+void http_workers_free(struct http_workers *w); /* once nobody posts any more */
 
 #endif
