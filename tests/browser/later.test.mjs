@@ -89,18 +89,25 @@ test('what cannot be fetched is said in words, and comes when it can', async () 
     await guest.shot('not-there');
     line.held = false;
     await guest.sees('#chat-text');
+    await guest.until(() => document.activeElement?.id === 'chat-text', null, 'waiting for the focus in what was opened');
     await guest.gone('.stage-top [role="alert"]');
     await guest.leave();
     await host.leave();
 });
 
-test('the waiting room stands where it stands while the conversation is on its way', async () => {
-    const room = await newRoom(owner);
+/** A guest in the waiting room to whom nothing of it comes before `go` is called. */
+async function waitsWithout() {
     const guest = await Person.arrive(browser, {server, name: 'Gina Guest'});
     let go = () => {};
     const waits = new Promise(resolve => (go = resolve));
     await meddle(guest, r => waits.then(() => r.continue()));
-    await guestArrives(browser, {server, invitation: await newInvitation(owner, room), person: guest});
+    await guestArrives(browser, {server, invitation: await newInvitation(owner, await newRoom(owner)), person: guest});
+    await guest.state('waiting');
+    return {guest, go};
+}
+
+test('the waiting room stands where it stands while the conversation is on its way', async () => {
+    const {guest, go} = await waitsWithout();
     await guest.sees('.chat-card .spinner');
     const size = () => guest.page.$eval('.chat-card', card => JSON.stringify(card.getBoundingClientRect()));
     const before = await size();
@@ -108,6 +115,20 @@ test('the waiting room stands where it stands while the conversation is on its w
     go();
     await guest.sees('#chat-text');
     assert.equal(await size(), before);
+    guest.quiet();
+    await guest.leave();
+});
+
+test('one can leave without it, and reads how the visit ended when it is there, from the heading on', async () => {
+    const {guest, go} = await waitsWithout();
+    await guest.press('leave');
+    await guest.press('confirm-leave');
+    await guest.state('ended');
+    await guest.hasText('One moment');
+    await guest.shot('ended-awaited');
+    go();
+    await guest.sees('[data-ended="left"]');
+    await guest.until(() => document.activeElement?.matches('[data-ended] h1'), null, 'waiting for the focus on the heading');
     guest.quiet();
     await guest.leave();
 });
