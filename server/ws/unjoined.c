@@ -11,18 +11,18 @@
 #define SITE_SHARE 4 /* an IPv6 site may have as many as so many addresses */
 
 /* Everything below is under the lock. */
-struct place_of {
+struct origin {
     int count;
     char key[IP_SITE_SIZE];
 };
 struct slot {
     int64_t id; /* rises; 0 free */
     int shard;
-    struct place_of *address, *home, *area;
+    struct origin *address, *home, *area;
 };
 struct unjoined {
     pthread_mutex_t lock;
-    struct map places; /* "=address", "home", "area" → struct place_of; of those who are here */
+    struct map origins; /* "=address", "home", "area" → struct origin; of those who are here */
     struct slot *slots;
     int max, max_per_address;
     int64_t next_id;
@@ -39,19 +39,19 @@ struct unjoined *unjoined_new(int max, int max_per_address)
     return u;
 }
 
-static void leave_place(struct unjoined *u, struct place_of *p)
+static void leave_origin(struct unjoined *u, struct origin *o)
 {
-    if (--p->count > 0)
+    if (--o->count > 0)
         return;
-    (void)map_remove(&u->places, p->key);
-    mem_free(p);
+    (void)map_remove(&u->origins, o->key);
+    mem_free(o);
 }
 
 static void empty(struct unjoined *u, struct slot *s)
 {
-    leave_place(u, s->address);
-    leave_place(u, s->home);
-    leave_place(u, s->area);
+    leave_origin(u, s->address);
+    leave_origin(u, s->home);
+    leave_origin(u, s->area);
     *s = (struct slot){ 0 };
 }
 
@@ -62,7 +62,7 @@ void unjoined_free(struct unjoined *u)
     for (int i = 0; i < u->max; i++)
         if (u->slots[i].id)
             empty(u, &u->slots[i]);
-    map_clear(&u->places);
+    map_clear(&u->origins);
     pthread_mutex_destroy(&u->lock);
     mem_free(u->slots);
     mem_free(u);
@@ -103,30 +103,30 @@ static void key_of(char key[IP_SITE_SIZE], char kind, const char *text)
     (void)str_copy(key + 1, IP_SITE_SIZE - 1, text);
 }
 
-static struct place_of *enter_place(struct unjoined *u, char kind, const char *text)
+static struct origin *enter_origin(struct unjoined *u, char kind, const char *text)
 {
     char key[IP_SITE_SIZE];
-    struct place_of *p;
+    struct origin *o;
 
     key_of(key, kind, text);
-    p = map_get(&u->places, key);
-    if (!p) {
-        p = mem_new(sizeof *p);
-        memcpy(p->key, key, sizeof key);
-        (void)map_put(&u->places, key, p);
+    o = map_get(&u->origins, key);
+    if (!o) {
+        o = mem_new(sizeof *o);
+        memcpy(o->key, key, sizeof key);
+        (void)map_put(&u->origins, key, o);
     }
-    p->count++;
-    return p;
+    o->count++;
+    return o;
 }
 
 static int count_of(const struct unjoined *u, char kind, const char *text)
 {
     char key[IP_SITE_SIZE];
-    const struct place_of *p;
+    const struct origin *o;
 
     key_of(key, kind, text);
-    p = map_get(&u->places, key);
-    return p ? p->count : 0;
+    o = map_get(&u->origins, key);
+    return o ? o->count : 0;
 }
 
 bool unjoined_enter(struct unjoined *u, const char *address, int shard, int64_t *id, struct unjoined_one *victim)
@@ -144,9 +144,9 @@ bool unjoined_enter(struct unjoined *u, const char *address, int shard, int64_t 
         struct slot *s = free_slot(u, victim);
 
         *s = (struct slot){ .id = *id = ++u->next_id, .shard = shard };
-        s->address = enter_place(u, '=', address);
-        s->home = enter_place(u, '-', home);
-        s->area = enter_place(u, '/', area);
+        s->address = enter_origin(u, '=', address);
+        s->home = enter_origin(u, '-', home);
+        s->area = enter_origin(u, '/', area);
     }
     pthread_mutex_unlock(&u->lock);
     return allowed;

@@ -1,4 +1,5 @@
-/* hall.h - one shard that is run by hand: a clock that stands, jobs that wait until the test runs them, no store and no sockets. */
+/* hall.h - one shard that is run by hand: a clock that stands until the test moves it, jobs that wait until the test runs them (or goes
+ * its own way with them), no sockets. */
 #ifndef TESTS_LIVE_HALL_H
 #define TESTS_LIVE_HALL_H
 
@@ -19,6 +20,7 @@ struct hall {
     int64_t now_ms;
     struct store_job jobs[HALL_JOBS_MAX];
     int job_count;
+    enum err_code (*take_job)(struct hall *h, const struct store_job *job); /* NULL: it waits in `jobs` */
 };
 
 static inline int64_t hall_ms(void *ctx)
@@ -30,6 +32,8 @@ static inline enum err_code hall_post_job(void *ctx, const struct store_job *job
 {
     struct hall *h = ctx;
 
+    if (h->take_job)
+        return h->take_job(h, job);
     if (h->job_count == HALL_JOBS_MAX)
         return ERR_BUSY;
     h->jobs[h->job_count++] = *job;

@@ -2,69 +2,37 @@
 #include "live/live.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "domain/room.h"
 #include "live/live_room.h"
 #include "live/room_work.h"
-#include "tests/support/check.h"
+#include "tests/unit/live/hall.h"
 #include "ws/shard.h"
 
 #define ROOMS_MAX 2000
 
-struct hall {
-    struct live_shard shard;
-    struct hub_settings settings;
-    struct live_counters counters;
-    struct clients clients;
-    struct client_counters client_counters;
-    int64_t now_ms;
-    int turns[ROOMS_MAX]; /* how often each place asked for the end of its lost seat */
-};
-
-static int64_t env_ms(void *ctx)
-{
-    return ((struct hall *)ctx)->now_ms;
-}
+static int turns[ROOMS_MAX]; /* how often each room asked for the end of its lost seat */
 
 /* The store never has time, so that every seat stays as late as it is. */
-static enum err_code env_post_job(void *ctx, const struct store_job *job)
+static enum err_code count_turn(struct hall *h, const struct store_job *job)
 {
     const struct room_work *w = job->arg;
     int room = -1;
 
+    (void)h;
     CHECK_INT(sscanf(w->room_id, "r%d", &room), 1);
-    ((struct hall *)ctx)->turns[room]++;
+    turns[room]++;
     return ERR_BUSY;
 }
 
-static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg)
+static struct hall *busy_hall(void)
 {
-    (void)ctx, (void)shard, (void)must, (void)fn, (void)arg;
-    return false;
-}
+    struct hall *h = hall_new();
 
-static struct hall *hall_new(void)
-{
-    static const struct client_env NOBODY = { 0 };
-    static const struct client_limits LIMITS = { .total_queue_bytes = 1 << 30 };
-    struct hall *h = calloc(1, sizeof *h);
-    const struct live_env env = {
-        .ctx = h, .shards = 1, .mono_ms = env_ms, .wall_ms = env_ms, .post_job = env_post_job, .post = env_post
-    };
-
-    h->now_ms = 1000;
-    h->settings = (struct hub_settings){ .shards = 1, .rate_per_s = 50, .burst = 200 };
-    clients_init(&h->clients, &NOBODY, &LIMITS, &h->client_counters);
-    live_init(&h->shard, &env, &h->settings, &h->counters, &h->clients, "epoch");
+    memset(turns, 0, sizeof turns);
+    h->take_job = count_turn;
     return h;
-}
-
-static void hall_free(struct hall *h)
-{
-    live_clear(&h->shard);
-    free(h);
 }
 
 /* A room with one who has been away for too long. */
@@ -77,18 +45,18 @@ static void add_late(struct hall *h, int room)
     live_room_restore(live_room_open(&h->shard, s.room_id), &s, live_shard_now_ms(&h->shard) - ROOM_AWAY_MS);
 }
 
-static int turns_in_all(const struct hall *h)
+static int turns_in_all(void)
 {
     int sum = 0;
 
     for (int i = 0; i < ROOMS_MAX; i++)
-        sum += h->turns[i];
+        sum += turns[i];
     return sum;
 }
 
 static void few_places_have_their_turn_at_every_tick(void)
 {
-    struct hall *h = hall_new();
+    struct hall *h = busy_hall();
 
     for (int i = 0; i < 10; i++)
         add_late(h, i);
@@ -96,27 +64,27 @@ static void few_places_have_their_turn_at_every_tick(void)
     for (int tick = 1; tick <= 3; tick++) {
         live_tick(&h->shard);
         for (int i = 0; i < 10; i++)
-            CHECK_INT(h->turns[i], tick);
+            CHECK_INT(turns[i], tick);
     }
     hall_free(h);
 }
 
 static void of_very_many_each_has_its_turn_within_a_second_and_none_is_forgotten(void)
 {
-    struct hall *h = hall_new();
+    struct hall *h = busy_hall();
 
     for (int i = 0; i < ROOMS_MAX; i++)
         add_late(h, i);
     h->now_ms += ROOM_AWAY_MS;
     for (int tick = 1; tick <= SHARD_TICKS_PER_S; tick++) {
         live_tick(&h->shard);
-        CHECK_INT(turns_in_all(h), tick * ROOMS_MAX / SHARD_TICKS_PER_S);
+        CHECK_INT(turns_in_all(), tick * ROOMS_MAX / SHARD_TICKS_PER_S);
     }
     for (int i = 0; i < ROOMS_MAX; i++)
-        CHECK_INT(h->turns[i], 1);
+        CHECK_INT(turns[i], 1);
     live_tick(&h->shard); /* finds the end */
     live_tick(&h->shard);
-    CHECK_INT(turns_in_all(h), ROOMS_MAX + ROOMS_MAX / SHARD_TICKS_PER_S);
+    CHECK_INT(turns_in_all(), ROOMS_MAX + ROOMS_MAX / SHARD_TICKS_PER_S);
     hall_free(h);
 }
 
@@ -139,7 +107,7 @@ static int hear(struct live_shard *f, const struct live_event *ev)
 static void whoever_observes_hears_of_every_room_and_the_room_knows_nothing_of_it(void)
 {
     struct room_rules rules = { .id = "r7", .name = "Seven", .revision = 2 };
-    struct hall *h = hall_new();
+    struct hall *h = busy_hall();
     char expected[100];
 
     heard[0] = '\0';
