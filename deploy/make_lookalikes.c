@@ -1,4 +1,4 @@
-/* Writes the table LOOKALIKES of server/domain/lookalike.h: for each character what a reader takes it for, as Unicode Technical
+/* Writes the table LOOKALIKES of server/domain/lookalike.h: for each character the one that a reader takes it for, as Unicode Technical
  * Standard 39 lists it ("confusables"). Runs once, while Parlour is built, and asks the ICU of this machine. So the server itself
  * needs no ICU: 36 MB of libraries for one table of 6,000 lines.
  *

@@ -1,9 +1,9 @@
 #!/bin/bash
-# steps.sh - sourced by the scripts beside it: what they run says little on the terminal and everything in a log, and when it
-# fails, its last words and the likely remedy are shown.
+# steps.sh - sourced by the scripts beside it: their commands print little on the terminal and everything in a log; when one fails,
+# its last lines and the likely remedy are shown.
 deploy_log=${PARLOUR_DEPLOY_LOG:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/deploy.log}
 
-# begin_log - a log of its own for this run, which nobody else reads; scripts that it calls write on into the same.
+# begin_log - starts a log for this run, which nobody else can read; scripts that it calls append to the same log.
 begin_log() {
     mkdir -p "$(dirname "$deploy_log")"
     rm -f "$deploy_log"
@@ -11,13 +11,13 @@ begin_log() {
     export PARLOUR_DEPLOY_LOG=$deploy_log
 }
 
-# A pattern and what helps where a log has it, the likeliest first.
+# A pattern and the remedy when a log has it, the likeliest first.
 remedies() {
     cat <<'END'
 No space left|ENOSPC|enough free space|Disk quota exceeded	The disk is full. Make room (df -h shows where), then run this again.
 CERT_|certificate verif|[Ss]elf.signed certificate|unable to get (local )?issuer|certificate is NOT trusted	A proxy on the way signs TLS anew, and its certificate is not known here. Put that certificate as NAME.crt into /usr/local/share/ca-certificates, run update-ca-certificates, and for npm: export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 407 |Proxy Authentication	The proxy asks for a password: put it into http_proxy and https_proxy (http://NAME:PASSWORD@HOST:PORT).
-not in the sudoers|a (terminal|password) is required|may not run sudo|incorrect password	This account may not become root. Run this as root, or ask whoever runs the machine to install the packages named above.
+not in the sudoers|a (terminal|password) is required|may not run sudo|incorrect password	This account may not become root. Run this as root, or ask the administrator of the machine to install the packages named above.
 Could not get lock|Unable to acquire the dpkg frontend lock	Another program is installing packages. Wait until it has ended, then run this again.
 dpkg was interrupted	An earlier installation was cut off. Run: dpkg --configure -a
 Temporary failure resolving|Could not resolve|EAI_AGAIN|ENOTFOUND|[Nn]etwork is unreachable|ENETUNREACH|ETIMEDOUT|[Cc]onnection timed out|Could not connect|ECONNREFUSED|ECONNRESET|Unable to fetch|Failed to fetch	The network is not reached. Check the connection and the name server; behind a proxy, export http_proxy and https_proxy.
@@ -27,7 +27,7 @@ EACCES|Permission denied	Files belong to somebody else. Run this as the user who
 END
 }
 
-# explain TEXT - the remedy for what TEXT says, if there is one.
+# explain TEXT - prints the remedy for the error in TEXT, if there is one.
 explain() {
     local pattern remedy
 
@@ -36,7 +36,7 @@ explain() {
     done < <(remedies)
 }
 
-# quietly COMMAND... - its words go into the log. When it fails: its last words, the remedy, and the same status.
+# quietly COMMAND... - its output goes into the log. When it fails: its last lines, the remedy, and the same status.
 quietly() {
     local from status=0
 

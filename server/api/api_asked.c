@@ -121,11 +121,11 @@ static enum err_code api_invite_dismiss(struct call *c, struct err *e)
 /* clang-format off */
 const struct route ROUTES_ASKED[] = {
     { "POST", V1 "/invitations/request-new", ACCESS_ANYONE, .limit = LIMIT_CODE, .body = LOOKUP, .run = api_invite_ask,
-      .help = "Ask the practice for a new link, with the code of one that no longer lets in; told on the dashboard", .answer = "{asked_at}" },
+      .help = "Ask the practice for a new link, with the code of a link that no longer works; the dashboard shows it", .answer = "{asked_at}" },
     { "GET", V1 "/invitations/asked", ACCESS_USER, .reads_only = true, .run = api_invite_list_asked,
-      .help = "Links for which a new one is asked, in rooms where I may make links; who has waited longest first", .answer = "{items, next}" },
+      .help = "List requests for a new link, in rooms where I may make links; the oldest first", .answer = "{items, next}" },
     { "POST", V1 "/invitations/:id/dismiss", ACCESS_USER, .body = NOTHING, .run = api_invite_dismiss,
-      .help = "No new link for whoever asked; the old one stays as it is", .answer = "the invitation" },
+      .help = "Dismiss a request for a new link; the old link stays as it is", .answer = "the invitation" },
     { 0 },
 };
 /* clang-format on */

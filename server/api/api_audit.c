@@ -74,9 +74,9 @@ static enum err_code api_audit_verify(struct call *c, struct err *e)
 /* clang-format off */
 const struct route ROUTES_AUDIT[] = {
     { "GET", V1 "/audit", ACCESS_ADMIN, .reads_only = true, .run = api_audit_list,
-      .help = "The record, oldest first; ?action= for one kind", .answer = "{items, next}" },
+      .help = "List the record, oldest first; ?action= for one kind", .answer = "{items, next}" },
     { "GET", V1 "/audit/verify", ACCESS_ADMIN, .reads_only = true, .run = api_audit_verify,
-      .help = "Does the record's chain hold; ?head= a hash kept elsewhere", .answer = "{intact, rows, broken_at, head}" },
+      .help = "Check the record's chain; ?head= a hash kept elsewhere", .answer = "{intact, rows, broken_at, head}" },
     { 0 },
 };
 /* clang-format on */

@@ -170,17 +170,17 @@ static enum err_code api_join(struct call *c, struct err *e)
 /* clang-format off */
 static const struct field JOIN[] = {
     { "invitation", FIELD_TEXT, .min = 1, .max = TEXT_CODE, .help = "code; with it everybody is a guest" },
-    { "name", FIELD_TEXT, .nullable = true, .max = TEXT_NAME, .help = "of a guest; absent: the invitation's" },
-    { "pin", FIELD_TEXT, .max = 64, .help = "where the room asks for one" },
+    { "name", FIELD_TEXT, .nullable = true, .max = TEXT_NAME, .help = "name of the guest; absent: the invitation's" },
+    { "pin", FIELD_TEXT, .max = 64, .help = "if the room asks for one" },
     { "consent", FIELD_OBJECT, .help = "{\"version\": …} of the text that was accepted" },
     END,
 };
 
 const struct route ROUTES_JOIN[] = {
     { "POST", V1 "/rooms/:room/join", ACCESS_ANYONE, .limit = LIMIT_JOIN, .body = JOIN, .run = api_join,
-      .help = "Come to the door of a room, as guest or host",
-      .answer = "{token, expires_at, participant, role, state, name, room, ws, ice_servers, ice_ttl_s, over?}; over: how the seat "
-                "ended that one had here before. A refusal for want of consent carries consent {version, text}" },
+      .help = "Ask to enter a room, as guest or host",
+      .answer = "{token, expires_at, participant, role, state, name, room, ws, ice_servers, ice_ttl_s, over?}; over: how the "
+                "caller's earlier seat here ended. A refusal because consent is missing carries consent {version, text}" },
     { 0 },
 };
 /* clang-format on */

@@ -58,7 +58,7 @@ static enum err_code api_invite_lookup(struct call *c, struct err *e)
 /* clang-format off */
 const struct route ROUTES_LOOKUP[] = {
     { "POST", V1 "/invitations/lookup", ACCESS_ANYONE, .limit = LIMIT_CODE, .body = LOOKUP, .run = api_invite_lookup,
-      .help = "What the page of an invitation needs",
+      .help = "Show the facts for the page of an invitation",
       .answer = "{state, practice, host_name, room, guest_name, not_before, opens_in_s, pin_required, consent, recording, phone, languages}" },
     { 0 },
 };

@@ -203,7 +203,7 @@ static enum err_code api_room_delete(struct call *c, struct err *e)
     { "topology", FIELD_CHOICE, .later = true, .choices = "auto|p2p", .help = "how media flows; media servers come later" }, \
     ROOM_SWITCHES(SWITCH)                                                                                              \
     { "access", FIELD_CHOICE, .choices = "invited|link", .help = "whether guests need an invitation; default invited" }, \
-    { "max_participants", FIELD_INT, .min = 2, .max = ROOM_PARTICIPANTS_LIMIT, .help = "inside at once; default 12. `capacity` says what holds: at most 4 peer to peer" }, \
+    { "max_participants", FIELD_INT, .min = 2, .max = ROOM_PARTICIPANTS_LIMIT, .help = "people inside at once; default 12. `capacity` is the number in force: at most 4 peer to peer" }, \
     { "pin", FIELD_TEXT, .nullable = true, .max = 64, .help = "4 to 12 digits that guests are asked for; null: none" }, \
     { "e2ee", FIELD_BOOL, .later = true, .help = "end-to-end encrypted groups come later" },                           \
     { "recording", FIELD_CHOICE, .later = true, .choices = "off", .help = "recording comes later" },                   \
@@ -215,11 +215,11 @@ static const struct field ROOM_CHANGE[] = { NAME(.min = 1, .help = "1 to 80 char
 
 const struct route ROUTES_ROOMS[] = {
     { "GET", V1 "/rooms", ACCESS_USER, .reads_only = true, .run = api_room_list,
-      .help = "List rooms: own and co-hosted ones, all for administrators and the front desk; `may` says what I may do in each", .answer = "{items, next}" },
+      .help = "List rooms: own and co-hosted ones, all for administrators and the front desk; `may` lists my permissions in each", .answer = "{items, next}" },
     { "POST", V1 "/rooms", ACCESS_HOST, .limit = LIMIT_CREATE, .body = ROOM_CREATE, .run = api_room_create,
       .help = "Make a room", .answer = "201 the room, with etag" },
     { "GET", V1 "/rooms/:room", ACCESS_USER, .reads_only = true, .run = api_room_show,
-      .help = "Show a room, by id or slug; `may` says what I may do there", .answer = "the room, with etag" },
+      .help = "Show a room, by id or slug; `may` lists my permissions there", .answer = "the room, with etag" },
     { "PATCH", V1 "/rooms/:room", ACCESS_USER, .body = ROOM_CHANGE, .run = api_room_change,
       .help = "Change a room", .answer = "the room, with etag" },
     { "DELETE", V1 "/rooms/:room", ACCESS_USER, .run = api_room_delete,

@@ -87,7 +87,7 @@ static enum err_code api_openapi(struct call *c, struct err *e)
 /* clang-format off */
 static const struct field SETTINGS[] = {
     { "practice", FIELD_TEXT, .min = 1, .max = TEXT_NAME, .help = "name of the practice" },
-    { "phone", FIELD_TEXT, .nullable = true, .max = 190, .help = "whom guests call for help" },
+    { "phone", FIELD_TEXT, .nullable = true, .max = 190, .help = "telephone number that guests call for help" },
     { "languages", FIELD_LIST, .max = 8, .help = "\"en\", \"ar\"; the first is the default" },
     { "retention", FIELD_OBJECT, .help = "{\"meetings_days\": 1 to 3650, 90 by default}: how long seats and invitations are kept after their end" },
     { "require_mfa", FIELD_CHOICE, .later = true, .choices = "off", .help = "second factors come later" },
@@ -96,13 +96,13 @@ static const struct field SETTINGS[] = {
 
 const struct route ROUTES_SETTINGS[] = {
     { "GET", V1 "/public", ACCESS_ANYONE, .reads_only = true, .works_before_setup = true, .run = api_public,
-      .help = "What everybody may know of the practice", .answer = "{practice, logo, phone, languages, set_up}" },
+      .help = "Show the public facts about the practice", .answer = "{practice, logo, phone, languages, set_up}" },
     { "GET", V1 "/settings", ACCESS_ADMIN, .reads_only = true, .run = api_settings_show,
-      .help = "Settings of the practice", .answer = "the settings, with etag" },
+      .help = "Show the settings of the practice", .answer = "the settings, with etag" },
     { "PATCH", V1 "/settings", ACCESS_ADMIN, .body = SETTINGS, .run = api_settings_change,
-      .help = "Change settings of the practice", .answer = "the settings, with etag" },
+      .help = "Change the settings of the practice", .answer = "the settings, with etag" },
     { "GET", V1 "/openapi.json", ACCESS_ANYONE, .reads_only = true, .works_before_setup = true, .run = api_openapi,
-      .help = "This table", .answer = "an OpenAPI 3.1 document" },
+      .help = "Describe this API", .answer = "an OpenAPI 3.1 document" },
     { 0 },
 };
 /* clang-format on */

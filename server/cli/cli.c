@@ -56,7 +56,7 @@ static int end_output(int status)
 {
     if (fflush(stdout) == 0 && !unheard)
         return status;
-    fprintf(stderr, "parlour: the answer could not be written to its end; what came out is not all\n");
+    fprintf(stderr, "parlour: the answer could not be written completely; the output is cut off\n");
     return status == CLI_DONE ? CLI_FAILED : status;
 }
 

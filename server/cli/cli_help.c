@@ -102,7 +102,7 @@ void help_command(const struct command *c, struct buf *out)
         entry(out, left, f->help);
     }
     if (!c->takes_options) {
-        buf_add_text(out, "\nAs every command it takes --config FILE and --data DIR.\n");
+        buf_add_text(out, "\nLike every command, it takes --config FILE and --data DIR.\n");
         return;
     }
     buf_add_text(
@@ -192,7 +192,7 @@ static const char FILES[] =
     ".TP\n\\fIDATA/master.key\\fR\nSeals the secrets in the database. A backup leaves it out: keep a copy of it "
     "elsewhere.\n"
     ".TP\n\\fIDATA/setup\\-code\\fR\nOpens the setup page while there is no account.\n"
-    ".TP\n\\fIDATA/control.sock\\fR\nThe way of other commands into the running server.\n";
+    ".TP\n\\fIDATA/control.sock\\fR\nOther commands reach the running server through it.\n";
 static const char STATUS[] =
     ".SH EXIT STATUS\n"
     "0 done, 1 failed, 2 wrong use. Results go to standard output, words for people to standard error.\n";

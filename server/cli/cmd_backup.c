@@ -55,7 +55,7 @@ enum cli_status cmd_backup_keep(struct command_call *c, int fd)
     say(c, "%s\n", c->args->words[0]);
     tell(c,
          "The backup is complete and checked. It does not hold %s/master.key: keep a copy of that file elsewhere.\n"
-         "Restored without it, links of invitations and PINs have to be made anew.\n",
+         "Without it, links of invitations and PINs must be made anew after a restore.\n",
          c->config->data);
     return CLI_DONE;
 }

@@ -25,7 +25,7 @@ static enum err_code find_owner(struct command_call *c, struct user *owner, stru
         rc = store_user_by_email(c->store, email, owner, e);
     if (rc == ERR_NOT_FOUND)
         return err_set(e, rc, "not_found",
-                       "nobody has an account with the address of --owner. `parlour user list` shows who has");
+                       "no account has the address of --owner. `parlour user list` shows the accounts");
     if (rc == ERR_OK && owner->role == USER_DESK)
         return err_set(e, ERR_INVALID, "bad_owner",
                        "the front desk never enters a call. Name a host or an admin with --owner");

@@ -177,7 +177,7 @@ static enum err_code find_user(struct command_call *c, struct user *u, struct er
     if (rc == ERR_OK)
         rc = store_user_by_email(c->store, email, u, e);
     if (rc == ERR_NOT_FOUND)
-        err_set(e, rc, "not_found", "nobody has an account with this address. `parlour user list` shows who has");
+        err_set(e, rc, "not_found", "no account has this address. `parlour user list` shows the accounts");
     return rc;
 }
 

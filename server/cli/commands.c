@@ -9,8 +9,8 @@ static const char PASSWORD_HELP[] =
 static const struct command_flag JSON_ONLY[] = { { "json", NULL, JSON_HELP }, { 0 } };
 static const struct command_flag USER_ADD[] = {
     { "name", "NAME", "Name shown to guests; put quotes around one with blanks.", .needed = true },
-    { "role", "ROLE", "admin (everything), host (own rooms) or desk (sees who waits, enters no call).", .needed = true,
-      .choices = "admin|host|desk" },
+    { "role", "ROLE", "admin (everything), host (own rooms) or desk (sees the people who wait, enters no call).",
+      .needed = true, .choices = "admin|host|desk" },
     { "password-stdin", NULL, PASSWORD_HELP },
     { "json", NULL, JSON_HELP },
     { 0 },
@@ -33,11 +33,11 @@ static const struct command_flag CONFIG_SHOW[] = {
 static const struct command_flag CONFIG_COTURN[] = {
     { "cert", "FILE", "Certificate chain on the TURN host; with --pkey it offers turns: as well." },
     { "pkey", "FILE", "Private key of the certificate." },
-    { "external-ip", "ADDRESS", "Public address of the TURN host, when it only has a private one itself." },
+    { "external-ip", "ADDRESS", "Public address of the TURN host, when the host itself has only a private one." },
     { 0 },
 };
 static const struct command_flag AUDIT_VERIFY[] = {
-    { "head", "HASH", "A head noted before, which must still be part of the chain: a cut tail is found." },
+    { "head", "HASH", "A head noted earlier; the chain must still contain it, so a cut tail is found." },
     { "json", NULL, JSON_HELP },
     { 0 },
 };
@@ -46,7 +46,7 @@ const struct command COMMANDS[] = {
     { "serve", "", 0, 0, NULL, COMMAND_HERE, .takes_options = true, .stays = true, .run = cmd_serve,
       .help = "Serves until it is asked to end (SIGTERM)." },
     { "migrate", "", 0, 0, NULL, COMMAND_HERE, .run = cmd_migrate,
-      .help = "Brings the database to this version; serve does it too." },
+      .help = "Brings the database to this version; serve does this too." },
     { "user add", "EMAIL --name NAME --role ROLE", 1, 1, USER_ADD, COMMAND_STORE, .begins = true, .run = cmd_user_add,
       .help = "Makes an account." },
     { "user list", "", 0, 0, JSON_ONLY, COMMAND_STORE, .run = cmd_user_list, .help = "Lists the accounts." },
@@ -62,16 +62,16 @@ const struct command COMMANDS[] = {
     { "backup", "FILE", 1, 1, NULL, COMMAND_STORE, .run = cmd_backup, .check = cmd_backup_check,
       .keep = cmd_backup_keep, .help = "Copies the database while it is in use, checked, without the master key." },
     { "restore", "FILE", 1, 1, JSON_ONLY, COMMAND_HERE, .run = cmd_restore,
-      .help = "Puts a backup in the place of the database, voids its secrets and keeps void what was taken back since; "
+      .help = "Replaces the database with a backup, voids the backup's secrets and keeps later revocations; "
               "refuses while the server runs." },
     { "audit verify", "", 0, 0, AUDIT_VERIFY, COMMAND_STORE, .run = cmd_audit_verify,
       .help = "Checks the chain of the record." },
     { "audit export", "", 0, 0, NULL, COMMAND_STORE, .run = cmd_audit_export,
       .help = "Prints the record, one JSON object a line." },
     { "config show", "", 0, 0, CONFIG_SHOW, COMMAND_HERE, .takes_options = true, .run = cmd_config_show,
-      .help = "Prints the options in force and where each comes from." },
+      .help = "Prints the options in force and the source of each." },
     { "config check", "", 0, 0, NULL, COMMAND_HERE, .takes_options = true, .run = cmd_config_check,
-      .help = "Says all that is wrong with the options, and the remedy." },
+      .help = "Lists every error in the options, with its remedy." },
     { "config coturn", "", 0, 0, CONFIG_COTURN, COMMAND_HERE, .takes_options = true, .run = cmd_config_coturn,
       .help = "Prints the complete, safe turnserver.conf for this installation; it holds the shared secret." },
     { "version", "", 0, 0, NULL, COMMAND_HERE, .without_config = true, .run = cmd_version,

@@ -38,10 +38,9 @@ static void facts(struct buf *out, const struct config_option *o)
 
 void config_sample(struct buf *out)
 {
-    buf_add_text(
-        out, "# Parlour. Every option with its default; take the # away to change one.\n"
-             "# The environment (PARLOUR_ and the name in capitals) and the command line are stronger than this file.\n"
-             "# `parlour config check` says whether it fits together. Printed by `parlour config show --sample`.\n");
+    buf_add_text(out, "# Parlour. Every option with its default; remove the # to change one.\n"
+                      "# The environment (PARLOUR_ and the name in capitals) and the command line override this file.\n"
+                      "# `parlour config check` checks the whole. Printed by `parlour config show --sample`.\n");
     for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++) {
         if (!(o->where & IN_FILE))
             continue;
