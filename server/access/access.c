@@ -30,7 +30,7 @@ void access_free(struct access *a)
     mem_free(a);
 }
 
-/* Nothing but the setup works before somebody is there. */
+/* Before there is a user, only the setup works. */
 static enum err_code check_set_up(const struct call *c, const struct route *r, struct err *e)
 {
     int64_t users = 0, admins = 0;

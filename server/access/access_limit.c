@@ -12,12 +12,12 @@
 
 #define LIMIT_KEY_SIZE STR_HEX_SIZE(HASH_BYTES) /* longer than an address or an id */
 
-/* How often. Practices share one address, so per address only what failed counts, but for an open room, which a stranger could
- * fill; per user everything does. A password that may be guessed is paid for before it is tried. Codes are too long to be guessed,
- * so a wrong one is paid for afterwards, and nobody's wrong ones keep another's good link out. */
+/* The rate limits. A practice shares one address, so per address only failures count, except in an open room, which a stranger
+ * could fill; per user every request counts. A password that may be guessed is paid for before it is tried. Codes are too long to
+ * be guessed, so a wrong one is paid for afterwards, and one person's wrong codes do not block another's good link. */
 static const struct limit {
     enum { PER_USER_CALLS, PER_ADDRESS_FAILURES, PER_ADDRESS_BAD_CODES, PER_ADDRESS_CALLS } counts;
-    int per_hour, burst; /* refilled by so many an hour; at once */
+    int per_hour, burst; /* tokens refilled an hour; tokens at once */
 } LIMIT_TABLE[LIMITS] = {
     [LIMIT_API] = { PER_USER_CALLS, 600 * 60, 300 }, /* 600 a minute */
     [LIMIT_SIGN_IN] = { PER_ADDRESS_FAILURES, 20 * 60, 20 },
@@ -25,13 +25,13 @@ static const struct limit {
     [LIMIT_JOIN] = { PER_ADDRESS_BAD_CODES, 20 * 60, 20 },
     [LIMIT_SETUP] = { PER_ADDRESS_BAD_CODES, 5 * 60, 5 },
     [LIMIT_CREATE] = { PER_USER_CALLS, 30, 30 },   /* new rooms: 30 an hour */
-    [LIMIT_PASSWORD] = { PER_USER_CALLS, 30, 10 }, /* changing one's own: two hashes each */
+    [LIMIT_PASSWORD] = { PER_USER_CALLS, 30, 10 }, /* changing one's own password: two hashes each */
     [LIMIT_AGAIN] = { PER_ADDRESS_CALLS, 120,
-                      30 }, /* one guest's next seat: each coming and going is told to all hosts */
+                      30 }, /* one guest's next seat: all hosts are told of each arrival and departure */
     [LIMIT_NEWCOMER] = { PER_ADDRESS_CALLS, 60, 60 }, /* into one open room: a class behind one address, not a crowd */
 };
 
-/* Whose bucket; "" when nothing is counted. What others at the same address guess does not count against a device where
+/* Whose bucket; "" when nothing is counted. Guesses of others at the same address do not count against a device on which
  * somebody signed in before. */
 static void limit_key(const struct call *c, const struct limit *l, char key[LIMIT_KEY_SIZE])
 {
@@ -69,13 +69,13 @@ enum err_code access_limit_address(const struct call *c, enum route_limit limit,
     return take(c->access, limit, key, 1, e);
 }
 
-/* What somebody sends who has no good code. A good link that is early, used or asks for a PIN is none of it. */
+/* Refusals that people without a good code get. A good link that is early, used or asks for a PIN is not among them. */
 static bool is_bad_code(enum err_code rc, const struct err *e)
 {
     return rc == ERR_NOT_FOUND || strcmp(e->code, "wrong_code") == 0 || strcmp(e->code, "wrong_pin") == 0;
 }
 
-/* A try is paid for before it runs, so that many at once cannot slip through, and paid back when it was none. */
+/* An attempt is paid for before it runs, so that many at once cannot slip through, and refunded when it does not count. */
 static enum err_code run_paid_before(struct call *c, const struct route *r, struct err *e)
 {
     bool only_failures = LIMIT_TABLE[r->limit].counts == PER_ADDRESS_FAILURES;

@@ -8,9 +8,9 @@
 
 struct access {
     struct token_buckets *buckets;
-    int rate_scale;            /* every limit times this */
+    int rate_scale;            /* multiplies every limit */
     const uint8_t *device_key; /* KEY_BYTES, borrowed; NULL: there are no known devices */
-    atomic_bool set_up;        /* a user exists; never false again */
+    atomic_bool set_up;        /* a user exists; never becomes false again */
 };
 
 #endif

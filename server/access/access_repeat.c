@@ -10,7 +10,7 @@
 
 #define REPEAT_KEY_MAX 64 /* characters of an Idempotency-Key */
 
-/* What was asked, however its JSON is written: the same key is good for the same again. */
+/* The content of the request, however its JSON is written: a key may be reused only for the same content. */
 static void hash_question(const struct call *c, uint8_t hash[HASH_BYTES])
 {
     char *body = json_dumps(http_request_body(c->request), JSON_COMPACT | JSON_SORT_KEYS);

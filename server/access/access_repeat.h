@@ -1,4 +1,4 @@
-/* access_repeat.h - the key by which a request may be sent twice and is done once. On a worker. */
+/* access_repeat.h - the key with which a request may be sent twice and is carried out once. On a worker. */
 #ifndef ACCESS_ACCESS_REPEAT_H
 #define ACCESS_ACCESS_REPEAT_H
 

@@ -11,10 +11,10 @@
 #define SECOND_MS 1000LL
 #define HOUR_MS (3600 * SECOND_MS)
 #define ABSOLUTE_MS (24 * HOUR_MS)
-/* Says that the page asks by itself: that is no sign that anybody sits before it. */
+/* Says that the page asks by itself: no sign that a person is there. */
 #define UNATTENDED "X-Parlour-Unattended"
 
-/* The person's own list shows it: printable, whole characters only. */
+/* A person's list of sign-ins shows it: printable, whole characters only. */
 static void copy_agent(const char *from, char to[120])
 {
     size_t len = 0;
@@ -36,7 +36,7 @@ enum err_code access_session_start(struct call *c, const char *user_id, struct s
     copy_agent(http_request_header(c->request, "User-Agent"), out->agent);
     if (!str_copy(out->user_id, sizeof out->user_id, user_id))
         rc = err_set(e, ERR_INTERNAL, "internal", "the user id is too long");
-    if (rc == ERR_OK && c->session) /* whoever knew the old cookie gets nothing from the new sign-in */
+    if (rc == ERR_OK && c->session) /* a thief of the old cookie gains nothing from the new sign-in */
         rc = store_session_end(c->store, c->session->id, c->session->user_id, e);
     if (rc == ERR_NOT_FOUND)
         rc = ERR_OK;
@@ -53,7 +53,7 @@ void access_session_drop_cookie(struct call *c)
     http_reply_cookie(c->reply, "sid", "", 0);
 }
 
-/* A write of its own, so that it happens at most once a minute and never holds the handler's transaction. */
+/* A separate write, so that it happens at most once a minute and never holds the handler's transaction. */
 static enum err_code touch(struct call *c, struct session *s, bool over, struct err *e)
 {
     enum err_code rc = store_write_begin(c->store, e);
@@ -67,8 +67,8 @@ static enum err_code touch(struct call *c, struct session *s, bool over, struct 
     return rc;
 }
 
-/* What is over is refused in any case. It ends for good only when the clock is believed: one that is a year ahead for a minute
- * would sign everybody out. */
+/* An expired sign-in is always refused. It ends for good only when the clock is trusted: a clock that is a year ahead for a
+ * minute would sign everybody out. */
 static void forget(struct call *c, struct session *idle)
 {
     struct err unused;
@@ -76,7 +76,7 @@ static void forget(struct call *c, struct session *idle)
     if (!store_clock_agrees(c->store, c->now_ms))
         return;
     if (idle)
-        (void)!touch(c, idle, true, &unused); /* the cookie is refused whether or not the row could go */
+        (void)!touch(c, idle, true, &unused); /* the cookie is refused whether or not the row could be removed */
     access_session_drop_cookie(c);
 }
 

@@ -13,9 +13,9 @@
 
 struct bucket {
     struct recent_item item;
-    int64_t units; /* what is left, HOUR_MS a token, so that refilling by the millisecond loses nothing */
+    int64_t units; /* the remainder, HOUR_MS a token, so that refilling by the millisecond loses nothing */
     int64_t at_ms; /* monotonic: when `units` was right */
-    bool begun;    /* false: it is new, and full */
+    bool begun;    /* false: new, and full */
 };
 
 struct token_buckets {

@@ -1,6 +1,6 @@
-/* api.h - what the handlers of the HTTP API share: where links point, keys, the way to the rooms in motion.
- * One a process, made by app before http_start(), which hands it to every handler as call->api. Its members are set
- * before api_start() and, but for the ring, only read afterwards; what they point to outlives it. Any thread. */
+/* api.h - what the handlers of the HTTP API share: where links point, keys, the way to the live rooms.
+ * One per process, made by app before http_start(), which passes it to every handler as call->api. Its members are set
+ * before api_start() and, except for the ring, only read afterwards; the objects they point to outlive it. Any thread. */
 #ifndef API_API_H
 #define API_API_H
 
@@ -16,22 +16,22 @@ struct throttle;
 struct api {
     /* Set by app. */
     struct hub *hub;
-    _Atomic(const struct key_ring *) ring; /* signs; app sets another one when keys are renewed */
+    _Atomic(const struct key_ring *) ring; /* signs; app sets a new one when keys are renewed */
     const struct master_keys *keys;
     const char *public_url;       /* "https://visits.example.org", no slash at the end */
     const char *reach;            /* who can open links to it: "anywhere", "network", "machine", "insecure" */
-    const char *data_folder;      /* where the setup code is */
+    const char *data_folder;      /* folder of the setup code */
     struct http_fill *fill;       /* told when the practice's name or telephone changes; may be NULL */
     const char *const *turn_urls; /* NULL-terminated, may be empty */
-    const char *turn_secret;      /* the one that signs, or NULL */
-    void *owner;                  /* app's own, for the plain pages that get the same pointer; not looked at here */
+    const char *turn_secret;      /* the secret that signs, or NULL */
+    void *owner;                  /* belongs to app, for the plain pages that get the same pointer; not used here */
 
     /* Made by api_start(). */
     struct throttle *sign_ins; /* failures by account and place */
     char *openapi;             /* openapi.json, made from the route table */
 };
 
-/* `routes` ends with a zero entry: what openapi.json describes. ERR_INTERNAL: public_url is no UTF-8. */
+/* `routes` ends with a zero entry; openapi.json describes them. ERR_INTERNAL: public_url is not UTF-8. */
 MUST_CHECK enum err_code api_start(struct api *a, const struct route *routes, struct err *e);
 void api_stop(struct api *a); /* after http_stop() */
 

@@ -13,7 +13,7 @@
 struct asked {
     struct invite invite;
     struct room_rules room;
-    bool news; /* it was not asked before, or is asked again after an answer */
+    bool news; /* the first request for it, or the first after an answer */
 };
 
 static struct asked *asked_new(struct call *c)
@@ -21,7 +21,7 @@ static struct asked *asked_new(struct call *c)
     return arena_new(http_request_arena(c->request), sizeof(struct asked));
 }
 
-/* Only for a link that lets this jar in neither now nor later. */
+/* Only for a link that will not let this cookie jar in, now or later. */
 static enum err_code check_dead(struct call *c, const struct invite *i, struct err *e)
 {
     enum invite_state state;
@@ -33,7 +33,7 @@ static enum err_code check_dead(struct call *c, const struct invite *i, struct e
     return rc;
 }
 
-/* Which link it is, and whether asking tells anybody something new. */
+/* Which link it is, and whether the request is news to anybody. */
 static enum err_code find_dead(struct call *c, struct asked *a, struct err *e)
 {
     enum err_code rc = guest_invite_by_code(c->store, json_text(api_body(c), "code", ""), &a->invite, e);
@@ -63,7 +63,7 @@ static enum err_code api_invite_ask(struct call *c, struct err *e)
     struct asked *a = asked_new(c);
     enum err_code rc = find_dead(c, a, e);
 
-    if (rc == ERR_OK && a->news) /* whoever presses again waits for no disk, and nobody waits for them */
+    if (rc == ERR_OK && a->news) /* a person who presses again waits for no disk, and keeps nobody waiting */
         rc = api_write(c, ask, a, e);
     if (rc != ERR_OK)
         return rc;
@@ -76,7 +76,7 @@ static enum err_code api_invite_ask(struct call *c, struct err *e)
 static enum err_code api_invite_list_asked(struct call *c, struct err *e)
 {
     struct invite_list list;
-    const char *whose = c->user->role == USER_DESK ? "" : c->user->id; /* an administrator invites as a host only */
+    const char *whose = c->user->role == USER_DESK ? "" : c->user->id; /* an administrator may invite only as a host */
     enum err_code rc = store_invite_list_asked(c->store, whose, &list, e);
     json_t *items;
 

@@ -1,4 +1,4 @@
-/* api_audit.c - the record, for administrators: page by page, and whether its chain holds. */
+/* api_audit.c - the record, for administrators: page by page, and whether its chain is intact. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@ struct page {
     json_t *items;
     int limit;
     int action;       /* enum audit_action, or -1: all */
-    int64_t last_seq; /* of the last row taken */
+    int64_t last_seq; /* of the last row included */
     bool more;
 };
 

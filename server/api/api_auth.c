@@ -19,17 +19,17 @@
 
 struct sign_in {
     struct user user;
-    bool known;                    /* an active account of this address */
-    char email[EMAIL_SIZE];        /* as typed and cleaned: the throttle counts by it, also for addresses nobody has */
-    struct throttle_who who;       /* for the throttle */
-    uint8_t device[HASH_BYTES];    /* where the sign-in is made */
-    char hash[PASSWORD_HASH_SIZE]; /* stored, "" when unknown */
-    char new_hash[PASSWORD_HASH_SIZE]; /* with today's cost, "" when it need not change */
+    bool known;             /* an active account of this address */
+    char email[EMAIL_SIZE]; /* as typed and cleaned: the throttle counts by it, also for addresses without an account */
+    struct throttle_who who;           /* for the throttle */
+    uint8_t device[HASH_BYTES];        /* where the sign-in comes from */
+    char hash[PASSWORD_HASH_SIZE];     /* as stored, "" when unknown */
+    char new_hash[PASSWORD_HASH_SIZE]; /* with the current cost, "" when it need not change */
     struct session session;
     bool waits; /* this failure makes the account wait */
 };
 
-/* Finds the account. Nothing of the answer tells whether there is one: an unknown address goes the same way with an empty hash. */
+/* Finds the account. The answer does not reveal whether there is one: an unknown address takes the same path with an empty hash. */
 static enum err_code find_account(struct call *c, struct sign_in *s, struct err *e)
 {
     enum err_code rc;
@@ -46,7 +46,7 @@ static enum err_code find_account(struct call *c, struct sign_in *s, struct err 
     return rc;
 }
 
-/* A device where this account was signed in to before counts by itself, everything else by its site. */
+/* A device on which this account was signed in before counts separately, everything else by its site. */
 static enum err_code find_place(struct call *c, struct sign_in *s, struct err *e)
 {
     enum err_code rc = ERR_OK;
@@ -88,8 +88,8 @@ static enum err_code refuse(struct call *c, struct sign_in *s, struct err *e)
     return why.kind;
 }
 
-/* Checking took a while, and the password may have been changed or the account closed meanwhile: what was checked then
- * opens nothing, and its new hash must not take the place of the new password. */
+/* Checking took a while, and the password may have been changed or the account closed meanwhile: then the old password
+ * opens nothing, and its new hash must not replace the new password. */
 static enum err_code check_unchanged(struct call *c, const struct sign_in *s, struct err *e)
 {
     char hash[PASSWORD_HASH_SIZE] = "";

@@ -66,7 +66,7 @@ enum err_code api_audit(struct call *c, enum audit_action action, const char *ob
     return add_row(c, c->user ? c->user->id : "anonymous", action, object, detail, facts, e);
 }
 
-/* The network an address is of, which tells a stranger's sign-in from one's own and nobody's door: /24, or /48. */
+/* The network of an address, /24 or /48: it tells a stranger's sign-in from one's own, but not anybody's home. */
 static void shorten(const char *address, char to[INET6_ADDRSTRLEN + 4])
 {
     uint8_t bytes[16];

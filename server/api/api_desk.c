@@ -1,4 +1,4 @@
-/* api_desk.c - the way to the dashboard's live feed. */
+/* api_desk.c - access to the dashboard's live feed. */
 #include <string.h>
 
 #include "api/api_call.h"

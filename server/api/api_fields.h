@@ -1,4 +1,4 @@
-/* api_fields.h - the families of the route table, and what several of them say. Only for the files that hold one, and for api_routes.c. */
+/* api_fields.h - the families of the route table, and what they share. Only for the files that hold a family, and for api_routes.c. */
 #ifndef API_API_FIELDS_H
 #define API_API_FIELDS_H
 

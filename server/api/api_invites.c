@@ -12,7 +12,7 @@
 #include "util/json_fields.h"
 #include "util/str.h"
 
-#define DEFAULT_LIFE_MS (30 * 24 * 3600 * 1000LL) /* of a link that was given no end */
+#define DEFAULT_LIFE_MS (30 * 24 * 3600 * 1000LL) /* of a link without a given end */
 
 /* An invitation and its room, found and allowed. */
 struct task {
@@ -55,7 +55,7 @@ static enum err_code api_invite_list(struct call *c, struct err *e)
     return ERR_OK;
 }
 
-/* A moment that is named, or is so many seconds away: then the caller's clock does not matter. 0 when neither is given. */
+/* A moment, given as a time or as seconds from now: with seconds the caller's clock does not matter. 0 when neither is given. */
 static enum err_code read_moment(struct call *c, const char *at, const char *in_s, int64_t *out_ms, struct err *e)
 {
     const json_t *body = api_body(c);
@@ -69,7 +69,7 @@ static enum err_code read_moment(struct call *c, const char *at, const char *in_
 static enum err_code read_times(struct call *c, struct invite *i, struct err *e)
 {
     const json_t *body = api_body(c);
-    bool endless = json_given(body, "expires_at") && !json_has(body, "expires_at"); /* null was asked for */
+    bool endless = json_given(body, "expires_at") && !json_has(body, "expires_at"); /* null was given */
     enum err_code rc = read_moment(c, "not_before", "not_before_in_s", &i->not_before_ms, e);
 
     if (rc == ERR_OK)

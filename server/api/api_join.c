@@ -1,4 +1,4 @@
-/* api_join.c - the door of a room: who comes, as host or guest, and the token that takes the seat. */
+/* api_join.c - the door of a room: the person who comes, as host or guest, and the token that takes the seat. */
 #include <string.h>
 
 #include "access/access_cookie.h"
@@ -17,7 +17,7 @@
 
 /* --- who it is ----------------------------------------------------------------------------------------------------- */
 
-/* Once a call: sets the guest cookie when there is none, also on an answer that refuses: the next try is the same person. */
+/* Once a call. Sets the guest cookie when there is none, even when the answer is a refusal: the next attempt is the same person. */
 static void identify_guest(struct call *c, struct entry *x)
 {
     if (!x->identified)
@@ -34,7 +34,7 @@ static void become_host(struct call *c, struct entry *x)
 
 /* --- which way in --------------------------------------------------------------------------------------------------- */
 
-/* With an invitation in hand everybody is a guest, also beside a session of their own. */
+/* With an invitation everybody is a guest, even when signed in. */
 static enum err_code by_invitation(struct call *c, struct entry *x, const char *code, struct err *e)
 {
     const char *asked = http_request_param(c->request, "room");
@@ -98,7 +98,7 @@ static json_t *ice_servers(const struct api *a, const struct entry *x, int64_t n
     json_t *list = json_array(), *urls;
 
     if (x->who.as.role != SEAT_HOST || !a->turn_secret || !a->turn_urls || !a->turn_urls[0])
-        return list; /* guests get theirs over the socket, once inside */
+        return list; /* guests get them over the socket, once inside */
     urls = json_array();
     for (const char *const *url = a->turn_urls; *url; url++)
         json_array_append_new(urls, json_string(*url));
@@ -108,7 +108,7 @@ static json_t *ice_servers(const struct api *a, const struct entry *x, int64_t n
     return list;
 }
 
-/* Where the seat is, or will be as far as can be said now; the socket's `welcome` decides. */
+/* Where the seat is, or will be as far as is known now; the socket's `welcome` decides. */
 static const char *state_of(const struct entry *x)
 {
     bool host = x->who.as.role == SEAT_HOST;
@@ -141,7 +141,7 @@ static enum err_code answer(struct call *c, const struct entry *x, struct err *e
                   x->who.as.role == SEAT_HOST ? "host" : "guest", "state", state_of(x), "name", x->who.as.name, "room",
                   room_of(&x->room), "ws", json_sprintf("/ws/%s", x->room.id), "ice_servers",
                   ice_servers(a, x, c->now_ms), "ice_ttl_s", TURN_TTL_S);
-    if (x->who.has_row) /* who was away then learns it only here */
+    if (x->who.has_row) /* a person who was away then learns it only here */
         json_object_set_new(o, "over", json_string(seat_end_name(x->who.row.end)));
     http_reply_json(c->reply, 200, o);
     return ERR_OK;
@@ -154,7 +154,7 @@ static enum err_code api_join(struct call *c, struct err *e)
     enum err_code rc;
 
     if (code || !c->session)
-        identify_guest(c, x); /* whatever is answered, so that no answer tells more than another */
+        identify_guest(c, x); /* for every answer, so that none reveals more than another */
     rc = code ? by_invitation(c, x, code, e) : without_invitation(c, x, e);
     if (rc == ERR_OK) {
         entry_begin(c, x);

@@ -20,7 +20,7 @@ json_t *api_json_text_or_null(const char *text)
     return text[0] ? json_string(text) : json_null();
 }
 
-/* As the ETag header says it. */
+/* As in the ETag header. */
 static json_t *etag(int64_t revision)
 {
     char text[ETAG_SIZE + 2];
@@ -97,7 +97,7 @@ json_t *api_json_room(const struct api *a, const struct room_rules *r, const str
     return o;
 }
 
-/* What those who may see the invitation can do with it now, so that no client keeps rules of its own. */
+/* What people who may see the invitation can do with it now, so that clients need no rules of their own. */
 static json_t *invite_may(enum invite_state state)
 {
     json_t *may = json_array();

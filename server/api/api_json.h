@@ -1,4 +1,4 @@
-/* api_json.h - domain values as the API shows them. Each returns a new reference. Secrets have no way through here. */
+/* api_json.h - domain values as the API shows them. Each returns a new reference. Secrets never pass through here. */
 #ifndef API_API_JSON_H
 #define API_API_JSON_H
 
@@ -16,14 +16,14 @@ json_t *api_json_text_or_null(const char *text); /* null for "" */
 json_t *api_json_user(const struct user *u);
 /* `current`: the sign-in that asks. */
 json_t *api_json_session(const struct session *s, bool current);
-/* The names of what somebody may do, so that no client keeps rules of its own. */
+/* The names of a person's permissions, so that clients need no rules of their own. */
 json_t *api_json_may(permission_set set);
-/* As `viewer` gets it: whether they host it, and what they may do there. */
+/* As `viewer` sees it: whether they host it, and what they may do there. */
 json_t *api_json_room(const struct api *a, const struct room_rules *r, const struct user *viewer);
 /* The text that guests agree to, {version, text}; null when there is none. */
 json_t *api_json_consent(const struct room_rules *r);
 json_t *api_json_invite(const struct invite *i, int64_t now_ms);
-/* The same with `url` and `code`, for those who may hand it out. */
+/* The same with `url` and `code`, for people who may hand it out. */
 json_t *api_json_invite_link(const struct api *a, const struct invite *i, const struct room_rules *r, int64_t now_ms);
 json_t *api_json_audit(const struct audit_row *row);
 

@@ -1,4 +1,4 @@
-/* api_lookup.c - what the page of an invitation needs to know, for whoever has its code. */
+/* api_lookup.c - what the page of an invitation needs to know, for anybody with its code. */
 #include <string.h>
 
 #include "api/api_call.h"
@@ -10,13 +10,13 @@
 #include "util/arena.h"
 #include "util/json_fields.h"
 
-/* Rounded up: who comes then is not too early. The page needs no clock of its own. */
+/* Rounded up: a guest who comes then is not too early. The page needs no clock of its own. */
 static json_int_t seconds_until(int64_t then_ms, int64_t now_ms)
 {
     return then_ms > now_ms ? (then_ms - now_ms + 999) / 1000 : 0;
 }
 
-/* Who came too late, or with a link that another person used, learns whom to ask, and not for whom it was. */
+/* A guest who came too late, or with a link that another person used, learns whom to ask, but not for whom it was. */
 static json_t *answer(const struct invite *i, const struct room_rules *r, const struct practice *p,
                       enum invite_state state, int64_t now_ms)
 {

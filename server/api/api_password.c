@@ -23,7 +23,7 @@ struct new_password {
     struct session_list ended;
 };
 
-/* Length, and what others know of this person. */
+/* Checks the length, and for things that others know about this person. */
 static enum err_code check_policy(struct call *c, const struct user *u, const char *password, struct err *e)
 {
     struct practice p;
@@ -41,14 +41,14 @@ static enum err_code hash(const char *password, struct new_password *n, struct e
     return password_hash(password, n->hash, e);
 }
 
-/* Inside a write: sets it and ends the sign-ins that were made with the old one. */
+/* Inside a write: sets the password and ends the sign-ins made with the old one. */
 static enum err_code set(struct call *c, struct new_password *n, struct err *e)
 {
     enum err_code rc = store_user_set_password(c->store, n->user.id, n->hash, c->now_ms, e);
 
     if (rc == ERR_OK)
         rc = api_end_sessions(c, n->user.id, n->keep_session, &n->ended, e);
-    if (rc == ERR_OK) /* whoever knew the old one may have signed in elsewhere */
+    if (rc == ERR_OK) /* a person who knew the old one may be signed in elsewhere */
         rc = store_device_forget(c->store, n->user.id, n->keep_session[0] ? c->device : NULL, e);
     if (rc == ERR_OK)
         rc = api_audit_arrival(c, AUDIT_PASSWORD_CHANGE, n->user.id, n->user.id,
@@ -56,7 +56,7 @@ static enum err_code set(struct call *c, struct new_password *n, struct err *e)
     return rc;
 }
 
-/* Whose link it is, without using it up (a read alone), or with. */
+/* The owner of the link; uses the link up, or only reads it. */
 static enum err_code find_link(struct call *c, struct new_password *n, bool take, struct err *e)
 {
     char user_id[ID_SIZE];
@@ -87,7 +87,8 @@ static enum err_code api_password_redeem(struct call *c, struct err *e)
     enum err_code rc;
 
     crypto_digest(code, strlen(code), n->code_hash);
-    rc = find_link(c, n, false, e); /* an unknown code must not cost a hash, and a weak password not the link */
+    rc = find_link(c, n, false,
+                   e); /* an unknown code must not cost a hash, and a weak password must not cost the link */
     if (rc == ERR_OK)
         rc = check_policy(c, &n->user, password, e);
     if (rc == ERR_OK)
@@ -110,8 +111,8 @@ static enum err_code note_wait(struct call *c, void *arg, struct err *e)
     return api_audit_arrival(c, AUDIT_SIGN_IN_THROTTLE, c->user->id, c->user->id, "", e);
 }
 
-/* Whoever found a device that is signed in must not guess the password through it; and what others guess elsewhere does not keep
- * the owner from changing it. */
+/* A finder of a signed-in device must not guess the password through it; and guesses of others elsewhere do not keep the owner
+ * from changing it. */
 static enum err_code check_current(struct call *c, struct err *e)
 {
     const struct throttle_who who = { .account = c->user->email, .from = c->session->id, .own_device = true };
@@ -147,7 +148,7 @@ static enum err_code api_password_change(struct call *c, struct err *e)
 {
     const char *password = json_text(api_body(c), "password", "");
     struct new_password *n = arena_new(http_request_arena(c->request), sizeof *n);
-    enum err_code rc = check_policy(c, c->user, password, e); /* a weak one must not cost a hash */
+    enum err_code rc = check_policy(c, c->user, password, e); /* a weak password must not cost a hash */
 
     n->user = *c->user;
     memcpy(n->keep_session, c->session->id, sizeof n->keep_session);

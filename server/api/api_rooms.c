@@ -18,7 +18,7 @@ static void reply_room(struct call *c, int status, const struct room_rules *r)
     http_reply_etag(c->reply, r->revision);
 }
 
-/* Co-hosts must be able to come: accounts that are open and may enter calls. */
+/* Co-hosts must be able to come: their accounts must be open and allowed to enter calls. */
 static enum err_code check_cohosts(struct call *c, const struct room_rules *r, struct err *e)
 {
     for (int i = 0; i < r->cohost_count; i++) {
@@ -54,7 +54,7 @@ static enum err_code api_room_list(struct call *c, struct err *e)
     return ERR_OK;
 }
 
-/* A row for each co-host of `room` that `other`, the same room before or afterwards, does not have. */
+/* A row for each co-host of `room` who is missing in `other`, the same room before or afterwards. */
 static enum err_code note_each(struct call *c, enum audit_action action, const struct room_rules *room,
                                const struct room_rules *other, struct err *e)
 {
@@ -70,7 +70,7 @@ static enum err_code note_each(struct call *c, enum audit_action action, const s
     return rc;
 }
 
-/* Being a host is the way into a room: the record shows whom it was opened to, above all an admin who opens it to themself. */
+/* Hosts can enter the room: the record shows to whom it was opened, above all an admin who opens it to themself. */
 static enum err_code note_cohosts(struct call *c, const struct room_rules *before, const struct room_rules *after,
                                   struct err *e)
 {
@@ -117,7 +117,7 @@ static enum err_code api_room_show(struct call *c, struct err *e)
     return rc;
 }
 
-/* Which members were given: the facts of the row. Their values are not recorded. */
+/* The names of the given members: the facts of the row. Their values are not recorded. */
 static enum err_code note_change(struct call *c, const struct room_rules *r, struct err *e)
 {
     struct audit_event limits;

@@ -19,7 +19,7 @@ static void collect(void)
     for (size_t i = 0; i < sizeof FAMILIES / sizeof *FAMILIES; i++)
         for (const struct route *r = FAMILIES[i]; r->method; r++) {
             if (n == ROUTES_MAX)
-                abort(); /* nothing starts with so many: a line for ROUTES_MAX */
+                abort(); /* the server does not start with more: raise ROUTES_MAX */
             all[n++] = *r;
         }
 }

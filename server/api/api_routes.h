@@ -1,7 +1,7 @@
-/* api_routes.h - the route table, family by family: what can be asked, by whom, with which members. Each family stands at the end of the file
- * of its handlers; the router checks these columns before a handler runs, openapi.json is printed from them, and a walk in the tests
- * proves that each refuses the wrong caller. What the contract promises for later is not here (404), and later members of
- * what is here are refused (`.later`). */
+/* api_routes.h - the route table, family by family: what can be requested, by whom, with which members. Each family is at the end of the file
+ * of its handlers; the router checks these columns before a handler runs, openapi.json is printed from them, and a test walks all
+ * routes and proves that each refuses the wrong caller. Routes that the contract promises for later are not here (404), and later
+ * members of these routes are refused (`.later`). */
 #ifndef API_API_ROUTES_H
 #define API_API_ROUTES_H
 

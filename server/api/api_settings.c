@@ -1,4 +1,4 @@
-/* api_settings.c - the practice: what everybody may know, openapi.json too, and what an administrator changes. */
+/* api_settings.c - the practice: public facts, openapi.json included, and the settings that an administrator changes. */
 #include <string.h>
 
 #include "api/api_call.h"

@@ -49,7 +49,7 @@ static enum err_code check_fields(struct call *c, struct first *f, struct err *e
     return password_check_policy(json_text(body, "password", ""), known, e);
 }
 
-/* The code goes inside the transaction: of two setups at once the second finds a user, and no code either. */
+/* The code is removed inside the transaction: of two simultaneous setups, the second finds a user and no code. */
 static enum err_code make_first(struct call *c, void *arg, struct err *e)
 {
     struct first *f = arg;

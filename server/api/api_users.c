@@ -1,4 +1,4 @@
-/* api_users.c - accounts, as an administrator keeps them, and what everybody may change of their own. */
+/* api_users.c - accounts, as administrators manage them, and the parts that people may change themselves. */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +33,7 @@ static void reply_user(struct call *c, int status, json_t *body, const struct us
     http_reply_etag(c->reply, u->revision);
 }
 
-/* An IANA name by its form; whether the browser knows it is the browser's business. */
+/* Has the form of an IANA name; whether the name exists is left to the browser. */
 static enum err_code apply_timezone(struct user *u, const char *name, struct err *e)
 {
     if (name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-/")] != '\0' ||
@@ -42,7 +42,7 @@ static enum err_code apply_timezone(struct user *u, const char *name, struct err
     return ERR_OK;
 }
 
-/* What people change of themselves; null clears language and time zone. */
+/* The members that people change themselves; null clears language and time zone. */
 static enum err_code apply_personal(struct user *u, const json_t *body, struct err *e)
 {
     enum err_code rc = ERR_OK;
@@ -51,7 +51,7 @@ static enum err_code apply_personal(struct user *u, const json_t *body, struct e
         rc = user_clean_name("name", json_text(body, "name", ""), u->name, e);
     if (json_given(body, "language"))
         (void)str_copy(u->language, sizeof u->language,
-                       json_text(body, "language", "")); /* one of the table's choices */
+                       json_text(body, "language", "")); /* one of the field table's choices */
     if (rc == ERR_OK && json_given(body, "timezone"))
         rc = apply_timezone(u, json_text(body, "timezone", ""), e);
     return rc;
@@ -81,7 +81,7 @@ static bool is_active_admin(const struct user *u)
     return u->role == USER_ADMIN && u->state == USER_ACTIVE;
 }
 
-/* Somebody must be left who can let the others in. `after`: NULL when the account goes. */
+/* One person must remain who can let the others in. `after`: NULL when the account is deleted. */
 static enum err_code check_admin_left(struct call *c, const struct user *before, const struct user *after,
                                       struct err *e)
 {
@@ -108,7 +108,7 @@ static enum err_code add_link(struct call *c, struct change *x, struct err *e)
     return rc == ERR_OK ? api_audit(c, AUDIT_PASSWORD_LINK, x->user.id, "", "", e) : rc;
 }
 
-/* Adds the link to what is answered: it is shown this once. */
+/* Adds the link to the answer: it is shown only once. */
 static json_t *with_link(struct call *c, json_t *o, const struct change *x)
 {
     json_object_set_new(o, "link", json_sprintf("%s/password#%s", api_of(c)->public_url, x->code));
@@ -189,7 +189,7 @@ static enum err_code note_change(struct call *c, const struct change *x, struct 
     return api_audit(c, disabled ? AUDIT_USER_DISABLE : AUDIT_USER_CHANGE, x->user.id, x->user.name, facts, e);
 }
 
-/* Stores x->user; another role or a closed account ends the sign-ins made before. */
+/* Stores x->user; a changed role or a closed account ends the earlier sign-ins. */
 static enum err_code save(struct call *c, struct change *x, struct err *e)
 {
     bool other_rights = x->user.role != x->before.role || x->user.state != x->before.state;

@@ -83,7 +83,7 @@ static enum err_code find_jars(struct call *c, struct entry *x, struct err *e)
     return ERR_OK;
 }
 
-/* A cookie jar has another participant id with each link and at the room's address; all of them are one person. */
+/* A cookie jar has a different participant id for each link and for the room's address; all of them are one person. */
 static void add_block(const struct call *c, struct entry *x, const struct block *b)
 {
     char id[ID_SIZE];
@@ -118,7 +118,7 @@ static enum err_code count_inside(struct call *c, struct entry *x, struct err *e
     return store_seat_count_inside(c->store, x->room.id, &x->here.inside, &x->here.hosts, e);
 }
 
-/* Only the room itself knows who is gone, but while few are there it need not be asked. */
+/* Only the live room knows who has left, but while few people are there it need not be asked. */
 static enum err_code find_place(struct call *c, struct entry *x, struct err *e)
 {
     struct hub_newcomer n = { .crowd = x->who.as.crowd };
@@ -182,7 +182,7 @@ static enum err_code find_name(struct call *c, struct entry *x, struct err *e)
     return rc;
 }
 
-/* Pages that keep the version as text are understood too. */
+/* A version sent as text is understood, too. */
 static int64_t given_version(const json_t *body)
 {
     const json_t *consent = json_object_get(body, "consent");
@@ -195,11 +195,11 @@ static int64_t given_version(const json_t *body)
 
 struct pin_try {
     struct entry *entry;
-    /* Which link, and from which site: no stranger's wrong PIN is counted for the right person. */
+    /* Which link, and from which site: a stranger's wrong PIN does not count against the right person. */
     uint8_t from[HASH_BYTES];
 };
 
-/* Not by the cookie: whoever guesses leaves it out. */
+/* Not by the cookie: a person who guesses leaves it out. */
 static void find_origin(struct call *c, struct pin_try *t)
 {
     char site[IP_SITE_SIZE];
@@ -220,7 +220,7 @@ static enum err_code count_tries(struct call *c, const struct pin_try *t, bool *
     return rc;
 }
 
-/* Counting and comparing are one write, so that many tries at once are many tries. A wrong one is committed as well. */
+/* Counting and comparing are one write, so that simultaneous attempts all count. A wrong attempt is committed as well. */
 static enum err_code compare_pin(struct call *c, void *arg, struct err *e)
 {
     struct pin_try *t = arg;
@@ -243,7 +243,7 @@ static enum err_code try_pin(struct call *c, struct entry *x, struct err *e)
     enum err_code rc;
 
     find_origin(c, &t);
-    rc = count_tries(c, &t, &locked, e); /* a read: tries at a locked PIN must not hold up those who write */
+    rc = count_tries(c, &t, &locked, e); /* a read: attempts at a locked PIN must not hold up writers */
     return rc == ERR_OK && !locked ? api_write(c, compare_pin, &t, e) : rc;
 }
 
@@ -291,7 +291,7 @@ void entry_begin(struct call *c, struct entry *x)
 
 static enum err_code refuse(struct call *c, const struct entry *x, enum admission refusal, struct err *e)
 {
-    /* who comes by the address of an open room has no invitation to read it in */
+    /* a guest who comes by the address of an open room has no invitation to read it in */
     if (refusal == ADMISSION_CONSENT_REQUIRED || refusal == ADMISSION_CONSENT_OUTDATED)
         http_reply_facts(c->reply, json_pack("{s:o}", "consent", api_json_consent(&x->room)));
     return admission_refuse(refusal, ADMISSION_JOIN, &x->who, c->now_ms, e);
@@ -335,7 +335,7 @@ enum err_code guest_invite_state(struct call *c, const struct invite *i, enum in
 
 enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e)
 {
-    int64_t gen = x->invite.generation; /* of the code that was shown */
+    int64_t gen = x->invite.generation; /* of the code shown */
     enum err_code rc = store_invite_by_id(c->store, x->invite.id, &x->invite, e);
     enum admission answer;
 

@@ -1,5 +1,5 @@
-/* guest.h - somebody at the front door: what is known of them, found out as domain/admission.h asks for it, and what joining
- * writes. It decides nothing. On an HTTP worker. */
+/* guest.h - a person at the front door: the facts about them, gathered as domain/admission.h asks for them, and the rows that
+ * joining writes. It decides nothing. On an HTTP worker. */
 #ifndef API_GUEST_H
 #define API_GUEST_H
 
@@ -17,24 +17,24 @@ struct entry {
     char typed[NAME_SIZE];          /* form.typed */
     struct admission_form form;
     struct room_facts here; /* the room as stored */
-    struct room_join who;   /* who they are; `as` is the seat that the token will be for */
+    struct room_join who;   /* who they are; `as` is the seat of the token */
 };
 
-/* Whom it is about is clear: room, invite, guest_hash and who.as.role are set. Sets who.as.id and what the room's rules say;
- * everything else is to be found out. */
+/* The person is known: room, invite, guest_hash and who.as.role are set. Sets who.as.id and the facts in the room's rules;
+ * all other facts have yet to be gathered. */
 void entry_begin(struct call *c, struct entry *x);
-/* Finds out what it takes to say whether they may come in, and says it. ERR_OK: they may, and who.as has name and generation.
- * Otherwise the refusal. Wrong PINs are counted here, in a write of their own; nothing else changes. */
+/* Gathers the facts that decide whether they may come in, and asks for the verdict. ERR_OK: they may, and who.as has name and
+ * generation. Otherwise the refusal. Wrong PINs are counted here, in a write of their own; nothing else changes. */
 MUST_CHECK enum err_code entry_admit(struct call *c, struct entry *x, struct err *e);
 
 /* The invitation with this code (small letters or capitals). ERR_NOT_FOUND "unknown_code". */
 MUST_CHECK enum err_code guest_invite_by_code(struct store *s, const char *code, struct invite *out, struct err *e);
 
-/* What the invitation is to whoever asks, known by the guest cookie: to who has the seat of it, it is good. */
+/* The state of the invitation for the asking person, known by the guest cookie: for the owner of its seat it is good. */
 MUST_CHECK enum err_code guest_invite_state(struct call *c, const struct invite *i, enum invite_state *out,
                                             struct err *e);
 
-/* Inside a write: counts the use of the invitation at an identity's first join, with its state asked again. */
+/* Inside a write: counts the use of the invitation at an identity's first join, after checking its state again. */
 MUST_CHECK enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e);
 
 #endif

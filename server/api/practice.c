@@ -12,7 +12,7 @@
 
 #define NAME_CHARACTERS_MAX 80
 
-/* What the client speaks; the practice chooses from these. */
+/* The client's languages; the practice chooses from these. */
 static const char *const LANGUAGES[] = { "en", "ar" };
 #define LANGUAGE_COUNT ((int)(sizeof LANGUAGES / sizeof LANGUAGES[0]))
 
@@ -24,7 +24,7 @@ static bool language_known(const char *language)
     return false;
 }
 
-/* False when it is there already, unknown, or one too many. */
+/* False when it is already there, unknown, or one too many. */
 static bool add_language(struct practice *p, const char *language)
 {
     for (int i = 0; i < p->language_count; i++)
@@ -43,7 +43,7 @@ static void read_languages(struct practice *p, const char *stored)
         size_t len = strcspn(stored, ",");
 
         if (str_copy_n(one, sizeof one, stored, len))
-            (void)add_language(p, one); /* one that a newer version wrote is left out */
+            (void)add_language(p, one); /* a language that a newer version stored is left out */
         stored += len + (stored[len] == ',');
     }
     for (int i = 0; p->language_count == 0 && i < LANGUAGE_COUNT; i++)
@@ -112,7 +112,7 @@ enum err_code practice_save(struct store *s, struct practice *p, struct err *e)
     return rc;
 }
 
-/* Numbers that are copied from an address book bring marks of direction along, and hyphens that keep a line together. */
+/* Numbers copied from an address book contain direction marks and non-breaking hyphens. */
 static enum err_code apply_phone(struct practice *p, const char *given, struct err *e)
 {
     char phone[sizeof p->phone * 3], *hyphen;
@@ -123,7 +123,7 @@ static enum err_code apply_phone(struct practice *p, const char *given, struct e
         *hyphen = '-';
         memmove(hyphen + 1, hyphen + 3, strlen(hyphen + 3) + 1);
     }
-    /* It becomes a tel: link, so it holds what people write in telephone numbers and nothing else. */
+    /* It becomes a tel: link, so it may only hold characters that people write in telephone numbers. */
     if (phone[strspn(phone, "+0123456789 ()-./")] != '\0' || !str_copy(p->phone, sizeof p->phone, phone))
         return err_field(e, "phone", "a telephone number holds digits, blanks and + ( ) - . /");
     return ERR_OK;

@@ -13,19 +13,19 @@
 struct practice {
     char name[NAME_SIZE];
     char phone[64];                             /* "" when there is none */
-    char languages[PRACTICE_LANGUAGES_MAX][12]; /* shown to guests, the first is the default */
+    char languages[PRACTICE_LANGUAGES_MAX][12]; /* offered to guests, the first is the default */
     int language_count;
-    int64_t meetings_days; /* seats and invitations are kept so long after their end (store/store_retention.h) */
+    int64_t meetings_days; /* time that seats and invitations are kept after their end (store/store_retention.h) */
     int64_t revision;      /* the etag */
 };
 
 MUST_CHECK enum err_code practice_load(struct store *s, struct practice *out, struct err *e);
-/* Inside a write; counts the revision up. */
+/* Inside a write; increments the revision. */
 MUST_CHECK enum err_code practice_save(struct store *s, struct practice *p, struct err *e);
-/* Takes the members that `body` gives. ERR_INVALID with the field. */
+/* Takes over the members of `body`. ERR_INVALID with the field. */
 MUST_CHECK enum err_code practice_apply(struct practice *p, const json_t *body, struct err *e);
 json_t *practice_languages_json(const struct practice *p);
-/* Tells the pages whose they are. */
+/* Gives the pages the name of the practice. */
 void practice_fill(struct http_fill *f, const struct practice *p);
 
 #endif

@@ -10,7 +10,7 @@
 #define NAME_CHARACTERS_MAX 80
 #define PIN_MIN 4
 #define PIN_MAX 12
-#define PIN_GIVEN_SIZE 260 /* bytes of what a guest may send for one */
+#define PIN_GIVEN_SIZE 260 /* bytes that a guest may send for a PIN */
 
 void room_fields_defaults(struct room_rules *r)
 {
@@ -24,7 +24,7 @@ void room_fields_defaults(struct room_rules *r)
 #undef DEFAULT
 }
 
-/* What is pasted with marks that nobody sees is the same PIN. */
+/* A PIN pasted with invisible marks is the same PIN. */
 void room_pin_hash(const uint8_t pin_key[KEY_BYTES], const char *room_id, const char *pin, uint8_t hash[HASH_BYTES])
 {
     char plain[PIN_GIVEN_SIZE];
@@ -47,7 +47,7 @@ static enum err_code apply_pin(struct room_rules *r, const char *given, const ui
     return ERR_OK;
 }
 
-/* The version names a text that was shown, so it never goes back, not even when the text goes. */
+/* The version names a text that was shown, so it never decreases, not even when the text is removed. */
 static void apply_consent(struct room_rules *r, const char *text)
 {
     if (strcmp(r->consent_text, text) == 0)
@@ -64,7 +64,7 @@ static bool has_cohost(const struct room_rules *r, const char *id)
     return false;
 }
 
-/* Ids only by their form; the owner and repetitions are left out. */
+/* Checks only the form of ids; leaves out the owner and repetitions. */
 static enum err_code apply_cohosts(struct room_rules *r, const json_t *list, struct err *e)
 {
     size_t i;
@@ -94,7 +94,7 @@ static enum err_code apply_slug(struct room_rules *r, const char *given, struct 
     return ERR_OK;
 }
 
-/* What the field table has checked completely. */
+/* Members that the field table has checked completely. */
 static void apply_plain(struct room_rules *r, const json_t *body)
 {
     const char *access = json_text(body, "access", room_access_name(r->access));

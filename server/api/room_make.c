@@ -8,7 +8,7 @@
 #include "store/store_rooms.h"
 #include "util/str.h"
 
-#define SLUG_TRIES 20 /* names that differ only in what a slug cannot show; then random letters */
+#define SLUG_TRIES 20 /* names with the same slug get numbers up to this; then random letters */
 
 void room_make_begin(struct room_rules *r, const struct user *owner, int64_t now_ms)
 {
@@ -28,7 +28,7 @@ static enum err_code slug_free(struct store *s, const char *slug, bool *is_free,
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
-/* As much of `base` as fits before the ending; a cut at a dash would leave two of them, which no address may have. */
+/* As much of `base` as fits before the ending; a cut after a dash would leave two dashes, which no address may have. */
 static void with_ending(char slug[SLUG_SIZE], const char *base, const char *ending)
 {
     size_t len = strnlen(base, SLUG_SIZE - 2 - strlen(ending));

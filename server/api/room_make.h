@@ -1,6 +1,6 @@
-/* room_make.h - a new room, the same whether a browser or the command line asks for it. Plain blocking code with the caller's
- * store handle: HTTP workers, the control socket's thread, a command without a server. Telling the rooms in motion of it
- * (hub_room_changed) is the caller's, after the commit. */
+/* room_make.h - a new room, the same for a browser as for the command line. Plain blocking code with the caller's
+ * store handle: HTTP workers, the control socket's thread, a command without a server. After the commit the caller tells the
+ * live rooms (hub_room_changed). */
 #ifndef API_ROOM_MAKE_H
 #define API_ROOM_MAKE_H
 
@@ -14,8 +14,8 @@ struct store;
 /* Fills *r with the contract's defaults, a new id and its owner; name and slug stay "". */
 void room_make_begin(struct room_rules *r, const struct user *owner, int64_t now_ms);
 
-/* Inside a write: stores the room; without a slug it gets one from its name, with a number or letters where that is taken.
- * ERR_CONFLICT "slug_taken" (field `slug`) for one that was asked for; ERR_INVALID with the field; then nothing is stored. */
+/* Inside a write: stores the room; without a slug it gets one from its name, with a number or letters if that is taken.
+ * ERR_CONFLICT "slug_taken" (field `slug`) for a requested slug; ERR_INVALID with the field; then nothing is stored. */
 MUST_CHECK enum err_code room_make_store(struct store *s, struct room_rules *r, struct err *e);
 
 #endif

@@ -9,8 +9,8 @@
 #include "util/str.h"
 
 #define FREE_FAILURES 10    /* from one place */
-#define FREE_WHEN_PRESSED 3 /* from one place, while the account is guessed at from many */
-#define PRESSED_FAILURES 30 /* that many of an account from all places */
+#define FREE_WHEN_PRESSED 3 /* from one place, while many places guess at the account */
+#define PRESSED_FAILURES 30 /* failures of an account from all places */
 #define FORGET_MS (15 * 60 * 1000)
 #define WAIT_FIRST_MS 1000
 #define WAIT_MAX_MS 30000
@@ -18,7 +18,7 @@
 
 /* An account from one place, or (`from` empty) from all of them. */
 struct record {
-    struct recent_item item; /* by a hash: what was typed may be long, or a password in the wrong field */
+    struct recent_item item; /* by a hash: the typed text may be long, or a password in the wrong field */
     int failures;
     int64_t last_ms;       /* monotonic, of the newest failure */
     int64_t wait_until_ms; /* monotonic; 0: need not wait */
@@ -96,7 +96,7 @@ static struct record *count_one(struct throttle *t, const char *account, const c
     r = recent_touch(&t->records, key);
     if (mono_ms - r->last_ms > FORGET_MS)
         r->failures = 0;
-    if (r->failures < PRESSED_FAILURES) /* from there on nothing changes */
+    if (r->failures < PRESSED_FAILURES) /* further failures change nothing */
         r->failures++;
     r->last_ms = mono_ms;
     return r;
