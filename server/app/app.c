@@ -42,16 +42,16 @@
 #define IDLE_MS 30000
 #define MAX_BODY_BYTES (256 * 1024)
 #define HTTP_THREADS_MAX 8
-#define DRAIN_SOCKETS_PERCENT 60 /* of drain-s, for sockets that do not answer the goodbye */
-#define DRAIN_LAST_PERCENT 20    /* that are left when HTTP has to be over: the jobs and the database come after it */
-#define KEYS_LOOK_MS (24 * 3600 * 1000) /* how often it is seen whether the signing keys are to be renewed */
+#define DRAIN_SOCKETS_PERCENT 60 /* part of drain-s, for sockets that do not answer the goodbye */
+#define DRAIN_LAST_PERCENT 20    /* time left when HTTP must have ended: the jobs and the database come after it */
+#define KEYS_LOOK_MS (24 * 3600 * 1000) /* how often the age of the signing keys is checked */
 
 /* ---- the sandbox ---- */
 
-/* From here on files of others are out of reach. */
+/* From here on other files are out of reach. */
 static enum err_code shut_out_other_files(struct app *a, struct err *e)
 {
-    char web[PATH_MAX] = ""; /* a build removes web-dir and makes it anew, so it is the folder around it that stays */
+    char web[PATH_MAX] = ""; /* a build removes and recreates web-dir, so only its parent folder stays */
     const bool has_web = a->config->web_dir && str_copy(web, sizeof web, a->config->web_dir);
     const char *const readable[] = { has_web ? dirname(web) : NULL, getenv("CREDENTIALS_DIRECTORY") };
     enum err_code rc = file_make_folder(a->config->data, e);
@@ -85,7 +85,7 @@ static void free_keys(struct app_keys *k)
     }
 }
 
-/* Reads the keys, or makes new ones, in front of those that are in use. */
+/* Reads the keys, or makes new ones, in front of those in use. */
 static enum err_code load_keys(struct app *a, struct err *e)
 {
     struct app_keys *k = mem_new(sizeof *k);
@@ -116,14 +116,14 @@ static bool same_keys(const struct key_ring *a, const struct key_ring *b)
     return a->count == b->count && strcmp(a->keys[0].kid, b->keys[0].kid) == 0;
 }
 
-/* While it serves, on the main thread. Who verifies hears of a new key before anybody signs with it. */
+/* While it serves, on the main thread. Verifiers get a new key before it is used to sign. */
 static void renew_keys(struct app *a)
 {
     struct app_keys *before = a->keys;
     struct err e = { 0 };
 
     if (load_keys(a, &e) != ERR_OK) {
-        log_event(LOG_WARN, "keys.not_read", "code=%s", e.code); /* those in use go on; another try tomorrow */
+        log_event(LOG_WARN, "keys.not_read", "code=%s", e.code); /* the keys in use stay; next attempt tomorrow */
         return;
     }
     if (same_keys(&a->keys->ring, &before->ring)) {
@@ -173,7 +173,7 @@ static struct hub_settings hub_settings_of(const struct app *a)
     };
 }
 
-/* Seats outlive the process: those who were inside find their place when they reconnect. */
+/* Seats outlive the process: people who were inside get their place back when they reconnect. */
 static enum err_code start_hub(struct app *a, struct err *e)
 {
     struct hub_settings settings = hub_settings_of(a);
@@ -207,7 +207,7 @@ static enum err_code start_control(struct app *a, control_run run, struct err *e
 
 /* ---- HTTP ---- */
 
-/* The pages say whose they are from the first byte on. */
+/* The pages name the practice from the first byte on. */
 static enum err_code start_fill(struct app *a, struct err *e)
 {
     struct practice p = { 0 };
@@ -257,7 +257,7 @@ static int http_threads(const struct config *c)
     return cores < HTTP_THREADS_MAX ? cores : HTTP_THREADS_MAX;
 }
 
-/* One address never holds more than a quarter of the connections, nor so few that a small installation could not work. */
+/* One address never gets more than a quarter of the connections, nor too few for a small installation to work. */
 static int http_per_address(int64_t max_connections)
 {
     int64_t quarter = max_connections / 4;
@@ -305,7 +305,7 @@ static enum err_code start_http(struct app *a, struct err *e)
 
 /* ---- the first admin ---- */
 
-/* "http://localhost:0" becomes what the system chose. */
+/* "http://localhost:0" gets the port that the system chose. */
 static void address_for_people(const struct app *a, char *to, size_t size)
 {
     struct form_url url;
@@ -372,8 +372,8 @@ static enum err_code start_parts(struct app *a, control_run run_command, struct 
     return rc;
 }
 
-/* One deadline over all, so that no door adds its own to the others' wait. In reverse; but sockets are told to come back first, while HTTP still answers that it is busy. What was not started is
- * NULL, which every part takes for nothing. */
+/* One deadline for all parts, so that their waits do not add up. In reverse order; but first sockets are told to come back, while
+ * HTTP still answers that it is busy. Parts that were not started are NULL, which every part accepts. */
 static void stop_parts(struct app *a)
 {
     int64_t drain_ms = a->config->drain_s * 1000, end_ms = clock_mono_ms() + drain_ms;
@@ -404,7 +404,7 @@ static void set_limits(struct app *a)
                   (long long)a->max_connections, (long long)a->config->max_connections);
 }
 
-/* Waits for a signal, or (0) until the keys are to be looked at; meanwhile systemd hears that we are alive. */
+/* Waits for a signal, or (0) until the next check of the keys; meanwhile tells systemd that we are alive. */
 static int wait_and_beat(struct app *a)
 {
     int64_t every_ms = watchdog_every_ms(), until_ms = clock_mono_ms() + KEYS_LOOK_MS, left_ms;

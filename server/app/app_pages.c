@@ -1,4 +1,4 @@
-/* The pages of operators. They run on an HTTP thread and must not block: everything they say is an atomic or never changes. */
+/* The pages of operators. They run on an HTTP thread and must not block: all their data is atomic or never changes. */
 #include "app/app_parts.h"
 
 #include <stdio.h>
@@ -46,7 +46,7 @@ static int page_keys(void *api, struct buf *body)
     return text ? 200 : 500;
 }
 
-/* The second figure of statm: pages in memory. 0 when /proc is hidden. */
+/* The second number of statm: pages in memory. 0 when /proc is hidden. */
 static double resident_bytes(const struct app *a)
 {
     char text[128] = { 0 };

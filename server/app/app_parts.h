@@ -11,18 +11,18 @@
 #include "store/store_keys.h"
 #include "store/store_worker.h"
 
-/* The signing keys at one time. Never changed: other threads read them. Those before stay for whoever still holds them. */
+/* The signing keys at one time. Never changed: other threads read them. Earlier ones stay for threads that still use them. */
 struct app_keys {
     struct app_keys *before;
     struct key_ring ring;
 };
 
 struct app {
-    struct api api;              /* what handlers and plain pages get; its owner is this */
+    struct api api;              /* passed to handlers and plain pages; owned here */
     const struct config *config; /* borrowed */
-    int64_t max_connections;     /* that the limit of open files allows */
-    int statm;                   /* /proc/self/statm, opened before the sandbox shut it; -1 */
-    int sandbox;                 /* version of Landlock that holds, 0 none */
+    int64_t max_connections;     /* as many as the limit of open files allows */
+    int statm;                   /* /proc/self/statm, opened before the sandbox blocks it; -1 */
+    int sandbox;                 /* version of Landlock in force, 0 none */
     struct store_db *db;
     struct store *store;       /* of the main thread */
     struct master_keys master; /* wiped at the end */
@@ -32,7 +32,7 @@ struct app {
     struct app_services services; /* for commands over the control socket */
     struct control *control;
     struct http_fill *fill; /* the practice's words for the pages */
-    struct access *access;  /* who may call what over HTTP, and how often */
+    struct access *access;  /* callers' rights and rate limits over HTTP */
     struct http_server *http;
     char kept_files[1024]; /* folder in which each build of the client leaves its files for the next */
 };

@@ -1,4 +1,4 @@
-/* app_places.h - which page of the client lives where. */
+/* app_places.h - the paths of the client's pages. */
 #ifndef APP_APP_PLACES_H
 #define APP_APP_PLACES_H
 

@@ -1,4 +1,4 @@
-/* app_services.h - what a command that comes over the control socket may use: the `arg` of its control_run. Outlives the call. */
+/* app_services.h - services for a command from the control socket: the `arg` of its control_run. Outlives the call. */
 #ifndef APP_APP_SERVICES_H
 #define APP_APP_SERVICES_H
 
@@ -8,7 +8,7 @@ struct hub;
 struct store_db;
 
 struct app_services {
-    const struct command *commands; /* the command line's table; app only hands it on */
+    const struct command *commands; /* the command line's table; app only passes it on */
     const struct config *config;
     struct store_db *db;
     struct hub *hub;

@@ -23,17 +23,17 @@
 #include "util/str.h"
 
 #define SOCKET_NAME "control.sock"
-#define THREADS 4                          /* so that one that reads slowly does not keep the others out */
+#define THREADS 4                          /* so that a slow reader does not keep the others out */
 #define READ_TIMEOUT_MS 30000              /* for the request */
 #define WRITE_TIMEOUT_MS 120000            /* without progress: a reader may pause */
-#define STOP_WRITE_MS 1000                 /* what an answer still gets once the server stops */
+#define STOP_WRITE_MS 1000                 /* time left for an answer once the server stops */
 #define ANSWER_LINE_MAX_BYTES (256 * 1024) /* the client's limit for one line */
 #define OUTPUT_CHUNK_BYTES (16 * 1024)     /* text in one answer line */
 
 struct control {
     int listener;
     int folder;                  /* the data folder, O_PATH */
-    int stop;                    /* eventfd, readable from the stop on */
+    int stop;                    /* eventfd, readable once the server stops */
     atomic_int_fast64_t stop_ms; /* monotonic: when answers end; 0 before the stop */
     pthread_t threads[THREADS];
     int thread_count;
@@ -41,7 +41,7 @@ struct control {
     void *arg;
 };
 
-/* sun_path holds 108 bytes, a data folder may be longer: the way leads over the folder's descriptor. */
+/* sun_path holds 108 bytes, a data folder may be longer: so the path goes through the folder's descriptor. */
 static bool socket_address(int folder, struct sockaddr_un *to)
 {
     *to = (struct sockaddr_un){ .sun_family = AF_UNIX };
@@ -49,15 +49,15 @@ static bool socket_address(int folder, struct sockaddr_un *to)
            (int)sizeof to->sun_path;
 }
 
-/* A connection: at the command's end it blocks, at the server's (`server` set) it waits with an eye on the stop. */
+/* A connection: on the command's side it blocks, on the server's (`server` set) it waits and watches for the stop. */
 struct channel {
     int fd;
     struct control *server;
-    int file;    /* came with a line and is not taken yet; -1 none */
-    bool failed; /* the other side reads no more; nothing is sent any more */
+    int file;    /* came with a line and is not yet taken; -1 none */
+    bool failed; /* the other side has stopped reading; nothing more is sent */
 };
 
-/* True when it may go on: ready, or blocking. Once the server stops a request is not waited for, and an answer not for long. */
+/* True when it may go on: ready, or blocking. Once the server stops, it does not wait for requests, and not long for answers. */
 static bool wait_ready(const struct channel *ch, short events, int timeout_ms)
 {
     struct pollfd watched[] = { { .fd = ch->fd, .events = events },
@@ -99,13 +99,13 @@ static bool send_all(struct channel *ch, const char *bytes, size_t len)
     return !ch->failed;
 }
 
-/* Room beside the bytes for one descriptor, aligned as the head in front of it wants to be. */
+/* Room for one descriptor beside the bytes, aligned for the header in front of it. */
 union one_file {
     struct cmsghdr head;
     char room[CMSG_SPACE(sizeof(int))];
 };
 
-/* The line that a descriptor comes with. */
+/* The line that accompanies a descriptor. */
 static bool send_file(struct channel *ch, int fd)
 {
     static const char LINE[] = "{\"file\":true}\n";
@@ -126,7 +126,7 @@ static bool send_file(struct channel *ch, int fd)
     return !ch->failed && send_all(ch, LINE + n, sizeof LINE - 1 - (size_t)n);
 }
 
-/* recv(); a command also takes the descriptor that comes with the bytes. The server takes none from anybody. */
+/* recv(); a command also takes the descriptor that comes with the bytes. The server accepts none. */
 static ssize_t receive(struct channel *ch, char *to, size_t len)
 {
     union one_file control;
@@ -215,7 +215,7 @@ static void write_to_peer(void *arg, enum control_stream stream, const char *byt
         size_t n = chunk_len(bytes, len);
 
         if (!send_line(ch, json_pack("{s:s%}", stream == CONTROL_OUT ? "out" : "err", bytes, n)))
-            return; /* the peer went away or reads no more; the command sees it by `unheard` */
+            return; /* the peer has gone or stopped reading; the command sees `unheard` */
         bytes += n;
         len -= n;
     }
@@ -284,7 +284,7 @@ static enum err_code listen_at(struct control *c, const char *data_folder, struc
     if (c->folder < 0 || c->listener < 0 || c->stop < 0 || !socket_address(c->folder, &at))
         return err_set(e, ERR_IO, "io", "cannot make the control socket: %s", strerror(errno));
     unlinkat(c->folder, SOCKET_NAME, 0);
-    /* Before bind(), so that there is no moment in which others may connect; the umask is 077 anyway. */
+    /* Before bind(), so that others can never connect; the umask is 077 anyway. */
     fchmod(c->listener, 0600);
     if (bind(c->listener, (struct sockaddr *)&at, sizeof at) != 0 || listen(c->listener, 8) != 0)
         return err_set(e, ERR_IO, "io", "cannot listen on %s/" SOCKET_NAME ": %s", data_folder, strerror(errno));

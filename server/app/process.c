@@ -30,7 +30,7 @@ static void spare_memory(void)
 #ifndef PROCESS_SANITIZED
     pthread_attr_t attr;
 
-    /* Each arena keeps memory of its own; two are enough for threads that allocate little. */
+    /* Each arena keeps its own memory; two are enough for threads that allocate little. */
     mallopt(M_ARENA_MAX, ARENAS_MAX);
     mallopt(M_TRIM_THRESHOLD, 256 * 1024);
     if (pthread_attr_init(&attr) == 0) {
@@ -47,7 +47,7 @@ void process_harden(void)
     signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 #ifndef PROCESS_SANITIZED
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* keys live in this memory; the leak checker needs to look into it */
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* this memory holds keys; the leak checker must be able to read it */
 #endif
     spare_memory();
 }
@@ -59,7 +59,7 @@ int64_t process_set_file_limit(int64_t connections)
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return connections;
-    /* What is needed, not the hard limit: a leak is then seen before the machine has none left. */
+    /* The number needed, not the hard limit: a leak is then noticed before the machine has no descriptors left. */
     limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return connections;
@@ -122,7 +122,7 @@ int process_cores(void)
     return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
-/* Of what root could, only this stays; the C library has no call for it. */
+/* The only power of root that stays; the C library has no call for it. */
 static bool keep_reading_alone(void)
 {
     struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };

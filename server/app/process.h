@@ -1,4 +1,4 @@
-/* process.h - what the process does for itself before anything else runs: limits, hardening, signals. One thread still. */
+/* process.h - setup of the process before anything else runs: limits, hardening, signals. Still one thread. */
 #ifndef APP_PROCESS_H
 #define APP_PROCESS_H
 
@@ -14,22 +14,22 @@
 #define PROCESS_SANITIZED 1
 #endif
 
-/* Files readable by nobody else, no new privileges, no core dump of keys, a broken pipe is an error and not the end,
+/* Files readable by nobody else, no new privileges, no core dump of keys, a broken pipe is an error and does not end the process,
  * few malloc arenas and modest stacks. For every command. */
 void process_harden(void);
 /* Sets the limit of open files to what `connections` need and returns how many connections fit (fewer under a lower hard limit). */
 int64_t process_set_file_limit(int64_t connections);
 /* Blocks the signals that process_wait() takes, in this thread and those it starts. */
 void process_block_signals(void);
-/* Waits for SIGTERM, SIGINT or SIGHUP, at most timeout_ms (-1: for ever); 0 when time is up. */
+/* Waits for SIGTERM, SIGINT or SIGHUP, at most timeout_ms (-1: forever); 0 when time is up. */
 int process_wait(int timeout_ms);
-/* Tells systemd ("READY=1", "STOPPING=1") when it asked to be told; sd_notify(3) without the library. */
+/* Tells systemd ("READY=1", "STOPPING=1") when it wants to know; sd_notify(3) without the library. */
 void process_notify(const char *state);
 int process_cores(void);
 /* Root, working on a folder of another user, becomes that user for good: a file of root there would lock the service out.
- * With `reads_on` it keeps one power of root, to look into every folder and read every file: what systemd keeps for a
- * DynamicUser lies in /var/lib/private, which only root may enter.
- * Nothing when the folder is root's or not there. False: it did not work, nothing should be written. */
+ * With `reads_on` it keeps one power of root, to enter every folder and read every file: systemd stores the data of a
+ * DynamicUser in /var/lib/private, which only root may enter.
+ * Does nothing when the folder is root's or missing. False: it failed, nothing may be written. */
 bool process_become_owner(const char *folder, bool reads_on);
 
 #endif

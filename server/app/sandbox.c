@@ -19,16 +19,16 @@
 
 #define MAY_READ_FILE LANDLOCK_ACCESS_FS_READ_FILE
 #define MAY_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
-/* Of what can be done in a folder, all that a data folder needs: no devices, nothing to execute. */
+/* All the rights that a data folder needs: no devices, nothing to execute. */
 #define MAY_KEEP_DATA                                                                                                  \
     (MAY_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |       \
      LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |                        \
      LANDLOCK_ACCESS_FS_REFER | MAY_TRUNCATE)
 #define OF_A_FILE (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | MAY_TRUNCATE)
 
-/* What each version of Landlock can take away; a later one takes what the last here does. */
+/* The rights that each version of Landlock can remove; a later version removes the same as the last one here. */
 static const uint64_t HANDLED[] = {
-    [1] = LANDLOCK_ACCESS_FS_REFER - 1, /* all that stands before it */
+    [1] = LANDLOCK_ACCESS_FS_REFER - 1, /* all rights before it */
     [2] = (LANDLOCK_ACCESS_FS_REFER << 1) - 1, [3] = (MAY_TRUNCATE << 1) - 1, [4] = (MAY_TRUNCATE << 1) - 1,
     [5] = (MAY_IOCTL_DEVICE << 1) - 1,
 };
@@ -36,10 +36,10 @@ static const uint64_t HANDLED[] = {
 
 struct sandbox {
     int ruleset;      /* descriptor */
-    uint64_t handled; /* what is taken away unless a rule gives it */
+    uint64_t handled; /* rights removed unless a rule grants them */
 };
 
-/* What is not there needs no rule. */
+/* A missing file needs no rule. */
 static bool allow(const struct sandbox *s, const char *path, uint64_t what)
 {
     struct landlock_path_beneath_attr rule = { .parent_fd = open(path, O_PATH | O_CLOEXEC) };

@@ -1,5 +1,5 @@
 /* watchdog.h - tells systemd that the server is alive (WatchdogSec of its unit), but only when that is proven: each shard's loop has
- * turned, and HTTP has taken a connection of our own. A timer that beats by itself would keep a server up that answers nobody.
+ * turned, and HTTP has accepted a connection of our own. An unconditional timer would keep up a server that answers nobody.
  * On the main thread. */
 #ifndef APP_WATCHDOG_H
 #define APP_WATCHDOG_H
@@ -11,7 +11,7 @@
 
 /* How often to beat: a third of WATCHDOG_USEC; 0: nobody watches this process. */
 int64_t watchdog_every_ms(void);
-/* Looks, and beats when all is alive; else says in the log what is not. Blocks at most 3 s. */
+/* Checks, and beats when everything is alive; otherwise logs the part that is not. Blocks at most 3 s. */
 bool watchdog_beat(struct hub *hub, struct http_server *http);
 
 #endif

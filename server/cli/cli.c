@@ -1,4 +1,4 @@
-/* From argv to a command: words, its flags, and the options of the table; then here or in the running server. */
+/* From argv to a command: words, its flags, and the options of the table; then runs it here or in the running server. */
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@
 
 #define ARGUMENTS_MAX 64
 
-/* What was typed, before it is known what it means. Borrows argv. */
+/* The typed arguments, before their meaning is known. Borrows argv. */
 struct typed {
     const char *words[ARGUMENTS_MAX];
     size_t word_count;
@@ -42,7 +42,7 @@ static void write_here(void *arg, enum control_stream stream, const char *bytes,
         unheard = true;
 }
 
-static int given = -1; /* the file that the command has for a result */
+static int given = -1; /* the file that is the command's result */
 
 static void give_here(void *arg, int fd)
 {
@@ -51,7 +51,7 @@ static void give_here(void *arg, int fd)
 }
 static const struct control_output HERE = { write_here, give_here, NULL, &unheard };
 
-/* A result that did not get out whole is no success, whatever the command thinks of its work. */
+/* A result that was not written completely is a failure, whatever status the command returned. */
 static int end_output(int status)
 {
     if (fflush(stdout) == 0 && !unheard)
@@ -66,7 +66,7 @@ static int wrong_use(const char *detail)
     return CLI_WRONG_USE;
 }
 
-/* Whether a flag takes a value must be known before the command is; so the same name means the same everywhere. */
+/* The parser must know whether a flag takes a value before it knows the command; so a name means the same everywhere. */
 static bool flag_takes_value(const char *name)
 {
     for (const struct command *c = COMMANDS; c->name; c++)
@@ -120,7 +120,7 @@ static bool read_arguments(int argc, char **argv, struct typed *t, struct err *e
     return true;
 }
 
-/* "user add" before "serve"; *used tells how many words it took. */
+/* "user add" before "serve"; *used is the number of words it took. */
 static const struct command *find_command(const struct typed *t, size_t *used)
 {
     const struct command *found = NULL;
@@ -145,7 +145,7 @@ static int unknown_command(const struct typed *t)
         char first[32];
 
         str_copy_n(first, sizeof first, c->name, strcspn(c->name, " "));
-        /* Either its group was named, or something like its only word. */
+        /* Either its group was named, or a word similar to its only word. */
         if (strcmp(first, t->words[0]) == 0 || nearest_is_slip(t->words[0], first)) {
             fprintf(stderr, "%s%s", near ? ", " : " Did you mean: ", c->name);
             near = true;
@@ -155,7 +155,7 @@ static int unknown_command(const struct typed *t)
     return CLI_WRONG_USE;
 }
 
-/* Flags of the command go to its call, all others are options. */
+/* The command's flags go to its call, all others are options. */
 static enum err_code sort_flags(const struct command *command, const struct typed *t, struct command_args *args,
                                 struct config_flag *options, size_t *option_count, struct err *e)
 {
@@ -202,7 +202,7 @@ static bool read_password(char to[COMMAND_PASSWORD_MAX])
     return got != NULL;
 }
 
-/* A mistyped folder must not become an empty practice, least of all one whose backup "succeeds". */
+/* A mistyped folder must not become an empty practice, least of all one with a "successful" backup. */
 static enum err_code check_there(const struct command_call *call, struct err *e)
 {
     char path[PATH_MAX];
@@ -231,7 +231,7 @@ static int run_with_store(struct command_call *call)
     return status;
 }
 
-/* The running server first: it alone writes its database. */
+/* The running server first: only it writes its database. */
 static int run_beside_server(struct command_call *call)
 {
     json_t *request = remote_request(call->command, call->args);
@@ -245,7 +245,7 @@ static int run_beside_server(struct command_call *call)
     json_decref(request);
     if (rc == ERR_NOT_FOUND)
         return run_with_store(call);
-    if (unheard) /* end_output() has the words */
+    if (unheard) /* end_output() prints the message */
         return CLI_FAILED;
     return rc == ERR_OK ? status : (int)command_failed(call, &e);
 }
@@ -318,7 +318,7 @@ static int run_configured(const struct command *command, struct command_args *ar
     return status;
 }
 
-/* Of a command, of a group ("user"), of everything. */
+/* Help for a command, for a group ("user"), for everything. */
 static int print_help(const struct command *command, const struct typed *t)
 {
     struct buf text = { .max = 256 * 1024 };

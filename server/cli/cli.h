@@ -2,7 +2,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
-/* Runs what argv asks for and returns the exit status (enum cli_status). Results go to standard output, words for people to standard error. */
+/* Runs the command in argv and returns the exit status (enum cli_status). Results go to standard output, words for people to standard error. */
 int cli_main(int argc, char **argv);
 
 #endif

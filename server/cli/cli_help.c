@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WIDTH 100 /* columns of the terminal that help is set for */
+#define WIDTH 100 /* terminal columns that help is formatted for */
 #define HELP_COLUMN 28
 
-/* `left` in a column of its own, then `text` in lines that fit. */
+/* `left` in its own column, then `text` in lines that fit. */
 static void entry(struct buf *out, const char *left, const char *text)
 {
     size_t column = HELP_COLUMN;
@@ -113,7 +113,7 @@ void help_command(const struct command *c, struct buf *out)
 
 /* ---- manual page ---- */
 
-/* roff takes '-' as a hyphen, '\' as the escape and a line's first '.' or '\'' as a request. */
+/* roff reads '-' as a hyphen, '\' as the escape and a line's first '.' or '\'' as a request. */
 static void roff(struct buf *out, const char *text)
 {
     if (*text == '.' || *text == '\'')

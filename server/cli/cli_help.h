@@ -1,4 +1,4 @@
-/* cli_help.h - what the tables of commands and options say of themselves: usage text and manual page. Pure. */
+/* cli_help.h - usage text and manual page, made from the tables of commands and options. Pure. */
 #ifndef CLI_CLI_HELP_H
 #define CLI_CLI_HELP_H
 

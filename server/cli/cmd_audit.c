@@ -39,7 +39,7 @@ static bool say_row(const struct audit_row *row, void *arg)
     say_json(c, json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "seq", (json_int_t)row->seq, "at", at, "actor",
                           row->event.actor, "action", audit_action_name(row->event.action), "object", row->event.object,
                           "facts", row->event.facts, "detail", row->event.detail, "prev", prev, "hash", hash));
-    return !*c->output->unheard; /* the first row that nobody hears is the last */
+    return !*c->output->unheard; /* stops at the first row without a reader */
 }
 
 enum cli_status cmd_audit_export(struct command_call *c)

@@ -36,7 +36,7 @@ enum cli_status cmd_backup(struct command_call *c)
 {
     struct err e = { 0 };
     int fd = -1;
-    enum err_code rc = audit_alone(c, AUDIT_BACKUP, &e); /* before, so that the copy knows of itself */
+    enum err_code rc = audit_alone(c, AUDIT_BACKUP, &e); /* before the copy, so that the copy contains its own record */
 
     if (rc == ERR_OK)
         rc = store_backup_take(c->store, &fd, &e);
@@ -60,7 +60,7 @@ enum cli_status cmd_backup_keep(struct command_call *c, int fd)
     return CLI_DONE;
 }
 
-/* ---- what a restore has done, in words and for programs ---- */
+/* ---- the result of a restore, in words and for programs ---- */
 
 static const char *const COMPARED_NAMES[RESTORE_COMPARED_COUNT] = {
     [RESTORE_COMPARED] = "yes",
@@ -142,7 +142,7 @@ static void tell_lost_keys(const struct command_call *c, int lost)
              "PINs of rooms and places in waiting rooms from before are void: renew them. Everything else is there.\n");
 }
 
-/* "since=… compared=yes sign_ins=2 …", what is not 0, as much as a row takes. */
+/* "since=… compared=yes sign_ins=2 …", without zeros, as much as a row holds. */
 static enum err_code audit_restore(struct command_call *c, const struct restore_report *r, struct err *e)
 {
     struct buf facts = { .max = sizeof((struct audit_event *)0)->facts };
@@ -163,8 +163,8 @@ static enum err_code audit_restore(struct command_call *c, const struct restore_
     return rc;
 }
 
-/* The restored database must open, and says in its record that it was restored. Room tokens from before are void with the keys
- * that signed them; keys that were lost were replaced already. */
+/* The restored database must open, and its record says that it was restored. Earlier room tokens are void with the keys that
+ * signed them; lost keys have already been replaced. */
 static enum err_code finish_restore(struct command_call *c, const struct restore_report *r, int *lost, struct err *e)
 {
     struct master_keys master;

@@ -15,14 +15,14 @@
 
 #define PAGE 200
 
-/* What one account needs to be able to sign in: a password's hash, or a link to set one. */
+/* What an account needs for signing in: a password's hash, or a link to set one. */
 struct access {
     char hash[PASSWORD_HASH_SIZE]; /* "" with a link */
     char code[SECRET_TEXT_SIZE];   /* of the link; "" with a password */
     uint8_t code_hash[HASH_BYTES];
 };
 
-/* Hashes the password outside of the write, which it would hold up for 100 ms. */
+/* Hashes the password outside the write, which would otherwise take 100 ms longer. */
 static enum err_code access_make(const struct command_call *c, const char *email, struct access *a, struct err *e)
 {
     enum err_code rc;
@@ -34,7 +34,7 @@ static enum err_code access_make(const struct command_call *c, const char *email
     }
     rc = password_check_policy(c->args->password, email, e);
     if (rc == ERR_OK) {
-        bool may = password_may_hash(true); /* here one waits for this command alone */
+        bool may = password_may_hash(true); /* only this command's user waits */
 
         rc = password_hash(c->args->password, a->hash, e);
         password_may_hash(may);
@@ -68,7 +68,7 @@ static void add_link(const struct command_call *c, json_t *answer, const struct 
     json_object_set_new(answer, "link_expires_at", json_string(until));
 }
 
-/* A link is handed on, so what keeps it from working is said here, where there is a remedy. */
+/* A link is passed on, so problems with it are reported here, where there is a remedy. */
 static void tell_reach(const struct command_call *c)
 {
     struct form_url url;
@@ -136,7 +136,7 @@ enum cli_status cmd_user_add(struct command_call *c)
     if (rc == ERR_OK)
         rc = store_write_end(c->store, user_add_rows(c, &u, &a, &e), &e);
     if (rc == ERR_OK) {
-        setup_code_remove(c->config->data); /* whoever holds the machine has set it up this way */
+        setup_code_remove(c->config->data); /* the machine's owner has set it up this way */
         say_access(c, &u, &a);
     }
     mem_wipe(&a, sizeof a);

@@ -1,5 +1,5 @@
-/* command.h - what a command is, and what it may use while it runs. A command runs in the process that was started, or,
- * when it needs the database and a server runs, inside that server: the same function, so it reads and writes nothing but
+/* command.h - a command, and the things that it may use while it runs. It runs in the process that was started, or, when it
+ * needs the database and a server runs, inside that server: the same function, so it reads and writes only through
  * its call. */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
@@ -23,13 +23,13 @@ enum cli_status { CLI_DONE = 0, CLI_FAILED = 1, CLI_WRONG_USE = 2 };
 
 struct command_flag {
     const char *name;  /* without dashes */
-    const char *value; /* how help calls the value; NULL: a switch */
+    const char *value; /* name of the value in help; NULL: a switch */
     const char *help;
     bool needed;
-    const char *choices; /* "a|b|c", the values it takes; NULL any */
+    const char *choices; /* "a|b|c", the allowed values; NULL any */
 };
 
-/* What was typed, checked against the command's row. Borrowed texts. */
+/* The typed words and flags, checked against the command's row. Borrowed texts. */
 struct command_args {
     const char *words[COMMAND_WORDS_MAX];
     size_t word_count;
@@ -52,7 +52,7 @@ struct command_call {
     const struct command *table; /* all commands, for help */
     const struct command_args *args;
     const struct config *config; /* of the process the command runs in */
-    struct store *store;         /* COMMAND_STORE: a handle of its own; else NULL */
+    struct store *store;         /* COMMAND_STORE: its own handle; otherwise NULL */
     struct hub *hub;             /* NULL: no server runs */
     const struct control_output *output;
     int64_t now_ms; /* wall clock */
@@ -65,12 +65,12 @@ struct command {
     const struct command_flag *flags; /* NULL, or ends with a zero entry */
     enum command_place place;
     bool takes_options;  /* help lists the option table */
-    bool without_config; /* runs whatever the options say: version, help */
-    bool stays;          /* runs until it is told to end, so it keeps no power of root: serve */
-    bool begins;         /* COMMAND_STORE: makes the database where there is none; others say that it is not there */
+    bool without_config; /* runs even with invalid options: version, help */
+    bool stays;          /* runs until told to end, so it keeps no power of root: serve */
+    bool begins;         /* COMMAND_STORE: creates a missing database; other commands report that it is missing */
     enum cli_status (*run)(struct command_call *c);
-    /* COMMAND_STORE whose result is a file. Both run in the process that was started, with its rights: `check` before `run`,
-     * `keep` with what `run` gave (the caller closes it). */
+    /* COMMAND_STORE with a file as its result. Both run in the process that was started, with its rights: `check` before `run`,
+     * `keep` with the file from `run` (the caller closes it). */
     enum cli_status (*check)(struct command_call *c);
     enum cli_status (*keep)(struct command_call *c, int fd);
     const char *help; /* one sentence */
@@ -88,7 +88,7 @@ void say(const struct command_call *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void tell(const struct command_call *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void say_json(const struct command_call *c, json_t *value);
 void say_text(const struct command_call *c, const char *text, size_t len);
-/* Tells why and returns CLI_FAILED. */
+/* Prints the reason and returns CLI_FAILED. */
 enum cli_status command_failed(const struct command_call *c, const struct err *e);
 
 /* Adds a row to the record, inside a write; the actor is "cli". `object` an id or "". */

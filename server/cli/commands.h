@@ -1,4 +1,4 @@
-/* commands.h - the command table. Help, manual page and the control socket get it handed to them. */
+/* commands.h - the command table. It is passed to help, manual page and control socket. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 

@@ -26,7 +26,7 @@ json_t *remote_request(const struct command *command, const struct command_args 
     return request;
 }
 
-/* Borrows from the request. False when it has another form than remote_request() makes. */
+/* Borrows from the request. False when its form is not that of remote_request(). */
 static bool read_request(const json_t *request, struct command_args *args)
 {
     const json_t *words = json_object_get(request, "words"), *flags = json_object_get(request, "flags");

@@ -11,7 +11,8 @@ json_t *remote_request(const struct command *command, const struct command_args 
  * store handle of its own. `arg` is struct app_services. */
 int remote_run(void *arg, const json_t *request, const struct control_output *output);
 
-/* Are the words and flags what the command takes, and is everything there that it needs? Else it is wrong use (status 2). The sentence for people goes to *e. */
+/* Does the command accept these words and flags, and is nothing missing? Otherwise it is wrong use (status 2). The sentence for
+ * people goes to *e. */
 MUST_CHECK enum err_code command_check_args(const struct command *command, const struct command_args *args,
                                             struct err *e);
 

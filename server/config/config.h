@@ -1,6 +1,6 @@
 /* config.h - the settings of one process: read from a file (`key = value`), the environment (PARLOUR_*) and the command
- * line; the last wins. A list given by a later place replaces the whole list of an earlier one.
- * The table of options (config_options.c) says what there is; parser, help, sample file and manual page read it.
+ * line; the last wins. A list from a later place replaces the whole list of an earlier one.
+ * The table of options (config_options.c) defines them all; parser, help, sample file and manual page read it.
  * Plain values, made once at start by one thread and then only read; modules get the few values they need. */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
@@ -23,9 +23,9 @@ enum config_place { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_COMMAND_LINE
 
 #define CONFIG_OPTIONS_MAX 32
 
-/* One member an option; texts are owned and NULL when unset. */
+/* One member per option; texts are owned and NULL when unset. */
 struct config {
-    char *config;     /* path of the file that was read */
+    char *config;     /* path of the configuration file */
     char *data;       /* data folder */
     char *public_url; /* "https://visits.example.org", no slash at the end */
     char *turn_secret_file;
@@ -36,15 +36,15 @@ struct config {
     struct config_list turn_secrets;    /* the first signs; the others stay valid in coturn */
     struct config_list trusted_proxies; /* addresses and networks */
     int64_t signal_threads;
-    int64_t http_threads; /* 0: one a core */
+    int64_t http_threads; /* 0: one per core */
     int64_t workers;
     int64_t max_connections;
-    int64_t signal_rate; /* messages a second and seat */
+    int64_t signal_rate; /* messages per second and seat */
     int64_t rate_scale;
     int64_t drain_s;
     char *log_level;
     char *log_format;
-    enum config_place places[CONFIG_OPTIONS_MAX]; /* by the option's place in the table */
+    enum config_place places[CONFIG_OPTIONS_MAX]; /* by the option's index in the table */
 };
 
 enum option_type { OPTION_TEXT, OPTION_INT, OPTION_CHOICE, OPTION_LIST };
@@ -54,24 +54,24 @@ struct config_option {
     const char *name; /* "turn-url"; in the environment PARLOUR_TURN_URL */
     enum option_type type;
     size_t offset;                    /* of the member of struct config */
-    const char *value;                /* how help calls the value: "ADDR:PORT" */
+    const char *value;                /* name of the value in help: "ADDR:PORT" */
     const char *fallback;             /* default as text; "" for none */
     int64_t min, max;                 /* OPTION_INT */
     const char *unit;                 /* of a number, "" without */
     const char *choices;              /* OPTION_CHOICE: "text|json" */
-    bool (*valid)(const char *value); /* form of each value; NULL: any text */
-    const char *remedy;               /* how a valid value looks, for the complaint */
+    bool (*valid)(const char *value); /* checks the form of each value; NULL: any text */
+    const char *remedy;               /* form of a valid value, for the message */
     unsigned where;                   /* enum option_where bits */
     bool secret;                      /* never shown */
     const char *help;                 /* one sentence */
 };
 extern const struct config_option CONFIG_OPTIONS[]; /* ends with a zero entry */
 
-/* What is wrong, all of it at once. */
+/* All problems, collected. */
 #define CONFIG_PROBLEMS_MAX 32
 struct config_problem {
     const char *option; /* its name, or "" */
-    char text[400];     /* what is wrong, where it stands, and the remedy */
+    char text[400];     /* the problem, its place, and the remedy */
 };
 struct config_report {
     struct config_problem items[CONFIG_PROBLEMS_MAX];
@@ -88,11 +88,11 @@ struct config_flag {
  * `environment` ends with NULL. Reads the files --config and --turn-secret-file. */
 void config_load(const struct config_flag *flags, size_t flag_count, char *const *environment, struct config *out,
                  struct config_report *report);
-/* The rules between options that `serve` needs: adds to *report. */
+/* Checks the rules between options that `serve` needs: adds to *report. */
 void config_check(const struct config *c, struct config_report *report);
 void config_clear(struct config *c); /* wipes secrets */
 
-/* Reads the text of a configuration file; `path` only for the complaints. */
+/* Reads the text of a configuration file; `path` only for the messages. */
 void config_read_text(struct config *c, const char *path, const char *text, size_t len, struct config_report *report);
 
 /* The option of this name (`_` counts as `-`), NULL for none. */

@@ -1,4 +1,4 @@
-/* The rules between options. Every complaint names its remedy; nothing is changed. */
+/* The rules between options. Every message names its remedy; nothing is changed. */
 #include "config/config.h"
 
 #include <sys/stat.h>

@@ -5,7 +5,7 @@
 #include "config/config_form.h"
 #include "util/str.h"
 
-/* Where a relay must never send to: the TURN host's own neighbours and every other spelling of them. coturn 4.6.1 relays to
+/* Addresses that a relay must never send to: the TURN host's own neighbours and every other spelling of them. coturn 4.6.1 relays to
  * all of these unless told otherwise, and lets ::ffff:127.0.0.1 pass its own ban of loopback. The IPv4 ranges alone do not
  * help: mapped, compatible, NAT64 and 6to4 addresses hold IPv4 ones inside. */
 struct denied {
@@ -55,7 +55,7 @@ static const struct denied DENIED[] = {
     { 0 },
 };
 
-/* The first URL of each kind names the port; 0 when there is none. */
+/* The port of the first URL of each kind; 0 when there is none. */
 static int port_of(const struct config *c, bool tls)
 {
     struct form_turn t;

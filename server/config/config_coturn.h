@@ -4,15 +4,16 @@
 
 #include "config/config.h"
 
-/* What the TURN host knows and Parlour does not; each may be NULL. */
+/* Facts that only the TURN host knows; each may be NULL. */
 struct coturn_host {
-    const char *cert;        /* certificate chain, with pkey: turns: is offered */
-    const char *pkey;        /* its private key */
-    const char *external_ip; /* public address, when the host only has a private one; coturn's "public/private" too */
+    const char *cert; /* certificate chain, with pkey: turns: is offered */
+    const char *pkey; /* its private key */
+    const char
+        *external_ip; /* public address, when the host only has a private one; coturn's "public/private" is allowed */
 };
 
-/* Adds the file's text to `out`. It holds the secrets. ERR_INVALID: no secret is set, cert without pkey, or an external
- * address that is none; `detail` names the remedy. */
+/* Adds the file's text to `out`. It holds the secrets. ERR_INVALID: no secret is set, cert without pkey, or an invalid
+ * external address; `detail` names the remedy. */
 MUST_CHECK enum err_code config_coturn(const struct config *c, const struct coturn_host *host, struct buf *out,
                                        struct err *e);
 

@@ -48,7 +48,7 @@ bool form_address(const char *text, struct form_address *out)
     }
     if (!str_copy_n(out->host, sizeof out->host, text, (size_t)(end - text)) || !form_ip(out->host))
         return false;
-    if (brackets != (strchr(out->host, ':') != NULL)) /* exactly IPv6 stands in brackets */
+    if (brackets != (strchr(out->host, ':') != NULL)) /* IPv6, and nothing else, is in brackets */
         return false;
     out->loopback = is_loopback_ip(out->host);
     return parse_port(colon + 1, 0, &out->port);
@@ -103,10 +103,10 @@ static bool is_loopback_host(const char *host)
 
 struct block {
     uint32_t first; /* of the addresses, as a number */
-    int bits;       /* that all of them share */
+    int bits;       /* shared by all of them */
 };
 
-/* RFC 1918, RFC 3927, RFC 6598: addresses that nobody outside can reach. */
+/* RFC 1918, RFC 3927, RFC 6598: addresses that cannot be reached from outside. */
 static bool is_private_v4(uint32_t address)
 {
     static const struct block PRIVATE[] = {
@@ -125,7 +125,7 @@ static bool is_private_v6(const struct in6_addr *a)
     return (a->s6_addr[0] & 0xfe) == 0xfc || IN6_IS_ADDR_LINKLOCAL(a);
 }
 
-/* Names that no public DNS answers: one label, or an ending kept for own networks (RFC 6762, RFC 8375). */
+/* Names that no public DNS answers: one label, or an ending reserved for private networks (RFC 6762, RFC 8375). */
 static bool is_private_name(const char *host)
 {
     static const char *const ENDINGS[] = { ".local", ".lan", ".home.arpa", ".internal", ".intranet", ".corp", ".home" };

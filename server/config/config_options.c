@@ -8,7 +8,7 @@
 #include "util/ip.h"
 #include "util/str.h"
 
-#define TURN_SECRET_MIN 16 /* characters: what can be guessed opens the relay to everyone */
+#define TURN_SECRET_MIN 16 /* characters: a secret that can be guessed opens the relay to everyone */
 
 static bool is_listen(const char *value)
 {

@@ -62,7 +62,7 @@ static void set_by_name(struct config *c, const char *name, const char *value, u
         config_set_value(c, o, value, from, report);
 }
 
-/* A remark may follow a value after a blank, as `config show` prints it. */
+/* A comment may follow a value after a blank, as `config show` prints it. */
 static void cut_remark(char *value)
 {
     for (char *p = value; (p = strchr(p, '#')) != NULL; p++) {
@@ -135,7 +135,7 @@ static void read_environment(struct config *c, char *const *environment, struct 
         str_copy(name, sizeof name, variable + strlen(VARIABLE_PREFIX));
         for (char *p = name; *p; p++)
             *p = *p == '_' ? '-' : *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
-        /* Other programs may use the prefix too, so only what looks like a slip is refused. */
+        /* Other programs may use the prefix too, so only probable typing errors are refused. */
         if (config_option_find(name) || nearest_option(name, IN_ENVIRONMENT))
             set_by_name(c, name, equals + 1, IN_ENVIRONMENT, &from, report);
     }
@@ -152,7 +152,7 @@ static void read_flags(struct config *c, const struct config_flag *flags, size_t
     }
 }
 
-/* A binary under /usr was installed; one in a build folder was not. */
+/* A binary under /usr is installed; one in a build folder is not. */
 static bool is_installed(void)
 {
     char path[256];
@@ -178,7 +178,7 @@ static void set_defaults(struct config *c, struct config_report *report)
     }
 }
 
-/* The file must be known before it is read, though it is the weakest place. */
+/* The file's path must be known before it is read, although it has the lowest precedence. */
 static void find_config_file(struct config *c, const struct config_flag *flags, size_t count, char *const *environment)
 {
     const struct config_option *o = config_option_find("config");
@@ -206,7 +206,7 @@ static void read_secret_lines(struct config *c, char *text, struct config_report
     c->places[(o - CONFIG_OPTIONS)] = FROM_FILE;
 }
 
-/* Whoever reads this file can use the relay, so it is refused when others can. A group may read it: systemd's credentials
+/* A reader of this file can use the relay, so the file is refused when others can read it. A group may read it: systemd's credentials
  * carry an access list that shows as group bits. */
 static void read_secret_file(struct config *c, struct config_report *report)
 {
@@ -232,7 +232,7 @@ static void read_secret_file(struct config *c, struct config_report *report)
     buf_wipe(&text);
 }
 
-/* Two options for one thing: of these, too, the last place wins. */
+/* Two options for one thing: the last place wins here, too. */
 static void settle_turn_secrets(struct config *c, struct config_report *report)
 {
     const struct config_option *file = config_option_find("turn-secret-file"),
@@ -255,7 +255,7 @@ static void settle_turn_secrets(struct config *c, struct config_report *report)
 static void default_public_url(struct config *c)
 {
     struct form_address first = { .port =
-                                      8080 }; /* links of commands must lead somewhere even if nothing is listened on */
+                                      8080 }; /* links printed by commands need an address even without a listener */
     char url[64];
 
     if (c->public_url || (c->listen.items[0] && !form_address(c->listen.items[0], &first)))

@@ -5,7 +5,7 @@
 
 #define WIDTH 100
 
-/* Words of `text` in lines of remarks. */
+/* Wraps `text` into comment lines. */
 static void remark(struct buf *out, const char *text)
 {
     size_t column = 0;

@@ -1,4 +1,4 @@
-/* Values: finding an option, setting it in its form, showing it, dropping it. Where they come from is config_read.c; rules
+/* Values: finding an option, setting it in its form, showing it, dropping it. Reading them from their places is in config_read.c; rules
  * between options are in config_check.c. */
 #include "config/config_set.h"
 
@@ -65,7 +65,7 @@ static const void *member_read(const struct config *c, const struct config_optio
 static void free_text(char *text)
 {
     if (text)
-        mem_wipe(text, strlen(text)); /* some of them are secrets; it costs nothing for the others */
+        mem_wipe(text, strlen(text)); /* some of them are secrets; wiping the others does no harm */
     mem_free(text);
 }
 
@@ -81,7 +81,7 @@ static bool valid_choice(const char *choices, const char *value)
 {
     size_t len = strlen(value);
 
-    if (strchr(value, '|')) /* "a|b" is no choice, though the list holds it */
+    if (strchr(value, '|')) /* "a|b" is not a choice, although the list contains it */
         return false;
     for (const char *p = choices; p; p = strchr(p, '|') ? strchr(p, '|') + 1 : NULL)
         if (strncmp(p, value, len) == 0 && (p[len] == '|' || p[len] == '\0') && len > 0)
@@ -89,7 +89,7 @@ static bool valid_choice(const char *choices, const char *value)
     return false;
 }
 
-/* One value of a list. Secrets are not repeated in complaints. */
+/* One value of a list. Messages do not repeat secrets. */
 void config_add_to_list(struct config *c, const struct config_option *o, char *value, const struct config_origin *from,
                         struct config_report *report)
 {
@@ -117,7 +117,7 @@ char *config_trimmed(char *text)
     return text;
 }
 
-/* "a, b" adds two. A later place begins the list anew; the same place goes on with it. */
+/* "a, b" adds two. A later place begins a new list; the same place continues it. */
 static void set_list(struct config *c, const struct config_option *o, char *values, const struct config_origin *from,
                      struct config_report *report)
 {

@@ -1,4 +1,4 @@
-/* config_set.h - setting values one by one, with complaints that say where they stand. Inside config/ only. */
+/* config_set.h - setting values one by one, with messages that name their place. Inside config/ only. */
 #ifndef CONFIG_CONFIG_SET_H
 #define CONFIG_CONFIG_SET_H
 
@@ -6,18 +6,18 @@
 
 #define CONFIG_VALUE_MAX_BYTES 4096
 
-/* Where a value that is being set stands, for complaints: "parlour.conf:12", "PARLOUR_DATA", "--data". */
+/* The place of a value that is being set, for messages: "parlour.conf:12", "PARLOUR_DATA", "--data". */
 struct config_origin {
     enum config_place place;
     const char *text;
 };
 
-/* Without blanks around; cuts in place. */
+/* Strips surrounding blanks, in place. */
 char *config_trimmed(char *text);
-/* Takes the text as the option's type wants it; a complaint leaves the value as it was. */
+/* Sets the value in the form that the option's type requires; after an error the value is unchanged. */
 void config_set_value(struct config *c, const struct config_option *o, const char *text,
                       const struct config_origin *from, struct config_report *report);
-/* Without a look at its form. */
+/* Sets the value without checking its form. */
 void config_set_text(struct config *c, const struct config_option *o, const char *value);
 void config_add_to_list(struct config *c, const struct config_option *o, char *value, const struct config_origin *from,
                         struct config_report *report);

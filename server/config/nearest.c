@@ -9,7 +9,7 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* Optimal string alignment: three rows of the usual table are enough. */
+/* Optimal string alignment: three rows of the table are enough. */
 int nearest_distance(const char *a, const char *b)
 {
     int rows[3][NAME_MAX_BYTES + 1];

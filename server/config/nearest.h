@@ -6,7 +6,7 @@
 
 /* Insertions, deletions, replacements and swaps of neighbours between two names of at most 63 characters; 99 for longer ones. */
 int nearest_distance(const char *a, const char *b);
-/* Close enough to be a slip of the finger, for a name of this length. */
+/* Close enough to be a typing error, for a name of this length. */
 bool nearest_is_slip(const char *wanted, const char *known);
 
 #endif
