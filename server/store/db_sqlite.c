@@ -10,7 +10,7 @@
 #include "util/mem.h"
 
 #define BUSY_MS 5000
-#define VALUE_MAX_BYTES (1 << 20) /* no text or blob of ours comes near */
+#define VALUE_MAX_BYTES (1 << 20) /* far above any text or blob of ours */
 #define COPY_PAGES 512            /* a step of the online copy */
 
 struct db {
@@ -18,7 +18,7 @@ struct db {
     enum db_use use;
 };
 
-/* A prepared statement is SQLite's own; ours is its opaque name. */
+/* A prepared statement is SQLite's; our type is only an opaque name for it. */
 static sqlite3_stmt *raw(const struct db_stmt *s)
 {
     return (sqlite3_stmt *)(uintptr_t)s;
@@ -72,8 +72,8 @@ static enum err_code map_failure(int code, int system_errno, struct err *e)
     return err_set(e, ERR_INTERNAL, "internal", "the database refused a statement (%d)", code);
 }
 
-/* A commit that fails does not note the system's error, but nothing after the failed call touches errno; every call that may
- * commit clears it before. */
+/* A failed commit does not keep the system's error, but nothing after the failed call changes errno; every call that may commit
+ * clears it first. */
 static int system_error(sqlite3 *c)
 {
     int noted = sqlite3_system_errno(c);
@@ -81,7 +81,7 @@ static int system_error(sqlite3 *c)
     return noted ? noted : errno;
 }
 
-/* SQLite's own words may hold values, so only numbers go to the log. */
+/* SQLite's messages may hold values, so only numbers go to the log. */
 static enum err_code failure(sqlite3 *c, struct err *e)
 {
     int code = sqlite3_extended_errcode(c), system_errno = system_error(c);
@@ -105,7 +105,7 @@ static void set_up_library(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-/* No mmap and one committing connection: Debian's 3.40.1 carries the WAL-reset bug. secure_delete: what is erased is gone. */
+/* No mmap and one committing connection: Debian's 3.40.1 has the WAL-reset bug. secure_delete: erased data is overwritten. */
 static const char COMMON[] =
     "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
     "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;";
@@ -144,7 +144,7 @@ static int keep_first(void *to, int columns, char **values, char **names)
     return 0;
 }
 
-/* Some file systems (network, some containers') cannot share memory; SQLite then silently stays with a rollback journal. */
+/* Some file systems (network, some containers') cannot share memory; SQLite then silently keeps a rollback journal. */
 static enum err_code expect_wal(sqlite3 *c, struct err *e)
 {
     char mode[16] = "";
@@ -163,7 +163,7 @@ static enum err_code prepare_connection(sqlite3 *c, enum db_use use, struct err 
     if (sqlite3_exec(c, COMMON, NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_exec(c, PRAGMAS[use], NULL, NULL, NULL) != SQLITE_OK)
         return failure(c, e);
-    /* The first read: it finds out whether this is a database at all. */
+    /* The first read: it shows whether this is a database at all. */
     if (sqlite3_exec(c, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK)
         return failure(c, e);
     return use == DB_WRITE ? expect_wal(c, e) : ERR_OK;
@@ -196,7 +196,8 @@ void db_close(struct db *c)
     if (!c)
         return;
     if (sqlite3_close(c->raw) != SQLITE_OK)
-        log_event(LOG_ERROR, "store.close", "sqlite=%d", sqlite3_extended_errcode(c->raw)); /* a statement was left */
+        log_event(LOG_ERROR, "store.close", "sqlite=%d",
+                  sqlite3_extended_errcode(c->raw)); /* a statement was not finalized */
     mem_free(c);
 }
 
@@ -213,7 +214,7 @@ bool db_in_transaction(const struct db *c)
 
 /* --- statements ----------------------------------------------------------------------------------------------------- */
 
-/* SQLite counts $names by first appearance; PostgreSQL by their number. Only where both agree a bind means the same. */
+/* SQLite counts $names by first appearance; PostgreSQL by their number. A bind means the same only where both agree. */
 static bool parameters_in_order(sqlite3_stmt *s)
 {
     for (int i = 1; i <= sqlite3_bind_parameter_count(s); i++) {
@@ -357,7 +358,7 @@ static enum err_code read_number(sqlite3 *c, const char *sql, int64_t *out, stru
     return rc;
 }
 
-/* Is there a row? Each one is a reference to what is not there. */
+/* Is there a row? Each row is a reference to a missing row. */
 static enum err_code check_references(sqlite3 *c, struct err *e)
 {
     sqlite3_stmt *s = NULL;
@@ -389,7 +390,7 @@ enum err_code db_check(struct db *c, enum db_depth depth, const atomic_bool *sto
     return rc;
 }
 
-/* An older database has not all tables yet. */
+/* An older database does not have all tables yet. */
 static enum err_code check_table(struct db *c, const struct db_table *t, int64_t rows_max, struct err *e)
 {
     int64_t rows;
@@ -443,7 +444,7 @@ enum err_code db_copy(struct db *c, const char *path, struct err *e)
     struct db *to = NULL;
     enum err_code rc = db_open(path, DB_ALONE, &to, e);
 
-    /* One transaction of the source around all steps: a single state, and no starting over when somebody writes. */
+    /* One transaction of the source around all steps: a single state, and no restart after a write. */
     if (rc == ERR_OK)
         rc = db_exec(to, "PRAGMA synchronous=OFF", e);
     if (rc == ERR_OK)
@@ -452,7 +453,7 @@ enum err_code db_copy(struct db *c, const char *path, struct err *e)
         rc = copy_pages(c->raw, to->raw, e);
     if (db_in_transaction(c) && db_exec(c, "COMMIT", NULL) != ERR_OK)
         log_event(LOG_WARN, "store.copy", "sqlite=%d", sqlite3_extended_errcode(c->raw));
-    if (rc == ERR_OK) /* the copy says WAL in its head; a plain file is easier to keep */
+    if (rc == ERR_OK) /* the copy's header says WAL; a plain file is easier to store */
         rc = db_exec(to, "PRAGMA journal_mode=DELETE", e);
     db_close(to);
     return rc;

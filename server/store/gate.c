@@ -5,7 +5,7 @@
 /* On the waiting thread's stack; in the list only while it waits. */
 struct gate_waiter {
     struct list link;    /* in gate.waiting */
-    pthread_cond_t wake; /* of this thread alone, so that leaving wakes one and not all */
+    pthread_cond_t wake; /* for this thread only, so that leaving wakes one thread and not all */
     bool let_in;         /* the gate is this thread's */
 };
 
@@ -74,7 +74,7 @@ bool gate_enter(struct gate *g, int wait_ms)
     return in;
 }
 
-/* The gate stays taken: it is handed straight to the one who waits longest. */
+/* The gate stays taken: it goes straight to the thread that has waited longest. */
 static bool let_in_first(struct gate *g)
 {
     struct gate_waiter *next;

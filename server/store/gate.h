@@ -1,4 +1,4 @@
-/* gate.h - lets one thread through at a time, in the order they came, with a longest wait. Guards the writing connection.
+/* gate.h - lets one thread through at a time, in order of arrival, with a longest wait. Guards the writing connection.
  * A plain mutex would let a busy thread (the worker) take it again and again while others starve. */
 #ifndef STORE_GATE_H
 #define STORE_GATE_H
@@ -8,17 +8,17 @@
 #include "util/list.h"
 
 struct gate {
-    pthread_mutex_t lock; /* guards what follows */
+    pthread_mutex_t lock; /* guards the members below */
     struct list waiting;  /* of struct gate_waiter, first come first */
-    bool taken;           /* somebody is inside, or is being let in */
+    bool taken;           /* a thread is inside, or is being let in */
 };
 
 void gate_init(struct gate *g);
-void gate_clear(struct gate *g); /* nobody inside or waiting */
+void gate_clear(struct gate *g); /* no thread inside or waiting */
 /* False when it took longer than `wait_ms` (monotonic). */
 bool gate_enter(struct gate *g, int wait_ms);
 void gate_leave(struct gate *g);
-/* Leaves if somebody waits, who is then inside in any case (not even too late any more). False: nobody does, still inside. */
+/* Leaves if a thread waits, which is then inside in any case (it can no longer be too late). False: none waits, still inside. */
 bool gate_hand_on(struct gate *g);
 
 #endif

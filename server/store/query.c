@@ -34,7 +34,7 @@ struct query query_begin(struct store *s, enum statement id)
     struct query q = { .store = s, .id = id, .connection = s->writing ? &s->db->writer : &s->reader };
     struct db_stmt *stmt;
 
-    /* After "disk full" the database may have rolled back by itself; what ran now would commit on its own. */
+    /* After "disk full" the database may have rolled back by itself; a statement run now would commit on its own. */
     if (s->writing && !db_in_transaction(q.connection->db)) {
         q.rc = err_set(&q.err, ERR_IO, "database_failed", "an earlier failure has undone this change");
         return q;

@@ -19,15 +19,15 @@
 
 struct query {
     struct store *store;
-    struct connection *connection; /* the writing one inside a write, else the handle's own */
+    struct connection *connection; /* the writing connection inside a write, otherwise the handle's */
     struct db_stmt *stmt;          /* NULL after an early error */
     enum statement id;
     int bound;        /* parameters so far */
-    int column;       /* where the next column is looked for first: rows are read in order */
-    int64_t rows;     /* that query_next() gave */
+    int column;       /* where the search for the next column begins: rows are read in order */
+    int64_t rows;     /* rows given by query_next() */
     bool done;        /* no further row */
     enum err_code rc; /* the first error */
-    struct err err;   /* its words */
+    struct err err;   /* its message */
 };
 
 struct query query_begin(struct store *s, enum statement id);
@@ -40,7 +40,7 @@ void query_null(struct query *q);
 
 bool query_next(struct query *q); /* false: no further row, or an error */
 
-/* Columns of the current row. A missing name, a text or bytes of another size than fits, a number outside of an enumeration
+/* Columns of the current row. A missing name, a text or bytes of the wrong size, and a number outside an enumeration
  * are our own mistakes or a damaged file: ERR_INTERNAL sticks. */
 int64_t col_i64(struct query *q, const char *name);
 bool col_bool(struct query *q, const char *name);
@@ -49,10 +49,10 @@ void col_text(struct query *q, const char *name, char *to, size_t size);
 void col_bytes(struct query *q, const char *name, void *to, size_t size); /* exactly `size` bytes */
 bool col_is_null(struct query *q, const char *name);
 
-/* Runs what was not run yet, resets, and gives the error or ERR_OK. */
+/* Runs the statement if it has not run yet, resets it, and returns the error or ERR_OK. */
 MUST_CHECK enum err_code query_end(struct query *q, struct err *e);
 MUST_CHECK enum err_code query_end_one(struct query *q, struct err *e); /* ERR_NOT_FOUND without a row */
-/* The number of rows that were inserted, changed or deleted. */
+/* The number of rows inserted, changed or deleted. */
 MUST_CHECK enum err_code query_end_changes(struct query *q, int64_t *changes, struct err *e);
 
 #endif

@@ -1,15 +1,15 @@
-/* restore_report.h - what a restore has made void, taken over, brought back and lost, as numbers with their names. Plain values. */
+/* restore_report.h - the things that a restore has made void, taken over, brought back and lost, as numbers with names. Plain values. */
 #ifndef STORE_RESTORE_REPORT_H
 #define STORE_RESTORE_REPORT_H
 
 #include <stdint.h>
 
 enum restore_count {
-    RESTORE_SIGN_INS, /* void, as the next three */
+    RESTORE_SIGN_INS, /* made void, like the next three */
     RESTORE_PASSWORD_LINKS,
     RESTORE_SEATS,
     RESTORE_GUESTS,
-    RESTORE_LINKS_REVOKED, /* as in the replaced database, as all down to RESTORE_BLOCKS */
+    RESTORE_LINKS_REVOKED, /* as in the replaced database, like all down to RESTORE_BLOCKS */
     RESTORE_LINKS_RENEWED,
     RESTORE_LINKS_USED,
     RESTORE_LINKS_GONE,
@@ -30,7 +30,7 @@ enum restore_count {
 };
 enum restore_group { RESTORE_VOID, RESTORE_TAKEN_OVER, RESTORE_BACK, RESTORE_LOST, RESTORE_NOW };
 
-/* Why what was taken back since the backup could not be taken over. */
+/* Why revocations since the backup could not be taken over. */
 enum restore_compared {
     RESTORE_COMPARED,
     RESTORE_NOTHING_THERE, /* there was no database */

@@ -5,16 +5,16 @@
 #include "domain/crypto.h"
 #include "observe/log.h"
 
-/* A statement and what it counts. $1, where it stands, is the wall clock. */
+/* A statement and its counter. $1, if present, is the wall clock. */
 struct step {
     enum restore_count count;
-    bool reads; /* the answer is its only value; else the rows that it changed */
+    bool reads; /* the count is its only value; otherwise the number of rows changed */
     const char *sql;
 };
 
-/* Each secret that is in force by lying there. tests/unit/store/test_restore_void walks all columns for one that was forgotten.
- * State 5: ended; 4: by us, which is no way back in. Whoever comes by a one-person link is then somebody else, and waits marked
- * as such; of a link for several the uses begin anew, because the identities that made them are void. */
+/* Each secret that is in force while it is stored. tests/unit/store/test_restore_void walks all columns to find a forgotten one.
+ * State 5: ended; 4: by us, which allows no return. A person who comes by a one-person link then counts as somebody else, and
+ * waits with that mark; the uses of a link for several start again, because their identities are void. */
 static const struct step VOID[] = {
     { RESTORE_SIGN_INS, false, "DELETE FROM sessions" },
     { RESTORE_COUNTS, false, "DELETE FROM devices" },
@@ -49,7 +49,7 @@ static const struct loan {
       "INSERT INTO was_blocks VALUES ($1, $2, $3, $4)" },
 };
 
-/* What was taken back stays so; nothing is given that the backup does not give. Role 0 admin; state 0 invited, 1 active, 2 closed. */
+/* Revocations stay in force; nothing is granted that the backup does not grant. Role 0 admin; state 0 invited, 1 active, 2 closed. */
 static const struct step TAKE_OVER[] = {
     { RESTORE_LINKS_RENEWED, false,
       "UPDATE invites SET generation = w.generation, code_hash = w.code_hash FROM was_invites w "

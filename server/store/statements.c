@@ -5,7 +5,7 @@
 /* Lines are broken where SQL is. */
 /* clang-format off */
 
-/* Rows pruned by one insert: more than one comes in, so tables shrink to what is alive, and no write takes long. */
+/* Rows pruned by one insert: more than are added, so tables shrink to their live rows, and no write takes long. */
 #define PRUNE "LIMIT 16"
 
 #define USER_COLUMNS "u.id, u.email, u.name, u.role, u.state, u.language, u.timezone, u.created_ms, u.revision"
@@ -18,17 +18,17 @@
 #define SEAT_COLUMNS \
     "id, room_id, user_id, invitation_id, session_id, name, role, name_from, state, end_reason, held, same_invitation, crowd, gen, instance, since_ms, " \
     "away_ms, ended_ms, blocked_until_ms, admitted_ms, ticket_hash, ticket_old_hash"
-#define ASKED "asked_ms > answered_ms AND asked_ms > 0 " /* the second is what an index can search by */
-/* A sign-in made while the clock was ahead would last until then: a day later than now it cannot have been made. */
+#define ASKED "asked_ms > answered_ms AND asked_ms > 0 " /* an index can search by the second */
+/* A sign-in made while the clock was ahead would last until then: it cannot have been made a day later than now. */
 #define FROM_THE_FUTURE "86400000"
 #define NOBODY_SITS "AND NOT EXISTS (SELECT 1 FROM seats t WHERE t.invitation_id = i.id AND t.state <> 5) "
 
 /* The numbers in the text: role 0 admin, state 0 invited, 1 active (users); state 3 inside, 4 away, 5 ended, role 1 host (seats).
  * store_users.c and store_seats.c assert them. */
 const char *const STATEMENT_SQL[STATEMENTS] = {
-    /* Changes nothing, but has to be written like any other row. */
+    /* Changes nothing, but is written like any other row. */
     [Q_PROBE] = "UPDATE schema_history SET applied_ms = applied_ms WHERE number = 1",
-    /* What was written down last; before the first time, the newest row of the record. */
+    /* The value stored last; before the first one, the newest row of the record. */
     [Q_AGE_SEED] = "SELECT coalesce((SELECT value FROM settings WHERE name = $1), 0) AS written_ms, "
                    "coalesce((SELECT at_ms FROM audit ORDER BY seq DESC LIMIT 1), 0) AS recorded_ms",
 
@@ -101,9 +101,9 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_ROOM_REVISION] = "SELECT revision FROM rooms WHERE id = $1",
     [Q_ROOM_SET_LOCKED] = "UPDATE rooms SET locked = $1, revision = revision + 1 WHERE id = $2",
     [Q_ROOM_DELETE] = "DELETE FROM rooms WHERE id = $1",
-    /* The cursor's own name is looked up: a page goes on after it even when rooms came or went meanwhile. */
+    /* The cursor's own name is looked up: a page continues after it even when rooms were added or deleted meanwhile. */
     [Q_ROOM_LIST_ALL] = "SELECT " ROOM_COLUMNS " FROM rooms r JOIN users u ON u.id = r.owner_id "
-                        "WHERE lower(r.name) >= coalesce((SELECT lower(name) FROM rooms WHERE id = $1), '') " /* what SQLite can search by */
+                        "WHERE lower(r.name) >= coalesce((SELECT lower(name) FROM rooms WHERE id = $1), '') " /* SQLite can search by this */
                         "AND (lower(r.name), r.id) > (coalesce((SELECT lower(name) FROM rooms WHERE id = $1), ''), $1) "
                         "ORDER BY lower(r.name), r.id LIMIT $2",
     [Q_ROOM_LIST_OF_USER] = "SELECT " ROOM_COLUMNS " FROM rooms r JOIN users u ON u.id = r.owner_id "
@@ -121,7 +121,7 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_INVITE_REVOKE] = "UPDATE invites SET revoked_ms = CASE WHEN revoked_ms = 0 THEN $1 ELSE revoked_ms END WHERE id = $2",
     [Q_INVITE_RENEW] = "UPDATE invites SET generation = generation + 1, code_hash = $1, not_before_ms = $2, expires_ms = $3, revoked_ms = 0, uses = 0 WHERE id = $4",
     [Q_INVITE_ASK] = "UPDATE invites SET asked_ms = $1 WHERE id = $2",
-    /* Whatever the clock has done meanwhile, a question that is answered is over. */
+    /* An answered request is closed, even if the clock has jumped meanwhile. */
     [Q_INVITE_ANSWER] = "UPDATE invites SET answered_ms = CASE WHEN asked_ms > $1 THEN asked_ms ELSE $1 END WHERE id = $2",
     [Q_INVITE_ASKED_ALL] = "SELECT " INVITE_COLUMNS " FROM invites WHERE " ASKED "ORDER BY asked_ms, id LIMIT $1",
     [Q_INVITE_ASKED_OF_USER] = "SELECT " INVITE_COLUMNS " FROM invites WHERE " ASKED
@@ -166,7 +166,7 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_SEATS_FORGET_ADMISSION] = "UPDATE seats SET admitted_ms = 0 WHERE room_id = $1 AND role = 0 AND state = 5 AND end_reason = 5 AND ended_ms >= $2",
     [Q_SEAT_COUNT_CROWD] = "SELECT count(*) AS n FROM seats WHERE room_id = $1 AND state IN (1, 2) AND state <> 5 AND crowd = 1",
     [Q_SEATS_OPEN_COUNT] = "SELECT count(*) AS n FROM seats WHERE room_id = $1 AND state <> 5",
-    /* Who was one of a crowd and was never let in nor sent away; the newest thousand of a room stay. */
+    /* People of a crowd who were neither let in nor sent away; the newest thousand of a room stay. */
     [Q_SEATS_CROWD_PRUNE] = "DELETE FROM seats WHERE id IN (SELECT id FROM seats WHERE room_id = $1 AND state = 5 AND crowd = 1 AND admitted_ms = 0 "
                             "AND blocked_until_ms = 0 AND end_reason NOT IN (2, 3) ORDER BY ended_ms DESC LIMIT 200 OFFSET 1000)",
     [Q_SEAT_LIST_OPEN] = "SELECT " SEAT_COLUMNS " FROM seats WHERE state <> 5 ORDER BY room_id",
@@ -178,7 +178,7 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
                       "WHERE room_id = $1 AND (participant_id = $2 OR (invitation_id = $3 AND invitation_id <> ''))",
     [Q_BLOCK_LIST] = "SELECT participant_id, invitation_id, until_ms FROM blocks WHERE room_id = $1 AND until_ms > $2",
 
-    /* store_retention.c: the uses of an invitation, a thousand at most, go with it. */
+    /* store_retention.c: the uses of an invitation, a thousand at most, are deleted with it. */
     [Q_SEATS_FORGET] = "DELETE FROM seats WHERE id IN (SELECT id FROM seats WHERE state = 5 AND ended_ms <= $1 LIMIT 200)",
     [Q_INVITES_FORGET_EXPIRED] = "DELETE FROM invites WHERE id IN (SELECT i.id FROM invites i WHERE i.expires_ms > 0 AND i.expires_ms <= $1 " NOBODY_SITS
                                  "LIMIT 20)",

@@ -1,5 +1,5 @@
 /* statements.h - all SQL of the store, by name. Prepared lazily, once per connection (query.h).
- * Results are read by column name, so each column has one; parameters appear for the first time as $1, $2, … in order. */
+ * Results are read by column name, so each column has a name; parameters first appear as $1, $2, … in order. */
 #ifndef STORE_STATEMENTS_H
 #define STORE_STATEMENTS_H
 

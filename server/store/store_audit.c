@@ -13,7 +13,7 @@ static enum err_code read_head(struct store *s, int64_t *seq, uint8_t hash[HASH_
     struct query q = query_begin(s, Q_AUDIT_HEAD);
 
     *seq = 0;
-    memset(hash, 0, HASH_BYTES); /* the first row has nothing before it */
+    memset(hash, 0, HASH_BYTES); /* the first row has no predecessor */
     if (query_next(&q)) {
         *seq = col_i64(&q, "seq");
         col_bytes(&q, "hash", hash, HASH_BYTES);
@@ -63,7 +63,7 @@ enum err_code store_audit_add(struct store *s, const struct audit_event *event, 
 
 /* --- walking -------------------------------------------------------------------------------------------------------- */
 
-/* False when the row holds what no version of ours has written: an unknown action, or a text that is too long. */
+/* False when the row cannot have been written by Parlour: an unknown action, or a text that is too long. */
 static bool row_from_query(struct query *q, struct audit_row *row, bool *has_detail)
 {
     char action[32];
@@ -93,7 +93,7 @@ static bool row_holds(const struct audit_row *row, bool has_detail, int64_t expe
 
     if (row->seq != expected_seq)
         return false;
-    if (has_detail) { /* otherwise there was none, or it was erased: the hash in the row stands for it */
+    if (has_detail) { /* otherwise there was none, or it was erased: the row's hash represents it */
         audit_detail_hash(row, hash);
         if (memcmp(hash, row->detail_hash, HASH_BYTES) != 0)
             return false;
@@ -102,7 +102,7 @@ static bool row_holds(const struct audit_row *row, bool has_detail, int64_t expe
     return memcmp(hash, row->hash, HASH_BYTES) == 0;
 }
 
-/* Walks until the end or the first row that does not hold. */
+/* Walks to the end or to the first row that breaks the chain. */
 static void verify_rows(struct query *q, const uint8_t *expect, bool *met, struct audit_check *out)
 {
     struct audit_row row = { .seq = 0 };
@@ -144,12 +144,13 @@ enum err_code store_audit_verify(struct store *s, const char *expect_head, struc
     query_i64(&q, 0);
     verify_rows(&q, expect_head ? expect : NULL, &met, out);
     if (out->bad_seq && q.rc == ERR_INTERNAL)
-        q.rc = ERR_OK; /* a value that cannot be ours: that is the finding, not a failure */
+        q.rc = ERR_OK; /* a value that cannot be ours: a finding, not a failure */
     rc = query_end(&q, e);
     if (rc != ERR_OK)
         return rc;
     if (!out->bad_seq && expect_head && !met)
-        out->bad_seq = out->rows + 1; /* the row that was the head is gone: the tail was cut or all was written anew */
+        out->bad_seq =
+            out->rows + 1; /* the row that was the head is gone: the tail was cut or everything was rewritten */
     return out->bad_seq ? chain_broken(out, e) : ERR_OK;
 }
 

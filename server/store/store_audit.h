@@ -5,16 +5,16 @@
 #include "domain/audit.h"
 #include "store/store.h"
 
-/* Appends to the chain, inside the write that does what it records. */
+/* Appends to the chain, inside the write that it records. */
 MUST_CHECK enum err_code store_audit_add(struct store *s, const struct audit_event *event, struct err *e);
 
 struct audit_check {
     int64_t rows;                  /* rows walked */
-    int64_t bad_seq;               /* first row that does not hold, 0 none */
+    int64_t bad_seq;               /* first row that breaks the chain, 0 none */
     char head[HASH_BYTES * 2 + 1]; /* hex of the last hash, "" when empty */
 };
 /* Walks the whole chain in one read. ERR_CONFLICT "chain_broken" with bad_seq set. `expect_head` NULL or hex: the head must be
- * that row's or a later one of the chain (a cut tail is found). */
+ * that row's or a later one's (this detects a cut tail). */
 MUST_CHECK enum err_code store_audit_verify(struct store *s, const char *expect_head, struct audit_check *out,
                                             struct err *e);
 /* Calls `row` for each row in order; stops when it returns false. */

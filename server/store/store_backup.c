@@ -32,7 +32,8 @@ enum err_code backup_check(const char *path, struct err *e)
 static enum err_code copy_live(const char *database, const char *to, struct err *e)
 {
     struct db *c = NULL;
-    enum err_code rc = db_open(database, DB_READ, &c, e); /* of its own: the handle stays free for its owner's reads */
+    enum err_code rc =
+        db_open(database, DB_READ, &c, e); /* a separate connection: the handle stays free for its owner's reads */
 
     if (rc == ERR_OK)
         rc = db_copy(c, to, e);
@@ -40,7 +41,7 @@ static enum err_code copy_live(const char *database, const char *to, struct err 
     return rc;
 }
 
-/* What the copy may need: the file, and the log that is not in it yet. */
+/* Space that the copy may need: the file, and the log that is not yet in it. */
 static int64_t live_bytes(const char *database)
 {
     char log[PATH_MAX];

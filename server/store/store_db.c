@@ -15,9 +15,9 @@
 #include "util/file.h"
 #include "util/mem.h"
 
-#define CHECK_ROWS_MAX 10000 /* in a large file the start checks tables of up to so many rows */
+#define CHECK_ROWS_MAX 10000 /* in a large file the start checks tables with up to this many rows */
 
-/* A database that is gone or empty where there was one must not become a new practice whose first visitor is its admin. */
+/* A missing or emptied database must not become a new practice whose first visitor is its admin. */
 static enum err_code check_not_lost(const char *data_folder, struct err *e)
 {
     if (!files_show_use(data_folder))
@@ -28,7 +28,7 @@ static enum err_code check_not_lost(const char *data_folder, struct err *e)
                    data_folder);
 }
 
-/* Of a large file only what is quick to check: the upkeep checks the rest a minute later. */
+/* Checks only the quick parts of a large file: the upkeep checks the rest a minute later. */
 static enum err_code check_structure(struct store_db *db, struct err *e)
 {
     int64_t bytes;
@@ -44,7 +44,7 @@ static enum err_code check_structure(struct store_db *db, struct err *e)
     return rc;
 }
 
-/* What is in the file is ours and whole, or there is nothing in it. */
+/* The file's content is ours and whole, or the file is empty. */
 static enum err_code check_content(struct store_db *db, const char *data_folder, struct err *e)
 {
     bool none;

@@ -1,5 +1,5 @@
-/* store_devices.h - devices from which an account was signed in to, known by the hash of a cookie. A sign-in from one is spared what
- * others' wrong passwords cost; it opens nothing by itself. See store.h for threads. */
+/* store_devices.h - devices on which an account was signed in, known by the hash of a cookie. A sign-in from one is spared the waits
+ * caused by others' wrong passwords; the cookie opens nothing by itself. See store.h for threads. */
 #ifndef STORE_STORE_DEVICES_H
 #define STORE_STORE_DEVICES_H
 
@@ -7,7 +7,7 @@
 #include "domain/user.h"
 #include "store/store.h"
 
-#define DEVICE_MEMORY_MS (180 * 24 * 3600 * INT64_C(1000)) /* since the newest sign-in there */
+#define DEVICE_MEMORY_MS (180 * 24 * 3600 * INT64_C(1000)) /* time since the last sign-in there */
 #define DEVICES_OF_USER_MAX 20
 
 /* Has anybody signed in there? One read. */
@@ -19,7 +19,7 @@ MUST_CHECK enum err_code store_device_is_of(struct store *s, const uint8_t cooki
 /* Inside a write: the user has signed in there. The longest unused of their devices makes room. */
 MUST_CHECK enum err_code store_device_seen(struct store *s, const char *user_id, const uint8_t cookie_hash[HASH_BYTES],
                                            int64_t now_ms, struct err *e);
-/* Inside a write: forgets the user's devices but `keep` (NULL: all). */
+/* Inside a write: forgets the user's devices except `keep` (NULL: all). */
 MUST_CHECK enum err_code store_device_forget(struct store *s, const char *user_id, const uint8_t *keep, struct err *e);
 
 #endif

@@ -20,7 +20,7 @@
 #define TRIES 8
 #define TEMPORARY ".new-"
 #define RANDOM_BYTES 6                     /* in the name of a temporary file */
-#define ROOM_KEPT_BYTES (64 * 1024 * 1024) /* free after a copy, so that the log of the database can grow beside it */
+#define ROOM_KEPT_BYTES (64 * 1024 * 1024) /* stays free after a copy, so that the database's log can grow beside it */
 
 static enum err_code failed(struct err *e, const char *what, const char *path)
 {
@@ -122,7 +122,7 @@ static enum err_code sync_folder_of(const char *path, struct err *e)
     return files_sync(dirname(copy), e);
 }
 
-/* File systems without renameat2() (some network and FAT ones) give EINVAL; there a hard link refuses to overwrite just as well. */
+/* File systems without renameat2() (some network and FAT ones) return EINVAL; there a hard link also refuses to overwrite. */
 static bool rename_new(const char *from, const char *to)
 {
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
@@ -218,7 +218,7 @@ enum err_code files_check_room(const char *path, int64_t bytes, struct err *e)
     return err_set(e, ERR_FULL, "storage_full", "there is no room for %lld bytes in %s", (long long)bytes, folder);
 }
 
-/* "parlour.db.new-<random>", or what SQLite has put beside it. Whatever else begins like it is somebody's. */
+/* "parlour.db.new-<random>", or SQLite's files beside it. Other files with the same beginning are not ours. */
 static bool is_temporary(const char *name, const char *start)
 {
     const char *random = name + strlen(start);

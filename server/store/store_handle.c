@@ -1,4 +1,4 @@
-/* A handle: a reading connection for one thread, with the statements that it has prepared. */
+/* A handle: a reading connection for one thread, with its prepared statements. */
 #include <assert.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* store_inside.h - what the files of server/store share behind store.h. Not for other folders. */
+/* store_inside.h - shared by the files of server/store, behind store.h. Not for other folders. */
 #ifndef STORE_STORE_INSIDE_H
 #define STORE_STORE_INSIDE_H
 
@@ -11,7 +11,7 @@
 #include "store/store.h"
 #include "util/list.h"
 
-#define CHECK_WHOLE_MAX_BYTES (64 << 20) /* a file of up to so many gets the full check at the start and each hour */
+#define CHECK_WHOLE_MAX_BYTES (64 << 20) /* files up to this size get the full check at the start and each hour */
 
 /* A connection with its prepared statements. */
 struct connection {
@@ -27,24 +27,24 @@ struct store_db {
     struct connection writer;   /* the only one that commits and checkpoints */
     int shared;                 /* writes in the open transaction */
     struct list sharers;        /* of struct sharer (store_write.c): finished writes that wait for its commit */
-    pthread_mutex_t share_lock; /* guards what sharers are told */
+    pthread_mutex_t share_lock; /* guards the results of sharers */
     atomic_int failed;          /* enum err_code that made the store unwritable, ERR_OK while it works */
     atomic_bool damaged;        /* a check found damage: no more writes in this process */
     struct {                    /* since the process began; read by the metrics */
-        atomic_int_fast64_t done, failed; /* checks that ran to their end; those that found damage or could not read */
+        atomic_int_fast64_t done, failed; /* completed checks; those that found damage or failed to read */
         atomic_int_fast64_t whole_ms;     /* wall clock: the last full check that found nothing; 0 none */
     } checks;
     atomic_int handles; /* open struct store, for the check at closing */
 
-    struct age_clock age;            /* of the upkeep's thread */
+    struct age_clock age;            /* used by the upkeep's thread only */
     atomic_int_fast64_t followed_ms; /* age.followed_ms, for everybody */
-    int64_t age_written_ms;          /* as last written down */
+    int64_t age_written_ms;          /* as last stored */
 
     pthread_t upkeep;            /* store_upkeep.c */
     pthread_mutex_t upkeep_lock; /* guards the next two */
-    pthread_cond_t upkeep_wake;  /* failure to mend, or stop */
+    pthread_cond_t upkeep_wake;  /* a failure to repair, or stop */
     bool upkeep_stop;
-    atomic_bool check_stop; /* ends a running check, and forgetting, early */
+    atomic_bool check_stop; /* ends a running check or deletion early */
 };
 
 struct store {
@@ -55,19 +55,19 @@ struct store {
     int savepoints;           /* open ones */
 };
 
-/* store_handle.c. What is open is closed in any case; closing twice is fine. */
+/* store_handle.c. Closes whatever is open; closing twice is fine. */
 MUST_CHECK enum err_code connection_open(struct connection *c, const char *path, enum db_use use, struct err *e);
 void connection_close(struct connection *c);
 
-/* Several reads of one state of the database. Inside a write they are that anyway; then both do nothing. */
+/* Several reads of one state of the database. Inside a write that holds anyway; then both do nothing. */
 MUST_CHECK enum err_code store_read_begin(struct store *s, struct err *e);
 enum err_code store_read_end(struct store *s, enum err_code rc, struct err *e);
 
 /* store_state.c. Any thread. */
-void store_note_checked(struct store_db *db, enum err_code rc); /* how a full check has ended */
+void store_note_checked(struct store_db *db, enum err_code rc); /* notes the result of a full check */
 /* Notes a failure of the writing connection: until a probe succeeds, writes are refused at once. */
 void store_note_failure(struct store_db *db, enum err_code rc);
-/* Why writes are refused now: ERR_FULL, ERR_IO. ERR_OK: they are not. */
+/* Why writes are refused now: ERR_FULL, ERR_IO. ERR_OK: they are allowed. */
 enum err_code refuse_while_failed(struct store_db *db, struct err *e);
 
 /* store_write.c: store_write_begin() without a handle and also while writes are refused. Errors as there. */
@@ -76,17 +76,16 @@ void write_clear(struct store_db *db);
 MUST_CHECK enum err_code write_begin(struct store_db *db, int wait_ms, struct err *e);
 MUST_CHECK enum err_code write_end(struct store_db *db, enum err_code rc, struct err *e);
 
-/* store_backup.c: complete, sound, ours and not newer than this program? Codes as store_restore() has them. */
+/* store_backup.c: complete, sound, ours and not newer than this program? Codes as in store_restore(). */
 MUST_CHECK enum err_code backup_check(const char *path, struct err *e);
 
-/* store_upkeep.c: a thread that mends (a probe write a second after a failure), checks the file and forgets (once an hour). */
+/* store_upkeep.c: a thread that repairs (a probe write a second after a failure), checks the file and deletes old rows (once an hour). */
 MUST_CHECK enum err_code upkeep_start(struct store_db *db, struct err *e);
 void upkeep_stop(struct store_db *db);
-/* Reads what was written down of the clock by which things grow old; before upkeep_start(). */
+/* Reads the stored state of the ageing clock; before upkeep_start(). */
 MUST_CHECK enum err_code upkeep_read_age(struct store_db *db, int64_t wall_ms, int64_t boot_ms, struct err *e);
-void upkeep_age(struct store_db *db, int64_t wall_ms,
-                int64_t boot_ms);        /* its tick, and what it has reached is written down */
-void upkeep_check(struct store_db *db);  /* the hourly check, now */
-void upkeep_forget(struct store_db *db); /* what is due (store_retention.h), now */
+void upkeep_age(struct store_db *db, int64_t wall_ms, int64_t boot_ms); /* its tick; stores the time it has reached */
+void upkeep_check(struct store_db *db);                                 /* the hourly check, now */
+void upkeep_forget(struct store_db *db); /* deletes what is due (store_retention.h), now */
 
 #endif

@@ -79,7 +79,7 @@ static enum err_code check_invite_cursor(struct store *s, const char *after_id, 
     return rc == ERR_NOT_FOUND ? err_field(e, "after", "the list cannot go on there: begin again") : rc;
 }
 
-/* Ends the query, of which `limit` rows are taken. */
+/* Ends the query, of which `limit` rows are used. */
 static enum err_code read_list(struct query *q, int limit, struct invite_list *out, struct err *e)
 {
     enum err_code rc;
@@ -212,7 +212,7 @@ enum err_code store_invite_use(struct store *s, const char *invite_id, const uin
     return rc == ERR_OK && added ? run_with_text(s, Q_INVITE_USE_COUNT, invite_id, e) : rc;
 }
 
-/* --- tries at PINs -------------------------------------------------------------------------------------------------- */
+/* --- PIN attempts --------------------------------------------------------------------------------------------------- */
 
 enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t from[HASH_BYTES], int64_t now_ms,
                                  int *of_origin, int *of_room, struct err *e)

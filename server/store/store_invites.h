@@ -20,28 +20,28 @@ MUST_CHECK enum err_code store_invite_list(struct store *s, const char *room_id,
                                            struct invite_list *out, struct err *e);
 void invite_list_clear(struct invite_list *l);
 MUST_CHECK enum err_code store_invite_revoke(struct store *s, const char *id, int64_t now_ms, struct err *e);
-/* generation + 1, with the hash of the new code and the times as they are in *i; revoked is lifted, uses start at 0. */
+/* generation + 1, with the hash of the new code and the times as they are in *i; no longer revoked, uses start at 0. */
 MUST_CHECK enum err_code store_invite_renew(struct store *s, const struct invite *i, struct err *e);
 
-/* A new link is asked for; the question is answered, one way or the other. */
+/* Notes that a new link is requested; that the request is answered, with a link or without. */
 MUST_CHECK enum err_code store_invite_ask(struct store *s, const char *id, int64_t now_ms, struct err *e);
 MUST_CHECK enum err_code store_invite_answer(struct store *s, const char *id, int64_t now_ms, struct err *e);
-/* Those with an open question, the one who waits longest first, at most 200: of rooms that this user owns or co-hosts, "" of all. */
+/* Those with an open request, the oldest first, at most 200: of rooms that this user owns or co-hosts, "" of all. */
 MUST_CHECK enum err_code store_invite_list_asked(struct store *s, const char *user_id, struct invite_list *out,
                                                  struct err *e);
 
 /* Has this guest identity (hash of the guest cookie) used the invitation? */
 MUST_CHECK enum err_code store_invite_known(struct store *s, const char *invite_id,
                                             const uint8_t guest_hash[HASH_BYTES], bool *known, struct err *e);
-/* Was another identity the first to use it, of those since it was made or renewed? */
+/* Was another identity the first to use it since it was made or renewed? */
 MUST_CHECK enum err_code store_invite_is_anothers(struct store *s, const char *invite_id,
                                                   const uint8_t guest_hash[HASH_BYTES], bool *anothers, struct err *e);
-/* Notes the identity's first use, as later than all before it whatever the clock says, and counts it. The limit is the caller's
- * decision inside the same write. */
+/* Notes the identity's first use, as later than all earlier ones even if the clock disagrees, and counts it. The caller checks the
+ * limit inside the same write. */
 MUST_CHECK enum err_code store_invite_use(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
                                           int64_t now_ms, struct err *e);
 
-/* Wrong tries at a room's PIN, kept for ADMISSION_PIN_MEMORY_MS: those from one origin and all. `from`: a hash that says who is one origin. */
+/* Wrong attempts at a room's PIN, kept for ADMISSION_PIN_MEMORY_MS: those from one origin and all. `from`: a hash of the origin. */
 MUST_CHECK enum err_code store_pin_failures(struct store *s, const char *room_id, const uint8_t from[HASH_BYTES],
                                             int64_t now_ms, int *of_origin, int *of_room, struct err *e);
 MUST_CHECK enum err_code store_pin_failed(struct store *s, const char *room_id, const uint8_t from[HASH_BYTES],

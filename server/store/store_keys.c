@@ -60,7 +60,7 @@ static enum err_code read_master(const char *path, uint8_t key[KEY_BYTES], struc
     return rc;
 }
 
-/* Never over an existing key: what it sealed would be lost. Two processes at once end up with the first one's. */
+/* Never replaces an existing key: everything it sealed would be lost. Of two simultaneous processes, both use the first one's key. */
 static enum err_code make_master(const char *path, struct err *e)
 {
     uint8_t key[KEY_BYTES];
@@ -92,7 +92,7 @@ static void derive(const uint8_t key[KEY_BYTES], const char *label, uint8_t out[
     crypto_keyed(key, parts, 2, out, KEY_BYTES);
 }
 
-/* A systemd credential stands in for the file. */
+/* A systemd credential replaces the file. */
 static enum err_code master_path(const char *data_folder, char path[PATH_MAX], bool *may_make, struct err *e)
 {
     const char *credentials = getenv("CREDENTIALS_DIRECTORY");
@@ -132,7 +132,7 @@ enum err_code store_master_load(const char *data_folder, struct master_keys *out
 
 /* --- signing keys --------------------------------------------------------------------------------------------------- */
 
-/* The newest keys as stored; those that cannot be opened are named in `lost`. */
+/* The newest keys as stored; keys that cannot be opened are named in `lost`. */
 struct stored_keys {
     struct key_ring ring;
     char lost[TOKEN_KEYS_MAX][ID_SIZE];
@@ -215,7 +215,7 @@ static enum err_code note_rotation(struct store *s, const struct signing_key *k,
     return store_audit_add(s, &event, e);
 }
 
-/* What is lost or void goes; a new key is made when it is due. The first one takes nobody's place, so it is no rotation. */
+/* Deletes lost and void keys, and makes a new key when it is due. The first key replaces none, so it is not a rotation. */
 static enum err_code renew(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k,
                            struct err *e)
 {
@@ -235,7 +235,7 @@ static bool must_renew(const struct stored_keys *k, int64_t now_ms)
     return k->lost_count > 0 || token_key_due(&k->ring, now_ms) || token_keys_live(&k->ring, now_ms) < k->ring.count;
 }
 
-/* Changes *k only when it is written. A full disk is no reason to stop signing with a key that is a few days too old. */
+/* Changes *k only after the write. A full disk is no reason to stop signing with a key that is a few days too old. */
 static enum err_code write_renewed(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k,
                                    struct err *e)
 {
@@ -260,7 +260,7 @@ enum err_code store_keys_load(struct store *s, const struct master_keys *m, int6
     struct stored_keys k = { .lost_count = 0 };
     enum err_code rc = read_keys(s, m, &k, e);
 
-    now_ms = store_due_ms(s, now_ms); /* a wrong clock must not put keys out of use */
+    now_ms = store_due_ms(s, now_ms); /* a wrong clock must not retire keys */
     if (rc == ERR_OK && must_renew(&k, now_ms))
         rc = write_renewed(s, m, now_ms, &k, e);
     if (rc == ERR_OK) {

@@ -5,7 +5,7 @@
 #include "domain/token.h"
 #include "store/store.h"
 
-/* What is derived from `<data>/master.key` (0600; made when absent). Wipe with mem_wipe() at the end. */
+/* Keys derived from `<data>/master.key` (0600; made when absent). Wipe with mem_wipe() at the end. */
 struct master_keys {
     uint8_t seal[KEY_BYTES];        /* seals signing keys and secrets in the database */
     uint8_t link[KEY_BYTES];        /* invitation codes */
@@ -15,13 +15,13 @@ struct master_keys {
 };
 MUST_CHECK enum err_code store_master_load(const char *data_folder, struct master_keys *out, struct err *e);
 
-/* The newest keys (at most TOKEN_KEYS_MAX). Makes the first one, and a new one when that is due (token_key_due); those that no
- * token can need any more go. A key that the master key cannot open (restored without it) is replaced by a new one and *lost
- * counted. All but the first are recorded. What cannot be written is tried the next time, as long as there is a key to sign with. At
- * start and once a day, outside of a write. */
+/* The newest keys (at most TOKEN_KEYS_MAX). Makes the first one, and a new one when it is due (token_key_due); deletes keys that
+ * no token can need any more. A key that the master key cannot open (restored without it) is replaced by a new one and counted in
+ * *lost. All but the first are recorded. A failed write is tried again the next time, as long as there is a key to sign with. At
+ * start and once a day, outside a write. */
 MUST_CHECK enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms,
                                          struct key_ring *out, int *lost, struct err *e);
-/* After a restore: a new key in the place of all, so that tokens from before are void. Outside of a write. */
+/* After a restore: a new key replaces all, so that earlier tokens are void. Outside a write. */
 MUST_CHECK enum err_code store_keys_replace(struct store *s, const struct master_keys *m, int64_t now_ms,
                                             struct err *e);
 

@@ -11,7 +11,7 @@
 #include "store/store_inside.h"
 #include "util/file.h"
 
-#define ASIDE_MAX 1000 /* files that restore kept */
+#define ASIDE_MAX 1000 /* files kept by restores */
 
 /* --- moving into place ---------------------------------------------------------------------------------------------- */
 
@@ -20,7 +20,7 @@ static void beside(const char *database, const char *ending, char path[PATH_MAX]
     snprintf(path, PATH_MAX, "%.*s%s", PATH_MAX - 32, database, ending);
 }
 
-/* Opening and closing moves what the log holds into the file. A damaged file cannot: then its log is kept beside it. */
+/* Opening and closing moves the log into the file. With a damaged file that fails: then its log is kept beside it. */
 static void empty_log(const char *database)
 {
     struct db *c = NULL;
@@ -30,8 +30,8 @@ static void empty_log(const char *database)
     db_close(c);
 }
 
-/* "<database>.before-1", -2, …: the first that is free. The old file gets this second name; its own stays until the new file
- * takes it, so that there is a database at every moment. */
+/* "<database>.before-1", -2, …: the first free name. The old file gets this second name; it keeps its first one until the new
+ * file takes it, so that there is a database at every moment. */
 static enum err_code keep_old(const char *database, char aside[PATH_MAX], struct err *e)
 {
     for (int i = 1; i <= ASIDE_MAX; i++) {
@@ -48,7 +48,7 @@ static enum err_code keep_old(const char *database, char aside[PATH_MAX], struct
     return err_set(e, ERR_IO, "io", "cannot keep the old database beside the new one (%s)", aside);
 }
 
-/* A log that stayed belongs to the old file; found beside the new one it would be replayed into it. */
+/* A remaining log belongs to the old file; beside the new one it would be replayed into it. */
 static enum err_code move_log(const char *database, const char *aside, struct err *e)
 {
     char log[PATH_MAX], log_aside[PATH_MAX], shared[PATH_MAX];
@@ -79,7 +79,7 @@ static enum err_code put_in_place(const char *database, const char *copy, struct
     return rc == ERR_OK ? files_replace(copy, database, e) : rc;
 }
 
-/* The words of backup_check() are about the database in use. */
+/* The messages of backup_check() are about the database in use. */
 static enum err_code say_which_file(enum err_code rc, const char *path, struct err *e)
 {
     if (rc != ERR_IO || !e || strcmp(e->code, "database_corrupt") != 0)
@@ -88,9 +88,9 @@ static enum err_code say_which_file(enum err_code rc, const char *path, struct e
                    path);
 }
 
-/* --- what the copy brings along ------------------------------------------------------------------------------------- */
+/* --- the contents of the copy --------------------------------------------------------------------------------------- */
 
-/* The database that is replaced, when it can be asked; NULL otherwise, and *why says why. */
+/* The replaced database, when it can be read; otherwise NULL, with the reason in *why. */
 static struct db *open_old(const char *database, enum restore_compared *why)
 {
     struct db *old = NULL;
@@ -107,7 +107,7 @@ static struct db *open_old(const char *database, enum restore_compared *why)
     return old;
 }
 
-/* With another version's tables, or unrelated, the old one cannot say what was taken back: then the copy stands alone. */
+/* An unrelated old database, or one with another version's tables, cannot say what was revoked: then only the copy counts. */
 static enum err_code void_secrets(struct db *copy, struct db *old, int64_t now_ms, struct restore_report *out,
                                   struct err *e)
 {
@@ -128,7 +128,7 @@ static enum err_code void_secrets(struct db *copy, struct db *old, int64_t now_m
     return restore_void(copy, NULL, now_ms, out, e);
 }
 
-/* Before the copy takes the database's place, so that no secret of it is ever in force. */
+/* Before the copy replaces the database, so that none of its secrets is ever in force. */
 static enum err_code prepare_copy(const char *database, const char *copy, int64_t now_ms, struct restore_report *out,
                                   struct err *e)
 {
@@ -156,7 +156,7 @@ static enum err_code restore(const char *data_folder, const char *path, int64_t 
         rc = files_make_temporary(database, copy, e);
     if (rc != ERR_OK)
         return rc;
-    rc = files_copy(path, copy, e); /* the backup itself is never opened, so it stays as it was */
+    rc = files_copy(path, copy, e); /* the backup itself is never opened, so it stays unchanged */
     if (rc == ERR_OK)
         rc = say_which_file(backup_check(copy, e), path, e);
     if (rc == ERR_OK)

@@ -31,7 +31,7 @@ enum err_code store_retention_set_days(struct store *s, int64_t days, struct err
     return store_setting_set(s, DAYS_SETTING, text, e);
 }
 
-/* One write: deletes some of the rows that were over at `before_ms`. */
+/* One write: deletes some of the rows that had ended at `before_ms`. */
 static enum err_code delete_some(struct store *s, enum statement id, int64_t before_ms, int64_t *deleted, struct err *e)
 {
     enum err_code rc = store_write_begin(s, e);
@@ -61,7 +61,7 @@ static enum err_code delete_all(struct store *s, enum statement id, int64_t befo
     return rc;
 }
 
-/* What is of no use to anybody any more. */
+/* Deletes rows that are of no use any more. */
 static enum err_code delete_void(struct store *s, int64_t now_ms, const atomic_bool *stop, int64_t *count,
                                  struct err *e)
 {

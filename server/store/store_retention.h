@@ -1,8 +1,8 @@
-/* store_retention.h - what is forgotten when its time is over, so that no table grows for ever.
+/* store_retention.h - deletes old rows, so that no table grows forever.
  *
- * Ended seats, and invitations that have expired or were taken back, go as many days later as the practice has set (the names
- * and addresses of guests stand in them). Sign-ins, password links, blocks, tries at PINs and keys of repeated requests go once
- * they are void. Open seats, links that still work or never end, accounts, rooms and the record stay. */
+ * Ended seats, and invitations that have expired or were revoked, are deleted after the number of days that the practice has set
+ * (they hold names and addresses of guests). Sign-ins, password links, blocks, PIN attempts and keys of repeated requests are
+ * deleted once they are void. Open seats, links that still work or never end, accounts, rooms and the record stay. */
 #ifndef STORE_STORE_RETENTION_H
 #define STORE_STORE_RETENTION_H
 
@@ -10,7 +10,7 @@
 #include "store/store.h"
 
 #define RETENTION_DAYS_DEFAULT 90
-#define RETENTION_DAYS_MIN 1 /* a block by a host lasts as long, and it may stand in an ended seat */
+#define RETENTION_DAYS_MIN 1 /* a host's block lasts as long, and may be stored in an ended seat */
 #define RETENTION_DAYS_MAX 3650
 
 /* Days for which seats and invitations are kept after their end. */
@@ -22,8 +22,8 @@ struct retention_counts {
     int64_t seats, invitations, void_rows; /* deleted */
 };
 
-/* Deletes what is due at `now_ms` (wall clock), in many short writes, so that others need not wait long. Outside of a write.
- * Ends early once *stop is set (ERR_OK). On an error *out says what is gone already; the next run goes on. */
+/* Deletes rows that are due at `now_ms` (wall clock), in many short writes, so that others need not wait long. Outside a write.
+ * Ends early once *stop is set (ERR_OK). On an error *out counts the rows already deleted; the next run goes on. */
 MUST_CHECK enum err_code store_retention_run(struct store *s, int64_t now_ms, const atomic_bool *stop,
                                              struct retention_counts *out, struct err *e);
 

@@ -67,7 +67,7 @@ static enum err_code add_cohosts(struct store *s, const struct room_rules *r, st
     return rc;
 }
 
-/* What may change in a room's life; Q_ROOM_ADD and Q_ROOM_UPDATE name these columns in this order. */
+/* The members of a room that may change; Q_ROOM_ADD and Q_ROOM_UPDATE name these columns in this order. */
 static void bind_rules(struct query *q, const struct room_rules *r)
 {
     query_text(q, r->name);
@@ -86,7 +86,7 @@ static void bind_rules(struct query *q, const struct room_rules *r)
     query_text(q, r->consent_text);
 }
 
-/* Unique and foreign keys tell themselves apart by code: the slug is the only text that a person chooses. */
+/* The code distinguishes unique and foreign keys: the slug is the only text that a person chooses. */
 static enum err_code name_conflict(enum err_code rc, struct err *e)
 {
     if (rc != ERR_CONFLICT)

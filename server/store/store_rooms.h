@@ -11,14 +11,14 @@ struct room_list {
     bool more;
 };
 
-/* The caller gives id and all but revision and owner_name, which are filled in. ERR_CONFLICT "slug_taken", ERR_INVALID with
- * field "owner" or "cohosts" when somebody is unknown. */
+/* The caller gives everything but revision and owner_name, which are filled in. ERR_CONFLICT "slug_taken", ERR_INVALID with
+ * field "owner" or "cohosts" when a user is unknown. */
 MUST_CHECK enum err_code store_room_add(struct store *s, struct room_rules *r, struct err *e);
 MUST_CHECK enum err_code store_room_find(struct store *s, const char *id_or_slug, struct room_rules *out,
                                          struct err *e);
-/* Writes everything but id, owner, kind and created where the stored revision is r->revision (ERR_CHANGED); counts it up in *r. */
+/* Writes everything but id, owner, kind and created if the stored revision is r->revision (otherwise ERR_CHANGED); increments it in *r. */
 MUST_CHECK enum err_code store_room_update(struct store *s, struct room_rules *r, struct err *e);
-/* Counts the revision up. */
+/* Increments the revision. */
 MUST_CHECK enum err_code store_room_set_locked(struct store *s, const char *id, bool locked, struct err *e);
 /* Deletes the room with its invitations and seats; revision 0: any. ERR_CONFLICT "room_in_use" while somebody is inside. */
 MUST_CHECK enum err_code store_room_delete(struct store *s, const char *id, int64_t revision, struct err *e);

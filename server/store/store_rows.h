@@ -1,4 +1,4 @@
-/* store_rows.h - small steps that several families of tables share. Used inside server/store only. */
+/* store_rows.h - small steps shared by several families of tables. Used inside server/store only. */
 #ifndef STORE_STORE_ROWS_H
 #define STORE_STORE_ROWS_H
 
@@ -10,18 +10,18 @@ MUST_CHECK enum err_code run_with_text(struct store *s, enum statement id, const
 MUST_CHECK enum err_code run_with_i64(struct store *s, enum statement id, int64_t value, struct err *e);
 /* Ends a change of one row: ERR_NOT_FOUND when it changed none. */
 MUST_CHECK enum err_code end_changed(struct query *q, struct err *e);
-/* Reads the `revision` of row `id`: ERR_NOT_FOUND, ERR_CHANGED when it is another; `revision` 0: any. */
+/* Compares the `revision` of row `id`: ERR_NOT_FOUND, ERR_CHANGED when it differs; `revision` 0: any. */
 MUST_CHECK enum err_code check_revision(struct store *s, enum statement id_of_select, const char *id, int64_t revision,
                                         struct err *e);
-/* A page can only go on after a row that is there: ERR_INVALID field "after". "" is the first page. */
+/* A page can only continue after an existing row: ERR_INVALID field "after". "" is the first page. */
 MUST_CHECK enum err_code check_cursor(struct store *s, enum statement id_of_select, const char *after_id,
                                       struct err *e);
-/* A foreign key that points nowhere: what the row was for is gone. */
+/* A foreign key that points nowhere: the object of the row is gone. */
 enum err_code not_found_without_reference(enum err_code rc, struct err *e);
 
 void user_from_row(struct query *q, struct user *u); /* store_users.c */
 
-/* Deletes what has been over for `kept_ms` by the clock by which things grow old. Inside a write. */
+/* Deletes rows that ended at least `kept_ms` ago by the ageing clock. Inside a write. */
 MUST_CHECK enum err_code run_prune(struct store *s, enum statement id, int64_t now_ms, int64_t kept_ms, struct err *e);
 
 #endif

@@ -8,7 +8,7 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-/* Stored numbers; those of state and role stand in statements.c and migrations too: these never change. */
+/* Stored numbers never change; those of state and role are also in statements.c and the migrations. */
 static_assert(SEAT_NONE == 0 && SEAT_WAITING == 1 && SEAT_WAITING_AWAY == 2 && SEAT_INSIDE == 3 && SEAT_AWAY == 4 &&
                   SEAT_ENDED == 5,
               "stored in seats.state");
@@ -178,7 +178,7 @@ void seat_list_clear(struct seat_list *l)
     memset(l, 0, sizeof *l);
 }
 
-/* --- who is refused for a while ------------------------------------------------------------------------------------- */
+/* --- blocks --------------------------------------------------------------------------------------------------------- */
 
 enum err_code store_block_add(struct store *s, const char *room_id, const char *participant_id,
                               const char *invitation_id, int64_t until_ms, struct err *e)

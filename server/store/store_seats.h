@@ -6,7 +6,7 @@
 #include "domain/seat.h"
 #include "store/store.h"
 
-/* Who was sent away for a while: the participant and the invitation they came with, "" without. */
+/* A person who was sent away for a while: the participant and their invitation, "" without. */
 struct block {
     char participant_id[ID_SIZE], invitation_id[ID_SIZE];
     int64_t until_ms; /* wall clock */
@@ -25,19 +25,19 @@ struct seat_list {
 MUST_CHECK enum err_code store_seat_find(struct store *s, const char *participant_id, struct seat *out, struct err *e);
 /* Inserts or replaces the whole row. Inside a write. ERR_NOT_FOUND when the room is gone. */
 MUST_CHECK enum err_code store_seat_put(struct store *s, const struct seat *seat, struct err *e);
-/* How many are inside or away, and how many of those are hosts with a connection or away (state inside/away). */
+/* How many people are inside or away, and how many of them are hosts (state inside/away). */
 MUST_CHECK enum err_code store_seat_count_inside(struct store *s, const char *room_id, int *inside, int *hosts,
                                                  struct err *e);
-/* When the seat of a host of this room was last ended for want of a connection, and not taken again; 0: none. */
+/* When the seat of a host of this room last ended because the connection was lost, and was not taken again; 0: none. */
 MUST_CHECK enum err_code store_seat_host_lost(struct store *s, const char *room_id, int64_t *at_ms, struct err *e);
-/* Who lost a seat of this room for want of a connection, at `since_ms` or later, no longer has the admission that came with it. Inside a
- * write. `ended`: the visit is over, for hosts too, and that is how these seats have ended; otherwise guests alone, who may wait. */
+/* Voids the admission of people whose seat in this room ended for a lost connection at `since_ms` or later. Inside a write.
+ * `ended`: the visit is over, for hosts too, and these seats end for that reason; otherwise only guests, who may wait. */
 MUST_CHECK enum err_code store_seat_no_return(struct store *s, const char *room_id, bool ended, int64_t since_ms,
                                               struct err *e);
-/* Open seats of a room; `crowd`: of these, who waits as one of a crowd. */
+/* Open seats of a room; `crowd`: those that wait as part of a crowd. */
 MUST_CHECK enum err_code store_seat_count_open(struct store *s, const char *room_id, bool crowd, int *open,
                                                struct err *e);
-/* Forgets, inside a write, some of those that ended long ago without having been let in or sent away, of crowds only: whoever comes
+/* Deletes, inside a write, some crowd seats that ended long ago without having been let in or sent away: a person who comes
  * again and again from new cookie jars leaves no more than about a thousand rows. */
 MUST_CHECK enum err_code store_seat_prune_crowd(struct store *s, const char *room_id, struct err *e);
 /* Every open seat of every room, by room: for the start. */
@@ -47,7 +47,7 @@ MUST_CHECK enum err_code store_seat_list_room(struct store *s, const char *room_
                                               struct err *e);
 void seat_list_clear(struct seat_list *l);
 
-/* Identity or invitation refused in this room until `until_ms` (deny/remove with block). */
+/* The identity or invitation is refused in this room until `until_ms` (deny/remove with block). */
 MUST_CHECK enum err_code store_block_add(struct store *s, const char *room_id, const char *participant_id,
                                          const char *invitation_id, int64_t until_ms, struct err *e);
 MUST_CHECK enum err_code store_block_until(struct store *s, const char *room_id, const char *participant_id,

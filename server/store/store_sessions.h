@@ -5,14 +5,14 @@
 #include "domain/user.h"
 #include "store/store.h"
 
-#define SESSION_SEEN_EVERY_MS 60000 /* use is written no more often */
+#define SESSION_SEEN_EVERY_MS 60000 /* shortest time between writes of the use */
 
 struct session {
     char id[ID_SIZE];
     char user_id[ID_SIZE];
     uint8_t cookie_hash[HASH_BYTES];
     int64_t created_ms, seen_ms, expires_ms; /* wall clock */
-    char agent[120];                         /* shortened User-Agent, for the person's own list */
+    char agent[120];                         /* shortened User-Agent, for the person's list */
 };
 struct session_list {
     struct session items[100];
@@ -23,16 +23,16 @@ MUST_CHECK enum err_code store_session_add(struct store *s, const struct session
 /* The session and its active user; ERR_AUTH when unknown, expired, or the user is not active. One read. */
 MUST_CHECK enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms,
                                             struct session *out, struct user *user, struct err *e);
-/* Is the sign-in still good? ERR_AUTH "signed_out" when it has ended, is too old, or was left alone for too long (user_is_idle).
+/* Is the sign-in still valid? ERR_AUTH "signed_out" when it has ended, is too old, or was idle for too long (user_is_idle).
  * "" (nobody's) is fine. One read. */
 MUST_CHECK enum err_code store_session_live(struct store *s, const char *id, int64_t now_ms, struct err *e);
-/* Inside a write: it is in use, unless that was noted within the last SESSION_SEEN_EVERY_MS. */
+/* Inside a write: notes that it is in use, unless noted within the last SESSION_SEEN_EVERY_MS. */
 MUST_CHECK enum err_code store_session_seen(struct store *s, const char *id, int64_t now_ms, struct err *e);
 MUST_CHECK enum err_code store_session_list(struct store *s, const char *user_id, int64_t now_ms,
                                             struct session_list *out, struct err *e);
-/* ERR_NOT_FOUND, also when it is somebody else's. */
+/* ERR_NOT_FOUND, also when it belongs to another user. */
 MUST_CHECK enum err_code store_session_end(struct store *s, const char *id, const char *user_id, struct err *e);
-/* Ends all of a user's but `keep_id` ("" none); *ended gets their ids (sockets are closed by the caller). */
+/* Ends all of a user's sign-ins except `keep_id` ("" none); *ended gets their ids (the caller closes the sockets). */
 MUST_CHECK enum err_code store_session_end_all(struct store *s, const char *user_id, const char *keep_id,
                                                struct session_list *ended, struct err *e);
 

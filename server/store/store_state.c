@@ -1,5 +1,5 @@
-/* What every thread may ask of the database: can it be written to, what have the checks found, what time is believed. Atomics only,
- * so nobody waits; what changes them is the upkeep, and whoever sees a write fail. */
+/* What every thread may ask about the database: can it be written to, what have the checks found, which time is trusted. Atomics
+ * only, so nobody waits; the upkeep changes them, and any thread that sees a write fail. */
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "store/store_inside.h"
@@ -67,7 +67,7 @@ void store_note_checked(struct store_db *db, enum err_code rc)
         atomic_fetch_add(&db->checks.failed, 1);
 }
 
-/* A failed store is probed by the upkeep alone, so that a full disk does not make every caller wait for it. */
+/* Only the upkeep probes a failed store, so that a full disk does not make every caller wait for it. */
 enum err_code refuse_while_failed(struct store_db *db, struct err *e)
 {
     enum err_code rc = (enum err_code)atomic_load(&db->failed);

@@ -1,5 +1,5 @@
 /* The thread that looks after the database: after a failure it tries a write every second until one succeeds, and every hour it
- * checks the whole file (of a large one the indexes only once a day) and forgets what is due. */
+ * checks the whole file (in a large one the indexes only once a day) and deletes what is due. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@
 #define AGE_WRITE_EVERY_MS (10 * 60 * 1000)
 #define AGE_SETTING "clock_followed_ms"
 
-/* Writes a row and commits it: what is full refuses, what has room again does not. */
+/* Writes a row and commits it: this fails on a full disk, and succeeds once there is room again. */
 static enum err_code probe(struct store_db *db, struct err *e)
 {
     enum err_code rc = write_begin(db, PROBE_WAIT_MS, e);
@@ -63,7 +63,7 @@ static enum err_code check_file(struct store_db *db, bool *whole, struct err *e)
     return rc;
 }
 
-/* A damaged file is not made worse: no more writes until somebody restores it. */
+/* Damage must not get worse: no more writes until somebody restores the file. */
 void upkeep_check(struct store_db *db)
 {
     int64_t from_ms = clock_mono_ms();
@@ -81,7 +81,7 @@ void upkeep_check(struct store_db *db)
               (long long)(clock_mono_ms() - from_ms), rc == ERR_OK ? "ok" : e.code);
 }
 
-/* --- the clock by which things grow old ------------------------------------------------------------------------------ */
+/* --- the ageing clock ------------------------------------------------------------------------------------------------ */
 
 static void tell_disagreement(bool before, const struct store_db *db, int64_t wall_ms)
 {
@@ -97,7 +97,7 @@ static void tell_disagreement(bool before, const struct store_db *db, int64_t wa
         log_event(LOG_INFO, "clock.believed", "again=1");
 }
 
-/* The first time it is written at once: until then only the record could say what time it was. */
+/* The first time is stored at once: until then only the record could tell the time. */
 static enum err_code begin_age(struct store_db *db, struct err *e)
 {
     struct db_stmt *s = NULL;
@@ -131,7 +131,7 @@ enum err_code upkeep_read_age(struct store_db *db, int64_t wall_ms, int64_t boot
     return rc == ERR_OK && !written_ms ? begin_age(db, e) : rc;
 }
 
-/* Now and then; what is not written is only followed once more after a restart. */
+/* Now and then; time not yet stored is only followed again after a restart. */
 static void write_age(struct store_db *db)
 {
     struct store *s = NULL;
@@ -160,7 +160,7 @@ void upkeep_age(struct store_db *db, int64_t wall_ms, int64_t boot_ms)
         write_age(db);
 }
 
-/* A failing disk or a long line of writers: the next hour goes on. */
+/* A failing disk or a long line of writers: it continues in the next hour. */
 void upkeep_forget(struct store_db *db)
 {
     struct retention_counts gone = { 0 };
@@ -186,7 +186,7 @@ static void wait_until(struct store_db *db, int64_t at_ms)
         pthread_cond_timedwait(&db->upkeep_wake, &db->upkeep_lock, &t);
 }
 
-/* When the thread does what next, monotonic; 0: there is nothing to mend. */
+/* The times of the thread's next tasks, monotonic; 0: there is nothing to repair. */
 struct times {
     int64_t age_ms, check_ms, probe_ms;
 };

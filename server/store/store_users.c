@@ -129,7 +129,7 @@ enum err_code store_user_delete(struct store *s, const char *id, int64_t revisio
 
     if (rc == ERR_OK)
         rc = check_owns_none(s, id, e);
-    if (rc == ERR_OK) /* the rooms lose a co-host, which is a change of theirs */
+    if (rc == ERR_OK) /* the rooms lose a co-host, which changes them */
         rc = run_with_text(s, Q_USER_LEAVE_ROOMS, id, e);
     if (rc == ERR_OK)
         rc = run_with_text(s, Q_USER_DELETE, id, e);

@@ -11,8 +11,8 @@
 struct store_worker {
     struct store *store; /* the thread's own handle */
     pthread_t thread;
-    pthread_mutex_t lock;   /* guards what follows */
-    pthread_cond_t wake;    /* jobs came, or stop */
+    pthread_mutex_t lock;   /* guards the members below */
+    pthread_cond_t wake;    /* there are new jobs, or stop */
     struct store_job *jobs; /* ring of `max` */
     size_t max;
     size_t first; /* the oldest job */
@@ -20,7 +20,7 @@ struct store_worker {
     bool stop;
 };
 
-/* A job taken from the queue, and how it went. */
+/* A job taken from the queue, and its result. */
 struct outcome {
     struct store_job job;
     enum err_code rc;
@@ -51,7 +51,7 @@ static void run_one(struct store *s, struct outcome *o)
         o->rc = store_savepoint_end(s, o->job.run(s, o->job.arg, &o->err), &o->err);
 }
 
-/* The whole batch failed: whoever believed to have succeeded has not. */
+/* The whole batch failed: jobs that seemed to have succeeded have not. */
 static void fail_all(struct outcome *batch, size_t n, enum err_code rc, const struct err *e)
 {
     for (size_t i = 0; i < n; i++) {

@@ -1,6 +1,6 @@
-/* Writes: one at a time through the writing connection, in the order they came. Those that stand in line share a commit: a
- * write that is done hands the open transaction on to the next and waits; the last in line commits for all. So a slow disk's
- * sync is paid once for all who waited for it. Each write is a savepoint, and fails alone; a commit that fails, fails all. */
+/* Writes: one at a time through the writing connection, in order of arrival. Those in line share a commit: a finished
+ * write passes the open transaction to the next and waits; the last in line commits for all. So all of them pay for a slow
+ * disk's sync only once. Each write is a savepoint, and fails alone; a failed commit fails all. */
 #include <assert.h>
 #include <time.h>
 
@@ -9,13 +9,13 @@
 #include "store/store_inside.h"
 
 #define WAIT_MS 5000
-#define SHARE_MAX 32 /* writes in one transaction: bounds what the first of them waits */
+#define SHARE_MAX 32 /* writes in one transaction: bounds the wait of the first */
 
 /* A finished write that waits for the commit; on its thread's stack. */
 struct sharer {
     struct list link;    /* in store_db.sharers */
-    pthread_cond_t wake; /* of this thread alone */
-    bool over;           /* the rest is known; all three are guarded by share_lock */
+    pthread_cond_t wake; /* for this thread only */
+    bool over;           /* the result is known; all three are guarded by share_lock */
     enum err_code rc;
     struct err err;
 };
@@ -43,7 +43,7 @@ static void roll_back(struct store_db *db)
         log_event(LOG_ERROR, "store.rollback", "code=%s", e.code);
 }
 
-/* The database rolls back by itself when the disk is full or fails; then all that shared the transaction is gone. */
+/* The database rolls back by itself when the disk is full or fails; then all writes of the transaction are lost. */
 static enum err_code undone(struct store_db *db, struct err *e)
 {
     enum err_code rc = refuse_while_failed(db, e);
@@ -63,7 +63,7 @@ static enum err_code begin_part(struct store_db *db, struct err *e)
     return rc;
 }
 
-/* Keeps or undoes what was done since begin_part(). Gives rc, or why it could not be kept. */
+/* Keeps or undoes everything since begin_part(). Returns rc, or the reason why it could not be kept. */
 static enum err_code end_part(struct store_db *db, enum err_code rc, struct err *e)
 {
     enum err_code ended;
@@ -72,7 +72,7 @@ static enum err_code end_part(struct store_db *db, enum err_code rc, struct err 
         return rc != ERR_OK ? rc : undone(db, e);
     ended = db_exec(db->writer.db, rc == ERR_OK ? "RELEASE part" : "ROLLBACK TO part; RELEASE part",
                     rc == ERR_OK ? e : NULL);
-    if (ended != ERR_OK) { /* this part may still be half there: nothing of the whole transaction may be committed */
+    if (ended != ERR_OK) { /* this part may be half undone: nothing of the whole transaction may be committed */
         store_note_failure(db, ended);
         roll_back(db);
     }
@@ -137,7 +137,7 @@ static void tell_sharers(struct store_db *db, enum err_code rc, const struct err
     db->shared = 0;
 }
 
-/* Ends the turn by handing the open transaction to the next in line. False when there is nobody, or enough have shared. */
+/* Ends the turn by passing the open transaction to the next in line. False when none waits, or enough have shared. */
 static bool hand_on(struct store_db *db, enum err_code rc, struct sharer *me)
 {
     if (++db->shared >= SHARE_MAX || !db_in_transaction(db->writer.db))
@@ -156,7 +156,7 @@ static enum err_code finish(struct store_db *db, enum err_code rc, struct err *e
     struct err why = { .code = "" };
     enum err_code committed = ERR_OK;
 
-    if (rc != ERR_OK && list_empty(&db->sharers)) /* nothing to keep; a commit would write what was undone */
+    if (rc != ERR_OK && list_empty(&db->sharers)) /* nothing to keep; a commit would write undone changes */
         roll_back(db);
     else
         committed = commit(db, &why);

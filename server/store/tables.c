@@ -8,7 +8,7 @@
 
 const struct db_table TABLES[] = { TABLES_EACH(TABLE_ROW){ 0 } };
 
-/* SQLite's own statistics may come and go. */
+/* SQLite's statistics tables may be present or not. */
 static const char SCHEMA[] = "SELECT type, name, tbl_name, coalesce(sql, '') AS sql FROM sqlite_schema "
                              "WHERE name NOT LIKE 'sqlite!_stat%' ESCAPE '!' ORDER BY type, name";
 #define SCHEMA_COLUMNS 4

@@ -1,5 +1,5 @@
 /* tables.h - the tables of the database, by name. Statements about "every table" take the names from here, never from the file:
- * a restored one is somebody else's. tests/unit/store/test_tables holds the list against what the migrations make.
+ * a restored one is foreign. tests/unit/store/test_tables compares the list with the tables that the migrations make.
  * Used inside server/store only. */
 #ifndef STORE_TABLES_H
 #define STORE_TABLES_H
@@ -28,10 +28,10 @@
 
 extern const struct db_table TABLES[]; /* ends with a zero entry */
 
-/* Do the tables, indexes and whatever else `c` holds look as the migrations up to `level` made them, and is there nothing
- * beside them? A trigger or view that somebody put in would run inside our statements. ERR_IO "database_corrupt". */
+/* Are the tables, indexes and all other objects in `c` as the migrations up to `level` made them, and are there no others?
+ * A trigger or view added by somebody would run inside our statements. ERR_IO "database_corrupt". */
 MUST_CHECK enum err_code tables_check(struct db *c, int level, struct err *e);
-/* Has nothing been made in it yet? */
+/* Is it still without any object? */
 MUST_CHECK enum err_code tables_none(struct db *c, bool *none, struct err *e);
 
 #endif
