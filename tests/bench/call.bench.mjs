@@ -1,5 +1,5 @@
-// The guest's path: what a browser without a cache loads, from the HTML of an invitation to the first frame; and join pressed to the first decoded remote frame, against a
-// bare two-page RTCPeerConnection call in the same browser, in turn in one run.
+// The guest's path: what a browser without a cache loads, from the HTML of an invitation to the first frame. Then the time from
+// pressing Join to the first decoded remote frame, against a bare two-page RTCPeerConnection call in the same browser, in turn in one run.
 import '../support/own_network.mjs';
 import {chromium, Person} from '../support/browser.mjs';
 import {newInvitation, newRoom} from '../support/http.mjs';
@@ -92,8 +92,8 @@ async function bareRound(browser, server) {
 const seesThemselves = person => person.until(() => document.querySelector('[data-self]')?.videoWidth > 0, null, 'waiting for the own picture');
 
 /**
- * What a page loads until it is asked: `bodies` are the bytes of all answers as they are sent (in brotli what can be, the API's JSON
- * as it is), `wire` the same with the heads of the answers and what the socket said.
+ * Counts what a page loads until the count is read. `bodies`: bytes of all response bodies as sent (brotli where possible, the API's
+ * JSON as it is); `wire`: the same plus the response headers and the socket's messages.
  */
 async function watchTraffic({page}) {
     const network = await page.createCDPSession();
@@ -102,9 +102,9 @@ async function watchTraffic({page}) {
     network.on('Network.responseReceived', ({requestId, response}) => answers.set(requestId, response));
     network.on('Network.loadingFinished', ({requestId, encodedDataLength}) => {
         traffic.wire += encodedDataLength;
-        if (encodedDataLength === 0) return; // had already: the browser took it from its memory
+        if (encodedDataLength === 0) return; // not fetched: the browser had it in memory
         const {url, headers} = answers.get(requestId);
-        const bytes = Number(headers['Content-Length']); // what is told of received data leaves the page itself out
+        const bytes = Number(headers['Content-Length']); // the events about received data leave out the page itself
         traffic.bodies += bytes;
         if (headers['Content-Encoding'] !== 'br') traffic.uncompressed.set(new URL(url).pathname, bytes);
     });
@@ -115,7 +115,7 @@ async function watchTraffic({page}) {
     return traffic;
 }
 
-/** A host inside and a guest before the door. Both see themselves before they press, as the bare pages hold their cameras by then. */
+/** A host inside and a guest about to join. Both see themselves before they press, since the bare pages have their cameras open by then. */
 async function twoPeople(browser, {server, admin}, fields) {
     const room = await newRoom(admin, fields);
     const host = await Person.arrive(browser, {server, client: admin, name: 'Host', before: mark});
@@ -135,7 +135,7 @@ async function twoPeople(browser, {server, admin}, fields) {
     return {host, guest, traffic};
 }
 
-/** Presses, and returns when that was. */
+/** Presses, and returns the time of the press. */
 const pressNow = (person, what) =>
     person.page.$eval(`[data-do="${what}"]`, button => {
         const now = performance.timeOrigin + performance.now();
@@ -176,7 +176,7 @@ const ours = [], floor = [], admitted = [];
 const turns = [async () => ours.push(await ourRound(browser, bench)), async () => floor.push(await bareRound(browser, bench.server))];
 for (let i = 0; i < ROUNDS; i++) {
     for (const turn of turns) await turn();
-    turns.reverse(); // whoever comes first in a pair comes second in the next
+    turns.reverse(); // the first of a pair comes second in the next pair
 }
 for (let i = 0; i < ROUNDS; i++) admitted.push(await admittedRound(browser, bench));
 report(`first frame after Join: ${ours.map(o => o.ms.toFixed(0)).join(', ')} ms`);

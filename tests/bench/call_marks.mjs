@@ -2,7 +2,7 @@
 // the messages of a first connection pass its socket; `stages` puts the medians of all rounds in order.
 import {median} from './lib.mjs';
 
-/** Runs in the page. The times are of the wall, so that those of two pages can be compared. */
+/** Runs in the page. Times are wall-clock times, so that two pages can be compared. */
 export function mark() {
     const seen = (window.testMarks = {});
     const note = what => (seen[what] ??= performance.timeOrigin + performance.now());
@@ -20,7 +20,7 @@ export function mark() {
     };
 }
 
-/** What of the marks is told, in this order. */
+/** The stages that are reported, in this order. */
 const STAGES = [
     ['guest', 'join sent', 'token'],
     ['guest', 'welcome here', 'welcome'],

@@ -4,7 +4,7 @@ import {LOAD_CORE, Load, benchServer, cpuNs, finish, median, pinServer, report, 
 
 const ROUNDS = 7;
 const ACTIVE = {seconds: 3, rate: 300, pairs: 1};
-const WARM_UP = {...ACTIVE, seconds: 1}; // after the other one's turn the caches are cold
+const WARM_UP = {...ACTIVE, seconds: 1}; // the other server's turn has left the caches cold
 
 /** A server with one active room, and its generator. */
 async function contender() {
@@ -24,13 +24,13 @@ async function measure({server, load, rounds}) {
 
 const busy = await contender();
 const empty = await contender();
-await busy.load.run(ACTIVE); // what a first message needs once is no memory of a seat
+await busy.load.run(ACTIVE); // the first message's one-time memory must not count as a seat's
 const before = rssKb(busy.server.pid);
 await seatPairs(busy.bench, busy.load, 2500, false);
 verdict('memory of a joined idle seat (5,000)', (rssKb(busy.server.pid) - before) / 5000, 8, 'kB');
 await seatPairs(busy.bench, busy.load, 2500, false);
 for (let i = 0; i < ROUNDS; i++) {
-    // Its seats are pinged on, off the core of the other one. Halted meanwhile it would ping them all at once afterwards, and ever again.
+    // Its seats are pinged on, off the core of the other one. If it were halted meanwhile, it would ping them all at once afterwards, every time.
     pinServer(busy.server.pid, LOAD_CORE);
     await measure(empty);
     pinServer(busy.server.pid);

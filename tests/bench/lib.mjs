@@ -51,7 +51,7 @@ export function cpuNs(pid) {
     for (const task of readdirSync(`/proc/${pid}/task`)) {
         try {
             sum += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
-        } catch {} // a thread that just ended
+        } catch {} // the thread has just ended
     }
     return sum;
 }

@@ -2,9 +2,9 @@
  * and the other receives. It speaks each server's wire protocol itself, so that the generator is never the limit.
  *
  * usage: load ws|socketio|raw ADDRESS PORT   then commands on standard input, one answer line (JSON) each:
- *   open PATH MESSAGE      connects and says MESSAGE (ws: a `join`); waits until it sits; {"ok":true,"self":"…"}
- *   buffer BYTES           what is opened from now on has so small a receive buffer (0: the system's)
- *   slow BYTES             all receivers are read so slowly from now on: so many bytes a second each, ten times a second
+ *   open PATH MESSAGE      connects and says MESSAGE (ws: a `join`); waits until it is seated; {"ok":true,"self":"…"}
+ *   buffer BYTES           connections opened from now on get this receive buffer (0: the system's)
+ *   slow BYTES             all receivers read this many bytes a second each from now on, ten times a second
  *   pair                   the last two opened connections become receiver and sender
  *   run INFLIGHT SECONDS BYTES RATE PAIRS   the first PAIRS senders keep INFLIGHT messages on the way, or send RATE a second
  *                          (0: as fast as answers come) -> {"messages":…,"seconds":…,"p50_us":…,"p99_us":…,"closed":…}
@@ -33,7 +33,7 @@ enum wire { WS, SOCKETIO, RAW };
 
 struct conn {
     int fd;
-    char id[64];           /* own participant id, or socket.io's sid */
+    char id[64];           /* its participant id, or socket.io's sid */
     struct conn *receiver; /* set on senders */
     struct conn *sender;   /* set on receivers */
     char *in;              /* bytes not handled yet */
@@ -45,7 +45,7 @@ struct conn {
     int64_t spoke_ns; /* with `slow_bytes`: its last sign of life */
     bool closed;
     int inflight;
-    int64_t arrived_ns;  /* when the newest of `in` reached this machine's end, not when we had time for it */
+    int64_t arrived_ns;  /* when the newest of `in` reached this machine, not when we had time for it */
     int64_t sent_ns[64]; /* when each message on the way was sent, oldest first */
     int sent_head;
 };
@@ -196,7 +196,7 @@ static void send_message(struct conn *c)
                      c->receiver->id, filler);
     put_frame(c, 1, text, (size_t)n);
     if (c->receiver->slow_bytes)
-        c->inflight = 0; /* nobody looks when it arrives */
+        c->inflight = 0; /* nobody measures when it arrives */
 }
 
 static void received(struct conn *receiver)
@@ -230,7 +230,7 @@ static bool pick(const char *text, const char *before, char *to, size_t size)
     return true;
 }
 
-/* `*seated` becomes true when the connection sits where it wants to. */
+/* `*seated` becomes true when the connection has its seat. */
 static void on_text(struct conn *c, const char *text, size_t n, bool *seated)
 {
     if (wire == WS) {
@@ -296,7 +296,7 @@ static void take_raw(struct conn *c)
         received(c);
 }
 
-/* recv() that also asks for the time of arrival: what a busy generator adds is not the server's. */
+/* recv() that also asks for the time of arrival: a delay in a busy generator is not the server's. */
 static ssize_t recv_stamped(struct conn *c, char *chunk, size_t size)
 {
     union {
@@ -337,7 +337,7 @@ static bool read_some(struct conn *c, bool *seated)
     return true;
 }
 
-/* Reads the answer to the upgrade; what follows its empty line stays in `in`. */
+/* Reads the answer to the upgrade; bytes after its empty line stay in `in`. */
 static bool upgrade(struct conn *c, const char *path)
 {
     char request[1024], chunk[4096];
@@ -413,7 +413,7 @@ static void end_conn(struct conn *c)
     closed_count++;
 }
 
-/* A tenth of what it reads in a second; what it is does not matter. Now and then a sign of life. */
+/* Reads a tenth of a second's bytes and discards them. Now and then it sends a sign of life. */
 static void read_a_little(struct conn *c)
 {
     char chunk[65536];
@@ -429,10 +429,10 @@ static void read_a_little(struct conn *c)
     }
 }
 
-/* Each ten times a second, one after the other: people on slow links do not read in step. */
+/* Each reads ten times a second, one after the other: people on slow links do not read in step. */
 static void read_slowly(void)
 {
-    static int64_t done, from_ns; /* so many readings since then */
+    static int64_t done, from_ns; /* readings since then */
     int64_t due;
 
     if (slow_count == 0)
@@ -492,7 +492,7 @@ static void run(int inflight, double seconds, size_t bytes, double rate, int pai
     double took = (double)(now_ns() - start) / 1e9;
     int64_t counted = messages, timed = sample_count;
 
-    for (int i = 0; i < 20; i++) /* what is still on the way */
+    for (int i = 0; i < 20; i++) /* messages still on the way */
         serve_events(10);
     qsort(samples, (size_t)timed, sizeof *samples, by_value);
     printf("{\"messages\":%lld,\"seconds\":%.3f,\"p50_us\":%u,\"p99_us\":%u,\"closed\":%d}\n", (long long)counted, took,

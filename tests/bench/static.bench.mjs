@@ -1,6 +1,6 @@
 // Static files of 10 kB and 100 kB, 64 connections: requests a second and CPU a request against nginx, with one worker each on the
 // same core. Short rounds in turn, and the median of their ratios. The generator (fetch.c) is cheaper than either server, so
-// that a server is the limit; a round counts when both servers had their core for themselves.
+// that a server is the limit; a round counts when both servers had their core to themselves.
 import {spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {once} from 'node:events';
@@ -16,7 +16,7 @@ const CONNECTIONS = 64;
 const ROUND_S = 0.4;
 const ROUNDS = 15; // that count
 const TRIES = 40;
-const FULL = 0.9; // of the core; with less, something else was the limit
+const FULL = 0.9; // of the core; below that, something other than the server was the limit
 
 /** A folder for --web-dir with one file of each size, exactly. */
 function webFolder() {
@@ -30,7 +30,7 @@ function webFolder() {
     return folder;
 }
 
-/** Until somebody takes connections at this port. */
+/** Waits until a server accepts connections at this port. */
 async function answers(port) {
     for (;;) {
         const socket = connect(port, '127.0.0.1');
@@ -59,7 +59,7 @@ server { listen 127.0.0.1:${port}; root ${folder}; } }`,
 const path = size => `/assets/bench-${size}.js`;
 const url = (port, size) => `http://127.0.0.1:${port}${path(size)}`;
 
-/** Do they send the file, all of it? */
+/** Do they send the whole file? */
 async function sends(port, size) {
     const [response] = await once(get(url(port, size), {agent: false}), 'response');
     const chunks = await response.toArray();

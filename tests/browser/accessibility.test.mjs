@@ -1,5 +1,5 @@
 // Every page and state by axe-core, in light and dark, in English and in Arabic (right to left), and at 320 px.
-// What is looked at is also kept as a picture among the test artefacts.
+// Each page checked is also kept as a picture among the test artefacts.
 import '../support/own_network.mjs';
 import test, {after} from 'node:test';
 import {accessible, fitsIntoWidth} from '../support/axe.mjs';
@@ -11,7 +11,7 @@ const server = await startServer();
 after(() => server.stop());
 const browser = await chromium();
 const setupCode = server.setupCode;
-let admin; // made after the setup page was looked at
+let admin; // made after the setup page was checked
 const DESKTOP = {width: 1280, height: 800};
 const PHONE = {width: 320, height: 640};
 

@@ -16,7 +16,7 @@ const comes = async (room, name) => {
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(rivera, room), name, devices: 'mic-only'});
     return guest.state('waiting');
 };
-/** The button of the browser; it does not wait for a page that may not come. */
+/** The browser's Back button; it does not wait for a page that may not come. */
 const back = person => person.page.evaluate(() => void setTimeout(() => history.back()));
 
 test('Back in a call asks first: staying keeps the call untouched, and it asks again', async () => {
@@ -44,7 +44,7 @@ test('Back in a call asks first: staying keeps the call untouched, and it asks a
     await host.leave();
 });
 
-test('a second Back on the open question goes, and the place is found again', async () => {
+test('a second Back on the open question leaves, and Forward finds the place again', async () => {
     const room = await newRoom(rivera, {name: 'No trap'});
     const host = await hostArrives(browser, {server, client: rivera, room, devices: 'mic-only'});
     const guest = await comes(room, 'Gina Guest');
@@ -71,7 +71,7 @@ test('Back in the waiting room leaves at once, and Forward finds the place', asy
     await guest.leave();
 });
 
-test('the end page of a host says who waits and for how long, follows them, and lets the first in with one press', async () => {
+test('the end page of a host shows the people waiting and for how long, stays current, and lets the first in with one press', async () => {
     const room = await newRoom(rivera, {name: 'Next please'});
     const host = await hostArrives(browser, {server, client: rivera, room, devices: 'mic-only'});
     await host.press('leave');
@@ -91,7 +91,7 @@ test('the end page of a host says who waits and for how long, follows them, and 
     for (const person of [ana, ben, host]) await person.leave();
 });
 
-test('the next who waits in another room of the host is reached from the end page too', async () => {
+test('the next guest waiting in another room of the host is reached from the end page too', async () => {
     const [here, there] = [await newRoom(rivera, {name: 'Here'}), await newRoom(rivera, {name: 'There'})];
     const host = await hostArrives(browser, {server, client: rivera, room: here, devices: 'mic-only'});
     const guest = await comes(there, 'Ola Other');

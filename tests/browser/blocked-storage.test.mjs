@@ -1,4 +1,4 @@
-// Browsers that keep nothing: all cookies and storage blocked, as by a setting of the person or of their organisation.
+// Browsers that keep nothing: all cookies and storage are blocked by a setting of the person or of their organisation.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -15,7 +15,7 @@ const blocking = {
 };
 
 for (const [name, browser] of Object.entries(blocking)) {
-    test(`a guest whose browser blocks all storage comes in, and reads beforehand what is lost by a reload (${name})`, async () => {
+    test(`a guest whose browser blocks all storage comes in, and is told beforehand what a reload loses (${name})`, async () => {
         const room = await newRoom(owner);
         const invitation = await newInvitation(owner, room);
         const guest = await Person.arrive(browser, {server, name: 'Gina Guest'});
@@ -50,7 +50,7 @@ for (const [name, browser] of Object.entries(blocking)) {
         await host.leave();
     });
 
-    test(`who signs in with a browser that keeps no cookie reads why it cannot work (${name})`, async () => {
+    test(`a person who signs in with a browser that keeps no cookies is told why it cannot work (${name})`, async () => {
         const page = await Person.arrive(browser, {server, name: 'Dr Rivera'});
         await page.open('/signin');
         await page.type('input[name="email"]', owner.user.email);
@@ -70,7 +70,7 @@ for (const [name, browser] of Object.entries(blocking)) {
     });
 }
 
-test('a guest whose browser keeps cookies reads nothing of them', async () => {
+test('a guest whose browser keeps cookies is told nothing about them', async () => {
     const guest = await guestArrives(fine, {server, invitation: await newInvitation(owner, await newRoom(owner))});
     await guest.state('waiting');
     assert.doesNotMatch(await guest.text(), /cookies/);

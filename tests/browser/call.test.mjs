@@ -19,7 +19,7 @@ async function meet(hostBrowser, guestBrowser, fields) {
     return {room, invitation, host, guest};
 }
 
-/** How far the connections that are not closed have come with looking for addresses. */
+/** How far the open connections have come in gathering addresses. */
 const gathering = person => person.page.evaluate(() => window.testConnections.filter(pc => pc.signalingState !== 'closed').map(pc => pc.iceGatheringState));
 
 async function inCall(host, guest) {
@@ -49,7 +49,7 @@ test('two Chromium see and hear each other', async () => {
     }
 });
 
-/** From now on: counts what stops and begins again, of any element of the page that plays. */
+/** From now on, counts each stop and restart of any element of the page that plays. */
 const countRestarts = person =>
     person.page.evaluate(() => {
         window.testRestarts = [];
@@ -86,7 +86,7 @@ test('a picture that has left the page lets go of the camera', async () => {
     await guest.leave();
 });
 
-test('a long address that is typed leaves the button to send it in reach on a phone', async () => {
+test('on a phone the send button stays in reach while a long address is typed', async () => {
     const {host, guest} = await meet(chrome, chrome);
     await guest.page.setViewport({width: 320, height: 640});
     await guest.type('#chat-text', `https://example.org/${'letter'.repeat(20)}`);
@@ -133,7 +133,7 @@ test('microphone and camera go off and on again, and the other side is told', as
     await guest.leave();
 });
 
-test('a host switches off a guest\'s microphone and camera: the guest is told by whom, and is the only one to switch them on again', async () => {
+test('a host switches off a guest\'s microphone and camera: the guest is told by whom, and only the guest can switch them on again', async () => {
     const {host, guest} = await meet(chrome, chrome);
     await inCall(host, guest);
     await host.receives();
@@ -162,7 +162,7 @@ test('a host switches off a guest\'s microphone and camera: the guest is told by
     await guest.leave();
 });
 
-test('they write to each other, and text stays text', async () => {
+test('two people write to each other, and text stays text', async () => {
     const {host, guest} = await meet(chrome, chrome);
     await inCall(host, guest);
     await guest.press('chat');
@@ -176,7 +176,7 @@ test('they write to each other, and text stays text', async () => {
     await guest.leave();
 });
 
-test('send back, admit again, remove: the guest sees where they are', async () => {
+test('sent back, admitted again, removed: each time the guest sees where they are', async () => {
     const {host, guest} = await meet(chrome, chrome);
     await inCall(host, guest);
     await guest.receives();
@@ -238,7 +238,7 @@ test('the host leaves: the guest is back in the waiting room, not at the end', a
     await guest.leave();
 });
 
-test('the host ends the visit for everyone, and goes back to the next who waits', async () => {
+test('the host ends the visit for everyone, and goes back to the next guest waiting', async () => {
     const {room, host, guest} = await meet(chrome, chrome);
     await inCall(host, guest);
     const next = await guestArrives(chrome, {server, invitation: await newInvitation(owner, room), name: 'Next Guest', devices: 'listen-only'});
@@ -256,7 +256,7 @@ test('the host ends the visit for everyone, and goes back to the next who waits'
     for (const person of [host, guest, next]) await person.leave();
 });
 
-test('a guest who holds sees the message; one who is declined reads so', async () => {
+test('a guest put on hold sees the message, and a guest who is declined is told', async () => {
     const {host, guest} = await meet(chrome, chrome);
     await host.press('people');
     await host.press('.waiting-person [data-do="person-menu"]');
@@ -288,7 +288,7 @@ test('three people in one call each see the two others', async () => {
     for (const person of [host, guest, third]) await person.leave();
 });
 
-test('where no way leads from one to the other, both are told what to try, and go on being told', async () => {
+test('when no connection between two people is possible, both are told what to try, for as long as it lasts', async () => {
     const {host, guest} = await meet(chrome, chrome, {relay_only: true}); // and there is no relay
     await admitFirst(host);
     for (const person of [host, guest]) {
@@ -301,7 +301,7 @@ test('where no way leads from one to the other, both are told what to try, and g
     await guest.leave();
 });
 
-test('somebody who only opens the start page learns where they are, and nothing is asked elsewhere', async () => {
+test('a person who only opens the start page learns where they are, and nothing is requested from elsewhere', async () => {
     const visitor = await Person.arrive(chrome, {server, name: 'visitor'});
     await visitor.open('/');
     await visitor.hasText('Hill Clinic');

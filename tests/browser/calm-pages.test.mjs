@@ -17,7 +17,7 @@ async function opened(name, {width = 390, height = 844, press, ...options} = {})
     return person;
 }
 
-test('the bar on the own picture has the corners of the picture', async () => {
+test('the bar on the self-view has the corners of the picture', async () => {
     const person = await opened('check');
     const [picture, bar] = await person.page.evaluate(() => ['.preview', '.preview-bar'].map(one => getComputedStyle(document.querySelector(one)).borderEndEndRadius));
     assert.notEqual(picture, '0px');
@@ -25,7 +25,7 @@ test('the bar on the own picture has the corners of the picture', async () => {
     await person.leave();
 });
 
-test('fields left empty are all named at once by the page, and the words go with what is typed', async () => {
+test('the page names all empty fields at once, and each message goes when its field is filled', async () => {
     const person = await opened('check-empty', {press: 'enter'});
     await person.shot('check-empty-entered');
     const wrong = () => person.page.$$eval('.check-form .wrong', list => list.map(one => one.id));
@@ -38,7 +38,7 @@ test('fields left empty are all named at once by the page, and the words go with
     await person.leave();
 });
 
-test('words about what happened cover no button, and are seen in an open dialog', async () => {
+test('a toast covers no button, and is seen in an open dialog', async () => {
     for (const [width, height] of [[390, 844], [320, 640], [844, 390], [1280, 800]]) {
         const person = await opened('host-told', {width, height});
         await person.shot(`told-${width}`);
@@ -48,7 +48,7 @@ test('words about what happened cover no button, and are seen in an open dialog'
                 const {x, y, width: w, height: h} = button.getBoundingClientRect();
                 return [[0.1, 0.5], [0.5, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]].every(([a, b]) => button.contains(document.elementFromPoint(x + a * w, y + b * h)));
             };
-            for (const toast of document.querySelectorAll('.toast')) toast.style.pointerEvents = 'auto'; // so that it is found where it is seen
+            for (const toast of document.querySelectorAll('.toast')) toast.style.pointerEvents = 'auto'; // so that elementFromPoint finds it where it is seen
             return [...document.querySelectorAll('.call button')].filter(button => !free(button)).map(button => button.dataset.do);
         });
         assert.deepEqual(covered, [], `${width}`);
@@ -83,7 +83,7 @@ test('a microphone and a camera that are off say so on their buttons', async () 
     }
 });
 
-test('a host is never sent to the practice, whose telephone is their own', async () => {
+test('a host is never told to telephone the practice, which is their own', async () => {
     const ofHosts = Object.keys(SCREENS).filter(name => SCREENS[name].host);
     assert.ok(ofHosts.length >= 12, ofHosts.join());
     const person = await opened(ofHosts[0]);

@@ -1,4 +1,4 @@
-// Links that are handed on: by the clipboard, and by the square code, which is read from its drawing as a telephone would.
+// Links that are passed on by the clipboard and by the QR code, which is decoded from its drawing as a telephone would.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -18,7 +18,7 @@ async function clipboard(person) {
     return person.page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** What a camera reads in the square code that is shown now: its paths are painted, ground first, and the points decoded. */
+/** What a camera reads in the QR code that is shown now: its paths are painted, ground first, and the points decoded. */
 async function readCode(person) {
     const {points, width} = await person.page.$eval('.qr svg', drawing => {
         const SCALE = 4;
@@ -35,7 +35,7 @@ async function readCode(person) {
     return jsQR(Uint8ClampedArray.from(points), width, width)?.data;
 }
 
-test('the link of a visit is copied as it is shown, its square code says the same, and it lets a guest in', async () => {
+test('the link of a visit is copied as it is shown, its QR code holds the same link, and it lets a guest in', async () => {
     const room = await newRoom(owner, {name: 'Consulting room'});
     const host = await Person.arrive(browser, {server, client: owner, name: 'host', granted: CLIPBOARD});
     await host.open(`/app/rooms/${room.id}`);
@@ -52,7 +52,7 @@ test('the link of a visit is copied as it is shown, its square code says the sam
     await host.leave();
 });
 
-/** A browser that cannot make calls: the link is to be opened in another one. */
+/** A browser that cannot make calls: the link must be opened in another one. */
 const withoutDevices = () => Object.defineProperty(navigator, 'mediaDevices', {value: undefined});
 
 async function atTooOldBrowser(options) {
@@ -65,7 +65,7 @@ async function atTooOldBrowser(options) {
     return {guest, link: server.origin + link};
 }
 
-test('who must open the link elsewhere takes it along by one press', async () => {
+test('a guest who must open the link elsewhere copies it with one press', async () => {
     const {guest, link} = await atTooOldBrowser({granted: CLIPBOARD});
     await guest.sees('.qr svg path');
     assert.equal(await readCode(guest), link, 'or another device reads it');
@@ -75,7 +75,7 @@ test('who must open the link elsewhere takes it along by one press', async () =>
     await guest.leave();
 });
 
-test('where the clipboard is closed, nothing is said to be copied: the link stands there to be taken by hand', async () => {
+test('when the clipboard is blocked, the page does not claim to have copied: it shows the link to be copied by hand', async () => {
     const {guest, link} = await atTooOldBrowser({
         before: () => {
             Object.defineProperty(navigator, 'mediaDevices', {value: undefined});
@@ -92,13 +92,13 @@ test('where the clipboard is closed, nothing is said to be copied: the link stan
     await guest.leave();
 });
 
-/** As programs do that show pages themselves and keep the camera from them. */
+/** Acts like a program that shows pages itself and denies them the camera. */
 const insideAnotherProgram = () => {
     Object.defineProperty(navigator, 'mediaDevices', {value: undefined});
     Object.defineProperty(navigator, 'userAgent', {value: `${navigator.userAgent.replace(/Headless/, '')} Android [FBAN/FB4A;FBAV/400.0]`});
 };
 
-test('a link that was opened inside another program leads to the own browser: copied, by a press, or read by another device', async () => {
+test('a link that was opened inside another program leads to the person\'s browser: copied, by a press, or read by another device', async () => {
     const room = await newRoom(owner);
     const guest = await Person.arrive(browser, {server, name: 'in-app', viewport: {width: 390, height: 844}, before: insideAnotherProgram});
     const link = `/j/#${(await newInvitation(owner, room)).code}`;

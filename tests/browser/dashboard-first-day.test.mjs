@@ -1,4 +1,4 @@
-// The first hour of a new user: forms that say everything at once, words that stay whole on a small phone, toasts that are in nobody's way.
+// The first hour of a new user: forms that name all mistakes at once, words that stay whole on a small phone, toasts that are in nobody's way.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test, {after} from 'node:test';
@@ -24,13 +24,13 @@ const at = async (client, path, options = {}) => {
 };
 const wrongFields = person => person.page.$$eval('[aria-invalid="true"]', fields => fields.map(f => f.name));
 const focused = person => person.page.evaluate(() => document.activeElement?.name || document.activeElement?.dataset.do);
-/** Whether a finger on the middle of it would meet it and nothing else. */
+/** Whether a finger on its middle would meet it and nothing else. */
 const meets = (person, selector) => person.page.$eval(selector, element => {
     const r = element.getBoundingClientRect();
     return element.contains(document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2));
 });
 
-test('the setup form says all that is wrong at once, and each word goes when its field is mended', async () => {
+test('the setup form names all mistakes at once, and each message goes when its field is corrected', async () => {
     const owner = await at(undefined, `/setup#${empty.setupCode}`, {viewport: SMALL, server: empty});
     await owner.type('[name="email"]', 'olga at example');
     await owner.type('[name="password"]', 'short');
@@ -76,7 +76,7 @@ test('words of buttons stay whole at 320 px, however long the name of the practi
     await owner.leave();
 });
 
-test('a name that is proposed is replaced by what is typed', async () => {
+test('typing replaces a suggested name', async () => {
     const host = await at(await newUser(admin, {name: 'Dr First'}), '/app');
     await host.press('.primary', '#main');
     await host.until(() => document.activeElement?.id === 'room-new-name', null, 'waiting for the cursor in the name');
@@ -107,7 +107,7 @@ test('a toast stands before an open dialog, not behind it', async () => {
     await owner.leave();
 });
 
-test('a toast does not cover what was pressed, and all can be brought out from under it', async () => {
+test('a toast does not cover the button that was pressed, and everything can be scrolled out from under it', async () => {
     for (const viewport of [SMALL, {width: 1280, height: 600}]) {
         const owner = await at(admin, '/app/account', {viewport});
         await owner.sees('#profile-name');
@@ -125,7 +125,7 @@ test('a toast does not cover what was pressed, and all can be brought out from u
     }
 });
 
-test('what was said before a dialog was opened stays behind it', async () => {
+test('a toast shown before a dialog was opened stays behind it', async () => {
     const owner = await at(admin, '/app/rooms', {viewport: SMALL});
     await owner.press('new-room');
     await owner.type('#room-new-name', 'Behind');
@@ -155,7 +155,7 @@ test('an empty message is answered in our own words', async () => {
     await page.leave();
 });
 
-test('a link to send is a whole message: shown, changed, in the language of the guest, and the link alone is the second choice', async () => {
+test('a link to send is a whole message that can be read and changed, in the language of the guest; the link alone is the second choice', async () => {
     good(await admin.patch('/settings', {phone: '+351 555 0100'}));
     const host = await newUser(admin, {name: 'Dr Rivera'});
     const room = await newRoom(host, {name: 'Consulting room'});
@@ -196,7 +196,7 @@ test('a link that names this machine says so, with the remedy, and a colleague i
     await page.leave();
 });
 
-test('a used link is shown again and taken back', async () => {
+test('a used link is shown again and revoked', async () => {
     const host = await newUser(admin, {name: 'Dr Used'});
     const room = await newRoom(host);
     const invitation = await newInvitation(host, room, {guest_name: 'Ben Osei'});
@@ -220,7 +220,7 @@ test('a used link is shown again and taken back', async () => {
     await page.leave();
 });
 
-test('the room form says how many can talk, and takes no more', async () => {
+test('the room form says how many people can talk, and accepts no more', async () => {
     const room = await newRoom(admin, {name: 'Four'});
     assert.equal((await admin.read(`/rooms/${room.id}`)).capacity, 4);
     const page = await at(admin, `/app/rooms/${room.id}`);
@@ -237,7 +237,7 @@ test('the room form says how many can talk, and takes no more', async () => {
     await page.leave();
 });
 
-test('each state of an account offers what the server does then, and nothing else', async () => {
+test('an account in each state offers what the server accepts then, and nothing else', async () => {
     const offers = row => row.evaluate(r => [...r.querySelectorAll('[data-do]')].map(b => b.dataset.do));
     const invited = good(await admin.post('/users', {name: 'In Invited', email: 'invited@example.org', role: 'host'}), 201);
     const active = (await newUser(admin, {name: 'Ac Active'})).user;

@@ -12,7 +12,7 @@ const browser = await chromium();
 const admin = await setUp(server);
 const SAVE = '[type="submit"]';
 
-/** Somebody signed in, on a page. */
+/** A person signed in, on a page. */
 async function at(client, path) {
     const person = await Person.arrive(browser, {server, client, name: 'user'});
     await person.open(path);
@@ -22,7 +22,7 @@ async function at(client, path) {
 const fieldValue = (person, selector) => person.page.$eval(selector, field => (field.type === 'checkbox' ? field.checked : field.value));
 const waitForPath = (person, path) => person.page.waitForFunction(wanted => location.pathname === wanted, {polling: 50}, path);
 
-test('the rules of a room are changed, only what differs', async () => {
+test('changing the rules of a room sends only the differences', async () => {
     const colleague = await newUser(admin, {name: 'Dr Co Host'});
     const room = await newRoom(admin, {name: 'Rules'});
     const owner = await at(admin, `/app/rooms/${room.id}`);
@@ -48,7 +48,7 @@ test('the rules of a room are changed, only what differs', async () => {
     await owner.leave();
 });
 
-test('two people change a room: what can be put together is, what collides is asked', async () => {
+test('two people change a room: changes that fit are merged, and a conflict is asked about', async () => {
     const room = await newRoom(admin, {name: 'Both'});
     const owner = await at(admin, `/app/rooms/${room.id}`);
     await owner.sees('#room-name');
@@ -70,7 +70,7 @@ test('two people change a room: what can be put together is, what collides is as
     await owner.leave();
 });
 
-test('what the server minds stands beside its field, and nothing typed is lost', async () => {
+test('the server\'s objection stands beside its field, and nothing typed is lost', async () => {
     await newRoom(admin, {name: 'First', slug: 'taken-one'});
     const room = await newRoom(admin, {name: 'Second'});
     const owner = await at(admin, `/app/rooms/${room.id}`);
@@ -200,7 +200,7 @@ test('an administrator changes name and phone of the practice, and guests see th
     await owner.leave();
 });
 
-test('a sign-in that ends elsewhere leads to the door, and back to the page', async () => {
+test('a sign-in that ends elsewhere leads to the sign-in page, and back to the page', async () => {
     const user = await newUser(admin, {name: 'Dr Gone', email: 'gone@example.org'});
     const person = await at(user, '/app/account');
     await person.sees('#profile-name');
@@ -213,7 +213,7 @@ test('a sign-in that ends elsewhere leads to the door, and back to the page', as
     await person.leave();
 });
 
-test('rows are walked with the arrow keys, and dialogs and strips close with Escape', async () => {
+test('arrow keys move through the rows, and Escape closes dialogs and strips', async () => {
     for (const name of ['Walk A', 'Walk B', 'Walk C']) await newUser(admin, {name});
     const owner = await at(admin, '/app/people');
     await owner.sees('[aria-label="Walk A"]');

@@ -1,4 +1,4 @@
-// The practice's own pages: from the setup line on the terminal to a guest who is let in from the dashboard.
+// The practice's pages, from the setup line on the terminal to a guest who is let in from the dashboard.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test, {after} from 'node:test';
@@ -69,7 +69,7 @@ test('a room is made, its link is shown to copy and to scan, and leads a guest t
     await guest.leave();
 });
 
-test('a link is shown again, renewed and taken back', async () => {
+test('a link is shown again, renewed and revoked', async () => {
     const room = await newRoom(admin, {name: 'Links'});
     const invitation = await newInvitation(admin, room, {guest_name: 'Ana Novak'});
     const owner = await Person.arrive(browser, {server, client: admin, name: 'owner'});
@@ -89,7 +89,7 @@ test('a link is shown again, renewed and taken back', async () => {
     await owner.leave();
 });
 
-test('the live page shows who waits as they come, and lets them in', async () => {
+test('the live page shows guests as they come, and lets them in', async () => {
     const host = await newUser(admin, {name: 'Dr Rivera'});
     const room = await newRoom(host, {name: 'Dr Rivera'});
     const dashboard = await Person.arrive(browser, {server, client: host, name: 'dashboard'});
@@ -119,7 +119,7 @@ test('the live page shows who waits as they come, and lets them in', async () =>
     await dashboard.leave();
 });
 
-test('the desk sees who waits and can hold and write, and is offered nothing it may not do', async () => {
+test('the front desk sees the people waiting and can hold and write, and is offered nothing it may not do', async () => {
     const host = await newUser(admin, {name: 'Dr Osei'});
     const desk = await newUser(admin, {name: 'Dora Desk', role: 'desk'});
     const room = await newRoom(host, {name: 'Dr Osei'});
@@ -140,7 +140,7 @@ test('the desk sees who waits and can hold and write, and is offered nothing it 
     await dashboard.leave();
 });
 
-test('the live page says when the line is lost and comes back after a restart', async () => {
+test('the live page says when the connection is lost and comes back after a restart', async () => {
     const dashboard = await Person.arrive(browser, {server, client: admin, name: 'dashboard'});
     await dashboard.open('/app');
     await dashboard.sees('section');

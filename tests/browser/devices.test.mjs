@@ -1,4 +1,4 @@
-// Cameras and microphones that are denied, missing or busy, and addresses that are not secure: each has words and a way on.
+// Cameras and microphones that are denied, missing or busy, and addresses that are not secure: each is explained, with a way on.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test, {after} from 'node:test';
@@ -23,7 +23,7 @@ async function atCheck(browser, options = {}) {
     return {guest, room, invitation};
 }
 
-/** Goes on from the check into a call, and the host hears or sees what there is. */
+/** Goes on from the check into a call, and the host hears or sees what the guest has. */
 async function goesOn({guest, room}, media) {
     const host = await hostArrives(fine, {server, client: owner, room});
     if (await guest.page.$('#name')) await guest.type('#name', 'Gina Guest');
@@ -36,7 +36,7 @@ async function goesOn({guest, room}, media) {
     await host.leave();
 }
 
-test('denied: the page says so, tells how to change it, and lets the guest in without', async () => {
+test('denied: the page says that, explains how to change it, and lets the guest in without devices', async () => {
     const browser = await chromium({devices: DEVICES.denied});
     const scene = await atCheck(browser);
     await scene.guest.sees('[data-problem="both denied"]');
@@ -122,7 +122,7 @@ test('devices taken back in the middle of a call: the guest is told and the call
     await browser.close();
 });
 
-/** What goes out: the device behind each kind of track, of the connections that are in use. */
+/** The device behind each kind of track that the connections in use send. */
 const sent = person =>
     person.page.evaluate(() => {
         const tracks = window.testConnections.filter(pc => pc.localDescription && pc.connectionState !== 'closed').flatMap(pc => pc.getSenders().flatMap(s => s.track ?? []));
@@ -130,7 +130,7 @@ const sent = person =>
         return {video: of('video'), audio: of('audio'), connections: window.testConnections.length};
     });
 
-test('another camera and another microphone in the middle of a call: the other side goes on seeing and hearing by the same line', async () => {
+test('another camera and another microphone in the middle of a call: the other side goes on seeing and hearing over the same connection', async () => {
     const browser = await chromium({devices: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=3,fps=15']});
     const room = await newRoom(owner);
     const host = await hostArrives(fine, {server, client: owner, room});
@@ -167,7 +167,7 @@ test('another camera and another microphone in the middle of a call: the other s
     await browser.close();
 });
 
-test('under a name that is not its own the server shows no page, and says which address is', async () => {
+test('under a foreign host name the server shows no page, and names the right address', async () => {
     const browser = await chromium({flags: ['--host-resolver-rules=MAP lab.test 127.0.0.1']});
     const guest = await Person.arrive(browser, {server, name: 'stray'});
     const answer = await guest.page.goto(`http://lab.test:${server.port}/j/`);
@@ -177,7 +177,7 @@ test('under a name that is not its own the server shows no page, and says which 
     await browser.close();
 });
 
-test('an address that is not secure is named, with the secure one, and nothing breaks on the way', async () => {
+test('the page names an address that is not secure, with the secure one, and nothing breaks on the way', async () => {
     const port = await freePort();
     const plain = await startServer({port, publicUrl: `https://lab.test:${port}`});
     after(() => plain.stop());
@@ -197,7 +197,7 @@ test('an address that is not secure is named, with the secure one, and nothing b
     await browser.close();
 });
 
-test('a browser without WebRTC is told what may be the cause', async () => {
+test('in a browser without WebRTC the page names possible causes', async () => {
     const room = await newRoom(owner);
     const invitation = await newInvitation(owner, room);
     const guest = await Person.arrive(fine, {server, name: 'no-webrtc', before: () => setTimeout(() => delete window.RTCPeerConnection) && Object.defineProperty(window, 'RTCPeerConnection', {value: undefined, configurable: true})});

@@ -11,7 +11,7 @@ const owner = await newUser(admin, {name: 'Dr Rivera'});
 const browser = await chromium();
 const STEPS_MAX = 30;
 
-/** Tab by Tab to what matches, which then shows that it has the focus. */
+/** Presses Tab until an element that matches has the focus and shows it. */
 async function tabTo(person, selector) {
     const there = () => person.page.evaluate(wanted => document.activeElement?.matches(wanted) === true, selector);
     for (let step = 0; !(await there()); step++) {
@@ -57,7 +57,7 @@ test('a guest comes from the link into the waiting room with Tab, Enter and Spac
     await guest.leave();
 });
 
-test('single keys work in the call, and not while somebody writes', async () => {
+test('single keys work in the call, and not while a person writes', async () => {
     const room = await newRoom(owner);
     const host = await hostArrives(browser, {server, client: owner, room});
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});

@@ -21,7 +21,7 @@ good(await admin.patch('/settings', {practice: 'Hill Clinic for Family Medicine'
 const room = await newRoom(owner);
 const browser = await chromium();
 
-/** Adds up what the browser says about shifts, all of them: nobody presses anything here. */
+/** Adds up all the shifts that the browser reports: nobody presses anything here. */
 function watchShifts() {
     const seen = [];
     const take = entries => {
@@ -35,7 +35,7 @@ function watchShifts() {
     };
 }
 
-/** @param {{accepted?: string, language?: string}} reader what their browser asks for, what they chose here before */
+/** @param {{accepted?: string, language?: string}} reader the language their browser asks for, and the one they chose here before */
 async function shifts(code, viewport, {accepted, language}) {
     const guest = await Person.arrive(browser, {server, name: 'slow', viewport, before: watchShifts, language});
     if (accepted) await guest.page.setExtraHTTPHeaders({'Accept-Language': accepted});
@@ -88,6 +88,6 @@ for (const language of Object.keys(LANGUAGES)) {
     for (const [state, code] of Object.entries(STATES))
         test(`${state}: the guest's page shifts by at most ${SHIFT_MAX} on a slow line, ${language}`, t => steady(t, code, {accepted: `${language};q=0.9`}, language));
 
-    test(`who chose ${language} here before sees nothing jump either, whatever their browser asks for`, t =>
+    test(`nothing jumps for a person who chose ${language} here before, whatever their browser asks for`, t =>
         steady(t, STATES.valid, {accepted: language === 'en' ? 'ar' : 'en', language}, language));
 }

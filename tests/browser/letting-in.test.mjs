@@ -1,4 +1,4 @@
-// From the line into the call: one press on Today, the question before two guests meet, and what becomes of those who are gone.
+// From the waiting line into the call: one press on Today, the question before two guests meet, and guests who have gone.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test, {after} from 'node:test';
@@ -18,7 +18,7 @@ const comes = async (room, name, owner = rivera) => {
     return guest.state('waiting');
 };
 const row = name => `[data-row][aria-label^="${name}"]`;
-/** Until the person has left the room's page for Today. */
+/** Waits until the person has left the room's page for Today. */
 const onToday = person => person.until(() => location.pathname === '/app', undefined, 'waiting for Today');
 
 async function today({checked = true, client = rivera} = {}) {
@@ -70,7 +70,7 @@ test('the guest sees no empty room: the host is inside before the guest is', asy
     await host.leave();
 });
 
-test('the first time the devices are asked for, the guest waits meanwhile, and is let in with the host', async () => {
+test('the first time, the browser asks for the devices: the guest waits meanwhile, and is let in with the host', async () => {
     const room = await newRoom(rivera, {name: 'First time'});
     const host = await today({checked: false});
     const guest = await comes(room, 'Gina Guest');
@@ -93,7 +93,7 @@ test('the first time the devices are asked for, the guest waits meanwhile, and i
     for (const person of [guest, next, host]) await person.leave();
 });
 
-test('a guest who has left by then is named, and the host is shown the way back', async () => {
+test('the page names a guest who has left by then, and shows the host the way back', async () => {
     const room = await newRoom(rivera, {name: 'Too late'});
     const host = await today({checked: false});
     const guest = await comes(room, 'Gina Guest');
@@ -172,12 +172,12 @@ test('in the call "Let in" asks by keyboard as well: not now, then add', async (
     for (const person of [ana, ben, host]) await person.leave();
 });
 
-test('in the call as on Today it is asked before a link moves to a second device, whose first one is sent away by it', async () => {
+test('in the call and on Today the host is asked before a link moves to a second device, which ends the seat of the first', async () => {
     const osei = await newUser(admin, {name: 'Dr Osei'});
     const room = await newRoom(osei, {name: 'Two devices'});
     const invitation = await newInvitation(osei, room);
     const host = await hostArrives(browser, {server, client: osei, room, devices: 'mic-only'});
-    const laptop = await Person.arrive(browser, {server, name: 'Gina Laptop'}); // looks at the link before it is used
+    const laptop = await Person.arrive(browser, {server, name: 'Gina Laptop'}); // opens the link before it is used
     await laptop.open(`/j/#${invitation.code}`);
     await laptop.press('#l-go');
     await laptop.state('primer');
@@ -211,7 +211,7 @@ test('in the call as on Today it is asked before a link moves to a second device
     for (const person of [phone, laptop, today, host]) await person.leave();
 });
 
-test('a line for one who waits is for nobody else when they have gone: it is not delivered, and the guest inside never reads it', async () => {
+test('a message to a waiting guest who has gone reaches nobody else: it is not delivered, and the guest inside never reads it', async () => {
     const osei = await newUser(admin, {name: 'Dr Osei'});
     const room = await newRoom(osei, {name: 'For one alone'});
     const host = await hostArrives(browser, {server, client: osei, room, devices: 'mic-only'});
@@ -236,7 +236,7 @@ test('a line for one who waits is for nobody else when they have gone: it is not
     for (const person of [ana, ben, host]) await person.leave();
 });
 
-test('who goes back to Today instead of entering lets nobody in when they enter that room later', async () => {
+test('a host who goes back to Today instead of entering lets nobody in when they enter that room later', async () => {
     const room = await newRoom(rivera, {name: 'Changed their mind'});
     const host = await today({checked: false});
     const guest = await comes(room, 'Gina Guest');
@@ -257,7 +257,7 @@ test('who goes back to Today instead of entering lets nobody in when they enter 
     await host.leave();
 });
 
-test('a doctor who writes from Today is shown with name and role, and the page does not say that they are absent without a word', async () => {
+test('a doctor who writes from Today is shown with name and role, and the page does not claim that they are absent', async () => {
     const room = await newRoom(rivera, {name: 'Dr Rivera'});
     const host = await today();
     const guest = await comes(room, 'Gina Guest');
@@ -274,8 +274,8 @@ test('a doctor who writes from Today is shown with name and role, and the page d
     await host.leave();
 });
 
-test('who has closed the page stands last, is shown as gone and is not counted; to let them in is asked', async () => {
-    const osei = await newUser(admin, {name: 'Dr Osei'}); // whose line holds nobody of the tests before
+test('a guest who has closed the page stands last, is shown as gone and is not counted; letting them in needs a confirmation', async () => {
+    const osei = await newUser(admin, {name: 'Dr Osei'}); // nobody from earlier tests waits in this host's line
     const room = await newRoom(osei, {name: 'Gone'});
     const inside = await hostArrives(browser, {server, client: osei, room, devices: 'mic-only'});
     const gone = await comes(room, 'Gone Guest', osei);

@@ -1,4 +1,4 @@
-// Links and rooms that do not let in: each its own words and a way out.
+// Links and rooms that let nobody in: each has its own message and a way out.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -45,7 +45,7 @@ test('the pictures are there before the first screen behind the landing page is 
     await guest.leave();
 });
 
-test('early, expired, used, revoked, unknown and missing codes each say what they are', async () => {
+test('early, expired, used, revoked, unknown and missing codes each have their own message', async () => {
     const room = await newRoom(owner);
     const states = {
         early: (await newInvitation(owner, room, {not_before: inMinutes(90)})).code,
@@ -72,7 +72,7 @@ test('early, expired, used, revoked, unknown and missing codes each say what the
     assert.equal(words.size, Object.keys(states).length, 'each has words of its own');
 });
 
-test('an early link says from when, and opens by itself', async () => {
+test('an early link says when it opens, and opens by itself', async () => {
     const room = await newRoom(owner);
     const opens = new Date(Date.now() + 15_000);
     const guest = await landing((await newInvitation(owner, room, {not_before: opens.toISOString()})).code, 'early');
@@ -87,7 +87,7 @@ test('an early link says from when, and opens by itself', async () => {
     await guest.leave();
 });
 
-test('who has a dead link asks for a new one, and the dashboard gives it', async () => {
+test('a guest with a dead link asks for a new one, and the dashboard gives it', async () => {
     const room = await newRoom(owner, {name: 'Consulting room'});
     const dead = await newInvitation(owner, room, {guest_name: 'Ana Novak'});
     await owner.delete(`/invitations/${dead.id}`);
@@ -112,7 +112,7 @@ test('who has a dead link asks for a new one, and the dashboard gives it', async
     await host.leave();
 });
 
-test('a question for a new link can be dismissed', async () => {
+test('a request for a new link can be dismissed', async () => {
     const room = await newRoom(owner);
     const dead = await newInvitation(owner, room, {guest_name: 'Ben Osei'});
     await owner.delete(`/invitations/${dead.id}`);
@@ -128,7 +128,7 @@ test('a question for a new link can be dismissed', async () => {
     await host.leave();
 });
 
-test('the way past the head of the page leaves the invitation where it is', async () => {
+test('the skip link past the header keeps the invitation', async () => {
     const room = await newRoom(owner);
     const invitation = await newInvitation(owner, room);
     const guest = await landing(invitation.code, 'skips');
@@ -145,7 +145,7 @@ test('the way past the head of the page leaves the invitation where it is', asyn
     await guest.leave();
 });
 
-test('a link that is taken back on the way is refused at the door, and the way leads back to the invitation, which says so', async () => {
+test('a link revoked after the page was opened is refused at the join, and the page leads back to the invitation, which says that it is revoked', async () => {
     const room = await newRoom(owner);
     const invitation = await newInvitation(owner, room);
     const guest = await landing(invitation.code, 'taken-back');
@@ -171,7 +171,7 @@ test('a code in the path is moved out of it', async () => {
     await guest.leave();
 });
 
-test('a locked room says so, and lets in when it is opened', async () => {
+test('a locked room says that it is locked, and lets the guest in when it is opened', async () => {
     const room = await newRoom(owner, {locked: true});
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});
     await guest.sees('[data-problem="room_locked"]');
@@ -182,7 +182,7 @@ test('a locked room says so, and lets in when it is opened', async () => {
     await guest.leave();
 });
 
-test('a host who locks the room keeps the next guest out, and who opens it lets them in', async () => {
+test('a host who locks the room keeps the next guest out, and unlocking it lets them in', async () => {
     const room = await newRoom(owner);
     const host = await hostArrives(browser, {server, client: owner, room});
     await host.press('people');
@@ -200,7 +200,7 @@ test('a host who locks the room keeps the next guest out, and who opens it lets 
     await host.leave();
 });
 
-test('a PIN is asked for, a wrong one said where it is mended, the right one taken', async () => {
+test('a PIN is asked for, a wrong one is reported beside its field, the right one is accepted', async () => {
     const room = await newRoom(owner, {pin: '4711', consent_text: 'I agree to a video visit.'});
     const guest = await Person.arrive(browser, {server, name: 'pin', viewport: phone});
     await guest.open(`/j/#${(await newInvitation(owner, room)).code}`);
@@ -221,7 +221,7 @@ test('a PIN is asked for, a wrong one said where it is mended, the right one tak
     await guest.leave();
 });
 
-test('consent is asked for and needed', async () => {
+test('consent is asked for and required', async () => {
     const room = await newRoom(owner, {consent_text: 'I agree to a video visit.'});
     const guest = await Person.arrive(browser, {server, name: 'consent'});
     await guest.open(`/j/#${(await newInvitation(owner, room)).code}`);
@@ -257,7 +257,7 @@ test('a guest without an invitation reads the text that needs consent, and comes
     await guest.leave();
 });
 
-test('a name like the host\'s is refused at the field', async () => {
+test('a name like the host\'s is refused beside the field', async () => {
     const room = await newRoom(owner);
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room), name: 'Dr Rivera', devices: 'listen-only'});
     await guest.sees('#name-wrong');
@@ -268,7 +268,7 @@ test('a name like the host\'s is refused at the field', async () => {
     await guest.leave();
 });
 
-test('a second tab takes the place, and the first says so and can take it back', async () => {
+test('a second tab takes the seat; the first says that and can take it back', async () => {
     const room = await newRoom(owner);
     const host = await hostArrives(browser, {server, client: owner, room});
     const second = await host.context.newPage();
@@ -286,7 +286,7 @@ test('a second tab takes the place, and the first says so and can take it back',
     await host.leave();
 });
 
-test('a room that nobody has shows the same as one that is not for you', async () => {
+test('a room that does not exist shows the same as one that is not for you', async () => {
     const room = await newRoom(owner);
     const words = [];
     for (const slug of [room.slug, 'there-is-no-such-room']) {
@@ -300,7 +300,7 @@ test('a room that nobody has shows the same as one that is not for you', async (
     assert.equal(words[0], words[1]);
 });
 
-test('the links of a room that is shown follow what others do, also when those of another room change with them', async () => {
+test('the links of the room that is shown follow what others do, also when links of another room change at the same time', async () => {
     const room = await newRoom(owner);
     const other = await newRoom(owner);
     const host = await Person.arrive(browser, {server, name: 'host', client: owner});

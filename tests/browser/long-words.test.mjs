@@ -1,4 +1,4 @@
-// Words that are too long are never cut in silence: the page says how many characters fit, and what was written stays.
+// A text that is too long is never cut in silence: the page says how many characters fit, and the text stays.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -10,7 +10,7 @@ const {server, admin} = await practice();
 const browser = await chromium();
 const host = await newUser(admin, {name: 'Dr Rivera'});
 
-/** As from the clipboard: typing thousands of letters would take minutes. */
+/** Pastes: typing thousands of letters would take minutes. */
 const paste = (person, selector, text) =>
     person.page.$eval(selector, (field, words) => {
         field.focus();
@@ -20,7 +20,7 @@ const paste = (person, selector, text) =>
 const held = (person, selector) => person.page.$eval(selector, field => field.value.length);
 const comes = (room, name, devices = 'listen-only') => newInvitation(host, room).then(invitation => guestArrives(browser, {server, invitation, name, devices}));
 
-/** Too much is said and kept; without the last letters it goes. */
+/** A text that is too long is reported and kept; without the last letters it is sent. */
 async function isSaid(person, field, send, fits, wrong) {
     await person.sees(field);
     await paste(person, field, 'ä'.repeat(fits + 3));
@@ -35,7 +35,7 @@ async function isSaid(person, field, send, fits, wrong) {
     await person.press(send);
 }
 
-test('a chat line that is too long is kept and answered in words, in the waiting room and in the call', async () => {
+test('a chat message that is too long is kept and reported, in the waiting room and in the call', async () => {
     const room = await newRoom(host);
     const doctor = await hostArrives(browser, {server, client: host, room});
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(host, room), devices: 'listen-only', viewport: {width: 320, height: 640}});
@@ -53,7 +53,7 @@ test('a chat line that is too long is kept and answered in words, in the waiting
     }
 });
 
-test('words to a guest that are too long keep the question open', async () => {
+test('a message to a guest that is too long keeps the dialog open', async () => {
     const room = await newRoom(host);
     const doctor = await hostArrives(browser, {server, client: host, room});
     const guest = await comes(room, 'Gina');
@@ -67,7 +67,7 @@ test('words to a guest that are too long keep the question open', async () => {
     for (const person of [guest, doctor]) await person.leave();
 });
 
-test('on Today as well, for a message and for words that go with a decision', async () => {
+test('the same holds on Today, for a message and for one that goes with a decision', async () => {
     const colleague = await newUser(admin, {name: 'Dr Osei'});
     const room = await newRoom(colleague);
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(colleague, room), devices: 'listen-only'});
@@ -84,7 +84,7 @@ test('on Today as well, for a message and for words that go with a decision', as
     for (const person of [guest, today]) await person.leave();
 });
 
-test('a name that is too long is answered beside its field and stays there, and a PIN that is too long is a wrong one', async () => {
+test('a name that is too long is reported beside its field and stays there, and a PIN that is too long is a wrong one', async () => {
     const room = await newRoom(host, {pin: '4711'});
     const guest = await Person.arrive(browser, {server, name: 'Longname', viewport: {width: 320, height: 640}});
     await guest.open(`/j/#${(await newInvitation(host, room)).code}`);

@@ -26,7 +26,7 @@ function holdDevices() {
 }
 
 const letOpen = async person => {
-    // A page that has waited for long asks anew at the next press: the older question is answered too, and what it gives is closed.
+    // A page that has waited long asks anew at the next press: the older request is answered too, and its tracks are closed.
     await person.until(() => window.testHeld() >= 1, null, 'waiting for a question to the browser');
     await person.page.evaluate(() => window.testLetOpen());
 };

@@ -14,7 +14,7 @@ const browser = await chromium();
 
 const leaveAll = people => Promise.all(Object.values(people).map(p => p.leave()));
 
-/** The page's own clock is so much later from now on. */
+/** The page's clock is this much later from now on. */
 const later = (person, ms) =>
     person.page.evaluate(ms => {
         const now = performance.now.bind(performance);
@@ -24,14 +24,14 @@ const later = (person, ms) =>
 const connections = person => person.page.evaluate(() => window.testConnections.filter(pc => pc.connectionState !== 'closed').length);
 const openAgain = (person, than) => person.page.waitForFunction(n => window.testSockets.length > n && window.testSockets.at(-1).socket.readyState === 1, {polling: 50}, than);
 
-/** Writes a line in the panel or the waiting room. */
+/** Writes a message in the panel or the waiting room. */
 async function write(person, text) {
     if (!(await person.page.$('#chat-text'))) await person.press('chat');
     await person.type('#chat-text', text);
     await person.press('send-chat');
 }
 
-/** No socket of this page comes about from now on; what else it speaks with goes on. */
+/** From now on this page can open no socket; its other connections go on. */
 const blockSockets = person =>
     person.page.evaluate(() => {
         const Native = window.WebSocket;
@@ -44,20 +44,20 @@ const blockSockets = person =>
     });
 const unblockSockets = person => person.page.evaluate(() => (window.testBlocked = false));
 
-/** The next try comes, or is pressed for, and the one after it: the page does not give up. */
+/** The next try comes, by itself or by a press, and the one after it: the page does not give up. */
 async function goesOnTrying(person) {
     const sockets = await person.page.evaluate(() => window.testSockets.length);
     if (await person.page.$('[data-do="try-now"]')) await person.press('try-now');
     await person.page.waitForFunction(n => window.testSockets.length > n, {polling: 50}, sockets);
 }
 
-/** As soon as the server is there again, or by a press. */
+/** Waits until the page is back: by itself once the server is there again, or by a press. */
 async function isBack(person) {
     await person.page.click('[data-do="try-now"]').catch(() => undefined); // it may be back already
     await person.gone('.link-bar');
 }
 
-test('longer without the server than the place in a call is kept: picture and sound go on, and both are back by themselves', async () => {
+test('the server is away for longer than a seat in a call is kept: picture and sound go on, and both people are back by themselves', async () => {
     const people = await inCall(browser, server, owner);
     const {host, guest} = people;
     const had = [await connections(host), await connections(guest)];
@@ -80,10 +80,10 @@ test('longer without the server than the place in a call is kept: picture and so
 });
 
 for (const who of ['host', 'guest'])
-    test(`the ${who}'s sockets fail for longer than the place is kept: picture and sound go on, nobody is sent away, and the same call is whole again`, async () => {
+    test(`the ${who}'s sockets fail for longer than the seat is kept: picture and sound go on, nobody is sent away, and the same call is whole again`, async () => {
         const doctor = await newUser(fast.admin, {name: 'Dr Rivera'});
         const people = await inCall(browser, fast.server, doctor);
-        const witness = await call(doctor); // a guest whom nobody sees: they lose the place when it is time
+        const witness = await call(doctor); // a guest whom nobody sees: they lose the seat when its time is over
         const [lost, other] = [people[who], people[who === 'host' ? 'guest' : 'host']];
         const had = [await connections(lost), await connections(other)];
         await blockSockets(lost);
@@ -103,7 +103,7 @@ for (const who of ['host', 'guest'])
         await leaveAll(people);
     });
 
-test('longer without the server than the place in the line is kept: who waits is told the truth, and is back by themselves', async () => {
+test('the server is away for longer than a place in the line is kept: a waiting guest is told the truth, and is back by themselves', async () => {
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, await newRoom(owner))});
     await guest.state('waiting');
     await guest.sees('.presence');
@@ -123,7 +123,7 @@ test('longer without the server than the place in the line is kept: who waits is
     await guest.leave();
 });
 
-test('what is written while the server is away is under way, and is heard once when it is back, whoever is back first', async () => {
+test('messages written while the server is away are shown as under way, and arrive once when it is back, whoever is back first', async () => {
     const people = await inCall(browser, server, owner);
     const {host, guest} = people;
     await write(guest, 'before');

@@ -1,4 +1,4 @@
-// A call on a small screen: what is opened covers neither the other's face nor the buttons, also with a keyboard on the screen.
+// A call on a small screen: an open panel covers neither the other's face nor the buttons, also with a keyboard on the screen.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test, {after} from 'node:test';
@@ -9,7 +9,7 @@ const server = await demoServer();
 after(() => server.stop());
 const browser = await chromium();
 
-/** How the keyboard of a telephone shows itself where only the view shrinks (Safari): a view of our own making. */
+/** A telephone's keyboard where only the visual viewport shrinks (Safari): a viewport of our own making. */
 function ownView() {
     const view = new EventTarget();
     Object.assign(view, {height: innerHeight, offsetTop: 0, scale: 1});
@@ -23,7 +23,7 @@ async function opened(name, {width, height, language, before}) {
     return person;
 }
 
-/** What stands in the way of a face, a button or the field; and how high the picture is. */
+/** Everything that covers a face, a button or the field; and the height of the picture. */
 function inTheWay(viewHeight) {
     const box = selector => document.querySelector(selector)?.getBoundingClientRect();
     const covered = (name, {left, right, top, bottom}, own) => {
@@ -98,7 +98,7 @@ test('a keyboard that shrinks only the view leaves picture, field and buttons in
     await person.leave();
 });
 
-test('who waits with the telephone held sideways sees words and own picture at once', async () => {
+test('a guest who waits with the telephone held sideways sees the text and the self-view at once', async () => {
     for (const language of ['en', 'ar']) {
         const person = await opened('waiting', {width: 844, height: 390, language});
         await person.shot(`waiting-sideways-${language}`);

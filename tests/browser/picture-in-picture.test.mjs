@@ -26,7 +26,7 @@ async function popOut(person) {
     await person.press('pip');
 }
 
-/** The other's picture in the small window plays on, and what is seen in it changes. */
+/** The other's picture in the small window plays on, and its content changes. */
 async function moves(person) {
     await person.page.evaluate(() => {
         window.testLook = () => {

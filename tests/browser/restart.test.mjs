@@ -1,4 +1,4 @@
-// The server dies in the middle of a call: the picture goes on without a gap, and the line comes back by itself.
+// The server dies in the middle of a call: the picture goes on without a gap, and the connection comes back by itself.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -57,7 +57,7 @@ for (const [how, stop] of [['killed with -9', () => server.kill9()], ['stopped w
         for (const person of [host, guest]) await person.leave();
     });
 
-test('the line to the server is lost for a while: the page says so in the call and recovers', async () => {
+test('the connection to the server is lost for a while: the page says that in the call and recovers', async () => {
     const {host, guest} = await inCall(browser, server, owner);
     await guest.page.evaluate(() => {
         const Native = window.WebSocket;

@@ -33,7 +33,7 @@ const {server, admin} = await practice({args: ['--web-dir', builds.old]});
 const owner = await newUser(admin, {name: 'Dr Rivera'});
 const browsers = {Chromium: await chromium(), Firefox: await firefox()};
 
-/** The server ends and another version starts on the same data. `kept`: it finds what the earlier one left of its client. */
+/** The server ends and another version starts on the same data. `kept`: it finds the client files that the earlier one left. */
 async function upgrade(to, {kept}) {
     await server.stop();
     if (!kept) rmSync(join(server.data, 'assets'), {recursive: true, force: true});
@@ -85,7 +85,7 @@ for (const [name, browser] of Object.entries(browsers))
         await upgrade('old', {kept: false});
     });
 
-test('a part that is missing for good ends in words and a button, never in a loop', async () => {
+test('a part that is missing for good ends in a message and a button, never in a loop', async () => {
     const invitation = await fresh();
     const guest = await Person.arrive(browsers.Chromium, {server, name: 'Gina Guest'});
     await guest.page.setRequestInterception(true);
@@ -103,7 +103,7 @@ test('a part that is missing for good ends in words and a button, never in a loo
     await guest.leave();
 });
 
-test('a page without its words says so and can be loaded again', async () => {
+test('a page without its texts says that and can be loaded again', async () => {
     for (const path of ['/j/', '/signin', '/']) {
         const guest = await Person.arrive(browsers.Chromium, {server, name: 'Gina Guest'});
         let missing = true;
@@ -119,7 +119,7 @@ test('a page without its words says so and can be loaded again', async () => {
     }
 });
 
-test('nobody is torn out of the waiting room or of a call: what cannot be fetched any more is said in words', async () => {
+test('an upgrade takes nobody out of the waiting room or a call: the page says what it can no longer fetch', async () => {
     const room = await newRoom(owner);
     const host = await hostArrives(browsers.Chromium, {server, client: owner, room});
     const guest = await guestArrives(browsers.Chromium, {server, invitation: await newInvitation(owner, room)});
@@ -145,7 +145,7 @@ test('nobody is torn out of the waiting room or of a call: what cannot be fetche
     await host.leave();
 });
 
-test('the dashboard that was open during an upgrade says what it cannot fetch, and what was typed stays', async () => {
+test('a dashboard that was open during an upgrade says what it cannot fetch, and typed text stays', async () => {
     const page = await Person.arrive(browsers.Chromium, {server, client: owner, name: 'Dr Rivera'});
     await page.open('/app/account');
     await page.sees('select[name="language"]');

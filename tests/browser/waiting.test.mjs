@@ -1,4 +1,4 @@
-// The waiting room as the guest sees it: who writes, what was said, and what a host's page no longer says.
+// The waiting room as the guest sees it: the name of the writer, earlier messages, and notes that a host's page no longer shows.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -20,10 +20,10 @@ async function scene() {
     return {room, host, guest};
 }
 
-/** The one who waits, as the dashboard knows them. */
+/** The waiting guest, as the dashboard knows them. */
 const whoWaits = (desk, room) => desk.welcome.rooms.find(r => r.id === room.id).participants.find(p => p.state === 'waiting');
 
-test('the word that somebody waits goes from the host\'s page when they are admitted', async () => {
+test('the note that a guest waits goes from the host\'s page when the guest is admitted', async () => {
     const {host, guest} = await scene();
     await host.sees('.toast');
     await admitFirst(host);
@@ -34,7 +34,7 @@ test('the word that somebody waits goes from the host\'s page when they are admi
     await host.leave();
 });
 
-test('a guest who waits reads whether the host or the front desk writes', async () => {
+test('a waiting guest reads whether the host or the front desk writes', async () => {
     const {room, host, guest} = await scene();
     const desk = await deskOf(clerk);
     const {id} = whoWaits(desk, room);
@@ -58,7 +58,7 @@ test('a guest who waits reads whether the host or the front desk writes', async 
     await host.leave();
 });
 
-test('a guest sent back or put on hold reads why, also after a reload and a restart of the server', async () => {
+test('a guest sent back or put on hold is told why, also after a reload and a restart of the server', async () => {
     const {host, guest} = await scene();
     await admitFirst(host);
     await guest.state('incall');
@@ -90,7 +90,7 @@ test('a guest sent back or put on hold reads why, also after a reload and a rest
     await host.leave();
 });
 
-test('a guest who was away when the visit ended is told so when they come back', async () => {
+test('a guest who was away when the visit ended is told that it is over when they come back', async () => {
     const {host, guest} = await scene();
     await admitFirst(host);
     await guest.state('incall live');

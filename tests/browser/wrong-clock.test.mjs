@@ -1,4 +1,4 @@
-// Phones and desk computers whose clocks are wrong: the server's time counts, for what is shown and for what is made.
+// Phones and desk computers whose clocks are wrong: the server's time counts, for everything shown and everything made.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -10,7 +10,7 @@ const {server, admin} = await practice();
 const owner = await newUser(admin, {name: 'Dr Rivera'});
 const browser = await chromium();
 
-/** Run in the page before any script of it: its computer's clock is wrong. */
+/** Runs in the page before any of its scripts: the computer's clock is wrong. */
 const clocks = {
     'ten minutes behind': () => shiftClock(-600_000),
     'ten minutes ahead': () => shiftClock(600_000),
@@ -57,7 +57,7 @@ for (const name of ['ten minutes behind', 'ten minutes ahead'])
     });
 
 for (const name of ['a day behind', 'a day ahead'])
-    test(`on a computer whose clock is ${name} links are as long as they say, and waiting times are right`, async () => {
+    test(`on a computer whose clock is ${name} links last as long as they say, and waiting times are right`, async () => {
         const room = await newRoom(owner);
         const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room), devices: 'listen-only'});
         await guest.state('waiting');

@@ -1,6 +1,6 @@
-// No two modules of the server know each other, by whatever way round. A module is x.c with x.h; it knows what its includes name
-// and whose functions and tables its object needs, as the release build has it. A header alone (config.h, store.h) is what others see
-// of several modules; it knows none of them.
+// No two modules of the server depend on each other, directly or indirectly. A module is x.c with x.h; it depends on the modules that
+// its includes name and on those whose functions and tables its object needs in the release build. A header alone (config.h, store.h)
+// is the interface of several modules; it depends on none of them.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
@@ -8,7 +8,7 @@ import {extname, join} from 'node:path';
 import test from 'node:test';
 import {filesIn, read, ROOT} from './tree.mjs';
 
-/** Folders in which there are circles still -> how many of its modules are in one. It only shrinks: a number that is no longer so fails. */
+/** Folders that still have circles -> how many of their modules are in one. It only shrinks: a number that is out of date fails. */
 const NOT_YET = {
 };
 
@@ -17,7 +17,7 @@ const OBJECTS = join(ROOT, 'build/release/CMakeFiles');
 const sources = filesIn('server', '.c', '.h').filter(file => file !== 'server/main.c');
 const moduleOf = file => file.slice('server/'.length, -extname(file).length);
 const modules = new Set(sources.map(moduleOf));
-const hasSource = module => sources.includes(`server/${module}.c`); // else an object is from before
+const hasSource = module => sources.includes(`server/${module}.c`); // otherwise the object is left from an earlier build
 const objectOf = module => join(OBJECTS, `parlour_${module.split('/')[0]}.dir/server/${module}.c.o`);
 
 /** Module -> those that its files include. */
@@ -75,13 +75,13 @@ function circles(known) {
 
 const folderOf = module => module.split('/')[0];
 
-test('a circle is found, and what is none is none', () => {
+test('the search finds a circle, and none where there is none', () => {
     const known = new Map(Object.entries({a: ['b'], b: ['c', 'e'], c: ['b', 'd'], d: [], e: ['a'], f: ['d', 'a']}));
     assert.deepEqual(circles(known), [['a', 'b', 'c', 'e']]);
     assert.deepEqual(circles(new Map(Object.entries({a: ['b', 'c'], b: ['c'], c: []}))), []);
 });
 
-test('no modules of the server know each other in a circle, by includes and calls together', t => {
+test('no modules of the server form a circle, by includes and calls together', t => {
     const built = calls();
     if (built.size === 0) t.diagnostic('there is no release build: includes only');
     const found = circles(both(includes(), built));

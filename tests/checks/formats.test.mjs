@@ -21,7 +21,7 @@ test('JavaScript and CSS of the client pass biome', () => {
     run(tool('biome'), ['check', '.'], web);
 });
 
-test('JavaScript of the tests passes the linter of biome; its form is its own', () => {
+test('JavaScript of the tests passes the linter of biome, without its formatter', () => {
     run(tool('biome'), ['lint', '--error-on-warnings', '.'], join(ROOT, 'tests'));
 });
 

@@ -1,5 +1,5 @@
-// js_functions.mjs - the functions of the client, as the TypeScript compiler reads them: the same one, in the same version, that checks
-// its types. What is asked of it is called unstable, so it stands in this file alone.
+// js_functions.mjs - the functions of the client, as the TypeScript compiler reads them, in the version that checks the types.
+// The API used here is called unstable, so only this file uses it.
 import {createRequire} from 'node:module';
 import {join, relative} from 'node:path';
 import {pathToFileURL} from 'node:url';

@@ -72,7 +72,7 @@ test('each include names its folder', () => {
     assert.deepEqual(wrong, []);
 });
 
-test('an outside library is met only where the table says', () => {
+test('an outside library is used only where the table allows it', () => {
     const wrong = findLines(filesIn('server', '.c', '.h'), (line, file) => {
         const header = included(line, '<', '>');
         const library = header && Object.keys(LIBRARIES).find(name => header.startsWith(name));

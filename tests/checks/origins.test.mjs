@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import test from 'node:test';
 import {FILES, filesIn, findLines, isText, read, ROOT} from './tree.mjs';
 
-/** Names that stand in texts without ever being asked: examples, namespaces, licences, specifications. */
+/** Names that stand in texts but receive no request: examples, namespaces, licences, specifications. */
 const NEVER_ASKED = [
     'localhost', '127.0.0.1', '[::1]', 'example.org', 'example.com', 'example.net', 'www.w3.org', 'w3.org', 'www.rfc-editor.org', 'rfc-editor.org',
     'lit.dev', 'www.apache.org', 'opensource.org', 'lucide.dev', 'github.com', 'www.iana.org',
@@ -18,7 +18,7 @@ test('no address of a third party stands in the sources', () => {
     assert.deepEqual(findLines(files, line => hostsIn(line).some(host => !allowedHost(host))), []);
 });
 
-test('no STUN or TURN server of somebody else is a default', () => {
+test('no third party\'s STUN or TURN server is a default', () => {
     const files = ['server', 'web', 'deploy'].flatMap(folder => filesIn(folder)).filter(file => isText(file) && !file.includes('package-lock'));
     assert.deepEqual(
         findLines(files, line => [...line.matchAll(/\b(?:stuns?|turns?):([a-z0-9-]+(?:\.[a-z0-9-]+)+)/g)].some(match => !/(^|\.)example\.(org|com|net)$/.test(match[1]))),
@@ -51,7 +51,7 @@ for (const folder of ['web', 'tests']) {
     });
 }
 
-test('what is bundled is named, with its licence, in the notices that travel with it', () => {
+test('each bundled package is named, with its licence, in the notices that travel with it', () => {
     const notices = FILES.filter(file => file === 'LICENSES.md').map(read).join('\n');
     const {packages} = JSON.parse(read('web/package-lock.json'));
     const bundled = Object.entries(packages).filter(([path, p]) => path && !p.dev && !p.peer).map(([path]) => path.replace(/^.*node_modules\//, ''));

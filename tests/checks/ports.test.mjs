@@ -1,4 +1,4 @@
-// Test files run side by side: none gets a port that another has, or that the kernel may give to a connection meanwhile.
+// Test files run side by side: none gets a port that another has, or one that the kernel may give to a connection meanwhile.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';

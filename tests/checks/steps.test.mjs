@@ -27,7 +27,7 @@ test('all steps are listed, each once', () => {
     assert.equal(new Set(all).size, all.length);
 });
 
-test('what tests/run does not know is refused with its usage', () => {
+test('tests/run refuses an unknown argument and prints its usage', () => {
     const {status, stderr} = spawnSync(RUN, ['--fast'], {encoding: 'utf8'});
     assert.equal(status, 2);
     assert.match(stderr, /--quick/);

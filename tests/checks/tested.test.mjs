@@ -1,9 +1,9 @@
-// Each source of the server has its test: tests/unit mirrors server/, and what is missing there is named here.
+// Each source of the server has its test: tests/unit mirrors server/, and the exceptions are listed here.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {FILES, filesIn} from './tree.mjs';
 
-/** Module -> the test that covers it, for those that have none of their own name: they are reached through a neighbour's door. */
+/** Module -> the test that covers it, for modules without a test of their name: they are reached through a neighbour's interface. */
 const COVERED_BY = {
     'access/access_cookie': 'tests/unit/access/test_access.c',
     'access/access_device': 'tests/unit/api/test_api_auth.c',
@@ -92,7 +92,7 @@ test('each source has a unit test of its own name, or is named with the test tha
     assert.deepEqual([...new Set(untested)], []);
 });
 
-test('no source or test that is named here is gone, and none is named in vain', () => {
+test('each source and test listed here exists, and each entry is needed', () => {
     const gone = Object.entries(COVERED_BY).flat().filter(name => !sources.includes(name) && !present.has(name));
     assert.deepEqual(gone, []);
     assert.deepEqual(Object.keys(COVERED_BY).filter(module => present.has(ownTest(module))), [], 'they have a test of their own by now');

@@ -1,4 +1,4 @@
-// What stands where in the tree, and what must stand nowhere in it.
+// The places of files in the tree, and content that must stand nowhere in it.
 import assert from 'node:assert/strict';
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
@@ -18,7 +18,7 @@ test('the top level holds what the tree describes', () => {
     for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md', 'CMakeLists.txt']) assert.ok(there.includes(name), `${name} is missing`);
 });
 
-test('each folder says in a page what lives there', () => {
+test('each folder has a README of a page that says what it holds', () => {
     const folders = new Set(filesIn('server').filter(file => file.split('/').length > 2).map(file => file.split('/').slice(0, 2).join('/')));
     for (const folder of ['server', 'web', 'tests', 'migrations', 'deploy', ...folders]) {
         assert.ok(existsSync(join(ROOT, folder, 'README.md')), `${folder}/README.md is missing`);
@@ -30,7 +30,7 @@ test('nothing is left half done', () => {
     assert.deepEqual(findLines(texts, line => /\b(TODO|FIXME|XXX|HACK)\b/.test(line)), []);
 });
 
-test('no path of somebody\'s own machine stands in the tree', () => {
+test('no path of a developer\'s machine stands in the tree', () => {
     assert.deepEqual(findLines(texts, line => /(^|[\s"'`=(])\/(home|work|root|Users)\/\w/.test(line)), []);
 });
 

@@ -1,4 +1,4 @@
-// What a siege of the routes that hash passwords costs everybody else: figures of the release, taken alone on the machine.
+// The cost to other users of a siege on the routes that hash passwords: figures of the release binary, taken alone on the machine.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, good, newUser, PASSWORD} from '../support/http.mjs';
@@ -6,12 +6,12 @@ import {practice} from '../support/scene.mjs';
 import {percentile, pressOn} from '../support/siege.mjs';
 
 const STRETCH_MS = 4000;
-// No limit on how often: the lane alone has to hold.
+// No rate limit: the lane alone has to hold.
 const {server, admin} = await practice({args: ['--rate-scale', '1000']});
 const reader = await newUser(admin, {name: 'Rita Reader'});
 const account = await newUser(admin, {email: 'account@example.org'});
 
-/** What one connection sends again and again, by route. `change` keeps the password and costs two hashes, as long as it is right. */
+/** The request that one connection repeats, by route. `change` keeps the password and costs two hashes while the password is right. */
 const HASHING = {
     'sign-ins with a wrong password': (client, i) => client.post('/session', {email: `nobody${i}@example.org`, password: 'not the right password'}),
     'sign-ins with the right password': client => client.post('/session', {email: 'account@example.org', password: PASSWORD}),
@@ -21,7 +21,7 @@ const HASHING = {
     'setups with a wrong code': client => client.post('/setup', {code: 'x', practice: 'P', name: 'N', email: 'a@b.c', password: PASSWORD}),
 };
 
-/** How long each GET /rooms of another user takes, for a while. */
+/** The duration of each GET /rooms of another user, for a while. */
 async function read(ms) {
     const times = [];
     for (const end = Date.now() + ms; Date.now() < end; ) {
@@ -36,7 +36,7 @@ async function read(ms) {
 for (const connections of [8, 40])
     for (const [what, send] of Object.entries(HASHING))
         test(`${connections} connections of ${what} leave another user's GET /rooms within 100 ms`, async t => {
-            const calm = percentile(await read(STRETCH_MS / 2), 0.99); // what the machine itself takes at the moment
+            const calm = percentile(await read(STRETCH_MS / 2), 0.99); // the machine's present speed without the siege
             const press = pressOn(server, connections, send);
             await press.answered(1);
             const times = await read(STRETCH_MS).finally(press.stop);

@@ -1,4 +1,4 @@
-// Somebody who knows the owner's e-mail address sends wrong passwords all the time, one every 30 ms. PARLOUR_SIEGE_S: for so long.
+// An attacker who knows the owner's e-mail address sends a wrong password every 30 ms. PARLOUR_SIEGE_S: for how long.
 import assert from 'node:assert/strict';
 import {EventEmitter, once} from 'node:events';
 import test from 'node:test';
@@ -33,7 +33,7 @@ function besiege(email, from) {
             events.emit('sent');
         }
     }, EVERY_MS / 3);
-    /** Until so many more were `sent` or `answered`. */
+    /** Waits until this many more were `sent` or `answered`. */
     siege.more = async (what, count) => {
         for (const until = siege[what] + count; siege[what] < until; ) await once(events, what);
     };
@@ -45,7 +45,7 @@ function besiege(email, from) {
     return siege;
 }
 
-// The owner's device is at an address of the besieger's, as in one practice.
+// The owner's device shares the attacker's address, as in one practice.
 const SIEGES = {
     'one address': {from: () => '127.0.20.1', ownDevice: '127.0.20.1'},
     'two hundred addresses': {from: i => `127.0.21.${1 + (i % 200)}`, ownDevice: '127.0.21.1'},
@@ -63,7 +63,7 @@ for (const [what, {from, ownDevice}] of Object.entries(SIEGES))
             'another address': i => new Client(server, {from: `127.0.23.${1 + (i % 200)}`}).post('/session', {email, password: PASSWORD}),
         };
         try {
-            // Before its first failure an address is as good as the owner's new one, on a machine that is too busy to hash so fast.
+            // Before its first failure an address ranks with the owner's new one, on a machine that is too busy to hash this fast.
             await siege.more('answered', 200);
             for (let i = 0, end = Date.now() + SIEGE_MS; Date.now() < end; i++)
                 for (const [where, send] of Object.entries(tries)) {

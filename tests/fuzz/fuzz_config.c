@@ -1,5 +1,5 @@
 // links: config util
-/* A configuration file of any bytes: complaints, never a crash, and what was set is within its limits. */
+/* A configuration file of any bytes: complaints, never a crash, and every value set is within its limits. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // links: live
 /* Messages of several people into the state machine of two rooms. Sockets, clock, store and the store's thread are made here, so
- * that a run is nothing but its bytes: each step is an operation, a person and what follows from them. After every step what was
- * said and what is true is held against the promises: see check_frame() and check_room(). */
+ * that a run is nothing but its bytes: each step is an operation, a person and what follows from them. After every step the
+ * messages sent and the state are checked against the promises: see check_frame() and check_room(). */
 #include <assert.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -110,7 +110,7 @@ static struct person {
     char ticket[SECRET_TEXT_SIZE];
     int64_t seq;       /* the last number seen; -1: no welcome yet on this connection */
     bool waiting;      /* as last told */
-    bool ever_inside;  /* has been inside: gets again what was written to it then */
+    bool ever_inside;  /* has been inside: gets messages written to it then once more */
     bool inside_since; /* has been inside on this page: may know who is inside */
 } people[PEOPLE];
 static char tokens[PEOPLE][GENS][TOKEN_MAX];
@@ -163,7 +163,7 @@ static void check_id(int to, const char *id)
 {
     int about = person_of(id);
 
-    MUST(about >= 0 && strcmp(room_of(about), room_of(to)) == 0); /* nothing leaves its room */
+    MUST(about >= 0 && strcmp(room_of(about), room_of(to)) == 0); /* no message leaves its room */
 }
 
 static void check_participant(int to, const json_t *p, bool waiting)
@@ -266,7 +266,7 @@ static void check_room(const char *id)
     MUST(room_inside(&p->room) <= p->room.view.capacity || p->room.view.revision == 0);
     MUST(by_invitation <= 1); /* one person's */
     MUST(guests == 0 || room_hosts_inside(&p->room) > 0 || p->room.view.guests_may_stay ||
-         p->room.host_lost_ms > 0); /* then only until nobody counts on them any more (room_host_gone) */
+         p->room.host_lost_ms > 0); /* then only until they are no longer expected back (room_host_gone) */
     MUST(p->asked_count <= ROOM_QUEUE_MAX + 8);
 }
 
@@ -441,7 +441,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-/* Before anything: a call as it should be, so that a target that lets nobody in is noticed. */
+/* First of all a normal call, so that a target that lets nobody in is noticed. */
 static void check_target(const struct hub_settings *settings)
 {
     begin(settings);

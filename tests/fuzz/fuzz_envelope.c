@@ -1,5 +1,5 @@
 // links: ws
-/* The envelope scanner against jansson: they must agree on what is accepted and on what the members hold. */
+/* The envelope scanner against jansson: they must accept the same messages and read the same members. */
 #include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static const char *digits(const char *at, const char *end)
     return at;
 }
 
-/* RFC 8259 §6, the whole run; `end` is where it ends. */
+/* A whole number by RFC 8259 §6; `end` is where it ends. */
 static bool is_number(const char *at, const char *end)
 {
     const char *from;
@@ -128,7 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct envelope e;
     json_error_t error;
-    char *copy = malloc(len); /* exactly as long, so that reading beyond is seen */
+    char *copy = malloc(len); /* exactly as long, so that the sanitizer sees reading beyond */
     char *shrunk = malloc(len);
     json_t *tree;
     enum envelope_fault fault;

@@ -1,5 +1,5 @@
 // links: ws
-/* WebSocket frames: cut anywhere, the same bytes mean the same; and what a client writes is what is read. */
+/* WebSocket frames: wherever the bytes are cut, they are read the same; and the server reads exactly what a client writes. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 #define MESSAGE_MAX 300
 #define HEARD_MAX (1 << 18)
-/* All that was taken, as kind, length and bytes in a row. */
+/* All messages taken, as kind, length and bytes in a row. */
 struct heard {
     struct buf all;
     bool closed; /* nothing is read after a goodbye */

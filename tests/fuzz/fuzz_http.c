@@ -125,7 +125,7 @@ static bool cut_lines(struct cut *c, struct http_head *h)
     return false;
 }
 
-/* What is n NULs once the parser has been there: CR LF, but NULs that were sent cannot be told from it. Both readings end the
+/* What the n NULs were before the parser: CR LF, or NULs that were sent, which look the same. Both readings end the
  * line at the same byte. */
 static size_t end_of_line(const uint8_t *at, size_t n)
 {
@@ -135,7 +135,7 @@ static size_t end_of_line(const uint8_t *at, size_t n)
     return n;
 }
 
-/* Is the original what a writer would have sent for these pieces? */
+/* Would a strict writer have sent the original for these pieces? */
 static void must_be_plain(const uint8_t *original, const char *space, const struct http_head *h)
 {
     const uint8_t *at = original + (h->method - space);

@@ -1,5 +1,5 @@
 // links: domain util
-/* Room tokens as they arrive in the first message of a socket: any bytes must be refused cleanly, and what is accepted
+/* Room tokens as they arrive in the first message of a socket: any bytes must be refused cleanly, and an accepted token
  * must say the same when it is signed and read again. The first byte chooses how much of a right token is given away:
  * raw text, or header and payload that are then rightly signed, so that the claims behind the signature are reached. */
 #include <stddef.h>

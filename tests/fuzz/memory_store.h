@@ -1,5 +1,5 @@
 /* memory_store.h - the store as fuzz_dispatch.c has it, in memory: two rooms, one row a person. It stands in for the functions of
- * server/store that a shard calls; a new call there needs its likeness here. Included once. */
+ * server/store that a shard calls; a new call there needs its counterpart here. Included once. */
 #ifndef TESTS_FUZZ_MEMORY_STORE_H
 #define TESTS_FUZZ_MEMORY_STORE_H
 
@@ -68,7 +68,7 @@ enum err_code store_seat_put(struct store *s, const struct seat *seat, struct er
 
     (void)s, (void)e;
     MUST(seat->state == SEAT_WAITING || seat->state == SEAT_INSIDE || seat->state == SEAT_ENDED);
-    if (the_store.has_row[person]) { /* an ended seat stays ended, but for a join, which counts its instance */
+    if (the_store.has_row[person]) { /* an ended seat stays ended except for a join, which counts its instance */
         MUST(seat->gen >= before->gen && seat->instance >= before->instance);
         MUST(before->state != SEAT_ENDED || seat->instance > before->instance);
         MUST((seat->state == SEAT_ENDED) == (seat->gen > before->gen));
@@ -112,7 +112,7 @@ enum err_code store_seat_no_return(struct store *s, const char *room_id, bool en
     return ERR_OK;
 }
 
-/* Rows of people here are too few to be forgotten. */
+/* There are too few rows here for any to be forgotten. */
 enum err_code store_seat_prune_crowd(struct store *s, const char *room_id, struct err *e)
 {
     (void)s, (void)room_id, (void)e;
@@ -131,7 +131,7 @@ enum err_code store_block_until(struct store *s, const char *room, const char *i
                                 int64_t *until_ms, struct err *e)
 {
     (void)s, (void)room, (void)invitation, (void)e;
-    *until_ms = id[0] ? the_store.blocked_until_ms[person_of(id)] : 0; /* links are not blocked here */
+    *until_ms = id[0] ? the_store.blocked_until_ms[person_of(id)] : 0; /* no link is blocked here */
     return ERR_OK;
 }
 

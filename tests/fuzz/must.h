@@ -1,4 +1,4 @@
-/* must.h - what a fuzz target claims: not so, and the run ends with a word and its line. */
+/* must.h - the claim of a fuzz target: when it does not hold, the run ends with a message and the line. */
 #ifndef TESTS_FUZZ_MUST_H
 #define TESTS_FUZZ_MUST_H
 

@@ -1,7 +1,7 @@
 // big-load.mjs - 10,000 people on their seats, in rooms of two. The connections of 5,000 break at once, and all of them come
 // back at the same moment, while the other 5,000 stay and go on talking to them. Then the server restarts under everybody.
 // All have to be seated again within a stated time, and nobody may lose a word or hear one twice.
-// Each comes from an address of their own, as people do: what one address may do at once is no subject here.
+// Each comes from an address of their own, as people do: limits per address are not tested here.
 import {cpuNs, finish, report, rssKb, verdict} from '../bench/lib.mjs';
 import {Client, good, newRoom, setUp} from '../support/http.mjs';
 import {random, SEED} from '../support/random.mjs';
@@ -9,10 +9,10 @@ import {startServer} from '../support/server.mjs';
 import {Seat} from '../support/ws.mjs';
 
 const PAIRS = 5000;
-const AT_ONCE = 32; // who arrive; those who come back do it all at once
-const BATCH = 50; // connections that are begun without a look at what came: pings have to be answered meanwhile
-const SEAT_S = 120; // how long a place is kept for who lost the connection: this late is too late
-const RETRY_MS = 500; // then twice that, and so on, as the pages do: the server takes 512 that have not joined yet, and asks others to come later
+const AT_ONCE = 32; // people arriving; all who come back do it at once
+const BATCH = 50; // connections begun before the incoming messages are read: pings have to be answered meanwhile
+const SEAT_S = 120; // how long a seat is kept after a lost connection: this late is too late
+const RETRY_MS = 500; // doubled each time, as the pages do: the server accepts 512 connections that have not joined yet, and asks others to come later
 const RETRY_MAX_MS = 16_000;
 
 const dice = random();
@@ -51,16 +51,16 @@ async function pair() {
     const room = await newRoom(admin, {access: 'link', waiting_room: false});
     const host = await sit(admin, room, {});
     const guest = await sit(stranger, room, {name: 'Gina Guest'});
-    stranger.cookies.clear(); // the next one is somebody else
+    stranger.cookies.clear(); // the next guest is another person
     return {host, guest};
 }
 
-/** How a connection ends for which there was no room yet: refused, cut, or too late with its `join`. Anything else is a fault. */
+/** How a connection ends when the server was full: refused, cut, or too late with its `join`. Any other end is a fault. */
 const COME_LATER = /503|ECONN|hang up|closed (1006|1013|4408)|"code":(1006|1013|4408)/;
 
-/** Comes back with the ticket, again and again until there is room; what had come before stays there to be looked at. */
+/** Comes back with the ticket, again and again until there is room; earlier messages stay in the inbox to be checked. */
 async function comeBack(seat, i) {
-    await pause(Math.floor(i / BATCH)); // of the same moment, as soon as the batches before are on their way
+    await pause(Math.floor(i / BATCH)); // spread over one moment: as soon as the batches before are on their way
     for (let retryMs = RETRY_MS; ; retryMs = Math.min(2 * retryMs, RETRY_MAX_MS)) {
         try {
             const again = await seat.resume({from: seat.from});
@@ -77,7 +77,7 @@ async function comeBack(seat, i) {
 
 const signal = (from, to, i) => from.send({type: 'signal', to: to.id, data: {i}});
 
-/** What of this type is in the inbox, in order, once `count` have come and the server has said all that it had to say. */
+/** The messages of this type in the inbox, in order, once `count` have come and the server has sent everything. */
 async function heard(seat, type, count) {
     const list = [];
     while (list.length < count) list.push(await seat.next(type));
@@ -97,7 +97,7 @@ const seconds = () => (performance.now() - started) / 1000;
 await forEach(Array.from({length: PAIRS}), AT_ONCE, async () => pairs.push(await pair()));
 report(`${2 * PAIRS} seats after ${seconds().toFixed(0)} s, ${(rssKb(server.pid) / 1024).toFixed(0)} MB`);
 
-// The guests say a last word, whose fate they do not know, and are gone.
+// The guests send a last message, whose fate they do not know, and are gone.
 for (const {guest} of pairs) guest.send({type: 'chat', text: 'before'}).cut();
 await forEach(pairs, PAIRS, ({host, guest}) => host.next('participant', {event: 'away', participant: {id: guest.id}}, 60_000));
 for (const {host, guest} of pairs) for (let i = 0; i < 3; i++) signal(host, guest, i);
@@ -122,7 +122,7 @@ await forEach(pairs, 500, async ({host, guest}) => {
 });
 verdict('of them heard too little, too much or in another order', wrong.length, 0);
 
-// A restart: everybody is told, closed and comes back. What is numbered is forgotten with the process; the seats are not.
+// A restart: everybody is told, closed and comes back. The process forgets the numbered messages, but not the seats.
 refused = 0;
 const everybody = pairs.flatMap(({host, guest}) => [host, guest]);
 await server.stop();

@@ -1,5 +1,5 @@
 // kill-rounds.mjs [--rounds N] - kills the server with SIGKILL at random moments while people write to it, starts it
-// again, and looks whether everything that was acknowledged is there. What was not answered may be there or not.
+// again, and checks that every acknowledged change is there. A change that was not answered may be there or not.
 // The seed is printed; PARLOUR_SEED=… repeats the moments.
 import {spawnSync} from 'node:child_process';
 import {join} from 'node:path';
@@ -14,7 +14,7 @@ const dice = random();
 const server = await startServer({args: ['--signal-rate', '1000', '--rate-scale', '100']});
 const admin = await setUp(server);
 
-/** What was acknowledged, and not yet looked for: {kind, look} with look() throwing when it is not there. */
+/** Acknowledged changes not yet looked for: {kind, look} with look() throwing when the change is missing. */
 let promises = [];
 const counts = {};
 const failures = [];
@@ -66,7 +66,7 @@ async function writeInvitations() {
     if ((await admin.delete(`/invitations/${invitation.id}`)).status < 300) state.may = ['revoked'];
 }
 
-/** What a host does by a message, until it is told to the host as done. */
+/** A host's action by a message, until the host is told that it is done. */
 async function writeLocks() {
     const room = good(await admin.post('/rooms', {name: `Locked ${++number}`}));
     const state = {may: [false]};
@@ -85,7 +85,7 @@ async function writeLocks() {
     }
 }
 
-/** What happens to a guest: from where, by whom, the message that tells the guest, and what the guest finds from then on. */
+/** Events for a guest: from which state, by whom, the message that tells the guest, and the state the guest finds from then on. */
 const MOVES = [
     {from: 'waiting', by: 'host', type: 'admit', told: ['state', {state: 'inside'}], to: 'inside'},
     {from: 'waiting', by: 'host', type: 'hold', told: ['state', {held: true}], to: 'held'},
@@ -99,7 +99,7 @@ const MOVES = [
 ];
 const KINDS = ['user', 'room', 'invitation', 'lock', 'join', ...new Set(MOVES.map(move => move.type))];
 
-/** What the answer to a guest who comes again says of the seat. */
+/** The seat as stated in the answer to a guest who comes again. */
 async function seatNow(answer) {
     if (answer.status >= 400) return answer.json.code === 'too_soon' ? 'shut out' : answer.text;
     if (answer.json.over) return answer.json.over;
@@ -108,7 +108,7 @@ async function seatNow(answer) {
     return seat.welcome.held ? 'held' : seat.welcome.state;
 }
 
-/** A guest's way: link, join, wait, and what hosts and guest decide. Each step that was announced must stand. */
+/** A guest's way: link, join, wait, and the decisions of hosts and guest. Each announced step must be found afterwards. */
 async function visit() {
     const room = good(await admin.post('/rooms', {name: `Visit ${++number}`}));
     const invitation = good(await admin.post(`/rooms/${room.id}/invitations`, {}));

@@ -1,9 +1,9 @@
 // slow-readers.mjs - a thousand people who read really slowly: a receive buffer of 4 KB, of which 2 KB a second are taken. People in other
-// rooms notice nothing; when they are sent more than they read, what waits for them grows to the cap and no further, it is shown,
-// memory follows the cap, and they are cut.
+// rooms notice nothing. When slow readers are sent more than they read, their queue grows to the cap and no further, the metrics
+// show it, memory follows the cap, and their connections are cut.
 //   node tests/long/slow-readers.mjs [--readers N]
-// The others' p99 is compared with what it is while the same traffic goes to the same people, is asked for as often, and all of it
-// is read: in turn, several times, because these machines are noisy.
+// The others' p99 is compared with their p99 while the same traffic goes to the same people at the same rate and all of it is
+// read: in turn, several times, because these machines are noisy.
 import {benchServer, finish, Load, median, report, rssKb, seatPairs, verdict} from '../bench/lib.mjs';
 import {Client} from '../support/http.mjs';
 import {freePort} from '../support/server.mjs';
@@ -29,9 +29,9 @@ async function figures() {
     return {queued: of('queued_bytes'), kept: of('kept_bytes'), closed: of('slow_closed_total')};
 }
 
-/** What goes on while `flow` lasts: the others' p99 second by second, and what waits at its highest. */
+/** Measured while `flow` lasts: the others' p99 second by second, and the largest queue. */
 async function beside(flow) {
-    const p99 = []; // without the first second, in which what waited before is read
+    const p99 = []; // without the first second, in which the earlier queue is read
     const most = {queued: 0, kept: 0, sum: 0, kb: 0};
     let running = true;
     const ended = readers.run(flow).finally(() => (running = false));

@@ -1,6 +1,6 @@
 // soak.mjs [--minutes N] - a steady coming and going for a long time: links made and used, guests who wait, are let in, talk,
-// lose their connection, reload, are sent back, leave or are shown out. What was acknowledged has to arrive and to stand in the
-// record; and when all have gone, the server is as it was after the first minute: no socket, no seat, no open file, no memory more.
+// lose their connection, reload, are sent back, leave or are removed. Every acknowledged message has to arrive, every acknowledged
+// action has to be in the record. When all have gone, the server has no more sockets, seats, open files or memory than after the first minute.
 // The seed is printed; PARLOUR_SEED=… repeats the choices.
 import {spawnSync} from 'node:child_process';
 import {readdirSync, readlinkSync} from 'node:fs';
@@ -17,7 +17,7 @@ const MINUTES = argument < 0 ? 10 : Math.max(2, Number(process.argv[argument + 1
 // By then caches and pools have their size, and the database was checked for the first time: SQLite keeps the file opened for
 // that, to use it again.
 const WARM_MS = 75_000;
-const ROOMS = 12; // as many visits at once
+const ROOMS = 12; // also the number of visits at once
 const VISIT_EVERY_MS = 600; // in a room, at most: steady, and no test of speed
 const MEMORY_MORE = {share: 0.1, kb: 2048};
 const QUIET_LIMIT_MS = 30_000;
@@ -60,7 +60,7 @@ async function enter(client, room, body) {
     return seat;
 }
 
-/** The network is lost; `meanwhile` the others go on. Then the same page comes back, and nothing may be missing. */
+/** The network is lost; `meanwhile` the others go on. Then the same page comes back, and no message may be missing. */
 async function loseConnection(seat, meanwhile = async () => {}) {
     seat.may = [1006];
     const {seq, inbox} = seat;
@@ -70,7 +70,7 @@ async function loseConnection(seat, meanwhile = async () => {}) {
     const again = watch(await seat.resume({seq}));
     if (!again.welcome.resumed) failures.push('a lost connection was not continued');
     again.client = seat.client;
-    again.inbox.unshift(...inbox); // what had come and was not looked at yet
+    again.inbox.unshift(...inbox); // messages that had come and were not read yet
     count('resumes');
     return again;
 }
@@ -86,7 +86,7 @@ async function reload(seat, room, body) {
 
 let talks = 0;
 
-/** Words from one to the other; what this returns waits for them: each has to arrive, once, in order. */
+/** Messages from one to the other. The function returned waits for them: each has to arrive, once, in order. */
 function talk(from, to, times) {
     const text = `${'word '.repeat(dice.below(300))}${++talks}`;
     for (let i = 0; i < times; i++) from.send({type: 'signal', to: to.id, data: {i, text}});
@@ -214,7 +214,7 @@ async function day(room, until) {
     while (Date.now() < until && failures.length < 5) {
         const begun = Date.now();
         host = await visit(room, host);
-        host.inbox.length = host.all.length = 0; // ours to forget: minutes of it would be much
+        host.inbox.length = host.all.length = 0; // the test may forget them: minutes of messages would be much
         await new Promise(resolve => setTimeout(resolve, begun + VISIT_EVERY_MS - Date.now()));
     }
     host.may = [1000];
@@ -228,7 +228,7 @@ const everyRoom = ms =>
 
 // ---- the server ----
 
-/** What /metrics says, by name, and what the kernel knows. */
+/** The values of /metrics, by name, and the kernel's figures. */
 async function look() {
     const text = await new Promise((resolve, reject) => {
         get({host: '127.0.0.1', port: metricsPort, path: '/metrics', agent: false}, async response =>
@@ -239,7 +239,7 @@ async function look() {
     return {...figures, files: openFiles(), rssKb: rssKb(server.pid)};
 }
 
-/** What the server has open, by kind: sockets and pipes have a number of their own each. */
+/** The server's open descriptors, by kind: each socket and pipe has a number of its own. */
 function openFiles() {
     const folder = `/proc/${server.pid}/fd`;
     return readdirSync(folder).flatMap(fd => {
@@ -251,7 +251,7 @@ function openFiles() {
     });
 }
 
-/** "socket, socket" that the longer list has more than the other. */
+/** "socket, socket": the entries that only the longer list has. */
 function more(longer, than) {
     const rest = [...than];
     return longer.filter(name => !rest.includes(name) || !rest.splice(rest.indexOf(name), 1)).join(', ');
@@ -260,7 +260,7 @@ function more(longer, than) {
 const NEVER = ['http_status_5xx_total', 'http_refused_crowd_total', 'store_failed_total', 'slow_closed_total', 'refused_total']; // /readyz said 503 before the start was over
 const NOTHING_LEFT = ['sockets', 'sockets_unjoined', 'rooms', 'seats_inside', 'seats_waiting', 'desks', 'queued_bytes', 'store_queue'];
 
-/** Everybody has gone; a moment later the server has noticed it too. Returns how it is then. `before`: how it was, and may not be more. */
+/** Everybody has gone; a moment later the server has noticed it too. Returns its state then, which may not exceed `before`. */
 async function quiet(before) {
     admin.agent.destroy();
     const deadline = Date.now() + QUIET_LIMIT_MS;
@@ -268,7 +268,7 @@ async function quiet(before) {
         const now = await look();
         const left = NOTHING_LEFT.filter(name => now[name] !== 0);
         const open = before ? more(now.files, before.files) : '';
-        if (left.length === 0 && now.http_connections <= 1 && !open) return now; // that one asks
+        if (left.length === 0 && now.http_connections <= 1 && !open) return now; // the one left is our own request
         if (Date.now() > deadline) {
             failures.push(`left when all had gone: ${left.map(name => `${name} ${now[name]}`)}, ${now.http_connections} connections, open ${open || 'nothing'}`);
             return now;

@@ -1,4 +1,4 @@
-// Two guests meet only when the one who lets the second in has said so: over the seat, over the dashboard, and at the same moment.
+// Two guests meet only when the person who lets the second in has confirmed it: over the seat, over the dashboard, and at the same moment.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {newInvitation, newRoom, newUser} from '../support/http.mjs';
@@ -24,7 +24,7 @@ const guestInside = (seat, about, inside) => async () => {
     assert.deepEqual(error.inside, inside.map(({id}) => id));
 };
 
-test('a second guest is not let in while another is inside: the error names who is', async () => {
+test('a second guest is not let in while another is inside: the error names the guest inside', async () => {
     const {host: seat, guest, next} = await oneInsideOneWaiting();
     seat.send({type: 'admit', participant: next.id});
     await guestInside(seat, next, [guest])();
@@ -32,7 +32,7 @@ test('a second guest is not let in while another is inside: the error names who 
     await guest.nothing('participant');
 });
 
-test('nor while the other has lost the connection and the place is kept', async () => {
+test('a second guest is not let in while the first has lost the connection and the seat is kept', async () => {
     const {host: seat, guest, next} = await oneInsideOneWaiting();
     guest.cut();
     await seat.next('participant', {event: 'away', participant: {id: guest.id}});
@@ -41,7 +41,7 @@ test('nor while the other has lost the connection and the place is kept', async 
     await next.nothing('state', {state: 'inside'});
 });
 
-test('the dashboard is asked the same', async () => {
+test('the same holds for an admission from the dashboard', async () => {
     const {guest, next, room} = await oneInsideOneWaiting();
     const desk = await deskOf(host);
     desk.send({type: 'admit', room: room.id, participant: next.id});
@@ -51,13 +51,13 @@ test('the dashboard is asked the same', async () => {
     await next.next('state', {state: 'inside'});
 });
 
-test('beside adds the second guest to the first', async () => {
+test('`beside` adds the second guest to the first', async () => {
     const {host: seat, guest, next} = await oneInsideOneWaiting();
     await admit(seat, next, {beside: true});
     await guest.next('participant', {event: 'joined', participant: {id: next.id}});
 });
 
-test('instead ends the visit of the first, keeps the host, and neither guest ever sees the other', async () => {
+test('`instead` ends the visit of the first, keeps the host, and neither guest ever sees the other', async () => {
     for (const way of ['seat', 'dashboard']) {
         const {host: seat, guest, next, room} = await oneInsideOneWaiting();
         const asks = way === 'seat' ? seat : await deskOf(host);
@@ -73,7 +73,7 @@ test('instead ends the visit of the first, keeps the host, and neither guest eve
     }
 });
 
-test('instead is one step of the record: both seats and the end of the visit', async () => {
+test('`instead` is one step in the record: both seats and the end of the visit', async () => {
     const {host: seat, guest, next, room} = await oneInsideOneWaiting();
     await admit(seat, next, {instead: true});
     const rows = parlour(['audit', 'export', '--data', server.data]).out.trim().split('\n').map(line => JSON.parse(line));
@@ -84,7 +84,7 @@ test('instead is one step of the record: both seats and the end of the visit', a
     assert.equal(left.actor, seat.id);
 });
 
-test('both at once is refused, and the seat goes on', async () => {
+test('`beside` and `instead` at once are refused, and the seat goes on', async () => {
     const {host: seat, next, room} = await oneInsideOneWaiting();
     const desk = await deskOf(host);
     for (const asks of [seat, desk]) {
@@ -111,7 +111,7 @@ test('of two hosts who each let another guest in at the same moment only one doe
     await guests.find(guest => guest.id === refusals.participant).nothing('state', {state: 'inside'});
 });
 
-test('the one who replaces a seat of the same one-person link meets nobody', async () => {
+test('a guest who replaces a seat of the same one-person link meets nobody', async () => {
     const room = await newRoom(host);
     const invitation = await newInvitation(host, room);
     const seat = await hostIn(host, room);
@@ -122,7 +122,7 @@ test('the one who replaces a seat of the same one-person link meets nobody', asy
     assert.equal((await phone.next('bye')).reason, 'replaced');
 });
 
-test('words and a block that come with an admission are for nobody', async () => {
+test('a text and a block that come with an admission have no effect', async () => {
     const {host: seat, guest, next, room} = await oneInsideOneWaiting();
     seat.send({type: 'admit', participant: next.id, instead: true, block: true, text: 'Secret of the next'});
     const bye = await guest.next('bye');
@@ -131,7 +131,7 @@ test('words and a block that come with an admission are for nobody', async () =>
     assert.equal(again.welcome.state, 'waiting');
 });
 
-test('who goes away is passed over in the line, and those behind move up; back, the old place is theirs', async () => {
+test('a guest who goes away is passed over in the line and those behind move up; on return the old place is theirs', async () => {
     const room = await newRoom(host);
     const seat = await hostIn(host, room);
     const line = [];
@@ -152,7 +152,7 @@ test('who goes away is passed over in the line, and those behind move up; back, 
     assert.equal(told.participant.away_since, undefined);
 });
 
-test('a line that comes and goes ten times a second speaks to those behind no more than once a second', async () => {
+test('a connection that comes and goes ten times a second sends news to those behind no more than once a second', async () => {
     const room = await newRoom(host);
     let first = await guestAt(room, await newInvitation(host, room), {server, name: 'Ana'});
     const second = await guestAt(room, await newInvitation(host, room), {server, name: 'Ben'});

@@ -1,4 +1,4 @@
-// The waiting room and the call over the socket: who decides, who is told, what is carried.
+// The waiting room and the call over the socket: rights, announcements, and messages passed on.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
@@ -35,7 +35,7 @@ test('an admitted guest learns who is inside and who makes the first offer', asy
     assert.equal(told.offerer, false);
 });
 
-test('what a participant says of themself reaches the others', async () => {
+test('a participant\'s own state reaches the others', async () => {
     const {host: seat, guest} = await call(host);
     guest.send({type: 'status', mic: false, cam: true, hand: true});
     const {participant} = await seat.next('participant', {event: 'changed', participant: {id: guest.id}});
@@ -102,7 +102,7 @@ test('decline ends the seat, and the guest may ask again only after a minute', a
     assert.ok(Number(again.headers['retry-after']) <= 60);
 });
 
-test('hold tells the guest a message, return sends one who is inside back to wait', async () => {
+test('hold shows the guest a message, and return sends a guest inside back to wait', async () => {
     const {host: seat, guest} = await waitingRoom(host);
     seat.send({type: 'hold', participant: guest.id, text: 'Five more minutes'});
     const held = await guest.next('state', {state: 'waiting'});
@@ -117,7 +117,7 @@ test('hold tells the guest a message, return sends one who is inside back to wai
     assert.equal((await guest.next('error')).of, 'signal', 'one who was sent back signals nobody');
 });
 
-test('remove ends the call for one person, whose tokens and tickets are void', async () => {
+test('remove ends the call for one person and voids their tokens and tickets', async () => {
     const {host: seat, guest} = await call(host);
     const {token, ws} = guest.joined;
     const {ticket} = guest;
@@ -157,7 +157,7 @@ test('mute is a request to one or to all, and says who asked', async () => {
     await scene.host.nothing('mute');
 });
 
-test('a locked room refuses newcomers with 423 and keeps who is there', async () => {
+test('a locked room refuses newcomers with 423 and keeps the people who are there', async () => {
     const scene = await call(host);
     scene.host.send({type: 'room', locked: true});
     assert.equal((await scene.guest.next('room')).room.locked, true);
@@ -169,13 +169,13 @@ test('a locked room refuses newcomers with 423 and keeps who is there', async ()
     good(await new Client(server).post(`/rooms/${scene.room.id}/join`, {invitation: invitation.code, name: 'Late'}));
 });
 
-test('the lock by the API reaches who is inside', async () => {
+test('a lock set over the API reaches the people inside', async () => {
     const scene = await call(host);
     good(await host.patch(`/rooms/${scene.room.id}`, {locked: true}));
     await scene.guest.next('room');
 });
 
-test('end ends the visit for everyone inside, their tickets are void, and who waits goes on waiting', async () => {
+test('end ends the visit for everyone inside and voids their tickets, and waiting guests go on waiting', async () => {
     const scene = await call(host);
     const waiting = await guestAt(scene.room, await newInvitation(host, scene.room), {server, name: 'Waiting'});
     scene.host.send({type: 'end'});
@@ -196,7 +196,7 @@ test('leave gives up the seat with a proper goodbye', async () => {
     assert.equal((await scene.host.next('participant', {event: 'left', participant: {id: scene.guest.id}})).reason, 'left');
 });
 
-test('who left gave up the seat: coming back asks again', async () => {
+test('leaving gives up the seat: a guest who comes back must be admitted again', async () => {
     const scene = await call(host);
     scene.guest.send({type: 'leave'});
     await scene.guest.over(1000);
@@ -234,7 +234,7 @@ test('a full room refuses the next admission and changes nothing', async () => {
     refused(await colleague.post(`/rooms/${scene.room.id}/join`, {}), 404);
 });
 
-test('deciding about somebody who is not there is an error and no more', async () => {
+test('a decision about a person who is not there is an error and changes nothing', async () => {
     const {host: seat, guest} = await call(host);
     for (const type of ['admit', 'deny', 'hold', 'return', 'remove']) {
         seat.send({type, participant: 'nobody'});
@@ -303,7 +303,7 @@ test('a chat text beyond 4 KB, an empty one and one that is no text are errors',
     await scene.host.next('chat');
 });
 
-test('what comes later is answered as not available', async () => {
+test('message types of later versions are answered as not available', async () => {
     const scene = await call(host);
     for (const message of [{type: 'call'}, {type: 'transfer', participant: scene.guest.id, room: 'x'}, {type: 'recording', op: 'ask'}, {type: 'watch', items: []}, {type: 'room', topology: 'sfu'}]) {
         scene.host.send(message);
@@ -312,7 +312,7 @@ test('what comes later is answered as not available', async () => {
     }
 });
 
-test('a rule that a host cannot change in the room is refused, and nothing beside it is done', async () => {
+test('a rule that a host cannot change in the room is refused, and the other changes of that message are not made', async () => {
     const {room, host: seat, guest} = await call(host);
     for (const rule of [{waiting_room: false}, {relay_only: false}, {guests_may_stay: true}, {max_participants: 3}, {access: 'link'}, {pin: null}, {cohosts: []}, {e2ee: true}, {recording: 'local'}, {kind: 'reception'}]) {
         seat.send({type: 'room', locked: true, ...rule});
@@ -358,7 +358,7 @@ test('a co-host who is taken off the room loses seat, ticket and token within a 
     await late.over(4401);
 });
 
-test('a room in which somebody is cannot be deleted; after the end it can', async () => {
+test('a room with people inside cannot be deleted; after the end it can', async () => {
     const scene = await call(host);
     refused(await host.delete(`/rooms/${scene.room.id}`), 409, 'room_in_use');
     scene.guest.send({type: 'chat', text: 'still here'});

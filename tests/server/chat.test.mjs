@@ -1,4 +1,4 @@
-// What people write is heard once, or its writer is told: over reloads, lost connections and restarts of the server.
+// A message arrives once, or its writer is told: over reloads, lost connections and restarts of the server.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {newInvitation, newRoom, newUser} from '../support/http.mjs';
@@ -19,13 +19,13 @@ async function lose(seat, other) {
 /** The page of a guest is loaded anew. */
 const reload = ({room, invitation, guest}) => guestAt(room, invitation, {server, client: guest.client});
 
-/** What was written, as the socket got it: all chat up to now. */
+/** All chat that the socket has received up to now. */
 async function heard(seat) {
     await seat.settled();
     return seat.all.filter(m => m.type === 'chat').map(m => [m.text, m.again === true]);
 }
 
-test('who writes hears that it was heard, or by whom it will be', async () => {
+test('the writer is told that the message was heard, or by whom it will be', async () => {
     const scene = await call(host, NUMBERED);
     const {host: doctor, guest} = scene;
     doctor.send({type: 'chat', text: 'one', id: 'line-1'});
@@ -37,7 +37,7 @@ test('who writes hears that it was heard, or by whom it will be', async () => {
     await doctor.close();
 });
 
-test('what nobody heard comes back after a reload as unheard, until a host has it', async () => {
+test('a message that nobody heard comes back after a reload as unheard, until a host has it', async () => {
     const room = await newRoom(host);
     const invitation = await newInvitation(host, room);
     const guest = await guestAt(room, invitation, {server, numbered: true});
@@ -52,13 +52,13 @@ test('what nobody heard comes back after a reload as unheard, until a host has i
     assert.equal((await later.next('chat')).unheard, undefined);
 });
 
-test('without a number nobody is answered, as before', async () => {
+test('a message without an id gets no answer, as before', async () => {
     const {host: doctor} = await call(host);
     doctor.send({type: 'chat', text: 'one'});
     await doctor.nothing('ack');
 });
 
-test('what was written to one who was away comes after a reload, in order, and what came before is marked', async () => {
+test('messages to a person who was away come after a reload, in order, and earlier ones are marked', async () => {
     const scene = await call(host);
     scene.host.send({type: 'chat', text: 'before'});
     await scene.guest.next('chat');
@@ -76,7 +76,7 @@ test('what was written to one who was away comes after a reload, in order, and w
     ]);
 });
 
-test('a resumed connection gets each line once, also when more was missed than is kept of the rest', async () => {
+test('a resumed connection gets each message once, also when it missed more than is kept of other types', async () => {
     const {host: doctor, guest} = await call(host);
     doctor.send({type: 'chat', text: 'seen'});
     await guest.next('chat');
@@ -95,7 +95,7 @@ for (const [name, stop] of [
     ['kill -9', () => server.kill9()],
     ['a stop', () => server.stop()],
 ])
-    test(`after ${name}, what the first one back writes waits for the other, by ticket or after a reload`, async () => {
+    test(`after ${name}, a message from the first one back waits for the other, by ticket or after a reload`, async () => {
         const [byTicket, byReload] = [await call(host), await call(host)];
         await stop();
         await server.restart();
@@ -108,7 +108,7 @@ for (const [name, stop] of [
         assert.deepEqual(await heard(await reload(byReload)), [['are you there?', false]]);
     });
 
-test('a host who comes in reads what those who wait have written before', async () => {
+test('a host who comes in reads the earlier messages of the guests who wait', async () => {
     const room = await newRoom(host);
     const guest = await guestAt(room, await newInvitation(host, room), {server, numbered: true});
     guest.send({type: 'chat', text: 'my battery is low', id: 'x1'});
@@ -118,7 +118,7 @@ test('a host who comes in reads what those who wait have written before', async 
     assert.deepEqual([line.from, line.text, line.id, line.again], [guest.id, 'my battery is low', 'x1', undefined]);
 });
 
-/** Says it as soon as the pace of those who wait allows. */
+/** Sends it as soon as the rate limit for waiting guests allows. */
 async function sayWaiting(seat, text, id) {
     for (let answer; answer?.type !== 'ack'; ) {
         seat.send({type: 'chat', text, id});
@@ -128,7 +128,7 @@ async function sayWaiting(seat, text, id) {
     }
 }
 
-test('who waits and writes much pushes out nobody else, and only what was passed on to the host counts as heard', {timeout: 60_000}, async () => {
+test('a waiting guest who writes much displaces nobody else\'s messages, and only those passed on to the host count as heard', {timeout: 60_000}, async () => {
     const room = await newRoom(host);
     const link = await newInvitation(host, room, {max_uses: 10});
     const strangers = [];
@@ -156,7 +156,7 @@ test('who waits and writes much pushes out nobody else, and only what was passed
 });
 
 for (const resumed of [true, false])
-    test(`who was away when a host read it learns so by a ticket, ${resumed ? 'with what was missed' : 'also when that is no longer there'}`, async () => {
+    test(`a writer who was away when a host read it learns that by a ticket, ${resumed ? 'with the missed messages' : 'also when those are no longer kept'}`, async () => {
         const room = await newRoom(host);
         const guest = await guestAt(room, await newInvitation(host, room), {server, numbered: true});
         guest.send({type: 'chat', text: 'is anybody there?', id: 'x1'});
@@ -171,7 +171,7 @@ for (const resumed of [true, false])
         assert.deepEqual([line.id, line.again, line.unheard], ['x1', true, undefined]);
     });
 
-test('a dashboard that comes back is shown what was said in the waiting room meanwhile', async () => {
+test('a dashboard that comes back shows the messages of the waiting room since then', async () => {
     const {guest, room} = await waitingRoom(host);
     guest.send({type: 'chat', text: 'I am late'});
     await guest.settled();
@@ -189,7 +189,7 @@ test('a dashboard that comes back is shown what was said in the waiting room mea
     ]);
 });
 
-test('what was said in the call is not shown at the front desk when the guest waits again', async () => {
+test('messages of the call are not shown to the front desk when the guest waits again', async () => {
     const {host: doctor, guest, room} = await call(host);
     guest.send({type: 'chat', text: 'between us'});
     await doctor.next('chat');
@@ -200,7 +200,7 @@ test('what was said in the call is not shown at the front desk when the guest wa
     assert.ok(desk.welcome.rooms.find(r => r.id === room.id));
 });
 
-test('more than is kept for one who is away is refused, never thrown away, and the writer is told', {timeout: 60_000}, async () => {
+test('a message beyond what is kept for an absent person is refused, never thrown away, and the writer is told', {timeout: 60_000}, async () => {
     const scene = await call(host, NUMBERED);
     const {host: doctor, guest} = scene;
     await lose(guest, doctor);

@@ -33,7 +33,7 @@ test('a password link from the command line holds as long as one from the dashbo
     assert.ok(Number(ends) < 60_000, ends);
 });
 
-test('a password link is handed out with words around it: for whom, what then, and what keeps it from working', () => {
+test('a password link is printed with an explanation: for whom, what happens next, and what keeps it from working', () => {
     const add = (url, email) => parlour(['user', 'add', email, '--name', 'Carla', '--role', 'host', '--public-url', url, '--data', join(temporaryFolder(), 'data')]);
     const local = add('http://localhost:8080', 'carla@example.org');
     assert.match(local.out, /^http:\/\/localhost:8080\/password#\S+\n$/, 'the result alone on standard output');
@@ -42,7 +42,7 @@ test('a password link is handed out with words around it: for whom, what then, a
     assert.doesNotMatch(add('https://visits.example.org', 'carla@example.org').err, /--public-url/);
 });
 
-test('version, help and a word it does not know', () => {
+test('version, help and an unknown command', () => {
     assert.match(run('version').out, /^parlour \d+\.\d+\.\d+/);
     const help = parlour(['--help']);
     assert.equal(help.code, 0);
@@ -65,14 +65,14 @@ test('version, help and a word it does not know', () => {
     }
 });
 
-test('a command that is written wrongly is told how to write it', () => {
+test('a command with a mistake in it is answered with its usage', () => {
     const blank = parlour(['room', 'add', 'Second', 'room', '--owner', 'owner@example.org', '--data', server.data]);
     assert.equal(blank.code, 2);
     assert.match(blank.err, /room add NAME --owner EMAIL. Put quotes/);
     assert.match(parlour(['serve', '--turn-secret', 'x']).err, /PARLOUR_TURN_SECRET/);
 });
 
-test('what a command needs and does not get is wrong use, beside a server and without one', () => {
+test('a missing argument is wrong usage, beside a server and without one', () => {
     const nowhere = join(temporaryFolder(), 'new');
     for (const data of [server.data, nowhere])
         for (const [words, missing] of [
@@ -136,7 +136,7 @@ test('each option stands in the help, in the sample file and in the manual page'
     }
 });
 
-test('the last place wins: file, then environment, then command line, and config show says where a value came from', () => {
+test('later sources win: file, then environment, then command line, and config show names the source of a value', () => {
     const folder = temporaryFolder();
     const file = join(folder, 'parlour.conf');
     writeFileSync(file, '# a comment\nlog-level = debug\nsignal-threads = 2\nlisten = 127.0.0.1:8081\n');
@@ -148,7 +148,7 @@ test('the last place wins: file, then environment, then command line, and config
     assert.doesNotMatch(out, /8081/);
 });
 
-test('a wrong value names the option, the place and the remedy', () => {
+test('the message about a wrong value names the option, the place and the remedy', () => {
     const file = join(temporaryFolder(), 'parlour.conf');
     writeFileSync(file, 'log-level = info\n\nsignal-threads = many\n');
     const wrong = parlour(['config', 'check', '--config', file]);
@@ -165,7 +165,7 @@ test('listening beyond loopback without https is refused with the remedy', () =>
     assert.match(refused.err, /https/);
 });
 
-test('secrets are not shown by config show', () => {
+test('config show prints no secrets', () => {
     const {out} = parlour(['config', 'show'], {env: {PARLOUR_TURN_SECRET: 'a-secret-that-nobody-should-see-1'}});
     assert.doesNotMatch(out, /nobody-should-see/);
 });
@@ -187,7 +187,7 @@ test('without a server: migrate, user and room work on the folder', async () => 
     }
 });
 
-test('a weak password or a wrong role on the command line makes nobody', () => {
+test('a weak password or a wrong role on the command line creates no account', () => {
     const data = temporaryFolder();
     const add = (input, role) => parlour(['user', 'add', 'x@example.org', '--name', 'X', '--role', role, '--password-stdin', '--data', data], {input});
     assert.equal(add('short\n', 'admin').code, 1);
@@ -225,7 +225,7 @@ test('a second server on the same folder is refused', () => {
     assert.match(second.err, /another|running|use|lock/i);
 });
 
-test('migrate and restore refuse while the server runs, and it goes on with what it has', async () => {
+test('migrate and restore refuse while the server runs, and it goes on with its data', async () => {
     const backup = join(temporaryFolder(), 'b.db');
     run('backup', backup, '--data', server.data);
     const room = await newRoom(admin, {name: 'After the backup'});
@@ -238,7 +238,7 @@ test('migrate and restore refuse while the server runs, and it goes on with what
     assert.equal((await admin.read(`/rooms/${room.id}`)).name, 'After the backup');
 });
 
-test('an online backup is whole, checked, private, without the master key, and says so', async () => {
+test('an online backup is complete, checked, private and without the master key, and the command says that', async () => {
     const file = join(temporaryFolder(), 'online.db');
     await newRoom(admin, {name: 'Before the backup'});
     const {err, out} = run('backup', file, '--data', server.data);
@@ -250,7 +250,7 @@ test('an online backup is whole, checked, private, without the master key, and s
     assert.match(again.err, /is there already: choose another name/);
 });
 
-test('a backup lands where the command stands, and what cannot be written there leaves nothing anywhere', () => {
+test('a backup is written to the working directory, and one that cannot be written there leaves no file anywhere', () => {
     const cwd = temporaryFolder();
     assert.equal(parlour(['backup', 'here.db', '--data', server.data], {cwd}).code, 0);
     assert.equal(sql(join(cwd, 'here.db'), 'PRAGMA integrity_check'), 'ok');
@@ -260,7 +260,7 @@ test('a backup lands where the command stands, and what cannot be written there 
     for (const folder of [cwd, server.data]) assert.deepEqual(readdirSync(folder).filter(name => name.includes('.new-')), []);
 });
 
-test('a restored backup serves what was there, with and without the old master key', async () => {
+test('a restored backup serves the earlier data, with and without the old master key', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'saved.db');
     const room = await newRoom(admin, {name: 'Kept'});
@@ -284,7 +284,7 @@ test('a restored backup serves what was there, with and without the old master k
     }
 });
 
-test('a file that is no backup is refused and changes nothing', () => {
+test('a file that is not a backup is refused and changes nothing', () => {
     const data = temporaryFolder();
     const file = join(temporaryFolder(), 'not.db');
     for (const content of ['', 'no database', readFileSync('/proc/self/exe').subarray(0, 100_000)]) {

@@ -1,4 +1,4 @@
-// One address alone cannot fill the table of connections: it has a quarter of them.
+// One address alone cannot fill the table of connections: its share is a quarter.
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import {connect} from 'node:net';
@@ -37,7 +37,7 @@ const served = async (sockets, to) => (await Promise.all(sockets.map(socket => s
 
 const leave = sockets => Promise.all(sockets.filter(s => !s.gone).map(s => once(s.destroy(), 'close')));
 
-/** Tries until a new connection from there is served: the server hears of an end a moment after we do. */
+/** Tries until a new connection from there is served: the server notices a close a moment after we do. */
 async function servedAgain(to, from) {
     for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
         const socket = await open(to, from);
@@ -57,7 +57,7 @@ test('an address that opens more connections than its share is closed, others ar
     await servedAgain(server, '127.0.0.2');
 });
 
-test('WebSockets do not count: they have left the front door', async () => {
+test('WebSockets do not count: they have left the HTTP server', async () => {
     const seats = [];
     const stranger = new Client(server); // one connection
     for (let i = 0; i < 3; i++) {
@@ -73,7 +73,7 @@ test('WebSockets do not count: they have left the front door', async () => {
     for (const seat of seats) seat.cut();
 });
 
-test('a trusted proxy has no share: everybody comes from there', async () => {
+test('a trusted proxy has no limit of its share: everybody comes from there', async () => {
     const behind = await startServer({args: [...CONNECTIONS, '--trusted-proxy', '127.0.0.1']});
     after(() => behind.stop());
     assert.equal(await served(await many(LIMIT + 50, behind), behind), LIMIT + 50);

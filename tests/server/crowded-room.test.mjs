@@ -1,4 +1,4 @@
-// A link for many people, in the hands of somebody who joins, cuts and joins again, keeps nobody else out.
+// An attacker who joins, disconnects and joins again by a link for many people keeps nobody else out.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {join} from 'node:path';
@@ -11,7 +11,7 @@ const SITE_MAX = 48;
 const LINK_MAX = 96;
 const {server, admin} = await practice({args: ['--rate-scale', '1000']});
 
-/** Somebody with a cookie jar of their own; `seat` unless they were refused, with the answer in `refusal`. */
+/** A guest with a cookie jar of their own: has `seat`, or the answer in `refusal` when refused. */
 async function come(room, invitation, from) {
     const answer = await new Client(server, {from}).post(`/rooms/${room.id}/join`, {invitation: invitation.code, name: 'Somebody'});
     if (answer.status !== 200) return {refusal: answer};
@@ -49,7 +49,7 @@ test('three hundred who joined from one address and are gone leave room for the 
     await patient.next('state', {state: 'inside'});
 });
 
-test('while they stay connected the door says so, by HTTP as by socket, and lets in who comes from elsewhere', async () => {
+test('while they stay connected their address is refused, by HTTP and by socket, and guests from elsewhere come in', async () => {
     const room = await newRoom(admin);
     const invitation = await newInvitation(admin, room, {max_uses: USES});
     const seats = [];
@@ -74,7 +74,7 @@ test('while they stay connected the door says so, by HTTP as by socket, and lets
     assert.equal((await seats[7].resume({from: '127.0.2.2'})).welcome.state, 'waiting');
 });
 
-test('one link fills no more than its share, from however many addresses, and another goes on', async () => {
+test('one link fills no more than its share, from however many addresses, and another link goes on working', async () => {
     const room = await newRoom(admin);
     const [invitation, other] = [await newInvitation(admin, room, {max_uses: USES}), await newInvitation(admin, room, {max_uses: 5})];
     for (let i = 0; i < LINK_MAX; i++) assert.ok((await come(room, invitation, `127.0.3.${1 + (i % 90)}`)).seat);
@@ -83,7 +83,7 @@ test('one link fills no more than its share, from however many addresses, and an
     await letIn(room);
 });
 
-test('a token that was good when it was given takes no place that another has taken since', async () => {
+test('a token that was valid when it was issued takes no place that another person has taken since', async () => {
     const room = await newRoom(admin);
     const invitation = await newInvitation(admin, room, {max_uses: USES});
     const early = good(await new Client(server, {from: '127.0.2.4'}).post(`/rooms/${room.id}/join`, {invitation: invitation.code, name: 'Early'}));
@@ -91,7 +91,7 @@ test('a token that was good when it was given takes no place that another has ta
     await assert.rejects(Seat.take(server, early, {from: '127.0.2.4'}), /room_full/);
 });
 
-test('taking the link back empties the waiting room of who came by it', async () => {
+test('revoking the link removes the guests who came by it from the waiting room', async () => {
     const room = await newRoom(admin);
     const invitation = await newInvitation(admin, room, {max_uses: USES});
     for (let i = 0; i < 30; i++) await cut((await come(room, invitation, '127.0.2.5')).seat);
@@ -100,7 +100,7 @@ test('taking the link back empties the waiting room of who came by it', async ()
     for (let i = 0; i < 30; i++) await host.next('participant', {event: 'left', reason: 'invitation_revoked'});
 });
 
-test('who joins, leaves and joins again is asked to wait before the host has heard of it for the hundredth time', async () => {
+test('a guest who joins, leaves and joins again is asked to wait before the host has heard of it for the hundredth time', async () => {
     const strict = await practice();
     const room = await newRoom(strict.admin);
     const invitation = await newInvitation(strict.admin, room);
@@ -116,7 +116,7 @@ test('who joins, leaves and joins again is asked to wait before the host has hea
     assert.deepEqual([answer.status, answer.json.code], [429, 'too_many_requests']);
 });
 
-test('whoever comes to an open room again and again from new cookie jars leaves about a thousand rows, not more each time', async () => {
+test('a guest who comes to an open room again and again with new cookie jars leaves about a thousand rows, not more each time', async () => {
     const room = await newRoom(admin, {access: 'link'});
     const sql = text => {
         const done = spawnSync('sqlite3', ['-cmd', '.timeout 5000', join(server.data, 'parlour.db'), text], {encoding: 'utf8'});

@@ -1,4 +1,4 @@
-// A database that is damaged, lost or of somebody else is refused with the remedy; what is served is whole.
+// A database that is damaged, lost or not ours is refused with the remedy; only a sound one is served.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
@@ -43,7 +43,7 @@ function copyOf(data, bytes) {
 
 const used = await usedFolder();
 
-test('of 59 single overwrites each is refused with the remedy, or has harmed nothing', t => {
+test('each of 59 single overwrites is refused with the remedy, or has harmed nothing', t => {
     const whole = readFileSync(join(used, 'parlour.db'));
     const pages = whole.length / PAGE;
     assert.ok(pages >= 60, `${pages} pages`);
@@ -71,7 +71,7 @@ test('of 59 single overwrites each is refused with the remedy, or has harmed not
     assert.ok(served < OVERWRITES / 2);
 });
 
-test('an empty, a missing and a cut database beside a master key are refused, and are left as they are', () => {
+test('an empty, a missing and a truncated database beside a master key are refused and left as they are', () => {
     const whole = readFileSync(join(used, 'parlour.db'));
     for (const [bytes, words] of [
         [Buffer.alloc(0), /missing or empty.*restore FILE.*begin anew/],
@@ -126,7 +126,7 @@ test('a backup with a trigger, a view or a table whose name is SQL is not restor
     }
 });
 
-test('the metrics say when the file was last found whole', async () => {
+test('the metrics say when the file was last found sound', async () => {
     const metricsPort = await freePort();
     const from = Date.now() / 1000;
     const server = await startServer({args: ['--metrics-listen', `127.0.0.1:${metricsPort}`], data: copyOf(used)});

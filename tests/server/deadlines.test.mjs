@@ -1,5 +1,5 @@
-// Slow requests are cut by an absolute time, not by how long they were silent: 10 s for a head, 30 s for a body. A WebSocket that
-// is silent for 20 s is pinged, and cut when nothing comes within 10 s more.
+// Slow requests are cut at an absolute deadline, not after a silence: 10 s for a head, 30 s for a body. A WebSocket that is
+// silent for 20 s is pinged, and cut when nothing comes within 10 s more.
 // The times are those of a real installation, so these tests wait for them side by side.
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
@@ -54,7 +54,7 @@ describe('slow requests', {concurrency: true}, () => {
         assert.ok(closed && ms >= 5000 && ms < 40_000, `after ${ms} ms`);
     });
 
-    test('fifty who drip do not keep anybody else waiting', async () => {
+    test('fifty slow clients keep nobody else waiting', async () => {
         const drips = Array.from({length: 50}, () => rawHttp(server, `GET /healthz HTTP/1.1\r\n${host}X-Slow: `, {drip: endless(), limitMs: 20_000}));
         const client = new Client(server);
         const begun = Date.now();
@@ -69,7 +69,7 @@ describe('slow requests', {concurrency: true}, () => {
         assert.ok(closed && ms < 15_000, `after ${ms} ms`);
     });
 
-    test('a silent seat is pinged after 20 s; who answers stays, who does not is cut 10 s later', async () => {
+    test('a silent seat is pinged after 20 s; one that answers stays, one that does not is cut 10 s later', async () => {
         const [answers, sulks] = await Promise.all([seated(), seated()]);
         const begun = Date.now();
         const since = () => Date.now() - begun;
@@ -84,7 +84,7 @@ describe('slow requests', {concurrency: true}, () => {
         answers.destroy();
     });
 
-    test('bytes of a frame that never ends are no sign of life', async () => {
+    test('the bytes of a frame that never ends do not count as a sign of life', async () => {
         const raw = await seated();
         const begun = Date.now();
         raw.write(frame(TEXT, 'x'.repeat(60_000)).subarray(0, 1000));

@@ -1,5 +1,5 @@
-// The first minute: what deploy/run prints, and what it says when a step fails. The programs it calls are made up here, with the
-// words that the real ones say; the scripts are the real ones.
+// The first minute: what deploy/run prints, and what it says when a step fails. The programs it calls are stand-ins that
+// print what the real ones print; the scripts are the real ones.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
@@ -17,7 +17,7 @@ const SERVER = `printf 'setup: http://localhost:8080/setup#abcdefghijklmnopqrstu
 echo '2026-01-01T00:00:00Z info keys.master_made bytes=32' >&2
 echo '2026-01-01T00:00:00Z warn limit.files max_connections=100' >&2
 echo '2026-01-01T00:00:00Z info app.ready version=0.1.0 port=8080 url=http://localhost:8080' >&2`;
-/** The server's last word as `--log-format json` has it, and its words under `--log-level warn`. */
+/** The server's last line under `--log-format json`, and its lines under `--log-level warn`. */
 const LOG_FORMS = {
     '--log-format json': SERVER.split('\n')[0] + String.raw`
 echo '{"time":"2026-01-01T00:00:00Z","level":"info","event":"keys.master_made","bytes":"32"}' >&2
@@ -94,7 +94,7 @@ for (const [options, server] of Object.entries(LOG_FORMS))
         assert.doesNotMatch(log, /setup#[a-z0-9]/, 'the code stands in no file');
     });
 
-test('the log is for whoever started it alone, also where an older one was for all', () => {
+test('only the user who started the server can read the log, also where an older one was readable by all', () => {
     const tree = join(folder, `tree-${trials}`);
     mkdirSync(join(tree, 'build'), {recursive: true});
     writeFileSync(join(tree, 'build/deploy.log'), 'from before', {mode: 0o644});
@@ -125,7 +125,7 @@ for (const [what, programs, remedy] of FAILURES)
         assert.doesNotMatch(out, /Parlour runs/);
     });
 
-test('without root: no sudo names what to type, and a sudo that refuses names the remedy', () => {
+test('without root: when sudo is missing the command to type is named, and when it refuses the remedy', () => {
     const none = run({sudo: null}, {uid: 'ana'});
     assert.notEqual(none.status, 0);
     assert.match(none.all, /run this as root, or install sudo, or type:\s+apt-get install .*libmicrohttpd-dev/);
@@ -134,7 +134,7 @@ test('without root: no sudo names what to type, and a sudo that refuses names th
     assert.match(refused.err, /Likely remedy: This account may not become root/);
 });
 
-test('a server that cannot start says so on the terminal', () => {
+test('a server that cannot start prints the reason on the terminal', () => {
     const {status, all} = run({ninja: `printf '#!/bin/bash\\necho "parlour: port 8080 is taken" >&2; exit 1\\n' >build/release/parlour; chmod +x build/release/parlour`});
     assert.equal(status, 1);
     assert.match(all, /parlour: port 8080 is taken/);

@@ -12,7 +12,7 @@ const other = await newUser(admin, {name: 'Dr Osei'});
 const front = await newUser(admin, {role: 'desk', name: 'Dora Desk'});
 const seenOf = (desk, id) => desk.next('participant', message => message.participant.id === id);
 
-test('the desk sees who comes to any room, a host only to the own', async () => {
+test('the front desk sees guests of every room, a host only those of their own rooms', async () => {
     const [atDesk, atHost, atOther] = [await deskOf(front), await deskOf(host), await deskOf(other)];
     const {guest, room} = await waitingRoom(host);
     for (const desk of [atDesk, atHost]) {
@@ -25,7 +25,7 @@ test('the desk sees who comes to any room, a host only to the own', async () => 
     assert.doesNotMatch(JSON.stringify(atOther.all), new RegExp(guest.id));
 });
 
-test('a snapshot shows who is there already', async () => {
+test('a snapshot shows the people who are there already', async () => {
     const {guest, host: seat, room} = await call(host);
     const desk = await deskOf(front);
     const shown = desk.welcome.rooms.find(({id}) => id === room.id);
@@ -41,7 +41,7 @@ test('a host admits from the dashboard', async () => {
     await guest.next('state', {state: 'inside'});
 });
 
-test('the desk holds, sends a message and declines, and admits or removes nobody', async () => {
+test('the front desk holds, sends a message and declines, and admits or removes nobody', async () => {
     const desk = await deskOf(front);
     const {guest, room} = await waitingRoom(host);
     desk.send({type: 'hold', room: room.id, participant: guest.id, text: 'The doctor is late'});
@@ -55,7 +55,7 @@ test('the desk holds, sends a message and declines, and admits or removes nobody
     assert.equal((await guest.next('bye')).reason, 'denied');
 });
 
-test('who writes from the dashboard signs with name and role: a host as host, the front desk as front desk', async () => {
+test('a message from the dashboard carries name and role: a host\'s as host, the front desk\'s as front desk', async () => {
     const {guest, room} = await waitingRoom(host);
     const desks = [[await deskOf(host), host, {name: 'Dr Rivera', role: 'host'}], [await deskOf(front), front, {name: 'Dora Desk', role: 'desk', desk: true}]];
     for (const [desk, {user}, signed] of desks) {
@@ -89,7 +89,7 @@ test('changes come numbered and in order, and a new room is seen at once', async
     await desk.next('participant', {event: 'left', participant: {id: guest.id}});
 });
 
-test('what another host does is seen on every dashboard', async () => {
+test('every dashboard shows what another host does', async () => {
     const desk = await deskOf(front);
     const {guest, host: seat} = await waitingRoom(host);
     await admit(seat, guest);
@@ -105,7 +105,7 @@ test('a room that is made while the feed is being opened is in the snapshot or a
     }
 });
 
-test('what is done to rooms on the command line beside the server is seen at once', async () => {
+test('changes to rooms on the command line beside the server are seen at once', async () => {
     const owner = await newUser(admin, {email: 'terminal@example.org', name: 'Dr Terminal'});
     const [mine, theirs] = [await deskOf(owner), await deskOf(front)];
     const made = parlour(['room', 'add', 'Made in a terminal', '--owner', 'terminal@example.org', '--json', '--data', server.data]);

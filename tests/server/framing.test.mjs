@@ -1,5 +1,5 @@
 // Requests that two HTTP parsers could read differently are answered 400 and the connection is closed:
-// nothing of what follows on it is ever served. RFC 9112 §3, §5, §6, §11.
+// nothing that follows on it is ever served. RFC 9112 §3, §5, §6, §11.
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import {connect} from 'node:net';
@@ -9,7 +9,7 @@ import {practice} from '../support/scene.mjs';
 
 const {server} = await practice();
 const HOST = `Host: localhost:${server.port}`;
-/** What a smuggler would want to be served on the same connection. */
+/** The request that a smuggler wants served on the same connection. */
 const SMUGGLED = `GET /healthz?smuggled HTTP/1.1\r\n${HOST}\r\n\r\n`;
 
 const get = (...lines) => ['GET /healthz HTTP/1.1', HOST, ...lines, '', ''].join('\r\n');
@@ -105,14 +105,14 @@ const CHUNKED = {
 };
 
 for (const [what, body] of Object.entries(CHUNKED))
-    test(`${what} is refused with 411 in our own words, and nothing after it is served`, async () => {
+    test(`${what} is refused with 411 in our format, and nothing after it is served`, async () => {
         const {text, closed} = await rawHttp(server, post(['Transfer-Encoding: chunked', 'X-Parlour: 1', 'Sec-Fetch-Site: same-origin'], body + SMUGGLED));
         assert.ok(closed);
         assert.equal([...text.matchAll(/HTTP\/1\.1 \d/g)].length, 1, text);
         assert.match(text, /^HTTP\/1\.1 411 [\s\S]*nosniff[\s\S]*"code":"length_required"/);
     });
 
-/** One answer, in our own words and with our headers. */
+/** One answer, in our format and with our headers. */
 function mustBeOurs(text) {
     const [head, body] = text.split('\r\n\r\n');
     assert.match(head, /^x-content-type-options: nosniff$/im);
@@ -169,7 +169,7 @@ test('a head of any size is either served or refused, and the refusal is read al
     }
 });
 
-test('a head with more arguments or cookies than the parser has memory for gets one answer, and ours', async () => {
+test('a head with more arguments or cookies than the parser has memory for gets one answer, in our format', async () => {
     const many = (n, text) => Array(n).fill(text);
     const heads = {
         arguments: start(`GET /healthz?${many(400, 'a').join('&')} HTTP/1.1`),

@@ -1,4 +1,4 @@
-// Who a guest is: the cookie jar that came with an invitation, and nobody else who has the link.
+// The identity of a guest: the cookie jar that came with an invitation, and nobody else who has the link.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join as pathOf} from 'node:path';
@@ -59,7 +59,7 @@ test('admitting the other jar ends the first seat as replaced', async () => {
     await first.over(4409);
 });
 
-test('all whom a link for several is for are inside together, and none is marked', async () => {
+test('all guests of a link for several people are inside together, and none is marked', async () => {
     const {room, invitation} = await roomWithLink({max_uses: 3});
     const hostSeat = await hostIn(host, room);
     const guests = [];
@@ -74,7 +74,7 @@ test('all whom a link for several is for are inside together, and none is marked
     for (const guest of guests) await guest.nothing('bye');
 });
 
-test('without a waiting room everybody enters by a link for several, and by one for one person only the first', async () => {
+test('without a waiting room everybody enters by a link for several people, and only the first by a one-person link', async () => {
     for (const [max_uses, state, marked] of [[2, 'inside', undefined], [1, 'waiting', true]]) {
         const room = await newRoom(host, {waiting_room: false});
         const invitation = await newInvitation(host, room, {max_uses});
@@ -87,7 +87,7 @@ test('without a waiting room everybody enters by a link for several, and by one 
     }
 });
 
-test('a one-person link goes on being its first guest\'s after they have left', async () => {
+test('a one-person link still belongs to its first guest after they have left', async () => {
     const room = await newRoom(host, {waiting_room: false});
     const invitation = await newInvitation(host, room);
     const hostSeat = await hostIn(host, room);
@@ -104,7 +104,7 @@ test('a one-person link goes on being its first guest\'s after they have left', 
     assert.equal((await again.next('bye')).reason, 'replaced');
 });
 
-test('lookup says used to another jar and valid to the one whose seat it is', async () => {
+test('lookup answers used to another jar and valid to the jar that has the seat', async () => {
     const {room, invitation} = await roomWithLink();
     const guest = new Client(server);
     good(await join(room, invitation, guest));
@@ -121,7 +121,7 @@ test('names: empty, too long, deceptive, or a host\'s own are refused', async ()
     assert.equal(taken.field, 'name');
 });
 
-test('a guest whose name a reader takes for a host\'s is refused, however it is written', async () => {
+test('a guest whose name reads like a host\'s is refused, however it is written', async () => {
     const {room, invitation} = await roomWithLink();
     const cohost = await newUser(admin, {name: 'Olivia Sobol'});
     good(await host.patch(`/rooms/${room.id}`, {cohosts: [cohost.user.id]}));
@@ -129,14 +129,14 @@ test('a guest whose name a reader takes for a host\'s is refused, however it is 
         assert.equal(refused(await join(room, invitation, new Client(server), name), 422, 'name_taken').field, 'name', name);
 });
 
-test('who only shares a part of a host\'s name comes in: Anna visits Ana', async () => {
+test('a guest who shares only a part of a host\'s name comes in: Anna visits Ana', async () => {
     const ana = await newUser(admin, {name: 'Ana'});
     const room = await newRoom(ana);
     const invitation = await newInvitation(ana, room, {max_uses: 5});
     for (const name of ['Anna', 'Anastasia', 'Ana Novak', 'Anna Host']) good(await join(room, invitation, new Client(server), name));
 });
 
-test('a guest who names a role of ours is refused with words, in every language of the pages', async () => {
+test('a guest whose name is a role of the practice is refused with an explanation, in every language of the pages', async () => {
     const {room, invitation} = await roomWithLink();
     const words = ['en', 'ar'].flatMap(language => {
         const texts = name => JSON.parse(readFileSync(pathOf(ROOT, 'web/lang', language, `${name}.json`), 'utf8'));
@@ -149,7 +149,7 @@ test('a guest who names a role of ours is refused with words, in every language 
         }
 });
 
-test('marks that nobody sees are taken out of every name, number and address that is pasted', async () => {
+test('invisible characters are removed from every name, number and address that is pasted', async () => {
     const pasted = text => `\uFEFF\u200E${text.slice(0, 2)}\u00AD\u200B${text.slice(2)}\u202C\u00A0`;
     const {room, invitation} = await roomWithLink({guest_name: pasted('Ana Novak')});
     assert.equal((await host.read(`/rooms/${room.id}/invitations`)).items[0].guest_name, 'Ana Novak');
@@ -181,7 +181,7 @@ test('a name of 64 letters of any script is fine and travels unharmed', async ()
     assert.equal((await hostSeat.next('participant', {event: 'waiting'})).participant.name, name.normalize('NFC'));
 });
 
-test('the name on the invitation says so, one that was typed says that', async () => {
+test('a name from the invitation and a typed name are each marked as such', async () => {
     const {room, invitation} = await roomWithLink({guest_name: 'Ana Novak'});
     const hostSeat = await hostIn(host, room);
     const named = await guestAt(room, invitation, {server, name: null});
@@ -192,13 +192,13 @@ test('the name on the invitation says so, one that was typed says that', async (
     assert.equal((await hostSeat.next('participant', {participant: {id: typed.id}})).participant.name_from, 'self');
 });
 
-test('a host with a guest link is a guest there, even beside the own session', async () => {
+test('a host with a guest link is a guest there, even when signed in', async () => {
     const {room, invitation} = await roomWithLink();
     const joined = good(await join(room, invitation, host, 'Just Visiting'));
     assert.equal(joined.role, 'guest');
 });
 
-test('in a room that is open by its link a guest needs no invitation, in an invited one they do', async () => {
+test('a room that is open by its link needs no invitation, a room by invitation does', async () => {
     const open = await newRoom(host, {access: 'link'});
     const closed = await newRoom(host);
     const joined = good(await new Client(server).post(`/rooms/${open.id}/join`, {name: 'Walk In'}));
@@ -207,7 +207,7 @@ test('in a room that is open by its link a guest needs no invitation, in an invi
     assert.ok([401, 403, 404].includes(answer.status), answer.text);
 });
 
-test('a room that does not exist refuses the same as one that may not be entered', async () => {
+test('a room that does not exist refuses in the same way as one that may not be entered', async () => {
     const closed = await newRoom(host);
     const there = await new Client(server).post(`/rooms/${closed.slug}/join`, {name: 'Walk In'});
     const nowhere = await new Client(server).post('/rooms/no-such-room/join', {name: 'Walk In'});
@@ -215,7 +215,7 @@ test('a room that does not exist refuses the same as one that may not be entered
     assert.equal((await new Client(server).get(`/r/${closed.slug}`)).text, (await new Client(server).get('/r/no-such-room')).text);
 });
 
-test('blocked means blocked: neither the jar nor the link comes back for a day', async () => {
+test('a block holds for a day: neither the jar nor the link comes back', async () => {
     const {room, invitation} = await roomWithLink();
     const hostSeat = await hostIn(host, room);
     const guest = await guestAt(room, invitation, {server});
@@ -239,7 +239,7 @@ test('a block follows the jar to another link and to the address of the room', a
     await guestAt(room, another, {server, name: 'Somebody else'});
 });
 
-test('who is sent away for good takes the link from newcomers, and not the seat from those who came by it', async () => {
+test('blocking a guest closes their link to newcomers, and ends no seat of others who came by it', async () => {
     const {room, invitation} = await roomWithLink({max_uses: 3});
     const hostSeat = await hostIn(host, room);
     const [bad, good_] = [await guestAt(room, invitation, {server, name: 'Bad'}), await guestAt(room, invitation, {server, name: 'Good'})];
@@ -253,7 +253,7 @@ test('who is sent away for good takes the link from newcomers, and not the seat 
     refused(await join(room, invitation, new Client(server)), 403, 'blocked');
 });
 
-test('the door says how the seat ended that one had here before', async () => {
+test('a join tells the guest how their earlier seat here ended', async () => {
     const scene = await call(host);
     const again = async () => good(await scene.guest.client.post(`/rooms/${scene.room.id}/join`, {invitation: scene.invitation.code, name: 'Gina Guest'}));
     assert.equal((await again()).over, undefined, 'an open seat has not ended');

@@ -1,4 +1,4 @@
-// Routes that hash passwords have a lane and limits of their own. What a siege costs others is a figure: tests/figures/hashing.
+// Routes that hash passwords have a lane and limits of their own. tests/figures/hashing measures the cost of a siege to others.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, good, PASSWORD, refused} from '../support/http.mjs';
@@ -20,7 +20,7 @@ test('changing one\'s own password too often has to wait', async () => {
     }
 });
 
-test('a stop does not wait for those who wait to hash', async () => {
+test('a stop does not wait for requests that wait to hash', async () => {
     const other = await startServer({args: ['--rate-scale', '1000']});
     const press = pressOn(other, 100, (client, i) => client.post('/session', {email: `late${i}@example.org`, password: 'not the right password'}), i => `127.0.12.${i + 1}`);
     await press.answered(5);

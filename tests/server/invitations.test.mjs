@@ -1,4 +1,4 @@
-// Invitations: what a link says at each moment of its life.
+// Invitations: the state of a link at each moment of its life.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, codeOf, expiredInvitation, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
@@ -37,7 +37,7 @@ test('the landing page learns what it needs and nothing more', async () => {
     assert.doesNotMatch(answer.text, /gina@example|argon|hash/);
 });
 
-test('an unknown code is refused the same as a revoked practice\'s: not found, and throttled', async () => {
+test('an unknown code is refused like a revoked practice\'s: not found, and throttled', async () => {
     const guesser = new Client(server, {from: '127.0.5.1'});
     const statuses = [];
     for (let i = 0; i < 14; i++) statuses.push((await lookup('A'.repeat(26), guesser)).status);
@@ -49,7 +49,7 @@ test('an unknown code is refused the same as a revoked practice\'s: not found, a
     good(await join(code, guesser));
 });
 
-test('wrong codes at the door stop no good link from the same address', async () => {
+test('wrong codes block no good link from the same address', async () => {
     const guesser = new Client(server, {from: '127.0.5.2'});
     const statuses = [];
     for (let i = 0; i < 24; i++) statuses.push((await join('A'.repeat(26), guesser)).status);
@@ -60,7 +60,7 @@ test('wrong codes at the door stop no good link from the same address', async ()
     good(await guesser.post('/password', {code: codeOf(link), password: 'another fine sentence'}));
 });
 
-test('a link is early before its time, expired after it, used after its guest came, revoked when taken back', async () => {
+test('a link is early before its time, expired after it, used after its guest came, revoked when revoked by a host', async () => {
     const states = {
         early: await newInvitation(host, room, {not_before: inMinutes(60)}),
         valid: await newInvitation(host, room, {not_before: inMinutes(-5), expires_at: inMinutes(60)}),
@@ -73,7 +73,7 @@ test('a link is early before its time, expired after it, used after its guest ca
     for (const [state, invitation] of Object.entries(states)) assert.equal(await stateOf(invitation), state, state);
 });
 
-test('each state of a link says what may be done with it, and the server does just that', async () => {
+test('each state of a link says what may be done with it, and the server allows exactly that', async () => {
     const used = await newInvitation(host, room);
     good(await join(used.code, new Client(server)));
     const revoked = await newInvitation(host, room);
@@ -101,7 +101,7 @@ test('each state of a link says what may be done with it, and the server does ju
     }
 });
 
-test('a used link that is taken back is void for whoever came by it and for whoever comes next', async () => {
+test('a used link that is revoked is void for the guest who came by it and for the next one', async () => {
     const used = await newInvitation(host, room);
     const guest = new Client(server);
     const first = good(await join(used.code, guest));
@@ -116,7 +116,7 @@ test('a used link that is taken back is void for whoever came by it and for whoe
     await socket.over(4401);
 });
 
-test('what a link is shown with says whom the guest meets and who can open it', async () => {
+test('a link is shown with the host whom the guest meets and the people who can open it', async () => {
     const made = good(await desk.post(`/rooms/${room.id}/invitations`, {guest_name: 'Gina Guest'}));
     assert.deepEqual([made.host_name, made.reach], ['Dr Rivera', 'machine']);
     const again = good(await host.post(`/invitations/${made.id}/link`));
@@ -130,7 +130,7 @@ test('an expired, early, used or revoked link gives no seat', async () => {
     const states = {
         expired: await expiredInvitation(host, room),
         early: await newInvitation(host, room, {not_before: inMinutes(60)}),
-        used: await newInvitation(host, room, {max_uses: 2}), // one for one person lets another device wait: guest-identity
+        used: await newInvitation(host, room, {max_uses: 2}), // a one-person link lets another device wait: guest-identity
         revoked: await newInvitation(host, room),
     };
     for (const name of ['One', 'Two']) good(await join(states.used.code, new Client(server), {name}));
@@ -142,7 +142,7 @@ test('an expired, early, used or revoked link gives no seat', async () => {
     refused(await host.post(`/rooms/${room.id}/invitations`, {expires_at: inMinutes(-1)}), 422);
 });
 
-test('a link is made by durations, which no wrong clock of a computer changes', async () => {
+test('a link is made with durations, so that a computer\'s wrong clock changes nothing', async () => {
     const before = Math.floor(Date.now() / 1000) * 1000;
     const made = await newInvitation(host, room, {expires_in_s: 3600, not_before_in_s: 60});
     const [from, to] = [Date.parse(made.not_before) - before, Date.parse(made.expires_at) - before];
@@ -154,7 +154,7 @@ test('a link is made by durations, which no wrong clock of a computer changes', 
     assert.equal((await newInvitation(host, room, {expires_at: null, not_before_in_s: 0})).expires_at, null);
 });
 
-test('a moment is named in one way, and in a way that makes sense', async () => {
+test('a time is given in one form only, and must make sense', async () => {
     const post = body => host.post(`/rooms/${room.id}/invitations`, body);
     for (const [field, body] of [
         ['expires_in_s', {expires_at: inMinutes(5), expires_in_s: 300}],
@@ -181,7 +181,7 @@ test('lookup says in how many seconds a link opens, and that many seconds later 
     assert.deepEqual([later.state, later.opens_in_s], ['valid', 0]);
 });
 
-test('show again gives the same link, renew a new one that voids the old', async () => {
+test('show gives the same link again, renew a new one that voids the old', async () => {
     const made = await newInvitation(host, room);
     assert.equal(codeOf(good(await host.post(`/invitations/${made.id}/link`)).url), made.code);
     const renewed = good(await host.post(`/invitations/${made.id}/renew`));
@@ -191,7 +191,7 @@ test('show again gives the same link, renew a new one that voids the old', async
     assert.ok(old.status === 404 || old.json.state === 'revoked', old.text);
 });
 
-test('a renewed link voids what was issued under the old one, and whoever was let in goes on', async () => {
+test('renewing a link voids the tokens issued under the old one, and guests who were let in go on', async () => {
     const inside = await hostIn(host, room);
     for (const takeBackFirst of [true, false]) {
         const made = await newInvitation(host, room, {max_uses: 3});
@@ -206,7 +206,7 @@ test('a renewed link voids what was issued under the old one, and whoever was le
         assert.equal((await socket.next('error')).code, 'invitation_revoked');
         await socket.over(4401);
         await Seat.take(server, good(await join(renewed.code, new Client(server))));
-        const again = await Seat.take(server, seated); // a reload: the seat is open, its token is good for it
+        const again = await Seat.take(server, seated); // a reload: the seat is open, and its token is valid for it
         await seat.over(4409);
         inside.send({type: 'remove', participant: again.id});
         await again.over(4403);
@@ -215,7 +215,7 @@ test('a renewed link voids what was issued under the old one, and whoever was le
     await inside.over(1000);
 });
 
-test('a link taken back or renewed ends who waits by it with the reason, and not who waits by another', async () => {
+test('revoking or renewing a link ends the seats waiting by it with the reason, and none waiting by another link', async () => {
     for (const end of [made => host.delete(`/invitations/${made.id}`), made => host.post(`/invitations/${made.id}/renew`)]) {
         const [made, other] = [await newInvitation(host, room, {max_uses: 3}), await newInvitation(host, room)];
         const [waits, away, stays] = await Promise.all([made, made, other].map(async ({code}) => Seat.take(server, good(await join(code, new Client(server))))));
@@ -231,7 +231,7 @@ test('a link taken back or renewed ends who waits by it with the reason, and not
     }
 });
 
-test('a room that is no longer open to all takes nobody in by a token of before', async () => {
+test('a room that is no longer open to all admits nobody by an earlier token', async () => {
     const open = await newRoom(host, {access: 'link'});
     const come = async () => good(await new Client(server).post(`/rooms/${open.slug}/join`, {name: 'Gina'}));
     const [seated, late] = [await come(), await come()];
@@ -246,7 +246,7 @@ test('a room that is no longer open to all takes nobody in by a token of before'
     await seat.over(4409);
 });
 
-test('who comes by the address of an open room gets the text to agree to with the refusal', async () => {
+test('a guest who comes by the address of an open room gets the consent text with the refusal', async () => {
     const open = await newRoom(host, {access: 'link', consent_text: 'Nothing is recorded.'});
     const guest = new Client(server);
     const missing = await guest.post(`/rooms/${open.slug}/join`, {name: 'Gina'});
@@ -268,7 +268,7 @@ test('a list shows invitations with state and uses, and no codes', async () => {
     assert.ok(items.every(item => item.state && Number.isInteger(item.uses) && item.max_uses >= 1 && item.code === undefined), answer.text.slice(0, 500));
 });
 
-test('only the hosts of the room and the desk make and see its links', async () => {
+test('only the hosts of the room and the front desk make and see its links', async () => {
     refused(await stranger.post(`/rooms/${room.id}/invitations`, {}), 404);
     refused(await stranger.get(`/api/v1/rooms/${room.id}/invitations`), 404);
     const made = await newInvitation(host, room);
@@ -318,7 +318,7 @@ test('several people may come by a link made for several, and no more', async ()
     refused(await join(invitation.code, new Client(server), {name: 'Three'}), 403, 'invitation_used');
 });
 
-test('who has not agreed to the text that is in force does not join', async () => {
+test('a guest who has not agreed to the current consent text does not join', async () => {
     const invitation = await newInvitation(host, room);
     const answer = await new Client(server).post(`/rooms/${room.id}/join`, {invitation: invitation.code, name: 'Gina'});
     assert.ok(answer.status >= 400, answer.text);
@@ -347,7 +347,7 @@ test("a stranger's wrong PINs lock the stranger, also without cookies, and never
     good(await attempt(group.code, '4711', '127.0.0.9'));
 });
 
-test('a room that is guessed at from many places gives each one try, and lets in who knows the PIN', async () => {
+test('a room whose PIN is guessed from many addresses gives each one try, and lets in a guest who knows the PIN', async () => {
     const closed = await newRoom(host, {pin: '4711'});
     const group = await newInvitation(host, closed, {max_uses: 100});
     const attempt = (pin, from) => new Client(server, {from}).post(`/rooms/${closed.id}/join`, {invitation: group.code, name: 'Gina', pin});
@@ -357,7 +357,7 @@ test('a room that is guessed at from many places gives each one try, and lets in
     good(await attempt('4711', '127.0.2.2'));
 });
 
-test('a room that anybody may enter with a PIN is not guessed at from ever new addresses: then only links lead in', async () => {
+test('guessing the PIN of an open room from ever new addresses fails: after a while only links lead in', async () => {
     const open = await newRoom(host, {access: 'link', pin: '4711'});
     const invitation = await newInvitation(host, open);
     const attempt = (pin, from, code) => new Client(server, {from}).post(`/rooms/${open.id}/join`, {...(code && {invitation: code}), name: 'Gina', pin});
@@ -367,7 +367,7 @@ test('a room that anybody may enter with a PIN is not guessed at from ever new a
     good(await attempt('4711', '127.0.10.1', invitation.code));
 });
 
-test('the code never stands in a path that is asked for: the page moves it', async () => {
+test('the code never stands in a requested path: the page moves it', async () => {
     const page = await new Client(server).get('/j/SOMECODE');
     assert.equal(page.status, 200);
     assert.equal(page.text, (await new Client(server).get('/j/')).text);

@@ -1,4 +1,4 @@
-// The first message, and what a socket may send at all: limits, strikes and close codes.
+// The first message, and the messages a socket may send: limits, strikes and close codes.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, newInvitation, newRoom, newUser} from '../support/http.mjs';
@@ -15,7 +15,7 @@ async function opened(path = `/ws/${room.id}`, options = {}) {
     return socket;
 }
 
-test('who does not join within five seconds is closed with 4408', async () => {
+test('a socket that does not join within five seconds is closed with 4408', async () => {
     const begun = Date.now();
     const socket = await opened();
     await socket.over(4408);
@@ -31,7 +31,7 @@ test('a first message that is not join closes with 4401', async () => {
     }
 });
 
-test('a first message that is no JSON opens nothing', async () => {
+test('a first message that is not JSON opens nothing', async () => {
     for (const first of ['hello', '{"type":"join"', '[]', '{"type":"join"}', '{"type":"join","token":7}', '{"type":"join","resume":{}}']) {
         const socket = await opened();
         socket.send(first);
@@ -40,7 +40,7 @@ test('a first message that is no JSON opens nothing', async () => {
     }
 });
 
-test('a room that does not exist is not told apart from a wrong token', async () => {
+test('a room that does not exist looks the same as a wrong token', async () => {
     const socket = await opened('/ws/no-such-room');
     socket.send({type: 'join', token: (await joinAsHost(host, room)).token});
     await socket.over(4401);
@@ -100,7 +100,7 @@ test('broken messages are errors, and the third within a minute closes with 1008
     await seat.nothing('chat');
 });
 
-test('each kind of broken message is one', async () => {
+test('each kind of broken message is counted as broken', async () => {
     const broken = [
         '', 'null', '"text"', '7', '[]', '{}', '{"type":7}', '{"type":null}', '{"Type":"leave"}', '{"type":"chat"}', '{"type":"chat","text":null}', "{'type':'leave'}", '{"type":"leave",}',
         '{"type":"leave"} {"type":"leave"}', '{"type":"chat","text":"\\ud800"}', '{"type":"chat","text":"a\u0001"}', `{"type":"x","a":${'['.repeat(16)}${']'.repeat(16)}}`,
@@ -127,7 +127,7 @@ test('depth 16 is fine, unknown fields are ignored, unknown types are an error w
     await seat.next('chat');
 });
 
-test('who floods is closed with 4429, and nobody else notices', async () => {
+test('a socket that floods is closed with 4429, and nobody else notices', async () => {
     const {guest, host: seat} = await call(host);
     for (let i = 0; i < 1200 && !guest.end; i++) guest.send({type: 'status', hand: i % 2 === 0});
     await guest.over(4429);
@@ -141,7 +141,7 @@ test('a burst of 150 messages is carried, each once and in order', async () => {
     for (let i = 0; i < 150; i++) assert.equal((await seat.next('signal')).data.i, i);
 });
 
-test('too many sockets of one address that never joined are refused, and joined ones are not counted', async () => {
+test('one address may have only so many sockets that never joined, and joined ones do not count', async () => {
     const {guest, host: seat} = await call(host);
     const idle = [];
     let refusedAt = 0;
@@ -158,7 +158,7 @@ test('too many sockets of one address that never joined are refused, and joined 
     await guest.next('chat');
 });
 
-test('many who wait do not see each other, and all get in', async () => {
+test('many waiting guests do not see each other, and all get in', async () => {
     const scene = await waitingRoom(host);
     const guests = [];
     for (let i = 0; i < 8; i++) guests.push(await guestAt(scene.room, await newInvitation(host, scene.room), {server, name: `Guest ${i}`, client: new Client(server)}));

@@ -13,7 +13,7 @@ const LIMIT_MS = 10_000;
 const {server, admin} = await practice({env: faster(TIMES)});
 const host = await newUser(admin, {name: 'Dr Rivera'});
 
-/** Their seat is over for want of a connection, as `witness` hears. */
+/** Their seat has ended because the connection was lost, as `witness` hears. */
 async function isLost(seat, witness) {
     seat.cut();
     await witness.next('participant', {event: 'away', participant: {id: seat.id}});
@@ -31,13 +31,13 @@ describe('a host is lost', {concurrency: true}, () => {
         assert.equal(again.welcome.participants.find(p => p.id === scene.guest.id).state, 'inside');
     });
 
-    test('only a host who stays away for five minutes more is no longer waited for', async () => {
+    test('a lost host is waited for until they have stayed away for five minutes more', async () => {
         const {host: seat, guest} = await call(host);
         await isLost(seat, guest);
         assert.equal((await guest.next('state', {state: 'waiting'}, MISSED_MS + LIMIT_MS)).reason, 'host_left');
     });
 
-    test('who is seen and heard without a socket keeps the seat as long as that goes on, and every rule knows them', async () => {
+    test('a person who is seen and heard without a socket keeps the seat as long as that lasts, and every rule counts them', async () => {
         const [scene, silent] = [await call(host), await call(host)];
         for (const {host: seat, guest} of [scene, silent]) {
             guest.cut();
@@ -65,7 +65,7 @@ describe('a host is lost', {concurrency: true}, () => {
         assert.equal((await guest.next('participant', {event: 'left', participant: {id: seat.id}}, KEPT_MS + LIMIT_MS)).reason, 'expired');
     });
 
-    test('guests keep each other in a room for nobody', async () => {
+    test('guests keep a seat for nobody but hosts', async () => {
         const scene = await call(host);
         const second = await anotherGuest(host, scene);
         scene.guest.cut();
@@ -87,7 +87,7 @@ describe('a host is lost', {concurrency: true}, () => {
         refused(await new Client(server).post(`/rooms/${scene.room.id}/join`, {invitation: (await newInvitation(host, scene.room)).code, name: 'Newcomer'}), 423, 'room_locked');
     });
 
-    test('so it is when the room itself had been forgotten meanwhile', async () => {
+    test('the same holds when the room itself had been forgotten meanwhile', async () => {
         const scene = await call(host);
         scene.host.send({type: 'room', locked: true});
         await scene.host.settled();
@@ -100,7 +100,7 @@ describe('a host is lost', {concurrency: true}, () => {
         assert.equal((await again.next('state', {state: 'waiting'}, MISSED_MS + LIMIT_MS)).reason, 'host_left');
     });
 
-    test('who was lost before the host ended the visit does not walk in on the next one', async () => {
+    test('a guest lost before the host ended the visit does not come into the next one', async () => {
         const scene = await call(host);
         await isLost(scene.guest, scene.host);
         scene.host.send({type: 'end'});
@@ -111,7 +111,7 @@ describe('a host is lost', {concurrency: true}, () => {
         await next.next('participant', {event: 'waiting', participant: {id: scene.guest.id}});
     });
 
-    test('nor when the last host has left meanwhile', async () => {
+    test('a guest lost before the last host left does not come into the next visit', async () => {
         const scene = await call(host);
         await isLost(scene.guest, scene.host);
         scene.host.send({type: 'leave'});
@@ -133,7 +133,7 @@ describe('a host is lost', {concurrency: true}, () => {
         refused(await scene.guest.client.post(`/rooms/${scene.room.id}/join`, {invitation: scene.invitation.code, name: 'Gina Guest'}), 423, 'room_locked');
     });
 
-    test('an end from a dashboard ends it for who was lost, also when everybody inside was', async () => {
+    test('an end from a dashboard also ends the visit of lost guests, even when everybody inside was lost', async () => {
         const scene = await call(host);
         const waits = await guestAt(scene.room, await newInvitation(host, scene.room), {server, name: 'Next'});
         const desk = await deskOf(host);

@@ -1,4 +1,4 @@
-// What `may` says against what the server then allows: each verb, from each seat and state, from each dashboard, and over HTTP.
+// `may` matches what the server allows: each verb, from each seat and state, from each dashboard, and over HTTP.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {newRoom, newUser} from '../support/http.mjs';
@@ -10,7 +10,7 @@ const colleague = await newUser(admin, {name: 'Dr Osei'});
 const front = await newUser(admin, {role: 'desk', name: 'Dora Desk'});
 
 const NOBODY = 'nobody-by-this-id';
-/** Each message of a seat, such that nothing comes of it. `end` and `leave` come last: they do something. */
+/** Each message of a seat, written so that it has no effect. `end` and `leave` come last: they do have one. */
 const FROM_SEAT = {
     chat: {text: 'Hello'},
     status: {hand: true},
@@ -40,7 +40,7 @@ async function isForbidden(seat, verb) {
     return seat.all.slice(before).some(m => m.type === 'error' && m.of === verb && m.code === 'forbidden');
 }
 
-/** Holds every verb but the last two, and these only where they are refused. */
+/** Checks every verb but the last two, and those only where they are refused. */
 async function holdSeat(seat, may, who) {
     assert.deepEqual(may.filter(verb => !(verb in FROM_SEAT)), [], `${who}: a verb that no seat knows`);
     for (const verb of Object.keys(FROM_SEAT)) {
@@ -49,7 +49,7 @@ async function holdSeat(seat, may, who) {
     }
 }
 
-test('a guest who waits, a guest inside and a host inside may what they are told, and nothing else', async () => {
+test('a waiting guest, a guest inside and a host inside may do what they are told, and nothing else', async () => {
     const {host: seat, guest} = await waitingRoom(host);
     await holdSeat(guest, guest.welcome.may, 'waits');
     const inside = await admit(seat, guest);
@@ -111,7 +111,7 @@ async function holdApi(user, room, may, who) {
 const mayOf = async (user, room) => (await user.read(`/rooms/${room.id}`)).may;
 
 for (const [who, user] of [['admin', admin], ['desk', front], ['host', host]])
-    test(`at the dashboard and over HTTP the ${who} may what they are told, and nothing else`, async () => {
+    test(`at the dashboard and over HTTP the ${who} may do what they are told, and nothing else`, async () => {
         const {room, guest} = await call(host);
         const may = await mayOf(user, room);
         await holdApi(user, room, may, who);
@@ -127,7 +127,7 @@ test('the session says who may make rooms and who administers the practice', asy
     }
 });
 
-test('who becomes co-host, or is one no more, is told at once what they may', async () => {
+test('a person who becomes co-host, or stops being one, is told at once what they may do', async () => {
     const room = await newRoom(host);
     const desk = await deskOf(admin);
     const told = () => desk.next('room', message => message.room.id === room.id).then(message => message.room.may);

@@ -1,4 +1,4 @@
-// Each figure of /metrics after a scripted day is exactly what the day has held; a new figure without an expectation fails.
+// After a scripted day each figure of /metrics is exactly the day's count; a new figure without an expectation fails.
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import {connect} from 'node:net';
@@ -8,7 +8,7 @@ import {admit, deskOf, guestAt, hostIn} from '../support/scene.mjs';
 import {freePort, startServer} from '../support/server.mjs';
 import {Socket} from '../support/ws.mjs';
 
-/** What the test itself has seen on the wire. */
+/** The messages that the test itself has seen on the wire. */
 const seen = {http: 0, api: 0, class: {2: 0, 3: 0, 4: 0, 5: 0}, in: 0, out: 0, errors: 0, upgrades: 0};
 const {answer} = Client.prototype;
 Client.prototype.answer = function (method, path, response, bytes) {
