@@ -1,4 +1,4 @@
-// What is fetched only after the first picture: it is there when it is wanted, on a slow line, without any line, and after a failure.
+// The part fetched only after the first picture: it is there when it is wanted, on a slow line, without any line, and after a failure.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -11,7 +11,7 @@ const owner = await newUser(admin, {name: 'Dr Rivera'});
 const browser = await chromium();
 const SLOW = {download: 20_000, upload: 20_000, latency: 300};
 
-/** A guest at the check, before a room where nobody has to wait and the host is inside. */
+/** A guest at the device check of a room where nobody has to wait and the host is inside. */
 async function beforeTheDoor() {
     const room = await newRoom(owner, {waiting_room: false});
     const host = await hostArrives(browser, {server, client: owner, room});
@@ -26,7 +26,7 @@ async function beforeTheDoor() {
 
 const fetched = person => person.requests.filter(url => /\/assets\/later-/.test(url)).length;
 
-/** Answers for what comes later as `answer` says, until it is let through. */
+/** Requests for the later part are answered by `answer` until they are let through. */
 async function meddle(person, answer) {
     const line = {held: true};
     await person.page.setRequestInterception(true);
@@ -78,7 +78,7 @@ test('without any line after the first picture chat, menu and devices still open
     await host.leave();
 });
 
-test('what cannot be fetched is said in words, and comes when it can', async () => {
+test('the page says what it cannot fetch, and fetches it once it can', async () => {
     const {host, guest} = await beforeTheDoor();
     const line = await meddle(guest, r => r.abort());
     await guest.press('enter');
@@ -106,7 +106,7 @@ async function waitsWithout() {
     return {guest, go};
 }
 
-test('the waiting room stands where it stands while the conversation is on its way', async () => {
+test('the waiting room does not move while the conversation is being fetched', async () => {
     const {guest, go} = await waitsWithout();
     await guest.sees('.chat-card .spinner');
     const size = () => guest.page.$eval('.chat-card', card => JSON.stringify(card.getBoundingClientRect()));
