@@ -215,7 +215,7 @@ test('a room that does not exist refuses in the same way as one that may not be 
     assert.equal((await new Client(server).get(`/r/${closed.slug}`)).text, (await new Client(server).get('/r/no-such-room')).text);
 });
 
-test('a block holds for a day: neither the jar nor the link comes back', async () => {
+test('a block keeps out the jar and the link for a day', async () => {
     const {room, invitation} = await roomWithLink();
     const hostSeat = await hostIn(host, room);
     const guest = await guestAt(room, invitation, {server});

@@ -100,7 +100,7 @@ test('broken messages are errors, and the third within a minute closes with 1008
     await seat.nothing('chat');
 });
 
-test('each kind of broken message is counted as broken', async () => {
+test('each kind of broken message is answered with an error', async () => {
     const broken = [
         '', 'null', '"text"', '7', '[]', '{}', '{"type":7}', '{"type":null}', '{"Type":"leave"}', '{"type":"chat"}', '{"type":"chat","text":null}', "{'type':'leave'}", '{"type":"leave",}',
         '{"type":"leave"} {"type":"leave"}', '{"type":"chat","text":"\\ud800"}', '{"type":"chat","text":"a\u0001"}', `{"type":"x","a":${'['.repeat(16)}${']'.repeat(16)}}`,

@@ -65,7 +65,7 @@ describe('a host is lost', {concurrency: true}, () => {
         assert.equal((await guest.next('participant', {event: 'left', participant: {id: seat.id}}, KEPT_MS + LIMIT_MS)).reason, 'expired');
     });
 
-    test('guests keep a seat for nobody but hosts', async () => {
+    test('guests alone cannot keep each other\'s seats', async () => {
         const scene = await call(host);
         const second = await anotherGuest(host, scene);
         scene.guest.cut();

@@ -48,11 +48,11 @@ async function figures() {
 
 const within = (least, most) => value => value >= least && value <= most;
 
-test('after a scripted day each counter and gauge says exactly what has happened', async () => {
+test('after a scripted day each counter and gauge shows exactly what has happened', async () => {
     const before = await figures();
     Object.assign(seen, {http: 1, api: 0, class: {2: 1, 3: 0, 4: 0, 5: 0}}); // the request for `before` is not in it yet
 
-    // The morning: the practice is set up, somebody signs in, mistypes, and opens the dashboard.
+    // The morning: the practice is set up; a person signs in, mistypes, and opens the dashboard.
     const admin = await setUp(server, {email: 'owner@example.org'});
     await signIn(server, 'owner@example.org');
     refused(await new Client(server).post('/session', {email: 'owner@example.org', password: 'not this password at all'}), 401);
@@ -61,7 +61,7 @@ test('after a scripted day each counter and gauge says exactly what has happened
     assert.equal((await admin.get('/readyz')).status, 200);
     const desk = await deskOf(admin);
 
-    // A visit: two guests wait, one is let in, they speak, one is left waiting; and one message is nonsense.
+    // A visit: two guests wait, one is let in, host and guest speak, one guest is left waiting; and one message is nonsense.
     const room = await newRoom(admin);
     const host = await hostIn(admin, room);
     const guest = await guestAt(room, await newInvitation(admin, room), {server});
@@ -77,7 +77,7 @@ test('after a scripted day each counter and gauge says exactly what has happened
     host.send({type: 'nothing-of-this-name'});
     await host.next('error');
 
-    // Somebody sends a request in two ways at once, and somebody else half of one.
+    // One client sends a request with two meanings, and another half a request.
     const doubtful = connect({host: server.host, port: server.port});
     doubtful.write(`GET / HTTP/1.1\r\nHost: localhost:${server.port}\r\nHost: other\r\n\r\n`);
     doubtful.resume();
@@ -92,7 +92,7 @@ test('after a scripted day each counter and gauge says exactly what has happened
     for (const socket of [host, guest, waiting]) await socket.settled();
     const now = await figures();
 
-    const requests = seen.http - 1 + 1 + seen.upgrades; // without the last one, with the doubtful one
+    const requests = seen.http - 1 + 1 + seen.upgrades; // without the last one, with the ambiguous one
     const EXPECTED = {
         http_requests: requests,
         http_refused: 1,
@@ -131,7 +131,7 @@ test('after a scripted day each counter and gauge says exactly what has happened
         store_failed: 0,
         store_queue: 0,
         store_damaged: 0,
-        store_checks: 0, // the one at the start was before
+        store_checks: 0, // the check at the start came before
         store_checks_failed: 0,
         store_whole_timestamp_seconds: 0,
         clock_ahead_seconds: 0,

@@ -1,4 +1,4 @@
-// What operators see, and what nobody may find there.
+// Health, metrics and logs for operators, and the data that must never appear in them.
 import assert from 'node:assert/strict';
 import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
@@ -34,7 +34,7 @@ test('metrics are OpenMetrics, on their own address, and not on the public one',
     assert.ok([401, 404].includes(open.status), String(open.status));
 });
 
-/** Waits until there are so many more than there were; a socket is counted until the server has seen its end. */
+/** Waits until each count has grown by this many; a socket is counted until the server has seen its end. */
 async function moreThan(before, wanted) {
     const deadline = Date.now() + 5000;
     for (;;) {
@@ -52,7 +52,7 @@ test('people inside and waiting are counted', async () => {
     await moreThan(before, {sockets: 3, rooms: 1, seats_inside: 2, seats_waiting: 1});
     waiting.cut();
     await host.next('participant', {event: 'away', participant: {id: waiting.id}});
-    await moreThan(before, {sockets: 2, rooms: 1, seats_inside: 2, seats_waiting: 1}); // whoever is away for a moment has a seat
+    await moreThan(before, {sockets: 2, rooms: 1, seats_inside: 2, seats_waiting: 1}); // a person who is away for a moment has a seat
     host.send({type: 'return', participant: guest.id});
     await guest.next('state', {state: 'waiting'});
     await moreThan(before, {sockets: 2, rooms: 1, seats_inside: 1, seats_waiting: 2});
@@ -106,7 +106,7 @@ test('no name, address, code, token, text or cookie ever stands in the log or in
     assert.ok(!server.out.replace(/^setup: .*$/gm, '').includes(setupCode));
 });
 
-test('no secret lies in the data folder in the clear: passwords, sign-ins, tickets and codes are hashes', async () => {
+test('no secret lies in the data folder as plain text: passwords, sign-ins, tickets and codes are hashes', async () => {
     const scene = await call(admin);
     const bytes = readdirSync(server.data).filter(name => /\.db(-wal)?$/.test(name)).map(name => readFileSync(join(server.data, name), 'latin1')).join('');
     assert.ok(bytes.includes('Kanarienklinik'), 'the right files were read');

@@ -9,7 +9,7 @@ const {server, admin} = await practice();
 const home = server.origin;
 const port = server.port;
 
-/** Sec-Fetch-Site, Origin, may it change something? undefined: the header is not sent. */
+/** Sec-Fetch-Site, Origin, and whether it may change something; undefined: the header is not sent. */
 const MATRIX = [
     ['same-origin', home, true],
     ['same-origin', undefined, true],
@@ -41,7 +41,7 @@ for (const [site, origin, allowed] of MATRIX)
             else refused(answer, 403);
         });
 
-test('a wrong origin is told both addresses', async () => {
+test('the refusal of a wrong origin names both addresses', async () => {
     const answer = await admin.post('/rooms', {}, {'Sec-Fetch-Site': undefined, Origin: 'https://other.example'});
     const problem = refused(answer, 403, 'origin_mismatch');
     assert.ok(problem.detail.includes('https://other.example') && problem.detail.includes(home), problem.detail);

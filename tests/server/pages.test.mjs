@@ -1,4 +1,4 @@
-// What pages say before any script of theirs runs: whose they are, whom to call; and what is said where nothing is.
+// Pages before any of their scripts runs: they name the practice and its telephone; and the answer at an address without a page.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {gunzipSync} from 'node:zlib';
@@ -28,7 +28,7 @@ test('the first bytes of a guest\'s page name the practice and its telephone, in
     }
 });
 
-/** What somebody's browser tells of languages, the answer's language, and its first words. */
+/** The languages that a browser asks for, the language of the answer, and its first words. */
 const LANGUAGES = [
     [{}, 'en', 'Your video visit'],
     [{'Accept-Language': 'ar-EG,ar;q=0.9,en;q=0.8'}, 'ar', 'زيارتك بالفيديو'],
@@ -58,7 +58,7 @@ test('the first bytes are in the language that was chosen here, or that the brow
     }
 });
 
-test('the practice says which languages are offered, and which is for whoever asks for none of them', async () => {
+test('the practice sets the languages that are offered, and the one for browsers that ask for none of them', async () => {
     const sent = async language => (await get('/j/', {'Accept-Language': language})).text.match(/<html lang="(\w+)"/)[1];
     good(await admin.patch('/settings', {languages: ['ar', 'en']}));
     assert.deepEqual([await sent('de'), await sent('en-GB'), await sent('ar')], ['ar', 'en', 'ar']);
@@ -68,7 +68,7 @@ test('the practice says which languages are offered, and which is for whoever as
     assert.deepEqual([await sent('de'), await sent('ar')], ['en', 'ar']);
 });
 
-test('a page that a browser has is not sent again until the practice is called otherwise, or another page is built', async () => {
+test('a page in the browser\'s cache is not sent again until the practice is renamed or another page is built', async () => {
     const before = await get('/j/', {'Accept-Encoding': 'gzip'});
     const known = {'Accept-Encoding': 'gzip', 'If-None-Match': before.headers.etag};
     const same = await get('/j/', known);
@@ -81,7 +81,7 @@ test('a page that a browser has is not sent again until the practice is called o
     assert.match(gunzipSync(after.bytes).toString(), /Lake Clinic/);
 });
 
-test('a practice\'s name is text on the pages, whatever is in it', async () => {
+test('a practice\'s name is text on the pages, whatever it contains', async () => {
     good(await called('A&B "Clinic" <script>alert(1)</script> {{phone}}', '+1 555 0100'));
     for (const path of ['/j/', '/nowhere', '/']) {
         const {text} = await get(path);
@@ -93,7 +93,7 @@ test('a practice\'s name is text on the pages, whatever is in it', async () => {
     assert.match((await get('/j/')).text, /id="l-phone" data-phone=""/);
 });
 
-test('an address where nothing is gives a person a page of the practice, with its telephone and the way home', async () => {
+test('an unknown address gives a person a page of the practice, with its telephone and the way home', async () => {
     good(await called('Hill Clinic', '+1 555 0100'));
     for (const path of ['/nowhere', '/assets/gone.js', '/jj/x', '/check', '/room.html', '/a//b', '/apis']) {
         const page = await get(path);
@@ -105,7 +105,7 @@ test('an address where nothing is gives a person a page of the practice, with it
     }
 });
 
-test('a program that asks for what is not there gets a problem in JSON, and nothing takes a write', async () => {
+test('a program that asks for an unknown address gets a problem in JSON, and no unknown address accepts a write', async () => {
     for (const [path, headers] of [['/assets/gone.js', {Accept: '*/*'}], ['/assets/gone.png', {Accept: 'image/*'}], ['/nowhere', {Accept: undefined}], ['/api/v1/nowhere', browser]]) {
         const answer = await new Client(server).request('GET', path, undefined, headers);
         assert.deepEqual([answer.status, answer.json?.code], [404, 'not_found'], path);
@@ -114,7 +114,7 @@ test('a program that asks for what is not there gets a problem in JSON, and noth
     assert.equal((await new Client(server).request('POST', '/j/', '{}', browser)).status, 405);
 });
 
-test('what the pages say is there from the first answer after a restart', async () => {
+test('the pages have their texts from the first answer after a restart', async () => {
     good(await called('Lake Clinic', '+1 555 0199'));
     await server.stop();
     await server.restart();

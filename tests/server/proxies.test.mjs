@@ -1,4 +1,4 @@
-// Proxies in front: whom they speak for, and that one which was not named as trusted does not go unnoticed.
+// Proxies in front: the clients they speak for, and the warning about a proxy that is not named as trusted.
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import test, {after} from 'node:test';
@@ -9,13 +9,13 @@ import {startServer} from '../support/server.mjs';
 const {server} = await practice();
 const warnings = s => s.err.match(/http\.proxy_\w+ .*(?=\n)/g) ?? [];
 
-/** Waits until so many warnings have arrived here. */
+/** Waits until this many warnings have arrived. */
 async function warned(s, count) {
     while (warnings(s).length < count) await once(s.child.stderr, 'data');
     return warnings(s);
 }
 
-test('whoever forwards for others and is not named as trusted is warned about once, with the remedy', async () => {
+test('the log warns once, with the remedy, about a proxy that is not named as trusted', async () => {
     assert.deepEqual(warnings(server), []);
     for (let i = 0; i < 3; i++) good(await new Client(server, {from: '127.0.7.1', headers: {'X-Forwarded-For': `192.0.2.${i}`}}).get('/api/v1/public'));
     good(await new Client(server, {from: '127.0.7.2', headers: {Forwarded: 'for=192.0.2.1'}}).get('/api/v1/public'));
@@ -25,7 +25,7 @@ test('whoever forwards for others and is not named as trusted is warned about on
     assert.match(said[1], /peer=127\.0\.7\.2 /);
 });
 
-test('a network of proxies can be named, and each of its visitors has an own budget', async () => {
+test('a network of proxies can be named, and each of its visitors has a budget of their own', async () => {
     const behind = await startServer({args: ['--trusted-proxy', '127.0.7.0/24']});
     after(() => behind.stop());
     const visitor = n => new Client(behind, {from: `127.0.7.${n}`, headers: {'X-Forwarded-For': `192.0.2.${n}`}});

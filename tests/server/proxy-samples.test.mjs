@@ -35,7 +35,7 @@ function sample(name, paths) {
     return at(name);
 }
 
-/** How an operator starts each, by the place that the sample's first lines name. */
+/** The command that starts each proxy, with the path that the sample's first lines name. */
 const PROXIES = {
     nginx() {
         const file = sample('nginx.conf', {'/etc/letsencrypt/live/visits.example.org/fullchain.pem': at('cert.pem'), '/etc/letsencrypt/live/visits.example.org/privkey.pem': at('key.pem')});
@@ -83,7 +83,7 @@ async function withProxy(name, run) {
     }
 }
 
-/** The answer to the head of a request whose body would be so long; none of it is sent. */
+/** The answer to the head of a request with a body of this length; none of the body is sent. */
 const announce = (client, path, length) =>
     new Promise((resolve, reject) => {
         const {ca, servername} = client.server.tls;
@@ -129,7 +129,7 @@ for (const name of Object.keys(PROXIES))
     });
 
 for (const name of Object.keys(PROXIES))
-    test(`${name}: a body that is too large is answered 413 in our own form, and never 502`, async () => {
+    test(`${name}: a body that is too large is answered 413 in our format, and never 502`, async () => {
         await withProxy(name, async server => {
             const admin = await setUp(server);
             for (const size of [262_145, 300_000, 520_000, 1_000_000])

@@ -1,4 +1,4 @@
-// After whatever is refused, the seat and the dashboard go on: the next numbered message is handled, no number stays a gap.
+// After every refusal the seat and the dashboard go on: the next numbered message is handled, and no number stays a gap.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {newRoom} from '../support/http.mjs';
@@ -7,7 +7,7 @@ import {call, deskOf, hostIn, practice} from '../support/scene.mjs';
 const {admin} = await practice();
 const deep = levels => '['.repeat(levels) + ']'.repeat(levels);
 
-/** What is refused, sent as number 2: the message (NUMBER stands for its `n`) and the code of the answer. @type {Record<string, [string, string]>} */
+/** The refused messages, sent as number 2: the message (NUMBER stands for its `n`) and the code of the answer. @type {Record<string, [string, string]>} */
 const REFUSED = {
     'cut off': ['{"type":"chat","text":"a","n":NUMBER', 'invalid_json'],
     'no JSON at all': ['hello', 'invalid_json'],
@@ -33,13 +33,13 @@ const REFUSED = {
     'a second join': ['{"type":"join","token":"x","n":NUMBER}', 'unknown_type'],
 };
 
-/** One that is answered, on a seat as on a dashboard. */
+/** A message that is answered, on a seat and on a dashboard. */
 async function answered(socket) {
     socket.send({type: 'admit', room: 'nowhere', participant: 'nobody'});
     assert.deepEqual(await socket.next('error', {of: 'admit'}).then(e => [e.code, e.n]), ['not_found', socket.sent]);
 }
 
-/** Sends number 1, what is refused as number 2, then number 3, which must be handled. */
+/** Sends number 1, the refused message as number 2, then number 3, which must be handled. */
 async function goesOn(socket, [message, code], name) {
     socket.numbered = true;
     await answered(socket);
@@ -69,7 +69,7 @@ test('after every refusal the dashboard goes on with the next number', async () 
     }
 });
 
-test('what is refused for its pace counts as handled, broken or not', async () => {
+test('a message refused for its pace counts as handled, broken or not', async () => {
     const {guest} = await call(admin, {seat: {numbered: true}});
     for (let i = 0; i < 300; i++) {
         guest.send({type: 'status', mic: i % 2 === 0});
@@ -82,11 +82,11 @@ test('what is refused for its pace counts as handled, broken or not', async () =
     for (let heard = null; !heard; heard = await guest.next('ice', () => true, 200).catch(() => null)) {
         assert.equal(guest.end, undefined);
         assert.deepEqual(guest.all.filter(m => m.code === 'gap'), []);
-        guest.send({type: 'ice'}); // until the pace allows it again
+        guest.send({type: 'ice'}); // fills up the pace
     }
 });
 
-test('a gap names the number that is expected, and the one who sends again from there goes on', async () => {
+test('a gap names the expected number, and a client that sends again from there goes on', async () => {
     const {host, guest} = await call(admin, {seat: {numbered: true}});
     guest.send({type: 'chat', text: 'one'});
     const lost = guest.sent + 1;
@@ -114,7 +114,7 @@ for (const [name, bytes, code] of [
         await again.nothing('error', {code: 'gap'});
     });
 
-test('whatever JSON allows is relayed byte for byte, also numbers that no program could keep', async () => {
+test('all that JSON allows is relayed byte for byte, also numbers that no program could hold', async () => {
     const {host, guest} = await call(admin);
     const data = '{"big":123456789012345678901234567890,"tiny":-0.0e-99999,"huge":[1e999,-1E+4000],"id":18446744073709551616 }';
     const raw = new Promise(resolve => guest.ws.on('message', text => String(text).includes('"signal"') && resolve(String(text))));

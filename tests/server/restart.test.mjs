@@ -1,4 +1,4 @@
-// The server stops and starts while people sit in it: places are kept, nothing acknowledged is lost.
+// The server stops and starts while people are connected: seats are kept, nothing acknowledged is lost.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, good, newInvitation, newUser, refused} from '../support/http.mjs';
@@ -9,7 +9,7 @@ const {server, admin} = await practice();
 const host = await newUser(admin, {name: 'Dr Rivera', email: 'host@example.org'});
 const UPGRADE = {Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Protocol': 'parlour.v1', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ=='};
 
-test('SIGTERM says goodbye with a time to come back, and everyone comes back to the own place', async () => {
+test('SIGTERM says goodbye with a time to come back, and everyone comes back to their seat', async () => {
     const {host: seat, guest} = await call(host);
     const waiting = await waitingRoom(host);
     await server.stop();
@@ -45,7 +45,7 @@ test('after kill -9 an admitted guest is inside, with the same instance, and sig
     assert.equal((await hostAgain.next('signal')).data.after, 'restart');
 });
 
-test('after kill -9 a token of before still takes the seat, and a reload keeps it', async () => {
+test('after kill -9 an earlier token still takes the seat, and a reload keeps it', async () => {
     const scene = await call(host);
     await server.kill9();
     await server.restart();
@@ -54,7 +54,7 @@ test('after kill -9 a token of before still takes the seat, and a reload keeps i
     assert.equal(again.id, scene.guest.id);
 });
 
-test('who was removed before the kill is not let in by an old ticket after it', async () => {
+test('a person removed before the kill does not come in by an old ticket after it', async () => {
     const {host: seat, guest} = await call(host);
     seat.send({type: 'remove', participant: guest.id});
     await guest.over(4403);
@@ -63,7 +63,7 @@ test('who was removed before the kill is not let in by an old ticket after it', 
     await assert.rejects(guest.resume());
 });
 
-test('who was sent back to wait before the kill waits after it', async () => {
+test('a guest sent back to wait before the kill waits after it', async () => {
     const {host: seat, guest} = await call(host);
     seat.send({type: 'return', participant: guest.id});
     await guest.next('state', {state: 'waiting'});
@@ -72,7 +72,7 @@ test('who was sent back to wait before the kill waits after it', async () => {
     assert.equal((await guest.resume()).welcome.state, 'waiting');
 });
 
-test('what was held is held, what was locked is locked', async () => {
+test('a guest on hold and a locked room are still on hold and locked after the kill', async () => {
     const {host: seat, guest, room} = await waitingRoom(host);
     seat.send({type: 'hold', participant: guest.id, text: 'Soon'});
     await guest.next('state', {held: true});
@@ -112,7 +112,7 @@ test('while it drains it is not ready and takes nobody new; it ends within ten s
     const begun = Date.now();
     const stopped = server.stop();
     await scene.guest.over(1012);
-    for (const client of [late, new Client(server)]) { // a connection of before, and a new one
+    for (const client of [late, new Client(server)]) { // an earlier connection, and a new one
         const ready = await client.get('/readyz');
         assert.equal(ready.status, 503);
         assert.match(ready.text, /stopping/);

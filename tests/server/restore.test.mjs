@@ -1,4 +1,4 @@
-// What a backup may not bring back: secrets of its time, and what was taken back since.
+// A restored backup must not bring back the secrets of its time, nor anything that was revoked since.
 import assert from 'node:assert/strict';
 import {copyFileSync, rmSync, truncateSync} from 'node:fs';
 import {join} from 'node:path';
@@ -16,7 +16,7 @@ function run(...args) {
     return done;
 }
 
-/** A practice in use, backed up, in which much is taken back afterwards; stopped. */
+/** A practice in use that was backed up, in which much is revoked afterwards; stopped. */
 async function takenBack() {
     const server = await startServer();
     const owner = await setUp(server, {email: 'owner@example.org'});
@@ -70,7 +70,7 @@ test('a restore voids sign-ins, password links, tickets, room tokens and guestsâ
     }
 });
 
-test('what was revoked, renewed, closed or changed since the backup stays so, and the command and the record say it', async () => {
+test('revocations, renewals, closures and changes made since the backup stay in force, and the command and the record say that', async () => {
     const {data, done} = restoredCopy();
     const {counts, since} = JSON.parse(done.out);
     assert.deepEqual([counts.links_revoked, counts.links_renewed, counts.accounts_closed, counts.passwords], [1, 1, 1, 1], done.out);
@@ -94,7 +94,7 @@ test('what was revoked, renewed, closed or changed since the backup stays so, an
     assert.match(run('audit', 'verify', '--data', data).out, /^ok/);
 });
 
-test('without a database that can be compared the command says what is in force again', () => {
+test('when no database can be compared the command says what is in force again', () => {
     for (const [change, compared, words] of [
         [file => rmSync(file), 'no_database', /There was no database to compare with, so what was taken back since then is in force again/],
         [file => truncateSync(file, 8192), 'unreadable', /The replaced database could not be read, so/],

@@ -6,14 +6,14 @@ import {random, SEED} from '../support/random.mjs';
 import {admit, anotherGuest, call, guestAt, practice, waitingRoom} from '../support/scene.mjs';
 import {Seat} from '../support/ws.mjs';
 
-const {server, admin} = await practice({args: ['--signal-rate', '500']}); // so that more can be missed than is kept
+const {server, admin} = await practice({args: ['--signal-rate', '500']}); // so that a test can miss more than is kept
 const host = await newUser(admin, {name: 'Dr Rivera'});
 const lost = async seat => {
     seat.cut();
     await seat.closed;
 };
 
-test('others see who lost the connection as away, and then back', async () => {
+test('others see a person who lost the connection as away, and then back', async () => {
     const {host: seat, guest} = await call(host);
     await lost(guest);
     const away = await seat.next('participant', {event: 'away', participant: {id: guest.id}});
@@ -25,7 +25,7 @@ test('others see who lost the connection as away, and then back', async () => {
     assert.equal(back.participant.state, 'inside');
 });
 
-test('what was sent meanwhile is sent again, in order', async () => {
+test('messages sent during the loss are sent again, in order', async () => {
     const {host: seat, guest} = await call(host);
     await guest.settled();
     const {seq} = guest;
@@ -38,7 +38,7 @@ test('what was sent meanwhile is sent again, in order', async () => {
     for (let i = 0; i < 50; i++) assert.equal((await again.next('signal')).data.i, i);
 });
 
-test('what had arrived already is not sent a second time, what had not is', async () => {
+test('messages that had not arrived are sent again, those that had are not', async () => {
     const {host: seat, guest} = await call(host);
     for (let i = 0; i < 10; i++) seat.send({type: 'signal', to: guest.id, data: {i}});
     for (let i = 0; i < 10; i++) await guest.next('signal');
@@ -70,7 +70,7 @@ test('the welcome after a lost connection says which of the client\'s messages w
     assert.equal(again.welcome.n, handled);
 });
 
-test('a ticket is good until the client speaks on its new socket, then only the new one is', async () => {
+test('a ticket is valid until the client speaks on its new socket, then only the new one is', async () => {
     const {guest} = await call(host);
     const first = guest.ticket;
     await lost(guest);
@@ -114,7 +114,7 @@ test('a ticket of another room opens nothing here', async () => {
     await seat.over(4401);
 });
 
-test('a number of the future is answered honestly', async () => {
+test('a number that was never sent is answered with resumed:false', async () => {
     const {guest} = await call(host);
     await lost(guest);
     const again = await guest.resume({seq: guest.seq + 1000});
@@ -153,7 +153,7 @@ for (const lacking of [{count: 513, bytes: 10}, {count: 20, bytes: 40_000}])
         assert.equal((await again.next('signal')).data.i, 'next');
     });
 
-test('who waits keeps the place and the decision made meanwhile', async () => {
+test('a waiting guest keeps the place, and learns the decision made during the loss', async () => {
     const {host: seat, guest} = await waitingRoom(host);
     await lost(guest);
     seat.send({type: 'admit', participant: guest.id});
@@ -170,7 +170,7 @@ test('a reload keeps the seat, counts a new instance and is listed once', async 
     assert.deepEqual(third.inside.participants.map(p => p.id).sort(), [scene.host.id, scene.guest.id].sort());
 });
 
-/** One side of the model: sends numbered texts, loses its connection at random, and keeps what it got. */
+/** One side of the model: sends numbered texts, loses its connection at random, and keeps the messages it received. */
 class Side {
     constructor(seat) {
         this.seat = seat;
@@ -227,7 +227,7 @@ test(`cut at random moments, both sides get everything once and in order (seed $
     }
 });
 
-test('the server says how long a seat is kept, waiting and inside, whenever that changes', async () => {
+test('the server says how long a seat is kept, waiting and inside, each time that changes', async () => {
     const scene = await waitingRoom(host);
     assert.equal(scene.guest.welcome.resume.window_s, 900);
     assert.equal(scene.host.welcome.resume.window_s, 120);
@@ -237,7 +237,7 @@ test('the server says how long a seat is kept, waiting and inside, whenever that
     assert.equal((await scene.guest.next('state', {state: 'waiting'})).window_s, 900);
 });
 
-test('a page that takes its seat with a token and says who it is keeps its instance, and with it its connections', async () => {
+test('a page that takes its seat with a token and names its instance keeps it, and with it its connections', async () => {
     const {host: seat, guest, room, invitation} = await call(host);
     const joined = await guest.client.post(`/rooms/${room.id}/join`, {invitation: invitation.code, name: 'Gina Guest'}).then(good);
     const {instance} = seat.all.find(m => m.event === 'admitted').participant;

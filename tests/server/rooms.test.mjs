@@ -1,4 +1,4 @@
-// Rooms: fields, who may see and change them, and honest refusals of what is not there yet.
+// Rooms: fields, the people who may see and change them, and clear refusals of features that are not there yet.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, codeOf, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
@@ -34,7 +34,7 @@ test('a PIN is never shown again', async () => {
     assert.equal(answer.json.has_pin ?? answer.json.pin_set ?? answer.json.pin, true);
 });
 
-test('what comes later is refused as not available, never quietly accepted', async () => {
+test('features of later versions are refused as not available, never silently accepted', async () => {
     for (const fields of [{recording: 'local'}, {e2ee: true}, {topology: 'sfu'}, {topology: 'mixed'}, {kind: 'reception'}]) {
         const problem = refused(await host.post('/rooms', {name: 'Later', ...fields}), 422, 'not_available');
         assert.equal(problem.field, Object.keys(fields)[0]);
@@ -58,7 +58,7 @@ test('a slug belongs to one room', async () => {
     assert.equal(refused(await other.post('/rooms', {name: 'Second', slug: 'only-one'}), 409).field, 'slug');
 });
 
-test('a host sees own and co-hosted rooms, an admin all, and nobody learns that others exist', async () => {
+test('a host sees the rooms they own or co-host, an admin all, and nobody learns that others exist', async () => {
     const mine = await newRoom(host, {name: 'Mine'});
     const shared = await newRoom(host, {name: 'Shared', cohosts: [other.user.id]});
     const seen = (await other.read('/rooms?limit=200')).items.map(room => room.id);
@@ -76,7 +76,7 @@ test('an admin gets no way into a room by being admin', async () => {
     assert.ok([403, 404].includes(answer.status), answer.text);
 });
 
-test('the desk may neither make nor change rooms', async () => {
+test('the front desk may neither make nor change rooms', async () => {
     const room = await newRoom(host);
     refused(await desk.post('/rooms', {name: 'Desk'}), 403);
     const answer = await desk.patch(`/rooms/${room.id}`, {name: 'Desk'});
@@ -111,7 +111,7 @@ test('thirty rooms at once, then thirty an hour: the next one says when to come 
     await newRoom(other);
 });
 
-test('one address brings sixty newcomers into an open room, then one a minute; nobody else waits for it', async () => {
+test('one address brings sixty newcomers into an open room, then one a minute; nobody else has to wait for that', async () => {
     const open = await newRoom(host, {access: 'link'});
     const another = await newRoom(host, {access: 'link'});
     const newcomer = (room, from) => new Client(server, {from}).post(`/rooms/${room.slug}/join`, {name: 'Gina'});

@@ -19,14 +19,14 @@ const routes = Object.entries(api.paths).flatMap(([path, methods]) =>
 const fill = (path, id) => path.replace(/\{[^}]+\}/g, id);
 const ask = (client, route, headers, id = 'someone-elses-id') => client.request(route.method, fill(route.path, id), route.method === 'GET' ? undefined : {}, headers);
 
-/** What a host has, by the part of the path that a name of one follows. */
+/** The objects of a host, by the path segment before their id. */
 const room = await newRoom(host);
 const invitation = await newInvitation(host, room);
 const [session] = (await host.read('/sessions')).items;
 const OWNED = {rooms: [room.id, room.slug], invitations: [invitation.id], sessions: [session.id]};
 const stranger = await newUser(admin, {role: 'host'});
 
-test('openapi.json lists the routes with who may call them', () => {
+test('openapi.json lists the routes with the callers they allow', () => {
     assert.match(api.openapi, /^3\./);
     assert.ok(routes.length >= 30, `${routes.length} routes`);
     const unknown = routes.filter(route => !['admin', 'host', 'user', 'anyone'].includes(route.access));
@@ -50,20 +50,20 @@ for (const route of routes) {
     const own = route.path.endsWith('/session') && route.method === 'DELETE';
 
     if (route.access !== 'anyone')
-        test(`${name} is closed to somebody who is not signed in`, async () => {
+        test(`${name} is closed to a caller who is not signed in`, async () => {
             refused(await ask(anyone, route), 401);
         });
     if (route.access === 'admin')
-        test(`${name} is closed to a host and to the desk`, async () => {
+        test(`${name} is closed to a host and to the front desk`, async () => {
             refused(await ask(host, route), 403);
             refused(await ask(desk, route), 403);
         });
     if (route.access === 'host')
-        test(`${name} is closed to the desk`, async () => {
+        test(`${name} is closed to the front desk`, async () => {
             refused(await ask(desk, route), 403);
         });
     if (route.access === 'user' && route.path.includes('{'))
-        test(`${name} is closed to a host whose it is not`, async () => {
+        test(`${name} is closed to another host`, async () => {
             for (const id of OWNED[route.path.split('/')[3]]) refused(await ask(stranger, route, {}, id), 404, 'not_found');
         });
     if (route.method !== 'GET' && !own)
@@ -79,7 +79,7 @@ for (const route of routes) {
         });
 }
 
-test('what a host has is as it was after all that', async () => {
+test('the host\'s objects are unchanged after all the refusals', async () => {
     assert.equal((await host.read(`/rooms/${room.id}`)).etag, room.etag);
     assert.equal(good(await host.post(`/invitations/${invitation.id}/link`)).code, invitation.code);
     assert.equal((await host.read('/session')).session.id, session.id);

@@ -1,5 +1,5 @@
-// The running server is shut into its data folder by the kernel (Landlock). What it does is looked at, not what it says: links laid
-// into the folder lead out of it, and it follows none.
+// The running server is shut into its data folder by the kernel (Landlock). The test checks what it does, not what it
+// says: links placed in the folder lead out of it, and it follows none.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
@@ -18,7 +18,7 @@ async function figure(port, name) {
     return Number(text.match(new RegExp(`^parlour_${name} (\\S+)$`, 'm'))[1]);
 }
 
-test('the log and the metrics say truly whether the kernel shuts the server in', async t => {
+test('the log and the metrics say correctly whether the kernel shuts the server in', async t => {
     const port = await freePort();
     const server = await startServer({args: ['--metrics-listen', `127.0.0.1:${port}`]});
     t.after(() => server.stop());

@@ -1,4 +1,4 @@
-// Every answer, whoever makes it, carries the headers of its kind: pages, scripts, data, errors, and what did not change.
+// Every answer, from whichever part, carries the headers of its kind: pages, scripts, data, errors, and 304.
 import assert from 'node:assert/strict';
 import test, {after} from 'node:test';
 import {Client, setUp} from '../support/http.mjs';
@@ -35,7 +35,7 @@ const get = (path, headers) => client => client.get(path, headers);
 const scriptOf = async client => (await client.get('/r/any')).text.match(/"(\/assets\/main-[^"]+\.js)"/)[1];
 const unchanged = async (client, path) => client.get(path, {'If-None-Match': (await client.get(path)).headers.etag});
 
-/** What is asked, its kind, the status it has. */
+/** The request, the kind of its answer, and the status. */
 const ANSWERS = [
     ['the first page', PAGE, 200, get('/')],
     ['the page of a room', ROOM_PAGE, 200, get('/r/any')],

@@ -1,4 +1,4 @@
-// Signing in and out, passwords, and what ends a sign-in.
+// Signing in and out, passwords, and the ends of a sign-in.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, codeOf, good, newUser, PASSWORD, refused, signIn} from '../support/http.mjs';
@@ -50,7 +50,7 @@ test('signing out ends the session on the server, not only the cookie', async ()
     refused(await client.get('/api/v1/session'), 401);
 });
 
-test('a user sees the own sign-ins and can end one from elsewhere', async () => {
+test('users see their sign-ins and can end one from elsewhere', async () => {
     const laptop = await signIn(server, 'host@example.org');
     const {items} = await host.read('/sessions');
     const current = await laptop.read('/sessions');
@@ -136,7 +136,7 @@ test('a wrong password from one address does not keep the owner out at another, 
     do answer = await new Client(server, {from: '127.0.1.3'}).post('/session', {...TARGET, password: 'not the right password'});
     while (answer.status === 401);
     refused(answer, 429);
-    device.from = '127.0.1.3'; // the same address as the guesser, as in one practice
+    device.from = '127.0.1.3'; // the attacker's address, as in one practice
     device.agent.destroy();
     good(await device.post('/session', TARGET));
     await signIn(server, TARGET.email, PASSWORD, {from: '127.0.1.4'});

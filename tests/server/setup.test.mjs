@@ -11,7 +11,7 @@ after(() => server.stop());
 const anyone = new Client(server);
 const first = {practice: 'Hill Clinic', name: 'Olga Owner', email: 'owner@example.org', password: PASSWORD};
 
-test('a new installation prints its setup address and keeps the code for its owner alone', async () => {
+test('a new installation prints its setup address and keeps the code readable by its owner only', async () => {
     await server.says(/^setup: .*\n/m);
     assert.equal(server.out.match(/^setup: (\S+)$/m)[1], `${server.origin}/setup#${server.setupCode}`);
     assert.match(server.out, /Links name this machine and work on no other, also not on a phone\. Start it with --public-url/);
@@ -20,12 +20,12 @@ test('a new installation prints its setup address and keeps the code for its own
     assert.equal(statSync(join(server.data, 'master.key')).mode & 0o777, 0o600);
 });
 
-test('before the setup the public page says so', async () => {
+test('before the setup the public page says that the practice is not set up', async () => {
     const about = await anyone.read('/public');
     assert.equal(about.setup_due ?? !about.set_up, true);
 });
 
-test('a wrong setup code, a weak password or a missing name makes nobody', async () => {
+test('a wrong setup code, a weak password or a missing name creates no account', async () => {
     refused(await anyone.post('/setup', {...first, code: 'A'.repeat(26)}), 403);
     assert.equal(refused(await anyone.post('/setup', {...first, code: server.setupCode, password: 'short'}), 422).field, 'password');
     assert.equal(refused(await anyone.post('/setup', {...first, code: server.setupCode, name: undefined}), 422).field, 'name');
@@ -60,7 +60,7 @@ test('codes cannot be guessed: six tries a minute are too many', async () => {
         for (let i = 0; i < 6; i++) answer = await guesser.post('/setup', {...first, code: String(i).repeat(26)});
         refused(answer, 429);
         assert.ok(Number(answer.headers['retry-after']) > 0);
-        good(await guesser.post('/setup', {...first, code: other.setupCode}), 201); // whoever guesses does not lock the owner out
+        good(await guesser.post('/setup', {...first, code: other.setupCode}), 201); // guessing does not lock the owner out
     } finally {
         await other.stop();
     }

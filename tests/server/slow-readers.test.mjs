@@ -1,4 +1,4 @@
-// People who read too slowly: what waits for them is bounded and shown, they are cut, and the others go on.
+// People who read too slowly: their queue is bounded and shown, their connections are cut, and the others go on.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, call, practice} from '../support/scene.mjs';
@@ -15,7 +15,7 @@ async function figure(name) {
     return Number(new RegExp(`parlour_${name} (\\d+)`).exec(text)[1]);
 }
 
-test('what waits for a reader who stops is shown, is no more than half a megabyte each, and then they are cut and the others go on', async () => {
+test('the queue of a reader who stops is shown and is at most half a megabyte each; then the reader is cut and the others go on', async () => {
     const scenes = [];
     for (let i = 0; i < READERS; i++) scenes.push(await call(admin));
     const quick = await call(admin);
@@ -37,7 +37,7 @@ test('what waits for a reader who stops is shown, is no more than half a megabyt
     assert.equal(quick.guest.end, undefined);
 });
 
-test('who was cut for reading slowly comes back and goes on, or is told that something is missing', async () => {
+test('a person who was cut for reading slowly comes back and goes on, or is told that something is missing', async () => {
     const {host, guest} = await call(admin);
     guest.ws._socket.pause();
     const before = await figure('slow_closed_total');

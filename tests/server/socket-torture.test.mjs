@@ -1,4 +1,4 @@
-// Sockets that do everything wrong in every order: nothing of them may stay behind, and nobody else may notice.
+// Sockets that do everything wrong in every order: they may leave nothing behind, and nobody else may notice.
 // The choices come from a seed that is printed when something is found; PARLOUR_SEED repeats it.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
@@ -39,7 +39,7 @@ const STEP = [
 ];
 const END = [raw => raw.socket.resetAndDestroy(), raw => raw.socket.end(() => raw.socket.resume()), raw => raw.destroy()];
 
-/** Tried again while too many that were refused are not gone yet: all of them come from one address. */
+/** Tries again while too many refused sockets are still open: all of them come from one address. */
 async function open(path) {
     for (;;) {
         try {

@@ -1,4 +1,4 @@
-// A stopping server waits for nobody who says or reads nothing; and an answer that could not be given whole is no success.
+// A stopping server does not wait for silent clients or for clients that do not read; and an incomplete answer is no success.
 import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
@@ -12,7 +12,7 @@ import {joinAsHost} from '../support/scene.mjs';
 import {parlour, startServer, temporaryFolder} from '../support/server.mjs';
 
 const STOP_MS = 5000;
-const PAUSE_S = Number(process.env.PARLOUR_PAUSE_S ?? 33); // more than half a minute: so long a reader was waited for once
+const PAUSE_S = Number(process.env.PARLOUR_PAUSE_S ?? 33); // more than half a minute: an earlier version waited that long for a reader
 const BIN = process.env.PARLOUR_BIN ?? join(process.env.PARLOUR_ROOT ?? '.', 'build/release/parlour');
 
 /** A connection that sends `bytes` and reads nothing. */
@@ -25,7 +25,7 @@ async function silent(where, bytes = '') {
     return socket;
 }
 
-/** Rows enough that their export does not fit into any buffer between. */
+/** So many rows that their export fits into no buffer on the way. */
 function fillRecord(data, rows) {
     const statement = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
         INSERT INTO audit SELECT (SELECT max(seq) FROM audit) + i, at_ms, actor, action, object, hex(zeroblob(90)), detail_hash, hash FROM n, audit WHERE seq = 1`;
@@ -79,7 +79,7 @@ test('SIGTERM ends the server within 5 s beside every kind of idle or slow clien
 });
 
 for (const beside of [true, false])
-    test(`audit export into a reader that pauses gives every row, or status 1 with words (${beside ? 'beside a server' : 'without one'})`, async t => {
+    test(`audit export into a reader that pauses gives every row, or status 1 with a message (${beside ? 'beside a server' : 'without one'})`, async t => {
         const {server, rows} = await withLongRecord();
         if (!beside) await server.stop();
         const child = spawn(BIN, ['audit', 'export', '--data', server.data], {stdio: ['ignore', 'pipe', 'pipe']});
@@ -88,7 +88,7 @@ for (const beside of [true, false])
         child.stderr.on('data', chunk => (err += chunk));
         const ended = once(child, 'close');
         await once(child.stdout, 'readable');
-        await new Promise(resolve => setTimeout(resolve, (beside ? PAUSE_S : 1) * 1000)); // the pause is what is tried here
+        await new Promise(resolve => setTimeout(resolve, (beside ? PAUSE_S : 1) * 1000)); // the test is about this pause
         const listed = beside ? parlour(['user', 'list', '--data', server.data]) : null;
         if (beside) assert.equal(listed.code, 0, 'others are served meanwhile');
         child.stdout.setEncoding('utf8').on('data', chunk => (out += chunk));
@@ -103,7 +103,7 @@ for (const beside of [true, false])
         await server.stop();
     });
 
-test('a reader that goes away, or a full disk under the output, ends an export with status 1 and words', async () => {
+test('a reader that goes away, or a full disk under the output, ends an export with status 1 and a message', async () => {
     const {server} = await withLongRecord();
     for (const beside of [true, false]) {
         if (!beside) await server.stop();
@@ -117,7 +117,7 @@ test('a reader that goes away, or a full disk under the output, ends an export w
     }
 });
 
-test('every command says with its status that its answer did not get out', () => {
+test('every command reports with its status that its output could not be written', () => {
     const data = temporaryFolder();
     parlour(['migrate', '--data', data]);
     const full = openSync('/dev/full', 'w');

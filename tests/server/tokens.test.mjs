@@ -28,7 +28,7 @@ test('a token is signed by a published Ed25519 key', async () => {
     assert.ok(verify(null, Buffer.from(`${head}.${body}`), await keyOf(token), Buffer.from(signature, 'base64url')));
 });
 
-test('its claims say who may take which seat, until when', async () => {
+test('its claims name the person, the seat and the expiry', async () => {
     const joined = await joinAsHost(host, room);
     const claims = part(joined.token, 1);
     assert.equal(claims.iss, server.origin);
@@ -50,7 +50,7 @@ test('a guest\'s token carries no right to decide', async () => {
     assert.ok(!part(token, 1).grants.includes('moderate'));
 });
 
-/** Opens the room's socket with a token that must not do. */
+/** Opens the room's socket with a token that must be refused. */
 async function refusedToken(token, path = `/ws/${room.id}`) {
     const socket = new Socket({server, path});
     await socket.open();
@@ -58,7 +58,7 @@ async function refusedToken(token, path = `/ws/${room.id}`) {
     await socket.over(4401);
 }
 
-test('a token that was changed in any part is worth nothing', async () => {
+test('a token that was changed in any part is refused', async () => {
     const {token} = await joinAsHost(host, room);
     const [head, body, signature] = token.split('.');
     const encode = object => Buffer.from(JSON.stringify(object)).toString('base64url');
@@ -90,7 +90,7 @@ test('a token for one room opens no other', async () => {
 
 const kids = async () => JSON.parse((await new Client(server).get('/.well-known/jwks.json')).text).keys.map(({kid}) => kid);
 
-test('a key of ninety days is followed by a new one while the server runs, and what the old one signed stays good', async () => {
+test('a key of ninety days is followed by a new one while the server runs, and tokens signed by the old one stay valid', async () => {
     const [old] = await kids();
     await server.stop();
     const born = Date.now() - 90 * 24 * 3600 * 1000 + 5000; // its time is over in five seconds

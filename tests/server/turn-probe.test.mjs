@@ -1,5 +1,5 @@
 // The printed configuration against the real coturn: no internal address can be reached through the relay,
-// in none of its spellings. A permission is asked for, nothing is ever sent to the address.
+// in any of its spellings. The test asks for a permission and never sends anything to the address.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import {createHmac} from 'node:crypto';
@@ -28,7 +28,7 @@ const client4 = new StunClient();
 const client6 = new StunClient();
 after(() => [client4, client6].forEach(client => client.close()));
 
-test('credentials as Parlour makes them give an allocation', async () => {
+test('credentials made by Parlour give an allocation', async () => {
     assert.equal((await client4.allocate(credentials(), 4)).ok, true, turn.log);
     assert.equal((await client6.allocate(credentials(), 6)).ok, true, turn.log);
 });

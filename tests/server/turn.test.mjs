@@ -43,7 +43,7 @@ test('fresh ones are given on demand, over the socket', async () => {
     checkServers(await guest.next('ice'), guest.id);
 });
 
-test('who was sent back gets no more', async () => {
+test('a guest who was sent back gets no more', async () => {
     const {host: seat, guest} = await call(host);
     seat.send({type: 'return', participant: guest.id});
     await guest.next('state', {state: 'waiting'});
@@ -51,12 +51,12 @@ test('who was sent back gets no more', async () => {
     assert.equal((await guest.next('error')).of, 'ice');
 });
 
-test('a relay-only room says so to its clients', async () => {
+test('a relay-only room tells its clients that it is relay-only', async () => {
     const {guest} = await call(host, {room: {relay_only: true}});
     assert.match(JSON.stringify([guest.joined, guest.welcome, guest.inside]), /"relay_only":true|"iceTransportPolicy":"relay"/);
 });
 
-test('the printed configuration of coturn holds both secrets and the whole list of what is denied', () => {
+test('the printed configuration of coturn holds both secrets and the whole list of denied addresses', () => {
     const {code, out} = parlour(['config', 'coturn', '--data', temporaryFolder(), ...URLS.flatMap(url => ['--turn-url', url])], {env: {PARLOUR_TURN_SECRET: SECRETS.join(',')}});
     assert.equal(code, 0);
     for (const secret of SECRETS) assert.ok(out.includes(`static-auth-secret=${secret}`), out);

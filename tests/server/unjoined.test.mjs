@@ -1,4 +1,4 @@
-// Sockets that never say who they are keep nobody out.
+// Sockets that never join keep nobody out.
 import assert from 'node:assert/strict';
 import test, {after} from 'node:test';
 import {frame, RawSocket, TEXT} from '../support/raw_ws.mjs';
@@ -21,12 +21,12 @@ async function silent(from) {
     }
 }
 
-/** As many as the addresses may have, several times over: those before have gone by then, or gave way. */
+/** As many as the addresses may have, several times over: earlier ones have gone by then, or gave way. */
 async function flood(rounds) {
     for (let round = 0; round < rounds; round++) for (let i = 0; i < PER_ADDRESS; i++) await Promise.all(Array.from({length: ADDRESSES}, (_, a) => silent(`127.0.5.${a + 1}`)));
 }
 
-test('five hundred and twelve that never join, from forty addresses, give way to whoever comes from elsewhere', async () => {
+test('five hundred and twelve sockets that never join, from forty addresses, give way to a socket from elsewhere', async () => {
     assert.ok(ADDRESSES * PER_ADDRESS > TABLE);
     await flood(1);
     for (let i = 0; i < 20; i++) {
@@ -47,7 +47,7 @@ test('five hundred and twelve that never join, from forty addresses, give way to
     await host.next('chat', {text: 'here'});
 });
 
-test('whoever comes from elsewhere and takes a second to say join does not give way for them', async () => {
+test('a socket from elsewhere that takes a second to join does not give way to them', async () => {
     const room = await newRoom(admin);
     const joined = await joinAsHost(admin, room);
     const patient = await RawSocket.open(server, joined.ws, {from: '127.0.8.1'});

@@ -1,4 +1,4 @@
-// Accounts: what an admin may do with them, and what never leaves the server.
+// Accounts: the actions of an admin, and the data that never leaves the server.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, codeOf, good, newUser, PASSWORD, refused, signIn} from '../support/http.mjs';
@@ -37,7 +37,7 @@ test('names are kept in their composed form (NFC)', async () => {
     assert.equal(items.find(user => user.email === 'nfc@example.org').name, 'Am\u00e9lie', JSON.stringify(made));
 });
 
-test('a change needs the etag that was seen, when one is given', async () => {
+test('a change with an etag succeeds only if it is the current one', async () => {
     const user = await newUser(admin, {name: 'Changing'});
     const seen = await admin.get(`/api/v1/users/${user.user.id}`);
     assert.equal(seen.headers.etag, good(seen).etag);
@@ -81,7 +81,7 @@ test('the last admin can be neither removed, disabled nor demoted', async () => 
     refused(await admin.patch(me, {role: 'host'}), 409);
 });
 
-test('everybody may change the own name and language, and nothing else of the account', async () => {
+test('users may change their name and language, and nothing else of their account', async () => {
     const user = await newUser(admin, {role: 'desk', email: 'self@example.org'});
     good(await user.patch('/me', {name: 'My Own Name', language: 'ar'}));
     assert.equal((await user.read('/session')).user.name, 'My Own Name');

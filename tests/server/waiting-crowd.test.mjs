@@ -1,4 +1,4 @@
-// Who waits has not been let in by anybody: what they can make others hear is bounded, whatever they send.
+// Waiting guests have not been let in by anybody: whatever they send, the messages that others get from them are bounded.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, deskOf, guestAt, joinAsHost, newInvitation, newRoom, practice} from '../support/scene.mjs';
@@ -18,7 +18,7 @@ function listen(socket) {
     return times;
 }
 
-/** The most that came within one second. */
+/** The largest number that came within one second. */
 function densest(times) {
     let most = 0;
     for (let first = 0, last = 0; last < times.length; last++) {
@@ -33,7 +33,7 @@ async function strangers(room, count) {
     return Promise.all(Array.from({length: count}, (_, i) => guestAt(room, invitation, {server, name: `Stranger ${i}`, from: `127.0.1.${i + 1}`})));
 }
 
-/** Each sends as much as a seat may: what others see of them, and one chat in five. */
+/** Each sends as much as a seat may: status changes, and one chat in five. */
 async function chatter(guests, seconds) {
     const end = performance.now() + seconds * 1000;
     let sent = 0;
@@ -50,7 +50,7 @@ async function chatter(guests, seconds) {
 
 const count = (sockets, fits) => sockets.reduce((sum, {all}) => sum + all.filter(fits).length, 0);
 
-test('twenty who wait and send all that a seat may leave a host on 1 Mbit/s and a dashboard with at most forty messages a second', async () => {
+test('twenty waiting guests who send all that a seat may cause at most forty messages a second to a host on 1 Mbit/s and a dashboard', async () => {
     const room = await newRoom(admin);
     const host = await Seat.take(await thinLine(server, 1e6), await joinAsHost(admin, room));
     const desk = await deskOf(admin);
@@ -67,7 +67,7 @@ test('twenty who wait and send all that a seat may leave a host on 1 Mbit/s and 
     assert.equal(passed + count(guests, m => m.code === 'too_fast' && m.of === 'chat'), chats, 'each chat came through, or its sender was told');
 });
 
-test('the last status of everybody who waits is told, however fast it changed before', async () => {
+test('the last status of every waiting guest is announced, however fast it changed before', async () => {
     const room = await newRoom(admin);
     const host = await Seat.take(server, await joinAsHost(admin, room));
     const guests = await strangers(room, 5);
@@ -76,7 +76,7 @@ test('the last status of everybody who waits is told, however fast it changed be
     for (const guest of guests) await host.nothing('participant', m => m.participant.id === guest.id && m.participant.status.quality === 'q28');
 });
 
-test('a status that changes nothing is told to nobody, and one inside is told four times a second at most', async () => {
+test('an unchanged status is announced to nobody, and that of a person inside four times a second at most', async () => {
     const room = await newRoom(admin, {waiting_room: false});
     const host = await Seat.take(server, await joinAsHost(admin, room));
     const [guest] = await strangers(room, 1);
@@ -94,7 +94,7 @@ test('a status that changes nothing is told to nobody, and one inside is told fo
     assert.ok(times.length <= 1 + 4 * seconds, `${times.length} were told in ${seconds} s`);
 });
 
-test('a guest who waits and flaps is told away and back once a second at most, and in the end as they are', async () => {
+test('a waiting guest whose connection flaps is announced once a second at most, and in the end with their true state', async () => {
     const room = await newRoom(admin);
     const host = await Seat.take(server, await joinAsHost(admin, room));
     let [guest] = await strangers(room, 1);
@@ -113,7 +113,7 @@ test('a guest who waits and flaps is told away and back once a second at most, a
     assert.ok(times.length <= 3 + seconds, `${times.length} in ${seconds} s`);
 });
 
-test('one more who waits is heard beside nineteen who flood the chat', async () => {
+test('one more waiting guest is heard beside nineteen who flood the chat', async () => {
     const room = await newRoom(admin);
     const host = await Seat.take(server, await joinAsHost(admin, room));
     const guests = await strangers(room, 19);
@@ -123,7 +123,7 @@ test('one more who waits is heard beside nineteen who flood the chat', async () 
     await host.next('chat', {from: patient.id, text: 'I am here'});
 });
 
-test('a host who asks everybody to be quiet again and again asks five times a second at most, and is told so', async () => {
+test('a host can ask everybody to be quiet five times a second at most, and is told about the limit', async () => {
     const room = await newRoom(admin, {waiting_room: false});
     const host = await Seat.take(server, await joinAsHost(admin, room));
     const [guest] = await strangers(room, 1);

@@ -1,4 +1,4 @@
-// What systemd hears: ready, alive as long as the loops turn, stopping. The other end of NOTIFY_SOCKET is perl's, which every Debian has.
+// The messages to systemd: ready, alive as long as the loops turn, stopping. The other end of NOTIFY_SOCKET is perl's, which every Debian has.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -35,7 +35,7 @@ class Words {
     }
 }
 
-/** A server under a watchdog that wants to hear something every 1.5 s, and what it tells. */
+/** A server under a watchdog that expects a message every 1.5 s, and the server's messages. */
 async function watched() {
     const socket = join(temporaryFolder(), 'notify');
     const systemd = new Words('perl', ['-e', LISTEN, socket]);
@@ -61,7 +61,7 @@ test('it says nothing while its loops stand still, and is alive again when they 
     if (freezer.lines.includes('refused')) t.skip('not tried: nobody may use ptrace here');
     else {
         while (!/app\.stuck part=signaling/.test(server.err)) await once(server.child.stderr, 'data'); // the first beat that is left out
-        await once(server.child.stderr, 'data'); // by the second, what was said before has come
+        await once(server.child.stderr, 'data'); // by the second, the earlier messages have come
         systemd.lines.length = 0;
         await once(server.child.stderr, 'data'); // and another
         assert.deepEqual(systemd.lines, []);

@@ -38,7 +38,7 @@ async function fails(raw, code) {
     raw.destroy();
 }
 
-/** Bytes that are no UTF-8, by what is wrong with them. */
+/** Bytes that are not UTF-8, by their fault. */
 const invalid = {
     'a lone continuation byte': [0x80], 'two of them': [0xbf, 0xbf], 'a sequence cut short': [0xc3], 'three bytes cut short': [0xe2, 0x82], 'four bytes cut short': [0xf0, 0x9f, 0x98],
     'an overlong slash': [0xc0, 0xaf], 'an overlong slash in three': [0xe0, 0x80, 0xaf], 'an overlong slash in four': [0xf0, 0x80, 0x80, 0xaf], 'an overlong NUL': [0xc0, 0x80],
@@ -91,14 +91,14 @@ describe('1 framing', () => {
             await fails(raw, 1002);
         });
 
-    test('a mask of zeros is a mask', async () => {
+    test('a mask of zeros is valid', async () => {
         const raw = await seated();
         raw.write(frame(TEXT, ASK, {key: Buffer.alloc(4)}));
         await answersTo(raw, 'ice');
         raw.destroy();
     });
 
-    test('a length of 63 bits is refused before anything is kept', async () => {
+    test('a length of 63 bits is refused before any of the payload is kept', async () => {
         const raw = await seated();
         const head = Buffer.from([0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4]);
         raw.write(head, Buffer.alloc(1000));
@@ -171,7 +171,7 @@ describe('4 opcodes', () => {
             await fails(raw, 1002);
         });
 
-    test('binary is well formed and not for us: 1003', async () => {
+    test('a well-formed binary message closes with 1003', async () => {
         const raw = await seated();
         raw.write(frame(BINARY, ASK));
         assert.equal(await raw.closeCode(), 1003);
@@ -326,11 +326,11 @@ describe('the handshake', () => {
         assert.doesNotMatch(text, /Sec-WebSocket-Extensions/i);
     });
 
-    test('names and words in any case, and more than one word in Connection, are understood', async () => {
+    test('header names and tokens in any case, and several tokens in Connection, are understood', async () => {
         assert.match(await answer(request({Upgrade: 'WebSocket', Connection: 'keep-alive, UPGRADE'})), /^HTTP\/1\.1 101/);
     });
 
-    test('compression that is offered is not agreed', async () => {
+    test('offered compression is declined', async () => {
         assert.doesNotMatch(await answer(request({'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits'})), /Extensions/i);
     });
 

@@ -1,4 +1,4 @@
-// The machine's clock is a year ahead, or at 1970, for a while: what is refused meanwhile is there again afterwards.
+// The machine's clock is a year ahead, or at 1970, for a while: everything refused during that time works again afterwards.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {wrongBy} from '../support/clock.mjs';
@@ -34,7 +34,7 @@ for (const shift of ['+365d', '-365d'])
         const cookies = new Map(owner.cookies);
 
         await meanwhile(server, shift, async () => {
-            await signIn(server, 'owner@example.org', PASSWORD); // an insert takes what is over along
+            await signIn(server, 'owner@example.org', PASSWORD); // an insert also deletes expired rows
             assert.ok(Math.abs((await figure(server, 'clock_ahead_seconds')) / 86400) > 360);
             assert.match(server.log, /clock\.not_believed/);
             const answer = await owner.get('/api/v1/session');

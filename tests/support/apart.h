@@ -1,4 +1,4 @@
-/* apart.h - what a test does to its own process (limits, mounts, a sandbox) is done in a child. Its failed checks count here. */
+/* apart.h - a test that changes its own process (limits, mounts, a sandbox) runs in a child. Failed checks there count here. */
 #ifndef PARLOUR_TESTS_APART_H
 #define PARLOUR_TESTS_APART_H
 

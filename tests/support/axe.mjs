@@ -1,4 +1,4 @@
-// axe.mjs - accessibility of the page as it is now: WCAG 2.2 A and AA by axe-core, and what axe does not look at.
+// axe.mjs - accessibility of the page as it is now: WCAG 2.2 A and AA by axe-core, and checks that axe does not make.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
@@ -6,12 +6,12 @@ import {createRequire} from 'node:module';
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Ends what fades and slides, so that no colour is judged half way; what turns for ever goes on. */
+/** Ends fading and sliding animations, so that no colour is judged half way; endless ones go on. */
 function settle() {
     for (const animation of document.getAnimations()) if (animation.effect?.getTiming().iterations !== Infinity) animation.finish();
 }
 
-/** Throws with what is wrong, where and why. The script comes over the debugger, so the page's policy stays as it is. */
+/** Throws with each violation, its place and the reason. The script comes over the debugger, so the page's policy stays as it is. */
 export async function accessible(person, what) {
     await person.page.evaluate(settle);
     if (!(await person.page.evaluate(() => 'axe' in window))) await person.page.evaluate(SOURCE);

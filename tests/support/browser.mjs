@@ -23,7 +23,7 @@ export const DEVICES = {
     denied: ['--use-fake-ui-for-media-stream=deny', '--use-fake-device-for-media-stream'],
     noCamera: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=0'],
     none: ['--use-fake-ui-for-media-stream'],
-    asked: ['--use-fake-device-for-media-stream'], // whatever the context was granted
+    asked: ['--use-fake-device-for-media-stream'], // whatever permissions the context has
 };
 const FIREFOX_PREFS = {
     'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true, 'media.peerconnection.ice.obfuscate_host_addresses': false,
@@ -77,7 +77,7 @@ function instrument() {
     };
 }
 
-/** Sums over the live connections of a page. One that is made ahead of its use speaks to nobody: it has no description and is not counted. */
+/** Sums over the live connections of a page. A connection made ahead of its use is not counted: it has no description. */
 async function readStats() {
     const sum = {frames: 0, width: 0, audioEnergy: 0, sentFrames: 0, samples: 0, connections: 0, paths: []};
     for (const pc of window.testConnections) {
@@ -173,7 +173,7 @@ export class Person {
         return this;
     }
 
-    /** Until `look(argument)` holds in the page. Asked from outside: the page's policy forbids what waitForFunction() does in Firefox. */
+    /** Waits until `look(argument)` holds in the page. Polled from outside: the page's policy forbids what waitForFunction() does in Firefox. */
     async until(look, argument, doing) {
         const deadline = Date.now() + LIMIT_MS;
         const holds = () => this.page.evaluate(look, argument).catch(error => (/context|navigat/i.test(error.message) ? false : this.explain(error, doing)));
@@ -209,7 +209,7 @@ export class Person {
         return this.page.evaluate(readStats);
     }
 
-    /** Until `enough(stats)` holds; returns them. */
+    /** Waits until `enough(stats)` holds; returns them. */
     async statsWhen(enough, what, limitMs = LIMIT_MS) {
         const deadline = Date.now() + limitMs;
         for (;;) {
@@ -220,7 +220,7 @@ export class Person {
         }
     }
 
-    /** Picture and sound of somebody arrive, and go on arriving. */
+    /** Picture and sound of the other side arrive, and go on arriving. */
     async receives({video = true, audio = true} = {}) {
         const first = await this.statsWhen(s => (!video || s.frames > 5) && (!audio || s.audioEnergy > 0), 'waiting for picture and sound');
         return this.statsWhen(s => (!video || s.frames > first.frames + 5) && (!audio || s.samples > first.samples), 'waiting for more picture and sound');
@@ -241,7 +241,7 @@ export class Person {
         assert.ok(this.requests.length > 0);
     }
 
-    /** No script error and nothing that the page's own security policy had to stop. */
+    /** No script error, and nothing that the page's security policy had to stop. */
     quiet() {
         assert.deepEqual(this.errors.filter(text => !/status of (401|403|404|409|422|423|429)/.test(text) && !/WebSocket/.test(text)), []);
     }
@@ -276,7 +276,7 @@ export async function hostArrives(browser, {server, client, room, name = 'Dr Riv
     return host;
 }
 
-/** The host lets the first who waits come in. */
+/** The host lets the first waiting guest in. */
 export async function admitFirst(host) {
     await host.press('admit-first');
 }

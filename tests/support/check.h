@@ -13,8 +13,8 @@
  *     };
  *     CHECK_MAIN(TESTS)
  *
- * A failed check prints file, line, what was expected and what came, and the test goes on, so guard
- * what would crash: if (!CHECK(p != NULL)) return;
+ * A failed check prints file, line, expected and actual value, and the test goes on, so guard code
+ * that would crash: if (!CHECK(p != NULL)) return;
  * The last line on standard output is "N passed, N failed" (tests, not checks); tests/run adds it up.
  * Arguments are names of tests to run; without any, all run. One executable per file, one thread. */
 #ifndef PARLOUR_TESTS_CHECK_H
@@ -89,7 +89,7 @@ static inline int check_run(const struct check_test *tests, int argc, char **arg
 {
     int passed = 0, failed = 0;
 
-    setvbuf(stdout, NULL, _IOLBF, 0); /* so that a crash does not swallow what came before */
+    setvbuf(stdout, NULL, _IOLBF, 0); /* so that a crash does not lose earlier output */
     for (const struct check_test *t = tests; t->name != NULL; t++) {
         if (!check_wanted(t->name, argc, argv))
             continue;

@@ -1,4 +1,4 @@
-// clock.mjs - the server's clock as a test wants it: what to start it with (`env` of startServer).
+// clock.mjs - the server's clock as a test wants it, through the environment of its start (`env` of startServer).
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 
@@ -24,5 +24,5 @@ const shifted = (shift, keepMonotonic) => ({
 /** The machine's clock is wrong by `shift`, `+365d`; time itself passes as it does. */
 export const wrongBy = shift => shifted(shift, '1');
 
-/** Time passes so many times as fast for the server. */
+/** Time passes this many times as fast for the server. */
 export const faster = times => shifted(`+0 x${times}`, '0');

@@ -1,12 +1,12 @@
-// States of the practice's pages, opened by ?demo=name with invented people: by axe-core in light and dark, and at 320 px. Also the
-// ones that a real server shows only on a bad day.
+// States of the practice's pages, opened by ?demo=name with invented people: by axe-core in light and dark, and at 320 px. This includes
+// states that a real server shows only on a bad day.
 import assert from 'node:assert/strict';
 import test, {after} from 'node:test';
 import {DEMOS} from '../../web/js/admin/demo.js';
 import {chromium, Person} from './browser.mjs';
 import {demoServer, LOOKS, lookAtDemo} from './looks.mjs';
 
-/** What is shown for a text that is missing. */
+/** The page shows this for a missing text. */
 const KEY = /\b(live|room|rooms|link|links|asked|people|error|ask|verb|merge|account|sessions|password|setup|signin)\.[a-z_]+\b(?!@)/;
 
 /** Tests them all in one language. @param {string} language */

@@ -19,7 +19,7 @@ export class Client {
 
     /**
      * @param {string} method @param {string} path @param {any} [body] an object is sent as JSON, a string as it is
-     * @param {Record<string, string|undefined>} [headers] undefined takes a default header away
+     * @param {Record<string, string|undefined>} [headers] undefined removes a default header
      */
     request(method, path, body, headers = {}) {
         const changing = !['GET', 'HEAD'].includes(method);
@@ -94,7 +94,7 @@ export class Client {
     }
 }
 
-/** The JSON of an answer that has to be a success; says what came otherwise. */
+/** The JSON of an answer that has to be a success; otherwise throws with the answer. */
 export function good(answer, status) {
     const fine = status ? answer.status === status : answer.status >= 200 && answer.status < 300;
     assert.ok(fine, `${answer.what} answered ${answer.status}, expected ${status ?? '2xx'}: ${answer.text.slice(0, 600)}`);
@@ -126,7 +126,7 @@ export async function signIn(server, email, password = PASSWORD, options = {}) {
     return client;
 }
 
-/** The secret of a link: what follows the # */
+/** The secret of a link: the part after the # */
 export const codeOf = url => url.slice(url.indexOf('#') + 1);
 
 let people = 0;
@@ -150,7 +150,7 @@ export async function newInvitation(client, room, fields = {}) {
     return good(await client.post(`/rooms/${room.id}/invitations`, fields));
 }
 
-/** An invitation whose end has come: it was good, and the server, whose clock decides, says that it no longer is. */
+/** An expired invitation: it was valid, and the server, whose clock decides, says that it no longer is. */
 export async function expiredInvitation(client, room) {
     const made = await newInvitation(client, room, {expires_in_s: 1});
     assert.equal(made.state, 'valid');
@@ -161,7 +161,7 @@ export async function expiredInvitation(client, room) {
 }
 
 /**
- * Sends bytes as they are and reads until the other side closes (or `until` is in what came).
+ * Sends bytes as they are and reads until the other side closes (or `until` has arrived).
  * @returns {Promise<{text: string, closed: boolean, ms: number}>}
  */
 export function rawHttp(server, bytes, {until, limitMs = 5000, from, drip} = {}) {

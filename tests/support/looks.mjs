@@ -7,7 +7,7 @@ import {ROOT, startServer, temporaryFolder} from './server.mjs';
 const DESKTOP = {width: 1280, height: 800};
 const PHONE = {width: 320, height: 640};
 
-/** By language: each meets both schemes and both sizes, in other pairs than the other language. */
+/** By language: each has both schemes and both sizes, paired differently from the other language. */
 export const LOOKS = {
     en: [['light', DESKTOP], ['dark', PHONE]],
     ar: [['dark', PHONE], ['light', DESKTOP]],
@@ -20,7 +20,7 @@ export function demoServer() {
     return startServer({args: ['--web-dir', join(folder, 'dist')]});
 }
 
-/** Opens an example, runs `check` on it, then looks at it in each of `looks`. */
+/** Opens an example, runs `check` on it, then checks it in each of `looks`. */
 export async function lookAtDemo(person, address, name, looks, check) {
     await person.page.setViewport(looks[0][1]);
     await person.open(address);

@@ -1,4 +1,4 @@
-// random.mjs - numbers that look random and can be had again: the seed is printed, PARLOUR_SEED repeats a run.
+// random.mjs - repeatable random numbers: the seed is printed, PARLOUR_SEED repeats a run.
 export const SEED = Number(process.env.PARLOUR_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 /** mulberry32: small, and good enough to choose moments. */

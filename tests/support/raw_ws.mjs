@@ -108,7 +108,7 @@ export class RawSocket {
         }
     }
 
-    /** The code with which the server closes: from its close frame, 1006 when it just hung up, null when it stays. */
+    /** The code with which the server closes: from its close frame, 1006 when it closed without one, null when it stays. */
     async closeCode(limitMs = 5000) {
         const close = await this.next(CLOSE, limitMs);
         if (close) return close.payload.length >= 2 ? close.payload.readUInt16BE(0) : 1005;

@@ -1,6 +1,6 @@
 // run-files.mjs [--jobs N] [--only PATTERN] FILE... - runs each test file in its own process, N at a time.
-// A line per file while they run, what failed with its words, and at the end "N passed, N failed":
-// the sum of what node's test runner counted. A file that dies or hangs counts as one failure.
+// Prints a line per file while they run, the failures with their messages, and at the end "N passed, N failed":
+// the sum of the counts of node's test runner. A file that dies or hangs counts as one failure.
 import {spawn} from 'node:child_process';
 import {createWriteStream, mkdirSync, readFileSync} from 'node:fs';
 import {availableParallelism, tmpdir} from 'node:os';
@@ -20,7 +20,7 @@ function options(argv) {
     return result;
 }
 
-/** Runs one file; its TAP goes into a log. Resolves to what happened, and never rejects. */
+/** Runs one file; its TAP goes into a log. Resolves to the result, and never rejects. */
 function runFile(file) {
     const folder = join(LOGS, basename(dirname(file)));
     mkdirSync(folder, {recursive: true});

@@ -11,7 +11,7 @@ export async function practice(options) {
     return {server, admin: await setUp(server)};
 }
 
-/** What POST /rooms/{room}/join answers a host. */
+/** The answer of POST /rooms/{room}/join to a host. */
 export const joinAsHost = async (client, room) => good(await client.post(`/rooms/${room.id}/join`, {}));
 
 export const hostIn = async (client, room, options) => Seat.take(client.server, await joinAsHost(client, room), options);

@@ -35,7 +35,7 @@ function reserve(port) {
         writeFileSync(lock, String(process.pid), {flag: 'wx'});
     } catch {
         if (existsSync(`/proc/${tryRead(lock)}`)) return false;
-        rmSync(lock, {force: true}); // of a process that was killed; whoever comes next may have it
+        rmSync(lock, {force: true}); // of a process that was killed; the next one may have it
         return false;
     }
     process.on('exit', () => rmSync(lock, {force: true}));
@@ -77,7 +77,7 @@ export function parlour(args, {input, env = {}, cwd} = {}) {
     return {code: done.status, signal: done.signal, out: done.stdout, err: done.stderr};
 }
 
-/** What GET `url` answers, or null when nobody does. */
+/** The answer to GET `url`, or null when there is none. */
 function probe(url) {
     return new Promise(resolve => {
         const request = get(url, {timeout: 2000}, response => {
@@ -137,7 +137,7 @@ export class Server {
         }
     }
 
-    /** Waits for words on standard output; it may say them a moment after it is ready. */
+    /** Waits for text on standard output; the server may print it a moment after it is ready. */
     async says(words) {
         const deadline = Date.now() + READY_LIMIT_MS;
         while (!words.test(this.out)) {
@@ -158,7 +158,7 @@ export class Server {
         return readFileSync(join(this.data, 'setup-code'), 'utf8').trim();
     }
 
-    /** SIGTERM; throws unless it ends in time with status 0 and no sanitizer spoke. */
+    /** Sends SIGTERM; throws unless it ends in time with status 0 and without a sanitizer report. */
     async stop() {
         if (this.fell) throw new Error(`${this.fell}\n${this.log.slice(-6000)}`);
         if (!this.child) return;

@@ -1,4 +1,4 @@
-// siege.mjs - many connections that send as fast as they are answered, and what the others feel of it.
+// siege.mjs - many connections that send as fast as they are answered, to measure the effect on others.
 import {Client} from './http.mjs';
 
 export function percentile(values, share) {
@@ -7,8 +7,8 @@ export function percentile(values, share) {
 }
 
 /**
- * `connections` clients, each of which calls `send(client, i)` again and again until stop(). `from(i)` is where each comes from.
- * `statuses` counts the answers; answered(n) waits for so many.
+ * `connections` clients, each of which calls `send(client, i)` again and again until stop(). `from(i)` is the address of each.
+ * `statuses` counts the answers; answered(n) waits for n of them.
  */
 export function pressOn(server, connections, send, from = () => undefined) {
     const press = {statuses: {}, stopping: false};

@@ -1,12 +1,12 @@
-// thin_line.mjs - a line of so many bits a second between a client and the server, as a proxy on a port of its own.
-// What does not fit waits at the server's end, as on a real line; the way up is free.
+// thin_line.mjs - a line with a bandwidth limit between a client and the server, as a proxy on a port of its own.
+// Excess data waits at the server's end, as on a real line; the upstream is unlimited.
 import {once} from 'node:events';
 import {connect, createServer} from 'node:net';
 import {after} from 'node:test';
 
 const PIECE_BYTES = 1024;
 
-/** Until there is something to read, or nothing will come any more. */
+/** Waits until there is something to read, or the stream has ended. */
 function more(up) {
     return new Promise(resolve => {
         const done = () => {
@@ -17,7 +17,7 @@ function more(up) {
     });
 }
 
-/** Passes on what comes from `up` no faster than `bytesPerS`. */
+/** Passes on the data from `up` no faster than `bytesPerS`. */
 async function drip(up, down, bytesPerS) {
     let freeAt = performance.now();
     for (;;) {
@@ -35,7 +35,7 @@ async function drip(up, down, bytesPerS) {
     down.destroy();
 }
 
-/** What stands for the server when a client of this file comes over the thin line. */
+/** Stands in for the server for a client that comes over the thin line. */
 export async function thinLine(server, bitsPerS) {
     const sockets = new Set();
     const proxy = createServer({pauseOnConnect: false}, down => {

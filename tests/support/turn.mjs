@@ -1,5 +1,5 @@
 // turn.mjs - coturn with the configuration that `parlour config coturn` prints, in the network of this test,
-// and a client for STUN by hand (RFC 8489, RFC 8656) that asks it what browsers never would.
+// and a client for STUN by hand (RFC 8489, RFC 8656) that sends it requests no browser would.
 import {spawn, spawnSync} from 'node:child_process';
 import {createHash, createHmac, randomBytes} from 'node:crypto';
 import {createSocket} from 'node:dgram';
@@ -22,7 +22,7 @@ export function selfSigned(folder = temporaryFolder('parlour-cert')) {
     return {cert, key, pin: createHash('sha256').update(spki.stdout).digest('base64')};
 }
 
-/** The printed configuration, complete: what an operator would install. */
+/** The printed configuration, complete, as an operator would install it. */
 function printedConfiguration({cert, key}) {
     const args = ['config', 'coturn', '--data', temporaryFolder(), '--cert', cert, '--pkey', key, ...TURN_URLS.flatMap(url => ['--turn-url', url])];
     const printed = parlour(args, {env: {PARLOUR_TURN_SECRET: SECRET}});
@@ -157,7 +157,7 @@ export class StunClient {
         return this.ask(0x0003, wanted);
     }
 
-    /** 0 when a permission for this peer is given, else the error code (403). */
+    /** 0 when a permission for this peer is granted, otherwise the error code (403). */
     async permission(address) {
         const answer = await this.ask(0x0008, [transaction => attribute(ATTRIBUTE.peer, xorAddress(address, 9999, transaction))]);
         return answer === null ? -1 : answer.ok ? 0 : answer.code;

@@ -8,15 +8,15 @@ import {chromium, Person} from './browser.mjs';
 import {demoServer, LOOKS, lookAtDemo} from './looks.mjs';
 import {ROOT} from './server.mjs';
 
-/** What `t()` shows for a text that is missing: its key. */
+/** `t()` shows this for a missing text: its key. */
 const keys = ['common', 'landing', 'guest', 'later', 'admit'].flatMap(file => Object.keys(JSON.parse(readFileSync(join(ROOT, `web/lang/en/${file}.json`), 'utf8'))));
 const KEY = new RegExp(`(?<![\\w@.])(${[...new Set(keys.filter(key => key.includes('.')).map(key => key.split('.')[0]))].join('|')})\\.[a-z_]+(?![\\w@])`);
 
-/** All words of the page, also those that are only read out. */
+/** All text of the page, also text for screen readers only. */
 const words = person =>
     person.page.evaluate(() => [document.title, document.body.innerText, ...[...document.querySelectorAll('[aria-label], [placeholder]')].map(e => e.ariaLabel ?? e.placeholder)].join('\n'));
 
-/** A heading, what is the matter, and something to press. */
+/** A heading, an explanation, and something to press. */
 async function showsTheWayOut(person) {
     const found = await person.page.$eval('#app main', main => {
         const seen = selector => [...main.querySelectorAll(selector)].filter(e => e.checkVisibility() && e.innerText.trim());
@@ -27,7 +27,7 @@ async function showsTheWayOut(person) {
     assert.ok(found.ways > 0, 'no way out');
 }
 
-/** What a visit is over or cannot begin with; the other screens are its course. @param {string} name */
+/** Screens with which a visit ends or cannot begin; the others are its course. @param {string} name */
 const isEnd = name => /^(ended|problem)-/.test(name);
 const names = [...Object.keys(LANDINGS), ...Object.keys(SCREENS)];
 

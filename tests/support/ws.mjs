@@ -6,7 +6,7 @@ import WebSocket from 'ws';
 
 const LIMIT_MS = 10_000;
 
-/** A socket of the server, with what it said kept until a test asks for it. */
+/** A socket of the server; its messages are kept until a test asks for them. */
 export class Socket {
     /** @param {{server: object, path: string, origin?: string|null, protocol?: string}} options */
     constructor({server, path, origin, protocol = 'parlour.v1', from}) {
@@ -102,7 +102,7 @@ export class Socket {
         }
     }
 
-    /** Until something arrives, the socket closes or the time is up. */
+    /** Waits until something arrives, the socket closes or the time is up. */
     change(limitMs) {
         return new Promise(resolve => {
             const done = () => {
@@ -171,7 +171,7 @@ export class Seat extends Socket {
         return seat;
     }
 
-    /** A new socket for the same seat by its ticket. What the old one had and the server has not seen is sent again. */
+    /** A new socket for the same seat by its ticket. Messages on the old one that the server has not seen are sent again. */
     async resume({ticket = this.ticket, seq = this.seq, ...options} = {}) {
         const seat = new Seat({server: this.server, path: this.joined.ws, ...options});
         Object.assign(seat, {joined: this.joined, numbered: this.numbered, id: this.id, ticket, sent: this.sent, unacknowledged: this.unacknowledged});

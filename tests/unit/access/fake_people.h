@@ -1,5 +1,5 @@
 /* fake_people.h - accounts, sign-ins and devices that are a few variables, beside the store of fake_store.h: all that access/ needs of
- * the store, so the linker takes nothing of the real one. Include in one .c a program. */
+ * the store, so the linker takes nothing from the real one. Include in one .c a program. */
 #ifndef TESTS_UNIT_ACCESS_FAKE_PEOPLE_H
 #define TESTS_UNIT_ACCESS_FAKE_PEOPLE_H
 
@@ -12,10 +12,10 @@
 
 static struct fake_store {
     pthread_mutex_t lock;
-    int64_t users;          /* accounts there are */
+    int64_t users;          /* number of accounts */
     struct session session; /* the only sign-in; id "" for none */
     struct user user;
-    bool has_device; /* somebody signed in where the cookie of this hash is */
+    bool has_device; /* a person has signed in on the device with the cookie of this hash */
     uint8_t device[HASH_BYTES];
     int seen, ended, added; /* calls */
 } fake = { .lock = PTHREAD_MUTEX_INITIALIZER };

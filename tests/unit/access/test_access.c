@@ -1,4 +1,4 @@
-/* Access, sign-ins and limits, over the wire: who gets to a handler and who does not. */
+/* Access, sign-ins and limits, over the wire: the requests that reach a handler and those that do not. */
 #include "tests/unit/http/small_server.h"
 
 #include "access/access.h"
@@ -9,7 +9,7 @@
 
 static char cookie[128]; /* "Cookie: sid=…\r\n" */
 
-/* Signs the fake user in as `role`, last seen so long ago. */
+/* Signs the fake user in as `role`, last seen this long ago. */
 static void sign_in_as(enum user_role role, int64_t seen_ago_ms)
 {
     char secret[SECRET_TEXT_SIZE];
@@ -99,7 +99,7 @@ static void each_access_lets_in_its_own(void)
     close_practice();
 }
 
-static void nothing_but_setup_works_before_somebody_is_there(void)
+static void nothing_but_setup_works_before_the_first_account(void)
 {
     open_practice(0);
     cookie[0] = '\0';
@@ -112,7 +112,7 @@ static void nothing_but_setup_works_before_somebody_is_there(void)
     close_practice();
 }
 
-static void what_a_stranger_sends_is_not_read(void)
+static void a_body_from_a_stranger_is_not_read(void)
 {
     char headers[512];
 
@@ -147,7 +147,7 @@ static void idle_sign_ins_end_and_use_is_noted_once_a_minute(void)
     close_practice();
 }
 
-static void what_a_page_asks_by_itself_keeps_nobody_signed_in(void)
+static void requests_that_a_page_makes_by_itself_keep_nobody_signed_in(void)
 {
     char headers[512];
 
@@ -164,7 +164,7 @@ static void what_a_page_asks_by_itself_keeps_nobody_signed_in(void)
     close_practice();
 }
 
-static void cookies_that_are_none_of_ours_sign_nobody_in(void)
+static void foreign_cookies_sign_nobody_in(void)
 {
     open_practice(0);
     sign_in_as(USER_ADMIN, 0);
@@ -232,11 +232,11 @@ static void the_scale_of_rates_is_a_setting(void)
 
 static const struct check_test TESTS[] = {
     TEST(each_access_lets_in_its_own),
-    TEST(nothing_but_setup_works_before_somebody_is_there),
-    TEST(what_a_stranger_sends_is_not_read),
+    TEST(nothing_but_setup_works_before_the_first_account),
+    TEST(a_body_from_a_stranger_is_not_read),
     TEST(idle_sign_ins_end_and_use_is_noted_once_a_minute),
-    TEST(what_a_page_asks_by_itself_keeps_nobody_signed_in),
-    TEST(cookies_that_are_none_of_ours_sign_nobody_in),
+    TEST(requests_that_a_page_makes_by_itself_keep_nobody_signed_in),
+    TEST(foreign_cookies_sign_nobody_in),
     TEST(signing_in_makes_a_new_secret_and_ends_the_old_one),
     TEST(only_failed_tries_are_counted),
     TEST(the_scale_of_rates_is_a_setting),

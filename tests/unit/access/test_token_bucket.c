@@ -30,7 +30,7 @@ static void a_bucket_empties_and_refills(void)
     token_buckets_free(l);
 }
 
-static void less_than_one_a_minute_refills_too(void)
+static void a_rate_below_one_a_minute_refills_too(void)
 {
     struct token_buckets *l = token_buckets_new(100);
     struct err e = { 0 };
@@ -95,7 +95,7 @@ static void the_table_stays_bounded_and_forgets_the_least_recent(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_bucket_empties_and_refills),
-    TEST(less_than_one_a_minute_refills_too),
+    TEST(a_rate_below_one_a_minute_refills_too),
     TEST(keys_and_kinds_do_not_share),
     TEST(asking_costs_nothing_and_giving_back_undoes),
     TEST(the_table_stays_bounded_and_forgets_the_least_recent),

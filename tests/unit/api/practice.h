@@ -44,7 +44,7 @@ static struct {
     struct arena ids; /* what the tests keep */
 } practice;
 
-/* Who asks: cookies, and what else is sent with the next question. */
+/* A caller: cookies, and anything more that the next request sends. */
 struct jar {
     char sid[SECRET_TEXT_SIZE], guest[SECRET_TEXT_SIZE], device[SECRET_TEXT_SIZE]; /* "" without */
     const char *header, *value; /* one more header for the next question, or NULL */
@@ -54,7 +54,7 @@ struct jar {
 /* The newest answer; its JSON lives until the next question of the same thread. */
 struct answer {
     int status;
-    const char *code; /* of a problem, else "" */
+    const char *code; /* of a problem, otherwise "" */
     const char *field;
     json_t *json;
     struct http_exchange *exchange;
@@ -301,7 +301,7 @@ static inline int recorded(const char *action)
 
 static struct jar admin, host, colleague, desk; /* no room is theirs yet */
 
-/* Runs the tests in a practice with these people. `prepare` makes what more a file needs, or is NULL. */
+/* Runs the tests in a practice with these people. `prepare` makes anything more that a file needs, or is NULL. */
 static inline int practice_run(const struct check_test *tests, void (*prepare)(void), int argc, char **argv)
 {
     int status;

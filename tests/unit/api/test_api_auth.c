@@ -1,4 +1,4 @@
-/* Signing in and out: the same answer in the same time for everybody who may not, and sign-ins that end. */
+/* Signing in and out: the same answer in the same time for everybody who is refused, and sign-ins that end. */
 #include <pthread.h>
 #include <sched.h>
 #include <time.h>
@@ -56,7 +56,7 @@ static const char *said(const struct answer *a)
     return json_dumps(a->json, JSON_SORT_KEYS);
 }
 
-static void who_may_not_in_learns_nothing_and_waits_as_long(void)
+static void a_refused_sign_in_reveals_nothing_and_takes_as_long(void)
 {
     static const char *const CASES[][2] = { { "closed@example.org", GOOD_PASSWORD },
                                             { "ana@example.org", "wrong password" },
@@ -94,7 +94,7 @@ static void who_may_not_in_learns_nothing_and_waits_as_long(void)
     CHECK_INT(recorded("session.refuse"), 8);
 }
 
-static void ten_failures_make_an_account_wait_also_one_that_is_not_there(void)
+static void ten_failures_make_an_account_wait_even_one_that_does_not_exist(void)
 {
     static const char *const WHO[] = { "ghost@example.org", "ana@example.org" };
 
@@ -110,10 +110,10 @@ static void ten_failures_make_an_account_wait_also_one_that_is_not_there(void)
         CHECK_ANSWER(a, 429, "too_many_attempts");
         CHECK_ANSWER(ask(&jar, "POST", "/session", SIGN_IN, WHO[i], GOOD_PASSWORD), 429, "too_many_attempts");
     }
-    CHECK_INT(recorded("session.throttle"), 2); /* when each wait begins, and not for what is tried meanwhile */
+    CHECK_INT(recorded("session.throttle"), 2); /* when each wait begins, and not for tries during the wait */
 }
 
-/* As if somebody at the tests' address had guessed and guessed, without the cost of as many hashes. */
+/* As after many guesses from the tests' address, without the cost of as many hashes. */
 static void guess_on(const char *email)
 {
     const struct throttle_who who = { .account = email, .from = "192.0.2.1" };
@@ -122,7 +122,7 @@ static void guess_on(const char *email)
         throttle_failed(practice.api.sign_ins, &who, clock_mono_ms());
 }
 
-static void what_others_guess_does_not_make_a_device_wait_that_signed_in_before(void)
+static void guesses_of_others_do_not_make_a_device_wait_that_signed_in_before(void)
 {
     struct jar own = { 0 }, stranger = { 0 }, later = { 0 };
 
@@ -135,7 +135,7 @@ static void what_others_guess_does_not_make_a_device_wait_that_signed_in_before(
     str_copy(later.device, sizeof later.device, own.device);
     CHECK_ANSWER(ask(&later, "POST", "/session", SIGN_IN, "rhea@example.org", GOOD_PASSWORD), 200, "");
     CHECK_STR(later.device, own.device);                          /* the same, for longer */
-    str_copy(stranger.device, sizeof stranger.device, later.sid); /* looks like one and is none */
+    str_copy(stranger.device, sizeof stranger.device, later.sid); /* looks like a device cookie and is not one */
     CHECK_ANSWER(ask(&stranger, "POST", "/session", SIGN_IN, "rhea@example.org", GOOD_PASSWORD), 429,
                  "too_many_attempts");
     account("rhys@example.org", USER_ACTIVE); /* a device of one account spares no other */
@@ -211,7 +211,7 @@ static void second_factors_come_later_and_are_refused_till_then(void)
     CHECK_STR(a->field, "totp");
 }
 
-static void everybody_sees_and_ends_the_own_sign_ins_only(void)
+static void everybody_sees_and_ends_only_their_own_sign_ins(void)
 {
     struct jar laptop = person(USER_HOST, "Mia"), phone, other = person(USER_HOST, "Ben");
     const struct answer *a;
@@ -280,7 +280,7 @@ static int hashes_of(struct jar *jar, const char *method, const char *path, cons
     return (int)(metrics_value(METRIC_PASSWORD_HASHES) - before);
 }
 
-static void what_is_refused_for_another_reason_costs_no_hash(void)
+static void a_request_refused_for_another_reason_costs_no_hash(void)
 {
     struct user u = account("noor@example.org", USER_ACTIVE);
     struct jar jar, anyone = { 0 };
@@ -297,7 +297,7 @@ static void what_is_refused_for_another_reason_costs_no_hash(void)
         0);
 }
 
-/* Whoever hashes without the column is refused by password_may_hash(); here the other way round: who takes a password has it. */
+/* password_may_hash() refuses to hash on a route without the column; the reverse is tested here: a route that takes a password has it. */
 static void each_route_that_takes_a_password_hashes_in_its_own_lane_under_a_limit_of_its_own(void)
 {
     int found = 0;
@@ -338,7 +338,7 @@ static void a_password_that_changes_while_it_is_checked_opens_nothing(void)
     CHECK_STR(stored, hash);
 }
 
-/* The secret behind the # of a link. */
+/* The secret after the # of a link. */
 static const char *secret_of(const struct answer *a)
 {
     const char *link = json_text(a->json, "link", "#");
@@ -367,7 +367,7 @@ static void a_password_link_works_once_survives_weak_tries_and_is_voided_by_the_
     CHECK_ANSWER(ask(&anyone, "POST", "/session", SIGN_IN, "new@example.org", GOOD_PASSWORD), 200, "");
 }
 
-static void a_link_of_a_disabled_account_is_worth_nothing(void)
+static void a_link_of_a_disabled_account_is_refused(void)
 {
     struct jar anyone = { 0 };
     const struct answer *a = ask(&admin, "POST", "/users", "{'email':'gone@example.org','name':'Gone','role':'desk'}");
@@ -380,20 +380,20 @@ static void a_link_of_a_disabled_account_is_worth_nothing(void)
 
 static const struct check_test TESTS[] = {
     TEST(the_right_password_opens_and_the_old_sign_in_of_that_device_ends),
-    TEST(who_may_not_in_learns_nothing_and_waits_as_long),
-    TEST(ten_failures_make_an_account_wait_also_one_that_is_not_there),
-    TEST(what_others_guess_does_not_make_a_device_wait_that_signed_in_before),
+    TEST(a_refused_sign_in_reveals_nothing_and_takes_as_long),
+    TEST(ten_failures_make_an_account_wait_even_one_that_does_not_exist),
+    TEST(guesses_of_others_do_not_make_a_device_wait_that_signed_in_before),
     TEST(a_new_password_forgets_the_devices_of_the_old_one),
     TEST(guessing_the_current_password_is_recorded_once_it_must_wait),
     TEST(an_arrival_is_recorded_with_person_request_and_network),
     TEST(second_factors_come_later_and_are_refused_till_then),
-    TEST(everybody_sees_and_ends_the_own_sign_ins_only),
+    TEST(everybody_sees_and_ends_only_their_own_sign_ins),
     TEST(a_changed_password_needs_the_current_one_and_ends_the_others),
-    TEST(what_is_refused_for_another_reason_costs_no_hash),
+    TEST(a_request_refused_for_another_reason_costs_no_hash),
     TEST(each_route_that_takes_a_password_hashes_in_its_own_lane_under_a_limit_of_its_own),
     TEST(a_password_that_changes_while_it_is_checked_opens_nothing),
     TEST(a_password_link_works_once_survives_weak_tries_and_is_voided_by_the_next),
-    TEST(a_link_of_a_disabled_account_is_worth_nothing),
+    TEST(a_link_of_a_disabled_account_is_refused),
     { 0 },
 };
 

@@ -1,4 +1,4 @@
-/* Links: made, shown again, renewed, taken back, looked up. */
+/* Links: made, shown again, renewed, revoked, looked up. */
 #include "tests/unit/api/practice.h"
 
 static struct jar stranger;
@@ -19,7 +19,7 @@ static const struct answer *act(struct jar *who, const char *id, const char *ver
     return ask(who, "POST", path_to("/invitations/%s/%s", id, verb), "{}");
 }
 
-static void hosts_and_the_desk_make_links_and_nobody_else(void)
+static void hosts_and_the_front_desk_make_links_and_nobody_else(void)
 {
     const char *id = kept(make(&host, "{}"), "id");
 
@@ -78,7 +78,7 @@ static void showing_again_is_recorded_and_renewing_voids(void)
     CHECK_STR(json_text(act(&desk, id, "link")->json, "code", ""), newer);
 }
 
-static void a_link_taken_back_is_shown_no_more_and_renewed_works_again(void)
+static void a_revoked_link_is_shown_no_more_and_renewed_works_again(void)
 {
     const struct answer *a = make(&host, "{}");
     const char *id = kept(a, "id"), *code = kept(a, "code");
@@ -110,7 +110,7 @@ static void lookup_tells_the_landing_page_and_no_more(void)
     CHECK_STR(json_text(lookup(&guest, code)->json, "state", ""), "valid");
     a = lookup(&other, code);
     CHECK_STR(json_text(a->json, "state", ""), "used");
-    CHECK(!json_given(a->json, "guest_name")); /* not for whom it was */
+    CHECK(!json_given(a->json, "guest_name")); /* the guest's name is not told */
     for (size_t i = 0; i <= strlen(code); i++)
         upper[i] = code[i] >= 'a' && code[i] <= 'z' ? (char)(code[i] - 32) : code[i];
     CHECK_INT(lookup(&other, upper)->status, 200);
@@ -150,21 +150,21 @@ static void a_new_link_is_asked_for_once_and_renewing_answers(void)
     CHECK_INT(asked(&desk), 0);
 }
 
-static void a_question_that_is_dismissed_is_over_and_the_link_as_it_was(void)
+static void dismissing_a_request_closes_it_and_leaves_the_link_as_it_was(void)
 {
     const struct answer *a = make(&host, "{}");
     const char *id = kept(a, "id"), *code = kept(a, "code");
     struct jar first = { 0 }, other = { 0 };
 
     ask(&first, "POST", path_to("/rooms/%s/join", room), "{'invitation':'%s','name':'Gina'}", code);
-    CHECK_ANSWER(ask_new(&first, code), 409, "invitation_works"); /* for whoever has used it */
+    CHECK_ANSWER(ask_new(&first, code), 409, "invitation_works"); /* for the person who has used it */
     CHECK_INT(ask_new(&other, code)->status, 200);
     CHECK_INT(asked(&desk), 1);
     CHECK(json_is_null(json_object_get(act(&desk, id, "dismiss")->json, "asked_at")));
     CHECK_INT(act(&desk, id, "dismiss")->status, 200);
     CHECK_INT(recorded("invitation.dismiss"), 1);
     CHECK_INT(asked(&desk), 0);
-    CHECK_INT(ask_new(&other, code)->status, 200); /* within the hour: told as before, and nobody is bothered */
+    CHECK_INT(ask_new(&other, code)->status, 200); /* within the hour: the same answer, and nobody is notified */
     CHECK_INT(asked(&desk), 0);
     CHECK_STR(json_text(lookup(&first, code)->json, "state", ""), "valid");
 }
@@ -176,7 +176,7 @@ static const struct answer *make_once(const char *key, const char *body)
     return make(&host, body);
 }
 
-static void the_same_key_makes_one_invitation_and_is_good_for_nothing_else(void)
+static void the_same_key_makes_one_invitation_and_serves_no_other_request(void)
 {
     const char *was = room, *id = kept(make_once("k1", "{'guest_name':'A','max_uses':2}"), "id");
 
@@ -224,15 +224,15 @@ static void prepare(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(hosts_and_the_desk_make_links_and_nobody_else),
+    TEST(hosts_and_the_front_desk_make_links_and_nobody_else),
     TEST(the_link_holds_the_code_and_only_its_hash_is_stored),
     TEST(times_must_make_sense),
     TEST(showing_again_is_recorded_and_renewing_voids),
-    TEST(a_link_taken_back_is_shown_no_more_and_renewed_works_again),
+    TEST(a_revoked_link_is_shown_no_more_and_renewed_works_again),
     TEST(lookup_tells_the_landing_page_and_no_more),
     TEST(a_new_link_is_asked_for_once_and_renewing_answers),
-    TEST(a_question_that_is_dismissed_is_over_and_the_link_as_it_was),
-    TEST(the_same_key_makes_one_invitation_and_is_good_for_nothing_else),
+    TEST(dismissing_a_request_closes_it_and_leaves_the_link_as_it_was),
+    TEST(the_same_key_makes_one_invitation_and_serves_no_other_request),
     TEST(the_list_goes_page_by_page_without_codes),
     { 0 },
 };

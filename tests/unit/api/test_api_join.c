@@ -1,4 +1,4 @@
-/* The door: who comes in as whom, and every reason why not. */
+/* Joining: each person's role, and every reason for a refusal. */
 #include "tests/unit/api/practice.h"
 
 #include "api/guest.h"
@@ -24,13 +24,13 @@ static struct invite invite_of(const char *code)
     return i;
 }
 
-/* What the landing page is told of the link. */
+/* The landing page's view of the link. */
 static const char *state_seen(struct jar *who, const char *code)
 {
     return json_text(ask(who, "POST", "/invitations/lookup", "{'code':'%s'}", code)->json, "state", "");
 }
 
-/* As a host does who sends somebody away for good. */
+/* As a host who blocks a guest does. */
 static void block(const char *participant, const char *room, const char *code)
 {
     struct invite i = { .id = "" };
@@ -68,7 +68,7 @@ static void seat(const char *participant, const char *room, const char *code, en
     put(&s);
 }
 
-/* The seat of one who was inside since `admitted_ms`, if ever, and ended for want of a connection. */
+/* A seat that was inside since `admitted_ms`, if ever, and ended because its connection was lost. */
 static void lose(const char *participant, const char *room, int64_t admitted_ms, int64_t ended_ms)
 {
     struct seat s = {
@@ -141,7 +141,7 @@ static void the_token_names_the_generation_of_the_seat(void)
     CHECK_INT(claims_of(join(&host, room, "{}")).gen, 4);
 }
 
-static void being_admin_or_desk_opens_no_call(void)
+static void being_admin_or_front_desk_opens_no_call(void)
 {
     const char *room = room_of(&host, "");
     struct jar anyone = { 0 };
@@ -175,7 +175,7 @@ static void an_open_room_lets_guests_in_by_its_address(void)
     CHECK_STR(json_text(join(&host, room, "{}")->json, "role", ""), "host");
 }
 
-static void a_code_is_good_for_its_own_room_only(void)
+static void a_code_is_valid_for_its_own_room_only(void)
 {
     const char *room = room_of(&host, ""), *other = room_of(&host, ""), *code = link_to(&host, room, "");
     struct jar guest = { 0 };
@@ -185,7 +185,7 @@ static void a_code_is_good_for_its_own_room_only(void)
     CHECK_ANSWER(come(&guest, room, "not a code", ",'name':'G'"), 404, "unknown_code");
 }
 
-static void names_are_needed_clean_and_not_a_hosts(void)
+static void a_name_is_required_clean_and_not_a_hosts(void)
 {
     const char *room = room_of(&host, path_to(",'cohosts':['%s']", colleague.id)), *code = link_to(&host, room, "");
     struct jar guest = { 0 };
@@ -256,7 +256,7 @@ static void five_wrong_pins_lock_a_link_from_one_place_and_twenty_leave_each_one
     CHECK_ANSWER(try_pin(room, link_to(&host, room, ""), "4711"), 200, "");
 }
 
-static void who_was_turned_away_asks_again_after_a_minute(void)
+static void a_declined_guest_may_ask_again_after_a_minute(void)
 {
     const char *room = room_of(&host, ""), *code = link_to(&host, room, ""), *id;
     struct jar guest = { 0 };
@@ -272,7 +272,7 @@ static void who_was_turned_away_asks_again_after_a_minute(void)
     CHECK_ANSWER(come(&guest, room, code, ",'name':'G'"), 200, "");
 }
 
-static void who_is_blocked_stays_out_with_jar_and_with_link(void)
+static void a_blocked_guest_stays_out_with_jar_and_with_link(void)
 {
     const char *room = room_of(&host, ""), *code = link_to(&host, room, ""), *id;
     struct jar guest = { 0 }, again = { 0 };
@@ -324,7 +324,7 @@ static const char *guest_id(const struct jar *guest, const char *room, const cha
 }
 
 /* The call runs longer than the link lives, and the page is loaded again. */
-static void who_sits_goes_on_when_the_link_has_expired(void)
+static void a_seated_guest_goes_on_when_the_link_has_expired(void)
 {
     static const char CODE[] = "bbbbbbbbbbbbbbbbbbbbbbbbbe";
     const char *room = room_of(&host, "");
@@ -350,8 +350,8 @@ static void who_sits_goes_on_when_the_link_has_expired(void)
     CHECK_STR(state_seen(&guest, CODE), "revoked");
 }
 
-/* One of several who came by a link is sent away for good: the others sit where they sat. */
-static void a_block_on_a_link_for_several_leaves_those_who_sit(void)
+/* One of several who came by a link is blocked: the others keep their seats. */
+static void a_block_on_a_link_for_several_leaves_seated_guests(void)
 {
     const char *room = room_of(&host, ""), *code = link_to(&host, room, "'max_uses':3");
     struct jar bad = { 0 }, good = { 0 }, late = { 0 };
@@ -366,7 +366,7 @@ static void a_block_on_a_link_for_several_leaves_those_who_sit(void)
 }
 
 /* Lost for more than two minutes, for five more the same identity is no newcomer while a host is inside. */
-static void who_was_lost_a_moment_ago_is_not_asked_as_a_newcomer(void)
+static void a_guest_lost_a_moment_ago_is_not_treated_as_a_newcomer(void)
 {
     const char *room = room_of(&host, ",'pin':'4711','waiting_room':false,'max_participants':2,'consent_text':'One'"),
                *code = link_to(&host, room, "'max_uses':3"), *host_id, *id;
@@ -395,7 +395,7 @@ static void who_was_lost_a_moment_ago_is_not_asked_as_a_newcomer(void)
     CHECK_ANSWER(come(&guest, room, code, with_all), 403, "blocked");
 }
 
-static void a_full_room_refuses_who_would_enter_at_once(void)
+static void a_full_room_refuses_guests_who_would_enter_at_once(void)
 {
     const char *room = room_of(&host, path_to(",'max_participants':2,'cohosts':['%s']", colleague.id)),
                *code = link_to(&host, room, ""), *id;
@@ -406,7 +406,7 @@ static void a_full_room_refuses_who_would_enter_at_once(void)
     seat("somebody", room, "", SEAT_AWAY, SEAT_GUEST, END_NONE, 0);
     CHECK_ANSWER(join(&colleague, room, "{}"), 409, "room_full");
     CHECK_ANSWER(join(&host, room, "{}"), 200, "");                 /* has a seat */
-    CHECK_ANSWER(come(&guest, room, code, ",'name':'G'"), 200, ""); /* who waits does not count */
+    CHECK_ANSWER(come(&guest, room, code, ",'name':'G'"), 200, ""); /* waiting guests do not count */
     ask(&host, "PATCH", path_to("/rooms/%s", room), "{'waiting_room':false}");
     CHECK_ANSWER(come(&guest, room, code, ",'name':'G'"), 409, "room_full");
 }
@@ -426,7 +426,7 @@ static void another_jar_with_a_one_person_link_is_another_participant(void)
     CHECK_ANSWER(come(&b, room, code, ",'name':'B'"), 200, "");
 }
 
-/* Else whoever has one link fills the record and the disk with it. */
+/* Otherwise anybody with one link could fill the record and the disk. */
 static void a_one_person_link_does_not_take_new_jars_without_end(void)
 {
     const char *room = room_of(&host, ""), *code = link_to(&host, room, "");
@@ -490,22 +490,22 @@ static const struct check_test TESTS[] = {
     TEST(a_host_gets_a_token_of_the_account_and_relay_credentials),
     TEST(a_guest_gets_neither_rights_nor_relay_and_keeps_the_seat_in_the_same_jar),
     TEST(the_token_names_the_generation_of_the_seat),
-    TEST(being_admin_or_desk_opens_no_call),
+    TEST(being_admin_or_front_desk_opens_no_call),
     TEST(with_an_invitation_everybody_is_a_guest),
     TEST(an_open_room_lets_guests_in_by_its_address),
-    TEST(a_code_is_good_for_its_own_room_only),
-    TEST(names_are_needed_clean_and_not_a_hosts),
+    TEST(a_code_is_valid_for_its_own_room_only),
+    TEST(a_name_is_required_clean_and_not_a_hosts),
     TEST(consent_must_be_to_the_text_in_force),
     TEST(a_locked_room_refuses_newcomers_and_keeps_its_seats),
     TEST(five_wrong_pins_lock_a_link_from_one_place_and_twenty_leave_each_one_try),
-    TEST(who_was_turned_away_asks_again_after_a_minute),
-    TEST(who_is_blocked_stays_out_with_jar_and_with_link),
+    TEST(a_declined_guest_may_ask_again_after_a_minute),
+    TEST(a_blocked_guest_stays_out_with_jar_and_with_link),
     TEST(a_block_follows_the_jar_to_other_links_and_to_the_address_of_the_room),
     TEST(a_block_at_the_address_of_a_room_follows_the_jar_to_its_links),
-    TEST(who_sits_goes_on_when_the_link_has_expired),
-    TEST(a_block_on_a_link_for_several_leaves_those_who_sit),
-    TEST(who_was_lost_a_moment_ago_is_not_asked_as_a_newcomer),
-    TEST(a_full_room_refuses_who_would_enter_at_once),
+    TEST(a_seated_guest_goes_on_when_the_link_has_expired),
+    TEST(a_block_on_a_link_for_several_leaves_seated_guests),
+    TEST(a_guest_lost_a_moment_ago_is_not_treated_as_a_newcomer),
+    TEST(a_full_room_refuses_guests_who_would_enter_at_once),
     TEST(another_jar_with_a_one_person_link_is_another_participant),
     TEST(a_one_person_link_does_not_take_new_jars_without_end),
     TEST(a_link_for_two_lets_two_in),

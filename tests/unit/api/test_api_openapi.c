@@ -1,4 +1,4 @@
-/* The printed table is the table: every route and every member of a body, and nothing that is not there. */
+/* The printed document matches the route table: every route and every member of a body, and nothing more. */
 #include "api/api_openapi.h"
 
 #include <jansson.h>

@@ -1,7 +1,7 @@
-/* Rooms: rules that are taken over or refused, addresses, who may what. */
+/* Rooms: rules that are accepted or refused, addresses, and rights. */
 #include "tests/unit/api/practice.h"
 
-static void what_comes_later_is_refused_by_name(void)
+static void features_of_later_versions_are_refused_by_name(void)
 {
     static const char *const LATER[][2] = { { "topology", "'sfu'" },
                                             { "topology", "'mixed'" },
@@ -69,7 +69,7 @@ static void co_hosts_are_open_accounts_that_may_enter_calls(void)
     CHECK_INT(ask(&host, "DELETE", path_to("/rooms/%s", room), "%s", "")->status, 204);
 }
 
-static void strangers_see_nothing_and_the_desk_changes_nothing(void)
+static void strangers_see_nothing_and_the_front_desk_changes_nothing(void)
 {
     const char *room = room_of(&host, "");
 
@@ -83,7 +83,7 @@ static void strangers_see_nothing_and_the_desk_changes_nothing(void)
     CHECK_INT(ask(&admin, "PATCH", path_to("/rooms/%s", room), "{'relay_only':true}")->status, 200);
 }
 
-static void changes_are_counted_and_held_against_the_etag(void)
+static void changes_are_counted_and_checked_against_the_etag(void)
 {
     const char *room = room_of(&host, ",'consent_text':'One'");
     const char *etag = kept(ask(&host, "GET", path_to("/rooms/%s", room), "%s", ""), "etag");
@@ -144,7 +144,7 @@ static int cohosts_recorded(const char *action, const char *room, const char *ac
     return found;
 }
 
-static void the_record_names_who_became_co_host_and_who_no_longer_is(void)
+static void the_record_names_new_co_hosts_and_removed_ones(void)
 {
     const char *room = room_of(&host, path_to(",'cohosts':['%s']", colleague.id));
 
@@ -176,14 +176,14 @@ static void all_members_can_change_at_once(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(what_comes_later_is_refused_by_name),
+    TEST(features_of_later_versions_are_refused_by_name),
     TEST(names_that_are_alike_get_addresses_that_differ),
     TEST(a_pin_is_set_and_cleared_and_never_shown),
     TEST(co_hosts_are_open_accounts_that_may_enter_calls),
-    TEST(strangers_see_nothing_and_the_desk_changes_nothing),
-    TEST(changes_are_counted_and_held_against_the_etag),
+    TEST(strangers_see_nothing_and_the_front_desk_changes_nothing),
+    TEST(changes_are_counted_and_checked_against_the_etag),
     TEST(the_record_names_members_and_not_their_values),
-    TEST(the_record_names_who_became_co_host_and_who_no_longer_is),
+    TEST(the_record_names_new_co_hosts_and_removed_ones),
     TEST(all_members_can_change_at_once),
     { 0 },
 };

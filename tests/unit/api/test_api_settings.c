@@ -1,7 +1,7 @@
 /* Settings of the practice, and the record. */
 #include "tests/unit/api/practice.h"
 
-static void the_practice_is_what_it_was_made(void)
+static void the_practice_has_the_settings_it_was_given(void)
 {
     struct jar anyone = { 0 };
     const struct answer *a =
@@ -84,7 +84,7 @@ static void the_record_is_read_in_pages_and_holds(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(the_practice_is_what_it_was_made),
+    TEST(the_practice_has_the_settings_it_was_given),
     TEST(how_long_meetings_are_kept_is_a_setting),
     TEST(wrong_settings_are_named),
     TEST(settings_honour_their_etag),

@@ -16,7 +16,7 @@ static void nothing_else_works_before_the_setup(void)
     CHECK(json_is_false(json_object_get(ask(&anyone, "GET", "/public", "%s", "")->json, "set_up")));
 }
 
-static void a_wrong_code_or_field_makes_nobody(void)
+static void a_wrong_code_or_field_creates_no_account(void)
 {
     struct jar anyone = { 0 };
 
@@ -83,7 +83,7 @@ static void of_two_setups_at_once_one_wins(void)
 
 static const struct check_test TESTS[] = {
     TEST(nothing_else_works_before_the_setup),
-    TEST(a_wrong_code_or_field_makes_nobody),
+    TEST(a_wrong_code_or_field_creates_no_account),
     TEST(of_two_setups_at_once_one_wins),
     { 0 },
 };

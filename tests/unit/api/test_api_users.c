@@ -1,4 +1,4 @@
-/* Accounts: what an administrator may do with them, and the one who must be left. */
+/* Accounts: the actions of an administrator, and the last administrator, who must stay. */
 #include "tests/unit/api/practice.h"
 
 static const struct answer *change(struct jar *who, const char *user_id, const char *body)
@@ -21,7 +21,7 @@ static void the_last_active_admin_stays(void)
     CHECK_INT(ask(&admin, "GET", "/session", "%s", "")->status, 200);
 }
 
-static void null_clears_and_what_is_not_given_stays(void)
+static void null_clears_and_omitted_members_stay(void)
 {
     struct jar mia = person(USER_HOST, "Mia");
     const struct answer *a = ask(&mia, "PATCH", "/me", "{'language':'ar','timezone':'Europe/Ljubljana'}");
@@ -64,13 +64,13 @@ static void another_role_ends_sign_ins_another_name_does_not(void)
     CHECK_INT(ask(&mia, "GET", "/session", "%s", "")->status, 401);
 }
 
-static void who_owns_rooms_is_not_deleted(void)
+static void an_account_that_owns_rooms_is_not_deleted(void)
 {
     struct jar owner = person(USER_HOST, "Owner");
 
     room_of(&owner, "");
     CHECK_ANSWER(ask(&admin, "DELETE", path_to("/users/%s", owner.id), "%s", ""), 409, "owns_rooms");
-    CHECK_INT(ask(&owner, "GET", "/session", "%s", "")->status, 200); /* nothing of it happened */
+    CHECK_INT(ask(&owner, "GET", "/session", "%s", "")->status, 200); /* no part of it happened */
 }
 
 static void an_address_belongs_to_one_account(void)
@@ -83,7 +83,7 @@ static void an_address_belongs_to_one_account(void)
     CHECK_STR(a->field, "email");
 }
 
-static void what_happened_is_recorded(void)
+static void changes_are_recorded(void)
 {
     CHECK(recorded("user.create") >= 1);
     CHECK(recorded("user.change") >= 3);
@@ -94,12 +94,12 @@ static void what_happened_is_recorded(void)
 
 static const struct check_test TESTS[] = {
     TEST(the_last_active_admin_stays), /* first: while there is one */
-    TEST(null_clears_and_what_is_not_given_stays),
+    TEST(null_clears_and_omitted_members_stay),
     TEST(an_etag_that_is_old_changes_nothing),
     TEST(another_role_ends_sign_ins_another_name_does_not),
-    TEST(who_owns_rooms_is_not_deleted),
+    TEST(an_account_that_owns_rooms_is_not_deleted),
     TEST(an_address_belongs_to_one_account),
-    TEST(what_happened_is_recorded),
+    TEST(changes_are_recorded),
     { 0 },
 };
 

@@ -46,7 +46,7 @@ static void the_defaults_are_those_of_the_contract(void)
     CHECK_INT(r.topology, TOPOLOGY_AUTO);
 }
 
-static void what_is_not_given_stays(void)
+static void omitted_members_stay(void)
 {
     struct room_rules r = fresh(), before;
 
@@ -106,7 +106,7 @@ static void co_hosts_are_distinct_ids_without_the_owner(void)
     CHECK_STR(apply(&r, "{'cohosts':['123456789012345678901234567890123']}"), "cohosts");
 }
 
-static void names_and_slugs_are_held_to_their_rules(void)
+static void names_and_slugs_must_follow_their_rules(void)
 {
     struct room_rules r = fresh();
     char name[200] = "{'name':'";
@@ -125,11 +125,11 @@ static void names_and_slugs_are_held_to_their_rules(void)
 
 static const struct check_test TESTS[] = {
     TEST(the_defaults_are_those_of_the_contract),
-    TEST(what_is_not_given_stays),
+    TEST(omitted_members_stay),
     TEST(a_pin_is_hashed_with_the_room_and_null_clears_it),
     TEST(the_version_of_the_consent_counts_changes_and_never_goes_back),
     TEST(co_hosts_are_distinct_ids_without_the_owner),
-    TEST(names_and_slugs_are_held_to_their_rules),
+    TEST(names_and_slugs_must_follow_their_rules),
     { 0 },
 };
 

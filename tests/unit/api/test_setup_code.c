@@ -9,7 +9,7 @@
 
 static char folder[] = "/tmp/parlour-code-XXXXXX";
 
-static void the_code_is_the_same_after_a_restart_and_its_owners_alone(void)
+static void the_code_survives_a_restart_and_only_its_owner_can_read_it(void)
 {
     char a[SETUP_CODE_SIZE], b[SETUP_CODE_SIZE], path[64];
     struct stat st;
@@ -42,7 +42,7 @@ static void only_the_whole_code_matches_and_none_once_it_is_gone(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(the_code_is_the_same_after_a_restart_and_its_owners_alone),
+    TEST(the_code_survives_a_restart_and_only_its_owner_can_read_it),
     TEST(only_the_whole_code_matches_and_none_once_it_is_gone),
     { 0 },
 };

@@ -64,7 +64,7 @@ static void the_wait_doubles_up_to_thirty_seconds_and_never_locks(void)
     throttle_free(t);
 }
 
-static void success_forgets_and_so_does_a_quarter_of_an_hour(void)
+static void success_or_a_quarter_of_an_hour_forgets_failures(void)
 {
     struct throttle *t = throttle_new(10);
 
@@ -86,7 +86,7 @@ static struct throttle_who from(const char *place)
     return (struct throttle_who){ .account = "owner@example.org", .from = place };
 }
 
-static void what_is_guessed_elsewhere_does_not_make_the_owner_wait(void)
+static void guesses_from_elsewhere_do_not_make_the_owner_wait(void)
 {
     struct throttle *t = throttle_new(100);
     struct throttle_who device = from("device");
@@ -98,14 +98,14 @@ static void what_is_guessed_elsewhere_does_not_make_the_owner_wait(void)
     CHECK_INT(wait_there(t, from("home"), 1000), 0);
     CHECK_INT(wait_there(t, device, 1000), 0);
     for (int i = 0; i < 9; i++)
-        CHECK(!fail(t, device, 1000)); /* mistyping there is not made dearer by others */
+        CHECK(!fail(t, device, 1000)); /* mistakes of others add no wait here */
     CHECK_INT(wait_there(t, device, 1000), 0);
     CHECK(fail(t, device, 1000));
     CHECK_INT(wait_there(t, device, 1000), 1);
     throttle_free(t);
 }
 
-static void an_account_that_is_guessed_at_from_many_places_gives_each_three_tries(void)
+static void an_account_guessed_at_from_many_addresses_gives_each_three_tries(void)
 {
     struct throttle *t = throttle_new(100);
     struct throttle_who device = from("device");
@@ -147,9 +147,9 @@ static void only_so_many_accounts_are_remembered(void)
 static const struct check_test TESTS[] = {
     TEST(nine_failures_cost_nothing_and_the_tenth_a_second),
     TEST(the_wait_doubles_up_to_thirty_seconds_and_never_locks),
-    TEST(success_forgets_and_so_does_a_quarter_of_an_hour),
-    TEST(what_is_guessed_elsewhere_does_not_make_the_owner_wait),
-    TEST(an_account_that_is_guessed_at_from_many_places_gives_each_three_tries),
+    TEST(success_or_a_quarter_of_an_hour_forgets_failures),
+    TEST(guesses_from_elsewhere_do_not_make_the_owner_wait),
+    TEST(an_account_guessed_at_from_many_addresses_gives_each_three_tries),
     TEST(only_so_many_accounts_are_remembered),
     { 0 },
 };

@@ -19,7 +19,7 @@
 static char folder[] = "/tmp/parlour-control-XXXXXX";
 static atomic_int calls;
 
-/* Says what it was asked, to both streams, and returns the number it was given. */
+/* Prints the request to both streams, and returns the number it was given. */
 static int run(void *arg, const json_t *request, const struct control_output *output)
 {
     const char *text = json_string_value(json_object_get(request, "text"));
@@ -79,7 +79,7 @@ static struct control *start(void)
     return c;
 }
 
-static void a_command_is_run_and_its_words_come_back(void)
+static void a_command_is_run_and_its_output_comes_back(void)
 {
     struct control *c = start();
     struct heard h;
@@ -138,7 +138,7 @@ static void without_a_server_there_is_nobody(void)
     forget(&h);
 }
 
-static void the_socket_is_for_its_owner_and_goes_with_the_server(void)
+static void only_its_owner_may_use_the_socket_and_it_goes_with_the_server(void)
 {
     struct control *c = start();
     char path[100];
@@ -169,7 +169,7 @@ static void a_socket_left_by_a_killed_server_is_replaced(void)
     control_stop(c);
 }
 
-/* What a client that breaks the rules gets: an answer or an end, and the next one is served. */
+/* A client that breaks the rules gets an answer or an end, and the next one is served. */
 static void talk(const char *bytes, size_t len, char *answer, size_t size)
 {
     struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -218,7 +218,7 @@ static int connect_silently(void)
     return fd;
 }
 
-static void who_says_nothing_keeps_neither_the_others_nor_the_stop_waiting(void)
+static void a_silent_client_keeps_neither_the_others_nor_the_stop_waiting(void)
 {
     struct control *c = start();
     int idle = connect_silently(), half = connect_silently();
@@ -236,7 +236,7 @@ static void who_says_nothing_keeps_neither_the_others_nor_the_stop_waiting(void)
     close(half);
 }
 
-static void who_reads_nothing_is_let_go_at_the_stop_and_is_told_that_it_was_not_all(void)
+static void a_client_that_does_not_read_is_dropped_at_the_stop_and_told_that_the_answer_is_incomplete(void)
 {
     static const char REQUEST[] =
         "{\"text\":\"0123456789012345678901234567890123456789\",\"times\":100000,\"status\":0}\n";
@@ -272,15 +272,15 @@ static void a_long_path_is_no_obstacle(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_command_is_run_and_its_words_come_back),
+    TEST(a_command_is_run_and_its_output_comes_back),
     TEST(long_answers_come_whole),
     TEST(a_file_comes_as_a_descriptor_that_no_child_inherits),
     TEST(without_a_server_there_is_nobody),
-    TEST(the_socket_is_for_its_owner_and_goes_with_the_server),
+    TEST(only_its_owner_may_use_the_socket_and_it_goes_with_the_server),
     TEST(a_socket_left_by_a_killed_server_is_replaced),
     TEST(nonsense_is_answered_and_does_no_harm),
-    TEST(who_says_nothing_keeps_neither_the_others_nor_the_stop_waiting),
-    TEST(who_reads_nothing_is_let_go_at_the_stop_and_is_told_that_it_was_not_all),
+    TEST(a_silent_client_keeps_neither_the_others_nor_the_stop_waiting),
+    TEST(a_client_that_does_not_read_is_dropped_at_the_stop_and_told_that_the_answer_is_incomplete),
     TEST(a_long_path_is_no_obstacle),
     { 0 },
 };

@@ -1,4 +1,4 @@
-/* What the kernel lets a process do that has entered. Each test forks, since there is no way out. */
+/* The rights that the kernel leaves a process in the sandbox. Each test forks, since there is no way out. */
 #include "app/sandbox.h"
 
 #include <errno.h>
@@ -69,7 +69,7 @@ static void reach_out(void)
     CHECK_INT(opened("other/new", O_WRONLY | O_CREAT), EACCES);
     CHECK_INT(opened("other/file", O_WRONLY), EACCES);
     CHECK_INT(opened("web/file", O_WRONLY), EACCES);
-    CHECK_INT(opened("data/way-out", O_WRONLY), EACCES); /* a link that somebody has laid */
+    CHECK_INT(opened("data/way-out", O_WRONLY), EACCES); /* a planted symbolic link */
     CHECK_INT(mkdir("other/folder", 0700), -1);
     CHECK_INT(unlink("other/file"), -1);
     CHECK_INT(rename("data/file", "other/stolen"), -1);
@@ -129,7 +129,7 @@ static void start_a_thread(void)
     CHECK_INT(got, EACCES);
 }
 
-static void threads_started_later_are_inside_too(void)
+static void threads_started_later_are_in_the_sandbox_too(void)
 {
     apart_where_landlock_is(start_a_thread);
 }
@@ -138,7 +138,7 @@ static const struct check_test TESTS[] = {
     TEST(the_data_folder_is_its_own_and_the_client_can_be_read),
     TEST(nothing_else_can_be_read_or_written),
     TEST(the_data_folder_takes_no_devices_links_or_programs),
-    TEST(threads_started_later_are_inside_too),
+    TEST(threads_started_later_are_in_the_sandbox_too),
     { 0 },
 };
 

@@ -96,7 +96,7 @@ static void an_account_is_made_with_a_password_or_a_link(void)
     CHECK(said("\"email\":\"bob@example.org\",\"name\":\"Dr Ada\",\"role\":\"host\",\"state\":\"invited\""));
 }
 
-static void wrong_words_make_nobody(void)
+static void wrong_arguments_create_no_account(void)
 {
     CHECK_INT(ask("user add", "no address", HOST, PASSWORD), CLI_FAILED);
     CHECK_INT(ask("user add", "c@example.org", HOST, "short"), CLI_FAILED);
@@ -104,7 +104,7 @@ static void wrong_words_make_nobody(void)
     CHECK(!said("c@example.org"));
 }
 
-static void what_the_row_of_a_command_does_not_take_is_wrong_use(void)
+static void an_argument_that_the_command_does_not_take_is_wrong_usage(void)
 {
     CHECK_INT(ask("user list", "word", NULL, NULL), CLI_WRONG_USE);
     CHECK_INT(ask("user list", NULL, "{\"color\":\"x\"}", NULL), CLI_WRONG_USE);
@@ -148,7 +148,7 @@ static void rooms_get_an_address_of_their_own(void)
     CHECK(said("hill-clinic ") && !said("hill-clinic-2"));
 }
 
-static void whatever_was_done_is_in_the_record(void)
+static void every_action_is_in_the_record(void)
 {
     char head[80], flags[120];
 
@@ -166,7 +166,7 @@ static void whatever_was_done_is_in_the_record(void)
 }
 
 /* The server is a stranger to the path: it gives the copy, and the command that asked keeps it. */
-static void a_backup_is_given_and_never_written_where_the_request_says(void)
+static void a_backup_is_handed_over_and_never_written_to_a_requested_path(void)
 {
     char head[16] = { 0 }, path[100];
 
@@ -178,7 +178,7 @@ static void a_backup_is_given_and_never_written_where_the_request_says(void)
     close(given);
 }
 
-static void a_request_says_what_was_typed(void)
+static void a_request_holds_the_command_as_typed(void)
 {
     struct command_args args = { .words = { "a@example.org" }, .word_count = 1, .password = "secret" };
     json_t *request;
@@ -200,13 +200,13 @@ static void a_request_says_what_was_typed(void)
 static const struct check_test TESTS[] = {
     TEST(only_commands_of_the_table_that_need_the_database_are_run),
     TEST(an_account_is_made_with_a_password_or_a_link),
-    TEST(wrong_words_make_nobody),
-    TEST(what_the_row_of_a_command_does_not_take_is_wrong_use),
+    TEST(wrong_arguments_create_no_account),
+    TEST(an_argument_that_the_command_does_not_take_is_wrong_usage),
     TEST(the_last_admin_stays),
     TEST(rooms_get_an_address_of_their_own),
-    TEST(whatever_was_done_is_in_the_record),
-    TEST(a_backup_is_given_and_never_written_where_the_request_says),
-    TEST(a_request_says_what_was_typed),
+    TEST(every_action_is_in_the_record),
+    TEST(a_backup_is_handed_over_and_never_written_to_a_requested_path),
+    TEST(a_request_holds_the_command_as_typed),
     { 0 },
 };
 

@@ -60,7 +60,7 @@ static void without_anything_the_defaults_hold(void)
     config_clear(&c);
 }
 
-static void the_last_place_wins(void)
+static void the_last_source_wins(void)
 {
     const char *file = write_file("a.conf",
                                   "log-level = debug  # remark\nweb-dir = /a#b\nsignal_threads=2\n  # remark\n\nlisten "
@@ -85,7 +85,7 @@ static void the_last_place_wins(void)
     config_clear(&c);
 }
 
-static void a_list_of_a_later_place_replaces_the_earlier_one(void)
+static void a_list_of_a_later_source_replaces_the_earlier_one(void)
 {
     const char *const environment[] = { "PARLOUR_TURN_URL=turn:a, turn:b:1?transport=tcp ,", NULL };
     const struct config_flag flags[] = { { "turn-url", "turn:c" }, { "turn-url", "turn:d,turn:e" } };
@@ -115,7 +115,7 @@ static void an_empty_value_unsets(void)
     config_clear(&c);
 }
 
-static void what_every_command_needs_cannot_be_unset(void)
+static void options_that_every_command_needs_cannot_be_unset(void)
 {
     const char *const environment[] = { "PARLOUR_DATA=", "PARLOUR_LISTEN=", NULL };
     struct config c;
@@ -152,7 +152,7 @@ static void all_errors_come_at_once_with_place_and_remedy(void)
     CHECK(complains("PARLOUR_LISTEN: \"localhost:80\" is not a valid listen"));
     CHECK(complains("--public-url: \"visits.example.org\" is not a valid public-url"));
     CHECK(complains("--no-such-thing"));
-    CHECK_INT(report.count, 10); /* PARLOUR_BIN belongs to somebody else */
+    CHECK_INT(report.count, 10); /* PARLOUR_BIN is not an option of ours */
     config_clear(&c);
 }
 
@@ -224,7 +224,7 @@ static void secrets_come_from_a_file_that_others_cannot_read(void)
     config_clear(&c);
 }
 
-static void of_secrets_and_a_file_of_secrets_the_last_place_wins(void)
+static void between_secrets_and_a_file_of_secrets_the_last_source_wins(void)
 {
     char secrets[200], line[300], variable[300];
     const struct config_flag secret_file = { "turn-secret-file", secrets };
@@ -325,7 +325,7 @@ static void metrics_stay_on_the_machine(void)
     check_with(good, 1, NULL);
 }
 
-static void a_file_that_is_no_text_is_refused(void)
+static void a_file_that_is_not_text_is_refused(void)
 {
     struct config c;
 
@@ -379,21 +379,21 @@ static void the_table_is_complete(void)
 
 static const struct check_test TESTS[] = {
     TEST(without_anything_the_defaults_hold),
-    TEST(the_last_place_wins),
-    TEST(a_list_of_a_later_place_replaces_the_earlier_one),
+    TEST(the_last_source_wins),
+    TEST(a_list_of_a_later_source_replaces_the_earlier_one),
     TEST(an_empty_value_unsets),
-    TEST(what_every_command_needs_cannot_be_unset),
+    TEST(options_that_every_command_needs_cannot_be_unset),
     TEST(all_errors_come_at_once_with_place_and_remedy),
     TEST(numbers_keep_their_limits),
     TEST(a_choice_is_one_word),
     TEST(too_many_values_are_refused),
     TEST(secrets_come_from_a_file_that_others_cannot_read),
-    TEST(of_secrets_and_a_file_of_secrets_the_last_place_wins),
+    TEST(between_secrets_and_a_file_of_secrets_the_last_source_wins),
     TEST(a_weak_secret_is_refused_and_never_repeated),
     TEST(listening_beyond_loopback_needs_https),
     TEST(turn_servers_need_a_secret),
     TEST(metrics_stay_on_the_machine),
-    TEST(a_file_that_is_no_text_is_refused),
+    TEST(a_file_that_is_not_text_is_refused),
     TEST(the_sample_holds_each_option_and_is_valid_when_uncommented),
     TEST(the_table_is_complete),
     { 0 },

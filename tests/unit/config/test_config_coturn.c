@@ -35,7 +35,7 @@ static void both_secrets_stand_in_the_file_while_rotating(void)
     CHECK(has_line("realm=visits.example.org"));
 }
 
-static void what_is_not_needed_is_off(void)
+static void features_that_are_not_needed_are_off(void)
 {
     static const char *const LINES[] = { "no-cli",        "no-tcp-relay",   "no-multicast-peers",
                                          "no-rfc5780",    "fingerprint",    "stale-nonce=600",
@@ -116,7 +116,7 @@ static void an_external_address_is_numeric(void)
 
 static const struct check_test TESTS[] = {
     TEST(both_secrets_stand_in_the_file_while_rotating),
-    TEST(what_is_not_needed_is_off),
+    TEST(features_that_are_not_needed_are_off),
     TEST(every_internal_range_is_denied_and_none_begins_at_zero),
     TEST(without_a_certificate_it_starts_without_tls),
     TEST(with_a_certificate_it_offers_tls_on_the_port_of_the_url),

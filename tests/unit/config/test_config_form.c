@@ -15,7 +15,7 @@ static void an_address_is_numeric_with_a_port(void)
     CHECK(form_address("[2001:db8::7]:443", &a) && !a.loopback);
 }
 
-static void everything_else_is_no_address(void)
+static void everything_else_is_not_an_address(void)
 {
     static const char *const WRONG[] = {
         "",           ":",          ":8080",         "8080",           "localhost:80", "127.0.0.1",
@@ -45,7 +45,7 @@ static void a_url_is_an_origin_and_nothing_more(void)
     CHECK(form_url("https://xn--bcher-kva.example", &u));
 }
 
-static void how_far_a_link_reaches_is_seen_by_its_address(void)
+static void the_address_of_a_link_shows_how_far_it_reaches(void)
 {
     static const struct {
         const char *url;
@@ -85,7 +85,7 @@ static void how_far_a_link_reaches_is_seen_by_its_address(void)
         CHECK(strstr(form_reach_words((enum form_reach)r), "--public-url") != NULL);
 }
 
-static void everything_else_is_no_origin(void)
+static void everything_else_is_not_an_origin(void)
 {
     static const char *const WRONG[] = { "",
                                          "visits.example.org",
@@ -131,7 +131,7 @@ static void turn_urls_follow_rfc_7065(void)
     CHECK_STR(t.host, "[2001:db8::1]");
 }
 
-static void everything_else_is_no_turn_url(void)
+static void everything_else_is_not_a_turn_url(void)
 {
     static const char *const WRONG[] = { "",
                                          "turn:",
@@ -154,9 +154,9 @@ static void everything_else_is_no_turn_url(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(an_address_is_numeric_with_a_port),   TEST(everything_else_is_no_address),
-    TEST(a_url_is_an_origin_and_nothing_more), TEST(how_far_a_link_reaches_is_seen_by_its_address),
-    TEST(everything_else_is_no_origin),        TEST(turn_urls_follow_rfc_7065),
-    TEST(everything_else_is_no_turn_url),      { 0 },
+    TEST(an_address_is_numeric_with_a_port),   TEST(everything_else_is_not_an_address),
+    TEST(a_url_is_an_origin_and_nothing_more), TEST(the_address_of_a_link_shows_how_far_it_reaches),
+    TEST(everything_else_is_not_an_origin),    TEST(turn_urls_follow_rfc_7065),
+    TEST(everything_else_is_not_a_turn_url),   { 0 },
 };
 CHECK_MAIN(TESTS)

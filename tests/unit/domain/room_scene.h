@@ -1,4 +1,4 @@
-/* room_scene.h - a room, the rows as a store would hold them, and words to say what happens in it. Each test makes its own. */
+/* room_scene.h - a room, the rows as a store would hold them, and functions for the events in it. Each test makes its own. */
 #ifndef TESTS_DOMAIN_ROOM_SCENE_H
 #define TESTS_DOMAIN_ROOM_SCENE_H
 
@@ -121,7 +121,7 @@ static inline enum err_code host_asks(struct scene *s, enum room_verb verb, cons
     return ask(s, q, T0);
 }
 
-/* The host adds one guest more to those who are inside. */
+/* The host adds one more guest to those inside. */
 static inline enum err_code adds(struct scene *s, const char *about)
 {
     struct room_request q = { .verb = ROOM_ADMIT, .right = RIGHT_HOST, .by = "host", .beside = true };
@@ -152,7 +152,7 @@ static inline void lose(struct scene *s, const char *id, int64_t now_ms)
     room_lost(&s->room, room_find(&s->room, id), now_ms, &s->ev);
 }
 
-/* What `to` was told of `about` in the last step; "" nothing. `to` "desk": the front desk. */
+/* The event about `about` that `to` was told in the last step; "" for none. `to` "desk": the front desk. */
 static inline const char *told(struct scene *s, const char *to, const char *about)
 {
     for (size_t i = 0; i < s->ev.count; i++) {

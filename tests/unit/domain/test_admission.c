@@ -1,5 +1,5 @@
-/* The whole decision of who may take a seat: every combination of what matters, held against a list of rules written down here in
- * other words, and each rule at its edge in time. */
+/* The whole decision about taking a seat: every combination of the relevant facts, checked against a list of rules written here
+ * independently, and each rule at its edge in time. */
 #include "domain/admission.h"
 
 #include "tests/support/check.h"
@@ -7,7 +7,7 @@
 #define T0 INT64_C(1790000000000)
 #define MINUTE INT64_C(60000)
 
-/* ---- a story: who comes, and how things stand ---- */
+/* ---- a story: the person who comes, and the circumstances ---- */
 
 enum row { NO_ROW, OPEN, LEFT, DENIED_NOW, REMOVED_BEFORE, LOST_NOW, LOST_BEFORE, ROWS };
 enum host { NO_HOST, HOST_INSIDE, HOST_LOST_NOW, HOSTS };
@@ -49,7 +49,7 @@ static bool holds_anothers(const struct story *s)
            (s->jar == ANOTHER || s->jar == ANOTHER_BESIDE_THREE || s->jar == ANOTHER_OF_A_THOUSAND);
 }
 
-/* ---- the rules, the first that holds refuses ---- */
+/* ---- the rules; the first that applies refuses ---- */
 
 #define JOIN ADMISSION_JOIN
 #define USE ADMISSION_USE
@@ -275,9 +275,9 @@ static void tell(enum admission_stage stage, const struct story *s, struct facts
     f->who.form = stage == JOIN ? &f->form : NULL;
 }
 
-/* ---- one after the other, as it is found out ---- */
+/* ---- facts one after the other, as they are gathered ---- */
 
-/* Copies into `seen` what this need is said to bring, and nothing else. */
+/* Copies into `seen` the facts that this need is documented to bring, and nothing else. */
 static void find(enum admission need, const struct facts *all, struct facts *seen)
 {
     const struct room_join *from = &all->who;
@@ -290,7 +290,7 @@ static void find(enum admission need, const struct facts *all, struct facts *see
     else if (need == ADMISSION_NEEDS_SEAT) {
         to->has_row = from->has_row, to->row = from->row;
         seen->room.has_seat = all->room.has_seat, seen->room.seat = all->room.seat;
-        if (to->has_row) /* nobody who never sat can have lost a host */
+        if (to->has_row) /* a person who never had a seat cannot have lost a host */
             seen->room.hosts = all->room.hosts, seen->room.host_lost_ms = all->room.host_lost_ms;
     } else if (need == ADMISSION_NEEDS_LINK) {
         seen->link = all->link;
@@ -315,7 +315,7 @@ static void find(enum admission need, const struct facts *all, struct facts *see
     to->unknown &= ~ADMISSION_BIT(need);
 }
 
-/* What is known before anything was looked for. */
+/* The facts known before anything is looked up. */
 static void begin(enum admission_stage stage, const struct facts *all, struct facts *seen)
 {
     *seen = *all;
@@ -350,7 +350,7 @@ static enum admission step_by_step(enum admission_stage stage, const struct fact
     *asked = 0;
     while (admission_needs(answer = admission_ask(stage, &seen.room, &seen.who, T0))) {
         if (!CHECK(!(*asked & ADMISSION_BIT(answer))))
-            break; /* asked twice: it would not end */
+            break; /* asked twice: this would never end */
         *asked |= ADMISSION_BIT(answer);
         find(answer, all, &seen);
     }
@@ -427,7 +427,7 @@ static void every_story_at_the_front_door_ends_as_the_first_rule_against_it_says
     told_off = 0;
 }
 
-static void every_story_where_the_token_is_shown_ends_as_the_first_rule_against_it_says(void)
+static void every_story_at_the_use_of_the_token_ends_as_the_first_rule_against_it_says(void)
 {
     struct story s;
 
@@ -491,7 +491,7 @@ static enum admission of_answers(const struct answers *a)
     return OF_CONSENT[a->consent] != ADMISSION_GRANTED ? OF_CONSENT[a->consent] : OF_PIN[a->pin];
 }
 
-static void every_form_is_held_against_name_consent_and_pin_in_this_order(void)
+static void every_form_is_checked_for_name_consent_and_pin_in_this_order(void)
 {
     for (unsigned i = 0; i < (unsigned)ROWS * 2 * 4 * 4 * 5; i++) {
         unsigned n = i, asked;
@@ -526,7 +526,7 @@ static void every_form_is_held_against_name_consent_and_pin_in_this_order(void)
     }
 }
 
-static void the_name_is_what_was_typed_else_the_seats_else_the_links(void)
+static void the_typed_name_comes_before_the_seats_and_that_before_the_links(void)
 {
     struct story s = { .row = LEFT, .link = GOOD };
     static struct facts f;
@@ -549,7 +549,7 @@ static void the_name_is_what_was_typed_else_the_seats_else_the_links(void)
     CHECK_INT(from, NAME_FROM_SELF);
 }
 
-/* Whoever made the link gave the name: "Front desk" is then no claim of the guest. */
+/* The maker of the link gave the name: "Front desk" is then not claimed by the guest. */
 static void a_name_that_the_link_gave_claims_no_role(void)
 {
     struct story s = { .link = GOOD, .account = USER_ROLES };
@@ -563,7 +563,7 @@ static void a_name_that_the_link_gave_claims_no_role(void)
     CHECK_INT(admission_ask(JOIN, &f.room, &f.who, T0), ADMISSION_GRANTED);
 }
 
-/* To compare names costs more than all else, and a join asks a dozen times. */
+/* Comparing names costs more than everything else, and a join asks a dozen times. */
 static void a_name_that_was_judged_is_not_compared_again(void)
 {
     struct story s = { .link = GOOD, .account = USER_ROLES };
@@ -614,7 +614,7 @@ static void a_refusal_says_when_to_ask_again_in_whole_seconds_and_never_too_earl
     CHECK_INT(admission_refuse(ADMISSION_BLOCKED, JOIN, &j, T0, NULL), ERR_FORBIDDEN);
 }
 
-static void each_refusal_has_words_and_a_code_where_it_can_be_met(void)
+static void each_refusal_has_words_and_a_code_at_each_stage_where_it_can_occur(void)
 {
     const struct room_join j = { .as.role = SEAT_GUEST };
 
@@ -633,16 +633,16 @@ static void each_refusal_has_words_and_a_code_where_it_can_be_met(void)
 
 static const struct check_test TESTS[] = {
     TEST(every_story_at_the_front_door_ends_as_the_first_rule_against_it_says),
-    TEST(every_story_where_the_token_is_shown_ends_as_the_first_rule_against_it_says),
+    TEST(every_story_at_the_use_of_the_token_ends_as_the_first_rule_against_it_says),
     TEST(every_story_when_the_use_is_counted_asks_the_link_and_nothing_else),
-    TEST(every_form_is_held_against_name_consent_and_pin_in_this_order),
-    TEST(the_name_is_what_was_typed_else_the_seats_else_the_links),
+    TEST(every_form_is_checked_for_name_consent_and_pin_in_this_order),
+    TEST(the_typed_name_comes_before_the_seats_and_that_before_the_links),
     TEST(a_name_that_the_link_gave_claims_no_role),
     TEST(a_name_that_was_judged_is_not_compared_again),
     TEST(wrong_pins_lock_at_five_at_one_when_pressed_and_the_address_at_a_hundred),
     TEST(lately_is_five_minutes_also_when_the_clock_was_set_back),
     TEST(a_refusal_says_when_to_ask_again_in_whole_seconds_and_never_too_early),
-    TEST(each_refusal_has_words_and_a_code_where_it_can_be_met),
+    TEST(each_refusal_has_words_and_a_code_at_each_stage_where_it_can_occur),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -7,7 +7,7 @@
 #define DAY (24 * HOUR)
 #define T0 INT64_C(1790000000000)
 
-/* The machine runs on for so long, with its wall clock off by `error_ms`; a tick a minute. */
+/* The machine runs on for this long, with its wall clock off by `error_ms`; a tick a minute. */
 static void run(struct age_clock *c, int64_t *now_ms, int64_t for_ms, int64_t error_ms)
 {
     for (int64_t end_ms = *now_ms + for_ms; *now_ms < end_ms;) {
@@ -19,7 +19,7 @@ static void run(struct age_clock *c, int64_t *now_ms, int64_t for_ms, int64_t er
 static void a_wrong_clock_for_a_while_deletes_nothing(void)
 {
     static const struct {
-        int64_t error_ms, for_ms; /* how wrong, for how long of running */
+        int64_t error_ms, for_ms; /* the error, and the running time with it */
         int64_t worst_ms;         /* by how much it may be believed at the end */
     } CASES[] = {
         { 0, 90 * DAY, 0 },
@@ -41,7 +41,7 @@ static void a_wrong_clock_for_a_while_deletes_nothing(void)
         run(&c, &now_ms, CASES[i].for_ms, error_ms);
         if (!CHECK(age_due_ms(c.followed_ms, T0 + now_ms + error_ms) <= T0 + now_ms + CASES[i].worst_ms))
             printf("case %zu: %lld ms ahead\n", i, (long long)(c.followed_ms - T0 - now_ms));
-        run(&c, &now_ms, 6 * HOUR + CASES[i].for_ms * 12, 0); /* mended: it finds back */
+        run(&c, &now_ms, 6 * HOUR + CASES[i].for_ms * 12, 0); /* corrected: it returns to the right time */
         CHECK_INT(c.followed_ms, T0 + now_ms);
         CHECK(age_agrees(c.followed_ms, T0 + now_ms));
     }
@@ -65,12 +65,12 @@ static void a_machine_that_was_off_has_followed_after_it_ran(void)
     }
 }
 
-static void one_that_runs_eight_hours_a_day_keeps_up(void)
+static void a_machine_that_runs_eight_hours_a_day_keeps_up(void)
 {
     struct age_clock c;
     int64_t now_ms = 0, followed_ms = T0;
 
-    for (int day = 0; day < 30; day++) { /* what was reached is written down between */
+    for (int day = 0; day < 30; day++) { /* progress is stored in between */
         age_start(&c, followed_ms, T0 + now_ms, now_ms);
         run(&c, &now_ms, 8 * HOUR, 0);
         CHECK_INT(c.followed_ms, T0 + now_ms);
@@ -95,7 +95,7 @@ static void a_clock_that_jumps_about_is_never_believed(void)
 static const struct check_test TESTS[] = {
     TEST(a_wrong_clock_for_a_while_deletes_nothing),
     TEST(a_machine_that_was_off_has_followed_after_it_ran),
-    TEST(one_that_runs_eight_hours_a_day_keeps_up),
+    TEST(a_machine_that_runs_eight_hours_a_day_keeps_up),
     TEST(a_clock_that_jumps_about_is_never_believed),
     { 0 },
 };

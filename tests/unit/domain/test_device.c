@@ -7,7 +7,7 @@
 static const uint8_t KEY[KEY_BYTES] = { 1, 2, 3 };
 static const uint8_t OTHER_KEY[KEY_BYTES] = { 4, 5, 6 };
 
-static void what_was_made_with_a_key_is_ours_by_it_alone(void)
+static void a_cookie_is_ours_only_by_the_key_that_made_it(void)
 {
     char text[SECRET_TEXT_SIZE], other[SECRET_TEXT_SIZE];
     uint8_t hash[HASH_BYTES], digest[HASH_BYTES];
@@ -22,7 +22,7 @@ static void what_was_made_with_a_key_is_ours_by_it_alone(void)
     CHECK(memcmp(hash, digest, sizeof hash) == 0);
 }
 
-static void what_somebody_made_up_is_not_ours(void)
+static void a_forged_cookie_is_not_ours(void)
 {
     char text[SECRET_TEXT_SIZE], longer[SECRET_TEXT_SIZE + 1];
     uint8_t hash[HASH_BYTES];
@@ -45,8 +45,8 @@ static void what_somebody_made_up_is_not_ours(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(what_was_made_with_a_key_is_ours_by_it_alone),
-    TEST(what_somebody_made_up_is_not_ours),
+    TEST(a_cookie_is_ours_only_by_the_key_that_made_it),
+    TEST(a_forged_cookie_is_not_ours),
     { 0 },
 };
 

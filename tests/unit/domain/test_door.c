@@ -1,7 +1,7 @@
-/* Places for those who wait: who finds one, and who gives way. */
+/* Places for waiting guests: finding one, and giving way. */
 #include "tests/unit/domain/room_scene.h"
 
-/* So many guests who wait, without a decision: `id` and a number, by this link, from this site. */
+/* This many waiting guests without a decision: `id` and a number, by this link, from this site. */
 static void fill(struct room *r, int count, const char *id, bool crowd, const char *link, const char *site)
 {
     for (int i = 0; i < count; i++) {
@@ -26,7 +26,7 @@ static void lost(struct room *r, const char *id, int64_t at_ms)
     m->connected = false;
 }
 
-/* "" there is a place, "full", or the id of who gives way. */
+/* "" there is a place, "full", or the id of the guest who gives way. */
 static const char *door(const struct room *r, bool crowd, const char *link, const char *site)
 {
     static char answer[ID_SIZE];
@@ -56,7 +56,7 @@ static void a_site_and_a_link_have_their_shares_of_the_crowds_places(void)
     room_clear(&r);
 }
 
-static void the_longest_gone_of_what_is_full_gives_way(void)
+static void the_guest_longest_gone_of_a_full_share_gives_way(void)
 {
     struct room r;
 
@@ -66,12 +66,12 @@ static void the_longest_gone_of_what_is_full_gives_way(void)
     lost(&r, "b0", T0);
     lost(&r, "a5", T0 + 2);
     lost(&r, "a3", T0 + 1);
-    CHECK_STR(door(&r, true, "i1", "192.0.2.1"), "a3"); /* b0 is gone longer, and is of another site */
+    CHECK_STR(door(&r, true, "i1", "192.0.2.1"), "a3"); /* b0 has been gone longer, but is of another site */
     CHECK_STR(door(&r, true, "i1", "192.0.2.2"), "");
     room_clear(&r);
 }
 
-static void nobody_gives_way_for_a_crowd_who_is_none_of_it(void)
+static void nobody_outside_a_crowd_gives_way_to_it(void)
 {
     struct room r;
 
@@ -100,8 +100,8 @@ static void a_guest_by_a_link_of_their_own_comes_before_a_crowd_that_is_gone(voi
 
 static const struct check_test TESTS[] = {
     TEST(a_site_and_a_link_have_their_shares_of_the_crowds_places),
-    TEST(the_longest_gone_of_what_is_full_gives_way),
-    TEST(nobody_gives_way_for_a_crowd_who_is_none_of_it),
+    TEST(the_guest_longest_gone_of_a_full_share_gives_way),
+    TEST(nobody_outside_a_crowd_gives_way_to_it),
     TEST(a_guest_by_a_link_of_their_own_comes_before_a_crowd_that_is_gone),
     { 0 },
 };

@@ -18,7 +18,7 @@ static void a_code_can_be_made_again_and_changes_with_the_generation(void)
     CHECK(strcmp(a, b) != 0);
 }
 
-static void what_is_no_code_is_seen_by_its_form(void)
+static void an_invalid_code_is_recognized_by_its_form(void)
 {
     CHECK(!invite_code_plausible(""));
     CHECK(!invite_code_plausible("abc"));
@@ -50,7 +50,7 @@ static void the_state_follows_time_use_and_revocation(void)
     CHECK_STR(invite_state_name(INVITE_EXPIRED), "expired");
 }
 
-static void each_state_allows_what_still_makes_sense(void)
+static void each_state_allows_the_actions_that_still_make_sense(void)
 {
     static const bool MAY[][INVITE_ACTIONS] = {
         /*                   show   revoke renew */
@@ -66,7 +66,7 @@ static void each_state_allows_what_still_makes_sense(void)
                        invite_action_name((enum invite_action)a));
 }
 
-static void a_question_for_a_new_link_is_open_until_it_is_answered(void)
+static void a_request_for_a_new_link_is_open_until_it_is_answered(void)
 {
     struct invite i = { .max_uses = 1 };
 
@@ -102,10 +102,10 @@ static void a_link_renewed_after_its_end_lives_as_long_as_at_first(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_code_can_be_made_again_and_changes_with_the_generation),
-    TEST(what_is_no_code_is_seen_by_its_form),
+    TEST(an_invalid_code_is_recognized_by_its_form),
     TEST(the_state_follows_time_use_and_revocation),
-    TEST(each_state_allows_what_still_makes_sense),
-    TEST(a_question_for_a_new_link_is_open_until_it_is_answered),
+    TEST(each_state_allows_the_actions_that_still_make_sense),
+    TEST(a_request_for_a_new_link_is_open_until_it_is_answered),
     TEST(a_link_renewed_after_its_end_lives_as_long_as_at_first),
     { 0 },
 };

@@ -20,7 +20,7 @@ static void letters_and_their_marks_become_one(void)
     check("\xe2\x84\xab", "\xc3\x85");                             /* the Ångström sign is Å */
 }
 
-static void what_does_not_fit_or_is_no_text_is_refused(void)
+static void text_that_is_too_long_or_invalid_is_refused(void)
 {
     char small[4];
 
@@ -34,7 +34,7 @@ static void what_does_not_fit_or_is_no_text_is_refused(void)
 
 static const struct check_test TESTS[] = {
     TEST(letters_and_their_marks_become_one),
-    TEST(what_does_not_fit_or_is_no_text_is_refused),
+    TEST(text_that_is_too_long_or_invalid_is_refused),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -99,7 +99,7 @@ static void *hash_where_others_wait(void *arg)
     return NULL;
 }
 
-static void a_thread_hashes_only_after_it_was_said_to_be_for_that(void)
+static void a_thread_hashes_only_after_it_was_marked_for_hashing(void)
 {
     bool refused = false, may;
     pthread_t thread;
@@ -171,7 +171,7 @@ static const struct check_test TESTS[] = {
     TEST(a_password_verifies_against_its_hash_only),
     TEST(it_does_not_matter_how_a_keyboard_composes_letters),
     TEST(an_unknown_user_costs_as_much_as_a_known_one),
-    TEST(a_thread_hashes_only_after_it_was_said_to_be_for_that),
+    TEST(a_thread_hashes_only_after_it_was_marked_for_hashing),
     TEST(thirty_four_at_once_are_served_and_more_are_told_to_come_back),
     TEST(good_passwords_pass),
     TEST(passwords_that_guessers_try_are_refused),

@@ -14,13 +14,13 @@ static bool desk(enum permission p)
     return permission_allows(USER_DESK, false, p);
 }
 
-static void a_host_of_another_room_may_nothing(void)
+static void a_host_of_another_room_may_do_nothing(void)
 {
     for (int p = 0; p < PERMISSIONS; p++)
         CHECK(!permission_allows(USER_HOST, false, (enum permission)p));
 }
 
-static void a_host_of_the_room_may_everything(void)
+static void a_host_of_the_room_may_do_everything(void)
 {
     for (int p = 0; p < PERMISSIONS; p++)
         CHECK(host((enum permission)p));
@@ -33,14 +33,14 @@ static void being_admin_gives_no_way_into_a_call(void)
     CHECK(permission_allows(USER_ADMIN, true, MAY_JOIN_AS_HOST));
 }
 
-static void the_desk_runs_the_queue_but_never_a_call(void)
+static void the_front_desk_runs_the_queue_but_never_a_call(void)
 {
     CHECK(desk(MAY_SEE_LIVE) && desk(MAY_HOLD) && desk(MAY_DENY) && desk(MAY_RETURN) && desk(MAY_INVITE));
     CHECK(!desk(MAY_ADMIT) && !desk(MAY_REMOVE) && !desk(MAY_END) && !desk(MAY_JOIN_AS_HOST) && !desk(MAY_EDIT_ROOM));
     CHECK(!permission_allows(USER_DESK, true, MAY_JOIN_AS_HOST)); /* a co-host whose role became desk */
 }
 
-/* Who there is: where they act from, as what. */
+/* The actors: the place they act from, and their role. */
 enum somebody {
     GUEST_WAITS,
     GUEST_INSIDE,
@@ -54,7 +54,7 @@ enum somebody {
     SOMEBODIES
 };
 
-/* Whatever each may, in words: held against the table, which says it the other way round. */
+/* The rights of each actor, by name: checked against the table, which lists actors by right. */
 static const char *const MAY[SOMEBODIES] = {
     [GUEST_WAITS] = " chat status leave ",
     [GUEST_INSIDE] = " chat status leave signal seen ice ",
@@ -79,7 +79,7 @@ static permission_set set_of(enum somebody who)
     return permission_of_account(ROLES[who], who == ADMIN_AND_HOST || who == HOST || who == DESK_AND_HOST);
 }
 
-static void each_may_from_seat_or_account_what_is_written_here_and_no_more(void)
+static void each_actor_has_from_seat_or_account_the_rights_written_here_and_no_more(void)
 {
     for (int who = 0; who < SOMEBODIES; who++) {
         permission_set set = set_of((enum somebody)who);
@@ -97,11 +97,11 @@ static void each_may_from_seat_or_account_what_is_written_here_and_no_more(void)
         }
         for (const char *c = MAY[who] + 1; *c; c++)
             words += *c == ' ';
-        CHECK_INT(named, words); /* no word is of nothing */
+        CHECK_INT(named, words); /* no name is without a right */
     }
 }
 
-static void in_the_practice_the_desk_makes_no_rooms_and_only_an_admin_administers(void)
+static void in_the_practice_the_front_desk_makes_no_rooms_and_only_an_admin_administers(void)
 {
     CHECK_INT(permission_of_practice(USER_ADMIN), 1u << MAY_CREATE_ROOM | 1u << MAY_ADMINISTER);
     CHECK_INT(permission_of_practice(USER_HOST), 1u << MAY_CREATE_ROOM);
@@ -109,7 +109,7 @@ static void in_the_practice_the_desk_makes_no_rooms_and_only_an_admin_administer
     CHECK_INT(permission_of_practice(USER_ROLES), 0);
 }
 
-static void who_sees_a_room_is_told_by_seeing_it(void)
+static void the_rights_to_see_a_room_have_no_name(void)
 {
     for (int who = ADMIN; who < SOMEBODIES; who++) {
         CHECK_INT(permission_in(set_of((enum somebody)who), MAY_SEE_ROOM), who != HOST_OF_ANOTHER);
@@ -118,22 +118,22 @@ static void who_sees_a_room_is_told_by_seeing_it(void)
     CHECK(!permission_name(MAY_SEE_ROOM) && !permission_name(MAY_SEE_LIVE));
 }
 
-/* A host's seat that waits is none that there is; should there be one, it may no more than a guest's. */
-static void whoever_waits_decides_nothing(void)
+/* No host's seat waits; if there were one, it would have a guest's rights only. */
+static void a_waiting_person_decides_nothing(void)
 {
     CHECK_INT(permission_of_seat(true, false), permission_of_seat(false, false));
     CHECK(!permission_seat_allows(true, false, MAY_ADMIT) && permission_seat_allows(true, true, MAY_ADMIT));
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_host_of_another_room_may_nothing),
-    TEST(a_host_of_the_room_may_everything),
+    TEST(a_host_of_another_room_may_do_nothing),
+    TEST(a_host_of_the_room_may_do_everything),
     TEST(being_admin_gives_no_way_into_a_call),
-    TEST(the_desk_runs_the_queue_but_never_a_call),
-    TEST(each_may_from_seat_or_account_what_is_written_here_and_no_more),
-    TEST(in_the_practice_the_desk_makes_no_rooms_and_only_an_admin_administers),
-    TEST(who_sees_a_room_is_told_by_seeing_it),
-    TEST(whoever_waits_decides_nothing),
+    TEST(the_front_desk_runs_the_queue_but_never_a_call),
+    TEST(each_actor_has_from_seat_or_account_the_rights_written_here_and_no_more),
+    TEST(in_the_practice_the_front_desk_makes_no_rooms_and_only_an_admin_administers),
+    TEST(the_rights_to_see_a_room_have_no_name),
+    TEST(a_waiting_person_decides_nothing),
     { 0 },
 };
 CHECK_MAIN(TESTS)

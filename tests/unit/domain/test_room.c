@@ -1,4 +1,4 @@
-/* Connections that are lost and taken up again, tickets, and seats of before a restart. */
+/* Connections that are lost and taken up again, tickets, and seats from before a restart. */
 #include "tests/unit/domain/room_scene.h"
 
 /* ---- lost connections ---- */
@@ -18,7 +18,7 @@ static void a_lost_connection_keeps_the_seat_for_its_time(void)
     scene_free(s);
 }
 
-static void who_waits_is_kept_for_a_quarter_of_an_hour(void)
+static void a_waiting_guest_is_kept_for_a_quarter_of_an_hour(void)
 {
     struct scene *s = waiting_scene();
 
@@ -35,7 +35,7 @@ static void a_decision_in_between_does_not_bring_a_connection_back(void)
     struct room_decision d;
 
     CHECK_INT(room_decide(&s->room, &q, T0, &d, &s->e), ERR_OK);
-    lose(s, "guest", T0 + 5); /* while it is being written */
+    lose(s, "guest", T0 + 5); /* while the decision is being written */
     commit(s, &d);
     room_decision_clear(&d);
     CHECK_INT(state_of(s, "guest"), SEAT_AWAY);
@@ -44,7 +44,7 @@ static void a_decision_in_between_does_not_bring_a_connection_back(void)
     scene_free(s);
 }
 
-static void shortly_after_a_loss_one_is_back_inside_without_a_new_admission(void)
+static void shortly_after_a_loss_a_guest_is_back_inside_without_a_new_admission(void)
 {
     struct scene *s = call_scene();
 
@@ -114,7 +114,7 @@ static void guests_who_may_stay_do_so_for_as_long_as_they_like(void)
     scene_free(s);
 }
 
-/* They may well see and hear the one who is missed. */
+/* They may well see and hear the missing host. */
 static void a_host_who_leaves_takes_nobody_from_another_who_was_just_lost(void)
 {
     struct scene *s = call_scene();
@@ -166,8 +166,8 @@ static enum err_code join_after(struct scene *s, const char *id, int64_t host_lo
     return rc;
 }
 
-/* The room itself had been forgotten when the last seat in it ended; what is stored of the host remembers it. */
-static void a_room_that_was_forgotten_learns_of_the_lost_host_from_who_comes_back(void)
+/* The room itself had been forgotten when its last seat ended; the stored host row keeps the fact. */
+static void a_room_that_was_forgotten_learns_of_the_lost_host_from_the_guest_who_comes_back(void)
 {
     struct scene *s = host_lost_scene();
 
@@ -182,7 +182,7 @@ static void a_room_that_was_forgotten_learns_of_the_lost_host_from_who_comes_bac
     scene_free(s);
 }
 
-static void after_an_end_no_host_is_missed_any_more(void)
+static void after_an_end_no_host_is_waited_for_any_more(void)
 {
     struct scene *s = call_scene();
 
@@ -236,7 +236,7 @@ static struct room_request resuming(int shown, int next)
     return q;
 }
 
-static void a_ticket_is_good_until_the_first_message_after_the_next_one(void)
+static void a_ticket_is_valid_until_the_first_message_after_the_next_one(void)
 {
     struct scene *s = call_scene();
     struct room_join j = joining(s, "guest", SEAT_GUEST);
@@ -283,18 +283,18 @@ static void stored_seats_come_back_away(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_lost_connection_keeps_the_seat_for_its_time),
-    TEST(who_waits_is_kept_for_a_quarter_of_an_hour),
+    TEST(a_waiting_guest_is_kept_for_a_quarter_of_an_hour),
     TEST(a_decision_in_between_does_not_bring_a_connection_back),
-    TEST(shortly_after_a_loss_one_is_back_inside_without_a_new_admission),
+    TEST(shortly_after_a_loss_a_guest_is_back_inside_without_a_new_admission),
     TEST(guests_stay_while_a_host_who_was_lost_may_come_back),
     TEST(a_host_who_came_back_was_not_lost_for_good),
     TEST(guests_who_may_stay_do_so_for_as_long_as_they_like),
     TEST(a_host_who_leaves_takes_nobody_from_another_who_was_just_lost),
     TEST(a_guest_comes_back_to_a_host_who_was_lost_as_well_also_when_it_is_locked),
-    TEST(a_room_that_was_forgotten_learns_of_the_lost_host_from_who_comes_back),
-    TEST(after_an_end_no_host_is_missed_any_more),
+    TEST(a_room_that_was_forgotten_learns_of_the_lost_host_from_the_guest_who_comes_back),
+    TEST(after_an_end_no_host_is_waited_for_any_more),
     TEST(the_last_host_who_leaves_is_the_end_of_admissions_and_no_other),
-    TEST(a_ticket_is_good_until_the_first_message_after_the_next_one),
+    TEST(a_ticket_is_valid_until_the_first_message_after_the_next_one),
     TEST(an_ended_seat_refuses_its_ticket),
     TEST(stored_seats_come_back_away),
     { 0 },

@@ -1,4 +1,4 @@
-/* What hosts, the front desk and guests decide, and what becomes of the others. */
+/* Decisions of hosts, the front desk and guests, and their effect on the others. */
 #include "tests/unit/domain/room_scene.h"
 
 /* ---- deciding ---- */
@@ -15,7 +15,7 @@ static void an_admission_shows_people_to_each_other(void)
     scene_free(s);
 }
 
-static void guests_inside_learn_nothing_of_those_who_wait(void)
+static void guests_inside_learn_nothing_of_waiting_guests(void)
 {
     struct scene *s = call_scene();
 
@@ -102,7 +102,7 @@ static void places_in_the_queue_move_up(void)
     scene_free(s);
 }
 
-static void who_is_away_is_passed_over_and_has_the_old_place_once_back(void)
+static void a_guest_who_is_away_is_passed_over_and_has_the_old_place_once_back(void)
 {
     struct scene *s = waiting_scene();
 
@@ -128,8 +128,8 @@ static void who_is_away_is_passed_over_and_has_the_old_place_once_back(void)
     scene_free(s);
 }
 
-/* Without a waiting room: the one place goes to who is there, though another came first. */
-static void the_room_lets_in_who_is_connected(void)
+/* Without a waiting room: the one place goes to the guest who is connected, though another came first. */
+static void the_room_lets_in_a_guest_who_is_connected(void)
 {
     struct scene *s = scene_new(false);
     struct room_request let_in = { ROOM_LET_IN, RIGHT_SYSTEM, "system", "" };
@@ -174,8 +174,8 @@ static void another_with_the_same_invitation_replaces_only_when_admitted(void)
     scene_free(s);
 }
 
-/* Whoever came first with a one-person invitation is gone: the next is another person all the same. */
-static void another_with_the_same_invitation_waits_also_alone_and_the_first_does_not(void)
+/* The first guest with a one-person invitation is gone: the next is another person all the same. */
+static void another_with_the_same_invitation_waits_even_alone_and_the_first_does_not(void)
 {
     struct scene *s = scene_new(false);
     struct room_join first = invited(s, "phone"), second = invited(s, "laptop");
@@ -192,8 +192,8 @@ static void another_with_the_same_invitation_waits_also_alone_and_the_first_does
     scene_free(s);
 }
 
-/* The host's word was for this person, whichever came first; unless somebody else has the place by now. */
-static void who_was_admitted_and_lost_comes_back_by_a_one_person_invitation(void)
+/* The host's decision was for this person, whichever came first, unless another person has the place by now. */
+static void a_guest_admitted_and_lost_comes_back_by_a_one_person_invitation(void)
 {
     struct scene *s = scene_new(true);
     struct room_join j = invited(s, "laptop");
@@ -215,8 +215,8 @@ static void who_was_admitted_and_lost_comes_back_by_a_one_person_invitation(void
     scene_free(s);
 }
 
-/* A token by which the door asked for neither PIN nor consent is worth that only as long as the reason for it. */
-static void who_was_let_pass_as_lost_is_no_newcomer_later(void)
+/* A token issued without asking for PIN and consent is valid only as long as the reason for that. */
+static void a_guest_let_pass_as_lost_is_not_a_newcomer_later(void)
 {
     struct scene *s = scene_new(false);
     struct room_join j = joining(s, "gina", SEAT_GUEST);
@@ -238,7 +238,7 @@ static void who_was_let_pass_as_lost_is_no_newcomer_later(void)
 
 /* ---- two guests ---- */
 
-static void a_second_guest_is_let_in_only_on_a_word_about_the_first(void)
+static void a_second_guest_is_let_in_only_with_a_decision_about_the_first(void)
 {
     struct scene *s = call_scene();
 
@@ -278,7 +278,7 @@ static void instead_ends_the_visit_of_every_guest_inside_and_no_hosts(void)
     scene_free(s);
 }
 
-/* The four places are taken: what goes makes room for who comes. */
+/* The four places are taken: the guest who goes makes room for the one who comes. */
 static void instead_also_finds_a_place_in_a_full_room(void)
 {
     struct scene *s = call_scene();
@@ -293,7 +293,7 @@ static void instead_also_finds_a_place_in_a_full_room(void)
     scene_free(s);
 }
 
-static void who_was_lost_for_good_waits_when_another_guest_was_let_in_since(void)
+static void a_guest_lost_for_good_waits_when_another_was_let_in_since(void)
 {
     struct scene *s = call_scene();
     struct room_request q = { ROOM_ADMIT, RIGHT_HOST, "host", "next" };
@@ -308,8 +308,8 @@ static void who_was_lost_for_good_waits_when_another_guest_was_let_in_since(void
     scene_free(s);
 }
 
-/* They had been together before; the host's word for both stands. */
-static void who_was_lost_comes_back_to_the_guest_they_were_with(void)
+/* They had been together before; the host's decision for both stands. */
+static void a_lost_guest_comes_back_to_the_guest_they_were_with(void)
 {
     struct scene *s = call_scene();
 
@@ -350,23 +350,23 @@ static void guests_stay_while_another_host_is_inside_or_when_they_may(void)
 
 static const struct check_test TESTS[] = {
     TEST(an_admission_shows_people_to_each_other),
-    TEST(guests_inside_learn_nothing_of_those_who_wait),
+    TEST(guests_inside_learn_nothing_of_waiting_guests),
     TEST(a_guest_decides_nothing),
     TEST(the_front_desk_holds_but_does_not_admit),
     TEST(a_decision_about_nobody_changes_nothing),
     TEST(an_end_sends_those_inside_and_leaves_those_who_wait),
     TEST(places_in_the_queue_move_up),
-    TEST(who_is_away_is_passed_over_and_has_the_old_place_once_back),
-    TEST(the_room_lets_in_who_is_connected),
+    TEST(a_guest_who_is_away_is_passed_over_and_has_the_old_place_once_back),
+    TEST(the_room_lets_in_a_guest_who_is_connected),
     TEST(another_with_the_same_invitation_replaces_only_when_admitted),
-    TEST(another_with_the_same_invitation_waits_also_alone_and_the_first_does_not),
-    TEST(who_was_admitted_and_lost_comes_back_by_a_one_person_invitation),
-    TEST(who_was_let_pass_as_lost_is_no_newcomer_later),
-    TEST(a_second_guest_is_let_in_only_on_a_word_about_the_first),
+    TEST(another_with_the_same_invitation_waits_even_alone_and_the_first_does_not),
+    TEST(a_guest_admitted_and_lost_comes_back_by_a_one_person_invitation),
+    TEST(a_guest_let_pass_as_lost_is_not_a_newcomer_later),
+    TEST(a_second_guest_is_let_in_only_with_a_decision_about_the_first),
     TEST(instead_ends_the_visit_of_every_guest_inside_and_no_hosts),
     TEST(instead_also_finds_a_place_in_a_full_room),
-    TEST(who_was_lost_for_good_waits_when_another_guest_was_let_in_since),
-    TEST(who_was_lost_comes_back_to_the_guest_they_were_with),
+    TEST(a_guest_lost_for_good_waits_when_another_was_let_in_since),
+    TEST(a_lost_guest_comes_back_to_the_guest_they_were_with),
     TEST(with_the_last_host_guests_go_back_to_waiting),
     TEST(guests_stay_while_another_host_is_inside_or_when_they_may),
     { 0 },

@@ -1,4 +1,4 @@
-/* Who enters, who waits, who is refused. */
+/* Joining: entering, waiting and being refused. */
 #include "tests/unit/domain/room_scene.h"
 
 /* ---- joining ---- */
@@ -133,7 +133,7 @@ static void a_full_room_admits_nobody_and_refuses_a_host(void)
     scene_free(s);
 }
 
-static void the_waiting_room_is_bounded_and_hosts_come_all_the_same(void)
+static void the_waiting_room_is_bounded_and_hosts_still_come_in(void)
 {
     struct scene *s = scene_new(true);
     struct room_facts f;
@@ -153,7 +153,7 @@ static void the_waiting_room_is_bounded_and_hosts_come_all_the_same(void)
     scene_free(s);
 }
 
-static void who_gives_way_ends_in_the_decision_that_lets_the_other_wait(void)
+static void the_seat_that_gives_way_ends_in_the_decision_that_lets_the_other_wait(void)
 {
     struct scene *s = waiting_scene();
     struct room_facts f;
@@ -175,7 +175,7 @@ static void who_gives_way_ends_in_the_decision_that_lets_the_other_wait(void)
     scene_free(s);
 }
 
-static void a_link_taken_back_ends_who_waits_by_it_and_nobody_else(void)
+static void a_revoked_link_ends_the_seats_waiting_by_it_and_no_others(void)
 {
     static const char *const IDS[] = { "inside", "waits", "other" };
     struct scene *s = scene_new(true);
@@ -212,9 +212,9 @@ static const struct check_test TESTS[] = {
     TEST(the_denied_may_ask_again_after_a_minute_and_the_blocked_after_a_day),
     TEST(a_locked_room_refuses_new_guests_only),
     TEST(a_full_room_admits_nobody_and_refuses_a_host),
-    TEST(the_waiting_room_is_bounded_and_hosts_come_all_the_same),
-    TEST(who_gives_way_ends_in_the_decision_that_lets_the_other_wait),
-    TEST(a_link_taken_back_ends_who_waits_by_it_and_nobody_else),
+    TEST(the_waiting_room_is_bounded_and_hosts_still_come_in),
+    TEST(the_seat_that_gives_way_ends_in_the_decision_that_lets_the_other_wait),
+    TEST(a_revoked_link_ends_the_seats_waiting_by_it_and_no_others),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -25,7 +25,7 @@ static void only_a_lost_connection_times_out(void)
     CHECK_INT(seat_next(SEAT_WAITING_AWAY, ON_TIMEOUT), SEAT_ENDED);
 }
 
-/* Losing a connection and getting it back leads to where one was. */
+/* Losing a connection and getting it back leads to the earlier state. */
 static void away_keeps_the_place(void)
 {
     CHECK_INT(seat_next(seat_next(SEAT_INSIDE, ON_SOCKET_LOST), ON_RESUME), SEAT_INSIDE);
@@ -34,7 +34,7 @@ static void away_keeps_the_place(void)
     CHECK_INT(seat_next(SEAT_AWAY, ON_SOCKET_LOST), SEAT_NONE);
 }
 
-static void who_waits_away_can_be_admitted_and_stays_away(void)
+static void a_guest_waiting_away_can_be_admitted_and_stays_away(void)
 {
     CHECK_INT(seat_next(SEAT_WAITING_AWAY, ON_ADMIT), SEAT_AWAY);
     CHECK_INT(seat_next(SEAT_AWAY, ON_RETURN), SEAT_WAITING_AWAY);
@@ -84,7 +84,7 @@ static const struct check_test TESTS[] = {
     TEST(nobody_gets_inside_without_an_admission),
     TEST(only_a_lost_connection_times_out),
     TEST(away_keeps_the_place),
-    TEST(who_waits_away_can_be_admitted_and_stays_away),
+    TEST(a_guest_waiting_away_can_be_admitted_and_stays_away),
     TEST(every_open_seat_can_be_ended),
     TEST(names_are_those_of_the_contract),
     TEST(the_same_person_has_the_same_id_in_a_room_and_another_elsewhere),

@@ -88,7 +88,7 @@ static void the_signature_is_that_of_rfc_8037(void)
     CHECK_STR(text, "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
 }
 
-static void what_was_signed_comes_back(void)
+static void signed_claims_come_back(void)
 {
     struct token_claims in = claims(), out;
     char text[TOKEN_MAX];
@@ -236,7 +236,7 @@ static void only_our_claims_are_taken(void)
     }
 }
 
-static void what_is_no_token_is_refused(void)
+static void text_that_is_not_a_token_is_refused(void)
 {
     char longer[TOKEN_MAX + 1];
 
@@ -312,7 +312,7 @@ static void a_new_key_is_due_after_ninety_days_and_the_one_before_goes_when_it_h
 
 static const struct check_test TESTS[] = {
     TEST(the_signature_is_that_of_rfc_8037),
-    TEST(what_was_signed_comes_back),
+    TEST(signed_claims_come_back),
     TEST(a_guest_without_user_or_session_comes_back_too),
     TEST(times_count_with_thirty_seconds_of_leeway),
     TEST(another_installations_token_is_refused),
@@ -320,7 +320,7 @@ static const struct check_test TESTS[] = {
     TEST(every_changed_character_is_seen),
     TEST(only_our_header_is_taken),
     TEST(only_our_claims_are_taken),
-    TEST(what_is_no_token_is_refused),
+    TEST(text_that_is_not_a_token_is_refused),
     TEST(claims_that_do_not_fit_are_an_error),
     TEST(the_longest_claims_fit),
     TEST(the_key_set_holds_public_keys_only),

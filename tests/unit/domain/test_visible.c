@@ -33,7 +33,7 @@ static void each_run_of_blanks_is_one_space_and_none_is_at_an_end(void)
     sees("Ana \xe2\x80\x8b Novak", "Ana Novak");
 }
 
-static void joiners_stay_where_they_shape_what_is_seen(void)
+static void joiners_stay_where_they_shape_visible_text(void)
 {
     sees("علی" ZWNJ "رضا", "علی" ZWNJ "رضا");
     sees("क्" ZWJ "ष", "क्" ZWJ "ष");
@@ -41,7 +41,7 @@ static void joiners_stay_where_they_shape_what_is_seen(void)
     sees("👩🏽" ZWJ "⚕️", "👩🏽" ZWJ "⚕️");
 }
 
-static void joiners_go_where_nobody_sees_them(void)
+static void joiners_go_where_they_have_no_visible_effect(void)
 {
     sees("Ri" ZWJ "ve" ZWNJ "ra", "Rivera");
     sees(ZWJ "علی" ZWNJ, "علی");
@@ -57,7 +57,7 @@ static void a_variation_needs_something_to_vary(void)
          "Mia \xe2\x9a\x95\xef\xb8\x8f");
 }
 
-static void what_does_not_fit_is_said(void)
+static void text_that_does_not_fit_is_reported(void)
 {
     char to[4];
 
@@ -72,10 +72,10 @@ static void what_does_not_fit_is_said(void)
 static const struct check_test TESTS[] = {
     TEST(marks_of_direction_and_blanks_without_width_go),
     TEST(each_run_of_blanks_is_one_space_and_none_is_at_an_end),
-    TEST(joiners_stay_where_they_shape_what_is_seen),
-    TEST(joiners_go_where_nobody_sees_them),
+    TEST(joiners_stay_where_they_shape_visible_text),
+    TEST(joiners_go_where_they_have_no_visible_effect),
     TEST(a_variation_needs_something_to_vary),
-    TEST(what_does_not_fit_is_said),
+    TEST(text_that_does_not_fit_is_reported),
     { 0 },
 };
 CHECK_MAIN(TESTS)

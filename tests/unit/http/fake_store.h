@@ -1,4 +1,4 @@
-/* fake_store.h - a store of which there are only handles: all that http/ needs of it, so the linker takes nothing of the real one.
+/* fake_store.h - a store that has only handles: all that http/ needs of it, so the linker takes nothing from the real one.
  * Include in one .c a program. */
 #ifndef TESTS_UNIT_HTTP_FAKE_STORE_H
 #define TESTS_UNIT_HTTP_FAKE_STORE_H

@@ -59,7 +59,7 @@ static enum err_code run_broken(struct call *c, struct err *e)
     return err_set(e, ERR_IO, "disk", "the disk /secret/path failed");
 }
 
-/* Waits until the test says so: what a slow handler is. */
+/* A slow handler: waits until the test releases it. */
 static atomic_bool may_finish;
 
 static enum err_code run_slow(struct call *c, struct err *e)
@@ -99,7 +99,7 @@ static const struct route ROUTES[] = {
     {                                                                                                                  \
         (const unsigned char *)(text), sizeof(text) - 1                                                                \
     }
-/* Larger than what a socket takes at once. */
+/* Larger than a socket accepts at once. */
 static const unsigned char large[100000] = { [0] = 'a', [99999] = 'z' };
 static const struct asset FILES[] = {
     { "/assets/a-1.js", "text/javascript; charset=utf-8", "\"tag-a\"", "", true, false, BODY("plain script"),
@@ -148,7 +148,7 @@ static const struct http_plain PLAIN[] = {
     { 0 },
 };
 
-/* ---- upgrades: what was handed over ---- */
+/* ---- upgrades: handed-over connections ---- */
 
 static struct {
     atomic_int fd;     /* -1: none */
