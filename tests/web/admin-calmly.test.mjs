@@ -1,4 +1,4 @@
-// A burst of news on the dashboard: acted on at once, once more for the rest, and not at all when nobody looks any more.
+// A burst of news on the dashboard: acted on at once, once more for the rest, and not at all when the page is no longer shown.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {calmly} from '../../web/js/admin/calmly.js';
@@ -40,7 +40,7 @@ test('the first news is acted on at once, all that follows once, a while after',
     assert.equal(t.begun, 3);
 });
 
-test('what came while it was quiet is not forgotten, and nothing is begun for nobody', async () => {
+test('news that came during the pause is not forgotten, and nothing starts when the page is no longer shown', async () => {
     const t = setUp();
     t.news();
     t.end();

@@ -1,4 +1,4 @@
-// The dashboard's live picture: snapshot, numbered changes, gaps, and what a lost connection does to it.
+// The dashboard's live picture: snapshot, numbered changes, gaps, and the effect of a lost connection.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
@@ -61,7 +61,7 @@ test('the old picture is never changed', () => {
     assert.deepEqual(before, copy);
 });
 
-test('who waits longest stands first', () => {
+test('the person who has waited longest stands first', () => {
     const dashboard = begin(
         room('r', seat('late', {since: '2026-11-22T15:10:00Z'})),
         room('s', seat('early', {since: '2026-11-22T14:50:00Z'})),
@@ -129,7 +129,7 @@ test('messages are kept with the guest, whoever wrote them', () => {
     assert.equal(reduceRead(dashboard, 'a').unread.a, undefined);
 });
 
-test('messages of people who are gone do not outlive a snapshot', () => {
+test('a snapshot drops the messages of people who are gone', () => {
     const dashboard = reduceSaid(begin(room('r', seat('a'))), 'a', 'x', '2026-11-22T15:03:00Z');
     assert.deepEqual(reduceMessage(dashboard, welcome(room('r'))).chats, {});
 });
@@ -141,7 +141,7 @@ test('a conversation keeps its last hundred lines', () => {
     assert.equal(dashboard.chats.a.at(-1).text, '129');
 });
 
-test('what was asked is pending until its effect, an error or a lost connection', () => {
+test('an action is pending until its effect, an error or a lost connection', () => {
     const asked = reduceAsked(begin(room('r', seat('a'))), {participant: 'a', verb: 'admit'});
     assert.equal(asked.pending.length, 1);
     assert.deepEqual(reduceMessage(asked, change(1, 'admitted', seat('a', {state: 'inside'}))).pending, []);
@@ -150,7 +150,7 @@ test('what was asked is pending until its effect, an error or a lost connection'
     assert.deepEqual(reduceLink(asked, 'lost', 5).pending, []);
 });
 
-test('the first picture is no arrival; whoever comes after it is', () => {
+test('people in the first picture are not arrivals; those who come after it are', () => {
     const first = begin(room('r', seat('a')));
     assert.deepEqual(arrivals(emptyDashboard(), first, 0), []);
     const second = reduceMessage(first, change(1, 'waiting', seat('b')));
@@ -161,7 +161,7 @@ test('the first picture is no arrival; whoever comes after it is', () => {
     assert.deepEqual(arrivals(second, reduceMessage(second, change(2, 'changed', seat('b', {held: true}))), 0), []);
 });
 
-test('somebody who came while the connection was lost is an arrival of the next snapshot', () => {
+test('a person who came while the connection was lost is an arrival of the next snapshot', () => {
     const before = reduceLink(begin(room('r', seat('a'))), 'lost', 0);
     assert.deepEqual(
         arrivals(before, reduceMessage(before, welcome(room('r', seat('a'), seat('c')))), 0).map(s => s.id),
@@ -169,7 +169,7 @@ test('somebody who came while the connection was lost is an arrival of the next 
     );
 });
 
-test('a room or a type nobody knows changes nothing', () => {
+test('an unknown room or type changes nothing', () => {
     const dashboard = begin(room('r', seat('a')));
     const after = reduceMessage(reduceMessage(dashboard, change(1, 'waiting', seat('z'), 'elsewhere')), {
         type: 'weather',
@@ -185,7 +185,7 @@ const withChat = chat => ({
     rooms: [{id: 'r1', name: 'Room', slug: 'room', participants: [{id: 'g1', name: 'Gina', kind: 'guest', role: 'guest', state: 'waiting', since: '2026-11-22T15:00:00Z', chat}]}],
 });
 
-test('what was said in the waiting room while nobody listened is shown, once, and what is not answered counts as unread', () => {
+test('messages sent in the waiting room while nobody listened are shown, once, and unanswered ones count as unread', () => {
     let dashboard = reduceMessage(emptyDashboard(), withChat([guestLine(1, 'one'), {...guestLine(2, 'answer'), from: 'u1', desk: true}, guestLine(3, 'two')]));
     assert.deepEqual(dashboard.chats.g1.map(l => [l.text, l.mine]), [['one', false], ['answer', true], ['two', false]]);
     assert.equal(dashboard.unread.g1, 1);
@@ -197,7 +197,7 @@ test('what was said in the waiting room while nobody listened is shown, once, an
     assert.equal(dashboard.unread.g1, 1);
 });
 
-test('a line of our own is under way until it was answered', () => {
+test('our message is under way until it is answered', () => {
     let dashboard = reduceMessage(emptyDashboard(), withChat([]));
     dashboard = reduceSaid(dashboard, 'g1', 'hello', '2026-11-22T15:01:00Z', 'mine');
     assert.equal(dashboard.chats.g1[0].status, 'sending');
@@ -219,7 +219,7 @@ const picture = (epoch, more, chat) => {
 };
 const lines = dashboard => dashboard.chats.g1.map(l => [l.text, l.status]);
 
-/** Three lines of our own: one that waits for the guest, one of long ago, one of a moment ago. */
+/** Three messages of ours: one that waits for the guest, one of long ago, one of a moment ago. */
 function written(at = '2026-11-22T15:01:00Z') {
     let dashboard = reduceMessage(emptyDashboard(), picture('e1', {away: true}));
     for (const [id, when, status] of [['x', at, 'later'], ['y', '2026-11-22T14:00:00Z', ''], ['z', at, '']])
@@ -227,12 +227,12 @@ function written(at = '2026-11-22T15:01:00Z') {
     return dashboard;
 }
 
-test('a line that waited for one who came back while nobody listened was heard', () => {
+test('a message that waited for a guest who came back while nobody listened was heard', () => {
     assert.deepEqual(lines(reduceMessage(written(), picture('e1', {away: true}))), [['x', 'later'], ['y', ''], ['z', '']]);
     assert.deepEqual(lines(reduceMessage(written(), picture('e1', {}))), [['x', ''], ['y', ''], ['z', '']]);
 });
 
-test('a server that has started anew hears again what waited there and what was said a moment ago', () => {
+test('a restarted server gets again the messages that waited there and those of a moment ago', () => {
     const now = Date.parse('2026-11-22T15:01:30Z');
     const dashboard = written();
     const again = (epoch, more) => toSayAgain(dashboard, reduceMessage(dashboard, picture(epoch, more)), now);
@@ -249,7 +249,7 @@ test('a server that has started anew hears again what waited there and what was 
     );
 });
 
-test('who is inside and loses the connection is away as one who waits: what waits for them goes on waiting', () => {
+test('a person inside who loses the connection is away like one who waits: messages for them go on waiting', () => {
     const dashboard = written();
     const inside = reduceMessage(dashboard, {type: 'participant', seq: 1, room: 'r1', event: 'changed', participant: {...dashboard.rooms[0].participants[0], away: undefined, state: 'away'}});
     assert.deepEqual(lines(inside)[0], ['x', 'later']);

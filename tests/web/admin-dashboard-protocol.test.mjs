@@ -1,4 +1,4 @@
-// The messages of the dashboard's feed: each that the protocol document shows is read whole, and garbage is passed over.
+// The messages of the dashboard's feed: each one in the protocol document is read completely, and garbage is skipped.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import test from 'node:test';
@@ -8,7 +8,7 @@ import {fromDashboard, parseDashboard} from '../../web/js/admin/dashboard_protoc
 const SEAT = '{"id":"kq3","name":"Gina","kind":"guest","name_from":"self","role":"guest","state":"inside","since":"2026-11-22T15:05:00Z"}';
 const ROOM = '{"id":"r7…","name":"Dr Rivera","slug":"dr-rivera","locked":true,"host":true}';
 
-/** What the document's section on the feed shows, whole: where it leaves something out, that is put in. */
+/** The messages in the document's section on the feed, completed where it leaves something out. */
 const SHOWN = readFileSync(new URL('../../server/live/PROTOCOL.md', import.meta.url), 'utf8')
     .split("## The dashboard's feed")[1]
     .split('\n## ')[0]
@@ -24,7 +24,7 @@ const SHOWN = readFileSync(new URL('../../server/live/PROTOCOL.md', import.meta.
 const shown = SHOWN.filter(text => !text.includes('"join"'));
 const read = m => parseDashboard(typeof m === 'string' ? m : JSON.stringify(m));
 
-test('each message that the document shows is read, with all that it shows', () => {
+test('each message in the document is read, with all its members', () => {
     const types = new Set();
     for (const text of shown) {
         const sent = JSON.parse(text);
@@ -39,7 +39,7 @@ test('each message that the document shows is read, with all that it shows', () 
     assert.deepEqual([...types].sort(), ['bye', 'chat', 'error', 'links', 'participant', 'room', 'welcome']);
 });
 
-test('people and rooms come with what is shown of them', () => {
+test('people and rooms come with the fields that are shown', () => {
     const [welcome] = shown.map(text => read(text).message).filter(m => m.type === 'welcome');
     const [{participants, ...room}] = welcome.rooms;
     const [sent] = JSON.parse(shown.find(text => text.includes('"welcome"'))).rooms;
@@ -51,7 +51,7 @@ test('people and rooms come with what is shown of them', () => {
     assert.deepEqual(rules.map(m => [m.event, m.room.id]), [['', 'r7…'], ['deleted', 'r7…']]);
 });
 
-test('what was said to one who waits comes with the snapshot', () => {
+test('messages to a waiting guest come with the snapshot', () => {
     const chat = [{from: 'kq3', name: 'Gina', text: 'Hello', at: '2026-11-22T15:05:00Z', id: 'l1'}, 7, null, {from: 'u9', desk: true}];
     const {message} = read({type: 'welcome', rooms: [{id: 'r', participants: [{id: 'kq3', user: 'u5', chat}]}]});
     const [seat] = message.rooms[0].participants;
@@ -59,7 +59,7 @@ test('what was said to one who waits comes with the snapshot', () => {
     assert.deepEqual(seat.chat.map(l => [l.from, l.text, l.role, l.id]), [['kq3', 'Hello', '', 'l1'], ['u9', '', 'desk', '']]);
 });
 
-test('what the rest relies on is there, or the message is passed over, and counts', () => {
+test('a message without a required member is skipped, and counts', () => {
     for (const m of [
         {type: 'participant', room: 'r'},
         {type: 'participant', room: 'r', participant: {name: 'x'}},
@@ -78,7 +78,7 @@ test('what the rest relies on is there, or the message is passed over, and count
     for (const raw of ['', '{', '[]', 'null', '7', '"x"', '{}', '{"type":null}', '{"type":[]}']) assert.equal(read(raw), null, raw);
 });
 
-test('garbage in any field of any message throws nowhere, neither when it is read nor when it is shown', () => {
+test('garbage in any field of any message never throws, neither when it is read nor when it is shown', () => {
     const begun = reduceMessage(emptyDashboard(), read(shown.find(text => text.includes('"welcome"'))).message);
     const garbage = [null, true, 0, -1e300, '', 'x', [], [null], {}, {id: 7}, {id: 'x'}, [{id: 'r7…', participants: [{id: 'y', chat: [{}]}]}]];
     const inside = ['participant', 'room', 'rooms'];
@@ -95,7 +95,7 @@ test('garbage in any field of any message throws nowhere, neither when it is rea
             }
 });
 
-test('what a dashboard says is what the document has', () => {
+test('the messages of a dashboard are those in the document', () => {
     assert.deepEqual(fromDashboard.decide('r', 'admit', 'p'), {type: 'admit', room: 'r', participant: 'p'});
     assert.deepEqual(fromDashboard.decide('r', 'admit', 'p', {how: 'beside'}), {type: 'admit', room: 'r', participant: 'p', beside: true});
     assert.deepEqual(fromDashboard.decide('r', 'deny', 'p', {text: 'Please ring.', block: true}), {

@@ -1,5 +1,5 @@
-// The socket behind the live page, with a fake socket and a clock whose hands the test turns. What it shares with the call's is in
-// reconnecting-socket.test.mjs.
+// The socket behind the live page, with a fake socket and a clock whose hands the test turns. The part it shares with the call's
+// is tested in reconnecting-socket.test.mjs.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {emptyDashboard, reduceMessage, waiting} from '../../web/js/admin/dashboard_feed.js';
@@ -39,7 +39,7 @@ function scene({join = async () => ({token: 'T', ws: '/ws/@desk'}), isFinal = ()
         links: () => events.filter(e => e.type === 'link').map(e => e.link),
         lines: () => events.filter(e => e.type === 'line').map(e => [e.guest, e.id, e.status]),
         messages: () => events.filter(e => e.type === 'message').map(e => e.message),
-        /** to the next try, and what it asks */
+        /** to the next try, and its request */
         next: async () => {
             clock.advance(pauses.at(-1));
             await settle();
@@ -94,7 +94,7 @@ test('a lost connection comes back after growing pauses, with a new token each t
     );
 });
 
-test('the pauses have full jitter: by chance anything from nothing to the bound', async () => {
+test('the pauses have full jitter: random from nothing to the bound', async () => {
     for (const random of [0, 0.25, 1]) {
         const s = await live({random: () => random});
         for (const bound of [500, 1000, 2000, 4000, 8000, 8000]) {
@@ -138,7 +138,7 @@ test('a token that cannot be had is asked for again, unless the refusal is final
     assert.equal(final.clock.timers.size, 0);
 });
 
-test('one whose sign-in has ended is stopped by that, and says nothing more', async () => {
+test('a dashboard whose sign-in has ended stops and sends nothing more', async () => {
     const s = scene({
         join: () => Promise.reject(new Error('401')),
         isFinal: () => {
@@ -168,7 +168,7 @@ for (const [code, {next, cause}] of Object.entries(CLOSE))
         }
     });
 
-test('a page that is looked at again does not take the place of a dashboard that was opened later', async () => {
+test('a page that is shown again does not replace a dashboard that was opened later', async () => {
     const s = await live();
     s.sockets[0].drop(4409);
     s.link.distrust();
@@ -178,7 +178,7 @@ test('a page that is looked at again does not take the place of a dashboard that
     assert.equal(s.sockets.length, 1);
 });
 
-test('what an older socket says is not heard any more', async () => {
+test('messages of an older socket are ignored', async () => {
     const s = scene();
     s.link.start();
     await settle();
@@ -195,7 +195,7 @@ test('what an older socket says is not heard any more', async () => {
     assert.notEqual(s.sockets[0].closedWith, undefined);
 });
 
-test('a network that comes back does not wait for what was asked on the last one', async () => {
+test('a network that comes back does not wait for a request on the last one', async () => {
     const doors = [];
     const s = scene({join: () => new Promise(open => doors.push(open))});
     s.link.start();
@@ -229,14 +229,14 @@ test('after a stop nothing comes back', async () => {
     }
 });
 
-test('broken messages are passed over', async () => {
+test('broken messages are skipped', async () => {
     const s = await live();
     const heard = s.events.length;
     for (const data of ['{', '[]', '7', '{"no":"type"}', 'null', '{"type":7}']) s.sockets[0].onmessage({data});
     assert.equal(s.events.length, heard);
 });
 
-test('a line waits for its answer, and is sent again with its id where a lost connection left it open', async () => {
+test('a message waits for its answer, and is sent again with its id after a lost connection', async () => {
     const s = await live();
     const [first] = s.sockets;
     for (const id of ['a', 'b', 'c']) assert.ok(s.link.say(line(id)));
@@ -252,7 +252,7 @@ test('a line waits for its answer, and is sent again with its id where a lost co
     assert.deepEqual(s.lines(), [['g', 'a', ''], ['g', 'b', 'failed'], ['g', 'c', 'later']]);
 });
 
-test('a line that nobody answers: the connection is made anew once, then the line is told to be lost', async () => {
+test('a message without an answer: the connection is made anew once, then the message is reported lost', async () => {
     const s = await live();
     s.link.say(line('a'));
     s.clock.advance(10_000);
@@ -265,13 +265,13 @@ test('a line that nobody answers: the connection is made anew once, then the lin
     assert.equal(s.links().at(-1), 'live');
 });
 
-test('of more lines than wait for their answers, the oldest is told to be lost', async () => {
+test('when too many messages wait for their answers, the oldest is reported lost', async () => {
     const s = await live();
     for (let i = 0; i < 257; i++) s.link.say(line(`l${i}`));
     assert.deepEqual(s.lines(), [['g', 'l0', 'failed']]);
 });
 
-test('what was asked over a lost line is not asked again: the next snapshot shows what came of it', async () => {
+test('an action sent over a lost connection is not repeated: the next snapshot shows its result', async () => {
     const s = await live();
     s.link.say({type: 'admit', room: 'r', participant: 'g'});
     s.sockets[0].drop();
@@ -281,7 +281,7 @@ test('what was asked over a lost line is not asked again: the next snapshot show
     assert.equal(s.sockets[1].sent.length, 1);
 });
 
-test('lines that were under way when the server sends the dashboard away are told to be lost', async () => {
+test('messages under way when the server sends the dashboard away are reported lost', async () => {
     const s = await live();
     s.link.say(line('a'));
     s.sockets[0].drop(4403);
@@ -293,10 +293,10 @@ const seat = id => ({id, name: id, kind: 'guest', role: 'guest', state: 'waiting
 const waits = (seq, id) => ({type: 'participant', seq, room: 'r', event: 'waiting', participant: seat(id)});
 const rooms = (...ids) => [{id: 'r', name: 'R', slug: 'r', participants: ids.map(seat)}];
 
-/** Who waits, as far as the dashboard knows. */
+/** The people waiting, as far as the dashboard knows. */
 const shown = s => waiting(s.messages().reduce(reduceMessage, emptyDashboard())).map(p => p.id);
 
-test('a number seen before is ignored, and a hole in the numbers brings a new snapshot', async () => {
+test('a number seen before is ignored, and a gap in the numbers brings a new snapshot', async () => {
     const s = await live();
     s.sockets[0].say({...WELCOME, rooms: rooms()});
     s.sockets[0].say(waits(1, 'a'));
@@ -310,7 +310,7 @@ test('a number seen before is ignored, and a hole in the numbers brings a new sn
     assert.deepEqual(shown(s), ['a', 'b', 'c']);
 });
 
-test('a message of the future, or one that cannot be used, counts and is not heard', async () => {
+test('a message of a later version, or one that cannot be used, counts and is ignored', async () => {
     const s = await live();
     const heard = s.messages().length;
     s.sockets[0].say({type: 'weather', seq: 1});

@@ -16,7 +16,7 @@ import {waitedMinutes, waitLevel} from '../../web/js/admin/wait_level.js';
 const since = '2026-11-22T15:00:00Z';
 const after = minutes => Date.parse(since) + minutes * 60_000;
 
-test('a request that is repeated says the same under the same key, a changed one something new under another', () => {
+test('a repeated request has the same key and body, a changed one a new key', () => {
     let made = 0;
     const request = sameWhenRepeated(values => ({...values, at: ++made}));
     const first = request({name: 'A'});
@@ -46,7 +46,7 @@ const catalogue = new Set([
 ]);
 const has = key => catalogue.has(key);
 
-test('an error stands beside the field it names, with the most particular words', () => {
+test('an error stands beside the field it names, with the most specific message', () => {
     assert.deepEqual(formError({code: 'invalid_field', field: 'password'}, ['email', 'password'], has), {
         field: 'password',
         key: 'error.invalid_field.password',
@@ -56,7 +56,7 @@ test('an error stands beside the field it names, with the most particular words'
     assert.equal(formError({code: 'slug_taken', field: 'slug'}, ['slug'], has).field, 'slug');
 });
 
-test('an error of a field that is not shown belongs to the form, and an unknown code still has words', () => {
+test('an error of a field that is not shown belongs to the form, and an unknown code still has a message', () => {
     const error = formError({code: 'never_heard_of', field: 'topology'}, ['name'], has);
     assert.deepEqual([error.field, error.key], [null, 'error.unknown']);
     assert.equal(formError({code: 'never_heard_of', field: 'name'}, ['name'], has).key, 'error.invalid');
@@ -79,7 +79,7 @@ test('a password is judged by length and variety', () => {
     assert.deepEqual(judged, ['empty', 'short', 'weak', 'fair', 'good', 'strong']);
 });
 
-test('only what differs is sent', () => {
+test('only the differences are sent', () => {
     const base = {name: 'A', locked: false, consent_text: null, cohosts: ['x', 'y']};
     assert.deepEqual(changedFields(base, {name: 'B', locked: false, consent_text: '', cohosts: ['y', 'x']}), {
         name: 'B',
@@ -88,18 +88,18 @@ test('only what differs is sent', () => {
     assert.equal(sameValue(false, ''), false);
 });
 
-test('changes of different fields are put together', () => {
+test('changes of different fields are merged', () => {
     const merge = mergeAfterConflict({name: 'A', locked: false}, {name: 'B', locked: false}, {name: 'A', locked: true});
     assert.deepEqual(merge, {form: {name: 'B', locked: true}, taken: ['locked'], clashes: []});
 });
 
-test('the same field changed differently is asked, changed alike is not', () => {
+test('a field changed differently by both is asked about, one changed alike is not', () => {
     const merge = mergeAfterConflict({name: 'A', slug: 'a'}, {name: 'B', slug: 'z'}, {name: 'C', slug: 'z'});
     assert.deepEqual(merge.clashes, [{name: 'name', mine: 'B', theirs: 'C'}]);
     assert.equal(merge.form.name, 'B', 'mine stays in the form until decided');
 });
 
-test('after a merge only my part is left to send', () => {
+test('after a merge only the user\'s own changes are left to send', () => {
     const theirs = {name: 'A', locked: true};
     const {form} = mergeAfterConflict({name: 'A', locked: false}, {name: 'B', locked: false}, theirs);
     assert.deepEqual(changedFields(theirs, form), {name: 'B'});
@@ -122,7 +122,7 @@ test("the form of a room holds the API's types", () => {
     assert.equal(rulesOf({name: 'A', consent_text: null}).consent_text, '');
 });
 
-test('a PIN is set, taken away or left alone', () => {
+test('a PIN is set, removed or kept', () => {
     assert.deepEqual(pinChange({pin: '4711', pin_off: false}), {pin: '4711'});
     assert.deepEqual(pinChange({pin: '', pin_off: true}), {pin: null});
     assert.deepEqual(pinChange({pin: ''}), {});
@@ -192,7 +192,7 @@ test('a fragment of another page is left alone', () => {
     takeCode({hash: '#main', pathname: '/app', search: ''}, {replaceState: () => assert.fail('touched')});
 });
 
-test('people are offered what the server says that it allows them, and nothing that it does not say', () => {
+test('people are offered the actions that the server lists as allowed, and no others', () => {
     const of = room => ['admit', 'hold', 'remove', 'chat', 'invite', 'enter', 'edit'].filter(deed => may(room, deed));
     assert.deepEqual(of({may: ['hold', 'chat', 'invite', 'something new']}), ['hold', 'chat', 'invite']);
     assert.deepEqual(of({may: []}), []);
@@ -200,7 +200,7 @@ test('people are offered what the server says that it allows them, and nothing t
     assert.equal(may(null, 'admit'), false);
 });
 
-test('devices get names a person knows', () => {
+test('devices get familiar names', () => {
     assert.deepEqual(
         deviceName(
             'Mozilla/5.0 (iPhone; CPU iPhone OS 27_0 like Mac OS X) AppleWebKit/605 Version/27.0 Mobile Safari/604',
@@ -217,7 +217,7 @@ test('devices get names a person knows', () => {
 
 const texts = lang => JSON.parse(readFileSync(new URL(`../../web/lang/${lang}/admin.json`, import.meta.url)));
 
-test('both languages say the same things', () => {
+test('both languages have the same texts', () => {
     const [en, ar] = [texts('en'), texts('ar')];
     assert.deepEqual(Object.keys(ar).sort(), Object.keys(en).sort());
     const words = text => (typeof text === 'string' ? [text] : [text.other]);
@@ -235,7 +235,7 @@ test('counted Arabic texts have all six forms', () => {
     }
 });
 
-test('links that open or end while one looks at them are fetched again, those that are over are not', () => {
+test('links that open or end while they are shown are fetched again, those that are over are not', () => {
     const at = minutes => new Date(after(minutes)).toISOString();
     const due = item => linksDue([item], after(10));
     assert.equal(due({state: 'valid', expires_at: at(9)}), true);

@@ -3,7 +3,7 @@ import test from 'node:test';
 import {Awake} from '../../web/js/core/awake.js';
 import {FakeClock, settle} from './fakes.mjs';
 
-/** A browser that gives out locks: at once, later, or not at all; and a page that can be out of sight. */
+/** A browser that grants locks at once, later, or not at all; and a page that can be hidden. */
 function setUp({refuse = false, late = false} = {}) {
     const clock = new FakeClock();
     const browser = {
@@ -109,7 +109,7 @@ test('a refusal is tried again at the next return, and after half a minute witho
     assert.equal(browser.locks(), 1);
 });
 
-test('a lock that the browser takes away in plain sight comes back, without a storm of requests', async () => {
+test('a lock that the browser releases while the page is visible comes back, without a storm of requests', async () => {
     const {browser, clock, awake} = setUp();
     awake.want(true);
     await settle();
@@ -123,7 +123,7 @@ test('a lock that the browser takes away in plain sight comes back, without a st
     }
 });
 
-test('nothing is asked for out of sight, nor where the browser knows no such lock', async () => {
+test('no lock is requested while the page is hidden, or where the browser has no such lock', async () => {
     const {browser, awake} = setUp();
     browser.visible = false;
     awake.want(true);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Back} from '../../web/js/room/back.js';
 
-/** A session history: the page before, ours, and what ours puts on top. */
+/** A session history: the page before, ours, and the entries ours adds. */
 class FakeHistory {
     constructor(state = null) {
         this.entries = [{page: 'before'}, {page: 'ours', state: null}];
@@ -21,7 +21,7 @@ class FakeHistory {
         this.entries.splice(this.at + 1, Infinity, {page: 'ours', state});
         this.at += 1;
     }
-    /** As browsers: it has an effect only later. */
+    /** As in browsers, it takes effect only later. */
     back() {
         this.coming = (this.coming ?? 0) - 1;
     }
@@ -70,7 +70,7 @@ test('Back in a call opens the question and leaves the page where it is; staying
     }
 });
 
-test('a second Back on the open question goes: nobody is trapped', () => {
+test('a second Back on the open question leaves: nobody is trapped', () => {
     const t = setUp();
     t.draw('on');
     t.press('back');
@@ -104,7 +104,7 @@ test('outside a call Back leaves at once: before it, in the waiting room, and af
     }
 });
 
-test('the end takes our entry away first, then what is to come comes', () => {
+test('the end removes our entry first, then goes on', () => {
     const t = setUp();
     const done = [];
     t.draw('on');
@@ -137,7 +137,7 @@ test('a reload in the call keeps its entry and adds none', () => {
     assert.equal(t.dialog, true);
 });
 
-test('another question that is open when the call begins does not leave Back unasked', () => {
+test('Back asks even when another question is open as the call begins', () => {
     const t = setUp();
     t.dialog = true;
     t.draw('on');

@@ -16,7 +16,7 @@ import {NOT_WAITING} from '../../web/js/core/waiting.js';
 import {reduceChat} from '../../web/js/features/chat/slice.js';
 import {participant, welcome} from './fakes.mjs';
 
-/** The call and what is written in it, as a visit runs them. */
+/** The call and its messages, as a visit runs them. */
 const reduce = (call, event) => reduceChat(reduceCall(call, event), event);
 
 const PHASES = Object.keys(MOVES);
@@ -184,7 +184,7 @@ test('a host is told once of each arrival', () => {
     assert.equal(call.toasts.length, 1);
 });
 
-test('the word that somebody waits goes when they are admitted, leave, or are no longer listed', () => {
+test('the note that a guest waits goes when they are admitted, leave, or are no longer listed', () => {
     const arrival = server({type: 'participant', event: 'waiting', participant: participant('w', {state: 'waiting'})});
     const waits = reduce(reduce(inPhase('connecting'), server(welcome({role: 'host', state: 'inside'}))), arrival);
     const other = reduce(
@@ -212,7 +212,7 @@ test('the word that somebody waits goes when they are admitted, leave, or are no
     assert.equal(reduce(waits, {type: 'over', cause: 'left'}).toasts.length, 0);
 });
 
-test('unread counts only what was not seen', () => {
+test('unread counts only messages that were not seen', () => {
     let call = reduce(inPhase('connecting'), server(welcome({state: 'inside', participants: [participant('a')]})));
     call = reduce(call, server({type: 'chat', from: 'a', text: 'one', at: '2026-11-22T15:00:00Z'}));
     assert.equal(call.unread, 1);
@@ -224,7 +224,7 @@ test('unread counts only what was not seen', () => {
     assert.equal(call.chat[0].name, 'Name of a');
 });
 
-test('each line keeps who said it: a host, the front desk, a guest', () => {
+test('each message keeps its sender: a host, the front desk, a guest', () => {
     const people = [participant('h', {role: 'host'}), participant('g')];
     let call = reduce(inPhase('connecting'), server(welcome({participants: people})));
     const said = [
@@ -241,7 +241,7 @@ test('each line keeps who said it: a host, the front desk, a guest', () => {
     );
 });
 
-test('the detail of a call says what the person most needs to know', () => {
+test('the detail of a call shows the most important fact', () => {
     const base = reduce(inPhase('connecting'), server(welcome({state: 'inside'})));
     const withPeer = (state, person = {}) => ({
         ...base,
@@ -258,7 +258,7 @@ test('the detail of a call says what the person most needs to know', () => {
     assert.equal(callDetail(withPeer('live', {state: 'away'})), 'live', 'seen and heard without a socket');
 });
 
-test('a refused press becomes a word, also when the code is unknown', () => {
+test('a refused press shows a message, also when the code is unknown', () => {
     const call = reduce(inPhase('incall'), server({type: 'error', code: 'never_heard_of', of: 'admit'}));
     assert.equal(call.toasts[0].key, 'refused.other');
     assert.equal(
@@ -267,14 +267,14 @@ test('a refused press becomes a word, also when the code is unknown', () => {
     );
 });
 
-test('a line that cannot be mended is a problem with its own code, an ending is an ending', () => {
+test('a connection that cannot be restored is a problem with its own code, an ending is an ending', () => {
     assert.equal(reduce(inPhase('incall'), {type: 'over', cause: 'unreachable'}).problem.code, 'unreachable');
     assert.equal(reduce(inPhase('incall'), {type: 'over', cause: 'replaced'}).phase, 'ended');
     const ended = reduce(inPhase('incall'), {type: 'over', cause: 'removed'});
     assert.equal(reduce(ended, {type: 'over', cause: 'left'}), ended, 'the first reason stands');
 });
 
-test('since when somebody is away is kept over new lists, and forgotten when they are back', () => {
+test('the time since when a person is away is kept over new lists, and forgotten when they are back', () => {
     let call = reduce(inPhase('connecting'), server(welcome({state: 'inside', participants: [participant('a')]})));
     call = reduce(call, {
         ...server({type: 'participant', event: 'away', participant: participant('a', {state: 'away'})}),

@@ -1,4 +1,4 @@
-// What the conversation offers beside a line that was not delivered.
+// The buttons beside a message that was not delivered.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {participant} from './fakes.mjs';
@@ -15,7 +15,7 @@ Object.assign(globalThis, {
 const {chatPanel} = await import('../../web/js/features/chat/panel.js');
 
 const sentChat = t => t.sockets[0].sent.filter(m => m.type === 'chat');
-/** The last line waits for too many already. */
+/** The last message is refused: too many wait already. */
 const notDelivered = (t, seq, who) =>
     t.sockets[0].say({type: 'ack', seq, of: 'chat', n: sentChat(t).at(-1).n, heard: 0, never: [who]});
 
@@ -30,7 +30,7 @@ function buttons(drawn) {
 }
 const offersAgain = ({call}) => buttons(chatPanel(call, {visit: {}}, '')).includes('say-again');
 
-test('a line that was not delivered is not sent to another guest: there is no button for it, and no press does it', async () => {
+test('an undelivered message is not sent to another guest: there is no button for that, and no press does it', async () => {
     for (const [who, offered] of [
         ['a', true],
         ['b', false],
@@ -47,7 +47,7 @@ test('a line that was not delivered is not sent to another guest: there is no bu
     }
 });
 
-test("a guest's own line that was not delivered is not for another guest who was let in beside", async () => {
+test("a guest's undelivered message is not offered to another guest who was let in beside them", async () => {
     const t = await enter(setUp());
     t.visit.written.say('for the host');
     notDelivered(t, 2, 'h');

@@ -41,7 +41,7 @@ for (const wrong of [0, -600_000, DAY_MS, -DAY_MS, 365 * DAY_MS])
         assert.ok(Math.abs(error()) <= 200, `${error()}`);
     });
 
-test('a slow answer spoils nothing that a quick one has told', () => {
+test('a slow answer does not spoil the time learned from a quick one', () => {
     const {ask, error} = setUp(DAY_MS);
     for (let i = 0; i < 5; i++) ask({there: 10 + 130 * i, back: 10});
     const before = Math.abs(error());
@@ -49,7 +49,7 @@ test('a slow answer spoils nothing that a quick one has told', () => {
     assert.ok(Math.abs(error()) <= before + 1, `${error()}`);
 });
 
-test('somebody who sets the clock of the computer changes nothing once it is told anew, and the page knows that it must ask', () => {
+test('setting the computer\'s clock changes nothing once the time is learned anew, and the page notices that it must ask', () => {
     const {at, clock, ask, error} = setUp(0);
     ask();
     assert.equal(clock.doubtful(), false);
@@ -75,7 +75,7 @@ test('a computer whose monotonic clock stands still while it sleeps wakes with t
     assert.ok(Math.abs(error()) <= 600, `${error()}`);
 });
 
-test('the server that sets its own clock is followed', () => {
+test('when the server sets its clock the page follows', () => {
     const {at, ask, error} = setUp(0);
     ask();
     at.server += 120_000;

@@ -1,4 +1,4 @@
-// The smaller parts: messages, invitations, the kept place, REST calls, quality, what is read aloud.
+// The smaller parts: messages, invitations, the kept place, REST calls, quality, announcements for screen readers.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {ApiError, makeApi} from '../../web/js/core/api.js';
@@ -34,7 +34,7 @@ test('no message of any shape makes reading throw', () => {
     }
 });
 
-test('a participant without an id is none; one with oddities is made whole', () => {
+test('a participant without an id is dropped; one with odd fields is completed', () => {
     assert.equal(parseServer('{"type":"participant","participant":{"name":"x"}}').message, null);
     const {message} = parseServer(
         '{"type":"participant","event":"joined","offerer":true,"participant":{"id":"a","kind":7,"status":null}}',
@@ -44,7 +44,7 @@ test('a participant without an id is none; one with oddities is made whole', () 
     assert.equal(message.participant.offerer, true);
 });
 
-test('what is said has no empty members', () => {
+test('outgoing messages have no empty members', () => {
     assert.deepEqual(say.chat('hi'), {type: 'chat', text: 'hi'});
     assert.deepEqual(say.decide('deny', 'p', {text: '', block: false}), {type: 'deny', participant: 'p'});
     assert.deepEqual(say.decide('deny', 'p', {text: 'no', block: true}), {
@@ -71,7 +71,7 @@ test('an invitation with nothing in it is still one', () => {
     assert.deepEqual(readInvitation('C', {state: 'used', consent: {}}).consent, null);
 });
 
-test('the place belongs to its address, and storage that is off takes nothing down', () => {
+test('the place belongs to its address, and disabled storage breaks nothing', () => {
     const kept = new Map();
     const storage = {
         getItem: k => kept.get(k) ?? null,
@@ -142,7 +142,7 @@ test('a refusal keeps its code, field and reference; a dead network is a refusal
     assert.equal(await makeApi({fetch: async () => answer(204)}).del('/x'), null);
 });
 
-test('a caller who lost interest gets the abort itself', async () => {
+test('a caller who aborts gets the abort itself', async () => {
     const stop = new AbortController();
     const api = makeApi({
         fetch: (_, o) => new Promise((_, no) => o.signal.addEventListener('abort', () => no(o.signal.reason))),
@@ -152,7 +152,7 @@ test('a caller who lost interest gets the abort itself', async () => {
     assert.equal((await call.catch(x => x)).message, 'gone');
 });
 
-test('a refused join leads to the field that mends it, or to a screen of its own', () => {
+test('a refused join leads to the field to correct, or to a screen of its own', () => {
     const at = (code, field = '') => phaseAfterRefusal(toProblem(new ApiError({code, field})));
     assert.equal(at('wrong_pin'), 'check');
     assert.equal(at('name_taken'), 'check');
@@ -161,7 +161,7 @@ test('a refused join leads to the field that mends it, or to a screen of its own
     assert.equal(toProblem(new Error('x')).code, 'unknown');
 });
 
-test('a stranger at a room is a guest; a broken line is not mistaken for one', async () => {
+test('a person without an invitation is a guest of the room; a broken connection is not mistaken for one', async () => {
     const no = code => ({get: async () => Promise.reject(new ApiError(code))});
     assert.equal((await whoAmI(no({status: 401, code: 'unauthorized'}), 's')).host, false);
     await assert.rejects(whoAmI(no({code: 'network'}), 's'));
@@ -184,7 +184,7 @@ const stats = (lost, received, rtt, extra = []) => [
     ...extra,
 ];
 
-test('a line gets worse quickly and better slowly', () => {
+test('the shown quality falls quickly and rises slowly', () => {
     let q = judgeQuality(null, stats(0, 100, 0.05));
     assert.equal(q.shown, 'good');
     assert.equal(q.path, 'relay/tls');
@@ -199,7 +199,7 @@ test('a line gets worse quickly and better slowly', () => {
     assert.deepEqual([word(20, 0), word(300, 8), word(900, 20)], ['good', 'fair', 'poor']);
 });
 
-test('nothing in the statistics is no fault', () => {
+test('empty statistics are not an error', () => {
     assert.equal(judgeQuality(null, []).shown, 'good');
     assert.equal(judgeQuality(null, [{type: 'remote-inbound-rtp', fractionLost: 0.5}]).shown, 'poor');
 });
@@ -207,7 +207,7 @@ test('nothing in the statistics is no fault', () => {
 const spoken = (before, now) =>
     announcements({...newCall(), ...before}, {...newCall(), ...now}).map(a => [a.key, a.urgent]);
 
-test('what is read aloud: who came and went, a lost line at once, a message by name only', () => {
+test('read aloud are arrivals and departures, a lost connection at once, and a message by its sender only', () => {
     const here = {phase: 'incall', people: [participant('a')], peers: {a: {state: 'live', since: 0, quality: ''}}};
     assert.deepEqual(spoken({phase: 'waiting'}, here), [['say.inside', true]]);
     assert.deepEqual(spoken({...here, people: []}, here), [['say.joined', false]]);
@@ -247,7 +247,7 @@ test('initials are the letters of the name, never those of a title', () => {
     for (const [name, wanted] of Object.entries(letters)) assert.equal(initialsOf(name), wanted, name);
 });
 
-test('a name is shown as the server will take it: without what nobody sees', () => {
+test('a name is shown as the server will store it: without invisible characters', () => {
     assert.equal(asSeen('\uFEFF\u200EAna\u00AD \t Novak\u202C\u00A0'), 'Ana Novak');
     assert.equal(asSeen('\u200B\u2066\u200D \u3164'), '');
     assert.equal(asSeen('علی\u200Cرضا\u200C'), 'علی\u200Cرضا');

@@ -60,7 +60,7 @@ test('each error of the browser has its name', () => {
     assert.equal(deviceProblem(undefined), 'failed');
 });
 
-test('what keeps a browser from calling at all is found by features, not by its name', () => {
+test('a browser that cannot make calls is recognized by its features, not by its name', () => {
     const ok = {
         isSecureContext: true,
         RTCPeerConnection: {},
@@ -148,7 +148,7 @@ test('the device chosen last time may be gone: another one does', async () => {
     assert.equal(got.audio.track.id, 'other');
 });
 
-test('nothing is demanded exactly, but a chosen device', () => {
+test('only a chosen device is an exact constraint', () => {
     assert.deepEqual(constraints('video', {cameraId: 'c'}).deviceId, {exact: 'c'});
     assert.ok(!JSON.stringify(constraints('video', {facing: 'user'})).includes('exact'));
     assert.ok(!JSON.stringify(constraints('audio', {})).includes('exact'));
@@ -163,7 +163,7 @@ test('lists only what can be chosen', async () => {
     });
 });
 
-/** The person's media over a machine, and the state as it was told. */
+/** The person's media over a machine, and the reported state. */
 function setUp(rule) {
     const clock = new FakeClock();
     const kept = new Map();
@@ -200,7 +200,7 @@ test('muting keeps the microphone open; a camera that is off is closed', async (
     assert.notEqual(media.tracks.video, video);
 });
 
-test('a mind changed while the browser still asks wins', async () => {
+test('a change of mind while the browser still asks wins', async () => {
     let answer;
     const {media, state} = setUp(() => new Promise(r => (answer = () => r(stream(track('video'))))));
     const asking = media.start(['video']);

@@ -1,7 +1,7 @@
-// Stand-ins for the browser: a clock whose hands the test turns, a socket it speaks through, a peer connection
-// that keeps the book of what it was asked to do.
+// Stand-ins for the browser: a clock that the test advances, a socket whose other end is the test, a peer connection
+// that records each call.
 
-/** Time that passes only by `advance(ms)`; timers fire in order of their hour. */
+/** Time that passes only by `advance(ms)`; timers fire in order of their time. */
 export class FakeClock {
     constructor() {
         this.t = 1_000;
@@ -116,7 +116,7 @@ const transceiver = (kind, direction) => ({
     receiver: {track: {kind, id: `${kind}-${Math.random()}`}},
 });
 
-/** Enough of an RTCPeerConnection for the order of things: states, m-lines, rollback, who fired what. */
+/** Enough of an RTCPeerConnection to test the order of events: states, m-lines, rollback, fired events. */
 export class FakePeerConnection {
     static all = [];
     constructor(config) {

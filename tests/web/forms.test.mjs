@@ -1,4 +1,4 @@
-// What a form says before it is sent: pure, with the facts a browser gives about a field.
+// A form's messages before it is sent: pure, with the facts a browser gives about a field.
 import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'node:test';
@@ -30,14 +30,14 @@ test('a number out of its range names the range, also where the field holds no n
     assert.equal(localProblem(field('', {required: true, validity: {badInput: true}})).code, 'malformed');
 });
 
-test('what is too long is said and not cut off, counted in characters as people see them', () => {
+test('a text that is too long is reported and not cut off, counted in characters as people see them', () => {
     assert.equal(localProblem(field('é'.repeat(64), {maxlength: 64})), null);
     assert.equal(localProblem(field('😀'.repeat(64), {maxlength: 64})), null);
     assert.equal(localProblem(field('x'.repeat(65), {maxlength: 64})).code, 'too_long');
     assert.equal(localProblem(field('short', {minlength: 15})).code, 'too_short');
 });
 
-test('no form of the dashboard leaves its words to the browser, and none cuts off what is pasted', () => {
+test('no form of the dashboard leaves its messages to the browser, and none cuts off pasted text', () => {
     const dir = new URL('../../web/js/admin/', import.meta.url);
     for (const name of readdirSync(dir).filter(n => n.endsWith('.js'))) {
         const text = readFileSync(new URL(name, dir), 'utf8');

@@ -1,4 +1,4 @@
-// What is said of the microphone: only what its meter shows, of the microphone that moved it, and only for as long.
+// Statements about the microphone: only what its meter shows, for the microphone that moved it, and only as long as it moves.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Heard} from '../../web/js/core/heard.js';
@@ -19,7 +19,7 @@ test('a microphone works once its meter has moved, and not before', () => {
     assert.equal(heard.take(0.7, 'usb'), false, 'that is none');
 });
 
-test('a meter that lies flat takes the words back, and a pause between two words does not', () => {
+test('a flat meter withdraws the statement, and a pause between two words does not', () => {
     const {clock, heard} = scene();
     heard.take(0.6, 'usb');
     clock.advance(2_000);
@@ -30,7 +30,7 @@ test('a meter that lies flat takes the words back, and a pause between two words
     assert.equal(heard.take(0, 'usb'), true, 'the page draws again');
 });
 
-test('that a microphone works is told once, not again after each pause', () => {
+test('the page says once that a microphone works, not again after each pause', () => {
     const {clock, heard} = scene();
     assert.equal(heard.worked('usb'), false);
     heard.take(0.1, 'usb');
@@ -43,7 +43,7 @@ test('that a microphone works is told once, not again after each pause', () => {
     assert.equal(heard.worked('usb'), false, 'it was switched off: that is news, and so is the next voice');
 });
 
-test('nothing is said of another microphone than the one that was heard', () => {
+test('the statement is about the microphone that was heard and no other', () => {
     const {heard} = scene();
     heard.take(0.6, 'usb');
     assert.equal(heard.holds('built-in'), false);

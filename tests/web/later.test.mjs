@@ -6,7 +6,7 @@ import {makeLater} from '../../web/js/core/later.js';
 import {slots} from '../../web/js/core/slots.js';
 import {FakeClock, settle} from './fakes.mjs';
 
-/** @param {unknown[]} outcomes of each try: an Error, or what comes */
+/** @param {unknown[]} outcomes of each try: an Error, or the part */
 function setUp(...outcomes) {
     const clock = new FakeClock();
     const t = {clock, tries: 0, failures: []};
@@ -24,7 +24,7 @@ test('it is fetched once, however often it is wanted', async () => {
     assert.equal(t.tries, 1);
 });
 
-test('on the way to the first picture nothing is fetched of it; who waits has the time', () => {
+test('before the first picture none of it is fetched, except in the waiting room, where there is time', () => {
     const t = setUp('here');
     for (const phase of ['primer', 'check', 'connecting']) t.moved({phase});
     t.clock.advance(60_000);
@@ -33,7 +33,7 @@ test('on the way to the first picture nothing is fetched of it; who waits has th
     assert.equal(t.tries, 1);
 });
 
-test('in a call without a picture it comes all the same', () => {
+test('in a call without a picture it is fetched as well', () => {
     const t = setUp('here');
     for (let i = 0; i < 5; i++) {
         t.moved({phase: 'incall'});
@@ -44,13 +44,13 @@ test('in a call without a picture it comes all the same', () => {
     assert.equal(t.tries, 1);
 });
 
-test('a host has it from the beginning: what comes when somebody arrives must not move what is about to be pressed', () => {
+test('a host has it from the beginning: a part fetched on an arrival must not move a button about to be pressed', () => {
     const t = setUp('here');
     t.moved({phase: 'check', host: true});
     assert.equal(t.tries, 1);
 });
 
-test('what cannot be fetched is said, and tried until it is there', async () => {
+test('a failed fetch is reported, and tried again until it succeeds', async () => {
     const t = setUp(new ApiError({code: 'network'}), new Error('half a file'), 'here');
     let got = '';
     t.fetchNow().then(what => (got = what));
@@ -64,7 +64,7 @@ test('what cannot be fetched is said, and tried until it is there', async () => 
     assert.deepEqual([t.failures, got], [['network', 'unknown'], 'here']);
 });
 
-test('everybody stays in their place on the stage when somebody before them leaves, and who comes stands behind', () => {
+test('everybody stays in their place on the stage when somebody before them leaves, and newcomers stand behind', () => {
     const ids = [];
     const drawn = (...names) => slots(ids, names.map(id => ({id}))).map(p => p?.id ?? '');
     assert.deepEqual(drawn('a', 'b'), ['a', 'b']);

@@ -1,4 +1,4 @@
-// The words that go with a link: whole, in both languages, with what is known and without what is not.
+// The message that goes with a link: complete, in both languages, with all known facts and without the unknown ones.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import test from 'node:test';
@@ -23,7 +23,7 @@ const visit = {
     zone: 'Europe/Lisbon',
 };
 
-test('a guest reads greeting, who, when with the time zone, what to expect, whom to call, and the link on a line of its own', () => {
+test('a guest reads a greeting, the host, the time with its zone, what to expect, a number to call, and the link on a line of its own', () => {
     const {subject, text} = linkMessage(texts('en'), 'en', visit);
     const lines = text.split('\n');
     assert.equal(lines[0], 'Hello Ana Novak,');
@@ -42,7 +42,7 @@ test('a guest reads greeting, who, when with the time zone, what to expect, whom
     assert.doesNotMatch(text, /\{\w+\}|undefined|null|message\./);
 });
 
-test('what is not known leaves no hole', () => {
+test('an unknown fact leaves no gap', () => {
     for (const lang of ['en', 'ar']) {
         const {subject, text} = linkMessage(texts(lang), lang, {kind: 'visit', url: URL_TEXT, from: 'Dr Rivera'});
         assert.doesNotMatch(text + subject, /\{\w+\}|undefined|null|message\.|\n{3}|\(\)/);
@@ -62,7 +62,7 @@ test('a message in Arabic keeps the phone number in its order', () => {
     assert.match(text, /Ana Novak/);
 });
 
-test('a colleague reads what the link is for, that it works once, and where to sign in afterwards', () => {
+test('a colleague reads the purpose of the link, that it works once, and where to sign in afterwards', () => {
     const account = {
         kind: 'account',
         url: 'https://visits.example.org/password#f7k2',

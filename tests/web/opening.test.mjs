@@ -71,7 +71,7 @@ function* words(letters, length) {
     if (length > 0) for (const rest of words(letters, length - 1)) for (const l of letters) yield [l, ...rest];
 }
 
-/** What must be true at every moment. */
+/** The conditions that must hold at every moment. */
 function checkAlways({browser, media, looks}, kind, story) {
     const live = browser.live(kind);
     assert.ok(browser.open.length <= 1, `${story}: one question at a time`);
@@ -111,7 +111,7 @@ for (const kind of ['video', 'audio'])
         assert.equal(walked, (4 ** 7 - 1) / 3);
     });
 
-test('both opened by one question: each of them can be taken back meanwhile', async () => {
+test('both devices opened by one question: each can be cancelled meanwhile', async () => {
     for (const story of words(['audio', 'video'], 5)) {
         const scene = setUp();
         const {browser, media, press, looks} = scene;
@@ -133,7 +133,7 @@ test('both opened by one question: each of them can be taken back meanwhile', as
     }
 });
 
-test('after a reload a press on what is opening stops it: two presses start nothing that looked off', async () => {
+test('after a reload a press on a device that is opening stops it: two presses start nothing that looked off', async () => {
     const {browser, media, press, looks} = setUp();
     media.wanted = {audio: true, video: true};
     media.start(['audio', 'video']);
@@ -145,7 +145,7 @@ test('after a reload a press on what is opening stops it: two presses start noth
     assert.deepEqual([...browser.live('audio'), ...browser.live('video')], []);
 });
 
-test('what is opening at the end of the visit is closed as soon as it comes', async () => {
+test('a device that is opening at the end of the visit is closed as soon as it opens', async () => {
     const {browser, media, looks} = setUp();
     media.only(['audio', 'video']);
     media.start(['audio', 'video']);
@@ -156,7 +156,7 @@ test('what is opening at the end of the visit is closed as soon as it comes', as
     assert.equal(looks('video'), 'off');
 });
 
-test('who goes back and comes in without a camera has none that runs', async () => {
+test('a guest who goes back and comes in without a camera has no running camera', async () => {
     const {browser, media, looks} = setUp();
     media.only(['audio', 'video']);
     media.start(['audio', 'video']);

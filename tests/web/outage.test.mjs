@@ -1,4 +1,4 @@
-// One message about an interruption, and the right one: by a table of what may be lost, and what goes on.
+// One message about an interruption, and the right one: a table of lost connections and of those that go on.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {newCall} from '../../web/js/core/call.js';
@@ -22,7 +22,7 @@ const incall = (person, view, line) => ({
 });
 const waiting = line => ({...newCall(), phase: 'waiting', windowMs: 900_000, people: [HERE], ...line});
 
-/** What is so; the bar's words; the tile's words; is the picture dimmed? @type {[string, object, string | null, string | null, boolean?][]} */
+/** The situation; the bar's text; the tile's text; whether the picture is dimmed. @type {[string, object, string | null, string | null, boolean?][]} */
 const TABLE = [
     ['all is well', incall(HERE, 'live', OPEN), null, null],
     ['our line is lost, the media flow', incall(HERE, 'live', lost()), 'link.lost_call_goes_on', null],
@@ -76,7 +76,7 @@ const TABLE = [
 ];
 
 for (const [name, call, bar, tile, dim = false] of TABLE)
-    test(`${name}: ${bar ?? tile ?? 'nothing is said'}`, () => {
+    test(`${name}: ${bar ?? tile ?? 'no message'}`, () => {
         const said = outage(call, NOW);
         assert.deepEqual(
             [said.bar?.key ?? null, said.tiles.h?.key ?? null, said.tiles.h?.dim ?? false],
@@ -90,12 +90,12 @@ test('reconnecting between two people is one message, in the bar or on the tile'
     assert.deepEqual([said.bar?.key, said.bar?.params.n, said.tiles.h], ['link.reconnecting', 5, undefined]);
 });
 
-test('one who waits is not told who is here while nobody can know', () => {
+test('a waiting guest is not told who is here while nobody can know', () => {
     assert.equal(ownLineLost(waiting(lost()), NOW), true);
     assert.equal(ownLineLost(waiting(OPEN), NOW), false);
 });
 
-test('when it lasts, trying at once is offered', () => {
+test('a long interruption offers to try at once', () => {
     assert.equal(outage(waiting(lost()), NOW).hurry, false);
     assert.equal(outage(waiting(lost('lost', NOW - 10_000)), NOW).hurry, true);
 });

@@ -42,21 +42,21 @@ test('without the server the page stays, and says that the network is away', asy
     assert.equal(tab.reloads, 0);
 });
 
-test('what failed for a moment is asked for once more before anything else', async () => {
+test('a failed fetch is repeated once before anything else', async () => {
     const {tab, part} = setUp();
     let asked = 0;
     assert.equal(await part(async () => (asked++ ? 'here' : gone())), 'here');
     assert.equal(tab.reloads, 0);
 });
 
-test('nobody is torn out of a call by it', async () => {
+test('no reload interrupts a call', async () => {
     const {tab, part, busyWhen} = setUp();
     busyWhen(() => true);
     await assert.rejects(part(gone), {code: 'outdated'});
     assert.equal(tab.reloads, 0);
 });
 
-test('storage that is blocked throws at nobody, and keeps things as long as the page lives', () => {
+test('blocked storage never throws, and keeps values as long as the page lives', () => {
     const blocked = safeStorage(() => {
         throw Object.assign(new Error('The operation is insecure.'), {name: 'SecurityError'});
     });
@@ -68,7 +68,7 @@ test('storage that is blocked throws at nobody, and keeps things as long as the 
     assert.equal(blocked.getItem('a'), null);
 });
 
-test('storage that is full keeps what is new for this page, and what works is kept there alone', () => {
+test('full storage keeps new values in this page, and values that can be stored are kept in the storage alone', () => {
     const inside = new Map([['old', '1']]);
     let full = true;
     const storage = safeStorage(() => ({

@@ -13,7 +13,7 @@ const deps = (clock = new FakeClock()) => ({
 });
 const sources = {audio: {kind: 'audio', id: 'mic'}, camera: {kind: 'video', id: 'cam'}, screen: null};
 
-/** One side, with what it sent. */
+/** One side, with the messages it sent. */
 function side(offerer, d = deps()) {
     const peer = new Peer(d, {offerer, config: {}, sources: {...sources}});
     const sent = [];
@@ -115,7 +115,7 @@ test('a lost path is shown after 2 s, restarted at 4 s with fresh credentials, a
     assert.equal(a.peer.gen, 1);
 });
 
-test('a blink of the path is not worth a word', async () => {
+test('a brief loss of the path is not reported', async () => {
     const {b, clock} = await pair();
     const states = [];
     b.peer.on('state', s => states.push(s));
@@ -144,7 +144,7 @@ test('after 12 s the offerer, and only the offerer, begins anew; the other follo
     assert.equal(b.pc().transceivers[0].sender.track.id, 'mic');
 });
 
-test('signals of a connection that is no more are dropped', async () => {
+test('signals of a connection that no longer exists are dropped', async () => {
     const {a, b} = await pair();
     b.peer.receive({pc: 'main', gen: 0, description: {type: 'offer', sdp: 'old'}});
     a.peer.receive({pc: 'main', gen: 7, description: {type: 'offer', sdp: 'not theirs to begin'}});
@@ -171,7 +171,7 @@ test('an offer the server may have lost is sent again, as it was', async () => {
     assert.equal(sent.at(-1).description.sdp, offer);
 });
 
-test('connections stay while the other page stays, whatever is said about it', async () => {
+test('connections stay while the other page stays, whatever the server reports about it', async () => {
     FakePeerConnection.all.length = 0;
     const peers = new Peers(deps());
     peers.sync([participant('a', {offerer: true})]);
@@ -221,7 +221,7 @@ async function aheadPair(early, late = early) {
     return sides;
 }
 
-/** They come together. */
+/** Both come inside. */
 async function meet([a, b]) {
     const [made] = [FakePeerConnection.all.length];
     a.on('signal', s => b.receive('a', 1, structuredClone(s.data)));
@@ -255,7 +255,7 @@ test('a connection made ahead sets no description and looks for nothing until so
 
 const tracksOf = pc => pc.transceivers.map(t => t.sender.track?.id ?? null);
 
-test('devices that come, go and change meanwhile are those that are sent', async () => {
+test('devices that come, go and change meanwhile are sent as they are then', async () => {
     const other = {kind: 'video', id: 'other'};
     for (const [early, late, sent] of [
         [{}, sources, ['mic', 'cam', null]],
@@ -277,7 +277,7 @@ test('devices that come, go and change meanwhile are those that are sent', async
     }
 });
 
-test('one that was made for the other role, or that does not take the rules, is let go of', async () => {
+test('a connection made for the other role, or one that does not take the rules, is discarded', async () => {
     const [a] = await aheadPair(sources);
     const wrongRole = a.ahead.pc;
     a.sync([participant('b', {offerer: false})]);
@@ -302,7 +302,7 @@ test('one that was made for the other role, or that does not take the rules, is 
     assert.ok(forgotten.closed);
 });
 
-test('nothing is made ahead while somebody is there, and never twice', async () => {
+test('no connection is made ahead while another person is there, and never two', async () => {
     const [a] = await aheadPair(sources);
     a.prepare(true);
     assert.equal(FakePeerConnection.all.length, 2);
@@ -333,7 +333,7 @@ test('an offer that is still being written when it is needed is not used afterwa
     peers.clear();
 });
 
-test('an offer made ahead that the browser no longer takes is made anew, and the other side is told so', async () => {
+test('an offer made ahead that the browser no longer takes is made anew, and the other side is told', async () => {
     const d = deps();
     const peers = new Peers(d);
     const sent = [];
@@ -377,7 +377,7 @@ test('the picture begins small, and is sent in full as soon as the line is known
     a.peer.close();
 });
 
-test('a source chosen before anybody came is sent to who comes', async () => {
+test('a source chosen before anybody came is sent to the person who comes', async () => {
     const peers = new Peers(deps());
     peers.setSource('audio', {kind: 'audio', id: 'early'});
     peers.sync([participant('a', {offerer: true})]);

@@ -1,4 +1,4 @@
-// The line before a room: who counts, who comes first, who would meet whom, and whose coming is news.
+// The line before a room: the people counted, their order, the guests who would meet, and arrivals that are news.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {emptyDashboard, reduceMessage, seatOf, waiting, countWaiting, amInside} from '../../web/js/admin/dashboard_feed.js';
@@ -15,12 +15,12 @@ const ids = people => people.map(p => p.id);
 const EARLY_GONE = gone('early', 20, 3);
 const PEOPLE = [guest('second', 5), EARLY_GONE, guest('first', 9), {...guest('host', 30), role: 'host', state: 'inside'}];
 
-test('who is there comes first, the longest wait before the others; who has gone away comes last and is not counted', () => {
+test('guests who are there come first, the longest wait before the others; guests who are away come last and are not counted', () => {
     assert.deepEqual(ids(line(PEOPLE)), ['first', 'second', 'early']);
     assert.deepEqual(ids(line(PEOPLE).filter(isHere)), ['first', 'second']);
 });
 
-test('call and dashboard say the same of the same people', () => {
+test('call and dashboard agree about the same people', () => {
     const call = {...newCall(), people: PEOPLE};
     const dashboard = reduceMessage(emptyDashboard(), {type: 'welcome', seq: 0, self: 'u1', rooms: [{id: 'r', participants: PEOPLE}]});
     assert.deepEqual(ids(waitingPeople(call)), ids(waiting(dashboard)));
@@ -36,11 +36,11 @@ test('a guest meets every other guest inside or with a place inside, and no host
     assert.equal(toAsk(EARLY_GONE, PEOPLE).gone, true);
 });
 
-test('of a second device with the same link only the server knows whom it would meet', () => {
+test('only the server knows whom a second device with the same link would meet', () => {
     assert.deepEqual(toAsk(guest('x', 1, {same_invitation: true}), [guest('a', 9, {state: 'inside'})]).inside, []);
 });
 
-test('it is asked before two guests meet, before one is let in who is away, and before a link moves to another device', () => {
+test('the host is asked before two guests meet, before an absent guest is let in, and before a link moves to another device', () => {
     const inside = guest('a', 9, {state: 'inside'});
     for (const [who, people, asked] of [
         [guest('x', 1), [], false],
@@ -51,7 +51,7 @@ test('it is asked before two guests meet, before one is let in who is away, and 
         assert.equal(mustAsk(toAsk(who, people)), asked);
 });
 
-test('new people are news, a line that broke for a moment is not, and who comes back after a minute is again', () => {
+test('new people are news, a brief loss of connection is not, and a return after a minute is again', () => {
     assert.deepEqual(ids(cameBack([], [guest('a', 1)], NOW)), ['a']);
     assert.deepEqual(cameBack([guest('a', 1)], [guest('a', 1)], NOW), []);
     assert.deepEqual(cameBack([gone('a', 9, 0.5)], [guest('a', 9)], NOW), []);
@@ -60,13 +60,13 @@ test('new people are news, a line that broke for a moment is not, and who comes 
     assert.deepEqual(ids(cameBack([{...guest('a', 9), state: 'inside'}], [guest('a', 0)], NOW)), ['a'], 'sent back');
 });
 
-test('how long somebody is gone is in whole minutes, never negative, and 0 when it is not known', () => {
+test('an absence is in whole minutes, never negative, and 0 when it is not known', () => {
     assert.equal(goneMinutes(gone('a', 9, 2.9), NOW), 2);
     assert.equal(goneMinutes(gone('a', 9, -5), NOW), 0);
     assert.equal(goneMinutes(guest('a', 9, {away: true}), NOW), 0);
 });
 
-test('a dashboard knows whether its user sits in the room, in another window', () => {
+test('a dashboard knows whether its user is in the room in another window', () => {
     const rooms = state => [{id: 'r', participants: [{...guest('h', 1), role: 'host', state, user: 'u1'}]}];
     const of = (state, self) => reduceMessage(emptyDashboard(), {type: 'welcome', seq: 0, self, rooms: rooms(state)});
     for (const [state, self, is] of [['inside', 'u1', true], ['away', 'u1', false], ['inside', 'u2', false]])

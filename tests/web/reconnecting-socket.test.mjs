@@ -1,5 +1,5 @@
 // The engine under the call's socket and the dashboard's: when it comes back, when it does not, and that it leaves nothing behind.
-// The call's own is in signaling.test.mjs, the dashboard's in admin-dashboard-socket.test.mjs.
+// The call's socket is tested in signaling.test.mjs, the dashboard's in admin-dashboard-socket.test.mjs.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {backoff} from '../../web/js/core/backoff.js';
@@ -29,7 +29,7 @@ function joined(t = setUp()) {
     return t;
 }
 
-/** How long it waits until the next try. */
+/** The pause until the next try. */
 function waits({clock, sockets}) {
     const from = clock.now();
     const {length} = sockets;
@@ -55,7 +55,7 @@ test('the pauses of many pages that lost the same server are spread over all of 
     }
 });
 
-test('the pause begins small again after a line that held, and not after one that broke at once', () => {
+test('the pause begins small again after a connection that held, and not after one that broke at once', () => {
     const t = setUp(() => 1);
     t.line.dial();
     for (const pause of [500, 1000, 2000]) {
@@ -76,7 +76,7 @@ test('the pause begins small again after a line that held, and not after one tha
     assert.equal(waits(t), 500);
 });
 
-test('a server that asks for a pause of any size is come back to within a minute, and never at once', () => {
+test('whatever pause a server asks for, the page comes back within a minute, and never at once', () => {
     for (const retry_ms of [1e12, -1e12, 2 ** 31]) {
         const t = joined();
         t.sockets[0].say({type: 'bye', reason: 'busy', retry_ms});
@@ -86,7 +86,7 @@ test('a server that asks for a pause of any size is come back to within a minute
     }
 });
 
-test('whatever state it is in, an end leaves no timer and no socket behind', () => {
+test('in every state, an end leaves no timer and no socket behind', () => {
     const states = {
         warm: t => t.line.warm('/ws/r'),
         'connecting, not open yet': t => t.line.dial(),
@@ -126,7 +126,7 @@ test('an end by the server leaves no timer behind either', () => {
     assert.equal(t.clock.timers.size, 0);
 });
 
-test('one that never gives up goes on for ever, patiently', () => {
+test('a socket that never gives up goes on for ever, patiently', () => {
     const t = setUp(() => 1);
     t.line.dial();
     const from = t.clock.now();

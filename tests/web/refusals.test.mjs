@@ -1,4 +1,4 @@
-// Each reason for which the server refuses a join has its close code, what the pages do about it, and words in every language.
+// Each reason for which the server refuses a join has its close code, an action of the pages, and a text in every language.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import test from 'node:test';
@@ -33,7 +33,7 @@ test('the protocol document shows the same table', () => {
 });
 
 for (const [code, close] of table())
-    test(`${code} (${close}): the pages know what to do and what to say`, () => {
+    test(`${code} (${close}): the pages have an action and a text for it`, () => {
         assert.ok(code in REFUSED, 'what follows');
         assert.ok(close in CLOSE, 'the code alone is known as well');
         const words = wordsOf(code);
@@ -44,7 +44,7 @@ for (const [code, close] of table())
         }
     });
 
-test('nothing is listed that the server does not know', () => {
+test('the pages list no code that the server does not know', () => {
     const codes = new Set(table().map(([code]) => code));
     assert.deepEqual(
         Object.keys(REFUSED).filter(code => !codes.has(code)),
@@ -52,7 +52,7 @@ test('nothing is listed that the server does not know', () => {
     );
 });
 
-test('every close code of the server has a meaning, so that none is taken for a lost line', () => {
+test('every close code of the server has a meaning, so that none is taken for a lost connection', () => {
     const codes = [...read('server/ws/client.h').matchAll(/CLOSE_\w+ = (\d+)/g)].map(([, n]) => n);
     const shown = [...read('server/live/PROTOCOL.md').split('### Close codes')[1].split('\n## ')[0].matchAll(/^\| (\d{4}(?:, \d{4})*) \|/gm)];
     const unknown = [...codes, ...shown.flatMap(([, list]) => list.split(', '))].filter(code => !(code in CLOSE));
@@ -65,7 +65,7 @@ test('every close code that ends a visit by itself has a screen', () => {
         if (next === 'over') assert.ok(endings.has(cause) || problems.has(cause), `${code}: ${cause}`);
 });
 
-/** A dashboard whose join is refused; what became of it. */
+/** A dashboard whose join is refused; returns what it does then. */
 async function refusedDashboard(code, close) {
     const clock = new FakeClock();
     const socket = new FakeSocket();
@@ -80,7 +80,7 @@ async function refusedDashboard(code, close) {
     return {events, later: [...clock.timers]};
 }
 
-test('the dashboard asks the door again where that helps, and says why where it does not', async () => {
+test('the dashboard asks for a new token where that helps, and gives the reason where it does not', async () => {
     const texts = JSON.parse(read('web/lang/en/admin.json'));
     for (const [code, close] of table()) {
         const {events, later} = await refusedDashboard(code, close);

@@ -1,4 +1,4 @@
-// What must stand in one place of the client, because it is easily got wrong elsewhere.
+// Code that must stand in one place of the client, because it is easily got wrong elsewhere.
 import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'node:test';
@@ -9,7 +9,7 @@ const sources = readdirSync(ROOT, {recursive: true})
     .filter(name => name.endsWith('.js') && !/demo/.test(name))
     .map(name => ({name, lines: readFileSync(ROOT + name, 'utf8').split('\n')}));
 
-/** Also of one in the middle of a line, behind which there is code. */
+/** Also removes a comment in the middle of a line, with code after it. */
 const withoutComments = line => line.replace(/\/\*.*?\*\//g, '').replace(/\/\/ .*|\/?\*\*?.*/, '');
 
 /** Lines of code outside `home` that match. */
@@ -20,16 +20,16 @@ const strays = (home, pattern) =>
             lines.map((line, i) => [`${name}:${i + 1}`, line.trim()]).filter(([, line]) => pattern.test(withoutComments(line))),
         );
 
-test('what the browser may forbid to keep is kept by one module, which never throws', () => {
+test('only one module uses the browser\'s storage, which may be blocked, and it never throws', () => {
     assert.deepEqual(strays(['ui/page.js'], /\b(localStorage|sessionStorage|indexedDB|BroadcastChannel|serviceWorker|document\.cookie|cookieEnabled)\b/), []);
 });
 
-test('a part of the page is fetched by the one loader that knows of upgrades', () => {
+test('every part of the page is fetched by the one loader that handles upgrades', () => {
     const fetched = strays([], /\bimport\(/).filter(([, line]) => !/\bpart\(\(\) => import\(|'.\/demo\.js'/.test(line) && !/^(en|ar): \(\) => import\('(\.\.\/)+lang\//.test(line));
     assert.deepEqual(fetched, [], 'wrap it: part(() => import(…)); catalogues stand in a Source, which loadTexts() fetches so');
     assert.deepEqual(strays([], /\b[A-Z_]*(TEXTS|COMMON)(\[[^\]]*\]|\.\w+)\(|\[lang\w*\]\(/), [], 'a catalogue is fetched by part(SOURCE[lang]), never called');
 });
 
-test('the time is asked of one clock, which knows the server\'s: no page reads its own computer\'s', () => {
+test('the time comes from one clock, which follows the server\'s: no page reads its computer\'s clock', () => {
     assert.deepEqual(strays(['core/clock.js'], /\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(\s*\)|\bperformance\.(now|timeOrigin)\b/), []);
 });

@@ -4,7 +4,7 @@ import {CLOSE} from '../../web/js/core/refusals.js';
 import {Signaling} from '../../web/js/core/signaling.js';
 import {FakeClock, FakeSocket, welcome} from './fakes.mjs';
 
-/** A signaling with its clock, its sockets and what it reported. */
+/** A signaling with its clock, its sockets and its reports. */
 function setUp(random = () => 0.5) {
     const clock = new FakeClock();
     const sockets = [];
@@ -28,7 +28,7 @@ function joined(t = setUp(), more = {}) {
     return t;
 }
 
-test('joins with the token, and says nothing before the welcome', () => {
+test('joins with the token, and sends nothing more before the welcome', () => {
     const {signaling, sockets, got} = setUp();
     signaling.connect('/ws/r', 'token');
     signaling.send({type: 'status', mic: true});
@@ -39,7 +39,7 @@ test('joins with the token, and says nothing before the welcome', () => {
     assert.deepEqual(got.links, ['connecting', 'open']);
 });
 
-test('a line opened ahead is used for the token, open already or not', () => {
+test('a connection opened ahead is used for the token, open already or not', () => {
     for (const openFirst of [true, false]) {
         const {signaling, sockets, got} = setUp();
         signaling.warm('/ws/r');
@@ -54,7 +54,7 @@ test('a line opened ahead is used for the token, open already or not', () => {
     }
 });
 
-test('a line opened ahead that is for another path, has broken, or is not wanted after all is not used', () => {
+test('a connection opened ahead for another path, broken, or no longer wanted is not used', () => {
     const other = setUp();
     other.signaling.warm('/ws/r');
     other.signaling.connect('/ws/s', 'token');
@@ -76,7 +76,7 @@ test('a line opened ahead that is for another path, has broken, or is not wanted
     assert.equal(refused.sockets[0].closedWith, 1000);
 });
 
-test('resumes with ticket and last number; sends again exactly what was not handled', () => {
+test('resumes with ticket and last number; sends again exactly the messages that were not handled', () => {
     const {signaling, sockets, clock, got} = joined();
     for (const x of ['one', 'two', 'three']) signaling.send({type: 'chat', text: x});
     sockets[0].say({type: 'chat', seq: 1, from: 'h', text: 'a'});
@@ -105,7 +105,7 @@ test('resumes with ticket and last number; sends again exactly what was not hand
     );
 });
 
-test('after the server lost its memory, only what never left is sent, under new numbers', () => {
+test('after the server lost its memory, only messages that never left are sent, under new numbers', () => {
     const {signaling, sockets, clock} = joined();
     signaling.send({type: 'chat', text: 'maybe handled'});
     sockets[0].drop();
@@ -118,7 +118,7 @@ test('after the server lost its memory, only what never left is sent, under new 
     assert.equal(sockets[1].sent.at(-1).n, 2);
 });
 
-test('a gap is mended by sending again from the number that the server lacks, once', () => {
+test('a gap is closed by sending again from the number that the server lacks, once', () => {
     const {signaling, sockets, got} = joined();
     for (const x of ['one', 'two', 'three', 'four']) signaling.send({type: 'chat', text: x});
     const gap = (seq, n) => sockets[0].say({type: 'error', seq, code: 'gap', n});
@@ -157,7 +157,7 @@ test('a number that is no longer kept is closed up, and a gap that does not go a
     assert.deepEqual(got.over, [{cause: 'failed', code: 1008, reason: ''}]);
 });
 
-test('more said while the line was away than is kept leaves no hole in the numbers', () => {
+test('more messages during a lost connection than are kept leave no gap in the numbers', () => {
     const {signaling, sockets, clock} = joined();
     sockets[0].drop();
     for (let i = 1; i <= 300; i++) signaling.send({type: 'signal', i});
@@ -171,7 +171,7 @@ test('more said while the line was away than is kept leaves no hole in the numbe
     assert.equal(sockets[1].sent.at(-1).i, 300);
 });
 
-test('a missing number means the line is not to be trusted: it comes back and asks again', () => {
+test('a missing number means that the connection cannot be trusted: it comes back and asks again', () => {
     const {sockets, clock, got} = joined();
     sockets[0].say({type: 'chat', seq: 1, from: 'h', text: 'a'});
     sockets[0].say({type: 'chat', seq: 3, from: 'h', text: 'c'});
@@ -231,14 +231,14 @@ test('a page that has a seat goes on trying: often while it is kept, patiently a
     }
 });
 
-test('the server says anew how long the seat is kept when its state changes', () => {
+test('the server announces how long the seat is kept each time its state changes', () => {
     const {signaling, sockets} = joined(setUp(), {resume: {ticket: 't', window_s: 900}});
     assert.equal(signaling.windowMs, 900_000);
     sockets[0].say({type: 'state', seq: 1, state: 'inside', participants: [], window_s: 120});
     assert.equal(signaling.windowMs, 120_000);
 });
 
-test('what is taken back after the seat was lost goes on where it was, with its instance', () => {
+test('a seat taken again after it was lost goes on where it was, with its instance', () => {
     const {signaling, sockets, got} = joined();
     sockets[0].drop(4401);
     assert.deepEqual(got.over, [{cause: 'rejoin', code: 4401, reason: ''}]);
@@ -254,7 +254,7 @@ test('what is taken back after the seat was lost goes on where it was, with its 
     assert.equal(got.links.at(-1), 'open');
 });
 
-test('the reason of a refused join is kept over the close code', () => {
+test('the reason of a refused join takes precedence over the close code', () => {
     for (const [code, close, cause] of [
         ['room_locked', 1008, 'room_locked'],
         ['blocked', 4403, 'blocked'],
@@ -289,7 +289,7 @@ function writes(more) {
     return t;
 }
 
-test('a line waits for its answer, and is sent again only where nobody can have answered', () => {
+test('a message waits for its answer, and is sent again only where nobody can have answered', () => {
     const {signaling, sockets, clock, answers} = writes();
     for (const id of ['a', 'b', 'c']) signaling.send({type: 'chat', text: id, id});
     sockets[0].say({type: 'ack', seq: 1, of: 'chat', n: 1, heard: 1});
@@ -307,7 +307,7 @@ test('a line waits for its answer, and is sent again only where nobody can have 
     assert.deepEqual(answers.at(-1), ['c', 'ack']);
 });
 
-test('a line before a gap, which the server has, still waits for its answer, and is not said again', () => {
+test('a message before a gap, which the server has, still waits for its answer, and is not sent again', () => {
     const {signaling, sockets, answers} = writes();
     for (const id of ['a', 'b']) signaling.send({type: 'chat', text: id, id});
     sockets[0].sent.length = 0;
@@ -318,7 +318,7 @@ test('a line before a gap, which the server has, still waits for its answer, and
     assert.deepEqual(answers, [['a', 'ack'], ['b', 'ack']]);
 });
 
-test('a server that has forgotten everything gets again what it had not answered', () => {
+test('a server that has forgotten everything gets the unanswered messages again', () => {
     const {signaling, sockets, clock, answers} = writes();
     for (const id of ['a', 'b']) signaling.send({type: 'chat', text: id, id});
     sockets[0].say({type: 'ack', seq: 1, of: 'chat', n: 1, heard: 1});
@@ -335,7 +335,7 @@ test('a server that has forgotten everything gets again what it had not answered
     ]);
 });
 
-test('what was written in the call is not said by one who waits now: the front desk would hear it', () => {
+test('a message written in the call is not sent by a guest who waits now: the front desk would hear it', () => {
     const {signaling, sockets, clock, answers} = writes({state: 'inside'});
     sockets[0].drop();
     signaling.send({type: 'chat', text: 'between us', id: 'a'});
@@ -346,7 +346,7 @@ test('what was written in the call is not said by one who waits now: the front d
     assert.deepEqual(answers, [['a', 'unanswered']]);
 });
 
-test('a line that nobody answers: the connection is made anew once, then the line is given up', () => {
+test('a message without an answer: the connection is made anew once, then the message is given up', () => {
     const {signaling, sockets, clock, answers, got} = writes();
     signaling.send({type: 'chat', text: 'a', id: 'a'});
     clock.advance(10_000);
@@ -359,7 +359,7 @@ test('a line that nobody answers: the connection is made anew once, then the lin
     assert.equal(got.links.at(-1), 'open');
 });
 
-test('a timer that fires a hair too early looks again: no line is under way for ever', () => {
+test('a timer that fires a moment too early checks again: no message is under way for ever', () => {
     const {signaling, sockets, clock} = joined();
     const {now} = clock;
     const answers = [];
@@ -370,7 +370,7 @@ test('a timer that fires a hair too early looks again: no line is under way for 
     clock.now = now;
     clock.advance(100);
     assert.equal(sockets.length, 1);
-    clock.advance(1000); // the line was given up, and is made anew
+    clock.advance(1000); // the connection was given up, and is made anew
     assert.equal(sockets.length, 2);
     sockets[1].open();
     sockets[1].say(welcome({epoch: 'e2'}));
@@ -378,7 +378,7 @@ test('a timer that fires a hair too early looks again: no line is under way for 
     assert.deepEqual(answers, ['unanswered']);
 });
 
-test('a line that was said while another waits for its answer has a time of its own', () => {
+test('a message sent while another waits for its answer has a deadline of its own', () => {
     const {signaling, sockets, clock} = joined();
     signaling.send({type: 'chat', text: 'x', id: 'x'});
     clock.advance(6000);
@@ -390,7 +390,7 @@ test('a line that was said while another waits for its answer has a time of its 
     assert.equal(signaling.state, 'lost');
 });
 
-test('a new seat takes no line of the last one along in silence: each is told to be lost', () => {
+test('a new seat takes over no message of the last one: each is reported lost', () => {
     const {signaling} = joined();
     const answers = [];
     signaling.on('answer', a => answers.push([a.message.text, a.answer.code]));
@@ -404,7 +404,7 @@ test('a new seat takes no line of the last one along in silence: each is told to
     assert.deepEqual(signaling.outbox.pending, []);
 });
 
-test('of more lines than are kept while the line is away, the oldest are told to be lost', () => {
+test('when more messages are written during a lost connection than are kept, the oldest are reported lost', () => {
     const {signaling, sockets, answers} = writes();
     sockets[0].drop();
     for (let i = 0; i < 258; i++) signaling.send({type: 'chat', text: 'x', id: `${i}`});
@@ -414,7 +414,7 @@ test('of more lines than are kept while the line is away, the oldest are told to
     ]);
 });
 
-test('a network that comes back is not waited for', () => {
+test('when the network comes back there is no pause', () => {
     const {signaling, sockets, clock} = joined(setUp(() => 1));
     sockets[0].drop();
     clock.advance(500);
@@ -449,7 +449,7 @@ for (const [code, {next, cause}] of Object.entries(CLOSE)) {
     });
 }
 
-test('a close code that nobody knows, or no socket at all, is a lost line', () => {
+test('an unknown close code, or no socket at all, is a lost connection', () => {
     const {sockets, got, clock} = joined();
     sockets[0].drop(4999);
     clock.advance(9_000);
@@ -469,7 +469,7 @@ test('a close code that nobody knows, or no socket at all, is a lost line', () =
     refused.drop();
 });
 
-test('the words of `bye` say more than the code', () => {
+test('the reason in `bye` says more than the code', () => {
     const {sockets, got} = joined();
     sockets[0].say({type: 'bye', reason: 'denied'});
     sockets[0].drop(4403);

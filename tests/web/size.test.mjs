@@ -1,4 +1,4 @@
-// What a browser fetches, from an invitation to the first picture and for the dashboard, in bytes as they are sent. Builds the client.
+// The bytes that a browser fetches, as sent, from an invitation to the first picture and for the dashboard. Builds the client.
 import assert from 'node:assert/strict';
 import {readdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
@@ -6,7 +6,7 @@ import test from 'node:test';
 import {buildClient, readBuild, WAYS} from '../../web/build_size.mjs';
 
 const KB = 1024;
-/** At most so much, by way and language. */
+/** The bounds, by way and language. */
 const MOST = {
     landing: {en: 14 * KB, ar: 14 * KB},
     'first picture': {en: 45 * KB, ar: 47 * KB},
@@ -35,7 +35,7 @@ test('a release holds nothing of the demo', () => {
     }
 });
 
-test('no address of another origin is in what we serve', () => {
+test('no address of another origin is in the files we serve', () => {
     for (const f of readdirSync(join(dist, 'assets'))) {
         if (!/\.(js|svg)$/.test(f)) continue;
         const found = readFileSync(join(dist, 'assets', f), 'utf8').match(/https?:\/\/[\w.-]+/g) ?? [];

@@ -1,4 +1,4 @@
-// The page's catalogues while they are fetched: what comes at the same time is all there, and what failed can be asked for again.
+// The page's catalogues while they are fetched: all that come at the same time are there, and a failed one can be fetched again.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -24,7 +24,7 @@ function catalogue(key) {
     return {asked, en: source('en'), ar: source('ar')};
 }
 
-/** Lets what is asked for come, until nothing more is asked. */
+/** Delivers requested catalogues until no more are requested. */
 async function come(...catalogues) {
     for (let i = 0; i < 20; i++) {
         for (const c of catalogues) for (const a of c.asked.splice(0)) a.resolve();
@@ -32,7 +32,7 @@ async function come(...catalogues) {
     }
 }
 
-test('two catalogues asked for at the same time are both there, whichever comes first, and in the language chosen meanwhile', async () => {
+test('two catalogues requested at the same time are both there, whichever comes first, and in the language chosen meanwhile', async () => {
     const [first, second] = [catalogue('first'), catalogue('second')];
     const loads = [addTexts([first]), addTexts([second]), changeLanguage('ar')];
     await come(second);
@@ -41,7 +41,7 @@ test('two catalogues asked for at the same time are both there, whichever comes 
     assert.deepEqual([t('first'), t('second')], ['first in ar', 'second in ar']);
 });
 
-test('one that could not be fetched keeps none after it from coming, and comes when it is asked for again', async () => {
+test('a catalogue that could not be fetched blocks no later one, and comes when it is requested again', async () => {
     const [broken, good] = [catalogue('broken'), catalogue('good')];
     const failed = addTexts([broken]);
     const loaded = addTexts([good]);

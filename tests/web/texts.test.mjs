@@ -1,4 +1,4 @@
-// The catalogues of all pages: the same keys, the same blanks, every plural form, and every key that the code asks for.
+// The catalogues of all pages: the same keys, the same blanks, every plural form, and every key that the code uses.
 import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'node:test';
@@ -14,7 +14,7 @@ const forms = text => (typeof text === 'string' ? [text] : Object.values(text));
 
 for (const file of FILES)
     for (const lang of OTHERS)
-        test(`${lang}/${file} says everything that en/${file} says`, () => {
+        test(`${lang}/${file} has every text of en/${file}`, () => {
             const [en, other] = [load('en', file), load(lang, file)];
             assert.deepEqual(Object.keys(other).sort(), Object.keys(en).sort());
             for (const [key, text] of Object.entries(en)) {
@@ -31,7 +31,7 @@ for (const file of FILES)
 
 for (const file of FILES)
     for (const lang of Object.keys(LANGUAGES))
-        test(`${lang}/${file} has every form its language counts with`, () => {
+        test(`${lang}/${file} has every plural form of its language`, () => {
             const needed = new Intl.PluralRules(lang).resolvedOptions().pluralCategories;
             for (const [key, text] of Object.entries(load(lang, file)))
                 if (typeof text !== 'string')
@@ -47,7 +47,7 @@ function sources(folder) {
         .join('\n');
 }
 
-test('every text that the room page asks for by name exists', () => {
+test('every text that the room page uses by name exists', () => {
     const known = Object.assign({}, ...['common', 'landing', 'guest', 'later', 'admit'].map(name => load('en', `${name}.json`)));
     const code = sources('js/ui/') + sources('js/room/') + sources('js/core/') + sources('js/features/chat/');
     const asked = [...code.matchAll(/\b(?:t|title|fault|textField|news|toast)\(\s*'([\w.]+\.[\w.]+)'/g)].map(m => m[1]);
@@ -58,7 +58,7 @@ test('every text that the room page asks for by name exists', () => {
     for (const [, key] of page.matchAll(/data-t="([^"]+)"/g)) assert.ok(key in known, key);
 });
 
-test('every ending and every problem has its words, and an example to look at', () => {
+test('every ending and every problem has its texts and an example screen', () => {
     const known = load('en', 'later.json');
     const table = (file, name) => {
         const code = readFileSync(new URL(`js/ui/${file}`, WEB), 'utf8');

@@ -1,4 +1,4 @@
-// Nothing lies about that nobody takes: exports, texts, pictures.
+// No unused exports, texts or pictures.
 import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'node:test';
@@ -39,7 +39,7 @@ test('every export is imported somewhere', () => {
     assert.deepEqual(lonely, []);
 });
 
-/** What the code may ask for: names in quotes or in a page's `<!--text:…-->`, and those that it puts together (`error.${code}`). */
+/** The keys that the code may use: names in quotes or in a page's `<!--text:…-->`, and those that it puts together (`error.${code}`). */
 function names() {
     const whole = new Set([...code.matchAll(/(?:['"]|<!--text:)([\w.-]+)(?:['"]|-->)/g)].map(m => m[1]));
     const made = [...code.matchAll(/`([\w.]+\.[\w.]*\$\{[^`]*)`/g)].map(
@@ -48,7 +48,7 @@ function names() {
     return key => whole.has(key) || made.some(m => m.test(key));
 }
 
-test('every text is asked for', () => {
+test('every text is used', () => {
     const asked = names();
     for (const [name, text] of texts('web/lang/en', /\.json$/)) {
         const lonely = Object.keys(JSON.parse(text)).filter(key => !asked(key));
@@ -56,7 +56,7 @@ test('every text is asked for', () => {
     }
 });
 
-test('every picture is shown', () => {
+test('every picture is used', () => {
     const shown = new Set([...code.matchAll(/'([\w-]+)'|<!--icon:([\w-]+)-->/g)].map(m => m[1] ?? m[2]));
     const lonely = readdirSync(path('web/icons')).filter(f => f.endsWith('.svg') && !shown.has(f.slice(0, -4)));
     assert.deepEqual(lonely, []);

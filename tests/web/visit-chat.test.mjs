@@ -1,4 +1,4 @@
-// What is written in a visit, and what comes of each line.
+// The messages of a visit, and the fate of each.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Written} from '../../web/js/features/chat/written.js';
@@ -8,7 +8,7 @@ import {enter, GINA, HOST, hostWith, setUp, wait, welcomeBack} from './visit_sce
 const mine = t => t.visit.call.chat.filter(l => l.mine).map(l => [l.text, l.status]);
 const sentChat = socket => socket.sent.filter(m => m.type === 'chat');
 
-test('what is said before the conversation has been fetched is shown when it is there, once', async () => {
+test('messages that arrive before the conversation has been fetched are shown when it is there, once', async () => {
     const t = await enter(setUp({fetched: false}));
     t.sockets[0].say({type: 'chat', seq: 2, from: 'h', to: '', text: 'good morning', at: '2026-11-29T10:00:00Z', id: 'k1', role: 'host', name: 'Dr Rivera'});
     assert.deepEqual([t.visit.call.chat.length, t.visit.early.length], [0, 1]);
@@ -17,7 +17,7 @@ test('what is said before the conversation has been fetched is shown when it is 
     assert.deepEqual([t.visit.call.unread, t.visit.early.length], [1, 0]);
 });
 
-test('a line is shown as under way until the server has answered', async () => {
+test('a message is shown as under way until the server has answered', async () => {
     const t = await enter(setUp());
     t.visit.written.say('one');
     assert.deepEqual(mine(t), [['one', 'sending']]);
@@ -26,7 +26,7 @@ test('a line is shown as under way until the server has answered', async () => {
     assert.deepEqual(mine(t), [['one', '']]);
 });
 
-test('a line for one who is away waits for them: heard when they are back, not delivered when their seat ends', async () => {
+test('a message for an absent person waits for them: heard when they are back, not delivered when their seat ends', async () => {
     for (const [event, more, status] of [
         ['back', {}, ''],
         ['left', {reason: 'expired'}, 'failed'],
@@ -41,11 +41,11 @@ test('a line for one who is away waits for them: heard when they are back, not d
     }
 });
 
-/** What the server answers to the last line. */
+/** The server's answer to the last message. */
 const ackLast = (t, seq, answer) =>
     t.sockets.at(-1).say({type: 'ack', seq, of: 'chat', n: sentChat(t.sockets.at(-1)).at(-1).n, ...answer});
 
-test('a line that nobody heard is not shown as heard: who waits is read by the host who comes', async () => {
+test('a message that nobody heard is not shown as heard: the next host reads the messages of waiting guests', async () => {
     const t = await wait();
     t.sockets[0].say({type: 'participant', seq: 1, event: 'left', participant: HOST, reason: 'left'});
     t.visit.written.say('is anybody there?');
@@ -62,7 +62,7 @@ test('a line that nobody heard is not shown as heard: who waits is read by the h
     assert.equal(sentChat(t.sockets[0]).length, 1);
 });
 
-test('a line that is answered from a dashboard has been read', async () => {
+test('a message answered from a dashboard has been read', async () => {
     const t = await wait();
     t.visit.written.say('is anybody there?');
     ackLast(t, 1, {heard: 0});
@@ -70,7 +70,7 @@ test('a line that is answered from a dashboard has been read', async () => {
     assert.deepEqual(mine(t), [['is anybody there?', '']]);
 });
 
-test('who is let in with lines that nobody has read says them to the host, once one is there', async () => {
+test('a guest let in with unread messages sends them to the host, once one is there', async () => {
     const t = await wait();
     t.visit.written.say('is anybody there?');
     ackLast(t, 1, {heard: 0});
@@ -83,7 +83,7 @@ test('who is let in with lines that nobody has read says them to the host, once 
     assert.deepEqual(mine(t), [['is anybody there?', '']]);
 });
 
-test('a line in an empty room is for nobody who comes later: it was not delivered', async () => {
+test('a message in an empty room reaches nobody who comes later: it was not delivered', async () => {
     const t = await enter(setUp());
     t.sockets[0].say({type: 'participant', seq: 2, event: 'left', reason: 'left', participant: HOST});
     t.visit.written.say('a note');
@@ -93,7 +93,7 @@ test('a line in an empty room is for nobody who comes later: it was not delivere
     assert.equal(sentChat(t.sockets[0]).length, 1);
 });
 
-test('what nobody has read is said again to a server that forgot, however old, also over a reload', async () => {
+test('unread messages are sent again to a server that forgot, however old, also over a reload', async () => {
     const t = await wait();
     t.sockets[0].say({type: 'participant', seq: 1, event: 'left', participant: HOST, reason: 'left'});
     t.sockets[0].say({type: 'chat', seq: 2, from: 'me', text: 'of an earlier page', id: 'y', again: true, unheard: true});
@@ -107,7 +107,7 @@ test('what nobody has read is said again to a server that forgot, however old, a
     assert.deepEqual(sentChat(t.sockets[1]).map(m => m.text), ['of an earlier page', 'is anybody there?']);
 });
 
-test('after a restart of the server a line that waited there, or was said a moment ago, is said again under its name', async () => {
+test('after a restart of the server a message that waited there, or was sent a moment ago, is sent again under its id', async () => {
     const t = await enter(setUp());
     t.visit.written.say('long ago');
     t.sockets[0].say({type: 'ack', seq: 2, of: 'chat', n: sentChat(t.sockets[0])[0].n, heard: 1});
@@ -141,7 +141,7 @@ test('after a restart of the server a line that waited there, or was said a mome
     );
 });
 
-test('a line that was too fast is said again by the page; one that cannot be delivered says so, and can be sent again', async () => {
+test('the page repeats a message that was too fast; one that cannot be delivered is marked, and can be sent again', async () => {
     const t = await enter(setUp());
     t.visit.written.say('one');
     const refuse = (seq, code) =>
@@ -159,7 +159,7 @@ test('a line that was too fast is said again by the page; one that cannot be del
     assert.deepEqual(mine(t), [['one', 'failed']], 'too much waits for them already');
 });
 
-test('a line that comes twice is shown once; after a reload the conversation is there again, own lines too, and is no news', async () => {
+test('a message that comes twice is shown once; after a reload the conversation is back, own messages too, and is not news', async () => {
     const t = await enter(setUp());
     const line = {type: 'chat', from: 'h', name: 'H', text: 'hello', at: '', id: 'x'};
     t.sockets[0].say({...line, seq: 2});
@@ -179,7 +179,7 @@ test('a line that comes twice is shown once; after a reload the conversation is 
     assert.equal(t.visit.call.unread, 1);
 });
 
-test('what was written to one patient is gone when the host goes on with the next, counts and tries too', async () => {
+test('messages to one patient are gone when the host goes on with the next, with their counts and retries', async () => {
     const t = await hostWith([participant('a', {name: 'Ana'})]);
     t.sockets[0].say({type: 'chat', seq: 1, from: 'a', name: 'Ana', text: 'my results?', id: 'x', at: ''});
     t.visit.written.say('they are bad');
@@ -197,7 +197,7 @@ test('what was written to one patient is gone when the host goes on with the nex
     assert.deepEqual(sentChat(t.sockets[1]), [], 'the try of a moment ago is not for the next');
 });
 
-test('what was said a moment ago is not said again by the page when another guest would hear it', async () => {
+test('a message of a moment ago is not sent again by the page when another guest would hear it', async () => {
     for (const [who, said] of [
         ['a', ['for Ana']],
         ['b', []],
@@ -213,7 +213,7 @@ test('what was said a moment ago is not said again by the page when another gues
     }
 });
 
-test('a line that was written without a connection is not said to another guest who is there when it is back', async () => {
+test('a message written without a connection is not sent to another guest who is there when the connection is back', async () => {
     for (const [who, said] of [
         ['a', ['for Ana']],
         ['b', []],
@@ -229,7 +229,7 @@ test('a line that was written without a connection is not said to another guest 
     }
 });
 
-test('a line that was refused for its pace is not said to another guest who came meanwhile', async () => {
+test('a message refused for its pace is not sent to another guest who came meanwhile', async () => {
     const t = await hostWith([participant('a')]);
     t.visit.written.say('for Ana');
     t.sockets[0].say({type: 'error', seq: 1, code: 'too_fast', of: 'chat', n: sentChat(t.sockets[0])[0].n});
@@ -240,7 +240,7 @@ test('a line that was refused for its pace is not said to another guest who came
     assert.deepEqual(mine(t), [['for Ana', 'failed']]);
 });
 
-test('chat goes out once, shows at once, and an empty line not at all', async () => {
+test('a message is sent once and shown at once, and an empty one not at all', async () => {
     const t = await enter(setUp());
     assert.equal(t.visit.written.say('  '), false);
     assert.equal(t.visit.written.say(' hello '), true);

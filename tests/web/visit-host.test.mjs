@@ -1,4 +1,4 @@
-// A host who comes to let somebody in.
+// A host who comes to let a guest in.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {participant} from './fakes.mjs';
@@ -28,14 +28,14 @@ test('without a check today, or a permission that is not given, the devices are 
     }
 });
 
-test('yesterday\'s check counts no more, and an errand of long ago neither', async () => {
+test('yesterday\'s check no longer counts, nor does an old errand', async () => {
     const t = await hostComes();
     t.clock.advance(24 * 3600_000);
     assert.equal(t.checks.today(), null);
     assert.equal(t.errands.read('dr-rivera'), null);
 });
 
-test('what a host came for ten minutes ago, or for another room, is forgotten, and nobody is let in by it', async () => {
+test('an errand older than ten minutes, or for another room, is forgotten, and lets nobody in', async () => {
     for (const [errand, minutes] of [[ERRAND, 11], [{...ERRAND, slug: 'another'}, 0]]) {
         const t = await hostComes({errand, checked: null});
         t.clock.advance(minutes * 60_000);
@@ -47,26 +47,26 @@ test('what a host came for ten minutes ago, or for another room, is forgotten, a
     }
 });
 
-test('one whom the host asks to wait meanwhile is not let in a moment later', async () => {
+test('a guest whom the host asks to wait meanwhile is not let in a moment later', async () => {
     const t = await hostComes();
     t.visit.decide('hold', 'g');
     assert.equal(t.kept.has('parlour.errand'), false);
     assert.deepEqual(await hostInside(t, [GINA]), []);
 });
 
-test('who has left meanwhile is named to the host, and nobody is let in', async () => {
+test('the host is told the name of a guest who has left meanwhile, and nobody is let in', async () => {
     const t = await hostComes();
     assert.deepEqual(await hostInside(t, [participant('other', {state: 'waiting'})]), []);
     assert.deepEqual(t.heard, [{missed: 'Gina'}]);
 });
 
-test('who was let in by a colleague meanwhile needs nothing more', async () => {
+test('a guest let in by a colleague meanwhile needs nothing more', async () => {
     const t = await hostComes();
     assert.deepEqual(await hostInside(t, [participant('g', {state: 'inside'})]), []);
     assert.deepEqual(t.heard, []);
 });
 
-test('what was answered on Today about those inside holds for them alone, and for one who was there', async () => {
+test('an answer on Today about the guests inside holds only for them, while they are there', async () => {
     const inside = id => participant(id, {state: 'inside'});
     for (const [errand, people, admits, heard] of [
         [{how: 'instead', met: ['a']}, [inside('a'), GINA], [{instead: true}], []],

@@ -1,11 +1,11 @@
-// A visit whose line or seat is lost, and the door that is asked for it.
+// A visit whose connection or seat is lost, and the join that gets it back.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {ApiError} from '../../web/js/core/api.js';
 import {FakePeerConnection, settle, welcome} from './fakes.mjs';
 import {INVITATION, SEAT, HOST, setUp, welcomeBack, wait, enter} from './visit_scene.mjs';
 
-test('a server killed in a call: same connection, new numbers, nothing said twice', async () => {
+test('a server killed in a call: same connection, new numbers, no message sent twice', async () => {
     const t = await enter(setUp());
     const [pc] = FakePeerConnection.all;
     await pc.setRemoteDescription({type: 'answer', sdp: 'x'});
@@ -40,7 +40,7 @@ test('an unanswered first offer is sent again to a server that forgot', async ()
     assert.equal(t.sockets[1].sent.filter(m => m.type === 'signal').length, 1);
 });
 
-test('a refused ticket asks the door once more, without leaving the call; a second refusal is told', async () => {
+test('a refused ticket leads to one new join, without leaving the call; a second refusal is reported', async () => {
     const t = await enter(setUp());
     t.sockets[0].drop(4401);
     await settle();
@@ -69,7 +69,7 @@ test('without the server for an hour nobody is thrown out: picture and sound go 
     assert.notEqual(t.media.tracks.video, null, 'the camera stays on');
     assert.equal(t.visit.call.link, 'lost');
 
-    up = false; // the server comes back, has given the seat up, and goes again before the door is asked
+    up = false; // the server comes back, has given the seat up, and goes again before the join
     for (const {length} = t.sockets; t.sockets.length === length; ) t.clock.advance(1000);
     t.sockets.at(-1).open();
     t.sockets.at(-1).say({type: 'error', code: 'bad_ticket', of: 'join'});
@@ -93,7 +93,7 @@ test('without the server for an hour nobody is thrown out: picture and sound go 
     assert.equal(FakePeerConnection.all[0].closed, false, 'the same connection');
 });
 
-test('a guest who waits is checked in again by the page, and what the door refuses is told with its words', async () => {
+test('a waiting guest is checked in again by the page, and a refused join is explained', async () => {
     let refusal = null;
     const answer = async () => (refusal ? Promise.reject(new ApiError({status: 423, code: refusal})) : SEAT);
     const t = await wait(setUp({answer}));
@@ -109,7 +109,7 @@ test('a guest who waits is checked in again by the page, and what the door refus
     assert.deepEqual([t.visit.call.phase, t.visit.call.problem.code], ['problem', 'room_locked']);
 });
 
-test('who leaves while the line is lost stays away', async () => {
+test('a guest who leaves while the connection is lost stays away', async () => {
     const t = await enter(setUp());
     t.sockets[0].drop();
     t.visit.leave();
@@ -122,7 +122,7 @@ test('who leaves while the line is lost stays away', async () => {
     assert.equal(t.visit.call.phase, 'ended');
 });
 
-test('the server is told whether somebody without a socket is still seen, so that it keeps their seat', async () => {
+test('the server is told whether a person without a socket is still seen, so that it keeps their seat', async () => {
     const t = await enter(setUp());
     const [pc] = FakePeerConnection.all;
     const told = () => t.sockets[0].sent.filter(m => m.type === 'seen').map(m => [m.participant, m.seen]);
@@ -140,7 +140,7 @@ test('the server is told whether somebody without a socket is still seen, so tha
     assert.equal(pc.closed, true);
 });
 
-test('it is told again to a server that forgot, and only of pairs of which one is a host', async () => {
+test('a server that forgot is told again, and only about pairs that include a host', async () => {
     const t = await enter(setUp());
     FakePeerConnection.all[0].become('connected');
     t.sockets[0].drop();
@@ -151,7 +151,7 @@ test('it is told again to a server that forgot, and only of pairs of which one i
     assert.deepEqual(t.sockets[1].sent.filter(m => m.type === 'seen').map(m => m.participant), ['h']);
 });
 
-test('who was removed or has left goes at once, seen or not', async () => {
+test('a person who was removed or has left goes at once, seen or not', async () => {
     for (const reason of ['removed', 'left', 'ended']) {
         const t = await enter(setUp());
         const [pc] = FakePeerConnection.all;
@@ -161,7 +161,7 @@ test('who was removed or has left goes at once, seen or not', async () => {
     }
 });
 
-test('who was away when the visit ended is told so at the door; who was lost for too long joins again', async () => {
+test('a guest who was away when the visit ended is told that at the join; one who was lost for too long joins again', async () => {
     for (const [over, phase] of [
         ['ended', 'ended'],
         ['removed', 'ended'],
@@ -176,7 +176,7 @@ test('who was away when the visit ended is told so at the door; who was lost for
     }
 });
 
-test('an end of long ago does not keep one from coming by a press', async () => {
+test('an earlier end does not keep a guest from joining by a press', async () => {
     const t = await wait(setUp({answer: async () => ({...SEAT, over: 'ended'})}));
     assert.equal(t.visit.call.phase, 'waiting');
     const refused = setUp({answer: async () => ({...SEAT, over: 'ended'})});
@@ -189,7 +189,7 @@ test('an end of long ago does not keep one from coming by a press', async () => 
     assert.notEqual(refused.visit.call.phase, 'ended', 'that end was of another time');
 });
 
-test('a seat that another node serves is asked for at the door again', async () => {
+test('a seat that another node serves is joined again', async () => {
     const t = await enter(setUp());
     t.sockets[0].drop(4421);
     await settle();
@@ -197,7 +197,7 @@ test('a seat that another node serves is asked for at the door again', async () 
     assert.equal(t.sockets.length, 2);
 });
 
-test('a running call outlives a door that wants consent, a PIN or another name; the check asks when it is over', async () => {
+test('a running call goes on when a join requires consent, a PIN or another name; the check asks when it is over', async () => {
     for (const [code, field] of [
         ['consent_outdated', 'consent'],
         ['pin_required', 'pin'],
@@ -224,7 +224,7 @@ test('a running call outlives a door that wants consent, a PIN or another name; 
     }
 });
 
-test('who waited and is asked for consent anew gives it at the check', async () => {
+test('a waiting guest who is asked for consent anew gives it at the check', async () => {
     let refusal = null;
     const t = await wait(setUp({answer: async () => (refusal ? Promise.reject(refusal) : SEAT)}));
     refusal = new ApiError({status: 422, code: 'consent_outdated', field: 'consent', consent: {version: 2, text: 'New'}});
@@ -233,7 +233,7 @@ test('who waited and is asked for consent anew gives it at the check', async () 
     assert.deepEqual([t.visit.call.phase, t.visit.call.consent?.text], ['check', 'New']);
 });
 
-test('a link that was taken back leaves no place that a reload would ask for', async () => {
+test('a revoked link leaves no place that a reload would ask for', async () => {
     const t = await enter(setUp());
     t.sockets[0].drop(4401);
     await settle();
@@ -245,7 +245,7 @@ test('a link that was taken back leaves no place that a reload would ask for', a
     assert.equal(t.place.read(), null);
 });
 
-test('a refused ticket that leads back to the waiting room is told as such', async () => {
+test('a refused ticket that leads back to the waiting room is reported as that', async () => {
     const t = await enter(setUp());
     t.sockets[0].drop(4401);
     await settle();
@@ -256,7 +256,7 @@ test('a refused ticket that leads back to the waiting room is told as such', asy
     assert.equal(t.place.read().waiting.reason, 'lost_place');
 });
 
-test('a door that is busy for a moment does not cost the place, one that says no does', async () => {
+test('a join that is busy for a moment does not cost the place, a refused one does', async () => {
     for (const [status, code, kept] of [
         [503, 'busy', true],
         [503, 'storage', true],
@@ -273,7 +273,7 @@ test('a door that is busy for a moment does not cost the place, one that says no
     }
 });
 
-test('who came back by a room\'s address and found no server asks for that room again, not for none', async () => {
+test('a person who came back by a room\'s address and found no server asks for that room again', async () => {
     const kept = new Map();
     const first = setUp({kept});
     first.place.write({room: 'r', name: 'Ana', mic: true, cam: true, consent: '', invitation: null});

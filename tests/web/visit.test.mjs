@@ -22,7 +22,7 @@ test('from the invitation to the call: one join, devices told, the first offer o
     assert.deepEqual(FakePeerConnection.all[0].config.certificates, ['certificate']);
 });
 
-test('the connection is made before the guest is let in, and says nothing until then', async () => {
+test('the connection is made before the guest is let in, and sends nothing until then', async () => {
     const t = await wait();
     await settle();
     const [pc] = FakePeerConnection.all;
@@ -45,7 +45,7 @@ test('the connection is made before the guest is let in, and says nothing until 
     );
 });
 
-test('a room that goes only by a relay tells no address, even where no relay is set up', async () => {
+test('a relay-only room reveals no address, even where no relay is set up', async () => {
     const t = await wait(setUp({answer: async () => ({...SEAT, room: {...SEAT.room, relay_only: true}})}));
     await settle();
     await admit(t, []);
@@ -55,7 +55,7 @@ test('a room that goes only by a relay tells no address, even where no relay is 
     assert.deepEqual(pc.config.iceServers, []);
 });
 
-test('a room that comes to go only by a relay tells no address to those who come later', async () => {
+test('a room that becomes relay-only reveals no address to those who come later', async () => {
     const t = await wait();
     const server = {urls: 'turn:x'};
     const inside = {state: 'inside', participants: [], ice_servers: [server], ice_ttl_s: 600};
@@ -70,7 +70,7 @@ test('a room that comes to go only by a relay tells no address to those who come
     assert.deepEqual(pc.config.iceServers, [server]);
 });
 
-test('who is alone inside has a connection ready to answer with', async () => {
+test('a person alone inside has a connection ready to answer with', async () => {
     const t = await wait();
     t.sockets[0].say({type: 'state', seq: 1, state: 'inside', participants: [], ice_servers: [], ice_ttl_s: 0});
     await settle();
@@ -86,7 +86,7 @@ test('who is alone inside has a connection ready to answer with', async () => {
     assert.equal(t.sockets[0].sent.at(-1).data.description.type, 'answer');
 });
 
-test('the socket is opened while the door is still asked, and closed when the door says no', async () => {
+test('the socket is opened while the join is under way, and closed when the join is refused', async () => {
     let open;
     const t = setUp({answer: () => new Promise((resolve, reject) => (open = {resolve, reject}))});
     await t.visit.open(INVITATION);
@@ -120,7 +120,7 @@ test('a reload goes back to the same seat without a press, muted as before', asy
     assert.equal(t.visit.call.local.camState, 'off', 'a camera that was off stays off');
 });
 
-test('a reload in the waiting room keeps the words that were said there', async () => {
+test('a reload in the waiting room keeps the messages written there', async () => {
     const first = await enter(setUp());
     first.sockets[0].say({
         type: 'state',
@@ -138,7 +138,7 @@ test('a reload in the waiting room keeps the words that were said there', async 
     assert.equal(t.visit.call.waiting.text, 'One moment');
 });
 
-test('a seat that is gone is not asked for at the next reload', async () => {
+test('the next reload does not ask for a seat that is gone', async () => {
     const t = await wait();
     t.sockets[0].say({type: 'bye', reason: 'denied'});
     t.sockets[0].drop(4403);
@@ -148,7 +148,7 @@ test('a seat that is gone is not asked for at the next reload', async () => {
     assert.equal(t.media.tracks.audio, null, 'devices are let go');
 });
 
-test('who waits by a link that is taken back reads that, with the way to a new one', async () => {
+test('a guest waiting by a link that is revoked is told, with the way to a new one', async () => {
     const t = await wait();
     t.sockets[0].say({type: 'bye', reason: 'invitation_revoked'});
     t.sockets[0].drop(4403);
@@ -157,7 +157,7 @@ test('who waits by a link that is taken back reads that, with the way to a new o
     assert.equal(t.place.read(), null);
 });
 
-test('the other one reloads: a new connection', async () => {
+test('when the other person reloads there is a new connection', async () => {
     const t = await enter(setUp());
     t.sockets[0].say({
         type: 'participant',
@@ -191,7 +191,7 @@ test('called or sent to another room: the connections end and the seat there is 
     assert.equal(t.visit.call.phase, 'incall');
 });
 
-test('a wrong PIN is mended on the spot, a locked room has its own screen', async () => {
+test('a wrong PIN is corrected on the spot, a locked room has its own screen', async () => {
     let code = 'wrong_pin';
     const t = setUp({answer: async () => Promise.reject(new ApiError({status: 403, code}))});
     await t.visit.open(INVITATION);
@@ -205,7 +205,7 @@ test('a wrong PIN is mended on the spot, a locked room has its own screen', asyn
     assert.equal(t.visit.call.problem.code, 'room_locked');
 });
 
-test('a host asks for silence: obeyed and told, never the other way round', async () => {
+test('a host\'s request for silence is obeyed and announced; no request can switch a device on', async () => {
     const t = await enter(setUp());
     t.sockets[0].say({type: 'mute', seq: 2, from: 'h', kind: 'audio'});
     await settle();
@@ -219,7 +219,7 @@ test('a host asks for silence: obeyed and told, never the other way round', asyn
     assert.equal(t.visit.call.toasts.length, 0, 'a toast goes by itself');
 });
 
-test('relay credentials are renewed before their end; an answer that never comes means the line is dead', async () => {
+test('relay credentials are renewed before their end; an answer that never comes means that the connection is dead', async () => {
     const t = await enter(setUp());
     t.clock.advance(480_000);
     assert.equal(t.sockets[0].sent.at(-1).type, 'ice');
@@ -229,7 +229,7 @@ test('relay credentials are renewed before their end; an answer that never comes
     assert.equal(t.visit.call.link, 'lost');
 });
 
-test('a refusal of fresh relay credentials is an answer too: the line is trusted, and those at hand are used', async () => {
+test('a refusal of fresh relay credentials is an answer too: the connection is trusted, and the present ones are used', async () => {
     const t = await enter(setUp());
     const asked = t.visit.relay.fresh();
     t.sockets[0].say({type: 'error', seq: 2, code: 'too_fast', detail: '', of: 'ice'});
@@ -238,7 +238,7 @@ test('a refusal of fresh relay credentials is an answer too: the line is trusted
     assert.equal(t.visit.call.link, 'open');
 });
 
-test('how long a line has not come about is counted over all tries at it, and anew once it was live', async () => {
+test('the time without a connection is counted over all tries, and anew once it was live', async () => {
     const t = await enter(setUp());
     const line = () => t.visit.call.peers.h;
     const begun = line().since;
@@ -295,13 +295,13 @@ test('a room by its address: a stranger is a guest, the practice is named, and t
     await t.visit.enter({name: 'Ana', pin: '', consent: ''});
     const path = '/rooms/dr-rivera/join';
     assert.deepEqual(t.posts, [
-        {path, body: {}}, // the knock
+        {path, body: {}}, // the first try
         {path, body: {name: 'Ana'}},
     ]);
     assert.equal(t.place.read().room, 'r');
 });
 
-test('a room by its address that is not for strangers says so before it asks for a camera; what can be mended at the check does not', async () => {
+test('a room that needs an invitation refuses before the page asks for a camera; a refusal that can be corrected at the check does not', async () => {
     for (const [refusal, phase] of [
         [{status: 404, code: 'not_found'}, 'problem'],
         [{status: 423, code: 'room_locked'}, 'problem'],

@@ -119,7 +119,7 @@ export function setUp({answer = async () => SEAT, kept = new Map(), permission =
     return {visit, clock, sockets, posts, media, place, errands, checks, kept};
 }
 
-/** What the server says to one who is inside, and comes back. */
+/** The server's messages to a person inside who comes back. */
 export const welcomeBack = more => welcome({state: 'inside', participants: [HOST], ...more});
 
 /** To the waiting room. */
@@ -170,7 +170,7 @@ export async function hostComes({errand = ERRAND, checked = {mic: true, cam: fal
     return t;
 }
 
-/** A host who came by themselves and is inside with these people. */
+/** A host who came without an errand and is inside with these people. */
 export async function hostWith(people) {
     const t = await hostComes({errand: null, checked: null});
     await t.visit.askDevices([]);

@@ -1,4 +1,4 @@
-// What a guest who waits is told, over a reload of the page and a restart of the server.
+// The texts for a waiting guest, over a reload of the page and a restart of the server.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {newCall, reduce} from '../../web/js/core/call.js';
@@ -15,18 +15,18 @@ const HELD = {held: true, text: 'Five more minutes', reason: 'held', epoch: 'e1'
 const callAfter = (messages, call = {...newCall(), phase: 'connecting', self: 'me'}) =>
     messages.reduce((c, m) => reduce(c, {type: 'server', message: read(m), at: 5, wall: 6}), call);
 
-test('a reason is said once and stays while only the place in line changes', () => {
+test('a reason is given once and stays while only the place in line changes', () => {
     const returned = after({}, state({reason: 'returned', text: 'Two minutes, please', position: 2}));
     assert.deepEqual([returned.reason, returned.text], ['returned', 'Two minutes, please']);
     const moved = after(returned, state({position: 1}));
     assert.deepEqual([moved.reason, moved.text, moved.position], ['returned', 'Two minutes, please', 1]);
 });
 
-test('a new decision without words takes the old words away', () => {
+test('a new decision without a message removes the old message', () => {
     assert.equal(after(HELD, state({reason: 'returned'})).text, '');
 });
 
-test('a server that started anew does not take words back that it has forgotten', () => {
+test('a restarted server does not remove a message that it has forgotten', () => {
     const now = after(HELD, welcome({held: true, position: 1, epoch: 'e2'}));
     assert.deepEqual(now, {...HELD, position: 1, epoch: 'e2'});
     assert.equal(after(now, state({held: true, position: 2})).text, 'Five more minutes');
@@ -35,13 +35,13 @@ test('a server that started anew does not take words back that it has forgotten'
     assert.equal(after(anew, welcome({held: true, epoch: 'e2'})).text, '');
 });
 
-test('the server that said the words knows whether they stand', () => {
+test('the server that sent the message decides whether it stays', () => {
     assert.equal(after(HELD, welcome({held: true, epoch: 'e1'})).text, '');
     assert.equal(after(HELD, welcome({held: true, text: 'Ten', epoch: 'e1'})).text, 'Ten');
     assert.equal(after(HELD, welcome({held: false, epoch: 'e2'})).text, '', 'no longer on hold: another decision');
 });
 
-test('a reload finds the reason and the words again', () => {
+test('a reload finds the reason and the message again', () => {
     const before = callAfter([
         welcome({state: 'inside', participants: [participant('h', {role: 'host'})]}),
         state({reason: 'returned', text: 'One moment', participants: []}),
@@ -52,7 +52,7 @@ test('a reload finds the reason and the words again', () => {
     assert.deepEqual([call.cause, call.waiting.text, call.waiting.position], ['returned', 'One moment', 1]);
 });
 
-test('one who was inside and comes back to wait is not greeted like a newcomer', () => {
+test('a guest who was inside and comes back to wait is not greeted like a newcomer', () => {
     const inside = callAfter([welcome({state: 'inside'})]);
     assert.equal(callAfter([welcome({epoch: 'e2'})], inside).cause, 'lost_place', 'the socket was lost');
     const reloaded = reduce({...newCall(), phase: 'connecting'}, {type: 'kept', waiting: waitingToKeep(inside)});
@@ -61,7 +61,7 @@ test('one who was inside and comes back to wait is not greeted like a newcomer',
     assert.deepEqual(again.waiting, {...NOT_WAITING, epoch: 'e1'}, 'let in again: all of it is past');
 });
 
-test('who comes for the first time, or after an end, is told nothing of the past', () => {
+test('a guest who comes for the first time, or after an end, is told nothing of the past', () => {
     assert.equal(callAfter([welcome()]).cause, '');
     const ended = callAfter([welcome(), state({reason: 'returned'}), {type: 'bye', reason: 'ended'}]);
     assert.deepEqual(ended.waiting, NOT_WAITING);

@@ -332,7 +332,7 @@ static inline int count_of(const char *text, const char *what)
     return n;
 }
 
-/* ---- what several programs need ---- */
+/* ---- shared by several programs ---- */
 
 static inline int open_descriptors(void)
 {
@@ -343,7 +343,7 @@ static inline int open_descriptors(void)
     return n;
 }
 
-/* Slow ones are cut while a test waits. */
+/* Slow connections are cut while a test waits. */
 static inline struct http_settings short_deadlines(void)
 {
     struct http_settings s = usual_settings();

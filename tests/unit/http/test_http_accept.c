@@ -21,7 +21,7 @@ static void codings_are_taken_by_name_and_weight(void)
     CHECK(!http_accepts_coding(",;q=,", CODING_BROTLI));
 }
 
-static void people_are_told_from_programs(void)
+static void people_are_distinguished_from_programs(void)
 {
     CHECK(http_accepts_html("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"));
     CHECK(!http_accepts_html("*/*"));
@@ -45,7 +45,7 @@ static void validators_name_all_codings_of_an_entity(void)
 
 static const struct check_test TESTS[] = {
     TEST(codings_are_taken_by_name_and_weight),
-    TEST(people_are_told_from_programs),
+    TEST(people_are_distinguished_from_programs),
     TEST(validators_name_all_codings_of_an_entity),
     { 0 },
 };

@@ -1,4 +1,4 @@
-/* What becomes of a head, on a real port: ambiguous ones are refused, WebSockets handed over. */
+/* Request heads on a real port: ambiguous ones are refused, WebSockets handed over. */
 #include "tests/unit/http/small_server.h"
 
 static const struct {
@@ -39,7 +39,7 @@ static const struct {
     CASE("absolute", "GET http://localhost/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" NEXT),
 };
 
-static void what_two_parsers_could_read_differently_is_refused_and_nothing_after_it_served(void)
+static void a_head_two_parsers_could_read_differently_is_refused_and_nothing_after_it_served(void)
 {
     start();
     for (size_t i = 0; i < sizeof AMBIGUOUS / sizeof *AMBIGUOUS; i++) {
@@ -94,8 +94,8 @@ static int upgrade_on(int fd)
     return atomic_load(&handed.fd);
 }
 
-/* What the whole design of the hand-over rests on: libmicrohttpd closes its own descriptor and does nothing to the
- * connection, so the duplicate goes on, in both directions, also past every deadline. */
+/* The hand-over rests on this: libmicrohttpd closes its own descriptor and does nothing to the connection, so the
+ * duplicate goes on, in both directions, also past every deadline. */
 static void the_duplicate_survives_what_libmicrohttpd_does_to_its_own(void)
 {
     struct http_settings settings = short_deadlines();
@@ -186,7 +186,7 @@ static void refused_upgrades_are_proper_answers_and_close(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(what_two_parsers_could_read_differently_is_refused_and_nothing_after_it_served),
+    TEST(a_head_two_parsers_could_read_differently_is_refused_and_nothing_after_it_served),
     TEST(proper_heads_pass_however_they_arrive),
     TEST(the_duplicate_survives_what_libmicrohttpd_does_to_its_own),
     TEST(refused_upgrades_are_proper_answers_and_close),

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-static void an_address_has_so_many_places(void)
+static void an_address_has_a_limited_number_of_places(void)
 {
     struct http_crowd *c = http_crowd_new(2);
 
@@ -46,8 +46,8 @@ static void a_site_of_ipv6_has_twice_as_many_places(void)
     http_crowd_free(c);
 }
 
-/* What is left behind would be found by the leak checker. */
-static void who_has_left_is_forgotten(void)
+/* The leak checker would find anything left behind. */
+static void an_address_that_has_left_is_forgotten(void)
 {
     struct http_crowd *c = http_crowd_new(1);
     char address[32];
@@ -64,10 +64,10 @@ static void who_has_left_is_forgotten(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(an_address_has_so_many_places),
+    TEST(an_address_has_a_limited_number_of_places),
     TEST(a_network_of_ipv6_is_one_address),
     TEST(a_site_of_ipv6_has_twice_as_many_places),
-    TEST(who_has_left_is_forgotten),
+    TEST(an_address_that_has_left_is_forgotten),
     { 0 },
 };
 CHECK_MAIN(TESTS)

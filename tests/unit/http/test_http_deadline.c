@@ -17,7 +17,7 @@ static void start(void)
     CHECK_INT(http_deadlines_start(5, &d, &e), ERR_OK);
 }
 
-/* Does the other end see the connection's end within ms? */
+/* Whether the other end sees the end of the connection within ms. */
 static bool ends_within(int fd, int ms)
 {
     struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -61,7 +61,7 @@ static void a_deadline_can_move_and_be_lifted(void)
     http_deadlines_stop(d);
 }
 
-static void who_left_is_never_touched_and_its_number_may_be_used_again(void)
+static void a_connection_that_left_is_never_touched_and_its_number_may_be_used_again(void)
 {
     int s[2];
 
@@ -126,7 +126,7 @@ static void descriptors_that_are_reused_are_safe_from_the_sweeper(void)
 static const struct check_test TESTS[] = {
     TEST(a_late_connection_is_shut_down_once),
     TEST(a_deadline_can_move_and_be_lifted),
-    TEST(who_left_is_never_touched_and_its_number_may_be_used_again),
+    TEST(a_connection_that_left_is_never_touched_and_its_number_may_be_used_again),
     TEST(descriptors_that_are_reused_are_safe_from_the_sweeper),
     { 0 },
 };

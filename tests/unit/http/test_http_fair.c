@@ -1,4 +1,4 @@
-/* The line of those that hash: whoever failed least lately is next, from whatever address the others come. */
+/* The line of requests that hash: the one with the fewest recent failures is next, whatever addresses the others come from. */
 #include "http/http_fair.h"
 
 #include <stdio.h>
@@ -40,7 +40,7 @@ static void empty(struct http_fair *f)
     http_fair_free(f);
 }
 
-static void those_who_failed_alike_go_in_their_order(void)
+static void requests_with_equal_failures_go_in_their_order(void)
 {
     struct http_fair *f = http_fair_new(10, 100);
 
@@ -75,7 +75,7 @@ static void the_hundred_and_first_address_is_next_after_a_flood_from_a_hundred(v
     empty(f);
 }
 
-static void many_from_one_address_stand_behind_one_from_another(void)
+static void many_from_one_address_wait_behind_one_from_another(void)
 {
     struct http_fair *f = http_fair_new(300, 1000);
     struct http_exchange *first, *second;
@@ -138,7 +138,7 @@ static void in_a_full_line_the_last_of_the_worst_site_gives_way(void)
     http_fair_add(f, from(1, "192.0.2.1"), 0);
     http_fair_add(f, from(2, "192.0.2.2"), 0);
     CHECK(http_fair_add(f, from(3, "192.0.2.3"), 0) == &items[1]);
-    CHECK(http_fair_add(f, from(4, "192.0.2.3"), 0) == &items[4]); /* nobody stands worse than a second one */
+    CHECK(http_fair_add(f, from(4, "192.0.2.3"), 0) == &items[4]); /* nobody ranks below a second one */
     CHECK_INT((int)http_fair_waiting(f), 3);
     empty(f);
 }
@@ -150,7 +150,7 @@ static void a_device_that_we_know_comes_before_strangers_and_pays_for_its_own_fa
 
     for (size_t i = 0; i < 3; i++)
         http_fair_add(f, number(i), 0);
-    mine = from(3, "192.0.0.1"); /* at an address of theirs */
+    mine = from(3, "192.0.0.1"); /* at an address of the attacker's */
     mine->known_as = "mine";
     CHECK(http_fair_add(f, mine, 0) == &items[2]);
     CHECK(http_fair_take(f, 0) == mine);
@@ -162,7 +162,7 @@ static void a_device_that_we_know_comes_before_strangers_and_pays_for_its_own_fa
     empty(f);
 }
 
-static void only_so_many_sites_are_remembered_and_those_at_work_stay(void)
+static void a_limited_number_of_sites_is_remembered_and_those_at_work_stay(void)
 {
     struct http_fair *f = http_fair_new(400, 5);
     struct http_exchange *at_work;
@@ -178,14 +178,14 @@ static void only_so_many_sites_are_remembered_and_those_at_work_stay(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(those_who_failed_alike_go_in_their_order),
+    TEST(requests_with_equal_failures_go_in_their_order),
     TEST(the_hundred_and_first_address_is_next_after_a_flood_from_a_hundred),
-    TEST(many_from_one_address_stand_behind_one_from_another),
+    TEST(many_from_one_address_wait_behind_one_from_another),
     TEST(the_networks_of_one_ipv6_site_are_counted_together),
     TEST(failures_weigh_half_after_a_minute_and_are_forgotten),
     TEST(in_a_full_line_the_last_of_the_worst_site_gives_way),
     TEST(a_device_that_we_know_comes_before_strangers_and_pays_for_its_own_failures),
-    TEST(only_so_many_sites_are_remembered_and_those_at_work_stay),
+    TEST(a_limited_number_of_sites_is_remembered_and_those_at_work_stay),
     { 0 },
 };
 CHECK_MAIN(TESTS)

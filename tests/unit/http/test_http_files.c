@@ -23,7 +23,7 @@ static void files_come_in_the_coding_that_is_taken(void)
     stop();
 }
 
-/* All bytes of the large file behind its head; false when something else came. */
+/* All bytes of the large file behind its head; false when anything other than that came. */
 static bool hear_large(int fd)
 {
     static unsigned char body[200000];

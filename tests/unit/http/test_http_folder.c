@@ -1,4 +1,4 @@
-/* The built client from disk: what is read, what is left out, and that a new build is seen. */
+/* The built client from disk: the files read, those left out, and the detection of a new build. */
 #include "http/http_files.h"
 #include "http/http_folder.h"
 #include "tests/support/check.h"

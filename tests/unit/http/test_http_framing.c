@@ -102,7 +102,7 @@ static void large_heads_are_refused(void)
     CHECK_STR(e.code, "head_too_large");
 }
 
-static void lengths_are_told(void)
+static void body_lengths_are_reported(void)
 {
     char space[128];
     struct http_head h;
@@ -132,7 +132,7 @@ static const struct check_test TESTS[] = {
     TEST(ordinary_heads_pass),
     TEST(unclear_heads_are_refused),
     TEST(large_heads_are_refused),
-    TEST(lengths_are_told),
+    TEST(body_lengths_are_reported),
     TEST(tokens_are_found_in_lists_over_several_lines),
     { 0 },
 };

@@ -1,4 +1,4 @@
-/* What the gate says of a head beyond what its parts say, each of which has tests of its own. */
+/* The gate's verdicts on a head beyond those of its parts, each of which has tests of its own. */
 #include <stdatomic.h>
 
 #include "http/http_gate.h"
@@ -8,11 +8,11 @@ static atomic_bool ready = true;
 static struct http_core core;
 static const struct http_gate GATE = {
     .core = &core,
-    .files = (struct http_files *)&core, /* somewhere: an upgrade does not look into them */
+    .files = (struct http_files *)&core, /* any address: an upgrade does not look at the files */
     .ready = &ready,
 };
 
-/* The address that an upgrade from `peer` counts for; "" when it is refused. */
+/* The address to which an upgrade from `peer` is counted; "" when it is refused. */
 static const char *counted_for(const char *peer)
 {
     static struct http_decision d;
@@ -32,7 +32,7 @@ static const char *counted_for(const char *peer)
     return CHECK_INT(d.kind, DECIDE_UPGRADE) ? d.address : "";
 }
 
-/* Else one client with a /64 could hold every place for sockets that have not joined. */
+/* Otherwise one client with a /64 could hold every place for sockets that have not joined. */
 static void sockets_of_one_v6_network_count_together(void)
 {
     CHECK_STR(counted_for("192.0.2.7"), "192.0.2.7");

@@ -7,7 +7,7 @@
 
 static char unpacked[40000];
 
-/* Length of what `from` unpacks to; -1 when it is damaged. */
+/* The unpacked length of `from`; -1 when it is damaged. */
 static long long unpack(const struct buf *from)
 {
     z_stream z = { .next_in = (Bytef *)from->data,
@@ -21,7 +21,7 @@ static long long unpack(const struct buf *from)
     return whole ? len : -1;
 }
 
-static void what_is_packed_is_smaller_and_unpacks_to_itself(void)
+static void packed_data_is_smaller_and_unpacks_to_the_original(void)
 {
     struct buf page = { .max = 30000 }, packed = { .max = 30000 };
 
@@ -44,7 +44,7 @@ static void nothing_packs_to_a_whole_file_of_nothing(void)
     buf_clear(&packed);
 }
 
-static void what_does_not_fit_is_refused(void)
+static void data_that_does_not_fit_is_refused(void)
 {
     struct buf page = { .max = 1000 }, packed = { .max = 20 };
 
@@ -55,9 +55,9 @@ static void what_does_not_fit_is_refused(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(what_is_packed_is_smaller_and_unpacks_to_itself),
+    TEST(packed_data_is_smaller_and_unpacks_to_the_original),
     TEST(nothing_packs_to_a_whole_file_of_nothing),
-    TEST(what_does_not_fit_is_refused),
+    TEST(data_that_does_not_fit_is_refused),
     { 0 },
 };
 CHECK_MAIN(TESTS)

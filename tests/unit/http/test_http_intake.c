@@ -1,4 +1,4 @@
-/* What libmicrohttpd would read, over socket pairs: recv() here is the one that it finds, too. */
+/* The bytes that libmicrohttpd would read, over socket pairs: the recv() of this program is the one that libmicrohttpd uses. */
 #include "http/http_intake.h"
 
 #include <errno.h>
@@ -42,7 +42,7 @@ static void end(void)
     close(far_end);
 }
 
-/* All that can be read now, by reads of `size` bytes; they go on as long as epoll's edges let libmicrohttpd go on. */
+/* All that can be read now, by reads of `size` bytes, for as long as epoll's edges let libmicrohttpd go on. */
 static const char *read_by(size_t size, struct buf *got)
 {
     buf_reset(got);
@@ -85,7 +85,7 @@ static void whole_requests_pass_as_they_came(void)
     expect("GET / HTTP/1.1", "");
 }
 
-static void in_the_place_of_a_bad_head_and_all_after_it_stands_one_request(void)
+static void one_request_replaces_a_bad_head_and_all_after_it(void)
 {
     expect(BAD, STAND_IN);
     expect(BAD "{}" GET, STAND_IN);
@@ -110,7 +110,7 @@ static void the_reason_belongs_to_that_request_alone(void)
     buf_clear(&got);
 }
 
-static void a_head_that_comes_in_pieces_is_given_on_when_it_is_whole(void)
+static void a_head_that_comes_in_pieces_is_passed_on_when_it_is_complete(void)
 {
     static const char ALL[] = GET POST GET;
     struct buf got = { .max = 1 << 20 }, sum = { .max = 1 << 20 };
@@ -156,7 +156,7 @@ static void a_head_without_end_is_refused_when_it_is_too_large(void)
     buf_clear(&got);
 }
 
-static void the_end_and_other_descriptors_are_seen_as_ever(void)
+static void the_end_and_other_descriptors_are_read_as_usual(void)
 {
     char byte;
 
@@ -175,11 +175,11 @@ static void the_end_and_other_descriptors_are_seen_as_ever(void)
 
 static const struct check_test TESTS[] = {
     TEST(whole_requests_pass_as_they_came),
-    TEST(in_the_place_of_a_bad_head_and_all_after_it_stands_one_request),
+    TEST(one_request_replaces_a_bad_head_and_all_after_it),
     TEST(the_reason_belongs_to_that_request_alone),
-    TEST(a_head_that_comes_in_pieces_is_given_on_when_it_is_whole),
+    TEST(a_head_that_comes_in_pieces_is_passed_on_when_it_is_complete),
     TEST(a_head_without_end_is_refused_when_it_is_too_large),
-    TEST(the_end_and_other_descriptors_are_seen_as_ever),
+    TEST(the_end_and_other_descriptors_are_read_as_usual),
     { 0 },
 };
 

@@ -1,4 +1,4 @@
-/* Files of earlier builds: what is kept, what is left out, and that a damaged pack harms nobody. */
+/* Files of earlier builds: those that are kept, those that are left out, and the harmlessness of a damaged pack. */
 #include "http/http_files.h"
 #include "http/http_kept.h"
 #include "tests/support/check.h"
@@ -34,7 +34,7 @@ static const struct asset BUILDS[][4] = {
     { { "/assets/a-4.js", SCRIPT, "\"tag-a4\"", "", true, false, BODY("four"), { NULL, 0 }, { NULL, 0 } }, { 0 } },
 };
 
-/* What the binary of this test embeds: the newest build. */
+/* The files that the binary of this test embeds: the newest build. */
 static const struct asset NEWEST[] = {
     { "/assets/a-5.js", SCRIPT, "\"tag-a5\"", "", true, false, BODY("five"), { NULL, 0 }, { NULL, 0 } },
     { 0 },
@@ -84,7 +84,7 @@ static void store(const struct asset *assets)
     struct err e = { 0 };
 
     CHECK_INT(http_kept_store(folder, assets, &e), ERR_OK);
-    usleep(10000); /* their order is that of the clock of the file system, whose tick this is longer than */
+    usleep(10000); /* they are ordered by the file system's clock; this is longer than its tick */
 }
 
 static void close_all(struct http_kept *kept[KEPT_BUILDS])

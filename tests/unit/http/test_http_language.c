@@ -18,7 +18,7 @@ static const char *picked(const char *accepted, const char *cookies, const char 
     return language;
 }
 
-static void what_the_browser_likes_best_of_what_is_offered_is_taken(void)
+static void the_offered_language_that_the_browser_prefers_is_taken(void)
 {
     CHECK_STR(picked("ar-EG,ar;q=0.9,en;q=0.8", NULL, "en,ar"), "ar");
     CHECK_STR(picked("en;q=0.8, AR;q=0.81", NULL, "en,ar"), "ar");
@@ -28,7 +28,7 @@ static void what_the_browser_likes_best_of_what_is_offered_is_taken(void)
     CHECK_STR(picked("ar,arz", NULL, "en,ar"), "ar");
 }
 
-static void whoever_asks_for_none_of_them_gets_the_first(void)
+static void a_browser_that_asks_for_none_of_them_gets_the_first(void)
 {
     CHECK_STR(picked(NULL, NULL, "ar,en"), "ar");
     CHECK_STR(picked("", NULL, "ar,en"), "ar");
@@ -38,7 +38,7 @@ static void whoever_asks_for_none_of_them_gets_the_first(void)
     CHECK_STR(picked("de", NULL, ""), "en");
 }
 
-static void what_was_chosen_here_before_goes_first(void)
+static void a_language_chosen_here_before_goes_first(void)
 {
     CHECK_STR(picked("en", "a=b; parlour_lang=ar; c=d", "en,ar"), "ar");
     CHECK_STR(picked("en", "parlour_lang=ar", "en"), "ar");
@@ -56,9 +56,9 @@ static void a_list_that_makes_no_sense_does_no_harm(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(what_the_browser_likes_best_of_what_is_offered_is_taken),
-    TEST(whoever_asks_for_none_of_them_gets_the_first),
-    TEST(what_was_chosen_here_before_goes_first),
+    TEST(the_offered_language_that_the_browser_prefers_is_taken),
+    TEST(a_browser_that_asks_for_none_of_them_gets_the_first),
+    TEST(a_language_chosen_here_before_goes_first),
     TEST(a_list_that_makes_no_sense_does_no_harm),
     { 0 },
 };

@@ -56,7 +56,7 @@ static void nobody_is_kept_for_longer_than_two_seconds(void)
     close(pair[1]);
 }
 
-static void there_are_never_more_than_so_many(void)
+static void their_number_is_bounded(void)
 {
     struct http_lingers l;
 
@@ -66,7 +66,7 @@ static void there_are_never_more_than_so_many(void)
     CHECK_INT(l.count, LINGER_MAX);
     http_linger_clear(&l);
     CHECK_INT(l.count, 0);
-    CHECK(fcntl(pair[0], F_GETFD) >= 0); /* that of the caller stays */
+    CHECK(fcntl(pair[0], F_GETFD) >= 0); /* the caller's descriptor stays open */
     close(pair[0]);
     close(pair[1]);
 }
@@ -74,7 +74,7 @@ static void there_are_never_more_than_so_many(void)
 static const struct check_test TESTS[] = {
     TEST(the_other_side_sees_the_end_and_may_go_on_sending),
     TEST(nobody_is_kept_for_longer_than_two_seconds),
-    TEST(there_are_never_more_than_so_many),
+    TEST(their_number_is_bounded),
     { 0 },
 };
 

@@ -21,7 +21,7 @@ static void answers_routes_with_json_and_the_usual_headers(void)
     stop();
 }
 
-static void unknown_addresses_and_methods_are_told_apart(void)
+static void unknown_addresses_and_methods_have_different_answers(void)
 {
     const char *a;
 
@@ -58,7 +58,7 @@ static void bodies_are_checked_before_the_handler_runs(void)
     CHECK_INT(status_of(post("POST /api/v1/echo", "{\"text\":\"a\",\"number\":10}")), 422);
     CHECK_INT(status_of(ask("POST /api/v1/echo", OURS "Transfer-Encoding: chunked\r\n",
                             "5\r\n{\"tex\r\n8\r\nt\":\"hi\"}\r\n0\r\n\r\n")),
-              411); /* whoever cuts a chunk otherwise than we do could hide a request in it */
+              411); /* a parser that cuts chunks differently could see a hidden request in it */
     CHECK(strstr(heard, "\"code\":\"length_required\"") && strstr(heard, "nosniff") && heard_end);
     CHECK_INT(
         status_of(ask(
@@ -114,7 +114,7 @@ static void one_connection_serves_many_requests_also_after_a_refusal_with_a_body
     stop();
 }
 
-static void a_failed_handler_keeps_its_cookies_and_says_nothing_of_the_inside(void)
+static void a_failed_handler_keeps_its_cookies_and_reveals_nothing_internal(void)
 {
     const char *a;
 
@@ -126,7 +126,7 @@ static void a_failed_handler_keeps_its_cookies_and_says_nothing_of_the_inside(vo
     stop();
 }
 
-static void a_full_queue_is_503_and_what_runs_is_finished(void)
+static void a_full_queue_is_503_and_running_requests_are_finished(void)
 {
     struct http_settings settings = usual_settings();
     enum { MANY = 80 };
@@ -153,7 +153,7 @@ static void a_full_queue_is_503_and_what_runs_is_finished(void)
     }
     CHECK_INT(busy, MANY - 65);
     atomic_store(&may_finish, true);
-    stop(); /* runs and answers what waited */
+    stop(); /* runs and answers the requests that waited */
     for (int i = 0; i < MANY; i++)
         if (fds[i] >= 0) {
             done += status_of(hear(fds[i], NULL, 2000)) == 204;
@@ -164,7 +164,7 @@ static void a_full_queue_is_503_and_what_runs_is_finished(void)
 
 /* ---- deadlines ---- */
 
-/* Sends `drip` every 20 ms until the other side closes; how long that took. */
+/* Sends `drip` every 20 ms until the other side closes; returns the time that took. */
 static int64_t drip_until_closed(int fd, const char *drip, int64_t limit_ms)
 {
     int64_t begun = clock_mono_ms();
@@ -229,12 +229,12 @@ static void a_slow_handler_is_not_cut(void)
 
 static const struct check_test TESTS[] = {
     TEST(answers_routes_with_json_and_the_usual_headers),
-    TEST(unknown_addresses_and_methods_are_told_apart),
+    TEST(unknown_addresses_and_methods_have_different_answers),
     TEST(bodies_are_checked_before_the_handler_runs),
     TEST(a_body_beyond_its_limit_is_413),
     TEST(one_connection_serves_many_requests_also_after_a_refusal_with_a_body),
-    TEST(a_failed_handler_keeps_its_cookies_and_says_nothing_of_the_inside),
-    TEST(a_full_queue_is_503_and_what_runs_is_finished),
+    TEST(a_failed_handler_keeps_its_cookies_and_reveals_nothing_internal),
+    TEST(a_full_queue_is_503_and_running_requests_are_finished),
     TEST(slow_heads_bodies_and_idle_connections_are_cut_at_an_absolute_time),
     TEST(a_slow_handler_is_not_cut),
     { 0 },

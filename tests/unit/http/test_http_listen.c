@@ -21,7 +21,7 @@ static void free_ports_are_found_and_taken_ones_named(void)
     close(fd);
 }
 
-static void what_is_no_address_is_refused(void)
+static void text_that_is_not_an_address_is_refused(void)
 {
     static const char *const BAD[] = {
         "",       "127.0.0.1", "localhost:80", "127.0.0.1:x", "127.0.0.1:65536", "127.0.0.1:",
@@ -48,7 +48,7 @@ static void an_address_that_is_not_ours_cannot_be_used(void)
 
 static const struct check_test TESTS[] = {
     TEST(free_ports_are_found_and_taken_ones_named),
-    TEST(what_is_no_address_is_refused),
+    TEST(text_that_is_not_an_address_is_refused),
     TEST(an_address_that_is_not_ours_cannot_be_used),
     { 0 },
 };

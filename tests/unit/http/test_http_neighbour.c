@@ -1,4 +1,4 @@
-/* Proxies that are not named, or do not say for whom they ask: said in the log, once each. */
+/* Proxies that are not named, or do not name their client: each is logged once. */
 #include "http/http_neighbour.h"
 
 #include <fcntl.h>
@@ -19,7 +19,7 @@ static enum neighbour_fault fault(const char *peer, const char *header)
     return http_neighbour_fault(peer, &h, TRUSTED);
 }
 
-static void who_forwards_has_to_be_named_and_who_is_named_has_to_forward(void)
+static void a_proxy_that_forwards_has_to_be_named_and_a_named_one_has_to_forward(void)
 {
     CHECK_INT(fault("192.0.2.9", NULL), NEIGHBOUR_FINE);
     CHECK_INT(fault("192.0.2.9", "X-Forwarded-For"), NEIGHBOUR_UNNAMED);
@@ -29,7 +29,7 @@ static void who_forwards_has_to_be_named_and_who_is_named_has_to_forward(void)
     CHECK_INT(fault("127.0.0.1", NULL), NEIGHBOUR_SILENT);
 }
 
-/* How many lines the log got meanwhile: standard error goes into a pipe. */
+/* The number of lines logged meanwhile: standard error goes into a pipe. */
 static int lines_of(void (*run)(void))
 {
     char text[64 * 1024];
@@ -75,7 +75,7 @@ static void crowd(void)
     http_neighbours_free(NULL);
 }
 
-static void each_is_said_once_and_nobody_fills_the_log(void)
+static void each_is_logged_once_and_nobody_fills_the_log(void)
 {
     log_start(LOG_WARN, false);
     CHECK_INT(lines_of(repeat), 3);
@@ -83,8 +83,8 @@ static void each_is_said_once_and_nobody_fills_the_log(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(who_forwards_has_to_be_named_and_who_is_named_has_to_forward),
-    TEST(each_is_said_once_and_nobody_fills_the_log),
+    TEST(a_proxy_that_forwards_has_to_be_named_and_a_named_one_has_to_forward),
+    TEST(each_is_logged_once_and_nobody_fills_the_log),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -25,7 +25,7 @@ static void paths_are_decoded_and_queries_cut_off(void)
     CHECK_INT(decode("/a.b/..c/...?x=/../"), ERR_OK);
 }
 
-static void what_readers_could_take_differently_is_refused(void)
+static void a_path_that_could_be_read_differently_is_refused(void)
 {
     static const char *const BAD[] = {
         "/..",     "/../a",      "/a/..",  "/a/../b",  "/./a",   "/a/.",   "/%2e",      "/%2E%2e/a",
@@ -62,7 +62,7 @@ static void queries_become_names_and_values(void)
 
 static const struct check_test TESTS[] = {
     TEST(paths_are_decoded_and_queries_cut_off),
-    TEST(what_readers_could_take_differently_is_refused),
+    TEST(a_path_that_could_be_read_differently_is_refused),
     TEST(queries_become_names_and_values),
     { 0 },
 };

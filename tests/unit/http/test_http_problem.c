@@ -1,4 +1,4 @@
-/* Errors as the outside sees them, made from what handlers return. */
+/* Errors as clients see them, made from the results of handlers. */
 #include "http/http_problem.h"
 #include "http/http_reply.h"
 #include "tests/support/check.h"
@@ -98,7 +98,7 @@ static void problems_name_code_field_and_request(void)
     arena_clear(&arena);
 }
 
-static void limits_say_when_to_come_back_and_errors_keep_the_inside_to_themselves(void)
+static void limits_say_when_to_come_back_and_errors_reveal_nothing_internal(void)
 {
     struct http_reply r;
     struct err e = { 0 };
@@ -139,7 +139,7 @@ static void people_get_a_page_in_which_nothing_runs(void)
 static const struct check_test TESTS[] = {
     TEST(every_kind_of_error_has_a_status),
     TEST(problems_name_code_field_and_request),
-    TEST(limits_say_when_to_come_back_and_errors_keep_the_inside_to_themselves),
+    TEST(limits_say_when_to_come_back_and_errors_reveal_nothing_internal),
     TEST(people_get_a_page_in_which_nothing_runs),
     { 0 },
 };

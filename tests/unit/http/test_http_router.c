@@ -1,7 +1,7 @@
-/* What is held against a route's columns, over the wire; who callers are is the guard's (tests/unit/access). */
+/* The checks of a route's columns, over the wire; identifying callers is the guard's task (tests/unit/access). */
 #include "tests/unit/http/small_server.h"
 
-static void without_a_guard_nobody_is_known_and_only_what_is_for_anyone_runs(void)
+static void without_a_guard_nobody_is_known_and_only_routes_for_anyone_run(void)
 {
     start();
     atomic_store(&ran, 0);
@@ -50,7 +50,7 @@ static void foreign_pages_cannot_change_anything(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(without_a_guard_nobody_is_known_and_only_what_is_for_anyone_runs),
+    TEST(without_a_guard_nobody_is_known_and_only_routes_for_anyone_run),
     TEST(changes_honour_if_match),
     TEST(foreign_pages_cannot_change_anything),
     { 0 },

@@ -35,7 +35,7 @@ static void the_room_page_has_the_whole_policy(void)
     CHECK(strstr(header("http://localhost:0", KIND_PAGE, "", CSP), "style-src 'self';") != NULL);
 }
 
-static void other_kinds_may_less(void)
+static void other_kinds_are_allowed_less(void)
 {
     CHECK(!strstr(header("https://a.example", KIND_PAGE, "", CSP), "wasm") && !strstr(made.policy, "media-src"));
     CHECK(strstr(header("https://a.example", KIND_DATA, "", CSP), "default-src 'none'") &&
@@ -66,7 +66,7 @@ static void cameras_are_for_the_room_page_alone(void)
 
 static const struct check_test TESTS[] = {
     TEST(the_room_page_has_the_whole_policy),
-    TEST(other_kinds_may_less),
+    TEST(other_kinds_are_allowed_less),
     TEST(only_https_promises_https),
     TEST(cameras_are_for_the_room_page_alone),
     { 0 },

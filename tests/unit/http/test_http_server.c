@@ -1,7 +1,7 @@
 /* Start and stop, listeners, many connections at once; on a real port. */
 #include "tests/unit/http/small_server.h"
 
-static void plain_pages_answer_to_any_host_the_rest_only_to_ours(void)
+static void plain_pages_answer_to_any_host_and_the_rest_only_to_ours(void)
 {
     const char *a;
 
@@ -66,7 +66,7 @@ static void proxies_that_are_trusted_name_the_client(void)
 
 static atomic_int churn_failed;
 
-/* Requests of all kinds from connections that live shortly, are cut off, upgraded, or kept: for the sanitizers. */
+/* Requests of all kinds from connections that are short-lived, cut off, upgraded, or kept: for the sanitizers. */
 static void *churn(void *arg)
 {
     static const char *const KINDS_OF[] = {
@@ -144,7 +144,7 @@ static void thousands_of_connections_leave_nothing_behind(void)
 
 static atomic_bool stop_churn;
 
-/* One request after the other, also when nobody listens any more. */
+/* One request after the other, even when the server no longer listens. */
 static void *hammer(void *arg)
 {
     struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
@@ -166,7 +166,7 @@ static void *hammer(void *arg)
     return arg;
 }
 
-/* Stopping while requests come, wait, run and are answered; the library must not end the process over it. */
+/* Stops while requests come, wait, run and are answered; the library must not end the process because of that. */
 static void stopping_in_the_middle_of_everything_is_clean(void)
 {
     pthread_t threads[4];
@@ -185,7 +185,7 @@ static void stopping_in_the_middle_of_everything_is_clean(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(plain_pages_answer_to_any_host_the_rest_only_to_ours),
+    TEST(plain_pages_answer_to_any_host_and_the_rest_only_to_ours),
     TEST(several_addresses_and_a_side_door),
     TEST(proxies_that_are_trusted_name_the_client),
     TEST(thousands_of_connections_leave_nothing_behind),

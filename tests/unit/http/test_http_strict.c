@@ -40,7 +40,7 @@ static void a_head_with_one_meaning_is_good_and_its_body_is_known(void)
     CHECK(head.body == UINT64_MAX);
 }
 
-static void nothing_is_said_before_it_is_known(void)
+static void no_verdict_comes_before_it_is_certain(void)
 {
     static const char WHOLE[] = "\r\nPOST /x HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\n";
 
@@ -49,7 +49,7 @@ static void nothing_is_said_before_it_is_known(void)
             printf("    after %zu bytes\n", n);
 }
 
-static void what_can_be_read_in_two_ways_is_bad(void)
+static void a_head_that_can_be_read_in_two_ways_is_bad(void)
 {
     static const char *const BAD[] = {
         "GET / HTTP/1.1\n\n",
@@ -96,7 +96,7 @@ static void what_can_be_read_in_two_ways_is_bad(void)
     CHECK_STR(e.code, "version_not_supported");
 }
 
-/* Wherever it stands among the bytes that are looked at eight at a time. */
+/* Wherever it stands among the bytes, which are examined eight at a time. */
 static void every_control_character_is_found_and_no_other_byte(void)
 {
     char text[] = LINE "X: 0123456789abcdef\xc3\xa4\xff\x80 ~\r\n\r\n";
@@ -125,7 +125,7 @@ static void fill(const char *start, char with, size_t len)
     large[len] = '\0';
 }
 
-static void what_is_too_large_is_bad_as_soon_as_that_is_known(void)
+static void a_head_that_is_too_large_is_bad_as_soon_as_that_is_known(void)
 {
     size_t at = 0;
 
@@ -146,7 +146,7 @@ static void what_is_too_large_is_bad_as_soon_as_that_is_known(void)
     CHECK_STR(e.code, "head_too_large");
 }
 
-/* START, so many times PART, END. */
+/* START, COUNT times PART, END. */
 static const char *many(const char *start, const char *part, int times, const char *end)
 {
     size_t at = (size_t)sprintf(large, "%s", start);
@@ -157,7 +157,7 @@ static const char *many(const char *start, const char *part, int times, const ch
     return large;
 }
 
-static void what_libmicrohttpd_has_no_memory_for_is_too_large(void)
+static void a_head_for_which_libmicrohttpd_has_no_memory_is_too_large(void)
 {
     CHECK_INT(check(many("GET /?a", "&a", 200, " HTTP/1.1\r\n\r\n")), STRICT_GOOD);
     CHECK_INT(check(many("GET /?a", "&a", 400, " HTTP/1.1\r\n\r\n")), STRICT_BAD);
@@ -190,11 +190,11 @@ static void a_head_of_the_largest_size_is_good(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_head_with_one_meaning_is_good_and_its_body_is_known),
-    TEST(nothing_is_said_before_it_is_known),
-    TEST(what_can_be_read_in_two_ways_is_bad),
+    TEST(no_verdict_comes_before_it_is_certain),
+    TEST(a_head_that_can_be_read_in_two_ways_is_bad),
     TEST(every_control_character_is_found_and_no_other_byte),
-    TEST(what_is_too_large_is_bad_as_soon_as_that_is_known),
-    TEST(what_libmicrohttpd_has_no_memory_for_is_too_large),
+    TEST(a_head_that_is_too_large_is_bad_as_soon_as_that_is_known),
+    TEST(a_head_for_which_libmicrohttpd_has_no_memory_is_too_large),
     TEST(a_few_empty_lines_in_front_are_passed_over),
     TEST(a_head_of_the_largest_size_is_good),
     { 0 },

@@ -55,7 +55,7 @@ static void paths_that_name_no_room_are_404(void)
         CHECK_INT(check(BAD[i]), 404);
 }
 
-static void what_is_no_upgrade_is_426(void)
+static void a_request_that_is_not_an_upgrade_is_426(void)
 {
     good_head();
     head.method = "POST";
@@ -95,7 +95,7 @@ static void keys_protocols_bodies_and_origins_are_checked(void)
 static const struct check_test TESTS[] = {
     TEST(a_proper_upgrade_is_taken),
     TEST(paths_that_name_no_room_are_404),
-    TEST(what_is_no_upgrade_is_426),
+    TEST(a_request_that_is_not_an_upgrade_is_426),
     TEST(keys_protocols_bodies_and_origins_are_checked),
     { 0 },
 };

@@ -1,4 +1,4 @@
-/* The queue of handlers: its bound, its order, and that those that hash passwords have a lane of their own. */
+/* The queue of handlers: its bound, its order, and the separate lane for requests that hash passwords. */
 #include "http/http_worker.h"
 
 #include "domain/password.h"
@@ -55,7 +55,7 @@ static void begin(int count, size_t queue, struct http_workers **w)
     CHECK_INT(atomic_load(&fake_handles), count + PASSWORD_SLOTS);
 }
 
-static void a_full_queue_refuses_and_a_stop_finishes_what_waits(void)
+static void a_full_queue_refuses_and_a_stop_finishes_waiting_requests(void)
 {
     static struct http_exchange items[8];
     struct http_workers *w = NULL;
@@ -77,7 +77,7 @@ static void a_full_queue_refuses_and_a_stop_finishes_what_waits(void)
     http_workers_free(w);
 }
 
-static void those_that_hash_leave_all_other_threads_to_the_others(void)
+static void requests_that_hash_leave_all_other_threads_to_the_others(void)
 {
     static struct http_exchange heavy[10], light[2];
     struct http_workers *w = NULL;
@@ -99,7 +99,7 @@ static void those_that_hash_leave_all_other_threads_to_the_others(void)
     http_workers_free(w);
 }
 
-static void a_full_line_of_those_that_hash_refuses_nobody_else(void)
+static void a_full_line_of_requests_that_hash_refuses_nobody_else(void)
 {
     static struct http_exchange heavy[400], light;
     struct http_workers *w = NULL;
@@ -124,7 +124,7 @@ static void *stop(void *w)
     return NULL;
 }
 
-static void what_waits_for_a_hash_does_not_hold_up_the_end(void)
+static void requests_waiting_for_a_hash_do_not_delay_the_stop(void)
 {
     static struct http_exchange heavy[10];
     struct http_workers *w = NULL;
@@ -159,10 +159,10 @@ static void a_store_that_cannot_be_opened_is_an_error(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_full_queue_refuses_and_a_stop_finishes_what_waits),
-    TEST(those_that_hash_leave_all_other_threads_to_the_others),
-    TEST(a_full_line_of_those_that_hash_refuses_nobody_else),
-    TEST(what_waits_for_a_hash_does_not_hold_up_the_end),
+    TEST(a_full_queue_refuses_and_a_stop_finishes_waiting_requests),
+    TEST(requests_that_hash_leave_all_other_threads_to_the_others),
+    TEST(a_full_line_of_requests_that_hash_refuses_nobody_else),
+    TEST(requests_waiting_for_a_hash_do_not_delay_the_stop),
     TEST(a_store_that_cannot_be_opened_is_an_error),
     { 0 },
 };

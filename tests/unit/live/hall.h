@@ -73,7 +73,7 @@ static inline struct hall *hall_new(void)
     return h;
 }
 
-/* The oldest job, on a store that nobody looks into; `rc` is what became of its commit. */
+/* Runs the oldest job, on a store that nobody reads; `rc` is the result of its commit. */
 static inline void hall_run_job(struct hall *h, enum err_code rc)
 {
     struct store_job job = h->jobs[0];

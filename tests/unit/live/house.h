@@ -85,7 +85,7 @@ static inline void house_close(struct house *h)
     fixture_end(&h->store);
 }
 
-/* A token that names a sign-in is worth something only while that is there. */
+/* A token that names a sign-in is valid only while the sign-in exists. */
 static inline void house_sign_in(struct house *h, const char *session_id, const char *user_id)
 {
     struct session x = { .created_ms = clock_wall_ms(),
@@ -307,7 +307,7 @@ static inline const char *member(const json_t *m, const char *name)
     return text ? text : "";
 }
 
-/* Skips what comes until the close. */
+/* Skips messages until the close. */
 static inline int visitor_closed(struct visitor *c)
 {
     json_t *m;
@@ -328,7 +328,7 @@ static inline void visitor_token(struct house *h, struct visitor *c, const struc
     visitor_say(c, text);
 }
 
-/* Keeps what a later resume needs. */
+/* Keeps the ticket and number for a later resume. */
 static inline json_t *visitor_welcomed(struct visitor *c)
 {
     json_t *m = visitor_expect(c, "welcome");

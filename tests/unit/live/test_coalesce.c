@@ -1,4 +1,4 @@
-/* How often others hear of one person. */
+/* How often changes of one person are announced to others. */
 #include "live/coalesce.h"
 
 #include "tests/unit/live/house.h"
@@ -8,7 +8,7 @@ static const char *quality(const json_t *m)
     return member(json_object_get(json_object_get(m, "participant"), "status"), "quality");
 }
 
-static void a_status_that_flaps_is_told_at_once_and_then_as_it_is_in_the_end(void)
+static void a_status_that_flaps_is_announced_at_once_and_then_in_its_last_value(void)
 {
     struct house h;
     struct visitor *host, *guest;
@@ -39,8 +39,8 @@ static void a_status_that_flaps_is_told_at_once_and_then_as_it_is_in_the_end(voi
     house_close(&h);
 }
 
-/* What is to be told goes with the seat, and an admission says it all. */
-static void what_waits_to_be_told_comes_with_an_admission_and_goes_with_the_seat(void)
+/* Pending news goes with the seat, and an admission announces everything. */
+static void pending_news_comes_with_an_admission_and_goes_with_the_seat(void)
 {
     struct house h;
     struct visitor *host, *guest;
@@ -71,8 +71,8 @@ static void what_waits_to_be_told_comes_with_an_admission_and_goes_with_the_seat
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_status_that_flaps_is_told_at_once_and_then_as_it_is_in_the_end),
-    TEST(what_waits_to_be_told_comes_with_an_admission_and_goes_with_the_seat),
+    TEST(a_status_that_flaps_is_announced_at_once_and_then_in_its_last_value),
+    TEST(pending_news_comes_with_an_admission_and_goes_with_the_seat),
     { 0 },
 };
 CHECK_MAIN(TESTS)

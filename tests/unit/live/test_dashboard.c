@@ -50,7 +50,7 @@ static size_t rooms_in(const json_t *welcome)
     return json_array_size(json_object_get(welcome, "rooms"));
 }
 
-static void a_host_sees_the_own_rooms_and_the_desk_sees_all(void)
+static void a_host_sees_own_rooms_and_the_front_desk_sees_all(void)
 {
     struct house h;
     struct visitor *gina, *host, *dashboard;
@@ -145,7 +145,7 @@ static void a_host_admits_from_the_dashboard_and_the_front_desk_does_not(void)
     house_close(&h);
 }
 
-static void who_waits_can_talk_with_the_desk(void)
+static void a_waiting_guest_can_talk_with_the_front_desk(void)
 {
     struct house h;
     struct visitor *dashboard, *other, *guest;
@@ -169,7 +169,7 @@ static void who_waits_can_talk_with_the_desk(void)
     CHECK(json_is_true(json_object_get(m, "desk")));
     CHECK_STR(member(m, "role"), "desk");
     json_decref(m);
-    m = visitor_expect(other, "chat"); /* colleagues see what was answered; the sender gets no copy */
+    m = visitor_expect(other, "chat"); /* colleagues see the answer; the sender gets no copy */
     CHECK_STR(member(m, "to"), "gina");
     json_decref(m);
     visitor_say(other, "{\"type\":\"chat\",\"room\":\"r1\",\"to\":\"gina\",\"text\":\"I am nearly there\"}");
@@ -218,7 +218,7 @@ static void rooms_that_change_appear_and_disappear(void)
     house_close(&h);
 }
 
-static void who_may_make_links_is_told_when_those_of_a_room_change(void)
+static void users_who_may_make_links_are_told_when_those_of_a_room_change(void)
 {
     struct house h;
     struct visitor *host, *dashboard, *admin;
@@ -285,7 +285,7 @@ static void a_dashboard_that_goes_leaves_nothing_behind(void)
     house_close(&h);
 }
 
-static void a_dashboard_ends_with_its_sign_in_also_when_nobody_tells(void)
+static void a_dashboard_ends_with_its_sign_in_even_when_nobody_reports_it(void)
 {
     struct house h;
     struct visitor *dashboard;
@@ -303,7 +303,7 @@ static void a_dashboard_ends_with_its_sign_in_also_when_nobody_tells(void)
     house_close(&h);
 }
 
-/* As if it was last used so long ago. */
+/* As if it was last used this long ago. */
 static void leave_alone(struct house *h, const char *user, int64_t for_ms)
 {
     struct session x = { .created_ms = clock_wall_ms(), .seen_ms = clock_wall_ms() - for_ms };
@@ -316,7 +316,7 @@ static void leave_alone(struct house *h, const char *user, int64_t for_ms)
     CHECK_INT(store_write_end(h->store.s, store_session_add(h->store.s, &x, &h->store.e), &h->store.e), ERR_OK);
 }
 
-static void a_dashboard_left_alone_is_closed_and_one_that_is_worked_with_stays(void)
+static void an_idle_dashboard_is_closed_and_one_in_use_stays(void)
 {
     const int64_t hour_ms = 3600000;
     struct house h;
@@ -341,16 +341,16 @@ static void a_dashboard_left_alone_is_closed_and_one_that_is_worked_with_stays(v
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_host_sees_the_own_rooms_and_the_desk_sees_all),
+    TEST(a_host_sees_own_rooms_and_the_front_desk_sees_all),
     TEST(changes_of_every_shard_arrive_numbered),
     TEST(a_host_admits_from_the_dashboard_and_the_front_desk_does_not),
-    TEST(who_waits_can_talk_with_the_desk),
+    TEST(a_waiting_guest_can_talk_with_the_front_desk),
     TEST(rooms_that_change_appear_and_disappear),
-    TEST(who_may_make_links_is_told_when_those_of_a_room_change),
+    TEST(users_who_may_make_links_are_told_when_those_of_a_room_change),
     TEST(a_disabled_account_gets_no_feed),
     TEST(a_dashboard_that_goes_leaves_nothing_behind),
-    TEST(a_dashboard_ends_with_its_sign_in_also_when_nobody_tells),
-    TEST(a_dashboard_left_alone_is_closed_and_one_that_is_worked_with_stays),
+    TEST(a_dashboard_ends_with_its_sign_in_even_when_nobody_reports_it),
+    TEST(an_idle_dashboard_is_closed_and_one_in_use_stays),
     { 0 },
 };
 CHECK_MAIN(TESTS)

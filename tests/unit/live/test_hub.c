@@ -108,7 +108,7 @@ static void after_a_lost_connection_nothing_is_lost_and_nothing_comes_twice(void
     house_close(&h);
 }
 
-static void an_old_ticket_is_good_until_the_first_message(void)
+static void an_old_ticket_is_valid_until_the_first_message(void)
 {
     struct house h;
     struct visitor *host, *guest, *second, *third, *late;
@@ -182,7 +182,7 @@ static void numbered_messages_are_handled_once_and_in_order(void)
     house_close(&h);
 }
 
-static void a_restart_of_the_server_keeps_the_seats_and_says_so(void)
+static void a_restart_of_the_server_keeps_the_seats_and_is_announced(void)
 {
     struct house h;
     struct visitor *host, *guest, *host_back, *guest_back;
@@ -200,7 +200,7 @@ static void a_restart_of_the_server_keeps_the_seats_and_says_so(void)
     CHECK_INT(json_integer_value(json_object_get(m, "seq")), 0);
     CHECK_STR(member(json_array_get(json_object_get(m, "participants"), 0), "state"), "away");
     json_decref(m);
-    guest->seq = 0; /* even one who had seen nothing yet is told that numbers start anew */
+    guest->seq = 0; /* even a client that had seen nothing yet is told that numbers start anew */
     guest_back = resume(&h, "r1", guest, guest->ticket, &m);
     CHECK(json_is_false(json_object_get(m, "resumed")));
     CHECK_STR(member(m, "state"), "inside");
@@ -267,7 +267,7 @@ static void ends_close_with_their_codes(void)
     house_close(&h);
 }
 
-static void a_lock_is_stored_and_told(void)
+static void a_lock_is_stored_and_announced(void)
 {
     struct house h;
     struct visitor *host, *guest, *late;
@@ -301,7 +301,7 @@ static void a_lock_is_stored_and_told(void)
     house_close(&h);
 }
 
-static void a_deleted_room_ends_who_waits(void)
+static void a_deleted_room_ends_waiting_seats(void)
 {
     struct house h;
     struct visitor *guest;
@@ -315,7 +315,7 @@ static void a_deleted_room_ends_who_waits(void)
     house_close(&h);
 }
 
-static void what_is_acknowledged_is_stored_and_recorded(void)
+static void every_acknowledged_change_is_stored_and_recorded(void)
 {
     struct house h;
     struct visitor *host, *guest;
@@ -338,14 +338,14 @@ static const struct check_test TESTS[] = {
     TEST(a_guest_waits_is_admitted_and_signals),
     TEST(a_waiting_guest_gets_no_relay_credentials),
     TEST(after_a_lost_connection_nothing_is_lost_and_nothing_comes_twice),
-    TEST(an_old_ticket_is_good_until_the_first_message),
+    TEST(an_old_ticket_is_valid_until_the_first_message),
     TEST(numbered_messages_are_handled_once_and_in_order),
-    TEST(a_restart_of_the_server_keeps_the_seats_and_says_so),
+    TEST(a_restart_of_the_server_keeps_the_seats_and_is_announced),
     TEST(a_reload_counts_the_instance_and_replaces_the_connection),
     TEST(ends_close_with_their_codes),
-    TEST(a_lock_is_stored_and_told),
-    TEST(a_deleted_room_ends_who_waits),
-    TEST(what_is_acknowledged_is_stored_and_recorded),
+    TEST(a_lock_is_stored_and_announced),
+    TEST(a_deleted_room_ends_waiting_seats),
+    TEST(every_acknowledged_change_is_stored_and_recorded),
     { 0 },
 };
 CHECK_MAIN(TESTS)

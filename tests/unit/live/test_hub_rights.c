@@ -1,4 +1,4 @@
-/* Who may sit, over sockets: sign-ins, tokens, links and tickets that end, and how many may stand at the door. */
+/* The right to a seat, over sockets: sign-ins, tokens, links and tickets that end, and the number of sockets that have not joined. */
 #include "tests/unit/live/house.h"
 
 static void the_end_of_a_sign_in_closes_its_sockets(void)
@@ -21,7 +21,7 @@ static void the_end_of_a_sign_in_closes_its_sockets(void)
     house_close(&h);
 }
 
-static void a_ticket_is_worth_no_more_than_its_sign_in(void)
+static void a_ticket_is_valid_no_longer_than_its_sign_in(void)
 {
     struct house h;
     struct token_claims claims = claims_of("host", "r1", SEAT_HOST);
@@ -44,7 +44,7 @@ static void a_ticket_is_worth_no_more_than_its_sign_in(void)
     CHECK_INT(visitor_closed(late), 4401);
     visitor_free(late);
     late = visitor_open(&h, "r1");
-    visitor_token(&h, late, &claims); /* nor is a token that was made before */
+    visitor_token(&h, late, &claims); /* nor is an earlier token valid */
     CHECK_INT(visitor_closed(late), 4401);
     visitor_free(late);
     visitor_free(host);
@@ -52,7 +52,7 @@ static void a_ticket_is_worth_no_more_than_its_sign_in(void)
     house_close(&h);
 }
 
-static void who_no_longer_hosts_the_room_loses_seat_ticket_and_token(void)
+static void a_host_taken_off_the_room_loses_seat_ticket_and_token(void)
 {
     struct house h;
     struct token_claims claims = claims_of("second", "r1", SEAT_HOST);
@@ -88,7 +88,7 @@ static void who_no_longer_hosts_the_room_loses_seat_ticket_and_token(void)
     json_decref(m);
     CHECK_INT(visitor_closed(late), 4401);
     visitor_free(late);
-    visitor_say(host, "{\"type\":\"room\",\"locked\":true}"); /* the owner stays what they were */
+    visitor_say(host, "{\"type\":\"room\",\"locked\":true}"); /* the owner's rights stay as they were */
     m = visitor_expect(host, "participant");
     while (m && strcmp(member(m, "event"), "left") != 0) {
         json_decref(m);
@@ -105,7 +105,7 @@ static void who_no_longer_hosts_the_room_loses_seat_ticket_and_token(void)
     house_close(&h);
 }
 
-static void a_token_of_a_link_taken_back_takes_no_seat(void)
+static void a_token_of_a_revoked_link_takes_no_seat(void)
 {
     struct house h;
     struct token_claims claims = claims_of("gina", "r1", SEAT_GUEST);
@@ -134,8 +134,8 @@ static void a_token_of_a_link_taken_back_takes_no_seat(void)
     house_close(&h);
 }
 
-/* One of several who came by a link was sent away for good while another had lost the connection. */
-static void a_block_on_a_shared_link_is_not_for_who_comes_back(void)
+/* One of several who came by a link was blocked while another had lost the connection. */
+static void a_block_on_a_shared_link_keeps_out_no_returning_guest(void)
 {
     struct house h;
     struct token_claims claims = claims_of("gina", "r1", SEAT_GUEST);
@@ -172,7 +172,7 @@ static void a_block_on_a_shared_link_is_not_for_who_comes_back(void)
     house_close(&h);
 }
 
-/* Each device had its token before any of them took a seat; whose the link is comes in in any case. */
+/* Each device had its token before any of them took a seat; the person the link belongs to always comes in. */
 static void a_one_person_link_takes_three_seats_of_others_at_most(void)
 {
     struct house h;
@@ -255,7 +255,7 @@ static void sockets_without_a_join_are_counted_and_cut(void)
     house_close(&h);
 }
 
-/* Or one address would fill the table with sockets that it never closes. */
+/* Otherwise one address could fill the table with sockets that it never closes. */
 static void sockets_whose_join_was_refused_count_until_they_are_gone(void)
 {
     struct house h;
@@ -282,7 +282,7 @@ static void sockets_whose_join_was_refused_count_until_they_are_gone(void)
     house_close(&h);
 }
 
-/* Or one line with a /56 of its own would take the places of all. */
+/* Otherwise one line with a /56 of its own could take all the places. */
 static void a_site_of_ipv6_has_as_many_unjoined_sockets_as_four_addresses(void)
 {
     struct house h;
@@ -309,10 +309,10 @@ static void a_site_of_ipv6_has_as_many_unjoined_sockets_as_four_addresses(void)
 
 static const struct check_test TESTS[] = {
     TEST(the_end_of_a_sign_in_closes_its_sockets),
-    TEST(a_ticket_is_worth_no_more_than_its_sign_in),
-    TEST(who_no_longer_hosts_the_room_loses_seat_ticket_and_token),
-    TEST(a_token_of_a_link_taken_back_takes_no_seat),
-    TEST(a_block_on_a_shared_link_is_not_for_who_comes_back),
+    TEST(a_ticket_is_valid_no_longer_than_its_sign_in),
+    TEST(a_host_taken_off_the_room_loses_seat_ticket_and_token),
+    TEST(a_token_of_a_revoked_link_takes_no_seat),
+    TEST(a_block_on_a_shared_link_keeps_out_no_returning_guest),
     TEST(a_one_person_link_takes_three_seats_of_others_at_most),
     TEST(tokens_are_for_their_room_and_their_seat),
     TEST(sockets_without_a_join_are_counted_and_cut),

@@ -29,7 +29,7 @@ static void lines_are_kept_in_order(void)
     CHECK_INT(k.bytes, 0);
 }
 
-static void what_was_sent_gives_way_and_what_was_not_never_does(void)
+static void sent_lines_give_way_and_unsent_ones_never_do(void)
 {
     struct kept k = { 0 };
 
@@ -61,7 +61,7 @@ static void bytes_are_bounded_as_well(void)
 
 static const struct check_test TESTS[] = {
     TEST(lines_are_kept_in_order),
-    TEST(what_was_sent_gives_way_and_what_was_not_never_does),
+    TEST(sent_lines_give_way_and_unsent_ones_never_do),
     TEST(bytes_are_bounded_as_well),
     { 0 },
 };

@@ -1,4 +1,4 @@
-/* What a connection may not do, over sockets: sizes, forms, rates, reading too slowly. RFC 6455 and PROTOCOL.md. */
+/* Limits of a connection, over sockets: sizes, forms, rates, reading too slowly. RFC 6455 and PROTOCOL.md. */
 #include "tests/unit/live/house.h"
 
 static struct visitor *alone(struct house *h)
@@ -145,7 +145,7 @@ static void unknown_types_are_answered_and_are_no_fault(void)
     house_close(&h);
 }
 
-static void too_fast_is_told_once_then_closed(void)
+static void a_client_that_is_too_fast_is_told_once_then_closed(void)
 {
     struct house h;
     struct visitor *c = alone(&h);
@@ -162,7 +162,7 @@ static void too_fast_is_told_once_then_closed(void)
     finish(&h, c, 4429);
 }
 
-/* Pings are counted too, and whoever sends too many of them learns it with the first message that is lost. */
+/* Pings are counted too, and a client that sends too many is told with the first message that is lost. */
 static void a_message_dropped_for_pings_is_told(void)
 {
     struct house h;
@@ -257,7 +257,7 @@ static void coming_back_gives_no_more_messages(void)
     house_close(&h);
 }
 
-/* Each is written, and whoever is inside makes a new connection for it. */
+/* Each is written, and everybody inside makes a new connection for it. */
 static void a_seat_is_taken_again_at_most_120_times_a_minute(void)
 {
     struct house h;
@@ -325,7 +325,7 @@ static struct hub_stats stats_of(const struct house *h)
 }
 
 /* Only the guest who does not read is cut; the host goes on. */
-static void who_reads_too_slowly_is_cut_and_hurts_nobody(void)
+static void a_slow_reader_is_cut_and_hurts_nobody(void)
 {
     struct house h;
     struct visitor *host, *guest;
@@ -366,7 +366,7 @@ static void add_rooms(struct house *h)
     }
 }
 
-/* Says it, and returns when it waits for its reader: what follows it was answered. */
+/* Sends it, and returns when it waits for its reader: the message after it was answered. */
 static void say_until_queued(struct visitor *host, const char *text)
 {
     visitor_say(host, text);
@@ -390,9 +390,9 @@ static void five_signals_arrive(struct visitor *host, struct visitor *guest, con
     }
 }
 
-/* Four hold more together than all may, and none of them a sixteenth of what one may: nobody is cut, and others receive. Then
- * each in turn grows beyond that part, and is cut long before it holds what one alone might. */
-static void too_much_in_all_cuts_those_who_hold_much_and_nobody_else(void)
+/* Four hold more than the limit for all together, and none of them a sixteenth of the limit for one: nobody is cut, and others
+ * receive. Then each in turn grows beyond that part, and is cut long before it reaches the limit for one. */
+static void too_much_in_total_cuts_those_who_hold_much_and_nobody_else(void)
 {
     struct house h;
     struct visitor *hosts[CALLS], *guests[CALLS], *host, *reader;
@@ -428,7 +428,7 @@ static void too_much_in_all_cuts_those_who_hold_much_and_nobody_else(void)
     house_close(&h);
 }
 
-static void nothing_is_said_between_join_and_welcome(void)
+static void no_message_is_accepted_between_join_and_welcome(void)
 {
     struct house h;
     struct visitor *c;
@@ -464,16 +464,16 @@ static const struct check_test TESTS[] = {
     TEST(the_largest_message_passes_in_any_pieces),
     TEST(the_third_fault_within_a_minute_closes),
     TEST(unknown_types_are_answered_and_are_no_fault),
-    TEST(too_fast_is_told_once_then_closed),
+    TEST(a_client_that_is_too_fast_is_told_once_then_closed),
     TEST(a_message_dropped_for_pings_is_told),
     TEST(five_chats_a_second),
     TEST(coming_back_gives_no_more_chats),
     TEST(coming_back_gives_no_more_messages),
     TEST(a_seat_is_taken_again_at_most_120_times_a_minute),
     TEST(ten_relay_credentials_a_minute),
-    TEST(who_reads_too_slowly_is_cut_and_hurts_nobody),
-    TEST(too_much_in_all_cuts_those_who_hold_much_and_nobody_else),
-    TEST(nothing_is_said_between_join_and_welcome),
+    TEST(a_slow_reader_is_cut_and_hurts_nobody),
+    TEST(too_much_in_total_cuts_those_who_hold_much_and_nobody_else),
+    TEST(no_message_is_accepted_between_join_and_welcome),
     { 0 },
 };
 CHECK_MAIN(TESTS)

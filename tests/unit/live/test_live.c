@@ -1,4 +1,4 @@
-/* Time on a shard that is run by hand: whose turn a tick is. */
+/* Time on a shard that is run by hand: the turns at each tick. */
 #include "live/live.h"
 
 #include <stdio.h>
@@ -35,7 +35,7 @@ static struct hall *busy_hall(void)
     return h;
 }
 
-/* A room with one who has been away for too long. */
+/* A room with a person who has been away for too long. */
 static void add_late(struct hall *h, int room)
 {
     struct seat s = { .state = SEAT_INSIDE, .role = SEAT_HOST, .instance = 1 };
@@ -90,7 +90,7 @@ static void of_very_many_each_has_its_turn_within_a_second_and_none_is_forgotten
 
 static char heard[200];
 
-/* As the next one after the dashboards will: by kind, and who it is about. */
+/* As the next observer after the dashboards will: by kind, and by person concerned. */
 static int hear(struct live_shard *f, const struct live_event *ev)
 {
     size_t len = strlen(heard);
@@ -104,7 +104,7 @@ static int hear(struct live_shard *f, const struct live_event *ev)
     return 3;
 }
 
-static void whoever_observes_hears_of_every_room_and_the_room_knows_nothing_of_it(void)
+static void an_observer_hears_of_every_room_and_the_room_does_not_know_it(void)
 {
     struct room_rules rules = { .id = "r7", .name = "Seven", .revision = 2 };
     struct hall *h = busy_hall();
@@ -126,7 +126,7 @@ static void whoever_observes_hears_of_every_room_and_the_room_knows_nothing_of_i
 }
 
 static const struct check_test TESTS[] = {
-    TEST(whoever_observes_hears_of_every_room_and_the_room_knows_nothing_of_it),
+    TEST(an_observer_hears_of_every_room_and_the_room_does_not_know_it),
     TEST(few_places_have_their_turn_at_every_tick),
     TEST(of_very_many_each_has_its_turn_within_a_second_and_none_is_forgotten),
     { 0 },

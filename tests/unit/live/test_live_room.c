@@ -1,4 +1,4 @@
-/* How long a room is there. */
+/* The lifetime of a room. */
 #include "live/live_room.h"
 
 #include "tests/unit/live/hall.h"
@@ -10,7 +10,7 @@ static void a_room_that_is_given_up_is_found_no_longer_and_may_be_used_until_the
 
     live_room_release(p);
     CHECK(live_room_find(&h->shard, "r1") == NULL);
-    CHECK_STR(p->room.view.id, "r1"); /* whoever has it in hand may look at it */
+    CHECK_STR(p->room.view.id, "r1"); /* a caller that holds it may read it */
     live_room_release(p);
     CHECK_INT(h->counters.rooms, 1);
     live_tick(&h->shard);
@@ -18,7 +18,7 @@ static void a_room_that_is_given_up_is_found_no_longer_and_may_be_used_until_the
     hall_free(h);
 }
 
-static void who_comes_in_the_same_turn_finds_a_room_that_is_as_new(void)
+static void a_client_that_comes_in_the_same_turn_finds_a_room_as_new(void)
 {
     const struct room_rules rules = { .id = "r1", .name = "Old rules", .revision = 7 };
     struct hall *h = hall_new();
@@ -36,7 +36,7 @@ static void who_comes_in_the_same_turn_finds_a_room_that_is_as_new(void)
     hall_free(h);
 }
 
-static void a_room_with_somebody_in_it_is_not_given_up(void)
+static void a_room_with_people_in_it_is_not_given_up(void)
 {
     const struct seat seat = { .id = "ada", .room_id = "r1", .role = SEAT_HOST, .state = SEAT_INSIDE, .instance = 1 };
     struct hall *h = hall_new();
@@ -51,8 +51,8 @@ static void a_room_with_somebody_in_it_is_not_given_up(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_room_that_is_given_up_is_found_no_longer_and_may_be_used_until_the_end_of_the_turn),
-    TEST(who_comes_in_the_same_turn_finds_a_room_that_is_as_new),
-    TEST(a_room_with_somebody_in_it_is_not_given_up),
+    TEST(a_client_that_comes_in_the_same_turn_finds_a_room_as_new),
+    TEST(a_room_with_people_in_it_is_not_given_up),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -52,7 +52,7 @@ static void a_participant_is_shown_to_a_seat_without_the_account_and_to_a_dashbo
     json_decref(m);
 }
 
-static void who_waits_is_welcomed_with_a_place_in_the_queue_and_without_a_relay(void)
+static void a_waiting_guest_is_welcomed_with_a_place_in_the_queue_and_without_a_relay(void)
 {
     static const char *const URLS[] = { "turn:192.0.2.1:3478", NULL };
     struct participant_view host = { &HOST, &NOTHING_SAID, .offerer = 0 };
@@ -78,7 +78,7 @@ static void who_waits_is_welcomed_with_a_place_in_the_queue_and_without_a_relay(
     json_decref(m);
 }
 
-static void who_is_inside_gets_the_relay_with_a_state(void)
+static void a_person_inside_gets_the_relay_with_a_state(void)
 {
     static const char *const URLS[] = { "turn:192.0.2.1:3478", "turns:192.0.2.1:5349", NULL };
     const struct participant_list nobody = { 0 };
@@ -88,7 +88,7 @@ static void who_is_inside_gets_the_relay_with_a_state(void)
 
     CHECK_STR(text(m, "state"), "inside");
     CHECK(json_object_get(m, "reason") == NULL);
-    CHECK_INT(json_array_size(json_object_get(m, "may")), 2); /* what has a name */
+    CHECK_INT(json_array_size(json_object_get(m, "may")), 2); /* the rights that have a name */
     CHECK_STR(json_string_value(json_array_get(json_object_get(m, "may"), 0)), "admit");
     server = json_array_get(json_object_get(m, "ice_servers"), 0);
     CHECK_INT(json_array_size(json_object_get(server, "urls")), 2);
@@ -99,8 +99,8 @@ static void who_is_inside_gets_the_relay_with_a_state(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_participant_is_shown_to_a_seat_without_the_account_and_to_a_dashboard_with_it),
-    TEST(who_waits_is_welcomed_with_a_place_in_the_queue_and_without_a_relay),
-    TEST(who_is_inside_gets_the_relay_with_a_state),
+    TEST(a_waiting_guest_is_welcomed_with_a_place_in_the_queue_and_without_a_relay),
+    TEST(a_person_inside_gets_the_relay_with_a_state),
     { 0 },
 };
 CHECK_MAIN(TESTS)

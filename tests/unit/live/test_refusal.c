@@ -3,7 +3,7 @@
 #include "domain/admission.h"
 #include "tests/support/check.h"
 
-static void every_reason_closes_as_the_table_says_and_stands_there_once(void)
+static void every_reason_closes_as_its_one_line_in_the_table_says(void)
 {
     size_t count = 0;
 
@@ -15,7 +15,7 @@ static void every_reason_closes_as_the_table_says_and_stands_there_once(void)
     CHECK(count > 15);
 }
 
-static void what_the_host_decided_differs_from_what_a_new_token_mends(void)
+static void a_hosts_decision_differs_from_a_refusal_that_a_new_token_solves(void)
 {
     CHECK_INT(refusal_close("blocked"), CLOSE_REFUSED);
     CHECK_INT(refusal_close("bad_ticket"), CLOSE_AUTH);
@@ -24,7 +24,7 @@ static void what_the_host_decided_differs_from_what_a_new_token_mends(void)
     CHECK_INT(refusal_close("no such reason"), CLOSE_POLICY);
 }
 
-static void whatever_admission_says_to_a_token_has_its_line(void)
+static void every_refusal_of_a_token_by_admission_has_its_line(void)
 {
     for (int a = ADMISSION_NEEDS_END; a < ADMISSIONS; a++) {
         const char *code = admission_code((enum admission)a, ADMISSION_SEAT);
@@ -37,9 +37,9 @@ static void whatever_admission_says_to_a_token_has_its_line(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(every_reason_closes_as_the_table_says_and_stands_there_once),
-    TEST(what_the_host_decided_differs_from_what_a_new_token_mends),
-    TEST(whatever_admission_says_to_a_token_has_its_line),
+    TEST(every_reason_closes_as_its_one_line_in_the_table_says),
+    TEST(a_hosts_decision_differs_from_a_refusal_that_a_new_token_solves),
+    TEST(every_refusal_of_a_token_by_admission_has_its_line),
     { 0 },
 };
 CHECK_MAIN(TESTS)

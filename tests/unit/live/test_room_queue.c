@@ -1,4 +1,4 @@
-/* What is asked of a room, with a kind of work that only this test knows: a row is all that it takes. */
+/* Room work, of a kind that only this test knows: a row is all that it takes. */
 #include "live/room_queue.h"
 
 #include "tests/unit/live/hall.h"
@@ -58,7 +58,7 @@ static struct hall *begin(void)
     return hall_new();
 }
 
-static void one_is_under_way_and_the_next_is_prepared_when_it_is_done(void)
+static void one_work_is_under_way_and_the_next_is_prepared_when_it_is_done(void)
 {
     struct hall *h = begin();
 
@@ -77,7 +77,7 @@ static void one_is_under_way_and_the_next_is_prepared_when_it_is_done(void)
     hall_free(h);
 }
 
-static void what_could_not_be_written_is_told_to_whoever_asked_and_changes_nothing(void)
+static void work_that_could_not_be_written_is_reported_to_its_sender_and_changes_nothing(void)
 {
     struct hall *h = begin();
 
@@ -89,7 +89,7 @@ static void what_could_not_be_written_is_told_to_whoever_asked_and_changes_nothi
     hall_free(h);
 }
 
-static void what_needs_no_writing_is_done_at_once(void)
+static void work_that_needs_no_writing_is_done_at_once(void)
 {
     struct hall *h = begin();
 
@@ -115,7 +115,7 @@ static void a_room_that_was_given_up_and_is_asked_again_in_the_same_turn_is_in_u
     hall_free(h);
 }
 
-static void more_than_so_many_do_not_wait(void)
+static void the_number_of_waiting_works_is_bounded(void)
 {
     struct hall *h = begin();
 
@@ -131,7 +131,7 @@ static void more_than_so_many_do_not_wait(void)
     hall_free(h);
 }
 
-static void when_the_room_is_deleted_what_waits_is_refused_and_what_is_under_way_comes_to_nothing(void)
+static void when_the_room_is_deleted_waiting_work_is_refused_and_work_under_way_has_no_effect(void)
 {
     struct hall *h = begin();
 
@@ -147,12 +147,12 @@ static void when_the_room_is_deleted_what_waits_is_refused_and_what_is_under_way
 }
 
 static const struct check_test TESTS[] = {
-    TEST(one_is_under_way_and_the_next_is_prepared_when_it_is_done),
-    TEST(what_could_not_be_written_is_told_to_whoever_asked_and_changes_nothing),
-    TEST(what_needs_no_writing_is_done_at_once),
+    TEST(one_work_is_under_way_and_the_next_is_prepared_when_it_is_done),
+    TEST(work_that_could_not_be_written_is_reported_to_its_sender_and_changes_nothing),
+    TEST(work_that_needs_no_writing_is_done_at_once),
     TEST(a_room_that_was_given_up_and_is_asked_again_in_the_same_turn_is_in_use),
-    TEST(more_than_so_many_do_not_wait),
-    TEST(when_the_room_is_deleted_what_waits_is_refused_and_what_is_under_way_comes_to_nothing),
+    TEST(the_number_of_waiting_works_is_bounded),
+    TEST(when_the_room_is_deleted_waiting_work_is_refused_and_work_under_way_has_no_effect),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -1,4 +1,4 @@
-/* How many dashboards a sign-in and a user have, and which token opens one. */
+/* The number of dashboards of a sign-in and of a user, and the tokens that open one. */
 #include "live/roster.h"
 
 #include <stdio.h>
@@ -28,7 +28,7 @@ static void the_oldest_dashboard_of_a_sign_in_gives_way(void)
     roster_free(r);
 }
 
-static void a_user_has_so_many_over_all_sign_ins(void)
+static void a_user_has_a_limited_number_over_all_sign_ins(void)
 {
     struct roster *r = roster_new();
     char session[16];
@@ -55,13 +55,13 @@ static void a_token_is_taken_once_and_remembered_until_its_end(void)
         CHECK(roster_claim(r, jti, 9000, 1001));
     }
     CHECK(!roster_claim(r, jti, 9000, 1001));
-    CHECK(roster_claim(r, "b", 3000, 1001)); /* so many came since: it is forgotten */
+    CHECK(roster_claim(r, "b", 3000, 1001)); /* many came since: it is forgotten */
     roster_free(r);
 }
 
 static const struct check_test TESTS[] = {
     TEST(the_oldest_dashboard_of_a_sign_in_gives_way),
-    TEST(a_user_has_so_many_over_all_sign_ins),
+    TEST(a_user_has_a_limited_number_over_all_sign_ins),
     TEST(a_token_is_taken_once_and_remembered_until_its_end),
     { 0 },
 };

@@ -13,7 +13,7 @@ static void write_line(struct kept *k, int64_t at_ms, size_t len, bool own)
         payload_unref(line.said);
 }
 
-/* How many lines of each are passed on; checks that they come in order of time and are no more than there may be. */
+/* The number of lines of each that are passed on; checks that they come in order of time and within the limit. */
 static void pass_on(struct kept *k, size_t count, int passed[])
 {
     struct share all[MANY] = { 0 }, *s;
@@ -40,7 +40,7 @@ static void pass_on(struct kept *k, size_t count, int passed[])
         kept_clear(&k[i]);
 }
 
-static void the_many_words_of_one_push_out_nobodys_few(void)
+static void many_words_of_one_person_displace_nobodys_few(void)
 {
     struct kept k[2] = { 0 };
     int passed[2];
@@ -53,7 +53,7 @@ static void the_many_words_of_one_push_out_nobodys_few(void)
     CHECK_INT(passed[1], 1);
 }
 
-static void many_short_lines_push_out_nobody_either(void)
+static void many_short_lines_displace_nobody_either(void)
 {
     struct kept k[2] = { 0 };
     int passed[2];
@@ -66,7 +66,7 @@ static void many_short_lines_push_out_nobody_either(void)
     CHECK_INT(passed[1], 1);
 }
 
-static void of_two_who_write_much_each_is_read_as_much_in_order_of_time(void)
+static void two_who_write_much_are_read_equally_in_order_of_time(void)
 {
     struct kept k[2] = { 0 };
     int passed[2];
@@ -111,9 +111,9 @@ static void the_newest_are_read_and_only_what_they_wrote_themselves(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(the_many_words_of_one_push_out_nobodys_few),
-    TEST(many_short_lines_push_out_nobody_either),
-    TEST(of_two_who_write_much_each_is_read_as_much_in_order_of_time),
+    TEST(many_words_of_one_person_displace_nobodys_few),
+    TEST(many_short_lines_displace_nobody_either),
+    TEST(two_who_write_much_are_read_equally_in_order_of_time),
     TEST(everybody_has_a_line_as_long_as_there_are_lines),
     TEST(the_newest_are_read_and_only_what_they_wrote_themselves),
     { 0 },

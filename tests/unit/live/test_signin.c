@@ -1,4 +1,4 @@
-/* Who keeps a sign-in alive by being there, on a shard that is run by hand over a real store. */
+/* Connections that keep a sign-in alive, on a shard that is run by hand over a real store. */
 #include "live/signin.h"
 
 #include "live/live_room.h"
@@ -86,7 +86,7 @@ static enum err_code signed_in(const struct hall *h)
     return store_session_live(store.s, "s1", h->now_ms, &store.e);
 }
 
-static void a_host_who_is_connected_stays_signed_in_and_is_written_down_rarely(void)
+static void a_connected_host_stays_signed_in_and_is_written_rarely(void)
 {
     struct client *ada;
     struct hall *h = signed_in_hall(&ada);
@@ -106,7 +106,8 @@ static void a_guest_keeps_nobody_signed_in(void)
     struct hall *h = signed_in_hall(&ada);
 
     seat_session_of_owner(ada->owner)->member->seat.role = SEAT_GUEST;
-    seat_session_of_owner(ada->owner)->room->room.host_lost_ms = 0; /* no host was, whom they would be waiting for */
+    seat_session_of_owner(ada->owner)->room->room.host_lost_ms =
+        0; /* no host was lost whom they would be waiting for */
     minutes_pass(h, 61);
     CHECK_INT(jobs, 0);
     CHECK_INT(signed_in(h), ERR_AUTH);
@@ -127,7 +128,7 @@ static void a_sign_in_that_is_over_does_not_begin_again_and_the_call_goes_on(voi
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_host_who_is_connected_stays_signed_in_and_is_written_down_rarely),
+    TEST(a_connected_host_stays_signed_in_and_is_written_rarely),
     TEST(a_guest_keeps_nobody_signed_in),
     TEST(a_sign_in_that_is_over_does_not_begin_again_and_the_call_goes_on),
     { 0 },

@@ -122,7 +122,7 @@ static void many_come_and_go_on_three_shards(void)
     house_close(&h);
 }
 
-/* Stops while everyone is on the way in: no socket, seat or job may be left over (the sanitizers would say so). */
+/* Stops while everyone is on the way in: no socket, seat or job may be left over (the sanitizers would report it). */
 static void a_stop_in_the_middle_leaves_nothing(void)
 {
     struct house h;

@@ -2,7 +2,7 @@
  * can let the n-th call fail, or see what a power cut would leave. One executable includes it once.
  *
  * Power cut: a write counts as kept only once its file was synced. shim_snapshot() copies the folder and takes back a random part
- * of what was not synced, in pieces of a sector. Making and removing files counts as kept at once (SQLite syncs the folder). */
+ * of the unsynced writes, in pieces of a sector. Making and removing files counts as kept at once (SQLite syncs the folder). */
 #ifndef TESTS_STORE_DISK_SHIM_H
 #define TESTS_STORE_DISK_SHIM_H
 
@@ -52,7 +52,7 @@ static inline void shim_fail_from(int call, int count, int error)
     pthread_mutex_unlock(&shim.lock);
 }
 
-/* Ends failing; false when no call had failed: there were not as many. */
+/* Ends failing; false when no call failed because there were too few. */
 static inline bool shim_heal(void)
 {
     bool failed;
@@ -186,7 +186,7 @@ int open64(const char *path, int flags, ...)
 
 /* --- power cut ------------------------------------------------------------------------------------------------------ */
 
-/* Copies a file of `from`; then takes back, newest first, a random part of what was not synced. */
+/* Copies a file of `from`; then takes back, newest first, a random part of the unsynced writes. */
 static inline void shim_cut_file(const char *from, const char *to, unsigned *seed)
 {
     int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -218,7 +218,7 @@ static inline void shim_cut_file(const char *from, const char *to, unsigned *see
     close(out);
 }
 
-/* What a power cut now would leave of the database in folder `from`. The shared memory file is never kept. */
+/* The database in folder `from` as a power cut now would leave it. The shared memory file is never kept. */
 static inline void shim_snapshot(const char *from, const char *to, unsigned *seed)
 {
     static const char *const FILES[] = { "parlour.db", "parlour.db-wal" };

@@ -28,7 +28,7 @@ struct fixture {
     struct err e;
 };
 
-/* In memory where there is such a place: thousands of syncs would else be the machine's disk's to bear. */
+/* In memory where there is such a place: otherwise the machine's disk would have to do thousands of syncs. */
 static inline void fixture_folder(struct fixture *f)
 {
     memset(f, 0, sizeof *f);

@@ -132,7 +132,7 @@ static void failures_have_codes(void)
     fixture_end(&f);
 }
 
-static void what_is_no_database_is_refused(void)
+static void a_file_that_is_not_a_database_is_refused(void)
 {
     struct fixture f;
     struct db *c = NULL;
@@ -222,8 +222,8 @@ static void damage_is_found_early_in_what_matters_and_late_in_the_rest(void)
     }
 }
 
-/* Each is sound for whoever only walks the trees. */
-static void the_full_check_holds_indexes_and_references_against_the_tables(void)
+/* Each looks sound to a check that only walks the trees. */
+static void the_full_check_compares_indexes_and_references_with_the_tables(void)
 {
     static const char *const HARM[] = {
         "UPDATE sqlite_schema SET sql = replace(sql, '(a)', '(b)') WHERE name = 'of_a'",
@@ -304,9 +304,9 @@ static const struct check_test TESTS[] = {
     TEST(a_reader_leaves_the_log_alone_and_the_writer_empties_it),
     TEST(parameters_out_of_order_are_refused),
     TEST(failures_have_codes),
-    TEST(what_is_no_database_is_refused),
+    TEST(a_file_that_is_not_a_database_is_refused),
     TEST(damage_is_found_early_in_what_matters_and_late_in_the_rest),
-    TEST(the_full_check_holds_indexes_and_references_against_the_tables),
+    TEST(the_full_check_compares_indexes_and_references_with_the_tables),
     TEST(a_check_stops_when_told),
     TEST(a_copy_is_one_plain_file_of_one_moment),
     { 0 },

@@ -10,7 +10,7 @@
 
 struct shared {
     struct gate gate;
-    int order[THREADS]; /* who came in, one after the other; guarded by the gate */
+    int order[THREADS]; /* the threads that came in, in order; guarded by the gate */
     int count;          /* of them; guarded by the gate */
     int total;          /* plain on purpose: the gate alone keeps it right */
 };
@@ -51,7 +51,7 @@ static void *come_in(void *arg)
     return NULL;
 }
 
-static void threads_come_in_as_they_came(void)
+static void threads_enter_in_order_of_arrival(void)
 {
     struct shared s = { .count = 0 };
     struct one ones[THREADS];
@@ -99,7 +99,7 @@ static void one_at_a_time(void)
     gate_clear(&s.gate);
 }
 
-static void who_waits_too_long_leaves_the_line(void)
+static void a_thread_that_waits_too_long_leaves_the_line(void)
 {
     struct gate g;
     int64_t from;
@@ -117,7 +117,7 @@ static void who_waits_too_long_leaves_the_line(void)
     gate_clear(&g);
 }
 
-static void handing_on_needs_somebody_who_waits(void)
+static void handing_on_needs_a_waiting_thread(void)
 {
     struct shared s = { .count = 0 };
     struct one o = { &s, 7 };
@@ -138,10 +138,10 @@ static void handing_on_needs_somebody_who_waits(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(threads_come_in_as_they_came),
+    TEST(threads_enter_in_order_of_arrival),
     TEST(one_at_a_time),
-    TEST(who_waits_too_long_leaves_the_line),
-    TEST(handing_on_needs_somebody_who_waits),
+    TEST(a_thread_that_waits_too_long_leaves_the_line),
+    TEST(handing_on_needs_a_waiting_thread),
     { 0 },
 };
 CHECK_MAIN(TESTS)

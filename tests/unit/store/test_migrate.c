@@ -101,7 +101,7 @@ static void numbers_have_no_gaps(void)
     CHECK(MIGRATIONS[0].number == 1);
 }
 
-static void another_programs_database_is_told_apart(void)
+static void another_programs_database_is_recognized(void)
 {
     struct fixture f;
     struct db *c;
@@ -121,7 +121,7 @@ static const struct check_test TESTS[] = {
     TEST(a_newer_database_is_refused_and_left_alone),
     TEST(a_broken_migration_is_undone_whole_and_stops_the_rest),
     TEST(numbers_have_no_gaps),
-    TEST(another_programs_database_is_told_apart),
+    TEST(another_programs_database_is_recognized),
     { 0 },
 };
 CHECK_MAIN(TESTS)

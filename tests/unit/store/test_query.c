@@ -24,7 +24,7 @@ static void a_row_is_read_by_column_name_in_any_order(void)
     fixture_end(&f);
 }
 
-static void no_row_is_told_apart_from_an_error(void)
+static void no_row_is_distinguished_from_an_error(void)
 {
     struct fixture f = fixture_new();
     struct query q = query_begin(f.s, Q_USER_BY_ID);
@@ -138,7 +138,7 @@ static void changes_are_counted(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_row_is_read_by_column_name_in_any_order),
-    TEST(no_row_is_told_apart_from_an_error),
+    TEST(no_row_is_distinguished_from_an_error),
     TEST(columns_that_do_not_fit_stick),
     TEST(a_parameter_too_many_sticks),
     TEST(a_statement_cannot_be_used_inside_itself),

@@ -8,7 +8,7 @@
 
 /* --- no secret comes back ------------------------------------------------------------------------------------------- */
 
-/* Columns of hashes and bytes that a restore leaves as they are, and why that is right. Another one is void, or this test fails. */
+/* Columns of hashes and bytes that a restore leaves as they are, and why that is right. Any other must be voided, or this test fails. */
 static const struct {
     const char *column, *why;
 } STAY[] = {
@@ -41,7 +41,7 @@ static bool is_secret(const char *column, const char *type)
     return strcmp(type, "BLOB") == 0 || (len > 5 && strcmp(column + len - 5, "_hash") == 0);
 }
 
-/* One row a table: 'x' in texts, 1 in numbers, 32 bytes of 7 in what is secret; so references point to each other. */
+/* One row a table: 'x' in texts, 1 in numbers, 32 bytes of 7 in secrets; so references point to each other. */
 static void fill_table(struct db *c, const char *table)
 {
     char ask[160], sql[4000];
@@ -109,7 +109,7 @@ static void each_column_that_holds_a_secret_is_void_or_named_with_its_reason(voi
     fixture_end(&f);
 }
 
-/* --- what was taken back stays so ----------------------------------------------------------------------------------- */
+/* --- revocations stay in force ----------------------------------------------------------------------------------- */
 
 static void note(struct fixture *f, enum audit_action action)
 {
@@ -167,7 +167,7 @@ static void take_back(struct fixture *f)
     note(f, AUDIT_INVITE_REVOKE);
 }
 
-static void what_was_taken_back_since_the_backup_stays_so(void)
+static void revocations_since_the_backup_stay_in_force(void)
 {
     char backup[PATH_MAX];
     struct fixture f = practice_with_backup(backup);
@@ -224,7 +224,7 @@ static void a_database_that_does_not_descend_from_the_backup_says_nothing_about_
     fixture_end(&f);
 }
 
-static void what_cannot_be_compared_is_told(void)
+static void a_database_that_cannot_be_compared_is_reported(void)
 {
     char backup[PATH_MAX], path[PATH_MAX];
     struct fixture f = practice_with_backup(backup);
@@ -261,9 +261,9 @@ static void a_second_restore_of_the_same_backup_takes_over_what_the_first_one_di
 
 static const struct check_test TESTS[] = {
     TEST(each_column_that_holds_a_secret_is_void_or_named_with_its_reason),
-    TEST(what_was_taken_back_since_the_backup_stays_so),
+    TEST(revocations_since_the_backup_stay_in_force),
     TEST(a_database_that_does_not_descend_from_the_backup_says_nothing_about_it),
-    TEST(what_cannot_be_compared_is_told),
+    TEST(a_database_that_cannot_be_compared_is_reported),
     TEST(a_second_restore_of_the_same_backup_takes_over_what_the_first_one_did),
     { 0 },
 };

@@ -1,9 +1,9 @@
-/* Every statement compiles against the schema, and none that runs while people wait walks a whole table. */
+/* Every statement compiles against the schema, and no statement that people wait for walks a whole table. */
 #include "fixture.h"
 #include "store/db.h"
 #include "store/store_inside.h"
 
-/* Those that read everything, because that is their task. */
+/* Statements that read everything, because that is their task. */
 static const enum statement WALKS[] = { Q_AUDIT_WALK, Q_USER_COUNT };
 
 /* Lists in the order of an index: SQLite says SCAN, and LIMIT ends it after a page, or the index holds open seats alone. */

@@ -166,7 +166,7 @@ static void *write_one(void *arg)
     return (void *)(intptr_t)put(f, "late", "1");
 }
 
-static void who_waits_too_long_for_the_writer_is_told_so(void)
+static void a_caller_that_waits_too_long_for_the_writer_gets_an_error(void)
 {
     struct fixture f = fixture_new(), g = fixture_new(), second = { .e = { .code = "" } };
     struct db *outside = NULL;
@@ -211,7 +211,7 @@ static void wait_until_writable(struct fixture *f)
     CHECK(store_db_writable(f->db));
 }
 
-/* Writes until it fails; how many were acknowledged. */
+/* Writes until it fails; returns the number of acknowledged writes. */
 static int write_until_full(struct fixture *f)
 {
     static char value[16001];
@@ -439,7 +439,7 @@ static void damage_found_later_stops_the_writes(void)
     fixture_end(&f);
 }
 
-/* What a crash in the middle of a commit can leave: the end of the log missing, or holding anything. */
+/* The log as a crash in the middle of a commit can leave it: its end missing, or holding anything. */
 static void copy_crashed(struct fixture *from, struct fixture *to)
 {
     char command[300];
@@ -459,7 +459,7 @@ static int rows_in_order(struct fixture *f, int most)
         if (!has(f, name))
             break;
     }
-    for (int i = n; i < most; i++) { /* what is there is a beginning without holes */
+    for (int i = n; i < most; i++) { /* the rows are a beginning without gaps */
         snprintf(name, sizeof name, "n%d", i);
         CHECK(!has(f, name));
     }
@@ -516,7 +516,7 @@ static const struct check_test TESTS[] = {
     TEST(a_write_is_all_or_nothing),
     TEST(savepoints_undo_a_part),
     TEST(a_write_that_the_database_undid_cannot_be_committed),
-    TEST(who_waits_too_long_for_the_writer_is_told_so),
+    TEST(a_caller_that_waits_too_long_for_the_writer_gets_an_error),
     TEST(a_full_disk_refuses_writes_loses_nothing_and_mends_itself),
     TEST(a_limit_on_file_sizes_is_a_full_disk_too),
     TEST(a_lost_database_does_not_become_a_new_practice),

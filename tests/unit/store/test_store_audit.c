@@ -22,7 +22,7 @@ static void fill(struct fixture *f)
         CHECK_INT(WRITE(*f, store_audit_add(f->s, &v[i], &f->e)), ERR_OK);
 }
 
-/* What somebody with the file and an editor could do. */
+/* Changes that a person with the file and an editor could make. */
 static void tamper(struct fixture *f, const char *sql)
 {
     CHECK_INT(db_exec(f->db->writer.db, sql, &f->e), ERR_OK);
@@ -107,7 +107,7 @@ static void every_change_of_a_row_is_found(void)
     }
 }
 
-static void a_cut_tail_is_found_by_the_head_that_was_noted(void)
+static void a_cut_tail_is_found_by_the_noted_head(void)
 {
     struct fixture f = fixture_new();
     struct audit_check c;
@@ -140,7 +140,7 @@ static void detail_can_be_erased_with_its_salt(void)
 
 struct seen {
     int count; /* rows so far */
-    int most;  /* stop after so many */
+    int most;  /* stop after this many */
     int64_t seq[8];
     struct audit_row last;
 };
@@ -189,7 +189,7 @@ static const struct check_test TESTS[] = {
     TEST(rows_form_a_chain),
     TEST(an_undone_write_leaves_no_row),
     TEST(every_change_of_a_row_is_found),
-    TEST(a_cut_tail_is_found_by_the_head_that_was_noted),
+    TEST(a_cut_tail_is_found_by_the_noted_head),
     TEST(detail_can_be_erased_with_its_salt),
     TEST(rows_are_read_in_order_from_anywhere),
     { 0 },

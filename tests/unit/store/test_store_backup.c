@@ -39,7 +39,7 @@ static int files_like(const struct fixture *f, const char *part)
     return n;
 }
 
-static void what_was_backed_up_comes_back(void)
+static void backed_up_data_comes_back(void)
 {
     struct fixture f = fixture_new();
     char backup[PATH_MAX];
@@ -137,7 +137,7 @@ static void a_damaged_database_is_replaced_and_kept(void)
     fixture_end(&f);
 }
 
-static void what_is_no_sound_backup_is_refused(void)
+static void a_file_that_is_not_a_sound_backup_is_refused(void)
 {
     struct fixture f = fixture_new();
     char backup[PATH_MAX], junk[PATH_MAX];
@@ -222,7 +222,7 @@ static void a_copy_that_would_fill_the_disk_is_not_begun(void)
     fixture_end(&f);
 }
 
-static void what_is_taken_has_no_name_and_is_no_ones_to_change(void)
+static void a_backup_copy_has_no_name_and_nobody_can_change_it(void)
 {
     struct fixture f = fixture_new();
     struct stat st;
@@ -239,15 +239,15 @@ static void what_is_taken_has_no_name_and_is_no_ones_to_change(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(what_was_backed_up_comes_back),
+    TEST(backed_up_data_comes_back),
     TEST(the_old_file_stays_complete_beside_it),
     TEST(a_log_left_by_a_crash_goes_to_the_old_file_and_never_to_the_new),
     TEST(a_damaged_database_is_replaced_and_kept),
-    TEST(what_is_no_sound_backup_is_refused),
+    TEST(a_file_that_is_not_a_sound_backup_is_refused),
     TEST(a_backup_goes_into_a_new_folder),
     TEST(a_copy_that_was_cut_short_is_swept_away_at_the_next_start),
     TEST(a_copy_that_would_fill_the_disk_is_not_begun),
-    TEST(what_is_taken_has_no_name_and_is_no_ones_to_change),
+    TEST(a_backup_copy_has_no_name_and_nobody_can_change_it),
     { 0 },
 };
 CHECK_MAIN(TESTS)

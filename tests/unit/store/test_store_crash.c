@@ -1,5 +1,5 @@
-/* What was acknowledged survives kill -9 at any moment. A child writes through the worker and through a handle of its own, and
- * says on a pipe what was acknowledged; the parent kills it and looks. */
+/* Acknowledged writes survive kill -9 at any moment. A child writes through the worker and through a handle of its own, and
+ * reports on a pipe each acknowledged write; the parent kills it and checks. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -17,7 +17,7 @@
 #define RUN_MAX_US 15000
 #define JOBS 200
 
-/* What the child says on the pipe: this writer's seat of this number is durable. */
+/* The child's report on the pipe: this writer's seat of this number is durable. */
 struct ack {
     int writer; /* 0 the worker, 1 the handle */
     int number;

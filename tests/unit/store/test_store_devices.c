@@ -18,7 +18,7 @@ static bool known(struct fixture *f, const uint8_t hash[HASH_BYTES], int64_t now
     return found;
 }
 
-static void a_shared_device_is_each_ones_who_signed_in_there(void)
+static void a_shared_device_belongs_to_everyone_who_signed_in_there(void)
 {
     struct fixture f = fixture_new();
     uint8_t shared[HASH_BYTES], other[HASH_BYTES];
@@ -89,7 +89,7 @@ static void all_but_one_are_forgotten_on_demand(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_shared_device_is_each_ones_who_signed_in_there),
+    TEST(a_shared_device_belongs_to_everyone_who_signed_in_there),
     TEST(half_a_year_after_the_newest_sign_in_it_is_forgotten),
     TEST(the_longest_unused_makes_room),
     TEST(all_but_one_are_forgotten_on_demand),

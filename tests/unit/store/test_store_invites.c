@@ -163,7 +163,7 @@ static void lists_are_of_one_room_and_newest_first(void)
 }
 
 /* i1 of r1, asked first; i2 of r2, which belongs to somebody else. */
-static void open_questions_are_listed_for_whose_rooms_they_concern(void)
+static void open_requests_are_listed_for_the_hosts_of_their_rooms(void)
 {
     struct fixture f = fixture_new();
     struct invite i1 = make_invite("i1", "r1", "one"), i2 = make_invite("i2", "r2", "two");
@@ -186,8 +186,7 @@ static void open_questions_are_listed_for_whose_rooms_they_concern(void)
     CHECK_INT(store_invite_list_asked(f.s, "u1", &list, &f.e), ERR_OK);
     CHECK_INT(list.count, 1);
     invite_list_clear(&list);
-    CHECK_INT(WRITE(f, store_invite_answer(f.s, "i1", NOW_MS, &f.e)),
-              ERR_OK); /* the clock went back: over all the same */
+    CHECK_INT(WRITE(f, store_invite_answer(f.s, "i1", NOW_MS, &f.e)), ERR_OK); /* the clock went back: still over */
     CHECK_INT(store_invite_list_asked(f.s, "u1", &list, &f.e), ERR_OK);
     CHECK_INT(list.count, 0);
     CHECK_INT(WRITE(f, store_invite_ask(f.s, "nowhere", NOW_MS, &f.e)), ERR_NOT_FOUND);
@@ -225,7 +224,7 @@ static void wrong_pins_are_counted_for_an_hour(void)
 static const struct check_test TESTS[] = {
     TEST(an_invitation_is_found_by_id_and_code),  TEST(an_identity_is_counted_once),
     TEST(the_first_to_use_it_stays_the_first),    TEST(renewing_voids_the_old_code_and_lifts_a_revocation),
-    TEST(lists_are_of_one_room_and_newest_first), TEST(open_questions_are_listed_for_whose_rooms_they_concern),
+    TEST(lists_are_of_one_room_and_newest_first), TEST(open_requests_are_listed_for_the_hosts_of_their_rooms),
     TEST(wrong_pins_are_counted_for_an_hour),     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -16,7 +16,7 @@ static void write_file(const char *path, const char *text, mode_t mode)
     chmod(path, mode);
 }
 
-static void the_master_key_is_made_once_and_for_the_owner_alone(void)
+static void the_master_key_is_made_once_and_only_its_owner_can_read_it(void)
 {
     struct fixture f;
     struct master_keys a, b;
@@ -117,7 +117,7 @@ static int rotations_recorded(struct fixture *f)
     return rows;
 }
 
-static void a_key_signs_for_ninety_days_and_its_last_tokens_stay_good(void)
+static void a_key_signs_for_ninety_days_and_its_last_tokens_stay_valid(void)
 {
     const int64_t day_ms = 24 * 3600 * 1000;
     struct token_claims claims = { .sub = "u1", .room = "r1", .name = "Ann", .jti = "j", .role = SEAT_HOST }, read;
@@ -175,7 +175,7 @@ static void a_key_that_cannot_be_renewed_goes_on_signing(void)
     fixture_end(&f);
 }
 
-static void a_database_never_holds_a_secret_key_in_clear(void)
+static void a_database_never_holds_a_secret_key_as_plain_text(void)
 {
     struct fixture f = fixture_new();
     struct master_keys m;
@@ -253,13 +253,13 @@ static void the_newest_keys_come_first_and_a_lost_one_makes_room(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(the_master_key_is_made_once_and_for_the_owner_alone),
+    TEST(the_master_key_is_made_once_and_only_its_owner_can_read_it),
     TEST(a_wrong_master_key_is_refused_and_not_replaced),
     TEST(a_systemd_credential_stands_in_for_the_file),
     TEST(the_first_signing_key_is_made_and_kept),
-    TEST(a_key_signs_for_ninety_days_and_its_last_tokens_stay_good),
+    TEST(a_key_signs_for_ninety_days_and_its_last_tokens_stay_valid),
     TEST(a_key_that_cannot_be_renewed_goes_on_signing),
-    TEST(a_database_never_holds_a_secret_key_in_clear),
+    TEST(a_database_never_holds_a_secret_key_as_plain_text),
     TEST(keys_of_another_master_are_replaced_and_counted),
     TEST(the_newest_keys_come_first_and_a_lost_one_makes_room),
     { 0 },

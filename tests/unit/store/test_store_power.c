@@ -1,4 +1,4 @@
-/* A power cut at any moment: what was acknowledged is there, what was not is there whole or not at all. */
+/* A power cut at any moment: acknowledged writes are there, others are there completely or not at all. */
 #include <time.h>
 
 #include "disk_shim.h"

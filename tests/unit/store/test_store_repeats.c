@@ -32,7 +32,7 @@ static void a_repeated_request_gets_what_the_first_made_for_a_day(void)
     fixture_end(&f);
 }
 
-static void the_same_key_for_another_question_is_refused(void)
+static void the_same_key_for_another_request_is_refused(void)
 {
     struct fixture f = fixture_new();
     struct repeat first = question("key", "a link"), other = question("key", "another link");
@@ -45,7 +45,7 @@ static void the_same_key_for_another_question_is_refused(void)
     fixture_end(&f);
 }
 
-static void only_so_many_keys_of_a_caller_are_kept(void)
+static void a_limited_number_of_keys_of_a_caller_is_kept(void)
 {
     struct fixture f = fixture_new();
     char key[16], id[ID_SIZE];
@@ -67,8 +67,8 @@ static void only_so_many_keys_of_a_caller_are_kept(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_repeated_request_gets_what_the_first_made_for_a_day),
-    TEST(the_same_key_for_another_question_is_refused),
-    TEST(only_so_many_keys_of_a_caller_are_kept),
+    TEST(the_same_key_for_another_request_is_refused),
+    TEST(a_limited_number_of_keys_of_a_caller_is_kept),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -1,4 +1,4 @@
-/* What is forgotten when its time is over, and what never is. */
+/* Data that is deleted when its time is over, and data that never is. */
 #include "fixture.h"
 #include "store/query.h"
 #include "store/store_audit.h"
@@ -120,7 +120,7 @@ static void the_practice_sets_how_long(void)
     fixture_end(&f);
 }
 
-static void what_is_void_goes_without_another_insert(void)
+static void void_rows_go_without_another_insert(void)
 {
     struct fixture f = fixture_new();
     struct session x = make_session("s1", "u1", "cookie");
@@ -145,7 +145,7 @@ static void what_is_void_goes_without_another_insert(void)
     fixture_end(&f);
 }
 
-static void many_go_in_short_writes_and_the_record_stays(void)
+static void many_rows_go_in_short_writes_and_the_record_stays(void)
 {
     struct fixture f = fixture_new();
     struct audit_event event = { .action = AUDIT_SEAT_LEAVE, .actor = "system", .at_ms = NOW_MS };
@@ -174,7 +174,7 @@ static void many_go_in_short_writes_and_the_record_stays(void)
     fixture_end(&f);
 }
 
-static void the_upkeep_forgets_by_the_clock_of_the_wall(void)
+static void the_upkeep_deletes_by_the_wall_clock(void)
 {
     struct fixture f = fixture_new();
 
@@ -224,14 +224,14 @@ static void a_clock_that_is_a_year_ahead_for_a_minute_deletes_nothing(void)
     fixture_end(&f);
 }
 
-static void after_an_hour_of_running_the_clock_is_followed_and_written_down(void)
+static void after_an_hour_of_running_the_clock_is_followed_and_stored(void)
 {
     struct fixture f = fixture_new();
     int64_t boot_ms = clock_boot_ms();
 
     fixture_fill(&f);
     put_seat(&f, "gone", SEAT_ENDED, NOW_MS, "");
-    for (int minute = 1; minute <= 60 * 24 * 12; minute++) /* off for 100 days: twelve days of running are enough */
+    for (int minute = 1; minute <= 60 * 24 * 12; minute++) /* off for 100 days: twelve running days are enough */
         upkeep_age(f.db, NOW_MS + 100 * DAY + minute * INT64_C(60000), boot_ms + minute * INT64_C(60000));
     CHECK(store_clock_agrees(f.s, NOW_MS + 112 * DAY));
     fixture_shut(&f);
@@ -246,11 +246,11 @@ static const struct check_test TESTS[] = {
     TEST(an_ended_seat_goes_after_ninety_days_an_open_one_never),
     TEST(dead_links_go_with_their_uses_and_living_ones_stay),
     TEST(the_practice_sets_how_long),
-    TEST(what_is_void_goes_without_another_insert),
-    TEST(many_go_in_short_writes_and_the_record_stays),
-    TEST(the_upkeep_forgets_by_the_clock_of_the_wall),
+    TEST(void_rows_go_without_another_insert),
+    TEST(many_rows_go_in_short_writes_and_the_record_stays),
+    TEST(the_upkeep_deletes_by_the_wall_clock),
     TEST(a_clock_that_is_a_year_ahead_for_a_minute_deletes_nothing),
-    TEST(after_an_hour_of_running_the_clock_is_followed_and_written_down),
+    TEST(after_an_hour_of_running_the_clock_is_followed_and_stored),
     { 0 },
 };
 CHECK_MAIN(TESTS)

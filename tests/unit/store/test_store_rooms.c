@@ -45,7 +45,7 @@ static void a_room_keeps_all_its_rules(void)
     fixture_end(&f);
 }
 
-/* A switch in another column than its own would be kept all the same, but not alone. */
+/* A switch stored in another column would also be kept, but not by itself. */
 static void each_switch_is_kept_by_itself(void)
 {
     static const size_t AT[] = {

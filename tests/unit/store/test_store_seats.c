@@ -99,7 +99,7 @@ static void only_open_seats_are_listed_and_only_those_inside_counted(void)
     fixture_end(&f);
 }
 
-static void a_host_is_missed_whose_seat_ended_for_want_of_a_connection(void)
+static void a_host_whose_seat_ended_by_a_lost_connection_is_waited_for(void)
 {
     struct fixture f = fixture_new();
     static const struct {
@@ -162,7 +162,7 @@ static void is_stored(struct fixture *f, const char *id, enum seat_end end, int6
     CHECK_INT(t.admitted_ms, admitted_ms);
 }
 
-static void a_visit_that_was_ended_has_ended_for_who_was_lost_from_it_and_for_nobody_else(void)
+static void a_visit_that_was_ended_has_ended_for_guests_lost_from_it_and_for_nobody_else(void)
 {
     struct fixture f = fixture_new();
     int64_t at_ms;
@@ -211,7 +211,7 @@ static void a_block_holds_for_person_or_invitation(void)
     CHECK_INT(store_block_until(f.s, "r1", "p9", "i1", &until, &f.e), ERR_OK);
     CHECK_INT(until, later);
     CHECK_INT(store_block_until(f.s, "r1", "p9", "", &until, &f.e), ERR_OK);
-    CHECK_INT(until, 0); /* no invitation is not an invitation in common */
+    CHECK_INT(until, 0); /* two seats without an invitation have none in common */
     CHECK_INT(store_block_until(f.s, "r1", "p7", "", &until, &f.e), ERR_OK);
     CHECK_INT(until, later + 5);
     CHECK_INT(store_block_until(f.s, "r2", "p1", "i1", &until, &f.e), ERR_OK);
@@ -248,8 +248,8 @@ static void blocks_of_a_room_are_listed_while_they_hold(void)
 static const struct check_test TESTS[] = {
     TEST(a_seat_comes_back_as_it_was_put),
     TEST(only_open_seats_are_listed_and_only_those_inside_counted),
-    TEST(a_host_is_missed_whose_seat_ended_for_want_of_a_connection),
-    TEST(a_visit_that_was_ended_has_ended_for_who_was_lost_from_it_and_for_nobody_else),
+    TEST(a_host_whose_seat_ended_by_a_lost_connection_is_waited_for),
+    TEST(a_visit_that_was_ended_has_ended_for_guests_lost_from_it_and_for_nobody_else),
     TEST(guests_who_were_lost_keep_no_admission_when_the_hosts_are_gone),
     TEST(a_block_holds_for_person_or_invitation),
     TEST(blocks_of_a_room_are_listed_while_they_hold),

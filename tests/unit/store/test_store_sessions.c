@@ -69,7 +69,7 @@ static void a_sign_in_lives_until_it_ends(void)
     fixture_end(&f);
 }
 
-static void a_sign_in_left_alone_is_over_and_use_is_noted_once_a_minute(void)
+static void an_idle_sign_in_is_over_and_use_is_noted_once_a_minute(void)
 {
     const int64_t hour_ms = 3600000, limit_ms = 12 * hour_ms;
     struct fixture f = fixture_new();
@@ -148,7 +148,7 @@ static void a_person_has_a_hundred_sessions_at_most(void)
     fixture_end(&f);
 }
 
-static void what_has_expired_goes_with_later_sign_ins(void)
+static void expired_sessions_go_with_later_sign_ins(void)
 {
     struct fixture f = fixture_new();
     uint8_t code[HASH_BYTES];
@@ -168,7 +168,7 @@ static void what_has_expired_goes_with_later_sign_ins(void)
     x = make_session("t1", "u1", "t1");
     x.created_ms = NOW_MS + 100;
     CHECK_INT(WRITE(f, store_session_add(f.s, &x, &f.e)), ERR_OK);
-    CHECK_INT(rows_of(&f, "SELECT count(*) AS n FROM sessions"), 15); /* 30 - 16 + 1: a write never does much of it */
+    CHECK_INT(rows_of(&f, "SELECT count(*) AS n FROM sessions"), 15); /* 30 - 16 + 1: one write deletes only a few */
     CHECK_INT(rows_of(&f, "SELECT count(*) AS n FROM user_links"), 0);
     x = make_session("t2", "u1", "t2");
     x.created_ms = NOW_MS + 100;
@@ -194,10 +194,10 @@ static const struct check_test TESTS[] = {
     TEST(a_cookie_finds_its_session_and_user),
     TEST(a_disabled_user_has_no_session),
     TEST(a_sign_in_lives_until_it_ends),
-    TEST(a_sign_in_left_alone_is_over_and_use_is_noted_once_a_minute),
+    TEST(an_idle_sign_in_is_over_and_use_is_noted_once_a_minute),
     TEST(a_person_sees_and_ends_own_sessions),
     TEST(a_person_has_a_hundred_sessions_at_most),
-    TEST(what_has_expired_goes_with_later_sign_ins),
+    TEST(expired_sessions_go_with_later_sign_ins),
     TEST(sessions_go_with_their_user),
     { 0 },
 };

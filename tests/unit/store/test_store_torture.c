@@ -1,4 +1,4 @@
-/* Every call to the disk fails in turn: nothing acknowledged is lost, nothing crashes, and afterwards all is well again. */
+/* Every call to the disk fails in turn: nothing acknowledged is lost, nothing crashes, and everything works again afterwards. */
 #include "disk_shim.h"
 #include "store/db.h"
 #include "store/store_audit.h"

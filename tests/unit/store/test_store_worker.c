@@ -8,7 +8,7 @@
 
 #define JOBS 300
 
-/* What a job does, and what came of it. */
+/* A job's task and its result. */
 struct task {
     struct board *board;
     int number;
@@ -98,7 +98,7 @@ static enum err_code post(struct store_worker *w, struct task *t)
     return store_worker_post(w, &(struct store_job){ .run = run, .done = done, .arg = t });
 }
 
-/* Lets the worker sit in a job until board.lock is released, so that what is posted now makes one batch. */
+/* Keeps the worker in a job until board.lock is released, so that jobs posted now make one batch. */
 static void hold(struct store_worker *w, struct board *b)
 {
     int64_t end = clock_mono_ms() + 10000;

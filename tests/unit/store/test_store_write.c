@@ -1,4 +1,4 @@
-/* Writes that stand in line share a commit; each still succeeds or fails for itself. */
+/* Writes that stand in line share a commit; each still succeeds or fails by itself. */
 #include <pthread.h>
 
 #include "fixture.h"
@@ -126,7 +126,7 @@ static void the_last_one_failing_still_commits_the_others(void)
     fixture_end(&f);
 }
 
-static void a_lost_transaction_fails_all_who_shared_it(void)
+static void a_lost_transaction_fails_all_writes_that_shared_it(void)
 {
     struct fixture f = fixture_new();
     struct writer w[4] = { { .fail = ERR_OK }, { .fail = ERR_FORBIDDEN }, { .lose = true }, { .fail = ERR_OK } };
@@ -141,7 +141,7 @@ static void a_lost_transaction_fails_all_who_shared_it(void)
     CHECK_STR(w[0].f.e.code, "database_failed");
     CHECK_INT(w[1].rc, ERR_FORBIDDEN);
     CHECK_INT(w[2].rc, ERR_IO);
-    CHECK_INT(w[3].rc, ERR_OK); /* came after it, in a transaction of its own */
+    CHECK_INT(w[3].rc, ERR_OK); /* came later, in a transaction of its own */
     CHECK(!has(&f, "first") && !has(&f, "n0") && !has(&f, "n1") && !has(&f, "n2") && has(&f, "n3"));
     fixture_end(&f);
 }
@@ -158,7 +158,7 @@ static void *write_many(void *arg)
     return NULL;
 }
 
-static void what_returned_is_committed(void)
+static void a_write_that_returned_is_committed(void)
 {
     struct fixture f = fixture_new();
     struct writer w[THREADS] = { { .rc = ERR_OK } };
@@ -196,8 +196,8 @@ static const struct check_test TESTS[] = {
     TEST(a_line_of_writes_costs_one_commit),
     TEST(one_of_them_fails_alone),
     TEST(the_last_one_failing_still_commits_the_others),
-    TEST(a_lost_transaction_fails_all_who_shared_it),
-    TEST(what_returned_is_committed),
+    TEST(a_lost_transaction_fails_all_writes_that_shared_it),
+    TEST(a_write_that_returned_is_committed),
     TEST(an_undone_write_writes_nothing),
     { 0 },
 };

@@ -49,7 +49,7 @@ static void times_are_read_strictly(void)
     CHECK(clock_from_rfc3339("2026-11-22T05:34:05-09:30", &ms) && ms == 1795359845000);
 }
 
-static void what_is_written_can_be_read(void)
+static void written_times_can_be_read(void)
 {
     char text[CLOCK_RFC3339_SIZE];
     int64_t back;
@@ -76,7 +76,7 @@ static void the_steady_clock_does_not_go_back(void)
 static const struct check_test TESTS[] = {
     TEST(times_are_written_as_rfc_3339),
     TEST(times_are_read_strictly),
-    TEST(what_is_written_can_be_read),
+    TEST(written_times_can_be_read),
     TEST(the_steady_clock_does_not_go_back),
     { 0 },
 };

@@ -19,14 +19,14 @@ static void an_error_carries_kind_name_and_words(void)
     CHECK_STR(e.detail, "");
 }
 
-static void nobody_has_to_listen(void)
+static void a_caller_may_pass_no_error(void)
 {
     CHECK_INT(err_set(NULL, ERR_IO, "io", "x"), ERR_IO);
     CHECK_INT(err_field(NULL, "a", "b"), ERR_INVALID);
     err_clear(NULL);
 }
 
-static void long_words_are_cut(void)
+static void long_messages_are_cut(void)
 {
     char words[600];
     struct err e;
@@ -47,8 +47,8 @@ static void each_kind_has_a_name_of_its_own(void)
 
 static const struct check_test TESTS[] = {
     TEST(an_error_carries_kind_name_and_words),
-    TEST(nobody_has_to_listen),
-    TEST(long_words_are_cut),
+    TEST(a_caller_may_pass_no_error),
+    TEST(long_messages_are_cut),
     TEST(each_kind_has_a_name_of_its_own),
     { 0 },
 };

@@ -15,7 +15,7 @@ static const char *at(const char *name)
     return path;
 }
 
-static void what_is_written_is_read_with_its_mode(void)
+static void written_data_is_read_back_and_has_its_mode(void)
 {
     struct buf text = { .max = 100 };
     struct stat st;
@@ -69,7 +69,7 @@ static void folders_are_made_with_their_parents(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(what_is_written_is_read_with_its_mode),
+    TEST(written_data_is_read_back_and_has_its_mode),
     TEST(a_failed_write_leaves_the_old_file),
     TEST(missing_and_large_files_have_errors_of_their_own),
     TEST(folders_are_made_with_their_parents),

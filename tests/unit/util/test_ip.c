@@ -13,7 +13,7 @@ static void the_site_of_an_ipv6_address_is_its_48_bits(void)
     CHECK_STR(site, "ffff:ffff:ffff::/48");
 }
 
-static void everything_else_has_none(void)
+static void other_addresses_have_none(void)
 {
     static const char *const NONE[] = { "192.0.2.1", "::ffff:192.0.2.1", "local", "", "2001:db8::/32", "1::2::3" };
     char site[IP_SITE_SIZE];
@@ -75,7 +75,7 @@ static void a_network_holds_its_addresses(void)
             CHECK_STR(CASES[i].network, CASES[i].address);
 }
 
-static void what_is_no_network_is_refused(void)
+static void text_that_is_not_a_network_is_refused(void)
 {
     static const char *const GOOD[] = { "127.0.0.1", "::1", "10.0.0.0/8", "0.0.0.0/0", "fd00::/8", "192.0.2.1/32" };
     static const char *const BAD[] = { "",
@@ -101,9 +101,9 @@ static void what_is_no_network_is_refused(void)
 static const struct check_test TESTS[] = {
     TEST(a_home_is_an_ipv4_address_or_64_bits_and_an_area_24_or_48),
     TEST(the_site_of_an_ipv6_address_is_its_48_bits),
-    TEST(everything_else_has_none),
+    TEST(other_addresses_have_none),
     TEST(a_network_holds_its_addresses),
-    TEST(what_is_no_network_is_refused),
+    TEST(text_that_is_not_a_network_is_refused),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -14,7 +14,7 @@ static void each_member_begins_with_a_comma(void)
     buf_clear(&b);
 }
 
-static void what_json_does_not_allow_in_a_string_is_escaped_and_nothing_else(void)
+static void characters_json_does_not_allow_in_a_string_are_escaped_and_no_others(void)
 {
     struct buf b = { .max = 1000 };
 
@@ -23,7 +23,7 @@ static void what_json_does_not_allow_in_a_string_is_escaped_and_nothing_else(voi
     buf_clear(&b);
 }
 
-static void what_does_not_fit_is_noted(void)
+static void text_that_does_not_fit_is_noted(void)
 {
     struct buf b = { .max = 8 };
 
@@ -34,8 +34,8 @@ static void what_does_not_fit_is_noted(void)
 
 static const struct check_test TESTS[] = {
     TEST(each_member_begins_with_a_comma),
-    TEST(what_json_does_not_allow_in_a_string_is_escaped_and_nothing_else),
-    TEST(what_does_not_fit_is_noted),
+    TEST(characters_json_does_not_allow_in_a_string_are_escaped_and_no_others),
+    TEST(text_that_does_not_fit_is_noted),
     { 0 },
 };
 CHECK_MAIN(TESTS)

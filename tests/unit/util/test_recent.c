@@ -51,7 +51,7 @@ static void the_longest_untouched_gives_way(void)
     recent_clear(&r);
 }
 
-static void what_is_held_stays_and_goes_once_it_is_let_go(void)
+static void a_held_record_stays_and_goes_once_it_is_released(void)
 {
     struct recent r;
 
@@ -85,7 +85,7 @@ static void a_forgotten_record_begins_anew(void)
 static const struct check_test TESTS[] = {
     TEST(a_record_is_found_by_its_key),
     TEST(the_longest_untouched_gives_way),
-    TEST(what_is_held_stays_and_goes_once_it_is_let_go),
+    TEST(a_held_record_stays_and_goes_once_it_is_released),
     TEST(a_forgotten_record_begins_anew),
     { 0 },
 };

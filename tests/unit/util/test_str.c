@@ -16,7 +16,7 @@ static void copies_end_with_a_nul_or_are_empty(void)
     CHECK_STR(to, "");
 }
 
-static void comparisons_know_nothing_and_ends(void)
+static void comparisons_handle_null_and_ends(void)
 {
     CHECK(str_equal(NULL, NULL) && !str_equal(NULL, "") && !str_equal("", NULL) && str_equal("a", "a"));
     CHECK(str_starts("abc", "ab") && str_starts("abc", "") && !str_starts("ab", "abc"));
@@ -144,7 +144,7 @@ static void decoders_take_one_form_only(void)
 
 static const struct check_test TESTS[] = {
     TEST(copies_end_with_a_nul_or_are_empty),
-    TEST(comparisons_know_nothing_and_ends),
+    TEST(comparisons_handle_null_and_ends),
     TEST(numbers_are_whole_and_within_their_limits),
     TEST(digits_are_put_without_an_end),
     TEST(utf8_is_strict),

@@ -1,4 +1,4 @@
-/* One client without a socket: whose it is, when it must join, what it may owe its reader. */
+/* One client without a socket: its owner, the deadline of its join, the bound of its queue. */
 #include "ws/client.h"
 
 #include <stdlib.h>
@@ -85,7 +85,7 @@ static void add(struct door *d, int count, size_t len)
         resume_add(&d->queue, payload_new("test", len));
 }
 
-/* Says one more to one who has joined; false: that was too much, and the connection ends. */
+/* Sends one more to a client that has joined; false: that was too much, and the connection ends. */
 static bool say(struct door *d, size_t len)
 {
     add(d, 1, len);
@@ -120,11 +120,11 @@ static void a_reader_may_let_256_messages_wait_and_no_more(void)
     door_free(d);
 }
 
-static void who_resumes_is_not_slow_for_what_was_said_meanwhile(void)
+static void a_resumed_client_is_not_slow_because_of_missed_messages(void)
 {
     struct door *d = door_new();
 
-    add(d, 200, 3000); /* 600 kB: more than may wait for a reader who was there */
+    add(d, 200, 3000); /* 600 kB: more than may wait for a connected reader */
     client_joined(d->client, &d->owner, &d->queue, NULL);
     CHECK(say(d, 10));
     write_some(d, 100);
@@ -135,7 +135,7 @@ static void who_resumes_is_not_slow_for_what_was_said_meanwhile(void)
     door_free(d);
 }
 
-static void whoever_lost_one_from_the_ring_is_cut(void)
+static void a_client_that_lost_a_message_from_the_ring_is_cut(void)
 {
     struct door *d = door_new();
 
@@ -156,7 +156,7 @@ static void say_text(struct door *d, const char *text)
     client_message(d->client, text, strlen(text));
 }
 
-static void what_a_client_says_goes_to_its_owner_until_it_is_lost_once(void)
+static void messages_of_a_client_go_to_its_owner_until_it_is_lost_once(void)
 {
     struct door *d = door_new();
 
@@ -180,7 +180,7 @@ static void what_a_client_says_goes_to_its_owner_until_it_is_lost_once(void)
     door_free(d);
 }
 
-static void who_speaks_before_the_welcome_is_closed_and_nobody_hears_it(void)
+static void a_client_that_speaks_before_the_welcome_is_closed_and_nobody_hears_it(void)
 {
     struct door *d = door_new();
 
@@ -203,7 +203,7 @@ static void an_owner_that_lets_go_of_a_client_does_not_lose_it(void)
     door_free(d);
 }
 
-static void who_does_not_join_in_time_is_closed_and_then_cut(void)
+static void a_client_that_does_not_join_in_time_is_closed_and_then_cut(void)
 {
     struct door *d = door_new();
     struct client *late;
@@ -222,19 +222,19 @@ static void who_does_not_join_in_time_is_closed_and_then_cut(void)
     d->now_ms += 1;
     clients_tick(&d->clients, d->now_ms);
     CHECK(d->client->overdue && !late->overdue);
-    CHECK_INT(d->woken, 1); /* or its socket would not hear of it */
+    CHECK_INT(d->woken, 1); /* otherwise its socket would not notice */
     client_free(late);
     door_free(d);
 }
 
 static const struct check_test TESTS[] = {
-    TEST(what_a_client_says_goes_to_its_owner_until_it_is_lost_once),
-    TEST(who_speaks_before_the_welcome_is_closed_and_nobody_hears_it),
+    TEST(messages_of_a_client_go_to_its_owner_until_it_is_lost_once),
+    TEST(a_client_that_speaks_before_the_welcome_is_closed_and_nobody_hears_it),
     TEST(an_owner_that_lets_go_of_a_client_does_not_lose_it),
-    TEST(who_does_not_join_in_time_is_closed_and_then_cut),
+    TEST(a_client_that_does_not_join_in_time_is_closed_and_then_cut),
     TEST(a_reader_may_let_256_messages_wait_and_no_more),
-    TEST(who_resumes_is_not_slow_for_what_was_said_meanwhile),
-    TEST(whoever_lost_one_from_the_ring_is_cut),
+    TEST(a_resumed_client_is_not_slow_because_of_missed_messages),
+    TEST(a_client_that_lost_a_message_from_the_ring_is_cut),
     { 0 },
 };
 CHECK_MAIN(TESTS)

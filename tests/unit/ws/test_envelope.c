@@ -26,7 +26,7 @@ static void finds_the_members_wherever_they_stand(void)
     CHECK_INT(e.data.len, strlen("{\"to\":\"inner\",\"x\":[1.50,\"}\"]}"));
 }
 
-static void decodes_what_is_written_with_escapes(void)
+static void decodes_escapes(void)
 {
     struct envelope e;
     char text[16];
@@ -40,7 +40,7 @@ static void decodes_what_is_written_with_escapes(void)
     CHECK_STR(text, "");
 }
 
-static void refuses_what_is_no_json_object(void)
+static void refuses_text_that_is_not_a_json_object(void)
 {
     static const char *const BROKEN[] = {
         "",
@@ -88,7 +88,7 @@ static void refuses_a_member_twice_at_every_level(void)
     CHECK_INT(scan("{\"a\":{\"a\":{\"a\":1}},\"b\":{\"a\":1}}", &e), ENVELOPE_OK);
 }
 
-static void refuses_what_is_too_deep_or_has_too_many_members(void)
+static void refuses_objects_too_deep_or_with_too_many_members(void)
 {
     char text[1024] = "{";
     struct envelope e;
@@ -157,10 +157,10 @@ static void never_reads_beyond_the_end(void)
 
 static const struct check_test TESTS[] = {
     TEST(finds_the_members_wherever_they_stand),
-    TEST(decodes_what_is_written_with_escapes),
-    TEST(refuses_what_is_no_json_object),
+    TEST(decodes_escapes),
+    TEST(refuses_text_that_is_not_a_json_object),
     TEST(refuses_a_member_twice_at_every_level),
-    TEST(refuses_what_is_too_deep_or_has_too_many_members),
+    TEST(refuses_objects_too_deep_or_with_too_many_members),
     TEST(refuses_texts_that_no_reader_should_see),
     TEST(numbers_may_be_of_any_size_and_counts_may_not),
     TEST(never_reads_beyond_the_end),

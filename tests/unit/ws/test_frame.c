@@ -6,7 +6,7 @@
 
 #define LONGEST 70000
 
-/* What was read, one word each: T:hello for a text, T#300 for a long one; B, C, P and p for binary, close, ping and pong. */
+/* The messages read, one word each: T:hello for a text, T#300 for a long one; B, C, P and p for binary, close, ping and pong. */
 static bool take(void *ctx, enum frame_kind kind, const char *bytes, size_t len)
 {
     static const char NAMES[] = "?TB-----CPp";
@@ -107,7 +107,7 @@ static void nothing_is_read_after_a_goodbye(void)
 }
 
 /* The bytes, and the code they must be failed with. */
-static void what_no_client_may_send_is_refused(void)
+static void frames_that_no_client_may_send_are_refused(void)
 {
     static const struct {
         const char *what, *bytes; /* `what` for the reader */
@@ -153,7 +153,7 @@ static void a_message_is_bounded_in_bytes_and_in_pieces(void)
     check_read(&wire, 65536, 1008, "");
 }
 
-static void the_rest_of_a_read_keeps_only_its_own_room(void)
+static void the_rest_of_a_read_keeps_only_its_own_space(void)
 {
     static char bytes[60000];
     struct buf wire = { .max = 3 * LONGEST }, heard = { .max = 4096 };
@@ -218,9 +218,9 @@ static const struct check_test TESTS[] = {
     TEST(lengths_of_all_three_forms_are_read),
     TEST(fragments_are_one_message_with_control_frames_between),
     TEST(nothing_is_read_after_a_goodbye),
-    TEST(what_no_client_may_send_is_refused),
+    TEST(frames_that_no_client_may_send_are_refused),
     TEST(a_message_is_bounded_in_bytes_and_in_pieces),
-    TEST(the_rest_of_a_read_keeps_only_its_own_room),
+    TEST(the_rest_of_a_read_keeps_only_its_own_space),
     TEST(close_codes_are_those_of_the_standard),
     TEST(heads_take_the_fewest_bytes),
     { 0 },

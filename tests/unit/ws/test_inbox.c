@@ -35,7 +35,7 @@ static void calls_are_made_in_order_after_one_wake_up(void)
     inbox_clear(&in);
 }
 
-static void a_full_one_refuses_but_takes_what_it_must(void)
+static void a_full_inbox_refuses_but_takes_calls_it_must(void)
 {
     struct inbox in;
     int one = 1;
@@ -50,7 +50,7 @@ static void a_full_one_refuses_but_takes_what_it_must(void)
     inbox_clear(&in);
 }
 
-static void a_closed_one_wakes_nobody(void)
+static void a_closed_inbox_wakes_nobody(void)
 {
     struct inbox in;
     int one = 1;
@@ -67,8 +67,8 @@ static void a_closed_one_wakes_nobody(void)
 
 static const struct check_test TESTS[] = {
     TEST(calls_are_made_in_order_after_one_wake_up),
-    TEST(a_full_one_refuses_but_takes_what_it_must),
-    TEST(a_closed_one_wakes_nobody),
+    TEST(a_full_inbox_refuses_but_takes_calls_it_must),
+    TEST(a_closed_inbox_wakes_nobody),
     { 0 },
 };
 CHECK_MAIN(TESTS)

@@ -1,4 +1,4 @@
-/* What is said about the connection itself. */
+/* Messages about the connection itself. */
 #include "ws/notice.h"
 
 #include "tests/support/check.h"
@@ -11,14 +11,14 @@ static void says(struct payload *p, const char *type, const char *body)
     payload_unref(p);
 }
 
-static void an_error_names_what_it_answers_when_there_is_something(void)
+static void an_error_names_the_message_it_answers_if_any(void)
 {
     says(notice_error("busy", "Later.", NULL, 0), "error", "\"code\":\"busy\",\"detail\":\"Later.\"}");
     says(notice_error("gap", "One \"n\" is missing.", "chat", 7), "error",
          "\"code\":\"gap\",\"detail\":\"One \\\"n\\\" is missing.\",\"of\":\"chat\",\"n\":7}");
 }
 
-static void a_bye_has_a_reason_and_more_when_there_is_more(void)
+static void a_bye_has_a_reason_and_optional_members(void)
 {
     says(notice_bye("ended", 0, NULL), "bye", "\"reason\":\"ended\"}");
     says(notice_bye("restarting", 900, NULL), "bye", "\"reason\":\"restarting\",\"retry_ms\":900}");
@@ -26,8 +26,8 @@ static void a_bye_has_a_reason_and_more_when_there_is_more(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(an_error_names_what_it_answers_when_there_is_something),
-    TEST(a_bye_has_a_reason_and_more_when_there_is_more),
+    TEST(an_error_names_the_message_it_answers_if_any),
+    TEST(a_bye_has_a_reason_and_optional_members),
     { 0 },
 };
 CHECK_MAIN(TESTS)

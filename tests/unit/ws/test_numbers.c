@@ -2,7 +2,7 @@
 
 #include "tests/support/check.h"
 
-/* What the number `text` comes to; NULL: the message has none. */
+/* The verdict on the number `text`; NULL: the message has none. */
 static enum number take(struct numbers *own, const char *text)
 {
     struct span written = { text, text ? strlen(text) : 0 };
@@ -26,7 +26,7 @@ static void each_number_is_handled_once_and_none_left_out(void)
     CHECK_INT(own.last, 3);
 }
 
-static void what_cannot_be_read_counts_as_the_expected_one(void)
+static void an_unreadable_message_counts_as_the_expected_one(void)
 {
     struct numbers own = { 0 };
 
@@ -39,7 +39,7 @@ static void what_cannot_be_read_counts_as_the_expected_one(void)
     CHECK_INT(take(&own, "7"), NUMBER_GAP); /* that leave is used up */
 }
 
-static void one_that_had_no_number_hides_none_that_has(void)
+static void a_message_without_a_number_hides_none_with_one(void)
 {
     struct numbers own = { 0 };
 
@@ -48,7 +48,7 @@ static void one_that_had_no_number_hides_none_that_has(void)
     CHECK_INT(take(&own, "2"), NUMBER_NEXT);
 }
 
-static void what_is_no_number_counts_as_well(void)
+static void an_invalid_number_counts_as_well(void)
 {
     static const char *const WRONG[] = { "0", "-1", "1.0", "1e1", "\"1\"", "null", "{}", "9999999999999999999999" };
     struct numbers own = { 0 };
@@ -72,8 +72,8 @@ static void a_new_connection_does_not_ask_for_the_unread_again(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(each_number_is_handled_once_and_none_left_out),      TEST(what_cannot_be_read_counts_as_the_expected_one),
-    TEST(one_that_had_no_number_hides_none_that_has),         TEST(what_is_no_number_counts_as_well),
+    TEST(each_number_is_handled_once_and_none_left_out),      TEST(an_unreadable_message_counts_as_the_expected_one),
+    TEST(a_message_without_a_number_hides_none_with_one),     TEST(an_invalid_number_counts_as_well),
     TEST(a_new_connection_does_not_ask_for_the_unread_again), { 0 },
 };
 CHECK_MAIN(TESTS)

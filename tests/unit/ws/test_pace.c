@@ -14,7 +14,7 @@ static int taken(struct pace *p, size_t len, int64_t now_ms)
     return n;
 }
 
-static void a_burst_passes_and_then_so_many_a_second(void)
+static void a_burst_passes_and_then_a_fixed_number_a_second(void)
 {
     struct pace p;
 
@@ -32,7 +32,7 @@ static void bytes_count_as_well(void)
     CHECK_INT(taken(&p, 65536, 1000), 16); /* 1 MiB */
 }
 
-static void who_is_too_fast_is_told_once_then_dropped_then_cut(void)
+static void a_client_that_is_too_fast_is_told_once_then_dropped_then_cut(void)
 {
     struct pace p;
     int drops = 0;
@@ -47,7 +47,7 @@ static void who_is_too_fast_is_told_once_then_dropped_then_cut(void)
     CHECK_INT(pace_take(&p, &RATE, 10, 1000), PACE_FLOODING);
     while (pace_take(&p, &RATE, 10, 5000) != PACE_OK)
         ;
-    CHECK(!p.told); /* whoever keeps to it begins anew */
+    CHECK(!p.told); /* a client that keeps to the pace begins anew */
 }
 
 static void five_a_second_may_be_heard_by_others(void)
@@ -65,9 +65,9 @@ static void five_a_second_may_be_heard_by_others(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(a_burst_passes_and_then_so_many_a_second),
+    TEST(a_burst_passes_and_then_a_fixed_number_a_second),
     TEST(bytes_count_as_well),
-    TEST(who_is_too_fast_is_told_once_then_dropped_then_cut),
+    TEST(a_client_that_is_too_fast_is_told_once_then_dropped_then_cut),
     TEST(five_a_second_may_be_heard_by_others),
     { 0 },
 };

@@ -18,7 +18,7 @@ static void add(struct resume *r, int count, size_t len)
         resume_add(r, message(len));
 }
 
-/* Writes all that waits; returns how many, and checks that the numbers follow each other from `first`. */
+/* Writes all waiting messages; returns their number, and checks that they are numbered in sequence from `first`. */
 static int write_all(struct resume *r, int64_t first)
 {
     int64_t seq;
@@ -49,7 +49,7 @@ static void numbers_rise_by_one(void)
     resume_clear(&r);
 }
 
-static void what_was_not_seen_is_written_again(void)
+static void unseen_messages_are_written_again(void)
 {
     struct resume r = { 0 };
 
@@ -65,7 +65,7 @@ static void what_was_not_seen_is_written_again(void)
     resume_clear(&r);
 }
 
-static void too_many_messages_push_out_the_oldest_and_that_is_known(void)
+static void too_many_messages_displace_the_oldest_and_that_is_known(void)
 {
     struct resume r = { 0 };
 
@@ -90,7 +90,7 @@ static void too_many_bytes_do_as_well(void)
     CHECK_INT(r.unsent_bytes, 0);
 }
 
-static void forgetting_keeps_what_was_not_written(void)
+static void forgetting_keeps_unwritten_messages(void)
 {
     struct resume r = { 0 };
     int64_t seq;
@@ -109,7 +109,7 @@ static void forgetting_keeps_what_was_not_written(void)
     resume_clear(&r);
 }
 
-/* Whoever speaks next waits for it, and a full ring is half a thousand messages. */
+/* The next sender waits for it, and a full ring is half a thousand messages. */
 static void a_full_ring_goes_in_pieces(void)
 {
     struct resume r = { 0 };
@@ -162,10 +162,10 @@ static void a_frame_is_head_number_and_body(void)
 
 static const struct check_test TESTS[] = {
     TEST(numbers_rise_by_one),
-    TEST(what_was_not_seen_is_written_again),
-    TEST(too_many_messages_push_out_the_oldest_and_that_is_known),
+    TEST(unseen_messages_are_written_again),
+    TEST(too_many_messages_displace_the_oldest_and_that_is_known),
     TEST(too_many_bytes_do_as_well),
-    TEST(forgetting_keeps_what_was_not_written),
+    TEST(forgetting_keeps_unwritten_messages),
     TEST(a_full_ring_goes_in_pieces),
     TEST(a_copy_of_the_rest_has_the_same_numbers),
     TEST(a_frame_is_head_number_and_body),

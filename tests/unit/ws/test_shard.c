@@ -1,4 +1,4 @@
-/* A shard under a guest that knows nothing but to say again what it hears: sockets, clients and inbox need no room. */
+/* A shard under a guest that only echoes: sockets, clients and inbox need no room. */
 #include "ws/shard.h"
 
 #include <stdlib.h>
@@ -96,7 +96,7 @@ static void echo_stop(struct echo *x)
     shard_free(x->shard);
 }
 
-/* Reads until `text` is among what came; false at the end of the stream. */
+/* Reads until `text` has arrived; false at the end of the stream. */
 static bool reads(int fd, const char *text)
 {
     static char in[4096];
@@ -111,7 +111,7 @@ static bool reads(int fd, const char *text)
     return false;
 }
 
-static void what_a_client_says_comes_back_and_the_end_says_goodbye(void)
+static void messages_of_a_client_come_back_and_the_end_says_goodbye(void)
 {
     static const unsigned char HELLO[] = { 0x81, 0x80 | 7, 0, 0, 0, 0, '{', '"', 'a', '"', ':', '1', '}' };
     struct echo *x = echo_new();
@@ -159,7 +159,7 @@ static void a_shard_does_not_end_before_what_it_awaits_has_arrived(void)
 }
 
 static const struct check_test TESTS[] = {
-    TEST(what_a_client_says_comes_back_and_the_end_says_goodbye),
+    TEST(messages_of_a_client_come_back_and_the_end_says_goodbye),
     TEST(a_shard_does_not_end_before_what_it_awaits_has_arrived),
     { 0 },
 };

@@ -1,11 +1,11 @@
-/* Sockets that have not joined: how many, and who gives way. */
+/* Sockets that have not joined: their number, and which one gives way. */
 #include "ws/unjoined.h"
 
 #include <stdio.h>
 
 #include "tests/support/check.h"
 
-/* Its id, 0 when it was refused; `gone`: who gave way. */
+/* Its id, 0 when it was refused; `gone`: the socket that gave way. */
 static int64_t enter(struct unjoined *u, const char *address, int64_t *gone)
 {
     struct unjoined_one victim;
@@ -56,11 +56,11 @@ static void when_all_places_are_taken_the_oldest_of_the_most_crowded_gives_way(v
     CHECK(enter(u, "2001:db9::1", &gone) != 0);
     CHECK_INT(gone, ids[3]);
     CHECK(enter(u, "2001:dba::1", &gone) != 0);
-    CHECK_INT(gone, ids[0]); /* 192.0.2.0/24 has two as well now, each from another home; these came from one */
+    CHECK_INT(gone, ids[0]); /* 192.0.2.0/24 has two as well now, from two homes; these came from one */
     unjoined_free(u);
 }
 
-static void a_newcomer_from_where_few_come_always_gets_in(void)
+static void a_newcomer_from_an_uncrowded_area_always_gets_in(void)
 {
     struct unjoined *u = unjoined_new(512, 16);
     int64_t gone, ids[100];
@@ -83,7 +83,7 @@ static void a_newcomer_from_where_few_come_always_gets_in(void)
 static const struct check_test TESTS[] = {
     TEST(an_address_has_its_share_and_an_ipv6_site_four),
     TEST(when_all_places_are_taken_the_oldest_of_the_most_crowded_gives_way),
-    TEST(a_newcomer_from_where_few_come_always_gets_in),
+    TEST(a_newcomer_from_an_uncrowded_area_always_gets_in),
     { 0 },
 };
 CHECK_MAIN(TESTS)
