@@ -280,8 +280,7 @@ void entry_begin(struct call *c, struct entry *x)
     who->account = c->user ? c->user->role : USER_ROLES;
     who->form = &x->form;
     x->here.capacity = room_rules_capacity(&x->room);
-    x->here.waiting_room = x->room.waiting_room;
-    x->here.locked = x->room.locked;
+    ROOM_COPY_SWITCHES(&x->here, &x->room);
     x->form.asks_consent = x->room.consent_text[0] != '\0';
     x->form.consent_version = x->room.consent_version;
     x->form.consent_given = given_version(api_body(c));

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "domain/invite.h"
+#include "domain/room_rules.h"
 #include "domain/seat.h"
 #include "domain/user.h"
 #include "util/err.h"
@@ -28,10 +29,10 @@ enum admission {
     ADMISSION_GRANTED,
     /* What is to be found out first. The caller does, takes it out of `unknown`, and asks again. */
     ADMISSION_NEEDS_SIGN_IN, /* signed_out */
-    ADMISSION_NEEDS_RULES, /* what the room's rules say: not_host, closed, and capacity, waiting_room, locked of the room */
-    ADMISSION_NEEDS_SEAT,   /* the stored row, the room's open seat, hosts, host_lost_ms */
-    ADMISSION_NEEDS_LINK,   /* link, link_gen, known_jar, another_jar, invitation_taken */
-    ADMISSION_NEEDS_BLOCKS, /* blocked_until_ms, link_blocked_until_ms */
+    ADMISSION_NEEDS_RULES,   /* what the room's rules say: not_host, closed, and capacity and switches of the room */
+    ADMISSION_NEEDS_SEAT,    /* the stored row, the room's open seat, hosts, host_lost_ms */
+    ADMISSION_NEEDS_LINK,    /* link, link_gen, known_jar, another_jar, invitation_taken */
+    ADMISSION_NEEDS_BLOCKS,  /* blocked_until_ms, link_blocked_until_ms */
     ADMISSION_NEEDS_PACE, /* nothing: the caller counts that somebody who had a seat asks again, and may refuse it itself */
     ADMISSION_NEEDS_JARS,   /* jars_open */
     ADMISSION_NEEDS_INSIDE, /* inside, hosts */
@@ -81,7 +82,7 @@ struct door {
 /* What a join rests on of the room, copied, so that it can be decided where the stored row is read. */
 struct room_facts {
     int capacity, inside, hosts;
-    bool waiting_room, locked;
+    ROOM_SWITCHES(ROOM_SWITCH_FIELD)
     int64_t host_lost_ms; /* struct room's, or what is stored of it */
     int64_t
         guest_since_ms; /* the last admission of a guest who is inside; 0: no guest is, or it does not matter yet (JOIN) */

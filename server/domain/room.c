@@ -27,9 +27,7 @@ void room_view_set(struct room_view *v, const struct room_rules *rules)
     memcpy(v->hosts + 1, rules->cohosts, (size_t)rules->cohost_count * ID_SIZE);
     v->kind = rules->kind;
     v->capacity = room_rules_capacity(rules);
-#define COPY(name, ...) v->name = rules->name;
-    ROOM_SWITCHES(COPY)
-#undef COPY
+    ROOM_COPY_SWITCHES(v, rules);
     v->revision = rules->revision;
 }
 
@@ -175,10 +173,9 @@ void room_facts(const struct room *r, const char *participant_id, struct room_fa
         .inside = room_inside(r),
         .hosts = room_hosts_inside(r),
         .host_lost_ms = r->host_lost_ms,
-        .waiting_room = r->view.waiting_room,
-        .locked = r->view.locked,
         .has_seat = m != NULL,
     };
+    ROOM_COPY_SWITCHES(out, &r->view);
     for (size_t i = 0; i < r->count; i++) {
         const struct seat *s = &r->members[i]->seat;
 

@@ -25,6 +25,14 @@ enum room_topology { TOPOLOGY_AUTO, TOPOLOGY_P2P, TOPOLOGY_SFU, TOPOLOGY_MIXED, 
     X(relay_only, false, "media goes through the relay only, so that addresses stay hidden")                           \
     X(guests_may_stay, false, "guests stay inside when the last host leaves")
 #define ROOM_SWITCH_FIELD(name, by_default, help) bool name;
+/* Between any two structs that hold them. */
+#define ROOM_SWITCH_COPY(name, by_default, help) copy_to->name = copy_from->name;
+#define ROOM_COPY_SWITCHES(to, from)                                                                                   \
+    do {                                                                                                               \
+        __typeof__(to) copy_to = (to);                                                                                 \
+        const __typeof__(*(from)) *copy_from = (from);                                                                 \
+        ROOM_SWITCHES(ROOM_SWITCH_COPY)                                                                                \
+    } while (0)
 
 struct room_rules {
     char id[ID_SIZE];

@@ -64,8 +64,7 @@ static enum err_code find_rules(struct arrival *a, struct err *e)
     if (rc != ERR_OK)
         return rc;
     w->facts.capacity = room_rules_capacity(w->rules);
-    w->facts.waiting_room = w->rules->waiting_room;
-    w->facts.locked = w->rules->locked;
+    ROOM_COPY_SWITCHES(&w->facts, w->rules);
     w->join.not_host = !room_rules_is_host(w->rules, w->join.as.user_id);
     w->join.closed = w->rules->access != ROOM_LINK;
     return ERR_OK;
