@@ -31,7 +31,7 @@ const TYPES = {
 const TARGET = ['chrome111', 'firefox128', 'safari16.4'];
 // Pages, by the folder-relative name. Each is written once for every language: room.en.html.
 const ALL_PAGES = ['index.html', 'room.html', 'admin.html', 'missing.html'];
-/** Where the server puts the practice's words (server/http/http_fill.h): such a page is packed there. */
+/** Where the server inserts the practice's texts (server/http/http_fill.h): the server compresses such a page. */
 const MARK = /\{\{(?:practice|phone|tel)\}\}/;
 
 const {values: args} = parseArgs({
@@ -71,12 +71,12 @@ function sprite(symbols) {
 }
 
 /**
- * The pictures as two files: those that a visit shows before its first picture, and all others. The former are those named in the modules
- * that are fetched until then.
+ * The pictures as two files: those that a visit shows before its first picture, and all others. The modules fetched until then name
+ * the former.
  * @param {Map<string, string>} icons  @param {import('esbuild').Metafile} meta of a build
  */
 async function sprites(icons, meta) {
-    const call = outputOf(meta, 'js/room/app.js'); // is missing where only other pages are built
+    const call = outputOf(meta, 'js/room/app.js'); // missing when only other pages are built
     const outputs = call ? [call, ...staticImports(meta, call)] : [];
     const ours = outputs.flatMap(o => Object.keys(meta.outputs[o].inputs)).filter(m => m.startsWith('js/'));
     const code = (await Promise.all(ours.map(m => readFile(join(WEB, m), 'utf8')))).join('\n');
@@ -122,7 +122,7 @@ async function style(path) {
     return out.outputFiles[0].text.trim();
 }
 
-/** A guest never sees the pages of people with an account, and what is packed in fewer files is smaller: these share no script. */
+/** A guest never sees the pages of people with an account, and fewer files compress better: the two share no script. */
 async function bundle(entries, defines) {
     const ofGuests = e => e.startsWith('js/room/');
     const groups = [entries.filter(ofGuests), entries.filter(e => !ofGuests(e))].filter(group => group.length > 0);
@@ -143,7 +143,7 @@ async function bundleTogether(entries, defines) {
         minify: true,
         format: 'esm',
         target: TARGET,
-        outdir: join(WEB, 'out'), // nothing is written there: only names are made from it
+        outdir: join(WEB, 'out'), // nothing is written there: only names are derived from it
         entryNames: '[name]-[hash]',
         chunkNames: '[name]-[hash]',
         metafile: true,
@@ -178,7 +178,7 @@ const urlOf = path => `/assets/${path.split('/').pop()}`;
 
 const escapeHtml = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`);
 
-/** The words that stand in a page: those of `<!--text:key-->`, and of elements that a script draws anew, `data-t="key"`. */
+/** The texts in a page: those of `<!--text:key-->`, and of elements that a script draws anew, `data-t="key"`. */
 async function withTexts(html, name, lang) {
     const files = ['common', 'landing', 'page'].map(f => readFile(join(WEB, `lang/${lang}/${f}.json`), 'utf8'));
     const known = Object.assign({}, ...(await Promise.all(files)).map(text => JSON.parse(text)));
@@ -192,7 +192,7 @@ async function withTexts(html, name, lang) {
         .replace(/( data-t="([\w.]+)">)[^<]*(?=<\/)/g, (_, mark, key) => mark + text(key));
 }
 
-/** Fills a page: words, style, scripts, pictures. Returns its text and the CSP hash of its style. */
+/** Fills a page: texts, style, scripts, pictures. Returns its text and the CSP hash of its style. */
 async function page(name, lang, meta, icons) {
     let html = await withTexts(await readFile(join(WEB, name), 'utf8'), name, lang);
     let hash = '';
@@ -267,7 +267,7 @@ async function main() {
             const {html, hash} = await page(name, lang, built.metafile, icons);
             assets.push(asset(name.replace('.html', `.${lang}.html`), html, {csp_hash: hash, page: true}));
         }
-    assets.sort((a, b) => (a.path < b.path ? -1 : 1)); // the server searches by halves
+    assets.sort((a, b) => (a.path < b.path ? -1 : 1)); // the server uses a binary search
 
     await rm(join(out, 'dist'), {recursive: true, force: true});
     await mkdir(join(out, 'dist/assets'), {recursive: true});

@@ -1,8 +1,8 @@
-// How much a browser fetches, in bytes as they are sent: the ways through the client, and what each module has of them.
+// How much a browser fetches, in bytes as sent: the ways through the client, and the share of each module.
 //
 //   node web/build_size.mjs [--dist DIR] [--lang en]     DIR: a build; without it one is made
 //
-// A module has no size of its own in a compressed file: it gets the share of it that it has of the text ("≈").
+// A module has no size of its own in a compressed file: its share is the one it has in the uncompressed text ("≈").
 import {execFileSync} from 'node:child_process';
 import {existsSync, mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -37,13 +37,13 @@ export const WAYS = {
     dashboard: {page: 'admin', scripts: ['js/admin/main.js'], texts: ['common', 'admin'], pictures: ['first', 'later']},
 };
 
-/** What was built, by what is fetched of it. @param {string} dist */
+/** The build, by the files that are fetched. @param {string} dist */
 export function readBuild(dist) {
     const meta = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'));
     /** @type {Record<string, string>} */
     const pictureFiles = {...meta.pictures, favicon: '/favicon.svg'};
 
-    /** Bytes on the wire: what the server fills comes as gzip, all else as brotli where that is worth it. @param {string} path */
+    /** Bytes on the wire: files that the server fills come as gzip, all others as brotli where that is worth it. @param {string} path */
     function weight(path) {
         const file = join(dist, path);
         if (existsSync(`${file}.br`)) return statSync(`${file}.br`).size;
@@ -51,7 +51,7 @@ export function readBuild(dist) {
         return bytes.includes('{{practice}}') ? gzipSync(bytes, {level: 9}).length : bytes.length;
     }
 
-    /** The output made from this source: an entry, or what `import()` of it fetches. @param {string} source */
+    /** The output made from this source: an entry, or the file that its `import()` fetches. @param {string} source */
     function outputOf(source) {
         const [found] = Object.entries(meta.outputs).find(([, o]) => o.entryPoint?.endsWith(source)) ?? [];
         if (!found) throw new Error(`${source} is not built`);
@@ -85,7 +85,7 @@ export function readBuild(dist) {
     return {meta, weight, filesOf, total};
 }
 
-/** The modules of a file with what each has of its weight, the heaviest first. @param {{modules: Record<string, {bytesInOutput: number}>}} file  @param {number} weight */
+/** The modules of a file with the share of each, the heaviest first. @param {{modules: Record<string, {bytesInOutput: number}>}} file  @param {number} weight */
 function shares({modules}, weight) {
     const parts = Object.entries(modules).map(([name, m]) => ({
         name: name.replace(/^.*(node_modules|web)\//, ''),

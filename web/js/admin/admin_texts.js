@@ -1,4 +1,4 @@
-/* The catalogue of these pages; that of the question before somebody is let in is the call's as well. */
+/* The catalogue of these pages; the call also uses the one of the question before a guest is let in. */
 /** @type {import('../ui/texts.js').Source} */
 export const ADMIN_TEXTS = {
     en: () => import('../../lang/en/admin.json'),

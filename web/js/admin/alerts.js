@@ -1,4 +1,4 @@
-/* Ways to notice that somebody has arrived: a chime (with its twin for the eye on the page), the count in the title,
+/* Ways to notice an arrival: a chime (with a visible counterpart on the page), the count in the title,
  * a notification of the desktop. None of them carries a name: screens are seen by others. */
 import {kept} from '../ui/page.js';
 

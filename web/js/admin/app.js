@@ -1,4 +1,4 @@
-/* What every page of the dashboard is given: the state, the way to change it, calls, navigation, toasts, dialogs.
+/* The object given to every page of the dashboard: the state, the way to change it, calls, navigation, toasts, dialogs.
  * It draws nothing itself. Everything from the browser comes in through `parts`, so that the demonstration and
  * the tests put their own there. */
 import {ApiError} from '../core/api.js';
@@ -12,7 +12,7 @@ import {createStore} from './store.js';
 const TOAST_MS = 6_000;
 const TOAST_UNDO_MS = 12_000;
 
-/** Pages of lists that are fetched at most; beyond, the search would be the server's work. */
+/** The most pages of a list that are fetched; with more, the server would have to search. */
 const LIST_PAGES_MAX = 10;
 
 /**
@@ -32,7 +32,7 @@ const LIST_PAGES_MAX = 10;
  * }} AppParts
  */
 
-/** @param {AppParts} parts  @returns {State} what is shown before anything is known */
+/** @param {AppParts} parts  @returns {State} the state shown before anything is known */
 const initialState = parts => ({
     place: placeOf(parts.pathname),
     ready: false,
@@ -68,29 +68,29 @@ export class App {
         return this.store.state;
     }
 
-    /** Changes what this page remembers. @param {Record<string, any>} change */
+    /** Changes the values that this page remembers. @param {Record<string, any>} change */
     ui(change) {
         this.update(s => ({ui: {...s.ui, ...change}}));
     }
 
-    /** To another page of ours. @param {string} path  @param {{replace?: boolean}} [how] */
+    /** Goes to another page of the dashboard. @param {string} path  @param {{replace?: boolean}} [how] */
     go(path, how = {}) {
         this.parts.show(path, how.replace ?? false);
         this.update({place: placeOf(path.split(/[?#]/)[0] ?? ''), ui: {}, forms: {}, dialog: null});
     }
 
-    /** To a page that is not of the dashboard, in this window. @param {string} path */
+    /** Goes to a page outside the dashboard, in this window. @param {string} path */
     leaveFor(path) {
         this.parts.leave(path);
     }
 
-    /** Where somebody wanted to be before we asked them to sign in. */
+    /** The page that a person wanted before we asked them to sign in. */
     wantedPath() {
         return safeReturn(this.parts.query().get('next'));
     }
 
     /**
-     * Fetches what stands at `path` of the API and keeps it under that path; what was there stays visible meanwhile.
+     * Fetches `path` from the API and keeps the result under that path; the earlier one stays visible meanwhile.
      * @param {string} path
      */
     async load(path) {
@@ -116,7 +116,7 @@ export class App {
         }
     }
 
-    /** Puts one changed thing into a list that is shown. @param {string} path  @param {{id: string}} item */
+    /** Puts one changed item into a list that is shown. @param {string} path  @param {{id: string}} item */
     putItem(path, item) {
         const items = this.state.data[path]?.value;
 
@@ -141,7 +141,7 @@ export class App {
     toast(text, how = {}) {
         const toast = {id: ++this.lastId, text, kind: how.kind ?? 'ok', undo: how.undo};
 
-        this.update(s => ({toasts: [...s.toasts.filter(x => x.text !== text).slice(-2), toast]})); // said twice, it stands once
+        this.update(s => ({toasts: [...s.toasts.filter(x => x.text !== text).slice(-2), toast]})); // a repeated text is shown once
         this.clock.after(() => this.dropToast(toast.id), how.undo ? TOAST_UNDO_MS : TOAST_MS);
     }
 
@@ -150,7 +150,7 @@ export class App {
         this.update(s => ({toasts: s.toasts.filter(x => x.id !== id)}));
     }
 
-    /** Says something to a screen reader that the eye sees anyway. @param {string} words */
+    /** Announces to a screen reader something that is visible anyway. @param {string} words */
     say(words) {
         this.update({said: words});
     }
@@ -164,7 +164,7 @@ export class App {
         this.update({dialog: {id: ++this.lastId, view, label, onClose}, forms: {}});
     }
 
-    /** The element said so, which may be after the next dialog has taken its place. @param {number} id */
+    /** The element has closed, perhaps after the next dialog has taken its place. @param {number} id */
     dialogClosed(id) {
         const dialog = this.state.dialog;
 
@@ -183,7 +183,7 @@ export class App {
     }
 
     /**
-     * Runs something a button started: a failure becomes a toast, an ended sign-in leads to the door.
+     * Runs an action that a button started: a failure becomes a toast, an ended sign-in leads to the sign-in page.
      * @template T
      * @param {() => Promise<T>} run  @returns {Promise<T | undefined>}
      */
@@ -206,7 +206,7 @@ export class App {
     }
 
     /**
-     * Asks the server to do something with a person in a room. What comes of it arrives as a change, or as an error.
+     * Asks the server to act on a person in a room. The result arrives as a change, or as an error.
      * @param {import('../core/protocol.js').ClientMessage} message  @returns {boolean} whether it left
      */
     ask(message) {
@@ -225,7 +225,7 @@ export class App {
         this.toast(this.t('signout.done'));
     }
 
-    /** Leads to the door when the sign-in has ended. @param {unknown} error  @returns {boolean} whether it had */
+    /** Leads to the sign-in page when the sign-in has ended. @param {unknown} error  @returns {boolean} whether it had */
     signedOutBy(error) {
         if (!(error instanceof ApiError) || error.status !== 401 || !this.state.me) return false;
         const back = this.state.place.page === 'live' ? '' : `?next=${encodeURIComponent(location.pathname)}`;
@@ -244,7 +244,7 @@ export class App {
         this.update(s => ({data: {...s.data, [path]: load}}));
     }
 
-    /** @param {string} path  @param {unknown} error  @param {any} value what is shown already */
+    /** @param {string} path  @param {unknown} error  @param {any} value the value shown already */
     failed(path, error, value) {
         if (!(error instanceof ApiError)) throw error;
         if (!this.signedOutBy(error)) this.setData(path, {status: 'failed', error, value});

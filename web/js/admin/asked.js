@@ -1,4 +1,4 @@
-/* Guests who came by a dead link and ask for a new one, until somebody has answered. Whose they are the server decides. */
+/* Guests who came by a dead link and ask for a new one, until a colleague has answered. The server decides who sees them. */
 
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
@@ -15,10 +15,10 @@ import {rowKeys} from './parts.js';
 
 const PATH = '/invitations/asked';
 
-/** @param {App} app  @returns {Invitation[]} who has waited longest first */
+/** @param {App} app  @returns {Invitation[]} the longest wait first */
 const askedFor = app => app.state.data[PATH]?.value ?? [];
 
-/** Fetches them again, and tells of those that are new. The first picture is no news. @param {App} app */
+/** Fetches them again, and announces new ones. The first picture is not news. @param {App} app */
 export async function refreshAsked(app) {
     const before = app.state.data[PATH]?.value && new Set(askedFor(app).map(i => i.id));
 

@@ -1,7 +1,7 @@
-/* News that comes in a burst is acted on once: at the first of it, and once more for what came meanwhile. */
+/* News that comes in a burst is acted on once at its start, and once more for the news that came meanwhile. */
 
 /**
- * Runs `load` at most once every `ms` and never twice at a time. Nothing is begun any more when `wanted` says no.
+ * Runs `load` at most once every `ms` and never twice at a time. It no longer starts when `wanted` returns false.
  * @param {import('../core/clock.js').Clock} clock  @param {number} ms  @param {() => boolean} wanted  @param {() => Promise<void>} load
  */
 export function calmly(clock, ms, wanted, load) {

@@ -1,5 +1,5 @@
-/* Two people edit the same thing. The server refuses the second one (412 `changed`); this module works out what
- * can be put together without asking and what a person has to decide. Pure. */
+/* Two people edit the same thing. The server refuses the second one (412 `changed`); this module works out which
+ * changes can be merged without asking and which a person has to decide. Pure. */
 
 /** @typedef {Record<string, unknown>} Fields */
 /** @typedef {{name: string, mine: unknown, theirs: unknown}} Clash */
@@ -15,7 +15,7 @@ export function sameValue(a, b) {
 }
 
 /**
- * What to send: only the members of `form` that differ from `base`.
+ * The members to send: those of `form` that differ from `base`.
  * @param {Fields} base  @param {Fields} form  @returns {Fields}
  */
 export function changedFields(base, form) {
@@ -23,8 +23,8 @@ export function changedFields(base, form) {
 }
 
 /**
- * Puts my unsaved `mine` on top of `theirs`, the state the server has now; `base` is what both started from.
- * What only they changed is taken over, what only I changed stays; where both changed the same field differently
+ * Puts my unsaved `mine` on top of `theirs`, the state the server has now; both started from `base`.
+ * Fields that only they changed are taken over, fields that only I changed stay; where both changed the same field differently
  * my value stays in the form and the field is listed as a clash, so that a person decides before saving again.
  * @param {Fields} base  @param {Fields} mine  @param {Fields} theirs  @returns {Merge}
  */

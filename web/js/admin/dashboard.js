@@ -1,4 +1,4 @@
-/* Joins the live feed to the page: opens the link, puts what comes into the state, tells people of arrivals. */
+/* Joins the live feed to the page: opens the connection, puts messages into the state, announces arrivals. */
 import {ApiError} from '../core/api.js';
 import {t} from '../ui/texts.js';
 import {chime, notify} from './alerts.js';
@@ -35,7 +35,7 @@ class LiveDashboard {
     constructor(app) {
         this.app = app;
         this.running = false;
-        /** the next drawing of what only time changes  @type {number | undefined} */
+        /** the next drawing of parts that only time changes  @type {number | undefined} */
         this.timer = undefined;
         this.socket = dashboardSocketOf({
             api: app.api,
@@ -63,7 +63,7 @@ class LiveDashboard {
         this.app.update({dashboard: emptyDashboard()});
     }
 
-    /** `force`: also a connection that looks alive may be dead after the network was away. */
+    /** `force`: a connection that looks alive may be dead after the network was away. */
     retry(force = false) {
         if (force) this.socket.distrust();
         this.socket.hurry();
@@ -131,7 +131,7 @@ class LiveDashboard {
     }
 }
 
-/** One is a question: the guest would have met another of whom this page did not know.
+/** One refusal leads to a question: the guest would have met another of whom this page did not know.
  *  @param {App} app  @param {NonNullable<import('./dashboard_feed.js').Dashboard['refusal']>} refusal */
 function tellRefusal(app, refusal) {
     if (refusal.code === 'guest_inside') askToLetIn(app, refusal.participant);
@@ -145,7 +145,7 @@ function refusalText(refusal) {
     return text.startsWith('error.') ? t('error.unknown') : text;
 }
 
-/** The path of a room's links, when those are what is shown now; others are fetched when their page is opened. @param {App} app */
+/** The path of a room's links, when they are shown now; others are fetched when their page is opened. @param {App} app */
 function shownLinks(app) {
     const {page, params} = app.state.place;
     const room = page === 'room' && app.state.data[`/rooms/${params['room']}`]?.value?.id;

@@ -1,5 +1,5 @@
-/* The dashboard's live picture: a snapshot of the rooms this user may see, then changes to it, in order and without a hole
- * (dashboard_socket.js asks for a new snapshot where one is missing, because a queue with somebody missing is worse than a queue that
+/* The dashboard's live picture: a snapshot of the rooms this user may see, then changes to it, in order and without a gap
+ * (dashboard_socket.js asks for a new snapshot when one is missing, because a queue that lacks a person is worse than a queue that
  * is late by a second). Pure: every function returns a new picture and leaves the old one alone. It does not draw. */
 
 import {cameBack} from '../core/admitting.js';
@@ -18,15 +18,15 @@ import {isAway, isHere, isInside, line} from '../core/queue.js';
  * @property {number} retryAtMs wall clock; 0 when no try is planned
  * @property {boolean} ready whether a snapshot has ever come
  * @property {string} self my user id
- * @property {string} epoch the run of the server that we hear; another one has forgotten what it was to pass on
+ * @property {string} epoch the run of the server that we hear; another one has forgotten messages it had to pass on
  * @property {DashboardRoom[]} rooms
  * @property {Record<string, ChatLine[]>} chats by the guest's participant id
- * @property {Record<string, number>} unread lines of a guest not looked at
- * @property {Pending[]} pending what was asked for and not yet answered
+ * @property {Record<string, number>} unread lines of a guest not read yet
+ * @property {Pending[]} pending actions not yet answered
  * @property {{code: string, of: string, participant: string} | null} refusal the last `error`
  */
 
-/** How many lines of a conversation are kept: chat is never stored, so this is only what the eye needs. */
+/** How many lines of a conversation are kept: chat is never stored, so only as many as people read. */
 const CHAT_LINES_MAX = 100;
 
 /** @returns {Dashboard} */
@@ -46,7 +46,7 @@ export function emptyDashboard() {
 }
 
 /**
- * The picture after the connection changed. What was asked over a lost socket may or may not have arrived, so
+ * The picture after the connection changed. An action sent over a lost socket may or may not have arrived, so
  * nothing stays pending: the next snapshot shows the truth.
  * @param {Dashboard} dashboard  @param {Dashboard['link']} link  @param {number} retryAtMs  @returns {Dashboard}
  */
@@ -91,7 +91,7 @@ function snapshot(dashboard, {self, epoch, rooms}) {
     };
 }
 
-/** What was said in the waiting rooms while nobody listened here, beside what is shown already.
+/** Adds the lines of the waiting rooms from the time without a connection to those shown already.
  * @param {Dashboard} dashboard  @param {DashboardRoom[]} rooms  @param {Set<string>} seated */
 function conversations(dashboard, rooms, seated) {
     const chats = keepOnly(dashboard.chats, seated);
@@ -185,13 +185,13 @@ function withLine(dashboard, guest, line) {
     };
 }
 
-/** A refusal ends whatever was pending: the server answers in order and changes nothing on an error.
+/** A refusal ends all pending actions: the server answers in order and changes nothing on an error.
  *  @param {Dashboard} dashboard  @param {import('../core/protocol.js').ErrorMessage} m  @returns {Dashboard} */
 function refused(dashboard, {code, of, participant = ''}) {
     return {...dashboard, pending: [], refusal: {code, of, participant}};
 }
 
-/** Remembers that something was asked for, so that it is not asked twice. @param {Dashboard} dashboard  @param {Pending} p  @returns {Dashboard} */
+/** Remembers an action, so that it is not sent twice. @param {Dashboard} dashboard  @param {Pending} p  @returns {Dashboard} */
 export function reduceAsked(dashboard, p) {
     return {
         ...dashboard,
@@ -208,13 +208,13 @@ export function reduceSaid(dashboard, guest, text, at, id) {
 /** @param {Dashboard['chats']} chats  @param {string} guest  @param {(lines: ChatLine[]) => ChatLine[]} change */
 const withLines = (chats, guest, change) => (chats[guest] ? {...chats, [guest]: change(chats[guest])} : chats);
 
-/** Lines that waited for somebody, who is back, or is not coming back (null).
+/** Updates lines that waited for a person who is back, or who is not coming back (null).
  * @param {ChatLine[]} lines  @param {Seat | null} seat  @returns {ChatLine[]} */
 const settled = (lines, seat) =>
     seat && isAway(seat) ? lines : lines.map(l => (l.status === 'later' ? {...l, status: seat ? '' : 'failed'} : l));
 
 /**
- * What a server that has started anew must hear again: what waited there for somebody, and what was said a moment ago.
+ * The lines that a restarted server must get again: those that waited there for a person, and those of a moment ago.
  * @param {Dashboard} before  @param {Dashboard} after its first picture  @param {number} nowMs
  * @returns {{room: string, to: string, text: string, id: string}[]}
  */
@@ -229,7 +229,7 @@ export function toSayAgain(before, after, nowMs) {
     );
 }
 
-/** What came of it. @param {Dashboard} dashboard  @param {string} guest  @param {string} id  @param {ChatLine['status']} status  @returns {Dashboard} */
+/** Sets the fate of a line. @param {Dashboard} dashboard  @param {string} guest  @param {string} id  @param {ChatLine['status']} status  @returns {Dashboard} */
 export function reduceLine(dashboard, guest, id, status) {
     const lines = (dashboard.chats[guest] ?? []).map(l => (l.id === id && l.mine ? {...l, status} : l));
 
@@ -247,10 +247,10 @@ export function reduceRead(dashboard, guest) {
 const seats = (dashboard, wanted) =>
     dashboard.rooms.flatMap(room => room.participants.filter(wanted).map(s => ({...s, room})));
 
-/** Guests who wait: who is there first, the longest wait before the others; then who has gone away. @param {Dashboard} dashboard  @returns {Placed[]} */
+/** Guests who wait: those who are there, the longest wait first; then those who have gone away. @param {Dashboard} dashboard  @returns {Placed[]} */
 export const waiting = dashboard => line(seats(dashboard, () => true));
 
-/** Only who is there. @param {Dashboard} dashboard */
+/** Only those who are there. @param {Dashboard} dashboard */
 export const countWaiting = dashboard => waiting(dashboard).filter(isHere).length;
 
 /** A guest's seat, as it is now. @param {Dashboard} dashboard  @param {string} id  @returns {Placed | undefined} */
@@ -260,10 +260,10 @@ export const seatOf = (dashboard, id) => seats(dashboard, s => s.id === id)[0];
 export const amInside = (dashboard, room) =>
     room.participants.some(p => p.user && p.user === dashboard.self && p.state === 'inside');
 
-/** Rooms in which somebody is, connected or not. @param {Dashboard} dashboard */
+/** Rooms with people inside, connected or not. @param {Dashboard} dashboard */
 export const occupied = dashboard => dashboard.rooms.filter(r => r.participants.some(isInside));
 
-/** Guests who wait now and did not a moment ago. The first picture is no arrival, and a line that broke for a moment none either.
+/** Guests who wait now and did not a moment ago. The first picture is not an arrival, nor is a connection that broke for a moment.
  *  @param {Dashboard} before  @param {Dashboard} after  @param {number} nowMs  @returns {Placed[]} */
 export const arrivals = (before, after, nowMs) =>
     before.ready ? cameBack(waiting(before), waiting(after), nowMs) : [];

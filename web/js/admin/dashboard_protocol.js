@@ -1,5 +1,5 @@
-/* The messages of the dashboard's feed: their types, how one is read and how one is made. Those that a seat has too are read as there
- * (core/protocol.js), and what cannot be used is passed over as there: it counts, and nobody hears of it. */
+/* The messages of the dashboard's feed: their types, how one is read and how one is made. Those that a seat also gets are read in
+ * core/protocol.js, and an unusable message is skipped as there: it counts, and nobody is told. */
 import {fields, list, NUMBERS, object, PERSON, parse, READ, readLine, say, text, texts, yes} from '../core/protocol.js';
 
 /** @typedef {import('../core/protocol.js').ChatMessage} ChatMessage */
@@ -8,7 +8,7 @@ import {fields, list, NUMBERS, object, PERSON, parse, READ, readLine, say, text,
  *   chat: the last lines between one who waits and our side */
 /** @typedef {Pick<FullSeat, 'id' | 'name' | 'kind' | 'name_from' | 'role' | 'state' | 'since'> & Partial<FullSeat>} Seat */
 /** @typedef {{id: string, name: string, slug: string, kind?: string, locked?: boolean, host?: boolean, may?: string[]}} RoomRules host: we are owner or co-host;
- *   may: what the server lets us do there */
+ *   may: the actions that the server allows us there */
 /** @typedef {RoomRules & {participants: Seat[]}} DashboardRoom */
 /**
  * @typedef {{type: 'welcome', self: string, role: string, epoch: string, seq: number, n: number, resumed: boolean, rooms: DashboardRoom[]}} DashboardWelcome
@@ -43,7 +43,7 @@ const room = v => ({...rules(v), participants: list(object(v).participants).map(
 const known = v => v.id !== '';
 
 /**
- * How each message is read, but for its type; null: what the rest relies on is missing.
+ * How each message is read, except its type; null: a required member is missing.
  * @type {{[T in DashboardMessage['type']]: (m: any) => Omit<Extract<DashboardMessage, {type: T}>, 'type'> | null}}
  */
 const READ_DASHBOARD = {
@@ -70,10 +70,10 @@ const READ_DASHBOARD = {
 /** @param {string} raw  @returns {{message: DashboardMessage | null, seq: number} | null} as core/protocol.js's `parse` */
 export const parseDashboard = raw => parse(raw, READ_DASHBOARD);
 
-/** What a dashboard may say of a room. */
+/** The messages of a dashboard about a room. */
 export const fromDashboard = {
     /** @param {string} room  @param {Parameters<typeof say.decide>} decision */
     decide: (room, ...decision) => ({...say.decide(...decision), room}),
-    /** @param {string} room  @param {string} to who waits there  @param {string} words  @param {string} id ours for it */
+    /** @param {string} room  @param {string} to a guest waiting there  @param {string} words  @param {string} id ours for it */
     chat: (room, to, words, id) => ({...say.chat(words, to, id), room}),
 };

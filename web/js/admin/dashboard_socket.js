@@ -1,5 +1,5 @@
-/* The socket of a dashboard, on the engine of core/reconnecting_socket.js. There is no ticket: each try asks the door for a token of its
- * own, since one opens one dashboard, once. dashboard_feed.js makes a picture of what it says. */
+/* The socket of a dashboard, on the engine of core/reconnecting_socket.js. There is no ticket: each try asks the API for a token of its
+ * own, since a token opens one dashboard, once. dashboard_feed.js makes a picture of its messages. */
 import {ReconnectingSocket} from '../core/reconnecting_socket.js';
 import {parseDashboard} from './dashboard_protocol.js';
 
@@ -8,12 +8,12 @@ import {parseDashboard} from './dashboard_protocol.js';
  * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused' | 'too_many', retryAtMs: number, reason: string}
  *   | {type: 'message', message: DashboardMessage}
  *   | {type: 'line', guest: string, id: string, status: '' | 'later' | 'failed'}} DashboardEvent retryAtMs: wall clock, 0 when no try is planned;
- *   reason: why the server refused to have us, if it did; line: what came of one that we wrote
+ *   reason: why the server refused to have us, if it did; line: the fate of one that we wrote
  */
 /**
  * @typedef {object} Door
  * @property {() => Promise<{token: string, ws: string}>} join asks for a token
- * @property {(error: unknown) => boolean} isFinal asking again would only be refused again
+ * @property {(error: unknown) => boolean} isFinal another request would only be refused again
  * @property {(event: DashboardEvent) => void} on
  */
 
@@ -23,7 +23,7 @@ export class DashboardSocket extends ReconnectingSocket {
     constructor(deps) {
         super(deps, parseDashboard);
         this.door = deps;
-        /** the question at the door that is still open  @type {object | null} */
+        /** the request for a token that is still open  @type {object | null} */
         this.asked = null;
         this.on('link', ({state}) => state === 'open' && this.show('live'));
         this.on('message', message => deps.on({type: 'message', message}));
@@ -42,14 +42,14 @@ export class DashboardSocket extends ReconnectingSocket {
         this.dial();
     }
 
-    /** Ends; what waits for its answer is given up. */
+    /** Ends; lines that wait for their answer are given up. */
     stop() {
         this.asked = null;
         this.drop();
         this.outbox.clear();
     }
 
-    /** What is said on a dashboard is for what it shows now, so that nothing waits for the line to come back.
+    /** A dashboard's message belongs to the picture shown now, so that nothing waits for the connection to come back.
      *  @param {import('../core/protocol.js').ClientMessage} message  @returns {boolean} whether it left */
     say(message) {
         if (this.state !== 'open') return false;

@@ -1,4 +1,4 @@
-/* Any page in any state by ?demo=name, with invented data: for looking at, for axe and for pictures. It is built only
+/* Any page in any state by ?demo=name, with invented data: for inspection, for axe and for screenshots. It is built only
  * with `--demo`, speaks with no server and stores nothing. */
 import {ApiError} from '../core/api.js';
 import {reduceLink, reduceMessage} from './dashboard_feed.js';
@@ -56,7 +56,7 @@ const ANSWERS = {
 
 const refusal = (/** @type {ConstructorParameters<typeof ApiError>[0]} */ p) => new ApiError(p);
 
-/** Presses what a person would. @param {string} selector  @returns {() => void} */
+/** Presses an element as a person would. @param {string} selector  @returns {() => void} */
 const click = selector => () => {
     requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(selector))?.click());
 };

@@ -267,7 +267,7 @@ const IN_ROOM = {
 
 /** @typedef {keyof typeof IN_ROOM} Viewer */
 
-/** What the server would say. @type {Record<Viewer, string[]>} */
+/** Rights as the server would list them. @type {Record<Viewer, string[]>} */
 export const IN_PRACTICE = {admin: ['create', 'administer'], host: ['create'], desk: []};
 
 /** The same answer with `may` in each of its rooms, as this viewer gets it. @template T  @param {T} answer  @param {Viewer} who  @returns {T} */

@@ -1,4 +1,4 @@
-/* From the text a browser says of itself to words a person knows their own device by. A guess, for the eye only. Pure. */
+/* From the user agent text to a name by which a person knows their device. A guess, for display only. Pure. */
 
 /** The first that matches wins: most browsers also claim to be the ones below them. */
 const BROWSERS = /** @type {const} */ ([

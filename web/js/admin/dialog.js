@@ -47,7 +47,7 @@ function closeOnBackdrop(event) {
     if (event.target === dialog && !typed) dialog.close();
 }
 
-/** Opens what was drawn; called after each drawing. Whoever has a keyboard can type at once; on a phone it would rise over the dialog. */
+/** Opens what was drawn; called after each drawing. With a keyboard one can type at once; on a phone the screen keyboard would rise over the dialog. */
 export function showDialog() {
     const dialog = document.querySelector('dialog');
 
@@ -58,7 +58,7 @@ export function showDialog() {
 }
 
 /**
- * Asks before something that cannot be taken back.
+ * Asks before an action that cannot be undone.
  * @param {App} app
  * @param {{title: string, text: string, action: string, more?: View, danger?: boolean}} question
  * @returns {Promise<boolean>}

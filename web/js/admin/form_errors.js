@@ -1,10 +1,10 @@
-/* From what the server or the field itself minds to words beside the right field. Pure: it only picks a key of the catalogue. */
+/* From an objection of the server or the field to a message beside the right field. Pure: it only picks a key of the catalogue. */
 
 /** @typedef {{code: string, field?: string, detail?: string, retry_after_s?: number, limits?: {min: string | number, max: string | number}}} Problem */
 /** @typedef {{field: string | null, key: string, values: Record<string, string | number>}} FormError */
 
 /**
- * Where an error belongs and which text says it. The most particular text wins: code with field, then the code
+ * The place of an error and its text. The most specific text wins: code with field, then the code
  * alone; a field that this form does not show falls back to the form as a whole, so no error is ever silent.
  * @param {Problem} problem
  * @param {readonly string[]} fields names of the fields on the page
@@ -19,7 +19,7 @@ export function formError(problem, fields, has) {
     return {field, key, values: {code: problem.code, ...waitValues(problem.retry_after_s ?? 0), ...problem.limits}};
 }
 
-/** What the browser says is wrong with a field, as a code of ours. */
+/** The browser's objections to a field, as codes of ours. */
 const VALIDITY = /** @type {const} */ ([
     ['badInput', 'malformed'],
     ['valueMissing', 'required'],
@@ -31,8 +31,8 @@ const VALIDITY = /** @type {const} */ ([
 ]);
 
 /**
- * What is wrong with a field before it is sent, null when nothing is. Blanks alone are nothing, but for a password; the
- * browser itself minds a length only if a person typed it, not if a password manager did.
+ * The problem of a field before it is sent, or null. Blanks alone count as empty, except in a password; the
+ * browser checks a length only if a person typed the text, not if a password manager did.
  * @param {{name: string, value: string, type: string, required: boolean, validity: Partial<ValidityState>, minlength: number,
  *   maxlength: number, min: string, max: string}} c
  * @returns {Problem | null}

@@ -1,5 +1,5 @@
-/* Forms: fields with their label, hint and error, and sending without losing what was typed. Everything that is wrong
- * is shown at once, each beside its field, and goes as soon as it is mended. The browser's own bubbles never show. */
+/* Forms: fields with their label, hint and error, and sending without losing what was typed. All mistakes
+ * are shown at once, each beside its field, and go as soon as they are corrected. The browser's own bubbles never show. */
 
 import {ifDefined} from 'lit/directives/if-defined.js';
 import {html, nothing} from 'lit/html.js';
@@ -17,11 +17,11 @@ import {formError, localProblem} from './form_errors.js';
  * @property {string} [hint]
  * @property {string} [type]
  * @property {string} [value] what the field starts with
- * @property {boolean} [suggested] the value is a proposal: it is marked on focus, so that typing replaces it
+ * @property {boolean} [suggested] the value is a suggestion: it is selected on focus, so that typing replaces it
  * @property {string} [autocomplete]
  * @property {boolean} [required]
  * @property {number} [minlength]
- * @property {number} [maxlength] in characters; said when it is exceeded, so that nothing pasted is cut off in silence
+ * @property {number} [maxlength] in characters; exceeding it is reported, so that nothing pasted is cut off in silence
  * @property {number} [min]
  * @property {number} [max]
  * @property {string} [pattern]
@@ -55,8 +55,8 @@ function errorOf(app, form, name) {
 }
 
 /**
- * Takes the words away from a field as soon as what they say no longer holds; what the server minded goes with the
- * first change of that field.
+ * Removes a message from a field as soon as it no longer holds; an objection of the server goes with the first
+ * change of that field.
  * @param {App} app  @param {string} form  @param {Event} event
  */
 function mended(app, form, event) {
@@ -89,7 +89,7 @@ function framed(app, form, f, control) {
 }
 
 /**
- * Marks a proposal that nobody has changed yet. A press of the mouse would set the cursor afterwards and take the mark away.
+ * Selects a suggestion that nobody has changed yet. A press of the mouse would set the cursor afterwards and clear the selection.
  * @param {HTMLInputElement} field  @param {string} [suggestion]
  */
 function markSuggestion(field, suggestion) {
@@ -186,7 +186,7 @@ export function submitButton(app, form, label, extra = '') {
     </button>`;
 }
 
-/** What a form holds: texts, and for every box whether it is ticked. @param {HTMLFormElement} el */
+/** The values of a form: texts, and for every box whether it is ticked. @param {HTMLFormElement} el */
 export function readForm(el) {
     /** @type {Record<string, any>} */
     const values = {};
@@ -220,7 +220,7 @@ const problemOf = c =>
         max: c.getAttribute('max') ?? '',
     });
 
-/** All that is wrong before anything is sent, in the order of the fields. @param {HTMLFormElement} el */
+/** All mistakes before anything is sent, in the order of the fields. @param {HTMLFormElement} el */
 const localProblems = el =>
     [...el.elements].filter(isTextControl).flatMap(c => (c.name && c.type !== 'checkbox' ? (problemOf(c) ?? []) : []));
 
@@ -234,7 +234,7 @@ const fieldNames = el => [
     ),
 ];
 
-/** Brings the reader to what is wrong. @param {HTMLFormElement} el  @param {string | null} field */
+/** Brings the reader to the mistake. @param {HTMLFormElement} el  @param {string | null} field */
 function focusError(el, field) {
     requestAnimationFrame(() => {
         const target = field ? el.elements.namedItem(field) : el.querySelector('[role="alert"]');
@@ -243,7 +243,7 @@ function focusError(el, field) {
 }
 
 /**
- * The listener for a form: checks, sends, and shows what the server minds beside the field it names. The fields
+ * The listener for a form: checks, sends, and shows an objection of the server beside the field it names. The fields
  * are never redrawn, so nothing typed is lost.
  * @param {App} app  @param {string} form
  * @param {(values: Record<string, any>) => Promise<void>} send

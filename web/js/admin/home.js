@@ -1,4 +1,4 @@
-/* The front page: whose installation this is, and the two ways on. */
+/* The start page: the name of the practice, and the two ways on. */
 import {html, nothing, render} from 'lit/html.js';
 import {makeApi} from '../core/api.js';
 import {COMMON} from '../ui/common_texts.js';
@@ -13,13 +13,13 @@ import {phoneLine} from './phone_line.js';
 /** @typedef {import('./types.js').PracticeFacts} PracticeFacts */
 
 const root = find('#app', HTMLElement);
-/** What the server has put into the page; the rest comes. @type {PracticeFacts} */
+/** The facts that the server has put into the page; the rest follows. @type {PracticeFacts} */
 let practice = {practice: document.body.dataset['practice'] ?? '', phone: document.body.dataset['phone'] ?? ''};
 
-/** Whether somebody is signed in here; only the words of one button depend on it. */
+/** Whether a person is signed in here; only the label of one button depends on it. */
 let signedIn = false;
 
-/** @param {string} [trouble] key of the words why another language could not be had */
+/** @param {string} [trouble] key of the message why another language could not be loaded */
 function draw(trouble = '') {
     document.title = practice.practice ? `${practice.practice} – ${t('home.title')}` : t('home.title');
     render(
@@ -70,7 +70,7 @@ const setupCard = () => html`
         <p class="muted">${t('home.setup_text')}</p>
     </section>`;
 
-/** What the server knows; without an answer the page stays as it is. */
+/** Fetches the facts from the server; without an answer the page stays as it is. */
 async function learn() {
     const api = makeApi();
     const [facts, session] = await Promise.allSettled([api.get('/public'), api.get('/session')]);

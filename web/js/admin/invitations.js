@@ -1,4 +1,4 @@
-/* The links of a room: making, showing again, renewing, taking back. */
+/* The links of a room: making, showing again, renewing, revoking. */
 
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
@@ -172,7 +172,7 @@ async function showAgain(app, i) {
     if (again) show(app, {...i, ...again});
 }
 
-/** Whoever asked for it is answered by this. @param {App} app  @param {Invitation} i */
+/** This answers the guest who asked for it. @param {App} app  @param {Invitation} i */
 export async function renewLink(app, i) {
     const sure = await confirmFirst(app, {
         title: t('links.renew_ask', {name: linkName(i)}),
@@ -197,6 +197,6 @@ async function revoke(app, room, i) {
     const done = sure && (await app.attempt(() => app.api.del(`/invitations/${i.id}`).then(() => true)));
 
     if (!done) return;
-    app.loadList(pathOf(room)); // what can be done with it now the server says
+    app.loadList(pathOf(room)); // the server says what can be done with it now
     app.toast(t('links.revoked'));
 }

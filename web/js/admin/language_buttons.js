@@ -5,7 +5,7 @@ import {changeLanguage, currentLanguage, t} from '../ui/texts.js';
 
 /** @typedef {import('../core/i18n.js').Language} Language */
 
-/** @param {(trouble: string) => void} redraw with the key of the words that say why nothing changed, or an empty one */
+/** @param {(trouble: string) => void} redraw with the key of the message why nothing changed, or an empty one */
 export const languageButtons = redraw => html`
     <ul class="languages" aria-label=${t('language')}>
         ${Object.entries(LANGUAGES).map(

@@ -1,6 +1,6 @@
 /* Letting a guest in from the dashboard. A host goes into the call with them, in this window: the room is entered first and the
- * guest is let in from there (core/errand.js), so that nobody ever sits in an empty room. Who may let in but not enter (an admin
- * who is no host of the room) is told so first. Nobody lets a guest in to another without having been asked. */
+ * guest is let in from there (core/errand.js), so that nobody is ever in an empty room. A user who may let in but not enter (an
+ * admin who is not a host of the room) is told that first. Nobody lets a guest in to another without being asked. */
 import {html} from 'lit/html.js';
 import {mustAsk, toAsk} from '../core/admitting.js';
 import {makeErrands} from '../core/errand.js';
@@ -18,10 +18,10 @@ import {may} from './may.js';
 
 const errands = makeErrands({storage: keptInTab, wall: clock.wall});
 
-/** Whoever looks at the dashboard is on the way to nobody. */
+/** A user at the dashboard has no errand any more. */
 export const dropErrand = () => errands.done();
 
-/** Does this press take the user into the call? @param {App} app  @param {Placed} seat */
+/** Whether this press takes the user into the call. @param {App} app  @param {Placed} seat */
 const joins = (app, seat) => may(seat.room, 'enter') && !amInside(app.state.dashboard, seat.room);
 
 /** One press: at once, or after the question. @param {App} app  @param {Placed} seat */
@@ -59,7 +59,7 @@ export function askToLetIn(app, id) {
 /** @param {App} app  @param {Placed} seat */
 function toAskNow(app, seat) {
     const asked = toAsk(seat, seat.room.participants);
-    // The server said that they would meet somebody; of a second device with the same link only it knows whom.
+    // The server said that they would meet another guest; only it knows whom a second device with the same link would meet.
     const known = app.state.dashboard.refusal?.participant === seat.id;
 
     return known ? {...toAsk({...seat, same_invitation: false}, seat.room.participants), same: asked.same} : asked;

@@ -1,4 +1,4 @@
-/* Showing a link that somebody is to be given: a whole message to send, the link alone, a picture to scan. */
+/* Shows a link to pass on: a whole message to send, the link alone, a QR code to scan. */
 
 import {until} from 'lit/directives/until.js';
 import {html, nothing} from 'lit/html.js';
@@ -15,10 +15,10 @@ import {messageTexts} from './message_texts.js';
 /**
  * @typedef {object} Link
  * @property {string} title
- * @property {string} text what those who hand it on should know
+ * @property {string} text a note for the person who passes it on
  * @property {import('./link_message.js').LinkFacts} facts
  * @property {string} [reach] who can open it, as the server judges: `anywhere`, `network`, `machine`, `insecure`
- * @property {string} qr words under the picture
+ * @property {string} qr the text under the QR code
  */
 
 /** How long a link made by one tap can be used. */
@@ -111,14 +111,14 @@ function linkView(app, link, picture, texts, close) {
         <div class="dialog-actions"><button class="button" type="button" @click=${close}>${t('link.done')}</button></div>`;
 }
 
-/** A link that does not work where it is meant to says so, and how that is mended. @param {Link} link */
+/** A link that does not work where it is meant to is marked, with the remedy. @param {Link} link */
 const reachNotice = link =>
     link.reach && link.reach !== 'anywhere'
         ? html`<div class="notice warn" role="note" data-reach=${link.reach}>${icon('triangle-alert')}<div class="stack tight"><p>${t(`link.reach.${link.reach}`, {host: new URL(link.facts.url).host})}</p><p>${t('link.reach_remedy')} <code dir="ltr">--public-url https://…</code></p></div></div>`
         : nothing;
 
 /**
- * What will be sent, to be read and changed first; in the language of the guest.
+ * The message to send, which can be read and changed first; in the language of the guest.
  * @param {App} app  @param {string} text  @param {Language} lang  @param {[Language, unknown][]} texts
  */
 const messageField = (app, text, lang, texts) => html`
@@ -141,7 +141,7 @@ const messageField = (app, text, lang, texts) => html`
 const typedMessage = () =>
     /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#link-message'))?.value ?? '';
 
-/** The mail program gets what stands in the field at the moment of the press. @param {Event} event  @param {string} subject */
+/** The mail program gets the text of the field at the moment of the press. @param {Event} event  @param {string} subject */
 function addressMail(event, subject) {
     const body = encodeURIComponent(typedMessage().replace(/\r?\n/g, '\r\n'));
 

@@ -3,7 +3,7 @@
 /** @typedef {import('./types.js').Invitation} Invitation */
 
 /**
- * Whether one of these is no longer what it was when it was fetched. What it is now says the server, whose clock decides.
+ * Whether the state of one of these has changed since it was fetched. The server, whose clock decides, knows the new state.
  * @param {Invitation[]} items  @param {number} nowMs
  */
 export const linksDue = (items, nowMs) =>

@@ -1,4 +1,4 @@
-/* The words that go with a link, ready to be sent, in the language of whoever gets it. Pure: the texts come in. */
+/* The message that goes with a link, ready to send, in the language of its reader. Pure: the texts come in. */
 import {isolate, LANGUAGES} from '../core/i18n.js';
 
 /** @typedef {import('../core/i18n.js').Translate} Translate */
@@ -7,8 +7,8 @@ import {isolate, LANGUAGES} from '../core/i18n.js';
  * @typedef {object} LinkFacts
  * @property {'visit' | 'account' | 'password'} kind what the link is for: a guest's visit, a first password, another one
  * @property {string} url
- * @property {string} [name] who gets it
- * @property {string} [from] whom the guest will meet
+ * @property {string} [name] of the person who gets it
+ * @property {string} [from] the host whom the guest will meet
  * @property {string} [practice]
  * @property {string | null} [phone] to call when something does not work
  * @property {string | null} [opensAt] not before
@@ -30,7 +30,7 @@ const paragraphs = parts => parts.filter(Boolean).join('\n\n');
 /** @param {Translate} t  @param {LinkFacts} f */
 const greeting = (t, f) => (f.name ? t('message.hello', {name: f.name}) : t('message.hello_anyone'));
 
-/** Numbers keep their order where one writes from the right. @param {Language} lang  @param {string} text */
+/** Numbers keep their order in scripts written from the right. @param {Language} lang  @param {string} text */
 const ordered = (lang, text) => (LANGUAGES[lang].dir === 'rtl' ? isolate(text) : text);
 
 /** @param {Translate} t  @param {Language} lang  @param {LinkFacts} f */
@@ -73,7 +73,7 @@ function forAccount(t, lang, f) {
 }
 
 /**
- * A time that also somebody in another place reads rightly: with the day, and the zone by its name.
+ * A time that is clear in every place: with the day, and the zone by its name.
  * @param {string} lang  @param {string} at  @param {string} [zone] unknown or absent: that of this device
  */
 export function timeInZone(lang, at, zone) {

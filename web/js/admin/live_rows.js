@@ -1,5 +1,5 @@
-/* The rows of the live page: one person each, with what may be done. A host lets in with one press (letting_in.js asks where two
- * guests would meet); whatever else changes where somebody is opens a strip in the row first, so that nobody is sent away by a slip. */
+/* The rows of the live page: one person each, with the allowed actions. A host lets in with one press (letting_in.js asks where two
+ * guests would meet); every other action that moves a person opens a strip in the row first, so that nobody is sent away by mistake. */
 import {html, nothing} from 'lit/html.js';
 import {goneMinutes} from '../core/admitting.js';
 import {formatTime} from '../core/i18n.js';
@@ -20,7 +20,7 @@ import {waitedMinutes, waitLevel} from './wait_level.js';
 /** @typedef {'admit' | 'hold' | 'deny' | 'return' | 'remove' | 'chat'} Verb */
 
 /**
- * What each strip asks. `text`: words for the guest may go with it; `block`: they can be kept out for a day.
+ * The question of each strip. `text`: a message for the guest may go with it; `block`: they can be kept out for a day.
  * @type {Record<Verb, {icon: string, text?: boolean, block?: boolean, danger?: boolean}>}
  */
 const STRIPS = {
@@ -117,7 +117,7 @@ function press(app, seat, verb) {
     else setStrip(app, seat, verb);
 }
 
-/** Somebody in a room. @param {App} app  @param {Placed} seat */
+/** A person in a room. @param {App} app  @param {Placed} seat */
 export function insideRow(app, seat) {
     const verbs = /** @type {Verb[]} */ (seat.role === 'guest' ? ['return', 'remove'] : []);
 
@@ -192,11 +192,11 @@ function decideStrip(app, seat, verb) {
 /** @param {HTMLFormElement} form */
 const textOf = form => String(new FormData(form).get('text') ?? '').trim();
 
-/** @typedef {{key: string, max?: number}} Wrong what is wrong with the words of a strip */
+/** @typedef {{key: string, max?: number}} Wrong the problem with the text of a strip */
 /** @param {string} text  @param {number} bytes  @returns {Wrong} */
 const tooLong = (text, bytes) => ({key: 'error.too_long', max: fitting(text, bytes)});
 
-/** Says it below the field; what was typed stays. @param {App} app  @param {HTMLFormElement} form  @param {Wrong} wrong */
+/** Shows it below the field; the typed text stays. @param {App} app  @param {HTMLFormElement} form  @param {Wrong} wrong */
 function sayWrong(app, form, wrong) {
     app.ui({strip: {...app.state.ui['strip'], wrong}});
     /** @type {HTMLElement} */ (form.querySelector('[data-first]')).focus();
@@ -210,7 +210,7 @@ function wrongWords(app) {
     return wrong ? wrongBelow('strip-wrong', t(wrong.key, {max: wrong.max ?? 0})) : nothing;
 }
 
-/** What is said goes as soon as it no longer holds. @param {App} app  @param {number} bytes */
+/** The message goes as soon as it no longer holds. @param {App} app  @param {number} bytes */
 const mended = (app, bytes) => (/** @type {Event} */ e) => {
     const strip = app.state.ui['strip'];
 
@@ -258,7 +258,7 @@ function chatStrip(app, seat) {
         </form>`;
 }
 
-/** What came of a line that we wrote, unless it was simply heard.
+/** The fate of a line that we wrote, unless it was simply heard.
  * @param {App} app  @param {Placed} seat  @param {import('./dashboard_feed.js').ChatLine} l */
 function fate(app, seat, l) {
     if (l.status === 'sending') return html`<span class="muted small" data-fate="sending">${t('chat.sending')}</span>`;

@@ -67,7 +67,7 @@ function draw(state) {
     document.title = pageTitle(state, t(page.title));
 }
 
-/** Who waits stands first: it is what shows of a narrow tab. @param {State} state  @param {string} title */
+/** The number of waiting guests stands first: a narrow tab shows only that. @param {State} state  @param {string} title */
 function pageTitle(state, title) {
     const n = countWaiting(state.dashboard);
 

@@ -1,4 +1,4 @@
-/* What the server says that may be done: with a room, and in the practice. No rule stands here: what it does not say is not offered.
+/* The actions that the server allows: with a room, and in the practice. No rule stands here: an action it does not list is not offered.
  * Pure. */
 
 /** @param {{may?: readonly string[]} | null | undefined} of a room, or the user of the page  @param {string} deed by the names of domain/permission.h */

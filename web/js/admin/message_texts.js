@@ -1,4 +1,4 @@
-/* The catalogue of the messages that go with links: in every language, since whoever gets one may speak another than the page. */
+/* The catalogue of the messages that go with links: in every language, since their reader may speak another than the page's. */
 import {makeTranslate} from '../core/i18n.js';
 import {part} from '../ui/page.js';
 

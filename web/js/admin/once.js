@@ -1,5 +1,5 @@
 /**
- * Pressing again after a lost answer sends the very same request, so that one thing is made; what was changed meanwhile is a new
+ * Pressing again after a lost answer sends the very same request, so that one object is made; a changed form is a new
  * request with a key of its own.
  * @template V, B
  * @param {(values: V) => B} makeBody

@@ -1,4 +1,4 @@
-/* One's own account: name, language, time zone, password, and where one is signed in. */
+/* The user's account: name, language, time zone, password, and sign-ins. */
 
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';

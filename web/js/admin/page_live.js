@@ -1,4 +1,4 @@
-/* Today: who waits, who is inside, and the rooms to go to. Everything here comes over the live feed. */
+/* Today: the people waiting, the people inside, and the rooms to go to. Everything here comes over the live feed. */
 
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
@@ -27,7 +27,7 @@ export const livePage = {
         ${app.state.dashboard.ready ? sections(app) : skeleton(3)}`,
 };
 
-/** Sound and notifications, each saying how it stands. @param {App} app */
+/** Sound and notifications, each with its state. @param {App} app */
 function switches(app) {
     const {sound, blocked, notify} = app.state.alerts;
 
@@ -136,7 +136,7 @@ export const openRoomLink = (room, extra = '') =>
           </a>`
         : nothing;
 
-/** One row a room: the two things one wants of it on a working day. @param {App} app */
+/** One row a room: the two actions needed on a working day. @param {App} app */
 function roomsSection(app) {
     const {dashboard} = app.state;
 

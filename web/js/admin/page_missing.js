@@ -1,4 +1,4 @@
-/* An address of the dashboard under which there is nothing. */
+/* Shown at an unknown address of the dashboard. */
 import {html} from 'lit/html.js';
 import {t} from '../ui/texts.js';
 import {emptyState, follow} from './parts.js';

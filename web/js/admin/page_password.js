@@ -44,7 +44,7 @@ function passwordForm(app) {
         </form>`;
 }
 
-/** Whose link it was comes back, so the person can be signed in with what they just chose. @param {App} app  @param {Record<string, string>} values */
+/** The answer names the account, so the person can be signed in with the password they just chose. @param {App} app  @param {Record<string, string>} values */
 async function setPassword(app, values) {
     const password = values['password'];
     const {email} = await app.api.post('/password', {code: codeFromText(values['code'] ?? ''), password});
@@ -56,7 +56,7 @@ async function setPassword(app, values) {
         await enter(app, user, '/app');
         app.toast(t('password.done'));
     } catch {
-        app.ui({done: true}); // the password is set all the same: they go through the door
+        app.ui({done: true}); // the password is set all the same: they go to the sign-in page
     }
 }
 

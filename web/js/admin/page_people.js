@@ -170,7 +170,7 @@ async function newLink(app, u) {
 }
 
 /**
- * Saves a change of an account. If somebody else changed it meanwhile, the list is fetched again and says so.
+ * Saves a change of an account. If a colleague changed it meanwhile, the list is fetched again with a message.
  * @param {App} app  @param {User} u  @param {Record<string, unknown>} change  @returns {Promise<User | undefined>}
  */
 async function patch(app, u, change) {

@@ -23,7 +23,7 @@ import {openNewRoom} from './room_new.js';
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').Room} Room */
 
-/** From so many rows on, a search is worth its place. */
+/** From this many rows on, a search is worth its place. */
 export const SEARCH_FROM = 6;
 
 /** @type {import('./types.js').Page} */
@@ -93,7 +93,7 @@ function roomRow(app, room) {
         </li>`;
 }
 
-/** What is unusual about a room. @param {Room} room */
+/** The unusual rules of a room. @param {Room} room */
 export const roomChips = room => html`
     ${room.locked ? chip(t('room.locked'), 'warn', 'lock') : nothing}
     ${room.waiting_room ? nothing : chip(t('room.no_waiting'), '', 'door-open')}

@@ -1,4 +1,4 @@
-/* The first visit: the code from the server's own output makes the practice and its first administrator. */
+/* The first visit: the code from the server's output makes the practice and its first administrator. */
 import {html, nothing} from 'lit/html.js';
 import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';

@@ -1,4 +1,4 @@
-/* The door: e-mail and password. */
+/* Signing in: e-mail and password. */
 import {html} from 'lit/html.js';
 import {ApiError} from '../core/api.js';
 import {t} from '../ui/texts.js';
@@ -34,6 +34,6 @@ export const signinPage = {
 async function signIn(app, values) {
     const {user, mfa_due} = await app.api.post('/session', values);
 
-    if (mfa_due) throw new ApiError({status: 403, code: 'mfa_due'}); // nothing else would answer: say so here
+    if (mfa_due) throw new ApiError({status: 403, code: 'mfa_due'}); // nothing else would answer: report it here
     await enter(app, user, app.wantedPath());
 }

@@ -24,7 +24,7 @@ export const chip = (text, kind = '', picture = '') =>
     html`<span class="chip ${kind}">${picture ? icon(picture) : nothing}${text}</span>`;
 
 /**
- * The head of a page: its one h1 (which takes the focus after navigation), words below, actions beside.
+ * The header of a page: its one h1 (which takes the focus after navigation), a text below, actions beside.
  * @param {string} title  @param {View | string | typeof nothing} words  @param {View | typeof nothing} actions
  */
 export const pageHead = (title, words = nothing, actions = nothing) => html`
@@ -37,7 +37,7 @@ export const pageHead = (title, words = nothing, actions = nothing) => html`
     </header>`;
 
 /**
- * What stands where a list would, while there is nothing: a picture, words, and the one thing to do.
+ * Shown in place of an empty list: a picture, a text, and the one action.
  * @param {string} picture  @param {string} title  @param {string} words  @param {View | typeof nothing} [action]
  */
 export const emptyState = (picture, title, words, action = nothing) => html`
@@ -56,7 +56,7 @@ export const skeleton = (rows = 3) => html`
     </div>`;
 
 /**
- * Draws what was loaded: the rows, a skeleton, or what went wrong with a way to try again.
+ * Draws a load: the rows, a skeleton, or the error with a way to try again.
  * @param {App} app  @param {import('./types.js').Load | undefined} load  @param {() => void} again
  * @param {(value: any) => View} view
  */
@@ -95,7 +95,7 @@ export const searchField = (app, label) => html`
             @input=${(/** @type {InputEvent} */ e) => app.ui({search: /** @type {HTMLInputElement} */ (e.target).value})}>
     </label>`;
 
-/** Whether any of `texts` holds what was typed. @param {App} app  @param {(string | undefined)[]} texts */
+/** Whether any of `texts` contains the typed search. @param {App} app  @param {(string | undefined)[]} texts */
 export function matchesSearch(app, texts) {
     const wanted = String(app.state.ui['search'] ?? '')
         .trim()

@@ -1,4 +1,4 @@
-/* A field for a new password, with a hint how good it looks. */
+/* A field for a new password, with a hint about its strength. */
 import {html} from 'lit/html.js';
 import {t} from '../ui/texts.js';
 import {PASSWORD_MIN, passwordStrength} from './form_errors.js';

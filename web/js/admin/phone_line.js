@@ -1,4 +1,4 @@
-/* Whom to call when stuck. */
+/* The telephone number to call for help. */
 import {html, nothing} from 'lit/html.js';
 import {t} from '../ui/texts.js';
 

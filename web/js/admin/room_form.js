@@ -1,5 +1,5 @@
-/* The rules of a room, to be changed. If somebody else saved meanwhile, both changes are put together, and what
- * collides is asked, before anything is sent again. */
+/* The form for the rules of a room. If a colleague saved meanwhile, both changes are merged, and conflicts are
+ * asked about, before anything is sent again. */
 import {html, nothing} from 'lit/html.js';
 import {ApiError} from '../core/api.js';
 import {icon} from '../ui/icon.js';
@@ -101,7 +101,7 @@ async function save(app, room, path, values) {
     }
 }
 
-/** A PIN that was saved shall not stand there any more. */
+/** A saved PIN must not stay in the field. */
 function clearSecrets() {
     for (const name of ['pin', 'pin_off']) {
         const field = document.getElementById(`${FORM}-${name}`);
@@ -111,7 +111,7 @@ function clearSecrets() {
     }
 }
 
-/** @param {App} app  @param {Room} room what my changes started from  @param {string} path  @param {import('./conflict.js').Fields} mine */
+/** @param {App} app  @param {Room} room the state my changes started from  @param {string} path  @param {import('./conflict.js').Fields} mine */
 async function mergeWithTheirs(app, room, path, mine) {
     const theirs = await app.api.get(`/rooms/${room.id}`);
     const merge = mergeAfterConflict(rulesOf(room), mine, rulesOf(theirs));
@@ -149,7 +149,7 @@ function shown(value) {
     return value === '' ? t('merge.empty') : String(value);
 }
 
-/** Decides one collision; what was typed in the other fields meanwhile is kept. @param {App} app  @param {Merge} merge  @param {import('./conflict.js').Clash} clash  @param {unknown} value */
+/** Decides one conflict; text typed in the other fields meanwhile is kept. @param {App} app  @param {Merge} merge  @param {import('./conflict.js').Clash} clash  @param {unknown} value */
 function settle(app, merge, clash, value) {
     const el = /** @type {HTMLFormElement} */ (document.getElementById('merge')?.closest('form'));
     const typed = rulesFromForm(readForm(el));

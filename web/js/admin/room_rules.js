@@ -2,10 +2,10 @@
 
 /** @typedef {import('./conflict.js').Fields} Fields */
 
-/** What is on or off, in the order of the form: a switch more needs its three texts (`room.rule.…`, its hint, `room.field.…`) and nothing else here. */
+/** The switches, in the order of the form: a new one needs its three texts (`room.rule.…`, its hint, `room.field.…`) and nothing else here. */
 export const ROOM_SWITCHES = /** @type {const} */ (['waiting_room', 'locked', 'guests_may_stay', 'relay_only']);
 
-/** What the form holds, in its order. A PIN is never shown again: the field says only what shall become of it. */
+/** The fields of the form, in its order. A PIN is never shown again: the field only says what happens to it. */
 const RULE_NAMES = /** @type {const} */ ([
     'name',
     'slug',
@@ -20,13 +20,13 @@ const RULE_NAMES = /** @type {const} */ ([
 export function rulesOf(room) {
     const rules = /** @type {Fields} */ (Object.fromEntries(RULE_NAMES.map(name => [name, room[name] ?? ''])));
 
-    // a wish for more than can talk is kept by the server until it can come true; the form says what holds
+    // the server keeps a number beyond what is possible now for later; the form shows the number in force
     if (room['capacity_max']) rules['max_participants'] = Math.min(room['max_participants'], room['capacity_max']);
     return rules;
 }
 
 /**
- * What was typed, with the API's types.
+ * The values of the form, with the API's types.
  * @param {Record<string, any>} values of readForm()  @returns {Fields}
  */
 export function rulesFromForm(values) {
@@ -38,7 +38,7 @@ export function rulesFromForm(values) {
 }
 
 /**
- * The PIN's part of a change: a new one, none any more (null), or nothing said.
+ * The PIN's part of a change: a new one, none any more (null), or no change.
  * @param {Record<string, any>} values  @returns {Fields}
  */
 export function pinChange(values) {

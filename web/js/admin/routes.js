@@ -1,4 +1,4 @@
-/* Which address shows which page. Pure, so a test can walk it. */
+/* The page of each address. Pure, so a test can walk it. */
 
 /** @typedef {'setup' | 'signin' | 'password' | 'live' | 'rooms' | 'room' | 'people' | 'account' | 'missing'} PageName */
 /** @typedef {{page: PageName, params: Record<string, string>}} Place */

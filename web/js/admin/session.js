@@ -1,4 +1,4 @@
-/* Who is at the keyboard: finding out, signing in and out, the language of the page. */
+/* The signed-in user: finding out, signing in and out, the language of the page. */
 import {ApiError} from '../core/api.js';
 import {LANGUAGES} from '../core/i18n.js';
 import {changeLanguage, currentLanguage, t} from '../ui/texts.js';
@@ -17,20 +17,20 @@ export async function switchLanguage(app, lang) {
     languageChanged(app, await changeLanguage(lang));
 }
 
-/** @param {App} app  @param {string} trouble key of the words why it did not change; empty: it did */
+/** @param {App} app  @param {string} trouble key of the message why it did not change; empty: it did */
 export function languageChanged(app, trouble) {
     app.update({nowMs: app.clock.wall()});
     if (trouble) app.toast(t(trouble), {kind: 'danger'});
 }
 
-/** Takes a person's own language over, if we have it and it is another. @param {App} app  @param {import('./types.js').User} user */
+/** Switches to the person's language, if we have it and it is another. @param {App} app  @param {import('./types.js').User} user */
 async function useLanguageOf(app, user) {
     const lang = user.language ?? '';
 
     if (lang in LANGUAGES && lang !== currentLanguage()) await switchLanguage(app, /** @type {Language} */ (lang));
 }
 
-/** Who am I? null when nobody is signed in. @param {App} app  @returns {Promise<import('./types.js').User | null>} */
+/** The signed-in user; null when nobody is signed in. @param {App} app  @returns {Promise<import('./types.js').User | null>} */
 async function whoAmI(app) {
     try {
         const {user, may} = await app.api.get('/session');
@@ -41,7 +41,7 @@ async function whoAmI(app) {
     }
 }
 
-/** Learns session and practice, then shows the page that was asked for, or the door before it. @param {App} app */
+/** Fetches session and practice, then shows the requested page, or the sign-in page before it. @param {App} app */
 export async function begin(app) {
     app.update({trouble: null, ready: false});
     try {
@@ -64,7 +64,7 @@ function toSignIn(app) {
     app.go(pathname === '/app' ? '/signin' : `/signin?next=${encodeURIComponent(pathname)}`, {replace: true});
 }
 
-/** The person is signed in from here on. A browser that keeps no cookie is not: ApiError `no_cookies`.
+/** The person is signed in from here on, except in a browser that keeps no cookies: ApiError `no_cookies`.
  *  @param {App} app  @param {import('./types.js').User} user  @param {string} path */
 export async function enter(app, user, path) {
     const me = await whoAmI(app);

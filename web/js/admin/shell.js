@@ -1,4 +1,4 @@
-/* The frame of every page: navigation beside (below on a phone), the bar that says when something is wrong with the
+/* The frame of every page: navigation beside (below on a phone), the bar that reports problems with the
  * connection, the page itself, toasts and live regions. Doors (setup, sign-in, password) get a quieter frame. */
 import {html, nothing} from 'lit/html.js';
 import {icon} from '../ui/icon.js';
@@ -72,7 +72,7 @@ function navItem(app, n) {
     </li>`;
 }
 
-/** Words about the connection, only when there is something to say. @param {App} app */
+/** A message about the connection, only when something is wrong with it. @param {App} app */
 function troubleBar(app) {
     const {online, dashboard, nowMs} = app.state;
 
@@ -115,6 +115,6 @@ export const doorFrame = (app, page) => html`
 /** Help stands at the same place on every door. @param {App} app */
 const helpLine = app => phoneLine(app.state.practice.phone);
 
-/** While session and practice are not known yet. */
+/** Shown while session and practice are not known yet. */
 export const bootFrame = () =>
     html`<div class="door"><main id="main" class="card door-card">${skeleton(2)}</main></div>`;

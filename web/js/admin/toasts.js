@@ -1,6 +1,6 @@
-/* Short words about what was done. They keep nobody from pressing: those said while a dialog is open stand in it, since all
- * else is behind it; on the page they stand where nothing is to be pressed, below or above, and make room at its end, so that
- * all can be brought out from under them; what was just pressed moves out by itself. */
+/* Short messages about actions. They cover no button: toasts shown while a dialog is open stand in it, since the
+ * page is behind it; on the page they stand where there are no buttons, below or above, and add space at its end, so that
+ * everything can be scrolled out from under them; the button just pressed moves out by itself. */
 
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
@@ -9,7 +9,7 @@ import {t} from '../ui/texts.js';
 
 /** @typedef {import('./types.js').App} App */
 
-/** On the page, or in the dialog only what was said since it was opened: both count with the same numbers. @param {App} app */
+/** On the page all toasts, in the dialog only those since it was opened: both count with the same numbers. @param {App} app */
 export const toastList = app => html`
     <div class="toasts">
         ${repeat(
@@ -35,13 +35,13 @@ const toastView = (app, toast) => html`
         <button class="button quiet square" type="button" aria-label=${t('close')} @click=${() => app.dropToast(toast.id)}>${icon('x')}</button>
     </div>`;
 
-/** What can be pressed on a page. */
+/** The elements of a page that can be pressed. */
 const CONTROLS = 'main :is(a, button, input, select, textarea, summary)';
 
-/** The toasts that a place was found for last, and what they stood beside. */
+/** The toasts that were placed last, and the controls beside them. */
 let shown = '';
 
-/** What was pressed last: not every browser gives a pressed button the focus. @type {Element | null} */
+/** The element pressed last: not every browser gives a pressed button the focus. @type {Element | null} */
 let pressed = null;
 
 /** @param {Event} event */

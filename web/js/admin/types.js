@@ -6,7 +6,7 @@
 /** @typedef {'admin' | 'host' | 'desk'} Role */
 /**
  * @typedef {{id: string, name: string, email: string, role: Role, state?: 'invited' | 'active' | 'disabled',
- *   language?: string, timezone?: string, etag?: string, created_at?: string, may?: string[]}} User may: of the one who looks, in the practice
+ *   language?: string, timezone?: string, etag?: string, created_at?: string, may?: string[]}} User may: rights in the practice, of the signed-in user
  */
 /** @typedef {{practice: string, phone?: string, languages?: string[], set_up?: boolean}} PracticeFacts */
 /**
@@ -31,8 +31,8 @@
  * @property {import('../core/api.js').ApiError | null} trouble why they are not
  * @property {User | null} me
  * @property {PracticeFacts} practice
- * @property {Record<string, Load>} data what came from the server, by path
- * @property {Record<string, any>} ui what this page remembers until the next one
+ * @property {Record<string, Load>} data answers of the server, by path
+ * @property {Record<string, any>} ui values that this page remembers until the next one
  * @property {Record<string, FormState>} forms
  * @property {DialogSpec | null} dialog
  * @property {Toast[]} toasts
@@ -45,7 +45,7 @@
 /**
  * @typedef {object} Page
  * @property {string} title key of the catalogue
- * @property {(app: App, params: Record<string, string>) => void} [enter] fetches what the page needs
+ * @property {(app: App, params: Record<string, string>) => void} [enter] fetches the data of the page
  * @property {(app: App, params: Record<string, string>) => View} view
  */
 /** @typedef {import('./app.js').App} App */

@@ -1,11 +1,11 @@
-/* How long somebody has been waiting, and how loudly a row should say so. Pure: the caller brings the time. */
+/* How long a guest has been waiting, and how strongly a row should show it. Pure: the caller brings the time. */
 
 const MINUTE_MS = 60_000;
 
 /** A row turns darker here: longer than people expect. */
 const LONG_WAIT_MS = 10 * MINUTE_MS;
 
-/** And darkest here: somebody has probably been forgotten. */
+/** And darkest here: the guest has probably been forgotten. */
 const VERY_LONG_WAIT_MS = 30 * MINUTE_MS;
 
 /**

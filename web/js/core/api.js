@@ -4,7 +4,7 @@
 const BASE = '/api/v1';
 const TIMEOUT_MS = 15_000;
 
-/** What went wrong. `code` is stable (the server's, or `network`, `timeout`, `bad_answer`) and has a text `error.<code>`. */
+/** A failed call. `code` is stable (the server's, or `network`, `timeout`, `bad_answer`) and has a text `error.<code>`. */
 export class ApiError extends Error {
     /** @param {{status?: number, code: string, title?: string, detail?: string, field?: string, request_id?: string, retry_after_s?: number, consent?: any}} p */
     constructor(p) {
@@ -13,14 +13,14 @@ export class ApiError extends Error {
         this.status = p.status ?? 0;
         this.code = p.code;
         this.detail = p.detail ?? '';
-        /** the member of the body that is wrong, if one is */
+        /** the wrong member of the body, if any */
         this.field = p.field ?? '';
         this.requestId = p.request_id ?? '';
         this.retryAfterS = p.retry_after_s ?? 0;
-        /** the text that must be agreed to first, where that is what is missing */
+        /** the text that must be agreed to first, when consent is missing */
         this.consent = p.consent;
     }
-    /** Asking again later may help. */
+    /** Whether a later repetition may help. */
     get temporary() {
         return this.status === 0 || this.status === 429 || this.status >= 500;
     }
@@ -29,7 +29,7 @@ export class ApiError extends Error {
 /**
  * @typedef {object} CallOptions
  * @property {string} [ifMatch] etag that must still be current (412 `changed` otherwise)
- * @property {string} [idempotencyKey] the same key makes the same thing once
+ * @property {string} [idempotencyKey] the same key makes one object once
  * @property {boolean} [unattended] nobody pressed anything: the sign-in does not count as used
  * @property {AbortSignal} [signal]
  * @property {number} [timeoutMs]
@@ -94,7 +94,7 @@ function anySignal(a, b) {
     return c.signal;
 }
 
-/** Without a clock nothing is learned of the server's time.
+/** Without a clock the server's time is not learned.
  *  @param {{fetch?: typeof globalThis.fetch, base?: string, clock?: Pick<import('./clock.js').Clock, 'now' | 'learn'>}} [deps]  @returns {Api} */
 export function makeApi(deps = {}) {
     const ask = deps.fetch ?? globalThis.fetch.bind(globalThis);

@@ -1,7 +1,7 @@
-// The screen stays on as long as that is wanted. Browsers take the lock away whenever the page is out of sight, and may
-// refuse it (a phone that saves power); so it is asked for again on every return, one request at a time.
+// Keeps the screen on as long as that is wanted. Browsers release the lock whenever the page is hidden, and may
+// refuse it (a phone that saves power); so it is requested again on every return, one request at a time.
 
-/** After a refusal, or a lock that was taken away in plain sight. */
+/** After a refusal, or a lock that was released while the page was visible. */
 const AGAIN_MS = 30_000;
 
 /** @typedef {{released: boolean, release: () => Promise<void>, addEventListener: (type: 'release', run: () => void) => void}} Lock */
@@ -9,7 +9,7 @@ const AGAIN_MS = 30_000;
 export class Awake {
     /**
      * @param {{clock: import('./clock.js').Clock, visible: () => boolean, request?: () => Promise<Lock>}} deps
-     *        without `request` the browser knows no such lock, and nothing happens
+     *        without `request` the browser has no such lock, and nothing happens
      */
     constructor(deps) {
         this.deps = deps;
@@ -28,7 +28,7 @@ export class Awake {
         this.tryNow();
     }
 
-    /** The page is looked at again: what was refused before may be granted now. */
+    /** The page is visible again: a lock refused before may be granted now. */
     tryNow() {
         this.deps.clock.cancel(this.pause);
         this.pause = undefined;
@@ -41,7 +41,7 @@ export class Awake {
         return this.wanted && this.deps.request !== undefined && this.deps.visible();
     }
 
-    /** Until what is held is what is wanted: an answer that comes after the wish has changed is given back. */
+    /** Goes on until the lock is as wanted: a lock that comes after the wish has changed is released. */
     async settle() {
         if (this.busy) return;
         this.busy = true;
@@ -72,7 +72,7 @@ export class Awake {
 
     /** @param {Lock} lock */
     onReleased(lock) {
-        if (this.lock !== lock) return; // we gave it back ourselves
+        if (this.lock !== lock) return; // we released it ourselves
         this.lock = null;
         if (this.needed()) this.rest();
     }

@@ -4,7 +4,7 @@ import {isHere, isInside, line} from './queue.js';
 import {NOT_WAITING, notWaiting, waitingAfter} from './waiting.js';
 
 /** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
-/** @typedef {import('./protocol.js').Participant & {awayAt: number}} Person awayAt: clock time since the line is lost; 0: it is not */
+/** @typedef {import('./protocol.js').Participant & {awayAt: number}} Person awayAt: clock time of the lost connection; 0: not lost */
 /** @typedef {import('./protocol.js').Room} Room */
 /** @typedef {import('../features/chat/slice.js').ChatLine} ChatLine */
 /** @typedef {import('./protocol.js').Status} Status */
@@ -13,7 +13,7 @@ import {NOT_WAITING, notWaiting, waitingAfter} from './waiting.js';
 /** @typedef {'landing' | 'primer' | 'check' | 'connecting' | 'waiting' | 'incall' | 'ended' | 'problem'} Phase */
 
 /**
- * Which phase may follow which; what is not listed is refused. `landing` is drawn by room.html itself.
+ * Which phase may follow which; a move that is not listed is refused. `landing` is drawn by room.html itself.
  * @type {Record<Phase, readonly Phase[]>}
  */
 export const MOVES = {
@@ -31,7 +31,7 @@ export const MOVES = {
  * @typedef {'off' | 'asking' | 'on' | DeviceProblem} DeviceState
  * @typedef {{id: string, label: string}} Device
  *
- * @typedef {object} Local what this page sends
+ * @typedef {object} Local the devices and tracks of this page
  * @property {boolean} mic the person wants to be heard
  * @property {boolean} cam the person wants to be seen
  * @property {DeviceState} micState
@@ -43,54 +43,54 @@ export const MOVES = {
  * @property {string} cameraId
  * @property {string} speakerId
  * @property {boolean} silent unmuted, but nothing arrives from the microphone
- * @property {boolean} slow the browser's question stays unanswered
+ * @property {boolean} slow the browser's permission question stays unanswered
  *
- * @typedef {object} PeerView how the connection to one person goes
+ * @typedef {object} PeerView the state of the connection to one person
  * @property {'connecting' | 'live' | 'lost'} state
  * @property {number} since clock time since it is live, or since it is not
  * @property {'good' | 'fair' | 'poor' | ''} quality
  *
  * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number, waits?: string}} Toast
- *   waits: the participant whose waiting it tells of; it goes with the waiting
+ *   waits: the waiting participant it is about; the toast goes when they no longer wait
  * @typedef {{code: string, detail: string, field: string, retryAfterS: number, requestId: string, consent?: import('./invitation.js').Consent}} Problem
  *
  * @typedef {{id: string, name: string, since: string, room: {id: string, name: string, slug: string}}} Next
- *   one who waits for this host when a visit is over
+ *   a guest who waits for this host when a visit is over
  *
  * @typedef {object} Call
  * @property {Phase} phase
  * @property {string} cause the code that led here (`host_left`, `removed`, …); tests and the record read it
  * @property {boolean} host we decide in this room
- * @property {string[]} may what the server lets our seat say now, by the type of the message
- * @property {string} name our own
+ * @property {string[]} may the messages that the server accepts from our seat now, by type
+ * @property {string} name ours
  * @property {boolean} nameFixed by the account or the invitation
  * @property {string} self our participant id
  * @property {Room | null} room
  * @property {import('./invitation.js').Invitation | null} invitation
- * @property {import('./invitation.js').Consent | null} consent what must be agreed to before coming in, as far as we know
- * @property {{name: string, phone: string}} practice whose page this is
+ * @property {import('./invitation.js').Consent | null} consent the text to agree to before coming in, as far as we know
+ * @property {{name: string, phone: string}} practice to which this page belongs
  * @property {Person[]} people the others we may see
  * @property {Record<string, PeerView>} peers by participant id
  * @property {import('./waiting.js').Waiting} waiting
  * @property {import('./reconnecting_socket.js').LinkState} link
- * @property {number} linkSince clock time since the line is as it is
+ * @property {number} linkSince clock time since the connection is in this state
  * @property {string} linkCause why it is lost: `restarting`, or another
- * @property {number} windowMs how long our seat is kept without a line; 0: not told
+ * @property {number} windowMs how long our seat is kept without a connection; 0: not told
  * @property {number} insideSince clock time; 0: not inside
  * @property {Local} local
  * @property {ChatLine[]} chat
  * @property {number} unread
  * @property {'' | 'chat' | 'people'} panel
- * @property {string} chatTo a waiting guest the next line is for; empty: everyone
+ * @property {string} chatTo the waiting guest for whom the next line is; empty: everyone
  * @property {Toast[]} toasts
  * @property {number} lastToast id given out last
  * @property {Problem | null} problem
- * @property {Next[]} next after the visit: who waits for this host, the longest first
+ * @property {Next[]} next after the visit: the guests waiting for this host, the longest wait first
  * @property {boolean} busy an answer to a press is on its way
  */
 
 /**
- * What happens here, beside the server's messages.
+ * Events of this page, beside the server's messages.
  * @typedef {{type: 'go', phase: Phase, cause?: string}
  *   | {type: 'opened', invitation: import('./invitation.js').Invitation | null, name: string, nameFixed: boolean, host: boolean}
  *   | {type: 'practice', name: string, phone: string}
@@ -250,7 +250,7 @@ export function reduce(call, event) {
     }
 }
 
-/** Nobody is told that somebody waits who waits no longer. @param {Call} call  @returns {Call} */
+/** Drops toasts about people who no longer wait. @param {Call} call  @returns {Call} */
 function withoutOldNews(call) {
     const toasts = call.toasts.filter(t => !t.waits || waitingPeople(call).some(p => p.id === t.waits));
     return toasts.length === call.toasts.length ? call : {...call, toasts};
@@ -305,17 +305,17 @@ function onServer(call, m, at) {
                   })
                 : call;
         case 'bye':
-            return ENDINGS.has(m.reason) ? over(call, m.reason) : call; // the rest shows when the socket closes
+            return ENDINGS.has(m.reason) ? over(call, m.reason) : call; // other reasons show when the socket closes
         default:
-            return call; // `signal`, `ice`, `move`, `mute`: what follows from them is done by visit.js; `chat` by its feature
+            return call; // visit.js acts on `signal`, `ice`, `move` and `mute`; the chat feature on `chat`
     }
 }
 
-/** Codes with words of their own. */
+/** Codes with texts of their own. */
 const REFUSALS = new Set(
     'room_full forbidden not_found conflict busy too_fast storage storage_full not_available'.split(' '),
 );
-/** Refusals the person should hear of: they pressed something. */
+/** Refusals the person should be told about: they pressed a button. */
 const SHOWN_ERRORS = new Set(['admit', 'deny', 'hold', 'return', 'remove', 'mute', 'room', 'end', 'chat']);
 
 /** Our own seat.
@@ -338,7 +338,7 @@ function seated(call, m, at) {
     return over(call, m.state);
 }
 
-/** What only this page knows of people, kept over a new list. @param {Call} call  @param {import('./protocol.js').Participant[]} people  @param {number} at */
+/** Keeps over a new list the facts about people that only this page knows. @param {Call} call  @param {import('./protocol.js').Participant[]} people  @param {number} at */
 const listed = (call, people, at) => people.map(p => known(call, p, at));
 
 /** @param {Call} call  @param {import('./protocol.js').Participant} p  @param {number} at  @returns {Person} */
@@ -354,7 +354,7 @@ function onPerson(call, m, at) {
     const before = call.people.find(x => x.id === p.id);
     const others = call.people.filter(x => x.id !== p.id);
     if (m.event === 'left') return {...call, people: others, peers: withPeer(call.peers, p.id, null)};
-    // Order of arrival stays, so that names do not jump about in the panel.
+    // The order of arrival stays, so that names do not jump about in the panel.
     const people = before ? call.people.map(x => (x.id === p.id ? p : x)) : [...others, p];
     const next = {...call, people};
     if (m.event === 'waiting' && call.host && before?.state !== 'waiting')
@@ -362,17 +362,17 @@ function onPerson(call, m, at) {
     return next;
 }
 
-/** Whose connection to the server is lost while picture and sound still come: of each such pair one is a host.
+/** People whose connection to the server is lost while picture and sound still come; each such pair includes a host.
  *  @param {Call} call  @returns {string[]} */
 export const seenWithoutLine = call =>
     call.people
         .filter(p => p.state === 'away' && (call.host || p.role === 'host') && call.peers[p.id]?.state === 'live')
         .map(p => p.id);
 
-/** Why a visit is over for us, and whether that is an end or a fault. */
+/** The reasons that end a visit for us normally; any other is a problem. */
 const ENDINGS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'replaced']);
 
-/** Nothing of this visit is left for the next, which may be another patient's. @param {Call} call  @returns {Call} */
+/** Leaves nothing of this visit for the next, which may be another patient's. @param {Call} call  @returns {Call} */
 const emptied = call => ({
     ...call,
     people: [],
@@ -407,9 +407,9 @@ export const nameOf = (call, id) => call.people.find(p => p.id === id)?.name ?? 
 export const inside = call => call.people.filter(isInside);
 /** Those who are there first, then those who have gone away. @param {Call} call */
 export const waitingPeople = call => line(call.people);
-/** Only who is there counts as waiting. @param {Call} call */
+/** Only people who are there count as waiting. @param {Call} call */
 export const waitingHere = call => waitingPeople(call).filter(isHere);
-/** @typedef {'on' | 'opening' | 'off'} Looks how a device is shown, and what a press on it changes */
+/** @typedef {'on' | 'opening' | 'off'} Looks how a device is shown, and thus the effect of a press on it */
 /** @param {boolean} on  @param {DeviceState} state  @returns {Looks} */
 const looks = (on, state) => (on && state === 'on' ? 'on' : on && state === 'asking' ? 'opening' : 'off');
 /** @param {Pick<Call, 'local'>} call */
@@ -420,7 +420,7 @@ export const camLooks = ({local}) => looks(local.cam, local.camState);
 export const hosts = call => call.people.filter(p => p.role === 'host');
 
 /**
- * The finer state of a call: what the person most needs to know now.
+ * The finer state of a call: the fact most important to the person now.
  * @param {Call} call
  * @returns {'live' | 'alone' | 'connecting' | 'reconnecting' | 'peerlost'}
  */
@@ -428,7 +428,7 @@ export function callDetail(call) {
     const others = inside(call);
     if (others.length === 0) return call.link === 'lost' ? 'reconnecting' : 'alone';
     const state = (/** @type {Person} */ p) => call.peers[p.id]?.state ?? 'connecting';
-    // Somebody whose socket is lost may still be seen and heard: the server restarts, and the media go on.
+    // A person whose socket is lost may still be seen and heard: the server restarts, and the media go on.
     if (others.some(p => state(p) === 'live')) return 'live';
     const here = others.filter(p => p.state === 'inside');
     if (call.link === 'lost' || here.some(p => state(p) === 'lost')) return 'reconnecting';

@@ -1,4 +1,4 @@
-// Time and timers as one thing that is passed in, so that tests turn the hands themselves. What people read goes by the
+// Time and timers as one object that is passed in, so that tests control them. Times that people read follow the
 // server's clock: those of phones and desk computers are wrong by minutes and days. It is learned from the answers.
 
 /**
@@ -6,7 +6,7 @@
  * @property {() => number} now milliseconds; only differences mean something
  * @property {() => number} wall Unix milliseconds by the server's clock, for what people read; this computer's until it is known
  * @property {() => Date} date the same
- * @property {(serverMs: number, asked: number, answered: number) => void} learn what the server said (whole seconds), and when by `now`
+ * @property {(serverMs: number, asked: number, answered: number) => void} learn takes the server's time (whole seconds), and when it was asked and answered by `now`
  * @property {() => boolean} doubtful this computer's clock has jumped since: it slept, or was set
  * @property {(run: () => void, ms: number) => number} after returns a handle for `cancel`
  * @property {(run: () => void, ms: number) => number} repeat
@@ -21,7 +21,7 @@ const JUMP_MS = 2_000;
 /** @param {{now: () => number, own: () => number}} [of] monotonic, and this computer's clock  @returns {Clock} */
 export function systemClock({now, own} = {now: () => performance.now(), own: () => Date.now()}) {
     const ahead = () => own() - now();
-    /** by how much the server's clock is ahead of `now`: somewhere between these two */
+    /** the server's clock is ahead of `now` by an amount between these two */
     let low = ahead();
     let high = low;
     let learned = false;

@@ -1,8 +1,8 @@
-// Microphone, camera and speaker: asks for them, names what goes wrong, lists what can be chosen.
+// Microphone, camera and speaker: asks for them, names failures, lists the devices to choose from.
 // The browser's objects are passed in; nothing here touches the page.
 
 /**
- * What can be wrong with a device; each has its own words (`device.<name>`) and way out.
+ * The possible problems of a device; each has its own text (`device.<name>`) and way out.
  * @typedef {'denied' | 'denied_system' | 'in_use' | 'missing' | 'constraint' | 'failed'} DeviceProblem
  * @typedef {'insecure' | 'no_webrtc' | 'in_app' | 'unsupported'} EnvironmentProblem
  * @typedef {'audio' | 'video'} MediaKind
@@ -24,7 +24,7 @@ const PROBLEMS = {
 /** @param {any} error of getUserMedia  @returns {DeviceProblem} */
 export function deviceProblem(error) {
     const problem = PROBLEMS[error?.name] ?? 'failed';
-    // Chrome says "Permission denied by system" when the operating system keeps the device from the browser.
+    // Chrome says "Permission denied by system" when the operating system denies the device to the browser.
     if (problem === 'denied' && /by system/i.test(error.message ?? '')) return 'denied_system';
     return problem;
 }
@@ -50,7 +50,7 @@ export function environmentProblem(env) {
 
 /** @typedef {{micId?: string, cameraId?: string, facing?: 'user' | 'environment'}} Wish */
 
-/** `ideal` everywhere but for a chosen device: a wish that cannot be met must not end in an error.
+/** `ideal` everywhere except for a chosen device: a wish that cannot be met must not end in an error.
  *  @param {MediaKind} kind  @param {Wish} wish  @returns {MediaTrackConstraints} */
 export function constraints(kind, wish) {
     const id = kind === 'audio' ? wish.micId : wish.cameraId;
@@ -62,7 +62,7 @@ export function constraints(kind, wish) {
 
 /**
  * @typedef {{track: MediaStreamTrack | null, problem: DeviceProblem | null}} Opened
- * @typedef {{audio?: Opened, video?: Opened}} OpenedBoth only what was asked for
+ * @typedef {{audio?: Opened, video?: Opened}} OpenedBoth only the requested kinds
  */
 
 export class Devices {
@@ -73,7 +73,7 @@ export class Devices {
     }
 
     /**
-     * Opens what is asked for. Asked together first (one question for the person); when that fails, each alone, since
+     * Opens the requested kinds: together first (one question for the person); when that fails, each alone, since
      * the browser fails both when one is missing. Never throws.
      * @param {MediaKind[]} kinds  @param {Wish} [wish]  @returns {Promise<OpenedBoth>}
      */
@@ -106,7 +106,7 @@ export class Devices {
         }
     }
 
-    /** After a refusal of both, asks again only for what is allowed already: never a second question.
+    /** After a refusal of both, asks again only for devices that are allowed already: never a second question.
      *  @param {MediaKind} kind  @param {Error} error  @param {Wish} wish  @returns {Promise<Opened>} */
     async ifNotRefused(kind, error, wish) {
         return (await this.permission(kind)) === 'granted'
@@ -114,7 +114,7 @@ export class Devices {
             : {track: null, problem: deviceProblem(error)};
     }
 
-    /** Would be opened without a question. Browsers that do not tell count as such that ask.
+    /** Whether these open without a question. Browsers that do not tell count as browsers that ask.
      *  @param {MediaKind[]} kinds  @returns {Promise<boolean>} */
     async granted(kinds) {
         const states = await Promise.all(kinds.map(kind => this.permission(kind)));
@@ -146,7 +146,7 @@ export class Devices {
         }
     }
 
-    /** What can be chosen; labels are empty until a permission was given. */
+    /** The devices to choose from; labels are empty until a permission was given. */
     async list() {
         const all = await this.media.enumerateDevices().catch(() => []);
         const of = (/** @type {MediaDeviceKind} */ kind) =>

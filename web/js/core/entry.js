@@ -7,7 +7,7 @@ import {readConsent, readInvitation} from './invitation.js';
 /** @typedef {import('./call.js').Phase} Phase */
 
 /**
- * @typedef {object} Seat what the server gives at the door
+ * @typedef {object} Seat the server's answer to a join
  * @property {string} token
  * @property {string} participant
  * @property {string} role
@@ -16,7 +16,7 @@ import {readConsent, readInvitation} from './invitation.js';
  * @property {string} ws path of the socket
  * @property {import('./protocol.js').IceServer[]} ice_servers
  * @property {number} ice_ttl_s
- * @property {string} [over] how the seat ended that we had here before
+ * @property {string} [over] how our earlier seat here ended
  */
 
 /** @param {Api} api  @param {string} code */
@@ -37,11 +37,11 @@ export const join = (api, room, {invitation, name, pin, consent}) =>
         ...(consent && {consent: {version: consent}}),
     });
 
-/** Where the socket of a room is, before the door has said so. @param {string} id */
+/** The path of a room's socket, before the join has been answered. @param {string} id */
 export const socketPath = id => `/ws/${id}`;
 
 /**
- * Who we are in `/r/<slug>`: a host of that room, or somebody from outside.
+ * Our role in `/r/<slug>`: a host of that room, or a person from outside.
  * @param {Api} api  @param {string} slug
  * @returns {Promise<{host: boolean, name: string, room: import('./protocol.js').Room | null}>}
  */
@@ -57,7 +57,7 @@ export async function whoAmI(api, slug) {
     }
 }
 
-/** Refusals that are mended on the check screen itself; the rest has a screen of its own. */
+/** Refusals that are corrected on the check screen itself; the others have screens of their own. */
 const MENDED_AT_CHECK = new Set([
     'wrong_pin',
     'pin_required',
@@ -69,7 +69,7 @@ const MENDED_AT_CHECK = new Set([
 ]);
 
 /**
- * Is this a room for somebody from outside? Asked without a name, so nobody comes in by it; refused before the camera is asked for.
+ * Whether this room is open to a person from outside. Asked without a name, so it lets nobody in; a refusal comes before the camera is asked for.
  * @param {Api} api  @param {string} slug
  */
 export async function knock(api, slug) {
@@ -80,10 +80,10 @@ export async function knock(api, slug) {
     }
 }
 
-/** Temporary by what the server says, but of the person and not of the server. */
+/** Temporary according to the server, but caused by the person and not by the server. */
 const OF_THE_PERSON = new Set(['pin_locked', 'too_soon']);
 
-/** A refusal that passes by itself: the same may be asked again a little later. @param {unknown} e */
+/** A refusal that passes by itself: the same request may be sent again a little later. @param {unknown} e */
 export const passes = e => e instanceof ApiError && e.temporary && !OF_THE_PERSON.has(e.code);
 
 /** @param {unknown} e  @returns {Problem} */
@@ -100,6 +100,6 @@ export function toProblem(e) {
     };
 }
 
-/** Where a refused join leads. @param {Problem} problem  @returns {Phase} */
+/** The phase to which a refused join leads. @param {Problem} problem  @returns {Phase} */
 export const phaseAfterRefusal = problem =>
     MENDED_AT_CHECK.has(problem.code) || ['name', 'pin', 'consent'].includes(problem.field) ? 'check' : 'problem';

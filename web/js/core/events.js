@@ -32,7 +32,7 @@ export class Events {
             try {
                 run(data);
             } catch (e) {
-                reportError(e); // to the page's error handler, not to the one who emitted
+                reportError(e); // to the page's error handler, not to the emitter
             }
         }
     }

@@ -24,12 +24,12 @@ export class Heard {
         return device === this.device && this.now() - this.at < KEPT_MS;
     }
 
-    /** @param {string} device  @returns {boolean} this microphone, at any time since it was switched on: what is said once need not be taken back in each pause */
+    /** @param {string} device  @returns {boolean} this microphone, at any time since it was switched on: a statement need not be withdrawn in each pause */
     worked(device) {
         return device === this.device && this.at > Number.NEGATIVE_INFINITY;
     }
 
-    /** @param {number} level 0…1  @param {string} device  @returns {boolean} whether the answer is another than before */
+    /** @param {number} level 0…1  @param {string} device  @returns {boolean} whether the answer differs from the one before */
     take(level, device) {
         if (level > LOUD) {
             this.at = this.now();

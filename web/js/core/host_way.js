@@ -1,5 +1,5 @@
-// What only hosts do on their way into a room: straight in with devices that worked today, and letting in whom they came for.
-// Fetched when it is known that this is one.
+// Steps that only hosts take on their way into a room: straight in with devices that worked today, and letting in the guest they
+// came for. Fetched when it is known that this is a host.
 
 import {toAsk} from './admitting.js';
 import {isFresh} from './errand.js';
@@ -13,17 +13,17 @@ import {isFresh} from './errand.js';
  */
 
 export class HostWay {
-    /** Takes what the page that led here has left to do. @param {Visit} visit  @param {HostDeps} deps */
+    /** Takes the errand that the page that led here has left. @param {Visit} visit  @param {HostDeps} deps */
     constructor(visit, deps) {
         this.visit = visit;
         this.deps = deps;
-        /** what this host came for  @type {import('./errand.js').Errand | null} */
+        /** the errand of this host  @type {import('./errand.js').Errand | null} */
         this.errand = deps.errands.read(visit.slug);
         visit.today ||= this.errand !== null;
     }
 
-    /** With an errand, and devices that worked today, there is nothing to be asked; the guest waits until the host is inside, so nobody
-     *  ever looks at an empty room. @param {string} room id or slug  @returns {Promise<boolean>} it goes straight on */
+    /** With an errand, and devices that worked today, there is nothing to ask; the guest waits until the host is inside, so nobody
+     *  ever sees an empty room. @param {string} room id or slug  @returns {Promise<boolean>} it goes straight on */
     async goStraight(room) {
         const {media} = this.visit.deps;
         const checked = this.errand && this.deps.checks.today();
@@ -42,7 +42,7 @@ export class HostWay {
         this.deps.checks.remember({mic: micState === 'on', cam: camState === 'on'});
     }
 
-    /** Inside: lets in whom this host came for, once. Whoever is there by now and was not part of the answer is asked about. */
+    /** Inside: lets in the guest of the errand, once. The host is asked about guests inside who were not part of the answer. */
     runErrand() {
         const {errand, visit} = this;
         const {call} = visit;
@@ -51,7 +51,7 @@ export class HostWay {
         if (!isFresh(errand, visit.deps.clock.wall())) return;
         const guest = call.people.find(p => p.id === errand.participant);
         if (!guest) visit.emit('missed', {name: errand.name});
-        if (guest?.state !== 'waiting') return; // gone, or let in by somebody else
+        if (guest?.state !== 'waiting') return; // gone, or let in by another host
         const {inside: others, gone, same} = toAsk(guest, call.people);
         const met = others.every(p => errand.how !== '' && errand.met.includes(p.id));
         const known = (errand.gone || !gone) && (errand.same || !same) && (errand.held || !guest.held);
@@ -59,7 +59,7 @@ export class HostWay {
         else visit.emit('meets', {participant: guest.id, refused: false});
     }
 
-    /** Something was decided about this one: what the host came for no longer is. @param {string} participant */
+    /** A decision about this guest ends the errand. @param {string} participant */
     decided(participant) {
         if (this.errand?.participant === participant) this.drop();
     }
@@ -69,7 +69,7 @@ export class HostWay {
         this.deps.errands.done();
     }
 
-    /** On with the next who waits: here, or in another of their rooms. @param {import('./call.js').Next} next
+    /** On with the next waiting guest: here, or in another of their rooms. @param {import('./call.js').Next} next
      *  @returns {Promise<void> | void} */
     goOnWith({id: participant, name, room}) {
         const {visit} = this;

@@ -48,7 +48,7 @@ export const formatTime = (lang, at) => new Intl.DateTimeFormat(lang, {hour: 'nu
 export const formatDate = (lang, at) =>
     new Intl.DateTimeFormat(lang, {weekday: 'long', day: 'numeric', month: 'long'}).format(at);
 
-/** "Today 14:30" when it is today, else the date with the time. @param {string} lang @param {Date} at @param {Date} now */
+/** "Today 14:30" when it is today, otherwise the date with the time. @param {string} lang @param {Date} at @param {Date} now */
 export function formatWhen(lang, at, now) {
     const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
     const near = Math.abs(days) <= 1 ? new Intl.RelativeTimeFormat(lang, {numeric: 'auto'}).format(days, 'day') : '';

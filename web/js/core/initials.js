@@ -1,6 +1,6 @@
 /* The one or two letters that stand for a person without a picture. Pure. */
 
-/** What stands before a name and is no part of it, in small letters and without dots. */
+/** Titles before a name, in small letters and without dots. */
 const TITLES = new Set(
     (
         'dr dra prof professor doctor med dipl mag ing mr mrs ms miss mx sir dame rev mme mlle herr frau hr fr sr sra srta don doña dott dottssa ' +
@@ -8,7 +8,7 @@ const TITLES = new Set(
     ).split(' '),
 );
 
-/** What stands after one. */
+/** Titles after a name. */
 const DEGREES = new Set('md phd do dds rn np pa esq jr ii iii ba ma msc bsc'.split(' '));
 
 /** @param {string | undefined} word */

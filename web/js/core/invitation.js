@@ -1,4 +1,4 @@
-// An invitation as this page knows it: the code out of the address, and what the server says about it.
+// An invitation as this page knows it: the code from the address, and the server's answer about it.
 
 /**
  * @typedef {object} Invitation
@@ -9,7 +9,7 @@
  * @property {{id: string, name: string, kind: string}} room
  * @property {string} guestName empty: the guest types one
  * @property {string} notBefore from when one can come in: RFC 3339, or empty
- * @property {number} opensInS seconds until then when this was said; 0: it is open
+ * @property {number} opensInS seconds until then at the time of the answer; 0: it is open
  * @property {boolean} pinRequired
  * @property {Consent | null} consent
  * @property {string} phone
@@ -18,7 +18,7 @@
 
 /**
  * The code in an address, and whether it must be moved out of the path, where servers and histories would keep it.
- * Takes what people make of a link: spaces, lower case, a stray dot at the end of a sentence.
+ * Accepts links as people write them: spaces, lower case, a stray dot at the end of a sentence.
  * @param {{pathname: string, hash: string}} location  @returns {{code: string, inPath: boolean}}
  */
 export function codeFrom({pathname, hash}) {
@@ -28,7 +28,7 @@ export function codeFrom({pathname, hash}) {
     try {
         plain = decodeURIComponent(raw);
     } catch {
-        // a broken escape: what stands there is no code, and the server will say so
+        // a broken escape: this is not a code, and the server will refuse it
     }
     return {code: plain.replace(/[^A-Za-z0-9_-]/g, ''), inPath: inPath !== ''};
 }

@@ -1,11 +1,11 @@
 // When the part of the call that comes later is fetched: in the waiting room, where there is time, or with the first picture of the
-// call, so that a press finds it there; at once where it is wanted; and for hosts, who mostly wait for others. What cannot be
-// fetched is tried again.
+// call, so that a press finds it there; at once when it is wanted; and for hosts, who mostly wait for others. A failed
+// fetch is tried again.
 import {ApiError} from './api.js';
 
 /** @typedef {import('./call.js').Call} Call */
 
-/** So long the call has the line for the first picture, which may never come. */
+/** For this long the call has the line to itself for the first picture, which may never come. */
 const PICTURE_MS = 3_000;
 const AGAIN_MS = 4_000;
 
@@ -27,7 +27,7 @@ export function makeLater({clock, load, failed}) {
                     clock.after(() => done(tryOn()), AGAIN_MS);
                 }),
         );
-    /** Never rejects: what fails is tried until it is there. */
+    /** Never rejects: a failed fetch is repeated until the part is there. */
     const fetchNow = () => {
         coming ??= tryOn();
         return coming;

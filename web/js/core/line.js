@@ -1,6 +1,6 @@
-// A peer connection as it stands before anybody is there to talk to: tracks on it, the first offer written. To make one takes
-// a phone tenths of a second, so it is done while the person looks in the mirror, waits, or is alone inside. Nothing leaves the
-// page by it and no address is looked for: that begins with the first description, which peer.js sets when somebody is inside.
+// A peer connection before anybody is there to talk to: tracks on it, the first offer written. Making one takes a phone
+// tenths of a second, so it is done while the person looks at the self-view, waits, or is alone inside. It sends nothing and
+// gathers no addresses: that begins with the first description, which peer.js sets when another person is inside.
 
 /** @typedef {'audio' | 'camera' | 'screen'} Source */
 /** @typedef {Record<Source, MediaStreamTrack | null>} Sources */
@@ -10,7 +10,7 @@
  * @typedef {object} Line
  * @property {RTCPeerConnection} pc
  * @property {boolean} offerer
- * @property {MediaStream} outgoing what both streams of a person belong to, so that sound and picture stay together
+ * @property {MediaStream} outgoing the stream of both tracks of a person, so that sound and picture stay together
  * @property {RTCDataChannel} ctl part of the plan of m-lines, so that later uses need no negotiation
  * @property {RTCSessionDescriptionInit | null} offer written ahead
  * @property {boolean} begun the first offer is made: one that is still being written comes too late
@@ -22,9 +22,9 @@ const PLAN = ['audio', 'camera', 'screen'];
 
 const CAMERA_BITRATE = 1_700_000;
 /**
- * The first picture is a quarter as wide and as high. Browsers begin with 300 kbit/s and, until the line is known better, throw away
- * every frame that is too large for that: four of them from 1280×720, which is a quarter of a second. A small key frame also
- * is through a thin line at once. The full size follows as soon as the line is known (`grow`).
+ * The first picture is a quarter as wide and as high. Browsers begin with 300 kbit/s and, until they know the line better, throw away
+ * every frame that is too large for that: four of them at 1280×720, which is a quarter of a second. A small key frame also
+ * passes a thin line at once. The full size follows as soon as the line is known (`grow`).
  */
 const FIRST_SCALE = 4;
 /** Lines slower than this get half the size for a while longer, in bit/s. */
@@ -39,14 +39,14 @@ export function makeLine(deps, {offerer, config, sources}) {
     return {pc, offerer, outgoing, ctl, whole, offer: null, begun: false};
 }
 
-/** Writes the first offer ahead. Whatever is switched or muted until it is used leaves it as true as it was. @param {Line} line */
+/** Writes the first offer ahead. Switching or muting a device before its use leaves it valid. @param {Line} line */
 export async function writeAhead(line) {
     if (!line.offerer) return;
     const offer = await line.pc.createOffer();
     if (!line.begun) line.offer = offer;
 }
 
-/** Takes effect where candidates are looked for next; throws when it cannot. @param {RTCPeerConnection} pc  @param {RTCConfiguration} config */
+/** Takes effect the next time candidates are gathered; throws when it cannot. @param {RTCPeerConnection} pc  @param {RTCConfiguration} config */
 export function configure(pc, config) {
     const {certificates: _, ...rest} = config;
     pc.setConfiguration({...pc.getConfiguration(), ...rest});
@@ -65,7 +65,7 @@ function layOut(pc, {audio, camera}, outgoing) {
     return true;
 }
 
-/** The answerer's tracks, ready to be taken up by the m-lines of an offer. True when none is missing: those that are come with the
+/** The answerer's tracks, ready to be taken up by the m-lines of an offer. True when none is missing: missing ones come with the
  *  offer (`adopt`), and a lone camera would stand before the microphone. @param {RTCPeerConnection} pc  @param {Sources} sources  @param {MediaStream} outgoing */
 function attach(pc, {audio, camera}, outgoing) {
     if (!audio) return false;
@@ -89,8 +89,8 @@ export async function adopt(line, sources) {
     await Promise.all(replaced);
 }
 
-/** How the camera is sent: a face should move smoothly, so sharpness gives way first. A browser that does not take these wishes sends
- *  by its own. @param {RTCRtpSender} sender  @param {number} scale */
+/** How the camera is sent: a face should move smoothly, so sharpness gives way first. A browser that does not accept these parameters
+ *  uses its own. @param {RTCRtpSender} sender  @param {number} scale */
 async function shape(sender, scale) {
     try {
         const p = sender.getParameters();
@@ -98,7 +98,7 @@ async function shape(sender, scale) {
         if (p.encodings[0]) Object.assign(p.encodings[0], {maxBitrate: CAMERA_BITRATE, scaleResolutionDownBy: scale});
         await sender.setParameters(p);
     } catch {
-        // the call is worth more than the wish
+        // the call matters more than these parameters
     }
 }
 
@@ -112,7 +112,7 @@ export async function grow({pc}) {
     return full;
 }
 
-/** What the browser thinks the line carries, in bit/s; browsers that do not say are taken at their best. @param {RTCPeerConnection} pc */
+/** The browser's estimate of the line, in bit/s; unlimited for browsers that give none. @param {RTCPeerConnection} pc */
 async function bitrateOut(pc) {
     const stats = await pc.getStats().catch(() => new Map());
     const known = [...stats.values()].map(s => s.availableOutgoingBitrate ?? 0);

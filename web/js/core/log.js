@@ -1,4 +1,4 @@
-// What happened in this page, kept in memory for "copy details" and shown in the console while developing.
+// The events of this page, kept in memory for "copy details" and shown in the console while developing.
 // Never names, texts, addresses, tokens or SDP: only codes and numbers, since people paste it into mails.
 
 const KEPT = 200;

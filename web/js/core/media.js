@@ -1,5 +1,5 @@
-// What this person sends: the open microphone and camera, which of them is chosen, and what happened to them.
-// Tracks live here; the state others draw from is reported as `change`.
+// The media of this person: the open microphone and camera, the chosen devices, and their problems.
+// Tracks live here; `change` reports the state that is drawn.
 import {Events} from './events.js';
 import {MicMeter} from './meter.js';
 
@@ -17,7 +17,7 @@ const FIELDS = /** @type {const} */ ({
 const KINDS = /** @type {MediaKind[]} */ (Object.keys(FIELDS));
 
 /** @typedef {{micId: string, cameraId: string, speakerId: string}} Chosen */
-/** What the browser was asked, and what was wanted then.
+/** A question to the browser, with the choice and the wishes at that time.
  *  @typedef {{slow: boolean, chosen: Chosen, wanted: Record<MediaKind, boolean>, done: Promise<void>}} Question */
 
 /**
@@ -54,7 +54,7 @@ export class LocalMedia extends Events {
         });
     }
 
-    /** Opens what is asked for and is not open; the outcome shows in `change`. @param {MediaKind[]} kinds */
+    /** Opens the requested kinds that are not open; `change` reports the outcome. @param {MediaKind[]} kinds */
     async start(kinds) {
         const closed = kinds.filter(k => !this.tracks[k]);
         for (const k of closed) this.emit('change', {[FIELDS[k].on]: this.wanted[k], [FIELDS[k].state]: 'asking'});
@@ -83,7 +83,7 @@ export class LocalMedia extends Events {
         this.tellSlow();
     }
 
-    /** These and no others are wanted from now on. What else is open is closed. @param {MediaKind[]} kinds */
+    /** These and no others are wanted from now on. Any other open device is closed. @param {MediaKind[]} kinds */
     only(kinds) {
         for (const kind of KINDS) {
             this.wanted[kind] = kinds.includes(kind);
@@ -99,7 +99,7 @@ export class LocalMedia extends Events {
         this.deps.storage.setItem(KEYS[which], id);
         if (which === 'speakerId') return;
         const kind = which === 'micId' ? 'audio' : 'video';
-        if (!this.wanted[kind] && !this.tracks[kind]) return; // it is off, and stays so
+        if (!this.wanted[kind] && !this.tracks[kind]) return; // it is off, and stays off
         this.take(kind, null); // phones open one camera at a time
         await this.start([kind]);
     }
@@ -116,7 +116,7 @@ export class LocalMedia extends Events {
         this.emit('change', {silent: false});
     }
 
-    /** What the person wants, whether or not a device could be opened. */
+    /** The person's wishes, whether or not a device could be opened. */
     wantedNow() {
         return {mic: this.wanted.audio, cam: this.wanted.video};
     }
@@ -151,9 +151,9 @@ export class LocalMedia extends Events {
     }
 
     /**
-     * Takes an answer if it still is what the person wants, else closes the device at once.
+     * Takes an answer if the person still wants it, otherwise closes the device at once.
      * @param {MediaKind} kind  @param {Question} question  @param {import('./devices.js').Opened} got
-     * @returns {boolean} another device was chosen meanwhile, so it is to be opened
+     * @returns {boolean} another device was chosen meanwhile and must be opened
      */
     answered(kind, question, got) {
         const {id} = FIELDS[kind];
@@ -167,7 +167,7 @@ export class LocalMedia extends Events {
         return wanted && !same;
     }
 
-    /** Whether to say that the browser may be waiting for the person. */
+    /** Whether to point out that the browser may be waiting for the person. */
     tellSlow() {
         this.emit('change', {slow: KINDS.some(k => this.wanted[k] && this.asking[k]?.slow === true)});
     }

@@ -48,7 +48,7 @@ export class MicMeter {
         }, TICK_MS);
     }
 
-    /** Muted on purpose: silence is no news then. @param {boolean} active */
+    /** Muted on purpose: silence is not reported then. @param {boolean} active */
     setActive(active) {
         this.active = active;
         this.reset();

@@ -1,7 +1,7 @@
-// A name as it is seen: marks without a shape that come along when it is pasted are taken out, blanks become single spaces.
-// The server does the same and decides (server/domain/visible.h); this is so that the page shows what the others will see.
+// A name as it is seen: invisible characters that come with pasted text are removed, blanks become single spaces.
+// The server does the same and decides (server/domain/visible.h); this lets the page show the name that others will see.
 
-/** Joiners and variation selectors may shape what stands before them, so they stay inside a name. */
+/** Joiners and variation selectors may shape the character before them, so they stay inside a name. */
 const UNSEEN = /(?!\u200c|\u200d|[\ufe00-\ufe0f])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufffc]/gu;
 const AT_AN_END = /^(?: |\u200c|\u200d|[\ufe00-\ufe0f])+|(?: |\u200c|\u200d)+$/g;
 

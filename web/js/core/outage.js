@@ -1,22 +1,22 @@
-// What the page says while a line is interrupted: ours to the server, or the media to somebody. Each has one cause, so there is one
-// message; a tile says nothing while the bar does. Pure.
+// The page's message while a connection is interrupted: ours to the server, or the media to a person. Each has one cause, so there is
+// one message; a tile says nothing while the bar does. Pure.
 import {callDetail} from './call.js';
 
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./call.js').Person} Person */
 /** @typedef {{key: string, params: Record<string, string | number>}} Words */
-/** @typedef {{bar: Words | null, tiles: Record<string, Words & {picture: string, dim: boolean}>, hurry: boolean}} Outage hurry: it lasts, offer to try at once */
+/** @typedef {{bar: Words | null, tiles: Record<string, Words & {picture: string, dim: boolean}>, hurry: boolean}} Outage hurry: it has lasted, offer to try at once */
 
-/** A blink of the line is not worth a word. */
+/** A shorter interruption is not reported. */
 export const SHOW_AFTER_MS = 1_500;
-/** From then on the person may want to do something about it. */
+/** From then on the person may want to act. */
 const LASTS_MS = 10_000;
-/** A restart is over by then, or it is none. */
+/** A restart is over by then, or it is not a restart. */
 const RESTART_MS = 30_000;
-/** A connection that has not come about by then rarely does on this network. */
+/** A connection that is not established by then rarely succeeds on this network. */
 const NO_WAY_MS = 20_000;
 
-/** Our own line to the server is gone, for long enough to be said. @param {Call} call  @param {number} now */
+/** Our connection to the server is lost, for long enough to report it. @param {Call} call  @param {number} now */
 export const ownLineLost = (call, now) => call.link === 'lost' && now - call.linkSince >= SHOW_AFTER_MS;
 
 /** @param {Call} call  @param {number} now  @returns {Outage} */
@@ -54,7 +54,7 @@ function secondsLost(call, now) {
     return Math.max(1, Math.round((now - Math.min(...since)) / 1000));
 }
 
-/** @param {Call} call  @param {number} now  @param {boolean} own our own line is gone, so that what the server last said is old */
+/** @param {Call} call  @param {number} now  @param {boolean} own our connection is lost, so that the server's last news is old */
 function tiles(call, now, own) {
     /** @type {Outage['tiles']} */
     const all = {};
@@ -65,7 +65,7 @@ function tiles(call, now, own) {
     return all;
 }
 
-/** Who is still being connected to when our line goes is not here yet either way. @param {Call} call  @param {Person} p */
+/** A person to whom we are still connecting when our connection is lost is not here yet either way. @param {Call} call  @param {Person} p */
 const unsaid = (call, p) => (viewOf(call, p) === 'connecting' ? say('stage.connecting') : null);
 
 /** @param {Call} call  @param {Person} p */
@@ -74,8 +74,8 @@ const viewOf = (call, p) => call.peers[p.id]?.state ?? 'connecting';
 /** @param {string} key  @param {string} [picture]  @param {boolean} [dim] */
 const say = (key, picture = '', dim = false) => ({key, picture, dim});
 
-/** What is the matter with one person's line, from what the server says, not from silence. While picture and sound go on, a lost
- *  socket is no news. @param {Call} call  @param {Person} p  @param {number} now */
+/** The problem with one person's connection, as reported by the server, not guessed from silence. While picture and sound go on, a
+ *  lost socket is not reported. @param {Call} call  @param {Person} p  @param {number} now */
 function tile(call, p, now) {
     const view = viewOf(call, p);
     if (view === 'live') return p.status.background ? say('stage.background', 'smartphone') : null;

@@ -1,25 +1,25 @@
-// What we say on a socket: numbered `n`, kept until the server has it, said again after a loss, answered or given up.
-// It knows nothing of sockets: it writes to what it is given, and says there what came of each.
+// Our messages on a socket: numbered `n`, kept until the server has them, sent again after a loss, answered or given up.
+// It knows nothing of sockets: it writes to the connection it is given, and reports there the fate of each message.
 
 /** @typedef {import('./protocol.js').ClientMessage} ClientMessage */
 /** @typedef {import('./protocol.js').AckMessage | import('./protocol.js').ErrorMessage} Answer */
 /** @typedef {{message: ClientMessage, written: boolean, handled: boolean, doubted: boolean, at: number}} Outgoing
- *   written: it has left this page; handled: the server has it, and its answer is to come; doubted: the line was given up for it once;
+ *   written: it has left this page; handled: the server has it, and its answer is to come; doubted: the connection was given up for it once;
  *   at: clock time since it waits for its answer */
 /**
- * @typedef {object} Connection what the outbox writes to
+ * @typedef {object} Connection the target of the outbox
  * @property {(message: ClientMessage) => void} write
- * @property {(name: 'answer', data: {message: ClientMessage, answer: Answer}) => void} emit what came of a message that wants an answer
+ * @property {(name: 'answer', data: {message: ClientMessage, answer: Answer}) => void} emit the fate of a message that needs an answer
  * @property {() => void} distrust nothing is answered on this connection: make another
  * @property {() => void} fail server and page do not understand each other
  */
 
-/** An answer that takes longer is not on its way: the line carries nothing any more. */
+/** An answer that takes longer is not on its way: the connection is dead. */
 const ANSWER_MS = 10_000;
 const KEPT_MESSAGES = 256;
 const GAP_TRIES = 3;
 
-/** What is answered in every case, and is told from others by its `id`, so that it may be sent twice. @param {ClientMessage} m */
+/** Messages that are always answered, and identified by their `id`, so that they may be sent twice. @param {ClientMessage} m */
 export const wantsAnswer = m => m.type === 'chat' && m['id'] !== undefined;
 
 export class Outbox {
@@ -29,17 +29,17 @@ export class Outbox {
         this.clock = clock;
         /** the last `n` given out */
         this.n = 0;
-        /** what the server may not have yet, or has not answered yet  @type {Outgoing[]} */
+        /** messages that the server may not have yet, or has not answered yet  @type {Outgoing[]} */
         this.pending = [];
-        /** refusals still to come of what was on its way when a gap was mended */
+        /** refusals still to come of messages that were on their way when a gap was closed */
         this.gapsDue = 0;
-        /** the last gap and how often it was met: what does not help is not tried for ever */
+        /** the last gap and how often it was met: closing it is not tried for ever */
         this.gap = {n: 0, times: 0};
-        /** the next look for answers that are late  @type {number | undefined} */
+        /** the next check for late answers  @type {number | undefined} */
         this.timer = undefined;
     }
 
-    /** In order, once. @param {ClientMessage} message  @param {boolean} now the line is open; otherwise the next `flush` writes it */
+    /** In order, once. @param {ClientMessage} message  @param {boolean} now the connection is open; otherwise the next `flush` writes it */
     add(message, now) {
         this.n += 1;
         const entry = {message: {...message, n: this.n}, written: false, handled: false, doubted: false, at: 0};
@@ -48,7 +48,7 @@ export class Outbox {
         if (now) this.write(entry);
     }
 
-    /** A new seat has nothing to do with the last one: what waits is given up. */
+    /** A new seat has nothing to do with the last one: waiting messages are given up. */
     clear() {
         this.rest();
         this.giveUpAll(() => true);
@@ -56,15 +56,15 @@ export class Outbox {
         this.gap = {n: 0, times: 0};
     }
 
-    /** The line is gone: nothing is late until the next `settle`. */
+    /** The connection is lost: no answer is late until the next `settle`. */
     rest() {
         this.clock.cancel(this.timer);
         this.timer = undefined;
     }
 
-    /** What is still to be sent. After a fresh start what had left this page was most likely handled, and twice would be worse than
-     *  never, but for what can be told from its repetition.
-     *  @param {{n: number, resumed: boolean}} welcome  @param {(message: ClientMessage) => boolean} meant may it still be said? */
+    /** Keeps the messages still to send. After a fresh start those that had left this page were most likely handled, and twice would be
+     *  worse than never, except for messages whose repetition is recognized.
+     *  @param {{n: number, resumed: boolean}} welcome  @param {(message: ClientMessage) => boolean} meant whether it may still be sent */
     settle({n, resumed}, meant) {
         const at = this.clock.now();
         for (const p of this.pending) {
@@ -78,12 +78,12 @@ export class Outbox {
         this.gapsDue = 0;
     }
 
-    /** Writes what the server does not have. */
+    /** Writes the messages that the server does not have. */
     flush() {
         for (const p of this.pending) if (!p.handled) this.write(p);
     }
 
-    /** @param {Answer} answer  @returns {boolean} it was ours to see to */
+    /** @param {Answer} answer  @returns {boolean} it was about one of our messages */
     answered(answer) {
         if (answer.type === 'error' && answer.code === 'gap') {
             this.mend(answer.n);
@@ -106,7 +106,7 @@ export class Outbox {
         this.close(entry, {type: 'error', code: 'unanswered', detail: '', of: 'chat', n: 0});
     }
 
-    /** @param {Outgoing} entry  @param {Answer} answer  @returns {boolean} somebody waits for it */
+    /** @param {Outgoing} entry  @param {Answer} answer  @returns {boolean} a sender waits for it */
     close(entry, answer) {
         const {message} = entry;
         this.pending = this.pending.filter(p => p !== entry);
@@ -128,7 +128,7 @@ export class Outbox {
         this.timer ??= this.clock.after(() => this.checkAnswers(), inMs);
     }
 
-    /** A line that is open and does not answer carries nothing: once it is made anew, then the message is given up. */
+    /** An open connection without answers is dead: it is made anew once, then the message is given up. */
     checkAnswers() {
         const now = this.clock.now();
         this.timer = undefined;
@@ -138,24 +138,24 @@ export class Outbox {
             for (const p of late) p.doubted = true;
             return this.connection.distrust();
         }
-        // Timers may be early by a hair, and what was said since has its own time.
+        // Timers may fire a moment early, and later messages have their own time.
         const due = this.waiting().map(p => p.at + ANSWER_MS - now);
         if (due.length) this.expectAnswer(Math.max(1, Math.min(...due)));
     }
 
-    /** What has left this page and is to be answered. */
+    /** Messages that have left this page and await an answer. */
     waiting() {
         return this.pending.filter(p => p.written && wantsAnswer(p.message));
     }
 
-    /** What is pending follows the server's count without a hole: after a fresh start of the server, or when more was said while the
-     *  line was away than is kept. @param {number} n the last one the server has handled */
+    /** Renumbers pending messages to follow the server's count without a gap: after a fresh start of the server, or when more were
+     *  written during a lost connection than are kept. @param {number} n the last one the server has handled */
     number(n) {
         this.n = n;
         for (const p of this.pending) if (!p.handled) p.message = {...p.message, n: ++this.n};
     }
 
-    /** The server lacks the number `n` and has done nothing since: all from there on once more. @param {number} n */
+    /** The server lacks the number `n` and has handled nothing since: sends all from there on again. @param {number} n */
     mend(n) {
         if (this.gapsDue > 0) {
             this.gapsDue -= 1; // refused like the first one, and sent again with it

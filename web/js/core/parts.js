@@ -1,6 +1,6 @@
 // Parts of a page that are fetched when they are wanted. After an upgrade of the server a page that was open before asks
-// for names that may be gone, and some browsers never ask a second time for what failed once. So the page is loaded
-// anew: once, and only where nobody loses anything by it; else the caller says in words what is missing.
+// for names that may be gone, and some browsers never ask a second time for a module that failed once. So the page is
+// loaded anew: once, and only where nobody loses anything by it; otherwise the caller reports the missing part.
 import {ApiError} from './api.js';
 
 /**
@@ -17,7 +17,7 @@ export function makeParts(deps) {
     const reloadedAlready = () => deps.history.state?.reloadedFrom === deps.page;
 
     /**
-     * What `load` resolves to. Rejects with an ApiError: `network`, or `outdated` where only a reload would help.
+     * Resolves to the result of `load`. Rejects with an ApiError: `network`, or `outdated` where only a reload would help.
      * While the page is loaded anew it never resolves.
      * @template T  @param {() => Promise<T>} load  @returns {Promise<T>}
      */
@@ -25,7 +25,7 @@ export function makeParts(deps) {
         try {
             return await load();
         } catch {
-            // and once more, when we know that the server answers
+            // once more, when we know that the server answers
         }
         if (!(await deps.reachable())) throw new ApiError({code: 'network'});
         try {
@@ -39,7 +39,7 @@ export function makeParts(deps) {
     }
     return {
         part,
-        /** @param {() => boolean} is whether a reload would take something from the person now */
+        /** @param {() => boolean} is whether a reload would cost the person something now */
         busyWhen(is) {
             busy = is;
         },

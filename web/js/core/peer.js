@@ -1,7 +1,7 @@
 // One connection to one person. The server names who makes the first offer (`offerer`); after that both may offer, and
 // the offerer is the polite one. The m-lines never change: microphone, camera, screen, data. Muting, switching devices
 // and sharing replace tracks and negotiate nothing.
-// `gen` counts the connections to the same page of that person: the offerer may begin anew when nothing else helps.
+// `gen` counts the connections to the same page of that person: the offerer may begin anew as a last resort.
 import {Events} from './events.js';
 import {adopt, configure, grow, makeLine, transceiverOf} from './line.js';
 
@@ -21,10 +21,10 @@ import {adopt, configure, grow, makeLine, transceiverOf} from './line.js';
  * @property {import('./log.js').Log} log
  */
 
-/** What is done about a lost connection, after so many ms. The restarts repeat; only the offerer begins anew. */
+/** The steps after a lost connection, in ms. The restarts repeat; only the offerer begins anew. */
 export const LADDER = {lostMs: 2_000, restartMs: 4_000, againMs: 4_000, renewMs: 12_000, connectMs: 15_000};
 
-/** The picture begins small and grows after so many ms, when the browser knows what the line carries. */
+/** The picture begins small and grows after this many ms, when the browser knows the line. */
 export const GROW_MS = 1_000;
 
 /** @extends {Events<PeerEvents>} */
@@ -46,7 +46,7 @@ export class Peer extends Events {
         this.timer = undefined;
         this.lostAt = 0;
         this.closed = false;
-        /** @type {MediaStream | null} what arrives */
+        /** @type {MediaStream | null} the incoming stream */
         this.remote = null;
         /** @type {MediaStreamTrack[]} */
         this.remoteTracks = [];
@@ -62,13 +62,13 @@ export class Peer extends Events {
         this.open();
     }
 
-    /** Makes the first offer, if that is ours to make. */
+    /** Makes the first offer, if we are the offerer. */
     start() {
         if (this.offerer) this.offer();
         this.watchStart();
     }
 
-    /** What the other side sent. @param {any} data */
+    /** Handles a signal of the other side. @param {any} data */
     receive(data) {
         this.queue = this.queue.then(() => this.handle(data)).catch(e => this.note('signal', e));
     }
@@ -90,7 +90,7 @@ export class Peer extends Events {
         }
     }
 
-    /** The server started afresh: what it had not passed on is lost, so an unanswered offer is sent again. */
+    /** The server started afresh: signals it had not passed on are lost, so an unanswered offer is sent again. */
     resend() {
         if (this.pc.signalingState === 'have-local-offer') this.sendDescription();
     }
@@ -159,7 +159,7 @@ export class Peer extends Events {
         try {
             this.making = true;
             const set = written ? pc.setLocalDescription(written) : pc.setLocalDescription();
-            if (written) this.send({description: {type: 'offer', sdp: written.sdp}}); // the other side can begin meanwhile
+            if (written) this.send({description: {type: 'offer', sdp: written.sdp}}); // the other side can begin already
             await set;
             if (!written && pc === this.pc) this.sendDescription();
         } catch (e) {
@@ -203,7 +203,7 @@ export class Peer extends Events {
         const first = !pc.remoteDescription && description.type === 'offer';
         this.answering = description.type === 'answer';
         const applied = pc.setRemoteDescription(description);
-        // With everything in its place the browser is asked for both steps at once and takes them in order.
+        // With all tracks in place both steps are requested at once and the browser takes them in order.
         const answered = first && this.line.whole ? pc.setLocalDescription() : null;
         await Promise.all([applied, answered]);
         this.answering = false;
@@ -217,7 +217,7 @@ export class Peer extends Events {
 
     /** Not waited for: the browser keeps the order. @param {RTCIceCandidateInit | null} candidate */
     candidate(candidate) {
-        const {ignoring} = this; // those of an offer we ignored belong to nothing
+        const {ignoring} = this; // candidates of an ignored offer belong to nothing
         this.pc.addIceCandidate(candidate ?? undefined).catch(e => ignoring || this.note('signal', e));
     }
 
@@ -262,7 +262,7 @@ export class Peer extends Events {
         this.timer = this.deps.clock.after(run, ms);
     }
 
-    /** @param {boolean} failed nothing will come back by itself */
+    /** @param {boolean} failed the path will not come back by itself */
     reportLost(failed) {
         this.setState('lost');
         if (failed) this.recover();
@@ -286,7 +286,7 @@ export class Peer extends Events {
         });
     }
 
-    /** Sends the picture in full once the line has shown what it carries. */
+    /** Sends the picture in full once the capacity of the line is known. */
     enlarge() {
         const {line} = this;
         if (this.growing === line) return;

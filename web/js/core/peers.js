@@ -1,4 +1,4 @@
-// The connections to everybody inside, kept in step with who is there. A connection stays as long as the other page
+// The connections to everybody inside, kept in step with the list of people. A connection stays as long as the other page
 // stays (`instance`), whatever happens to the socket or the server in between.
 import {Events} from './events.js';
 import {configure, makeLine, transceiverOf, writeAhead} from './line.js';
@@ -27,20 +27,20 @@ export class Peers extends Events {
         this.config = {};
         /** @type {import('./line.js').Line | null} the next connection, made ahead */
         this.ahead = null;
-        /** how good a line is; it comes when there is one  @type {typeof import('./quality.js').judgeQuality | null} */
+        /** judges the quality of a connection; fetched when there is one  @type {typeof import('./quality.js').judgeQuality | null} */
         this.judge = null;
         /** @type {number | undefined} */
         this.sampler = undefined;
     }
 
-    /** Makes the next connection while there is nobody yet. @param {boolean} offerer ours will be the first offer */
+    /** Makes the next connection while there is nobody yet. @param {boolean} offerer we will make the first offer */
     prepare(offerer) {
         if (this.byId.size > 0 || this.ahead?.offerer === offerer) return;
         this.forgetAhead();
         try {
             const line = makeLine(this.deps, {offerer, config: this.config, sources: this.sources});
             this.ahead = line;
-            writeAhead(line).catch(() => undefined); // then it is written when it is needed
+            writeAhead(line).catch(() => undefined); // the offer is then written when it is needed
         } catch (e) {
             this.deps.log.note('peers.prepare', {error: e instanceof Error ? e.name : null});
         }
@@ -51,8 +51,8 @@ export class Peers extends Events {
         this.ahead = null;
     }
 
-    /** What was made ahead, if it is of use. It was made before it was known where candidates may be looked for: one that
-     *  does not take that in is not used, or it would tell an address that stays untold. @param {boolean} offerer */
+    /** The connection made ahead, if it can be used. It was made before the rules for candidates were known: one that
+     *  does not accept them is not used, since it would reveal a hidden address. @param {boolean} offerer */
     takeAhead(offerer) {
         const line = this.ahead;
         try {
@@ -86,11 +86,11 @@ export class Peers extends Events {
         const sender = transceiverOf(line.pc, source)?.sender;
         if (sender) return void sender.replaceTrack(track).catch(() => this.ahead === line && this.forgetAhead());
         if (!track) return;
-        this.forgetAhead(); // tracks are added in the order of the plan, so all anew
+        this.forgetAhead(); // tracks are added in the order of the plan, so the connection is made anew
         this.prepare(line.offerer);
     }
 
-    /** Connects to those who came, lets go of those who left.
+    /** Connects to people who came, drops people who left.
      *  @param {Participant[]} people who are inside or away  @param {boolean} [again] the server lost its memory */
     sync(people, again = false) {
         for (const id of [...this.byId.keys()]) if (!people.some(p => p.id === id)) this.remove(id);
@@ -111,7 +111,7 @@ export class Peers extends Events {
         if (entry && (!instance || instance === entry.instance)) entry.peer.receive(data);
     }
 
-    /** The network changed under us. */
+    /** The network has changed. */
     restart() {
         for (const {peer} of this.byId.values()) peer.restart();
     }

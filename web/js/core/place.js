@@ -1,5 +1,5 @@
 // The place this tab holds, kept for the life of the tab: a reload finds it and goes on without a press.
-// It holds no token: the guest cookie (or the session) is the proof, this only says what to ask for.
+// It holds no token: the guest cookie (or the session) is the proof, this only names the seat to ask for.
 
 const KEY = 'parlour.place';
 
@@ -12,7 +12,7 @@ const KEY = 'parlour.place';
  * @property {boolean} cam the person wanted to be seen
  * @property {string} consent version agreed to, or empty
  * @property {import('./invitation.js').Invitation | null} invitation
- * @property {Partial<import('./waiting.js').Waiting>} [waiting] what was last said about the waiting
+ * @property {Partial<import('./waiting.js').Waiting>} [waiting] the last news about the waiting
  * @property {boolean} [today] a host who came from the dashboard's Today, and goes back there
  */
 

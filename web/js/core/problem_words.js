@@ -1,6 +1,6 @@
-// Which words say why one cannot come in.
+// The texts for the reasons why a person cannot come in.
 
-/** Several codes that mean the same to the person, by the words `problem.…` that say it. @type {Record<string, string>} */
+/** Codes that mean the same to the person, by their common text `problem.…`. @type {Record<string, string>} */
 const SAME = {
     invitation_expired: 'expired',
     invitation_used: 'used',
@@ -24,5 +24,5 @@ const SAME = {
     seat_over: 'unauthorized',
 };
 
-/** The name of the words for a code. @param {string} code */
+/** The name of the text for a code. @param {string} code */
 export const wordsOf = code => (Object.hasOwn(SAME, code) ? (SAME[code] ?? code) : code);

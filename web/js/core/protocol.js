@@ -1,5 +1,5 @@
 // The messages of the socket (`parlour.v1`): their types, how one is read and how one is made.
-// Reading checks what the rest relies on, so a message that passes here never throws later.
+// Reading checks all required members, so a message that passes here never throws later.
 // Unknown fields are ignored; an unknown type reads as null (the server may be newer than this page).
 
 /**
@@ -22,7 +22,7 @@
  * @property {boolean} [held]
  * @property {boolean} [away] waits, but has lost the connection
  * @property {string} [away_since] RFC 3339; only of one who is away
- * @property {boolean} [same_invitation] somebody else came with the same one-person invitation
+ * @property {boolean} [same_invitation] another person came with the same one-person invitation
  * @property {boolean} offerer we make the first offer to this one
  *
  * @typedef {object} Room
@@ -41,23 +41,23 @@
  * @typedef {{type: 'state', state: SeatState, participants: Participant[], ice_servers: IceServer[], ice_ttl_s: number,
  *   held: boolean, position: number, text: string, may: string[], reason: string, window_s: number}} StateMessage
  * @typedef {{type: 'move', room: string, ws: string, token: string}} MoveMessage
- *   you were called or transferred; of the protocol from the start, so that a page that is open when a server learns it knows it too
+ *   you were called or transferred; in the protocol from the start, so that a page that is open when a server begins to use it knows it too
  * @typedef {{type: 'signal', from: string, from_instance: number, data: any}} SignalMessage
  * @typedef {{type: 'chat', from: string, name: string, to: string, text: string, at: string, role: '' | 'host' | 'desk', id: string, again: boolean, unheard: boolean}} ChatMessage
- *   role: as what somebody wrote at a dashboard (then `from` is a user, not a participant); id: the writer's own name for the line; again: an earlier page of ours
- *   was sent it, or we wrote it ourselves; unheard: our own, which nobody heard when it was written
- * @typedef {{type: 'ack', of: string, n: number, heard: number, later: string[], never: string[]}} AckMessage what came of a line: how many
- *   heard it, who will when they come back, for whom no more is kept
+ *   role: the writer's role at a dashboard (then `from` is a user, not a participant); id: the writer's id for the line; again: an earlier page of ours
+ *   got it, or we wrote it ourselves; unheard: our own line, which nobody heard when it was written
+ * @typedef {{type: 'ack', of: string, n: number, heard: number, later: string[], never: string[]}} AckMessage the fate of a line: how many people
+ *   heard it, the people who will when they come back, and those for whom no more is kept
  * @typedef {{type: 'mute', from: string, kind: Kind}} MuteMessage
  * @typedef {{type: 'ice', ice_servers: IceServer[], ice_ttl_s: number}} IceMessage
  * @typedef {{type: 'room', room: Partial<Room>}} RoomMessage
  * @typedef {{type: 'error', code: string, detail: string, of: string, n: number, participant?: string}} ErrorMessage
- *   n: our number of what it answers, of a gap the one that is expected; 0: none; participant: whom `guest_inside` is about
+ *   n: the number of our message that it answers, for a gap the expected one; 0: none; participant: the guest of `guest_inside`
  * @typedef {{type: 'bye', reason: string, retry_ms: number}} ByeMessage
  * @typedef {Welcome | PersonMessage | StateMessage | MoveMessage | SignalMessage | ChatMessage | AckMessage | MuteMessage | IceMessage | RoomMessage | ErrorMessage | ByeMessage} ServerMessage
  */
 
-// Readers of one field each: whatever arrives, the type is right.
+// Readers of one field each: the result always has the right type.
 
 /** @param {any} v  @returns {string} */
 export const text = v => (typeof v === 'string' ? v : '');
@@ -116,10 +116,10 @@ export const readLine = m => ({
     role: m.role === 'host' || m.role === 'desk' ? m.role : m.desk === true ? 'desk' : '',
 });
 
-/** What each `welcome` says of the numbers. */
+/** The numbers in each `welcome`. */
 export const NUMBERS = {epoch: (/** @type {any} */ v) => String(v ?? ''), seq: number, n: number, resumed: yes};
 
-/** What a seat is told of itself, by `welcome` and by `state`. */
+/** A seat's own state, in `welcome` and in `state`. */
 const OWN = {
     state: as,
     participants: people,
@@ -132,7 +132,7 @@ const OWN = {
 };
 
 /**
- * How each message is read, but for its type; null: what the rest relies on is missing.
+ * How each message is read, except its type; null: a required member is missing.
  * @type {{[T in ServerMessage['type']]: (m: any) => Omit<Extract<ServerMessage, {type: T}>, 'type'> | null}}
  */
 export const READ = {
@@ -185,9 +185,9 @@ export const parseServer = raw => parse(raw, READ);
 
 /** @typedef {{type: string} & Record<string, any>} ClientMessage */
 
-/** What this page may say, by name; one place to see them all. */
+/** The messages that this page may send, by name; one place to see them all. */
 export const say = {
-    /** @param {string} token  @param {number} [instance] the page goes on as this one  @returns {ClientMessage} */
+    /** @param {string} token  @param {number} [instance] the instance under which the page goes on  @returns {ClientMessage} */
     join: (token, instance = 0) => ({type: 'join', token, ...(instance > 0 && {instance})}),
     /** @param {string} ticket  @param {number} seq  @returns {ClientMessage} */
     resume: (ticket, seq) => ({type: 'join', resume: {ticket, seq}}),
@@ -220,10 +220,10 @@ export const say = {
     leave: () => ({type: 'leave'}),
 };
 
-/** The longest chat text and the longest words of a host to a guest, in bytes of UTF-8. */
+/** The longest chat text and the longest text of a host to a guest, in bytes of UTF-8. */
 export const CHAT_MAX_BYTES = 4096;
 export const HOST_TEXT_MAX_BYTES = 1000;
-/** How long after it was heard a line is said again to a server that has started anew: what it had not passed on is lost. */
+/** For this long after it was heard a line is sent again to a restarted server: lines it had not passed on are lost. */
 export const SAID_LATELY_MS = 60_000;
 
 /** How many characters of a text fit; 0: all of it. @param {string} text  @param {number} bytes */

@@ -1,12 +1,12 @@
-// How good the line is, in one word, from the browser's statistics. Works from loss and round trip alone, which every
-// browser reports; a good word is taken back quickly and given back slowly, so that it does not flicker.
+// The quality of the connection, in one word, from the browser's statistics. Uses only loss and round trip, which every
+// browser reports; the word gets worse quickly and better slowly, so that it does not flicker.
 
 /** @typedef {'good' | 'fair' | 'poor'} Word */
 /**
  * @typedef {object} QualityState
  * @property {number} lost packets, as last counted
  * @property {number} received
- * @property {number} run samples in a row that say `leaning`
+ * @property {number} run consecutive samples that say `leaning`
  * @property {Word | ''} leaning
  * @property {Word | ''} shown
  * @property {string} path `host`, `srflx`, `relay/udp`, `relay/tcp`, `relay/tls` or empty
@@ -25,7 +25,7 @@ const newQuality = () => ({lost: 0, received: 0, run: 0, leaning: '', shown: '',
  * @param {number} rttMs  @param {number} lossPercent
  */
 function speechScore(rttMs, lossPercent) {
-    const delay = rttMs / 2 + 40; // about what jitter buffer and sound card add
+    const delay = rttMs / 2 + 40; // roughly the delay of jitter buffer and sound card
     const r = Math.max(0, Math.min(100, 93.2 - (delay > 160 ? (delay - 120) / 10 : delay / 40) - 2.5 * lossPercent));
     return 1 + 0.035 * r + 7e-6 * r * (r - 60) * (100 - r);
 }
@@ -44,7 +44,7 @@ function pairOf(stats) {
         : stats.find(s => s.type === 'candidate-pair' && s.nominated && s.state === 'succeeded');
 }
 
-/** The way the media takes, as the dashboard names it. @param {any[]} stats  @param {any} pair */
+/** The path of the media, as the dashboard names it. @param {any[]} stats  @param {any} pair */
 export function pathOf(stats, pair) {
     const local = stats.find(s => s.id === pair?.localCandidateId);
     if (!local) return '';

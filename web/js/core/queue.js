@@ -1,4 +1,4 @@
-// The line before a room: who stands where in it. Pure, and the same for call and dashboard, whose people have the same shape.
+// The line before a room: its order. Pure, and the same for call and dashboard, whose people have the same shape.
 
 /**
  * @typedef {{id: string, name: string, role: string, state: string, since: string, away?: boolean, away_since?: string,
@@ -14,13 +14,13 @@ export const isHere = p => waits(p) && !p.away;
 /** Has no connection now, inside or waiting. @param {Pick<Somebody, 'state' | 'away'>} p */
 export const isAway = p => p.state === 'away' || p.away === true;
 
-/** Inside, or with a place inside that is kept. @param {Pick<Somebody, 'state'>} p */
+/** Inside, or with a kept place inside. @param {Pick<Somebody, 'state'>} p */
 export const isInside = p => p.state === 'inside' || p.state === 'away';
 
 /** @param {Somebody} a  @param {Somebody} b */
 export const bySince = (a, b) => (Date.parse(a.since) || 0) - (Date.parse(b.since) || 0);
 
-/** Those who wait: who is there comes first, the longest wait before the others; then who has gone away.
+/** The people waiting: those who are there, the longest wait first; then those who have gone away.
  *  @template {Somebody} P  @param {P[]} people  @returns {P[]} */
 export const line = people =>
     people.filter(waits).sort((a, b) => Number(a.away ?? false) - Number(b.away ?? false) || bySince(a, b));

@@ -1,7 +1,7 @@
-// A socket to our server that comes back by itself, without losing or repeating a message: what the seat of a call (signaling.js) and
-// a dashboard have in common. It opens, says the first message, counts what goes either way, notices a line that carries nothing, waits
-// longer after each failure, and knows after which end trying again is of no use. It decides nothing about what is said: it reports
-// `message`, `link` (how the line is), `answer` (what came of a message that wants one) and `over` (it will not come back by itself).
+// A socket to our server that comes back by itself, without losing or repeating a message: the common part of the seat of a call
+// (signaling.js) and a dashboard. It opens, sends the first message, counts messages in both directions, notices a dead connection,
+// waits longer after each failure, and knows after which end trying again is useless. It does not interpret messages: it reports
+// `message`, `link` (the state of the connection), `answer` (to a message that needs one) and `over` (it will not come back by itself).
 import {backoff, MAX_MS} from './backoff.js';
 import {Events} from './events.js';
 import {Outbox} from './outbox.js';
@@ -9,8 +9,8 @@ import {say} from './protocol.js';
 import {verdictOf} from './refusals.js';
 
 /** @typedef {'closed' | 'connecting' | 'open' | 'lost'} LinkState */
-/** @typedef {{epoch: string, seq: number, n: number, resumed: boolean}} Numbers what each welcome says of the numbers */
-/** @typedef {{type: 'welcome'} & Numbers | import('./outbox.js').Answer | import('./protocol.js').ByeMessage} Known what the engine itself understands */
+/** @typedef {{epoch: string, seq: number, n: number, resumed: boolean}} Numbers the numbers in each welcome */
+/** @typedef {{type: 'welcome'} & Numbers | import('./outbox.js').Answer | import('./protocol.js').ByeMessage} Known the messages that the engine itself understands */
 /** @template M  @typedef {{message: M, link: {state: LinkState, cause: string}, over: {cause: string, code: number, reason: string},
  *   answer: {message: import('./protocol.js').ClientMessage, answer: import('./outbox.js').Answer}}} SocketEvents */
 /**
@@ -20,12 +20,12 @@ import {verdictOf} from './refusals.js';
  * @property {(path: string) => WebSocket} open makes the socket for a path of our own server
  */
 
-/** Between tries after the seat is most likely gone: they go on, because a page that is open wants to be in. Also the longest that the
+/** Between tries after the seat is most likely gone: they go on, because an open page wants to be in. Also the longest pause that the
  *  server can ask for. */
 const PATIENT_MS = 30_000;
-/** How long a seat is kept, until the server has said it. */
+/** How long a seat is kept, until the server has told us. */
 const WINDOW_MS = 120_000;
-/** What the server names at least when it is too busy, if it names nothing. */
+/** The pause after a refusal because the server is too busy, if it names none. */
 const BUSY_MS = 2_000;
 /** After this long without trouble the next loss begins with the shortest pause. */
 const SETTLED_MS = 10_000;
@@ -36,11 +36,11 @@ const OPEN = 1;
 /** @type {import('./protocol.js').ByeMessage} */
 const NO_BYE = {type: 'bye', reason: '', retry_ms: 0};
 
-/** @template {{type: string}} M  what the server says
+/** @template {{type: string}} M  the server's messages
  *  @extends {Events<SocketEvents<M>>} */
 export class ReconnectingSocket extends Events {
     /** @param {SocketDeps} deps  @param {(raw: string) => {message: M | null, seq: number} | null} read null: not ours at all; `message` null:
-     *  nothing that this page knows, whose `seq` still counts; seq 0: it has none */
+     *  a message unknown to this page, whose `seq` still counts; seq 0: it has none */
     constructor(deps, read) {
         super();
         this.deps = deps;
@@ -51,17 +51,17 @@ export class ReconnectingSocket extends Events {
         this.epoch = '';
         /** the last `seq` handled */
         this.seq = 0;
-        /** tries since the line was last settled */
+        /** tries since the connection was last settled */
         this.attempt = 0;
-        /** clock time of the loss; 0: it is not lost */
+        /** clock time of the loss; 0: not lost */
         this.lostAt = 0;
         /** clock time of the last welcome */
         this.openAt = 0;
         /** how long our seat is kept without a connection, in ms */
         this.windowMs = WINDOW_MS;
-        /** the first connection is given up after so long */
+        /** the first connection is given up after this time */
         this.giveUpMs = Number.POSITIVE_INFINITY;
-        /** the server's last words on this connection  @type {import('./protocol.js').ByeMessage} */
+        /** the server's goodbye on this connection  @type {import('./protocol.js').ByeMessage} */
         this.bye = NO_BYE;
         /** why our `join` was refused */
         this.refusal = '';
@@ -72,19 +72,19 @@ export class ReconnectingSocket extends Events {
         this.socket = null;
         /** @type {{path: string, socket: WebSocket} | null} opened ahead of its token */
         this.early = null;
-        /** until a welcome has to be here; without a socket, until the next try  @type {number | undefined} */
+        /** until the deadline of the welcome; without a socket, until the next try  @type {number | undefined} */
         this.timer = undefined;
         this.outbox = new Outbox(this, deps.clock);
     }
 
-    // ---- what a kind of socket says of itself ----
+    // ---- the differences of each kind of socket ----
 
     /** The first message. */
     hello() {
         return say.join(this.token);
     }
 
-    /** The server has us. @param {M} _message  @param {Numbers} numbers */
+    /** The server has accepted us. @param {M} _message  @param {Numbers} numbers */
     welcomed(_message, numbers) {
         this.outbox.settle(numbers, () => true);
     }
@@ -99,15 +99,15 @@ export class ReconnectingSocket extends Events {
         return verdictOf(code, this.refusal);
     }
 
-    /** What we would come back with is no longer good. @param {number} _code of the close  @param {string} cause */
+    /** Our token or ticket is no longer valid. @param {number} _code of the close  @param {string} cause */
     refused(_code, cause) {
         this.lost(cause);
     }
 
-    // ---- for whoever has one ----
+    // ---- for its owner ----
 
-    /** Opens the socket while the door is still being asked for the token: on a phone that is three ways there and back. The server
-     *  waits five seconds for the token; later, or for another path, `dial` opens its own. @param {string} path */
+    /** Opens the socket while the join for the token is still under way: on a phone that saves three round trips. The server waits
+     *  five seconds for the token; later, or for another path, `dial` opens its own. @param {string} path */
     warm(path) {
         this.drop();
         const socket = this.open(path);
@@ -118,7 +118,7 @@ export class ReconnectingSocket extends Events {
         };
     }
 
-    /** Sends now, or as soon as the line is back; in order, once. @param {import('./protocol.js').ClientMessage} message */
+    /** Sends now, or as soon as the connection is back; in order, once. @param {import('./protocol.js').ClientMessage} message */
     send(message) {
         this.outbox.add(message, this.state === 'open');
     }
@@ -130,7 +130,7 @@ export class ReconnectingSocket extends Events {
         this.dial();
     }
 
-    /** Gives the line up without a word, as if it had broken: for one that no longer carries anything, or will not. */
+    /** Drops the connection as if it had broken: for one that is dead, or soon will be. */
     distrust() {
         if (this.socket) this.breakOff();
     }
@@ -145,7 +145,7 @@ export class ReconnectingSocket extends Events {
 
     // ---- inside ----
 
-    /** Nothing of the connection is left, no timer either. @returns {WebSocket | null} what it was */
+    /** Removes the connection with its timers. @returns {WebSocket | null} what it was */
     forget() {
         const {socket} = this;
         if (socket) Object.assign(socket, {onopen: null, onmessage: null, onclose: null});
@@ -213,13 +213,13 @@ export class ReconnectingSocket extends Events {
         if (message?.type === 'welcome') return this.welcome(message);
         if (seq) {
             if (seq <= this.seq) return; // seen before the line broke
-            if (seq !== this.seq + 1) return this.distrust(); // one is missing: have it sent again
+            if (seq !== this.seq + 1) return this.distrust(); // one is missing: reconnect to get it again
             this.seq = seq;
         }
         if (message && !this.understood(message)) this.heard(message);
     }
 
-    /** @param {M} message  @returns {boolean} nobody else need know */
+    /** @param {M} message  @returns {boolean} nobody else needs it */
     understood(message) {
         const m = /** @type {Known} */ (/** @type {unknown} */ (message));
         if (m.type === 'bye') this.bye = m;
@@ -239,7 +239,7 @@ export class ReconnectingSocket extends Events {
         this.welcomed(message, numbers);
         this.lostAt = 0;
         this.openAt = this.deps.clock.now();
-        this.outbox.flush(); // before what this welcome makes others say
+        this.outbox.flush(); // before the messages that others send because of this welcome
         this.setState('open');
         this.heard(message);
     }
@@ -275,7 +275,7 @@ export class ReconnectingSocket extends Events {
         if (!this.epoch && lostFor > this.giveUpMs) return this.finish('unreachable', 1006);
         this.cause = cause;
         this.setState('lost');
-        const asked = Math.min(this.bye.retry_ms, PATIENT_MS); // timers take no number of any size
+        const asked = Math.min(this.bye.retry_ms, PATIENT_MS); // timers cannot take arbitrarily large numbers
         const atLeast = Math.max(asked, cause === 'busy' ? BUSY_MS : 0);
         this.again(backoff(this.attempt, random(), atLeast, lostFor > this.windowMs ? PATIENT_MS : MAX_MS));
         this.attempt += 1;

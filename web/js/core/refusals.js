@@ -1,9 +1,9 @@
-// Why the server refuses a join or closes a socket, and what to do about it. Which words say it stands in problem_words.js.
+// The reasons for which the server refuses a join or closes a socket, and our reaction. Their texts stand in problem_words.js.
 // The codes of the socket stand in server/live/refusal.c; a test holds this list against that one.
 
 /**
- * What follows when the socket refuses our `join`. `rejoin`: ask the door (HTTP) for a new token, or hear from it what is the matter.
- * `retry`: the same again, later. `over`: it ends, and the words of the code say why.
+ * The reaction when the socket refuses our `join`. `rejoin`: ask the HTTP join for a new token, or learn the reason from it.
+ * `retry`: the same again, later. `over`: it ends, and the text of the code gives the reason.
  * @type {Record<string, 'rejoin' | 'retry' | 'over'>}
  */
 export const REFUSED = {
@@ -39,7 +39,7 @@ const RESTARTING = {next: 'retry', cause: 'restarting'};
 const FAILED = {next: 'over', cause: 'failed'};
 
 /**
- * What a close code means for us. `retry`: come back. `rejoin`: neither token nor ticket will do, ask the HTTP join for a new token.
+ * The meaning of a close code. `retry`: come back. `rejoin`: neither token nor ticket will do, ask the HTTP join for a new token.
  * `over`: it ends, for the reason named; trying again would only be refused again.
  * @type {Record<number, Verdict>}
  */
@@ -67,7 +67,7 @@ export const CLOSE = {
 
 /** @param {number} code of the close  @param {string} refusal the code by which our `join` was refused, '' when it was not  @returns {Verdict} */
 export function verdictOf(code, refusal) {
-    const {next, cause} = CLOSE[code] ?? LOST; // others on the way invent codes: trying again finds out
+    const {next, cause} = CLOSE[code] ?? LOST; // machines on the way invent codes: trying again shows
     const told = REFUSED[refusal] ?? next;
     return {next: told, cause: (told === 'over' && refusal) || cause};
 }

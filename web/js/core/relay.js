@@ -1,4 +1,4 @@
-// Where connections may look for their way: the credentials of the relay, renewed before their end, and the rule of the room.
+// The configuration of connections: the credentials of the relay, renewed before their end, and the rule of the room.
 import {say} from './protocol.js';
 
 const ICE_ANSWER_MS = 3_000;
@@ -6,7 +6,7 @@ const ICE_ANSWER_MS = 3_000;
 /** @typedef {Pick<import('./visit.js').VisitDeps, 'clock' | 'signaling' | 'peers'>} RelayDeps */
 
 export class Relay {
-    /** @param {RelayDeps} deps  @param {() => boolean} only the room goes by nothing else */
+    /** @param {RelayDeps} deps  @param {() => boolean} only whether the room is relay-only */
     constructor(deps, only) {
         this.deps = deps;
         this.only = only;
@@ -44,12 +44,12 @@ export class Relay {
         this.change({iceServers, iceTransportPolicy: this.only() ? 'relay' : 'all'});
     }
 
-    /** There is an answer, be it a refusal. */
+    /** An answer has come, even if it is a refusal. */
     answered() {
         for (const done of this.waiters.splice(0)) done(this.config);
     }
 
-    /** New credentials before a restart. The answer, a refusal too, also proves that the line still carries something.
+    /** New credentials before a restart. The answer, even a refusal, also proves that the connection is alive.
      *  @returns {Promise<RTCConfiguration>} */
     fresh() {
         const {clock, signaling} = this.deps;

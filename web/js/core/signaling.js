@@ -1,5 +1,5 @@
-// The socket of a seat in a room: takes the seat by a token, comes back with the ticket of the last `welcome` (reconnecting_socket.js has
-// the how), and says when neither will do: `over` with the cause `rejoin`, until `retake` or `connect`.
+// The socket of a seat in a room: takes the seat by a token, comes back with the ticket of the last `welcome` (by
+// reconnecting_socket.js), and reports when neither is accepted: `over` with the cause `rejoin`, until `retake` or `connect`.
 import {wantsAnswer} from './outbox.js';
 import {parseServer, say} from './protocol.js';
 import {ReconnectingSocket} from './reconnecting_socket.js';
@@ -21,34 +21,34 @@ export class Signaling extends ReconnectingSocket {
         super(deps, parseServer);
         this.giveUpMs = GIVE_UP_MS;
         this.ticket = '';
-        /** the page goes on as this instance when it takes its seat by a token; 0: afresh */
+        /** the instance under which the page goes on when it takes its seat by a token; 0: a new one */
         this.instance = 0;
-        /** What waits to be sent: is it for those who are there now?  @type {(message: ClientMessage, m: Welcome) => boolean} */
+        /** Whether a waiting message is for the people who are there now  @type {(message: ClientMessage, m: Welcome) => boolean} */
         this.stillMeant = () => true;
-        /** we sit inside, as last told */
+        /** we are inside, as last told */
         this.inside = false;
     }
 
     /** Takes a seat with a token. Forgets any former one. @param {string} path  @param {string} token */
     connect(path, token) {
         const {early} = this;
-        this.early = null; // or the next line would close it
+        this.early = null; // otherwise the next connection would close it
         this.drop();
         if (early?.path === path) this.early = early;
         else early?.socket.close(1000);
-        this.outbox.clear(); // it was for the seat of before
+        this.outbox.clear(); // its messages were for the earlier seat
         Object.assign(this, {path, token, ticket: '', instance: 0, epoch: '', seq: 0, attempt: 0, lostAt: 0});
         this.dial();
     }
 
-    /** Takes our seat again after it was lost with the connection, and goes on: nothing that waits to be sent is forgotten, and the
+    /** Takes our seat again after it was lost with the connection, and goes on: no waiting message is forgotten, and the
      *  others keep their connections to us. @param {string} path  @param {string} token  @param {number} instance ours */
     retake(path, token, instance) {
         Object.assign(this, {path, token, instance, ticket: '', attempt: 0});
         this.dial();
     }
 
-    // ---- what the engine asks ----
+    // ---- for the engine ----
 
     /** @override */
     hello() {
@@ -60,7 +60,7 @@ export class Signaling extends ReconnectingSocket {
         const m = /** @type {Welcome} */ (message);
         this.ticket = m.resume.ticket;
         this.keptFor(m.resume.window_s);
-        // What was written in the call is not for the front desk, which hears those who wait.
+        // Messages written in the call are not for the front desk, which reads those of waiting guests.
         if (this.inside && m.state !== 'inside') this.outbox.giveUpAll(p => wantsAnswer(p.message));
         this.inside = m.state === 'inside';
         this.outbox.settle(numbers, written => this.stillMeant(written, m));
@@ -81,7 +81,7 @@ export class Signaling extends ReconnectingSocket {
         return super.verdict(code);
     }
 
-    /** Neither token nor ticket will do: the line stays interrupted. @override  @param {number} code */
+    /** Neither token nor ticket is accepted: the connection stays interrupted. @override  @param {number} code */
     refused(code) {
         this.ticket = '';
         this.token = '';

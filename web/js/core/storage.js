@@ -1,5 +1,5 @@
-// What a page keeps in the browser, also where the browser forbids it: even looking at `localStorage` throws then.
-// Without it things are kept for the life of the page; whoever must tell the person asks `works`.
+// The values a page keeps in the browser, also where the browser forbids it: even reading `localStorage` throws then.
+// Without it values are kept for the life of the page; `works` tells code that must inform the person.
 
 /**
  * @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & {works: boolean}} SafeStorage never throws

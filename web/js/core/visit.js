@@ -1,4 +1,4 @@
-// A visit from the landing page to its end: holds the state, runs what follows from each event, and offers the verbs
+// A visit from the landing page to its end: holds the state, acts on each event, and offers the methods
 // that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
 
 import {backoff} from './backoff.js';
@@ -29,33 +29,33 @@ import {waitingToKeep} from './waiting.js';
  */
 
 /**
- * @typedef {object} Feature a part of a visit with a state of its own, which may come later than the call
- * @property {(call: Call, event: CallEvent) => Call} reduce its own of the state; runs after the call's
- * @property {(m: ServerMessage, before: Call, forgotten: boolean) => void} heard what follows from a message; forgotten: the server has lost its memory
+ * @typedef {object} Feature a part of a visit with a state of its own, which may be fetched later than the call
+ * @property {(call: Call, event: CallEvent) => Call} reduce for its part of the state; runs after the call's
+ * @property {(m: ServerMessage, before: Call, forgotten: boolean) => void} heard acts on a message; forgotten: the server has lost its memory
  * @property {() => void} stop the visit is over
  */
 
 const TOAST_MS = 6_000;
 /** Phases in which the next connection is made ahead. */
 const AHEAD = new Set(['check', 'connecting', 'waiting', 'incall']);
-/** Ends of which one who was away hears only when they come back; who was lost for too long just joins again. */
+/** Ends that an absent person learns of only when they come back; a person lost for too long just joins again. */
 const TOLD_AT_THE_DOOR = new Set(['ended', 'removed', 'denied']);
-/** Refused again so soon after a new token, it is no matter of tokens. */
+/** A refusal this soon after a new token is not about tokens. */
 const REJOIN_MS = 30_000;
 /** After these the seat is gone; a reload must not ask for it again. */
 const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'invitation_revoked']);
 
 /** @extends {Events<{change: {now: Call, before: Call}, remote: {id: string}, meets: {participant: string, refused: boolean}, missed: {name: string}, elsewhere: {slug: string}}>}
- *  meets: this guest is not let in yet, because they would meet another, or for what was not known; the person has to say. refused: by the server.
+ *  meets: this guest is not let in yet, because they would meet another, or because of new facts; the person has to decide. refused: by the server.
  *  missed: the guest whom this host came to let in has left.
- *  elsewhere: the way on is another room's page */
+ *  elsewhere: the next step is another room's page */
 export class Visit extends Events {
     /** @param {VisitDeps} deps */
     constructor(deps) {
         super();
         this.deps = deps;
         this.call = newCall();
-        /** @type {Map<string, MediaStream>} what arrives, by participant */
+        /** @type {Map<string, MediaStream>} incoming streams, by participant */
         this.remotes = new Map();
         this.slug = '';
         /** @type {import('./host_way.js').HostWay | null} of a host, once it is there */
@@ -64,26 +64,26 @@ export class Visit extends Events {
         this.today = false;
         this.pin = '';
         this.consent = '';
-        /** clock time since a new token was asked for; 0: it was not needed, or it was good */
+        /** clock time of the request for a new token; 0: none was needed, or it was accepted */
         this.rejoinedAt = 0;
         /** our own instance, by which the others know this page */
         this.instance = 0;
         /** the run of the server that we speak with */
         this.epoch = '';
-        /** the next try at the door, while the seat is lost and the visit goes on  @type {number | undefined} */
+        /** the next try to join, while the seat is lost and the visit goes on  @type {number | undefined} */
         this.doorTimer = undefined;
-        /** had the seat that was last joined by a press */
+        /** we had the seat that was last joined by a press */
         this.seated = false;
-        /** @type {import('./protocol.js').Status} what the server was last told */
+        /** @type {import('./protocol.js').Status} the status last sent to the server */
         this.told = {};
-        /** without a line, and said to be seen  @type {Set<string>} */
+        /** people without a connection, reported as seen  @type {Set<string>} */
         this.seen = new Set();
         this.relay = new Relay(deps, () => this.call.room?.relay_only === true);
-        /** what is written in the visit, once it is there  @type {import('../features/chat/written.js').Written | null} */
+        /** the chat of the visit, once it is there  @type {import('../features/chat/written.js').Written | null} */
         this.written = null;
         /** @type {Feature[]} */
         this.features = [];
-        /** what came before the features did  @type {import('./call.js').ServerEvent[]} */
+        /** events that came before the features  @type {import('./call.js').ServerEvent[]} */
         this.early = [];
         this.wire();
     }
@@ -102,7 +102,7 @@ export class Visit extends Events {
         this.emit('change', {now: this.call, before});
     }
 
-    /** What comes later than the call itself: from now on it is a part of it. @param {import('../features/chat/written.js').Written} written */
+    /** Adds a feature that was fetched later than the call itself. @param {import('../features/chat/written.js').Written} written */
     add(written) {
         this.written = written;
         this.features.push(written);
@@ -143,20 +143,20 @@ export class Visit extends Events {
 
     // ---- coming in ----
 
-    /** By an invitation that was looked up. No camera light goes on without a press. @param {Invitation} invitation */
+    /** Enters by an invitation that was looked up. No camera light goes on without a press. @param {Invitation} invitation */
     open(invitation) {
         const {guestName} = invitation;
         this.dispatch({type: 'opened', invitation, name: guestName, nameFixed: guestName !== '', host: false});
         this.dispatch({type: 'go', phase: 'primer'});
     }
 
-    /** Name and phone for the head and foot of the page; without them it works as well. */
+    /** Fetches name and phone for header and footer of the page; it works without them as well. */
     async learnPractice() {
         const facts = await this.deps.api.get('/public').catch(() => null);
         if (facts) this.dispatch({type: 'practice', name: facts.practice ?? '', phone: facts.phone ?? ''});
     }
 
-    /** By the address of a room. @param {string} slug */
+    /** Enters by the address of a room. @param {string} slug */
     async openRoom(slug) {
         this.slug = slug;
         this.learnPractice();
@@ -173,7 +173,7 @@ export class Visit extends Events {
         }
     }
 
-    /** What only hosts do. Without it one comes in all the same. */
+    /** Fetches the part for hosts. Without it a host still comes in. */
     async asHost() {
         this.way ??= await this.deps.hostWay(this).catch(() => null);
         return this.way;
@@ -198,7 +198,7 @@ export class Visit extends Events {
         return true;
     }
 
-    /** @param {('audio' | 'video')[]} [kinds] none: to listen and watch only */
+    /** @param {('audio' | 'video')[]} [kinds] none: only listening and watching */
     askDevices(kinds = ['audio', 'video']) {
         const {media} = this.deps;
         media.only(kinds);
@@ -255,14 +255,14 @@ export class Visit extends Events {
         });
     }
 
-    /** Makes the next connection before it is needed. Who comes in makes the first offer; who is alone inside will get one. */
+    /** Makes the next connection before it is needed. A person who comes in makes the first offer; a person alone inside will get one. */
     async prepare() {
         const {peers, certificate} = this.deps;
         if (!this.relay.config.certificates) this.relay.certify(await certificate());
         if (AHEAD.has(this.call.phase)) peers.prepare(this.call.phase !== 'incall');
     }
 
-    /** Once more from an end or a fault, with what is known already. */
+    /** Starts again from an end or a problem, with the facts known already. */
     async rejoin() {
         const {media} = this.deps;
         this.rejoinedAt = 0;
@@ -279,7 +279,7 @@ export class Visit extends Events {
         this.dispatch({type: 'failed', problem, phase});
     }
 
-    // ---- what the server says ----
+    // ---- messages of the server ----
 
     /** @param {ServerMessage} m */
     onMessage(m) {
@@ -287,14 +287,14 @@ export class Visit extends Events {
         const before = this.call;
         const forgotten = m.type === 'welcome' && this.epoch !== '' && m.epoch !== this.epoch;
         this.dispatch({type: 'server', message: m, at: clock.now(), wall: clock.wall()});
-        // Before the connections that the new state asks for. Also without any relay: a room that goes only by one stays closed then.
+        // Before the connections of the new state. Also without any relay: a relay-only room then makes no connection.
         if ((m.type === 'welcome' || m.type === 'state') && m.state === 'inside')
             this.relay.use(m.ice_servers, m.ice_ttl_s);
         this.follow(m, before);
         for (const feature of this.features) feature.heard(m, before, forgotten);
     }
 
-    /** What follows from a message once the state has it. @param {ServerMessage} m  @param {Call} before */
+    /** Acts on a message once the state has it. @param {ServerMessage} m  @param {Call} before */
     follow(m, before) {
         const {peers} = this.deps;
         switch (m.type) {
@@ -309,10 +309,10 @@ export class Visit extends Events {
             case 'ice':
                 return this.relay.use(m.ice_servers, m.ice_ttl_s);
             case 'error':
-                if (m.of === 'ice') this.relay.answered(); // asked too often: those of a moment ago are good
+                if (m.of === 'ice') this.relay.answered(); // asked too often: the credentials of a moment ago are valid
                 if (m.code === 'guest_inside') this.emit('meets', {participant: m.participant ?? '', refused: true});
                 return;
-            case 'room': // it may have come to go only by a relay
+            case 'room': // it may have become relay-only
                 return this.call.phase === 'incall' && this.relay.setWay();
             case 'mute':
                 return this.onMute(m, before);
@@ -359,13 +359,13 @@ export class Visit extends Events {
         }
     }
 
-    /** @param {string} cause  @param {string} [reason] why the server refused to have us, if it did */
+    /** @param {string} cause  @param {string} [reason] why the server refused us, if it did */
     onOver(cause, reason = '') {
         const {phase} = this.call;
         const now = this.deps.clock.now();
         if (cause === 'rejoin' && (phase === 'ended' || phase === 'problem')) return; // we have left meanwhile
         if (cause === 'rejoin' && (!this.rejoinedAt || now - this.rejoinedAt > REJOIN_MS)) {
-            // The ticket is no longer good, the seat may well be: the cookie proves it.
+            // The ticket is no longer valid, the seat may well be: the cookie proves it.
             this.rejoinedAt = now;
             if (this.inVisit()) return void this.comeBack();
             this.deps.peers.clear();
@@ -381,8 +381,8 @@ export class Visit extends Events {
         return isVisit(this.call);
     }
 
-    /** The seat was lost for want of a connection. Nobody is sent away for that: picture and sound go on, and the door is asked for
-     *  the seat until it gives it or says why not. @param {number} [tries] */
+    /** The seat was lost with the connection. Nobody is sent away for that: picture and sound go on, and the page tries to join
+     *  until it gets the seat or a reason why not. @param {number} [tries] */
     async comeBack(tries = 0) {
         const {signaling, clock} = this.deps;
         clock.cancel(this.doorTimer);
@@ -405,7 +405,7 @@ export class Visit extends Events {
         }
     }
 
-    /** The door wants something of the person first, who sees and hears the other: asked when that is over, not in the midst of it.
+    /** The join needs something from the person, who still sees and hears the other: they are asked when that is over, not during it.
      *  @param {unknown} e */
     goesOnWithout(e) {
         const asks = phaseAfterRefusal(toProblem(e)) === 'check';
@@ -457,7 +457,7 @@ export class Visit extends Events {
 
     // ---- what the person does ----
 
-    /** @param {import('./protocol.js').Status} change told only when it is news */
+    /** @param {import('./protocol.js').Status} change sent only when it differs */
     tell(change) {
         const news = Object.entries(change).filter(([k, v]) => /** @type {any} */ (this.told)[k] !== v);
         if (!news.length || !['waiting', 'incall'].includes(this.call.phase)) return;
@@ -465,7 +465,7 @@ export class Visit extends Events {
         this.deps.signaling.send(say.status(Object.fromEntries(news)));
     }
 
-    /** Whoever has lost the line and is still seen and heard keeps the seat for as long as the server is told so. */
+    /** A person who has lost the connection but is still seen and heard keeps the seat for as long as the server is told. */
     tellSeen() {
         const {people, phase} = this.call;
         if (phase !== 'incall') return;
@@ -482,7 +482,7 @@ export class Visit extends Events {
         this.deps.place.update(this.deps.media.wantedNow());
     }
 
-    /** A press on what is on, or is opening, means off. */
+    /** A press on a device that is on or opening means off. */
     toggleMic() {
         return this.deps.media.setMic(micLooks(this.call) === 'off');
     }
@@ -520,7 +520,7 @@ export class Visit extends Events {
         this.letGo('left');
     }
 
-    /** The network is back, or the page is looked at again. @param {boolean} changed another network: nothing old is trusted */
+    /** The network is back, or the page is visible again. @param {boolean} changed another network: no old connection is trusted */
     wake(changed) {
         const {signaling, peers} = this.deps;
         if (changed) signaling.distrust();

@@ -1,23 +1,23 @@
-// What a guest who waits was last told: on hold, which place in line, whose words, and why they wait again.
-// The server says the reason once, when it happens, and keeps the words in memory only; so this page remembers both
+// The last news for a waiting guest: on hold, the place in line, the host's message, and why they wait again.
+// The server sends the reason once, when it happens, and keeps the message in memory only; so this page remembers both
 // over a reload (core/place.js) and over a restart of the server. Pure.
 
 /**
- * @typedef {'' | 'held' | 'returned' | 'host_left' | 'lost_place'} WaitReason `lost_place`: it was inside, then away, and nobody
- *   has said what happened meanwhile
+ * @typedef {'' | 'held' | 'returned' | 'host_left' | 'lost_place'} WaitReason `lost_place`: the guest was inside, then away, and
+ *   was not told what happened meanwhile
  * @typedef {object} Waiting
  * @property {boolean} held
  * @property {number} position from 1; 0: not told
- * @property {string} text the host's words
+ * @property {string} text the host's message
  * @property {string} reason a WaitReason
  * @property {string} epoch the run of the server that we speak with
- * @property {string} said the run of the server that said the words
+ * @property {string} said the run of the server that sent the message
  */
 
 /** @type {Waiting} */
 export const NOT_WAITING = {held: false, position: 0, text: '', reason: '', epoch: '', said: ''};
 
-/** @typedef {import('./protocol.js').Welcome | import('./protocol.js').StateMessage} SeatMessage what is said of our own seat */
+/** @typedef {import('./protocol.js').Welcome | import('./protocol.js').StateMessage} SeatMessage a message about our own seat */
 
 /** @param {Waiting} was  @param {SeatMessage} m says `inside`  @returns {Waiting} */
 export const notWaiting = (was, m) => ({...NOT_WAITING, epoch: m.type === 'welcome' ? m.epoch : was.epoch});
@@ -32,7 +32,7 @@ export function waitingAfter(was, m, wasInside) {
         return m.reason
             ? {...now, text: m.text, reason: m.reason, said: was.epoch}
             : {...now, text: m.text || was.text};
-    // A server that has started anew knows no words any more; the one that said them knows whether they still stand.
+    // A restarted server has forgotten the message; the run that sent it knows whether it still holds.
     const forgotten = !m.text && m.epoch !== was.said && m.held === was.held;
     return {
         ...now,
@@ -43,6 +43,6 @@ export function waitingAfter(was, m, wasInside) {
     };
 }
 
-/** What a reload must know. @param {import('./call.js').Call} call  @returns {Partial<Waiting>} */
+/** The facts that a reload needs. @param {import('./call.js').Call} call  @returns {Partial<Waiting>} */
 export const waitingToKeep = ({phase, waiting: {held, text, reason, said}}) =>
     phase === 'incall' ? {reason: 'lost_place'} : {held, text, reason, said};

@@ -43,7 +43,7 @@ export async function start(options) {
     }
     const problem = environmentProblem(window);
     if (problem) {
-        // Whose page it is, and the telephone that is left then.
+        // The name of the practice, and its telephone as the last resort.
         if (options.invitation) visit.open(options.invitation);
         else visit.learnPractice();
         return visit.dispatch({type: 'failed', problem: plainProblem(problem), phase: 'problem'});
@@ -56,7 +56,7 @@ export async function start(options) {
 /** @param {string} code */
 const plainProblem = code => ({code, detail: '', field: '', retryAfterS: 0, requestId: ''});
 
-/** Style, words and pictures of everything behind the landing page. */
+/** Style, texts and pictures of everything behind the landing page. */
 export async function loadLooks() {
     await Promise.all([addTexts([GUEST]), loadPictures(__ICONS_FIRST__)]);
     addLooks(roomCss);

@@ -1,5 +1,5 @@
-// Back in a call: asked first, never a trap. While the call is on, an entry of our own lies on top of the page's; Back takes that
-// one away and not the page, and the question opens. Staying puts it there again; another Back on the open question goes.
+// Back in a call: a question first, never a trap. While the call is on, an entry of our own lies on top of the page's; Back removes
+// that one and not the page, and the question opens. Staying puts it there again; another Back on the open question leaves.
 // Outside the call there is no such entry: a place in the waiting room outlives the page, and Forward finds it again.
 
 /** @param {any} state of an entry; others keep things there too */
@@ -20,7 +20,7 @@ export class Back {
         /** our entry is on top; after a reload it still is */
         this.over = isOurs(deps.history.state);
         this.asking = false;
-        /** @type {(() => void) | null} our own step back is under way; what comes after it */
+        /** @type {(() => void) | null} our own step back is under way; runs after it */
         this.later = null;
         this.unwinding = false;
         deps.onPop(e => this.popped(e.state));

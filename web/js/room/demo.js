@@ -10,7 +10,7 @@ import {ANA, LANDINGS, RIVERA, SCREENS} from './demo_screens.js';
 import {draws} from './draw.js';
 import {loadLater} from './for_later.js';
 
-/** A stand-in picture: a face on a plain ground, so that screens look as they will. @param {string} ground  @param {string} shirt */
+/** A stand-in picture: a face on a plain ground, so that screens look realistic. @param {string} ground  @param {string} shirt */
 function picture(ground, shirt) {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [640, 480];
@@ -83,7 +83,7 @@ function demoLanding(name, landing) {
     shown();
 }
 
-/** Tests look when everything is drawn: also what is drawn a frame later, and the pictures. */
+/** Tests wait until everything is drawn: also the parts drawn a frame later, and the pictures. */
 function shown() {
     const waits = () =>
         [...document.querySelectorAll('video')].some(video => video.srcObject && video.readyState < 2)

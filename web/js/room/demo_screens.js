@@ -1,4 +1,4 @@
-// Every screen of a visit, with invented people: what demo.js shows and the tests look at. Development only.
+// Every screen of a visit, with invented people, for demo.js and the tests. Development only.
 // Plain values, so that a test can read the names without a page.
 import {newCall} from '../core/call.js';
 import {NOT_WAITING} from '../core/waiting.js';
@@ -86,7 +86,7 @@ const HOST = {
     invitation: null,
 };
 
-/** What a line has beside who said what and when. */
+/** The members of a line beside writer, text and time. */
 const HEARD = {key: '', status: /** @type {const} */ (''), later: [], among: [], again: false};
 const CHAT = [
     {

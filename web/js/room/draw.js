@@ -1,4 +1,4 @@
-// Draws the screen of the present state, and looks after what a drawing leaves to be done: focus, pictures, dialogs, what is read out.
+// Draws the screen of the present state, and does the work after a drawing: focus, pictures, dialogs, announcements.
 import {render} from 'lit/html.js';
 import {stateName} from '../core/call.js';
 import {showDialog} from '../ui/dialog.js';
@@ -18,7 +18,7 @@ const COUNTING = ['waiting', 'incall', 'problem', 'ended'];
 
 /**
  * Draws after every change, at most once a frame, and every second while something counts.
- * @param {Visit} made  @param {import('./landing.js').Landing} landing  @param {() => void} [afterwards] what follows a drawing
+ * @param {Visit} made  @param {import('./landing.js').Landing} landing  @param {() => void} [afterwards] runs after a drawing
  */
 export function draws(made, landing, afterwards) {
     const root = find('#app', HTMLElement);

@@ -1,4 +1,4 @@
-// The guest's way does without what only hosts need: it is fetched as soon as it is known that this is one.
+// Guests do not fetch the part that only hosts need: it is fetched as soon as it is known that this is a host.
 import {part} from '../ui/page.js';
 
 /** @typedef {{openSocket: (path: string) => WebSocket, go: (path: string) => void, today: () => void}} Ways */

@@ -1,4 +1,4 @@
-// The part that comes later (later.js): what it is made of, and what follows when it is there. When it comes is decided in core/later.js.
+// The part that comes later (later.js): its pieces, and the steps when it is there. core/later.js decides when it comes.
 import {makeLater} from '../core/later.js';
 import {loadPictures} from '../ui/looks.js';
 import {clock, part} from '../ui/page.js';
@@ -12,7 +12,7 @@ const TEXTS = {
     ar: () => import('../../lang/ar/later.json'),
 };
 
-/** Code, words and pictures: nothing of it is shown before all are here. */
+/** Code, texts and pictures: nothing of it is shown before all are here. */
 export async function loadLater() {
     const [{tendLater}] = await Promise.all([
         part(() => import('./later.js')),
@@ -50,7 +50,7 @@ export function forLater(visit, ui) {
     ui.withLater = run => (ui.later ? run(ui.later) : void fetching.fetchNow().then(run));
     visit.on('change', ({now}) => {
         fetching.moved(now);
-        queueMicrotask(tell); // after what follows from the change: the first offer does not wait for a chime
+        queueMicrotask(tell); // after the effects of the change: the first offer does not wait for a chime
     });
     return fetching.fetchNow;
 }

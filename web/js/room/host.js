@@ -1,4 +1,4 @@
-// What a host meets on the way: the question before two guests meet, the guest who has left, the way on after a visit.
+// The part for hosts: the question before two guests meet, the guest who has left, the next step after a visit.
 // Fetched when it is known that this is a host (for_hosts.js).
 import {makeChecks} from '../core/checked.js';
 import {makeErrands} from '../core/errand.js';
@@ -8,12 +8,12 @@ import {HOST_PARTS} from '../ui/host_parts.js';
 import {askToLetIn, letIn, tellMissed} from '../ui/letting_in.js';
 import {clock, kept, keptInTab} from '../ui/page.js';
 import {addTexts} from '../ui/texts.js';
-import './later.js'; // a host has it from the beginning; and what both need lies in the same few files
+import './later.js'; // a host has it from the beginning; and shared code lies in the same few files
 import {followNext} from './next.js';
 
 /** Ends after which a host wants the next guest, and not an explanation. */
 const GOES_ON = new Set(['left', 'ended', 'expired']);
-/** Those that the host made: who came from Today is taken back there. */
+/** Ends that the host made: a host who came from Today is taken back there. */
 const BACK_TO_TODAY = new Set(['left', 'ended']);
 
 /** @param {import('../core/visit.js').Visit} visit */
@@ -35,7 +35,7 @@ export function tendHost(visit, ui, {openSocket, today}) {
             ui.host = HOST_PARTS;
             ui.redraw();
         });
-    addTexts([ADMIT_TEXTS]).then(show, show); // what is drawn of these needs the words, and the style of what comes later
+    addTexts([ADMIT_TEXTS]).then(show, show); // these screens need the texts, and the style of the later part
     return {
         letIn: (/** @type {string} */ id) => letIn(ui, id),
         meets: (/** @type {string} */ id, /** @type {boolean} */ refused) => askToLetIn(ui, id, refused),
@@ -45,7 +45,7 @@ export function tendHost(visit, ui, {openSocket, today}) {
             stop();
             stop = () => undefined;
             if (now.phase !== 'ended' || !GOES_ON.has(now.cause)) return;
-            if (visit.today && BACK_TO_TODAY.has(now.cause)) return today(); // it shows who waits next
+            if (visit.today && BACK_TO_TODAY.has(now.cause)) return today(); // it shows the next guest waiting
             const {api, clock} = visit.deps;
             stop = followNext({api, clock, open: openSocket, on: people => visit.dispatch({type: 'next', people})});
         },

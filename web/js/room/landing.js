@@ -1,4 +1,4 @@
-// The landing page of an invitation. Small and without a library: it is all that is fetched before the first press.
+// The landing page of an invitation. Small and without a library: nothing else is fetched before the first press.
 // It fills the elements that room.html holds already, so that there is something to read before any script runs.
 
 import {ApiError} from '../core/api.js';
@@ -11,7 +11,7 @@ import {changeLanguage, currentLanguage, t} from '../ui/texts.js';
 /** @typedef {import('../core/invitation.js').Invitation} Invitation */
 
 const AGAIN_MS = 20_000;
-/** When it should be open and the server has not said so yet, or was not reached. */
+/** When it should be open and the server has not confirmed that, or was not reached. */
 const ANY_MOMENT_MS = 1_000;
 /** Beyond this a clock time says more than a number of minutes. */
 const COUNTDOWN_MAX_MIN = 60;
@@ -112,14 +112,14 @@ export class Landing {
         this.deps.clock.after(() => this.tick().finally(() => this.wait()), ms);
     }
 
-    /** An early invitation becomes valid while the page is open. @param {boolean} [back] the person looks at it again: clocks may have stood still */
+    /** An early invitation becomes valid while the page is open. @param {boolean} [back] the page is visible again: clocks may have stood still */
     async tick(back = false) {
         if (this.root.hidden) return;
         if (this.invitation?.state === 'early' && (back || !(this.opensIn() > 0))) await this.lookUp();
         this.draw();
     }
 
-    /** It may work again meanwhile: then there is nothing to ask for, but to come in. */
+    /** It may work again meanwhile: then the guest comes in instead of asking. */
     async askNew() {
         try {
             await askForNew(this.deps.api, this.deps.code);
@@ -140,7 +140,7 @@ export class Landing {
         this.draw();
     }
 
-    /** Whose page it is: the server has put it there. */
+    /** The practice of this page, as the server has put it there. */
     practice() {
         return {
             name: find('#l-practice', HTMLElement).textContent ?? '',
@@ -179,7 +179,7 @@ export class Landing {
         this.drawWhen(i);
     }
 
-    /** From when one can come in. @param {Invitation} i */
+    /** The time from which the guest can come in. @param {Invitation} i */
     drawWhen(i) {
         const el = find('#l-when', HTMLElement);
         el.hidden = i.state !== 'early';
@@ -195,7 +195,7 @@ export class Landing {
         box.replaceChildren(...(words ? [make('p', {class: `notice ${kind}`}, words)] : []));
     }
 
-    /** @returns {[string, string]} kind and words of what must be said now */
+    /** @returns {[string, string]} kind and text of the message to show now */
     notice() {
         const i = this.invitation;
         if (this.errorKey || this.languageTrouble) return ['warn', t(this.errorKey || this.languageTrouble)];

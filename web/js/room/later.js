@@ -1,4 +1,4 @@
-// What a visit needs only after the first picture, or when something is the matter: fetched by for_later.js.
+// The part that a visit needs only after the first picture, or when something is wrong: fetched by for_later.js.
 import laterCss from '../../css/later.css?text';
 import {judgeQuality} from '../core/quality.js';
 import {Written} from '../features/chat/written.js';
@@ -25,7 +25,7 @@ export function tendLater(ui) {
     document.addEventListener('visibilitychange', () => document.hidden || awakeAgain());
     return {
         parts: LATER_PARTS,
-        /** Tells a person who does not look what has changed. @param {Call} before  @param {Call} now */
+        /** Announces changes to a person who does not look. @param {Call} before  @param {Call} now */
         tell(before, now) {
             if (before === now) return;
             announce(before, now);
@@ -39,7 +39,7 @@ export function tendLater(ui) {
 function announce(before, now) {
     for (const {key, params, urgent} of announcements(before, now)) {
         const region = find(urgent ? '#urgent' : '#polite', HTMLElement);
-        // The same words twice would not be read again, so each news is a line of its own.
+        // A repeated text would not be read again, so each announcement is a line of its own.
         region.replaceChildren(document.createTextNode(t(key, params)));
     }
 }

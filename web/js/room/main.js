@@ -1,4 +1,4 @@
-// Starts the room page: shows at once what the invitation says, and fetches the call only when it is wanted.
+// Starts the room page: shows the invitation at once, and fetches the call only when it is wanted.
 // After a reload in the middle of a visit it goes straight on to the call.
 import {makeApi} from '../core/api.js';
 import {LANGUAGES} from '../core/i18n.js';
@@ -22,7 +22,7 @@ if (inPath) history.replaceState(null, '', `/j/#${code}`);
 
 // Another link that is opened in this tab changes nothing but the fragment, and is another visit.
 addEventListener('hashchange', () => location.reload());
-// So the way past the head of the page must leave it alone.
+// So the skip link past the header must leave it alone.
 find('.skip-link', HTMLElement).addEventListener('click', e => {
     e.preventDefault();
     for (const main of document.querySelectorAll('main')) if (main.getClientRects().length) main.focus();
@@ -51,7 +51,7 @@ const landing = new Landing({
 });
 
 const demo = __DEMO__ ? new URLSearchParams(location.search).get('demo') : null;
-/** What there is to see; without its words nothing makes sense. */
+/** The first screen; without its texts nothing makes sense. */
 async function begin() {
     await loadTexts(sentLanguage(), [COMMON, TEXTS]);
     if (__DEMO__ && demo) {

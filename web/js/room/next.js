@@ -1,4 +1,4 @@
-// Who waits for this host once a visit is over: the dashboard's live picture, followed from the end page. Fetched only then.
+// The guests waiting for this host once a visit is over: the dashboard's live picture, followed from the end page. Fetched only then.
 import {amInside, emptyDashboard, reduceLink, reduceMessage, waiting} from '../admin/dashboard_feed.js';
 import {dashboardSocketOf} from '../admin/dashboard_socket.js';
 import {may} from '../admin/may.js';
@@ -22,7 +22,7 @@ export function followNext({api, clock, open, on}) {
             const before = dashboard;
             if (event.type === 'link') dashboard = reduceLink(dashboard, event.link, event.retryAtMs);
             if (event.type === 'message') dashboard = reduceMessage(dashboard, event.message);
-            // What a lost line last said is worse than nothing: somebody may be gone, or let in by a colleague.
+            // The last picture of a lost connection is worse than none: a guest may be gone, or let in by a colleague.
             if (dashboard !== before) on(dashboard.link === 'live' ? nextOf(dashboard) : []);
         },
     });
@@ -30,7 +30,7 @@ export function followNext({api, clock, open, on}) {
     return () => socket.stop();
 }
 
-/** Those who are there, for rooms that this host runs and does not sit in elsewhere. @param {import('../admin/dashboard_feed.js').Dashboard} dashboard  @returns {Next[]} */
+/** The guests who are there, in rooms that this host runs and is not in elsewhere. @param {import('../admin/dashboard_feed.js').Dashboard} dashboard  @returns {Next[]} */
 const nextOf = dashboard =>
     waiting(dashboard)
         .filter(s => !s.away && may(s.room, 'enter') && !amInside(dashboard, s.room))

@@ -1,9 +1,9 @@
-// What is asked before a guest is let in, in the call and on the dashboard: whom they would meet, and whether they are there.
+// The question before a guest is let in, in the call and on the dashboard: whom they would meet, and whether they are there.
 import {html, nothing} from 'lit/html.js';
 import {goneMinutes} from '../core/admitting.js';
 import {currentLanguage, t} from './texts.js';
 
-/** The words of the question, which the guest's page does without. @type {import('./texts.js').Source} */
+/** The texts of the question, which the guest's page does not need. @type {import('./texts.js').Source} */
 export const ADMIT_TEXTS = {
     en: () => import('../../lang/en/admit.json'),
     ar: () => import('../../lang/ar/admit.json'),
@@ -14,7 +14,7 @@ export const ADMIT_TEXTS = {
  * @property {import('../core/queue.js').Somebody} guest
  * @property {import('../core/queue.js').Somebody[]} inside the other guests
  * @property {boolean} gone the guest is away
- * @property {boolean} [same] somebody else came with the same one-person link
+ * @property {boolean} [same] another person came with the same one-person link
  * @property {number} nowMs wall clock
  * @property {(how: '' | 'beside' | 'instead') => void} letIn
  * @property {(e: Event) => void} close

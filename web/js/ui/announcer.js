@@ -1,4 +1,4 @@
-// What a screen reader is told when the call changes. Pure: compares the state before and after.
+// The announcements for screen readers when the call changes. Pure: compares the state before and after.
 import {callDetail, inside} from '../core/call.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -57,7 +57,7 @@ function waitingLineNews(before, now) {
     return before.link === 'lost' && now.link === 'open' ? [news('say.back')] : [];
 }
 
-/** A line with who says it, which eyes see beside the name. */
+/** A line with its writer, who is visible beside it. */
 const SAID_BY = {guest: 'say.chat_text', host: 'say.chat_text_host', desk: 'say.chat_text_desk'};
 
 /** @param {Call} before  @param {Call} now */

@@ -1,5 +1,5 @@
 // Calls the person back to the page: a sound, a title that changes, a buzz; and keeps the screen on meanwhile.
-// Each has a visible twin, and none moves for those who asked for less motion.
+// Each has a visible counterpart, and none moves for people who asked for less motion.
 
 import {cameBack} from '../core/admitting.js';
 import {Awake} from '../core/awake.js';
@@ -56,5 +56,5 @@ const awake = new Awake({
 /** @param {Call} now */
 export const keepAwake = now => awake.want(LIT.has(now.phase));
 
-/** The page is looked at again. */
+/** The page is visible again. */
 export const awakeAgain = () => awake.tryNow();

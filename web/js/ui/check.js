@@ -115,7 +115,7 @@ function pinField(call, ui) {
     </div>`;
 }
 
-/** Who ticked it and was refused for something else need not tick it again. @param {Call} call  @param {Ui} ui */
+/** A guest who ticked it and was refused for another reason need not tick it again. @param {Call} call  @param {Ui} ui */
 function consentField(call, ui) {
     const {consent} = call;
     if (!consent) return nothing;
@@ -131,7 +131,7 @@ function consentField(call, ui) {
     </fieldset>`;
 }
 
-/** Everything that is missing is said at once, below its field and in the page's own words. @param {SubmitEvent} e  @param {Ui} ui */
+/** All missing fields are reported at once, below each field and in the page's own words. @param {SubmitEvent} e  @param {Ui} ui */
 function submit(e, ui) {
     e.preventDefault();
     const form = /** @type {HTMLFormElement} */ (e.currentTarget);
@@ -145,7 +145,7 @@ function submit(e, ui) {
     ui.redraw();
 }
 
-/** What is being mended is not wrong any more. @param {Event} e  @param {Ui} ui */
+/** A field that is being corrected is no longer wrong. @param {Event} e  @param {Ui} ui */
 function forgive(e, ui) {
     const {name} = /** @type {HTMLInputElement} */ (e.target);
     if (!ui.missing.includes(name)) return;

@@ -1,4 +1,4 @@
-// The bar under the call: the same few buttons in the same places, each with its word under the picture.
+// The bar under the call: the same few buttons in the same places, each with its label under the icon.
 import {html, nothing} from 'lit/html.js';
 import {camLooks, micLooks, waitingHere} from '../core/call.js';
 import {askLeave} from './dialog.js';
@@ -27,10 +27,10 @@ export function controls(call, ui) {
     </footer>`;
 }
 
-/** How a button looks that opens something: what is still to come is on its way. @param {boolean} open  @param {Ui} ui */
+/** The look of a button that opens a panel: busy while the panel is still being fetched. @param {boolean} open  @param {Ui} ui */
 const opens = (open, ui) => (open && !ui.later ? {busy: true} : {expanded: open});
 
-/** What is said of a device that is off. */
+/** The text for a device that is off. */
 export const OFF = {mic: 'self.muted', cam: 'control.cam_off'};
 
 /** @param {'mic' | 'cam'} name  @param {import('../core/call.js').Looks} looks  @param {[string, string]} pictures of on and off  @param {() => void} run */
@@ -48,7 +48,7 @@ function device(name, looks, pictures, run) {
 /**
  * @param {string} name  @param {string} picture  @param {string} key
  * @param {{run: () => void, pressed?: boolean, opening?: boolean, busy?: boolean, expanded?: boolean, off?: string | false, danger?: boolean, count?: number}} o
- * Its name gives way to a word for the state that it is in, and is read aloud with it.
+ * A word for its state takes the place of its name, and both are read aloud.
  */
 function button(name, picture, key, o) {
     const state = o.opening ? 'control.opening' : o.off;

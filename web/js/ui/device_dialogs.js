@@ -1,4 +1,4 @@
-// Small windows over the call: the devices, and the keys that do something.
+// Small windows over the call: the devices, and the keyboard shortcuts.
 import {html} from 'lit/html.js';
 import {deviceNotes} from './device_notes.js';
 import {devicePickers} from './device_pickers.js';

@@ -1,4 +1,4 @@
-// What is wrong with a camera or microphone, in words, each with its way out.
+// The problems of a camera or microphone, in words, each with its way out.
 import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
 import {icon} from './icon.js';
@@ -10,7 +10,7 @@ import {t} from './texts.js';
 
 const PROBLEMS = new Set(['denied', 'denied_system', 'in_use', 'missing', 'constraint', 'failed']);
 
-/** The browser we are in, for the steps that differ; only words depend on it. */
+/** The browser we are in, for the steps that differ; only texts depend on it. */
 function browserName() {
     const ua = navigator.userAgent;
     if (/firefox|fxios/i.test(ua)) return 'firefox';
@@ -64,7 +64,7 @@ function browserButton(kinds, retry) {
         try {
             el?.setConstraints?.(wishes);
         } catch {
-            // The element is young and may change; the steps and "Try again" stand beside it.
+            // The element is new and may change; the steps and "Try again" stand beside it.
         }
     };
     const given = (/** @type {Event} */ e) => {
@@ -76,7 +76,7 @@ function browserButton(kinds, retry) {
     return html`<usermedia class="browser-button" type=${type} @stream=${given} ${ref(prepare)}></usermedia>`;
 }
 
-/** How permission is given back, in the browser at hand. */
+/** The steps to allow the devices again in this browser. */
 function steps() {
     const name = browserName();
     return html`<ol class="steps">

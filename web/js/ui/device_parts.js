@@ -1,4 +1,4 @@
-// The devices on the calm pages: what is wrong with them, and the list to choose from. Both come with the later part.
+// The devices on the calm pages: their problems, and the list to choose from. Both come with the later part.
 import {html, nothing} from 'lit/html.js';
 import {icon} from './icon.js';
 import {awaited, hasTrouble} from './later.js';
@@ -9,7 +9,7 @@ import {t} from './texts.js';
 /** @param {import('../core/call.js').Call} call  @param {Ui} ui */
 export function deviceNews(call, ui) {
     if (ui.later) return ui.later.deviceNotes(call, ui);
-    const wanted = call.phase === 'check' ? ui.laterTrouble : ''; // in the waiting room the chat says it
+    const wanted = call.phase === 'check' ? ui.laterTrouble : ''; // in the waiting room the chat reports it
     return wanted || hasTrouble(call.local) || call.local.slow ? awaited(ui) : nothing;
 }
 

@@ -43,7 +43,7 @@ export async function playSound(call, ui) {
     ui.redraw();
 }
 
-/** The question after the sound, and what follows from the answer. @param {Ui} ui */
+/** The question after the sound, and the effect of the answer. @param {Ui} ui */
 export function soundAnswers(ui) {
     const say = (/** @type {'yes' | 'no'} */ heard) => () => {
         ui.heard = heard;

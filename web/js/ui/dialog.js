@@ -1,4 +1,4 @@
-// The dialog over the call, and the question before one leaves.
+// The dialog over the call, and the question before leaving.
 
 import {html, nothing} from 'lit/html.js';
 import {question, title} from './question.js';
@@ -20,7 +20,7 @@ export function showDialog(root) {
     if (dialog && !dialog.open) dialog.showModal();
 }
 
-/** Leaving gives up the place, so it is asked. A host has two verbs, never one. @param {Ui} ui */
+/** Leaving gives up the place, so there is a question. A host has two buttons, never one. @param {Ui} ui */
 export const askLeave = ui => ui.open((_, call) => (call.host && ui.host?.leaves(ui, call)) || guestLeaves(ui, call));
 
 /** @param {Ui} ui  @param {Call} call */

@@ -32,7 +32,7 @@ export function setPageLanguage(lang, dir) {
     document.documentElement.dir = dir;
 }
 
-/** True while the person types, so that letters are no shortcuts. @param {EventTarget | null} target */
+/** True while the person types, so that letters are not shortcuts. @param {EventTarget | null} target */
 export function isTyping(target) {
     return (
         target instanceof HTMLElement &&

@@ -4,7 +4,7 @@ import {frame} from './frame.js';
 import {icon} from './icon.js';
 import {t} from './texts.js';
 
-/** By the reason that ended it: the picture, and whether coming back is offered; to a host also when the visit was ended, because the
+/** By the reason that ended it: the picture, and whether coming back is offered; to a host also when the visit was ended, since the
  *  next guest may wait already. @type {Record<string, {icon: string, back: string, hostBack?: string}>} */
 const ENDINGS = {
     left: {icon: 'circle-check', back: 'ended.rejoin'},

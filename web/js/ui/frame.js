@@ -1,4 +1,4 @@
-// The calm page around everything that is not the call: practice above, help below.
+// The calm page around all screens but the call: practice above, help below.
 import {html, nothing} from 'lit/html.js';
 import {isolate, LANGUAGES} from '../core/i18n.js';
 import {icon} from './icon.js';
@@ -30,7 +30,7 @@ function languagePicker(ui) {
     const change = async (/** @type {Event} */ e) => {
         const select = /** @type {HTMLSelectElement} */ (e.currentTarget);
         ui.languageTrouble = await changeLanguage(/** @type {import('../core/i18n.js').Language} */ (select.value));
-        select.value = currentLanguage(); // the one it was, when the other could not be had
+        select.value = currentLanguage(); // the old one, when the other could not be loaded
         ui.redraw();
     };
     return html`<label class="language"

@@ -1,4 +1,4 @@
-// A host's questions before something that cannot be undone.
+// The questions to a host before an action that cannot be undone.
 import {html, nothing} from 'lit/html.js';
 import {hosts, inside} from '../core/call.js';
 import {HOST_TEXT_MAX_BYTES} from '../core/protocol.js';
@@ -11,7 +11,7 @@ import {t} from './texts.js';
 /** @typedef {import('../core/protocol.js').Participant} Participant */
 /** @typedef {import('./ui.js').Ui} Ui */
 
-/** Words for the person concerned. @param {Ui} ui  @param {string} key */
+/** The field for a message to the person concerned. @param {Ui} ui  @param {string} key */
 const textField = (ui, key) => html`<div class="field">
     <label for="dialog-text">${t(key)}</label>
     <textarea id="dialog-text" name="text" class="input" dir="auto" aria-invalid=${isLong(ui, 'dialog-text') ? 'true' : 'false'}
@@ -22,7 +22,7 @@ const textField = (ui, key) => html`<div class="field">
 const blockField = () =>
     html`<label class="check"><input type="checkbox" name="block" /><span>${t('dialog.block')}</span></label>`;
 
-/** Sends the answers, unless the words are too long: then the question stays. @param {Ui} ui  @param {'deny' | 'hold' | 'remove'} what  @param {Participant} p */
+/** Sends the answers, unless the text is too long: then the question stays. @param {Ui} ui  @param {'deny' | 'hold' | 'remove'} what  @param {Participant} p */
 const decided = (ui, what, p) => (/** @type {FormData} */ data, /** @type {HTMLFormElement} */ form) => {
     const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
     if (!fitsInto(ui, field, HOST_TEXT_MAX_BYTES)) return false;

@@ -1,4 +1,4 @@
-// All that only hosts see, as one.
+// All that only hosts see, as one object.
 import {hostLeaves} from './host_dialogs.js';
 import {firstWaits, insideMenu, lockSwitch, menuButton, recipient, waitingChip, waitingList} from './host_people.js';
 import {nextGuests} from './next_guest.js';

@@ -1,4 +1,4 @@
-// What a host sees and decides in the list of people: the line, the menus, the lock.
+// The host's part of the list of people: the line, the menus, the lock.
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
 import {goneMinutes} from '../core/admitting.js';
@@ -63,7 +63,7 @@ const admitButton = (
                 <span>${t('people.admit')}</span><span class="visually-hidden">${p.name}</span>
             </button>`;
 
-/** What may be done with somebody inside. @param {Ui} ui  @param {Participant} p */
+/** The actions on a person inside. @param {Ui} ui  @param {Participant} p */
 export const insideMenu = (ui, p) => html`<div class="person-menu">
                   ${menuItem(ui, 'mute', 'mute', 'mic-off', 'people.mute', () => ui.visit.askMute(p.id, 'audio'))}
                   ${menuItem(ui, 'mute', 'mute-video', 'video-off', 'people.mute_video', () => ui.visit.askMute(p.id, 'video'))}
@@ -95,7 +95,7 @@ export function menuButton(ui, p) {
     </button>`;
 }
 
-/** Who is not there is shown so, and is not waited for. @param {Participant} p  @param {number} now by the server's clock */
+/** A guest who is away is marked, and is not waited for. @param {Participant} p  @param {number} now by the server's clock */
 function goneWords(p, now) {
     const n = goneMinutes(p, now);
     return n < 1 ? t('people.gone_now') : t('people.gone', {n});
@@ -121,12 +121,12 @@ export const firstWaits = (ui, first) => html`<p class="lead">${t('stage.first_w
     <p class="muted">${waitedWords(first, ui.visit.deps.clock.wall())}</p>
     <button class="button primary large" data-do="admit-first" @click=${() => ui.letIn(first.id)}>${icon('door-open')}<span>${t('people.admit_name', {name: first.name})}</span></button>`;
 
-/** Whom a line is for, while somebody waits. @param {Call} call  @param {Ui} ui */
+/** The recipient of a line, while a guest waits. @param {Call} call  @param {Ui} ui */
 export function recipient(call, ui) {
     const waiting = waitingPeople(call);
     const {chatTo} = call;
     if (waiting.length === 0 && !chatTo) return nothing;
-    // Whom it is for stays until another is chosen, or a line for one patient would go to another.
+    // The recipient stays until another is chosen: otherwise a line for one patient could go to another.
     const name = nameOf(call, chatTo);
     const other = chatTo && !waiting.some(p => p.id === chatTo);
     const change = (/** @type {Event} */ e) =>
@@ -141,7 +141,7 @@ export function recipient(call, ui) {
     </div>`;
 }
 
-/** In the head of the call: that somebody waits, while the list is closed. @param {Call} call  @param {Ui} ui */
+/** In the header of the call: a note that a guest waits, while the list is closed. @param {Call} call  @param {Ui} ui */
 export function waitingChip(call, ui) {
     const waiting = waitingHere(call).length;
     if (!waiting) return nothing;

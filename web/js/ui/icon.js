@@ -1,4 +1,4 @@
-// One picture of the sprites. It says nothing to a screen reader: the words stand beside it.
+// One picture of the sprites. It is hidden from screen readers: the text stands beside it.
 import {html} from 'lit/html.js';
 
 /** Those that a visit shows before its first picture (build.mjs finds them) lie in a sprite of their own. */

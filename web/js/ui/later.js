@@ -1,4 +1,4 @@
-// What stands on the screen while the part that comes later (later_parts.js) is not there yet, and when that part is wanted.
+// The screen while the part that comes later (later_parts.js) is not there yet, and the moments when that part is wanted.
 import {html} from 'lit/html.js';
 import {t} from './texts.js';
 
@@ -11,10 +11,10 @@ const SCREENS = new Set(['ended', 'problem']);
 /** @param {import('../core/call.js').DeviceState} state */
 const isOdd = state => !['on', 'off', 'asking'].includes(state);
 
-/** Trouble with a device that is open or should be. Silence is the only one nobody notices alone. @param {Call['local']} local */
+/** A problem with a device that is open or should be. Silence is the only one that nobody notices by themselves. @param {Call['local']} local */
 export const hasTrouble = ({micState, camState, mic, silent}) => (silent && mic) || isOdd(micState) || isOdd(camState);
 
-/** Something that is to be seen now comes with it. @param {Call} call  @param {Ui} ui */
+/** Whether something that must be shown now comes with it. @param {Call} call  @param {Ui} ui */
 export const wantsLater = (call, ui) =>
     ui.menu ||
     call.panel !== '' ||
@@ -24,10 +24,10 @@ export const wantsLater = (call, ui) =>
     hasTrouble(call.local) ||
     SCREENS.has(call.phase);
 
-/** The phase as it is drawn: another while its screen is still to come. @param {Call} call  @param {Ui} ui */
+/** The phase as it is drawn: another while its screen is still being fetched. @param {Call} call  @param {Ui} ui */
 export const drawnPhase = ({phase}, ui) => (SCREENS.has(phase) && !ui.later ? 'awaited' : phase);
 
-/** In its place; why it does not come is said in words. @param {Ui} ui */
+/** Shown in its place, with the reason when it cannot be fetched. @param {Ui} ui */
 export const awaited = ui =>
     ui.laterTrouble
         ? html`<p class="notice warn" role="alert">${t(ui.laterTrouble)}</p>`

@@ -1,4 +1,4 @@
-// All that is drawn only after the first picture, or when something is the matter, as one.
+// All that is drawn only after the first picture, or when something is wrong, as one object.
 import {chatPanel, followChat, lastWords} from '../features/chat/panel.js';
 import {deviceNotes, deviceTrouble} from './device_notes.js';
 import {devicePickers, playSound, soundAnswers} from './device_pickers.js';

@@ -9,7 +9,7 @@ import {addTexts, hasTexts, t} from './texts.js';
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('./ui.js').Ui} Ui */
 
-/** @param {Ui} ui  @param {string} id of one who waits */
+/** @param {Ui} ui  @param {string} id of a waiting guest */
 export function letIn(ui, id) {
     const {call} = ui.visit;
     const guest = call.people.find(p => p.id === id);
@@ -19,12 +19,12 @@ export function letIn(ui, id) {
 }
 
 /** The question follows what happens while it is open. @param {Ui} ui  @param {string} id
- *  @param {boolean} [refused] the server knew that they would meet somebody, also where it is the same link */
+ *  @param {boolean} [refused] the server knew that they would meet another guest, also with the same link */
 export const askToLetIn = (ui, id, refused = false) =>
     withHostTexts(ui, () => ui.open((_, call) => question(ui, call, id, refused)));
 
-/** The words that only hosts need: fetched as soon as it is known that this is one, so that they are there when it counts; and once
- *  more then, when that failed. @param {Ui} ui  @param {() => void} then */
+/** The texts that only hosts need: fetched as soon as it is known that this is a host, so that they are there in time; and once
+ *  more when needed, if that failed. @param {Ui} ui  @param {() => void} then */
 function withHostTexts(ui, then) {
     if (hasTexts(ADMIT_TEXTS)) then();
     else addTexts([ADMIT_TEXTS]).then(then, () => ui.visit.toast('refused.other'));
@@ -46,7 +46,7 @@ function question(ui, call, id, refused) {
     </div>`;
 }
 
-/** The guest whom the host came for is gone: said in the room, which is empty. @param {Ui} ui  @param {string} name */
+/** Says in the empty room that the guest whom the host came for is gone. @param {Ui} ui  @param {string} name */
 export const tellMissed = (ui, name) => withHostTexts(ui, () => ui.open(() => missed(ui, name)));
 
 /** @param {Ui} ui  @param {string} name */
@@ -59,7 +59,7 @@ const missed = (ui, name) => html`<div class="stack" data-dialog="missed">
     </div>
 </div>`;
 
-/** Somebody else has decided meanwhile, or the guest has left. @param {Call} call  @param {string} id */
+/** Another host has decided meanwhile, or the guest has left. @param {Call} call  @param {string} id */
 const alreadySettled = (call, id) => html`<div class="stack">
     ${title(inside(call).some(p => p.id === id) ? 'admit.done' : 'refused.not_found')}
     <div class="dialog-actions"><button class="button primary" data-do="close" @click=${shut}>${t('close')}</button></div>

@@ -1,4 +1,4 @@
-// The amber bar: a line is interrupted, and what that means now. What it says is decided in core/outage.js.
+// The amber bar: a connection is interrupted, and the effect of that now. core/outage.js decides its text.
 import {html, nothing} from 'lit/html.js';
 import {outage} from '../core/outage.js';
 import {icon} from './icon.js';

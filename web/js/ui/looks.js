@@ -7,7 +7,7 @@ export function addLooks(css) {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 
-/** Into the browser's store, so that nothing is drawn with gaps. Without them the words still say all. @param {string} sprite address */
+/** Loads them into the browser's cache, so that nothing is drawn with gaps. Without them the texts are enough. @param {string} sprite address */
 export const loadPictures = sprite =>
     fetch(sprite)
         .then(answer => answer.blob())

@@ -1,4 +1,4 @@
-// A bar that moves with the voice, and words for those who cannot see it.
+// A bar that moves with the voice, and a text for people who cannot see it.
 import {html} from 'lit/html.js';
 import {micLooks} from '../core/call.js';
 import {Heard} from '../core/heard.js';
@@ -16,7 +16,7 @@ export function micMeter(call) {
     if (!on) heard.forget();
     const words = (/** @type {boolean} */ works) =>
         t(looks === 'opening' ? 'control.opening' : !on ? 'mic.off' : works ? 'mic.heard' : 'mic.speak');
-    // The words beside the bar follow each pause; a screen reader says only what is new.
+    // The text beside the bar follows each pause; a screen reader reads only changes.
     return html`<div class="mic-meter">
         ${icon(looks === 'off' ? 'mic-off' : 'mic')}
         <div class="bar" aria-hidden="true"></div>
@@ -25,7 +25,7 @@ export function micMeter(call) {
     </div>`;
 }
 
-/** Moves the bar for good, where one is drawn. @param {HTMLElement} root  @param {import('./ui.js').Ui} ui */
+/** Moves the bar from now on, where one is drawn. @param {HTMLElement} root  @param {import('./ui.js').Ui} ui */
 export function followLevel(root, ui) {
     ui.visit.deps.media.on('level', level => {
         const bar = root.querySelector('.mic-meter .bar');

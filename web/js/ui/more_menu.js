@@ -1,4 +1,4 @@
-// What the "More" button of the call opens.
+// The menu of the call's "More" button.
 import {html, nothing} from 'lit/html.js';
 import {showDevices, showKeys} from './device_dialogs.js';
 import {icon} from './icon.js';

@@ -1,4 +1,4 @@
-// On a host's end page: who waits, for how long, and the way on to the first of them.
+// On a host's end page: the guests waiting, for how long, and the way to the first of them.
 import {html, nothing} from 'lit/html.js';
 import {icon} from './icon.js';
 import {t} from './texts.js';

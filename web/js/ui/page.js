@@ -1,4 +1,4 @@
-// What a page has one of: its clock, its way of fetching parts of itself, and what it keeps in the browser.
+// The single objects of a page: its clock, its loader of parts, and its storage in the browser.
 import {systemClock} from '../core/clock.js';
 import {makeParts} from '../core/parts.js';
 import {safeStorage} from '../core/storage.js';
@@ -25,7 +25,7 @@ export const keptInTab = safeStorage(() => sessionStorage);
 
 const YEAR_S = 365 * 86_400;
 
-/** What the server must know before it sends a page; where cookies are blocked it is forgotten. @param {string} name  @param {string} value */
+/** A value that the server needs before it sends a page; where cookies are blocked it is forgotten. @param {string} name  @param {string} value */
 export function tellServer(name, value) {
     const secure = location.protocol === 'https:' ? ';secure' : '';
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing below Safari 18.4 and Firefox 140
@@ -35,7 +35,7 @@ export function tellServer(name, value) {
 /** Whether the server will know this browser again. */
 export const cookiesWork = () => navigator.cookieEnabled && keptInTab.works;
 
-/** Not even the words could be fetched: those that stand in the page say so. */
+/** Not even the texts could be fetched: those in the page itself report it. */
 export function sayBroken() {
     find('#broken', HTMLElement).hidden = false;
     find('#broken button', HTMLElement).addEventListener('click', () => location.reload());

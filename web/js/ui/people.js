@@ -1,4 +1,4 @@
-// Who waits and who is inside; what a host decides here comes with the part for hosts (host_people.js).
+// The people waiting and inside; the host's decisions come with the part for hosts (host_people.js).
 
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';

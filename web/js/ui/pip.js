@@ -1,4 +1,4 @@
-// The call in a small window above other programs: with buttons where the browser can, else the picture alone.
+// The call in a small window above other programs: with buttons where the browser can, otherwise the picture alone.
 import pipCss from '../../css/pip.css?text';
 import {inside, micLooks} from '../core/call.js';
 import {make} from './dom.js';

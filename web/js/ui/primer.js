@@ -1,4 +1,4 @@
-// Before the browser asks for camera and microphone: what for, and how to go on without.
+// Before the browser asks for camera and microphone: the purpose, and the way to go on without.
 import {html} from 'lit/html.js';
 import {frame} from './frame.js';
 import {icon} from './icon.js';

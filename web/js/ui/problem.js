@@ -1,4 +1,4 @@
-// What stands in the way, in words of its own, and the way out of it.
+// A problem, with a text of its own, and the way out.
 import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
 import {wordsOf} from '../core/problem_words.js';
@@ -40,7 +40,7 @@ export const PROBLEMS = {
 };
 const OTHER = {icon: 'circle-alert', ways: ['again', 'reload']};
 
-/** Those whose words send a guest to the practice: a host is the practice. */
+/** Problems whose text sends a guest to the practice: a host is the practice. */
 const FOR_HOSTS = new Set(['insecure', 'room_full', 'not_found', 'forbidden', 'other']);
 
 /** @param {Call} call  @param {Ui} ui */
@@ -108,7 +108,7 @@ async function copyLink(ui) {
         await navigator.clipboard.writeText(location.href);
         ui.copied = 'yes';
     } catch {
-        ui.copied = 'no'; // browsers inside other programs often keep it from pages
+        ui.copied = 'no'; // browsers inside other programs often deny it to pages
     }
     ui.redraw();
 }

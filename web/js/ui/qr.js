@@ -1,9 +1,9 @@
-// A link as a picture that a telephone reads.
+// A link as a QR code.
 import {html, svg} from 'lit/html.js';
 import {part} from './page.js';
 import {t} from './texts.js';
 
-/** The library is fetched when the first code is drawn; without it, words. @param {string} url  @param {string} label */
+/** The library is fetched when the first code is drawn; without it a text is shown. @param {string} url  @param {string} label */
 export async function drawQr(url, label) {
     const library = await part(() => import('uqr')).catch(() => null);
     if (!library) return html`<p class="small">${t('qr.failed')}</p>`;

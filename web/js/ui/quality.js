@@ -1,9 +1,9 @@
-// How good the line is, in the head of the call.
+// The quality of the connection, in the header of the call.
 import {html, nothing} from 'lit/html.js';
 import {icon} from './icon.js';
 import {t} from './texts.js';
 
-/** The worst of the lines, as picture and word. @param {import('../core/call.js').Call} call */
+/** The worst of the connections, as icon and word. @param {import('../core/call.js').Call} call */
 export function quality(call) {
     const words = Object.values(call.peers).map(p => (p.state === 'live' ? p.quality : ''));
     const worst = ['poor', 'fair', 'good'].find(w => words.some(x => x === w));

@@ -17,7 +17,7 @@ export const title = (key, params) => html`<h2 id="dialog-title">${t(key, params
 export const cancelButton = (key = 'cancel') =>
     html`<button type="button" class="button" data-do="cancel" @click=${shut}>${t(key)}</button>`;
 
-/** A question with one answer that does something. @param {{title: unknown, body: unknown, verb: string, danger?: boolean,
+/** A question with one answer that acts. @param {{title: unknown, body: unknown, verb: string, danger?: boolean,
  *  do: string, cancel?: string, run: (data: FormData, form: HTMLFormElement) => boolean | void}} q `run`: false keeps it open */
 export const question = q => html`<form
     method="dialog"

@@ -40,7 +40,7 @@ function connectingScreen(call, ui) {
     );
 }
 
-/** The screen itself is on its way. @param {Call} call  @param {Ui} ui */
+/** Shown while the screen itself is being fetched. @param {Call} call  @param {Ui} ui */
 function awaitedScreen(call, ui) {
     const reload = html`<button class="button wide" data-do="reload" @click=${() => location.reload()}>${t('retry')}</button>`;
     return frame(
@@ -56,14 +56,14 @@ function awaitedScreen(call, ui) {
 /** A panel that opens takes the focus; one that closes gives it back to the button that opened it.
  *  @param {HTMLElement} root  @param {Call['panel']} before  @param {Call['panel']} now */
 export function movePanelFocus(root, before, now) {
-    // On a phone a field that takes the focus brings up the keyboard, over the lines one wants to read.
+    // On a phone a field that takes the focus brings up the keyboard, over the lines to read.
     const write = now === 'chat' && !matchMedia('(pointer: coarse)').matches;
     const wanted = write ? '#chat-text' : now ? '[data-do="close-panel"]' : `.call-bar [data-do="${before}"]`;
     const target = root.querySelector(wanted) ?? root.querySelector('[data-do="more"]');
     if (target instanceof HTMLElement) target.focus({preventScroll: true});
 }
 
-/** A new screen is read from its heading on; in the call, from the controls; a form that was refused, from the field to mend.
+/** A new screen is read from its heading on; in the call, from the controls; a form that was refused, from the field to correct.
  *  @param {HTMLElement} root  @param {string} phase */
 export function moveFocus(root, phase) {
     const mend = root.querySelector('[data-mend]');

@@ -1,4 +1,4 @@
-// The own picture in the call is dragged with a finger or mouse, or moved with the arrow keys, never out of the stage.
+// The self-view in the call is dragged with a finger or mouse, or moved with the arrow keys, never out of the stage.
 
 const STEP_PX = 32;
 const MARGIN_PX = 12;

@@ -1,4 +1,4 @@
-// Ourselves in a corner of the call. How it is moved comes with the later part (self_place.js).
+// The self-view in a corner of the call. The later part (self_place.js) moves it.
 import {html, nothing} from 'lit/html.js';
 import {camLooks, micLooks} from '../core/call.js';
 import {opening} from './check.js';

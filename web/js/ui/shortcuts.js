@@ -36,7 +36,7 @@ export function closeMenusOutside(ui) {
         if (!(ui.menu || ui.personMenu) || at?.closest('.more, .person-menu, [data-do="person-menu"]')) return;
         ui.menu = false;
         ui.personMenu = '';
-        // After the press has done its work: what is drawn anew in between would not be pressed.
+        // After the press has done its work: an element drawn anew in between would not be pressed.
         setTimeout(ui.redraw, 150);
     });
 }

@@ -1,4 +1,4 @@
-// Trying the speaker: the button. What it plays and asks comes with the later part.
+// Trying the speaker: the button. Its sound and question come with the later part.
 import {html} from 'lit/html.js';
 import {icon} from './icon.js';
 import {t} from './texts.js';

@@ -1,4 +1,4 @@
-// The call: the others as large as can be, ourselves in a corner, who and how long above, the bar below.
+// The call: the others as large as possible, ourselves in a corner, names and duration above, the bar below.
 
 import {html, nothing} from 'lit/html.js';
 import {callDetail, inside, waitingHere} from '../core/call.js';
@@ -89,7 +89,7 @@ function nobody(call, ui) {
     </div>`;
 }
 
-/** What is said over the pictures. @param {Call} call  @param {Ui} ui */
+/** The notices over the pictures. @param {Call} call  @param {Ui} ui */
 function above(call, ui) {
     const {later} = ui;
     if (!later) return wantsLater(call, ui) && ui.laterTrouble ? awaited(ui) : nothing;

@@ -26,7 +26,7 @@ export const currentLanguage = () => language;
 /** The language that the server chose for this page. */
 export const sentLanguage = () => /** @type {Language} */ (document.documentElement.lang);
 
-/** One load after the other, or the later one would bring back what the page had before. @type {Promise<unknown>} */
+/** One load after the other: otherwise the later one could bring back the earlier texts. @type {Promise<unknown>} */
 let last = Promise.resolve();
 
 /** @param {() => Promise<void>} load */
@@ -54,7 +54,7 @@ export const hasTexts = source => sources.includes(source);
 /** More catalogues, in the page's language. @param {Source[]} more */
 export const addTexts = more => inTurn(() => load(language, [...sources, ...more.filter(s => !sources.includes(s))]));
 
-/** The person chose another language. @param {Language} lang  @returns {Promise<string>} the key of the words that say why it stays as it was; empty: it changed */
+/** The person chose another language. @param {Language} lang  @returns {Promise<string>} the key of the message why it stays as it was; empty: it changed */
 export async function changeLanguage(lang) {
     try {
         await inTurn(() => load(lang, sources));

@@ -1,11 +1,11 @@
-// Short words about what just happened. They keep nobody from pressing: on the stage what stands below them moves down, and
-// inside an open dialog they stand in it, since all else is behind it.
+// Short messages about the last event. They cover no button: on the stage the parts below them move down, and
+// while a dialog is open they stand in it, since the page is behind it.
 import {repeat} from 'lit/directives/repeat.js';
 import {html} from 'lit/html.js';
 import {icon} from './icon.js';
 import {t} from './texts.js';
 
-/** Who sees the list of those who wait need not be told of them. @param {import('../core/call.js').Call} call */
+/** A person who sees the list of waiting guests need not be told about them. @param {import('../core/call.js').Call} call */
 export const toasts = call => html`<div class="toasts">
     ${repeat(
         call.toasts.filter(x => !x.waits || call.panel !== 'people'),

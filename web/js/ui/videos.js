@@ -1,4 +1,4 @@
-// Pictures and voices: which stream each element plays, the chosen speaker, and browsers that want a press before sound.
+// Pictures and voices: the stream of each element, the chosen speaker, and browsers that require a press before sound.
 import {html} from 'lit/html.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
@@ -17,7 +17,7 @@ export function streamOf(track) {
     return stream;
 }
 
-/** What an element is to play, as its property `stream`; tendVideos() makes it play. @param {MediaStreamTrack | null | undefined} track */
+/** The stream an element must play, as its property `stream`; tendVideos() makes it play. @param {MediaStreamTrack | null | undefined} track */
 const played = track => (track ? streamOf(track) : null);
 
 /** An element as it is drawn here. @typedef {HTMLMediaElement & {stream?: MediaStream | null}} Player */
@@ -44,7 +44,7 @@ export function remoteMedia(ui, id, label) {
 /** Those of the last drawing. @type {Set<Player>} */
 let shown = new Set();
 
-/** After each drawing: gives each element its stream, sends sound to the chosen speaker, starts what did not start by itself, and takes the stream from what has left
+/** After each drawing: gives each element its stream, sends sound to the chosen speaker, starts what did not start by itself, and takes the stream from elements that have left
  *  the page: an element holds its last frame until it is collected, cameras have few to lend, and without one nothing is sent.
  *  @param {HTMLElement} root  @param {Call} call  @param {Ui} ui */
 export function tendVideos(root, call, ui) {
@@ -59,7 +59,7 @@ export function tendVideos(root, call, ui) {
     }
 }
 
-/** Runs it when a picture of somebody else is there. @param {HTMLElement} root  @param {() => void} run */
+/** Runs it when a picture of another person is there. @param {HTMLElement} root  @param {() => void} run */
 export function onPicture(root, run) {
     const look = (/** @type {Event} */ e) =>
         e.target instanceof HTMLVideoElement && e.target.dataset['person'] && run();
@@ -69,16 +69,16 @@ export function onPicture(root, run) {
 /** @param {ParentNode} root  @returns {NodeListOf<Player>} */
 const mediaIn = root => root.querySelectorAll('video, audio');
 
-/** Only another stream is set: the same one once more would stop picture and sound and begin again.
+/** Sets only a different stream: setting the same one would stop picture and sound and start them again.
  *  @param {HTMLMediaElement} el  @param {MediaStream | null} stream */
 function play(el, stream) {
     if (el.srcObject !== stream) el.srcObject = stream;
 }
 
-/** Those that change their speaker now. @type {WeakSet<HTMLMediaElement>} */
+/** The elements that are changing their speaker. @type {WeakSet<HTMLMediaElement>} */
 const changing = new WeakSet();
 
-/** One change at a time: an older one that ends late would win over what was chosen last.
+/** One change at a time: an older one that ends late would override the last choice.
  *  @param {HTMLMediaElement} el  @param {string} speakerId  @param {Ui} ui */
 async function useSpeaker(el, speakerId, ui) {
     if (!el.setSinkId || (el.dataset['speaker'] ?? '') === speakerId || changing.has(el)) return;

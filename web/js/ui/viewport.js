@@ -2,15 +2,15 @@
 // page's layout: the call then takes only what is left, so that picture, buttons and field stay in it.
 import {isTyping} from './dom.js';
 
-/** Lower than this, what is not needed while writing gives way. */
+/** Below this height, parts not needed while writing are hidden. */
 const SHORT_PX = 420;
 
-/** Follows the view for good: as --view and data-short on the root. @param {() => boolean} inCall */
+/** Follows the view from now on: as --view and data-short on the root. @param {() => boolean} inCall */
 export function followView(inCall) {
     const view = window.visualViewport;
     const root = document.documentElement;
     const look = () => {
-        if (!view || view.scale > 1.01) return; // enlarged by two fingers: that is no keyboard
+        if (!view || view.scale > 1.01) return; // pinch zoom, not a keyboard
         root.style.setProperty('--view', `${Math.round(view.height)}px`);
         root.toggleAttribute('data-short', view.height < SHORT_PX && isTyping(document.activeElement));
         if (inCall() && view.offsetTop > 0) scrollTo(0, 0); // Safari moves the page to show the field, which is in view anyway

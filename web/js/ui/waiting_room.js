@@ -1,4 +1,4 @@
-// The waiting room: what is known about the host, a message if there is one, the own picture, and a chat.
+// The waiting room: the known facts about the host, a message if there is one, the self-view, and a chat.
 import {html, nothing} from 'lit/html.js';
 import {hosts} from '../core/call.js';
 import {ownLineLost} from '../core/outage.js';
@@ -65,10 +65,10 @@ function titleKey(call) {
 
 const WAITS_AGAIN = new Set(['returned', 'host_left', 'lost_place']);
 
-/** Nothing is known then of the host, nor of the place in line. @param {Call} call  @param {Ui} ui */
+/** Then nothing is known about the host or the place in line. @param {Call} call  @param {Ui} ui */
 const isLost = (call, ui) => ownLineLost(call, ui.visit.deps.clock.now());
 
-/** What the host's presence means for the person. While our own line is gone, nobody knows. @param {Call} call  @param {Ui} ui */
+/** The meaning of the host's presence for the person. While our connection is lost, nobody knows. @param {Call} call  @param {Ui} ui */
 function statusWords(call, ui) {
     const host = hostInside(call);
     const name = host?.name || call.invitation?.hostName || '';
@@ -85,7 +85,7 @@ function absenceWords(call, name) {
     return t(WAITS_AGAIN.has(call.waiting.reason) ? 'waiting.host_gone' : 'waiting.host_away', {name});
 }
 
-/** Why one who was in the call waits again. @param {Call} call */
+/** The reason why a guest who was in the call waits again. @param {Call} call */
 function again(call) {
     const {reason} = call.waiting;
     if (reason === 'returned') return html`<p>${t('waiting.returned')}</p>`;

@@ -1,4 +1,4 @@
-// What is wrong with a field, said below it and read out at once. A field names it with aria-describedby.
+// A problem with a field, shown below it and read out at once. A field names it with aria-describedby.
 import {html} from 'lit/html.js';
 import {icon} from './icon.js';
 

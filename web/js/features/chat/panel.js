@@ -53,7 +53,7 @@ function line(call, ui, l) {
     </li>`;
 }
 
-/** What came of our own line, unless it was simply heard. @param {Call} call  @param {Ui} ui  @param {import('./slice.js').ChatLine} l */
+/** The fate of our own line, unless it was simply heard. @param {Call} call  @param {Ui} ui  @param {import('./slice.js').ChatLine} l */
 function fate(call, ui, l) {
     if (l.status === 'sending') return html`<p class="chat-fate" data-fate="sending">${t('chat.sending')}</p>`;
     if (l.status === 'later') {
@@ -69,7 +69,7 @@ function fate(call, ui, l) {
     </p>`;
 }
 
-/** Who says it. Host and front desk answer in the same place, so it says which of them speaks. @param {import('./slice.js').ChatLine} l */
+/** The writer. Host and front desk answer in the same place, so the role is shown too. @param {import('./slice.js').ChatLine} l */
 const speaker = l => html`<bdi>${l.name || t('chat.host')}</bdi>
     ${l.role === 'guest' ? nothing : html`<span data-role=${l.role}>· ${t(`role.${l.role}`)}</span>`}`;
 
@@ -104,7 +104,7 @@ export function followChat(root) {
     if (first || nearEnd) list.scrollTop = list.scrollHeight;
 }
 
-/** On a narrow screen the conversation lies below what is seen, so the newest line of it is shown here as well. @param {Call} call */
+/** On a narrow screen the conversation lies below the visible part, so its newest line is shown here as well. @param {Call} call */
 export function lastWords(call) {
     const last = call.chat.at(-1);
     if (!last || last.mine) return nothing;

@@ -1,4 +1,4 @@
-// What is written in the visit, as a part of the call's state. Pure, like core/call.js, and run after it.
+// The chat of the visit, as a part of the call's state. Pure, like core/call.js, and run after it.
 import {hosts, nameOf} from '../../core/call.js';
 import {SAID_LATELY_MS} from '../../core/protocol.js';
 import {isAway, isInside} from '../../core/queue.js';
@@ -9,9 +9,9 @@ import {isAway, isInside} from '../../core/queue.js';
 /**
  * @typedef {{id: number, from: string, name: string, role: 'host' | 'desk' | 'guest', mine: boolean, to: string, text: string, at: number,
  *   key: string, status: '' | 'sending' | 'later' | 'unheard' | 'failed', later: string[], among: string[], again: boolean}} ChatLine
- *   role: what the person was when it was said; key: the writer's own name for it, so that one that comes twice is shown once; status: of our own
- *   line, empty once it was heard; among: of our own line, the guests who were inside then; later: who will hear it when they come back; again: an
- *   earlier page of ours has shown it
+ *   role: the writer's role at that time; key: the writer's id for it, so that a line that comes twice is shown once; status: of our own
+ *   line, empty once it was heard; among: of our own line, the guests who were inside then; later: the people who will hear it when they come
+ *   back; again: an earlier page of ours has shown it
  * @typedef {{type: 'said', text: string, to: string, at: number, key: string}
  *   | {type: 'line', key: string, status: ChatLine['status'], later?: string[]}} ChatEvent
  */
@@ -85,11 +85,11 @@ const heard = (call, m, wall) => ({
     again: m.again,
 });
 
-/** It came before; of our own lines only those of an earlier page are news. @param {Call} call  @param {import('../../core/protocol.js').ChatMessage} m */
+/** Whether it came before; of our own lines only those of an earlier page are new. @param {Call} call  @param {import('../../core/protocol.js').ChatMessage} m */
 const isKnown = (call, m) =>
     (m.from === call.self && !m.again) || (m.id !== '' && call.chat.some(l => l.from === m.from && l.key === m.id));
 
-/** A line of ours that nobody had heard comes back without that mark: now somebody has. @param {Call} call  @param {import('../../core/protocol.js').ChatMessage} m */
+/** A line of ours that nobody had heard comes back without that mark: it has been heard now. @param {Call} call  @param {import('../../core/protocol.js').ChatMessage} m */
 const afterEcho = (call, m) =>
     m.again && !m.unheard && m.id
         ? withLines(call, l => (l.mine && l.key === m.id && l.status === 'unheard' ? {...l, status: ''} : l))
@@ -101,7 +101,7 @@ const withLines = (call, change) => ({...call, chat: call.chat.map(change)});
 /** @param {ChatLine} l  @returns {ChatLine} */
 const notDelivered = l => ({...l, status: 'failed', later: []});
 
-/** What came of a line of ours. One that nobody heard: who waits is read by the host who comes; in a call it was meant for
+/** The fate of a line of ours. When nobody heard it: a waiting guest's line is read by the host who comes; in a call it was for
  *  nobody.
  *  @param {Call} call  @param {import('../../core/protocol.js').AckMessage} ack  @returns {Pick<ChatLine, 'status' | 'later'>} */
 export function fateOf(call, {heard, later, never}) {
@@ -119,7 +119,7 @@ export function toSayNow(call) {
     return call.chat.filter(l => l.status === 'unheard' && isMeantFor(call.people, l));
 }
 
-/** Our lines that wait for somebody: heard when they are back, not delivered when their seat has ended.
+/** Our lines that wait for a person: heard when they are back, not delivered when their seat has ended.
  *  @param {Call} call  @param {ServerMessage} m */
 function awaited(call, m) {
     if (!['participant', 'welcome', 'state', 'chat'].includes(m.type)) return call;
@@ -127,7 +127,7 @@ function awaited(call, m) {
     /** @type {(id: string) => Person | undefined} */
     const person = id => call.people.find(p => p.id === id);
     const stillAway = (/** @type {string} */ id) => isAway(/** @type {Person} */ (person(id)));
-    // Whoever answers from a dashboard has read what the waiting have written. Of a host who comes in the server says it (afterEcho).
+    // A person who answers from a dashboard has read the lines of waiting guests. The server reports it for a host who comes in (afterEcho).
     const read = call.phase === 'waiting' && m.type === 'chat' && m.role !== '';
     return withLines(call, l => {
         if (l.status === 'unheard' && read) return {...l, status: ''};
@@ -141,12 +141,12 @@ function awaited(call, m) {
 /** @param {import('../../core/protocol.js').Participant[]} people */
 const guestsInside = people => people.filter(p => p.role !== 'host' && isInside(p)).map(p => p.id);
 
-/** May it be said once more, by itself or by a press? What was written to one patient is not for the next.
+/** Whether it may be sent again, by itself or by a press. A line to one patient is not for the next.
  *  @param {import('../../core/protocol.js').Participant[]} people who are there now  @param {ChatLine} l */
 export const isMeantFor = (people, l) => l.to !== '' || guestsInside(people).every(id => l.among.includes(id));
 
 const MUST_BE_SAID = new Set(['later', 'unheard']);
 
-/** Our lines that a server with no memory must hear again. @param {Call} call  @param {number} wall  @returns {ChatLine[]} */
+/** Our lines that a server that forgot must get again. @param {Call} call  @param {number} wall  @returns {ChatLine[]} */
 export const toSayAgain = (call, wall) =>
     call.chat.filter(l => l.mine && (MUST_BE_SAID.has(l.status) || (l.status === '' && wall - l.at < SAID_LATELY_MS)));

@@ -1,11 +1,11 @@
-// The lines that we write: sent, said again, and what came of each.
+// The lines that we write: sent, sent again, and the fate of each.
 import {isVisit} from '../../core/call.js';
 import {say} from '../../core/protocol.js';
 import {fateOf, isMeantFor, reduceChat, toSayAgain, toSayNow} from './slice.js';
 
 /** @typedef {import('./slice.js').ChatLine} ChatLine */
 
-/** A line that was too fast is said again so often, each time a little later. */
+/** A line that was too fast is sent again this often, each time a little later. */
 const TRIES = 5;
 const AGAIN_MS = 1_000;
 
@@ -36,7 +36,7 @@ export class Written {
         return true;
     }
 
-    /** Once more, under the name that it has: who has it already does not see it twice. But not when somebody else would hear it now.
+    /** Sends it again under its id: people who have it do not see it twice. Not when another guest would hear it now.
      *  @param {ChatLine} line */
     again(line) {
         const {text, to, key} = line;
@@ -53,7 +53,7 @@ export class Written {
         if (['welcome', 'state', 'participant'].includes(m.type)) this.look();
     }
 
-    /** Whoever nobody-has-read lines are for may be there now. */
+    /** The reader of our unread lines may be there now. */
     look() {
         for (const line of toSayNow(this.visit.call)) this.again(line);
     }
@@ -89,7 +89,7 @@ export class Written {
             visit.dispatch({type: 'server', message: answer, at: clock.now(), wall: clock.wall()});
     }
 
-    /** The visit is over, and its lines with it. */
+    /** The visit is over, and so are its lines. */
     stop() {
         this.tries.clear();
     }
