@@ -5,12 +5,12 @@
 #include "domain/name_claim.h"
 #include "util/str.h"
 
-#define PIN_TRIES 5              /* wrong ones by one link from one site */
-#define PIN_TRIES_WHEN_PRESSED 1 /* the same while the room is guessed at from many places */
-#define PIN_PRESSED 20           /* wrong ones at one room */
-#define PIN_GUESSED_AT 100       /* the same: then only a link leads in, not the room's address */
+#define PIN_TRIES 5              /* wrong PINs by one link from one site */
+#define PIN_TRIES_WHEN_PRESSED 1 /* the same while many places guess at the room */
+#define PIN_PRESSED 20           /* wrong PINs at one room */
+#define PIN_GUESSED_AT 100       /* the same: then only a link opens the room, not its address */
 
-/* What a question is asked about. */
+/* The subject of a question. */
 struct asked {
     enum admission_stage stage;
     const struct room_facts *room;
@@ -33,7 +33,7 @@ static bool is_invited(const struct asked *a)
     return a->who->as.invitation_id[0] != '\0';
 }
 
-/* ---- who comes back ---- */
+/* ---- people who come back ---- */
 
 bool admission_lately(int64_t at_ms, int64_t now_ms)
 {
@@ -62,7 +62,8 @@ struct admission_place admission_place(const struct room_facts *f, const struct 
 {
     bool host = j->as.role == SEAT_HOST, back = !host && was_lost(f, j, now_ms) && !j->invitation_taken;
     bool marked = !host && !back && (j->another_jar || j->invitation_taken);
-    bool met = back && f->waiting_room && f->guest_since_ms >= j->row.ended_ms; /* one let in since: they would meet */
+    bool met =
+        back && f->waiting_room && f->guest_since_ms >= j->row.ended_ms; /* a guest was let in since: they would meet */
     bool freely = !f->waiting_room && f->hosts > 0 && !marked;
     bool enters = host || (f->inside < f->capacity && (back ? !met : freely));
 
@@ -71,7 +72,7 @@ struct admission_place admission_place(const struct room_facts *f, const struct 
     };
 }
 
-/* A guest who is asked all that newcomers are asked. */
+/* A guest who is asked all questions for newcomers. */
 static bool is_new(const struct asked *a)
 {
     return !is_host(a) && !a->room->has_seat && !admission_place(a->room, a->who, a->now_ms).reenters;
@@ -86,7 +87,7 @@ static enum admission sign_in(const struct asked *a)
     return a->who->signed_out ? ADMISSION_SIGNED_OUT : ADMISSION_GRANTED;
 }
 
-/* To a stranger a room that is closed to them and one that is not there look the same. An open seat outlives the closing. */
+/* To a stranger a closed room and a missing room look the same. An open seat outlives the closing. */
 static enum admission way_in(const struct asked *a)
 {
     if (unknown(a, ADMISSION_NEEDS_RULES))
@@ -119,7 +120,7 @@ enum invite_state admission_link_state(const struct room_facts *f, const struct 
     return invite_state_at(j->link, now_ms, holder(f, j, now_ms));
 }
 
-/* A one-person link also lets another jar in, as one more who waits and is marked; the host decides who is the right one. */
+/* A one-person link also lets another cookie jar in, waiting and marked; the host decides which person is the right one. */
 static enum invite_state state_at_the_door(const struct asked *a)
 {
     const struct invite *link = a->who->link;
@@ -130,7 +131,7 @@ static enum invite_state state_at_the_door(const struct asked *a)
     return invite_state_at(link, a->now_ms, h);
 }
 
-/* A token is good for its ten minutes, whatever the clock says of the link by then; not for a link that was taken back. */
+/* A token is valid for its ten minutes, even if the link expires meanwhile; not if the link was revoked. */
 static enum admission link(const struct asked *a)
 {
     static const enum admission OF_STATE[] = {
@@ -174,7 +175,7 @@ static enum admission token(const struct asked *a)
     return ADMISSION_GRANTED;
 }
 
-/* Whoever comes back is refused for what they did themselves, not for what another did by a link that they share. */
+/* A person who comes back is refused for their own actions, not for those of another person with the same link. */
 static enum admission blocks(const struct asked *a)
 {
     const struct room_join *j = a->who;
@@ -207,13 +208,13 @@ static enum admission pace(const struct asked *a)
 
 /* ---- the room ---- */
 
-/* Who was inside when it was locked comes back. */
+/* A person who was inside when it was locked may come back. */
 static enum admission lock(const struct asked *a)
 {
     return is_new(a) && a->room->locked ? ADMISSION_LOCKED : ADMISSION_GRANTED;
 }
 
-/* A guest with a token waits for the next place, but none is given out for a room without a waiting room that is full. */
+/* A guest with a token waits for the next place, but a full room without a waiting room gives out no tokens. */
 static enum admission capacity(const struct asked *a)
 {
     const struct room_facts *f = a->room;
@@ -332,7 +333,7 @@ static enum admission pin(const struct asked *a)
 #define USE ADMISSION_USE
 #define SEAT ADMISSION_SEAT
 
-/* What costs something (a try of the PIN, one of so many arrivals) comes after what refuses for nothing. */
+/* Questions that cost something (a PIN attempt, an arrival) come after those that refuse at no cost. */
 static const struct {
     unsigned stages;
     enum admission (*ask)(const struct asked *a);
@@ -369,8 +370,8 @@ enum admission admission_ask(enum admission_stage stage, const struct room_facts
 
 /* ---- the words ---- */
 
-/* One line a refusal. Kind and code where a join is asked for, then the same where its token is shown: there the answer is the
- * reason of a closed socket, and what is wrong is the token, not the address. Clients know both, so two codes for one thing stay two. */
+/* One line per refusal. Kind and code for a join request, then the same for its token: there the answer is the reason of a
+ * closed socket, and the fault is in the token, not in the address. Clients know both, so two codes for one thing stay two. */
 static const struct wording {
     enum err_code kind;
     const char *code;
@@ -412,7 +413,7 @@ static const struct wording {
         "The room is full; please try again when somebody has left." },
     [ADMISSION_WAITING_FULL] = { ERR_CONFLICT, "room_full", ERR_LIMIT, "room_full", "",
         "Too many people are waiting; please try again in a few minutes." },
-    /* Not asked where a token is shown. */
+    /* Not asked at the SEAT stage. */
     [ADMISSION_NAME_REQUIRED] = { ERR_INVALID, "name_required", ERR_OK, NULL, "name",
         "Please enter your name." },
     [ADMISSION_NAME_CLAIMS_ROLE] = { ERR_INVALID, "name_claims_role", ERR_OK, NULL, "name",
@@ -432,7 +433,7 @@ static const struct wording {
     /* clang-format on */
 };
 
-/* 0: at once, or nobody can say. */
+/* 0: at once, or unknown. */
 static int64_t again_after_ms(enum admission refusal, const struct room_join *j, int64_t now_ms)
 {
     if (refusal == ADMISSION_TOO_SOON)

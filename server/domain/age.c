@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#define TOGETHER_MS 10000 /* between two ticks the clocks may drift so far apart: slewing, and a late tick */
+#define TOGETHER_MS 10000 /* greatest drift between the clocks in one tick: slewing, and a late tick */
 
 static int64_t at_most(int64_t value, int64_t limit)
 {

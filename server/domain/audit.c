@@ -4,7 +4,7 @@
 
 #include "domain/crypto.h"
 
-/* Stable: they stand in stored rows and in what programs filter by. */
+/* Stable: stored rows hold them, and programs filter by them. */
 static const char *const NAMES[AUDIT_ACTIONS] = {
     [AUDIT_SETUP] = "setup",
     [AUDIT_SIGN_IN] = "session.start",
@@ -60,7 +60,7 @@ int audit_action_from_name(const char *name)
     return -1;
 }
 
-/* What is hashed, put together: every part is bounded by struct audit_row. */
+/* Collects the bytes to hash: every part is bounded by struct audit_row. */
 struct parts {
     uint8_t bytes[1024];
     size_t len;

@@ -1,5 +1,5 @@
-/* audit.h - what is recorded, and under which name; how a row enters the chain. Pure.
- * A row holds ids and facts; personal detail sits in a second row (salted) and can be erased without breaking the chain:
+/* audit.h - recorded actions and their names; how a row enters the chain. Pure.
+ * A row holds ids and facts; personal detail is in a second row (salted) and can be erased without breaking the chain:
  * hash = BLAKE2b(prev hash ‖ seq ‖ at ‖ actor ‖ action ‖ object ‖ facts ‖ BLAKE2b(salt ‖ detail)), each text and hash
  * preceded by its length; numbers and lengths are 8 bytes, high byte first. The action says how it ended. */
 #ifndef DOMAIN_AUDIT_H
@@ -12,7 +12,7 @@ enum audit_action {
     AUDIT_SETUP,
     AUDIT_SIGN_IN,
     AUDIT_SIGN_IN_FAILED,
-    AUDIT_SIGN_IN_THROTTLE, /* an account must wait before its password may be tried again: once, not for each try */
+    AUDIT_SIGN_IN_THROTTLE, /* an account must wait before the next password attempt: once, not for each attempt */
     AUDIT_SIGN_OUT,
     AUDIT_SESSION_END,
     AUDIT_PASSWORD_CHANGE,
@@ -54,7 +54,7 @@ enum audit_action {
 struct audit_event {
     enum audit_action action;
     char actor[ID_SIZE];  /* user or participant id, "cli", "system" or "anonymous" */
-    char object[ID_SIZE]; /* id of what was acted on, or "" */
+    char object[ID_SIZE]; /* id of the object acted on, or "" */
     char facts[200];      /* "key=value key=value" of ids and numbers only, or "" */
     char detail[300];     /* personal: names, e-mail, shortened address; "" for none */
     int64_t at_ms;        /* wall clock */

@@ -20,7 +20,7 @@ enum err_code crypto_start(struct err *e)
 {
     if (sodium_init() < 0)
         return err_set(e, ERR_INTERNAL, "crypto", "libsodium does not start: is there a source of random bytes?");
-    /* Now, because its configuration (the site's policy) may be out of reach once the server has shut itself in. */
+    /* Now, because its configuration (the site's policy) may be out of reach once the sandbox is in force. */
     if (OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL) != 1)
         return err_set(e, ERR_INTERNAL, "crypto", "OpenSSL does not start: is its configuration in order?");
     return ERR_OK;

@@ -16,13 +16,13 @@
 #define SIGN_SECRET_BYTES 64
 #define SIGN_PUBLIC_BYTES 32
 #define SIGNATURE_BYTES 64
-#define SEAL_OVERHEAD 40 /* bytes crypto_seal() adds: nonce and tag */
+#define SEAL_OVERHEAD 40 /* bytes added by crypto_seal(): nonce and tag */
 
 MUST_CHECK enum err_code crypto_start(struct err *e); /* once, before threads */
 void crypto_random(void *bytes, size_t len);
 void crypto_new_id(char id[ID_SIZE]);                                          /* 128 random bits, base32 */
 void crypto_new_secret(char text[SECRET_TEXT_SIZE], uint8_t hash[HASH_BYTES]); /* 256 random bits and their hash */
-/* BLAKE2b-256 of a secret's text: what the store keeps. */
+/* BLAKE2b-256 of a secret's text: only this is stored. */
 void crypto_digest(const void *bytes, size_t len, uint8_t hash[HASH_BYTES]);
 /* Keyed BLAKE2b of `parts` texts (each preceded by its length), for derived keys, codes and participant ids.
  * `out_len` 16 to 64. */
@@ -43,7 +43,7 @@ bool crypto_verify(const uint8_t public_key[SIGN_PUBLIC_BYTES], const void *byte
 
 /* HMAC-SHA1 (RFC 2202 vectors in the tests); only for coturn's REST credentials and TOTP. */
 void crypto_hmac_sha1(const void *key, size_t key_len, const void *bytes, size_t len, uint8_t mac[20]);
-/* Bare SHA-1 protects nothing; RFC 6455 §4.2.2 wants it in the answer to a WebSocket key. */
+/* Bare SHA-1 protects nothing; RFC 6455 §4.2.2 requires it in the answer to a WebSocket key. */
 void crypto_sha1(const void *bytes, size_t len, uint8_t digest[20]);
 
 #endif

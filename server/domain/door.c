@@ -1,9 +1,9 @@
-/* Places for those who wait (room_door() in room.h). */
+/* Places for waiting people (room_door() in room.h). */
 #include <string.h>
 
 #include "domain/room.h"
 
-/* Where there are so many places, and who may have to give way. */
+/* The group whose places are counted, or whose members may have to give way. */
 struct scope {
     bool crowd;                       /* of the crowd only */
     const char *invitation_id, *site; /* of these only; NULL: of any */
@@ -25,7 +25,7 @@ static int taken(const struct room *r, const struct scope *s)
     return n;
 }
 
-/* Of those who wait without a connection, the one who lost it first. */
+/* Of the people who wait without a connection, the one who lost it first. */
 static const struct room_member *longest_gone(const struct room *r, const struct scope *s)
 {
     const struct room_member *best = NULL;
@@ -47,7 +47,7 @@ static void make_way(const struct room_member *leaver, struct door *out)
         out->leaver = leaver->seat;
 }
 
-/* One who gives way has to be of every group that is full. */
+/* The person who gives way must belong to every full group. */
 static void door_of_crowd(const struct room *r, const char *invitation_id, const char *site, struct door *out)
 {
     const struct scope everybody = { 0 }, crowd = { .crowd = true },

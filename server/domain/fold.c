@@ -1,6 +1,6 @@
 #include "domain/fold.h"
 
-/* U+00C0 to U+017F without case and accent; ' ' where there is no letter to put. */
+/* U+00C0 to U+017F without case and accent; ' ' where there is no such letter. */
 static const char LATIN[] = "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty"
                             "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"
                             "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";

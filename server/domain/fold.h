@@ -1,5 +1,5 @@
 /* fold.h - letters that mean the same: case and accents. Pure.
- * Small on purpose: Latin, Greek and Cyrillic; every other letter stays what it is. */
+ * Small on purpose: Latin, Greek and Cyrillic; every other letter stays unchanged. */
 #ifndef DOMAIN_FOLD_H
 #define DOMAIN_FOLD_H
 

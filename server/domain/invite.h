@@ -1,4 +1,4 @@
-/* invite.h - links that let a guest into one room: codes and what state a link is in. Pure values. */
+/* invite.h - links that let a guest into one room: codes and states of links. Pure values. */
 #ifndef DOMAIN_INVITE_H
 #define DOMAIN_INVITE_H
 
@@ -10,9 +10,9 @@
 #define INVITE_CODE_SIZE 27 /* base32 of 128 bits and NUL */
 /* Of a one-person link, which lets other cookie jars wait: */
 #define INVITE_JARS_MAX 3     /* seats open at once: the second telephone, and one to spare */
-#define INVITE_JARS_EVER 1000 /* in all, as many as a link for several may let in */
+#define INVITE_JARS_EVER 1000 /* identities in all, like the limit of a link for several */
 
-#define INVITE_ASK_AGAIN_MS (3600 * 1000) /* who was answered may ask for a new link again after this */
+#define INVITE_ASK_AGAIN_MS (3600 * 1000) /* time after an answer before a new link may be requested again */
 
 struct invite {
     char id[ID_SIZE];
@@ -20,7 +20,7 @@ struct invite {
     char created_by[ID_SIZE];   /* user id */
     char guest_name[NAME_SIZE]; /* "" when the guest types it */
     char email[EMAIL_SIZE];     /* "" */
-    int64_t generation;         /* `renew` counts it up and makes the old code void */
+    int64_t generation;         /* `renew` increments it and voids the old code */
     int64_t max_uses;
     int64_t uses;          /* identities that joined */
     int64_t not_before_ms; /* wall clock; 0 any time */
@@ -28,36 +28,36 @@ struct invite {
     int64_t revoked_ms;    /* 0 not */
     int64_t created_ms;
     int64_t asked_ms;              /* when somebody last asked for a new link; 0 never */
-    int64_t answered_ms;           /* when such a question was last answered; 0 never */
-    uint8_t code_hash[HASH_BYTES]; /* of the code in force */
+    int64_t answered_ms;           /* when such a request was last answered; 0 never */
+    uint8_t code_hash[HASH_BYTES]; /* of the current code */
 };
 
-/* Who holds it: nobody known, an identity that has used it before (then `used` does not apply), one that has an open seat by it
- * (then only `revoked` does). */
+/* Its holder: unknown, an identity that has used it before (then `used` does not apply), or one that has an open seat by it
+ * (then only `revoked` applies). */
 enum invite_holder { HOLDER_NEW, HOLDER_KNOWN, HOLDER_SEATED };
 enum invite_state { INVITE_VALID, INVITE_EARLY, INVITE_EXPIRED, INVITE_USED, INVITE_REVOKED };
 
-/* base32 of keyed BLAKE2b over id and generation: it can be shown again without being stored. */
+/* base32 of keyed BLAKE2b over id and generation: so it can be shown again without being stored. */
 void invite_code(const uint8_t link_key[KEY_BYTES], const char *id, int64_t generation, char code[INVITE_CODE_SIZE]);
 bool invite_code_plausible(const char *code); /* form only */
 void invite_code_hash(const char *code, uint8_t hash[HASH_BYTES]);
 enum invite_state invite_state_at(const struct invite *i, int64_t now_ms, enum invite_holder holder);
 const char *invite_state_name(enum invite_state state);
-bool invite_lets_in(enum invite_state state); /* now or later; otherwise one may ask for a new link */
+bool invite_lets_in(enum invite_state state); /* now or later; otherwise a new link may be requested */
 
-/* What those who made a link may do with it. */
+/* Actions on a link for the people who made it. */
 enum invite_action { INVITE_SHOW, INVITE_REVOKE, INVITE_RENEW };
 #define INVITE_ACTIONS 3
-/* A used link is shown and taken back like any other: its person may come back by it, and another device may wait. One that has
- * ended is not handed on, but taken back from whoever still sits by it. */
+/* A used link can be shown and revoked like any other: its person may come back by it, and another device may wait. An ended
+ * link cannot be passed on, but it can be revoked from people who still have a seat by it. */
 bool invite_allows(enum invite_state state, enum invite_action action);
 const char *invite_action_name(enum invite_action action); /* "show" */
 
-/* Somebody asks for a new link, and nobody has answered. */
+/* A new link has been requested, and the request is unanswered. */
 bool invite_is_asked(const struct invite *i);
-/* Would asking now tell anybody something new? */
+/* Would a request now be news to anybody? */
 bool invite_may_ask(const struct invite *i, int64_t now_ms);
-/* Of a link that is renewed: one whose time is over begins now, for as long as it was meant to. */
+/* The times of a renewed link: an expired link begins now, for its original duration. */
 void invite_renew_times(struct invite *i, int64_t now_ms);
 
 #endif

@@ -10,11 +10,11 @@
 #include "domain/id.h"
 #include "util/str.h"
 
-#define KEY_MAX                                                                                                        \
-    (4 * NAME_SIZE)      /* code points; a compatibility form or a skeleton may be longer than what it is made of */
-#define ACCENTS_FROM 200 /* combining classes of the marks above and below; lower ones are letters' parts in India */
+#define KEY_MAX (4 * NAME_SIZE) /* code points; a compatibility form or a skeleton may be longer than its source */
+#define ACCENTS_FROM                                                                                                   \
+    200 /* combining classes of the marks above and below; lower ones are parts of letters in Indic scripts */
 
-/* What is left of a name. Full: the rest is cut off, which takes a name made for it. */
+/* The remainder of a name. When full, the rest is cut off, which only happens to a contrived name. */
 struct key {
     uint32_t points[KEY_MAX];
     int count;
@@ -27,7 +27,7 @@ static int by_point(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* What a reader takes this character for; NULL: for itself. */
+/* The text that a reader takes this character for; NULL: itself. */
 static const char *skeleton_of(uint32_t point)
 {
     struct lookalike key = { .point = point };
@@ -36,7 +36,7 @@ static const char *skeleton_of(uint32_t point)
     return found ? LOOKALIKE_TEXT + found->text : NULL;
 }
 
-/* Accents and points above and below, strokes through, what chooses a variant, and the line that stretches Arabic words. */
+/* Accents and points above and below, strokes through, variation selectors, and the line that stretches Arabic words. */
 static bool is_overlooked(uint32_t point)
 {
     int class = uc_combining_class(point);
@@ -52,7 +52,7 @@ static bool is_counted(uint32_t point)
            !is_overlooked(point);
 }
 
-/* Small capitals, which the standard leaves as they are, and digits as they are put for letters. */
+/* Small capitals, which the standard leaves unchanged, and digits used in place of letters. */
 static uint32_t plain_letter(uint32_t point)
 {
     static const struct {
@@ -77,7 +77,7 @@ static void add_plain(struct key *k, uint32_t point)
     point = plain_letter(fold_letter(uc_tolower(point)));
     if (k->count + 2 > KEY_MAX)
         return;
-    if (point == 'm') /* the standard's own spelling of what "rn" looks like */
+    if (point == 'm') /* the standard's spelling of the look of "rn" */
         k->points[k->count++] = 'r';
     k->points[k->count++] = point == 'm' ? 'n' : point;
 }
@@ -101,7 +101,7 @@ static bool is_letter(uint32_t point)
     return uc_is_general_category_withtable(point, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N);
 }
 
-/* A sign in the place of a letter: one follows it; '@' and '$' also at the end of a word, where the others are just signs. */
+/* A sign in place of a letter: a letter follows it; '@' and '$' also at the end of a word, where the others are just signs. */
 static uint32_t letter_for_sign(const uint32_t *points, size_t len, size_t i)
 {
     static const char SIGNS[] = "@a$s!l|l";
@@ -114,7 +114,7 @@ static uint32_t letter_for_sign(const uint32_t *points, size_t len, size_t i)
     return points[i];
 }
 
-/* Upper-case letters have other doubles than lower-case ones ("Р" is taken for "P", "р" for "p", but "Н" for "H" and "н" for
+/* Upper-case and lower-case letters have different look-alikes ("Р" is taken for "P", "р" for "p", but "Н" for "H" and "н" for
  * none), so a name has two keys: of itself, and of its lower case. */
 static void make_key(const char *name, bool lower, struct key *k)
 {

@@ -7,8 +7,8 @@
 
 #define WORDS_MAX 64
 
-/* The roles as the pages name them in every language (role.* and chat.host in web/lang; a test compares), and as other
- * programs for calls do. */
+/* The names of roles on the pages in every language (role.* and chat.host in web/lang; a test compares them), and in
+ * other programs for calls. */
 static const char *const ROLES[] = {
     "host",  "co-host", "front desk", "reception", "receptionist", "administrator", "admin",   "moderator", "practice",
     "staff", "مضيف",    "المضيف",     "الاستقبال", "استقبال",      "مدير النظام",   "العيادة", NULL,
@@ -39,7 +39,7 @@ static bool sets_apart(uint32_t point)
     return false;
 }
 
-/* Copies `name` with each part's end marked by '\n': at the signs above, and at a hyphen that stands beside a space. */
+/* Copies `name` with each part's end marked by '\n': at the signs above, and at a hyphen beside a space. */
 static void split_parts(const char *name, char parts[NAME_SIZE])
 {
     const char *from = name, *next = name;
@@ -70,7 +70,7 @@ bool name_claims_role(const char *name)
     return false;
 }
 
-/* A name's words without titles before and roles before or behind. */
+/* A name's words without leading titles and without leading or trailing roles. */
 struct bare {
     char words[NAME_SIZE]; /* joined by one space */
     int count;

@@ -17,7 +17,7 @@ _Static_assert(PASSWORD_HASH_SIZE >= crypto_pwhash_STRBYTES, "a hash fits");
 static const char DUMMY[crypto_pwhash_STRBYTES] =
     "$argon2id$v=19$m=65536,t=3,p=1$LVwngtNBsxkbw3A63gZo+A$5YlT9OUcpxdmhShx+sdyZyz4CzyItLdwNBJaBtdiEYQ";
 
-/* The gate: 64 MiB and a core each, so two at a time; the others wait in line or are turned away. */
+/* The gate: 64 MiB and a core each, so two at a time; the others wait in line or are refused. */
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t freed;
@@ -43,8 +43,8 @@ static enum err_code busy(struct err *e)
     return rc;
 }
 
-/* The same password typed on another keyboard may arrive decomposed: what is hashed is the composed form. What is no UTF-8 or
- * longer than any password may be is taken as it is; it will not match. */
+/* The same password typed on another keyboard may arrive decomposed: the composed form is hashed. Text that is not UTF-8 or is
+ * longer than any password may be is used unchanged; it will not match. */
 struct typed {
     char composed[PASSWORD_MAX_BYTES * NFC_GROWTH + 1];
     const char *text;

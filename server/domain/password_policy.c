@@ -1,4 +1,4 @@
-/* password_policy.c - the second half of password.h: is this password one that a guesser tries early? */
+/* password_policy.c - the second half of password.h: would a guesser try this password early? */
 #include "domain/password.h"
 
 #include <stdint.h>
@@ -8,12 +8,12 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define EFFORT_MIN 11 /* characters that must be guessed: one word, however long it is drawn, is not enough */
+#define EFFORT_MIN 11 /* characters that must be guessed: one word, however long, is not enough */
 #define WORD_EFFORT 2 /* a common word costs a guesser about as much as two characters */
 #define PATTERN_EFFORT 1
 #define WORD_MIN 3 /* shorter pieces are not looked up */
 
-/* Longer than two letters, lower case; digits and signs that stand for letters are read as those. */
+/* Longer than two letters, lower case; digits and signs that stand for letters are read as letters. */
 static const char WORDS[] =
     "password passwort passwd passphrase secret welcome login logon signin letmein changeme default access admin "
     "administrator root user guest test demo temp sample iloveyou loveyou love baby angel princess sunshine monkey "
@@ -71,7 +71,7 @@ static void spell(struct letters *l, const char *text)
     }
 }
 
-/* Length of the run from `at` in which each character is the one before plus `step`. */
+/* Length of the run from `at` in which each character is its predecessor plus `step`. */
 static size_t run_length(const struct letters *l, size_t at, uint32_t step)
 {
     size_t n = 1;
@@ -111,7 +111,7 @@ static size_t row_length(const struct letters *l, size_t at)
     return best;
 }
 
-/* The longest stretch from `at` that already stood before. */
+/* The longest stretch from `at` that already occurred before. */
 static size_t repeat_length(const struct letters *l, size_t at)
 {
     size_t best = 0;
@@ -140,7 +140,7 @@ static bool word_letter(uint32_t point)
     return (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9') || point >= 0x80;
 }
 
-/* The longest word of `text` (split at everything that is no letter or digit) that stands at `at`. */
+/* The longest word of `text` (split at everything except letters and digits) that begins at `at`. */
 static size_t word_length(const struct letters *l, size_t at, const char *text)
 {
     size_t best = 0, n = 0;

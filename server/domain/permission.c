@@ -5,7 +5,7 @@
 
 static_assert(ALL_PERMISSIONS <= 32, "a permission_set holds each");
 
-/* Whose account, and whose seat, as permission.h says. */
+/* The accounts, and the seats, of permission.h. */
 enum { ADMIN = 1, HOST = 2, DESK = 4 };
 enum { WAITING = 1, GUEST_INSIDE = 2, HOST_INSIDE = 4, INSIDE = GUEST_INSIDE | HOST_INSIDE, SEATED = WAITING | INSIDE };
 
@@ -14,7 +14,7 @@ enum { WAITING = 1, GUEST_INSIDE = 2, HOST_INSIDE = 4, INSIDE = GUEST_INSIDE | H
 
 static const struct {
     const char *name;
-    unsigned accounts, seats, practice; /* and scopes, once there are API keys */
+    unsigned accounts, seats, practice; /* later also scopes of API keys */
 } TABLE[ALL_PERMISSIONS] = { PERMISSIONS_IN_ROOMS(IN_ROOM) PERMISSIONS_OF_SEATS(IN_ROOM)
                                  PERMISSIONS_IN_PRACTICE(IN_PRACTICE) };
 
@@ -23,7 +23,7 @@ static unsigned account_class(enum user_role role, bool is_host)
     switch (role) {
     case USER_ADMIN: return ADMIN | (is_host ? HOST : 0u);
     case USER_HOST: return is_host ? HOST : 0u;
-    case USER_DESK: return DESK; /* also when a room still names a user who became desk as its host */
+    case USER_DESK: return DESK; /* also when a room still names as its host a user who became desk */
     case USER_ROLES: break;
     }
     return 0;
@@ -41,7 +41,7 @@ bool permission_seat_allows(bool is_host, bool inside, enum permission what)
     return (TABLE[what].seats & who) != 0;
 }
 
-/* An account of role host is one of no room in particular here. */
+/* Here an account of role host does not depend on a room. */
 bool permission_practice_allows(enum user_role role, enum permission what)
 {
     return (TABLE[what].practice & account_class(role, role == USER_HOST)) != 0;

@@ -1,6 +1,6 @@
 /* permission.h - who may do what, as one table: from a seat, by its role and state, and with an account (at a dashboard, over
- * HTTP), by its role and the room. Dispatch, dashboards and handlers ask it, and tell seats and pages what it says (`may`), so that
- * no client keeps rules of its own. Whether there is somebody to do it to is another question (seat_next()). Pure. Any thread. */
+ * HTTP), by its role and the room. Dispatch, dashboards and handlers ask it, and pass its answers to seats and pages (`may`), so that
+ * clients need no rules of their own. Whether the action has a valid target is another question (seat_next()). Pure. Any thread. */
 #ifndef DOMAIN_PERMISSION_H
 #define DOMAIN_PERMISSION_H
 
@@ -8,15 +8,15 @@
 #include <stdint.h>
 #include "domain/user.h"
 
-/* The table, a line each: the permission; its name in `may`, which is that of the message where there is one (NULL: clients are not told,
- * they see the effect); whose account may do it in a room; whose seat. What is left out is allowed to nobody.
+/* The table, one line each: the permission; its name in `may`, the message's if there is one (NULL: clients are not told, they see
+ * the effect); the accounts that may do it in a room; the seats that may. Everything else is allowed to nobody.
  *
  * ADMIN is an administrator of the practice, HOST a host of the room in question, DESK the front desk; WAITING, INSIDE and HOST_INSIDE are
- * seats, SEATED all of them. A host of the room never waits; a host's seat whose account hosts no more is a guest's.
+ * seats, SEATED all of them. A host of the room never waits; a host's seat whose account no longer hosts counts as a guest's.
  *
- * Being admin gives no way into a call and no links to one: an admin becomes co-host first, which is recorded. The desk sees queues and
+ * The admin role gives neither access to a call nor links to one: an admin must become co-host first, which is recorded. The desk sees queues and
  * makes links; it never lets anyone into a call nor takes anyone out of one. Of a room's hosts only the owner deletes it. Chat from an
- * account is with who waits, from a seat with whom it sees. */
+ * account is with waiting people, from a seat with the people it sees. */
 #define PERMISSIONS_IN_ROOMS(X)                                                                                        \
     X(MAY_SEE_ROOM, NULL, ADMIN | HOST | DESK, 0)                                                                      \
     X(MAY_EDIT_ROOM, "edit", ADMIN | HOST, 0)                                                                          \
@@ -31,7 +31,7 @@
     X(MAY_REMOVE, "remove", ADMIN | HOST, HOST_INSIDE)                                                                 \
     X(MAY_CHAT_WAITING, "chat", HOST | DESK, SEATED)                                                                   \
     X(MAY_END, "end", ADMIN | HOST, HOST_INSIDE)
-/* From a seat alone. */
+/* Only from a seat. */
 #define PERMISSIONS_OF_SEATS(X)                                                                                        \
     X(MAY_SIGNAL, "signal", 0, INSIDE)                                                                                 \
     X(MAY_STATUS, "status", 0, SEATED)                                                                                 \
@@ -40,35 +40,35 @@
     X(MAY_CHANGE_RULES, "room", 0, HOST_INSIDE)                                                                        \
     X(MAY_ICE, "ice", 0, INSIDE)                                                                                       \
     X(MAY_LEAVE, "leave", 0, SEATED)
-/* With an account, whatever the room: rooms; accounts, settings and the record. HOST is an account of role host. */
+/* With an account, for any room: rooms; accounts, settings and the record. HOST is an account of role host. */
 #define PERMISSIONS_IN_PRACTICE(X)                                                                                     \
     X(MAY_CREATE_ROOM, "create", ADMIN | HOST, 0)                                                                      \
     X(MAY_ADMINISTER, "administer", ADMIN, 0)
 
 #define PERMISSION_ENUMERATOR(permission, ...) permission,
 enum permission {
-    PERMISSIONS_IN_ROOMS(PERMISSION_ENUMERATOR) PERMISSIONS, /* so many are for accounts in rooms */
-    PERMISSIONS_LAST = PERMISSIONS - 1,                      /* the count goes on behind it */
+    PERMISSIONS_IN_ROOMS(PERMISSION_ENUMERATOR) PERMISSIONS, /* number of permissions for accounts in rooms */
+    PERMISSIONS_LAST = PERMISSIONS - 1,                      /* the next values continue after it */
     PERMISSIONS_OF_SEATS(PERMISSION_ENUMERATOR) PERMISSIONS_IN_PRACTICE(PERMISSION_ENUMERATOR) ALL_PERMISSIONS
 };
 
-/* A set of them: bit 1 << permission. */
+/* A set of permissions: bit 1 << permission. */
 typedef uint32_t permission_set;
 
 /* `role` is the account's; `is_host`: owner or co-host of the room in question. */
 permission_set permission_of_account(enum user_role role, bool is_host);
-/* `is_host`: of role host, whose account hosts the room still; `inside`: inside, else it waits. */
+/* `is_host`: of role host, and its account still hosts the room; `inside`: inside, otherwise waiting. */
 permission_set permission_of_seat(bool is_host, bool inside);
 static inline bool permission_in(permission_set set, enum permission what)
 {
     return (set >> what & 1u) != 0;
 }
 permission_set permission_of_practice(enum user_role role);
-/* The same for one of them. */
+/* The same for one permission. */
 bool permission_allows(enum user_role role, bool is_host, enum permission what);
 bool permission_seat_allows(bool is_host, bool inside, enum permission what);
 bool permission_practice_allows(enum user_role role, enum permission what);
-/* As clients read it in `may`: "admit"; or NULL. */
+/* Its name in `may`: "admit"; or NULL. */
 const char *permission_name(enum permission what);
 
 #endif

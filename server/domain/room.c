@@ -100,8 +100,8 @@ static struct room_member *add_member(struct room *r)
     return m;
 }
 
-/* A member's place among those who wait, or 0. Whoever has waited longest comes first; who is away is passed over, and has the
- * old place again once back. */
+/* A member's place in the queue, or 0. The person who has waited longest comes first; people who are away are skipped, and get
+ * their old place again once back. */
 static int queue_position(const struct room *r, size_t index)
 {
     const struct room_member *m = r->members[index];
@@ -127,7 +127,7 @@ struct room_member *room_restore(struct room *r, const struct seat *seat, int64_
     m->seat.state = seat_is_inside(seat->state) ? SEAT_AWAY : SEAT_WAITING_AWAY;
     m->seat.away_ms = now_ms; /* the time without a server is not the person's fault */
     m->order = ++r->next_order;
-    r->host_lost_ms = now_ms; /* as far as anybody knows, and only if no host's seat is put back */
+    r->host_lost_ms = now_ms; /* as far as known, and only if no host's seat is put back */
     for (size_t i = 0; i < r->count; i++)
         r->members[i]->position = queue_position(r, i);
     return m;
@@ -250,7 +250,7 @@ static bool takes_seat(enum seat_event why)
     return why == ON_JOIN || why == ON_RESUME;
 }
 
-/* The stored row becomes this member's seat; whether there is a connection is known only here. */
+/* The stored row becomes this member's seat; only this module knows whether there is a connection. */
 static void update_seat(struct room *r, struct room_member *m, const struct room_change *c)
 {
     int64_t away_ms = m->seat.away_ms;
@@ -273,7 +273,7 @@ static void update_text(struct room_member *m, const struct room_decision *d)
     m->text = d->text && !seat_is_inside(m->seat.state) ? mem_copy_text(d->text) : NULL;
 }
 
-/* Each changed member knows its state before and its change; the others' state before is the one they have. */
+/* Each changed member has its earlier state and its change; the others' earlier state is their current one. */
 static void update_all(struct room *r, const struct room_decision *d)
 {
     for (size_t i = 0; i < r->count; i++) {
@@ -297,7 +297,7 @@ static void update_all(struct room *r, const struct room_decision *d)
 static void note_lost_hosts(struct room *r, const struct room_decision *d)
 {
     if (d->verb == ROOM_END)
-        r->host_lost_ms = 0; /* nobody is missed any more */
+        r->host_lost_ms = 0; /* no host is missing any more */
     if (d->host_lost_ms > 0)
         r->host_lost_ms = d->host_lost_ms;
     for (size_t i = 0; i < d->count; i++) {
@@ -350,8 +350,8 @@ static void tell_about(struct room_member *viewer, struct room_member *s, struct
         tell(ev, (struct room_event){ EVENT_PARTICIPANT, NEWS_LEFT, viewer, s, s->change->reason });
 }
 
-/* What a member is told of its own: nothing when it has just taken the seat (it gets the whole picture). Returns whether
- * this replaces what it would be told about the others. */
+/* Tells a member of its own change: nothing when it has just taken the seat (it gets the whole picture). Returns whether
+ * this replaces news about the others. */
 static bool tell_own(struct room *r, size_t index, bool moves_later, struct room_events *ev)
 {
     struct room_member *m = r->members[index];
@@ -367,7 +367,7 @@ static bool tell_own(struct room *r, size_t index, bool moves_later, struct room
         tell(ev, (struct room_event){ EVENT_BYE, NEWS_LEFT, m, m, m->change->reason });
         return true;
     }
-    if (m->change || (moved && m->seat.state == SEAT_WAITING)) { /* who is away hears it with the welcome */
+    if (m->change || (moved && m->seat.state == SEAT_WAITING)) { /* people who are away get it with the welcome */
         tell(ev, (struct room_event){ EVENT_STATE, NEWS_CHANGED, m, m, m->change ? m->change->reason : NULL });
         return m->change != NULL;
     }

@@ -1,4 +1,4 @@
-/* What should become true of a room, computed from one that is only read. Making it true is room.c. */
+/* Computes the next state of a room, which it only reads. room.c applies it. */
 #include <assert.h>
 #include <string.h>
 
@@ -18,7 +18,7 @@ void room_decision_clear(struct room_decision *d)
     *d = (struct room_decision){ 0 };
 }
 
-/* A change of `seat`, which is stored without being away. */
+/* A change of `seat`, which is stored without "away". */
 static struct room_change *add_change(struct room_decision *d, const struct seat *seat, enum seat_event why,
                                       const char *reason)
 {
@@ -68,7 +68,7 @@ static void add_return(struct room_decision *d, const struct seat *seat, const c
     s->admitted_ms = 0; /* coming back needs a new admission */
 }
 
-/* The member it is about, if it may be in this state; otherwise ERR_NOT_FOUND. */
+/* The member concerned, if its state allows it; otherwise ERR_NOT_FOUND. */
 static enum err_code subject(const struct room *r, const struct room_request *q, enum seat_event event,
                              const struct seat **out, struct err *e)
 {
@@ -99,8 +99,8 @@ static void return_guests(const struct room *r, struct room_decision *d, int64_t
     }
 }
 
-/* When this decision takes the last host out, the guests who stay inside go back to waiting; but not while another is missed, whom
- * they may well see and hear. */
+/* When this decision takes the last host out, the remaining guests go back to waiting; but not while another host is missing, whom
+ * they may still see and hear. */
 static void add_host_left(const struct room *r, struct room_decision *d, int64_t now_ms)
 {
     int hosts = room_hosts_inside(r), leaving = 0;
@@ -113,7 +113,7 @@ static void add_host_left(const struct room *r, struct room_decision *d, int64_t
         return_guests(r, d, now_ms);
 }
 
-/* Does admitting `s` end this seat: the other one of the same one-person link? */
+/* Does admitting `s` end this seat, the other seat of the same one-person link? */
 static bool replaces(const struct seat *s, const struct seat *other)
 {
     return s != other && s->same_invitation && strcmp(other->invitation_id, s->invitation_id) == 0;
@@ -125,8 +125,8 @@ bool room_meets(const struct room_member *guest, const struct room_member *other
            !replaces(&guest->seat, &other->seat);
 }
 
-/* Two guests see each other's faces and names only when the one who admits has said so, in this message. A decision is
- * computed when its turn has come, so of two hosts who admit at the same moment the second is asked as well. */
+/* Two guests see each other's faces and names only when the admitting person has said so, in this message. A decision is
+ * computed when its turn comes, so when two hosts admit at the same moment, the second is asked as well. */
 static enum err_code decide_admit(const struct room *r, const struct room_request *q, int64_t now_ms,
                                   struct room_decision *d, struct err *e)
 {
@@ -221,7 +221,7 @@ static enum err_code decide_leave(const struct room *r, const struct room_reques
     return rc;
 }
 
-/* Who waits goes on waiting: the next visit is not this one. */
+/* Waiting people keep waiting: the next visit is not this one. */
 static enum err_code decide_end(const struct room *r, const struct room_request *q, int64_t now_ms,
                                 struct room_decision *d, struct err *e)
 {
@@ -242,7 +242,7 @@ static enum err_code decide_close(const struct room *r, const struct room_reques
     return ERR_OK;
 }
 
-/* The way in is closed: who waits by it goes, who was let in stays. */
+/* The link is closed: people who wait by it must leave, people who were let in stay. */
 static enum err_code decide_revoke(const struct room *r, const struct room_request *q, int64_t now_ms,
                                    struct room_decision *d, struct err *e)
 {
@@ -256,7 +256,7 @@ static enum err_code decide_revoke(const struct room *r, const struct room_reque
     return ERR_OK;
 }
 
-/* Asked too early, or of somebody who is back: nothing. Guests stay when it is the last host: what is lost is a socket, and picture
+/* Asked too early, or about a person who is back: nothing. Guests stay when it is the last host: only a socket is lost, and picture
  * and sound go on without it. */
 static enum err_code decide_timeout(const struct room *r, const struct room_request *q, int64_t now_ms,
                                     struct room_decision *d, struct err *e)
@@ -293,7 +293,7 @@ static const struct room_member *longest_waiting(const struct room *r, const str
     return best;
 }
 
-/* A room without a waiting room: who came before the host enters with the host. */
+/* A room without a waiting room: people who came before the host enter with the host. */
 static enum err_code decide_let_in(const struct room *r, const struct room_request *q, int64_t now_ms,
                                    struct room_decision *d, struct err *e)
 {
@@ -335,7 +335,7 @@ static enum err_code decide_resume(const struct room *r, const struct room_reque
     return ERR_OK;
 }
 
-/* The first message on the new socket: it has its ticket, the old one is void. */
+/* The first message on the new socket: it has its new ticket, so the old one becomes void. */
 static enum err_code decide_confirm(const struct room *r, const struct room_request *q, int64_t now_ms,
                                     struct room_decision *d, struct err *e)
 {
@@ -352,8 +352,8 @@ static enum err_code decide_confirm(const struct room *r, const struct room_requ
 }
 
 static const struct {
-    decider decide; /* NULL: not asked this way */
-    bool by_system; /* the server asks; and, where `asked` is set, whoever may */
+    decider decide; /* NULL: not decided this way */
+    bool by_system; /* the server asks; if `asked` is set, also people who may */
     bool asked;
     enum permission may;
 } RULES[ROOM_VERBS] = {
@@ -363,7 +363,8 @@ static const struct {
     [ROOM_DENY] = { decide_deny, .asked = true, .may = MAY_DENY },
     [ROOM_HOLD] = { decide_hold, .asked = true, .may = MAY_HOLD },
     [ROOM_RETURN] = { decide_return, .asked = true, .may = MAY_RETURN },
-    [ROOM_REMOVE] = { decide_remove, .by_system = true, .asked = true, .may = MAY_REMOVE }, /* who hosts no more */
+    [ROOM_REMOVE] = { decide_remove, .by_system = true, .asked = true,
+                      .may = MAY_REMOVE }, /* a person who no longer hosts */
     [ROOM_LEAVE] = { decide_leave, .asked = true, .may = MAY_LEAVE },
     [ROOM_END] = { decide_end, .asked = true, .may = MAY_END },
     [ROOM_TIMEOUT] = { decide_timeout, .by_system = true },
@@ -386,7 +387,7 @@ static bool has_right(enum room_verb verb, enum room_right right)
     return RULES[verb].by_system;
 }
 
-/* A block, and words for those who go, are for whoever the decision is about: not for those whom an admission ends. */
+/* A block, and the message, are for the person that the decision is about: not for people whose seats an admission ends. */
 static bool sends_away(enum room_verb verb)
 {
     return verb == ROOM_DENY || verb == ROOM_REMOVE;
@@ -413,7 +414,7 @@ enum err_code room_decide(const struct room *r, const struct room_request *q, in
 
 /* ---- joining ---- */
 
-/* The others keep their connections to a page that goes on; one that knows of an older instance is not that page. */
+/* The others keep their connections to a page that continues; one with an older instance is not that page. */
 static int64_t next_instance(int64_t last, const struct room_join *j)
 {
     return last > 0 && j->instance == last ? last : last + 1;

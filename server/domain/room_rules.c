@@ -71,7 +71,7 @@ static bool slug_letter(uint32_t point)
 void room_slug_from_name(const char *name, char slug[SLUG_SIZE])
 {
     size_t n = 0;
-    bool gap = false; /* something unusable stood before this letter */
+    bool gap = false; /* an unusable character preceded this letter */
     uint32_t point;
 
     while ((point = str_next_codepoint(&name)) && n + 2 < SLUG_SIZE) {

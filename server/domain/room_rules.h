@@ -1,5 +1,5 @@
-/* room_rules.h - what a room allows: the stored part of a room that the store, the API and the shard all know.
- * A plain value; who is inside is domain/room.h. */
+/* room_rules.h - the rules of a room: its stored part, known to the store, the API and the shard.
+ * A plain value; the people inside are in domain/room.h. */
 #ifndef DOMAIN_ROOM_RULES_H
 #define DOMAIN_ROOM_RULES_H
 
@@ -13,12 +13,12 @@ enum room_topology { TOPOLOGY_AUTO, TOPOLOGY_P2P, TOPOLOGY_SFU, TOPOLOGY_MIXED, 
 
 #define ROOM_COHOSTS_MAX 16
 #define ROOM_PARTICIPANTS_MAX 12    /* default of max_participants */
-#define ROOM_PARTICIPANTS_LIMIT 100 /* more than this nobody may ask for */
-#define ROOM_P2P_MAX 4              /* more people than this are refused while there is no media server */
+#define ROOM_PARTICIPANTS_LIMIT 100 /* greatest value that may be requested */
+#define ROOM_P2P_MAX 4              /* greatest number of people while there is no media server */
 #define CONSENT_SIZE 4096
 
-/* What is on or off in a room, each once: its name, whether a new room has it, and its words for openapi.json. The struct, the API,
- * `room` of the protocol and the page's columns follow from a line; what it does is up to whoever asks for it. */
+/* The switches of a room, each once: its name, its value in a new room, and its text for openapi.json. The struct, the API, `room`
+ * of the protocol and the page's columns follow from a line; its effect is up to the code that reads it. */
 #define ROOM_SWITCHES(X)                                                                                               \
     X(waiting_room, true, "guests wait until a host admits them; default true")                                        \
     X(locked, false, "newcomers are refused")                                                                          \
@@ -45,13 +45,13 @@ struct room_rules {
     enum room_kind kind;
     enum room_access access;
     enum room_topology topology;
-    int max_participants; /* inside and away; who waits does not count */
+    int max_participants; /* inside and away; waiting people do not count */
     ROOM_SWITCHES(ROOM_SWITCH_FIELD)
     bool has_pin;
     uint8_t pin_hash[HASH_BYTES];    /* keyed BLAKE2b of room id and PIN; never leaves the server */
     int64_t created_ms;              /* wall clock */
     int64_t revision;                /* rises with each change; the etag */
-    int64_t consent_version;         /* counts the changes of the text; consent is asked while the text is not empty */
+    int64_t consent_version;         /* counts changes of the text; consent is required while the text is not empty */
     char consent_text[CONSENT_SIZE]; /* "" when there is none */
 };
 
@@ -61,9 +61,9 @@ const char *room_topology_name(enum room_topology topology);
 bool room_topology_from_name(const char *name, enum room_topology *topology);
 /* Is this user owner or co-host? */
 bool room_rules_is_host(const struct room_rules *r, const char *user_id);
-/* How many could be inside at once by the way media flows: ROOM_P2P_MAX while it is peer to peer. */
+/* How many people the media path allows inside at once: ROOM_P2P_MAX while it is peer to peer. */
 int room_rules_capacity_max(const struct room_rules *r);
-/* How many may be inside at once: max_participants, as far as that goes. The wish itself is kept, so that it comes true with groups. */
+/* How many may be inside at once: max_participants, within that limit. The setting itself is kept, so that it applies with groups. */
 int room_rules_capacity(const struct room_rules *r);
 /* "Hill Clinic – Dr Rivera" → "hill-clinic-dr-rivera"; "" when nothing usable is left. */
 void room_slug_from_name(const char *name, char slug[SLUG_SIZE]);

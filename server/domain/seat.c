@@ -29,7 +29,7 @@ void seat_id_of_guest(const uint8_t key[KEY_BYTES], const char *room_id, const c
     keyed_id(key, parts, 4, id);
 }
 
-/* What is not listed is refused. The two waiting rows and the two inside rows differ only in whether there is a
+/* All other moves are refused. The two waiting rows and the two inside rows differ only in whether there is a
  * connection; only an ended seat can be taken anew, and only by a join. */
 static const enum seat_state NEXT[SEAT_STATES][SEAT_EVENTS] = {
     [SEAT_NONE] = { [ON_JOIN] = SEAT_WAITING },

@@ -35,37 +35,37 @@ enum seat_end {
     END_ENDED,
     END_EXPIRED,
     END_REPLACED,
-    END_REVOKED, /* waited by a link that was taken back */
+    END_REVOKED, /* waited by a link that was revoked */
     SEAT_ENDS
 };
 
-/* As stored, one row a participant. */
+/* As stored, one row per participant. */
 struct seat {
     char id[ID_SIZE]; /* participant id: keyed hash of room and user, or room, invitation and guest identity */
     char room_id[ID_SIZE];
     char user_id[ID_SIZE];       /* "" for guests */
     char invitation_id[ID_SIZE]; /* "" for users and guests of a `link` room */
-    char session_id[ID_SIZE]; /* the sign-in that took it: its end ends the connection and the ticket; "" for guests */
+    char session_id[ID_SIZE]; /* the sign-in that took it: the connection and the ticket end with it; "" for guests */
     char name[NAME_SIZE];
     enum seat_role role;
     enum seat_name_from name_from;
     enum seat_state state;
     enum seat_end end;
     bool held;                       /* waiting with a hold message */
-    bool same_invitation;            /* another jar came with a one-person invitation */
+    bool same_invitation;            /* another cookie jar came with a one-person invitation */
     bool crowd;                      /* a guest by a link for several, or by the address of an open room */
-    int64_t gen;                     /* how often this seat has ended; a token of an older one is refused */
+    int64_t gen;                     /* how often this seat has ended; a token with an older number is refused */
     int64_t instance;                /* fresh starts of the participant; peers drop the connection when it changes */
     int64_t since_ms;                /* wall clock: in this state since (waiting and inside are kept while away) */
     int64_t away_ms;                 /* wall clock: connection lost at; 0 while connected */
     int64_t ended_ms;                /* wall clock; 0 while open */
-    int64_t blocked_until_ms;        /* wall clock: denied or removed with `block`; 0 not */
+    int64_t blocked_until_ms;        /* wall clock: denied or removed with `block`, until then; 0 not */
     int64_t admitted_ms;             /* wall clock of the last admission: re-entry within the grace; 0 never */
-    uint8_t ticket_hash[HASH_BYTES]; /* the resume ticket in force */
-    uint8_t ticket_old_hash[HASH_BYTES]; /* the one before, good until the first message on the new socket */
+    uint8_t ticket_hash[HASH_BYTES]; /* the current resume ticket */
+    uint8_t ticket_old_hash[HASH_BYTES]; /* the previous one, valid until the first message on the new socket */
 };
 
-/* The participant id of an account, or of a guest identity with an invitation (id "" without), in a room. The same three
+/* The participant id of an account, or of a guest identity with an invitation (id "" without), in a room. The same three values
  * give the same id. */
 void seat_id_of_user(const uint8_t key[KEY_BYTES], const char *room_id, const char *user_id, char id[ID_SIZE]);
 void seat_id_of_guest(const uint8_t key[KEY_BYTES], const char *room_id, const char *invitation_id,

@@ -8,7 +8,7 @@
 
 #define LEEWAY_MS 30000
 #define FOLLOWED_MS                                                                                                    \
-    (3600 * 1000) /* an older key is kept so long after the next one was made: far longer than its last token lives */
+    (3600 * 1000) /* time that an older key is kept after the next was made: far longer than its last token lives */
 #define JSON_DEPTH 4
 #define SECONDS_MAX 253402300799 /* the year 9999: times 1000 stays far from overflow */
 
@@ -107,7 +107,7 @@ static bool read_part(const char *text, size_t len, json_t **out)
 /* The key that the header names, NULL when the header is not one of ours. */
 static const struct signing_key *key_of_header(const struct key_ring *ring, const json_t *header)
 {
-    /* "crit" asks for what we do not know; the others would let the token bring its own key. */
+    /* "crit" requires extensions that we do not have; the others would let the token bring its own key. */
     static const char *const REFUSED[] = { "crit", "jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256", "b64" };
     const char *kid = json_text(header, "kid", "");
 
@@ -164,7 +164,7 @@ static bool read_time(const json_t *o, const char *name, int64_t *out_ms)
     return seconds >= 0 && seconds <= SECONDS_MAX;
 }
 
-/* An id that may be absent. */
+/* Reads an id that may be absent. */
 static bool read_id(const json_t *o, const char *name, char to[ID_SIZE])
 {
     const json_t *value = json_object_get(o, name);
@@ -196,7 +196,7 @@ static bool read_claims(const json_t *o, struct token_claims *c)
            read_time(o, "iat", &c->iat_ms) && read_time(o, "nbf", &c->nbf_ms) && read_time(o, "exp", &c->exp_ms);
 }
 
-/* Everything that the payload must say, after the signature held. */
+/* Checks everything that the payload must say, after the signature is verified. */
 static enum err_code check_payload(const json_t *o, const char *public_url, int64_t now_ms, struct token_claims *out,
                                    struct err *e)
 {
@@ -249,7 +249,7 @@ enum err_code token_verify(const struct key_ring *ring, const char *public_url, 
     rc = check_payload(payload, public_url, now_ms, out, e);
     json_decref(payload);
     if (rc != ERR_OK)
-        memset(out, 0, sizeof *out); /* nobody reads claims of a refused token */
+        memset(out, 0, sizeof *out); /* claims of a refused token must not be read */
     return rc;
 }
 

@@ -14,7 +14,7 @@
 #define TOKEN_MAX 2048
 #define TOKEN_TTL_MS (10 * 60 * 1000)
 #define TOKEN_KEYS_MAX 4
-#define TOKEN_KEY_MS (90LL * 24 * 3600 * 1000) /* for so long a key signs */
+#define TOKEN_KEY_MS (90LL * 24 * 3600 * 1000) /* how long a key signs */
 
 struct signing_key {
     char kid[ID_SIZE];
@@ -41,10 +41,10 @@ struct token_claims {
     char user_id[ID_SIZE];         /* private claim `uid`; "" for guests */
     char invitation_id[ID_SIZE];   /* private claim `inv` */
     int64_t invitation_gen;        /* private claim `inv_gen`: the link's generation; 0 without an invitation */
-    bool back;                     /* private claim `back`: let pass at the door because they were lost a moment ago */
-    bool another_jar;              /* private claim `inv_other`: the one-person link was first used by somebody else */
+    bool back;                     /* private claim `back`: passed the front door because they were lost a moment ago */
+    bool another_jar; /* private claim `inv_other`: another person was the first to use the one-person link */
     char session_id
-        [ID_SIZE]; /* private claim `sid`: the sign-in that made it; its end closes the socket. "" for guests */
+        [ID_SIZE]; /* private claim `sid`: the sign-in that made it; the socket closes when it ends. "" for guests */
     int64_t iat_ms, nbf_ms, exp_ms; /* whole seconds in the token */
 };
 
@@ -56,7 +56,7 @@ MUST_CHECK enum err_code token_verify(const struct key_ring *ring, const char *p
                                       int64_t now_ms, struct token_claims *out, struct err *e);
 /* Is it time for a new key, or is there none? */
 bool token_key_due(const struct key_ring *ring, int64_t now_ms);
-/* How many keys, counted from the newest, may have signed a token that is still valid. The others can go. */
+/* How many keys, counted from the newest, may have signed a token that is still valid. The others may be deleted. */
 int token_keys_live(const struct key_ring *ring, int64_t now_ms);
 /* RFC 7517 set of the public keys; the caller's reference. */
 json_t *token_jwks(const struct key_ring *ring);

@@ -1,4 +1,4 @@
-/* turn_credential.h - short-lived TURN user and secret as coturn's use-auth-secret wants. Pure. */
+/* turn_credential.h - short-lived TURN user and secret in the form of coturn's use-auth-secret. Pure. */
 #ifndef DOMAIN_TURN_CREDENTIAL_H
 #define DOMAIN_TURN_CREDENTIAL_H
 

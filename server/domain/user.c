@@ -17,7 +17,7 @@ static const char *const STATE_NAMES[USER_STATES] = {
     [USER_INVITED] = "invited", [USER_ACTIVE] = "active", [USER_DISABLED] = "disabled"
 };
 
-/* Who may do more is sooner taken to have left. */
+/* People with more rights count as gone sooner. */
 static const int64_t IDLE_MS[USER_ROLES] = {
     [USER_ADMIN] = HOUR_MS,
     [USER_HOST] = 12 * HOUR_MS,
@@ -62,14 +62,14 @@ static bool in_ranges(const struct range *ranges, uint32_t point)
     return false;
 }
 
-/* What a name must not hold once its unseen marks are gone: controls, private and broken characters, which show as boxes. */
+/* Characters that a name must not hold once invisible marks are removed: controls, private and broken ones, which show as boxes. */
 static const struct range REFUSED[] = {
     { 0x01, 0x1f },     { 0x7f, 0x9f },        { 0xe000, 0xf8ff }, { 0xfdd0, 0xfdef },
     { 0xfff0, 0xffff }, { 0xe0000, 0x10ffff }, { 0, 0 },
 };
-/* What shapes the letter before it (visible.h says where it may stand). */
+/* Characters that shape the letter before them (visible.h says where they are allowed). */
 static const struct range JOINERS[] = { { 0x200c, 0x200d }, { 0xfe00, 0xfe0f }, { 0, 0 } };
-/* Marks that stack on the letter before them. */
+/* Marks that stack on the preceding letter. */
 static const struct range MARKS[] = {
     { 0x300, 0x36f },   { 0x483, 0x489 },   { 0x591, 0x5bd },   { 0x5bf, 0x5c7 },   { 0x610, 0x61a },
     { 0x64b, 0x65f },   { 0x670, 0x670 },   { 0x6d6, 0x6dc },   { 0x6df, 0x6e4 },   { 0x6e7, 0x6ed },

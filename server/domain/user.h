@@ -7,7 +7,7 @@
 #include "domain/id.h"
 #include "util/err.h"
 
-/* A one-time password link, however it was made, holds over a weekend. */
+/* A one-time password link, however it was made, lasts over a weekend. */
 #define USER_LINK_DAYS 3
 #define USER_LINK_MS (USER_LINK_DAYS * 24 * 3600 * 1000LL)
 
@@ -29,16 +29,16 @@ struct user {
 const char *user_role_name(enum user_role role); /* "admin", "host", "desk" */
 bool user_role_from_name(const char *name, enum user_role *role);
 const char *user_state_name(enum user_state state); /* "invited", "active", "disabled" */
-/* A sign-in, last used at seen_ms, that was left alone for too long is over: 12 h, of admins 1 h. */
+/* A sign-in, last used at seen_ms, that has been idle for too long has ended: 12 h, for admins 1 h. */
 bool user_is_idle(enum user_role role, int64_t seen_ms, int64_t now_ms);
-/* 1-64 characters in composed form (NFC). What cannot be seen is taken out first and blanks become single spaces (visible.h);
+/* 1-64 characters in composed form (NFC). Invisible characters are removed first and blanks become single spaces (visible.h);
  * control characters, private ones and more than 4 combining marks in a row are refused.
  * On success `to` holds the cleaned name. ERR_INVALID with `field`. */
 MUST_CHECK enum err_code user_clean_name(const char *field, const char *from, char to[NAME_SIZE], struct err *e);
-/* The same rules for other names (of rooms, of the practice), with another greatest length. `to` holds NAME_SIZE. */
+/* The same rules for other names (of rooms, of the practice), with another maximum length. `to` holds NAME_SIZE. */
 MUST_CHECK enum err_code user_clean_label(const char *field, const char *from, int max_characters, char to[NAME_SIZE],
                                           struct err *e);
-/* Lower-cases, takes out what cannot be seen, and checks the form a@b.c loosely. */
+/* Converts to lower case, removes invisible characters, and checks the form a@b.c loosely. */
 MUST_CHECK enum err_code user_clean_email(const char *from, char to[EMAIL_SIZE], struct err *e);
 
 #endif

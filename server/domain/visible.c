@@ -14,10 +14,10 @@ struct writer {
     char *to;
     size_t size, len;
     bool full;
-    bool blank;      /* one is owed before the next character */
+    bool blank;      /* a space is due before the next character */
     uint32_t before; /* the last character written; 0: none, or a blank */
     int joining;     /* its joining type, past the marks on it */
-    uint32_t joiner; /* one that is kept if what follows joins; 0: none */
+    uint32_t joiner; /* a joiner that is kept if the next character joins; 0: none */
 };
 
 static bool is_variation(uint32_t point)
@@ -25,7 +25,7 @@ static bool is_variation(uint32_t point)
     return (point >= 0xfe00 && point <= 0xfe0f) || (point >= 0xe0100 && point <= 0xe01ef);
 }
 
-/* U+FFFC stands where a picture was copied along. */
+/* U+FFFC replaces a picture that was copied with the text. */
 static bool is_unseen(uint32_t point)
 {
     return uc_is_property_default_ignorable_code_point(point) || uc_is_property_bidi_control(point) ||
@@ -57,7 +57,7 @@ static bool is_emoji_part(uint32_t point)
            uc_is_general_category(point, UC_MODIFIER_SYMBOL);
 }
 
-/* May a joiner stand after what was written, as far as that can be told before what follows is known? */
+/* May a joiner follow the text written so far, as far as can be told before the next character? */
 static bool joiner_may_follow(const struct writer *w, uint32_t joiner)
 {
     if (w->before == 0 || w->blank)

@@ -1,8 +1,8 @@
-/* visible.h - what can be seen of a text: marks that nobody sees come along when a name is pasted, and go. Pure. Any thread.
+/* visible.h - the visible part of a text: a pasted name may bring invisible marks, which are removed. Pure. Any thread.
  *
  * Taken out: marks of direction (U+200E, U+202A…, U+2066…, U+061C), byte order marks, soft hyphens, blanks without width and
- * whatever else Unicode calls ignorable. Every blank, tab and line break becomes one space; none is left at either end.
- * Kept: U+200C and U+200D where they shape what is seen (Unicode Standard Annex 31, §2.3): between letters of a script that
+ * all other characters that Unicode calls ignorable. Every blank, tab and line break becomes one space; none is left at either end.
+ * Kept: U+200C and U+200D where they change the appearance (Unicode Standard Annex 31, §2.3): between letters of a script that
  * joins them, after a virama, inside an emoji; and variation selectors after something. */
 #ifndef DOMAIN_VISIBLE_H
 #define DOMAIN_VISIBLE_H

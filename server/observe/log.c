@@ -86,7 +86,7 @@ static void json_field(struct buf *out, const char *key, size_t key_len, const c
     buf_add_text(out, "\"");
 }
 
-/* "key=value key=value" as members; what has no "=" becomes "text". */
+/* "key=value key=value" as members; words without "=" become "text". */
 static void json_fields(struct buf *out, const char *fields)
 {
     while (*(fields += strspn(fields, " "))) {
@@ -110,7 +110,7 @@ static void write_line(const char *line, size_t len)
 {
     ssize_t n = write(STDERR_FILENO, line, len);
 
-    (void)n; /* there is no better place left to complain to */
+    (void)n; /* there is no other place to report it */
 }
 
 void log_event(enum log_level level, const char *event, const char *fields, ...)

@@ -1,4 +1,4 @@
-/* log.h - structured logs, one line an event, on standard error; as text or JSON. Never a name, e-mail, token, code, chat
+/* log.h - structured logs, one line per event, on standard error, as text or JSON. Never a name, e-mail, token, code, chat
  * text, SDP or whole address: pass ids and numbers. Any thread. */
 #ifndef OBSERVE_LOG_H
 #define OBSERVE_LOG_H

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One row a figure. */
+/* One row per metric. */
 struct figure {
     const char *name; /* without "parlour_" and "_total" */
     const char *help; /* one sentence */
@@ -27,7 +27,7 @@ static const struct figure HISTOGRAMS[METRIC_HISTOGRAMS] = {
     [METRIC_COMMIT_SECONDS] = { "commit_seconds", "Time a transaction took to become durable." },
 };
 
-/* Upper bounds in seconds, and as OpenMetrics writes such numbers ("1.0"); the last bucket is +Inf. */
+/* Upper bounds in seconds, also in the form of OpenMetrics ("1.0"); the last bucket is +Inf. */
 static const struct {
     double seconds;
     const char *le;
@@ -39,7 +39,7 @@ static const struct {
 #define BOUND_COUNT (sizeof BOUNDS / sizeof *BOUNDS)
 
 struct histogram {
-    atomic_int_fast64_t buckets[BOUND_COUNT + 1]; /* not cumulative; summed up at exposition */
+    atomic_int_fast64_t buckets[BOUND_COUNT + 1]; /* not cumulative; summed at exposition */
     atomic_int_fast64_t sum_us;                   /* microseconds */
 };
 

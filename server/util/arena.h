@@ -1,4 +1,4 @@
-/* arena.h - memory that lives as long as one request and goes with it in one call. One thread at a time. */
+/* arena.h - memory that lives as long as one request and is freed with it in one call. One thread at a time. */
 #ifndef UTIL_ARENA_H
 #define UTIL_ARENA_H
 

@@ -1,4 +1,4 @@
-/* buf.h - a growing run of bytes with a largest size it is born with. One owner, no thread of its own.
+/* buf.h - a growing run of bytes with a fixed largest size. One owner, no thread of its own.
  * The bytes are always followed by a NUL that `len` does not count, so text can be printed as is. */
 #ifndef UTIL_BUF_H
 #define UTIL_BUF_H
@@ -9,7 +9,7 @@
 
 /* `struct buf b = { .max = LIMIT };` is a ready, empty buffer. */
 struct buf {
-    char *data;    /* NULL while nothing was added; else NUL-terminated */
+    char *data;    /* NULL until something is added; then NUL-terminated */
     size_t len;    /* bytes used */
     size_t cap;    /* bytes allocated, NUL included */
     size_t max;    /* len never exceeds this */

@@ -110,7 +110,7 @@ bool clock_from_rfc3339(const char *text, int64_t *wall_ms)
     tm.tm_mon -= 1;
     check = tm;
     seconds = timegm(&check);
-    if (check.tm_mday != tm.tm_mday) /* 31 February and its like */
+    if (check.tm_mday != tm.tm_mday) /* 31 February and the like */
         return false;
     *wall_ms = ((int64_t)seconds - (int64_t)offset * 60) * 1000 + ms;
     return true;

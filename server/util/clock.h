@@ -8,7 +8,7 @@
 #define CLOCK_RFC3339_SIZE 25 /* 2026-11-22T15:04:05.000Z and NUL */
 
 int64_t clock_wall_ms(void); /* since 1970, UTC; jumps when the machine's clock is set */
-int64_t clock_boot_ms(void); /* never jumps and goes on while the machine sleeps; to hold the wall clock against */
+int64_t clock_boot_ms(void); /* never jumps and goes on while the machine sleeps; to compare with the wall clock */
 int64_t clock_mono_ms(void); /* never jumps; for deadlines and durations only */
 
 /* "2026-11-22T15:04:05Z", with ".mmm" when not a whole second. Years 0-9999. */

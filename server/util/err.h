@@ -1,4 +1,4 @@
-/* err.h - errors are values: a code that callers branch on, and words for people.
+/* err.h - errors are values: a code that callers branch on, and a message for people.
  * Any thread; no state. */
 #ifndef UTIL_ERR_H
 #define UTIL_ERR_H
@@ -9,14 +9,14 @@
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
-/* What went wrong, as far as a caller may want to branch on it. 0 is success. */
+/* Kinds of failure that a caller may branch on. 0 is success. */
 enum err_code {
     ERR_OK = 0,
     ERR_INVALID,   /* the caller's input breaks a rule (HTTP 400/422) */
     ERR_AUTH,      /* no or wrong proof of who calls (401) */
     ERR_FORBIDDEN, /* known, but may not (403) */
     ERR_NOT_FOUND, /* no such thing, or not for this caller (404) */
-    ERR_CONFLICT,  /* clashes with what is there (409) */
+    ERR_CONFLICT,  /* conflicts with the current state (409) */
     ERR_CHANGED,   /* changed since the caller read it (412) */
     ERR_LOCKED,    /* closed for newcomers (423) */
     ERR_LIMIT,     /* too many, too much, too fast (429) */
@@ -27,7 +27,7 @@ enum err_code {
     ERR_CODES
 };
 
-/* The words to an error code. `code` is the stable name the outside sees ("room_full"),
+/* The details of an error. `code` is the stable name that clients see ("room_full"),
  * `field` names the wrong member of the input or is empty, `detail` is a sentence with the remedy.
  * Never holds a secret or a personal detail. All empty after err_clear(). */
 struct err {

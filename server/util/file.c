@@ -40,7 +40,7 @@ enum err_code file_read(const char *path, struct buf *out, struct err *e)
             break;
         }
     }
-    explicit_bzero(chunk, sizeof chunk); /* key files come through here */
+    explicit_bzero(chunk, sizeof chunk); /* key files pass through here */
     close(fd);
     return rc;
 }
@@ -138,5 +138,5 @@ bool file_exists(const char *path)
 {
     struct stat st;
 
-    return stat(path, &st) == 0; /* access() asks for the real user and forgets capabilities */
+    return stat(path, &st) == 0; /* access() checks the real user and ignores capabilities */
 }

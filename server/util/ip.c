@@ -16,11 +16,11 @@ bool ip_site(const char *address, char to[IP_SITE_SIZE])
     memset(&v6.s6_addr[6], 0, 10);
     if (!inet_ntop(AF_INET6, &v6, to, INET6_ADDRSTRLEN))
         return false;
-    strcat(to, "/48"); /* no address is called that */
+    strcat(to, "/48"); /* no address has this form */
     return true;
 }
 
-/* The first `bits` (whole bytes of them) of an address of this family. */
+/* The first `bits` (whole bytes) of an address of this family. */
 static bool prefix(int family, const char *address, int bits, char to[IP_SITE_SIZE])
 {
     unsigned char bytes[16];
@@ -55,7 +55,7 @@ void ip_area(const char *address, char to[IP_SITE_SIZE])
         (void)str_copy(to, IP_SITE_SIZE, address);
 }
 
-/* As IPv6 bytes, IPv4 as ::ffff:a.b.c.d; *bits is how many of them a whole address has in its own family. */
+/* As IPv6 bytes, IPv4 as ::ffff:a.b.c.d; *bits is the length of a whole address in its own family. */
 static bool parse(const char *text, uint8_t bytes[16], int *bits)
 {
     static const uint8_t MAPPED[12] = { [10] = 0xff, [11] = 0xff };
@@ -68,7 +68,7 @@ static bool parse(const char *text, uint8_t bytes[16], int *bits)
     return inet_pton(AF_INET, text, bytes + sizeof MAPPED) == 1;
 }
 
-/* *bits: how many leading ones of the IPv6 form count. */
+/* *bits: how many leading bits of the IPv6 form count. */
 static bool parse_network(const char *network, uint8_t bytes[16], int *bits)
 {
     const char *slash = strchr(network, '/');

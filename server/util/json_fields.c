@@ -12,7 +12,7 @@ static bool is_choice(const char *choices, const char *text)
 {
     size_t len = strlen(text);
 
-    if (strchr(text, '|')) /* "a|b" is no choice, though the list holds it */
+    if (strchr(text, '|')) /* "a|b" is not a choice, although the list contains it */
         return false;
     for (const char *p = choices; p && *p; p = strchr(p, '|') ? strchr(p, '|') + 1 : NULL)
         if (strncmp(p, text, len) == 0 && (p[len] == '|' || p[len] == '\0') && len > 0)
@@ -185,7 +185,7 @@ bool json_given(const json_t *object, const char *name)
     return json_object_get(object, name) != NULL;
 }
 
-/* Nesting outside of strings; jansson itself would recurse to 2048. */
+/* Nesting outside strings; jansson itself would recurse to 2048. */
 static int depth_of(const char *bytes, size_t len)
 {
     int depth = 0, deepest = 0;

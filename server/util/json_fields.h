@@ -1,5 +1,5 @@
 /* json_fields.h - reads members of a JSON object by a table of fields, so that handlers begin with checked facts.
- * Works on jansson values; knows nothing of the program. Any thread. */
+ * Works on jansson values; knows nothing about the program. Any thread. */
 #ifndef UTIL_JSON_FIELDS_H
 #define UTIL_JSON_FIELDS_H
 
@@ -26,10 +26,10 @@ struct field {
     bool required; /* absent is an error */
     bool nullable; /* null is allowed and means "not set" */
     bool
-        later; /* a field of the contract that this version cannot do: any value but null, false or `choices` is refused with not_available */
+        later; /* a field of the contract that this version does not support: any value but null, false or `choices` is not_available */
     int64_t min;         /* least length or value */
     int64_t max;         /* greatest length or value; 0: text ≤ 200 bytes, numbers unbounded */
-    const char *choices; /* "a|b|c" for FIELD_CHOICE; for `later`: the one value that is allowed */
+    const char *choices; /* "a|b|c" for FIELD_CHOICE; for `later`: the only value allowed */
     const char *help;    /* one sentence for openapi.json */
 };
 
@@ -44,7 +44,7 @@ bool json_bool(const json_t *object, const char *name, bool fallback);
 int64_t json_int(const json_t *object, const char *name, int64_t fallback);
 int64_t json_time_ms(const json_t *object, const char *name, int64_t fallback);
 bool json_has(const json_t *object, const char *name); /* present and not null */
-/* Present, perhaps null: what a PATCH needs to tell "leave" from "clear". */
+/* Present, perhaps null: lets a PATCH tell "leave" from "clear". */
 bool json_given(const json_t *object, const char *name);
 
 /* Parses one JSON object: duplicates refused, depth limited by `max_depth` (the object itself is 1), trailing bytes refused.

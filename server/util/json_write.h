@@ -1,4 +1,4 @@
-/* json_write.h - members of a JSON object, added to a buffer one after the other. A full buffer is noted in the buffer. Pure. */
+/* json_write.h - members of a JSON object, added to a buffer one after another. The buffer notes when it is full. Pure. */
 #ifndef UTIL_JSON_WRITE_H
 #define UTIL_JSON_WRITE_H
 

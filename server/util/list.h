@@ -29,7 +29,7 @@ static inline void list_add_tail(struct list *head, struct list *link)
     head->prev->next = link;
     head->prev = link;
 }
-/* Takes the link out; harmless when it is in no list. */
+/* Removes the link; harmless when it is in no list. */
 static inline void list_remove(struct list *link)
 {
     if (!link->next)

@@ -15,9 +15,9 @@ struct map {
 };
 
 void *map_get(const struct map *m, const char *key); /* NULL when absent */
-/* Sets and returns the value that was there before, or NULL. `value` is not NULL. */
+/* Sets the value and returns the earlier one, or NULL. `value` is not NULL. */
 void *map_put(struct map *m, const char *key, void *value);
-void *map_remove(struct map *m, const char *key); /* the value that was there, or NULL */
+void *map_remove(struct map *m, const char *key); /* the removed value, or NULL */
 /* Walk: start with *at = 0; false at the end. Removing the current entry is allowed, adding is not. */
 bool map_next(const struct map *m, size_t *at, const char **key, void **value);
 void map_clear(struct map *m);

@@ -1,11 +1,11 @@
-/* mem.h - small allocations that cannot fail: memory running out ends the process with a word.
- * Sizes that an outsider can influence are checked before they come here. Any thread. */
+/* mem.h - small allocations that cannot fail: when memory runs out, the process ends with a message.
+ * Callers check sizes that an outsider can influence. Any thread. */
 #ifndef UTIL_MEM_H
 #define UTIL_MEM_H
 
 #include <stddef.h>
 
-/* `size` zeroed bytes, the caller's; free with mem_free(). Never NULL. */
+/* `size` zeroed bytes, owned by the caller; free with mem_free(). Never NULL. */
 void *mem_new(size_t size) __attribute__((returns_nonnull, warn_unused_result, malloc));
 /* `count` zeroed elements; overflow of the product ends the process. */
 void *mem_new_array(size_t count, size_t size) __attribute__((returns_nonnull, warn_unused_result, malloc));

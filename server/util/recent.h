@@ -1,4 +1,4 @@
-/* recent.h - records by text key, as many as fit: the longest untouched is forgotten for a new one. One thread at a time. */
+/* recent.h - records by text key, as many as fit: a new one replaces the longest untouched. One thread at a time. */
 #ifndef UTIL_RECENT_H
 #define UTIL_RECENT_H
 
@@ -12,7 +12,7 @@
 /* Stands first in each record. */
 struct recent_item {
     struct list link; /* in recent.by_use */
-    uint32_t held;    /* the owner's: not forgotten while it is above 0, even beyond `max` */
+    uint32_t held;    /* set by the owner: not forgotten while above 0, even beyond `max` */
     char key[RECENT_KEY_SIZE];
 };
 
@@ -27,7 +27,7 @@ void recent_init(struct recent *r, size_t max, size_t item_size);
 void recent_clear(struct recent *r);
 
 void *recent_find(const struct recent *r, const char *key); /* NULL when absent; does not count as a touch */
-/* The record of `key`, zeroed but for its item when it is new. Another may be forgotten for it.
+/* The record of `key`, zeroed except its item when it is new. It may replace another.
  * `key` fits into RECENT_KEY_SIZE. */
 void *recent_touch(struct recent *r, const char *key);
 void recent_forget(struct recent *r, void *record);

@@ -15,9 +15,9 @@ bool str_ends(const char *text, const char *suffix);
 /* FNV-1a, for maps and shards; not for secrets. */
 uint64_t str_hash(const void *bytes, size_t len);
 
-/* Whole decimal number within [min, max]; false (and *out as before) for anything else: sign, blanks, overflow. */
+/* Whole decimal number within [min, max]; false (*out unchanged) for anything else: sign, blanks, overflow. */
 bool str_to_i64(const char *text, int64_t min, int64_t max, int64_t *out);
-/* Decimal digits without a NUL, at most 20; returns where they end. */
+/* Decimal digits without a NUL, at most 20; returns their end. */
 char *str_put_u64(char *to, uint64_t n);
 
 /* Strict UTF-8 (RFC 3629: no overlong forms, no surrogates). */
