@@ -1,4 +1,4 @@
-/* chat.h - what people write to each other: who hears it, what is kept for those who are away, and what the writer is told of it.
+/* chat.h - messages that people write to each other: who gets them, which are kept for people who are away, and the answer to the writer.
  * On the shard's thread. */
 #ifndef LIVE_CHAT_H
 #define LIVE_CHAT_H
@@ -6,27 +6,27 @@
 #include "live/live_room.h"
 #include "util/err.h"
 
-#define CHAT_ID_SIZE 37 /* the writer's own name for a line, with its NUL: CHAT_ID_MAX + 1 */
+#define CHAT_ID_SIZE 37 /* the writer's id of a line, with its NUL: CHAT_ID_MAX + 1 */
 
 struct chat_words {
     const char *text;
     const char *to; /* a participant, or "" for all */
-    const char *id; /* or "": passed on, so that a line said twice is seen once */
-    int64_t n;      /* the writer's number of it; 0: it wants no answer */
+    const char *id; /* or "": passed on, so that a line sent twice is shown once */
+    int64_t n;      /* the writer's number of it; 0: no answer wanted */
 };
 
-/* By the person on `from`. ERR_NOT_FOUND: they see nobody by that id. */
+/* By the person on `from`. ERR_NOT_FOUND: they see nobody with that id. */
 MUST_CHECK enum err_code chat_from_seat(struct seat_session *from, const struct chat_words *w, struct err *e);
 
-/* To one seat by somebody at a dashboard; keeps the caller's reference. The answer to the writer, or NULL when `n` is 0. */
+/* To one seat by a user at a dashboard; keeps the caller's reference. The answer to the writer, or NULL when `n` is 0. */
 struct payload *chat_to_seat(struct seat_session *to, struct payload *said, int64_t n);
 
-/* The page of `l` has begun anew, or its numbers have a hole: what it has not got comes (again), before anything else that is said
- * to it. `after`: it has what was written up to this number. `anew`: it has nothing, not even its own words; what was sent to an
- * earlier page, up to `sent`, is marked. */
+/* The page of `l` has begun anew, or its numbers have a gap: missing lines are sent (again), before any other message to it.
+ * `after`: it has everything up to this number. `anew`: it has nothing, not even its own lines; lines sent to an earlier page,
+ * up to `sent`, are marked. */
 void chat_again(struct seat_session *l, int64_t after, int64_t sent, bool anew);
 
-/* Adds, to the participant in a dashboard's snapshot, what was said while waiting: `,"chat":[…]`, or nothing. */
+/* Adds, to the participant in a dashboard's snapshot, the chat while waiting: `,"chat":[…]`, or nothing. */
 void chat_add_waiting(struct buf *b, const struct seat_session *l);
 
 #endif

@@ -1,5 +1,5 @@
-/* dashboard_load.h - what a dashboard needs of the store: who its user is, and later which rooms there are. The shards begin to watch
- * in between: a room that is made meanwhile is read, or told, or both, but never missed. On the home's thread; only for
+/* dashboard_load.h - what a dashboard needs from the store: first its user, later the rooms. The shards begin to watch in between: a
+ * room made meanwhile is read, or told, or both, but never missed. On the home's thread; only for
  * dashboard.c. */
 #ifndef LIVE_DASHBOARD_LOAD_H
 #define LIVE_DASHBOARD_LOAD_H
@@ -13,13 +13,13 @@ struct dashboard_load {
     int64_t dashboard_id;
     char session_id[ID_SIZE];
     int64_t now_ms;                 /* wall clock */
-    struct user user;               /* as read; for rooms: whose */
-    struct dashboard_piece *pieces; /* rooms, as if nobody were in them; owned */
+    struct user user;               /* as read; for rooms: their viewer */
+    struct dashboard_piece *pieces; /* rooms, as if they were empty; owned */
     enum err_code rc;
-    bool signed_out; /* that is why rc is ERR_AUTH */
+    bool signed_out; /* the reason for ERR_AUTH in rc */
 };
 
-/* Both end with `then(f, load)` on this thread, which frees the load. False: no job can be given now, and nothing follows. */
+/* Both end with `then(f, load)` on this thread, which frees the load. False: no job can be started now, and nothing follows. */
 bool dashboard_load_user(struct live_shard *f, int64_t dashboard_id, const char *user_id, const char *session_id,
                          void (*then)(struct live_shard *f, void *load));
 bool dashboard_load_rooms(struct live_shard *f, int64_t dashboard_id, const char *user_id, enum user_role role,

@@ -9,13 +9,13 @@
 #include "live/chat.h"
 #include "live/live_shard.h"
 
-/* What is posted to a dashboard's home. */
+/* Posted to a dashboard's home. */
 struct dashboard_home {
     void (*snapshot)(struct live_shard *f, void *snapshot); /* takes struct dashboard_snapshot */
     void (*delivery)(struct live_shard *f, void *delivery); /* takes struct dashboard_delivery */
 };
 
-/* Who looks: copied to every shard. */
+/* The viewer: copied to every shard. */
 struct dashboard_viewer {
     const struct dashboard_home *to;
     int64_t id; /* of the dashboard, at its home */
@@ -31,13 +31,13 @@ void dashboard_watch_begin(
 void dashboard_watch_end(struct live_shard *f, void *viewer); /* takes struct dashboard_viewer */
 struct dashboard_request {
     struct dashboard_viewer by;
-    enum permission may; /* what it takes */
+    enum permission may; /* the permission needed */
     enum room_verb verb; /* ROOM_VERBS: chat */
     const char *of;      /* static text */
     int64_t n;           /* its number; 0 none */
     char room_id[ID_SIZE], participant[ID_SIZE];
     char *text;            /* owned, or NULL */
-    char id[CHAT_ID_SIZE]; /* chat: the writer's own name for it, or "" */
+    char id[CHAT_ID_SIZE]; /* chat: the writer's id of it, or "" */
     bool block, beside, instead;
 };
 void dashboard_watch_ask(struct live_shard *f, void *request); /* takes struct dashboard_request */
@@ -53,13 +53,13 @@ struct dashboard_piece {
 };
 struct dashboard_snapshot {
     int64_t dashboard_id;
-    struct dashboard_piece *pieces; /* rooms of that shard in which somebody is */
+    struct dashboard_piece *pieces; /* rooms of that shard with people in them */
 };
 enum dashboard_delivery_kind {
     DELIVER_CHANGE, /* a numbered message */
     DELIVER_SHOWN,  /* the same; the room is known from now on */
     DELIVER_GONE,   /* only if the room was known */
-    DELIVER_CUT,    /* something was lost: the dashboard must begin anew */
+    DELIVER_CUT,    /* a message was lost: the dashboard must begin anew */
 };
 struct dashboard_delivery {
     int64_t dashboard_id;

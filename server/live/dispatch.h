@@ -1,4 +1,4 @@
-/* dispatch.h - what a client says, to its effect: form, who may send it, handler, as one table. On the shard's thread. */
+/* dispatch.h - from a client's message to its effect: form, permission, handler, as one table. On the shard's thread. */
 #ifndef LIVE_DISPATCH_H
 #define LIVE_DISPATCH_H
 

@@ -1,5 +1,5 @@
-/* hub.h - the door into signaling for everyone else: which shard has which room; hand-over of sockets, words to rooms.
- * Every function may be called from any thread and only posts to a shard's bounded inbox; nothing here waits, but
+/* hub.h - the door to all shards: which shard has which room; hand-over of sockets, messages to rooms.
+ * Every function may be called from any thread and only posts to a shard's bounded inbox; nothing here waits, except
  * hub_has_place(), hub_start() and hub_stop(). */
 #ifndef LIVE_HUB_H
 #define LIVE_HUB_H
@@ -22,30 +22,30 @@ MUST_CHECK enum err_code hub_start(const struct hub_settings *settings, struct s
                                    const struct seat *open_seats, size_t seat_count, const struct room_rules *rules,
                                    size_t rule_count, struct hub **out, struct err *e);
 /* No new sockets; every socket gets bye `restarting` and close 1012; waits until they are gone, at most deadline_ms. The hub
- * stays and may be called: it refuses sockets, and words to rooms go nowhere. So HTTP can still answer meanwhile. */
+ * stays and may be called: it refuses sockets and drops messages to rooms. So HTTP can still answer meanwhile. */
 void hub_drain(struct hub *h, int deadline_ms);
-/* Has each shard's loop turned within so long? Any thread. */
+/* Has each shard's loop turned within this time? Any thread. */
 bool hub_alive(struct hub *h, int within_ms);
-/* Drains, if that was not done, and frees: nobody may call the hub any more. */
+/* Drains, unless already done, and frees: the hub must not be called any more. */
 void hub_stop(struct hub *h, int deadline_ms);
 
 /* An accepted WebSocket upgrade (http/handover.h): takes `fd` in every case. `room` is an id or "@desk"; `key` the 24
- * characters of Sec-WebSocket-Key; `address` text of the client's address. ERR_BUSY: closed, say 503. */
+ * characters of Sec-WebSocket-Key; `address` text of the client's address. ERR_BUSY: closed, answer 503. */
 MUST_CHECK enum err_code hub_adopt(struct hub *h, int fd, const char *room, const char *key, const char *address);
 
 /* After a committed change over the API. */
 void hub_room_changed(struct hub *h, const struct room_rules *rules);
 void hub_room_deleted(struct hub *h, const char *room_id);
 void hub_links_changed(struct hub *h, const struct room_rules *rules); /* of this room */
-/* The link was taken back or renewed: who waits by it goes with bye `invitation_revoked`, who is inside stays. */
+/* The link was revoked or renewed: people who wait by it get bye `invitation_revoked`, people inside stay. */
 void hub_invitation_ended(struct hub *h, const char *room_id, const char *invitation_id);
-/* A guest who asks for a token: would there be a place to wait? Asks the room's shard and waits for its answer, so never from a shard's
- * thread. False when it says no; true when it says yes, or nothing in time. */
+/* Would a guest who asks for a token find a place to wait? Asks the room's shard and waits for its answer, so never from a shard's
+ * thread. False when it says no; true when it says yes, or does not answer in time. */
 bool hub_has_place(struct hub *h, const struct hub_newcomer *n);
 /* The sign-in ended: its sockets close with 4401 within a second. */
 void hub_session_ended(struct hub *h, const char *session_id);
 
-/* Tokens are verified with this ring from now on. It and the ones before outlive the hub. */
+/* Tokens are verified with this ring from now on. It and earlier ones outlive the hub. */
 void hub_set_ring(struct hub *h, const struct key_ring *ring);
 
 struct hub_stats {

@@ -1,4 +1,4 @@
-/* hub_ask.h - a question to a shard whose answer is waited for; only for hub.c. */
+/* hub_ask.h - a question to a shard that waits for the answer; only for hub.c. */
 #ifndef LIVE_HUB_ASK_H
 #define LIVE_HUB_ASK_H
 

@@ -1,4 +1,4 @@
-/* hub_settings.h - what the hub is told at its start. */
+/* hub_settings.h - the hub's settings at its start. */
 #ifndef LIVE_HUB_SETTINGS_H
 #define LIVE_HUB_SETTINGS_H
 
@@ -11,9 +11,9 @@ struct hub_settings {
     int max_unjoined;                      /* without `join` yet, in all (512): then one gives way (unjoined.h) */
     int max_unjoined_per_address;          /* 16; four times as many for the /48 of an IPv6 address */
     int rate_per_s, burst;                 /* messages per seat: 50, 200 */
-    int dashboard_check_ms;                /* how often a dashboard's sign-in is looked at again; 0: every 5 minutes */
+    int dashboard_check_ms;                /* how often a dashboard's sign-in is checked; 0: every 5 minutes */
     size_t socket_queue_bytes;             /* 512 KiB */
-    size_t total_queue_bytes;              /* 256 MiB, what is kept for seats without a connection counted in */
+    size_t total_queue_bytes;              /* 256 MiB, including messages kept for seats without a connection */
     const char *public_url;                /* iss and aud of tokens */
     _Atomic(const struct key_ring *) ring; /* outlives the hub */
     const char *const *turn_urls;          /* NULL-terminated, may be empty */

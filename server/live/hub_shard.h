@@ -1,5 +1,5 @@
-/* hub_shard.h - one shard of the hub: a thread of ws/shard.h with the rooms and dashboards of live.h as its guest. It gives them what
- * struct live_env asks for: clocks, the store, the other shards. */
+/* hub_shard.h - one shard of the hub: a thread of ws/shard.h with the rooms and dashboards of live.h as its guest. It implements
+ * struct live_env for them: clocks, the store, the other shards. */
 #ifndef LIVE_HUB_SHARD_H
 #define LIVE_HUB_SHARD_H
 
@@ -11,10 +11,10 @@ struct hub_shard {
     struct shard *thread; /* NULL: not opened */
     struct live_shard live;
     struct store_worker *worker;
-    struct hub_shard *all; /* those of the hub, by their numbers; this one is among them */
+    struct hub_shard *all; /* the hub's shards, by their numbers; this one is among them */
 };
 
-/* Makes number `number` of `shards`. What the settings point to outlives it. ERR_INTERNAL: no loop. */
+/* Makes number `number` of `shards`. The objects in the settings outlive it. ERR_INTERNAL: no loop. */
 MUST_CHECK enum err_code hub_shard_open(struct hub_shard *all, int number, int shards,
                                         const struct shard_settings *thread, const struct hub_settings *settings,
                                         struct live_counters *counters, struct store_worker *worker, const char *epoch,

@@ -1,4 +1,4 @@
-/* join.h - the first message of a client: a token takes a seat, a ticket takes one up again. On the shard's thread. */
+/* join.h - the first message of a client: a token takes a seat, a ticket resumes one. On the shard's thread. */
 #ifndef LIVE_JOIN_H
 #define LIVE_JOIN_H
 

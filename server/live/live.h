@@ -1,4 +1,4 @@
-/* live.h - all that is done with the rooms and dashboards of one shard from outside: time that passes, what was changed over the API.
+/* live.h - the entrance to the rooms and dashboards of one shard: passing time, changes over the API.
  * On the shard's thread. */
 #ifndef LIVE_LIVE_H
 #define LIVE_LIVE_H
@@ -7,15 +7,15 @@
 #include "live/live_shard.h"
 #include "live/newcomer.h"
 
-/* Everything that is pointed to outlives it. From now on it serves the clients that come. */
+/* The objects pointed to outlive it. From now on it serves the clients that come. */
 void live_init(struct live_shard *f, const struct live_env *env, const struct hub_settings *settings,
                struct live_counters *counters, struct clients *clients, const char *epoch);
-void live_clear(struct live_shard *f); /* every client is gone before */
+void live_clear(struct live_shard *f); /* every client must be gone first */
 
-/* Away seats, rings nobody will ask for any more, what is told a little later. SHARD_TICKS_PER_S times a second; of very many
- * rooms, each has its turn every second or so. */
+/* Away seats, rings that are no longer needed, delayed news. SHARD_TICKS_PER_S times a second; with very many rooms, each has
+ * its turn about every second. */
 void live_tick(struct live_shard *f);
-/* The end begins: nothing is given to the store any more. */
+/* The end begins: the store gets no more jobs. */
 void live_drain(struct live_shard *f);
 
 void live_session_ended(struct live_shard *f, const char *session_id);

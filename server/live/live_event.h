@@ -1,5 +1,5 @@
-/* live_event.h - what happens in the rooms of a shard, for whoever observes them all: dashboards today. Published on the shard's
- * thread by live_shard_publish(), after it is so; everything is borrowed for the call. */
+/* live_event.h - events in the rooms of a shard, for observers of all of them: today the dashboards. live_shard_publish() publishes them
+ * on the shard's thread, after the fact; everything is borrowed for the call. */
 #ifndef LIVE_LIVE_EVENT_H
 #define LIVE_LIVE_EVENT_H
 
@@ -11,16 +11,16 @@ struct seat_session;
 
 enum live_event_kind {
     LIVE_PARTICIPANT, /* `room`, `about`, `news`, `reason` */
-    LIVE_CHAT,        /* one who waits said something to the hosts and the front desk: `room`, `about`, `chat` */
-    LIVE_RULES,       /* the rules of a room are others now: `rules`; `before` and `room` when somebody is there */
-    LIVE_LINKS,       /* the invitations of a room are no longer as they were: `rules` */
+    LIVE_CHAT,        /* a waiting person wrote to the hosts and the front desk: `room`, `about`, `chat` */
+    LIVE_RULES,       /* the rules of a room have changed: `rules`; `before` and `room` when it is in use */
+    LIVE_LINKS,       /* the invitations of a room have changed: `rules` */
     LIVE_DELETED,     /* a room is no longer stored: `room_id` */
-    LIVE_SIGNED_OUT,  /* a sign-in is over: `session_id` */
+    LIVE_SIGNED_OUT,  /* a sign-in has ended: `session_id` */
 };
 
 struct live_chat {
     const char *text;
-    const char *id; /* the writer's own name for it, or "" */
+    const char *id; /* the writer's id of it, or "" */
     int64_t at_ms;  /* wall clock */
 };
 
@@ -31,12 +31,12 @@ struct live_event {
     enum room_news news;
     const char *reason; /* static text, or NULL */
     struct live_chat chat;
-    const struct room_view *before; /* without revision: not known */
+    const struct room_view *before; /* without revision: unknown */
     const struct room_rules *rules;
     const char *room_id, *session_id;
 };
 
-/* Returns how many people it told. */
+/* Returns the number of people told. */
 typedef int (*live_observer)(struct live_shard *f, const struct live_event *ev);
 
 #endif

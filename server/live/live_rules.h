@@ -1,14 +1,14 @@
-/* live_rules.h - the rules of a room in motion change, and what follows for those who are in it. On its shard's thread. */
+/* live_rules.h - changes of a live room's rules, and their consequences for the people in it. On its shard's thread. */
 #ifndef LIVE_LIVE_RULES_H
 #define LIVE_LIVE_RULES_H
 
 #include "live/live_room.h"
 
-/* The rules changed outside, or by `room`: tells everyone. Older ones than those in force are ignored. */
+/* The rules changed outside, or by `room`: tells everyone. Rules older than the current ones are ignored. */
 void live_rules_changed(struct live_room *p, const struct room_rules *rules);
-/* A host has come in: the rules may have changed while that was written, and without a waiting room others waited for it. */
+/* A host has come in: the rules may have changed during the write, and without a waiting room others waited for the host. */
 void live_rules_host_came(struct live_room *p);
-/* This link was taken back: who waits by it goes, who is inside stays. */
+/* This link was revoked: people who wait by it must leave, people inside stay. */
 void live_rules_revoke(struct live_room *p, const char *invitation_id);
 
 #endif

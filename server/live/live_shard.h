@@ -1,5 +1,5 @@
-/* live_shard.h - what one shard knows: its rooms and its dashboards, and the clients of ws/client.h that are theirs. The thread below is
- * reached through struct live_env, so tests and the fuzzer run it by hand (live.h says what may be done with it).
+/* live_shard.h - the state of one shard: its rooms, its dashboards, and their clients (ws/client.h). It reaches the thread below through
+ * struct live_env, so tests and the fuzzer run it by hand (live.h has its operations).
  * One thread at a time: the shard's. */
 #ifndef LIVE_LIVE_SHARD_H
 #define LIVE_LIVE_SHARD_H
@@ -13,30 +13,30 @@
 #include "ws/client.h"
 
 #define LIVE_RING_BYTES_MAX                                                                                            \
-    (128 * 1024 * 1024) /* kept for resuming, all seats of a shard; beyond it only a little of each */
+    (128 * 1024 * 1024) /* kept for resuming by all seats of a shard; beyond it only a little for each */
 
 struct dashboard;
 
-/* What the shard needs from below. Every pointer is set. */
+/* Functions that the shard needs from the layer below. Every pointer is set. */
 struct live_env {
     void *ctx;
-    int shard, shards; /* which one this is, of how many */
+    int shard, shards; /* the number of this shard, and how many there are */
     int64_t (*mono_ms)(void *ctx);
     int64_t (*wall_ms)(void *ctx);
     /* Any job for the store; `done` will be called on another thread. ERR_BUSY: nothing will be called. */
     enum err_code (*post_job)(void *ctx, const struct store_job *job);
-    /* Any thread: runs fn(live shard of that number, arg) on its thread, later. `must`: also when the inbox is full (answers to what
-     * we asked). False: full, and fn will not be called. */
+    /* Any thread: runs fn(live shard of that number, arg) on its thread, later. `must`: also when the inbox is full (answers to our
+     * requests). False: full, and fn will not be called. */
     bool (*post)(void *ctx, int shard, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg);
 };
 
 /* Shared by all shards. */
 struct live_counters {
     atomic_llong unjoined, rooms, seats_inside, seats_waiting, dashboards, relayed, refused;
-    struct roster *roster; /* open dashboards; NULL: not counted (a shard that is run by hand) */
+    struct roster *roster; /* open dashboards; NULL: not counted (a shard run by hand) */
 };
 
-/* Who hears what a client says. The client may be closing afterwards. */
+/* The receiver of a client's messages. The client may be closing afterwards. */
 struct live_handlers {
     void (*newcomer)(struct live_shard *f, struct client *c, const struct client_message *m); /* its first message */
     void (*seat)(struct seat_session *l, struct client *c, const struct client_message *m);
@@ -52,22 +52,22 @@ struct live_shard {
     struct live_counters *counters;
     struct clients *clients; /* outlive the shard */
     const struct live_handlers *handlers;
-    struct client_owner door; /* owns the clients that have not said who they are */
+    struct client_owner door; /* owns clients that have not said who they are */
     live_observer observers[LIVE_OBSERVERS_MAX];
     int observer_count;
     char epoch[ID_SIZE];         /* one run of the server */
     int64_t wall_offset_ms;      /* wall clock at start - monotonic: the seats' clock never jumps */
     struct map rooms;            /* room id → struct live_room */
-    struct list unused;          /* those in which nobody is any more, until the end of this turn */
-    struct list late;            /* seats of which something is to be told (coalesce.h) */
-    uint32_t newcomers;          /* who asked for a seat so far */
-    uint32_t coalesce_turn;      /* lists of events so far */
-    size_t ticked;               /* the rooms up to here had their turn */
+    struct list unused;          /* rooms that have become empty, until the end of this turn */
+    struct list late;            /* seats with delayed news (coalesce.h) */
+    uint32_t newcomers;          /* number of joins so far */
+    uint32_t coalesce_turn;      /* number of event lists so far */
+    size_t ticked;               /* the rooms up to here have had their turn */
     struct list watches;         /* dashboards that follow this shard's rooms (dashboard.h) */
     size_t ring_bytes;           /* kept in all rings */
     int64_t next_dashboard;      /* ids of dashboards whose home is here */
-    struct map dashboards;       /* those dashboards, by the text of their id */
-    struct list dashboards_over; /* those whose client is gone, until the end of this turn */
+    struct map dashboards;       /* those dashboards, by their id as text */
+    struct list dashboards_over; /* dashboards whose client is gone, until the end of this turn */
     bool draining;
 };
 
@@ -78,13 +78,13 @@ void live_shard_init(struct live_shard *f, const struct live_env *env, const str
 /* The seats' clock: milliseconds since the epoch, but never jumping. */
 int64_t live_shard_now_ms(const struct live_shard *f);
 int64_t live_shard_mono_ms(const struct live_shard *f);
-/* An `error` to send; counted as a message that was refused. The caller owns the reference. */
+/* An `error` to send; counted as a refused message. The caller owns the reference. */
 struct payload *live_shard_error(struct live_shard *f, const char *code, const char *detail, const char *of, int64_t n);
-/* The join of this client is refused for a reason of REFUSALS (refusal.h): the error, then the close that belongs to it. */
+/* Refuses the join of this client for a reason in REFUSALS (refusal.h): sends the error, then closes with its code. */
 void live_shard_refuse(struct live_shard *f, struct client *c, const char *reason, const char *detail);
-/* Every event is told to `observer` from now on, and to those who came before it first. */
+/* From now on `observer` gets every event, after earlier observers. */
 void live_shard_observe(struct live_shard *f, live_observer observer);
-/* Returns how many people were told of it. */
+/* Returns the number of people told. */
 int live_shard_publish(struct live_shard *f, const struct live_event *ev);
 /* The number of the shard that owns this room; every shard says the same. */
 int live_shard_of_room(const struct live_shard *f, const char *room_id);

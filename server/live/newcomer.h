@@ -1,4 +1,4 @@
-/* newcomer.h - a guest who has no token yet, as the hub is asked about them. */
+/* newcomer.h - a guest without a token yet, as described to the hub. */
 #ifndef LIVE_NEWCOMER_H
 #define LIVE_NEWCOMER_H
 

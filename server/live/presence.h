@@ -1,4 +1,4 @@
-/* presence.h - what becomes of a seat without anybody deciding: its client is lost, its status is another, others say that they see
+/* presence.h - changes of a seat without a decision: its client is lost, its status changes, others report that they see
  * it. On its shard's thread. */
 #ifndef LIVE_PRESENCE_H
 #define LIVE_PRESENCE_H
@@ -7,12 +7,13 @@
 
 /* The client of this seat is gone. */
 void presence_lost(struct seat_session *l);
-/* Its status may have changed from `before`: tells who sees it, now or a little later (coalesce.h). */
+/* Its status may have changed from `before`: tells people who see it, now or a little later (coalesce.h). */
 void presence_status_changed(struct seat_session *l, const struct seat_status *before);
-/* The page of `by` says whether picture and sound of `to`, whose connection is lost, still arrive. As long as they do, the seat is kept:
- * a call needs no server. One of the two is a host, so that guests keep nobody in a room but for a host. False: not so, nothing done. */
+/* The page of `by` reports whether picture and sound of `to`, whose connection is lost, still arrive. As long as they do, the seat
+ * is kept: a call needs no server. One of the two must be a host, so that guests cannot keep each other in a room. False: not the
+ * case, nothing has changed. */
 bool presence_seen(struct seat_session *by, struct seat_session *to, bool seen);
-/* Does somebody inside still see this one, who is away, or did a moment ago? mono_ms: monotonic. */
+/* Does a person inside still see this seat, which is away, or did a moment ago? mono_ms: monotonic. */
 bool presence_is_seen(const struct live_room *p, struct seat_session *l, int64_t mono_ms);
 
 #endif

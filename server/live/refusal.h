@@ -1,5 +1,5 @@
-/* refusal.h - why a `join` is refused, and with which code the socket closes after the words. One table for seats and dashboards:
- * PROTOCOL.md shows it, and a test holds it against the words of the pages. Pure. Any thread. */
+/* refusal.h - why a `join` is refused, and the close code of the socket after the message. One table for seats and dashboards:
+ * PROTOCOL.md shows it, and a test compares it with the texts of the pages. Pure. Any thread. */
 #ifndef LIVE_REFUSAL_H
 #define LIVE_REFUSAL_H
 
@@ -12,7 +12,7 @@ struct refusal {
 
 extern const struct refusal REFUSALS[]; /* ends with a NULL code */
 
-/* CLOSE_POLICY for one that is not in the table. */
+/* CLOSE_POLICY for a code that is not in the table. */
 enum close_code refusal_close(const char *code);
 
 #endif

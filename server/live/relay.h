@@ -1,5 +1,5 @@
 /* relay.h - offers, answers and candidates from one person to another in the same room, unread: the bytes of `data` are copied
- * as they stand. One allocation a message. On the shard's thread. */
+ * unchanged. One allocation a message. On the shard's thread. */
 #ifndef LIVE_RELAY_H
 #define LIVE_RELAY_H
 

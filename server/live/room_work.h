@@ -1,4 +1,4 @@
-/* room_work.h - one thing asked of a room, and its job: what is read and written for it on the store's thread.
+/* room_work.h - one request to a room, and its job: its reads and writes on the store's thread.
  * A shard makes a work and gives it to room_queue_ask(). While its job runs, the store's thread owns `rules`, `join` and `decision`,
  * the shard everything else. */
 #ifndef LIVE_ROOM_WORK_H
@@ -14,22 +14,22 @@
 struct live_room;
 struct room_work;
 
-/* What can be asked of a room, as a row each (work_decide.h, work_join.h, work_lock.h). */
+/* The kinds of request, as a row each (work_decide.h, work_join.h, work_lock.h). */
 struct room_work_kind {
-    /* On the shard, when its turn has come: what is to be written? `*write` false: nothing, and that is all of it. An error is told to
-     * whoever asked. */
+    /* On the shard, when its turn has come: prepares the write. `*write` false: nothing to write, and the work is done. The asker is
+     * told of an error. */
     enum err_code (*prepare)(struct live_room *p, struct room_work *w, bool *write, struct err *e);
-    /* On the store's thread, in its transaction; perhaps more than once. */
+    /* On the store's thread, in its transaction; possibly more than once. */
     enum err_code (*run)(struct store *s, struct room_work *w, struct err *e);
-    /* On the shard, after the commit: makes it true and tells who must know. */
+    /* On the shard, after the commit: applies it and tells the people who must know. */
     void (*applied)(struct live_room *p, struct room_work *w);
 };
 
-/* Who asked from outside the room, and how they are told. */
+/* The asker outside the room, and how to answer. */
 struct room_work_asker {
-    /* Takes the reference. NULL: nobody is to be told. */
+    /* Takes the reference. NULL: no answer. */
     void (*answer)(struct live_shard *f, const struct room_work_asker *who, struct payload *said);
-    const void *to; /* the asker's own: where, */
+    const void *to; /* for the asker: where, */
     int home;       /* on which shard, */
     int64_t id;     /* and who */
 };
@@ -39,11 +39,11 @@ struct room_work {
     const struct room_work_kind *kind;
     struct live_shard *shard;
     char room_id[ID_SIZE];
-    char site[IP_SITE_SIZE];       /* JOIN, RESUME: where it comes from */
-    struct client *client;         /* JOIN, RESUME: who waits for a welcome; NULL when it has gone */
+    char site[IP_SITE_SIZE];       /* JOIN, RESUME: its origin */
+    struct client *client;         /* JOIN, RESUME: the client that waits for a welcome; NULL when it has gone */
     struct client_owner owner;     /* of `client` meanwhile */
-    char asker[ID_SIZE];           /* the participant to be told of an error, or "" */
-    struct room_work_asker from;   /* or who else is to be told */
+    char asker[ID_SIZE];           /* the participant who is told of an error, or "" */
+    struct room_work_asker from;   /* or another asker */
     const char *of;                /* type of the message that asked, for `error`; static text */
     int64_t n;                     /* the client's number of that message; 0 none */
     char *text;                    /* owned; request.text points here */
@@ -51,21 +51,21 @@ struct room_work {
     char ticket[SECRET_TEXT_SIZE]; /* JOIN, RESUME: the new one */
     int64_t resume_seq;            /* RESUME: the last number the client has seen */
     int64_t invitation_gen;        /* JOIN: generation of the link that the token was given for */
-    bool lock;                     /* LOCK: to be */
+    bool lock;                     /* LOCK: the new value */
     int64_t now_ms;                /* seats' clock */
     int64_t wall_ms;               /* for the record */
     /* Of the job: */
     struct room_facts facts;  /* JOIN */
     struct room_join join;    /* JOIN */
-    struct room_rules *rules; /* JOIN without an invitation or to a room not in use, LOCK: as read; owned */
+    struct room_rules *rules; /* JOIN without an invitation or to an unused room, LOCK: as read; owned */
     bool rules_wanted;
-    bool tidy; /* JOIN: forget old rows of the room as well */
+    bool tidy; /* JOIN: also delete old rows of the room */
     struct room_decision decision;
     enum err_code rc;
     struct err err;
 };
 
-/* Nobody has asked. The caller frees it, or gives it to room_queue_ask(). */
+/* New work without an asker. The caller frees it, or gives it to room_queue_ask(). */
 struct room_work *room_work_new(struct live_shard *f, const struct room_work_kind *kind, const char *room_id,
                                 const char *of);
 void room_work_free(struct room_work *w);
@@ -73,7 +73,7 @@ void room_work_set_text(struct room_work *w, const char *text); /* copies; NULL 
 
 /* On the store's thread: the rules of its room, into `rules`. ERR_NOT_FOUND. */
 MUST_CHECK enum err_code room_work_read_rules(struct store *s, struct room_work *w, struct err *e);
-/* On the store's thread: into the record, by whoever decided (or the system). `reason` NULL: without. */
+/* On the store's thread: adds to the record, in the name of the decider (or the system). `reason` NULL: none. */
 MUST_CHECK enum err_code room_work_record(struct store *s, const struct room_work *w, enum audit_action action,
                                           const char *object, const char *reason, struct err *e);
 

@@ -1,5 +1,5 @@
-/* roster.h - the dashboards that are open on all shards, and the tokens that opened one. A sign-in has so many dashboards and a user has
- * so many; the oldest gives way to one more. A token opens one dashboard, once. Bounded; any thread. */
+/* roster.h - the dashboards open on all shards, and the tokens that opened them. The number of dashboards per sign-in and per user is
+ * limited; the oldest gives way to a new one. A token opens one dashboard, once. Bounded; any thread. */
 #ifndef LIVE_ROSTER_H
 #define LIVE_ROSTER_H
 
@@ -21,9 +21,9 @@ struct roster_dashboard {
 struct roster *roster_new(void);
 void roster_free(struct roster *r); /* NULL is fine */
 
-/* Takes this token, which is good until `exp_ms` (wall clock). False: it was taken before. */
+/* Takes this token, which is valid until `exp_ms` (wall clock). False: it was already taken. */
 bool roster_claim(struct roster *r, const char *jti, int64_t exp_ms, int64_t now_ms);
-/* One more. `session_id` "": none is counted. `victim`: the oldest of the same sign-in, or user, which has to close. */
+/* Adds one. `session_id` "": not counted. `victim`: the oldest of the same sign-in, or user, which must close. */
 void roster_enter(struct roster *r, const char *session_id, const char *user_id, struct roster_dashboard dashboard,
                   struct roster_dashboard *victim);
 void roster_leave(struct roster *r, struct roster_dashboard dashboard); /* harmless when it is not in it */

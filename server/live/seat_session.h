@@ -1,4 +1,4 @@
-/* seat_session.h - a seat as its shard has it: its client, the numbered messages to it, what is kept of it. It decides nothing and
+/* seat_session.h - an open seat on its shard: its client, the numbered messages to it, the lines kept for it. It decides nothing and
  * sees no other seat. On its shard's thread. */
 #ifndef LIVE_SEAT_SESSION_H
 #define LIVE_SEAT_SESSION_H
@@ -16,17 +16,17 @@
 
 struct live_room;
 
-/* What others heard of a seat, and when (coalesce.h). */
+/* What others were told about a seat, and when (coalesce.h). */
 struct coalesce {
-    struct list late; /* in shard.late while something is to be told */
+    struct list late; /* in shard.late while news is due */
     int64_t next_ms;  /* monotonic: not before this */
     int64_t instance; /* as last told */
-    uint32_t turn;    /* of the last list of events in which it was asked for, */
+    uint32_t turn;    /* of the last event list that asked for it, */
     bool pass;        /* and whether it was told then */
     bool away;        /* as last told */
 };
 
-/* What may be done only so often within a minute, which begins with the first time. */
+/* Counts an action that is limited per minute, which begins with the first one. */
 struct minute {
     int64_t from_ms; /* monotonic */
     int count;
@@ -49,41 +49,41 @@ struct seat_session {
     struct client_owner owner; /* of `client` */
     struct client *client;     /* NULL while away */
     struct resume queue;       /* its numbered messages */
-    struct kept kept;          /* what was written to it and by it */
+    struct kept kept;          /* lines written to it and by it */
     int64_t added_ms;          /* monotonic: when the last one was added */
-    struct numbers own;        /* the numbers of what it sends */
-    int64_t used_ms;           /* monotonic: a host's sign-in was noted as in use */
-    struct pace pace;          /* while away: that of its last connection, if `known` */
+    struct numbers own;        /* the numbers of its messages */
+    int64_t used_ms;           /* monotonic: when a host's sign-in was last noted as in use */
+    struct pace pace;          /* while away: from its last connection, if `known` */
     struct minute again;       /* coming back */
     struct minute ice;         /* asking for relay credentials */
     struct seat_status status;
-    struct coalesce coalesce; /* what others heard of it, and when */
-    size_t away_bytes;        /* of `queue`, counted as kept for one who is away */
-    /* Away, and what it had not been sent after this number was given up for want of memory; -1: nothing was. */
+    struct coalesce coalesce; /* what others were told about it, and when */
+    size_t away_bytes;        /* of `queue`, counted as kept for an away seat */
+    /* While away: unsent messages after this number were dropped to save memory; -1: none were. */
     int64_t missed_from;
     struct bucket chats; /* while waiting */
-    int64_t chatted_ms;  /* monotonic: tried to say something while waiting; 0 never */
-    /* While away: room_member.order of those inside who say that they still see and hear them; 0 nobody. */
+    int64_t chatted_ms;  /* monotonic: last tried to send something while waiting; 0 never */
+    /* While away: room_member.order of the people inside who report that they still see and hear this one; 0 nobody. */
     int64_t seen_by[SEEN_BY_MAX];
     int64_t seen_ms;  /* monotonic: when somebody last did; 0 never */
-    bool known;       /* had a connection in this run of the server: its numbers mean something */
+    bool known;       /* had a connection in this run of the server: its numbers are valid */
     bool confirm_due; /* resumed: its next message voids the older ticket */
 };
 
-/* The session of a member who has none yet; the member's `link` from now on. */
+/* A new session for a member without one; it becomes the member's `link`. */
 struct seat_session *seat_session_new(struct live_shard *f, struct live_room *p, struct room_member *m);
-/* The seat is over, and with it what was kept for it. Its client is nobody's before. NULL is fine. */
+/* The seat has ended, with everything kept for it. Its client must have no owner by then. NULL is fine. */
 void seat_session_free(struct seat_session *l);
 
 /* A numbered message to the seat, connected or not; takes the reference. */
 void seat_session_say(struct seat_session *l, struct payload *said);
-/* Nobody is connected there any more, or nobody was: when all together wait for too much, the seat misses what it has not been sent, and
- * gets a fresh picture instead. */
+/* The seat has no connection (any more): when too much waits for all seats together, this one loses its unsent messages, and gets a
+ * fresh picture instead. */
 void seat_session_keep_for_later(struct seat_session *l);
-/* So many bytes wait for one who is away: that is memory as well. */
+/* Counts the bytes that wait for an away seat: they use memory as well. */
 void seat_session_count_away(struct seat_session *l, size_t bytes);
 
-/* The last number that was written to a connection of this seat. */
+/* The last number written to a connection of this seat. */
 static inline int64_t seat_session_sent_seq(const struct seat_session *l)
 {
     return l->missed_from >= 0 ? l->missed_from : l->queue.sent_seq;
@@ -94,7 +94,7 @@ static inline struct seat_session *seat_session_of(const struct room_member *m)
     return m->link;
 }
 
-/* The seat whose client this owner has. */
+/* The seat of this owner. */
 static inline struct seat_session *seat_session_of_owner(struct client_owner *owner)
 {
     return list_entry(owner, struct seat_session, owner);

@@ -1,22 +1,22 @@
-/* share.h - what a host who comes in reads of those who wait: of each a share, the newest lines first, so that the many words of one
- * push out nobody's few. Pure. */
+/* share.h - the lines of waiting people that an arriving host reads: a share of each, the newest first, so that one person's many
+ * lines do not push out another's few. Pure. */
 #ifndef LIVE_SHARE_H
 #define LIVE_SHARE_H
 
 #include "live/kept.h"
 
-/* One who waits. */
+/* One waiting person. */
 struct share {
-    struct kept *of; /* borrowed; of these, what they have written to the hosts is shared out */
-    uint16_t from;   /* from this line on it is passed on */
-    size_t cost;     /* of these lines, in bytes */
-    bool done;       /* no more of it: there is none, or it does not fit */
+    struct kept *of; /* borrowed; of these, the lines to the hosts are shared out */
+    uint16_t from;   /* lines from here on are passed on */
+    size_t cost;     /* size of these lines, in bytes */
+    bool done;       /* complete: there is no more, or it does not fit */
 };
 
-/* At most `max_bytes` and KEPT_LINES_MAX lines of all together. `from` of each is set; a zeroed share but for `of`. */
+/* At most `max_bytes` and KEPT_LINES_MAX lines of all together. Sets `from` of each; shares must be zeroed except `of`. */
 void share_out(struct share *all, size_t count, size_t max_bytes);
 
-/* The one whose line comes next in time, its place in `*line`; NULL: there is none any more. That share begins behind it then. */
+/* The share with the next line in time, its index in `*line`; NULL: none is left. That share then begins after it. */
 struct share *share_next(struct share *all, size_t count, struct kept_line **line);
 
 #endif

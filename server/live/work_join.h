@@ -1,4 +1,4 @@
-/* work_join.h - a seat is taken by a token, or taken up again by a ticket, as work on a room. */
+/* work_join.h - taking a seat by a token, or resuming it by a ticket, as work on a room. */
 #ifndef LIVE_WORK_JOIN_H
 #define LIVE_WORK_JOIN_H
 

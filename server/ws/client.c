@@ -7,10 +7,10 @@
 #include "util/str.h"
 #include "ws/notice.h"
 
-#define JOIN_MS 5000           /* for the first message, from the upgrade */
-#define CLOSE_MS 2000          /* for the last words, then the socket is cut */
+#define JOIN_MS 5000           /* for the first message, counted from the upgrade */
+#define CLOSE_MS 2000          /* for the last messages, then the socket is cut */
 #define QUEUE_MESSAGES_MAX 256 /* waiting to be written */
-/* More than this wait whenever one that was not written had to go from the ring: then nobody may go on as if nothing were missing. */
+/* More than this always wait when an unwritten message was dropped from the ring: then the client must not go on with a gap. */
 #define RING_MESSAGES (RESUME_MESSAGES_MAX - 1)
 #define RING_BYTES (RESUME_BYTES_MAX - 2 * ENVELOPE_MAX)
 #define STRIKES_MS 60000
@@ -22,7 +22,7 @@ static int64_t mono(const struct client *c)
     return c->clients->env.mono_ms(c->clients->env.ctx);
 }
 
-/* ---- all of a shard ---- */
+/* ---- all clients of a shard ---- */
 
 void clients_init(struct clients *all, const struct client_env *env, const struct client_limits *limits,
                   struct client_counters *counters)
@@ -92,8 +92,8 @@ static void count_joined(struct client *c)
     c->address = NULL;
 }
 
-/* Its owner goes on without it, or not at all. What was not written yet is said before the bye, but for one who does not read; a
- * seat keeps it as well, for whoever resumes it. */
+/* Its owner goes on without it, or ends. Unwritten messages are sent before the bye, unless the client does not read; a seat
+ * keeps them as well, for a resumed connection. */
 static void leave(struct client *c)
 {
     struct client_owner *owner = c->owner;
@@ -141,7 +141,7 @@ size_t client_frame_room(const struct client *c)
     return said ? said->len + PAYLOAD_HEAD_MAX : 0;
 }
 
-/* One of the two messages that stand outside the numbers. */
+/* One of the two messages without numbers. */
 static size_t frame_once(struct payload **said, char *to)
 {
     size_t len = payload_frame(*said, 0, to);
@@ -216,7 +216,7 @@ void client_end(struct client *c, enum close_code code, struct payload *bye)
     client_wake(c);
 }
 
-/* Whoever is to come back does so at a moment of their own, not all at once. */
+/* Clients come back at different moments, not all at once. */
 static int retry_ms(enum close_code code)
 {
     uint16_t random;

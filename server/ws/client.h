@@ -1,6 +1,6 @@
-/* client.h - one client: a socket's connection, what is to be written to it, how fast it may send, how it ends. It knows no socket:
- * sockets.c feeds it and asks it for frames, tests do the same by hand. Nor does it know what is talked about: whatever it
- * says goes to its owner. On its shard's thread. */
+/* client.h - one client: a socket's connection, the messages to be written to it, how fast it may send, how it ends. It knows no
+ * socket: sockets.c feeds it and asks it for frames, tests do the same by hand. Nor does it know the meaning of messages: they
+ * all go to its owner. On its shard's thread. */
 #ifndef WS_CLIENT_H
 #define WS_CLIENT_H
 
@@ -18,10 +18,10 @@
 struct client;
 
 enum client_phase {
-    CLIENT_NEW,     /* has said nothing yet: its owner is clients.door */
-    CLIENT_JOINING, /* somebody looks into who it is; until then it says nothing more */
+    CLIENT_NEW,     /* has sent nothing yet: its owner is clients.door */
+    CLIENT_JOINING, /* an owner is checking who it is; until then it may send nothing more */
     CLIENT_JOINED,  /* has its welcome */
-    CLIENT_CLOSING, /* is told what is left, then closed; nobody owns it */
+    CLIENT_CLOSING, /* gets the remaining messages, then is closed; nobody owns it */
 };
 enum close_code { /* RFC 6455 §7.4, and our own from 4400 */
                   CLOSE_NORMAL = 1000,
@@ -40,47 +40,47 @@ enum close_code { /* RFC 6455 §7.4, and our own from 4400 */
                   CLOSE_FLOODING = 4429,
 };
 
-/* What a client said; lent for the call. */
+/* A client's message; lent for the call. */
 struct client_message {
     const char *bytes;
     size_t len;
     struct envelope envelope;
-    bool broken;            /* no JSON as the protocol wants it; then the envelope says nothing */
+    bool broken;            /* not JSON of the protocol's form; then the envelope is empty */
     enum pace_verdict pace; /* never PACE_FLOODING */
 };
 
-/* Whose client it is: the first member of what owns it, or any other that it is found by. It outlives the client, or lets go of it
- * before (`owner` = NULL). */
+/* The owner of a client: the first member of the owning struct, or another member that leads to it. It outlives the client, or
+ * lets go of it first (`owner` = NULL). */
 struct client_owner {
     const struct client_owner_ops *ops;
 };
 struct client_owner_ops {
-    /* Something was said. The client may be closing afterwards; it is never freed in it. */
+    /* A message came. The client may be closing afterwards; it is never freed in the call. */
     void (*message)(struct client_owner *owner, struct client *c, const struct client_message *m);
-    /* Something came that could not even be taken in: too long, binary, in too many pieces. It counts as a message. Only of one that
-     * has joined. */
+    /* Something came that could not be received: too long, binary, in too many pieces. It counts as a message. Only for a client
+     * that has joined. */
     void (*unreadable)(struct client_owner *owner);
-    /* It is closing, or gone: no longer the owner's. The owner may be freed in it. */
+    /* It is closing, or gone: the owner no longer owns it. The owner may be freed in the call. */
     void (*lost)(struct client_owner *owner, struct client *c);
 };
 
 struct client_limits {
     struct pace_rate rate;
-    size_t queue_bytes;       /* that may wait for one socket */
-    size_t total_queue_bytes; /* that may wait in all, for clients and for those who are away */
+    size_t queue_bytes;       /* bytes that may wait for one socket */
+    size_t total_queue_bytes; /* bytes that may wait in all, for clients and for seats that are away */
 };
 
 /* Shared by all shards. */
 struct client_counters {
     atomic_llong sockets, messages_in, messages_out, slow_closed, queued_bytes;
-    atomic_llong kept_bytes; /* not written yet, for those who are without a client */
+    atomic_llong kept_bytes; /* not yet written, for seats without a client */
 };
 
-/* What clients need from below. Every pointer is set. */
+/* Functions that clients need from the layer below. Every pointer is set. */
 struct client_env {
     void *ctx;
     int64_t (*mono_ms)(void *ctx);
-    /* This client has something to be written, or is to be closed. */
+    /* This client has something to write, or must be closed. */
     void (*wake)(void *ctx, struct client *c);
     /* This client has joined, or is gone: it no longer counts as unjoined. */
     void (*joined)(void *ctx, int64_t unjoined);
@@ -91,18 +91,18 @@ struct clients {
     struct client_env env;
     const struct client_limits *limits; /* outlives it */
     struct client_counters *counters;   /* outlives it */
-    struct client_owner *door;          /* gets the first message of each, which makes it somebody's */
+    struct client_owner *door;          /* gets the first message of each, and gives it an owner */
     struct list all, hurried;           /* every client; those that must join or close by a deadline */
 };
 
-/* `door` is set by whoever decides what a first message means, before the first client comes. */
+/* The layer that decides about first messages sets `door`, before the first client comes. */
 void clients_init(struct clients *all, const struct client_env *env, const struct client_limits *limits,
                   struct client_counters *counters);
-/* Joins too late; last words that nobody reads. A few times a second. now_ms: monotonic. */
+/* Ends late joins and closes that nobody reads. A few times a second. now_ms: monotonic. */
 void clients_tick(struct clients *all, int64_t now_ms);
 /* bye `restarting`, 1012, for everyone. */
 void clients_restart(struct clients *all);
-/* All queues together hold as much as they may, and a little of each is all that can stay. */
+/* All queues together have reached their limit, so only a little of each can stay. */
 #define CLIENTS_CROWDED_SHARE 16
 bool clients_crowded(const struct clients *all);
 
@@ -110,20 +110,20 @@ struct client {
     struct list here;    /* in clients.all */
     struct list hurried; /* in clients.hurried */
     struct clients *clients;
-    void *socket;               /* what sockets.c has of it; NULL in tests and once it is closed */
-    struct client_owner *owner; /* NULL: nobody's any more */
-    char path[ID_SIZE];         /* what it was opened for */
+    void *socket;               /* its connection in sockets.c; NULL in tests and once it is closed */
+    struct client_owner *owner; /* NULL: no longer owned */
+    char path[ID_SIZE];         /* the room that it was opened for */
     char session_id[ID_SIZE];   /* the sign-in behind it, or ""; set by its owner */
     char *address;              /* owned until it has joined or is gone */
     int64_t unjoined;           /* until then: its id among the sockets that have not joined; 0 none */
     enum client_phase phase;
-    uint16_t close_code;   /* while CLIENT_CLOSING */
-    bool drop;             /* close without writing what waits: it reads too slowly */
-    bool overdue;          /* the last words were not read in time: cut it */
-    struct resume *queue;  /* numbered messages, the owner's; &rest while closing; NULL before */
-    struct resume rest;    /* while closing: what was not written yet */
-    uint32_t owed;         /* messages that waited in `queue` when it joined and are not written yet, */
-    size_t owed_bytes;     /* and their bytes: whoever resumes is not slow for what was said while they were away */
+    uint16_t close_code;  /* while CLIENT_CLOSING */
+    bool drop;            /* close without writing waiting messages: it reads too slowly */
+    bool overdue;         /* the last messages were not read in time: cut it */
+    struct resume *queue; /* numbered messages, the owner's; &rest while closing; NULL before */
+    struct resume rest;   /* while closing: messages not yet written */
+    uint32_t owed;        /* messages that waited in `queue` when it joined and are not yet written, */
+    size_t owed_bytes;    /* and their bytes: messages sent while a person was away do not make a resumed client slow */
     struct payload *first; /* before the numbered ones: welcome, or the error that refuses a join */
     struct payload *last;  /* after them: bye */
     struct pace pace;
@@ -135,33 +135,33 @@ struct client *client_new(struct clients *all, const char *path, const char *add
 /* The socket is gone: its owner loses it, it is freed. NULL is fine. */
 void client_free(struct client *c);
 
-/* One whole text message arrived. The client may be closing afterwards; it is never freed here. */
+/* A whole text message arrived. The client may be closing afterwards; it is never freed here. */
 void client_message(struct client *c, const char *bytes, size_t len);
-/* A message that is not even taken in: it is told so by `code` and closed. */
+/* A message cannot be received: the client gets `code` and is closed. */
 void client_unreadable(struct client *c, enum close_code code);
 
-/* What sockets.c asks when it may write: how much room the next frame needs at most, 0 when there is none; then the frame itself
+/* For sockets.c, when it may write: the room that the next frame needs at most, 0 when there is none; then the frame itself
  * into `to`, which holds that much. Returns its length. */
 size_t client_frame_room(const struct client *c);
 size_t client_frame(struct client *c, char *to);
-/* Everything is said and it is to be closed: with which code? 0: not yet. */
+/* The code to close it with, once everything is written. 0: not yet. */
 int client_close_due(const struct client *c);
 
-/* `owner` looks into who it is. */
+/* `owner` checks who it is. */
 void client_joining(struct client *c, struct client_owner *owner);
-/* It is `owner`'s, whose numbered messages come from `queue`, and `welcome` first; takes that reference. */
+/* Gives it to `owner`, with numbered messages from `queue`, and `welcome` first; takes that reference. */
 void client_joined(struct client *c, struct client_owner *owner, struct resume *queue, struct payload *welcome);
-/* Asks to be written to. */
+/* Asks to be written. */
 void client_wake(struct client *c);
-/* It will not join: an unnumbered `why`, then the close. Takes the reference; harmless when it is closing already. */
+/* Refuses the join: an unnumbered `why`, then the close. Takes the reference; harmless when it is already closing. */
 void client_refuse(struct client *c, enum close_code code, struct payload *why);
-/* Ends the connection: says bye (reason NULL: without), then closes. Its owner loses it. Harmless when it is closing already. */
+/* Ends the connection: sends bye (reason NULL: none), then closes. Its owner loses it. Harmless when it is already closing. */
 void client_close(struct client *c, enum close_code code, const char *bye_reason);
-/* The same with a bye of the caller's making, or NULL; takes the reference. */
+/* The same with a bye made by the caller, or NULL; takes the reference. */
 void client_end(struct client *c, enum close_code code, struct payload *bye);
-/* A numbered message was added to its queue: written soon, or closed as too slow. */
+/* A numbered message was added to its queue: writes it soon, or closes the client as too slow. */
 void client_queued(struct client *c);
-/* A fault: true at the third within a minute. now_ms: monotonic. */
+/* Counts a fault: true at the third within a minute. now_ms: monotonic. */
 bool client_strike(struct client *c, int64_t now_ms);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* A member's name of an object that is still open, to find the second of its kind. */
+/* A member's name in an object that is still open, to find duplicates. */
 struct key {
     uint32_t hash;  /* of the decoded name */
     uint32_t start; /* where the text begins, after the quote */
@@ -90,7 +90,7 @@ static int hex_value(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* The four digits after \u, or -1. */
+/* The value of the four digits after \u, or -1. */
 static int32_t hex4(const char *at, const char *end)
 {
     int32_t value = 0;
@@ -117,7 +117,7 @@ static bool is_low(int32_t unit)
     return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-/* After "\u": a unit that is no NUL and no lone surrogate. */
+/* After "\u": a unit that is neither NUL nor a lone surrogate. */
 static bool scan_unit(struct scan *s)
 {
     int32_t unit = hex4(s->at, s->end);
@@ -172,7 +172,7 @@ static bool scan_text(struct scan *s)
     }
 }
 
-/* ---- decoding, of texts that were scanned ---- */
+/* ---- decoding of scanned texts ---- */
 
 static size_t put_utf8(char to[4], uint32_t c)
 {
@@ -244,13 +244,13 @@ static uint32_t hash_text(const char *at, const char *end)
     return hash;
 }
 
-/* Two written texts: the same when decoded? Compared byte by byte, because an escape may stand for several. */
+/* Are two written texts equal when decoded? Compared byte by byte, because an escape may stand for several bytes. */
 static bool same_text(const char *a, const char *a_end, const char *b, const char *b_end)
 {
     char x[4], y[4];
     size_t xn = 0, yn = 0, xi = 0, yi = 0;
 
-    while (a < a_end && b < b_end && *a == *b && *a != '\\') { /* nearly always to the end of one */
+    while (a < a_end && b < b_end && *a == *b && *a != '\\') { /* nearly always up to the end of one text */
         a++;
         b++;
     }
@@ -290,7 +290,7 @@ static bool scan_whole(struct scan *s)
     return scan_digits(s);
 }
 
-/* Any number of RFC 8259 §6, however large: what is relayed is kept by nobody here. */
+/* Any number of RFC 8259 §6, however large: relayed numbers are not stored here. */
 static bool scan_number(struct scan *s)
 {
     if (*s->at == '-')
@@ -326,7 +326,7 @@ static bool scan_word(struct scan *s, const char *word)
 
 static bool scan_value(struct scan *s, struct envelope *top);
 
-/* Notes the name just read; false when this object has it already or has too many. `base`: its object's first key. */
+/* Notes the name just read; false when this object already has it or has too many. `base`: its object's first key. */
 static bool note_key(struct scan *s, size_t base, const char *start, const char *end)
 {
     struct key k = { hash_text(start, end), (uint32_t)(start - s->start), (uint32_t)(end - start) };
@@ -343,7 +343,7 @@ static bool note_key(struct scan *s, size_t base, const char *start, const char 
     return true;
 }
 
-/* Where the span of this top-level member goes, or NULL. */
+/* The span for this top-level member, or NULL. */
 static struct span *wanted(struct envelope *top, const char *start, const char *end)
 {
     const struct {
@@ -383,7 +383,7 @@ static bool scan_member(struct scan *s, size_t base, struct envelope *top)
     return true;
 }
 
-/* The members or elements after the opening bracket, up to and with the closing one. */
+/* The members or elements after the opening bracket, up to and including the closing one. */
 static bool scan_list(struct scan *s, char close, struct envelope *top)
 {
     size_t base = s->keys;

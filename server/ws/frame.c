@@ -6,14 +6,14 @@
 #include "util/str.h"
 
 #define CLIENT_HEAD_MAX 14 /* with eight bytes of length and the mask */
-#define FRAGMENTS_MAX 1024 /* no browser cuts at all; without a bound, empty ones would cost nothing to send */
+#define FRAGMENTS_MAX 1024 /* browsers do not fragment; without a bound, empty fragments would cost nothing to send */
 
 enum { FAIL_PROTOCOL = 1002, FAIL_POLICY = 1008, FAIL_TOO_BIG = 1009 };
 
 struct head {
     enum frame_kind kind;
     bool final;
-    size_t size; /* of the head itself; 0: not all of it is here */
+    size_t size; /* length of the head; 0: not yet complete */
     uint64_t len;
     const unsigned char *mask;
 };
@@ -39,8 +39,8 @@ static bool is_control(enum frame_kind kind)
     return kind >= FRAME_CLOSE;
 }
 
-/* What the first two bytes say already: no extension was agreed, opcodes we know, a client masks, control frames are short and
- * whole. */
+/* Checks the first two bytes: no extension was agreed, the opcode is known, clients mask, control frames are short and not
+ * fragmented. */
 static bool first_bytes_allowed(const unsigned char *at, const struct head *h)
 {
     bool known = h->kind <= FRAME_BINARY || (h->kind >= FRAME_CLOSE && h->kind <= FRAME_PONG);
@@ -58,7 +58,7 @@ static uint64_t big_endian(const unsigned char *at, size_t bytes)
     return value;
 }
 
-/* A code when this is no frame for us. */
+/* The close code when the frame is not acceptable. */
 static int read_head(const unsigned char *at, size_t have, struct head *h)
 {
     size_t wide;
@@ -83,7 +83,7 @@ static int read_head(const unsigned char *at, size_t have, struct head *h)
     return 0;
 }
 
-/* Does this frame fit what came before it? */
+/* Does this frame fit its predecessors? */
 static int check_order(const struct frame_reader *r, const struct head *h)
 {
     if (is_control(h->kind))
@@ -112,7 +112,7 @@ static void unmask(char *bytes, size_t len, const unsigned char mask[4])
         bytes[i] = (char)(bytes[i] ^ mask[i % 4]);
 }
 
-/* A part of a message, or all of it: only one that comes in parts is copied. */
+/* Part of a message, or all of it: only a fragmented message is copied. */
 static bool take_data(struct frame_reader *r, const struct head *h, const char *bytes, frame_taker take, void *ctx)
 {
     struct buf whole;
@@ -133,14 +133,14 @@ static bool take_data(struct frame_reader *r, const struct head *h, const char *
     return more;
 }
 
-/* What is left is the beginning of a frame. */
+/* The rest is the beginning of a frame. */
 static void keep_rest(struct frame_reader *r, const char *at, size_t left)
 {
     if (left == 0) {
         buf_clear(&r->raw);
     } else if (r->raw.len == 0) {
         buf_add(&r->raw, at, left);
-    } else if (left < r->raw.len) { /* copied: the room of what was read goes back */
+    } else if (left < r->raw.len) { /* copied: the memory of read frames is returned */
         struct buf rest = { .max = r->raw.max };
 
         buf_add(&rest, at, left);

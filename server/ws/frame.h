@@ -21,7 +21,7 @@ enum frame_kind { /* opcodes, §5.2 */
 #define FRAME_CONTROL_MAX 125 /* payload of a control frame, §5.5 */
 #define FRAME_HEAD_MAX 10     /* bytes before the payload of a frame that we write */
 #define FRAME_NO_CODE 1005    /* stands for a close frame that has none, §7.4.1 */
-#define FRAME_NOT_UTF8 1007   /* what it says is no text, §8.1 */
+#define FRAME_NOT_UTF8 1007   /* its reason or payload is not text, §8.1 */
 
 /* How far one connection has been read. Holds memory only while a frame or a message has come in part. */
 struct frame_reader {
@@ -46,8 +46,8 @@ int frame_read(struct frame_reader *r, char *bytes, size_t len, frame_taker take
 /* The head of a whole, unmasked frame; returns its length, at most FRAME_HEAD_MAX. */
 size_t frame_head(char *to, enum frame_kind kind, size_t len);
 
-/* The code of a close frame, §7.4: FRAME_NO_CODE when it has none, FRAME_NOT_UTF8 when its reason is no text (§5.5.1, §8.1), 0 when
- * no client may send what it says. */
+/* The code of a close frame, §7.4: FRAME_NO_CODE when it has none, FRAME_NOT_UTF8 when its reason is not text (§5.5.1, §8.1), 0 when
+ * no client may send this close. */
 int frame_close_code(const char *bytes, size_t len);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "util/json_write.h"
 
-#define NOTICE_MAX (64 * 1024) /* the longest text of a host, every character escaped, fits */
+#define NOTICE_MAX (64 * 1024) /* fits the longest text of a host with every character escaped */
 
 /* Members are added with a comma before each; the first one's is dropped here. */
 static struct payload *finish(const char *type, struct buf *b)

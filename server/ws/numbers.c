@@ -1,6 +1,6 @@
 #include "ws/numbers.h"
 
-/* Whether an unread message had a number cannot be known, so the next one may follow with it or without. */
+/* It is unknown whether an unreadable message had a number, so the next number may count it or not. */
 enum number numbers_take(struct numbers *own, struct span written, int64_t *n)
 {
     *n = 0;

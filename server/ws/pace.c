@@ -2,7 +2,7 @@
 
 #define BYTES_PER_MESSAGE 5243 /* 256 KiB a second at 50 messages a second */
 #define CHATS_PER_S 5
-#define FLOOD_DROPS 200 /* dropped without a pause: it does not listen */
+#define FLOOD_DROPS 200 /* dropped without a pause: the client ignores the warning */
 
 void pace_init(struct pace *p, const struct pace_rate *rate, int64_t now_ms)
 {

@@ -7,7 +7,7 @@
 
 struct payload *payload_new(const char *type, size_t len)
 {
-    struct payload *p = mem_resize(NULL, sizeof *p + len); /* not zeroed: the body is about to be written */
+    struct payload *p = mem_resize(NULL, sizeof *p + len); /* not zeroed: the body is written next */
 
     atomic_init(&p->refs, 1);
     p->len = (uint32_t)len;

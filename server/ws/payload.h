@@ -1,5 +1,5 @@
-/* payload.h - one message to be sent, made once and shared by everyone who gets it. The number `seq` differs from one receiver to
- * the next, so the bytes here are what follows it; payload_frame() puts the head before them. Counted references, any thread. */
+/* payload.h - one message to send, made once and shared by all its receivers. The number `seq` differs from one receiver to
+ * the next, so the bytes here are those after it; payload_frame() puts the head before them. Counted references, any thread. */
 #ifndef WS_PAYLOAD_H
 #define WS_PAYLOAD_H
 
@@ -14,10 +14,10 @@ struct payload {
     atomic_int refs;
     uint32_t len;     /* bytes of the body */
     const char *type; /* static text */
-    char body[];      /* `"from":"…","data":{…}}`: the members after type and seq, and the closing brace */
+    char body[];      /* `"from":"…","data":{…}}`: the members after type and seq, with the closing brace */
 };
 
-/* A body of `len` bytes to be filled by the caller, one reference. */
+/* A body of `len` bytes, which the caller fills; one reference. */
 struct payload *payload_new(const char *type, size_t len);
 /* Copies `body`; one reference. */
 struct payload *payload_from(const char *type, const struct buf *body);

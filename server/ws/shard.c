@@ -31,10 +31,10 @@ struct shard {
     bool started;
     bool stopping;
     int64_t stop_deadline_ms;
-    atomic_int awaited; /* what others will post */
+    atomic_int awaited; /* posts expected from other threads */
 };
 
-/* ---- what its clients need ---- */
+/* ---- for its clients ---------- */
 
 static int64_t env_mono_ms(void *ctx)
 {
@@ -133,7 +133,7 @@ static void run_give_way(void *ctx, void *arg)
     struct client *p = find_unjoined(s, *id);
 
     if (p)
-        sockets_look(p); /* what it said may not have been read yet; it may be gone afterwards */
+        sockets_look(p); /* its messages may not yet have been read; it may be gone afterwards */
     p = find_unjoined(s, *id);
     if (p)
         client_close(p, CLOSE_BUSY, NULL);
@@ -156,7 +156,7 @@ static void on_woken(uv_async_t *woken)
     (void)inbox_run(&s->inbox);
 }
 
-/* The end: nobody is connected any more, or time is up; and nothing is awaited. */
+/* The end: nobody is connected any more, or time is up; and no post is expected. */
 static bool may_end(const struct shard *s)
 {
     return s->stopping && (list_empty(&s->clients.all) || clock_mono_ms() >= s->stop_deadline_ms);

@@ -1,12 +1,12 @@
-/* shard.h - one thread with one loop: sockets with their clients, an inbox before them, and a guest that lives on the thread and
- * gives what is said there a meaning. It knows nothing of the guest but what it must call. */
+/* shard.h - one thread with one loop: sockets with their clients, an inbox, and a guest that lives on the thread and
+ * interprets the messages. It knows only the functions of the guest that it must call. */
 #ifndef WS_SHARD_H
 #define WS_SHARD_H
 
 #include "util/err.h"
 #include "ws/client.h"
 
-#define SHARD_TICKS_PER_S 20 /* often and little: who speaks meanwhile waits for it */
+#define SHARD_TICKS_PER_S 20 /* often, so that each tick is short: messages wait for it */
 
 struct shard;
 
@@ -18,10 +18,10 @@ struct shard_settings {
     void *ctx;
 };
 
-/* What lives on the thread. All but `clear` are called on it. */
+/* The guest on the thread. All but `clear` are called on it. */
 struct shard_guest {
     void (*tick)(void *state);  /* SHARD_TICKS_PER_S times a second */
-    void (*drain)(void *state); /* the end begins: nobody comes any more, and every client is about to be closed */
+    void (*drain)(void *state); /* the end begins: no new clients, and every client is about to be closed */
     void (*clear)(void *state); /* in shard_free(): every client is gone */
     void *state;
 };
@@ -34,24 +34,24 @@ struct clients *shard_clients(struct shard *s);
 void shard_invite(struct shard *s, const struct shard_guest *guest);
 /* ERR_INTERNAL: no thread. */
 MUST_CHECK enum err_code shard_start(struct shard *s, struct err *e);
-/* Any thread: closes every client, at most until `deadline_ms` (monotonic), waits for what it awaits, ends the thread. */
+/* Any thread: closes every client, at most until `deadline_ms` (monotonic), waits for expected posts, ends the thread. */
 void shard_begin_stop(struct shard *s, int64_t deadline_ms);
 void shard_join(struct shard *s);
-/* Joined: makes the calls that are left in its inbox; false: there were none. */
+/* Joined: makes the calls left in its inbox; false: there were none. */
 bool shard_run_left(struct shard *s);
 void shard_free(struct shard *s); /* joined, or never started; NULL is fine */
 
 /* Any thread: runs fn(the guest's state, arg) on the shard's. `must`: also when the inbox is full. False: it is full. */
 bool shard_post(struct shard *s, bool must, void (*fn)(void *state, void *arg), void *arg);
-/* Something will be posted by another thread: the shard does not end before shard_arrived(), which is called after the post and is the
- * last touch of the shard. */
+/* Another thread will post something: the shard does not end before shard_arrived(), which is called after the post and is the
+ * last use of the shard. */
 void shard_await(struct shard *s);
 void shard_arrived(struct shard *s);
-/* Any thread. Takes `fd`; false: full, nothing was done. */
+/* Any thread. Takes `fd`; false: full, nothing has changed. */
 bool shard_adopt(struct shard *s, int fd, const char *path, const char *key, const char *address, int64_t unjoined);
-/* Any thread: this socket gives way to another, unless its first message has come after all. */
+/* Any thread: this socket gives way to another, unless its first message has just come. */
 void shard_give_way(struct shard *s, int64_t unjoined);
-/* When its loop turned last (monotonic). Any thread. */
+/* When its loop last turned (monotonic). Any thread. */
 int64_t shard_turned_ms(const struct shard *s);
 
 #endif

@@ -15,22 +15,21 @@
 #include "ws/envelope.h"
 #include "ws/frame.h"
 
-#define PING_MS 20000    /* who is silent is asked for a sign of life after this */
-#define HANGUP_MS 10000  /* and cut when none came for so long */
-#define UNACKED_MS 25000 /* TCP gives up on bytes that nobody acknowledges (RFC 5482) */
+#define PING_MS 20000    /* a silent client gets a ping after this */
+#define HANGUP_MS 10000  /* and is cut after this long without a sign of life */
+#define UNACKED_MS 25000 /* TCP gives up on unacknowledged bytes (RFC 5482) */
 #define WRITE_BYTES 65536
-#define NOT_SENT_BYTES                                                                                                 \
-    65536 /* the kernel takes no more than this ahead of the line: or megabytes of a slow reader hide there */
-#define SCRATCH_KEEP (2 * WRITE_BYTES) /* more was for one large message */
+#define NOT_SENT_BYTES 65536 /* the kernel buffers no more than this: otherwise it hides megabytes of a slow reader */
+#define SCRATCH_KEEP (2 * WRITE_BYTES) /* larger: for one large message */
 
 struct sockets {
     struct clients *clients;
     uv_loop_t *loop;
     uv_prepare_t end_of_turn;
-    struct list dirty;         /* to be written to at the end of this turn */
-    struct list silent, asked; /* all connections, by when they were last heard, and by when they were asked */
-    char *in;                  /* FRAME_CHUNK_MAX: what one read brings */
-    struct buf out;            /* what one write takes */
+    struct list dirty;         /* to be written at the end of this turn */
+    struct list silent, asked; /* all connections, by the time last heard, and by the time of the ping */
+    char *in;                  /* FRAME_CHUNK_MAX: the bytes of one read */
+    struct buf out;            /* the bytes of one write */
 };
 
 /* One socket. It lives as long as its client. */
@@ -39,19 +38,19 @@ struct conn {
     struct sockets *ws;
     struct client *client;
     int fd;
-    bool writing;   /* waits for the socket to take more */
-    bool deaf;      /* what still comes is thrown away: they said goodbye, or sent what is no frame */
+    bool writing;   /* waits until the socket takes more */
+    bool deaf;      /* further bytes are discarded: they sent a close, or an invalid frame */
     bool bye_said;  /* our close frame is written, or in `left` */
     bool ping_due;  /* to be written with the next frames */
     bool pong_due;  /* with `ping` in it, the last that came (§5.5.3) */
-    int64_t due_ms; /* when to ask it, or to cut it */
+    int64_t due_ms; /* when to ping it, or to cut it */
     struct list alive, dirty;
     struct frame_reader reader;
     struct buf ping;
-    struct buf left; /* the socket did not take these bytes yet */
+    struct buf left; /* the socket has not yet taken these bytes */
 };
 
-/* The clients' clock, by which pace and deadlines of clients go; uv_now() is of when this turn began. */
+/* The clients' clock, for their pace and deadlines; uv_now() is the beginning of this turn. */
 static int64_t mono_ms(const struct sockets *w)
 {
     return w->clients->env.mono_ms(w->clients->env.ctx);
@@ -107,7 +106,7 @@ static void add_control(struct buf *out, enum frame_kind kind, const void *bytes
     buf_add(out, bytes, len);
 }
 
-/* The text is written where the head of most sizes leaves it, and moved for the others. */
+/* The text is written behind a head of the most common size, and moved for other sizes. */
 static void add_text(struct buf *out, struct client *p, size_t room)
 {
     enum { USUAL = 4 };
@@ -128,7 +127,7 @@ static void add_close(struct conn *c, struct buf *out, int code)
     c->bye_said = true;
 }
 
-/* What is to be said now, as much as one write should take. */
+/* Collects frames to send now, as much as one write should take. */
 static void gather(struct conn *c, struct buf *out)
 {
     struct client *p = c->client;
@@ -146,7 +145,7 @@ static void gather(struct conn *c, struct buf *out)
         add_close(c, out, code);
 }
 
-/* How much of it the socket takes; -1: it is broken. */
+/* The number of bytes that the socket takes; -1: it is broken. */
 static ssize_t take(struct conn *c, const struct buf *bytes)
 {
     ssize_t sent = send(c->fd, bytes->data, bytes->len, MSG_NOSIGNAL);
@@ -202,7 +201,7 @@ static void listen_for(struct conn *c, bool writable)
     c->writing = writable;
 }
 
-/* §7.1.1: both have said goodbye, or nothing they say is understood: our side ends, and then they end theirs. */
+/* §7.1.1: both have sent a close, or they send nothing valid: our side ends, and then they end theirs. */
 static void flush(struct conn *c)
 {
     if (c->client->overdue || (c->left.len > 0 && !write_left(c)) || !write_more(c)) {
@@ -235,7 +234,7 @@ static void heard(struct conn *c)
     list_add_tail(&c->ws->silent, &c->alive);
 }
 
-/* What comes after it is not read any more (§5.5.1), and nothing more is said but the same code. */
+/* Bytes after it are not read (§5.5.1), and the only answer is the same code. */
 static void on_goodbye(struct conn *c, const char *bytes, size_t len)
 {
     int code = frame_close_code(bytes, len);
@@ -250,7 +249,7 @@ static void on_goodbye(struct conn *c, const char *bytes, size_t len)
     mark(c);
 }
 
-/* They cost us as much as messages, and are counted as such. */
+/* They cost us as much as messages, and count as messages. */
 static void on_control(struct conn *c, enum frame_kind kind, const char *bytes, size_t len)
 {
     if (pace_take(&c->client->pace, &c->ws->clients->limits->rate, len, mono_ms(c->ws)) == PACE_FLOODING) {
@@ -263,7 +262,7 @@ static void on_control(struct conn *c, enum frame_kind kind, const char *bytes, 
     }
 }
 
-/* Whole messages and control frames are signs of life; bytes of a frame that never ends are none. */
+/* Whole messages and control frames are signs of life; bytes of an endless frame are not. */
 static bool on_frame(void *ctx, enum frame_kind kind, const char *bytes, size_t len)
 {
     struct conn *c = ctx;
@@ -383,7 +382,7 @@ void sockets_free(struct sockets *w)
     mem_free(w);
 }
 
-/* §4.2.2: what a browser wants to see before it believes that this is a WebSocket. */
+/* §4.2.2: the answer that a browser requires of a WebSocket. */
 static void add_handshake(struct buf *out, const char *key)
 {
     char text[WS_KEY_LEN + 37], accept[STR_BASE64_SIZE(20)];
@@ -410,7 +409,7 @@ bool sockets_adopt(struct sockets *w, int fd, const char *path, const char *key,
     c->poll.data = c;
     (void)uv_poll_start(&c->poll, UV_READABLE, on_event);
 
-    /* both fail for the socket pair under built-in TLS, where the far end watches over TCP */
+    /* both fail for the socket pair under built-in TLS, where the far end watches TCP */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &not_sent, sizeof not_sent);
     c->ws = w;

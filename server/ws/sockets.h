@@ -1,5 +1,5 @@
 /* sockets.h - the sockets of one shard: WebSocket (RFC 6455) by frame.h on the shard's libuv loop. It decides nothing: bytes in go to
- * their client, frames out come from it. What a turn of the loop has said to a socket leaves with one write at its end.
+ * their client, frames out come from it. All frames for a socket in one turn of the loop leave with one write at its end.
  * All on the shard's thread; sockets_new() before it starts. */
 #ifndef WS_SOCKETS_H
 #define WS_SOCKETS_H
@@ -16,13 +16,13 @@ void sockets_close(struct sockets *w);
 void sockets_free(struct sockets *w);
 
 /* An accepted upgrade on the stream `fd`: answers the handshake (§4.2.2), makes the client, owns `fd`. False: the loop takes no
- * more, and nothing was done. */
+ * more, and nothing has changed. */
 bool sockets_adopt(struct sockets *w, int fd, const char *path, const char *key, const char *address, int64_t unjoined);
-/* Reads what has come from this client already. It may be gone afterwards. */
+/* Reads the bytes that have already come from this client. It may be gone afterwards. */
 void sockets_look(struct client *p);
-/* This client has something to be written, or is to be closed. */
+/* This client has something to write, or must be closed. */
 void sockets_wake(struct client *p);
-/* Asks those for a sign of life from whom nothing came for a while, cuts those that gave none. A few times a second. */
+/* Pings clients that have been silent for a while, cuts those that do not answer. A few times a second. */
 void sockets_tick(struct sockets *w);
 
 #endif

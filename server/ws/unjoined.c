@@ -8,7 +8,7 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define SITE_SHARE 4 /* an IPv6 site may have as many as so many addresses */
+#define SITE_SHARE 4 /* an IPv6 site may have as many as this many addresses */
 
 /* Everything below is under the lock. */
 struct origin {
@@ -22,7 +22,7 @@ struct slot {
 };
 struct unjoined {
     pthread_mutex_t lock;
-    struct map origins; /* "=address", "home", "area" → struct origin; of those who are here */
+    struct map origins; /* "=address", "home", "area" → struct origin; of the sockets counted */
     struct slot *slots;
     int max, max_per_address;
     int64_t next_id;
@@ -68,7 +68,7 @@ void unjoined_free(struct unjoined *u)
     mem_free(u);
 }
 
-/* ---- who gives way ---- */
+/* ---- giving way ------- */
 
 static bool gives_way_before(const struct slot *a, const struct slot *b)
 {
