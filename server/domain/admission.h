@@ -37,7 +37,7 @@ enum admission {
     ADMISSION_NEEDS_PACE, /* nothing: the caller counts that somebody who had a seat asks again, and may refuse it itself */
     ADMISSION_NEEDS_JARS,   /* jars_open */
     ADMISSION_NEEDS_INSIDE, /* inside, hosts */
-    ADMISSION_NEEDS_PLACES, /* door, for one who would wait */
+    ADMISSION_NEEDS_PLACES, /* door, for a person who would wait */
     ADMISSION_NEEDS_NAME,   /* form: typed, host_names */
     ADMISSION_NEEDS_PIN, /* form: of_origin, of_room; unless these lock it, the PIN is compared and counted: pin_right */
     ADMISSION_NEEDS_ARRIVAL, /* no facts: the caller counts another arrival by the room's address, and may refuse by itself */

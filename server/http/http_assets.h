@@ -14,7 +14,7 @@ struct asset {
     const char *path;     /* "/assets/call-AB12CD34.js", or the name of a page in a language: "room.en.html" */
     const char *type;     /* Content-Type */
     const char *etag;     /* quoted */
-    const char *csp_hash; /* pages: the style hashes for CSP ("'sha256-…'" or several), else "" */
+    const char *csp_hash; /* pages: the style hashes for CSP ("'sha256-…'" or several), otherwise "" */
     bool immutable;       /* cached for a year */
     bool page;            /* an HTML shell: no-cache, with the page's CSP */
     struct asset_body identity, gzip, brotli;

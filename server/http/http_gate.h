@@ -32,7 +32,7 @@ enum http_decision_kind {
 struct http_decision {
     enum http_decision_kind kind;
     struct err e;                /* of a refusal */
-    char allow[HTTP_ALLOW_SIZE]; /* methods, for 405; else "" */
+    char allow[HTTP_ALLOW_SIZE]; /* methods, for 405; otherwise "" */
     bool html;                   /* a person will read the refusal */
     struct http_found fixed;
     const struct http_plain *plain;

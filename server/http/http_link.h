@@ -64,7 +64,7 @@ struct link {
     enum step step;
     int64_t body_since_ms;
     size_t body_bytes;           /* received */
-    struct http_exchange *x;     /* of a route, else NULL */
+    struct http_exchange *x;     /* of a route, otherwise NULL */
     struct MHD_Response *answer; /* waits to be queued */
     bool answer_is_ours;         /* freed when it is queued */
     bool counted;                /* counted in server.running */

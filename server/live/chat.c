@@ -7,15 +7,15 @@
 #include "live/share.h"
 #include "util/mem.h"
 
-#define SHOWN_LINES 30     /* of one who waits, in a dashboard's snapshot */
-#define CROWDED_BYTES 8192 /* what a seat keeps when all together keep too much */
+#define SHOWN_LINES 30     /* of a waiting person, in a dashboard's snapshot */
+#define CROWDED_BYTES 8192 /* bytes that a seat keeps when all together keep too much */
 
-/* Who gets a line. */
+/* The receivers of a line. */
 struct reach {
-    bool waiting;              /* it belongs to what one who waits and the front desk say to each other */
-    int heard;                 /* connected, dashboards too */
-    struct messages_ids later; /* away: it is kept for them */
-    struct messages_ids never; /* away, and as much waits for them as is kept */
+    bool waiting;              /* it belongs to the chat between a waiting person and the front desk */
+    int heard;                 /* connected, including dashboards */
+    struct messages_ids later; /* away: kept for them */
+    struct messages_ids never; /* away, and the limit of kept lines is reached */
 };
 
 static size_t most_of(const struct live_shard *f)
@@ -28,14 +28,14 @@ static int64_t wall(const struct seat_session *l)
     return l->room->shard->env.wall_ms(l->room->shard->env.ctx);
 }
 
-/* Takes over the reference when it says true. Who is connected is being written to, so anything older may give way. */
+/* Takes over the reference when it returns true. A connected seat is being written to, so anything older may give way. */
 static bool keep(struct seat_session *l, const struct kept_line *line)
 {
     struct live_shard *f = l->room->shard;
     size_t bytes = l->kept.bytes;
     bool kept = kept_add(&l->kept, line, l->client ? INT64_MAX : seat_session_sent_seq(l), most_of(f));
 
-    f->ring_bytes += l->kept.bytes - bytes; /* wraps as intended when it shrank */
+    f->ring_bytes += l->kept.bytes - bytes; /* wraps as intended if it shrank */
     return kept;
 }
 
@@ -55,7 +55,7 @@ static void write_to(struct seat_session *l, struct payload *said, struct reach 
     seat_session_say(l, payload_ref(said));
 }
 
-/* Tells the writer who hears it, if the message had a number to answer; NULL without. Clears the lists. */
+/* The answer to the writer, if the message had a number: who gets it; otherwise NULL. Clears the lists. */
 static struct payload *answer(struct reach *r, int64_t n)
 {
     if (n > 0)
@@ -129,9 +129,9 @@ struct payload *chat_to_seat(struct seat_session *to, struct payload *said, int6
     return answer(&r, n);
 }
 
-/* ---- again ---- */
+/* ---- replay --- */
 
-/* As it was said, or marked as one that was told before; an own one also, when nobody heard it. */
+/* The original line, or one marked as already sent; the seat's own line is also marked when nobody got it. */
 static struct payload *repeat(const struct kept_line *line, bool told)
 {
     const char *mark = line->own && !line->heard ? "\"again\":true,\"unheard\":true," : "\"again\":true,";
@@ -146,7 +146,7 @@ static struct payload *repeat(const struct kept_line *line, bool told)
     return p;
 }
 
-/* The writer is told when it is the first who hears it. */
+/* The writer is told when this is the first receiver. */
 static void pass_on(struct seat_session *host, struct seat_session *writer, struct kept_line *own)
 {
     struct kept_line line = { .said = payload_ref(own->said), .seq = own->heard ? 0 : INT64_MAX };
@@ -161,7 +161,7 @@ static void pass_on(struct seat_session *host, struct seat_session *writer, stru
     seat_session_say(writer, repeat(own, true));
 }
 
-/* A host who comes in reads what those who wait have written before; first in line are those who are not of a crowd. */
+/* A host who comes in reads the earlier lines of waiting people; people outside the crowd come first. */
 static void hear_waiting(struct seat_session *host)
 {
     const struct room *room = &host->room->room;
@@ -182,7 +182,7 @@ static void hear_waiting(struct seat_session *host)
     mem_free(all);
 }
 
-/* Not when the page goes on and was sent it; that an own one was heard may be among what it lacks. */
+/* Not when the page continues and was sent it; it may lack the news that its own line was received. */
 static bool is_lacking(const struct kept_line *line, int64_t after, bool anew)
 {
     return anew || (line->own ? line->waiting && line->heard : line->seq > after);

@@ -3,7 +3,7 @@
 #include "live/live_tell.h"
 
 #define CHATS_WAITING_PER_S 1
-#define CHATS_OFTEN_PER_S 4 /* of all who wait in a room and tried to say something within SELDOM_MS */
+#define CHATS_OFTEN_PER_S 4 /* of all waiting people in a room who tried to send something within SELDOM_MS */
 #define CHATS_OFTEN_BURST 5
 #define CHATS_SELDOM_PER_S 3
 #define CHATS_SELDOM_BURST 3
@@ -14,7 +14,7 @@ static bool waits(const struct seat_session *l)
     return seat_is_waiting(l->member->seat.state);
 }
 
-/* What has no author but the person it is about. A reload inside is none of it: the others' connections begin anew. */
+/* News with no author but the person it is about. A reload inside is not included: the others' connections begin anew. */
 static bool may_wait(const struct room_event *e)
 {
     const struct seat_session *l = seat_session_of(e->about);
@@ -30,7 +30,7 @@ static bool is_due(struct seat_session *l, int64_t mono_ms)
            (!waits(l) || bucket_has(&l->room->waiting.told, COALESCE_WAITING_PER_S, COALESCE_WAITING_BURST, mono_ms));
 }
 
-/* Everything about this person is known to all who may see them. */
+/* Everybody who may see this person knows everything about them. */
 static void note_told(struct seat_session *l)
 {
     list_remove(&l->coalesce.late);
@@ -62,7 +62,7 @@ static bool passes(const struct room_event *e, int64_t mono_ms)
     return false;
 }
 
-/* Takes out of `ev` what is to be told later. */
+/* Removes from `ev` the news to tell later. */
 static void merge(struct live_room *p, struct room_events *ev)
 {
     struct live_shard *f = p->shard;
@@ -74,7 +74,7 @@ static void merge(struct live_room *p, struct room_events *ev)
         const struct room_event *e = &ev->items[i];
         struct coalesce *n = e->kind == EVENT_PARTICIPANT ? &seat_session_of(e->about)->coalesce : NULL;
 
-        if (n && n->turn != f->coalesce_turn) { /* the first viewer of this person: it is the same for all of them */
+        if (n && n->turn != f->coalesce_turn) { /* the first viewer of this person decides for all */
             n->pass = passes(e, mono_ms);
             n->turn = f->coalesce_turn;
         }
@@ -104,7 +104,7 @@ static void tell_late(struct seat_session *l, int64_t mono_ms)
 
 void coalesce_tick(struct live_shard *f, int64_t mono_ms)
 {
-    struct list here = { 0 }; /* what follows has had its turn, or is new: telling one may add and take out others */
+    struct list here = { 0 }; /* the rest has had its turn, or is new: telling one may add and remove others */
 
     list_add_tail(&f->late, &here);
     while (f->late.next != &here) {
@@ -125,7 +125,7 @@ bool coalesce_chat_allowed(struct seat_session *l, int64_t mono_ms)
     bool seldom = l->chatted_ms == 0 || mono_ms - l->chatted_ms >= SELDOM_MS;
     struct bucket *shared = &all->often;
 
-    l->chatted_ms = mono_ms; /* also when it is refused: whoever tries all the time is not seldom */
+    l->chatted_ms = mono_ms; /* also when it is refused: a person who tries all the time does not count as seldom */
     if (!bucket_has(&l->chats, CHATS_WAITING_PER_S, COALESCE_CHATS_WAITING_BURST, mono_ms))
         return false;
     if (seldom && bucket_has(&all->seldom, CHATS_SELDOM_PER_S, CHATS_SELDOM_BURST, mono_ms))

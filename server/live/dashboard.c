@@ -1,4 +1,4 @@
-/* A dashboard at its home: joins, gathers what every shard knows, then numbers what changes. */
+/* A dashboard at its home: joins, gathers the rooms of every shard, then numbers the changes. */
 #include "live/dashboard.h"
 
 #include <stdio.h>
@@ -17,20 +17,20 @@
 
 #define DASHBOARD_EARLY_MAX 256 /* changes while the snapshot is gathered */
 #define DASHBOARD_WELCOME_MAX (4 * 1024 * 1024)
-#define SIGN_IN_CHECK_MS (5 * 60 * 1000) /* how often an open dashboard's sign-in is looked at again */
+#define SIGN_IN_CHECK_MS (5 * 60 * 1000) /* how often an open dashboard's sign-in is checked */
 
 struct dashboard {
     struct live_shard *shard;
     struct client_owner owner; /* of `client` */
-    struct client *client;     /* NULL once it is gone; then this is in shard.dashboards_over */
+    struct client *client;     /* NULL once it is gone; then the dashboard is in shard.dashboards_over */
     struct list over;
     struct dashboard_viewer viewer;
     char key[24];                               /* its id as text, in shard.dashboards */
     struct resume queue;                        /* nothing is kept for resuming */
-    struct numbers own;                         /* the numbers of what it sends */
+    struct numbers own;                         /* the numbers of its messages */
     bool live;                                  /* has its welcome */
-    int64_t checked_ms;                         /* monotonic: its sign-in was looked at */
-    int64_t used_ms;                            /* monotonic: its sign-in was noted as in use; 0 never */
+    int64_t checked_ms;                         /* monotonic: when its sign-in was last checked */
+    int64_t used_ms;                            /* monotonic: when its sign-in was last noted as in use; 0 never */
     bool watched;                               /* the shards were told to watch for it */
     int snapshots_due;                          /* shards that have not answered */
     struct map rooms;                           /* room id → its JSON until the welcome, then KNOWN */
@@ -81,7 +81,7 @@ static void dashboard_free(struct dashboard *d)
     mem_free(d);
 }
 
-/* Its client is gone: it is found no longer, and freed at the end of this turn. */
+/* Its client is gone: it can no longer be found, and is freed at the end of this turn. */
 static void retire(struct dashboard *d)
 {
     struct live_shard *f = d->shard;
@@ -220,7 +220,7 @@ static void refuse_busy(struct dashboard *d)
     live_shard_refuse(d->shard, d->client, "busy", "The server is busy saving; come back in a moment.");
 }
 
-/* Another one was opened, one too many. */
+/* Another one was opened, beyond the limit. */
 static void close_oldest(struct live_shard *f, void *arg)
 {
     struct dashboard *d = find(f, ((struct roster_dashboard *)arg)->id);
@@ -274,7 +274,7 @@ void dashboard_join(struct live_shard *f, struct client *p, const struct token_c
 
 /* ---- while it is open ---- */
 
-/* When no job can be given now, the next tick tries again. */
+/* When no job can be started now, the next tick tries again. */
 static void look_at_sign_in(struct dashboard *d, bool used, int64_t mono_ms)
 {
     if (!signin_look(d->shard, d->client->session_id, used))
@@ -317,7 +317,7 @@ void dashboard_serve(struct live_shard *f)
     live_shard_observe(f, dashboard_hear);
 }
 
-/* Who is in a call finishes it when the sign-in comes of age; a dashboard would go on for ever. */
+/* People in a call finish it when the sign-in expires; a dashboard would go on forever. */
 void dashboard_tick(struct live_shard *f, int64_t mono_ms)
 {
     int every_ms = f->settings->dashboard_check_ms > 0 ? f->settings->dashboard_check_ms : SIGN_IN_CHECK_MS;
@@ -349,7 +349,7 @@ static struct payload *welcome(struct dashboard *d)
                user_role_name(d->viewer.role), d->shard->epoch);
     while (map_next(&d->rooms, &at, NULL, &json)) {
         if (json == KNOWN)
-            continue; /* new since: it is among the changes that follow */
+            continue; /* new since then: it is among the following changes */
         if (!buf_add_text(&b, comma) || !buf_add_text(&b, json))
             break;
         comma = ",";
@@ -379,7 +379,7 @@ static void go_live(struct dashboard *d)
         resume_add(&d->queue, d->early[i]);
     d->early_count = 0;
     client_joined(d->client, &d->owner, &d->queue,
-                  said); /* writes the welcome, then these: nothing may be added silently afterwards */
+                  said); /* writes the welcome, then these: nothing may be added unwritten afterwards */
 }
 
 static void rooms_loaded(struct live_shard *f, void *arg)
@@ -440,7 +440,7 @@ static void home_delivery(struct live_shard *f, void *arg)
     mem_free(delivery);
 }
 
-/* ---- asking ---- */
+/* ---- requests -- */
 
 void dashboard_ask(struct dashboard *d, enum permission may, enum room_verb verb, const json_t *m, const char *of,
                    int64_t n)

@@ -9,7 +9,7 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define DASHBOARD_ROOMS_MAX 500 /* rooms in which nobody is, in the snapshot */
+#define DASHBOARD_ROOMS_MAX 500 /* empty rooms in the snapshot */
 
 void dashboard_pieces_free(struct dashboard_piece *piece)
 {

@@ -1,4 +1,4 @@
-/* The rooms' side of the dashboards: what is told to whom, and what they may ask. */
+/* The rooms' side of the dashboards: news to them, and requests from them. */
 #include "live/dashboard_watch.h"
 
 #include <string.h>
@@ -22,7 +22,7 @@ static bool may(const struct dashboard_viewer *v, const struct room_view *room, 
     return room->revision > 0 && permission_allows(v->role, room_view_is_host(room, v->user_id), what);
 }
 
-/* Takes the reference. A full inbox means that this dashboard misses something: it is made to begin anew. */
+/* Takes the reference. A full inbox means that this dashboard misses a message: it must begin anew. */
 static void deliver(struct live_shard *f, const struct dashboard_viewer *v, enum dashboard_delivery_kind kind,
                     const char *room_id, struct payload *said)
 {
@@ -40,7 +40,7 @@ static void deliver(struct live_shard *f, const struct dashboard_viewer *v, enum
     (void)f->env.post(f->env.ctx, v->home, true, v->to->delivery, d);
 }
 
-/* To one dashboard, also when the inbox of its home is full: it has asked. Takes the reference. */
+/* To one dashboard, also when the inbox of its home is full, because it has asked. Takes the reference. */
 static void answer(struct live_shard *f, const struct dashboard_viewer *v, struct payload *said)
 {
     struct dashboard_delivery *d = mem_new(sizeof *d);
@@ -53,7 +53,7 @@ static void answer(struct live_shard *f, const struct dashboard_viewer *v, struc
 
 /* ---- telling ---- */
 
-/* To all who `what` allows in this room, but one; returns how many. Keeps the caller's reference. */
+/* To all dashboards that `what` allows in this room, except one; returns their number. Keeps the caller's reference. */
 static int tell(struct live_room *p, enum permission what, const struct dashboard_viewer *except, struct payload *said)
 {
     struct list *it, *tmp;
@@ -91,7 +91,7 @@ static int tell_participant(const struct live_event *ev)
     return told;
 }
 
-/* The same line for the dashboards, but that of `except`. Returns how many heard it. */
+/* The same line for the dashboards, except `except`'s. Returns the number of receivers. */
 static int tell_chat(struct live_room *p, const struct dashboard_viewer *except, struct chat_line line)
 {
     struct payload *said;
@@ -154,7 +154,7 @@ static void tell_seats(struct live_room *p, const struct dashboard_viewer *v)
     }
 }
 
-/* Whoever saw the room before or may see it now. */
+/* Viewers who saw the room before or may see it now. */
 static int tell_rules(struct live_shard *f, const struct live_event *ev)
 {
     struct room_view now = { 0 };
@@ -254,7 +254,7 @@ static struct dashboard_piece *piece_of(const struct live_room *p, const struct 
         buf_add_text(&b, i ? "," : "");
         messages_add_participant(&b, &shown);
         if (may(v, &p->room.view, MAY_CHAT_WAITING) && !b.overflow) {
-            b.len--; /* its closing brace comes after what was said */
+            b.len--; /* its closing brace comes after the chat */
             chat_add_waiting(&b, seat_session_of(p->room.members[i]));
             buf_add_text(&b, "}");
         }
@@ -307,9 +307,9 @@ void dashboard_watch_end(struct live_shard *f, void *viewer)
     mem_free(viewer);
 }
 
-/* ---- asking ---- */
+/* ---- requests -- */
 
-/* Signed with the account's name, and as what it speaks: who is not the front desk may write here only as a host. */
+/* Signed with the account's name and role: anybody but the front desk may write here only as a host. */
 static void chat_to_waiting(struct live_room *p, const struct dashboard_request *q)
 {
     struct room_member *m = room_find(&p->room, q->participant);
@@ -346,7 +346,7 @@ static void ask_place(struct live_room *p, const struct dashboard_request *q)
 
     w->from = (struct room_work_asker){ .answer = answer_work, .to = q->by.to, .home = q->by.home, .id = q->by.id };
     w->n = q->n;
-    /* what this user may do was looked up in the table of permissions, so the room need not ask again */
+    /* this user's permission was looked up in the table, so the room need not check it again */
     w->request = (struct room_request){
         .verb = q->verb, .right = RIGHT_HOST, .block = q->block, .beside = q->beside, .instead = q->instead
     };

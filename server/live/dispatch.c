@@ -21,10 +21,10 @@
 
 #define ICE_PER_MINUTE 10
 
-/* Whose messages these are: a connection that wants to join, a seat's, a dashboard's. */
+/* The sender of a message: a connection that wants to join, a seat, a dashboard. */
 enum side { NEWCOMER, SEAT, DASHBOARD };
 
-/* Who says something: a seat or a dashboard, and under which number. */
+/* The speaker, a seat or a dashboard, and the number of the message. */
 struct speaker {
     struct live_shard *shard;
     struct client *client;
@@ -37,11 +37,13 @@ struct speaker {
 struct message {
     enum side side;
     const char *type;
-    enum permission may; /* of a seat; of a dashboard it is asked where the room is. A newcomer is up to admission */
+    enum permission
+        may; /* checked for a seat; for a dashboard, the room's shard checks it. Admission judges newcomers */
     const struct field *fields;
     enum room_verb verb; /* for ask_room, ask_desk and admit */
     void (*handle)(struct speaker *p, const json_t *m, const struct message *rule); /* NULL: not in this version */
-    enum err_code (*pass)(struct seat_session *from, const struct envelope *m, struct err *e); /* instead: unread */
+    enum err_code (*pass)(struct seat_session *from, const struct envelope *m,
+                          struct err *e); /* instead of `handle`: for messages that stay unread */
 };
 
 /* ---- answers ---- */
@@ -64,7 +66,7 @@ static void say_error(struct speaker *p, const char *code, const char *detail, c
     say_error_n(p, code, detail, of, p->n);
 }
 
-/* A fault of the client: told, and the third within a minute ends the connection. */
+/* A fault of the client: reports it, and the third within a minute ends the connection. */
 static void fault(struct speaker *p, const char *code, const char *detail, const char *of)
 {
     say_error(p, code, detail, of);
@@ -82,7 +84,7 @@ static void answer(struct speaker *p, enum err_code rc, const struct err *e, con
 
 /* ---- handlers ---- */
 
-/* What needs a decision of the room, by a seat. */
+/* Requests of a seat that need a decision of the room. */
 static void ask_room(struct speaker *p, const json_t *m, const struct message *rule)
 {
     const struct seat *self = &p->seat->member->seat;
@@ -105,7 +107,7 @@ static void ask_room(struct speaker *p, const json_t *m, const struct message *r
     room_queue_ask(room, w);
 }
 
-/* Both ways at once are no answer to who is meant to stay. */
+/* Both ways at once leave open who should stay. */
 static void admit(struct speaker *p, const json_t *m, const struct message *rule)
 {
     struct err e = { 0 };
@@ -132,7 +134,7 @@ static void lock_room(struct speaker *p, const json_t *m, const struct message *
     room_queue_ask(room, w);
 }
 
-/* Without `locked`, or with what is so already, it changes nothing: the sender hears the rules, nobody else. */
+/* Without `locked`, or with its current value, it changes nothing: only the sender gets the rules. */
 static void change_room(struct speaker *p, const json_t *m, const struct message *rule)
 {
     struct err e = { 0 };
@@ -221,7 +223,7 @@ static void ice(struct speaker *p, const json_t *m, const struct message *rule)
     seat_session_say(l, picture_ice(l));
 }
 
-/* What it holds is checked where it is refused, since nobody sits yet who could be told. */
+/* Its fields are checked where it is refused, since there is no seat yet to answer. */
 static void join(struct speaker *p, const json_t *m, const struct message *rule)
 {
     (void)rule;
@@ -323,7 +325,7 @@ static void dispatch_type(struct speaker *p, const char *type, const struct clie
     }
 }
 
-/* The numbering of the client. True: it is to be handled, and counts as handled. */
+/* The numbering of the client. True: it must be handled, and counts as handled. */
 static bool take_number(struct speaker *p, struct span written)
 {
     switch (numbers_take(p->own, written, &p->n)) {
@@ -338,7 +340,7 @@ static bool take_number(struct speaker *p, struct span written)
     return false;
 }
 
-/* The first message on a resumed connection: it has its new ticket, the old one is void. */
+/* The first message on a resumed connection: it has its new ticket, so the old one becomes void. */
 static void confirm(struct speaker *p)
 {
     struct seat_session *l = p->seat;
@@ -352,7 +354,7 @@ static void confirm(struct speaker *p)
     room_queue_ask(l->room, w);
 }
 
-/* Whether it may be handled at this pace; who is too fast is told once. `type` may be "". */
+/* Whether it may be handled at this pace; a client that is too fast is warned once. `type` may be "". */
 static bool in_pace(struct speaker *p, enum pace_verdict pace, const char *type)
 {
     if (pace == PACE_TOO_FAST) {
@@ -374,7 +376,7 @@ static void whole_message(struct speaker *p, const struct client_message *m)
         return;
     if (p->dashboard)
         dashboard_used(p->dashboard);
-    if (!typed && env->type.at && env->type.at[0] == '"') /* longer than any that there is */
+    if (!typed && env->type.at && env->type.at[0] == '"') /* longer than any type */
         say_error(p, "unknown_type", "There is no message of this type here.", NULL);
     else if (!typed)
         fault(p, "missing_type", "Every message needs a type.", NULL);
@@ -388,7 +390,7 @@ static void take_message(struct speaker *p, const struct client_message *m)
         whole_message(p, m);
         return;
     }
-    p->n = numbers_unread(p->own); /* at whatever pace: it may have had a number */
+    p->n = numbers_unread(p->own); /* at any pace: it may have had a number */
     if (in_pace(p, m->pace, ""))
         fault(p, "invalid_json", "This is not a JSON object that the protocol accepts.", NULL);
 }

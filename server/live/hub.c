@@ -21,7 +21,7 @@
 #define DASHBOARD_PATH "@desk"
 
 struct hub {
-    struct hub_settings settings; /* with copies of what it points to, but the key ring and the secret */
+    struct hub_settings settings; /* with copies of its data, except the key ring and the secret */
     struct client_limits limits;
     struct client_counters client_counters;
     struct live_counters counters;
@@ -32,7 +32,7 @@ struct hub {
 
 /* ---- sockets that have not joined ---- */
 
-/* Counts it, 0 when it may not come. When another one gives way for it, the number of them stays. */
+/* Counts it, 0 when it is refused. When another one gives way to it, their number stays. */
 static int64_t count_unjoined(struct hub *h, const char *address, int shard)
 {
     struct unjoined_one victim;
@@ -85,7 +85,7 @@ enum err_code hub_adopt(struct hub *h, int fd, const char *room, const char *key
     return ERR_BUSY;
 }
 
-/* ---- words to the shards ---- */
+/* ---- calls to the shards ---- */
 
 static void run_room_changed(struct live_shard *f, void *arg)
 {
@@ -211,7 +211,7 @@ static void hub_free(struct hub *h)
 {
     bool ran = true;
 
-    while (ran) { /* what is left in an inbox may leave something in another */
+    while (ran) { /* calls left in one inbox may add some to another */
         ran = false;
         for (int i = 0; i < SHARDS_MAX; i++)
             ran |= h->shards[i].thread && shard_run_left(h->shards[i].thread);
@@ -227,7 +227,7 @@ static void hub_free(struct hub *h)
     mem_free(h);
 }
 
-/* Every open seat is there, away, before anyone can ask for it. */
+/* Every open seat is present, as away, before anyone can ask for it. */
 static void restore(struct hub *h, const struct seat *seats, size_t seat_count, const struct room_rules *rules,
                     size_t rule_count)
 {

@@ -1,4 +1,4 @@
-/* The one question that the front door asks a room and waits for (hub_has_place() in hub.h). */
+/* The only question to a room that the front door waits for (hub_has_place() in hub.h). */
 #include "live/hub_ask.h"
 
 #include <pthread.h>
@@ -8,12 +8,12 @@
 #include "live/live.h"
 #include "util/mem.h"
 
-#define ANSWER_MS 1000 /* a shard answers within a millisecond, or is on its way out */
+#define ANSWER_MS 1000 /* a shard answers within a millisecond, or is ending */
 
 struct question {
     pthread_mutex_t lock;
     pthread_cond_t answered; /* on the monotonic clock */
-    atomic_int holders;      /* who asks, and the shard: the last one frees it */
+    atomic_int holders;      /* the asker and the shard: the last one frees it */
     struct hub_newcomer who;
     bool done, has_place; /* under lock */
 };

@@ -45,7 +45,7 @@ static int64_t env_wall_ms(void *ctx)
     return clock_wall_ms();
 }
 
-/* A job on its way, so that the shard does not end before it is back. */
+/* A job under way, so that the shard does not end before it is back. */
 struct errand {
     struct hub_shard *shard;
     struct store_job job;
@@ -75,7 +75,7 @@ static enum err_code env_post_job(void *ctx, const struct store_job *job)
     struct store_job outer = { .run = errand_run, .done = errand_done };
     enum err_code rc;
 
-    if (s->live.draining) /* whoever waits for it is on the way out, and so is this shard */
+    if (s->live.draining) /* the client that waits for it is ending, like this shard */
         return ERR_BUSY;
     outer.arg = errand = mem_new(sizeof *errand);
     errand->shard = s;

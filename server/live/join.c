@@ -11,7 +11,7 @@
 #include "util/str.h"
 
 #define DASHBOARD_PATH "@desk"
-#define AGAIN_PER_MINUTE 120 /* a page that flaps comes back once a second or so */
+#define AGAIN_PER_MINUTE 120 /* a page with an unstable connection comes back about once a second */
 
 /* It went away while it waited. */
 static void ask_lost(struct client_owner *owner, struct client *c)
@@ -22,10 +22,10 @@ static void ask_lost(struct client_owner *owner, struct client *c)
     w->client = NULL;
 }
 
-/* Nothing is heard of it until it has joined. */
+/* Its messages are ignored until it has joined. */
 static const struct client_owner_ops ASKING = { .lost = ask_lost };
 
-/* The client waits for what this comes to. */
+/* The client waits for the result. */
 static void ask(struct live_shard *f, struct client *c, struct room_work *w)
 {
     ip_home(c->address ? c->address : "", w->site);
@@ -35,7 +35,7 @@ static void ask(struct live_shard *f, struct client *c, struct room_work *w)
     room_queue_ask(live_room_open(f, c->path), w);
 }
 
-/* Each time is written, and each fresh start makes everybody inside connect anew. */
+/* Each join is written, and each fresh start makes everybody inside connect anew. */
 static bool comes_too_often(struct live_shard *f, struct client *c, const struct room_member *m)
 {
     struct seat_session *l = m ? seat_session_of(m) : NULL;
@@ -68,7 +68,7 @@ static void take_seat(struct live_shard *f, struct client *c, const struct token
     ask(f, c, w);
 }
 
-/* `instance`: the page says that it goes on as this one; 0: it begins anew. */
+/* `instance`: the page says that it continues as this one; 0: it begins anew. */
 static void by_token(struct live_shard *f, struct client *c, const char *token, int64_t instance)
 {
     const struct live_room *room;
@@ -92,7 +92,7 @@ static void by_token(struct live_shard *f, struct client *c, const char *token, 
         take_seat(f, c, &t, instance);
 }
 
-/* Whose ticket this is; tickets name their seat and say nothing. */
+/* The seat of this ticket; a ticket identifies its seat and carries no content. */
 static const struct room_member *holder(struct live_shard *f, const struct client *c, const uint8_t hash[HASH_BYTES])
 {
     const struct live_room *room = live_room_find(f, c->path);
@@ -117,7 +117,7 @@ static void by_ticket(struct live_shard *f, struct client *c, const char *ticket
     }
     if (comes_too_often(f, c, m))
         return;
-    memcpy(c->session_id, m->seat.session_id, ID_SIZE); /* may end while this is under way */
+    memcpy(c->session_id, m->seat.session_id, ID_SIZE); /* may end while the job is under way */
     w = room_work_new(f, &WORK_RESUME, c->path, "join");
     w->resume_seq = seq;
     w->request = (struct room_request){ .verb = ROOM_RESUME, .right = RIGHT_SYSTEM };

@@ -12,7 +12,7 @@
 #include "util/str.h"
 #include "ws/shard.h"
 
-#define ROOMS_A_TICK 64 /* at least; of more, each within a second */
+#define ROOMS_A_TICK 64 /* at least; with more, each within a second */
 
 void live_init(struct live_shard *f, const struct live_env *env, const struct hub_settings *settings,
                struct live_counters *counters, struct clients *clients, const char *epoch)
@@ -33,7 +33,7 @@ void live_clear(struct live_shard *f)
     map_clear(&f->dashboards);
 }
 
-/* Not all of thousands at once: whoever speaks meanwhile would wait for it. */
+/* Not thousands at once: messages would wait for it. */
 static void tick_rooms(struct live_shard *f, int64_t now_ms, int64_t mono_ms)
 {
     size_t share = f->rooms.used / SHARD_TICKS_PER_S, turns = share > ROOMS_A_TICK ? share : ROOMS_A_TICK;
@@ -77,7 +77,7 @@ void live_room_changed(struct live_shard *f, const struct room_rules *rules)
 {
     struct live_room *p = live_room_find(f, rules->id);
 
-    if (p) /* also while the first one joins: what that join has read may be older than this */
+    if (p) /* also while the first join is under way: it may have read older rules */
         live_rules_changed(p, rules);
     else
         (void)live_shard_publish(f, &(struct live_event){ .kind = LIVE_RULES, .rules = rules });

@@ -23,7 +23,7 @@ struct live_room *live_room_find(struct live_shard *f, const char *room_id)
     return p && !is_given_up(p) ? p : NULL;
 }
 
-/* It was given up in this turn: nothing of what it was is left. */
+/* It was given up in this turn: clears everything that it held. */
 static void begin_anew(struct live_room *p, const char *room_id)
 {
     list_remove(&p->unused);
@@ -95,7 +95,7 @@ static void ensure_session(struct live_room *p, struct room_member *m)
         (void)seat_session_new(p->shard, p, m);
 }
 
-/* The gauges of who is where; called around whatever moves people. */
+/* The gauges of people inside and waiting; called around everything that moves people. */
 static void count_people(struct live_room *p, int by)
 {
     int inside = room_inside(&p->room);

@@ -7,14 +7,14 @@
 #include "live/work_decide.h"
 #include "util/str.h"
 
-/* Without a waiting room, whoever waited for the host enters. */
+/* Without a waiting room, people who waited for the host enter. */
 static void ask_let_in(struct live_room *p)
 {
     if (!p->room.view.waiting_room && room_hosts_inside(&p->room) > 0)
         room_queue_ask(p, work_by_system(p, ROOM_LET_IN, ""));
 }
 
-/* Nobody keeps a host's seat in a room that they no longer host. */
+/* A person who no longer hosts the room loses the host's seat. */
 static void ask_former_hosts_out(struct live_room *p)
 {
     for (size_t i = 0; i < p->room.count; i++) {

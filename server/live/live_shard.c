@@ -14,7 +14,7 @@ static void door_message(struct client_owner *door, struct client *c, const stru
     f->handlers->newcomer(f, c, m);
 }
 
-/* It was nobody's. */
+/* It had no owner. */
 static void door_lost(struct client_owner *door, struct client *c)
 {
     (void)door, (void)c;

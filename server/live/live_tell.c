@@ -15,7 +15,7 @@ void live_tell_inside(struct live_room *p, const struct seat_session *except, bo
     }
 }
 
-/* What is said about one person is made at most twice: for those who offer and for those who do not. */
+/* A message about one person is made at most twice: for people who offer and for people who do not. */
 struct saying {
     const struct room_member *about;
     enum room_news news;
@@ -55,7 +55,7 @@ static enum close_code code_of(enum seat_end end)
     return CODES[end];
 }
 
-/* The seat has ended: its connection, if any, no longer has one to be lost. */
+/* The seat has ended: its connection, if any, has no seat to lose any more. */
 static void say_bye(struct room_member *m)
 {
     struct seat_session *l = seat_session_of(m);

@@ -91,7 +91,7 @@ const struct field FIELDS_DASHBOARD_ROOM[] = {
 static const char *const STATUS_BITS[] = { "mic", "cam", "screen", "hand", "background" };
 #define STATUS_BIT_COUNT (sizeof STATUS_BITS / sizeof *STATUS_BITS)
 
-/* "good", "relay/udp": a short word that is shown to nobody as it stands. */
+/* "good", "relay/udp": a short word that is never shown unchanged. */
 static bool is_word(const char *text)
 {
     return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-/") == strlen(text);
@@ -118,7 +118,7 @@ enum err_code messages_read_status(const json_t *message, struct seat_status *s,
     return ERR_OK;
 }
 
-/* Of these no value is harmless: to pass one over beside `locked` would look as if it was in force. */
+/* No value of these is harmless: ignoring one beside `locked` would look as if it had taken effect. */
 #define NAME(name, ...) #name,
 static const char *const RULES_OF_THE_API[] = { "name", "slug",         "access",  "max_participants",
                                                 "pin",  "consent_text", "cohosts", ROOM_SWITCHES(NAME) };
@@ -189,7 +189,7 @@ static void add_status(struct buf *b, const struct seat_status *s)
     if (b->len == start)
         buf_add(b, "{", 1);
     else if (!b->overflow)
-        b->data[start] = '{'; /* in the place of the first comma */
+        b->data[start] = '{'; /* replaces the first comma */
     buf_add(b, "}", 1);
 }
 
@@ -242,7 +242,7 @@ void messages_add_participant(struct buf *b, const struct participant_view *v)
     buf_add(b, "}", 1);
 }
 
-/* What somebody may do, so that no client keeps rules of its own. */
+/* A person's permissions, so that clients need no rules of their own. */
 static void add_may(struct buf *b, permission_set may)
 {
     bool first = true;
@@ -318,7 +318,7 @@ static void add_ice(struct buf *b, const struct ice_view *ice)
     buf_printf(b, "}],\"ice_ttl_s\":%d", TURN_TTL_S);
 }
 
-/* What one who waits is told about waiting. */
+/* What a waiting person is told about waiting. */
 static void add_waiting(struct buf *b, const struct room_member *m)
 {
     if (!seat_is_waiting(m->seat.state))
@@ -329,7 +329,7 @@ static void add_waiting(struct buf *b, const struct room_member *m)
         json_write_text(b, "text", m->text);
 }
 
-/* How long the seat is kept without a connection. */
+/* The time that the seat is kept without a connection. */
 static void add_window(struct buf *b, bool inside)
 {
     json_write_int(b, "window_s", (inside ? ROOM_AWAY_MS : ROOM_WAIT_AWAY_MS) / 1000);
@@ -367,7 +367,7 @@ struct payload *messages_participant(const struct participant_view *about, enum 
     struct buf b = { .max = MESSAGES_MAX };
     struct participant_view shown = *about;
 
-    shown.offerer = -1; /* it stands beside them here */
+    shown.offerer = -1; /* here it is a member beside them */
     if (room_id)
         json_write_text(&b, "room", room_id);
     json_write_text(&b, "event", room_news_name(news));

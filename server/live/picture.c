@@ -19,7 +19,7 @@ static struct participant_list others_of(const struct seat_session *l)
     return others;
 }
 
-/* For those inside; nothing for others. */
+/* For people inside; nothing for others. */
 static struct ice_view ice_of(const struct seat_session *l)
 {
     const struct live_shard *f = l->room->shard;

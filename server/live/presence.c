@@ -4,7 +4,7 @@
 
 #include "live/coalesce.h"
 
-#define SEEN_GRACE_MS 30000 /* so long after the last who saw them a seat is kept as well */
+#define SEEN_GRACE_MS 30000 /* a seat is also kept this long after it was last seen */
 
 void presence_lost(struct seat_session *l)
 {
@@ -53,7 +53,7 @@ bool presence_seen(struct seat_session *by, struct seat_session *to, bool seen)
     return true;
 }
 
-/* Or was a moment ago: a path that breaks may come back by itself. A reload gives another order, and voids what that page has said. */
+/* Or was a moment ago: a broken path may recover by itself. A reload gives a new order, and voids the reports of the earlier page. */
 bool presence_is_seen(const struct live_room *p, struct seat_session *l, int64_t mono_ms)
 {
     for (size_t i = 0; i < p->room.count; i++) {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 const struct refusal REFUSALS[] = {
-    /* Token or ticket will not do: the door (`POST …/join`) gives another, or says why not. */
+    /* The token or ticket is not accepted: the front door (`POST …/join`) gives another, or the reason. */
     { "join_first", CLOSE_AUTH },
     { "invalid_field", CLOSE_AUTH },
     { "bad_token", CLOSE_AUTH },
@@ -16,14 +16,14 @@ const struct refusal REFUSALS[] = {
     { "invitation_revoked", CLOSE_AUTH },
     { "invitation_used", CLOSE_AUTH },
     { "not_found", CLOSE_AUTH },
-    /* Somebody decided so. */
+    /* A person has decided it. */
     { "blocked", CLOSE_REFUSED },
     { "try_later", CLOSE_REFUSED },
-    /* As the room is now. */
+    /* By the current state of the room. */
     { "no_room", CLOSE_OVER },
     { "room_locked", CLOSE_POLICY },
     { "room_full", CLOSE_POLICY },
-    /* As the server is now: the same again, later. */
+    /* By the current state of the server: repeat it later. */
     { "busy", CLOSE_BUSY },
     { "storage", CLOSE_BUSY },
     { "storage_full", CLOSE_BUSY },

@@ -7,7 +7,7 @@
 
 /* ---- answers ---- */
 
-/* What a seat or a dashboard is told: of an admission also whom the guest would have met. */
+/* The answer to a seat or a dashboard: for an admission, also the people whom the guest would have met. */
 static struct payload *error_of(const struct live_room *p, const struct room_work *w, const char *code,
                                 const struct err *e)
 {
@@ -16,7 +16,7 @@ static struct payload *error_of(const struct live_room *p, const struct room_wor
     return live_shard_error(p->shard, code, e->detail, w->of, w->n);
 }
 
-/* An error goes to whoever asked: a seat, a dashboard, or a connection that still wants to join. */
+/* An error goes to the asker: a seat, a dashboard, or a connection that still wants to join. */
 static void answer_error(struct live_room *p, const struct room_work *w, enum err_code rc, const struct err *e)
 {
     const char *code = e->code[0] ? e->code : err_code_name(rc);
@@ -38,9 +38,9 @@ static void answer_error(struct live_room *p, const struct room_work *w, enum er
         w->from.answer(p->shard, &w->from, error_of(p, w, code, e));
 }
 
-/* ---- one after the other ---- */
+/* ---- one after another ------ */
 
-/* Whoever asked from a seat must still have it when their turn comes, a host still inside. */
+/* A person who asked from a seat must still have it when their turn comes, a host still inside. */
 static bool may_still_ask(const struct live_room *p, const struct room_work *w)
 {
     const struct room_member *m = w->asker[0] ? room_find(&p->room, w->asker) : NULL;
@@ -70,7 +70,7 @@ static void ran(void *arg, enum err_code rc, const struct err *e)
     (void)f->env.post(f->env.ctx, f->env.shard, true, work_done, w);
 }
 
-/* Computes what it should come to, and gives it to the store when something is to be written: `*under_way` says. */
+/* Computes the result, and gives it to the store when there is something to write: then `*under_way` is set. */
 static enum err_code start(struct live_room *p, struct room_work *w, bool *under_way, struct err *e)
 {
     struct store_job job = { .run = run, .done = ran, .arg = w };
@@ -137,7 +137,7 @@ static void drop_work(struct live_room *p, struct room_work *w)
     room_work_free(w);
 }
 
-/* The room and its rows are no longer stored: nothing to be written, everyone goes. `w` (or NULL) was under way. */
+/* The room and its rows are no longer stored: nothing to write, everyone leaves. `w` (or NULL) was under way. */
 static void close_deleted(struct live_room *p, struct room_work *w)
 {
     struct room_request q = { .verb = ROOM_CLOSE, .right = RIGHT_SYSTEM, .by = "system" };

@@ -6,11 +6,11 @@
 #include "live/signin.h"
 #include "live/work_decide.h"
 
-#define RING_IDLE_MS 60000           /* written so long ago to a living connection: it has been read */
-#define PRESENT_EVERY_MS (4 * 60000) /* a host's presence is noted so often: less than any idle limit */
-#define POSITIONS_EVERY_MS 1000      /* places in the queue that moved because somebody went away or came back */
+#define RING_IDLE_MS 60000           /* written this long ago to a live connection: it has been read */
+#define PRESENT_EVERY_MS (4 * 60000) /* how often a host's presence is noted: less than any idle limit */
+#define POSITIONS_EVERY_MS 1000      /* delay of queue places that moved because a person went away or came back */
 
-/* A host in a call says little for hours and is there all the same. */
+/* A host in a call sends little for hours, but is present. */
 static void note_present(struct live_room *p, const struct room_member *m, int64_t mono_ms)
 {
     struct seat_session *l = seat_session_of(m);

@@ -16,7 +16,7 @@ struct entry {
     char session_id[ID_SIZE], user_id[ID_SIZE];
 };
 struct token {
-    struct list here; /* in the order in which they were taken */
+    struct list here; /* in the order taken */
     int64_t exp_ms;
     char jti[ID_SIZE];
 };
@@ -95,7 +95,7 @@ bool roster_claim(struct roster *r, const char *jti, int64_t exp_ms, int64_t now
 
 /* ---- dashboards ---- */
 
-/* The oldest of those with this id at `offset` of the entry, when there are `max` of them; NULL otherwise. */
+/* The oldest entry with this id at `offset`, when there are `max` of them; otherwise NULL. */
 static struct entry *oldest_of(struct roster *r, size_t offset, const char *id, int max)
 {
     struct entry *first = NULL;

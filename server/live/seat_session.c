@@ -2,7 +2,7 @@
 
 #include "util/mem.h"
 
-#define RING_CROWDED_BYTES 8192 /* what a seat keeps when all together keep too much */
+#define RING_CROWDED_BYTES 8192 /* bytes that a seat keeps when all together keep too much */
 
 static void seat_message(struct client_owner *owner, struct client *c, const struct client_message *m)
 {
@@ -35,7 +35,7 @@ struct seat_session *seat_session_new(struct live_shard *f, struct live_room *p,
     l->room = p;
     l->member = m;
     l->missed_from = -1;
-    l->used_ms = live_shard_mono_ms(f); /* the page asked for its token a moment ago */
+    l->used_ms = live_shard_mono_ms(f); /* the page requested its token a moment ago */
     m->link = l;
     return l;
 }
@@ -82,7 +82,7 @@ void seat_session_say(struct seat_session *l, struct payload *said)
     l->added_ms = live_shard_mono_ms(f);
     if (f->ring_bytes > LIVE_RING_BYTES_MAX)
         resume_forget(&l->queue, RING_CROWDED_BYTES, added);
-    f->ring_bytes += l->queue.bytes - bytes; /* wraps as intended when it shrank */
+    f->ring_bytes += l->queue.bytes - bytes; /* wraps as intended if it shrank */
     if (!l->client) {
         seat_session_keep_for_later(l);
         return;

@@ -1,6 +1,6 @@
 #include "live/share.h"
 
-/* So short a line costs as much as this one: then there are never too many. */
+/* The least cost of a line, however short: so there are never too many. */
 #define LINE_COST (KEPT_BYTES_MAX / KEPT_LINES_MAX + 1)
 
 static bool is_meant(const struct kept_line *line)
@@ -8,7 +8,7 @@ static bool is_meant(const struct kept_line *line)
     return line->own && line->waiting;
 }
 
-/* The newest line that is not shared out yet; NULL: none. `*at` is its index. */
+/* The newest line not yet shared out; NULL: none. `*at` is its index. */
 static const struct kept_line *newest(const struct share *s, uint16_t *at)
 {
     for (*at = s->from; *at > 0;)
@@ -22,7 +22,7 @@ static size_t cost_of(const struct kept_line *line)
     return line->said->len > LINE_COST ? line->said->len : LINE_COST;
 }
 
-/* Whoever would have least with one line more gets it; NULL: nobody has one. */
+/* The share that would be smallest after one more line gets it; NULL: no lines are left. */
 static struct share *poorest(struct share *all, size_t count, uint16_t *at, size_t *cost)
 {
     struct share *best = NULL;
@@ -50,7 +50,7 @@ void share_out(struct share *all, size_t count, size_t max_bytes)
     for (s = all; s < all + count; s++)
         s->from = s->of->count;
     while ((s = poorest(all, count, &at, &cost)) != NULL) {
-        s->done = cost > left; /* nor are older ones without it */
+        s->done = cost > left; /* nor are older lines passed on without it */
         if (s->done)
             continue;
         s->from = at;

@@ -12,7 +12,7 @@ struct look {
     bool used, over;
 };
 
-/* One that is over does not begin again because somebody comes back to it. */
+/* An ended sign-in does not become valid again when a person comes back to it. */
 static enum err_code run(struct store *s, void *arg, struct err *e)
 {
     const struct look *look = arg;

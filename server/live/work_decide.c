@@ -11,13 +11,14 @@ enum err_code work_prepare_decision(struct live_room *p, struct room_work *w, bo
 {
     enum err_code rc = room_decide(&p->room, &w->request, w->now_ms, &w->decision, e);
 
-    *write = rc == ERR_OK && (w->decision.count > 0 || w->decision.verb == ROOM_END); /* who was lost has a row still */
+    *write = rc == ERR_OK &&
+             (w->decision.count > 0 || w->decision.verb == ROOM_END); /* a person who was lost still has a row */
     return rc;
 }
 
 /* ---- on the store's thread ---- */
 
-/* What enters the record for a change; AUDIT_ACTIONS: nothing (a new ticket, a reload). */
+/* The record's action for a change; AUDIT_ACTIONS: none (a new ticket, a reload). */
 static enum audit_action action_of(const struct room_work *w, const struct room_change *c)
 {
     static const enum audit_action ACTIONS[SEAT_EVENTS] = {

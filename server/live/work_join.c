@@ -15,21 +15,21 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-#define TIDY_EVERY 64 /* newcomers of a shard: then old rows are forgotten */
+#define TIDY_EVERY 64 /* after this many newcomers of a shard, old rows are deleted */
 
-/* ---- what the shard knows ---- */
+/* ---- facts of the shard ------ */
 
 static enum err_code prepare_join(struct live_room *p, struct room_work *w, bool *write, struct err *e)
 {
     (void)e;
-    *write = w->client != NULL; /* else it gave up while it waited */
+    *write = w->client != NULL; /* otherwise it gave up while it waited */
     if (!*write)
         return ERR_OK;
     room_facts(&p->room, w->join.as.id, &w->facts);
     for (int crowd = 0; crowd < 2 && !w->facts.has_seat; crowd++)
         room_door(&p->room, crowd, w->join.as.invitation_id, w->site, &w->facts.door[crowd]);
     w->tidy = !w->facts.has_seat && ++p->shard->newcomers % TIDY_EVERY == 0;
-    w->rules_wanted = p->room.view.revision == 0 || !w->join.as.invitation_id[0]; /* comes by the room's own rules */
+    w->rules_wanted = p->room.view.revision == 0 || !w->join.as.invitation_id[0]; /* enters by the room's rules */
     return ERR_OK;
 }
 
@@ -39,7 +39,7 @@ static enum err_code prepare_resume(struct live_room *p, struct room_work *w, bo
     return w->client ? work_prepare_decision(p, w, write, e) : ERR_OK;
 }
 
-/* ---- a join: what the store knows of it, found out as domain/admission.h asks for it ---- */
+/* ---- a join: facts of the store, gathered as domain/admission.h asks for them ----------- */
 
 struct arrival {
     struct store *s;
@@ -55,7 +55,7 @@ static enum err_code find_sign_in(struct arrival *a, struct err *e)
     return rc == ERR_AUTH ? ERR_OK : rc;
 }
 
-/* A token is worth no more than what it was given for: the user hosts the room still, who came by its address finds it open. */
+/* A token is valid only while its reason holds: the user still hosts the room, or the address still opens it. */
 static enum err_code find_rules(struct arrival *a, struct err *e)
 {
     struct room_work *w = a->w;
@@ -81,7 +81,7 @@ static enum err_code find_seat(struct arrival *a, struct err *e)
     return rc == ERR_OK ? store_seat_host_lost(a->s, a->w->room_id, &a->w->facts.host_lost_ms, e) : rc;
 }
 
-/* Who else sits by the one-person link. Tokens are made before anybody does, so it is counted here. */
+/* Other people with a seat by the one-person link. Tokens are made before the seats, so they are counted here. */
 static enum err_code find_jars(struct arrival *a, struct err *e)
 {
     struct room_join *j = &a->w->join;
@@ -100,7 +100,7 @@ static enum err_code find_jars(struct arrival *a, struct err *e)
     return ERR_OK;
 }
 
-/* One that is no longer stored is like one that was renewed. Only one that is for one person can be in use by another. */
+/* A link that is no longer stored counts as renewed. Only a one-person link can be in use by another person. */
 static enum err_code find_link(struct arrival *a, struct err *e)
 {
     struct room_join *j = &a->w->join;
@@ -133,7 +133,7 @@ static enum err_code (*const FIND[ADMISSION_NEEDS_END])(struct arrival *a, struc
     [ADMISSION_NEEDS_BLOCKS] = find_blocks,   [ADMISSION_NEEDS_JARS] = find_jars,
 };
 
-/* The token has said who it is, and the shard what it knows of the room; also when this is run again. */
+/* Starts from the facts of the token and of the shard, also when the job is run again. */
 static void begin_arrival(struct room_work *w)
 {
     struct room_join *j = &w->join;
@@ -145,7 +145,7 @@ static void begin_arrival(struct room_work *w)
         j->unknown |= ADMISSION_BIT(ADMISSION_NEEDS_RULES);
     j->invitation_taken = false;
     j->jars_open = 0;
-    j->as.crowd = j->as.role == SEAT_GUEST; /* unless the link says otherwise */
+    j->as.crowd = j->as.role == SEAT_GUEST; /* unless the link decides otherwise */
     room_decision_clear(&w->decision);
 }
 
@@ -178,7 +178,7 @@ static enum err_code run_join(struct store *s, struct room_work *w, struct err *
     return rc == ERR_OK ? work_write_decision(s, w, e) : rc;
 }
 
-/* A ticket is worth no more than the sign-in under which its seat was taken. */
+/* A ticket is valid only while the sign-in of its seat is. */
 static enum err_code run_resume(struct store *s, struct room_work *w, struct err *e)
 {
     enum err_code rc = store_session_live(s, w->decision.changes[0].seat.session_id, w->wall_ms, e);
@@ -186,9 +186,9 @@ static enum err_code run_resume(struct store *s, struct room_work *w, struct err
     return rc == ERR_OK ? work_write_decision(s, w, e) : rc;
 }
 
-/* ---- on the shard, once it is written ---- */
+/* ---- on the shard, after the write ------- */
 
-/* The client takes over the seat that has just been written for it; an older one of the same seat goes. */
+/* The client takes over the seat just written for it; an older client of the same seat is closed. */
 static void replace_older(struct seat_session *l)
 {
     struct client *older = l->client;
@@ -200,8 +200,8 @@ static void replace_older(struct seat_session *l)
     client_close(older, CLOSE_REPLACED, "replaced");
 }
 
-/* What is still to be written comes again (true), or a fresh picture with what was written to the seat in words. `anew`: its page has
- * begun anew, and so do the numbers; else it has seen what came up to `seen_seq`. */
+/* Sends the missing messages again (true), or a fresh picture with the chat lines for the seat. `anew`: its page has begun anew,
+ * and its numbers as well; otherwise it has everything up to `seen_seq`. */
 static bool go_on(struct seat_session *l, bool anew, int64_t seen_seq)
 {
     int64_t sent = seat_session_sent_seq(l), last = l->queue.last_seq;
@@ -233,7 +233,7 @@ static void seat_client(struct room_work *w, struct seat_session *l, bool anew)
     resumed = go_on(l, anew, w->resume_seq);
     l->added_ms = live_shard_mono_ms(l->shard);
     numbers_settle(&l->own);
-    if (l->known) /* or whoever comes back again and again could send as much as they like */
+    if (l->known) /* otherwise a client that reconnects again and again could send without limit */
         client->pace = l->pace;
     l->known = true;
     l->shard->ring_bytes += l->queue.bytes - bytes;
@@ -244,7 +244,7 @@ static void seat_client(struct room_work *w, struct seat_session *l, bool anew)
     client_joined(client, &l->owner, &l->queue, picture_welcome(l, w->ticket, resumed));
 }
 
-/* `participant` has the seat now, with its client or, when that went while this was being written, without. */
+/* `participant` has the seat now, with its client, or without it if the client went during the write. */
 static void take_seat(struct live_room *p, struct room_work *w, const char *participant, bool anew)
 {
     struct room_events ev = { 0 };

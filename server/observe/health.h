@@ -12,7 +12,7 @@ enum health_part {
 
 /* `why_not` is a constant text of one or two words, kept by address; NULL: this part is fine. */
 void health_set(enum health_part part, const char *why_not);
-/* NULL when ready, else the first reason. */
+/* NULL when ready, otherwise the first reason. */
 const char *health_why_not(void);
 
 #endif

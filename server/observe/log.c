@@ -62,7 +62,7 @@ static void json_escaped(struct buf *out, const char *text, size_t len)
     }
 }
 
-/* The end of a value: at the closing quote when it began with one, else at the next blank. */
+/* The end of a value: at the closing quote when it began with one, otherwise at the next blank. */
 static const char *value_end(const char *value)
 {
     if (*value == '"') {
