@@ -8,10 +8,6 @@ import {extname, join} from 'node:path';
 import test from 'node:test';
 import {filesIn, read, ROOT} from './tree.mjs';
 
-/** Folders that still have circles -> how many of their modules are in one. It only shrinks: a number that is out of date fails. */
-const NOT_YET = {
-};
-
 const OBJECTS = join(ROOT, 'build/release/CMakeFiles');
 
 const sources = filesIn('server', '.c', '.h').filter(file => file !== 'server/main.c');
@@ -73,8 +69,6 @@ function circles(known) {
     return found;
 }
 
-const folderOf = module => module.split('/')[0];
-
 test('the search finds a circle, and none where there is none', () => {
     const known = new Map(Object.entries({a: ['b'], b: ['c', 'e'], c: ['b', 'd'], d: [], e: ['a'], f: ['d', 'a']}));
     assert.deepEqual(circles(known), [['a', 'b', 'c', 'e']]);
@@ -84,13 +78,5 @@ test('the search finds a circle, and none where there is none', () => {
 test('no modules of the server form a circle, by includes and calls together', t => {
     const built = calls();
     if (built.size === 0) t.diagnostic('there is no release build: includes only');
-    const found = circles(both(includes(), built));
-    const listed = Object.keys(NOT_YET).filter(folder => existsSync(join(ROOT, 'server', folder)));
-    assert.deepEqual(found.filter(circle => circle.some(module => !(folderOf(module) in NOT_YET))), []);
-    for (const folder of listed) {
-        const left = found.flat().filter(module => folderOf(module) === folder).length;
-        assert.ok(left <= NOT_YET[folder], `${folder} has ${left} modules in circles: ${JSON.stringify(found)}`);
-        if (built.size > 0) assert.ok(left === NOT_YET[folder], `${folder} has ${left} modules in circles now: say so in NOT_YET`);
-    }
-    assert.deepEqual(Object.keys(NOT_YET).filter(folder => !listed.includes(folder)), [], 'this folder is gone: take its line away');
+    assert.deepEqual(circles(both(includes(), built)), []);
 });
