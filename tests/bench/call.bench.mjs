@@ -1,4 +1,4 @@
-// The guest's path: what a browser without a cache loads, from the HTML of an invitation to the first frame. Then the time from
+// The guest's path: the bytes that a browser without a cache loads, from the HTML of an invitation to the first frame. Then the time from
 // pressing Join to the first decoded remote frame, against a bare two-page RTCPeerConnection call in the same browser, in turn in one run.
 import '../support/own_network.mjs';
 import {chromium, Person} from '../support/browser.mjs';

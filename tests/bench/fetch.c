@@ -57,7 +57,7 @@ static void done(struct conn *c)
     ask(c);
 }
 
-/* Reads on until the head is complete; what came of the body is counted. */
+/* Reads on until the head is complete; bytes of the body that came with it are counted. */
 static void take_head(struct conn *c)
 {
     ssize_t n = recv(c->fd, c->head + c->have, HEAD_MAX - c->have, MSG_DONTWAIT);

@@ -46,7 +46,7 @@ for (const language of ['en', 'ar']) {
             await owner.leave();
         });
 
-    test(`the start page and the doors, ${language}`, async () => {
+    test(`the start page and the sign-in pages, ${language}`, async () => {
         admin ??= await setUp(server);
         const visitor = await arrive({language, name: 'visitor'});
         for (const [path, what] of [['/', 'start'], ['/signin', 'signin'], [`/password#${'A'.repeat(26)}`, 'password'], ['/setup', 'setup-done'], ['/j/', 'link-missing']]) {

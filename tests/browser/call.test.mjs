@@ -187,7 +187,7 @@ test('sent back, admitted again, removed: each time the guest sees where they ar
     await guest.state('waiting');
     await guest.shot('guest-sent-back');
     assert.deepEqual((await guest.stats()).connections, 0, 'no picture leaves a guest who waits');
-    assert.deepEqual(await gathering(guest), ['new'], 'what is made ahead has looked for no address');
+    assert.deepEqual(await gathering(guest), ['new'], 'the connection made ahead has gathered no address');
     await host.press('admit');
     await guest.state('incall live');
     await Promise.all([host.receives(), guest.receives()]);

@@ -95,7 +95,7 @@ test('a host is never told to telephone the practice, which is their own', async
     await person.leave();
 });
 
-test('one mark stands on all pages, and it is no medical one', async () => {
+test('all pages have the same mark, and it is not a medical one', async () => {
     const person = await Person.arrive(browser, {server, name: 'marks'});
     for (const path of ['/', '/signin', '/j/?demo=landing#x', '/j/?demo=waiting#x', '/j/?demo=primer-host#x']) {
         await person.open(path);

@@ -18,7 +18,7 @@ async function clipboard(person) {
     return person.page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** What a camera reads in the QR code that is shown now: its paths are painted, ground first, and the points decoded. */
+/** The text that a camera reads in the QR code shown now: its paths are painted, ground first, and the points decoded. */
 async function readCode(person) {
     const {points, width} = await person.page.$eval('.qr svg', drawing => {
         const SCALE = 4;

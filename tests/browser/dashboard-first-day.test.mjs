@@ -66,7 +66,7 @@ test('the setup form names all mistakes at once, and each message goes when its 
     await owner.leave();
 });
 
-test('words of buttons stay whole at 320 px, however long the name of the practice is', async () => {
+test('labels of buttons stay whole at 320 px, however long the name of the practice is', async () => {
     const owner = await at(admin, '/app', {viewport: SMALL});
     await owner.sees('main h1');
     await wordsStayWhole(owner, 'the head of the dashboard');
@@ -91,7 +91,7 @@ test('typing replaces a suggested name', async () => {
     assert.equal(await host.page.$eval('#room-new-name', f => f.value), 'Blue room', 'also after a press of the mouse');
     await host.press('#room-new-name');
     await host.page.keyboard.type('!');
-    assert.equal((await host.page.$eval('#room-new-name', f => f.value)).length, 'Blue room!'.length, 'what was typed is not thrown away');
+    assert.equal((await host.page.$eval('#room-new-name', f => f.value)).length, 'Blue room!'.length, 'the typed text is not thrown away');
     await host.leave();
 });
 
@@ -138,7 +138,7 @@ test('a toast shown before a dialog was opened stays behind it', async () => {
     await owner.leave();
 });
 
-test('an empty message is answered in our own words', async () => {
+test('an empty message is reported by the page itself', async () => {
     const host = await newUser(admin, {name: 'Dr Rivera'});
     const room = await newRoom(host);
     const guest = await guestAt(room, await newInvitation(host, room), {server});

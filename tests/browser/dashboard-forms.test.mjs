@@ -1,4 +1,4 @@
-// What people do on the practice's pages with a keyboard and a form: rules, links, accounts, their own account.
+// The practice's pages with a keyboard and a form: rules, links, accounts, their own account.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test, {after} from 'node:test';
@@ -121,7 +121,7 @@ test('a host makes the first room and a link with options', async () => {
     await host.leave();
 });
 
-test('an administrator adds somebody, changes the role and takes it back, disables and enables', async () => {
+test('an administrator adds an account, changes its role and back, disables and enables it', async () => {
     const owner = await at(admin, '/app/people');
     const row = '[aria-label="Nina New"]';
     const nina = async () => (await admin.read('/users?limit=200')).items.find(user => user.email === 'nina@example.org');

@@ -43,7 +43,7 @@ test('denied: the page says that, explains how to change it, and lets the guest 
     await scene.guest.shot('denied');
     assert.match(await scene.guest.text(), /block|denied|allow/i);
     await goesOn(scene, {video: false, audio: false});
-    assert.equal(await scene.guest.page.$('.trouble'), null, 'what was read before does not lie over the picture');
+    assert.equal(await scene.guest.page.$('.trouble'), null, 'a note read before does not cover the picture');
     await scene.guest.press('cam');
     await scene.guest.sees('.trouble [data-problem]');
     await scene.guest.press('hide-trouble');
@@ -104,7 +104,7 @@ test('without camera by choice: microphone only', async () => {
     await scene.guest.leave();
 });
 
-test('devices taken back in the middle of a call: the guest is told and the call goes on', async () => {
+test('when permission is withdrawn in the middle of a call the guest is told and the call goes on', async () => {
     const browser = await chromium({devices: DEVICES.asked});
     const room = await newRoom(owner);
     const host = await hostArrives(fine, {server, client: owner, room});

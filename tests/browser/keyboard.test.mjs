@@ -80,7 +80,7 @@ test('single keys work in the call, and not while a person writes', async () => 
     await host.until(() => document.activeElement?.id === 'chat-text', null, 'waiting for the cursor in the message');
     await keyboard.type('mvcp?');
     assert.equal(await host.page.$eval('#chat-text', field => field.value), 'mvcp?');
-    for (const button of ['mic', 'cam']) assert.equal(await host.page.$eval(`[data-do="${button}"]`, b => b.ariaPressed), 'true', 'what is written switches nothing');
+    for (const button of ['mic', 'cam']) assert.equal(await host.page.$eval(`[data-do="${button}"]`, b => b.ariaPressed), 'true', 'typed letters switch nothing');
     await host.sees('[data-panel="chat"]');
     assert.equal(await host.page.$('dialog'), null);
     await keyboard.press('Enter');

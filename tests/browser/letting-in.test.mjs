@@ -299,7 +299,7 @@ test('a guest who has closed the page stands last, is shown as gone and is not c
     for (const person of [here, inside, host]) await person.leave();
 });
 
-test('an admin who is no host of the room is told that they do not join, and lets the guest in', async () => {
+test('an admin who is not a host of the room is told that they do not join, and lets the guest in', async () => {
     const room = await newRoom(rivera, {name: 'Not theirs'});
     const host = await hostArrives(browser, {server, client: rivera, room, devices: 'mic-only'});
     const guest = await comes(room, 'Gina Guest');

@@ -212,8 +212,8 @@ test('a PIN is asked for, a wrong one is reported beside its field, the right on
     await guest.press('enter');
     await guest.sees('#pin-wrong');
     await guest.until(() => document.activeElement?.id === 'pin', null, 'waiting for the cursor in the PIN');
-    assert.ok(await guest.page.$eval('#pin-wrong', node => node.getBoundingClientRect().bottom <= innerHeight), 'what is wrong is in view');
-    assert.ok(await guest.page.$eval('[name="consent"]', box => box.checked), 'what was agreed to stays so');
+    assert.ok(await guest.page.$eval('#pin-wrong', node => node.getBoundingClientRect().bottom <= innerHeight), 'the error is in view');
+    assert.ok(await guest.page.$eval('[name="consent"]', box => box.checked), 'the consent stays ticked');
     await guest.shot('wrong-pin');
     await guest.type('#pin', '4711');
     await guest.press('enter');

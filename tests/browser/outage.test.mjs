@@ -1,4 +1,4 @@
-// The server is away, for seconds or for longer than any place is kept: nobody is thrown out, and no written word is lost.
+// The server is away, for seconds or for longer than any seat is kept: nobody is thrown out, and no message is lost.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -149,7 +149,7 @@ test('messages written while the server is away are shown as under way, and arri
     await leaveAll(people);
 });
 
-test('a guest who reloads has the conversation again, with what was said meanwhile', async () => {
+test('a guest who reloads has the conversation again, with the messages sent meanwhile', async () => {
     const people = await inCall(browser, server, owner);
     const {host, guest} = people;
     await write(host, 'hello');

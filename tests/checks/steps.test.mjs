@@ -1,4 +1,4 @@
-// tests/run: what its short form runs.
+// tests/run: the steps of its short form.
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
 import {join} from 'node:path';

@@ -286,7 +286,7 @@ static void connect_as(int person)
     struct person *p = &people[person];
 
     if (p->client) {
-        /* the older connection is left to be replaced; its last words go unread */
+        /* the older connection will be replaced; its last messages stay unread */
         p->client->socket = NULL;
         client_free(p->client);
     }

@@ -125,7 +125,7 @@ static bool cut_lines(struct cut *c, struct http_head *h)
     return false;
 }
 
-/* What the n NULs were before the parser: CR LF, or NULs that were sent, which look the same. Both readings end the
+/* The n NULs before the parser: CR LF, or NULs that were sent, which look the same. Both readings end the
  * line at the same byte. */
 static size_t end_of_line(const uint8_t *at, size_t n)
 {

@@ -142,7 +142,7 @@ enum err_code store_audit_add(struct store *s, const struct audit_event *event, 
     return ERR_OK;
 }
 
-/* Every invitation is for one person, and never taken back. */
+/* Every invitation is for one person, and never revoked. */
 enum err_code store_invite_by_id(struct store *s, const char *id, struct invite *out, struct err *e)
 {
     (void)s, (void)e;

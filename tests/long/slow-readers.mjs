@@ -16,7 +16,7 @@ const CAP = 256 * MB;
 const SOCKET_CAP = MB / 2;
 const FLOW = {bytes: 8000, rate: READERS, seconds: 8, pairs: READERS}; // four times what the slow ones read
 const FILL = {...FLOW, rate: 8 * READERS, seconds: 12}; // after 25 s without an opening window TCP itself gives up
-const QUICK = {bytes: 1000, rate: 40 * OTHERS, seconds: 1, pairs: OTHERS}; // enough that the p99 of a second is no single hiccup
+const QUICK = {bytes: 1000, rate: 40 * OTHERS, seconds: 1, pairs: OTHERS}; // enough that a single hiccup is not the p99 of a second
 
 const metricsPort = await freePort();
 const bench = await benchServer(['--max-connections', '8000', '--metrics-listen', `127.0.0.1:${metricsPort}`]);

@@ -18,7 +18,7 @@ const MINUTES = argument < 0 ? 10 : Math.max(2, Number(process.argv[argument + 1
 // that, to use it again.
 const WARM_MS = 75_000;
 const ROOMS = 12; // also the number of visits at once
-const VISIT_EVERY_MS = 600; // in a room, at most: steady, and no test of speed
+const VISIT_EVERY_MS = 600; // in a room, at most: a steady load, not a test of speed
 const MEMORY_MORE = {share: 0.1, kb: 2048};
 const QUIET_LIMIT_MS = 30_000;
 
@@ -128,7 +128,7 @@ async function letIn(host, guest) {
     count('admits');
 }
 
-/** What may happen between the greeting and the goodbye. Each returns {host, guest} as they are afterwards. */
+/** The possible events between the greeting and the goodbye. Each returns {host, guest} as they are afterwards. */
 const INCIDENTS = [
     async (_room, host, guest) => {
         let arrives;

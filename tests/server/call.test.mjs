@@ -64,7 +64,7 @@ test('a signal of 48 KiB passes, a longer one is an error', async () => {
     await seat.nothing('signal');
 });
 
-test('only people inside signal, only within their room, and only to somebody who is there', async () => {
+test('only people inside signal, only within their room, and only to a person who is there', async () => {
     const {host: seat, guest} = await waitingRoom(host);
     guest.send({type: 'signal', to: seat.id, data: {pc: 'main'}});
     assert.equal((await guest.next('error')).of, 'signal');
@@ -144,7 +144,7 @@ test('a guest decides nothing', async () => {
         assert.equal((await guest.next('error')).of, message.type);
     }
     await seat.nothing('mute');
-    assert.equal(guest.end, undefined, 'what is forbidden is no fault');
+    assert.equal(guest.end, undefined, 'a forbidden message is not a fault');
 });
 
 test('mute is a request to one or to all, and says who asked', async () => {
@@ -241,7 +241,7 @@ test('a decision about a person who is not there is an error and changes nothing
         assert.equal((await seat.next('error')).of, type);
     }
     seat.send({type: 'admit', participant: guest.id});
-    assert.equal((await seat.next('error')).of, 'admit', 'who is inside cannot be admitted');
+    assert.equal((await seat.next('error')).of, 'admit', 'a person inside cannot be admitted');
 });
 
 test('everyone inside is listed to everyone inside, and each pair has one offerer', async () => {
@@ -291,7 +291,7 @@ test('a waiting guest chats with the hosts only, and is not heard by the other g
     await waiting.nothing('chat', {text: 'For the call'});
 });
 
-test('a chat text beyond 4 KB, an empty one and one that is no text are errors', async () => {
+test('a chat text beyond 4 KB, an empty one and one that is not text are errors', async () => {
     const scene = await call(host);
     for (const text of ['x'.repeat(4097), '', 7]) {
         const fresh = await call(host);

@@ -111,7 +111,7 @@ test('root works beside and without a server on data in a folder that only root 
     owned();
     assert.match(run('user', 'list', '--data', link).out, /ana@example\.org/);
     run('backup', join(link, 'one.db'), '--data', link);
-    assert.equal(statSync(join(data, 'one.db')).uid, 61234, 'what it writes belongs to the service');
+    assert.equal(statSync(join(data, 'one.db')).uid, 61234, 'written files belong to the service');
     copyFileSync(join(data, 'one.db'), secret);
     chmodSync(secret, 0o600);
     run('restore', secret, '--data', link);

@@ -63,7 +63,7 @@ test('WebSockets do not count: they have left the HTTP server', async () => {
     for (let i = 0; i < 3; i++) {
         const room = await newRoom(admin, {access: 'link'});
         for (let j = 0; j < LIMIT / 2 - 10; j++) {
-            stranger.cookies.clear(); // the next one is somebody else
+            stranger.cookies.clear(); // the next one is another person
             seats.push(await Seat.take(server, good(await stranger.post(`/rooms/${room.slug}/join`, {name: 'Gina'}))));
         }
     }

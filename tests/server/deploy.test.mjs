@@ -1,4 +1,4 @@
-// The first minute: what deploy/run prints, and what it says when a step fails. The programs it calls are stand-ins that
+// The first minute: the output of deploy/run, and its messages when a step fails. The programs it calls are stand-ins that
 // print what the real ones print; the scripts are the real ones.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';

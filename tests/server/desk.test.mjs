@@ -68,7 +68,7 @@ test('a message from the dashboard carries name and role: a host\'s as host, the
     assert.equal(told.role, 'desk', 'a colleague sees who answered');
 });
 
-test('a host decides nothing in somebody else\'s room', async () => {
+test('a host decides nothing in another host\'s room', async () => {
     const desk = await deskOf(other);
     const {guest, room} = await waitingRoom(host);
     for (const type of ['admit', 'deny', 'hold']) {

@@ -49,7 +49,7 @@ test('an unknown code is refused like a revoked practice\'s: not found, and thro
     good(await join(code, guesser));
 });
 
-test('wrong codes block no good link from the same address', async () => {
+test('wrong codes block no valid link from the same address', async () => {
     const guesser = new Client(server, {from: '127.0.5.2'});
     const statuses = [];
     for (let i = 0; i < 24; i++) statuses.push((await join('A'.repeat(26), guesser)).status);

@@ -146,7 +146,7 @@ describe('a host is lost', {concurrency: true}, () => {
         assert.equal(again.welcome.state, 'waiting');
     });
 
-    test('a host who leaves takes the guest out of the room as ever', async () => {
+    test('a host who leaves takes the guest out of the room as usual', async () => {
         const {host: seat, guest} = await call(host);
         seat.send({type: 'leave'});
         assert.equal((await guest.next('state', {state: 'waiting'})).reason, 'host_left');

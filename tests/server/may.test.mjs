@@ -62,7 +62,7 @@ test('a waiting guest, a guest inside and a host inside may do what they are tol
     assert.equal((await seat.next('bye')).reason, 'ended');
 });
 
-test('what a seat may follows its state: let in, sent back, and come back by its ticket', async () => {
+test('the rights of a seat follow its state: let in, sent back, and back by its ticket', async () => {
     const {host: seat, guest} = await waitingRoom(host);
     const waiting = guest.welcome.may;
     assert.ok(!waiting.includes('signal'));

@@ -28,7 +28,7 @@ test('the first bytes of a guest\'s page name the practice and its telephone, in
     }
 });
 
-/** The languages that a browser asks for, the language of the answer, and its first words. */
+/** The languages that a browser asks for, the language of the answer, and its first text. */
 const LANGUAGES = [
     [{}, 'en', 'Your video visit'],
     [{'Accept-Language': 'ar-EG,ar;q=0.9,en;q=0.8'}, 'ar', 'زيارتك بالفيديو'],

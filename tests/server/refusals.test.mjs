@@ -28,7 +28,7 @@ const REFUSED = {
     'a wrong field': ['{"type":"chat","text":7,"n":NUMBER}', 'invalid_field'],
     'a missing field': ['{"type":"chat","n":NUMBER}', 'invalid_field'],
     'a number too large to keep, outside of a signal': ['{"type":"status","ready":1e999,"n":NUMBER}', 'invalid_json'],
-    'what this version cannot do': ['{"type":"transfer","n":NUMBER}', 'not_available'],
+    'a type that this version does not have': ['{"type":"transfer","n":NUMBER}', 'not_available'],
     'nobody by this id': ['{"type":"admit","participant":"nobody","room":"nowhere","n":NUMBER}', 'not_found'],
     'a second join': ['{"type":"join","token":"x","n":NUMBER}', 'unknown_type'],
 };

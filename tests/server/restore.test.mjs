@@ -63,7 +63,7 @@ test('a restore voids sign-ins, password links, tickets, room tokens and guestsâ
         const back = new Client(server);
         back.cookies = new Map(was.scene.guest.client.cookies);
         const guest = await guestAt(was.room, was.scene.invitation, {server, client: back});
-        assert.equal(guest.welcome.state, 'waiting', 'who was inside is admitted anew');
+        assert.equal(guest.welcome.state, 'waiting', 'a guest who was inside must be admitted anew');
         await host.next('participant', {event: 'waiting', participant: {id: guest.id, same_invitation: true}});
     } finally {
         await server.stop();

@@ -6,7 +6,7 @@ import {thinLine} from '../support/thin_line.mjs';
 import {Seat} from '../support/ws.mjs';
 
 const GUESTS = 20;
-const PER_S = 50; // what one seat may send
+const PER_S = 50; // the limit of one seat
 const SECONDS = 20;
 const HEARS_PER_S = 40;
 const {server, admin} = await practice({args: ['--rate-scale', '100']});

@@ -26,7 +26,7 @@ export async function fitsIntoWidth(person, what) {
     assert.ok(wide <= 1, `${what}: ${wide} px wider than the window`);
 }
 
-/** Runs in the page: the words of buttons and headings that are broken in two. */
+/** Runs in the page: words of buttons and headings that are broken in two. */
 function brokenWords() {
     const broken = [];
     for (const element of document.querySelectorAll('button, .button, h1, h2, h3')) {

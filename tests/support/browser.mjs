@@ -1,6 +1,6 @@
 // browser.mjs - Debian's Chromium and Firefox with fake cameras, driven by puppeteer-core, and the people in them.
 // A Person is one browser context with one page: it presses what has `data-do`, waits for `data-state`, and counts
-// what its peer connections decode. Everything a page asks for is remembered, so a test can prove where it went.
+// the frames that its peer connections decode. Everything a page asks for is remembered, so a test can prove where it went.
 import assert from 'node:assert/strict';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {basename, join} from 'node:path';

@@ -245,7 +245,7 @@ test('a chosen device is remembered', async () => {
     assert.equal(media.chosen.cameraId, 'c9');
 });
 
-test('silence is noticed after six seconds, not while muted, and taken back at the first sound', () => {
+test('silence is noticed after six seconds, not while muted, and withdrawn at the first sound', () => {
     const heard = [];
     const meter = new MicMeter({
         clock: new FakeClock(),

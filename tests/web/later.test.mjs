@@ -64,7 +64,7 @@ test('a failed fetch is reported, and tried again until it succeeds', async () =
     assert.deepEqual([t.failures, got], [['network', 'unknown'], 'here']);
 });
 
-test('everybody stays in their place on the stage when somebody before them leaves, and newcomers stand behind', () => {
+test('everybody stays in their place on the stage when a person before them leaves, and newcomers stand behind', () => {
     const ids = [];
     const drawn = (...names) => slots(ids, names.map(id => ({id}))).map(p => p?.id ?? '');
     assert.deepEqual(drawn('a', 'b'), ['a', 'b']);

@@ -232,7 +232,7 @@ async function meet([a, b]) {
     return {madeSince: FakePeerConnection.all.length - made, pcs: [a.byId.get('b').peer.pc, b.byId.get('a').peer.pc]};
 }
 
-test('a connection made ahead sets no description and looks for nothing until somebody is there; then it is the one used', async () => {
+test('a connection made ahead sets no description and gathers no addresses until another person is there; then it is the one used', async () => {
     const [a, b] = await aheadPair(sources);
     for (const pc of FakePeerConnection.all) {
         assert.equal(pc.localDescription, null);
@@ -367,7 +367,7 @@ test('the picture begins small, and is sent in full as soon as the line is known
     assert.deepEqual(
         [scale(a.pc()), scale(b.pc())],
         [1, 2],
-        'who does not say what the line carries is taken at the best',
+        'a browser without an estimate gets the full size',
     );
     b.pc().getStats = async () => new Map([['pair', {availableOutgoingBitrate: 1_500_000}]]);
     clock.advance(GROW_MS);

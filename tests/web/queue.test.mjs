@@ -29,7 +29,7 @@ test('call and dashboard agree about the same people', () => {
     assert.equal(seatOf(dashboard, 'early').room.id, 'r');
 });
 
-test('a guest meets every other guest inside or with a place inside, and no host', () => {
+test('a guest meets every other guest inside or with a kept place inside; hosts do not count', () => {
     const inside = [guest('a', 9, {state: 'inside'}), guest('b', 8, {state: 'away'}), {...guest('h', 9), role: 'host', state: 'inside'}];
     assert.deepEqual(ids(toAsk(PEOPLE[0], [...PEOPLE, ...inside]).inside), ['a', 'b']);
     assert.deepEqual(toAsk(PEOPLE[0], PEOPLE), {inside: [], gone: false, same: false});

@@ -269,7 +269,7 @@ test('leaving gives up the seat, lets go of the devices and forgets the place', 
     assert.equal(t.posts.length, 2);
 });
 
-test('opened elsewhere: the place is kept, and can be taken back', async () => {
+test('opened elsewhere: the place is kept, and can be taken again', async () => {
     const t = await enter(setUp());
     t.sockets[0].say({type: 'bye', reason: 'replaced'});
     t.sockets[0].drop(4409);

@@ -41,7 +41,7 @@ static struct {
     struct hub *hub;
     struct api api;
     struct http_core core;
-    struct arena ids; /* what the tests keep */
+    struct arena ids; /* texts that the tests keep */
 } practice;
 
 /* A caller: cookies, and anything more that the next request sends. */

@@ -11,7 +11,7 @@
 
 #define SIGN_IN "{'email':'%s','password':'%s'}"
 
-/* An account with the good password. */
+/* An account with the right password. */
 static struct user account(const char *email, enum user_state state)
 {
     struct user u = { .role = USER_HOST, .state = state, .name = "Somebody", .created_ms = clock_wall_ms() };

@@ -365,7 +365,7 @@ static void a_block_on_a_link_for_several_leaves_seated_guests(void)
     CHECK_ANSWER(come(&late, room, code, ",'name':'L'"), 403, "blocked");
 }
 
-/* Lost for more than two minutes, for five more the same identity is no newcomer while a host is inside. */
+/* Lost for more than two minutes, for five more the same identity is not a newcomer while a host is inside. */
 static void a_guest_lost_a_moment_ago_is_not_treated_as_a_newcomer(void)
 {
     const char *room = room_of(&host, ",'pin':'4711','waiting_room':false,'max_participants':2,'consent_text':'One'"),

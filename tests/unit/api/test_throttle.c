@@ -128,7 +128,7 @@ static void an_account_guessed_at_from_many_addresses_gives_each_three_tries(voi
     throttle_free(t);
 }
 
-static void only_so_many_accounts_are_remembered(void)
+static void a_limited_number_of_accounts_is_remembered(void)
 {
     struct throttle *t = throttle_new(3);
     char name[16];
@@ -150,7 +150,7 @@ static const struct check_test TESTS[] = {
     TEST(success_or_a_quarter_of_an_hour_forgets_failures),
     TEST(guesses_from_elsewhere_do_not_make_the_owner_wait),
     TEST(an_account_guessed_at_from_many_addresses_gives_each_three_tries),
-    TEST(only_so_many_accounts_are_remembered),
+    TEST(a_limited_number_of_accounts_is_remembered),
     { 0 },
 };
 

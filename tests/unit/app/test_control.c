@@ -29,7 +29,7 @@ static int run(void *arg, const json_t *request, const struct control_output *ou
     CHECK(arg == &calls);
     for (int i = 0; i < times && !*output->unheard; i++)
         output->write(output->arg, CONTROL_OUT, text, strlen(text));
-    if (times < 0) /* a file instead of words */
+    if (times < 0) /* a file instead of text */
         output->give(output->arg, open("/proc/self/comm", O_RDONLY | O_CLOEXEC));
     output->write(output->arg, CONTROL_ERR, "words\n", 6);
     return (int)json_integer_value(json_object_get(request, "status"));

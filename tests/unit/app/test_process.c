@@ -76,7 +76,7 @@ static void systemd_is_told_when_it_asked(void)
     close(fd);
 }
 
-static void an_own_folder_or_none_changes_no_user(void)
+static void a_folder_owned_by_the_process_or_none_changes_no_user(void)
 {
     CHECK(process_become_owner("/no/such/folder", true));
     CHECK(process_become_owner("/", false));
@@ -88,7 +88,7 @@ static const struct check_test TESTS[] = {
     TEST(our_signals_are_waited_for),
     TEST(a_hardened_process_gains_nothing_and_shows_nothing),
     TEST(systemd_is_told_when_it_asked),
-    TEST(an_own_folder_or_none_changes_no_user),
+    TEST(a_folder_owned_by_the_process_or_none_changes_no_user),
     { 0 },
 };
 CHECK_MAIN(TESTS)

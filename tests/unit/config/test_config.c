@@ -29,7 +29,7 @@ static void load(struct config *c, const struct config_flag *flags, size_t count
     config_load(flags, count, (char *const *)(environment ? environment : NOTHING), c, &report);
 }
 
-/* Is there a complaint about this option whose words hold all of `words`? */
+/* Whether a complaint about this option contains all of `words`. */
 static bool complains(const char *words)
 {
     for (size_t i = 0; i < report.count; i++)

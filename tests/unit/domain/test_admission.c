@@ -391,7 +391,7 @@ static int digit(unsigned *n, int radix)
     return d;
 }
 
-/* The part of a story that every stage knows; what is left of n is the stage's own. */
+/* The part of a story that every stage knows; the rest of n is the stage's own. */
 static bool make(unsigned *n, struct story *s)
 {
     *s = (struct story){ .account = USER_ROLES };
@@ -518,7 +518,7 @@ static void every_form_is_checked_for_name_consent_and_pin_in_this_order(void)
         f.form.of_origin = a.pin == 4 ? 5 : 4;
         CHECK_INT(admission_ask(JOIN, &f.room, &f.who, T0), of_answers(&a));
         CHECK_INT(step_by_step(JOIN, &f, &asked), of_answers(&a));
-        /* a try of the PIN and an arrival are counted of newcomers only, and only when all else is right */
+        /* a try of the PIN and an arrival are counted of newcomers only, and only when everything else is right */
         CHECK_INT((asked & ADMISSION_BIT(ADMISSION_NEEDS_PIN)) != 0,
                   is_new(&s) && a.name == 0 && a.consent < 2 && (a.pin == 1 || a.pin > 2));
         CHECK_INT((asked & ADMISSION_BIT(ADMISSION_NEEDS_ARRIVAL)) != 0,

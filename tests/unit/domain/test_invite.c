@@ -22,7 +22,7 @@ static void an_invalid_code_is_recognized_by_its_form(void)
 {
     CHECK(!invite_code_plausible(""));
     CHECK(!invite_code_plausible("abc"));
-    CHECK(!invite_code_plausible("aaaaaaaaaaaaaaaaaaaaaaaaa1")); /* 1 is no letter of base32 */
+    CHECK(!invite_code_plausible("aaaaaaaaaaaaaaaaaaaaaaaaa1")); /* 1 is not a letter of base32 */
     CHECK(!invite_code_plausible("AAAAAAAAAAAAAAAAAAAAAAAAAA"));
     CHECK(!invite_code_plausible("aaaaaaaaaaaaaaaaaaaaaaaaaaa"));
     CHECK(!invite_code_plausible("aaaaaaaaaaaaaaaaaaaaaaaaab")); /* spare bits set */

@@ -219,7 +219,7 @@ static void tokens_are_for_their_room_and_their_seat(void)
     visitor_say(c, "{\"type\":\"join\",\"token\":\"abc\"}");
     CHECK_INT(visitor_closed(c), 4401);
     visitor_free(c);
-    c = visitor_open(&h, "r2"); /* a good token for a room that is not there */
+    c = visitor_open(&h, "r2"); /* a valid token for a room that does not exist */
     visitor_token(&h, c, &claims);
     CHECK_INT(visitor_closed(c), 4404);
     visitor_free(c);

@@ -189,7 +189,7 @@ static const struct db_table OURS[] = {
     { 0 },
 };
 
-static void damage_is_found_early_in_what_matters_and_late_in_the_rest(void)
+static void damage_is_found_early_in_tables_that_matter_and_late_in_the_rest(void)
 {
     static const struct {
         const char *page; /* to spoil */
@@ -247,7 +247,7 @@ static void the_full_check_compares_indexes_and_references_with_the_tables(void)
         db_close(c);
         snprintf(command, sizeof command, "sqlite3 %s \"PRAGMA writable_schema = ON; %s\"",
                  fixture_path(&f, "x.db", path), HARM[i]);
-        CHECK_INT(system(command), 0); /* NOLINT: the tests' own words */
+        CHECK_INT(system(command), 0); /* NOLINT: a command of the test's own */
         c = open_as(&f, DB_WRITE);
         CHECK_INT(db_check(c, DB_CHECK_QUICK, NULL, &f.e), ERR_OK);
         CHECK_INT(db_check(c, DB_CHECK_FULL, NULL, &f.e), ERR_IO);
@@ -305,7 +305,7 @@ static const struct check_test TESTS[] = {
     TEST(parameters_out_of_order_are_refused),
     TEST(failures_have_codes),
     TEST(a_file_that_is_not_a_database_is_refused),
-    TEST(damage_is_found_early_in_what_matters_and_late_in_the_rest),
+    TEST(damage_is_found_early_in_tables_that_matter_and_late_in_the_rest),
     TEST(the_full_check_compares_indexes_and_references_with_the_tables),
     TEST(a_check_stops_when_told),
     TEST(a_copy_is_one_plain_file_of_one_moment),

@@ -53,7 +53,7 @@ static void backed_up_data_comes_back(void)
     add_user(&f, "u2");
     CHECK_INT(fixture_backup(&f, backup), ERR_CONFLICT);
     CHECK_STR(f.e.code, "exists");
-    CHECK_INT(store_restore(f.folder, backup, NOW_MS, &report, &f.e), ERR_CONFLICT); /* while somebody uses it */
+    CHECK_INT(store_restore(f.folder, backup, NOW_MS, &report, &f.e), ERR_CONFLICT); /* while it is in use */
     CHECK_STR(f.e.code, "in_use");
     fixture_shut(&f);
     CHECK_INT(store_restore(f.folder, backup, NOW_MS, &report, &f.e), ERR_OK);
@@ -85,7 +85,7 @@ static void the_old_file_stays_complete_beside_it(void)
     fixture_end(&f);
 }
 
-/* A copy of the three files as they lie there in the middle of work: what kill -9 leaves. */
+/* A copy of the three files as they lie there in the middle of work, as kill -9 leaves them. */
 static void copy_live_files(struct fixture *from, struct fixture *to)
 {
     char command[300];

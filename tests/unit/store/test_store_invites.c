@@ -162,7 +162,7 @@ static void lists_are_of_one_room_and_newest_first(void)
     fixture_end(&f);
 }
 
-/* i1 of r1, asked first; i2 of r2, which belongs to somebody else. */
+/* i1 of r1, asked first; i2 of r2, which belongs to another user. */
 static void open_requests_are_listed_for_the_hosts_of_their_rooms(void)
 {
     struct fixture f = fixture_new();

@@ -75,7 +75,7 @@ static void check_after(struct fixture *f, const struct outcome *o)
     CHECK_INT(store_audit_verify(f->s, NULL, &c, &f->e), ERR_OK);
     CHECK_INT(db_check(f->db->writer.db, DB_CHECK_FULL, NULL, &f->e), ERR_OK);
     CHECK_INT(WRITE(*f, put(f->s, 0, &f->e)), ERR_OK);
-    if (access(fixture_path(f, "backup", backup), F_OK) == 0) { /* a backup that is there is a good one */
+    if (access(fixture_path(f, "backup", backup), F_OK) == 0) { /* a backup that exists is sound */
         fixture_shut(f);
         CHECK_INT(store_restore(f->folder, backup, NOW_MS, &report, &f->e), ERR_OK);
         fixture_open(f);

@@ -213,7 +213,7 @@ static void a_write_that_cannot_begin_fails_every_job(void)
     struct store_worker *w;
 
     CHECK_INT(store_worker_start(f.db, JOBS, &w, &f.e), ERR_OK);
-    store_note_failure(f.db, ERR_FULL); /* as after "disk full"; mended a second later */
+    store_note_failure(f.db, ERR_FULL); /* as after "disk full"; over a second later */
     for (int i = 0; i < 3; i++)
         CHECK_INT(post(w, &b->tasks[i]), ERR_OK);
     store_worker_stop(w);

@@ -14,7 +14,7 @@ struct writer {
     char name[16];
     enum err_code fail; /* after writing: this result */
     bool lose;          /* the database undoes everything, as when the disk is full */
-    enum err_code rc;   /* what the write gave */
+    enum err_code rc;   /* result of the write */
     pthread_t thread;
 };
 

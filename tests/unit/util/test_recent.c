@@ -43,7 +43,7 @@ static void the_longest_untouched_gives_way(void)
     number(&r, "a", 1);
     number(&r, "b", 2);
     recent_touch(&r, "a");
-    CHECK_INT(number_of(&r, "b"), 2); /* to look is no touch */
+    CHECK_INT(number_of(&r, "b"), 2); /* looking does not count as use */
     number(&r, "c", 3);
     CHECK_INT(number_of(&r, "b"), -1);
     CHECK_INT(number_of(&r, "a"), 1);

@@ -140,7 +140,7 @@ static void note(void *state, void *arg)
     atomic_fetch_add((atomic_int *)arg, 1);
 }
 
-static void a_shard_does_not_end_before_what_it_awaits_has_arrived(void)
+static void a_shard_does_not_end_before_every_awaited_call_has_arrived(void)
 {
     struct echo *x = echo_new();
     atomic_int noted = 0;
@@ -160,7 +160,7 @@ static void a_shard_does_not_end_before_what_it_awaits_has_arrived(void)
 
 static const struct check_test TESTS[] = {
     TEST(messages_of_a_client_come_back_and_the_end_says_goodbye),
-    TEST(a_shard_does_not_end_before_what_it_awaits_has_arrived),
+    TEST(a_shard_does_not_end_before_every_awaited_call_has_arrived),
     { 0 },
 };
 CHECK_MAIN(TESTS)

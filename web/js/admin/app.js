@@ -173,7 +173,7 @@ export class App {
         dialog.onClose?.();
     }
 
-    /** The words for an error that belongs to no field. @param {unknown} error */
+    /** The text for an error that belongs to no field. @param {unknown} error */
     errorText(error) {
         const code = error instanceof ApiError ? error.code : 'unknown';
         const key = `error.${code}`;

@@ -108,7 +108,7 @@ class LiveDashboard {
         this.askedChanged();
     }
 
-    /** @param {string} room whose invitations are no longer as they were */
+    /** @param {string} room whose invitations have changed */
     linksAre(room) {
         this.askedChanged();
         if (showsLinksOf(this.app, room)) this.linksChanged();

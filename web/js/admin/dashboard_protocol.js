@@ -15,7 +15,7 @@ import {fields, list, NUMBERS, object, PERSON, parse, READ, readLine, say, text,
  * @typedef {{type: 'participant', room: string, event: string, participant: Seat, reason: string}} DashboardPerson
  * @typedef {{type: 'room', event: '' | 'deleted', room: RoomRules}} DashboardRoomChange deleted: or no longer ours to see
  * @typedef {ChatMessage & {room: string}} DashboardChat
- * @typedef {{type: 'links', room: string}} LinksMessage the room's invitations are no longer as they were
+ * @typedef {{type: 'links', room: string}} LinksMessage the room's invitations have changed
  * @typedef {DashboardWelcome | DashboardPerson | DashboardRoomChange | DashboardChat | LinksMessage | import('../core/protocol.js').AckMessage
  *   | import('../core/protocol.js').ErrorMessage | import('../core/protocol.js').ByeMessage} DashboardMessage
  */

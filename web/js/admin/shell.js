@@ -99,7 +99,7 @@ const overlays = app => html`
     ${app.state.dialog ? nothing : toastList(app)}
     <div class="visually-hidden" role="status" aria-live="polite">${app.state.said}</div>`;
 
-/** The frame of the doors: a card in the middle, the practice above, the languages below. @param {App} app  @param {View} page */
+/** The frame of setup and sign-in pages: a card in the middle, the practice above, the languages below. @param {App} app  @param {View} page */
 export const doorFrame = (app, page) => html`
     <div class="door">
         <header class="door-brand">

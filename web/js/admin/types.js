@@ -40,7 +40,7 @@
  * @property {Dashboard} dashboard
  * @property {number} nowMs
  * @property {{sound: boolean, blocked: boolean, notify: 'default' | 'granted' | 'denied' | 'unsupported'}} alerts `blocked`: the browser plays nothing before a press
- * @property {string} said the last words for the live region
+ * @property {string} said the last text for the live region
  */
 /**
  * @typedef {object} Page

@@ -14,7 +14,7 @@ export const makeChecks = ({storage, wall}) => ({
     remember({mic, cam}) {
         storage.setItem(KEY, JSON.stringify({day: dayOf(wall()), mic, cam}));
     },
-    /** What was open at today's check; null without one in which the microphone worked.
+    /** The devices open at today's check; null without one in which the microphone worked.
      *  @returns {{mic: true, cam: boolean} | null} */
     today() {
         try {

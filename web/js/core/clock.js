@@ -15,7 +15,7 @@
 
 /** An answer names the second that has begun. */
 const SECOND_MS = 1_000;
-/** Clocks drift, and round trips are not even: less than this is no jump. */
+/** Clocks drift, and round trips are not even: less than this is not a jump. */
 const JUMP_MS = 2_000;
 
 /** @param {{now: () => number, own: () => number}} [of] monotonic, and this computer's clock  @returns {Clock} */

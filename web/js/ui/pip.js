@@ -22,7 +22,7 @@ export async function popOut(ui) {
 
 const firstRemote = () => /** @type {HTMLVideoElement | null} */ (document.querySelector('video[data-person]'));
 
-/** Its own pictures of the same streams: the page's elements stay where they are, and so does the sound.
+/** Its own pictures of the same streams: the page's elements and the sound stay where they are.
  *  @param {DocumentPictureInPicture} pip  @param {Ui} ui */
 async function openWindow(pip, ui) {
     const win = await pip.requestWindow({width: 360, height: 270});
