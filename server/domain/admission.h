@@ -19,8 +19,7 @@
 #include "domain/user.h"
 #include "util/err.h"
 
-#define ROOM_REENTRY_MS                                                                                                \
-    (5 * 60 * INT64_C(1000)) /* time in which a lost seat can be taken back without a new admission */
+#define ROOM_REENTRY_MS (5 * 60 * INT64_C(1000))       /* how long a lost seat can be taken back without admission */
 #define ADMISSION_ASK_AGAIN_MS (60 * INT64_C(1000))    /* denied or removed without a block: may ask again after this */
 #define ADMISSION_PIN_MEMORY_MS (3600 * INT64_C(1000)) /* how long a wrong PIN counts */
 
@@ -30,11 +29,11 @@ enum admission {
     ADMISSION_GRANTED,
     /* Facts needed first. The caller gathers them, removes them from `unknown`, and asks again. */
     ADMISSION_NEEDS_SIGN_IN, /* signed_out */
-    ADMISSION_NEEDS_RULES,   /* what the room's rules say: not_host, closed, and capacity and switches of the room */
+    ADMISSION_NEEDS_RULES,   /* the room's rules: not_host, closed, and capacity and switches of the room */
     ADMISSION_NEEDS_SEAT,    /* the stored row, the room's open seat, hosts, host_lost_ms */
     ADMISSION_NEEDS_LINK,    /* link, link_gen, known_jar, another_jar, invitation_taken */
     ADMISSION_NEEDS_BLOCKS,  /* blocked_until_ms, link_blocked_until_ms */
-    ADMISSION_NEEDS_PACE, /* nothing: the caller counts that somebody who had a seat asks again, and may refuse it itself */
+    ADMISSION_NEEDS_PACE, /* no facts: the caller counts that a person who had a seat asks again, and may refuse by itself */
     ADMISSION_NEEDS_JARS,   /* jars_open */
     ADMISSION_NEEDS_INSIDE, /* inside, hosts */
     ADMISSION_NEEDS_PLACES, /* door, for a person who would wait */
@@ -84,7 +83,7 @@ struct door {
 struct room_facts {
     int capacity, inside, hosts;
     ROOM_SWITCHES(ROOM_SWITCH_FIELD)
-    int64_t host_lost_ms; /* struct room's, or what is stored of it */
+    int64_t host_lost_ms; /* from struct room, or from the store */
     int64_t
         guest_since_ms; /* the last admission of a guest who is inside; 0: no guest is, or it does not matter yet (JOIN) */
     bool has_seat;      /* there is an open seat of this person: */

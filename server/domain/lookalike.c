@@ -11,8 +11,7 @@
 #include "util/str.h"
 
 #define KEY_MAX (4 * NAME_SIZE) /* code points; a compatibility form or a skeleton may be longer than its source */
-#define ACCENTS_FROM                                                                                                   \
-    200 /* combining classes of the marks above and below; lower ones are parts of letters in Indic scripts */
+#define ACCENTS_FROM 200        /* combining classes of marks above and below; lower ones are parts of Indic letters */
 
 /* The remainder of a name. When full, the rest is cut off, which only happens to a contrived name. */
 struct key {

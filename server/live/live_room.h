@@ -1,4 +1,4 @@
-/* live_room.h - a room in motion on its shard: the room of domain/room.h, the sessions of its seats, and the
+/* live_room.h - a live room on its shard: the room of domain/room.h, the sessions of its seats, and the
  * decisions under way (room_queue.h). On its shard's thread. */
 #ifndef LIVE_LIVE_ROOM_H
 #define LIVE_LIVE_ROOM_H

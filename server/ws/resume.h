@@ -11,8 +11,7 @@
 
 #define RESUME_MESSAGES_MAX 512
 #define RESUME_FORGET_MOST 8
-#define RESUME_BYTES_MAX                                                                                               \
-    (768 * 1024) /* more than may wait for one socket, so a slow reader is cut before a gap occurs */
+#define RESUME_BYTES_MAX (768 * 1024) /* more than may wait for one socket, so a slow reader is cut before a gap */
 
 /* A zeroed ring is ready: the first number is 1. */
 struct resume {
