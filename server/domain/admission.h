@@ -19,7 +19,7 @@
 #include "domain/user.h"
 #include "util/err.h"
 
-#define ROOM_REENTRY_MS (5 * 60 * INT64_C(1000))       /* how long a lost seat can be taken back without admission */
+#define ROOM_REENTRY_MS (5 * 60 * INT64_C(1000))       /* how long a lost seat needs no new admission */
 #define ADMISSION_ASK_AGAIN_MS (60 * INT64_C(1000))    /* denied or removed without a block: may ask again after this */
 #define ADMISSION_PIN_MEMORY_MS (3600 * INT64_C(1000)) /* how long a wrong PIN counts */
 
