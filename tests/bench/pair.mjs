@@ -1,4 +1,4 @@
-// pair.mjs OLD [NEW] - two builds of Parlour against each other, in turn: did a change make anything slower or larger?
+// pair.mjs OLD [NEW [FIGURE...]] - two builds of Parlour against each other, in turn: did a change make anything slower or larger?
 //   node tests/bench/pair.mjs /path/of/the/old/parlour [build/release/parlour]
 // Each figure is taken by a process of its own with PARLOUR_BIN set; the verdict is the median of the pairs' ratios.
 import {spawnSync} from 'node:child_process';
@@ -10,7 +10,7 @@ import {Client, good, newRoom} from '../support/http.mjs';
 import {ROOT} from '../support/server.mjs';
 import {Load, benchServer, cpuNs, finish, median, report, rssKb, seatPairs, verdict} from './lib.mjs';
 
-const ROUNDS = 7;
+const ROUNDS = 9;
 const WORST = 1.05;
 
 /** Figures, each better when smaller: one run of one binary. */
@@ -109,7 +109,7 @@ function compare(name, older, newer) {
 if (process.argv[2] === '--one') {
     console.log(await FIGURES[process.argv[3]]());
 } else {
-    const [older, newer = join(ROOT, 'build/release/parlour')] = process.argv.slice(2);
-    for (const name of Object.keys(FIGURES)) compare(name, older, newer);
+    const [older, newer = join(ROOT, 'build/release/parlour'), ...names] = process.argv.slice(2);
+    for (const name of names.length ? names : Object.keys(FIGURES)) compare(name, older, newer);
     finish();
 }

@@ -205,7 +205,7 @@ test('a wrong PIN is corrected on the spot, a locked room has its own screen', a
     assert.equal(t.visit.call.problem.code, 'room_locked');
 });
 
-test('a host\'s request for silence is obeyed and announced; no request can switch a device on', async () => {
+test('a host\'s request for silence is obeyed and announced; a second request changes nothing', async () => {
     const t = await enter(setUp());
     t.sockets[0].say({type: 'mute', seq: 2, from: 'h', kind: 'audio'});
     await settle();
