@@ -95,6 +95,16 @@ test('a guest who was not let in because of another is a question, not a failure
     assert.deepEqual(t.visit.call.toasts, []);
 });
 
+test('a visit that ended is forgotten before the page hears of it, so that the next one from Today does not begin with that end', async () => {
+    const t = await hostComes();
+    await hostInside(t, [GINA]);
+    const kept = [];
+    t.visit.on('change', ({now}) => now.phase === 'ended' && kept.push(t.place.read()));
+    t.visit.endForAll();
+    t.sockets[0].say({type: 'bye', reason: 'ended'}); // back to Today at once: the socket is still open
+    assert.deepEqual(kept, [null]);
+});
+
 test('a guest with an errand in the tab does nothing with it', async () => {
     const t = setUp();
     t.errands.leave(ERRAND);

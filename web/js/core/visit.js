@@ -96,7 +96,7 @@ export class Visit extends Events {
         if (this.call === before) return;
         const [was, is] = [stateName(before), stateName(this.call)];
         if (was !== is) this.deps.log.note('state', {from: was, to: is, cause: this.call.cause});
-        if (was !== is || before.waiting !== this.call.waiting) this.keepWaiting();
+        if (was !== is || before.waiting !== this.call.waiting) this.keepPlace();
         const id = this.call.lastToast;
         if (id !== before.lastToast) this.deps.clock.after(() => this.dispatch({type: 'untoast', id}), TOAST_MS);
         this.emit('change', {now: this.call, before});
@@ -109,9 +109,12 @@ export class Visit extends Events {
         for (const event of this.early.splice(0)) this.dispatch(event);
     }
 
-    keepWaiting() {
-        const {phase} = this.call;
-        if (phase === 'waiting' || phase === 'incall') this.deps.place.update({waiting: waitingToKeep(this.call)});
+    /** Keeps what a reload needs, and no place that is over: the page may move on as soon as it hears of the end, before the socket closes. */
+    keepPlace() {
+        const {phase, cause} = this.call;
+        const {place} = this.deps;
+        if (this.inVisit()) place.update({waiting: waitingToKeep(this.call)});
+        else if ((phase === 'ended' || phase === 'problem') && PLACE_ENDS.has(cause)) place.clear();
     }
 
     wire() {
@@ -374,7 +377,7 @@ export class Visit extends Events {
         }
         const why = cause === 'rejoin' ? reason || 'unauthorized' : cause;
         this.dispatch({type: 'over', cause: why});
-        this.letGo(why);
+        this.letGo();
     }
 
     inVisit() {
@@ -427,12 +430,10 @@ export class Visit extends Events {
         else this.deps.signaling.hurry();
     }
 
-    /** @param {string} cause */
-    letGo(cause) {
+    letGo() {
         this.endLines();
         this.deps.peers.forgetAhead();
         this.deps.media.stop();
-        if (PLACE_ENDS.has(cause)) this.deps.place.clear();
     }
 
     endLines() {
@@ -517,7 +518,7 @@ export class Visit extends Events {
         const {signaling} = this.deps;
         signaling.send(say.leave());
         this.dispatch({type: 'over', cause: 'left'});
-        this.letGo('left');
+        this.letGo();
     }
 
     /** The network is back, or the page is visible again. @param {boolean} changed another network: no old connection is trusted */
