@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {participant} from './fakes.mjs';
-import {HOST, ERRAND, GINA, setUp, wait, admit, hostComes, hostInside, hostWith} from './visit_scene.mjs';
+import {HOST, ERRAND, GINA, SEAT, setUp, wait, admit, hostComes, hostInside, hostWith} from './visit_scene.mjs';
 
 test('with devices that worked today a host goes straight in, and lets the guest in once inside, not before', async () => {
     const t = await hostComes();
@@ -103,6 +103,29 @@ test('a visit that ended is forgotten before the page hears of it, so that the n
     t.visit.endForAll();
     t.sockets[0].say({type: 'bye', reason: 'ended'}); // back to Today at once: the socket is still open
     assert.deepEqual(kept, [null]);
+});
+
+/** The same tab opens the room again, where a colleague has ended the visit meanwhile. */
+async function afterTheEnd(errand) {
+    const first = await hostComes({errand: null, checked: null});
+    await first.visit.askDevices(['audio']);
+    await first.visit.enter({name: '', pin: '', consent: ''});
+    await hostInside(first, []);
+    const t = setUp({kept: first.kept, answer: async () => ({...SEAT, role: 'host', state: 'inside', over: 'ended'})});
+    if (errand) t.errands.leave(errand);
+    assert.equal(await t.visit.resume('dr-rivera'), true);
+    return t;
+}
+
+test('a host who comes back after the end of the visit is told as a host', async () => {
+    const {call} = (await afterTheEnd(null)).visit;
+    assert.deepEqual([call.phase, call.cause, call.host], ['ended', 'ended', true]);
+});
+
+test('an earlier end does not keep a host from the guest they let in from Today', async () => {
+    const t = await afterTheEnd(ERRAND);
+    assert.deepEqual((await hostInside(t, [GINA])).map(m => m.participant), ['g']);
+    assert.equal(t.visit.call.phase, 'incall');
 });
 
 test('a guest with an errand in the tab does nothing with it', async () => {

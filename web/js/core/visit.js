@@ -230,14 +230,15 @@ export class Visit extends Events {
         try {
             if (room !== this.slug) signaling.warm(socketPath(room));
             const [seat] = await Promise.all([this.askDoor(room), this.prepare()]);
-            if (returning && TOLD_AT_THE_DOOR.has(seat.over ?? '')) {
-                signaling.drop();
-                return this.onOver(seat.over ?? '');
-            }
             if (seat.role === 'host') await this.asHost();
             const {mic, cam} = this.deps.media.wantedNow();
             place.write({room: seat.room.id, name, mic, cam, consent: this.consent, invitation, today: this.today});
             this.dispatch({type: 'joined', self: seat.participant, role: seat.role, room: seat.room});
+            // Told in the words for the role. A host who comes for a guest has pressed, on another page.
+            if (returning && TOLD_AT_THE_DOOR.has(seat.over ?? '') && !this.way?.errand) {
+                signaling.drop();
+                return this.onOver(seat.over ?? '');
+            }
             this.told = {};
             signaling.connect(seat.ws, seat.token);
         } catch (e) {
