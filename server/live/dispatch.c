@@ -37,13 +37,13 @@ struct speaker {
 struct message {
     enum side side;
     const char *type;
-    enum permission
-        may; /* checked for a seat; for a dashboard, the room's shard checks it. Admission judges newcomers */
+    /* Checked for a seat; for a dashboard, the room's shard checks it. Admission judges newcomers. */
+    enum permission may;
     const struct field *fields;
-    enum room_verb verb; /* for ask_room, ask_desk and admit */
+    enum room_verb verb; /* for ask_room, ask_dashboard and admit */
     void (*handle)(struct speaker *p, const json_t *m, const struct message *rule); /* NULL: not in this version */
-    enum err_code (*pass)(struct seat_session *from, const struct envelope *m,
-                          struct err *e); /* instead of `handle`: for messages that stay unread */
+    /* Instead of `handle`: for messages that stay unread. */
+    enum err_code (*pass)(struct seat_session *from, const struct envelope *m, struct err *e);
 };
 
 /* ---- answers ---- */
@@ -84,27 +84,33 @@ static void answer(struct speaker *p, enum err_code rc, const struct err *e, con
 
 /* ---- handlers ---- */
 
+/* Work that this seat asks of its room; an error is told to the seat. */
+static struct room_work *work_of_seat(const struct speaker *p, const struct room_work_kind *kind,
+                                      const struct message *rule)
+{
+    const struct seat *self = &p->seat->member->seat;
+    struct room_work *w = room_work_new(p->shard, kind, p->seat->room->room.view.id, rule->type);
+
+    memcpy(w->asker, self->id, ID_SIZE);
+    w->n = p->n;
+    w->request.right = self->role == SEAT_HOST ? RIGHT_HOST : RIGHT_SEAT;
+    memcpy(w->request.by, self->id, ID_SIZE);
+    return w;
+}
+
 /* Requests of a seat that need a decision of the room. */
 static void ask_room(struct speaker *p, const json_t *m, const struct message *rule)
 {
-    const struct seat *self = &p->seat->member->seat;
-    struct live_room *room = p->seat->room;
-    struct room_work *w = room_work_new(p->shard, &WORK_DECIDE, room->room.view.id, rule->type);
+    struct room_work *w = work_of_seat(p, &WORK_DECIDE, rule);
+    struct room_request *q = &w->request;
 
-    w->request = (struct room_request){
-        .verb = rule->verb,
-        .right = self->role == SEAT_HOST ? RIGHT_HOST : RIGHT_SEAT,
-        .block = json_bool(m, "block", false),
-        .beside = json_bool(m, "beside", false),
-        .instead = json_bool(m, "instead", false),
-    };
-    memcpy(w->asker, self->id, ID_SIZE);
-    memcpy(w->request.by, self->id, ID_SIZE);
-    (void)str_copy(w->request.participant, ID_SIZE,
-                   rule->verb == ROOM_LEAVE ? self->id : json_text(m, "participant", ""));
+    q->verb = rule->verb;
+    q->block = json_bool(m, "block", false);
+    q->beside = json_bool(m, "beside", false);
+    q->instead = json_bool(m, "instead", false);
+    (void)str_copy(q->participant, ID_SIZE, rule->verb == ROOM_LEAVE ? q->by : json_text(m, "participant", ""));
     room_work_set_text(w, json_text(m, "text", ""));
-    w->n = p->n;
-    room_queue_ask(room, w);
+    room_queue_ask(p->seat->room, w);
 }
 
 /* Both ways at once leave open who should stay. */
@@ -123,15 +129,10 @@ static void admit(struct speaker *p, const json_t *m, const struct message *rule
 
 static void lock_room(struct speaker *p, const json_t *m, const struct message *rule)
 {
-    struct live_room *room = p->seat->room;
-    struct room_work *w = room_work_new(p->shard, &WORK_LOCK, room->room.view.id, rule->type);
+    struct room_work *w = work_of_seat(p, &WORK_LOCK, rule);
 
     w->lock = json_bool(m, "locked", false);
-    w->n = p->n;
-    w->request.right = RIGHT_HOST;
-    memcpy(w->asker, p->seat->member->seat.id, ID_SIZE);
-    memcpy(w->request.by, p->seat->member->seat.id, ID_SIZE);
-    room_queue_ask(room, w);
+    room_queue_ask(p->seat->room, w);
 }
 
 /* Without `locked`, or with its current value, it changes nothing: only the sender gets the rules. */
