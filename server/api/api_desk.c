@@ -10,7 +10,7 @@ static enum err_code api_desk_join(struct call *c, struct err *e)
 {
     const struct api *a = api_of(c);
     struct token_claims t = {
-        .room = "@desk", .role = SEAT_HOST, .name_from = NAME_FROM_ACCOUNT, .grants = GRANT_CHAT
+        .room = TOKEN_DASHBOARD, .role = SEAT_HOST, .name_from = NAME_FROM_ACCOUNT, .grants = GRANT_CHAT
     };
     char token[TOKEN_MAX];
     enum err_code rc;

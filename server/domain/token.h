@@ -27,11 +27,13 @@ struct key_ring {
     int count;
 };
 
+#define TOKEN_DASHBOARD "@desk" /* in place of a room: opens a dashboard */
+
 enum token_grant { GRANT_PUBLISH = 1, GRANT_CHAT = 2, GRANT_SHARE = 4, GRANT_MODERATE = 8 };
 
 struct token_claims {
     char sub[ID_SIZE];  /* participant id */
-    char room[ID_SIZE]; /* room id, or "@desk" */
+    char room[ID_SIZE]; /* room id, or TOKEN_DASHBOARD */
     char name[NAME_SIZE];
     char jti[ID_SIZE];
     enum seat_role role;

@@ -7,8 +7,7 @@
 #include "live/share.h"
 #include "util/mem.h"
 
-#define SHOWN_LINES 30     /* of a waiting person, in a dashboard's snapshot */
-#define CROWDED_BYTES 8192 /* bytes that a seat keeps when all together keep too much */
+#define SHOWN_LINES 30 /* of a waiting person, in a dashboard's snapshot */
 
 /* The receivers of a line. */
 struct reach {
@@ -20,7 +19,7 @@ struct reach {
 
 static size_t most_of(const struct live_shard *f)
 {
-    return f->ring_bytes > LIVE_RING_BYTES_MAX ? CROWDED_BYTES : KEPT_BYTES_MAX;
+    return f->ring_bytes > LIVE_RING_BYTES_MAX ? LIVE_CROWDED_BYTES : KEPT_BYTES_MAX;
 }
 
 static int64_t wall(const struct seat_session *l)

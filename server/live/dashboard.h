@@ -17,7 +17,7 @@ struct numbers;
 
 /* The dashboards observe the rooms of this shard from now on. */
 void dashboard_serve(struct live_shard *f);
-/* A checked token for "@desk" arrived on this connection. */
+/* A checked token for TOKEN_DASHBOARD arrived on this connection. */
 void dashboard_join(struct live_shard *f, struct client *p, const struct token_claims *claims);
 void dashboard_clear(struct live_shard *f); /* at the end */
 /* A person works with it: that keeps the sign-in from being idle. */

@@ -18,7 +18,6 @@
 
 #define SHARDS_MAX 16
 #define INBOX_MAX 16384
-#define DASHBOARD_PATH "@desk"
 
 struct hub {
     struct hub_settings settings; /* with copies of its data, except the key ring and the secret */
@@ -66,7 +65,7 @@ static int shard_of(const struct hub *h, const char *text)
 /* Rooms live where their id says; dashboards are spread. */
 enum err_code hub_adopt(struct hub *h, int fd, const char *room, const char *key, const char *address)
 {
-    bool dashboard = strcmp(room, DASHBOARD_PATH) == 0;
+    bool dashboard = strcmp(room, TOKEN_DASHBOARD) == 0;
     int64_t unjoined = 0;
     int shard;
 

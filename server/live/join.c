@@ -10,7 +10,6 @@
 #include "live/work_join.h"
 #include "util/str.h"
 
-#define DASHBOARD_PATH "@desk"
 #define AGAIN_PER_MINUTE 120 /* a page with an unstable connection comes back about once a second */
 
 /* It went away while it waited. */
@@ -86,7 +85,7 @@ static void by_token(struct live_shard *f, struct client *c, const char *token, 
     }
     memcpy(c->session_id, t.session_id, ID_SIZE);
     room = live_room_find(f, c->path);
-    if (strcmp(c->path, DASHBOARD_PATH) == 0)
+    if (strcmp(c->path, TOKEN_DASHBOARD) == 0)
         dashboard_join(f, c, &t);
     else if (!comes_too_often(f, c, room ? room_find(&room->room, t.sub) : NULL))
         take_seat(f, c, &t, instance);

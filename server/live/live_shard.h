@@ -12,8 +12,9 @@
 #include "util/map.h"
 #include "ws/client.h"
 
-#define LIVE_RING_BYTES_MAX                                                                                            \
-    (128 * 1024 * 1024) /* kept for resuming by all seats of a shard; beyond it only a little for each */
+/* Kept for resuming by all seats of a shard; beyond it each keeps LIVE_CROWDED_BYTES. */
+#define LIVE_RING_BYTES_MAX (128 * 1024 * 1024)
+#define LIVE_CROWDED_BYTES 8192
 
 struct dashboard;
 

@@ -2,8 +2,6 @@
 
 #include "util/mem.h"
 
-#define RING_CROWDED_BYTES 8192 /* bytes that a seat keeps when all together keep too much */
-
 static void seat_message(struct client_owner *owner, struct client *c, const struct client_message *m)
 {
     struct seat_session *l = seat_session_of_owner(owner);
@@ -81,7 +79,7 @@ void seat_session_say(struct seat_session *l, struct payload *said)
     resume_add(&l->queue, said);
     l->added_ms = live_shard_mono_ms(f);
     if (f->ring_bytes > LIVE_RING_BYTES_MAX)
-        resume_forget(&l->queue, RING_CROWDED_BYTES, added);
+        resume_forget(&l->queue, LIVE_CROWDED_BYTES, added);
     f->ring_bytes += l->queue.bytes - bytes; /* wraps as intended if it shrank */
     if (!l->client) {
         seat_session_keep_for_later(l);
