@@ -84,9 +84,9 @@ struct room_facts {
     int capacity, inside, hosts;
     ROOM_SWITCHES(ROOM_SWITCH_FIELD)
     int64_t host_lost_ms; /* from struct room, or from the store */
-    int64_t
-        guest_since_ms; /* the last admission of a guest who is inside; 0: no guest is, or it does not matter yet (JOIN) */
-    bool has_seat;      /* there is an open seat of this person: */
+    /* The last admission of a guest who is inside; 0: no guest is, or it does not matter yet (JOIN). */
+    int64_t guest_since_ms;
+    bool has_seat; /* there is an open seat of this person: */
     struct seat seat;
     struct door door[2]; /* for a newcomer in a crowd: [true], for others: [false] */
 };
@@ -103,8 +103,8 @@ struct admission_form {
     bool has_pin;          /* the room has a PIN */
     bool pin_given;
     bool pin_right;
-    int of_origin,
-        of_room; /* wrong attempts within ADMISSION_PIN_MEMORY_MS, before this one: by this link from this site, and at the room */
+    /* Wrong attempts within ADMISSION_PIN_MEMORY_MS, before this one: by this link from this site, and at the room. */
+    int of_origin, of_room;
 };
 
 /* The person who comes, and the facts about them. Zero means: no obstacle. */

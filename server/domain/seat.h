@@ -75,8 +75,8 @@ enum seat_state seat_next(enum seat_state state, enum seat_event event); /* SEAT
 bool seat_is_open(enum seat_state state);
 bool seat_is_inside(enum seat_state state);  /* inside or away */
 bool seat_is_waiting(enum seat_state state); /* waiting, connected or not */
-const char *seat_state_name(
-    enum seat_state state); /* "waiting", "inside", "away" as the contract says; waiting-away is "waiting" */
+/* "waiting", "inside", "away" as PROTOCOL.md says; waiting-away is "waiting". */
+const char *seat_state_name(enum seat_state state);
 const char *seat_end_name(enum seat_end end);
 
 #endif

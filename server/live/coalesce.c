@@ -66,7 +66,7 @@ static bool passes(const struct room_event *e, int64_t mono_ms)
 static void merge(struct live_room *p, struct room_events *ev)
 {
     struct live_shard *f = p->shard;
-    int64_t mono_ms = f->env.mono_ms(f->env.ctx);
+    int64_t mono_ms = live_shard_mono_ms(f);
     size_t kept = 0;
 
     f->coalesce_turn++;

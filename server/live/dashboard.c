@@ -258,7 +258,7 @@ void dashboard_join(struct live_shard *f, struct client *p, const struct token_c
     d = mem_new(sizeof *d);
     d->shard = f;
     d->client = p;
-    d->checked_ms = f->env.mono_ms(f->env.ctx);
+    d->checked_ms = live_shard_mono_ms(f);
     d->viewer.id = ++f->next_dashboard;
     d->viewer.home = f->env.shard;
     d->viewer.to = &HOME;
@@ -286,7 +286,7 @@ static void look_at_sign_in(struct dashboard *d, bool used, int64_t mono_ms)
 
 void dashboard_used(struct dashboard *d)
 {
-    int64_t mono_ms = d->shard->env.mono_ms(d->shard->env.ctx);
+    int64_t mono_ms = live_shard_mono_ms(d->shard);
 
     if (d->used_ms == 0 || mono_ms - d->used_ms >= SESSION_SEEN_EVERY_MS)
         look_at_sign_in(d, true, mono_ms);
@@ -378,8 +378,8 @@ static void go_live(struct dashboard *d)
     for (int i = 0; i < d->early_count; i++)
         resume_add(&d->queue, d->early[i]);
     d->early_count = 0;
-    client_joined(d->client, &d->owner, &d->queue,
-                  said); /* writes the welcome, then these: nothing may be added unwritten afterwards */
+    /* writes the welcome, then these: nothing may be added unwritten afterwards */
+    client_joined(d->client, &d->owner, &d->queue, said);
 }
 
 static void rooms_loaded(struct live_shard *f, void *arg)

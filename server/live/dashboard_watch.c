@@ -340,7 +340,7 @@ static void answer_work(struct live_shard *f, const struct room_work_asker *who,
     answer(f, &(struct dashboard_viewer){ .to = who->to, .home = who->home, .id = who->id }, said);
 }
 
-static void ask_place(struct live_room *p, const struct dashboard_request *q)
+static void ask_room(struct live_room *p, const struct dashboard_request *q)
 {
     struct room_work *w = room_work_new(p->shard, &WORK_DECIDE, q->room_id, q->of);
 
@@ -368,7 +368,7 @@ void dashboard_watch_ask(struct live_shard *f, void *request)
     else if (q->verb == ROOM_VERBS)
         chat_to_waiting(p, q);
     else
-        ask_place(p, q);
+        ask_room(p, q);
     mem_free(q->text);
     mem_free(q);
 }

@@ -26,8 +26,8 @@ struct dashboard_viewer {
 };
 
 /* Home → rooms. */
-void dashboard_watch_begin(
-    struct live_shard *f, void *viewer); /* takes struct dashboard_viewer; answers with one struct dashboard_snapshot */
+/* Takes struct dashboard_viewer; answers with one struct dashboard_snapshot. */
+void dashboard_watch_begin(struct live_shard *f, void *viewer);
 void dashboard_watch_end(struct live_shard *f, void *viewer); /* takes struct dashboard_viewer */
 struct dashboard_request {
     struct dashboard_viewer by;

@@ -50,8 +50,8 @@ static void skip_plain(struct scan *s)
         w = ((w - ones * 0x20) | w | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & tops;
         if (w) {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-            s->at +=
-                __builtin_ctzll(w) / 8; /* the lowest mark is exact: a borrow only comes from a byte marked itself */
+            /* the lowest mark is exact: a borrow only comes from a byte marked itself */
+            s->at += __builtin_ctzll(w) / 8;
 #endif
             return;
         }
