@@ -20,8 +20,7 @@ json_t *api_json_text_or_null(const char *text)
     return text[0] ? json_string(text) : json_null();
 }
 
-/* As in the ETag header. */
-static json_t *etag(int64_t revision)
+json_t *api_json_etag(int64_t revision)
 {
     char text[ETAG_SIZE + 2];
 
@@ -35,7 +34,7 @@ json_t *api_json_user(const struct user *u)
                      u->name, "role", user_role_name(u->role), "state", user_state_name(u->state), "disabled",
                      u->state == USER_DISABLED, "language", api_json_text_or_null(u->language), "timezone",
                      api_json_text_or_null(u->timezone), "created_at", api_json_time(u->created_ms), "etag",
-                     etag(u->revision));
+                     api_json_etag(u->revision));
 }
 
 json_t *api_json_session(const struct session *s, bool current)
@@ -93,7 +92,7 @@ json_t *api_json_room(const struct api *a, const struct room_rules *r, const str
     json_object_set_new(o, "may", api_json_may(permission_of_account(viewer->role, host)));
     json_object_set_new(o, "url", json_sprintf("%s/r/%s", a->public_url, r->slug));
     json_object_set_new(o, "created_at", api_json_time(r->created_ms));
-    json_object_set_new(o, "etag", etag(r->revision));
+    json_object_set_new(o, "etag", api_json_etag(r->revision));
     return o;
 }
 

@@ -13,6 +13,7 @@
 
 json_t *api_json_time(int64_t wall_ms);          /* RFC 3339 text; null for 0 */
 json_t *api_json_text_or_null(const char *text); /* null for "" */
+json_t *api_json_etag(int64_t revision);         /* as in the ETag header */
 json_t *api_json_user(const struct user *u);
 /* `current`: the sign-in that asks. */
 json_t *api_json_session(const struct session *s, bool current);

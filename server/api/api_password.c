@@ -87,8 +87,8 @@ static enum err_code api_password_redeem(struct call *c, struct err *e)
     enum err_code rc;
 
     crypto_digest(code, strlen(code), n->code_hash);
-    rc = find_link(c, n, false,
-                   e); /* an unknown code must not cost a hash, and a weak password must not cost the link */
+    /* An unknown code must not cost a hash, and a weak password must not cost the link. */
+    rc = find_link(c, n, false, e);
     if (rc == ERR_OK)
         rc = check_policy(c, &n->user, password, e);
     if (rc == ERR_OK)

@@ -170,21 +170,26 @@ static enum err_code api_room_change(struct call *c, struct err *e)
     return ERR_OK;
 }
 
-static enum err_code delete (struct call *c, void *arg, struct err *e) {
-    struct room_rules *r = arg; enum err_code rc = api_room(c, r, e);
+static enum err_code delete_room(struct call *c, void *arg, struct err *e)
+{
+    struct room_rules *r = arg;
+    enum err_code rc = api_room(c, r, e);
 
-    if (rc == ERR_OK) rc = api_may(c, r, MAY_DELETE_ROOM, e);
-    if (rc == ERR_OK && c->user->role != USER_ADMIN && strcmp(r->owner_id, c->user->id) != 0) return err_set(
-        e, ERR_FORBIDDEN, "not_owner", "Only the owner of the room or an administrator may delete it.");
-    if (rc == ERR_OK) rc = call_check_etag(c, r->revision, e);
-    if (rc == ERR_OK) rc = store_room_delete(c->store, r->id, 0, e);
+    if (rc == ERR_OK)
+        rc = api_may(c, r, MAY_DELETE_ROOM, e);
+    if (rc == ERR_OK && c->user->role != USER_ADMIN && strcmp(r->owner_id, c->user->id) != 0)
+        return err_set(e, ERR_FORBIDDEN, "not_owner", "Only the owner of the room or an administrator may delete it.");
+    if (rc == ERR_OK)
+        rc = call_check_etag(c, r->revision, e);
+    if (rc == ERR_OK)
+        rc = store_room_delete(c->store, r->id, 0, e);
     return rc == ERR_OK ? api_audit(c, AUDIT_ROOM_DELETE, r->id, r->name, "", e) : rc;
 }
 
 static enum err_code api_room_delete(struct call *c, struct err *e)
 {
     struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
-    enum err_code rc = api_write(c, delete, r, e);
+    enum err_code rc = api_write(c, delete_room, r, e);
 
     if (rc != ERR_OK)
         return rc;

@@ -25,13 +25,11 @@ static enum err_code api_public(struct call *c, struct err *e)
 
 static void reply(struct call *c, const struct practice *p)
 {
-    char etag[ETAG_SIZE + 2];
-
-    snprintf(etag, sizeof etag, "\"r%lld\"", (long long)p->revision);
     http_reply_json(c->reply, 200,
-                    json_pack("{s:s, s:o, s:o, s:{s:I}, s:s, s:s}", "practice", p->name, "phone",
+                    json_pack("{s:s, s:o, s:o, s:{s:I}, s:s, s:o}", "practice", p->name, "phone",
                               api_json_text_or_null(p->phone), "languages", practice_languages_json(p), "retention",
-                              "meetings_days", (json_int_t)p->meetings_days, "require_mfa", "off", "etag", etag));
+                              "meetings_days", (json_int_t)p->meetings_days, "require_mfa", "off", "etag",
+                              api_json_etag(p->revision)));
     http_reply_etag(c->reply, p->revision);
 }
 

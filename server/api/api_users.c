@@ -49,9 +49,8 @@ static enum err_code apply_personal(struct user *u, const json_t *body, struct e
 
     if (json_has(body, "name"))
         rc = user_clean_name("name", json_text(body, "name", ""), u->name, e);
-    if (json_given(body, "language"))
-        (void)str_copy(u->language, sizeof u->language,
-                       json_text(body, "language", "")); /* one of the field table's choices */
+    if (json_given(body, "language")) /* one of the field table's choices */
+        (void)str_copy(u->language, sizeof u->language, json_text(body, "language", ""));
     if (rc == ERR_OK && json_given(body, "timezone"))
         rc = apply_timezone(u, json_text(body, "timezone", ""), e);
     return rc;
@@ -252,21 +251,28 @@ static enum err_code api_me_change(struct call *c, struct err *e)
     return rc;
 }
 
-static enum err_code delete (struct call *c, void *arg, struct err *e) {
-    struct change *x = arg; enum err_code rc = find(c, &x->before, e);
+static enum err_code delete_user(struct call *c, void *arg, struct err *e)
+{
+    struct change *x = arg;
+    enum err_code rc = find(c, &x->before, e);
 
-    if (rc == ERR_OK) rc = call_check_etag(c, x->before.revision, e);
-    if (rc == ERR_OK) rc = check_admin_left(c, &x->before, NULL, e);
-    if (rc == ERR_OK) rc = api_end_sessions(c, x->before.id, "", &x->ended, e);
-    if (rc == ERR_OK) rc = store_user_delete(c->store, x->before.id, 0, e);
-    if (rc == ERR_OK) rc = api_audit(c, AUDIT_USER_DELETE, x->before.id, x->before.email, "", e);
+    if (rc == ERR_OK)
+        rc = call_check_etag(c, x->before.revision, e);
+    if (rc == ERR_OK)
+        rc = check_admin_left(c, &x->before, NULL, e);
+    if (rc == ERR_OK)
+        rc = api_end_sessions(c, x->before.id, "", &x->ended, e);
+    if (rc == ERR_OK)
+        rc = store_user_delete(c->store, x->before.id, 0, e);
+    if (rc == ERR_OK)
+        rc = api_audit(c, AUDIT_USER_DELETE, x->before.id, x->before.email, "", e);
     return rc;
 }
 
 static enum err_code api_user_delete(struct call *c, struct err *e)
 {
     struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
-    enum err_code rc = api_write(c, delete, x, e);
+    enum err_code rc = api_write(c, delete_user, x, e);
 
     if (rc != ERR_OK)
         return rc;
