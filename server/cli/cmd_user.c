@@ -16,40 +16,42 @@
 #define PAGE 200
 
 /* What an account needs for signing in: a password's hash, or a link to set one. */
-struct access {
+struct password_or_link {
     char hash[PASSWORD_HASH_SIZE]; /* "" with a link */
     char code[SECRET_TEXT_SIZE];   /* of the link; "" with a password */
     uint8_t code_hash[HASH_BYTES];
 };
 
 /* Hashes the password outside the write, which would otherwise take 100 ms longer. */
-static enum err_code access_make(const struct command_call *c, const char *email, struct access *a, struct err *e)
+static enum err_code make_password_or_link(const struct command_call *c, const char *email, struct password_or_link *p,
+                                           struct err *e)
 {
     enum err_code rc;
 
-    memset(a, 0, sizeof *a);
+    memset(p, 0, sizeof *p);
     if (!c->args->password) {
-        crypto_new_secret(a->code, a->code_hash);
+        crypto_new_secret(p->code, p->code_hash);
         return ERR_OK;
     }
     rc = password_check_policy(c->args->password, email, e);
     if (rc == ERR_OK) {
         bool may = password_may_hash(true); /* only this command's user waits */
 
-        rc = password_hash(c->args->password, a->hash, e);
+        rc = password_hash(c->args->password, p->hash, e);
         password_may_hash(may);
     }
     return rc;
 }
 
-static enum err_code access_grant(struct command_call *c, const struct user *u, const struct access *a, struct err *e)
+static enum err_code grant_password_or_link(struct command_call *c, const struct user *u,
+                                            const struct password_or_link *p, struct err *e)
 {
     enum err_code rc;
 
-    if (*a->hash)
-        rc = store_user_set_password(c->store, u->id, a->hash, c->now_ms, e);
+    if (*p->hash)
+        rc = store_user_set_password(c->store, u->id, p->hash, c->now_ms, e);
     else
-        rc = store_user_link_add(c->store, u->id, a->code_hash, c->now_ms + USER_LINK_MS, e);
+        rc = store_user_link_add(c->store, u->id, p->code_hash, c->now_ms + USER_LINK_MS, e);
     return rc;
 }
 
@@ -59,12 +61,12 @@ static json_t *user_json(const struct user *u)
                      user_role_name(u->role), "state", user_state_name(u->state));
 }
 
-static void add_link(const struct command_call *c, json_t *answer, const struct access *a)
+static void add_link(const struct command_call *c, json_t *answer, const struct password_or_link *p)
 {
     char until[CLOCK_RFC3339_SIZE];
 
     clock_rfc3339(until, c->now_ms + USER_LINK_MS);
-    json_object_set_new(answer, "link", json_sprintf("%s/password#%s", c->config->public_url, a->code));
+    json_object_set_new(answer, "link", json_sprintf("%s/password#%s", c->config->public_url, p->code));
     json_object_set_new(answer, "link_expires_at", json_string(until));
 }
 
@@ -77,18 +79,18 @@ static void tell_reach(const struct command_call *c)
         tell(c, "%s\n", form_reach_words(url.reach));
 }
 
-static void say_access(const struct command_call *c, const struct user *u, const struct access *a)
+static void say_password_or_link(const struct command_call *c, const struct user *u, const struct password_or_link *p)
 {
     if (command_wants_json(c)) {
         json_t *answer = user_json(u);
 
-        if (*a->code)
-            add_link(c, answer, a);
+        if (*p->code)
+            add_link(c, answer, p);
         say_json(c, answer);
-    } else if (*a->code) {
+    } else if (*p->code) {
         tell(c, "Give this link to %s yourself. It sets the password of %s, once, within %d days:\n", u->name, u->email,
              USER_LINK_DAYS);
-        say(c, "%s/password#%s\n", c->config->public_url, a->code);
+        say(c, "%s/password#%s\n", c->config->public_url, p->code);
         tell(c, "After that they sign in at %s/signin\n", c->config->public_url);
         tell_reach(c);
     } else {
@@ -111,35 +113,36 @@ static enum err_code user_from_flags(const struct command_call *c, struct user *
     return rc == ERR_OK ? user_clean_name("name", command_flag(c, "name"), u->name, e) : rc;
 }
 
-static enum err_code user_add_rows(struct command_call *c, struct user *u, const struct access *a, struct err *e)
+static enum err_code user_add_rows(struct command_call *c, struct user *u, const struct password_or_link *p,
+                                   struct err *e)
 {
     char facts[40] = "role=";
-    enum err_code rc = store_user_add(c->store, u, *a->hash ? a->hash : NULL, e);
+    enum err_code rc = store_user_add(c->store, u, *p->hash ? p->hash : NULL, e);
 
     strcat(facts, user_role_name(u->role));
-    if (rc == ERR_OK && *a->code)
-        rc = access_grant(c, u, a, e);
+    if (rc == ERR_OK && *p->code)
+        rc = grant_password_or_link(c, u, p, e);
     return rc == ERR_OK ? command_audit(c, AUDIT_USER_CREATE, u->id, facts, u->email, e) : rc;
 }
 
 enum cli_status cmd_user_add(struct command_call *c)
 {
-    struct access a = { 0 };
+    struct password_or_link p = { 0 };
     struct err e = { 0 };
     struct user u;
     enum err_code rc = user_from_flags(c, &u, &e);
 
     if (rc == ERR_OK)
-        rc = access_make(c, u.email, &a, &e);
+        rc = make_password_or_link(c, u.email, &p, &e);
     if (rc == ERR_OK)
         rc = store_write_begin(c->store, &e);
     if (rc == ERR_OK)
-        rc = store_write_end(c->store, user_add_rows(c, &u, &a, &e), &e);
+        rc = store_write_end(c->store, user_add_rows(c, &u, &p, &e), &e);
     if (rc == ERR_OK) {
         setup_code_remove(c->config->data); /* the machine's owner has set it up this way */
-        say_access(c, &u, &a);
+        say_password_or_link(c, &u, &p);
     }
-    mem_wipe(&a, sizeof a);
+    mem_wipe(&p, sizeof p);
     return rc == ERR_OK ? CLI_DONE : command_failed(c, &e);
 }
 
@@ -232,22 +235,22 @@ enum cli_status cmd_user_disable(struct command_call *c)
     return rc == ERR_OK ? CLI_DONE : command_failed(c, &e);
 }
 
-static enum err_code password_rows(struct command_call *c, const struct user *u, const struct access *a,
+static enum err_code password_rows(struct command_call *c, const struct user *u, const struct password_or_link *p,
                                    struct session_list *ended, struct err *e)
 {
-    enum err_code rc = access_grant(c, u, a, e);
+    enum err_code rc = grant_password_or_link(c, u, p, e);
 
-    if (rc == ERR_OK && *a->hash)
+    if (rc == ERR_OK && *p->hash)
         rc = store_session_end_all(c->store, u->id, "", ended, e);
     if (rc != ERR_OK)
         return rc;
-    return command_audit(c, *a->hash ? AUDIT_PASSWORD_CHANGE : AUDIT_PASSWORD_LINK, u->id, "", u->email, e);
+    return command_audit(c, *p->hash ? AUDIT_PASSWORD_CHANGE : AUDIT_PASSWORD_LINK, u->id, "", u->email, e);
 }
 
 enum cli_status cmd_user_password(struct command_call *c)
 {
     struct session_list *ended = mem_new(sizeof *ended);
-    struct access a = { 0 };
+    struct password_or_link p = { 0 };
     struct err e = { 0 };
     struct user u = { 0 };
     enum err_code rc = find_user(c, &u, &e);
@@ -255,16 +258,16 @@ enum cli_status cmd_user_password(struct command_call *c)
     if (rc == ERR_OK && u.state == USER_DISABLED)
         rc = err_set(&e, ERR_CONFLICT, "disabled", "this account is disabled; an admin can enable it in the dashboard");
     if (rc == ERR_OK)
-        rc = access_make(c, u.email, &a, &e);
+        rc = make_password_or_link(c, u.email, &p, &e);
     if (rc == ERR_OK)
         rc = store_write_begin(c->store, &e);
     if (rc == ERR_OK)
-        rc = store_write_end(c->store, password_rows(c, &u, &a, ended, &e), &e);
+        rc = store_write_end(c->store, password_rows(c, &u, &p, ended, &e), &e);
     if (rc == ERR_OK) {
         close_sockets(c, ended);
-        say_access(c, &u, &a);
+        say_password_or_link(c, &u, &p);
     }
-    mem_wipe(&a, sizeof a);
+    mem_wipe(&p, sizeof p);
     mem_free(ended);
     return rc == ERR_OK ? CLI_DONE : command_failed(c, &e);
 }
