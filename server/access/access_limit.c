@@ -26,9 +26,10 @@ static const struct limit {
     [LIMIT_SETUP] = { PER_ADDRESS_BAD_CODES, 5 * 60, 5 },
     [LIMIT_CREATE] = { PER_USER_CALLS, 30, 30 },   /* new rooms: 30 an hour */
     [LIMIT_PASSWORD] = { PER_USER_CALLS, 30, 10 }, /* changing one's own password: two hashes each */
-    [LIMIT_AGAIN] = { PER_ADDRESS_CALLS, 120,
-                      30 }, /* one guest's next seat: all hosts are told of each arrival and departure */
-    [LIMIT_NEWCOMER] = { PER_ADDRESS_CALLS, 60, 60 }, /* into one open room: a class behind one address, not a crowd */
+    /* One guest's next seat: all hosts are told of each arrival and departure. */
+    [LIMIT_AGAIN] = { PER_ADDRESS_CALLS, 120, 30 },
+    /* Into one open room: a class behind one address, not a crowd. */
+    [LIMIT_NEWCOMER] = { PER_ADDRESS_CALLS, 60, 60 },
 };
 
 /* Whose bucket; "" when nothing is counted. Guesses of others at the same address do not count against a device on which

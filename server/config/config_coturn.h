@@ -8,8 +8,8 @@
 struct coturn_host {
     const char *cert; /* certificate chain, with pkey: turns: is offered */
     const char *pkey; /* its private key */
-    const char
-        *external_ip; /* public address, when the host only has a private one; coturn's "public/private" is allowed */
+    /* Public address, when the host only has a private one; coturn's "public/private" is allowed. */
+    const char *external_ip;
 };
 
 /* Adds the file's text to `out`. It holds the secrets. ERR_INVALID: no secret is set, cert without pkey, or an invalid

@@ -4,9 +4,9 @@
 #define HTTP_HTTP_EXCHANGE_H
 
 #include <jansson.h>
+#include "domain/id.h"
 #include "http/http_address.h"
 #include "http/http_framing.h"
-#include "domain/id.h"
 #include "http/http_origin.h"
 #include "http/http_path.h"
 #include "http/http_security.h"
@@ -68,8 +68,8 @@ struct http_site_record;
 
 struct http_exchange {
     struct list link; /* in the queue of the workers */
-    const char
-        *known_as; /* of requests that hash: tells this client from others at its address, or NULL; in the arena */
+    /* Of requests that hash: tells this client from others at its address, or NULL; in the arena. */
+    const char *known_as;
     struct http_site_record *site; /* of requests that hash: the site that a failure counts for (http_fair.h) */
     struct http_request request;
     struct http_reply reply;

@@ -16,10 +16,11 @@ struct http_files_settings {
     const struct asset *assets;      /* the embedded client; ends with a zero entry */
     const struct http_place *places; /* paths of the pages; ends with a zero entry */
     struct http_fill *fill;          /* the words for the pages' marks; NULL: pages are served unchanged */
-    const char *web_dir; /* a built folder instead of `assets`, or NULL. A page request checks whether it was rebuilt
-                                        (for development; older answers are kept until the end) */
-    const char *
-        kept_dir; /* hashed files of earlier builds are served from here, and this build is stored here; NULL: neither */
+    /* A built folder instead of `assets`, or NULL. A page request checks whether it was rebuilt (for development; older answers
+     * are kept until the end). */
+    const char *web_dir;
+    /* Hashed files of earlier builds are served from here, and this build is stored here; NULL: neither. */
+    const char *kept_dir;
 };
 /* ERR_IO, ERR_NOT_FOUND with the folder's name. Blocks. */
 MUST_CHECK enum err_code http_files_open(const struct http_site *site, const struct http_files_settings *settings,

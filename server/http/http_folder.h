@@ -12,8 +12,8 @@ struct http_folder;
  * `path`/assets.json, if present, holds the style hashes. ERR_NOT_FOUND, ERR_IO, ERR_LIMIT (too many or too large files). */
 MUST_CHECK enum err_code http_folder_open(const char *path, struct http_folder **out, struct err *e);
 void http_folder_close(struct http_folder *f); /* NULL is fine */
-const struct asset *http_folder_assets(
-    const struct http_folder *f);                      /* ends with a zero entry; lives as long as the folder */
+/* Ends with a zero entry; lives as long as the folder. */
+const struct asset *http_folder_assets(const struct http_folder *f);
 bool http_folder_changed(const struct http_folder *f); /* was it rebuilt since? */
 
 #endif

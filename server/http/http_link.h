@@ -15,9 +15,9 @@
 #include "http/http_worker.h"
 
 #define LISTENERS_MAX 16
-#define SWALLOW_BODIES                                                                                                 \
-    4 /* up to this multiple of the limit, a body is read to its end before it is refused: a proxy that
-                            is still sending may miss the answer and report us to its client as broken (502) */
+/* Up to this multiple of the limit, a body is read to its end before it is refused: a proxy that is still sending may miss the answer
+ * and report us to its client as broken (502). */
+#define SWALLOW_BODIES 4
 #define SHORT_TARGET 128 /* longer ones are kept on the heap */
 
 /* One listener with its libmicrohttpd daemon. */

@@ -70,8 +70,8 @@ enum err_code http_listen(const char *address, int *fd, int *port, struct err *e
     s = socket(a.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (s < 0)
         return explain(address, errno, e);
-    setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one,
-               sizeof one); /* a restart need not wait until the old connections end */
+    /* A restart need not wait until the old connections end. */
+    setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     if (a.any.sa_family == AF_INET6)
         setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one); /* each family is named separately */
     if (bind(s, &a.any, len) != 0 || listen(s, BACKLOG) != 0 || getsockname(s, &a.any, &len) != 0) {

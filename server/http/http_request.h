@@ -18,8 +18,8 @@ const char *http_request_param(const struct http_request *r, const char *name); 
 const char *http_request_query(const struct http_request *r, const char *name);  /* NULL when absent */
 const char *http_request_header(const struct http_request *r, const char *name); /* NULL when absent */
 const char *http_request_cookie(const struct http_request *r, const char *name); /* NULL when absent */
-const json_t *http_request_body(
-    const struct http_request *r); /* the object, checked against the route's fields; {} without a body */
+/* The object, checked against the route's fields; {} without a body. */
+const json_t *http_request_body(const struct http_request *r);
 const char *http_request_address(const struct http_request *r); /* client address (through trusted proxies), text */
 const char *http_request_id(const struct http_request *r);      /* request_id of logs and errors */
 /* ?limit= (1..200, default 50) and ?after= */

@@ -23,8 +23,8 @@ enum db_use {
 
 /* ERR_FULL, ERR_BUSY (locked for 5 s), ERR_IO; code "database_corrupt" when it is not a database or a damaged one. */
 MUST_CHECK enum err_code db_open(const char *path, enum db_use use, struct db **out, struct err *e);
-void db_close(
-    struct db *c); /* all statements must be finalized first; NULL is fine. DB_WRITE checkpoints and removes the log */
+/* All statements must be finalized first; NULL is fine. DB_WRITE checkpoints and removes the log. */
+void db_close(struct db *c);
 
 /* Runs statements without parameters or results, separated by ';'. */
 MUST_CHECK enum err_code db_exec(struct db *c, const char *sql, struct err *e);

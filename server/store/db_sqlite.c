@@ -195,9 +195,8 @@ void db_close(struct db *c)
 {
     if (!c)
         return;
-    if (sqlite3_close(c->raw) != SQLITE_OK)
-        log_event(LOG_ERROR, "store.close", "sqlite=%d",
-                  sqlite3_extended_errcode(c->raw)); /* a statement was not finalized */
+    if (sqlite3_close(c->raw) != SQLITE_OK) /* a statement was not finalized */
+        log_event(LOG_ERROR, "store.close", "sqlite=%d", sqlite3_extended_errcode(c->raw));
     mem_free(c);
 }
 

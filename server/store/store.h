@@ -50,8 +50,8 @@ MUST_CHECK enum err_code store_backup_keep(int fd, const char *path, struct err 
  * things may end for good. */
 int64_t store_due_ms(const struct store *s, int64_t now_ms);
 bool store_clock_agrees(const struct store *s, int64_t now_ms);
-int64_t store_db_clock_ahead_ms(
-    const struct store_db *db); /* how far the wall clock is not trusted; 0: it is trusted; any thread */
+/* How far the wall clock is not trusted; 0: it is trusted. Any thread. */
+int64_t store_db_clock_ahead_ms(const struct store_db *db);
 
 /* Results of the file's checks since the process began; for the metrics. */
 struct store_checks {

@@ -27,8 +27,8 @@ MUST_CHECK enum err_code files_replace(const char *from, const char *to, struct 
 MUST_CHECK enum err_code files_sync(const char *path, struct err *e); /* a file or a folder */
 /* Copies the bytes into the existing file `to` and syncs it. ERR_NOT_FOUND. */
 MUST_CHECK enum err_code files_copy(const char *from, const char *to, struct err *e);
-MUST_CHECK enum err_code files_copy_open(int from, const char *to,
-                                         struct err *e); /* reads on from the position of `from` */
+/* The same, on from the position of `from`. */
+MUST_CHECK enum err_code files_copy_open(int from, const char *to, struct err *e);
 /* ERR_FULL unless `bytes` more fit into the folder of `path` without filling the disk. */
 MUST_CHECK enum err_code files_check_room(const char *path, int64_t bytes, struct err *e);
 /* Removes files left by a killed process: those of files_make_temporary(of), and SQLite's beside them. */
