@@ -2,6 +2,7 @@
 //   node tests/bench/pair.mjs /path/of/the/old/parlour [build/release/parlour]
 // Each figure is taken by a process of its own with PARLOUR_BIN set; the verdict is the median of the pairs' ratios.
 import {spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {get} from 'node:http';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -51,13 +52,14 @@ const FIGURES = {
         return done(bench, (cpuNs(bench.server.pid) - before) / 1000 / 3000);
     },
     async start() {
-        const bench = await benchServer();
+        const bench = await benchServer(['--log-level', 'info']);
         const times = [];
         for (let i = 0; i < 5; i++) {
             await bench.server.stop();
+            bench.server.err = '';
             const started = performance.now();
             await bench.server.spawn();
-            while (!(await isReady(bench.server))) await new Promise(resolve => setTimeout(resolve, 1));
+            while (!/app\.ready/.test(bench.server.err)) await once(bench.server.child.stderr, 'data');
             times.push(performance.now() - started);
         }
         return done(bench, median(times));
@@ -68,9 +70,6 @@ const FIGURES = {
     },
 };
 const UNITS = {relay: 'µs of CPU a message', seat: 'kB a seat', join: 'ms of CPU a join', static: 'µs of CPU a page', start: 'ms to start', idle: 'MB idle'};
-
-const isReady = server =>
-    new Promise(resolve => get(`${server.url}/readyz`, {agent: false}, answer => answer.resume().on('end', () => resolve(answer.statusCode === 200))).on('error', () => resolve(false)));
 
 async function done(bench, figure, load) {
     await load?.stop();

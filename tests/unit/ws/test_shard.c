@@ -1,6 +1,7 @@
 /* A shard under a guest that only echoes: sockets, clients and inbox need no room. */
 #include "ws/shard.h"
 
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,7 +19,8 @@ struct echo {
     struct client_owner owner;
     struct resume queue;
     struct shard *shard;
-    atomic_int ticks, drained, cleared, lost, left_unjoined;
+    atomic_int ticks, cleared, lost, left_unjoined;
+    sem_t drained; /* posted by guest_drain() */
 };
 
 static void echo_message(struct client_owner *owner, struct client *c, const struct client_message *m)
@@ -52,7 +54,7 @@ static void guest_tick(void *state)
 
 static void guest_drain(void *state)
 {
-    atomic_fetch_add(&((struct echo *)state)->drained, 1);
+    sem_post(&((struct echo *)state)->drained);
 }
 
 static void guest_clear(void *state)
@@ -79,6 +81,7 @@ static struct echo *echo_new(void)
     struct err e;
 
     CHECK_INT(crypto_start(&e), ERR_OK);
+    CHECK_INT(sem_init(&x->drained, 0, 0), 0);
     x->limits = (struct client_limits){ { 50, 200 }, 1 << 16, 1 << 20 };
     x->owner.ops = &ECHO;
     CHECK_INT(shard_new(&settings, &x->shard, &e), ERR_OK);
@@ -129,8 +132,9 @@ static void messages_of_a_client_come_back_and_the_end_says_goodbye(void)
     echo_stop(x);
     CHECK_INT(x->lost, 1);
     CHECK(x->ticks > 0);
-    CHECK(x->drained > 0);
+    CHECK_INT(sem_trywait(&x->drained), 0);
     CHECK_INT(x->cleared, 1);
+    sem_destroy(&x->drained);
     free(x);
 }
 
@@ -147,14 +151,14 @@ static void a_shard_does_not_end_before_every_awaited_call_has_arrived(void)
 
     shard_await(x->shard);
     shard_begin_stop(x->shard, clock_mono_ms());
-    while (atomic_load(&x->drained) == 0)
-        usleep(1000);
+    CHECK_INT(sem_wait(&x->drained), 0);
     CHECK(shard_post(x->shard, true, note, &noted));
     shard_arrived(x->shard);
     shard_join(x->shard);
     CHECK_INT(noted, 1);
     shard_free(x->shard);
     CHECK_INT(x->cleared, 1);
+    sem_destroy(&x->drained);
     free(x);
 }
 
