@@ -73,7 +73,7 @@ test('WebSockets do not count: they have left the HTTP server', async () => {
     for (const seat of seats) seat.cut();
 });
 
-test('a trusted proxy has no limit of its share: everybody comes from there', async () => {
+test('a trusted proxy is not held to a share: everybody comes from there', async () => {
     const behind = await startServer({args: [...CONNECTIONS, '--trusted-proxy', '127.0.0.1']});
     after(() => behind.stop());
     assert.equal(await served(await many(LIMIT + 50, behind), behind), LIMIT + 50);

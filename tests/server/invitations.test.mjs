@@ -37,7 +37,7 @@ test('the landing page learns what it needs and nothing more', async () => {
     assert.doesNotMatch(answer.text, /gina@example|argon|hash/);
 });
 
-test('an unknown code is refused like a revoked practice\'s: not found, and throttled', async () => {
+test('an unknown code is not found, and one address may try only so many of them', async () => {
     const guesser = new Client(server, {from: '127.0.5.1'});
     const statuses = [];
     for (let i = 0; i < 14; i++) statuses.push((await lookup('A'.repeat(26), guesser)).status);
@@ -60,7 +60,7 @@ test('wrong codes block no valid link from the same address', async () => {
     good(await guesser.post('/password', {code: codeOf(link), password: 'another fine sentence'}));
 });
 
-test('a link is early before its time, expired after it, used after its guest came, revoked when revoked by a host', async () => {
+test('a link is early before its time, expired after it, used after its guest came, revoked after its host has revoked it', async () => {
     const states = {
         early: await newInvitation(host, room, {not_before: inMinutes(60)}),
         valid: await newInvitation(host, room, {not_before: inMinutes(-5), expires_at: inMinutes(60)}),

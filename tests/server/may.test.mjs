@@ -10,7 +10,7 @@ const colleague = await newUser(admin, {name: 'Dr Osei'});
 const front = await newUser(admin, {role: 'desk', name: 'Dora Desk'});
 
 const NOBODY = 'nobody-by-this-id';
-/** Each message of a seat, written so that it has no effect. `end` and `leave` come last: they do have one. */
+/** Each message of a seat, written so that the seats stay as they are. `end` and `leave` come last: they end one. */
 const FROM_SEAT = {
     chat: {text: 'Hello'},
     status: {hand: true},
@@ -41,7 +41,7 @@ async function isForbidden(seat, verb) {
 }
 
 /** Checks every verb but the last two, and those only where they are refused. */
-async function holdSeat(seat, may, who) {
+async function checkSeat(seat, may, who) {
     assert.deepEqual(may.filter(verb => !(verb in FROM_SEAT)), [], `${who}: a verb that no seat knows`);
     for (const verb of Object.keys(FROM_SEAT)) {
         if (['end', 'leave'].includes(verb) && may.includes(verb)) continue;
@@ -51,10 +51,10 @@ async function holdSeat(seat, may, who) {
 
 test('a waiting guest, a guest inside and a host inside may do what they are told, and nothing else', async () => {
     const {host: seat, guest} = await waitingRoom(host);
-    await holdSeat(guest, guest.welcome.may, 'waits');
+    await checkSeat(guest, guest.welcome.may, 'waits');
     const inside = await admit(seat, guest);
-    await holdSeat(guest, inside.may, 'inside');
-    await holdSeat(seat, seat.welcome.may, 'host');
+    await checkSeat(guest, inside.may, 'inside');
+    await checkSeat(seat, seat.welcome.may, 'host');
     assert.ok(inside.may.includes('leave') && seat.welcome.may.includes('end'));
     guest.send({type: 'leave'});
     assert.equal((await guest.next('bye')).reason, 'left');
@@ -84,7 +84,7 @@ const FROM_DASHBOARD = {
     chat: {to: NOBODY, text: 'Hello'},
 };
 
-async function holdDashboard(user, room, may, who) {
+async function checkDashboard(user, room, may, who) {
     const desk = await deskOf(user);
     const shown = desk.welcome.rooms.find(({id}) => id === room.id);
     assert.deepEqual(shown.may, may, `${who}: HTTP and the feed say the same`);
@@ -99,7 +99,7 @@ async function holdDashboard(user, room, may, who) {
 }
 
 /** The calls of the API that `may` speaks of. */
-async function holdApi(user, room, may, who) {
+async function checkApi(user, room, may, who) {
     const link = await user.post(`/rooms/${room.id}/invitations`, {});
     assert.equal(link.status === 201, may.includes('invite'), `${who}: invite`);
     const change = await user.patch(`/rooms/${room.id}`, {name: room.name});
@@ -114,8 +114,8 @@ for (const [who, user] of [['admin', admin], ['desk', front], ['host', host]])
     test(`at the dashboard and over HTTP the ${who} may do what they are told, and nothing else`, async () => {
         const {room, guest} = await call(host);
         const may = await mayOf(user, room);
-        await holdApi(user, room, may, who);
-        await holdDashboard(user, room, may, who);
+        await checkApi(user, room, may, who);
+        await checkDashboard(user, room, may, who);
         if (may.includes('end')) assert.equal((await guest.next('bye')).reason, 'ended');
     });
 

@@ -82,7 +82,7 @@ test('a message refused for its pace counts as handled, broken or not', async ()
     for (let heard = null; !heard; heard = await guest.next('ice', () => true, 200).catch(() => null)) {
         assert.equal(guest.end, undefined);
         assert.deepEqual(guest.all.filter(m => m.code === 'gap'), []);
-        guest.send({type: 'ice'}); // fills up the pace
+        guest.send({type: 'ice'}); // again, until the pace allows one
     }
 });
 

@@ -10,7 +10,7 @@
 #include "store/store_sessions.h"
 #include "store/store_users.h"
 
-static struct fake_store {
+static struct fake_people {
     pthread_mutex_t lock;
     int64_t users;          /* number of accounts */
     struct session session; /* the only sign-in; id "" for none */
