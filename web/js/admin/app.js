@@ -89,31 +89,14 @@ export class App {
         return safeReturn(this.parts.query().get('next'));
     }
 
-    /**
-     * Fetches `path` from the API and keeps the result under that path; the earlier one stays visible meanwhile.
-     * @param {string} path
-     */
-    async load(path) {
-        const old = this.state.data[path];
-
-        this.setData(path, {status: old?.value === undefined ? 'loading' : 'ready', value: old?.value});
-        try {
-            this.setData(path, {status: 'ready', value: await this.api.get(path)});
-        } catch (error) {
-            this.failed(path, error, old?.value);
-        }
+    /** Fetches `path` from the API and keeps the result under that path; the earlier one stays visible meanwhile. @param {string} path */
+    load(path) {
+        return this.keep(path, () => this.api.get(path));
     }
 
     /** The same for a list, all its pages. @param {string} path  @param {import('../core/api.js').CallOptions} [options] */
-    async loadList(path, options) {
-        const old = this.state.data[path];
-
-        this.setData(path, {status: old?.value === undefined ? 'loading' : 'ready', value: old?.value});
-        try {
-            this.setData(path, {status: 'ready', value: await this.allPages(path, options)});
-        } catch (error) {
-            this.failed(path, error, old?.value);
-        }
+    loadList(path, options) {
+        return this.keep(path, () => this.allPages(path, options));
     }
 
     /** Puts one changed item into a list that is shown. @param {string} path  @param {{id: string}} item */
@@ -238,6 +221,18 @@ export class App {
     }
 
     // ---- inside ----
+
+    /** @param {string} path  @param {() => Promise<any>} fetch */
+    async keep(path, fetch) {
+        const old = this.state.data[path];
+
+        this.setData(path, {status: old?.value === undefined ? 'loading' : 'ready', value: old?.value});
+        try {
+            this.setData(path, {status: 'ready', value: await fetch()});
+        } catch (error) {
+            this.failed(path, error, old?.value);
+        }
+    }
 
     /** @param {string} path  @param {import('./types.js').Load} load */
     setData(path, load) {
