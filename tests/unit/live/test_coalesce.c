@@ -44,6 +44,7 @@ static void pending_news_comes_with_an_admission_and_goes_with_the_seat(void)
 {
     struct house h;
     struct visitor *host, *guest;
+    char last[20] = "";
     json_t *m;
 
     house_open(&h, 1);
@@ -63,8 +64,10 @@ static void pending_news_comes_with_an_admission_and_goes_with_the_seat(void)
     visitor_say(guest, "{\"type\":\"leave\"}");
     while ((m = visitor_next(host, 1500))) {
         CHECK(strcmp(quality(m), "q1") != 0 && strcmp(member(m, "event"), "waiting") != 0);
+        snprintf(last, sizeof last, "%s", member(m, "event"));
         json_decref(m);
     }
+    CHECK_STR(last, "left");
     visitor_free(host);
     visitor_free(guest);
     house_close(&h);

@@ -54,7 +54,7 @@ static int turns_in_all(void)
     return sum;
 }
 
-static void few_places_have_their_turn_at_every_tick(void)
+static void few_rooms_have_their_turn_at_every_tick(void)
 {
     struct hall *h = busy_hall();
 
@@ -127,7 +127,7 @@ static void an_observer_hears_of_every_room_and_the_room_does_not_know_it(void)
 
 static const struct check_test TESTS[] = {
     TEST(an_observer_hears_of_every_room_and_the_room_does_not_know_it),
-    TEST(few_places_have_their_turn_at_every_tick),
+    TEST(few_rooms_have_their_turn_at_every_tick),
     TEST(of_very_many_each_has_its_turn_within_a_second_and_none_is_forgotten),
     { 0 },
 };

@@ -106,8 +106,8 @@ static void a_guest_keeps_nobody_signed_in(void)
     struct hall *h = signed_in_hall(&ada);
 
     seat_session_of_owner(ada->owner)->member->seat.role = SEAT_GUEST;
-    seat_session_of_owner(ada->owner)->room->room.host_lost_ms =
-        0; /* no host was lost whom they would be waiting for */
+    /* no host was lost whom they would be waiting for */
+    seat_session_of_owner(ada->owner)->room->room.host_lost_ms = 0;
     minutes_pass(h, 61);
     CHECK_INT(jobs, 0);
     CHECK_INT(signed_in(h), ERR_AUTH);
