@@ -1,7 +1,7 @@
 /* house.h - a running hub over a real store in a temporary folder, and clients that speak WebSocket by hand (RFC 6455) on
  * one end of a TCP pair whose other end was handed to it. */
-#ifndef TESTS_SIGNALING_HOUSE_H
-#define TESTS_SIGNALING_HOUSE_H
+#ifndef TESTS_LIVE_HOUSE_H
+#define TESTS_LIVE_HOUSE_H
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -307,6 +307,16 @@ static inline const char *member(const json_t *m, const char *name)
     return text ? text : "";
 }
 
+/* The next message of this type has this text in this member. */
+static inline void visitor_hears(struct visitor *c, const char *type, const char *name, const char *text)
+{
+    json_t *m = visitor_expect(c, type);
+
+    if (!CHECK_STR(member(m, name), text))
+        printf("in %s of %s\n", name, type);
+    json_decref(m);
+}
+
 /* Skips messages until the close. */
 static inline int visitor_closed(struct visitor *c)
 {
@@ -325,6 +335,15 @@ static inline void visitor_token(struct house *h, struct visitor *c, const struc
     crypto_new_id(fresh.jti);
     CHECK_INT(token_sign(&h->ring, PUBLIC_URL, &fresh, token, NULL), ERR_OK);
     snprintf(text, sizeof text, "{\"type\":\"join\",\"token\":\"%s\"}", token);
+    visitor_say(c, text);
+}
+
+static inline void visitor_show_ticket(struct visitor *c, const char *ticket, int64_t seq)
+{
+    char text[200];
+
+    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":%lld}}", ticket,
+             (long long)seq);
     visitor_say(c, text);
 }
 
@@ -392,13 +411,10 @@ static inline struct visitor *resume(struct house *h, const char *room, const st
                                      json_t **welcome)
 {
     struct visitor *c = visitor_open(h, room);
-    char text[200];
 
     if (!CHECK(c != NULL))
         exit(1);
-    snprintf(text, sizeof text, "{\"type\":\"join\",\"resume\":{\"ticket\":\"%s\",\"seq\":%lld}}", ticket,
-             (long long)old->seq);
-    visitor_say(c, text);
+    visitor_show_ticket(c, ticket, old->seq);
     *welcome = visitor_welcomed(c);
     return c;
 }
