@@ -76,7 +76,7 @@ static enum err_code api_invite_ask(struct call *c, struct err *e)
 static enum err_code api_invite_list_asked(struct call *c, struct err *e)
 {
     struct invite_list list;
-    const char *whose = c->user->role == USER_DESK ? "" : c->user->id; /* an administrator may invite only as a host */
+    const char *whose = permission_allows(c->user->role, false, MAY_INVITE) ? "" : c->user->id; /* "": all */
     enum err_code rc = store_invite_list_asked(c->store, whose, &list, e);
     json_t *items;
 

@@ -25,7 +25,8 @@ static enum err_code check_cohosts(struct call *c, const struct room_rules *r, s
         struct user u;
         enum err_code rc = store_user_by_id(c->store, r->cohosts[i], &u, e);
 
-        if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (u.role == USER_DESK || u.state == USER_DISABLED)))
+        if (rc == ERR_NOT_FOUND ||
+            (rc == ERR_OK && (!permission_allows(u.role, true, MAY_JOIN_AS_HOST) || u.state == USER_DISABLED)))
             return err_field(e, "cohosts", "co-hosts are ids of accounts with the role host or admin");
         if (rc != ERR_OK)
             return rc;
@@ -35,7 +36,7 @@ static enum err_code check_cohosts(struct call *c, const struct room_rules *r, s
 
 static enum err_code api_room_list(struct call *c, struct err *e)
 {
-    const char *whose = c->user->role == USER_HOST ? c->user->id : ""; /* admin and desk see all */
+    const char *whose = permission_allows(c->user->role, false, MAY_SEE_ROOM) ? "" : c->user->id; /* "": all */
     struct room_list list;
     const char *after;
     int limit;

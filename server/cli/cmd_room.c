@@ -3,6 +3,7 @@
 
 #include "api/room_fields.h"
 #include "api/room_make.h"
+#include "domain/permission.h"
 #include "store/store_rooms.h"
 #include "store/store_users.h"
 #include "util/str.h"
@@ -26,7 +27,7 @@ static enum err_code find_owner(struct command_call *c, struct user *owner, stru
     if (rc == ERR_NOT_FOUND)
         return err_set(e, rc, "not_found",
                        "no account has the address of --owner. `parlour user list` shows the accounts");
-    if (rc == ERR_OK && owner->role == USER_DESK)
+    if (rc == ERR_OK && !permission_practice_allows(owner->role, MAY_CREATE_ROOM))
         return err_set(e, ERR_INVALID, "bad_owner",
                        "the front desk never enters a call. Name a host or an admin with --owner");
     return rc;

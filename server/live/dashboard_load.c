@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "domain/permission.h"
 #include "live/messages.h"
 #include "store/store_rooms.h"
 #include "store/store_sessions.h"
@@ -62,6 +63,7 @@ static enum err_code user_run(struct store *s, void *arg, struct err *e)
 static enum err_code rooms_run(struct store *s, void *arg, struct err *e)
 {
     struct dashboard_load *load = arg;
+    const char *whose = permission_allows(load->user.role, false, MAY_SEE_LIVE) ? "" : load->user.id; /* "": all */
     char after[ID_SIZE] = "";
     enum err_code rc = ERR_OK;
     bool more = true;
@@ -71,7 +73,7 @@ static enum err_code rooms_run(struct store *s, void *arg, struct err *e)
     for (int rooms = 0; rc == ERR_OK && more && rooms < DASHBOARD_ROOMS_MAX;) {
         struct room_list list = { 0 };
 
-        rc = store_room_list(s, load->user.role == USER_HOST ? load->user.id : "", after, 100, &list, e);
+        rc = store_room_list(s, whose, after, 100, &list, e);
         more = rc == ERR_OK && list.more && list.count > 0;
         for (size_t i = 0; rc == ERR_OK && i < list.count; i++, rooms++) {
             add_empty_room(load, &list.items[i]);
