@@ -1,7 +1,7 @@
 // A host who comes to let a guest in.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {participant} from './fakes.mjs';
+import {participant, settle} from './fakes.mjs';
 import {HOST, ERRAND, GINA, SEAT, setUp, wait, admit, hostComes, hostInside, hostWith} from './visit_scene.mjs';
 
 test('with devices that worked today a host goes straight in, and lets the guest in once inside, not before', async () => {
@@ -26,6 +26,21 @@ test('without a check today, or a permission that is not given, the devices are 
         assert.deepEqual((await hostInside(t, [GINA])).map(m => m.participant), ['g']);
         assert.deepEqual(t.checks.today(), {mic: true, cam: false}, 'remembered for the next');
     }
+});
+
+test('a microphone that opens only after the host has entered is remembered as well: the next time goes straight in', async () => {
+    const t = await hostComes({checked: null});
+    let answer;
+    const {devices} = t.media.deps;
+    const {open} = devices;
+    devices.open = (...asked) => new Promise(resolve => (answer = () => resolve(open.apply(devices, asked))));
+    t.visit.askDevices(['audio']);
+    await t.visit.enter({name: '', pin: '', consent: ''});
+    await hostInside(t, [GINA]);
+    assert.equal(t.checks.today(), null, 'nothing has worked yet');
+    answer();
+    await settle();
+    assert.deepEqual(t.checks.today(), {mic: true, cam: false});
 });
 
 test('yesterday\'s check no longer counts, nor does an old errand', async () => {

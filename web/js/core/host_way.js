@@ -36,8 +36,9 @@ export class HostWay {
         return true;
     }
 
-    /** The devices were seen to work. */
-    checked() {
+    /** The devices were seen to work; one that is still opening when the person enters counts with its answer. */
+    async checked() {
+        await this.visit.deps.media.settled();
         const {micState, camState} = this.visit.call.local;
         this.deps.checks.remember({mic: micState === 'on', cam: camState === 'on'});
     }

@@ -64,6 +64,11 @@ export class LocalMedia extends Events {
         await Promise.all(kinds.map(k => this.asking[k]?.done));
     }
 
+    /** Resolves when every open question to the browser has its answer. */
+    settled() {
+        return Promise.all(KINDS.map(k => this.asking[k]?.done));
+    }
+
     /** Muting keeps the microphone open, so that speaking again is instant. @param {boolean} on */
     async setMic(on) {
         this.wanted.audio = on;
