@@ -1,4 +1,4 @@
-/* throttle.h - wrong passwords, counted by account and by their place: a site (http_address, util/ip.h) or a device. After ten
+/* throttle.h - wrong passwords, counted by account and by their place: a site (util/ip.h) or a device. After ten
  * within a quarter of an hour, each further one makes the account wait at that place: 1 s, then 2, 4, … up to 30 s. Elsewhere the
  * account stays open, so nobody can keep its owner out. Guessing at an account from many places only slows it down: at each
  * place three failures are free instead of ten.
@@ -17,8 +17,8 @@ struct throttle;
 struct throttle_who {
     const char *account; /* as typed, even if there is no such account */
     const char *from;    /* a site, a device */
-    bool
-        own_device; /* a device that signed in to the account before: it does not count for others and is not slowed by them */
+    /* `from` is a device on which the account was signed in before: it does not count for others and is not slowed by them. */
+    bool own_device;
 };
 
 struct throttle *throttle_new(size_t max_kept);

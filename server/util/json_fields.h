@@ -25,8 +25,8 @@ struct field {
     enum field_type type;
     bool required; /* absent is an error */
     bool nullable; /* null is allowed and means "not set" */
-    bool
-        later; /* a field of the contract that this version does not support: any value but null, false or `choices` is not_available */
+    /* A field of the contract that this version does not support: any value but null, false or `choices` is not_available. */
+    bool later;
     int64_t min;         /* least length or value */
     int64_t max;         /* greatest length or value; 0: text ≤ 200 bytes, numbers unbounded */
     const char *choices; /* "a|b|c" for FIELD_CHOICE; for `later`: the only value allowed */
