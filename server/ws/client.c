@@ -22,6 +22,12 @@ static int64_t mono(const struct client *c)
     return c->clients->env.mono_ms(c->clients->env.ctx);
 }
 
+/* Asks to be written. */
+static void wake(struct client *c)
+{
+    c->clients->env.wake(c->clients->env.ctx, c);
+}
+
 /* ---- all clients of a shard ---- */
 
 void clients_init(struct clients *all, const struct client_env *env, const struct client_limits *limits,
@@ -47,7 +53,7 @@ static void tick(struct client *c, int64_t now_ms)
         client_close(c, CLOSE_NO_JOIN, NULL);
     else if (c->phase == CLIENT_CLOSING)
         c->overdue = true;
-    client_wake(c);
+    wake(c);
 }
 
 void clients_tick(struct clients *all, int64_t now_ms)
@@ -174,11 +180,6 @@ int client_close_due(const struct client *c)
     return c->phase == CLIENT_CLOSING && (c->drop || !next_said(c)) ? c->close_code : 0;
 }
 
-void client_wake(struct client *c)
-{
-    c->clients->env.wake(c->clients->env.ctx, c);
-}
-
 void client_joining(struct client *c, struct client_owner *owner)
 {
     c->owner = owner;
@@ -197,7 +198,7 @@ void client_joined(struct client *c, struct client_owner *owner, struct resume *
     atomic_fetch_add(&c->clients->counters->queued_bytes, (long long)queue->unsent_bytes);
     payload_unref(c->first);
     c->first = welcome;
-    client_wake(c);
+    wake(c);
 }
 
 void client_end(struct client *c, enum close_code code, struct payload *bye)
@@ -213,7 +214,7 @@ void client_end(struct client *c, enum close_code code, struct payload *bye)
     list_add_tail(&c->clients->hurried, &c->hurried);
     c->last = bye;
     leave(c);
-    client_wake(c);
+    wake(c);
 }
 
 /* Clients come back at different moments, not all at once. */
@@ -266,7 +267,7 @@ void client_queued(struct client *c)
         client_close(c, CLOSE_BUSY, "busy");
         return;
     }
-    client_wake(c);
+    wake(c);
 }
 
 /* ---- in ---- */

@@ -151,8 +151,6 @@ int client_close_due(const struct client *c);
 void client_joining(struct client *c, struct client_owner *owner);
 /* Gives it to `owner`, with numbered messages from `queue`, and `welcome` first; takes that reference. */
 void client_joined(struct client *c, struct client_owner *owner, struct resume *queue, struct payload *welcome);
-/* Asks to be written. */
-void client_wake(struct client *c);
 /* Refuses the join: an unnumbered `why`, then the close. Takes the reference; harmless when it is already closing. */
 void client_refuse(struct client *c, enum close_code code, struct payload *why);
 /* Ends the connection: sends bye (reason NULL: none), then closes. Its owner loses it. Harmless when it is already closing. */

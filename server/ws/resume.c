@@ -77,21 +77,22 @@ uint32_t resume_unsent(const struct resume *r)
     return (uint32_t)(r->last_seq - r->sent_seq);
 }
 
+/* Nothing waits to be written any more. */
+static void skip(struct resume *r)
+{
+    r->sent_seq = r->last_seq;
+    r->unsent_bytes = 0;
+}
+
 bool resume_rewind(struct resume *r, int64_t seq)
 {
-    resume_skip(r);
+    skip(r);
     if (seq < first_seq(r) - 1 || seq > r->last_seq)
         return false;
     r->sent_seq = seq;
     for (int64_t i = seq + 1; i <= r->last_seq; i++)
         r->unsent_bytes += at_seq(r, i)->len;
     return true;
-}
-
-void resume_skip(struct resume *r)
-{
-    r->sent_seq = r->last_seq;
-    r->unsent_bytes = 0;
 }
 
 void resume_copy_unsent(struct resume *to, const struct resume *from)
@@ -124,7 +125,7 @@ void resume_forget(struct resume *r, size_t keep_bytes, size_t bytes)
 
 void resume_clear(struct resume *r)
 {
-    resume_skip(r);
+    skip(r);
     while (r->count > 0)
         drop_first(r);
     free_if_empty(r);

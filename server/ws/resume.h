@@ -32,8 +32,6 @@ uint32_t resume_unsent(const struct resume *r);
 /* After a lost connection: messages after `seq` will be written again. False when they are not (or never were) all here;
  * then nothing waits to be written. */
 bool resume_rewind(struct resume *r, int64_t seq);
-/* A fresh picture replaces the unwritten messages. */
-void resume_skip(struct resume *r);
 /* Fills an empty ring with the unwritten messages of `from`, under the same numbers. */
 void resume_copy_unsent(struct resume *to, const struct resume *from);
 /* Drops written messages except the newest `keep_bytes`: RESUME_FORGET_MOST messages or `bytes`, whichever is more, so that
