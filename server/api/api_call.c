@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "store/store_audit.h"
-#include "store/store_invites.h"
+#include "store/store_invitations.h"
 #include "store/store_rooms.h"
 #include "util/str.h"
 
@@ -115,9 +115,9 @@ enum err_code api_room(struct call *c, struct room_rules *out, struct err *e)
     return rc;
 }
 
-enum err_code api_invite(struct call *c, struct invite *out, struct room_rules *room, struct err *e)
+enum err_code api_invitation(struct call *c, struct invitation *out, struct room_rules *room, struct err *e)
 {
-    enum err_code rc = store_invite_by_id(c->store, http_request_param(c->request, "id"), out, e);
+    enum err_code rc = store_invitation_by_id(c->store, http_request_param(c->request, "id"), out, e);
 
     if (rc == ERR_OK)
         rc = store_room_find(c->store, out->room_id, room, e);

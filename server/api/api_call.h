@@ -4,7 +4,7 @@
 
 #include "api/api.h"
 #include "domain/audit.h"
-#include "domain/invite.h"
+#include "domain/invitation.h"
 #include "domain/permission.h"
 #include "domain/room_rules.h"
 #include "domain/user.h"
@@ -48,7 +48,7 @@ enum err_code api_not_found(struct err *e, const char *what);
 MUST_CHECK enum err_code api_room(struct call *c, struct room_rules *out, struct err *e);
 /* The invitation of the path's {id} with its room, when the caller may make links there; an invitation to a room that they may
  * not see does not exist for them. */
-MUST_CHECK enum err_code api_invite(struct call *c, struct invite *out, struct room_rules *room, struct err *e);
+MUST_CHECK enum err_code api_invitation(struct call *c, struct invitation *out, struct room_rules *room, struct err *e);
 /* May the signed-in caller do this in that room? ERR_FORBIDDEN with the remedy. */
 MUST_CHECK enum err_code api_may(const struct call *c, const struct room_rules *r, enum permission what, struct err *e);
 

@@ -38,10 +38,10 @@ static void become_host(struct call *c, struct entry *x)
 static enum err_code by_invitation(struct call *c, struct entry *x, const char *code, struct err *e)
 {
     const char *asked = http_request_param(c->request, "room");
-    enum err_code rc = guest_invite_by_code(c->store, code, &x->invite, e);
+    enum err_code rc = guest_invitation_by_code(c->store, code, &x->invitation, e);
 
     if (rc == ERR_OK)
-        rc = store_room_find(c->store, x->invite.room_id, &x->room, e);
+        rc = store_room_find(c->store, x->invitation.room_id, &x->room, e);
     if (rc == ERR_OK && strcmp(asked, x->room.id) != 0 && strcmp(asked, x->room.slug) != 0)
         return admission_refuse(ADMISSION_UNKNOWN_LINK, ADMISSION_JOIN, NULL, 0, e);
     return rc;
@@ -83,8 +83,8 @@ static void fill_claims(const struct call *c, const struct entry *x, struct toke
         memcpy(t->user_id, c->user->id, sizeof t->user_id);
         memcpy(t->session_id, c->session->id, sizeof t->session_id);
     } else {
-        memcpy(t->invitation_id, x->invite.id, sizeof t->invitation_id);
-        t->invitation_gen = x->invite.generation;
+        memcpy(t->invitation_id, x->invitation.id, sizeof t->invitation_id);
+        t->invitation_gen = x->invitation.generation;
         t->another_jar = x->who.another_jar;
         t->back = !x->here.has_seat && admission_goes_on(&x->here, &x->who, c->now_ms);
     }
@@ -160,7 +160,7 @@ static enum err_code api_join(struct call *c, struct err *e)
         entry_begin(c, x);
         rc = entry_admit(c, x, e);
     }
-    if (rc == ERR_OK && x->invite.id[0] && !x->who.known_jar)
+    if (rc == ERR_OK && x->invitation.id[0] && !x->who.known_jar)
         rc = api_write(c, count_use, x, e);
     return rc == ERR_OK ? answer(c, x, e) : rc;
 }

@@ -97,36 +97,38 @@ json_t *api_json_room(const struct api *a, const struct room_rules *r, const str
 }
 
 /* What people who may see the invitation can do with it now, so that clients need no rules of their own. */
-static json_t *invite_may(enum invite_state state)
+static json_t *invitation_may(enum invitation_state state)
 {
     json_t *may = json_array();
 
-    for (int a = 0; a < INVITE_ACTIONS; a++)
-        if (invite_allows(state, (enum invite_action)a))
-            json_array_append_new(may, json_string(invite_action_name((enum invite_action)a)));
+    for (int a = 0; a < INVITATION_ACTIONS; a++)
+        if (invitation_allows(state, (enum invitation_action)a))
+            json_array_append_new(may, json_string(invitation_action_name((enum invitation_action)a)));
     return may;
 }
 
-json_t *api_json_invite(const struct invite *i, int64_t now_ms)
+json_t *api_json_invitation(const struct invitation *i, int64_t now_ms)
 {
-    enum invite_state state = invite_state_at(i, now_ms, HOLDER_NEW);
-    json_t *o = json_pack(
-        "{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:o, s:s, s:o, s:o}", "id", i->id, "room", i->room_id, "state",
-        invite_state_name(state), "guest_name", api_json_text_or_null(i->guest_name), "email",
-        api_json_text_or_null(i->email), "max_uses", (json_int_t)i->max_uses, "uses", (json_int_t)i->uses, "not_before",
-        api_json_time(i->not_before_ms), "expires_at", api_json_time(i->expires_ms), "created_by", i->created_by,
-        "created_at", api_json_time(i->created_ms), "asked_at", api_json_time(invite_is_asked(i) ? i->asked_ms : 0));
+    enum invitation_state state = invitation_state_at(i, now_ms, HOLDER_NEW);
+    json_t *o =
+        json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:o, s:s, s:o, s:o}", "id", i->id, "room", i->room_id,
+                  "state", invitation_state_name(state), "guest_name", api_json_text_or_null(i->guest_name), "email",
+                  api_json_text_or_null(i->email), "max_uses", (json_int_t)i->max_uses, "uses", (json_int_t)i->uses,
+                  "not_before", api_json_time(i->not_before_ms), "expires_at", api_json_time(i->expires_ms),
+                  "created_by", i->created_by, "created_at", api_json_time(i->created_ms), "asked_at",
+                  api_json_time(invitation_is_asked(i) ? i->asked_ms : 0));
 
-    json_object_set_new(o, "may", invite_may(state));
+    json_object_set_new(o, "may", invitation_may(state));
     return o;
 }
 
-json_t *api_json_invite_link(const struct api *a, const struct invite *i, const struct room_rules *r, int64_t now_ms)
+json_t *api_json_invitation_link(const struct api *a, const struct invitation *i, const struct room_rules *r,
+                                 int64_t now_ms)
 {
-    char code[INVITE_CODE_SIZE];
-    json_t *o = api_json_invite(i, now_ms);
+    char code[INVITATION_CODE_SIZE];
+    json_t *o = api_json_invitation(i, now_ms);
 
-    invite_code(a->keys->link, i->id, i->generation, code);
+    invitation_code(a->keys->link, i->id, i->generation, code);
     json_object_set_new(o, "code", json_string(code));
     json_object_set_new(o, "url", json_sprintf("%s/j/#%s", a->public_url, code));
     json_object_set_new(o, "reach", json_string(a->reach));

@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include "api/api.h"
 #include "domain/audit.h"
-#include "domain/invite.h"
+#include "domain/invitation.h"
 #include "domain/permission.h"
 #include "domain/room_rules.h"
 #include "domain/user.h"
@@ -23,9 +23,10 @@ json_t *api_json_may(permission_set set);
 json_t *api_json_room(const struct api *a, const struct room_rules *r, const struct user *viewer);
 /* The text that guests agree to, {version, text}; null when there is none. */
 json_t *api_json_consent(const struct room_rules *r);
-json_t *api_json_invite(const struct invite *i, int64_t now_ms);
+json_t *api_json_invitation(const struct invitation *i, int64_t now_ms);
 /* The same with `url` and `code`, for people who may hand it out. */
-json_t *api_json_invite_link(const struct api *a, const struct invite *i, const struct room_rules *r, int64_t now_ms);
+json_t *api_json_invitation_link(const struct api *a, const struct invitation *i, const struct room_rules *r,
+                                 int64_t now_ms);
 json_t *api_json_audit(const struct audit_row *row);
 
 #endif

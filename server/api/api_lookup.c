@@ -17,15 +17,16 @@ static json_int_t seconds_until(int64_t then_ms, int64_t now_ms)
 }
 
 /* A guest who came too late, or with a link that another person used, learns whom to ask, but not for whom it was. */
-static json_t *answer(const struct invite *i, const struct room_rules *r, const struct practice *p,
-                      enum invite_state state, int64_t now_ms)
+static json_t *answer(const struct invitation *i, const struct room_rules *r, const struct practice *p,
+                      enum invitation_state state, int64_t now_ms)
 {
-    json_t *o = json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s}, s:b, s:s, s:o, s:o}", "state", invite_state_name(state),
-                          "practice", p->name, "host_name", r->owner_name, "room", "id", r->id, "name", r->name, "kind",
-                          room_kind_name(r->kind), "pin_required", r->has_pin, "recording", "off", "phone",
-                          api_json_text_or_null(p->phone), "languages", practice_languages_json(p));
+    json_t *o =
+        json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s}, s:b, s:s, s:o, s:o}", "state", invitation_state_name(state),
+                  "practice", p->name, "host_name", r->owner_name, "room", "id", r->id, "name", r->name, "kind",
+                  room_kind_name(r->kind), "pin_required", r->has_pin, "recording", "off", "phone",
+                  api_json_text_or_null(p->phone), "languages", practice_languages_json(p));
 
-    if (invite_lets_in(state)) {
+    if (invitation_lets_in(state)) {
         json_object_set_new(o, "guest_name", api_json_text_or_null(i->guest_name));
         json_object_set_new(o, "not_before", api_json_time(i->not_before_ms));
         json_object_set_new(o, "opens_in_s", json_integer(seconds_until(i->not_before_ms, now_ms)));
@@ -34,22 +35,22 @@ static json_t *answer(const struct invite *i, const struct room_rules *r, const 
     return o;
 }
 
-static enum err_code api_invite_lookup(struct call *c, struct err *e)
+static enum err_code api_invitation_lookup(struct call *c, struct err *e)
 {
     struct room_rules *room = arena_new(http_request_arena(c->request), sizeof *room);
-    struct invite invite;
+    struct invitation invitation;
     struct practice p;
-    enum invite_state state;
-    enum err_code rc = guest_invite_by_code(c->store, json_text(api_body(c), "code", ""), &invite, e);
+    enum invitation_state state;
+    enum err_code rc = guest_invitation_by_code(c->store, json_text(api_body(c), "code", ""), &invitation, e);
 
     if (rc == ERR_OK)
-        rc = store_room_find(c->store, invite.room_id, room, e);
+        rc = store_room_find(c->store, invitation.room_id, room, e);
     if (rc == ERR_OK)
         rc = practice_load(c->store, &p, e);
     if (rc == ERR_OK)
-        rc = guest_invite_state(c, &invite, &state, e);
+        rc = guest_invitation_state(c, &invitation, &state, e);
     if (rc == ERR_OK)
-        http_reply_json(c->reply, 200, answer(&invite, room, &p, state, c->now_ms));
+        http_reply_json(c->reply, 200, answer(&invitation, room, &p, state, c->now_ms));
     return rc;
 }
 
@@ -57,7 +58,7 @@ static enum err_code api_invite_lookup(struct call *c, struct err *e)
 
 /* clang-format off */
 const struct route ROUTES_LOOKUP[] = {
-    { "POST", V1 "/invitations/lookup", ACCESS_ANYONE, .limit = LIMIT_CODE, .body = LOOKUP, .run = api_invite_lookup,
+    { "POST", V1 "/invitations/lookup", ACCESS_ANYONE, .limit = LIMIT_CODE, .body = LOOKUP, .run = api_invitation_lookup,
       .help = "Show the facts for the page of an invitation",
       .answer = "{state, practice, host_name, room, guest_name, not_before, opens_in_s, pin_required, consent, recording, phone, languages}" },
     { 0 },

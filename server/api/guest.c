@@ -9,7 +9,7 @@
 #include "api/room_fields.h"
 #include "domain/crypto.h"
 #include "domain/room.h"
-#include "store/store_invites.h"
+#include "store/store_invitations.h"
 #include "store/store_seats.h"
 #include "store/store_users.h"
 #include "util/arena.h"
@@ -21,9 +21,9 @@ static enum err_code unknown_code(struct err *e)
     return admission_refuse(ADMISSION_UNKNOWN_LINK, ADMISSION_JOIN, NULL, 0, e);
 }
 
-enum err_code guest_invite_by_code(struct store *s, const char *code, struct invite *out, struct err *e)
+enum err_code guest_invitation_by_code(struct store *s, const char *code, struct invitation *out, struct err *e)
 {
-    char lower[INVITE_CODE_SIZE];
+    char lower[INVITATION_CODE_SIZE];
     uint8_t hash[HASH_BYTES];
     enum err_code rc = ERR_NOT_FOUND;
 
@@ -31,9 +31,9 @@ enum err_code guest_invite_by_code(struct store *s, const char *code, struct inv
         for (char *p = lower; *p; p++)
             if (*p >= 'A' && *p <= 'Z')
                 *p = (char)(*p + 32);
-        if (invite_code_plausible(lower)) {
-            invite_code_hash(lower, hash);
-            rc = store_invite_by_code(s, hash, out, e);
+        if (invitation_code_plausible(lower)) {
+            invitation_code_hash(lower, hash);
+            rc = store_invitation_by_code(s, hash, out, e);
         }
     }
     return rc == ERR_NOT_FOUND ? unknown_code(e) : rc;
@@ -63,10 +63,10 @@ static enum err_code find_seat(struct call *c, struct entry *x, struct err *e)
 
 static enum err_code find_link(struct call *c, struct entry *x, struct err *e)
 {
-    enum err_code rc = store_invite_known(c->store, x->invite.id, x->guest_hash, &x->who.known_jar, e);
+    enum err_code rc = store_invitation_known(c->store, x->invitation.id, x->guest_hash, &x->who.known_jar, e);
 
-    if (rc == ERR_OK && x->invite.max_uses == 1)
-        rc = store_invite_is_anothers(c->store, x->invite.id, x->guest_hash, &x->who.another_jar, e);
+    if (rc == ERR_OK && x->invitation.max_uses == 1)
+        rc = store_invitation_is_anothers(c->store, x->invitation.id, x->guest_hash, &x->who.another_jar, e);
     return rc;
 }
 
@@ -78,7 +78,7 @@ static enum err_code find_jars(struct call *c, struct entry *x, struct err *e)
     if (rc != ERR_OK)
         return rc;
     for (size_t i = 0; i < list.count; i++)
-        x->who.jars_open += strcmp(list.items[i].invitation_id, x->invite.id) == 0;
+        x->who.jars_open += strcmp(list.items[i].invitation_id, x->invitation.id) == 0;
     seat_list_clear(&list);
     return ERR_OK;
 }
@@ -91,7 +91,8 @@ static void add_block(const struct call *c, struct entry *x, const struct block 
     seat_id_of_guest(api_of(c)->keys->participant, x->room.id, b->invitation_id, x->guest_hash, id);
     if (strcmp(b->participant_id, id) == 0 && b->until_ms > x->who.blocked_until_ms)
         x->who.blocked_until_ms = b->until_ms;
-    if (x->invite.id[0] && strcmp(b->invitation_id, x->invite.id) == 0 && b->until_ms > x->who.link_blocked_until_ms)
+    if (x->invitation.id[0] && strcmp(b->invitation_id, x->invitation.id) == 0 &&
+        b->until_ms > x->who.link_blocked_until_ms)
         x->who.link_blocked_until_ms = b->until_ms;
 }
 
@@ -128,7 +129,7 @@ static enum err_code find_place(struct call *c, struct entry *x, struct err *e)
     if (rc != ERR_OK || open < ROOM_SITE_MAX)
         return rc;
     memcpy(n.room_id, x->room.id, sizeof n.room_id);
-    memcpy(n.invitation_id, x->invite.id, sizeof n.invitation_id);
+    memcpy(n.invitation_id, x->invitation.id, sizeof n.invitation_id);
     (void)str_copy(n.address, sizeof n.address, http_request_address(c->request));
     x->here.door[n.crowd].full = !hub_has_place(api_of(c)->hub, &n);
     return ERR_OK;
@@ -203,7 +204,7 @@ struct pin_try {
 static void find_origin(struct call *c, struct pin_try *t)
 {
     char site[IP_SITE_SIZE];
-    const char *const parts[] = { t->entry->room.id, t->entry->invite.id, site };
+    const char *const parts[] = { t->entry->room.id, t->entry->invitation.id, site };
 
     api_site(c, site);
     crypto_keyed(api_of(c)->keys->pin, parts, 3, t->from, sizeof t->from);
@@ -216,7 +217,7 @@ static enum err_code count_tries(struct call *c, const struct pin_try *t, bool *
     enum err_code rc =
         store_pin_failures(c->store, x->room.id, t->from, c->now_ms, &form->of_origin, &form->of_room, e);
 
-    *locked = admission_pin_locked(!x->invite.id[0], form->of_origin, form->of_room);
+    *locked = admission_pin_locked(!x->invitation.id[0], form->of_origin, form->of_room);
     return rc;
 }
 
@@ -259,10 +260,10 @@ static enum err_code (*const FIND[ADMISSION_NEEDS_END])(struct call *c, struct e
 
 static void hold_link(struct entry *x)
 {
-    x->who.link = x->invite.id[0] ? &x->invite : NULL;
-    x->who.link_gen = x->invite.generation;
-    x->who.as.crowd = x->invite.max_uses != 1;
-    memcpy(x->who.as.invitation_id, x->invite.id, ID_SIZE);
+    x->who.link = x->invitation.id[0] ? &x->invitation : NULL;
+    x->who.link_gen = x->invitation.generation;
+    x->who.as.crowd = x->invitation.max_uses != 1;
+    memcpy(x->who.as.invitation_id, x->invitation.id, ID_SIZE);
 }
 
 void entry_begin(struct call *c, struct entry *x)
@@ -273,7 +274,7 @@ void entry_begin(struct call *c, struct entry *x)
     if (who->as.role == SEAT_HOST)
         seat_id_of_user(key, x->room.id, c->user->id, who->as.id);
     else
-        seat_id_of_guest(key, x->room.id, x->invite.id, x->guest_hash, who->as.id);
+        seat_id_of_guest(key, x->room.id, x->invitation.id, x->guest_hash, who->as.id);
     hold_link(x);
     who->unknown = ADMISSION_EVERYTHING & ~ADMISSION_BIT(ADMISSION_NEEDS_RULES);
     who->closed = x->room.access != ROOM_LINK;
@@ -315,12 +316,13 @@ enum err_code entry_admit(struct call *c, struct entry *x, struct err *e)
     return ERR_OK;
 }
 
-enum err_code guest_invite_state(struct call *c, const struct invite *i, enum invite_state *out, struct err *e)
+enum err_code guest_invitation_state(struct call *c, const struct invitation *i, enum invitation_state *out,
+                                     struct err *e)
 {
     struct entry *x = arena_new(http_request_arena(c->request), sizeof *x);
     enum err_code rc = ERR_OK;
 
-    x->invite = *i;
+    x->invitation = *i;
     hold_link(x);
     if (access_guest_known(c, x->guest_hash)) {
         seat_id_of_guest(api_of(c)->keys->participant, i->room_id, i->id, x->guest_hash, x->who.as.id);
@@ -334,8 +336,8 @@ enum err_code guest_invite_state(struct call *c, const struct invite *i, enum in
 
 enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e)
 {
-    int64_t gen = x->invite.generation; /* of the code shown */
-    enum err_code rc = store_invite_by_id(c->store, x->invite.id, &x->invite, e);
+    int64_t gen = x->invitation.generation; /* of the code shown */
+    enum err_code rc = store_invitation_by_id(c->store, x->invitation.id, &x->invitation, e);
     enum admission answer;
 
     if (rc == ERR_OK)
@@ -349,6 +351,6 @@ enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e)
         return admission_refuse(answer, ADMISSION_USE, &x->who, c->now_ms, e);
     if (x->who.known_jar)
         return ERR_OK;
-    rc = store_invite_use(c->store, x->invite.id, x->guest_hash, c->now_ms, e);
-    return rc == ERR_OK ? api_audit_arrival(c, AUDIT_INVITE_USE, x->who.as.id, x->invite.id, "", e) : rc;
+    rc = store_invitation_use(c->store, x->invitation.id, x->guest_hash, c->now_ms, e);
+    return rc == ERR_OK ? api_audit_arrival(c, AUDIT_INVITATION_USE, x->who.as.id, x->invitation.id, "", e) : rc;
 }

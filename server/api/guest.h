@@ -11,7 +11,7 @@
 /* A person at the door, host or guest. Zero before entry_begin(). */
 struct entry {
     struct room_rules room;
-    struct invite invite;           /* id "" without one */
+    struct invitation invitation;   /* id "" without one */
     bool identified;                /* guest_hash is set */
     uint8_t guest_hash[HASH_BYTES]; /* of the guest cookie; guests only */
     char typed[NAME_SIZE];          /* form.typed */
@@ -20,7 +20,7 @@ struct entry {
     struct room_join who;   /* who they are; `as` is the seat of the token */
 };
 
-/* The person is known: room, invite, guest_hash and who.as.role are set. Sets who.as.id and the facts in the room's rules;
+/* The person is known: room, invitation, guest_hash and who.as.role are set. Sets who.as.id and the facts in the room's rules;
  * all other facts have yet to be gathered. */
 void entry_begin(struct call *c, struct entry *x);
 /* Gathers the facts that decide whether they may come in, and asks for the verdict. ERR_OK: they may, and who.as has name and
@@ -28,11 +28,12 @@ void entry_begin(struct call *c, struct entry *x);
 MUST_CHECK enum err_code entry_admit(struct call *c, struct entry *x, struct err *e);
 
 /* The invitation with this code (small letters or capitals). ERR_NOT_FOUND "unknown_code". */
-MUST_CHECK enum err_code guest_invite_by_code(struct store *s, const char *code, struct invite *out, struct err *e);
+MUST_CHECK enum err_code guest_invitation_by_code(struct store *s, const char *code, struct invitation *out,
+                                                  struct err *e);
 
 /* The state of the invitation for the asking person, known by the guest cookie: for the owner of its seat it is good. */
-MUST_CHECK enum err_code guest_invite_state(struct call *c, const struct invite *i, enum invite_state *out,
-                                            struct err *e);
+MUST_CHECK enum err_code guest_invitation_state(struct call *c, const struct invitation *i, enum invitation_state *out,
+                                                struct err *e);
 
 /* Inside a write: counts the use of the invitation at an identity's first join, after checking its state again. */
 MUST_CHECK enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e);

@@ -110,36 +110,36 @@ static enum admission seat(const struct asked *a)
 
 /* ---- the link ---- */
 
-static enum invite_holder holder(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+static enum invitation_holder holder(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
 {
     return admission_goes_on(f, j, now_ms) ? HOLDER_SEATED : j->known_jar ? HOLDER_KNOWN : HOLDER_NEW;
 }
 
-enum invite_state admission_link_state(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+enum invitation_state admission_link_state(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
 {
-    return invite_state_at(j->link, now_ms, holder(f, j, now_ms));
+    return invitation_state_at(j->link, now_ms, holder(f, j, now_ms));
 }
 
 /* A one-person link also lets another cookie jar in, waiting and marked; the host decides which person is the right one. */
-static enum invite_state state_at_the_door(const struct asked *a)
+static enum invitation_state state_at_the_door(const struct asked *a)
 {
-    const struct invite *link = a->who->link;
-    enum invite_holder h = holder(a->room, a->who, a->now_ms);
+    const struct invitation *link = a->who->link;
+    enum invitation_holder h = holder(a->room, a->who, a->now_ms);
 
-    if (h == HOLDER_NEW && a->who->another_jar && link->uses < INVITE_JARS_EVER)
+    if (h == HOLDER_NEW && a->who->another_jar && link->uses < INVITATION_JARS_EVER)
         h = HOLDER_KNOWN;
-    return invite_state_at(link, a->now_ms, h);
+    return invitation_state_at(link, a->now_ms, h);
 }
 
 /* A token is valid for its ten minutes, even if the link expires meanwhile; not if the link was revoked. */
 static enum admission link(const struct asked *a)
 {
     static const enum admission OF_STATE[] = {
-        [INVITE_VALID] = ADMISSION_GRANTED,        [INVITE_EARLY] = ADMISSION_LINK_EARLY,
-        [INVITE_EXPIRED] = ADMISSION_LINK_EXPIRED, [INVITE_USED] = ADMISSION_LINK_USED,
-        [INVITE_REVOKED] = ADMISSION_LINK_REVOKED,
+        [INVITATION_VALID] = ADMISSION_GRANTED,        [INVITATION_EARLY] = ADMISSION_LINK_EARLY,
+        [INVITATION_EXPIRED] = ADMISSION_LINK_EXPIRED, [INVITATION_USED] = ADMISSION_LINK_USED,
+        [INVITATION_REVOKED] = ADMISSION_LINK_REVOKED,
     };
-    const struct invite *l = a->who->link;
+    const struct invitation *l = a->who->link;
 
     if (!is_invited(a) || (a->stage == ADMISSION_SEAT && a->room->has_seat))
         return ADMISSION_GRANTED;
@@ -160,7 +160,7 @@ static enum admission jars(const struct asked *a)
         return ADMISSION_GRANTED;
     if (unknown(a, ADMISSION_NEEDS_JARS))
         return ADMISSION_NEEDS_JARS;
-    return a->who->jars_open >= INVITE_JARS_MAX ? ADMISSION_LINK_IN_USE : ADMISSION_GRANTED;
+    return a->who->jars_open >= INVITATION_JARS_MAX ? ADMISSION_LINK_IN_USE : ADMISSION_GRANTED;
 }
 
 /* ---- the person ---- */

@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "domain/invite.h"
+#include "domain/invitation.h"
 #include "domain/room_rules.h"
 #include "domain/seat.h"
 #include "domain/user.h"
@@ -120,10 +120,10 @@ struct room_join {
     int64_t blocked_until_ms;      /* this person, by any way in; 0: not blocked */
     int64_t link_blocked_until_ms; /* everybody who comes by this link */
     int64_t instance;              /* the page continues, with its connections, as this instance; 0: it begins anew */
-    bool back;                 /* the front door treated them as re-entering, and asked for neither PIN nor consent */
-    const struct invite *link; /* as stored; borrowed. NULL: there is none, or it no longer matters */
-    int64_t link_gen;          /* of the code shown, or of the link in the token */
-    bool known_jar;            /* this identity has used the link before */
+    bool back; /* the front door treated them as re-entering, and asked for neither PIN nor consent */
+    const struct invitation *link; /* as stored; borrowed. NULL: there is none, or it no longer matters */
+    int64_t link_gen;              /* of the code shown, or of the link in the token */
+    bool known_jar;                /* this identity has used the link before */
     /* Of a one-person invitation; otherwise false: */
     bool another_jar;                  /* another person was the first to use it */
     bool invitation_taken;             /* another person has a seat by it and is not marked: at most one ever does */
@@ -161,7 +161,7 @@ struct admission_place admission_place(const struct room_facts *f, const struct 
 bool admission_goes_on(const struct room_facts *f, const struct room_join *j, int64_t now_ms);
 
 /* The state of the link for the asking person: for the owner of its seat it is good. `j->link` is not NULL. */
-enum invite_state admission_link_state(const struct room_facts *f, const struct room_join *j, int64_t now_ms);
+enum invitation_state admission_link_state(const struct room_facts *f, const struct room_join *j, int64_t now_ms);
 
 /* The name that a guest will have: the typed one, otherwise that of the continued seat, otherwise the link's; NULL: none. Borrowed. */
 const char *admission_name(const struct room_facts *f, const struct room_join *j, int64_t now_ms,

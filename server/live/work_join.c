@@ -9,7 +9,7 @@
 #include "live/picture.h"
 #include "live/presence.h"
 #include "live/work_decide.h"
-#include "store/store_invites.h"
+#include "store/store_invitations.h"
 #include "store/store_seats.h"
 #include "store/store_sessions.h"
 #include "util/mem.h"
@@ -44,7 +44,7 @@ static enum err_code prepare_resume(struct live_room *p, struct room_work *w, bo
 struct arrival {
     struct store *s;
     struct room_work *w;
-    struct invite link; /* join.link */
+    struct invitation link; /* join.link */
 };
 
 static enum err_code find_sign_in(struct arrival *a, struct err *e)
@@ -104,12 +104,12 @@ static enum err_code find_jars(struct arrival *a, struct err *e)
 static enum err_code find_link(struct arrival *a, struct err *e)
 {
     struct room_join *j = &a->w->join;
-    enum err_code rc = store_invite_by_id(a->s, j->as.invitation_id, &a->link, e);
+    enum err_code rc = store_invitation_by_id(a->s, j->as.invitation_id, &a->link, e);
 
     j->link = &a->link;
     j->link_gen = a->w->invitation_gen;
     if (rc == ERR_NOT_FOUND) {
-        a->link = (struct invite){ 0 };
+        a->link = (struct invitation){ 0 };
         return ERR_OK;
     }
     j->as.crowd = a->link.max_uses != 1;

@@ -13,7 +13,7 @@
 #define ROOM_COLUMNS \
     "r.id, r.owner_id, u.name AS owner_name, r.name, r.slug, r.kind, r.access, r.topology, r.max_participants, " \
     ROOM_SWITCHES(SWITCH_COLUMN) "r.pin_hash, r.consent_version, r.consent_text, r.created_ms, r.revision"
-#define INVITE_COLUMNS \
+#define INVITATION_COLUMNS \
     "id, room_id, created_by, guest_name, email, generation, max_uses, uses, not_before_ms, expires_ms, revoked_ms, created_ms, asked_ms, answered_ms, code_hash"
 #define SEAT_COLUMNS \
     "id, room_id, user_id, invitation_id, session_id, name, role, name_from, state, end_reason, held, same_invitation, crowd, gen, instance, since_ms, " \
@@ -111,29 +111,29 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
                             "AND (lower(r.name), r.id) > (coalesce((SELECT lower(name) FROM rooms WHERE id = $2), ''), $2) "
                             "ORDER BY lower(r.name), r.id LIMIT $3",
 
-    /* store_invites.c */
-    [Q_INVITE_ADD] = "INSERT INTO invites (" INVITE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-    [Q_INVITE_BY_ID] = "SELECT " INVITE_COLUMNS " FROM invites WHERE id = $1",
-    [Q_INVITE_BY_CODE] = "SELECT " INVITE_COLUMNS " FROM invites WHERE code_hash = $1",
-    [Q_INVITE_FIRST_PAGE] = "SELECT " INVITE_COLUMNS " FROM invites WHERE room_id = $1 ORDER BY created_ms DESC, id DESC LIMIT $2",
-    [Q_INVITE_PAGE] = "SELECT " INVITE_COLUMNS " FROM invites WHERE room_id = $1 "
+    /* store_invitations.c */
+    [Q_INVITATION_ADD] = "INSERT INTO invites (" INVITATION_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+    [Q_INVITATION_BY_ID] = "SELECT " INVITATION_COLUMNS " FROM invites WHERE id = $1",
+    [Q_INVITATION_BY_CODE] = "SELECT " INVITATION_COLUMNS " FROM invites WHERE code_hash = $1",
+    [Q_INVITATION_FIRST_PAGE] = "SELECT " INVITATION_COLUMNS " FROM invites WHERE room_id = $1 ORDER BY created_ms DESC, id DESC LIMIT $2",
+    [Q_INVITATION_PAGE] = "SELECT " INVITATION_COLUMNS " FROM invites WHERE room_id = $1 "
                       "AND (created_ms, id) < (SELECT created_ms, id FROM invites WHERE id = $2) ORDER BY created_ms DESC, id DESC LIMIT $3",
-    [Q_INVITE_REVOKE] = "UPDATE invites SET revoked_ms = CASE WHEN revoked_ms = 0 THEN $1 ELSE revoked_ms END WHERE id = $2",
-    [Q_INVITE_RENEW] = "UPDATE invites SET generation = generation + 1, code_hash = $1, not_before_ms = $2, expires_ms = $3, revoked_ms = 0, uses = 0 WHERE id = $4",
-    [Q_INVITE_ASK] = "UPDATE invites SET asked_ms = $1 WHERE id = $2",
+    [Q_INVITATION_REVOKE] = "UPDATE invites SET revoked_ms = CASE WHEN revoked_ms = 0 THEN $1 ELSE revoked_ms END WHERE id = $2",
+    [Q_INVITATION_RENEW] = "UPDATE invites SET generation = generation + 1, code_hash = $1, not_before_ms = $2, expires_ms = $3, revoked_ms = 0, uses = 0 WHERE id = $4",
+    [Q_INVITATION_ASK] = "UPDATE invites SET asked_ms = $1 WHERE id = $2",
     /* An answered request is closed, even if the clock has jumped meanwhile. */
-    [Q_INVITE_ANSWER] = "UPDATE invites SET answered_ms = CASE WHEN asked_ms > $1 THEN asked_ms ELSE $1 END WHERE id = $2",
-    [Q_INVITE_ASKED_ALL] = "SELECT " INVITE_COLUMNS " FROM invites WHERE " ASKED "ORDER BY asked_ms, id LIMIT $1",
-    [Q_INVITE_ASKED_OF_USER] = "SELECT " INVITE_COLUMNS " FROM invites WHERE " ASKED
+    [Q_INVITATION_ANSWER] = "UPDATE invites SET answered_ms = CASE WHEN asked_ms > $1 THEN asked_ms ELSE $1 END WHERE id = $2",
+    [Q_INVITATION_ASKED_ALL] = "SELECT " INVITATION_COLUMNS " FROM invites WHERE " ASKED "ORDER BY asked_ms, id LIMIT $1",
+    [Q_INVITATION_ASKED_OF_USER] = "SELECT " INVITATION_COLUMNS " FROM invites WHERE " ASKED
                                "AND room_id IN (SELECT id FROM rooms WHERE owner_id = $1 UNION SELECT room_id FROM room_cohosts WHERE user_id = $1) "
                                "ORDER BY asked_ms, id LIMIT $2",
-    [Q_INVITE_USES_DROP] = "DELETE FROM invite_uses WHERE invite_id = $1",
-    [Q_INVITE_KNOWN] = "SELECT 1 AS found FROM invite_uses WHERE invite_id = $1 AND guest_hash = $2",
-    [Q_INVITE_FIRST_USE] = "SELECT guest_hash FROM invite_uses WHERE invite_id = $1 ORDER BY at_ms LIMIT 1",
-    [Q_INVITE_USE_ADD] = "INSERT INTO invite_uses (invite_id, guest_hash, at_ms) VALUES ($1, $2, "
+    [Q_INVITATION_USES_DROP] = "DELETE FROM invite_uses WHERE invite_id = $1",
+    [Q_INVITATION_KNOWN] = "SELECT 1 AS found FROM invite_uses WHERE invite_id = $1 AND guest_hash = $2",
+    [Q_INVITATION_FIRST_USE] = "SELECT guest_hash FROM invite_uses WHERE invite_id = $1 ORDER BY at_ms LIMIT 1",
+    [Q_INVITATION_USE_ADD] = "INSERT INTO invite_uses (invite_id, guest_hash, at_ms) VALUES ($1, $2, "
                          "(SELECT CASE WHEN max(at_ms) >= $3 THEN max(at_ms) + 1 ELSE $3 END FROM invite_uses WHERE invite_id = $1)) "
                          "ON CONFLICT (invite_id, guest_hash) DO NOTHING",
-    [Q_INVITE_USE_COUNT] = "UPDATE invites SET uses = uses + 1 WHERE id = $1",
+    [Q_INVITATION_USE_COUNT] = "UPDATE invites SET uses = uses + 1 WHERE id = $1",
 
     /* guest_hash holds the origin: it was a cookie's hash once */
     [Q_PIN_FAILURES] = "SELECT count(*) AS of_room, coalesce(sum(CASE WHEN guest_hash = $1 THEN 1 ELSE 0 END), 0) AS of_origin "
@@ -180,9 +180,9 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
 
     /* store_retention.c: the uses of an invitation, a thousand at most, are deleted with it. */
     [Q_SEATS_FORGET] = "DELETE FROM seats WHERE id IN (SELECT id FROM seats WHERE state = 5 AND ended_ms <= $1 LIMIT 200)",
-    [Q_INVITES_FORGET_EXPIRED] = "DELETE FROM invites WHERE id IN (SELECT i.id FROM invites i WHERE i.expires_ms > 0 AND i.expires_ms <= $1 " NOBODY_SITS
+    [Q_INVITATIONS_FORGET_EXPIRED] = "DELETE FROM invites WHERE id IN (SELECT i.id FROM invites i WHERE i.expires_ms > 0 AND i.expires_ms <= $1 " NOBODY_SITS
                                  "LIMIT 20)",
-    [Q_INVITES_FORGET_REVOKED] = "DELETE FROM invites WHERE id IN (SELECT i.id FROM invites i WHERE i.revoked_ms > 0 AND i.revoked_ms <= $1 " NOBODY_SITS
+    [Q_INVITATIONS_FORGET_REVOKED] = "DELETE FROM invites WHERE id IN (SELECT i.id FROM invites i WHERE i.revoked_ms > 0 AND i.revoked_ms <= $1 " NOBODY_SITS
                                  "LIMIT 20)",
 
     /* store_audit.c */

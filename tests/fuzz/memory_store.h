@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "store/store_audit.h"
-#include "store/store_invites.h"
+#include "store/store_invitations.h"
 #include "store/store_rooms.h"
 #include "store/store_seats.h"
 #include "store/store_sessions.h"
@@ -143,10 +143,10 @@ enum err_code store_audit_add(struct store *s, const struct audit_event *event, 
 }
 
 /* Every invitation is for one person, and never revoked. */
-enum err_code store_invite_by_id(struct store *s, const char *id, struct invite *out, struct err *e)
+enum err_code store_invitation_by_id(struct store *s, const char *id, struct invitation *out, struct err *e)
 {
     (void)s, (void)e;
-    *out = (struct invite){ .max_uses = 1 };
+    *out = (struct invitation){ .max_uses = 1 };
     (void)str_copy(out->id, ID_SIZE, id);
     (void)str_copy(out->room_id, ID_SIZE, id + sizeof "invitation-" - 1);
     return ERR_OK;

@@ -16,7 +16,7 @@
 #include "http/http_router.h"
 #include "observe/log.h"
 #include "store/store_audit.h"
-#include "store/store_invites.h"
+#include "store/store_invitations.h"
 #include "store/store_rooms.h"
 #include "store/store_seats.h"
 #include "store/store_sessions.h"

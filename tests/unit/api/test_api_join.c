@@ -13,14 +13,14 @@ static const struct answer *come(struct jar *who, const char *room, const char *
     return ask(who, "POST", path_to("/rooms/%s/join", room), "{'invitation':'%s'%s}", code, more);
 }
 
-static struct invite invite_of(const char *code)
+static struct invitation invitation_of(const char *code)
 {
-    struct invite i;
+    struct invitation i;
     uint8_t hash[HASH_BYTES];
     struct err e = { 0 };
 
-    invite_code_hash(code, hash);
-    must(store_invite_by_code(practice.store, hash, &i, &e), &e, "link");
+    invitation_code_hash(code, hash);
+    must(store_invitation_by_code(practice.store, hash, &i, &e), &e, "link");
     return i;
 }
 
@@ -33,12 +33,12 @@ static const char *state_seen(struct jar *who, const char *code)
 /* As a host who blocks a guest does. */
 static void block(const char *participant, const char *room, const char *code)
 {
-    struct invite i = { .id = "" };
+    struct invitation i = { .id = "" };
     int64_t until_ms = clock_wall_ms() + 86400000;
     struct err e = { 0 };
 
     if (code[0])
-        i = invite_of(code);
+        i = invitation_of(code);
 
     must(store_write_begin(practice.store, &e), &e, "block");
     must(store_write_end(practice.store, store_block_add(practice.store, room, participant, i.id, until_ms, &e), &e),
@@ -58,10 +58,10 @@ static void seat(const char *participant, const char *room, const char *code, en
                  enum seat_role role, enum seat_end end, int64_t ended_ms)
 {
     struct seat s = { .state = state, .role = role, .end = end, .ended_ms = ended_ms, .name = "Seated", .gen = 4 };
-    struct invite i = { .id = "" };
+    struct invitation i = { .id = "" };
 
     if (code[0])
-        i = invite_of(code);
+        i = invitation_of(code);
     str_copy(s.id, sizeof s.id, participant);
     str_copy(s.room_id, sizeof s.room_id, room);
     str_copy(s.invitation_id, sizeof s.invitation_id, i.id);
@@ -315,7 +315,7 @@ static void a_block_at_the_address_of_a_room_follows_the_jar_to_its_links(void)
 /* The participant that this jar is with the link of this code. */
 static const char *guest_id(const struct jar *guest, const char *room, const char *code, char id[ID_SIZE])
 {
-    struct invite i = invite_of(code);
+    struct invitation i = invitation_of(code);
     uint8_t hash[HASH_BYTES];
 
     crypto_digest(guest->guest, strlen(guest->guest), hash);
@@ -328,15 +328,15 @@ static void a_seated_guest_goes_on_when_the_link_has_expired(void)
 {
     static const char CODE[] = "bbbbbbbbbbbbbbbbbbbbbbbbbe";
     const char *room = room_of(&host, "");
-    struct invite i = { .id = "expired", .generation = 1, .max_uses = 1, .expires_ms = clock_wall_ms() };
+    struct invitation i = { .id = "expired", .generation = 1, .max_uses = 1, .expires_ms = clock_wall_ms() };
     struct jar guest = { 0 }, other = { 0 };
     char id[ID_SIZE];
     struct err e = { 0 };
 
     str_copy(i.room_id, sizeof i.room_id, room);
-    invite_code_hash(CODE, i.code_hash);
+    invitation_code_hash(CODE, i.code_hash);
     must(store_write_begin(practice.store, &e), &e, "link");
-    must(store_write_end(practice.store, store_invite_add(practice.store, &i, &e), &e), &e, "link");
+    must(store_write_end(practice.store, store_invitation_add(practice.store, &i, &e), &e), &e, "link");
     CHECK_ANSWER(come(&guest, room, CODE, ",'name':'G'"), 403, "invitation_expired");
     seat(guest_id(&guest, room, CODE, id), room, CODE, SEAT_AWAY, SEAT_GUEST, END_NONE, 0);
     CHECK_STR(json_text(come(&guest, room, CODE, "")->json, "participant", ""), id);
@@ -432,15 +432,15 @@ static void a_one_person_link_does_not_take_new_jars_without_end(void)
     const char *room = room_of(&host, ""), *code = link_to(&host, room, "");
     struct jar first = { 0 }, late = { 0 };
     uint8_t hash[HASH_BYTES];
-    struct invite i = invite_of(code);
+    struct invitation i = invitation_of(code);
     struct err e = { 0 };
     enum err_code rc = ERR_OK;
 
     CHECK_ANSWER(come(&first, room, code, ",'name':'A'"), 200, "");
     must(store_write_begin(practice.store, &e), &e, "uses");
-    for (int n = 1; n < INVITE_JARS_EVER && rc == ERR_OK; n++) {
+    for (int n = 1; n < INVITATION_JARS_EVER && rc == ERR_OK; n++) {
         crypto_random(hash, sizeof hash);
-        rc = store_invite_use(practice.store, i.id, hash, clock_wall_ms(), &e);
+        rc = store_invitation_use(practice.store, i.id, hash, clock_wall_ms(), &e);
     }
     must(store_write_end(practice.store, rc, &e), &e, "uses");
     CHECK_ANSWER(come(&late, room, code, ",'name':'B'"), 403, "invitation_used");
@@ -466,12 +466,12 @@ static void a_link_renewed_meanwhile_counts_no_use_and_gives_no_token(void)
     struct entry x = { .identified = true };
     struct err e = { 0 };
 
-    CHECK_INT(guest_invite_by_code(practice.store, code, &x.invite, &e), ERR_OK);
-    CHECK_INT(ask(&host, "POST", path_to("/invitations/%s/renew", x.invite.id), "{}")->status, 200);
+    CHECK_INT(guest_invitation_by_code(practice.store, code, &x.invitation, &e), ERR_OK);
+    CHECK_INT(ask(&host, "POST", path_to("/invitations/%s/renew", x.invitation.id), "{}")->status, 200);
     must(store_write_begin(practice.store, &e), &e, "count");
     CHECK_INT(store_write_end(practice.store, guest_count_use(&c, &x, &e), &e), ERR_NOT_FOUND);
     CHECK_STR(e.code, "unknown_code");
-    CHECK_INT(x.invite.uses, 0);
+    CHECK_INT(x.invitation.uses, 0);
 }
 
 static void the_dashboard_gets_a_token_of_its_own(void)

@@ -63,7 +63,7 @@ static const char *const HOST_NAMES[HOST_COUNT + 1] = { "Dr Rivera", "Ana Osei",
 struct facts {
     struct room_facts room;
     struct room_join who;
-    struct invite link;
+    struct invitation link;
     struct admission_form form;
 };
 
@@ -96,14 +96,15 @@ static inline void tell_row(const struct story *s, struct facts *f)
 
 static inline void tell_link(const struct story *s, struct facts *f)
 {
-    static const int USES[JARS] = { 0, 1, 1, 1, INVITE_JARS_EVER, 2 };
+    static const int USES[JARS] = { 0, 1, 1, 1, INVITATION_JARS_EVER, 2 };
     bool several = s->jar == ONE_TOO_MANY_OF_SEVERAL;
 
     if (s->link == BY_ADDRESS)
         return;
     snprintf(f->who.as.invitation_id, ID_SIZE, "i1");
-    f->link =
-        (struct invite){ .generation = 1 + (s->link == RENEWED), .max_uses = several ? 2 : 1, .uses = USES[s->jar] };
+    f->link = (struct invitation){ .generation = 1 + (s->link == RENEWED),
+                                   .max_uses = several ? 2 : 1,
+                                   .uses = USES[s->jar] };
     f->link.not_before_ms = s->link == EARLY ? T0 + 1 : T0;
     f->link.expires_ms = s->link == EXPIRED ? T0 : T0 + 1;
     f->link.revoked_ms = s->link == REVOKED;
@@ -111,7 +112,7 @@ static inline void tell_link(const struct story *s, struct facts *f)
     f->who.link_gen = 1;
     f->who.known_jar = s->jar == KNOWN;
     f->who.another_jar = holds_anothers(s);
-    f->who.jars_open = s->jar == ANOTHER_BESIDE_THREE ? INVITE_JARS_MAX : INVITE_JARS_MAX - 1;
+    f->who.jars_open = s->jar == ANOTHER_BESIDE_THREE ? INVITATION_JARS_MAX : INVITATION_JARS_MAX - 1;
     f->who.invitation_taken = s->taken;
 }
 

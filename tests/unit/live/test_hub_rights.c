@@ -103,15 +103,15 @@ static void a_token_of_a_revoked_link_takes_no_seat(void)
 {
     struct house h;
     struct token_claims claims = claims_of("gina", "r1", SEAT_GUEST);
-    struct invite invite = make_invite("i1", "r1", "code");
+    struct invitation invitation = make_invitation("i1", "r1", "code");
     struct visitor *seated, *again, *late;
 
     house_open(&h, 1);
-    CHECK_INT(WRITE(h.store, store_invite_add(h.store.s, &invite, &h.store.e)), ERR_OK);
+    CHECK_INT(WRITE(h.store, store_invitation_add(h.store.s, &invitation, &h.store.e)), ERR_OK);
     snprintf(claims.invitation_id, ID_SIZE, "i1");
     claims.invitation_gen = 1;
     seated = visitor_join(&h, &claims, NULL);
-    CHECK_INT(WRITE(h.store, store_invite_revoke(h.store.s, "i1", NOW_MS, &h.store.e)), ERR_OK);
+    CHECK_INT(WRITE(h.store, store_invitation_revoke(h.store.s, "i1", NOW_MS, &h.store.e)), ERR_OK);
     again = visitor_join(&h, &claims, NULL); /* a seat goes on */
     CHECK_INT(visitor_closed(seated), 4409);
     snprintf(claims.sub, ID_SIZE, "greta");
@@ -130,17 +130,17 @@ static void a_block_on_a_shared_link_keeps_out_no_returning_guest(void)
 {
     struct house h;
     struct token_claims claims = claims_of("gina", "r1", SEAT_GUEST);
-    struct invite invite = make_invite("i1", "r1", "code");
+    struct invitation invitation = make_invitation("i1", "r1", "code");
     struct seat lost = make_seat("gina", "r1", SEAT_ENDED);
     struct visitor *host, *back, *late;
     json_t *m;
 
     house_open(&h, 1);
-    invite.max_uses = 3;
+    invitation.max_uses = 3;
     lost.end = END_EXPIRED;
     lost.ended_ms = clock_wall_ms() - 1000;
     lost.admitted_ms = lost.ended_ms - 1000;
-    CHECK_INT(WRITE(h.store, store_invite_add(h.store.s, &invite, &h.store.e)), ERR_OK);
+    CHECK_INT(WRITE(h.store, store_invitation_add(h.store.s, &invitation, &h.store.e)), ERR_OK);
     CHECK_INT(WRITE(h.store, store_seat_put(h.store.s, &lost, &h.store.e)), ERR_OK);
     CHECK_INT(WRITE(h.store, store_block_add(h.store.s, "r1", "bad", "i1", clock_wall_ms() + 60000, &h.store.e)),
               ERR_OK);
@@ -165,12 +165,12 @@ static void a_block_on_a_shared_link_keeps_out_no_returning_guest(void)
 static void a_one_person_link_takes_three_seats_of_others_at_most(void)
 {
     struct house h;
-    struct invite invite = make_invite("i1", "r1", "code");
+    struct invitation invitation = make_invitation("i1", "r1", "code");
     struct visitor *c[5];
     json_t *m;
 
     house_open(&h, 1);
-    CHECK_INT(WRITE(h.store, store_invite_add(h.store.s, &invite, &h.store.e)), ERR_OK);
+    CHECK_INT(WRITE(h.store, store_invitation_add(h.store.s, &invitation, &h.store.e)), ERR_OK);
     for (int i = 0; i < 5; i++) {
         char id[8];
         struct token_claims claims;

@@ -12,7 +12,7 @@
 #include "observe/log.h"
 #include "store/store.h"
 #include "store/store_inside.h"
-#include "store/store_invites.h"
+#include "store/store_invitations.h"
 #include "store/store_rooms.h"
 #include "store/store_seats.h"
 #include "store/store_sessions.h"
@@ -145,9 +145,9 @@ static inline struct room_rules make_room(const char *id, const char *owner, con
     return r;
 }
 
-static inline struct invite make_invite(const char *id, const char *room, const char *code)
+static inline struct invitation make_invitation(const char *id, const char *room, const char *code)
 {
-    struct invite i = { .generation = 1, .max_uses = 1, .created_ms = NOW_MS };
+    struct invitation i = { .generation = 1, .max_uses = 1, .created_ms = NOW_MS };
 
     snprintf(i.id, sizeof i.id, "%s", id);
     snprintf(i.room_id, sizeof i.room_id, "%s", room);

@@ -124,12 +124,12 @@ static void run(struct fixture *f, const char *sql)
         printf("%s\n", sql);
 }
 
-static void put_invite(struct fixture *f, const char *id, int max_uses)
+static void put_invitation(struct fixture *f, const char *id, int max_uses)
 {
-    struct invite i = make_invite(id, "r1", id);
+    struct invitation i = make_invitation(id, "r1", id);
 
     i.max_uses = max_uses;
-    CHECK_INT(WRITE(*f, store_invite_add(f->s, &i, &f->e)), ERR_OK);
+    CHECK_INT(WRITE(*f, store_invitation_add(f->s, &i, &f->e)), ERR_OK);
 }
 
 static struct fixture practice_with_backup(char backup[PATH_MAX])
@@ -144,7 +144,7 @@ static struct fixture practice_with_backup(char backup[PATH_MAX])
     CHECK_INT(WRITE(f, store_session_add(f.s, &x, &f.e)), ERR_OK);
     CHECK_INT(WRITE(f, store_seat_put(f.s, &t, &f.e)), ERR_OK);
     for (const char *id = "abcde"; *id; id++)
-        put_invite(&f, (char[2]){ *id, '\0' }, *id == 'e' ? 5 : 1);
+        put_invitation(&f, (char[2]){ *id, '\0' }, *id == 'e' ? 5 : 1);
     run(&f, "UPDATE users SET role = 0, state = 1 WHERE id IN ('u1', 'u2')");
     run(&f, "INSERT INTO room_cohosts VALUES ('r1', 'u2', 0)");
     run(&f, "UPDATE invites SET uses = 3 WHERE id = 'e'");
@@ -163,8 +163,8 @@ static void take_back(struct fixture *f)
     run(f, "DELETE FROM room_cohosts");
     run(f, "DELETE FROM rooms WHERE id = 'r2'");
     run(f, "INSERT INTO blocks VALUES ('r1', 'p9', '', 9999999999999)");
-    put_invite(f, "z", 1);
-    note(f, AUDIT_INVITE_REVOKE);
+    put_invitation(f, "z", 1);
+    note(f, AUDIT_INVITATION_REVOKE);
 }
 
 static void revocations_since_the_backup_stay_in_force(void)

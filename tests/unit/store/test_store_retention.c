@@ -35,20 +35,20 @@ static bool has_seat(struct fixture *f, const char *id)
     return store_seat_find(f->s, id, &t, &f->e) == ERR_OK;
 }
 
-static void put_invite(struct fixture *f, const char *id, int64_t expires_ms, int64_t revoked_ms)
+static void put_invitation(struct fixture *f, const char *id, int64_t expires_ms, int64_t revoked_ms)
 {
-    struct invite i = make_invite(id, "r1", id);
+    struct invitation i = make_invitation(id, "r1", id);
 
     i.expires_ms = expires_ms;
     i.revoked_ms = revoked_ms;
-    CHECK_INT(WRITE(*f, store_invite_add(f->s, &i, &f->e)), ERR_OK);
+    CHECK_INT(WRITE(*f, store_invitation_add(f->s, &i, &f->e)), ERR_OK);
 }
 
-static bool has_invite(struct fixture *f, const char *id)
+static bool has_invitation(struct fixture *f, const char *id)
 {
-    struct invite i;
+    struct invitation i;
 
-    return store_invite_by_id(f->s, id, &i, &f->e) == ERR_OK;
+    return store_invitation_by_id(f->s, id, &i, &f->e) == ERR_OK;
 }
 
 static int64_t rows(struct fixture *f, const char *count_sql)
@@ -85,17 +85,17 @@ static void dead_links_go_with_their_uses_and_living_ones_stay(void)
 
     fixture_fill(&f);
     hash_of("gina", guest);
-    put_invite(&f, "expired", NOW_MS, 0);
-    put_invite(&f, "revoked", 0, NOW_MS);
-    put_invite(&f, "later", NOW_MS + DAY, 0);
-    put_invite(&f, "endless", 0, 0);
-    put_invite(&f, "seated", NOW_MS, 0);
+    put_invitation(&f, "expired", NOW_MS, 0);
+    put_invitation(&f, "revoked", 0, NOW_MS);
+    put_invitation(&f, "later", NOW_MS + DAY, 0);
+    put_invitation(&f, "endless", 0, 0);
+    put_invitation(&f, "seated", NOW_MS, 0);
     put_seat(&f, "sitting", SEAT_INSIDE, 0, "seated");
-    CHECK_INT(WRITE(f, store_invite_use(f.s, "expired", guest, NOW_MS, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_invitation_use(f.s, "expired", guest, NOW_MS, &f.e)), ERR_OK);
     CHECK_INT(forget(&f, NOW_MS + 90 * DAY - 1).invitations, 0);
     CHECK_INT(forget(&f, NOW_MS + 90 * DAY).invitations, 2);
-    CHECK(!has_invite(&f, "expired") && !has_invite(&f, "revoked"));
-    CHECK(has_invite(&f, "later") && has_invite(&f, "endless") && has_invite(&f, "seated"));
+    CHECK(!has_invitation(&f, "expired") && !has_invitation(&f, "revoked"));
+    CHECK(has_invitation(&f, "later") && has_invitation(&f, "endless") && has_invitation(&f, "seated"));
     CHECK_INT(rows(&f, "SELECT count(*) FROM invite_uses"), 0);
     fixture_end(&f);
 }
@@ -205,7 +205,7 @@ static void a_clock_that_is_a_year_ahead_for_a_minute_deletes_nothing(void)
     CHECK_INT(WRITE(f, store_session_add(f.s, &first, &f.e)), ERR_OK);
     CHECK_INT(WRITE(f, store_user_link_add(f.s, "u1", first.cookie_hash, NOW_MS + DAY, &f.e)), ERR_OK);
     put_seat(&f, "gone", SEAT_ENDED, NOW_MS - DAY, "");
-    put_invite(&f, "over", NOW_MS - DAY, 0);
+    put_invitation(&f, "over", NOW_MS - DAY, 0);
     CHECK_INT(WRITE(f, store_block_add(f.s, "r1", "p1", "", clock_wall_ms() + DAY, &f.e)), ERR_OK);
 
     upkeep_age(f.db, NOW_MS + year_ms, clock_boot_ms() + 60000);

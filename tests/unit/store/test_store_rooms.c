@@ -140,13 +140,13 @@ static void a_room_in_use_is_not_deleted(void)
 {
     struct fixture f = fixture_new();
     struct seat t = make_seat("p1", "r1", SEAT_AWAY), w = make_seat("p2", "r1", SEAT_WAITING);
-    struct invite i = make_invite("i1", "r1", "code");
+    struct invitation i = make_invitation("i1", "r1", "code");
     struct room_rules r;
 
     fixture_fill(&f);
     CHECK_INT(WRITE(f, store_seat_put(f.s, &t, &f.e)), ERR_OK);
     CHECK_INT(WRITE(f, store_seat_put(f.s, &w, &f.e)), ERR_OK);
-    CHECK_INT(WRITE(f, store_invite_add(f.s, &i, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_invitation_add(f.s, &i, &f.e)), ERR_OK);
     CHECK_INT(WRITE(f, store_room_delete(f.s, "r1", 1, &f.e)), ERR_CONFLICT);
     CHECK_STR(f.e.code, "room_in_use");
     t.state = SEAT_ENDED;
@@ -156,7 +156,7 @@ static void a_room_in_use_is_not_deleted(void)
     CHECK_INT(WRITE(f, store_room_delete(f.s, "r1", 0, &f.e)), ERR_NOT_FOUND);
     CHECK_INT(store_room_find(f.s, "r1", &r, &f.e), ERR_NOT_FOUND);
     CHECK_INT(store_seat_find(f.s, "p1", &t, &f.e), ERR_NOT_FOUND);
-    CHECK_INT(store_invite_by_id(f.s, "i1", &i, &f.e), ERR_NOT_FOUND);
+    CHECK_INT(store_invitation_by_id(f.s, "i1", &i, &f.e), ERR_NOT_FOUND);
     CHECK_INT(WRITE(f, store_seat_put(f.s, &w, &f.e)), ERR_NOT_FOUND); /* a late job for a room that went */
     fixture_end(&f);
 }

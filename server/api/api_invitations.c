@@ -1,4 +1,4 @@
-/* api_invites.c - links that let guests into a room, for its hosts and the front desk. */
+/* api_invitations.c - links that let guests into a room, for its hosts and the front desk. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 #include "api/api_fields.h"
 #include "api/api_json.h"
 #include "domain/crypto.h"
-#include "store/store_invites.h"
+#include "store/store_invitations.h"
 #include "store/store_rooms.h"
 #include "util/arena.h"
 #include "util/json_fields.h"
@@ -16,7 +16,7 @@
 
 /* An invitation and its room, found and allowed. */
 struct task {
-    struct invite invite;
+    struct invitation invitation;
     struct room_rules room;
 };
 
@@ -32,10 +32,10 @@ static enum err_code find_room(struct call *c, struct task *t, struct err *e)
     return rc == ERR_OK ? api_may(c, &t->room, MAY_INVITE, e) : rc;
 }
 
-static enum err_code api_invite_list(struct call *c, struct err *e)
+static enum err_code api_invitation_list(struct call *c, struct err *e)
 {
     struct task *t = task_new(c);
-    struct invite_list list;
+    struct invitation_list list;
     const char *after;
     int limit;
     json_t *items;
@@ -44,14 +44,14 @@ static enum err_code api_invite_list(struct call *c, struct err *e)
     if (rc == ERR_OK)
         rc = find_room(c, t, e);
     if (rc == ERR_OK)
-        rc = store_invite_list(c->store, t->room.id, after ? after : "", limit, &list, e);
+        rc = store_invitation_list(c->store, t->room.id, after ? after : "", limit, &list, e);
     if (rc != ERR_OK)
         return rc;
     items = json_array();
     for (size_t i = 0; i < list.count; i++)
-        json_array_append_new(items, api_json_invite(&list.items[i], c->now_ms));
+        json_array_append_new(items, api_json_invitation(&list.items[i], c->now_ms));
     api_reply_list(c, items, list.more ? list.items[list.count - 1].id : NULL);
-    invite_list_clear(&list);
+    invitation_list_clear(&list);
     return ERR_OK;
 }
 
@@ -66,7 +66,7 @@ static enum err_code read_moment(struct call *c, const char *at, const char *in_
     return ERR_OK;
 }
 
-static enum err_code read_times(struct call *c, struct invite *i, struct err *e)
+static enum err_code read_times(struct call *c, struct invitation *i, struct err *e)
 {
     const json_t *body = api_body(c);
     bool endless = json_given(body, "expires_at") && !json_has(body, "expires_at"); /* null was given */
@@ -90,7 +90,7 @@ static enum err_code read_times(struct call *c, struct invite *i, struct err *e)
 static enum err_code read_fields(struct call *c, struct task *t, struct err *e)
 {
     const json_t *body = api_body(c);
-    struct invite *i = &t->invite;
+    struct invitation *i = &t->invitation;
     enum err_code rc = read_times(c, i, e);
 
     if (rc == ERR_OK && json_has(body, "guest_name"))
@@ -104,8 +104,8 @@ static enum err_code read_fields(struct call *c, struct task *t, struct err *e)
 static enum err_code add(struct call *c, void *arg, struct err *e)
 {
     struct task *t = arg;
-    struct invite *i = &t->invite;
-    char code[INVITE_CODE_SIZE];
+    struct invitation *i = &t->invitation;
+    char code[INVITATION_CODE_SIZE];
     enum err_code rc;
 
     crypto_new_id(i->id);
@@ -113,11 +113,11 @@ static enum err_code add(struct call *c, void *arg, struct err *e)
     memcpy(i->created_by, c->user->id, sizeof i->created_by);
     i->created_ms = c->now_ms;
     i->generation = 1;
-    invite_code(api_of(c)->keys->link, i->id, i->generation, code);
-    invite_code_hash(code, i->code_hash);
-    rc = store_invite_add(c->store, i, e);
+    invitation_code(api_of(c)->keys->link, i->id, i->generation, code);
+    invitation_code_hash(code, i->code_hash);
+    rc = store_invitation_add(c->store, i, e);
     if (rc == ERR_OK)
-        rc = api_audit(c, AUDIT_INVITE_CREATE, i->id, i->guest_name[0] ? i->guest_name : i->email,
+        rc = api_audit(c, AUDIT_INVITATION_CREATE, i->id, i->guest_name[0] ? i->guest_name : i->email,
                        arena_printf(http_request_arena(c->request), "room=%s", t->room.id), e);
     return rc;
 }
@@ -126,7 +126,7 @@ static enum err_code find_made(struct call *c, void *arg, struct err *e)
 {
     struct task *t = arg;
 
-    return store_invite_by_id(c->store, t->invite.id, &t->invite, e);
+    return store_invitation_by_id(c->store, t->invitation.id, &t->invitation, e);
 }
 
 static enum err_code create(struct call *c, void *arg, struct err *e)
@@ -135,10 +135,10 @@ static enum err_code create(struct call *c, void *arg, struct err *e)
     struct task *t = arg;
     enum err_code rc = find_room(c, t, e);
 
-    return rc == ERR_OK ? api_make_once(c, &ONCE, t, t->invite.id, e) : rc;
+    return rc == ERR_OK ? api_make_once(c, &ONCE, t, t->invitation.id, e) : rc;
 }
 
-static enum err_code api_invite_create(struct call *c, struct err *e)
+static enum err_code api_invitation_create(struct call *c, struct err *e)
 {
     struct task *t = task_new(c);
     enum err_code rc = read_fields(c, t, e);
@@ -148,29 +148,29 @@ static enum err_code api_invite_create(struct call *c, struct err *e)
     if (rc != ERR_OK)
         return rc;
     hub_links_changed(api_of(c)->hub, &t->room);
-    http_reply_json(c->reply, 201, api_json_invite_link(api_of(c), &t->invite, &t->room, c->now_ms));
+    http_reply_json(c->reply, 201, api_json_invitation_link(api_of(c), &t->invitation, &t->room, c->now_ms));
     return ERR_OK;
 }
 
 static enum err_code revoke(struct call *c, void *arg, struct err *e)
 {
     struct task *t = arg;
-    enum err_code rc = api_invite(c, &t->invite, &t->room, e);
+    enum err_code rc = api_invitation(c, &t->invitation, &t->room, e);
 
-    if (rc != ERR_OK || t->invite.revoked_ms != 0)
+    if (rc != ERR_OK || t->invitation.revoked_ms != 0)
         return rc;
-    rc = store_invite_revoke(c->store, t->invite.id, c->now_ms, e);
-    return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_REVOKE, t->invite.id, "", "", e) : rc;
+    rc = store_invitation_revoke(c->store, t->invitation.id, c->now_ms, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITATION_REVOKE, t->invitation.id, "", "", e) : rc;
 }
 
-static enum err_code api_invite_revoke(struct call *c, struct err *e)
+static enum err_code api_invitation_revoke(struct call *c, struct err *e)
 {
     struct task *t = task_new(c);
     enum err_code rc = api_write(c, revoke, t, e);
 
     if (rc != ERR_OK)
         return rc;
-    hub_invitation_ended(api_of(c)->hub, t->room.id, t->invite.id);
+    hub_invitation_ended(api_of(c)->hub, t->room.id, t->invitation.id);
     hub_links_changed(api_of(c)->hub, &t->room);
     http_reply_empty(c->reply);
     return ERR_OK;
@@ -179,85 +179,85 @@ static enum err_code api_invite_revoke(struct call *c, struct err *e)
 static enum err_code show_again(struct call *c, void *arg, struct err *e)
 {
     struct task *t = arg;
-    enum err_code rc = api_invite(c, &t->invite, &t->room, e);
-    enum invite_state state = invite_state_at(&t->invite, c->now_ms, HOLDER_NEW);
+    enum err_code rc = api_invitation(c, &t->invitation, &t->room, e);
+    enum invitation_state state = invitation_state_at(&t->invitation, c->now_ms, HOLDER_NEW);
 
-    if (rc == ERR_OK && !invite_allows(state, INVITE_SHOW))
-        return state == INVITE_REVOKED
+    if (rc == ERR_OK && !invitation_allows(state, INVITATION_SHOW))
+        return state == INVITATION_REVOKED
                    ? err_set(e, ERR_CONFLICT, "invitation_revoked", "This link was revoked; renew it to get a new one.")
                    : err_set(e, ERR_CONFLICT, "invitation_expired", "This link has ended; renew it to get a new one.");
-    return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_SHOW, t->invite.id, "", "", e) : rc;
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITATION_SHOW, t->invitation.id, "", "", e) : rc;
 }
 
-static enum err_code api_invite_link(struct call *c, struct err *e)
+static enum err_code api_invitation_link(struct call *c, struct err *e)
 {
     struct task *t = task_new(c);
     enum err_code rc = api_write(c, show_again, t, e);
 
     if (rc == ERR_OK)
-        http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, &t->room, c->now_ms));
+        http_reply_json(c->reply, 200, api_json_invitation_link(api_of(c), &t->invitation, &t->room, c->now_ms));
     return rc;
 }
 
 static enum err_code renew(struct call *c, void *arg, struct err *e)
 {
     struct task *t = arg;
-    char code[INVITE_CODE_SIZE];
-    enum err_code rc = api_invite(c, &t->invite, &t->room, e);
+    char code[INVITATION_CODE_SIZE];
+    enum err_code rc = api_invitation(c, &t->invitation, &t->room, e);
 
     if (rc != ERR_OK)
         return rc;
-    invite_code(api_of(c)->keys->link, t->invite.id, t->invite.generation + 1, code);
-    invite_code_hash(code, t->invite.code_hash);
-    invite_renew_times(&t->invite, c->now_ms);
-    rc = store_invite_renew(c->store, &t->invite, e);
+    invitation_code(api_of(c)->keys->link, t->invitation.id, t->invitation.generation + 1, code);
+    invitation_code_hash(code, t->invitation.code_hash);
+    invitation_renew_times(&t->invitation, c->now_ms);
+    rc = store_invitation_renew(c->store, &t->invitation, e);
     if (rc == ERR_OK)
-        rc = store_invite_answer(c->store, t->invite.id, c->now_ms, e);
+        rc = store_invitation_answer(c->store, t->invitation.id, c->now_ms, e);
     if (rc == ERR_OK)
-        rc = store_invite_by_id(c->store, t->invite.id, &t->invite, e);
-    return rc == ERR_OK ? api_audit(c, AUDIT_INVITE_RENEW, t->invite.id, "", "", e) : rc;
+        rc = store_invitation_by_id(c->store, t->invitation.id, &t->invitation, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITATION_RENEW, t->invitation.id, "", "", e) : rc;
 }
 
-static enum err_code api_invite_renew(struct call *c, struct err *e)
+static enum err_code api_invitation_renew(struct call *c, struct err *e)
 {
     struct task *t = task_new(c);
     enum err_code rc = api_write(c, renew, t, e);
 
     if (rc != ERR_OK)
         return rc;
-    hub_invitation_ended(api_of(c)->hub, t->room.id, t->invite.id); /* of the code before */
+    hub_invitation_ended(api_of(c)->hub, t->room.id, t->invitation.id); /* of the code before */
     hub_links_changed(api_of(c)->hub, &t->room);
-    http_reply_json(c->reply, 200, api_json_invite_link(api_of(c), &t->invite, &t->room, c->now_ms));
+    http_reply_json(c->reply, 200, api_json_invitation_link(api_of(c), &t->invitation, &t->room, c->now_ms));
     return ERR_OK;
 }
 
 /* ---- the table ---- */
 
 /* clang-format off */
-#define INVITE_IN_MAX_S (10LL * 366 * 24 * 3600) /* ten years */
+#define INVITATION_IN_MAX_S (10LL * 366 * 24 * 3600) /* ten years */
 
-static const struct field INVITE_CREATE[] = {
+static const struct field INVITATION_CREATE[] = {
     { "guest_name", FIELD_TEXT, .nullable = true, .min = 1, .max = TEXT_NAME, .help = "absent: the guest types it" },
     { "email", FIELD_TEXT, .nullable = true, .min = 1, .max = TEXT_EMAIL, .help = "kept with the invitation, not shown to guests" },
     { "expires_at", FIELD_TIME, .nullable = true, .help = "absent: after 30 days; null: never" },
     { "not_before", FIELD_TIME, .nullable = true, .help = "the link works from this time on; absent: at once" },
-    { "expires_in_s", FIELD_INT, .min = 1, .max = INVITE_IN_MAX_S, .help = "instead of expires_at: seconds from now, by the server's clock" },
-    { "not_before_in_s", FIELD_INT, .min = 0, .max = INVITE_IN_MAX_S, .help = "instead of not_before: seconds from now, by the server's clock" },
+    { "expires_in_s", FIELD_INT, .min = 1, .max = INVITATION_IN_MAX_S, .help = "instead of expires_at: seconds from now, by the server's clock" },
+    { "not_before_in_s", FIELD_INT, .min = 0, .max = INVITATION_IN_MAX_S, .help = "instead of not_before: seconds from now, by the server's clock" },
     { "max_uses", FIELD_INT, .min = 1, .max = 1000, .help = "number of people who may use it; default 1" },
     END,
 };
 
-const struct route ROUTES_INVITES[] = {
-    { "GET", V1 "/rooms/:room/invitations", ACCESS_USER, .reads_only = true, .run = api_invite_list,
+const struct route ROUTES_INVITATIONS[] = {
+    { "GET", V1 "/rooms/:room/invitations", ACCESS_USER, .reads_only = true, .run = api_invitation_list,
       .help = "List a room's invitations, newest first, without their links; `may` lists the actions on each", .answer = "{items, next}" },
-    { "POST", V1 "/rooms/:room/invitations", ACCESS_USER, .idempotent = true, .body = INVITE_CREATE, .run = api_invite_create,
+    { "POST", V1 "/rooms/:room/invitations", ACCESS_USER, .idempotent = true, .body = INVITATION_CREATE, .run = api_invitation_create,
       .help = "Make an invitation. `reach`: where the link opens (anywhere, network, machine, insecure)",
       .answer = "201 the invitation, with url, code, reach, host_name" },
-    { "DELETE", V1 "/invitations/:id", ACCESS_USER, .run = api_invite_revoke,
+    { "DELETE", V1 "/invitations/:id", ACCESS_USER, .run = api_invitation_revoke,
       .help = "Revoke an invitation, in any state", .answer = "204" },
-    { "POST", V1 "/invitations/:id/link", ACCESS_USER, .body = NOTHING, .run = api_invite_link,
+    { "POST", V1 "/invitations/:id/link", ACCESS_USER, .body = NOTHING, .run = api_invitation_link,
       .help = "Show a link again, also a used one; this is recorded. 409 for a link that has ended or was revoked", .answer = "the invitation, with url, code, reach, host_name" },
-    { "POST", V1 "/invitations/:id/renew", ACCESS_USER, .body = NOTHING, .run = api_invite_renew,
+    { "POST", V1 "/invitations/:id/renew", ACCESS_USER, .body = NOTHING, .run = api_invitation_renew,
       .help = "Make a new link; the old one is void", .answer = "the invitation, with url, code, reach, host_name" },
     { 0 },
 };

@@ -40,14 +40,14 @@ static void the_link_holds_the_code_and_only_its_hash_is_stored(void)
 {
     const struct answer *a = make(&host, "{'guest_name':' Gina ','email':'Gina@Example.org'}");
     const char *code = kept(a, "code");
-    struct invite i;
+    struct invitation i;
     uint8_t hash[HASH_BYTES];
 
     CHECK_STR(json_text(a->json, "url", ""), path_to(URL "/j/#%s", code));
     CHECK_STR(json_text(a->json, "guest_name", ""), "Gina");
     CHECK_STR(json_text(a->json, "email", ""), "gina@example.org");
-    invite_code_hash(code, hash);
-    CHECK_INT(store_invite_by_code(practice.store, hash, &i, NULL), ERR_OK);
+    invitation_code_hash(code, hash);
+    CHECK_INT(store_invitation_by_code(practice.store, hash, &i, NULL), ERR_OK);
     CHECK_INT((i.expires_ms - i.created_ms) / 86400000, 30);
 }
 
@@ -97,7 +97,7 @@ static void lookup_tells_the_landing_page_and_no_more(void)
     const char *code = kept(make(&host, "{'guest_name':'Gina','email':'gina@example.org'}"), "code");
     struct jar guest = { 0 }, other = { 0 };
     const struct answer *a = lookup(&guest, code);
-    char upper[INVITE_CODE_SIZE];
+    char upper[INVITATION_CODE_SIZE];
     char *text = json_dumps(a->json, 0);
 
     CHECK_STR(json_text(a->json, "host_name", ""), "Dr Rivera");

@@ -1,4 +1,4 @@
-#include "store/store_invites.h"
+#include "store/store_invitations.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@
 
 #define PAGE_MAX 200
 
-static void invite_from_row(struct query *q, struct invite *i)
+static void invitation_from_row(struct query *q, struct invitation *i)
 {
     col_text(q, "id", i->id, sizeof i->id);
     col_text(q, "room_id", i->room_id, sizeof i->room_id);
@@ -28,9 +28,9 @@ static void invite_from_row(struct query *q, struct invite *i)
     col_bytes(q, "code_hash", i->code_hash, sizeof i->code_hash);
 }
 
-enum err_code store_invite_add(struct store *s, const struct invite *i, struct err *e)
+enum err_code store_invitation_add(struct store *s, const struct invitation *i, struct err *e)
 {
-    struct query q = query_begin(s, Q_INVITE_ADD);
+    struct query q = query_begin(s, Q_INVITATION_ADD);
 
     query_text(&q, i->id);
     query_text(&q, i->room_id);
@@ -50,37 +50,37 @@ enum err_code store_invite_add(struct store *s, const struct invite *i, struct e
     return not_found_without_reference(query_end(&q, e), e);
 }
 
-enum err_code store_invite_by_id(struct store *s, const char *id, struct invite *out, struct err *e)
+enum err_code store_invitation_by_id(struct store *s, const char *id, struct invitation *out, struct err *e)
 {
-    struct query q = query_begin(s, Q_INVITE_BY_ID);
+    struct query q = query_begin(s, Q_INVITATION_BY_ID);
 
     query_text(&q, id);
     if (query_next(&q))
-        invite_from_row(&q, out);
+        invitation_from_row(&q, out);
     return query_end_one(&q, e);
 }
 
-enum err_code store_invite_by_code(struct store *s, const uint8_t code_hash[HASH_BYTES], struct invite *out,
-                                   struct err *e)
+enum err_code store_invitation_by_code(struct store *s, const uint8_t code_hash[HASH_BYTES], struct invitation *out,
+                                       struct err *e)
 {
-    struct query q = query_begin(s, Q_INVITE_BY_CODE);
+    struct query q = query_begin(s, Q_INVITATION_BY_CODE);
 
     query_bytes(&q, code_hash, HASH_BYTES);
     if (query_next(&q))
-        invite_from_row(&q, out);
+        invitation_from_row(&q, out);
     return query_end_one(&q, e);
 }
 
-static enum err_code check_invite_cursor(struct store *s, const char *after_id, struct err *e)
+static enum err_code check_invitation_cursor(struct store *s, const char *after_id, struct err *e)
 {
-    struct invite i;
-    enum err_code rc = after_id[0] ? store_invite_by_id(s, after_id, &i, e) : ERR_OK;
+    struct invitation i;
+    enum err_code rc = after_id[0] ? store_invitation_by_id(s, after_id, &i, e) : ERR_OK;
 
     return rc == ERR_NOT_FOUND ? err_field(e, "after", "the list cannot go on there: begin again") : rc;
 }
 
 /* Ends the query, of which `limit` rows are used. */
-static enum err_code read_list(struct query *q, int limit, struct invite_list *out, struct err *e)
+static enum err_code read_list(struct query *q, int limit, struct invitation_list *out, struct err *e)
 {
     enum err_code rc;
 
@@ -90,25 +90,25 @@ static enum err_code read_list(struct query *q, int limit, struct invite_list *o
             break;
         }
         out->items = mem_resize(out->items, (out->count + 1) * sizeof *out->items);
-        invite_from_row(q, &out->items[out->count++]);
+        invitation_from_row(q, &out->items[out->count++]);
     }
     rc = query_end(q, e);
     if (rc != ERR_OK)
-        invite_list_clear(out);
+        invitation_list_clear(out);
     return rc;
 }
 
-enum err_code store_invite_list(struct store *s, const char *room_id, const char *after_id, int limit,
-                                struct invite_list *out, struct err *e)
+enum err_code store_invitation_list(struct store *s, const char *room_id, const char *after_id, int limit,
+                                    struct invitation_list *out, struct err *e)
 {
-    enum err_code rc = check_invite_cursor(s, after_id, e);
+    enum err_code rc = check_invitation_cursor(s, after_id, e);
     struct query q;
 
     memset(out, 0, sizeof *out);
     if (rc != ERR_OK)
         return rc;
     limit = limit < 1 ? 1 : limit > PAGE_MAX ? PAGE_MAX : limit;
-    q = query_begin(s, after_id[0] ? Q_INVITE_PAGE : Q_INVITE_FIRST_PAGE);
+    q = query_begin(s, after_id[0] ? Q_INVITATION_PAGE : Q_INVITATION_FIRST_PAGE);
     query_text(&q, room_id);
     if (after_id[0])
         query_text(&q, after_id);
@@ -116,9 +116,10 @@ enum err_code store_invite_list(struct store *s, const char *room_id, const char
     return read_list(&q, limit, out, e);
 }
 
-enum err_code store_invite_list_asked(struct store *s, const char *user_id, struct invite_list *out, struct err *e)
+enum err_code store_invitation_list_asked(struct store *s, const char *user_id, struct invitation_list *out,
+                                          struct err *e)
 {
-    struct query q = query_begin(s, user_id[0] ? Q_INVITE_ASKED_OF_USER : Q_INVITE_ASKED_ALL);
+    struct query q = query_begin(s, user_id[0] ? Q_INVITATION_ASKED_OF_USER : Q_INVITATION_ASKED_ALL);
 
     memset(out, 0, sizeof *out);
     if (user_id[0])
@@ -127,7 +128,7 @@ enum err_code store_invite_list_asked(struct store *s, const char *user_id, stru
     return read_list(&q, PAGE_MAX, out, e);
 }
 
-void invite_list_clear(struct invite_list *l)
+void invitation_list_clear(struct invitation_list *l)
 {
     mem_free(l->items);
     memset(l, 0, sizeof *l);
@@ -142,14 +143,14 @@ static enum err_code set_time(struct store *s, enum statement statement, const c
     return end_changed(&q, e);
 }
 
-enum err_code store_invite_revoke(struct store *s, const char *id, int64_t now_ms, struct err *e)
+enum err_code store_invitation_revoke(struct store *s, const char *id, int64_t now_ms, struct err *e)
 {
-    return set_time(s, Q_INVITE_REVOKE, id, now_ms, e);
+    return set_time(s, Q_INVITATION_REVOKE, id, now_ms, e);
 }
 
-enum err_code store_invite_renew(struct store *s, const struct invite *i, struct err *e)
+enum err_code store_invitation_renew(struct store *s, const struct invitation *i, struct err *e)
 {
-    struct query q = query_begin(s, Q_INVITE_RENEW);
+    struct query q = query_begin(s, Q_INVITATION_RENEW);
     enum err_code rc;
 
     query_bytes(&q, i->code_hash, HASH_BYTES);
@@ -157,40 +158,40 @@ enum err_code store_invite_renew(struct store *s, const struct invite *i, struct
     query_i64(&q, i->expires_ms);
     query_text(&q, i->id);
     rc = end_changed(&q, e);
-    return rc == ERR_OK ? run_with_text(s, Q_INVITE_USES_DROP, i->id, e) : rc;
+    return rc == ERR_OK ? run_with_text(s, Q_INVITATION_USES_DROP, i->id, e) : rc;
 }
 
-enum err_code store_invite_ask(struct store *s, const char *id, int64_t now_ms, struct err *e)
+enum err_code store_invitation_ask(struct store *s, const char *id, int64_t now_ms, struct err *e)
 {
-    return set_time(s, Q_INVITE_ASK, id, now_ms, e);
+    return set_time(s, Q_INVITATION_ASK, id, now_ms, e);
 }
 
-enum err_code store_invite_answer(struct store *s, const char *id, int64_t now_ms, struct err *e)
+enum err_code store_invitation_answer(struct store *s, const char *id, int64_t now_ms, struct err *e)
 {
-    return set_time(s, Q_INVITE_ANSWER, id, now_ms, e);
+    return set_time(s, Q_INVITATION_ANSWER, id, now_ms, e);
 }
 
 /* --- guest identities ----------------------------------------------------------------------------------------------- */
 
-enum err_code store_invite_known(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
-                                 bool *known, struct err *e)
+enum err_code store_invitation_known(struct store *s, const char *invitation_id, const uint8_t guest_hash[HASH_BYTES],
+                                     bool *known, struct err *e)
 {
-    struct query q = query_begin(s, Q_INVITE_KNOWN);
+    struct query q = query_begin(s, Q_INVITATION_KNOWN);
 
-    query_text(&q, invite_id);
+    query_text(&q, invitation_id);
     query_bytes(&q, guest_hash, HASH_BYTES);
     *known = query_next(&q);
     return query_end(&q, e);
 }
 
-enum err_code store_invite_is_anothers(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
-                                       bool *anothers, struct err *e)
+enum err_code store_invitation_is_anothers(struct store *s, const char *invitation_id,
+                                           const uint8_t guest_hash[HASH_BYTES], bool *anothers, struct err *e)
 {
-    struct query q = query_begin(s, Q_INVITE_FIRST_USE);
+    struct query q = query_begin(s, Q_INVITATION_FIRST_USE);
     uint8_t first[HASH_BYTES];
 
     *anothers = false;
-    query_text(&q, invite_id);
+    query_text(&q, invitation_id);
     if (query_next(&q)) {
         col_bytes(&q, "guest_hash", first, sizeof first);
         *anothers = memcmp(first, guest_hash, sizeof first) != 0;
@@ -198,18 +199,18 @@ enum err_code store_invite_is_anothers(struct store *s, const char *invite_id, c
     return query_end(&q, e);
 }
 
-enum err_code store_invite_use(struct store *s, const char *invite_id, const uint8_t guest_hash[HASH_BYTES],
-                               int64_t now_ms, struct err *e)
+enum err_code store_invitation_use(struct store *s, const char *invitation_id, const uint8_t guest_hash[HASH_BYTES],
+                                   int64_t now_ms, struct err *e)
 {
-    struct query q = query_begin(s, Q_INVITE_USE_ADD);
+    struct query q = query_begin(s, Q_INVITATION_USE_ADD);
     int64_t added;
     enum err_code rc;
 
-    query_text(&q, invite_id);
+    query_text(&q, invitation_id);
     query_bytes(&q, guest_hash, HASH_BYTES);
     query_i64(&q, now_ms);
     rc = not_found_without_reference(query_end_changes(&q, &added, e), e);
-    return rc == ERR_OK && added ? run_with_text(s, Q_INVITE_USE_COUNT, invite_id, e) : rc;
+    return rc == ERR_OK && added ? run_with_text(s, Q_INVITATION_USE_COUNT, invitation_id, e) : rc;
 }
 
 /* --- PIN attempts --------------------------------------------------------------------------------------------------- */
