@@ -76,7 +76,7 @@ function sprite(symbols) {
  * @param {Map<string, string>} icons  @param {import('esbuild').Metafile} meta of a build
  */
 async function sprites(icons, meta) {
-    const call = outputOf(meta, 'js/room/app.js'); // missing when only other pages are built
+    const call = outputOf(meta, 'js/room/start.js'); // missing when only other pages are built
     const outputs = call ? [call, ...staticImports(meta, call)] : [];
     const ours = outputs.flatMap(o => Object.keys(meta.outputs[o].inputs)).filter(m => m.startsWith('js/'));
     const code = (await Promise.all(ours.map(m => readFile(join(WEB, m), 'utf8')))).join('\n');

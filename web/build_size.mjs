@@ -23,7 +23,7 @@ export const WAYS = {
     landing: {page: 'room', scripts: ['js/room/main.js'], texts: ['common', 'landing'], pictures: []},
     'first picture': {
         page: 'room',
-        scripts: ['js/room/main.js', 'js/room/app.js'],
+        scripts: ['js/room/main.js', 'js/room/start.js'],
         texts: ['common', 'landing', 'guest'],
         pictures: ['first', 'favicon'],
     },

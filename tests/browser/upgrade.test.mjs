@@ -21,7 +21,7 @@ function build(version) {
         const file = join(web, 'lang', name);
         writeFileSync(file, JSON.stringify({...JSON.parse(readFileSync(file, 'utf8')), version}));
     }
-    for (const name of ['room/main.js', 'room/app.js', 'admin/main.js', 'admin/home.js'])
+    for (const name of ['room/main.js', 'room/start.js', 'admin/main.js', 'admin/home.js'])
         writeFileSync(join(web, 'js', name), `${readFileSync(join(web, 'js', name), 'utf8')}\nglobalThis.testVersion = '${version}';\n`);
     writeFileSync(join(web, 'icons', 'check.svg'), readFileSync(join(web, 'icons', 'check.svg'), 'utf8').replace('</svg>', `<path d="M0 0h${version.length}" /></svg>`));
     execFileSync(process.execPath, [join(web, 'build.mjs'), '--out', folder], {stdio: 'inherit'});

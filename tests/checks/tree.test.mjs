@@ -1,7 +1,7 @@
 // The places of files in the tree, and content that must stand nowhere in it.
 import assert from 'node:assert/strict';
 import {existsSync} from 'node:fs';
-import {join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import test from 'node:test';
 import {FILES, filesIn, findLines, isText, read, ROOT} from './tree.mjs';
 
@@ -47,4 +47,21 @@ test('no private key and no secret of this installation is in the tree', () => {
 
 test('a switch over an enumeration has no default (a report)', t => {
     for (const line of findLines(filesIn('server', '.c'), text => /^\s*default:/.test(text))) t.diagnostic(line);
+});
+
+/** Names that mean the same in each of their folders. */
+const SAME_ROLE = {
+    'main.js': 'the script that a page begins with',
+    'demo.js': 'any screen of the page by ?demo=name',
+};
+
+test('no two modules of the client have one name, but entry points and the files that each feature has', () => {
+    const folders = new Map();
+    for (const file of filesIn('web/js', '.js').filter(file => !file.startsWith('web/js/features/'))) {
+        const name = basename(file);
+        folders.set(name, [...(folders.get(name) ?? []), dirname(file)]);
+    }
+    const shared = [...folders].filter(([, where]) => where.length > 1);
+    assert.deepEqual(shared.filter(([name]) => !(name in SAME_ROLE)), []);
+    assert.deepEqual(Object.keys(SAME_ROLE).filter(name => !shared.some(([twice]) => twice === name)), [], 'a name that is excused and not shared');
 });

@@ -8,7 +8,7 @@ import {currentLanguage, t} from '../ui/texts.js';
 import {notify} from './alerts.js';
 import {confirmFirst} from './dialog.js';
 import {linkAvatar, linkChip, linkName, renewLink} from './invitations.js';
-import {rowKeys} from './parts.js';
+import {rowKeys} from './pieces.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').Invitation} Invitation */

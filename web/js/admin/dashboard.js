@@ -4,6 +4,7 @@ import {t} from '../ui/texts.js';
 import {chime, notify} from './alerts.js';
 import {refreshAsked} from './asked.js';
 import {calmly} from './calmly.js';
+import {askToLetIn} from './dashboard_admit.js';
 import {
     arrivals,
     countWaiting,
@@ -15,7 +16,6 @@ import {
 } from './dashboard_feed.js';
 import {fromDashboard} from './dashboard_protocol.js';
 import {dashboardSocketOf} from './dashboard_socket.js';
-import {askToLetIn} from './letting_in.js';
 import {linksDue} from './link_due.js';
 
 /** @typedef {import('./types.js').App} App */

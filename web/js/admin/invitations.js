@@ -9,7 +9,7 @@ import {closeDialog, confirmFirst} from './dialog.js';
 import {formNotice, inputField, onSubmit, selectField, submitButton} from './forms.js';
 import {newVisitLink, showInvitation} from './link_dialog.js';
 import {sameWhenRepeated} from './once.js';
-import {avatar, chip, emptyState, loaded, matchesSearch, nothingFound, rowKeys, searchField} from './parts.js';
+import {avatar, chip, emptyState, loaded, matchesSearch, nothingFound, rowKeys, searchField} from './pieces.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').Room} Room */

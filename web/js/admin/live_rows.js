@@ -1,4 +1,4 @@
-/* The rows of the live page: one person each, with the allowed actions. A host lets in with one press (letting_in.js asks where two
+/* The rows of the live page: one person each, with the allowed actions. A host lets in with one press (dashboard_admit.js asks where two
  * guests would meet); every other action that moves a person opens a strip in the row first, so that nobody is sent away by mistake. */
 import {html, nothing} from 'lit/html.js';
 import {goneMinutes} from '../core/admitting.js';
@@ -7,11 +7,11 @@ import {CHAT_MAX_BYTES, fitting, HOST_TEXT_MAX_BYTES} from '../core/protocol.js'
 import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {wrongBelow} from '../ui/wrong.js';
+import {letIn} from './dashboard_admit.js';
 import {reduceAsked, reduceLine, reduceRead, reduceSaid} from './dashboard_feed.js';
 import {fromDashboard} from './dashboard_protocol.js';
-import {letIn} from './letting_in.js';
 import {may} from './may.js';
-import {avatar, chip} from './parts.js';
+import {avatar, chip} from './pieces.js';
 import {waitedMinutes, waitLevel} from './wait_level.js';
 
 /** @typedef {import('./types.js').App} App */

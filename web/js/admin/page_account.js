@@ -8,8 +8,8 @@ import {currentLanguage, t} from '../ui/texts.js';
 import {deviceName} from './device_name.js';
 import {formNotice, inputField, onSubmit, passwordField, selectField, submitButton} from './forms.js';
 import {may} from './may.js';
-import {chip, loaded, pageHead} from './parts.js';
 import {newPasswordField} from './password_field.js';
+import {chip, loaded, pageHead} from './pieces.js';
 import {practiceCard} from './practice_card.js';
 import {switchLanguage} from './session.js';
 

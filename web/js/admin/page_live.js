@@ -12,7 +12,7 @@ import {countWaiting, occupied, waiting} from './dashboard_feed.js';
 import {newVisitLink} from './link_dialog.js';
 import {insideRow, waitingRow} from './live_rows.js';
 import {may} from './may.js';
-import {emptyState, follow, pageHead, rowKeys, skeleton} from './parts.js';
+import {emptyState, follow, pageHead, rowKeys, skeleton} from './pieces.js';
 import {openNewRoom} from './room_new.js';
 
 /** @typedef {import('./types.js').App} App */

@@ -1,7 +1,7 @@
 /* Shown at an unknown address of the dashboard. */
 import {html} from 'lit/html.js';
 import {t} from '../ui/texts.js';
-import {emptyState, follow} from './parts.js';
+import {emptyState, follow} from './pieces.js';
 
 /** @type {import('./types.js').Page} */
 export const missingPage = {

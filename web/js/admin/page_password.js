@@ -3,8 +3,8 @@ import {html} from 'lit/html.js';
 import {t} from '../ui/texts.js';
 import {codeFromText, codeOfPage} from './codes.js';
 import {formNotice, inputField, onSubmit, submitButton} from './forms.js';
-import {follow} from './parts.js';
 import {newPasswordField} from './password_field.js';
+import {follow} from './pieces.js';
 import {enter} from './session.js';
 
 /** @typedef {import('./types.js').App} App */

@@ -19,7 +19,7 @@ import {
     pageHead,
     rowKeys,
     searchField,
-} from './parts.js';
+} from './pieces.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').User} User */

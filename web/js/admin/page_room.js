@@ -7,7 +7,7 @@ import {invitationSection} from './invitations.js';
 import {may} from './may.js';
 import {openRoomLink} from './page_live.js';
 import {roomChips} from './page_rooms.js';
-import {follow, loaded, pageHead} from './parts.js';
+import {follow, loaded, pageHead} from './pieces.js';
 import {rulesForm} from './room_form.js';
 
 /** @typedef {import('./types.js').App} App */

@@ -17,7 +17,7 @@ import {
     pageHead,
     rowKeys,
     searchField,
-} from './parts.js';
+} from './pieces.js';
 import {openNewRoom} from './room_new.js';
 
 /** @typedef {import('./types.js').App} App */

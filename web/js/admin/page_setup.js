@@ -4,8 +4,8 @@ import {icon} from '../ui/icon.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {codeFromText, codeOfPage} from './codes.js';
 import {formNotice, inputField, onSubmit, submitButton} from './forms.js';
-import {follow} from './parts.js';
 import {newPasswordField} from './password_field.js';
+import {follow} from './pieces.js';
 import {enter} from './session.js';
 
 /** @typedef {import('./types.js').App} App */

@@ -4,7 +4,7 @@ import {ApiError} from '../core/api.js';
 import {t} from '../ui/texts.js';
 import {changedFields} from './conflict.js';
 import {formNotice, inputField, onSubmit, submitButton} from './forms.js';
-import {loaded} from './parts.js';
+import {loaded} from './pieces.js';
 
 /** @typedef {import('./types.js').App} App */
 

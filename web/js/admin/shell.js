@@ -7,8 +7,8 @@ import {countWaiting} from './dashboard_feed.js';
 import {dialogHost} from './dialog.js';
 import {languageButtons} from './language_buttons.js';
 import {may} from './may.js';
-import {avatar, follow, skeleton} from './parts.js';
 import {phoneLine} from './phone_line.js';
+import {avatar, follow, skeleton} from './pieces.js';
 import {languageChanged} from './session.js';
 import {toastList} from './toasts.js';
 

@@ -1,14 +1,14 @@
 // For development only (`node build.mjs --demo`): opens any screen by `?demo=name`, without a server or devices.
 // Used for looking at screens and by the accessibility tests. Not part of a release: main.js drops the import.
 import {ADMIT_TEXTS} from '../ui/admit_question.js';
+import {letIn} from '../ui/call_admit.js';
 import {find} from '../ui/dom.js';
 import {HOST_PARTS} from '../ui/host_parts.js';
-import {letIn} from '../ui/letting_in.js';
 import {addTexts} from '../ui/texts.js';
-import {loadLooks} from './app.js';
 import {ANA, LANDINGS, RIVERA, SCREENS} from './demo_screens.js';
 import {draws} from './draw.js';
 import {loadLater} from './for_later.js';
+import {loadLooks} from './start.js';
 
 /** A stand-in picture: a face on a plain ground, so that screens look realistic. @param {string} ground  @param {string} shirt */
 function picture(ground, shirt) {

@@ -1,9 +1,9 @@
 // Draws the screen of the present state, and does the work after a drawing: focus, pictures, dialogs, announcements.
 import {render} from 'lit/html.js';
 import {stateName} from '../core/call.js';
-import {showDialog} from '../ui/dialog.js';
+import {drawnPhase, wantsLater} from '../ui/awaited.js';
+import {showDialog} from '../ui/call_dialog.js';
 import {find} from '../ui/dom.js';
-import {drawnPhase, wantsLater} from '../ui/later.js';
 import {followLevel} from '../ui/mic_meter.js';
 import {moveFocus, movePanelFocus, screen} from '../ui/screens.js';
 import {newUi} from '../ui/ui.js';

@@ -1,5 +1,5 @@
-// The part that comes later (later.js): its pieces, and the steps when it is there. core/later.js decides when it comes.
-import {makeLater} from '../core/later.js';
+// The part that comes later (later.js): its pieces, and the steps when it is there. core/later_fetch.js decides when it comes.
+import {makeLaterFetch} from '../core/later_fetch.js';
 import {loadPictures} from '../ui/looks.js';
 import {clock, part} from '../ui/page.js';
 import {addTexts, t} from '../ui/texts.js';
@@ -33,7 +33,7 @@ export function forLater(visit, ui) {
         later?.tell(told, visit.call);
         if (later) told = visit.call;
     };
-    const fetching = makeLater({
+    const fetching = makeLaterFetch({
         clock,
         async load() {
             later = (await loadLater())(ui);

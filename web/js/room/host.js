@@ -4,8 +4,8 @@ import {makeChecks} from '../core/checked.js';
 import {makeErrands} from '../core/errand.js';
 import {HostWay} from '../core/host_way.js';
 import {ADMIT_TEXTS} from '../ui/admit_question.js';
+import {askToLetIn, letIn, tellMissed} from '../ui/call_admit.js';
 import {HOST_PARTS} from '../ui/host_parts.js';
-import {askToLetIn, letIn, tellMissed} from '../ui/letting_in.js';
 import {clock, kept, keptInTab} from '../ui/page.js';
 import {addTexts} from '../ui/texts.js';
 import './later.js'; // a host has it from the beginning; and shared code lies in the same few files

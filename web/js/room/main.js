@@ -33,7 +33,7 @@ const place = makePlace({storage: keptInTab, address: () => location.pathname + 
 const api = makeApi({clock});
 
 /** The code of the call, fetched once. */
-const loadApp = () => part(() => import('./app.js'));
+const loadApp = () => part(() => import('./start.js'));
 
 /** @param {import('../core/invitation.js').Invitation | null} invitation */
 async function startApp(invitation) {

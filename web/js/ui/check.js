@@ -2,11 +2,11 @@
 import {html, nothing} from 'lit/html.js';
 import {camLooks, micLooks} from '../core/call.js';
 import {asSeen} from '../core/names.js';
+import {avatar} from './avatar.js';
 import {OFF} from './controls.js';
 import {deviceChoice, deviceNews} from './device_parts.js';
 import {frame} from './frame.js';
 import {icon} from './icon.js';
-import {initials} from './initials.js';
 import {micMeter} from './mic_meter.js';
 import {cookiesWork} from './page.js';
 import {soundTest} from './sound_test.js';
@@ -53,7 +53,7 @@ const backButton = ui =>
 export function preview(call, ui) {
     const cam = camLooks(call);
     return html`<div class="preview stage-theme">
-        ${cam === 'on' ? selfVideo(ui) : html`<div class="no-picture">${cam === 'opening' ? opening() : initials(call.name)}</div>`}
+        ${cam === 'on' ? selfVideo(ui) : html`<div class="no-picture">${cam === 'opening' ? opening() : avatar(call.name)}</div>`}
         <div class="preview-bar">
             ${toggle('mic', micLooks(call), () => ui.visit.toggleMic())}
             ${toggle('cam', cam, () => ui.visit.toggleCam())}

@@ -1,7 +1,7 @@
 // The bar under the call: the same few buttons in the same places, each with its label under the icon.
 import {html, nothing} from 'lit/html.js';
 import {camLooks, micLooks, waitingHere} from '../core/call.js';
-import {askLeave} from './dialog.js';
+import {askLeave} from './call_dialog.js';
 import {icon} from './icon.js';
 import {t} from './texts.js';
 

@@ -1,8 +1,8 @@
 // The problems of a camera or microphone, in words, each with its way out.
 import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
+import {hasTrouble} from './awaited.js';
 import {icon} from './icon.js';
-import {hasTrouble} from './later.js';
 import {t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */

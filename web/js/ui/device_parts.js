@@ -1,7 +1,7 @@
 // The devices on the calm pages: their problems, and the list to choose from. Both come with the later part.
 import {html, nothing} from 'lit/html.js';
+import {awaited, hasTrouble} from './awaited.js';
 import {icon} from './icon.js';
-import {awaited, hasTrouble} from './later.js';
 import {t} from './texts.js';
 
 /** @typedef {import('./ui.js').Ui} Ui */

@@ -3,9 +3,9 @@ import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
 import {goneMinutes} from '../core/admitting.js';
 import {nameOf, waitingHere, waitingPeople} from '../core/call.js';
+import {avatar} from './avatar.js';
 import {askDeny, askHold, askRemove} from './host_dialogs.js';
 import {icon} from './icon.js';
-import {initials} from './initials.js';
 import {origin} from './name_origin.js';
 import {t} from './texts.js';
 import {waitedWords} from './waited.js';
@@ -33,7 +33,7 @@ export function waitingList(call, ui) {
 /** @param {Ui} ui  @param {Participant} p */
 function waitingPerson(ui, p) {
     return html`<li class="person waiting-person ${p.away ? 'gone' : ''}" data-person-row=${p.id}>
-        ${initials(p.name)}
+        ${avatar(p.name)}
         <div class="grow">
             <strong><bdi>${p.name}</bdi></strong>
             <span class="small muted">${p.away ? goneWords(p, ui.visit.deps.clock.wall()) : waitedWords(p, ui.visit.deps.clock.wall())}${p.held ? ` · ${t('people.held')}` : ''}</span>

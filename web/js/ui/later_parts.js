@@ -1,15 +1,15 @@
 // All that is drawn only after the first picture, or when something is wrong, as one object.
 import {chatPanel, followChat, lastWords} from '../features/chat/panel.js';
+import {toasts} from './call_toasts.js';
 import {deviceNotes, deviceTrouble} from './device_notes.js';
 import {devicePickers, playSound, soundAnswers} from './device_pickers.js';
 import {endedScreen} from './ended.js';
 import {moreMenu} from './more_menu.js';
 import {peoplePanel} from './people.js';
 import {problemScreen} from './problem.js';
-import {quality} from './quality.js';
+import {quality} from './quality_label.js';
 import {dragSelf, nudgeSelf, settleSelf} from './self_place.js';
 import {onKey} from './shortcuts.js';
-import {toasts} from './toasts.js';
 
 /** @type {import('./ui.js').LaterParts} */
 export const LATER_PARTS = {

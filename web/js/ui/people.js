@@ -3,8 +3,8 @@
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
 import {inside} from '../core/call.js';
+import {avatar} from './avatar.js';
 import {icon} from './icon.js';
-import {initials} from './initials.js';
 import {origin} from './name_origin.js';
 import {t} from './texts.js';
 
@@ -18,7 +18,7 @@ export const peoplePanel = (call, ui) => html`<div class="people">
     <section class="stack tight" aria-labelledby="inside-title">
         <h3 id="inside-title">${t('people.inside', {n: inside(call).length + 1})}</h3>
         <ul class="people-list">
-            <li class="person">${initials(call.name)}<div class="grow"><strong><bdi>${call.name || t('you')}</bdi></strong><span class="small muted">${t('you')}</span></div></li>
+            <li class="person">${avatar(call.name)}<div class="grow"><strong><bdi>${call.name || t('you')}</bdi></strong><span class="small muted">${t('you')}</span></div></li>
             ${repeat(
                 inside(call),
                 p => p.id,
@@ -39,7 +39,7 @@ function insidePerson(call, ui, p) {
               ? t(`quality.${view.quality}`)
               : t(`role.${p.role === 'host' ? 'host' : 'guest'}`);
     return html`<li class="person" data-person-row=${p.id}>
-        ${initials(p.name)}
+        ${avatar(p.name)}
         <div class="grow">
             <strong><bdi>${p.name}</bdi></strong>
             <span class="small muted">${facts}</span>

@@ -1,9 +1,9 @@
 // Which screen belongs to which phase. Each is a pure function of the call's state.
 import {html, nothing} from 'lit/html.js';
+import {awaited} from './awaited.js';
+import {dialogView} from './call_dialog.js';
 import {checkScreen} from './check.js';
-import {dialogView} from './dialog.js';
 import {frame} from './frame.js';
-import {awaited} from './later.js';
 import {primerScreen} from './primer.js';
 import {stageScreen} from './stage.js';
 import {t} from './texts.js';

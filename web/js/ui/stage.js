@@ -5,10 +5,10 @@ import {callDetail, inside, waitingHere} from '../core/call.js';
 import {formatElapsed} from '../core/i18n.js';
 import {outage} from '../core/outage.js';
 import {slots} from '../core/slots.js';
+import {avatar} from './avatar.js';
+import {awaited, wantsLater} from './awaited.js';
 import {controls} from './controls.js';
 import {icon} from './icon.js';
-import {initials} from './initials.js';
-import {awaited, wantsLater} from './later.js';
 import {linkBar} from './link_bar.js';
 import {selfView} from './self_view.js';
 import {t} from './texts.js';
@@ -62,7 +62,7 @@ function tile(call, ui, p, said) {
     const noPicture = p.status.cam === false || view === 'connecting';
     return html`<figure class="tile ${view} ${said?.dim ? 'away' : ''}" data-tile=${p.id} data-peer=${view}>
         ${remoteMedia(ui, p.id, t('stage.picture_of', {name: p.name}))}
-        ${noPicture ? html`<div class="no-picture">${initials(p.name)}</div>` : nothing}
+        ${noPicture ? html`<div class="no-picture">${avatar(p.name)}</div>` : nothing}
         <figcaption class="tile-name">
             ${p.status.mic === false ? html`<span class="mic-off">${icon('mic-off')}<span class="visually-hidden">${t('people.mic_off')}</span></span>` : nothing}
             <bdi>${p.name}</bdi>

@@ -2,12 +2,12 @@
 import {html, nothing} from 'lit/html.js';
 import {hosts} from '../core/call.js';
 import {ownLineLost} from '../core/outage.js';
+import {awaited} from './awaited.js';
+import {askLeave} from './call_dialog.js';
 import {preview} from './check.js';
 import {deviceChoice, deviceNews} from './device_parts.js';
-import {askLeave} from './dialog.js';
 import {frame} from './frame.js';
 import {icon} from './icon.js';
-import {awaited} from './later.js';
 import {linkBar} from './link_bar.js';
 import {micMeter} from './mic_meter.js';
 import {cookiesWork} from './page.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {ApiError} from '../../web/js/core/api.js';
-import {makeLater} from '../../web/js/core/later.js';
+import {makeLaterFetch} from '../../web/js/core/later_fetch.js';
 import {slots} from '../../web/js/core/slots.js';
 import {FakeClock, settle} from './fakes.mjs';
 
@@ -15,7 +15,7 @@ function setUp(...outcomes) {
         if (outcome instanceof Error) throw outcome;
         return outcome;
     };
-    return Object.assign(t, makeLater({clock, load, failed: code => t.failures.push(code)}));
+    return Object.assign(t, makeLaterFetch({clock, load, failed: code => t.failures.push(code)}));
 }
 
 test('it is fetched once, however often it is wanted', async () => {

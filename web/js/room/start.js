@@ -6,7 +6,7 @@ import {LocalMedia} from '../core/media.js';
 import {Peers} from '../core/peers.js';
 import {Signaling} from '../core/signaling.js';
 import {Visit} from '../core/visit.js';
-import {askLeave} from '../ui/dialog.js';
+import {askLeave} from '../ui/call_dialog.js';
 import {addLooks, loadPictures} from '../ui/looks.js';
 import {busyWhen, clock, kept, part} from '../ui/page.js';
 import {addTexts} from '../ui/texts.js';

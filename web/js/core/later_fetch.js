@@ -14,7 +14,7 @@ const AGAIN_MS = 4_000;
  * @template T
  * @param {{clock: import('./clock.js').Clock, load: () => Promise<T>, failed: (code: string) => void}} deps
  */
-export function makeLater({clock, load, failed}) {
+export function makeLaterFetch({clock, load, failed}) {
     /** @type {Promise<T> | null} */
     let coming = null;
     let settling = false;

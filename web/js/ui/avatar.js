@@ -4,5 +4,4 @@ import {initialsOf} from '../core/initials.js';
 import {icon} from './icon.js';
 
 /** @param {string} name */
-export const initials = name =>
-    html`<div class="initials" aria-hidden="true">${initialsOf(name) || icon('user')}</div>`;
+export const avatar = name => html`<div class="initials" aria-hidden="true">${initialsOf(name) || icon('user')}</div>`;
