@@ -21,10 +21,10 @@ async function clipboard(person) {
 /** The text that a camera reads in the QR code shown now: its paths are painted, ground first, and the points decoded. */
 async function readCode(person) {
     const {points, width} = await person.page.$eval('.qr svg', drawing => {
-        const SCALE = 4;
-        const width = drawing.viewBox.baseVal.width * SCALE;
+        const scale = 4;
+        const width = drawing.viewBox.baseVal.width * scale;
         const paint = Object.assign(document.createElement('canvas'), {width, height: width}).getContext('2d');
-        paint.scale(SCALE, SCALE);
+        paint.scale(scale, scale);
         for (const part of drawing.querySelectorAll('rect, path')) {
             paint.fillStyle = getComputedStyle(part).fill;
             if (part.matches('rect')) paint.fillRect(0, 0, part.width.baseVal.value, part.height.baseVal.value);

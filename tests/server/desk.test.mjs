@@ -60,8 +60,8 @@ test('a message from the dashboard carries name and role: a host\'s as host, the
     const desks = [[await deskOf(host), host, {name: 'Dr Rivera', role: 'host'}], [await deskOf(front), front, {name: 'Dora Desk', role: 'desk', desk: true}]];
     for (const [desk, {user}, signed] of desks) {
         desk.send({type: 'chat', room: room.id, to: guest.id, text: `I am ${signed.name}`});
-        const {name, role, desk: from_desk, from} = await guest.next('chat');
-        assert.deepEqual({name, role, ...(from_desk && {desk: true})}, signed);
+        const {name, role, desk: fromDesk, from} = await guest.next('chat');
+        assert.deepEqual({name, role, ...(fromDesk && {desk: true})}, signed);
         assert.equal(from, user.id);
     }
     const told = await desks[0][0].next('chat', {name: 'Dora Desk'});

@@ -75,9 +75,9 @@ test('all guests of a link for several people are inside together, and none is m
 });
 
 test('without a waiting room everybody enters by a link for several people, and only the first by a one-person link', async () => {
-    for (const [max_uses, state, marked] of [[2, 'inside', undefined], [1, 'waiting', true]]) {
+    for (const [maxUses, state, marked] of [[2, 'inside', undefined], [1, 'waiting', true]]) {
         const room = await newRoom(host, {waiting_room: false});
-        const invitation = await newInvitation(host, room, {max_uses});
+        const invitation = await newInvitation(host, room, {max_uses: maxUses});
         const hostSeat = await hostIn(host, room);
         assert.equal((await guestAt(room, invitation, {server})).welcome.state, 'inside');
         const second = await guestAt(room, invitation, {server, name: 'Second'});

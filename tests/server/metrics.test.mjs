@@ -93,7 +93,7 @@ test('after a scripted day each counter and gauge shows exactly what has happene
     const now = await figures();
 
     const requests = seen.http - 1 + 1 + seen.upgrades; // without the last one, with the ambiguous one
-    const EXPECTED = {
+    const expected = {
         http_requests: requests,
         http_refused: 1,
         http_refused_framing: 1,
@@ -139,9 +139,9 @@ test('after a scripted day each counter and gauge shows exactly what has happene
         sandboxed: 0,
         resident_bytes: () => now.get('resident_bytes') > 1e6,
     };
-    const unexpected = [...now.keys()].filter(name => !(name in EXPECTED));
+    const unexpected = [...now.keys()].filter(name => !(name in expected));
     assert.deepEqual(unexpected, [], 'a figure without an expectation here');
-    const wrong = Object.entries(EXPECTED).filter(([name, wanted]) => {
+    const wrong = Object.entries(expected).filter(([name, wanted]) => {
         const value = now.get(name) - before.get(name);
         return typeof wanted === 'function' ? !wanted(value) : value !== wanted;
     });

@@ -77,12 +77,12 @@ test('the pause begins small again after a connection that held, and not after o
 });
 
 test('whatever pause a server asks for, the page comes back within a minute, and never at once', () => {
-    for (const retry_ms of [1e12, -1e12, 2 ** 31]) {
+    for (const retryMs of [1e12, -1e12, 2 ** 31]) {
         const t = joined();
-        t.sockets[0].say({type: 'bye', reason: 'busy', retry_ms});
+        t.sockets[0].say({type: 'bye', reason: 'busy', retry_ms: retryMs});
         t.sockets[0].drop(1013);
         const pause = waits(t);
-        assert.ok(pause >= 2000 && pause < 60_000, `${retry_ms}: ${pause}`);
+        assert.ok(pause >= 2000 && pause < 60_000, `${retryMs}: ${pause}`);
     }
 });
 

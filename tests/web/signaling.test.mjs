@@ -206,10 +206,10 @@ test('a page that never had a seat gives up after two minutes, and a press begin
 });
 
 test('a page that has a seat goes on trying: often while it is kept, patiently after that', () => {
-    for (const window_s of [120, 900]) {
+    for (const windowS of [120, 900]) {
         const {sockets, clock, got} = joined(
             setUp(() => 1),
-            {resume: {ticket: 'ticket-1', window_s}},
+            {resume: {ticket: 'ticket-1', window_s: windowS}},
         );
         sockets[0].drop();
         const triesWithin = seconds => {
@@ -220,8 +220,8 @@ test('a page that has a seat goes on trying: often while it is kept, patiently a
             }
             return sockets.length - before;
         };
-        const kept = triesWithin(window_s);
-        assert.ok(kept >= window_s / 9, `${kept} tries in ${window_s} s`);
+        const kept = triesWithin(windowS);
+        assert.ok(kept >= windowS / 9, `${kept} tries in ${windowS} s`);
         const after = triesWithin(3600);
         assert.ok(after >= 100 && after < 150, `${after} tries in the hour after`);
         assert.deepEqual(got.over, []);

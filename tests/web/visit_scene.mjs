@@ -139,13 +139,13 @@ export async function enter(t) {
 }
 
 /** From the waiting room into the call. */
-export async function admit(t, ice_servers = [{urls: 'turn:x'}]) {
+export async function admit(t, iceServers = [{urls: 'turn:x'}]) {
     t.sockets[0].say({
         type: 'state',
         seq: 1,
         state: 'inside',
         participants: [HOST],
-        ice_servers,
+        ice_servers: iceServers,
         ice_ttl_s: 600,
     });
     await settle();

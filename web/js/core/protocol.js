@@ -191,8 +191,8 @@ export const say = {
     join: (token, instance = 0) => ({type: 'join', token, ...(instance > 0 && {instance})}),
     /** @param {string} ticket  @param {number} seq  @returns {ClientMessage} */
     resume: (ticket, seq) => ({type: 'join', resume: {ticket, seq}}),
-    /** @param {string} to  @param {number} to_instance  @param {object} data  @returns {ClientMessage} */
-    signal: (to, to_instance, data) => ({type: 'signal', to, to_instance, data}),
+    /** @param {string} to  @param {number} toInstance  @param {object} data  @returns {ClientMessage} */
+    signal: (to, toInstance, data) => ({type: 'signal', to, to_instance: toInstance, data}),
     /** @param {string} words  @param {string} [to]  @param {string} [id] ours for it  @returns {ClientMessage} */
     chat: (words, to, id) => ({type: 'chat', text: words, ...(to && {to}), ...(id && {id})}),
     /** @param {Status} status  @returns {ClientMessage} */
