@@ -59,10 +59,26 @@ static void bytes_are_bounded_as_well(void)
     kept_clear(&k);
 }
 
+static void a_line_that_finds_no_room_drops_no_other(void)
+{
+    struct kept k = { 0 };
+
+    CHECK(add(&k, 1, 10, 0));
+    for (int64_t seq = 2; seq <= 16; seq++)
+        CHECK(add(&k, seq, 4096, 0));
+    CHECK(!add(&k, 17, 5000, 1)); /* the first was sent, and without it there is still no room */
+    CHECK_INT(k.count, 16);
+    CHECK_INT(k.lines[0].seq, 1);
+    CHECK(add(&k, 17, 5000, 16)); /* all others were sent */
+    CHECK_INT(k.lines[k.count - 1].seq, 17);
+    kept_clear(&k);
+}
+
 static const struct check_test TESTS[] = {
     TEST(lines_are_kept_in_order),
     TEST(sent_lines_give_way_and_unsent_ones_never_do),
     TEST(bytes_are_bounded_as_well),
+    TEST(a_line_that_finds_no_room_drops_no_other),
     { 0 },
 };
 CHECK_MAIN(TESTS)
