@@ -8,7 +8,7 @@ enum err_code run_with_text(struct store *s, enum statement id, const char *text
     return query_end(&q, e);
 }
 
-enum err_code run_with_i64(struct store *s, enum statement id, int64_t value, struct err *e)
+static enum err_code run_with_i64(struct store *s, enum statement id, int64_t value, struct err *e)
 {
     struct query q = query_begin(s, id);
 

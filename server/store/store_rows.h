@@ -5,9 +5,8 @@
 #include "domain/user.h"
 #include "store/query.h"
 
-/* Statements with one parameter and no rows. */
+/* A statement with one parameter and no rows. */
 MUST_CHECK enum err_code run_with_text(struct store *s, enum statement id, const char *text, struct err *e);
-MUST_CHECK enum err_code run_with_i64(struct store *s, enum statement id, int64_t value, struct err *e);
 /* Ends a change of one row: ERR_NOT_FOUND when it changed none. */
 MUST_CHECK enum err_code end_changed(struct query *q, struct err *e);
 /* Compares the `revision` of row `id`: ERR_NOT_FOUND, ERR_CHANGED when it differs; `revision` 0: any. */

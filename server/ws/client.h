@@ -29,7 +29,6 @@ enum close_code { /* RFC 6455 §7.4, and our own from 4400 */
                   CLOSE_BINARY = 1003,
                   CLOSE_NOT_UTF8 = 1007,
                   CLOSE_POLICY = 1008,
-                  CLOSE_TOO_BIG = 1009,
                   CLOSE_RESTART = 1012,
                   CLOSE_BUSY = 1013,
                   CLOSE_AUTH = 4401,

@@ -101,17 +101,17 @@ export async function benchServer(args = []) {
     return {server, admin};
 }
 
-/** A room that a guest enters without waiting, and the `join` messages of its host and one guest. */
-export async function roomOfTwo({server, admin}) {
+/** The answers to the join requests of a host and of a guest who need not wait, in a room of their own. */
+async function roomOfTwo({server, admin}) {
     const room = await newRoom(admin, {access: 'link', waiting_room: false});
     const host = good(await admin.post(`/rooms/${room.id}/join`, {}));
     const stranger = new Client(server);
     stranger.agent = admin.agent; // a connection of its own would be memory of HTTP, not of the seat
     const guest = good(await stranger.post(`/rooms/${room.id}/join`, {name: 'Ana Novak'}));
-    return {room, host, guest};
+    return {host, guest};
 }
 
-export const joinMessage = seat => JSON.stringify({type: 'join', token: seat.token});
+const joinMessage = seat => JSON.stringify({type: 'join', token: seat.token});
 
 /** Opens both seats of `count` rooms; with `paired` the guests send to the hosts. */
 export async function seatPairs(bench, load, count, paired = true) {
