@@ -322,12 +322,9 @@ static enum err_code decide_resume(const struct room *r, const struct room_reque
 {
     const struct seat *s;
     struct seat *to;
-    enum err_code rc = subject(r, q, ON_RESUME, &s, e);
 
     (void)now_ms;
-    if (rc != ERR_OK)
-        return rc;
-    if (!room_ticket_fits(s, q->presented_hash))
+    if (subject(r, q, ON_RESUME, &s, e) != ERR_OK || !room_ticket_fits(s, q->presented_hash))
         return err_set(e, ERR_AUTH, "bad_ticket", "This ticket is no longer valid; join again.");
     to = &add_change(d, s, ON_RESUME, NULL)->seat;
     memcpy(to->ticket_hash, q->ticket_hash, sizeof to->ticket_hash);

@@ -4,7 +4,7 @@ import test from 'node:test';
 import {good, newUser} from '../support/http.mjs';
 import {random, SEED} from '../support/random.mjs';
 import {admit, anotherGuest, call, guestAt, practice, waitingRoom} from '../support/scene.mjs';
-import {Seat} from '../support/ws.mjs';
+import {Seat, Socket} from '../support/ws.mjs';
 
 const {server, admin} = await practice({args: ['--signal-rate', '500']}); // so that a test can miss more than is kept
 const host = await newUser(admin, {name: 'Dr Rivera'});
@@ -112,6 +112,16 @@ test('a ticket of another room opens nothing here', async () => {
     await seat.open();
     seat.send({type: 'join', resume: {ticket: a.guest.ticket, seq: a.guest.seq}});
     await seat.over(4401);
+});
+
+test('a ticket shown while its seat is being ended is void, and the room is not called missing', async () => {
+    const {host: seat, guest} = await waitingRoom(host);
+    const again = new Socket({server, path: guest.joined.ws});
+    await again.open();
+    seat.send({type: 'deny', participant: guest.id});
+    again.send({type: 'join', resume: {ticket: guest.ticket, seq: guest.seq}});
+    assert.equal((await again.next('error')).code, 'bad_ticket');
+    await again.over(4401);
 });
 
 test('a number that was never sent is answered with resumed:false', async () => {

@@ -263,7 +263,8 @@ static void an_ended_seat_refuses_its_ticket(void)
 
     CHECK_INT(host_asks(s, ROOM_REMOVE, "guest"), ERR_OK);
     CHECK(!room_ticket_fits(row_of(s, "guest"), row_of(s, "guest")->ticket_hash));
-    CHECK_INT(ask(s, resuming(1, 2), T0), ERR_NOT_FOUND);
+    CHECK_INT(ask(s, resuming(1, 2), T0), ERR_AUTH);
+    CHECK_STR(s->e.code, "bad_ticket");
     scene_free(s);
 }
 
