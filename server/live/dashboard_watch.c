@@ -344,9 +344,11 @@ static void ask_room(struct live_room *p, const struct dashboard_request *q)
 {
     struct room_work *w = room_work_new(p->shard, &WORK_DECIDE, q->room_id, q->of);
 
-    w->from = (struct room_work_asker){ .answer = answer_work, .to = q->by.to, .home = q->by.home, .id = q->by.id };
+    w->from = (struct room_work_asker){
+        .answer = answer_work, .to = q->by.to, .home = q->by.home, .id = q->by.id, .role = q->by.role, .may = q->may
+    };
     w->n = q->n;
-    /* this user's permission was looked up in the table, so the room need not check it again */
+    /* the queue looks up this user's permission, so the room need not know the account */
     w->request = (struct room_request){
         .verb = q->verb, .right = RIGHT_HOST, .block = q->block, .beside = q->beside, .instead = q->instead
     };

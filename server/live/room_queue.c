@@ -40,14 +40,18 @@ static void answer_error(struct live_room *p, const struct room_work *w, enum er
 
 /* ---- one after another ------ */
 
-/* A person who asked from a seat must still have it when their turn comes, a host still inside. */
+/* Rights may have ended while the work waited: a seat, a host's place inside, a co-host's part in the room. */
 static bool may_still_ask(const struct live_room *p, const struct room_work *w)
 {
+    const struct room_view *view = &p->room.view;
     const struct room_member *m = w->asker[0] ? room_find(&p->room, w->asker) : NULL;
 
+    if (w->from.answer)
+        return permission_allows(w->from.role, room_view_is_host(view, w->request.by), w->from.may);
     if (!w->asker[0])
         return true;
-    return m && (w->request.right != RIGHT_HOST || (m->seat.role == SEAT_HOST && seat_is_inside(m->seat.state)));
+    return m &&
+           (w->request.right != RIGHT_HOST || (live_room_is_host(seat_session_of(m)) && seat_is_inside(m->seat.state)));
 }
 
 static void work_done(struct live_shard *f, void *arg);
@@ -78,7 +82,7 @@ static enum err_code start(struct live_room *p, struct room_work *w, bool *under
 
     *under_way = false;
     if (!may_still_ask(p, w))
-        return err_set(e, ERR_FORBIDDEN, "forbidden", "Your seat has ended in the meantime.");
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "Your role or state no longer allows this.");
     w->now_ms = live_shard_now_ms(p->shard);
     w->wall_ms = p->shard->env.wall_ms(p->shard->env.ctx);
     rc = w->kind->prepare(p, w, under_way, e);

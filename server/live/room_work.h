@@ -5,6 +5,7 @@
 #define LIVE_ROOM_WORK_H
 
 #include "domain/audit.h"
+#include "domain/permission.h"
 #include "domain/room.h"
 #include "domain/token.h"
 #include "live/live_shard.h"
@@ -32,6 +33,9 @@ struct room_work_asker {
     const void *to; /* for the asker: where, */
     int home;       /* on which shard, */
     int64_t id;     /* and who */
+    /* The account's role, and the permission needed: the user is `request.by`. */
+    enum user_role role;
+    enum permission may;
 };
 
 struct room_work {

@@ -146,12 +146,74 @@ static void when_the_room_is_deleted_waiting_work_is_refused_and_work_under_way_
     hall_free(h);
 }
 
+/* The room's only host, or the room without them. */
+static void set_host(struct live_room *p, const char *user_id)
+{
+    struct room_rules rules = { .id = "r1", .revision = 1 };
+
+    snprintf(rules.owner_id, ID_SIZE, "%s", user_id);
+    room_view_set(&p->room.view, &rules);
+}
+
+static struct room_work *work_at_a_dashboard_of(struct hall *h, const char *user_id)
+{
+    struct room_work *w = room_work_new(&h->shard, &COUNT, "r1", "deny");
+
+    w->from = (struct room_work_asker){ .answer = note_answer, .id = 5, .role = USER_HOST, .may = MAY_DENY };
+    snprintf(w->request.by, ID_SIZE, "%s", user_id);
+    return w;
+}
+
+static void work_asked_at_the_dashboard_of_a_host_who_was_taken_off_the_room_meanwhile_is_refused(void)
+{
+    struct hall *h = begin();
+    struct live_room *p = live_room_open(&h->shard, "r1");
+
+    set_host(p, "u1");
+    room_queue_ask(p, work_at_a_dashboard_of(h, "u1"));
+    room_queue_ask(p, work_at_a_dashboard_of(h, "u1"));
+    set_host(p, "u2");
+    hall_run_job(h, ERR_OK);
+    CHECK_INT(seen.prepared, 1);
+    CHECK_INT(seen.answered, 1);
+    CHECK(strstr(seen.code, "\"code\":\"forbidden\"") != NULL);
+    hall_free(h);
+}
+
+static struct room_work *work_from_the_seat_of_a_host(struct hall *h)
+{
+    struct room_work *w = room_work_new(&h->shard, &COUNT, "r1", "deny");
+
+    w->request.right = RIGHT_HOST;
+    snprintf(w->asker, ID_SIZE, "host");
+    return w;
+}
+
+static void work_asked_from_the_seat_of_a_host_who_was_taken_off_the_room_meanwhile_is_refused(void)
+{
+    struct hall *h = begin();
+    struct live_room *p = live_room_open(&h->shard, "r1");
+    const struct seat host = { .id = "host", .user_id = "u1", .role = SEAT_HOST, .state = SEAT_INSIDE };
+
+    live_room_restore(p, &host, h->now_ms);
+    set_host(p, "u1");
+    room_queue_ask(p, work_from_the_seat_of_a_host(h));
+    room_queue_ask(p, work_from_the_seat_of_a_host(h));
+    set_host(p, "u2");
+    hall_run_job(h, ERR_OK);
+    CHECK_INT(seen.prepared, 1);
+    CHECK_INT(seat_session_of(room_find(&p->room, "host"))->queue.count, 1);
+    hall_free(h);
+}
+
 static const struct check_test TESTS[] = {
     TEST(one_work_is_under_way_and_the_next_is_prepared_when_it_is_done),
     TEST(work_that_could_not_be_written_is_reported_to_its_sender_and_changes_nothing),
     TEST(work_that_needs_no_writing_is_done_at_once),
     TEST(a_room_that_was_given_up_and_is_asked_again_in_the_same_turn_is_in_use),
     TEST(the_number_of_waiting_works_is_bounded),
+    TEST(work_asked_at_the_dashboard_of_a_host_who_was_taken_off_the_room_meanwhile_is_refused),
+    TEST(work_asked_from_the_seat_of_a_host_who_was_taken_off_the_room_meanwhile_is_refused),
     TEST(when_the_room_is_deleted_waiting_work_is_refused_and_work_under_way_has_no_effect),
     { 0 },
 };
