@@ -10,12 +10,13 @@
 // --demo       also builds js/room/demo.js, which opens any screen by ?demo=name; never part of a release
 import {createHash} from 'node:crypto';
 import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
-import {dirname, extname, join, resolve} from 'node:path';
+import {basename, dirname, extname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {brotliCompressSync, constants, gzipSync} from 'node:zlib';
 import * as esbuild from 'esbuild';
 import {writeTable} from './build_table.mjs';
+import {readCatalogue} from './build_texts.mjs';
 import {LANGUAGES} from './js/core/i18n.js';
 
 const WEB = dirname(fileURLToPath(import.meta.url));
@@ -89,7 +90,7 @@ async function sprites(icons, meta) {
     };
 }
 
-/** `import text from './x.css?text'` gives the minified sheet; catalogues become plain objects. */
+/** `import text from './x.css?text'` gives the minified sheet; a catalogue becomes a plain object, with the texts of the features. */
 const plugin = {
     name: 'parlour',
     setup(build) {
@@ -102,10 +103,13 @@ const plugin = {
             loader: 'text',
             watchFiles: [a.path],
         }));
-        build.onLoad({filter: /lang\/.*\.json$/}, async a => ({
-            contents: `export default ${JSON.stringify(JSON.parse(await readFile(a.path, 'utf8')))}`,
-            loader: 'js',
-        }));
+        build.onLoad({filter: /lang\/\w+\/\w+\.json$/}, a => {
+            const [lang, name] = a.path.split('/').slice(-2);
+            return {
+                contents: `export default ${JSON.stringify(readCatalogue(lang, basename(name, '.json')))}`,
+                loader: 'js',
+            };
+        });
     },
 };
 
@@ -179,9 +183,8 @@ const urlOf = path => `/assets/${path.split('/').pop()}`;
 const escapeHtml = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`);
 
 /** The texts in a page: those of `<!--text:key-->`, and of elements that a script draws anew, `data-t="key"`. */
-async function withTexts(html, name, lang) {
-    const files = ['common', 'landing', 'page'].map(f => readFile(join(WEB, `lang/${lang}/${f}.json`), 'utf8'));
-    const known = Object.assign({}, ...(await Promise.all(files)).map(text => JSON.parse(text)));
+function withTexts(html, name, lang) {
+    const known = Object.assign({}, ...['common', 'landing', 'page'].map(name => readCatalogue(lang, name)));
     const text = key => {
         if (!known[key]) throw new Error(`${name}: no text ${key} in ${lang}`);
         return escapeHtml(known[key]);
@@ -194,7 +197,7 @@ async function withTexts(html, name, lang) {
 
 /** Fills a page: texts, style, scripts, pictures. Returns its text and the CSP hash of its style. */
 async function page(name, lang, meta, icons) {
-    let html = await withTexts(await readFile(join(WEB, name), 'utf8'), name, lang);
+    let html = withTexts(await readFile(join(WEB, name), 'utf8'), name, lang);
     let hash = '';
 
     for (const [mark, path] of html.matchAll(/<!--style:(\S+?)-->/g)) {

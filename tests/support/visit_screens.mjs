@@ -1,15 +1,13 @@
 // Screens of a visit, opened by ?demo=name with invented people: by axe-core in light and dark, and at 320 px.
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import test, {after} from 'node:test';
+import {readCatalogue} from '../../web/build_texts.mjs';
 import {LANDINGS, SCREENS} from '../../web/js/room/demo_screens.js';
 import {chromium, Person} from './browser.mjs';
 import {demoServer, LOOKS, lookAtDemo} from './looks.mjs';
-import {ROOT} from './server.mjs';
 
 /** `t()` shows this for a missing text: its key. */
-const keys = ['common', 'landing', 'guest', 'later', 'admit'].flatMap(file => Object.keys(JSON.parse(readFileSync(join(ROOT, `web/lang/en/${file}.json`), 'utf8'))));
+const keys = ['common', 'landing', 'guest', 'later', 'admit'].flatMap(name => Object.keys(readCatalogue('en', name)));
 const KEY = new RegExp(`(?<![\\w@.])(${[...new Set(keys.filter(key => key.includes('.')).map(key => key.split('.')[0]))].join('|')})\\.[a-z_]+(?![\\w@])`);
 
 /** All text of the page, also text for screen readers only. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import test from 'node:test';
+import {readCatalogue} from '../../web/build_texts.mjs';
 import {DashboardSocket} from '../../web/js/admin/dashboard_socket.js';
 import {wordsOf} from '../../web/js/core/problem_words.js';
 import {CLOSE, REFUSED} from '../../web/js/core/refusals.js';
@@ -23,7 +24,7 @@ function table() {
 
 const problems = new Set([...read('web/js/ui/problem.js').matchAll(/^ {4}(\w+): \{icon: /gm)].map(([, name]) => name));
 const endings = new Set([...read('web/js/ui/ended.js').matchAll(/^ {4}(\w+): \{icon: /gm)].map(([, name]) => name));
-const languages = {en: JSON.parse(read('web/lang/en/later.json')), ar: JSON.parse(read('web/lang/ar/later.json'))};
+const languages = {en: readCatalogue('en', 'later'), ar: readCatalogue('ar', 'later')};
 
 test('the protocol document shows the same table', () => {
     const shown = new Map();

@@ -2,20 +2,19 @@
 import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'node:test';
+import {CATALOGUES, featureTexts, readCatalogue} from '../../web/build_texts.mjs';
 import {formatElapsed, formatWhen, isolate, LANGUAGES, makeTranslate} from '../../web/js/core/i18n.js';
 import {SCREENS} from '../../web/js/room/demo_screens.js';
 
 const WEB = new URL('../../web/', import.meta.url);
-const load = (lang, file) => JSON.parse(readFileSync(new URL(`lang/${lang}/${file}`, WEB), 'utf8'));
-const FILES = readdirSync(new URL('lang/en/', WEB));
 const OTHERS = Object.keys(LANGUAGES).filter(l => l !== 'en');
 const blanks = text => [...new Set(String(text).match(/\{\w+\}/g) ?? [])].sort();
 const forms = text => (typeof text === 'string' ? [text] : Object.values(text));
 
-for (const file of FILES)
+for (const name of CATALOGUES)
     for (const lang of OTHERS)
-        test(`${lang}/${file} has every text of en/${file}`, () => {
-            const [en, other] = [load('en', file), load(lang, file)];
+        test(`${lang}/${name} has every text of en/${name}`, () => {
+            const [en, other] = [readCatalogue('en', name), readCatalogue(lang, name)];
             assert.deepEqual(Object.keys(other).sort(), Object.keys(en).sort());
             for (const [key, text] of Object.entries(en)) {
                 const plural = typeof text !== 'string';
@@ -29,14 +28,23 @@ for (const file of FILES)
             }
         });
 
-for (const file of FILES)
+for (const name of CATALOGUES)
     for (const lang of Object.keys(LANGUAGES))
-        test(`${lang}/${file} has every plural form of its language`, () => {
+        test(`${lang}/${name} has every plural form of its language`, () => {
             const needed = new Intl.PluralRules(lang).resolvedOptions().pluralCategories;
-            for (const [key, text] of Object.entries(load(lang, file)))
+            for (const [key, text] of Object.entries(readCatalogue(lang, name)))
                 if (typeof text !== 'string')
                     for (const form of needed) assert.ok(form in text, `${key} lacks ${form}`);
         });
+
+test('a feature names the same texts in every language, and adds them to pages and parts that exist', () => {
+    const named = lang =>
+        featureTexts(lang).map(({feature, texts}) =>
+            Object.entries(texts).map(([name, of]) => [feature, name, Object.keys(of).sort()]),
+        );
+    for (const lang of OTHERS) assert.deepEqual(named(lang), named('en'), lang);
+    for (const [feature, name] of named('en').flat()) assert.ok(CATALOGUES.includes(name), `${feature}: ${name}`);
+});
 
 /** All scripts of a folder, as one text. */
 function sources(folder) {
@@ -48,8 +56,9 @@ function sources(folder) {
 }
 
 test('every text that the room page uses by name exists', () => {
-    const known = Object.assign({}, ...['common', 'landing', 'guest', 'later', 'admit'].map(name => load('en', `${name}.json`)));
-    const code = sources('js/ui/') + sources('js/room/') + sources('js/core/') + sources('js/features/chat/');
+    const known = Object.assign({}, ...['common', 'landing', 'guest', 'later', 'admit'].map(name => readCatalogue('en', name)));
+    const features = featureTexts('en').map(({feature}) => `js/features/${feature}/`);
+    const code = ['js/ui/', 'js/room/', 'js/core/', ...features].map(sources).join('\n');
     const asked = [...code.matchAll(/\b(?:t|title|fault|textField|news|toast)\(\s*'([\w.]+\.[\w.]+)'/g)].map(m => m[1]);
     assert.ok(asked.length > 80, `${asked.length} found`);
     const listed = [...code.matchAll(/\b\w+: '((?:say|waiting)\.[\w.]+)'/g)].map(m => m[1]);
@@ -59,7 +68,7 @@ test('every text that the room page uses by name exists', () => {
 });
 
 test('every ending and every problem has its texts and an example screen', () => {
-    const known = load('en', 'later.json');
+    const known = readCatalogue('en', 'later');
     const table = (file, name) => {
         const code = readFileSync(new URL(`js/ui/${file}`, WEB), 'utf8');
         const body = new RegExp(`const ${name} = \\{([\\s\\S]*?)\\n\\};`).exec(code)?.[1] ?? '';
@@ -90,7 +99,7 @@ test('blanks are filled, unknown ones stay, a missing key shows', () => {
 });
 
 test('Arabic counts in six forms', () => {
-    const t = makeTranslate('ar', load('ar', 'admit.json'));
+    const t = makeTranslate('ar', readCatalogue('ar', 'admit'));
     const seen = new Set([0, 1, 2, 3, 11, 100].map(n => t('people.waits', {n})));
     assert.equal(seen.size, 6);
 });
