@@ -16,7 +16,7 @@ struct access *access_new(int rate_scale, const uint8_t *device_key)
 {
     struct access *a = mem_new(sizeof *a);
 
-    a->buckets = token_buckets_new(BUCKETS_MAX);
+    a->buckets = bucket_table_new(BUCKETS_MAX);
     a->rate_scale = rate_scale > 0 ? rate_scale : 1;
     a->device_key = device_key;
     return a;
@@ -26,7 +26,7 @@ void access_free(struct access *a)
 {
     if (!a)
         return;
-    token_buckets_free(a->buckets);
+    bucket_table_free(a->buckets);
     mem_free(a);
 }
 

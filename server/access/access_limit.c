@@ -49,7 +49,7 @@ static enum err_code take(const struct access *a, enum route_limit limit, const 
 {
     const struct limit *l = &LIMIT_TABLE[limit];
 
-    return token_bucket_take(a->buckets, (int)limit, key, cost, (int64_t)l->per_hour * a->rate_scale,
+    return bucket_table_take(a->buckets, (int)limit, key, cost, (int64_t)l->per_hour * a->rate_scale,
                              (int64_t)l->burst * a->rate_scale, clock_mono_ms(), e);
 }
 

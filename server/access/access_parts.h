@@ -4,10 +4,10 @@
 
 #include <stdatomic.h>
 #include <stdint.h>
-#include "access/token_bucket.h"
+#include "access/bucket_table.h"
 
 struct access {
-    struct token_buckets *buckets;
+    struct bucket_table *buckets;
     int rate_scale;            /* multiplies every limit */
     const uint8_t *device_key; /* KEY_BYTES, borrowed; NULL: there are no known devices */
     atomic_bool set_up;        /* a user exists; never becomes false again */

@@ -27,7 +27,8 @@ static bool may_wait(const struct room_event *e)
 static bool is_due(struct seat_session *l, int64_t mono_ms)
 {
     return mono_ms >= l->coalesce.next_ms &&
-           (!waits(l) || bucket_has(&l->room->waiting.told, COALESCE_WAITING_PER_S, COALESCE_WAITING_BURST, mono_ms));
+           (!waits(l) ||
+            token_bucket_has(&l->room->waiting.told, COALESCE_WAITING_PER_S, COALESCE_WAITING_BURST, mono_ms));
 }
 
 /* Everybody who may see this person knows everything about them. */
@@ -123,14 +124,14 @@ bool coalesce_chat_allowed(struct seat_session *l, int64_t mono_ms)
 {
     struct coalesce_budget *all = &l->room->waiting;
     bool seldom = l->chatted_ms == 0 || mono_ms - l->chatted_ms >= SELDOM_MS;
-    struct bucket *shared = &all->often;
+    struct token_bucket *shared = &all->often;
 
     l->chatted_ms = mono_ms; /* also when it is refused: a person who tries all the time does not count as seldom */
-    if (!bucket_has(&l->chats, CHATS_WAITING_PER_S, COALESCE_CHATS_WAITING_BURST, mono_ms))
+    if (!token_bucket_has(&l->chats, CHATS_WAITING_PER_S, COALESCE_CHATS_WAITING_BURST, mono_ms))
         return false;
-    if (seldom && bucket_has(&all->seldom, CHATS_SELDOM_PER_S, CHATS_SELDOM_BURST, mono_ms))
+    if (seldom && token_bucket_has(&all->seldom, CHATS_SELDOM_PER_S, CHATS_SELDOM_BURST, mono_ms))
         shared = &all->seldom;
-    else if (!bucket_has(shared, CHATS_OFTEN_PER_S, CHATS_OFTEN_BURST, mono_ms))
+    else if (!token_bucket_has(shared, CHATS_OFTEN_PER_S, CHATS_OFTEN_BURST, mono_ms))
         return false;
     l->chats.tokens -= 1;
     shared->tokens -= 1;

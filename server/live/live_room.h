@@ -6,16 +6,16 @@
 #include "domain/room.h"
 #include "live/live_shard.h"
 #include "live/seat_session.h"
-#include "util/bucket.h"
+#include "util/token_bucket.h"
 #include "util/list.h"
 
 struct room_work;
 
 /* The shared pace of all waiting people in a room (coalesce.h). */
 struct coalesce_budget {
-    struct bucket told;   /* changes about them */
-    struct bucket often;  /* chat of people who wrote something a moment ago, */
-    struct bucket seldom; /* and of those who did not: they are heard despite a flood */
+    struct token_bucket told;   /* changes about them */
+    struct token_bucket often;  /* chat of people who wrote something a moment ago, */
+    struct token_bucket seldom; /* and of those who did not: they are heard despite a flood */
 };
 
 struct live_room {

@@ -9,7 +9,7 @@
 #include "live/kept.h"
 #include "live/live_shard.h"
 #include "live/messages.h"
-#include "util/bucket.h"
+#include "util/token_bucket.h"
 #include "ws/client.h"
 #include "ws/numbers.h"
 #include "ws/resume.h"
@@ -61,8 +61,8 @@ struct seat_session {
     size_t away_bytes;        /* of `queue`, counted as kept for an away seat */
     /* While away: unsent messages after this number were dropped to save memory; -1: none were. */
     int64_t missed_from;
-    struct bucket chats; /* while waiting */
-    int64_t chatted_ms;  /* monotonic: last tried to send something while waiting; 0 never */
+    struct token_bucket chats; /* while waiting */
+    int64_t chatted_ms;        /* monotonic: last tried to send something while waiting; 0 never */
     /* While away: room_member.order of the people inside who report that they still see and hear this one; 0 nobody. */
     int64_t seen_by[SEEN_BY_MAX];
     int64_t seen_ms;  /* monotonic: when somebody last did; 0 never */

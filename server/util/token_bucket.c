@@ -1,6 +1,6 @@
-#include "util/bucket.h"
+#include "util/token_bucket.h"
 
-bool bucket_has(struct bucket *b, double per_s, double burst, int64_t mono_ms)
+bool token_bucket_has(struct token_bucket *b, double per_s, double burst, int64_t mono_ms)
 {
     double filled = b->tokens + per_s * (double)(mono_ms - b->filled_ms) / 1000;
 

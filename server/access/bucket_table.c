@@ -1,4 +1,4 @@
-#include "access/token_bucket.h"
+#include "access/bucket_table.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -11,39 +11,39 @@
 
 #define HOUR_MS 3600000
 
-struct bucket {
+struct entry {
     struct recent_item item;
     int64_t units; /* the remainder, HOUR_MS a token, so that refilling by the millisecond loses nothing */
     int64_t at_ms; /* monotonic: when `units` was right */
     bool begun;    /* false: new, and full */
 };
 
-struct token_buckets {
+struct bucket_table {
     pthread_mutex_t lock;
-    struct recent buckets;
+    struct recent entries;
 };
 
-struct token_buckets *token_buckets_new(size_t max_keys)
+struct bucket_table *bucket_table_new(size_t max_keys)
 {
-    struct token_buckets *l = mem_new(sizeof *l);
+    struct bucket_table *t = mem_new(sizeof *t);
 
-    pthread_mutex_init(&l->lock, NULL);
-    recent_init(&l->buckets, max_keys, sizeof(struct bucket));
-    return l;
+    pthread_mutex_init(&t->lock, NULL);
+    recent_init(&t->entries, max_keys, sizeof(struct entry));
+    return t;
 }
 
-void token_buckets_free(struct token_buckets *l)
+void bucket_table_free(struct bucket_table *t)
 {
-    if (!l)
+    if (!t)
         return;
-    recent_clear(&l->buckets);
-    pthread_mutex_destroy(&l->lock);
-    mem_free(l);
+    recent_clear(&t->entries);
+    pthread_mutex_destroy(&t->lock);
+    mem_free(t);
 }
 
-static struct bucket *touch(struct token_buckets *l, const char *key, int64_t full, int64_t now_ms)
+static struct entry *touch(struct bucket_table *t, const char *key, int64_t full, int64_t now_ms)
 {
-    struct bucket *b = recent_touch(&l->buckets, key);
+    struct entry *b = recent_touch(&t->entries, key);
 
     if (!b->begun) {
         b->units = full;
@@ -54,7 +54,7 @@ static struct bucket *touch(struct token_buckets *l, const char *key, int64_t fu
 }
 
 /* `per_hour` tokens an hour are per_hour units a millisecond. */
-static void refill(struct bucket *b, int64_t full, int64_t per_hour, int64_t now_ms)
+static void refill(struct entry *b, int64_t full, int64_t per_hour, int64_t now_ms)
 {
     int64_t gone_ms = now_ms - b->at_ms;
 
@@ -79,24 +79,24 @@ static void write_key(char to[RECENT_KEY_SIZE], int kind, const char *key)
         snprintf(to, RECENT_KEY_SIZE, "%d #%016llx", kind, (unsigned long long)str_hash(key, len));
 }
 
-enum err_code token_bucket_take(struct token_buckets *l, int kind, const char *key, int cost, int64_t per_hour,
+enum err_code bucket_table_take(struct bucket_table *t, int kind, const char *key, int cost, int64_t per_hour,
                                 int64_t burst, int64_t mono_ms, struct err *e)
 {
     char full_key[RECENT_KEY_SIZE];
     int64_t full = burst * HOUR_MS;
     int64_t need = (int64_t)(cost > 0 ? cost : 1) * HOUR_MS;
     int64_t missing;
-    struct bucket *b;
+    struct entry *b;
 
     per_hour = per_hour > 0 ? per_hour : 1;
     write_key(full_key, kind, key);
-    pthread_mutex_lock(&l->lock);
-    b = touch(l, full_key, full, mono_ms);
+    pthread_mutex_lock(&t->lock);
+    b = touch(t, full_key, full, mono_ms);
     refill(b, full, per_hour, mono_ms);
     missing = cost < 0 ? 0 : need - b->units;
     if (missing <= 0 && cost != 0)
         b->units -= (int64_t)cost * HOUR_MS;
-    pthread_mutex_unlock(&l->lock);
+    pthread_mutex_unlock(&t->lock);
     if (missing <= 0)
         return ERR_OK;
     err_set(e, ERR_LIMIT, "too_many_requests", "Too many tries; please wait a moment");
