@@ -1,6 +1,6 @@
 #include "access/access.h"
 
-#include "access/access_device.h"
+#include "access/access_device_cookie.h"
 #include "access/access_limit.h"
 #include "access/access_parts.h"
 #include "access/access_repeat.h"
@@ -74,7 +74,7 @@ static enum err_code admit(struct call *c, const struct route *r, struct err *e)
     if (rc == ERR_OK)
         rc = access_session_find(c, e);
     if (rc == ERR_OK && r->hashes)
-        rc = access_device_find(c, e);
+        rc = access_device_cookie_find(c, e);
     return rc == ERR_OK ? check_access(c, r, e) : rc;
 }
 
@@ -85,4 +85,4 @@ static enum err_code run(struct call *c, const struct route *r, struct err *e)
     return rc == ERR_OK ? access_limit_run(c, r, e) : rc;
 }
 
-const struct http_guard ACCESS_GUARD = { admit, run, access_device_ours };
+const struct http_guard ACCESS_GUARD = { admit, run, access_device_cookie_ours };

@@ -11,7 +11,7 @@ struct access;
 extern const struct http_guard ACCESS_GUARD; /* with a struct access */
 
 /* `rate_scale`: multiplies every rate limit, for tests and benchmarks; 0 is 1. `device_key` (KEY_BYTES, borrowed) recognizes
- * cookies of known devices; NULL: there are none. One per process, for all threads. */
+ * device cookies; NULL: there are none. One per process, for all threads. */
 struct access *access_new(int rate_scale, const uint8_t *device_key);
 void access_free(struct access *a); /* after http_stop(); NULL is fine */
 

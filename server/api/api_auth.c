@@ -1,7 +1,7 @@
 /* api_auth.c - signing in and out, and a person's own list of sign-ins. */
 #include <string.h>
 
-#include "access/access_device.h"
+#include "access/access_device_cookie.h"
 #include "access/access_session.h"
 #include "api/api_call.h"
 #include "api/api_fields.h"
@@ -126,7 +126,7 @@ static enum err_code accept(struct call *c, struct sign_in *s, const char *passw
 
     if (password_needs_rehash(s->hash))
         rc = password_hash(password, s->new_hash, e);
-    access_device_identity(c, api_of(c)->keys->device, s->device);
+    access_device_cookie_identity(c, api_of(c)->keys->device, s->device);
     if (rc == ERR_OK)
         rc = api_write(c, enter, s, e);
     if (rc != ERR_OK)

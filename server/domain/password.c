@@ -17,12 +17,12 @@ _Static_assert(PASSWORD_HASH_SIZE >= crypto_pwhash_STRBYTES, "a hash fits");
 static const char DUMMY[crypto_pwhash_STRBYTES] =
     "$argon2id$v=19$m=65536,t=3,p=1$LVwngtNBsxkbw3A63gZo+A$5YlT9OUcpxdmhShx+sdyZyz4CzyItLdwNBJaBtdiEYQ";
 
-/* The gate: 64 MiB and a core each, so two at a time; the others wait in line or are refused. */
+/* The hash slots: 64 MiB and a core each, so two at a time; the others wait in line or are refused. */
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t freed;
     int running, waiting;
-} gate = { .lock = PTHREAD_MUTEX_INITIALIZER, .freed = PTHREAD_COND_INITIALIZER };
+} slots = { .lock = PTHREAD_MUTEX_INITIALIZER, .freed = PTHREAD_COND_INITIALIZER };
 
 static _Thread_local bool may_hash;
 
@@ -55,31 +55,31 @@ static void type(struct typed *t, const char *password)
     t->text = nfc_text(password, t->composed, sizeof t->composed) ? t->composed : password;
 }
 
-static enum err_code gate_enter(struct err *e)
+static enum err_code slot_take(struct err *e)
 {
     bool in;
 
     if (!may_hash)
         return err_set(e, ERR_INTERNAL, "internal", "a password is hashed on a thread that must not wait for it");
-    pthread_mutex_lock(&gate.lock);
-    in = gate.running < PASSWORD_SLOTS || gate.waiting < QUEUE_MAX;
+    pthread_mutex_lock(&slots.lock);
+    in = slots.running < PASSWORD_HASH_SLOTS || slots.waiting < QUEUE_MAX;
     if (in) {
-        gate.waiting++;
-        while (gate.running == PASSWORD_SLOTS)
-            pthread_cond_wait(&gate.freed, &gate.lock);
-        gate.waiting--;
-        gate.running++;
+        slots.waiting++;
+        while (slots.running == PASSWORD_HASH_SLOTS)
+            pthread_cond_wait(&slots.freed, &slots.lock);
+        slots.waiting--;
+        slots.running++;
     }
-    pthread_mutex_unlock(&gate.lock);
+    pthread_mutex_unlock(&slots.lock);
     return in ? ERR_OK : busy(e);
 }
 
-static void gate_leave(void)
+static void slot_give_back(void)
 {
-    pthread_mutex_lock(&gate.lock);
-    gate.running--;
-    pthread_cond_signal(&gate.freed);
-    pthread_mutex_unlock(&gate.lock);
+    pthread_mutex_lock(&slots.lock);
+    slots.running--;
+    pthread_cond_signal(&slots.freed);
+    pthread_mutex_unlock(&slots.lock);
 }
 
 enum err_code password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], struct err *e)
@@ -89,13 +89,13 @@ enum err_code password_hash(const char *password, char hash[PASSWORD_HASH_SIZE],
     int failed;
 
     hash[0] = '\0';
-    rc = gate_enter(e);
+    rc = slot_take(e);
     if (rc != ERR_OK)
         return rc;
     type(&t, password);
     failed = crypto_pwhash_str(hash, t.text, strlen(t.text), OPS, MEMORY_BYTES);
     mem_wipe(&t, sizeof t);
-    gate_leave();
+    slot_give_back();
     return failed ? busy(e) : ERR_OK; /* it fails only without memory */
 }
 
@@ -103,7 +103,7 @@ enum err_code password_verify(const char *password, const char *hash, struct err
 {
     bool known = hash && hash[0];
     struct typed t;
-    enum err_code rc = gate_enter(e);
+    enum err_code rc = slot_take(e);
     bool right;
 
     if (rc != ERR_OK)
@@ -111,7 +111,7 @@ enum err_code password_verify(const char *password, const char *hash, struct err
     type(&t, password);
     right = crypto_pwhash_str_verify(known ? hash : DUMMY, t.text, strlen(t.text)) == 0;
     mem_wipe(&t, sizeof t);
-    gate_leave();
+    slot_give_back();
     if (right && known)
         return ERR_OK;
     return err_set(e, ERR_AUTH, "bad_credentials", "the e-mail address or the password is wrong");

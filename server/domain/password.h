@@ -1,5 +1,5 @@
 /* password.h - hashing and policy (promises §2.1): Argon2id, opslimit 3, 64 MiB; about 100 ms of one core each.
- * Never on an event loop. At most two hashes run at once in the process, 32 more wait, then ERR_BUSY.
+ * Never on an event loop. A hash needs one of the two hash slots of the process; 32 more wait for one, then ERR_BUSY.
  *
  * Why there is no list of known passwords: of the 30,000 most frequent ones that zxcvbn lists, 31 have 15 characters. To
  * reach that length with the others, people double short words and keyboard patterns, string them together or pad them
@@ -14,7 +14,7 @@
 #define PASSWORD_MIN 15 /* characters */
 #define PASSWORD_MAX 128
 #define PASSWORD_MAX_BYTES 512 /* UTF-8 */
-#define PASSWORD_SLOTS 2       /* hashes at once */
+#define PASSWORD_HASH_SLOTS 2  /* hashes at once */
 
 /* May this thread hash from now on? Returns the earlier setting; at first it may not. A thread that others wait for must not, and
  * ERR_INTERNAL instead of a hash shows the mistake at the first call. */

@@ -127,7 +127,7 @@ enum err_code http_workers_start(int count, size_t max_queue, struct store_db *d
                                  const struct http_worker_calls *calls, struct http_workers **out, struct err *e)
 {
     struct http_workers *w = mem_new(sizeof *w);
-    int all = count + PASSWORD_SLOTS;
+    int all = count + PASSWORD_HASH_SLOTS;
     enum err_code rc = ERR_OK;
 
     pthread_mutex_init(&w->lock, NULL);

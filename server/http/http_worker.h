@@ -1,5 +1,5 @@
 /* http_worker.h - the threads that run handlers, each with a store handle of its own, in two lanes with a bounded line each.
- * Handlers that hash passwords (struct route.hashes) have a lane with as many threads as hashes may run at once and a fair line
+ * Handlers that hash passwords (struct route.hashes) have a lane with a thread for each hash slot and a fair line
  * (http_fair.h): attempts there do not delay other requests. */
 #ifndef HTTP_HTTP_WORKER_H
 #define HTTP_HTTP_WORKER_H

@@ -1,5 +1,5 @@
-/* store_devices.h - devices on which an account was signed in, known by the hash of a cookie. A sign-in from one is spared the waits
- * caused by others' wrong passwords; the cookie opens nothing by itself. See store.h for threads. */
+/* store_devices.h - devices on which an account was signed in, known by the hash of their device cookie. A sign-in from one is
+ * spared the waits caused by others' wrong passwords; the cookie opens nothing by itself. See store.h for threads. */
 #ifndef STORE_STORE_DEVICES_H
 #define STORE_STORE_DEVICES_H
 

@@ -11,7 +11,7 @@ struct master_keys {
     uint8_t link[KEY_BYTES];        /* invitation codes */
     uint8_t participant[KEY_BYTES]; /* participant ids */
     uint8_t pin[KEY_BYTES];         /* PIN hashes */
-    uint8_t device[KEY_BYTES];      /* cookies of devices */
+    uint8_t device[KEY_BYTES];      /* device cookies */
 };
 MUST_CHECK enum err_code store_master_load(const char *data_folder, struct master_keys *out, struct err *e);
 

@@ -6,7 +6,7 @@ import {FILES, filesIn} from './tree.mjs';
 /** Module -> the test that covers it, for modules without a test of their name: they are reached through a neighbour's interface. */
 const COVERED_BY = {
     'access/access_cookie': 'tests/unit/access/test_access.c',
-    'access/access_device': 'tests/unit/api/test_api_auth.c',
+    'access/access_device_cookie': 'tests/unit/api/test_api_auth.c',
     'access/access_limit': 'tests/unit/access/test_access.c',
     'access/access_repeat': 'tests/unit/api/test_api_rooms.c',
     'access/access_session': 'tests/unit/access/test_access.c',

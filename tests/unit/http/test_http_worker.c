@@ -52,7 +52,7 @@ static void begin(int count, size_t queue, struct http_workers **w)
     atomic_store(&done, 0);
     atomic_store(&heavy_most, 0);
     CHECK_INT(http_workers_start(count, queue, NULL, &CALLS, w, &e), ERR_OK);
-    CHECK_INT(atomic_load(&fake_handles), count + PASSWORD_SLOTS);
+    CHECK_INT(atomic_load(&fake_handles), count + PASSWORD_HASH_SLOTS);
 }
 
 static void a_full_queue_refuses_and_a_stop_finishes_waiting_requests(void)
@@ -95,7 +95,7 @@ static void requests_that_hash_leave_all_other_threads_to_the_others(void)
     CHECK(wait_for(&light_running, 2));
     atomic_store(&go, true);
     CHECK(wait_for(&done, 12));
-    CHECK_INT(atomic_load(&heavy_most), PASSWORD_SLOTS);
+    CHECK_INT(atomic_load(&heavy_most), PASSWORD_HASH_SLOTS);
     http_workers_free(w);
 }
 
@@ -135,13 +135,13 @@ static void requests_waiting_for_a_hash_do_not_delay_the_stop(void)
         heavy[i].route = &HEAVY;
         CHECK_INT(http_workers_post(w, &heavy[i]), ERR_OK);
     }
-    CHECK(wait_for(&heavy_running, PASSWORD_SLOTS));
+    CHECK(wait_for(&heavy_running, PASSWORD_HASH_SLOTS));
     CHECK_INT(pthread_create(&stopper, NULL, stop, w), 0);
-    CHECK(wait_for(&fake_handles, PASSWORD_SLOTS)); /* the others have ended */
+    CHECK(wait_for(&fake_handles, PASSWORD_HASH_SLOTS)); /* the others have ended */
     atomic_store(&go, true);
     pthread_join(stopper, NULL);
-    CHECK_INT(atomic_load(&done), PASSWORD_SLOTS);
-    CHECK_INT(atomic_load(&refused), 10 - PASSWORD_SLOTS);
+    CHECK_INT(atomic_load(&done), PASSWORD_HASH_SLOTS);
+    CHECK_INT(atomic_load(&refused), 10 - PASSWORD_HASH_SLOTS);
     http_workers_free(w);
 }
 

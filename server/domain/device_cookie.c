@@ -1,4 +1,4 @@
-#include "domain/device.h"
+#include "domain/device_cookie.h"
 
 #include <string.h>
 
@@ -16,7 +16,7 @@ static void make_mark(const uint8_t key[KEY_BYTES], const uint8_t random[RANDOM_
     crypto_keyed(key, parts, 1, mark, MARK_BYTES);
 }
 
-void device_make(const uint8_t key[KEY_BYTES], char text[SECRET_TEXT_SIZE], uint8_t hash[HASH_BYTES])
+void device_cookie_make(const uint8_t key[KEY_BYTES], char text[SECRET_TEXT_SIZE], uint8_t hash[HASH_BYTES])
 {
     uint8_t bytes[SECRET_BYTES];
 
@@ -26,7 +26,7 @@ void device_make(const uint8_t key[KEY_BYTES], char text[SECRET_TEXT_SIZE], uint
     crypto_digest(text, strlen(text), hash);
 }
 
-bool device_is_ours(const uint8_t key[KEY_BYTES], const char *text)
+bool device_cookie_is_ours(const uint8_t key[KEY_BYTES], const char *text)
 {
     uint8_t bytes[SECRET_BYTES], mark[MARK_BYTES];
     size_t len;
