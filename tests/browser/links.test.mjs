@@ -3,7 +3,7 @@ import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {chromium, guestArrives, hostArrives, Person} from '../support/browser.mjs';
-import {Client, expiredInvitation, good, newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {Client, expiredInvitation, good, newInvitation, newRoom, newUser, PASSWORD} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
 
 const {server, admin} = await practice();
@@ -159,6 +159,20 @@ test('a link revoked after the page was opened is refused at the join, and the p
     await guest.sees('#l-notice .warn');
     await guest.gone('#l-go');
     await guest.leave();
+});
+
+test('a colleague who is not signed in is led from a closed room to the sign-in page, and back to the room', async () => {
+    const room = await newRoom(owner);
+    const host = await Person.arrive(browser, {server, name: 'signed-out'});
+    await host.open(`/r/${room.slug}`);
+    await host.sees('[data-problem="not_found"]');
+    await host.press('signin');
+    await host.type('[name="email"]', owner.user.email);
+    await host.type('[name="password"]', PASSWORD);
+    await host.press('[type="submit"]');
+    await host.until(slug => location.pathname === `/r/${slug}`, room.slug, 'waiting for the room again');
+    await host.state('primer');
+    await host.leave();
 });
 
 test('a code in the path is moved out of it', async () => {

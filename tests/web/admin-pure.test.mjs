@@ -157,8 +157,8 @@ test('each address has its page', () => {
     assert.deepEqual(placeOf('/app/rooms/%').params, {room: '%'});
 });
 
-test('signing in leads only to pages of the dashboard', () => {
-    assert.equal(safeReturn('/app/rooms/r1'), '/app/rooms/r1');
+test('signing in leads only to pages of the dashboard and of rooms', () => {
+    for (const good of ['/app/rooms/r1', '/r/hill-clinic']) assert.equal(safeReturn(good), good);
     for (const bad of [
         null,
         '',
@@ -168,6 +168,8 @@ test('signing in leads only to pages of the dashboard', () => {
         '/application',
         'javascript:alert(1)',
         '/app//evil.example',
+        '/r//evil.example',
+        '/r/',
     ])
         assert.equal(safeReturn(bad), '/app', String(bad));
 });

@@ -51,10 +51,13 @@ function decode(part) {
     }
 }
 
+/** Is it the page of a room, outside the dashboard? @param {string} path */
+export const isRoomPage = path => /^\/r\/[A-Za-z0-9_-]+\/?$/.test(path);
+
 /**
- * Where to go after signing in: only a path of the dashboard, so that a link cannot send people elsewhere.
+ * Where to go after signing in: only a page of the dashboard or of a room, so that a link cannot send people elsewhere.
  * @param {string | null} wanted  @returns {string}
  */
 export function safeReturn(wanted) {
-    return wanted && /^\/app(\/[A-Za-z0-9._~%-]+)*\/?$/.test(wanted) ? wanted : '/app';
+    return wanted && (isRoomPage(wanted) || /^\/app(\/[A-Za-z0-9._~%-]+)*\/?$/.test(wanted)) ? wanted : '/app';
 }

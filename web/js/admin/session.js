@@ -2,6 +2,7 @@
 import {ApiError} from '../core/api.js';
 import {LANGUAGES} from '../core/i18n.js';
 import {changeLanguage, currentLanguage, t} from '../ui/texts.js';
+import {isRoomPage} from './routes.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('../core/i18n.js').Language} Language */
@@ -50,12 +51,15 @@ export async function begin(app) {
         app.update({me, practice, ready: true, nowMs: app.clock.wall()});
         if (me) await useLanguageOf(app, me);
         if (!me && !isDoor(app.state.place.page)) toSignIn(app);
-        else if (me && app.state.place.page === 'signin') app.go(app.wantedPath(), {replace: true});
+        else if (me && app.state.place.page === 'signin') app.go(dashboardPage(app.wantedPath()), {replace: true});
     } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         app.update({trouble: error, ready: true});
     }
 }
+
+/** A person who is signed in and still asked to sign in has no way into that room. @param {string} path */
+const dashboardPage = path => (isRoomPage(path) ? '/app' : path);
 
 /** @param {App} app */
 function toSignIn(app) {
@@ -71,5 +75,6 @@ export async function enter(app, user, path) {
     if (!me) throw new ApiError({code: 'no_cookies'});
     app.update({me, data: {}});
     await useLanguageOf(app, user);
-    app.go(path, {replace: true});
+    if (isRoomPage(path)) app.leaveFor(path);
+    else app.go(path, {replace: true});
 }

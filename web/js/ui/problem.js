@@ -77,7 +77,7 @@ function wayOut(way, call, ui) {
                 ${/android/i.test(navigator.userAgent) ? html`<a class="button wide" href=${intentLink()}>${icon('external-link')}<span>${t('problem.open_browser')}</span></a>` : nothing}
                 ${linkToScan(ui)}`;
         case 'signin':
-            return html`<a class="button wide" href="/signin#next=${encodeURIComponent(location.pathname)}">${icon('log-in', 'mirrored')}<span>${t('problem.signin')}</span></a>`;
+            return html`<a class="button wide" data-do="signin" href="/signin?next=${encodeURIComponent(location.pathname)}">${icon('log-in', 'mirrored')}<span>${t('problem.signin')}</span></a>`;
         case 'invitation':
             return html`<button class="button primary large wide" data-do="reload" @click=${() => location.reload()}>${icon('arrow-left', 'mirrored')}<span>${t('problem.invitation')}</span></button>`;
         default:
