@@ -17,41 +17,41 @@ struct reach {
     struct messages_ids never; /* away, and the limit of kept lines is reached */
 };
 
-static size_t most_of(const struct live_shard *f)
+static size_t most_of(const struct live_shard *shard)
 {
-    return f->ring_bytes > LIVE_RING_BYTES_MAX ? LIVE_CROWDED_BYTES : KEPT_BYTES_MAX;
+    return shard->ring_bytes > LIVE_RING_BYTES_MAX ? LIVE_CROWDED_BYTES : KEPT_BYTES_MAX;
 }
 
-static int64_t wall(const struct seat_session *l)
+static int64_t wall(const struct seat_session *seat)
 {
-    return l->room->shard->env.wall_ms(l->room->shard->env.ctx);
+    return seat->room->shard->env.wall_ms(seat->room->shard->env.ctx);
 }
 
 /* Takes over the reference when it returns true. A connected seat is being written to, so anything older may give way. */
-static bool keep(struct seat_session *l, const struct kept_line *line)
+static bool keep(struct seat_session *seat, const struct kept_line *line)
 {
-    struct live_shard *f = l->room->shard;
-    size_t bytes = l->kept.bytes;
-    bool kept = kept_add(&l->kept, line, l->client ? INT64_MAX : seat_session_sent_seq(l), most_of(f));
+    struct live_shard *shard = seat->room->shard;
+    size_t bytes = seat->kept.bytes;
+    bool kept = kept_add(&seat->kept, line, seat->client ? INT64_MAX : seat_session_sent_seq(seat), most_of(shard));
 
-    f->ring_bytes += l->kept.bytes - bytes; /* wraps as intended if it shrank */
+    shard->ring_bytes += seat->kept.bytes - bytes; /* wraps as intended if it shrank */
     return kept;
 }
 
-static void write_to(struct seat_session *l, struct payload *said, struct reach *r)
+static void write_to(struct seat_session *seat, struct payload *said, struct reach *r)
 {
-    struct kept_line line = { .said = payload_ref(said), .seq = l->queue.last_seq + 1, .waiting = r->waiting };
+    struct kept_line line = { .said = payload_ref(said), .seq = seat->queue.last_seq + 1, .waiting = r->waiting };
 
-    if (!keep(l, &line)) {
+    if (!keep(seat, &line)) {
         payload_unref(said);
-        messages_add_id(&r->never, l->member->seat.id);
+        messages_add_id(&r->never, seat->member->seat.id);
         return;
     }
-    if (l->client)
+    if (seat->client)
         r->heard++;
     else
-        messages_add_id(&r->later, l->member->seat.id);
-    seat_session_say(l, payload_ref(said));
+        messages_add_id(&r->later, seat->member->seat.id);
+    seat_session_say(seat, payload_ref(said));
 }
 
 /* The answer to the writer, if the message had a number: who gets it; otherwise NULL. Clears the lists. */
@@ -69,10 +69,11 @@ static void write_inside(struct seat_session *from, bool hosts_only, struct payl
     const struct room *room = &from->room->room;
 
     for (size_t i = 0; i < room->count; i++) {
-        const struct room_member *m = room->members[i];
+        const struct room_member *member = room->members[i];
 
-        if (seat_is_inside(m->seat.state) && seat_session_of(m) != from && (!hosts_only || m->seat.role == SEAT_HOST))
-            write_to(seat_session_of(m), said, r);
+        if (seat_is_inside(member->seat.state) && seat_session_of(member) != from &&
+            (!hosts_only || member->seat.role == SEAT_HOST))
+            write_to(seat_session_of(member), said, r);
     }
 }
 
@@ -187,29 +188,30 @@ static bool is_lacking(const struct kept_line *line, int64_t after, bool anew)
     return anew || (line->own ? line->waiting && line->heard : line->seq > after);
 }
 
-void chat_again(struct seat_session *l, int64_t after, int64_t sent, bool anew)
+void chat_again(struct seat_session *seat, int64_t after, int64_t sent, bool anew)
 {
-    if (anew && l->kept.count == 0 && l->member->seat.role == SEAT_HOST && seat_is_inside(l->member->seat.state))
-        hear_waiting(l);
-    for (uint16_t i = 0; i < l->kept.count; i++) {
-        struct kept_line *line = &l->kept.lines[i];
+    if (anew && seat->kept.count == 0 && seat->member->seat.role == SEAT_HOST &&
+        seat_is_inside(seat->member->seat.state))
+        hear_waiting(seat);
+    for (uint16_t i = 0; i < seat->kept.count; i++) {
+        struct kept_line *line = &seat->kept.lines[i];
 
         if (!is_lacking(line, after, anew))
             continue;
-        resume_add(&l->queue, repeat(line, line->own || (anew && line->seq <= sent)));
+        resume_add(&seat->queue, repeat(line, line->own || (anew && line->seq <= sent)));
         if (!line->own)
-            line->seq = l->queue.last_seq;
+            line->seq = seat->queue.last_seq;
     }
 }
 
-void chat_add_waiting(struct buf *b, const struct seat_session *l)
+void chat_add_waiting(struct buf *b, const struct seat_session *seat)
 {
     const char *comma = ",\"chat\":[";
 
-    if (b->len > MESSAGES_MAX / 2 || !seat_is_waiting(l->member->seat.state))
+    if (b->len > MESSAGES_MAX / 2 || !seat_is_waiting(seat->member->seat.state))
         return;
-    for (uint16_t i = l->kept.count > SHOWN_LINES ? l->kept.count - SHOWN_LINES : 0; i < l->kept.count; i++) {
-        const struct kept_line *line = &l->kept.lines[i];
+    for (uint16_t i = seat->kept.count > SHOWN_LINES ? seat->kept.count - SHOWN_LINES : 0; i < seat->kept.count; i++) {
+        const struct kept_line *line = &seat->kept.lines[i];
 
         if (!line->waiting)
             continue;

@@ -21,12 +21,12 @@ MUST_CHECK enum err_code chat_from_seat(struct seat_session *from, const struct 
 /* To one seat by a user at a dashboard; keeps the caller's reference. The answer to the writer, or NULL when `n` is 0. */
 struct payload *chat_to_seat(struct seat_session *to, struct payload *said, int64_t n);
 
-/* The page of `l` has begun anew, or its numbers have a gap: missing lines are sent (again), before any other message to it.
+/* The page of `seat` has begun anew, or its numbers have a gap: missing lines are sent (again), before any other message to it.
  * `after`: it has everything up to this number. `anew`: it has nothing, not even its own lines; lines sent to an earlier page,
  * up to `sent`, are marked. */
-void chat_again(struct seat_session *l, int64_t after, int64_t sent, bool anew);
+void chat_again(struct seat_session *seat, int64_t after, int64_t sent, bool anew);
 
 /* Adds, to the participant in a dashboard's snapshot, the chat while waiting: `,"chat":[…]`, or nothing. */
-void chat_add_waiting(struct buf *b, const struct seat_session *l);
+void chat_add_waiting(struct buf *b, const struct seat_session *seat);
 
 #endif

@@ -15,10 +15,10 @@
 #define COALESCE_CHATS_WAITING_BURST 5 /* of a waiting person; one a second after that */
 
 /* Tells everyone the events in `ev`, now, or a little later if they may wait; clears it. */
-void coalesce_tell(struct live_room *p, struct room_events *ev);
+void coalesce_tell(struct live_room *live, struct room_events *ev);
 /* Tells the news that is due. */
-void coalesce_tick(struct live_shard *f, int64_t mono_ms);
+void coalesce_tick(struct live_shard *shard, int64_t mono_ms);
 /* May a waiting person send something now? True counts it. */
-bool coalesce_chat_allowed(struct seat_session *l, int64_t mono_ms);
+bool coalesce_chat_allowed(struct seat_session *seat, int64_t mono_ms);
 
 #endif

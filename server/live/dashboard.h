@@ -16,22 +16,22 @@ struct dashboard;
 struct numbers;
 
 /* The dashboards observe the rooms of this shard from now on. */
-void dashboard_serve(struct live_shard *f);
+void dashboard_serve(struct live_shard *shard);
 /* A checked token for TOKEN_DASHBOARD arrived on this connection. */
-void dashboard_join(struct live_shard *f, struct client *p, const struct token_claims *claims);
-void dashboard_clear(struct live_shard *f); /* at the end */
+void dashboard_join(struct live_shard *shard, struct client *client, const struct token_claims *claims);
+void dashboard_clear(struct live_shard *shard); /* at the end */
 /* A person works with it: that keeps the sign-in from being idle. */
-void dashboard_used(struct dashboard *d);
+void dashboard_used(struct dashboard *dashboard);
 /* Checks the sign-ins of dashboards now and then. */
-void dashboard_tick(struct live_shard *f, int64_t mono_ms);
+void dashboard_tick(struct live_shard *shard, int64_t mono_ms);
 
-struct live_shard *dashboard_shard(struct dashboard *d);
+struct live_shard *dashboard_shard(struct dashboard *dashboard);
 /* The numbers of its messages. */
-struct numbers *dashboard_numbers(struct dashboard *d);
-void dashboard_say(struct dashboard *d, struct payload *said); /* takes the reference */
+struct numbers *dashboard_numbers(struct dashboard *dashboard);
+void dashboard_say(struct dashboard *dashboard, struct payload *said); /* takes the reference */
 /* A request of a dashboard; `m` is checked against its fields. `may`: the permission needed; `verb` ROOM_VERBS: chat. `of`: the
  * message's type, `n` its number. */
-void dashboard_ask(struct dashboard *d, enum permission may, enum room_verb verb, const json_t *m, const char *of,
-                   int64_t n);
+void dashboard_ask(struct dashboard *dashboard, enum permission may, enum room_verb verb, const json_t *m,
+                   const char *of, int64_t n);
 
 #endif

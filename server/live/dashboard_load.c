@@ -97,41 +97,41 @@ static void load_done(void *arg, enum err_code rc, const struct err *e)
 
 static bool post(struct dashboard_load *load, enum err_code (*run)(struct store *s, void *arg, struct err *e))
 {
-    struct live_shard *f = load->shard;
+    struct live_shard *shard = load->shard;
     struct store_job job = { .run = run, .done = load_done, .arg = load };
 
-    if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
+    if (shard->env.post_job(shard->env.ctx, &job) == ERR_OK)
         return true;
     dashboard_load_free(load);
     return false;
 }
 
-static struct dashboard_load *load_new(struct live_shard *f, int64_t dashboard_id, const char *user_id,
-                                       void (*then)(struct live_shard *f, void *load))
+static struct dashboard_load *load_new(struct live_shard *shard, int64_t dashboard_id, const char *user_id,
+                                       void (*then)(struct live_shard *shard, void *load))
 {
     struct dashboard_load *load = mem_new(sizeof *load);
 
-    load->shard = f;
+    load->shard = shard;
     load->then = then;
     load->dashboard_id = dashboard_id;
     (void)str_copy(load->user.id, ID_SIZE, user_id);
     return load;
 }
 
-bool dashboard_load_user(struct live_shard *f, int64_t dashboard_id, const char *user_id, const char *session_id,
-                         void (*then)(struct live_shard *f, void *load))
+bool dashboard_load_user(struct live_shard *shard, int64_t dashboard_id, const char *user_id, const char *session_id,
+                         void (*then)(struct live_shard *shard, void *load))
 {
-    struct dashboard_load *load = load_new(f, dashboard_id, user_id, then);
+    struct dashboard_load *load = load_new(shard, dashboard_id, user_id, then);
 
     (void)str_copy(load->session_id, ID_SIZE, session_id);
-    load->now_ms = f->env.wall_ms(f->env.ctx);
+    load->now_ms = shard->env.wall_ms(shard->env.ctx);
     return post(load, user_run);
 }
 
-bool dashboard_load_rooms(struct live_shard *f, int64_t dashboard_id, const char *user_id, enum user_role role,
-                          void (*then)(struct live_shard *f, void *load))
+bool dashboard_load_rooms(struct live_shard *shard, int64_t dashboard_id, const char *user_id, enum user_role role,
+                          void (*then)(struct live_shard *shard, void *load))
 {
-    struct dashboard_load *load = load_new(f, dashboard_id, user_id, then);
+    struct dashboard_load *load = load_new(shard, dashboard_id, user_id, then);
 
     load->user.role = role;
     return post(load, rooms_run);

@@ -9,7 +9,7 @@
 
 struct dashboard_load {
     struct live_shard *shard;
-    void (*then)(struct live_shard *f, void *load);
+    void (*then)(struct live_shard *shard, void *load);
     int64_t dashboard_id;
     char session_id[ID_SIZE];
     int64_t now_ms;                 /* wall clock */
@@ -19,11 +19,11 @@ struct dashboard_load {
     bool signed_out; /* the reason for ERR_AUTH in rc */
 };
 
-/* Both end with `then(f, load)` on this thread, which frees the load. False: no job can be started now, and nothing follows. */
-bool dashboard_load_user(struct live_shard *f, int64_t dashboard_id, const char *user_id, const char *session_id,
-                         void (*then)(struct live_shard *f, void *load));
-bool dashboard_load_rooms(struct live_shard *f, int64_t dashboard_id, const char *user_id, enum user_role role,
-                          void (*then)(struct live_shard *f, void *load));
+/* Both end with `then(shard, load)` on this thread, which frees the load. False: no job can be started now, and nothing follows. */
+bool dashboard_load_user(struct live_shard *shard, int64_t dashboard_id, const char *user_id, const char *session_id,
+                         void (*then)(struct live_shard *shard, void *load));
+bool dashboard_load_rooms(struct live_shard *shard, int64_t dashboard_id, const char *user_id, enum user_role role,
+                          void (*then)(struct live_shard *shard, void *load));
 void dashboard_load_free(struct dashboard_load *load);
 void dashboard_pieces_free(struct dashboard_piece *pieces); /* NULL is fine */
 

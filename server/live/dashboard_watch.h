@@ -11,8 +11,8 @@
 
 /* Posted to a dashboard's home. */
 struct dashboard_home {
-    void (*snapshot)(struct live_shard *f, void *snapshot); /* takes struct dashboard_snapshot */
-    void (*delivery)(struct live_shard *f, void *delivery); /* takes struct dashboard_delivery */
+    void (*snapshot)(struct live_shard *shard, void *snapshot); /* takes struct dashboard_snapshot */
+    void (*delivery)(struct live_shard *shard, void *delivery); /* takes struct dashboard_delivery */
 };
 
 /* The viewer: copied to every shard. */
@@ -27,8 +27,8 @@ struct dashboard_viewer {
 
 /* Home → rooms. */
 /* Takes struct dashboard_viewer; answers with one struct dashboard_snapshot. */
-void dashboard_watch_begin(struct live_shard *f, void *viewer);
-void dashboard_watch_end(struct live_shard *f, void *viewer); /* takes struct dashboard_viewer */
+void dashboard_watch_begin(struct live_shard *shard, void *viewer);
+void dashboard_watch_end(struct live_shard *shard, void *viewer); /* takes struct dashboard_viewer */
 struct dashboard_request {
     struct dashboard_viewer by;
     enum permission may; /* the permission needed */
@@ -40,10 +40,10 @@ struct dashboard_request {
     char id[CHAT_ID_SIZE]; /* chat: the writer's id of it, or "" */
     bool block, beside, instead;
 };
-void dashboard_watch_ask(struct live_shard *f, void *request); /* takes struct dashboard_request */
+void dashboard_watch_ask(struct live_shard *shard, void *request); /* takes struct dashboard_request */
 
 /* An event of this shard: tells every dashboard that may see it. Returns how many. */
-int dashboard_watch_hear(struct live_shard *f, const struct live_event *ev);
+int dashboard_watch_hear(struct live_shard *shard, const struct live_event *ev);
 
 /* Rooms → home. */
 struct dashboard_piece {

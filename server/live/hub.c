@@ -86,9 +86,9 @@ enum err_code hub_adopt(struct hub *h, int fd, const char *room, const char *key
 
 /* ---- calls to the shards ---- */
 
-static void run_room_changed(struct live_shard *f, void *arg)
+static void run_room_changed(struct live_shard *shard, void *arg)
 {
-    live_room_changed(f, arg);
+    live_room_changed(shard, arg);
     mem_free(arg);
 }
 
@@ -97,9 +97,9 @@ void hub_room_changed(struct hub *h, const struct room_rules *rules)
     (void)hub_shard_post(&h->shards[shard_of(h, rules->id)], true, run_room_changed, mem_copy(rules, sizeof *rules));
 }
 
-static void run_links_changed(struct live_shard *f, void *arg)
+static void run_links_changed(struct live_shard *shard, void *arg)
 {
-    live_links_changed(f, arg);
+    live_links_changed(shard, arg);
     mem_free(arg);
 }
 
@@ -108,9 +108,9 @@ void hub_links_changed(struct hub *h, const struct room_rules *rules)
     (void)hub_shard_post(&h->shards[shard_of(h, rules->id)], true, run_links_changed, mem_copy(rules, sizeof *rules));
 }
 
-static void run_room_deleted(struct live_shard *f, void *arg)
+static void run_room_deleted(struct live_shard *shard, void *arg)
 {
-    live_room_deleted(f, arg);
+    live_room_deleted(shard, arg);
     mem_free(arg);
 }
 
@@ -128,11 +128,11 @@ struct ended_link {
     char room_id[ID_SIZE], invitation_id[ID_SIZE];
 };
 
-static void run_invitation_ended(struct live_shard *f, void *arg)
+static void run_invitation_ended(struct live_shard *shard, void *arg)
 {
     const struct ended_link *l = arg;
 
-    live_invitation_ended(f, l->room_id, l->invitation_id);
+    live_invitation_ended(shard, l->room_id, l->invitation_id);
     mem_free(arg);
 }
 
@@ -145,9 +145,9 @@ void hub_invitation_ended(struct hub *h, const char *room_id, const char *invita
     (void)hub_shard_post(&h->shards[shard_of(h, room_id)], true, run_invitation_ended, l);
 }
 
-static void run_session_ended(struct live_shard *f, void *arg)
+static void run_session_ended(struct live_shard *shard, void *arg)
 {
-    live_session_ended(f, arg);
+    live_session_ended(shard, arg);
     mem_free(arg);
 }
 
@@ -233,9 +233,9 @@ static void restore(struct hub *h, const struct seat *seats, size_t seat_count, 
     for (size_t i = 0; i < rule_count; i++)
         room_view_set(&live_room_open(&h->shards[shard_of(h, rules[i].id)].live, rules[i].id)->room.view, &rules[i]);
     for (size_t i = 0; i < seat_count; i++) {
-        struct live_shard *f = &h->shards[shard_of(h, seats[i].room_id)].live;
+        struct live_shard *shard = &h->shards[shard_of(h, seats[i].room_id)].live;
 
-        live_room_restore(live_room_open(f, seats[i].room_id), &seats[i], live_shard_now_ms(f));
+        live_room_restore(live_room_open(shard, seats[i].room_id), &seats[i], live_shard_now_ms(shard));
     }
 }
 

@@ -43,10 +43,10 @@ static void let_go(struct question *q)
     mem_free(q);
 }
 
-static void run_question(struct live_shard *f, void *arg)
+static void run_question(struct live_shard *shard, void *arg)
 {
     struct question *q = arg;
-    bool has_place = live_has_place(f, &q->who);
+    bool has_place = live_has_place(shard, &q->who);
 
     pthread_mutex_lock(&q->lock);
     q->has_place = has_place;

@@ -7,7 +7,7 @@
 /* ---- calls from other threads ---- */
 
 struct call {
-    void (*fn)(struct live_shard *f, void *arg);
+    void (*fn)(struct live_shard *shard, void *arg);
     void *arg;
 };
 
@@ -20,7 +20,7 @@ static void run_call(void *state, void *arg)
     mem_free(c);
 }
 
-bool hub_shard_post(struct hub_shard *s, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg)
+bool hub_shard_post(struct hub_shard *s, bool must, void (*fn)(struct live_shard *shard, void *arg), void *arg)
 {
     struct call *c = mem_new(sizeof *c);
 
@@ -89,7 +89,7 @@ static enum err_code env_post_job(void *ctx, const struct store_job *job)
     return rc;
 }
 
-static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg)
+static bool env_post(void *ctx, int shard, bool must, void (*fn)(struct live_shard *there, void *arg), void *arg)
 {
     struct hub_shard *s = ctx;
 

@@ -20,6 +20,6 @@ MUST_CHECK enum err_code hub_shard_open(struct hub_shard *all, int number, int s
                                         struct live_counters *counters, struct store_worker *worker, const char *epoch,
                                         struct err *e);
 /* Any thread: runs fn(shard, arg) on the shard's. `must`: also when the inbox is full. False: it is full. */
-bool hub_shard_post(struct hub_shard *s, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg);
+bool hub_shard_post(struct hub_shard *s, bool must, void (*fn)(struct live_shard *shard, void *arg), void *arg);
 
 #endif

@@ -6,6 +6,6 @@
 #include "live/live_shard.h"
 
 /* `m` is an object of type "join". The client is refused, or waits for its welcome. */
-void join_message(struct live_shard *f, struct client *c, const json_t *m);
+void join_message(struct live_shard *shard, struct client *client, const json_t *m);
 
 #endif

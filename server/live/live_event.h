@@ -37,6 +37,6 @@ struct live_event {
 };
 
 /* Returns the number of people told. */
-typedef int (*live_observer)(struct live_shard *f, const struct live_event *ev);
+typedef int (*live_observer)(struct live_shard *shard, const struct live_event *ev);
 
 #endif

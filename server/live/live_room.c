@@ -6,133 +6,133 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-static bool is_unused(const struct live_room *p)
+static bool is_unused(const struct live_room *live)
 {
-    return p->room.count == 0 && !p->running && list_empty(&p->asked);
+    return live->room.count == 0 && !live->running && list_empty(&live->asked);
 }
 
-static bool is_given_up(const struct live_room *p)
+static bool is_given_up(const struct live_room *live)
 {
-    return list_linked(&p->unused) && is_unused(p);
+    return list_linked(&live->unused) && is_unused(live);
 }
 
-struct live_room *live_room_find(struct live_shard *f, const char *room_id)
+struct live_room *live_room_find(struct live_shard *shard, const char *room_id)
 {
-    struct live_room *p = map_get(&f->rooms, room_id);
+    struct live_room *live = map_get(&shard->rooms, room_id);
 
-    return p && !is_given_up(p) ? p : NULL;
+    return live && !is_given_up(live) ? live : NULL;
 }
 
 /* It was given up in this turn: clears everything that it held. */
-static void begin_anew(struct live_room *p, const char *room_id)
+static void begin_anew(struct live_room *live, const char *room_id)
 {
-    list_remove(&p->unused);
-    room_clear(&p->room);
-    room_init(&p->room, room_id);
-    p->waiting = (struct coalesce_budget){ 0 };
-    p->positions_ms = 0;
-    p->deleted = false;
+    list_remove(&live->unused);
+    room_clear(&live->room);
+    room_init(&live->room, room_id);
+    live->waiting = (struct coalesce_budget){ 0 };
+    live->positions_ms = 0;
+    live->deleted = false;
 }
 
-struct live_room *live_room_open(struct live_shard *f, const char *room_id)
+struct live_room *live_room_open(struct live_shard *shard, const char *room_id)
 {
-    struct live_room *p = map_get(&f->rooms, room_id);
+    struct live_room *live = map_get(&shard->rooms, room_id);
 
-    if (p && is_given_up(p))
-        begin_anew(p, room_id);
-    if (p)
-        return p;
-    p = mem_new(sizeof *p);
-    p->shard = f;
-    list_init(&p->asked);
-    room_init(&p->room, room_id);
-    (void)map_put(&f->rooms, room_id, p);
-    atomic_fetch_add(&f->counters->rooms, 1);
-    return p;
+    if (live && is_given_up(live))
+        begin_anew(live, room_id);
+    if (live)
+        return live;
+    live = mem_new(sizeof *live);
+    live->shard = shard;
+    list_init(&live->asked);
+    room_init(&live->room, room_id);
+    (void)map_put(&shard->rooms, room_id, live);
+    atomic_fetch_add(&shard->counters->rooms, 1);
+    return live;
 }
 
-void live_room_free(struct live_room *p)
+void live_room_free(struct live_room *live)
 {
     struct list *it, *tmp;
 
-    list_each(it, tmp, &p->asked)
+    list_each(it, tmp, &live->asked)
     {
         list_remove(it);
         room_work_free(list_entry(it, struct room_work, here));
     }
-    list_remove(&p->unused);
-    for (size_t i = 0; i < p->room.count; i++)
-        seat_session_free(seat_session_of(p->room.members[i]));
-    atomic_fetch_sub(&p->shard->counters->rooms, 1);
-    (void)map_remove(&p->shard->rooms, p->room.view.id);
-    room_clear(&p->room);
-    mem_free(p);
+    list_remove(&live->unused);
+    for (size_t i = 0; i < live->room.count; i++)
+        seat_session_free(seat_session_of(live->room.members[i]));
+    atomic_fetch_sub(&live->shard->counters->rooms, 1);
+    (void)map_remove(&live->shard->rooms, live->room.view.id);
+    room_clear(&live->room);
+    mem_free(live);
 }
 
-void live_room_release(struct live_room *p)
+void live_room_release(struct live_room *live)
 {
-    if (is_unused(p) && !list_linked(&p->unused))
-        list_add_tail(&p->shard->unused, &p->unused);
+    if (is_unused(live) && !list_linked(&live->unused))
+        list_add_tail(&live->shard->unused, &live->unused);
 }
 
-void live_room_sweep(struct live_shard *f)
+void live_room_sweep(struct live_shard *shard)
 {
     struct list *it, *tmp;
 
-    list_each(it, tmp, &f->unused)
+    list_each(it, tmp, &shard->unused)
     {
-        struct live_room *p = list_entry(it, struct live_room, unused);
+        struct live_room *live = list_entry(it, struct live_room, unused);
 
         list_remove(it);
-        if (is_unused(p))
-            live_room_free(p);
+        if (is_unused(live))
+            live_room_free(live);
     }
 }
 
-static void ensure_session(struct live_room *p, struct room_member *m)
+static void ensure_session(struct live_room *live, struct room_member *member)
 {
-    if (!seat_session_of(m))
-        (void)seat_session_new(p->shard, p, m);
+    if (!seat_session_of(member))
+        (void)seat_session_new(live->shard, live, member);
 }
 
 /* The gauges of people inside and waiting; called around everything that moves people. */
-static void count_people(struct live_room *p, int by)
+static void count_people(struct live_room *live, int by)
 {
-    int inside = room_inside(&p->room);
+    int inside = room_inside(&live->room);
 
-    atomic_fetch_add(&p->shard->counters->seats_inside, by * inside);
-    atomic_fetch_add(&p->shard->counters->seats_waiting, by * ((int)p->room.count - inside));
+    atomic_fetch_add(&live->shard->counters->seats_inside, by * inside);
+    atomic_fetch_add(&live->shard->counters->seats_waiting, by * ((int)live->room.count - inside));
 }
 
-void live_room_restore(struct live_room *p, const struct seat *seat, int64_t now_ms)
+void live_room_restore(struct live_room *live, const struct seat *seat, int64_t now_ms)
 {
-    count_people(p, -1);
-    ensure_session(p, room_restore(&p->room, seat, now_ms));
-    count_people(p, 1);
+    count_people(live, -1);
+    ensure_session(live, room_restore(&live->room, seat, now_ms));
+    count_people(live, 1);
 }
 
-void live_room_apply(struct live_room *p, const struct room_decision *d, struct room_events *ev)
+void live_room_apply(struct live_room *live, const struct room_decision *d, struct room_events *ev)
 {
-    count_people(p, -1);
-    room_apply(&p->room, d, ev);
-    count_people(p, 1);
-    for (size_t i = 0; i < p->room.count; i++)
-        ensure_session(p, p->room.members[i]);
+    count_people(live, -1);
+    room_apply(&live->room, d, ev);
+    count_people(live, 1);
+    for (size_t i = 0; i < live->room.count; i++)
+        ensure_session(live, live->room.members[i]);
 }
 
-bool live_room_was_host(const struct live_room *p, const struct seat *s)
+bool live_room_was_host(const struct live_room *live, const struct seat *s)
 {
-    return s->role == SEAT_HOST && p->room.view.revision > 0 && !room_view_is_host(&p->room.view, s->user_id);
+    return s->role == SEAT_HOST && live->room.view.revision > 0 && !room_view_is_host(&live->room.view, s->user_id);
 }
 
-bool live_room_is_host(const struct seat_session *l)
+bool live_room_is_host(const struct seat_session *seat)
 {
-    const struct seat *s = &l->member->seat;
+    const struct seat *s = &seat->member->seat;
 
-    return s->role == SEAT_HOST && !live_room_was_host(l->room, s);
+    return s->role == SEAT_HOST && !live_room_was_host(seat->room, s);
 }
 
-bool live_room_is_locked(const struct live_room *p, bool locked)
+bool live_room_is_locked(const struct live_room *live, bool locked)
 {
-    return p->room.view.locked == locked && p->room.view.revision > 0 && !p->running && p->asked_count == 0;
+    return live->room.view.locked == locked && live->room.view.revision > 0 && !live->running && live->asked_count == 0;
 }

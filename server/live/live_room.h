@@ -30,24 +30,24 @@ struct live_room {
     bool deleted;         /* the room is no longer stored: it closes as soon as nothing is under way */
 };
 
-struct live_room *live_room_find(struct live_shard *f, const char *room_id); /* NULL: not in use */
-struct live_room *live_room_open(struct live_shard *f, const char *room_id); /* makes it when absent */
+struct live_room *live_room_find(struct live_shard *shard, const char *room_id); /* NULL: not in use */
+struct live_room *live_room_open(struct live_shard *shard, const char *room_id); /* makes it when absent */
 /* Puts a stored seat back at the start. */
-void live_room_restore(struct live_room *p, const struct seat *seat, int64_t now_ms);
+void live_room_restore(struct live_room *live, const struct seat *seat, int64_t now_ms);
 /* If it has become empty, it can no longer be found, and live_room_sweep() frees it. Until then its current users may use it. */
-void live_room_release(struct live_room *p);
+void live_room_release(struct live_room *live);
 /* Between two turns, when no code is using a room: frees those given up. */
-void live_room_sweep(struct live_shard *f);
-void live_room_free(struct live_room *p); /* at the end; nothing is under way */
+void live_room_sweep(struct live_shard *shard);
+void live_room_free(struct live_room *live); /* at the end; nothing is under way */
 
 /* Applies a decision, and adds its news to `ev`. Every member has its session afterwards. */
-void live_room_apply(struct live_room *p, const struct room_decision *d, struct room_events *ev);
+void live_room_apply(struct live_room *live, const struct room_decision *d, struct room_events *ev);
 
 /* A host's seat whose user no longer hosts the room, as far as this shard knows its rules. */
-bool live_room_was_host(const struct live_room *p, const struct seat *s);
+bool live_room_was_host(const struct live_room *live, const struct seat *s);
 /* Any other host's seat. */
-bool live_room_is_host(const struct seat_session *l);
+bool live_room_is_host(const struct seat_session *seat);
 /* Is that already the case, with nothing under way that could change it? */
-bool live_room_is_locked(const struct live_room *p, bool locked);
+bool live_room_is_locked(const struct live_room *live, bool locked);
 
 #endif

@@ -7,76 +7,77 @@
 #include "util/str.h"
 #include "ws/notice.h"
 
-static void door_message(struct client_owner *door, struct client *c, const struct client_message *m)
+static void door_message(struct client_owner *door, struct client *client, const struct client_message *m)
 {
-    struct live_shard *f = list_entry(door, struct live_shard, door);
+    struct live_shard *shard = list_entry(door, struct live_shard, door);
 
-    f->handlers->newcomer(f, c, m);
+    shard->handlers->newcomer(shard, client, m);
 }
 
 /* It had no owner. */
-static void door_lost(struct client_owner *door, struct client *c)
+static void door_lost(struct client_owner *door, struct client *client)
 {
-    (void)door, (void)c;
+    (void)door, (void)client;
 }
 
-void live_shard_init(struct live_shard *f, const struct live_env *env, const struct hub_settings *settings,
+void live_shard_init(struct live_shard *shard, const struct live_env *env, const struct hub_settings *settings,
                      struct live_counters *counters, struct clients *clients, const struct live_handlers *handlers,
                      const char *epoch)
 {
     static const struct client_owner_ops DOOR = { .message = door_message, .lost = door_lost };
 
-    *f = (struct live_shard){
+    *shard = (struct live_shard){
         .env = *env, .settings = settings, .counters = counters, .clients = clients, .handlers = handlers
     };
-    f->door.ops = &DOOR;
-    clients->door = &f->door;
-    (void)str_copy(f->epoch, sizeof f->epoch, epoch);
-    f->wall_offset_ms = env->wall_ms(env->ctx) - env->mono_ms(env->ctx);
-    list_init(&f->unused);
-    list_init(&f->watches);
-    list_init(&f->dashboards_over);
-    list_init(&f->late);
+    shard->door.ops = &DOOR;
+    clients->door = &shard->door;
+    (void)str_copy(shard->epoch, sizeof shard->epoch, epoch);
+    shard->wall_offset_ms = env->wall_ms(env->ctx) - env->mono_ms(env->ctx);
+    list_init(&shard->unused);
+    list_init(&shard->watches);
+    list_init(&shard->dashboards_over);
+    list_init(&shard->late);
 }
 
-int64_t live_shard_mono_ms(const struct live_shard *f)
+int64_t live_shard_mono_ms(const struct live_shard *shard)
 {
-    return f->env.mono_ms(f->env.ctx);
+    return shard->env.mono_ms(shard->env.ctx);
 }
 
-int64_t live_shard_now_ms(const struct live_shard *f)
+int64_t live_shard_now_ms(const struct live_shard *shard)
 {
-    return live_shard_mono_ms(f) + f->wall_offset_ms;
+    return live_shard_mono_ms(shard) + shard->wall_offset_ms;
 }
 
-int live_shard_of_room(const struct live_shard *f, const char *room_id)
+int live_shard_of_room(const struct live_shard *shard, const char *room_id)
 {
-    return (int)(str_hash(room_id, strlen(room_id)) % (uint64_t)f->env.shards);
+    return (int)(str_hash(room_id, strlen(room_id)) % (uint64_t)shard->env.shards);
 }
 
-void live_shard_observe(struct live_shard *f, live_observer observer)
+void live_shard_observe(struct live_shard *shard, live_observer observer)
 {
-    assert(f->observer_count < LIVE_OBSERVERS_MAX);
-    f->observers[f->observer_count++] = observer;
+    assert(shard->observer_count < LIVE_OBSERVERS_MAX);
+    shard->observers[shard->observer_count++] = observer;
 }
 
-int live_shard_publish(struct live_shard *f, const struct live_event *ev)
+int live_shard_publish(struct live_shard *shard, const struct live_event *ev)
 {
     int told = 0;
 
-    for (int i = 0; i < f->observer_count; i++)
-        told += f->observers[i](f, ev);
+    for (int i = 0; i < shard->observer_count; i++)
+        told += shard->observers[i](shard, ev);
     return told;
 }
 
-struct payload *live_shard_error(struct live_shard *f, const char *code, const char *detail, const char *of, int64_t n)
+struct payload *live_shard_error(struct live_shard *shard, const char *code, const char *detail, const char *of,
+                                 int64_t n)
 {
-    atomic_fetch_add_explicit(&f->counters->refused, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&shard->counters->refused, 1, memory_order_relaxed);
     return notice_error(code, detail, of, n);
 }
 
-void live_shard_refuse(struct live_shard *f, struct client *c, const char *reason, const char *detail)
+void live_shard_refuse(struct live_shard *shard, struct client *client, const char *reason, const char *detail)
 {
-    if (c->phase != CLIENT_CLOSING)
-        client_refuse(c, refusal_close(reason), live_shard_error(f, reason, detail, "join", 0));
+    if (client->phase != CLIENT_CLOSING)
+        client_refuse(client, refusal_close(reason), live_shard_error(shard, reason, detail, "join", 0));
 }

@@ -28,7 +28,7 @@ struct live_env {
     enum err_code (*post_job)(void *ctx, const struct store_job *job);
     /* Any thread: runs fn(live shard of that number, arg) on its thread, later. `must`: also when the inbox is full (answers to our
      * requests). False: full, and fn will not be called. */
-    bool (*post)(void *ctx, int shard, bool must, void (*fn)(struct live_shard *f, void *arg), void *arg);
+    bool (*post)(void *ctx, int shard, bool must, void (*fn)(struct live_shard *there, void *arg), void *arg);
 };
 
 /* Shared by all shards. */
@@ -39,10 +39,11 @@ struct live_counters {
 
 /* The receiver of a client's messages. The client may be closing afterwards. */
 struct live_handlers {
-    void (*newcomer)(struct live_shard *f, struct client *c, const struct client_message *m); /* its first message */
-    void (*seat)(struct seat_session *l, struct client *c, const struct client_message *m);
-    void (*seat_lost)(struct seat_session *l); /* its client is gone */
-    void (*dashboard)(struct dashboard *d, struct client *c, const struct client_message *m);
+    void (*newcomer)(struct live_shard *shard, struct client *client,
+                     const struct client_message *m); /* its first message */
+    void (*seat)(struct seat_session *session, struct client *client, const struct client_message *m);
+    void (*seat_lost)(struct seat_session *session); /* its client is gone */
+    void (*dashboard)(struct dashboard *dashboard, struct client *client, const struct client_message *m);
 };
 
 #define LIVE_OBSERVERS_MAX 4
@@ -72,22 +73,23 @@ struct live_shard {
     bool draining;
 };
 
-void live_shard_init(struct live_shard *f, const struct live_env *env, const struct hub_settings *settings,
+void live_shard_init(struct live_shard *shard, const struct live_env *env, const struct hub_settings *settings,
                      struct live_counters *counters, struct clients *clients, const struct live_handlers *handlers,
                      const char *epoch);
 
 /* The seats' clock: milliseconds since the epoch, but never jumping. */
-int64_t live_shard_now_ms(const struct live_shard *f);
-int64_t live_shard_mono_ms(const struct live_shard *f);
+int64_t live_shard_now_ms(const struct live_shard *shard);
+int64_t live_shard_mono_ms(const struct live_shard *shard);
 /* An `error` to send; counted as a refused message. The caller owns the reference. */
-struct payload *live_shard_error(struct live_shard *f, const char *code, const char *detail, const char *of, int64_t n);
+struct payload *live_shard_error(struct live_shard *shard, const char *code, const char *detail, const char *of,
+                                 int64_t n);
 /* Refuses the join of this client for a reason in REFUSALS (refusal.h): sends the error, then closes with its code. */
-void live_shard_refuse(struct live_shard *f, struct client *c, const char *reason, const char *detail);
+void live_shard_refuse(struct live_shard *shard, struct client *client, const char *reason, const char *detail);
 /* From now on `observer` gets every event, after earlier observers. */
-void live_shard_observe(struct live_shard *f, live_observer observer);
+void live_shard_observe(struct live_shard *shard, live_observer observer);
 /* Returns the number of people told. */
-int live_shard_publish(struct live_shard *f, const struct live_event *ev);
+int live_shard_publish(struct live_shard *shard, const struct live_event *ev);
 /* The number of the shard that owns this room; every shard says the same. */
-int live_shard_of_room(const struct live_shard *f, const char *room_id);
+int live_shard_of_room(const struct live_shard *shard, const char *room_id);
 
 #endif

@@ -5,13 +5,14 @@
 #include "ws/client.h"
 #include "ws/notice.h"
 
-void live_tell_inside(struct live_room *p, const struct seat_session *except, bool hosts_only, struct payload *said)
+void live_tell_inside(struct live_room *live, const struct seat_session *except, bool hosts_only, struct payload *said)
 {
-    for (size_t i = 0; i < p->room.count; i++) {
-        struct room_member *m = p->room.members[i];
+    for (size_t i = 0; i < live->room.count; i++) {
+        struct room_member *member = live->room.members[i];
 
-        if (seat_is_inside(m->seat.state) && seat_session_of(m) != except && (!hosts_only || m->seat.role == SEAT_HOST))
-            seat_session_say(seat_session_of(m), payload_ref(said));
+        if (seat_is_inside(member->seat.state) && seat_session_of(member) != except &&
+            (!hosts_only || member->seat.role == SEAT_HOST))
+            seat_session_say(seat_session_of(member), payload_ref(said));
     }
 }
 
@@ -56,42 +57,42 @@ static enum close_code code_of(enum seat_end end)
 }
 
 /* The seat has ended: its connection, if any, has no seat to lose any more. */
-static void say_bye(struct room_member *m)
+static void say_bye(struct room_member *member)
 {
-    struct seat_session *l = seat_session_of(m);
-    struct client *client = l->client;
+    struct seat_session *seat = seat_session_of(member);
+    struct client *client = seat->client;
 
-    l->client = NULL;
+    seat->client = NULL;
     if (!client)
         return;
     client->owner = NULL;
-    client_end(client, code_of(m->seat.end), notice_bye(seat_end_name(m->seat.end), 0, m->text));
+    client_end(client, code_of(member->seat.end), notice_bye(seat_end_name(member->seat.end), 0, member->text));
 }
 
-static void tell_event(struct live_room *p, const struct room_event *e, struct saying *s)
+static void tell_event(struct live_room *live, const struct room_event *e, struct saying *s)
 {
     switch (e->kind) {
     case EVENT_PARTICIPANT:
         if (e->to)
             say_participant(e, s);
         else
-            (void)live_shard_publish(p->shard, &(struct live_event){ .kind = LIVE_PARTICIPANT,
-                                                                     .room = p,
-                                                                     .about = seat_session_of(e->about),
-                                                                     .news = e->news,
-                                                                     .reason = e->reason });
+            (void)live_shard_publish(live->shard, &(struct live_event){ .kind = LIVE_PARTICIPANT,
+                                                                        .room = live,
+                                                                        .about = seat_session_of(e->about),
+                                                                        .news = e->news,
+                                                                        .reason = e->reason });
         break;
     case EVENT_STATE: seat_session_say(seat_session_of(e->to), picture_state(seat_session_of(e->to), e->reason)); break;
     case EVENT_BYE: say_bye(e->to); break;
     }
 }
 
-void live_tell_events(struct live_room *p, struct room_events *ev)
+void live_tell_events(struct live_room *live, struct room_events *ev)
 {
     struct saying s = { 0 };
 
     for (size_t i = 0; i < ev->count; i++)
-        tell_event(p, &ev->items[i], &s);
+        tell_event(live, &ev->items[i], &s);
     forget_saying(&s);
     for (size_t i = 0; i < ev->gone_count; i++)
         seat_session_free(seat_session_of(ev->gone[i]));

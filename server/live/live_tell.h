@@ -6,8 +6,8 @@
 #include "live/live_room.h"
 
 /* A numbered message to everyone inside except `except` (NULL: none), or only to hosts; keeps the caller's reference. */
-void live_tell_inside(struct live_room *p, const struct seat_session *except, bool hosts_only, struct payload *said);
+void live_tell_inside(struct live_room *live, const struct seat_session *except, bool hosts_only, struct payload *said);
 /* Tells everyone the events in `ev` without delay, clears it, and forgets ended seats. */
-void live_tell_events(struct live_room *p, struct room_events *ev);
+void live_tell_events(struct live_room *live, struct room_events *ev);
 
 #endif

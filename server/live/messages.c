@@ -319,14 +319,14 @@ static void add_ice(struct buf *b, const struct ice_view *ice)
 }
 
 /* What a waiting person is told about waiting. */
-static void add_waiting(struct buf *b, const struct room_member *m)
+static void add_waiting(struct buf *b, const struct room_member *member)
 {
-    if (!seat_is_waiting(m->seat.state))
+    if (!seat_is_waiting(member->seat.state))
         return;
-    json_write_bool(b, "held", m->seat.held);
-    json_write_int(b, "position", m->position);
-    if (m->text)
-        json_write_text(b, "text", m->text);
+    json_write_bool(b, "held", member->seat.held);
+    json_write_int(b, "position", member->position);
+    if (member->text)
+        json_write_text(b, "text", member->text);
 }
 
 /* The time that the seat is kept without a connection. */

@@ -6,10 +6,10 @@
 #include "live/live_room.h"
 
 /* At its beginning. `ticket`: for the next time; `resumed`: it continues. */
-struct payload *picture_welcome(const struct seat_session *l, const char *ticket, bool resumed);
+struct payload *picture_welcome(const struct seat_session *seat, const char *ticket, bool resumed);
 /* It waits, is inside, or sees different people; `reason` NULL: none. */
-struct payload *picture_state(const struct seat_session *l, const char *reason);
+struct payload *picture_state(const struct seat_session *seat, const char *reason);
 /* Relay credentials for this seat. */
-struct payload *picture_ice(const struct seat_session *l);
+struct payload *picture_ice(const struct seat_session *seat);
 
 #endif

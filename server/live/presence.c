@@ -6,17 +6,17 @@
 
 #define SEEN_GRACE_MS 30000 /* a seat is also kept this long after it was last seen */
 
-void presence_lost(struct seat_session *l)
+void presence_lost(struct seat_session *seat)
 {
-    struct live_room *p = l->room;
+    struct live_room *live = seat->room;
     struct room_events ev = { 0 };
 
-    if (l->client)
-        l->pace = l->client->pace;
-    l->client = NULL;
-    seat_session_keep_for_later(l);
-    room_lost(&p->room, l->member, live_shard_now_ms(p->shard), &ev);
-    coalesce_tell(p, &ev);
+    if (seat->client)
+        seat->pace = seat->client->pace;
+    seat->client = NULL;
+    seat_session_keep_for_later(seat);
+    room_lost(&live->room, seat->member, live_shard_now_ms(live->shard), &ev);
+    coalesce_tell(live, &ev);
 }
 
 static bool same_status(const struct seat_status *a, const struct seat_status *b)
@@ -25,14 +25,14 @@ static bool same_status(const struct seat_status *a, const struct seat_status *b
            strcmp(a->path, b->path) == 0;
 }
 
-void presence_status_changed(struct seat_session *l, const struct seat_status *before)
+void presence_status_changed(struct seat_session *seat, const struct seat_status *before)
 {
     struct room_events ev = { 0 };
 
-    if (same_status(&l->status, before))
+    if (same_status(&seat->status, before))
         return;
-    room_changed(&l->room->room, l->member, &ev);
-    coalesce_tell(l->room, &ev);
+    room_changed(&seat->room->room, seat->member, &ev);
+    coalesce_tell(seat->room, &ev);
 }
 
 bool presence_seen(struct seat_session *by, struct seat_session *to, bool seen)
@@ -54,14 +54,14 @@ bool presence_seen(struct seat_session *by, struct seat_session *to, bool seen)
 }
 
 /* Or was a moment ago: a broken path may recover by itself. A reload gives a new order, and voids the reports of the earlier page. */
-bool presence_is_seen(const struct live_room *p, struct seat_session *l, int64_t mono_ms)
+bool presence_is_seen(const struct live_room *live, struct seat_session *seat, int64_t mono_ms)
 {
-    for (size_t i = 0; i < p->room.count; i++) {
-        const struct room_member *by = p->room.members[i];
+    for (size_t i = 0; i < live->room.count; i++) {
+        const struct room_member *by = live->room.members[i];
 
         for (int k = 0; k < SEEN_BY_MAX; k++)
-            if (l->seen_by[k] == by->order && by->seat.state == SEAT_INSIDE && seat_session_of(by)->client)
-                l->seen_ms = mono_ms;
+            if (seat->seen_by[k] == by->order && by->seat.state == SEAT_INSIDE && seat_session_of(by)->client)
+                seat->seen_ms = mono_ms;
     }
-    return l->seen_ms > 0 && mono_ms - l->seen_ms < SEEN_GRACE_MS;
+    return seat->seen_ms > 0 && mono_ms - seat->seen_ms < SEEN_GRACE_MS;
 }

@@ -6,14 +6,14 @@
 #include "live/live_room.h"
 
 /* The client of this seat is gone. */
-void presence_lost(struct seat_session *l);
+void presence_lost(struct seat_session *seat);
 /* Its status may have changed from `before`: tells people who see it, now or a little later (coalesce.h). */
-void presence_status_changed(struct seat_session *l, const struct seat_status *before);
+void presence_status_changed(struct seat_session *seat, const struct seat_status *before);
 /* The page of `by` reports whether picture and sound of `to`, whose connection is lost, still arrive. As long as they do, the seat
  * is kept: a call needs no server. One of the two must be a host, so that guests cannot keep each other in a room. False: not the
  * case, nothing has changed. */
 bool presence_seen(struct seat_session *by, struct seat_session *to, bool seen);
 /* Does a person inside still see this seat, which is away, or did a moment ago? mono_ms: monotonic. */
-bool presence_is_seen(const struct live_room *p, struct seat_session *l, int64_t mono_ms);
+bool presence_is_seen(const struct live_room *live, struct seat_session *seat, int64_t mono_ms);
 
 #endif

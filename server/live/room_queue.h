@@ -8,9 +8,9 @@
 
 #define ROOM_QUEUE_MAX 64 /* waiting decisions of a room; more are answered `busy` */
 
-/* Takes `w`: runs it now or after earlier requests. When too many wait, it is answered `busy`. */
-void room_queue_ask(struct live_room *p, struct room_work *w);
+/* Takes `work`: runs it now or after earlier requests. When too many wait, it is answered `busy`. */
+void room_queue_ask(struct live_room *live, struct room_work *work);
 /* The room was deleted: everyone leaves, now or when the job under way has been written. */
-void room_queue_close(struct live_room *p);
+void room_queue_close(struct live_room *live);
 
 #endif

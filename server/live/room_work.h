@@ -19,17 +19,17 @@ struct room_work;
 struct room_work_kind {
     /* On the shard, when its turn has come: prepares the write. `*write` false: nothing to write, and the work is done. The asker is
      * told of an error. */
-    enum err_code (*prepare)(struct live_room *p, struct room_work *w, bool *write, struct err *e);
+    enum err_code (*prepare)(struct live_room *live, struct room_work *work, bool *write, struct err *e);
     /* On the store's thread, in its transaction; possibly more than once. */
-    enum err_code (*run)(struct store *s, struct room_work *w, struct err *e);
+    enum err_code (*run)(struct store *s, struct room_work *work, struct err *e);
     /* On the shard, after the commit: applies it and tells the people who must know. */
-    void (*applied)(struct live_room *p, struct room_work *w);
+    void (*applied)(struct live_room *live, struct room_work *work);
 };
 
 /* The asker outside the room, and how to answer. */
 struct room_work_asker {
     /* Takes the reference. NULL: no answer. */
-    void (*answer)(struct live_shard *f, const struct room_work_asker *who, struct payload *said);
+    void (*answer)(struct live_shard *shard, const struct room_work_asker *who, struct payload *said);
     const void *to; /* for the asker: where, */
     int home;       /* on which shard, */
     int64_t id;     /* and who */
@@ -70,15 +70,15 @@ struct room_work {
 };
 
 /* New work without an asker. The caller frees it, or gives it to room_queue_ask(). */
-struct room_work *room_work_new(struct live_shard *f, const struct room_work_kind *kind, const char *room_id,
+struct room_work *room_work_new(struct live_shard *shard, const struct room_work_kind *kind, const char *room_id,
                                 const char *of);
-void room_work_free(struct room_work *w);
-void room_work_set_text(struct room_work *w, const char *text); /* copies; NULL or "" none */
+void room_work_free(struct room_work *work);
+void room_work_set_text(struct room_work *work, const char *text); /* copies; NULL or "" none */
 
 /* On the store's thread: the rules of its room, into `rules`. ERR_NOT_FOUND. */
-MUST_CHECK enum err_code room_work_read_rules(struct store *s, struct room_work *w, struct err *e);
+MUST_CHECK enum err_code room_work_read_rules(struct store *s, struct room_work *work, struct err *e);
 /* On the store's thread: adds to the record, in the name of the decider (or the system). `reason` NULL: none. */
-MUST_CHECK enum err_code room_work_record(struct store *s, const struct room_work *w, enum audit_action action,
+MUST_CHECK enum err_code room_work_record(struct store *s, const struct room_work *work, enum audit_action action,
                                           const char *object, const char *reason, struct err *e);
 
 #endif

@@ -30,73 +30,73 @@ struct roster {
 
 struct roster *roster_new(void)
 {
-    struct roster *r = mem_new(sizeof *r);
+    struct roster *roster = mem_new(sizeof *roster);
 
-    pthread_mutex_init(&r->lock, NULL);
-    list_init(&r->dashboards);
-    list_init(&r->tokens);
-    return r;
+    pthread_mutex_init(&roster->lock, NULL);
+    list_init(&roster->dashboards);
+    list_init(&roster->tokens);
+    return roster;
 }
 
-static void forget_token(struct roster *r, struct token *t)
+static void forget_token(struct roster *roster, struct token *t)
 {
     list_remove(&t->here);
-    (void)map_remove(&r->by_jti, t->jti);
+    (void)map_remove(&roster->by_jti, t->jti);
     mem_free(t);
 }
 
-void roster_free(struct roster *r)
+void roster_free(struct roster *roster)
 {
     struct list *it, *tmp;
 
-    if (!r)
+    if (!roster)
         return;
-    list_each(it, tmp, &r->tokens) forget_token(r, list_entry(it, struct token, here));
-    list_each(it, tmp, &r->dashboards) mem_free(list_entry(it, struct entry, here));
-    map_clear(&r->by_jti);
-    pthread_mutex_destroy(&r->lock);
-    mem_free(r);
+    list_each(it, tmp, &roster->tokens) forget_token(roster, list_entry(it, struct token, here));
+    list_each(it, tmp, &roster->dashboards) mem_free(list_entry(it, struct entry, here));
+    map_clear(&roster->by_jti);
+    pthread_mutex_destroy(&roster->lock);
+    mem_free(roster);
 }
 
 /* ---- tokens ---- */
 
-static void prune(struct roster *r, int64_t now_ms)
+static void prune(struct roster *roster, int64_t now_ms)
 {
     struct list *it, *tmp;
 
-    list_each(it, tmp, &r->tokens)
+    list_each(it, tmp, &roster->tokens)
     {
         struct token *t = list_entry(it, struct token, here);
 
-        if (t->exp_ms >= now_ms && r->by_jti.used < ROSTER_TOKENS_MAX)
+        if (t->exp_ms >= now_ms && roster->by_jti.used < ROSTER_TOKENS_MAX)
             break;
-        forget_token(r, t);
+        forget_token(roster, t);
     }
 }
 
-bool roster_claim(struct roster *r, const char *jti, int64_t exp_ms, int64_t now_ms)
+bool roster_claim(struct roster *roster, const char *jti, int64_t exp_ms, int64_t now_ms)
 {
     bool fresh;
 
-    pthread_mutex_lock(&r->lock);
-    prune(r, now_ms);
-    fresh = !map_get(&r->by_jti, jti);
+    pthread_mutex_lock(&roster->lock);
+    prune(roster, now_ms);
+    fresh = !map_get(&roster->by_jti, jti);
     if (fresh) {
         struct token *t = mem_new(sizeof *t);
 
         (void)str_copy(t->jti, sizeof t->jti, jti);
         t->exp_ms = exp_ms;
-        list_add_tail(&r->tokens, &t->here);
-        (void)map_put(&r->by_jti, t->jti, t);
+        list_add_tail(&roster->tokens, &t->here);
+        (void)map_put(&roster->by_jti, t->jti, t);
     }
-    pthread_mutex_unlock(&r->lock);
+    pthread_mutex_unlock(&roster->lock);
     return fresh;
 }
 
 /* ---- dashboards ---- */
 
 /* The oldest entry with this id at `offset`, when there are `max` of them; otherwise NULL. */
-static struct entry *oldest_of(struct roster *r, size_t offset, const char *id, int max)
+static struct entry *oldest_of(struct roster *roster, size_t offset, const char *id, int max)
 {
     struct entry *first = NULL;
     struct list *it, *tmp;
@@ -104,7 +104,7 @@ static struct entry *oldest_of(struct roster *r, size_t offset, const char *id, 
 
     if (!id[0])
         return NULL;
-    list_each(it, tmp, &r->dashboards)
+    list_each(it, tmp, &roster->dashboards)
     {
         struct entry *x = list_entry(it, struct entry, here);
 
@@ -122,7 +122,7 @@ static void remove_entry(struct entry *x)
     mem_free(x);
 }
 
-void roster_enter(struct roster *r, const char *session_id, const char *user_id, struct roster_dashboard dashboard,
+void roster_enter(struct roster *roster, const char *session_id, const char *user_id, struct roster_dashboard dashboard,
                   struct roster_dashboard *victim)
 {
     struct entry *x = mem_new(sizeof *x), *old;
@@ -131,29 +131,29 @@ void roster_enter(struct roster *r, const char *session_id, const char *user_id,
     x->dashboard = dashboard;
     (void)str_copy(x->session_id, sizeof x->session_id, session_id);
     (void)str_copy(x->user_id, sizeof x->user_id, user_id);
-    pthread_mutex_lock(&r->lock);
-    old = oldest_of(r, offsetof(struct entry, session_id), session_id, ROSTER_PER_SESSION);
+    pthread_mutex_lock(&roster->lock);
+    old = oldest_of(roster, offsetof(struct entry, session_id), session_id, ROSTER_PER_SESSION);
     if (!old)
-        old = oldest_of(r, offsetof(struct entry, user_id), user_id, ROSTER_PER_USER);
+        old = oldest_of(roster, offsetof(struct entry, user_id), user_id, ROSTER_PER_USER);
     if (old) {
         *victim = old->dashboard;
         remove_entry(old);
     }
-    list_add_tail(&r->dashboards, &x->here);
-    pthread_mutex_unlock(&r->lock);
+    list_add_tail(&roster->dashboards, &x->here);
+    pthread_mutex_unlock(&roster->lock);
 }
 
-void roster_leave(struct roster *r, struct roster_dashboard dashboard)
+void roster_leave(struct roster *roster, struct roster_dashboard dashboard)
 {
     struct list *it, *tmp;
 
-    pthread_mutex_lock(&r->lock);
-    list_each(it, tmp, &r->dashboards)
+    pthread_mutex_lock(&roster->lock);
+    list_each(it, tmp, &roster->dashboards)
     {
         struct entry *x = list_entry(it, struct entry, here);
 
         if (x->dashboard.id == dashboard.id && x->dashboard.shard == dashboard.shard)
             remove_entry(x);
     }
-    pthread_mutex_unlock(&r->lock);
+    pthread_mutex_unlock(&roster->lock);
 }

@@ -19,13 +19,13 @@ struct roster_dashboard {
 };
 
 struct roster *roster_new(void);
-void roster_free(struct roster *r); /* NULL is fine */
+void roster_free(struct roster *roster); /* NULL is fine */
 
 /* Takes this token, which is valid until `exp_ms` (wall clock). False: it was already taken. */
-bool roster_claim(struct roster *r, const char *jti, int64_t exp_ms, int64_t now_ms);
+bool roster_claim(struct roster *roster, const char *jti, int64_t exp_ms, int64_t now_ms);
 /* Adds one. `session_id` "": not counted. `victim`: the oldest of the same sign-in, or user, which must close. */
-void roster_enter(struct roster *r, const char *session_id, const char *user_id, struct roster_dashboard dashboard,
+void roster_enter(struct roster *roster, const char *session_id, const char *user_id, struct roster_dashboard dashboard,
                   struct roster_dashboard *victim);
-void roster_leave(struct roster *r, struct roster_dashboard dashboard); /* harmless when it is not in it */
+void roster_leave(struct roster *roster, struct roster_dashboard dashboard); /* harmless when it is not in it */
 
 #endif

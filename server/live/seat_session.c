@@ -2,11 +2,11 @@
 
 #include "util/mem.h"
 
-static void seat_message(struct client_owner *owner, struct client *c, const struct client_message *m)
+static void seat_message(struct client_owner *owner, struct client *client, const struct client_message *m)
 {
-    struct seat_session *l = seat_session_of_owner(owner);
+    struct seat_session *seat = seat_session_of_owner(owner);
 
-    l->shard->handlers->seat(l, c, m);
+    seat->shard->handlers->seat(seat, client, m);
 }
 
 static void seat_unreadable(struct client_owner *owner)
@@ -14,77 +14,77 @@ static void seat_unreadable(struct client_owner *owner)
     (void)numbers_unread(&seat_session_of_owner(owner)->own);
 }
 
-static void seat_lost(struct client_owner *owner, struct client *c)
+static void seat_lost(struct client_owner *owner, struct client *client)
 {
-    struct seat_session *l = seat_session_of_owner(owner);
+    struct seat_session *seat = seat_session_of_owner(owner);
 
-    (void)c;
-    l->shard->handlers->seat_lost(l);
+    (void)client;
+    seat->shard->handlers->seat_lost(seat);
 }
 
 static const struct client_owner_ops SEAT = { seat_message, seat_unreadable, seat_lost };
 
-struct seat_session *seat_session_new(struct live_shard *f, struct live_room *p, struct room_member *m)
+struct seat_session *seat_session_new(struct live_shard *shard, struct live_room *live, struct room_member *member)
 {
-    struct seat_session *l = mem_new(sizeof *l);
+    struct seat_session *seat = mem_new(sizeof *seat);
 
-    l->owner.ops = &SEAT;
-    l->shard = f;
-    l->room = p;
-    l->member = m;
-    l->missed_from = -1;
-    l->used_ms = live_shard_mono_ms(f); /* the page requested its token a moment ago */
-    m->link = l;
-    return l;
+    seat->owner.ops = &SEAT;
+    seat->shard = shard;
+    seat->room = live;
+    seat->member = member;
+    seat->missed_from = -1;
+    seat->used_ms = live_shard_mono_ms(shard); /* the page requested its token a moment ago */
+    member->link = seat;
+    return seat;
 }
 
-void seat_session_free(struct seat_session *l)
+void seat_session_free(struct seat_session *seat)
 {
-    if (!l)
+    if (!seat)
         return;
-    l->member->link = NULL;
-    list_remove(&l->coalesce.late);
-    seat_session_count_away(l, 0);
-    l->shard->ring_bytes -= l->queue.bytes + l->kept.bytes;
-    resume_clear(&l->queue);
-    kept_clear(&l->kept);
-    mem_free(l);
+    seat->member->link = NULL;
+    list_remove(&seat->coalesce.late);
+    seat_session_count_away(seat, 0);
+    seat->shard->ring_bytes -= seat->queue.bytes + seat->kept.bytes;
+    resume_clear(&seat->queue);
+    kept_clear(&seat->kept);
+    mem_free(seat);
 }
 
-void seat_session_count_away(struct seat_session *l, size_t bytes)
+void seat_session_count_away(struct seat_session *seat, size_t bytes)
 {
-    atomic_fetch_add(&l->shard->clients->counters->kept_bytes, (long long)bytes - (long long)l->away_bytes);
-    l->away_bytes = bytes;
+    atomic_fetch_add(&seat->shard->clients->counters->kept_bytes, (long long)bytes - (long long)seat->away_bytes);
+    seat->away_bytes = bytes;
 }
 
-void seat_session_keep_for_later(struct seat_session *l)
+void seat_session_keep_for_later(struct seat_session *seat)
 {
-    struct live_shard *f = l->shard;
-    size_t bytes = l->queue.bytes;
+    struct live_shard *shard = seat->shard;
+    size_t bytes = seat->queue.bytes;
 
-    if (clients_crowded(f->clients) &&
-        l->queue.unsent_bytes > f->clients->limits->queue_bytes / CLIENTS_CROWDED_SHARE) {
-        l->missed_from = seat_session_sent_seq(l);
-        resume_clear(&l->queue);
+    if (clients_crowded(shard->clients) &&
+        seat->queue.unsent_bytes > shard->clients->limits->queue_bytes / CLIENTS_CROWDED_SHARE) {
+        seat->missed_from = seat_session_sent_seq(seat);
+        resume_clear(&seat->queue);
     }
-    f->ring_bytes += l->queue.bytes - bytes;
-    seat_session_count_away(l, l->queue.unsent_bytes);
+    shard->ring_bytes += seat->queue.bytes - bytes;
+    seat_session_count_away(seat, seat->queue.unsent_bytes);
 }
 
-void seat_session_say(struct seat_session *l, struct payload *said)
+void seat_session_say(struct seat_session *seat, struct payload *said)
 {
-    struct live_shard *f = l->shard;
-    size_t bytes = l->queue.bytes, unsent = l->queue.unsent_bytes, added = said->len;
+    struct live_shard *shard = seat->shard;
+    size_t bytes = seat->queue.bytes, unsent = seat->queue.unsent_bytes, added = said->len;
 
-    resume_add(&l->queue, said);
-    l->added_ms = live_shard_mono_ms(f);
-    if (f->ring_bytes > LIVE_RING_BYTES_MAX)
-        resume_forget(&l->queue, LIVE_CROWDED_BYTES, added);
-    f->ring_bytes += l->queue.bytes - bytes; /* wraps as intended if it shrank */
-    if (!l->client) {
-        seat_session_keep_for_later(l);
+    resume_add(&seat->queue, said);
+    seat->added_ms = live_shard_mono_ms(shard);
+    if (shard->ring_bytes > LIVE_RING_BYTES_MAX)
+        resume_forget(&seat->queue, LIVE_CROWDED_BYTES, added);
+    shard->ring_bytes += seat->queue.bytes - bytes; /* wraps as intended if it shrank */
+    if (!seat->client) {
+        seat_session_keep_for_later(seat);
         return;
     }
-    atomic_fetch_add(&f->clients->counters->queued_bytes, (long long)l->queue.unsent_bytes - (long long)unsent);
-    client_queued(l->client);
+    atomic_fetch_add(&shard->clients->counters->queued_bytes, (long long)seat->queue.unsent_bytes - (long long)unsent);
+    client_queued(seat->client);
 }

@@ -71,27 +71,27 @@ struct seat_session {
 };
 
 /* A new session for a member without one; it becomes the member's `link`. */
-struct seat_session *seat_session_new(struct live_shard *f, struct live_room *p, struct room_member *m);
+struct seat_session *seat_session_new(struct live_shard *shard, struct live_room *live, struct room_member *member);
 /* The seat has ended, with everything kept for it. Its client must have no owner by then. NULL is fine. */
-void seat_session_free(struct seat_session *l);
+void seat_session_free(struct seat_session *seat);
 
 /* A numbered message to the seat, connected or not; takes the reference. */
-void seat_session_say(struct seat_session *l, struct payload *said);
+void seat_session_say(struct seat_session *seat, struct payload *said);
 /* The seat has no connection (any more): when too much waits for all seats together, this one loses its unsent messages, and gets a
  * fresh picture instead. */
-void seat_session_keep_for_later(struct seat_session *l);
+void seat_session_keep_for_later(struct seat_session *seat);
 /* Counts the bytes that wait for an away seat: they use memory as well. */
-void seat_session_count_away(struct seat_session *l, size_t bytes);
+void seat_session_count_away(struct seat_session *seat, size_t bytes);
 
 /* The last number written to a connection of this seat. */
-static inline int64_t seat_session_sent_seq(const struct seat_session *l)
+static inline int64_t seat_session_sent_seq(const struct seat_session *seat)
 {
-    return l->missed_from >= 0 ? l->missed_from : l->queue.sent_seq;
+    return seat->missed_from >= 0 ? seat->missed_from : seat->queue.sent_seq;
 }
 
-static inline struct seat_session *seat_session_of(const struct room_member *m)
+static inline struct seat_session *seat_session_of(const struct room_member *member)
 {
-    return m->link;
+    return member->link;
 }
 
 /* The seat of this owner. */

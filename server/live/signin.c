@@ -21,12 +21,13 @@ static enum err_code run(struct store *s, void *arg, struct err *e)
     return rc == ERR_OK && look->used ? store_session_seen(s, look->session_id, look->now_ms, e) : rc;
 }
 
-static void looked(struct live_shard *f, void *arg)
+static void looked(struct live_shard *shard, void *arg)
 {
     struct look *look = arg;
 
     if (look->over)
-        (void)live_shard_publish(f, &(struct live_event){ .kind = LIVE_SIGNED_OUT, .session_id = look->session_id });
+        (void)live_shard_publish(shard,
+                                 &(struct live_event){ .kind = LIVE_SIGNED_OUT, .session_id = look->session_id });
     mem_free(look);
 }
 
@@ -39,16 +40,16 @@ static void done(void *arg, enum err_code rc, const struct err *e)
     (void)look->shard->env.post(look->shard->env.ctx, look->shard->env.shard, true, looked, look);
 }
 
-bool signin_look(struct live_shard *f, const char *session_id, bool used)
+bool signin_look(struct live_shard *shard, const char *session_id, bool used)
 {
     struct look *look = mem_new(sizeof *look);
     struct store_job job = { .run = run, .done = done, .arg = look };
 
-    look->shard = f;
+    look->shard = shard;
     memcpy(look->session_id, session_id, ID_SIZE);
-    look->now_ms = f->env.wall_ms(f->env.ctx);
+    look->now_ms = shard->env.wall_ms(shard->env.ctx);
     look->used = used;
-    if (f->env.post_job(f->env.ctx, &job) == ERR_OK)
+    if (shard->env.post_job(shard->env.ctx, &job) == ERR_OK)
         return true;
     mem_free(look);
     return false;

@@ -8,6 +8,6 @@
 
 /* Checks whether the sign-in is still valid and, if `used`, notes that it is in use. If it is not, its dashboards close (4401) a
  * moment later; seats stay: people in a call finish it. False: no job can be started now. */
-bool signin_look(struct live_shard *f, const char *session_id, bool used);
+bool signin_look(struct live_shard *shard, const char *session_id, bool used);
 
 #endif

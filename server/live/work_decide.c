@@ -7,19 +7,19 @@
 #include "store/store_seats.h"
 #include "util/str.h"
 
-enum err_code work_prepare_decision(struct live_room *p, struct room_work *w, bool *write, struct err *e)
+enum err_code work_prepare_decision(struct live_room *live, struct room_work *work, bool *write, struct err *e)
 {
-    enum err_code rc = room_decide(&p->room, &w->request, w->now_ms, &w->decision, e);
+    enum err_code rc = room_decide(&live->room, &work->request, work->now_ms, &work->decision, e);
 
     *write = rc == ERR_OK &&
-             (w->decision.count > 0 || w->decision.verb == ROOM_END); /* a person who was lost still has a row */
+             (work->decision.count > 0 || work->decision.verb == ROOM_END); /* a person who was lost still has a row */
     return rc;
 }
 
 /* ---- on the store's thread ---- */
 
 /* The record's action for a change; AUDIT_ACTIONS: none (a new ticket, a reload). */
-static enum audit_action action_of(const struct room_work *w, const struct room_change *c)
+static enum audit_action action_of(const struct room_work *work, const struct room_change *c)
 {
     static const enum audit_action ACTIONS[SEAT_EVENTS] = {
         [ON_JOIN] = AUDIT_SEAT_JOIN,      [ON_ADMIT] = AUDIT_SEAT_ADMIT,    [ON_HOLD] = AUDIT_SEAT_HOLD,
@@ -29,57 +29,57 @@ static enum audit_action action_of(const struct room_work *w, const struct room_
         [ON_REVOKED] = AUDIT_SEAT_EXPIRE,
     };
 
-    if (w->decision.verb == ROOM_CONFIRM || (c->why == ON_JOIN && w->facts.has_seat))
+    if (work->decision.verb == ROOM_CONFIRM || (c->why == ON_JOIN && work->facts.has_seat))
         return AUDIT_ACTIONS;
     return ACTIONS[c->why];
 }
 
-static enum err_code write_change(struct store *s, const struct room_work *w, const struct room_change *c,
+static enum err_code write_change(struct store *s, const struct room_work *work, const struct room_change *c,
                                   struct err *e)
 {
-    bool blocked = w->decision.block && c->seat.state == SEAT_ENDED && c->seat.blocked_until_ms > 0;
-    enum audit_action action = action_of(w, c);
+    bool blocked = work->decision.block && c->seat.state == SEAT_ENDED && c->seat.blocked_until_ms > 0;
+    enum audit_action action = action_of(work, c);
     enum err_code rc = store_seat_put(s, &c->seat, e);
 
     if (rc == ERR_OK && blocked)
-        rc = store_block_add(s, w->room_id, c->seat.id, c->seat.invitation_id, c->seat.blocked_until_ms, e);
+        rc = store_block_add(s, work->room_id, c->seat.id, c->seat.invitation_id, c->seat.blocked_until_ms, e);
     if (rc == ERR_OK && action != AUDIT_ACTIONS)
-        rc = room_work_record(s, w, action, c->seat.id, c->reason, e);
+        rc = room_work_record(s, work, action, c->seat.id, c->reason, e);
     return rc;
 }
 
-enum err_code work_write_decision(struct store *s, struct room_work *w, struct err *e)
+enum err_code work_write_decision(struct store *s, struct room_work *work, struct err *e)
 {
     enum err_code rc = ERR_OK;
 
-    for (size_t i = 0; i < w->decision.count && rc == ERR_OK; i++)
-        rc = write_change(s, w, &w->decision.changes[i], e);
-    if (rc == ERR_OK && (w->decision.verb == ROOM_END || w->decision.host_left))
-        rc = store_seat_no_return(s, w->room_id, w->decision.verb == ROOM_END, w->now_ms - ROOM_REENTRY_MS, e);
-    if (rc == ERR_OK && w->decision.ends_visit)
-        rc = room_work_record(s, w, AUDIT_VISIT_END, w->room_id, NULL, e);
+    for (size_t i = 0; i < work->decision.count && rc == ERR_OK; i++)
+        rc = write_change(s, work, &work->decision.changes[i], e);
+    if (rc == ERR_OK && (work->decision.verb == ROOM_END || work->decision.host_left))
+        rc = store_seat_no_return(s, work->room_id, work->decision.verb == ROOM_END, work->now_ms - ROOM_REENTRY_MS, e);
+    if (rc == ERR_OK && work->decision.ends_visit)
+        rc = room_work_record(s, work, AUDIT_VISIT_END, work->room_id, NULL, e);
     return rc;
 }
 
 /* ---- on the shard ---- */
 
-static void applied(struct live_room *p, struct room_work *w)
+static void applied(struct live_room *live, struct room_work *work)
 {
     struct room_events ev = { 0 };
 
-    live_room_apply(p, &w->decision, &ev);
-    coalesce_tell(p, &ev);
-    if (w->decision.verb == ROOM_ADMIT)
+    live_room_apply(live, &work->decision, &ev);
+    coalesce_tell(live, &ev);
+    if (work->decision.verb == ROOM_ADMIT)
         metrics_count(METRIC_ADMITS, 1);
 }
 
 const struct room_work_kind WORK_DECIDE = { work_prepare_decision, work_write_decision, applied };
 
-struct room_work *work_by_system(struct live_room *p, enum room_verb verb, const char *participant)
+struct room_work *work_by_system(struct live_room *live, enum room_verb verb, const char *participant)
 {
-    struct room_work *w = room_work_new(p->shard, &WORK_DECIDE, p->room.view.id, NULL);
+    struct room_work *work = room_work_new(live->shard, &WORK_DECIDE, live->room.view.id, NULL);
 
-    w->request = (struct room_request){ .verb = verb, .right = RIGHT_SYSTEM, .by = "system" };
-    (void)str_copy(w->request.participant, ID_SIZE, participant);
-    return w;
+    work->request = (struct room_request){ .verb = verb, .right = RIGHT_SYSTEM, .by = "system" };
+    (void)str_copy(work->request.participant, ID_SIZE, participant);
+    return work;
 }

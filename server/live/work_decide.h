@@ -8,11 +8,12 @@
 extern const struct room_work_kind WORK_DECIDE;
 
 /* For work that begins or ends with a decision: computes it from `request`, */
-MUST_CHECK enum err_code work_prepare_decision(struct live_room *p, struct room_work *w, bool *write, struct err *e);
+MUST_CHECK enum err_code work_prepare_decision(struct live_room *live, struct room_work *work, bool *write,
+                                               struct err *e);
 /* and writes it with its record. */
-MUST_CHECK enum err_code work_write_decision(struct store *s, struct room_work *w, struct err *e);
+MUST_CHECK enum err_code work_write_decision(struct store *s, struct room_work *work, struct err *e);
 
 /* Work by the system: `verb` about `participant` ("": none). The caller gives it to room_queue_ask(). */
-struct room_work *work_by_system(struct live_room *p, enum room_verb verb, const char *participant);
+struct room_work *work_by_system(struct live_room *live, enum room_verb verb, const char *participant);
 
 #endif
