@@ -22,7 +22,7 @@ test('without a check today, or a permission that is not given, the devices are 
         assert.equal(t.visit.call.phase, 'primer', JSON.stringify(options));
         assert.ok(t.errands.read('dr-rivera'), 'what they came for is kept');
         await t.visit.askDevices(['audio']);
-        await t.visit.enter({name: '', pin: '', consent: ''});
+        await t.visit.seat.enter({name: '', pin: '', consent: ''});
         assert.deepEqual((await hostInside(t, [GINA])).map(m => m.participant), ['g']);
         assert.deepEqual(t.checks.today(), {mic: true, cam: false}, 'remembered for the next');
     }
@@ -35,7 +35,7 @@ test('a microphone that opens only after the host has entered is remembered as w
     const {open} = devices;
     devices.open = (...asked) => new Promise(resolve => (answer = () => resolve(open.apply(devices, asked))));
     t.visit.askDevices(['audio']);
-    await t.visit.enter({name: '', pin: '', consent: ''});
+    await t.visit.seat.enter({name: '', pin: '', consent: ''});
     await hostInside(t, [GINA]);
     assert.equal(t.checks.today(), null, 'nothing has worked yet');
     answer();
@@ -55,7 +55,7 @@ test('an errand older than ten minutes, or for another room, is forgotten, and l
         const t = await hostComes({errand, checked: null});
         t.clock.advance(minutes * 60_000);
         await t.visit.askDevices(['audio']);
-        await t.visit.enter({name: '', pin: '', consent: ''});
+        await t.visit.seat.enter({name: '', pin: '', consent: ''});
         assert.deepEqual(await hostInside(t, [GINA]), []);
         assert.deepEqual(t.heard, []);
         assert.equal(t.kept.has('parlour.errand'), false, 'it lies nowhere');
@@ -124,11 +124,11 @@ test('a visit that ended is forgotten before the page hears of it, so that the n
 async function afterTheEnd(errand) {
     const first = await hostComes({errand: null, checked: null});
     await first.visit.askDevices(['audio']);
-    await first.visit.enter({name: '', pin: '', consent: ''});
+    await first.visit.seat.enter({name: '', pin: '', consent: ''});
     await hostInside(first, []);
     const t = setUp({kept: first.kept, answer: async () => ({...SEAT, role: 'host', state: 'inside', over: 'ended'})});
     if (errand) t.errands.leave(errand);
-    assert.equal(await t.visit.resume('dr-rivera'), true);
+    assert.equal(await t.visit.seat.resume('dr-rivera'), true);
     return t;
 }
 

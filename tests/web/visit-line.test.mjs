@@ -182,7 +182,7 @@ test('an earlier end does not keep a guest from joining by a press', async () =>
     const refused = setUp({answer: async () => ({...SEAT, over: 'ended'})});
     await refused.visit.open(INVITATION);
     await refused.visit.askDevices();
-    await refused.visit.enter({name: 'Ana', pin: '', consent: ''});
+    await refused.visit.seat.enter({name: 'Ana', pin: '', consent: ''});
     refused.sockets[0].open();
     refused.sockets[0].drop(4401); // before any welcome
     await settle();
@@ -219,7 +219,7 @@ test('a running call goes on when a join requires consent, a PIN or another name
         assert.equal(t.visit.call.problem.code, code);
         assert.notEqual(t.media.tracks.video, null, 'the devices go on');
         refusal = null;
-        await t.visit.enter({name: 'Ana', pin: '1', consent: '2'});
+        await t.visit.seat.enter({name: 'Ana', pin: '1', consent: '2'});
         assert.equal(t.visit.call.phase, 'connecting', 'and the way in is open');
     }
 });
@@ -267,7 +267,7 @@ test('a join that is busy for a moment does not cost the place, a refused one do
     ]) {
         const first = await wait();
         const t = setUp({kept: first.kept, answer: async () => Promise.reject(new ApiError({status, code}))});
-        await t.visit.resume('');
+        await t.visit.seat.resume('');
         assert.equal(t.visit.call.problem.code, code);
         assert.equal(t.place.read() !== null, kept, code);
     }
@@ -278,8 +278,8 @@ test('a person who came back by a room\'s address and found no server asks for t
     const first = setUp({kept});
     first.place.write({room: 'r', name: 'Ana', mic: true, cam: true, consent: '', invitation: null});
     const t = setUp({kept, answer: async () => Promise.reject(new ApiError({code: 'network'}))});
-    await t.visit.resume('dr-rivera');
-    await t.visit.rejoin();
+    await t.visit.seat.resume('dr-rivera');
+    await t.visit.seat.rejoin();
     assert.deepEqual(
         t.posts.map(p => p.path),
         ['/rooms/r/join', '/rooms/dr-rivera/join'],
@@ -289,7 +289,7 @@ test('a person who came back by a room\'s address and found no server asks for t
 test('without a network the place is kept for the next try', async () => {
     const t = await wait();
     const again = setUp({kept: t.kept, answer: async () => Promise.reject(new ApiError({code: 'network'}))});
-    await again.visit.resume('');
+    await again.visit.seat.resume('');
     assert.equal(again.visit.call.problem.code, 'network');
     assert.notEqual(again.place.read(), null);
 });

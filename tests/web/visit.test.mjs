@@ -91,7 +91,7 @@ test('the socket is opened while the join is under way, and closed when the join
     const t = setUp({answer: () => new Promise((resolve, reject) => (open = {resolve, reject}))});
     await t.visit.open(INVITATION);
     await t.visit.askDevices();
-    const entering = t.visit.enter({name: 'Ana', pin: '', consent: ''});
+    const entering = t.visit.seat.enter({name: 'Ana', pin: '', consent: ''});
     await settle();
     assert.deepEqual(
         t.sockets.map(s => s.path),
@@ -110,7 +110,7 @@ test('a reload goes back to the same seat without a press, muted as before', asy
     await first.visit.toggleCam();
     assert.equal(first.place.read().cam, false);
     const t = setUp({kept: first.kept});
-    assert.equal(await t.visit.resume(''), true);
+    assert.equal(await t.visit.seat.resume(''), true);
     assert.deepEqual(t.posts[0].body, {invitation: 'CODE', name: 'Ana'});
     t.sockets[0].open();
     t.sockets[0].say(welcome({state: 'inside', participants: [HOST]}));
@@ -131,7 +131,7 @@ test('a reload in the waiting room keeps the messages written there', async () =
         participants: [],
     });
     const t = setUp({kept: first.kept});
-    assert.equal(await t.visit.resume(''), true);
+    assert.equal(await t.visit.seat.resume(''), true);
     t.sockets[0].open();
     t.sockets[0].say(welcome({position: 1, epoch: 'e2'}));
     assert.equal(t.visit.call.waiting.reason, 'returned');
@@ -196,11 +196,11 @@ test('a wrong PIN is corrected on the spot, a locked room has its own screen', a
     const t = setUp({answer: async () => Promise.reject(new ApiError({status: 403, code}))});
     await t.visit.open(INVITATION);
     await t.visit.askDevices();
-    await t.visit.enter({name: 'Ana', pin: '1', consent: ''});
+    await t.visit.seat.enter({name: 'Ana', pin: '1', consent: ''});
     assert.equal(t.visit.call.phase, 'check');
     assert.equal(t.visit.call.problem.code, 'wrong_pin');
     code = 'room_locked';
-    await t.visit.enter({name: 'Ana', pin: '2', consent: ''});
+    await t.visit.seat.enter({name: 'Ana', pin: '2', consent: ''});
     assert.equal(t.visit.call.phase, 'problem');
     assert.equal(t.visit.call.problem.code, 'room_locked');
 });
@@ -264,7 +264,7 @@ test('leaving gives up the seat, lets go of the devices and forgets the place', 
     t.sockets[0].say({type: 'bye', reason: 'left'});
     t.sockets[0].drop(1000);
     assert.equal(t.visit.call.cause, 'left');
-    await t.visit.rejoin();
+    await t.visit.seat.rejoin();
     assert.equal(t.visit.call.phase, 'connecting');
     assert.equal(t.posts.length, 2);
 });
@@ -275,7 +275,7 @@ test('opened elsewhere: the place is kept, and can be taken again', async () => 
     t.sockets[0].drop(4409);
     assert.equal(t.visit.call.cause, 'replaced');
     assert.notEqual(t.place.read(), null);
-    await t.visit.rejoin();
+    await t.visit.seat.rejoin();
     t.sockets[1].open();
     t.sockets[1].say(welcome({state: 'inside', participants: [HOST]}));
     assert.equal(t.visit.call.phase, 'incall');
@@ -287,12 +287,12 @@ test('a room by its address: a stranger is a guest, the practice is named, and t
         if (path === '/public') return {practice: 'Hill Clinic', phone: null};
         throw new ApiError({status: 401, code: 'not_signed_in'});
     };
-    await t.visit.openRoom('dr-rivera');
+    await t.visit.seat.openRoom('dr-rivera');
     await settle();
     assert.equal(t.visit.call.phase, 'primer');
     assert.deepEqual(t.visit.call.practice, {name: 'Hill Clinic', phone: ''});
     await t.visit.askDevices([]);
-    await t.visit.enter({name: 'Ana', pin: '', consent: ''});
+    await t.visit.seat.enter({name: 'Ana', pin: '', consent: ''});
     const path = '/rooms/dr-rivera/join';
     assert.deepEqual(t.posts, [
         {path, body: {}}, // the first try
@@ -308,7 +308,7 @@ test('a room that needs an invitation refuses before the page asks for a camera;
         [{status: 422, code: 'name_required', field: 'name'}, 'primer'],
     ]) {
         const t = setUp({answer: async () => Promise.reject(new ApiError(refusal))});
-        await t.visit.openRoom('dr-rivera');
+        await t.visit.seat.openRoom('dr-rivera');
         assert.equal(t.visit.call.phase, phase, refusal.code);
     }
 });

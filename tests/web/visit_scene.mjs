@@ -126,7 +126,7 @@ export const welcomeBack = more => welcome({state: 'inside', participants: [HOST
 export async function wait(t = setUp()) {
     await t.visit.open(INVITATION);
     await t.visit.askDevices();
-    await t.visit.enter({name: ' Ana ', pin: '', consent: ''});
+    await t.visit.seat.enter({name: ' Ana ', pin: '', consent: ''});
     t.sockets[0].open();
     t.sockets[0].say(welcome({participants: [HOST]}));
     return t;
@@ -165,7 +165,7 @@ export async function hostComes({errand = ERRAND, checked = {mic: true, cam: fal
     t.heard = [];
     t.visit.on('meets', m => t.heard.push({meets: m.participant, ...(m.refused && {refused: true})}));
     t.visit.on('missed', m => t.heard.push({missed: m.name}));
-    await t.visit.openRoom('dr-rivera');
+    await t.visit.seat.openRoom('dr-rivera');
     await settle();
     return t;
 }
@@ -174,7 +174,7 @@ export async function hostComes({errand = ERRAND, checked = {mic: true, cam: fal
 export async function hostWith(people) {
     const t = await hostComes({errand: null, checked: null});
     await t.visit.askDevices([]);
-    await t.visit.enter({name: '', pin: '', consent: ''});
+    await t.visit.seat.enter({name: '', pin: '', consent: ''});
     await hostInside(t, people);
     return t;
 }

@@ -18,7 +18,7 @@ export class HostWay {
         this.visit = visit;
         this.deps = deps;
         /** the errand of this host  @type {import('./errand.js').Errand | null} */
-        this.errand = deps.errands.read(visit.slug);
+        this.errand = deps.errands.read(visit.seat.slug);
         visit.today ||= this.errand !== null;
     }
 
@@ -32,7 +32,7 @@ export class HostWay {
         if (!(await media.deps.devices.granted(kinds))) return false;
         media.only(kinds);
         media.start(kinds);
-        await this.visit.takeSeat(room);
+        await this.visit.seat.take(room);
         return true;
     }
 
@@ -90,6 +90,6 @@ export class HostWay {
             return;
         }
         this.errand = {...errand, at: visit.deps.clock.wall()};
-        return visit.rejoin();
+        return visit.seat.rejoin();
     }
 }

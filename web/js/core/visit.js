@@ -1,13 +1,12 @@
 // A visit from the landing page to its end: holds the state, acts on each event, and offers the methods
-// that the screens call. The only place where HTTP, socket, connections and devices meet; it does not know the page.
+// that the screens call. The place where seat, socket, connections, devices and features meet; it does not know the page.
 
-import {backoff} from './backoff.js';
-import {callDetail, camLooks, inside, isVisit, micLooks, newCall, reduce, seenWithoutLine, stateName} from './call.js';
-import {join, knock, passes, phaseAfterRefusal, socketPath, toProblem, whoAmI} from './entry.js';
+import {callDetail, camLooks, inside, isVisit, micLooks, newCall, reduce, stateName} from './call.js';
 import {Events} from './events.js';
-import {asSeen} from './names.js';
 import {say} from './protocol.js';
 import {Relay} from './relay.js';
+import {Reports} from './reports.js';
+import {OwnSeat} from './seat.js';
 import {waitingToKeep} from './waiting.js';
 
 /** @typedef {import('./call.js').Call} Call */
@@ -38,10 +37,6 @@ import {waitingToKeep} from './waiting.js';
 const TOAST_MS = 6_000;
 /** Phases in which the next connection is made ahead. */
 const AHEAD = new Set(['check', 'connecting', 'waiting', 'incall']);
-/** Ends that an absent person learns of only when they come back; a person lost for too long just joins again. */
-const TOLD_AT_THE_DOOR = new Set(['ended', 'removed', 'denied']);
-/** A refusal this soon after a new token is not about tokens. */
-const REJOIN_MS = 30_000;
 /** After these the seat is gone; a reload must not ask for it again. */
 const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'invitation_revoked']);
 
@@ -57,27 +52,16 @@ export class Visit extends Events {
         this.call = newCall();
         /** @type {Map<string, MediaStream>} incoming streams, by participant */
         this.remotes = new Map();
-        this.slug = '';
+        this.seat = new OwnSeat(this);
+        this.reports = new Reports(deps.signaling, () => this.call);
         /** @type {import('./host_way.js').HostWay | null} of a host, once it is there */
         this.way = null;
         /** came from the dashboard's Today */
         this.today = false;
-        this.pin = '';
-        this.consent = '';
-        /** clock time of the request for a new token; 0: none was needed, or it was accepted */
-        this.rejoinedAt = 0;
         /** our own instance, by which the others know this page */
         this.instance = 0;
         /** the run of the server that we speak with */
         this.epoch = '';
-        /** the next try to join, while the seat is lost and the visit goes on  @type {number | undefined} */
-        this.doorTimer = undefined;
-        /** we had the seat that was last joined by a press */
-        this.seated = false;
-        /** @type {import('./protocol.js').Status} the status last sent to the server */
-        this.told = {};
-        /** people without a connection, reported as seen  @type {Set<string>} */
-        this.seen = new Set();
         this.relay = new Relay(deps, () => this.call.room?.relay_only === true);
         /** the chat of the visit, once it is there  @type {import('../features/chat/written.js').Written | null} */
         this.written = null;
@@ -113,7 +97,7 @@ export class Visit extends Events {
     keepPlace() {
         const {phase, cause} = this.call;
         const {place} = this.deps;
-        if (this.inVisit()) place.update({waiting: waitingToKeep(this.call)});
+        if (isVisit(this.call)) place.update({waiting: waitingToKeep(this.call)});
         else if ((phase === 'ended' || phase === 'problem') && PLACE_ENDS.has(cause)) place.clear();
     }
 
@@ -126,7 +110,7 @@ export class Visit extends Events {
         peers.on('view', v => this.onPeer(v.id, {state: v.state}));
         peers.on('quality', q => {
             this.onPeer(q.id, {quality: q.quality});
-            this.tell({quality: q.quality, path: q.path});
+            this.reports.tell({quality: q.quality, path: q.path});
         });
         peers.on('gone', ({id}) => {
             this.remotes.delete(id);
@@ -159,46 +143,10 @@ export class Visit extends Events {
         if (facts) this.dispatch({type: 'practice', name: facts.practice ?? '', phone: facts.phone ?? ''});
     }
 
-    /** Enters by the address of a room. @param {string} slug */
-    async openRoom(slug) {
-        this.slug = slug;
-        this.learnPractice();
-        try {
-            const {host, name, room} = await whoAmI(this.deps.api, slug);
-            if (!host) await knock(this.deps.api, slug);
-            this.dispatch({type: 'opened', invitation: null, name, nameFixed: host, host});
-            if (room) this.dispatch({type: 'joined', self: '', role: 'host', room});
-            const way = host && (await this.asHost());
-            if (way && (await way.goStraight(room?.id ?? slug))) return;
-            this.dispatch({type: 'go', phase: 'primer'});
-        } catch (e) {
-            this.fail(e, 'problem');
-        }
-    }
-
     /** Fetches the part for hosts. Without it a host still comes in. */
     async asHost() {
         this.way ??= await this.deps.hostWay(this).catch(() => null);
         return this.way;
-    }
-
-    /** After a reload: straight back to the place this tab held. Resolves to false when there is none. @param {string} slug of the page, or empty */
-    async resume(slug) {
-        const place = this.deps.place.read();
-        this.slug = slug;
-        if (!place) return false;
-        const {media} = this.deps;
-        this.consent = place.consent;
-        this.today ||= place.today === true;
-        if (!place.invitation) this.learnPractice();
-        this.dispatch({type: 'opened', invitation: place.invitation, name: place.name, nameFixed: false, host: false});
-        if (place.waiting) this.dispatch({type: 'kept', waiting: place.waiting});
-        media.wanted.audio = place.mic;
-        media.wanted.video = place.cam;
-        this.dispatch({type: 'local', change: {mic: place.mic, cam: place.cam}});
-        media.start(place.cam ? ['audio', 'video'] : ['audio']);
-        await this.takeSeat(place.room, true);
-        return true;
     }
 
     /** @param {('audio' | 'video')[]} [kinds] none: only listening and watching */
@@ -210,77 +158,11 @@ export class Visit extends Events {
         return kinds.length ? media.start(kinds) : media.refreshList();
     }
 
-    /** The person is ready. @param {{name: string, pin: string, consent: string}} answers */
-    async enter({name, pin, consent}) {
-        this.pin = asSeen(pin);
-        this.consent = consent;
-        this.dispatch({type: 'name', name: asSeen(name)});
-        this.way?.checked();
-        const room = this.call.invitation?.room.id || this.call.room?.id || this.slug;
-        await this.takeSeat(room);
-    }
-
-    /** @param {string} room id or slug  @param {boolean} [returning] nobody pressed: the page goes back to the seat it had */
-    async takeSeat(room, returning = false) {
-        const {place, signaling} = this.deps;
-        const {invitation, name} = this.call;
-        this.seated &&= returning;
-        this.dispatch({type: 'go', phase: 'connecting'});
-        this.dispatch({type: 'busy', busy: true});
-        try {
-            if (room !== this.slug) signaling.warm(socketPath(room));
-            const [seat] = await Promise.all([this.askDoor(room), this.prepare()]);
-            if (seat.role === 'host') await this.asHost();
-            const {mic, cam} = this.deps.media.wantedNow();
-            place.write({room: seat.room.id, name, mic, cam, consent: this.consent, invitation, today: this.today});
-            this.dispatch({type: 'joined', self: seat.participant, role: seat.role, room: seat.room});
-            // Told in the words for the role. A host who comes for a guest has pressed, on another page.
-            if (returning && TOLD_AT_THE_DOOR.has(seat.over ?? '') && !this.way?.errand) {
-                signaling.drop();
-                return this.onOver(seat.over ?? '');
-            }
-            this.told = {};
-            signaling.connect(seat.ws, seat.token);
-        } catch (e) {
-            const problem = toProblem(e);
-            signaling.drop();
-            this.fail(e, phaseAfterRefusal(problem));
-        }
-    }
-
-    /** @param {string} room id or slug */
-    askDoor(room) {
-        const {invitation, name, nameFixed, host} = this.call;
-        return join(this.deps.api, room, {
-            invitation: invitation?.code,
-            name: nameFixed && host ? '' : name,
-            pin: this.pin,
-            consent: this.consent,
-        });
-    }
-
     /** Makes the next connection before it is needed. A person who comes in makes the first offer; a person alone inside will get one. */
     async prepare() {
         const {peers, certificate} = this.deps;
         if (!this.relay.config.certificates) this.relay.certify(await certificate());
         if (AHEAD.has(this.call.phase)) peers.prepare(this.call.phase !== 'incall');
-    }
-
-    /** Starts again from an end or a problem, with the facts known already. */
-    async rejoin() {
-        const {media} = this.deps;
-        this.rejoinedAt = 0;
-        if (!media.tracks.audio && !media.tracks.video)
-            media.start(this.call.local.cam ? ['audio', 'video'] : ['audio']);
-        await this.takeSeat(this.call.room?.id || this.call.invitation?.room.id || this.slug);
-    }
-
-    /** @param {unknown} e  @param {import('./call.js').Phase} phase */
-    fail(e, phase) {
-        const problem = toProblem(e);
-        this.deps.log.note('refused', {code: problem.code, request: problem.requestId});
-        if (phase === 'problem' && !passes(e)) this.deps.place.clear();
-        this.dispatch({type: 'failed', problem, phase});
     }
 
     // ---- messages of the server ----
@@ -307,7 +189,7 @@ export class Visit extends Events {
             case 'state':
             case 'participant':
                 this.syncPeers();
-                return this.tellSeen();
+                return this.reports.tellSeen();
             case 'signal':
                 return peers.receive(m.from, m.from_instance, m.data);
             case 'ice':
@@ -329,17 +211,13 @@ export class Visit extends Events {
 
     /** @param {import('./protocol.js').Welcome} m */
     onWelcome(m) {
-        if (!m.resumed) this.seen.clear();
+        if (!m.resumed) this.reports.forget();
         this.syncPeers(!m.resumed);
-        this.rejoinedAt = 0;
-        this.seated = true;
+        this.seat.greeted();
         this.instance = m.instance;
         this.epoch = m.epoch;
-        if (!m.resumed) {
-            this.told = {};
-            this.tellMedia();
-        }
-        this.tellSeen();
+        if (!m.resumed) this.tellMedia();
+        this.reports.tellSeen();
         this.way?.runErrand();
     }
 
@@ -365,70 +243,19 @@ export class Visit extends Events {
 
     /** @param {string} cause  @param {string} [reason] why the server refused us, if it did */
     onOver(cause, reason = '') {
-        const {phase} = this.call;
-        const now = this.deps.clock.now();
-        if (cause === 'rejoin' && (phase === 'ended' || phase === 'problem')) return; // we have left meanwhile
-        if (cause === 'rejoin' && (!this.rejoinedAt || now - this.rejoinedAt > REJOIN_MS)) {
-            // The ticket is no longer valid, the seat may well be: the cookie proves it.
-            this.rejoinedAt = now;
-            if (this.inVisit()) return void this.comeBack();
-            this.deps.peers.clear();
-            this.takeSeat(this.call.room?.id ?? this.slug, this.seated);
-            return;
-        }
-        const why = cause === 'rejoin' ? reason || 'unauthorized' : cause;
-        this.dispatch({type: 'over', cause: why});
+        if (cause !== 'rejoin') this.end(cause);
+        else if (!this.seat.takeAgain()) this.end(reason || 'unauthorized');
+    }
+
+    /** @param {string} cause */
+    end(cause) {
+        this.dispatch({type: 'over', cause});
         this.letGo();
-    }
-
-    inVisit() {
-        return isVisit(this.call);
-    }
-
-    /** The seat was lost with the connection. Nobody is sent away for that: picture and sound go on, and the page tries to join
-     *  until it gets the seat or a reason why not. @param {number} [tries] */
-    async comeBack(tries = 0) {
-        const {signaling, clock} = this.deps;
-        clock.cancel(this.doorTimer);
-        this.doorTimer = undefined;
-        try {
-            const seat = await this.askDoor(this.call.room?.id || this.call.invitation?.room.id || this.slug);
-            if (!this.inVisit()) return;
-            if (TOLD_AT_THE_DOOR.has(seat.over ?? '')) return this.onOver(seat.over ?? '');
-            this.dispatch({type: 'joined', self: seat.participant, role: seat.role, room: seat.room});
-            this.told = {};
-            this.rejoinedAt = clock.now();
-            signaling.retake(seat.ws, seat.token, this.instance);
-        } catch (e) {
-            if (!this.inVisit()) return;
-            if (!passes(e) && !this.goesOnWithout(e)) return this.refusedAtDoor(e);
-            this.doorTimer = clock.after(
-                () => this.comeBack(tries + 1),
-                backoff(tries, signaling.deps.random(), 500, 30_000),
-            );
-        }
-    }
-
-    /** The join needs something from the person, who still sees and hears the other: they are asked when that is over, not during it.
-     *  @param {unknown} e */
-    goesOnWithout(e) {
-        const asks = phaseAfterRefusal(toProblem(e)) === 'check';
-        return asks && Object.values(this.call.peers).some(p => p.state === 'live');
-    }
-
-    /** @param {unknown} e */
-    refusedAtDoor(e) {
-        const problem = toProblem(e);
-        if (phaseAfterRefusal(problem) !== 'check') return this.onOver(problem.code);
-        this.endLines();
-        this.fail(e, 'check'); // with the devices as they are
-        this.prepare();
     }
 
     /** The person does not want to wait for the next try. */
     tryNow() {
-        if (this.doorTimer !== undefined) this.comeBack();
-        else this.deps.signaling.hurry();
+        if (!this.seat.hurry()) this.deps.signaling.hurry();
     }
 
     letGo() {
@@ -438,13 +265,11 @@ export class Visit extends Events {
     }
 
     endLines() {
-        const {peers, clock} = this.deps;
-        peers.clear();
+        this.deps.peers.clear();
         this.relay.stop();
+        this.seat.stop();
         for (const feature of this.features) feature.stop();
         this.early = [];
-        clock.cancel(this.doorTimer);
-        this.doorTimer = undefined;
     }
 
     /** @param {string} id  @param {Partial<import('./call.js').PeerView>} change */
@@ -454,33 +279,14 @@ export class Visit extends Events {
         const view = {...old, ...change};
         if ((view.state === 'live') !== (old.state === 'live')) view.since = now;
         this.dispatch({type: 'peer', id, view});
-        this.tellSeen();
+        this.reports.tellSeen();
     }
 
     // ---- what the person does ----
 
-    /** @param {import('./protocol.js').Status} change sent only when it differs */
-    tell(change) {
-        const news = Object.entries(change).filter(([k, v]) => /** @type {any} */ (this.told)[k] !== v);
-        if (!news.length || !['waiting', 'incall'].includes(this.call.phase)) return;
-        this.told = {...this.told, ...change};
-        this.deps.signaling.send(say.status(Object.fromEntries(news)));
-    }
-
-    /** A person who has lost the connection but is still seen and heard keeps the seat for as long as the server is told. */
-    tellSeen() {
-        const {people, phase} = this.call;
-        if (phase !== 'incall') return;
-        const now = new Set(seenWithoutLine(this.call));
-        for (const p of people)
-            if (p.state === 'away' && now.has(p.id) !== this.seen.has(p.id))
-                this.deps.signaling.send(say.seen(p.id, now.has(p.id)));
-        this.seen = now;
-    }
-
     tellMedia() {
         const {mic, cam, micState, camState} = this.call.local;
-        this.tell({mic: mic && micState === 'on', cam: cam && camState === 'on'});
+        this.reports.tell({mic: mic && micState === 'on', cam: cam && camState === 'on'});
         this.deps.place.update(this.deps.media.wantedNow());
     }
 
@@ -516,10 +322,8 @@ export class Visit extends Events {
 
     /** Gives up the seat. Not waited for: the person is gone at once. */
     leave() {
-        const {signaling} = this.deps;
-        signaling.send(say.leave());
-        this.dispatch({type: 'over', cause: 'left'});
-        this.letGo();
+        this.deps.signaling.send(say.leave());
+        this.end('left');
     }
 
     /** The network is back, or the page is visible again. @param {boolean} changed another network: no old connection is trusted */

@@ -49,8 +49,8 @@ export async function start(options) {
         return visit.dispatch({type: 'failed', problem: plainProblem(problem), phase: 'problem'});
     }
     if (options.invitation) return visit.open(options.invitation);
-    if (await visit.resume(options.slug)) return;
-    await visit.openRoom(options.slug);
+    if (await visit.seat.resume(options.slug)) return;
+    await visit.seat.openRoom(options.slug);
 }
 
 /** @param {string} code */
@@ -122,7 +122,7 @@ function attach(made, landing) {
     navigator.mediaDevices?.addEventListener('devicechange', () => media.refreshList());
     addEventListener('online', () => made.wake(true));
     document.addEventListener('visibilitychange', () => {
-        made.tell({background: document.hidden});
+        made.reports.tell({background: document.hidden});
         if (document.hidden) return;
         made.wake(false);
     });

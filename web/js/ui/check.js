@@ -124,7 +124,7 @@ function consentField(call, ui) {
     return html`<fieldset class="stack tight">
         <legend class="label">${t('check.consent')}</legend>
         <div class="consent" tabindex="0" ?data-mend=${asked} role="region" aria-label=${t('check.consent')} dir="auto">${consent.text}</div>
-        <label class="check"><input type="checkbox" name="consent" value=${consent.version} ?checked=${ui.visit.consent === consent.version} required
+        <label class="check"><input type="checkbox" name="consent" value=${consent.version} ?checked=${ui.visit.seat.consent === consent.version} required
             aria-invalid=${missing ? 'true' : 'false'} aria-describedby=${missing ? 'consent-missing' : nothing} /><span>${t('check.agree')}</span></label>
         ${missing ? wrongBelow('consent-missing', t('join.consent_missing')) : nothing}
         ${call.problem?.code === 'consent_outdated' ? wrongBelow('consent-wrong', t('join.consent_outdated')) : nothing}
@@ -139,7 +139,7 @@ function submit(e, ui) {
     const text = (/** @type {string} */ name) => String(data.get(name) ?? '');
     ui.missing = ['name', 'pin', 'consent'].filter(name => form.elements.namedItem(name) && !asSeen(text(name)));
     const [first] = ui.missing;
-    if (!first) return ui.visit.enter({name: text('name'), pin: text('pin'), consent: text('consent')});
+    if (!first) return ui.visit.seat.enter({name: text('name'), pin: text('pin'), consent: text('consent')});
     const field = form.elements.namedItem(first);
     if (field instanceof HTMLElement) field.focus();
     ui.redraw();

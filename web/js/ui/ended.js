@@ -29,7 +29,7 @@ export function endedScreen(call, ui) {
             ${ui.host?.nextGuests(call, ui)}
             ${
                 back
-                    ? html`<button class="button ${call.next.length ? '' : 'primary large'} wide" data-do="rejoin" @click=${() => ui.visit.rejoin()}>
+                    ? html`<button class="button ${call.next.length ? '' : 'primary large'} wide" data-do="rejoin" @click=${() => ui.visit.seat.rejoin()}>
                       ${icon('log-in', 'mirrored')}<span>${t(back)}</span>
                   </button>`
                     : nothing

@@ -66,7 +66,7 @@ export function problemScreen(call, ui) {
 function wayOut(way, call, ui) {
     switch (way) {
         case 'again':
-            return html`<button class="button primary large wide" data-do="again" ?disabled=${call.busy} @click=${() => ui.visit.rejoin()}>${icon('refresh-cw')}<span>${t('retry')}</span></button>`;
+            return html`<button class="button primary large wide" data-do="again" ?disabled=${call.busy} @click=${() => ui.visit.seat.rejoin()}>${icon('refresh-cw')}<span>${t('retry')}</span></button>`;
         case 'reload':
             return html`<button class="button wide" data-do="reload" @click=${() => location.reload()}>${icon('refresh-cw')}<span>${t('problem.reload')}</span></button>`;
         case 'https':
