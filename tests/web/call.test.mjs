@@ -64,7 +64,7 @@ const LOCAL = [
     {type: 'over', cause: 'unreachable'},
     {type: 'over', cause: 'left'},
     {type: 'link', state: 'lost', at: 9},
-    {type: 'peer', id: 'a', view: {state: 'lost', since: 1, quality: ''}},
+    {type: 'peer', id: 'a', view: {state: 'lost', since: 1}},
     {type: 'peer', id: 'a', view: null},
     {type: 'said', text: 'x', to: '', at: 1},
     {type: 'panel', panel: 'chat'},
@@ -246,7 +246,7 @@ test('the detail of a call shows the most important fact', () => {
     const withPeer = (state, person = {}) => ({
         ...base,
         people: [participant('a', person)],
-        peers: state ? {a: {state, since: 1, quality: ''}} : {},
+        peers: state ? {a: {state, since: 1}} : {},
     });
     assert.equal(callDetail(base), 'alone');
     assert.equal(callDetail({...base, link: 'lost'}), 'reconnecting');

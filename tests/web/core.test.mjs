@@ -11,7 +11,7 @@ import {asSeen} from '../../web/js/core/names.js';
 import {makePlace} from '../../web/js/core/place.js';
 import {safeStorage} from '../../web/js/core/storage.js';
 import {parseServer, say} from '../../web/js/core/protocol.js';
-import {judgeQuality, word} from '../../web/js/core/quality.js';
+import {judgeQuality, word} from '../../web/js/features/quality/judge.js';
 import {announcements} from '../../web/js/ui/announcer.js';
 import {participant} from './fakes.mjs';
 
@@ -208,11 +208,11 @@ const spoken = (before, now) =>
     announcements({...newCall(), ...before}, {...newCall(), ...now}).map(a => [a.key, a.urgent]);
 
 test('read aloud are arrivals and departures, a lost connection at once, and a message by its sender only', () => {
-    const here = {phase: 'incall', people: [participant('a')], peers: {a: {state: 'live', since: 0, quality: ''}}};
+    const here = {phase: 'incall', people: [participant('a')], peers: {a: {state: 'live', since: 0}}};
     assert.deepEqual(spoken({phase: 'waiting'}, here), [['say.inside', true]]);
     assert.deepEqual(spoken({...here, people: []}, here), [['say.joined', false]]);
     assert.deepEqual(spoken(here, {...here, people: []}), [['say.left', false]]);
-    const lost = {...here, peers: {a: {state: 'lost', since: 0, quality: ''}}};
+    const lost = {...here, peers: {a: {state: 'lost', since: 0}}};
     assert.deepEqual(spoken(here, lost), [['say.reconnecting', true]]);
     assert.deepEqual(spoken(lost, here), [['say.back', false]]);
     const line = {id: 1, from: 'a', name: 'A', role: 'guest', mine: false, to: '', text: 'secret', at: 0};

@@ -9,7 +9,7 @@ const NOW = 100_000;
 const AGO = NOW - 5_000;
 const HERE = {...participant('h'), awayAt: 0};
 const AWAY = {...participant('h', {state: 'away'}), awayAt: AGO};
-const peer = state => ({h: {state, since: AGO, quality: ''}});
+const peer = state => ({h: {state, since: AGO}});
 const lost = (cause = 'lost', since = AGO) => ({link: 'lost', linkSince: since, linkCause: cause});
 const OPEN = {link: 'open', linkSince: 1, linkCause: ''};
 const incall = (person, view, line) => ({

@@ -48,7 +48,6 @@ export const MOVES = {
  * @typedef {object} PeerView the state of the connection to one person
  * @property {'connecting' | 'live' | 'lost'} state
  * @property {number} since clock time since it is live, or since it is not
- * @property {'good' | 'fair' | 'poor' | ''} quality
  *
  * @typedef {{id: number, key: string, params: Record<string, string | number>, kind: 'info' | 'warn', at: number, waits?: string}} Toast
  *   waits: the waiting participant it is about; the toast goes when they no longer wait
@@ -71,6 +70,7 @@ export const MOVES = {
  * @property {{name: string, phone: string}} practice to which this page belongs
  * @property {Person[]} people the others we may see
  * @property {Record<string, PeerView>} peers by participant id
+ * @property {Record<string, import('../features/quality/judge.js').Word>} quality by participant id, once measured
  * @property {import('./waiting.js').Waiting} waiting
  * @property {import('./reconnecting_socket.js').LinkState} link
  * @property {number} linkSince clock time since the connection is in this state
@@ -108,7 +108,7 @@ export const MOVES = {
  *   | {type: 'next', people: Next[]}
  *   | {type: 'untoast', id: number}} LocalEvent
  * @typedef {{type: 'server', message: ServerMessage, at: number, wall: number}} ServerEvent
- * @typedef {LocalEvent | ServerEvent | import('../features/chat/slice.js').ChatEvent} CallEvent
+ * @typedef {LocalEvent | ServerEvent | import('../features/chat/slice.js').ChatEvent | import('../features/quality/slice.js').QualityEvent} CallEvent
  */
 
 const NO_PANEL = /** @type {const} */ ('');
@@ -130,6 +130,7 @@ export function newCall() {
         practice: {name: '', phone: ''},
         people: [],
         peers: {},
+        quality: {},
         waiting: NOT_WAITING,
         link: 'closed',
         linkSince: 0,

@@ -6,12 +6,9 @@ import {Peer} from './peer.js';
 
 /** @typedef {import('./protocol.js').Participant} Participant */
 /** @typedef {import('./peer.js').Source} Source */
-/** @typedef {{peer: Peer, instance: number, quality: import('./quality.js').QualityState | null}} Entry */
+/** @typedef {{peer: Peer, instance: number}} Entry */
 /** @typedef {{signal: {to: string, instance: number, data: object}, view: {id: string, state: import('./peer.js').PeerState},
- *   remote: {id: string, stream: MediaStream}, gone: {id: string},
- *   quality: {id: string, quality: 'good' | 'fair' | 'poor', path: string}}} PeersEvents */
-
-const SAMPLE_MS = 2_000;
+ *   remote: {id: string, stream: MediaStream}, gone: {id: string}}} PeersEvents */
 
 /** @extends {Events<PeersEvents>} */
 export class Peers extends Events {
@@ -27,10 +24,6 @@ export class Peers extends Events {
         this.config = {};
         /** @type {import('./line.js').Line | null} the next connection, made ahead */
         this.ahead = null;
-        /** judges the quality of a connection; fetched when there is one  @type {typeof import('./quality.js').judgeQuality | null} */
-        this.judge = null;
-        /** @type {number | undefined} */
-        this.sampler = undefined;
     }
 
     /** Makes the next connection while there is nobody yet. @param {boolean} offerer we will make the first offer */
@@ -125,13 +118,12 @@ export class Peers extends Events {
         const {offerer} = p;
         const line = this.takeAhead(offerer);
         const peer = new Peer(this.deps, {offerer, config: this.config, sources: {...this.sources}, line});
-        this.byId.set(p.id, {peer, instance: p.instance, quality: null});
+        this.byId.set(p.id, {peer, instance: p.instance});
         peer.on('signal', data => this.emit('signal', {to: p.id, instance: p.instance, data}));
         peer.on('state', state => this.emit('view', {id: p.id, state}));
         peer.on('remote', stream => this.emit('remote', {id: p.id, stream}));
         this.emit('view', {id: p.id, state: 'connecting'});
         peer.start();
-        this.sampler ??= this.deps.clock.repeat(() => this.sample(), SAMPLE_MS);
     }
 
     /** @param {string} id */
@@ -139,20 +131,5 @@ export class Peers extends Events {
         this.byId.get(id)?.peer.close();
         this.byId.delete(id);
         this.emit('gone', {id});
-        if (this.byId.size === 0) {
-            this.deps.clock.cancel(this.sampler);
-            this.sampler = undefined;
-        }
-    }
-
-    async sample() {
-        for (const [id, entry] of this.byId) {
-            if (!this.judge || entry.peer.state !== 'live') continue;
-            const stats = await entry.peer.pc.getStats().catch(() => null);
-            if (!stats || this.byId.get(id) !== entry) continue;
-            entry.quality = this.judge(entry.quality, [...stats.values()]);
-            const {shown, path} = entry.quality;
-            if (shown) this.emit('quality', {id, quality: shown, path});
-        }
     }
 }

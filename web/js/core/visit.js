@@ -30,8 +30,8 @@ import {waitingToKeep} from './waiting.js';
 /**
  * @typedef {object} Feature a part of a visit with a state of its own, which may be fetched later than the call
  * @property {(call: Call, event: CallEvent) => Call} reduce for its part of the state; runs after the call's
- * @property {(m: ServerMessage, before: Call, forgotten: boolean) => void} heard acts on a message; forgotten: the server has lost its memory
- * @property {() => void} stop the visit is over
+ * @property {(m: ServerMessage, before: Call, forgotten: boolean) => void} [heard] acts on a message; forgotten: the server has lost its memory
+ * @property {() => void} [stop] the visit is over
  */
 
 const TOAST_MS = 6_000;
@@ -76,7 +76,7 @@ export class Visit extends Events {
     dispatch(event) {
         const before = this.call;
         this.call = this.features.reduce((call, feature) => feature.reduce(call, event), reduce(before, event));
-        if (event.type === 'server' && event.message.type === 'chat' && !this.written) this.early.push(event);
+        if (event.type === 'server' && event.message.type === 'chat' && !this.features.length) this.early.push(event);
         if (this.call === before) return;
         const [was, is] = [stateName(before), stateName(this.call)];
         if (was !== is) this.deps.log.note('state', {from: was, to: is, cause: this.call.cause});
@@ -86,10 +86,9 @@ export class Visit extends Events {
         this.emit('change', {now: this.call, before});
     }
 
-    /** Adds a feature that was fetched later than the call itself. @param {import('../features/chat/written.js').Written} written */
-    add(written) {
-        this.written = written;
-        this.features.push(written);
+    /** Adds the features that were fetched later than the call itself. @param {...Feature} features */
+    add(...features) {
+        this.features.push(...features);
         for (const event of this.early.splice(0)) this.dispatch(event);
     }
 
@@ -107,11 +106,7 @@ export class Visit extends Events {
         signaling.on('link', ({state, cause}) => this.dispatch({type: 'link', state, cause, at: clock.now()}));
         signaling.on('over', ({cause, reason}) => this.onOver(cause, reason));
         peers.on('signal', s => signaling.send(say.signal(s.to, s.instance, s.data)));
-        peers.on('view', v => this.onPeer(v.id, {state: v.state}));
-        peers.on('quality', q => {
-            this.onPeer(q.id, {quality: q.quality});
-            this.reports.tell({quality: q.quality, path: q.path});
-        });
+        peers.on('view', ({id, state}) => this.onPeer(id, state));
         peers.on('gone', ({id}) => {
             this.remotes.delete(id);
             this.dispatch({type: 'peer', id, view: null});
@@ -177,7 +172,7 @@ export class Visit extends Events {
         if ((m.type === 'welcome' || m.type === 'state') && m.state === 'inside')
             this.relay.use(m.ice_servers, m.ice_ttl_s);
         this.follow(m, before);
-        for (const feature of this.features) feature.heard(m, before, forgotten);
+        for (const feature of this.features) feature.heard?.(m, before, forgotten);
     }
 
     /** Acts on a message once the state has it. @param {ServerMessage} m  @param {Call} before */
@@ -268,17 +263,16 @@ export class Visit extends Events {
         this.deps.peers.clear();
         this.relay.stop();
         this.seat.stop();
-        for (const feature of this.features) feature.stop();
+        for (const feature of this.features) feature.stop?.();
         this.early = [];
     }
 
-    /** @param {string} id  @param {Partial<import('./call.js').PeerView>} change */
-    onPeer(id, change) {
+    /** @param {string} id  @param {import('./peer.js').PeerState} state */
+    onPeer(id, state) {
         const now = this.deps.clock.now();
-        const old = this.call.peers[id] ?? {state: 'connecting', since: now, quality: ''};
-        const view = {...old, ...change};
-        if ((view.state === 'live') !== (old.state === 'live')) view.since = now;
-        this.dispatch({type: 'peer', id, view});
+        const old = this.call.peers[id] ?? {state: 'connecting', since: now};
+        const since = (state === 'live') === (old.state === 'live') ? old.since : now;
+        this.dispatch({type: 'peer', id, view: {state, since}});
         this.reports.tellSeen();
     }
 

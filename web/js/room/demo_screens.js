@@ -73,6 +73,7 @@ const GUEST = {
     practice: {name: 'Hill Clinic', phone: '+1 555 0100'},
     room: {id: 'r1', name: 'Dr Rivera'},
     local: local({}),
+    quality: {h1: 'good', g1: 'good'},
     link: 'open',
 };
 /** @type {Call} */
@@ -147,8 +148,8 @@ const DESK_LINE = {
 };
 /** @param {'live' | 'lost' | 'connecting'} state */
 const peers = state => ({
-    h1: {state, since: 1, quality: /** @type {const} */ ('good')},
-    g1: {state, since: 1, quality: /** @type {const} */ ('good')},
+    h1: {state, since: 1},
+    g1: {state, since: 1},
 });
 /** @param {Partial<Call['waiting']>} change */
 const waits = change => ({...NOT_WAITING, ...change});
@@ -249,7 +250,7 @@ export const SCREENS = {
         local: local({mic: false, cam: false, camState: 'off'}),
     }),
     'call-connecting': incall(GUEST, {people: [RIVERA], peers: peers('connecting')}),
-    'call-no-way': incall(GUEST, {people: [RIVERA], peers: {h1: {state: 'connecting', since: -21_000, quality: ''}}}),
+    'call-no-way': incall(GUEST, {people: [RIVERA], peers: {h1: {state: 'connecting', since: -21_000}}}),
     'call-reconnecting': incall(GUEST, {people: [RIVERA], peers: peers('lost'), link: 'lost', linkSince: -6000}),
     'call-server-lost': incall(GUEST, {people: [RIVERA], peers: peers('live'), link: 'lost', linkSince: -6000}),
     'call-peer-lost': incall(GUEST, {people: [{...RIVERA, state: 'away', awayAt: 1}], peers: peers('lost')}),

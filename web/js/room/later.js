@@ -1,7 +1,7 @@
 // The part that a visit needs only after the first picture, or when something is wrong: fetched by for_later.js.
 import laterCss from '../../css/later.css?text';
-import {judgeQuality} from '../core/quality.js';
 import {Written} from '../features/chat/written.js';
+import {Measured} from '../features/quality/measured.js';
 import {announcements} from '../ui/announcer.js';
 import {attend, awakeAgain, keepAwake} from '../ui/attention.js';
 import {find} from '../ui/dom.js';
@@ -18,8 +18,7 @@ export function tendLater(ui) {
     addLooks(laterCss);
     ui.later = LATER_PARTS;
     ui.laterTrouble = '';
-    ui.visit.add(new Written(ui.visit));
-    ui.visit.deps.peers.judge = judgeQuality;
+    ui.visit.add(new Written(ui.visit), new Measured(ui.visit));
     closeMenusOutside(ui);
     followView(() => ui.visit.call.phase === 'incall');
     document.addEventListener('visibilitychange', () => document.hidden || awakeAgain());

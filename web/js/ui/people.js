@@ -3,6 +3,7 @@
 import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
 import {inside} from '../core/call.js';
+import {qualityWords} from '../features/quality/panel.js';
 import {avatar} from './avatar.js';
 import {icon} from './icon.js';
 import {origin} from './name_origin.js';
@@ -31,13 +32,8 @@ export const peoplePanel = (call, ui) => html`<div class="people">
 
 /** @param {Call} call  @param {Ui} ui  @param {Participant} p */
 function insidePerson(call, ui, p) {
-    const view = call.peers[p.id];
-    const facts =
-        p.state === 'away'
-            ? t('people.away')
-            : view?.state === 'live' && view.quality
-              ? t(`quality.${view.quality}`)
-              : t(`role.${p.role === 'host' ? 'host' : 'guest'}`);
+    const role = t(`role.${p.role === 'host' ? 'host' : 'guest'}`);
+    const facts = p.state === 'away' ? t('people.away') : qualityWords(call, p.id) || role;
     return html`<li class="person" data-person-row=${p.id}>
         ${avatar(p.name)}
         <div class="grow">

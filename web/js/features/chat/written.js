@@ -15,6 +15,7 @@ export class Written {
     /** @param {import('../../core/visit.js').Visit} visit */
     constructor(visit) {
         this.visit = visit;
+        visit.written = this;
         /** how often each of our lines was refused for its pace  @type {Map<string, number>} */
         this.tries = new Map();
         visit.deps.signaling.stillMeant = (message, {participants}) => {

@@ -14,8 +14,8 @@
 
 const DOWN_AFTER = 2;
 const UP_AFTER = 5;
-/** @type {Word[]} */
-const ORDER = ['poor', 'fair', 'good'];
+/** The worst first. @type {Word[]} */
+export const ORDER = ['poor', 'fair', 'good'];
 
 /** @returns {QualityState} */
 const newQuality = () => ({lost: 0, received: 0, run: 0, leaning: '', shown: '', path: ''});

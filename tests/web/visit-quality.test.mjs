@@ -1,0 +1,63 @@
+// The quality of the connections in a visit: measured while there are any, told to the server when it changes, gone with the person.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {Measured} from '../../web/js/features/quality/measured.js';
+import {FakePeerConnection, settle} from './fakes.mjs';
+import {enter, setUp} from './visit_scene.mjs';
+
+const STATS = [
+    {type: 'inbound-rtp', packetsLost: 0, packetsReceived: 100},
+    {type: 'candidate-pair', id: 'p', nominated: true, state: 'succeeded', localCandidateId: 'l', currentRoundTripTime: 0.05},
+    {type: 'local-candidate', id: 'l', candidateType: 'host'},
+];
+
+/** In a call whose connection to the host carries picture and sound. */
+async function live() {
+    const t = await enter(setUp());
+    const line = FakePeerConnection.all.at(-1);
+    line.asked = 0;
+    line.getStats = async () => {
+        line.asked += 1;
+        return new Map(STATS.map((s, i) => [i, s]));
+    };
+    line.become('connected');
+    return {...t, line};
+}
+const told = t => t.sockets[0].sent.filter(m => m.type === 'status' && m.quality);
+
+test('the quality is shown, and told to the server once as long as it stays', async () => {
+    const t = await live();
+    t.visit.add(new Measured(t.visit)); // it comes after the first picture
+    for (let i = 0; i < 3; i++) {
+        t.clock.advance(2_000);
+        await settle();
+    }
+    assert.deepEqual(t.visit.call.quality, {h: 'good'});
+    assert.deepEqual(told(t).map(({quality, path}) => ({quality, path})), [{quality: 'good', path: 'host'}]);
+});
+
+test('the same quality again draws nothing anew', async () => {
+    const t = await live();
+    t.visit.add(new Measured(t.visit));
+    t.clock.advance(2_000);
+    await settle();
+    const before = t.visit.call;
+    const {asked} = t.line;
+    t.clock.advance(2_000);
+    await settle();
+    assert.ok(t.line.asked > asked);
+    assert.equal(t.visit.call, before);
+});
+
+test('after the last connection nothing is measured, and no quality is remembered', async () => {
+    const t = await live();
+    t.visit.add(new Measured(t.visit));
+    t.clock.advance(2_000);
+    await settle();
+    t.visit.leave();
+    const {asked} = t.line;
+    assert.deepEqual(t.visit.call.quality, {});
+    t.clock.advance(10_000);
+    await settle();
+    assert.equal(t.line.asked, asked);
+});
