@@ -7,6 +7,7 @@
 #include "live/dispatch.h"
 #include "live/live_room.h"
 #include "live/live_rules.h"
+#include "live/presence.h"
 #include "live/room_queue.h"
 #include "live/room_time.h"
 #include "util/str.h"
@@ -63,12 +64,18 @@ void live_drain(struct live_shard *shard)
 void live_session_ended(struct live_shard *shard, const char *session_id)
 {
     struct list *it, *tmp;
+    size_t at = 0;
+    void *live;
 
+    if (!session_id[0])
+        return;
+    while (map_next(&shard->rooms, &at, NULL, &live))
+        presence_signed_out(live, session_id);
     list_each(it, tmp, &shard->clients->all)
     {
         struct client *client = list_entry(it, struct client, here);
 
-        if (session_id[0] && strcmp(client->session_id, session_id) == 0)
+        if (strcmp(client->session_id, session_id) == 0)
             client_close(client, CLOSE_AUTH, "signed_out");
     }
 }

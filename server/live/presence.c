@@ -53,9 +53,18 @@ bool presence_seen(struct seat_session *by, struct seat_session *to, bool seen)
     return true;
 }
 
+void presence_signed_out(struct live_room *live, const char *session_id)
+{
+    for (size_t i = 0; i < live->room.count; i++)
+        if (strcmp(live->room.members[i]->seat.session_id, session_id) == 0)
+            seat_session_of(live->room.members[i])->signed_out = true;
+}
+
 /* Or was a moment ago: a broken path may recover by itself. A reload gives a new order, and voids the reports of the earlier page. */
 bool presence_is_seen(const struct live_room *live, struct seat_session *seat, int64_t mono_ms)
 {
+    if (seat->signed_out)
+        return false;
     for (size_t i = 0; i < live->room.count; i++) {
         const struct room_member *by = live->room.members[i];
 

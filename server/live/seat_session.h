@@ -66,6 +66,7 @@ struct seat_session {
     /* While away: room_member.order of the people inside who report that they still see and hear this one; 0 nobody. */
     int64_t seen_by[SEEN_BY_MAX];
     int64_t seen_ms;  /* monotonic: when somebody last did; 0 never */
+    bool signed_out;  /* its sign-in has ended: such reports no longer keep it */
     bool known;       /* had a connection in this run of the server: its numbers are valid */
     bool confirm_due; /* resumed: its next message voids the older ticket */
 };

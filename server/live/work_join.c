@@ -230,6 +230,7 @@ static void seat_client(struct room_work *work, struct seat_session *seat, bool 
     seat_session_count_away(seat, 0);
     memset(seat->seen_by, 0, sizeof seat->seen_by);
     seat->seen_ms = 0;
+    seat->signed_out = false;
     replace_older(seat);
     resumed = go_on(seat, anew, work->resume_seq);
     seat->added_ms = live_shard_mono_ms(seat->shard);

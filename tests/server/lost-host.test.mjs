@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {faster} from '../support/clock.mjs';
-import {Client, newInvitation, newUser, refused} from '../support/http.mjs';
+import {Client, good, newInvitation, newUser, refused} from '../support/http.mjs';
 import {anotherGuest, call, deskOf, guestAt, hostIn, practice} from '../support/scene.mjs';
 
 const TIMES = 10;
@@ -62,6 +62,16 @@ describe('a host is lost', {concurrency: true}, () => {
         await guest.next('participant', {event: 'away'});
         guest.send({type: 'seen', participant: seat.id, seen: true});
         guest.send({type: 'seen', participant: seat.id, seen: false});
+        assert.equal((await guest.next('participant', {event: 'left', participant: {id: seat.id}}, KEPT_MS + LIMIT_MS)).reason, 'expired');
+    });
+
+    test('a host whose account is closed in a call is kept by no guest who still sees them', async () => {
+        const former = await newUser(admin, {name: 'Dr Former'});
+        const {host: seat, guest} = await call(former);
+        good(await admin.patch(`/users/${former.user.id}`, {disabled: true}));
+        await seat.over(4401);
+        await guest.next('participant', {event: 'away'});
+        guest.send({type: 'seen', participant: seat.id, seen: true});
         assert.equal((await guest.next('participant', {event: 'left', participant: {id: seat.id}}, KEPT_MS + LIMIT_MS)).reason, 'expired');
     });
 
