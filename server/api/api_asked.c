@@ -76,7 +76,7 @@ static enum err_code api_invitation_ask(struct call *c, struct err *e)
 static enum err_code api_invitation_list_asked(struct call *c, struct err *e)
 {
     struct invitation_list list;
-    const char *whose = permission_allows(c->user->role, false, MAY_INVITE) ? "" : c->user->id; /* "": all */
+    const char *whose = permission_allows(c->user->role, PART_NONE, MAY_INVITE) ? "" : c->user->id; /* "": all */
     enum err_code rc = store_invitation_list_asked(c->store, whose, &list, e);
     json_t *items;
 

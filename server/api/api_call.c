@@ -110,7 +110,7 @@ enum err_code api_room(struct call *c, struct room_rules *out, struct err *e)
     enum err_code rc = store_room_find(c->store, http_request_param(c->request, "room"), out, e);
 
     if (rc == ERR_NOT_FOUND ||
-        (rc == ERR_OK && !permission_allows(c->user->role, room_rules_is_host(out, c->user->id), MAY_SEE_ROOM)))
+        (rc == ERR_OK && !permission_allows(c->user->role, room_rules_part(out, c->user->id), MAY_SEE_ROOM)))
         return api_not_found(e, "room");
     return rc;
 }
@@ -122,14 +122,14 @@ enum err_code api_invitation(struct call *c, struct invitation *out, struct room
     if (rc == ERR_OK)
         rc = store_room_find(c->store, out->room_id, room, e);
     if (rc == ERR_NOT_FOUND ||
-        (rc == ERR_OK && !permission_allows(c->user->role, room_rules_is_host(room, c->user->id), MAY_SEE_ROOM)))
+        (rc == ERR_OK && !permission_allows(c->user->role, room_rules_part(room, c->user->id), MAY_SEE_ROOM)))
         return api_not_found(e, "invitation");
     return rc == ERR_OK ? api_may(c, room, MAY_INVITE, e) : rc;
 }
 
 enum err_code api_may(const struct call *c, const struct room_rules *r, enum permission what, struct err *e)
 {
-    if (permission_allows(c->user->role, room_rules_is_host(r, c->user->id), what))
+    if (permission_allows(c->user->role, room_rules_part(r, c->user->id), what))
         return ERR_OK;
     if (c->user->role == USER_ADMIN)
         return err_set(

@@ -54,7 +54,7 @@ static enum err_code without_invitation(struct call *c, struct entry *x, struct 
     if (rc == ERR_NOT_FOUND)
         return admission_refuse(ADMISSION_CLOSED, ADMISSION_JOIN, NULL, 0, e);
     if (rc == ERR_OK && c->user &&
-        permission_allows(c->user->role, room_rules_is_host(&x->room, c->user->id), MAY_JOIN_AS_HOST))
+        permission_allows(c->user->role, room_rules_part(&x->room, c->user->id), MAY_JOIN_AS_HOST))
         become_host(c, x);
     else if (rc == ERR_OK && x->room.access == ROOM_LINK)
         identify_guest(c, x);

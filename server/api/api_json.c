@@ -64,7 +64,7 @@ json_t *api_json_may(permission_set set)
 {
     json_t *may = json_array();
 
-    for (int p = 0; p < ALL_PERMISSIONS; p++)
+    for (int p = 0; p < PERMISSIONS; p++)
         if (permission_name((enum permission)p) && permission_in(set, (enum permission)p))
             json_array_append_new(may, json_string(permission_name((enum permission)p)));
     return may;
@@ -72,7 +72,7 @@ json_t *api_json_may(permission_set set)
 
 json_t *api_json_room(const struct api *a, const struct room_rules *r, const struct user *viewer)
 {
-    bool host = room_rules_is_host(r, viewer->id);
+    enum room_part part = room_rules_part(r, viewer->id);
 
     json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:b, s:s}", "id", r->id, "name", r->name, "slug",
                           r->slug, "kind", room_kind_name(r->kind), "topology", room_topology_name(r->topology),
@@ -88,8 +88,8 @@ json_t *api_json_room(const struct api *a, const struct room_rules *r, const str
     json_object_set_new(o, "consent_version", json_integer(r->consent_version));
     json_object_set_new(o, "owner", json_pack("{s:s, s:s}", "id", r->owner_id, "name", r->owner_name));
     json_object_set_new(o, "cohosts", cohosts_of(r));
-    json_object_set_new(o, "host", json_boolean(host));
-    json_object_set_new(o, "may", api_json_may(permission_of_account(viewer->role, host)));
+    json_object_set_new(o, "host", json_boolean(part != PART_NONE));
+    json_object_set_new(o, "may", api_json_may(permission_of_account(viewer->role, part)));
     json_object_set_new(o, "url", json_sprintf("%s/r/%s", a->public_url, r->slug));
     json_object_set_new(o, "created_at", api_json_time(r->created_ms));
     json_object_set_new(o, "etag", api_json_etag(r->revision));

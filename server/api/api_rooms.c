@@ -26,7 +26,7 @@ static enum err_code check_cohosts(struct call *c, const struct room_rules *r, s
         enum err_code rc = store_user_by_id(c->store, r->cohosts[i], &u, e);
 
         if (rc == ERR_NOT_FOUND ||
-            (rc == ERR_OK && (!permission_allows(u.role, true, MAY_JOIN_AS_HOST) || u.state == USER_DISABLED)))
+            (rc == ERR_OK && (!permission_allows(u.role, PART_COHOST, MAY_JOIN_AS_HOST) || u.state == USER_DISABLED)))
             return err_field(e, "cohosts", "co-hosts are ids of accounts with the role host or admin");
         if (rc != ERR_OK)
             return rc;
@@ -36,7 +36,7 @@ static enum err_code check_cohosts(struct call *c, const struct room_rules *r, s
 
 static enum err_code api_room_list(struct call *c, struct err *e)
 {
-    const char *whose = permission_allows(c->user->role, false, MAY_SEE_ROOM) ? "" : c->user->id; /* "": all */
+    const char *whose = permission_allows(c->user->role, PART_NONE, MAY_SEE_ROOM) ? "" : c->user->id; /* "": all */
     struct room_list list;
     const char *after;
     int limit;
@@ -65,7 +65,7 @@ static enum err_code note_each(struct call *c, enum audit_action action, const s
         char facts[sizeof "user=" + ID_SIZE];
 
         snprintf(facts, sizeof facts, "user=%s", room->cohosts[i]);
-        if (!room_rules_is_host(other, room->cohosts[i]))
+        if (room_rules_part(other, room->cohosts[i]) == PART_NONE)
             rc = api_audit(c, action, room->id, "", facts, e);
     }
     return rc;
@@ -178,7 +178,7 @@ static enum err_code delete_room(struct call *c, void *arg, struct err *e)
 
     if (rc == ERR_OK)
         rc = api_may(c, r, MAY_DELETE_ROOM, e);
-    if (rc == ERR_OK && c->user->role != USER_ADMIN && strcmp(r->owner_id, c->user->id) != 0)
+    if (rc == ERR_FORBIDDEN && room_rules_part(r, c->user->id) == PART_COHOST)
         return err_set(e, ERR_FORBIDDEN, "not_owner", "Only the owner of the room or an administrator may delete it.");
     if (rc == ERR_OK)
         rc = call_check_etag(c, r->revision, e);

@@ -31,12 +31,12 @@ void room_view_set(struct room_view *v, const struct room_rules *rules)
     v->revision = rules->revision;
 }
 
-bool room_view_is_host(const struct room_view *v, const char *user_id)
+enum room_part room_view_part(const struct room_view *v, const char *user_id)
 {
     for (int i = 0; i < v->host_count; i++)
         if (strcmp(v->hosts[i], user_id) == 0)
-            return true;
-    return false;
+            return i == 0 ? PART_OWNER : PART_COHOST;
+    return PART_NONE;
 }
 
 /* ---- members ---- */

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "domain/admission.h"
+#include "domain/permission.h"
 #include "domain/room_rules.h"
 #include "domain/seat.h"
 #include "util/err.h"
@@ -40,7 +41,7 @@ struct room_view {
 /* Copies. `v` may already hold older rules. */
 void room_view_set(struct room_view *v, const struct room_rules *rules);
 void room_view_clear(struct room_view *v);
-bool room_view_is_host(const struct room_view *v, const char *user_id);
+enum room_part room_view_part(const struct room_view *v, const char *user_id);
 
 /* One person with an open seat. Readable by everyone, changed only by this module (except `link`). */
 struct room_member {
@@ -81,34 +82,25 @@ bool room_offers(const struct room_member *a, const struct room_member *b);
 
 /* ---- deciding ---- */
 
+#define ROOM_VERB(permission, verb, ...) verb,
+/* What a room decides: what people ask for (permission.h), and what only the server does. */
 enum room_verb {
     ROOM_JOIN,
     ROOM_RESUME,
     ROOM_CONFIRM,
-    ROOM_ADMIT,
-    ROOM_DENY,
-    ROOM_HOLD,
-    ROOM_RETURN,
-    ROOM_REMOVE,
-    ROOM_LEAVE,
-    ROOM_END,
-    ROOM_TIMEOUT,
+    PERMISSIONS_DECIDED(ROOM_VERB) ROOM_TIMEOUT,
     ROOM_HOST_GONE,
     ROOM_LET_IN,
     ROOM_REVOKE,
     ROOM_CLOSE,
     ROOM_VERBS
 };
-/* The rights of the person who asks. */
-enum room_right {
-    RIGHT_SEAT,   /* a guest: only with their seat */
-    RIGHT_HOST,   /* a host, by seat or at the dashboard */
-    RIGHT_DESK,   /* the front desk: hold, deny, return */
-    RIGHT_SYSTEM, /* time, a restart, a deleted room */
-};
+/* The decision that a message with this permission asks for; ROOM_VERBS: none. */
+enum room_verb room_verb_of(enum permission may);
+
 struct room_request {
     enum room_verb verb;
-    enum room_right right;
+    permission_set may;                 /* of the person who asks; not looked at `by_system` */
     char by[ID_SIZE];                   /* participant, user or "system" */
     char participant[ID_SIZE];          /* the participant it is about; "" for END, HOST_GONE, LET_IN, REVOKE, CLOSE */
     bool block;                         /* DENY, REMOVE */
@@ -118,6 +110,7 @@ struct room_request {
     uint8_t ticket_hash[HASH_BYTES];    /* RESUME: the new ticket */
     uint8_t presented_hash[HASH_BYTES]; /* RESUME: the one shown */
     char invitation_id[ID_SIZE];        /* REVOKE: people who wait by this one must leave */
+    bool by_system;                     /* time, a restart, a deleted room */
 };
 struct room_change {
     struct seat seat; /* the new row: state WAITING, INSIDE or ENDED (away is not stored) */

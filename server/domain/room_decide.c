@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "domain/crypto.h"
-#include "domain/permission.h"
 #include "domain/room.h"
 #include "util/mem.h"
 #include "util/str.h"
@@ -350,20 +349,17 @@ static enum err_code decide_confirm(const struct room *r, const struct room_requ
 
 static const struct {
     decider decide; /* NULL: not decided this way */
-    bool by_system; /* the server asks; if `asked` is set, also people who may */
-    bool asked;
-    enum permission may;
+    bool by_system; /* the server decides this, also of those that people ask for */
 } RULES[ROOM_VERBS] = {
     [ROOM_RESUME] = { decide_resume, .by_system = true },
     [ROOM_CONFIRM] = { decide_confirm, .by_system = true },
-    [ROOM_ADMIT] = { decide_admit, .asked = true, .may = MAY_ADMIT },
-    [ROOM_DENY] = { decide_deny, .asked = true, .may = MAY_DENY },
-    [ROOM_HOLD] = { decide_hold, .asked = true, .may = MAY_HOLD },
-    [ROOM_RETURN] = { decide_return, .asked = true, .may = MAY_RETURN },
-    [ROOM_REMOVE] = { decide_remove, .by_system = true, .asked = true,
-                      .may = MAY_REMOVE }, /* a person who no longer hosts */
-    [ROOM_LEAVE] = { decide_leave, .asked = true, .may = MAY_LEAVE },
-    [ROOM_END] = { decide_end, .asked = true, .may = MAY_END },
+    [ROOM_ADMIT] = { decide_admit },
+    [ROOM_DENY] = { decide_deny },
+    [ROOM_HOLD] = { decide_hold },
+    [ROOM_RETURN] = { decide_return },
+    [ROOM_REMOVE] = { decide_remove, .by_system = true }, /* a person who no longer hosts */
+    [ROOM_LEAVE] = { decide_leave },
+    [ROOM_END] = { decide_end },
     [ROOM_TIMEOUT] = { decide_timeout, .by_system = true },
     [ROOM_HOST_GONE] = { decide_host_gone, .by_system = true },
     [ROOM_LET_IN] = { decide_let_in, .by_system = true },
@@ -371,17 +367,29 @@ static const struct {
     [ROOM_CLOSE] = { decide_close, .by_system = true },
 };
 
-static bool has_right(enum room_verb verb, enum room_right right)
-{
-    bool asked = RULES[verb].asked;
+#define ASKED(permission, verb, ...) { permission, verb },
+static const struct {
+    enum permission may;
+    enum room_verb verb;
+} ASKS[] = { PERMISSIONS_DECIDED(ASKED) };
+#define ASKS_COUNT (sizeof ASKS / sizeof *ASKS)
 
-    switch (right) {
-    case RIGHT_SEAT: return asked && permission_seat_allows(false, true, RULES[verb].may);
-    case RIGHT_HOST: return asked && permission_seat_allows(true, true, RULES[verb].may);
-    case RIGHT_DESK: return asked && permission_allows(USER_DESK, false, RULES[verb].may);
-    case RIGHT_SYSTEM: break;
-    }
-    return RULES[verb].by_system;
+enum room_verb room_verb_of(enum permission may)
+{
+    for (size_t i = 0; i < ASKS_COUNT; i++)
+        if (ASKS[i].may == may)
+            return ASKS[i].verb;
+    return ROOM_VERBS;
+}
+
+static bool is_allowed(const struct room_request *q)
+{
+    if (q->by_system)
+        return RULES[q->verb].by_system;
+    for (size_t i = 0; i < ASKS_COUNT; i++)
+        if (ASKS[i].verb == q->verb)
+            return permission_in(q->may, ASKS[i].may);
+    return false;
 }
 
 /* A block, and the message, are for the person that the decision is about: not for people whose seats an admission ends. */
@@ -397,8 +405,8 @@ enum err_code room_decide(const struct room *r, const struct room_request *q, in
 
     *out = (struct room_decision){ .verb = q->verb, .block = q->block && sends_away(q->verb) };
     (void)str_copy(out->by, sizeof out->by, q->by);
-    if (!RULES[q->verb].decide || !has_right(q->verb, q->right))
-        return err_set(e, ERR_FORBIDDEN, "forbidden", "Only hosts of the room can do this.");
+    if (!RULES[q->verb].decide || !is_allowed(q))
+        return err_set(e, ERR_FORBIDDEN, "forbidden", "Your role or state does not allow this.");
     if (q->verb == ROOM_LEAVE && strcmp(q->by, q->participant) != 0)
         return err_set(e, ERR_FORBIDDEN, "forbidden", "You can leave only for yourself.");
     rc = RULES[q->verb].decide(r, q, now_ms, out, e);

@@ -37,16 +37,16 @@ bool room_topology_from_name(const char *name, enum room_topology *topology)
     return false;
 }
 
-bool room_rules_is_host(const struct room_rules *r, const char *user_id)
+enum room_part room_rules_part(const struct room_rules *r, const char *user_id)
 {
     if (user_id[0] == '\0')
-        return false;
+        return PART_NONE;
     if (strcmp(r->owner_id, user_id) == 0)
-        return true;
+        return PART_OWNER;
     for (int i = 0; i < r->cohost_count; i++)
         if (strcmp(r->cohosts[i], user_id) == 0)
-            return true;
-    return false;
+            return PART_COHOST;
+    return PART_NONE;
 }
 
 int room_rules_capacity_max(const struct room_rules *r)

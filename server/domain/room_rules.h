@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "domain/id.h"
+#include "domain/permission.h"
 
 enum room_kind { ROOM_MEETING, ROOM_RECEPTION, ROOM_KINDS };
 enum room_access { ROOM_INVITED, ROOM_LINK, ROOM_ACCESSES };
@@ -59,8 +60,8 @@ const char *room_kind_name(enum room_kind kind);
 const char *room_access_name(enum room_access access);
 const char *room_topology_name(enum room_topology topology);
 bool room_topology_from_name(const char *name, enum room_topology *topology);
-/* Is this user owner or co-host? */
-bool room_rules_is_host(const struct room_rules *r, const char *user_id);
+/* This user's part: owner, co-host or none. */
+enum room_part room_rules_part(const struct room_rules *r, const char *user_id);
 /* How many people the media path allows inside at once: ROOM_P2P_MAX while it is peer to peer. */
 int room_rules_capacity_max(const struct room_rules *r);
 /* How many may be inside at once: max_participants, within that limit. The setting itself is kept, so that it applies with groups. */

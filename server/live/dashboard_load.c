@@ -63,7 +63,7 @@ static enum err_code user_run(struct store *s, void *arg, struct err *e)
 static enum err_code rooms_run(struct store *s, void *arg, struct err *e)
 {
     struct dashboard_load *load = arg;
-    const char *whose = permission_allows(load->user.role, false, MAY_SEE_LIVE) ? "" : load->user.id; /* "": all */
+    const char *whose = permission_allows(load->user.role, PART_NONE, MAY_SEE_LIVE) ? "" : load->user.id; /* "": all */
     char after[ID_SIZE] = "";
     enum err_code rc = ERR_OK;
     bool more = true;

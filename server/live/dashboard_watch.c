@@ -19,7 +19,7 @@ struct watch {
 
 static bool may(const struct dashboard_viewer *v, const struct room_view *room, enum permission what)
 {
-    return room->revision > 0 && permission_allows(v->role, room_view_is_host(room, v->user_id), what);
+    return room->revision > 0 && permission_allows(v->role, room_view_part(room, v->user_id), what);
 }
 
 /* Takes the reference. A full inbox means that this dashboard misses a message: it must begin anew. */
@@ -346,13 +346,12 @@ static void ask_room(struct live_room *live, const struct dashboard_request *q)
     struct room_work *work = room_work_new(live->shard, &WORK_DECIDE, q->room_id, q->of);
 
     work->from = (struct room_work_asker){
-        .answer = answer_work, .to = q->by.to, .home = q->by.home, .id = q->by.id, .role = q->by.role, .may = q->may
+        .answer = answer_work, .to = q->by.to, .home = q->by.home, .id = q->by.id, .role = q->by.role
     };
     work->n = q->n;
-    /* the queue looks up this user's permission, so the room need not know the account */
-    work->request = (struct room_request){
-        .verb = q->verb, .right = RIGHT_HOST, .block = q->block, .beside = q->beside, .instead = q->instead
-    };
+    work->may = q->may;
+    work->request =
+        (struct room_request){ .verb = q->verb, .block = q->block, .beside = q->beside, .instead = q->instead };
     memcpy(work->request.by, q->by.user_id, ID_SIZE);
     memcpy(work->request.participant, q->participant, ID_SIZE);
     room_work_set_text(work, q->text);

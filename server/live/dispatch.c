@@ -94,7 +94,7 @@ static struct room_work *work_of_seat(const struct speaker *speaker, const struc
 
     memcpy(work->asker, self->id, ID_SIZE);
     work->n = speaker->n;
-    work->request.right = self->role == SEAT_HOST ? RIGHT_HOST : RIGHT_SEAT;
+    work->may = rule->may;
     memcpy(work->request.by, self->id, ID_SIZE);
     return work;
 }

@@ -121,7 +121,7 @@ static void by_ticket(struct live_shard *shard, struct client *client, const cha
     memcpy(client->session_id, member->seat.session_id, ID_SIZE); /* may end while the job is under way */
     work = room_work_new(shard, &WORK_RESUME, client->path, "join");
     work->resume_seq = seq;
-    work->request = (struct room_request){ .verb = ROOM_RESUME, .right = RIGHT_SYSTEM };
+    work->request = (struct room_request){ .verb = ROOM_RESUME, .by_system = true };
     memcpy(work->request.by, member->seat.id, ID_SIZE);
     memcpy(work->request.participant, member->seat.id, ID_SIZE);
     memcpy(work->request.presented_hash, hash, HASH_BYTES);

@@ -122,7 +122,8 @@ void live_room_apply(struct live_room *live, const struct room_decision *d, stru
 
 bool live_room_was_host(const struct live_room *live, const struct seat *s)
 {
-    return s->role == SEAT_HOST && live->room.view.revision > 0 && !room_view_is_host(&live->room.view, s->user_id);
+    return s->role == SEAT_HOST && live->room.view.revision > 0 &&
+           room_view_part(&live->room.view, s->user_id) == PART_NONE;
 }
 
 bool live_room_is_host(const struct seat_session *seat)
@@ -130,6 +131,11 @@ bool live_room_is_host(const struct seat_session *seat)
     const struct seat *s = &seat->member->seat;
 
     return s->role == SEAT_HOST && !live_room_was_host(seat->room, s);
+}
+
+permission_set live_room_may(const struct seat_session *seat)
+{
+    return permission_of_seat(live_room_is_host(seat), seat_is_inside(seat->member->seat.state));
 }
 
 bool live_room_is_locked(const struct live_room *live, bool locked)

@@ -47,6 +47,8 @@ void live_room_apply(struct live_room *live, const struct room_decision *d, stru
 bool live_room_was_host(const struct live_room *live, const struct seat *s);
 /* Any other host's seat. */
 bool live_room_is_host(const struct seat_session *seat);
+/* What this seat allows now. */
+permission_set live_room_may(const struct seat_session *seat);
 /* Is that already the case, with nothing under way that could change it? */
 bool live_room_is_locked(const struct live_room *live, bool locked);
 

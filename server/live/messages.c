@@ -248,7 +248,7 @@ static void add_may(struct buf *b, permission_set may)
     bool first = true;
 
     buf_add_text(b, ",\"may\":[");
-    for (int p = 0; p < ALL_PERMISSIONS; p++) {
+    for (int p = 0; p < PERMISSIONS; p++) {
         const char *name = permission_name((enum permission)p);
 
         if (!name || !permission_in(may, (enum permission)p))
@@ -277,11 +277,11 @@ static void add_rules(struct buf *b, const struct room_view *v)
 
 void messages_add_room(struct buf *b, const struct room_view *v, enum user_role role, const char *user_id)
 {
-    bool host = room_view_is_host(v, user_id);
+    enum room_part part = room_view_part(v, user_id);
 
     add_rules(b, v);
-    json_write_bool(b, "host", host);
-    add_may(b, permission_of_account(role, host));
+    json_write_bool(b, "host", part != PART_NONE);
+    add_may(b, permission_of_account(role, part));
 }
 
 static void add_room(struct buf *b, const struct room_view *v)

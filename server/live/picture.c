@@ -34,11 +34,6 @@ static struct ice_view ice_of(const struct seat_session *seat)
     return ice;
 }
 
-static permission_set may_of(const struct seat_session *seat)
-{
-    return permission_of_seat(live_room_is_host(seat), seat_is_inside(seat->member->seat.state));
-}
-
 struct payload *picture_welcome(const struct seat_session *seat, const char *ticket, bool resumed)
 {
     const struct welcome_view v = {
@@ -51,7 +46,7 @@ struct payload *picture_welcome(const struct seat_session *seat, const char *tic
         .seq = seat->queue.sent_seq,
         .n = seat->own.last,
         .resumed = resumed,
-        .may = may_of(seat),
+        .may = live_room_may(seat),
     };
     struct payload *said = messages_welcome(&v);
 
@@ -63,7 +58,7 @@ struct payload *picture_state(const struct seat_session *seat, const char *reaso
 {
     struct participant_list others = others_of(seat);
     struct ice_view ice = ice_of(seat);
-    struct payload *said = messages_state(seat->member, may_of(seat), &others, &ice, reason);
+    struct payload *said = messages_state(seat->member, live_room_may(seat), &others, &ice, reason);
 
     mem_free(others.items);
     return said;

@@ -41,17 +41,17 @@ static void answer_error(struct live_room *live, const struct room_work *work, e
 /* ---- one after another ------ */
 
 /* Rights may have ended while the work waited: a seat, a host's place inside, a co-host's part in the room. */
-static bool may_still_ask(const struct live_room *live, const struct room_work *work)
+static bool may_still_ask(const struct live_room *live, struct room_work *work)
 {
-    const struct room_view *view = &live->room.view;
     const struct room_member *member = work->asker[0] ? room_find(&live->room, work->asker) : NULL;
 
-    if (work->from.answer)
-        return permission_allows(work->from.role, room_view_is_host(view, work->request.by), work->from.may);
-    if (!work->asker[0])
+    if (!work->asker[0] && !work->from.answer)
         return true;
-    return member && (work->request.right != RIGHT_HOST ||
-                      (live_room_is_host(seat_session_of(member)) && seat_is_inside(member->seat.state)));
+    if (work->from.answer)
+        work->request.may = permission_of_account(work->from.role, room_view_part(&live->room.view, work->request.by));
+    else
+        work->request.may = member ? live_room_may(seat_session_of(member)) : 0;
+    return permission_in(work->request.may, work->may);
 }
 
 static void work_done(struct live_shard *shard, void *arg);
@@ -117,7 +117,7 @@ void room_queue_ask(struct live_room *live, struct room_work *work)
 {
     struct err e = { 0 };
 
-    if (live->asked_count >= ROOM_QUEUE_MAX && work->request.right != RIGHT_SYSTEM) {
+    if (live->asked_count >= ROOM_QUEUE_MAX && !work->request.by_system) {
         (void)err_set(&e, ERR_BUSY, "busy", "Too many decisions are waiting in this room; try again in a moment.");
         answer_error(live, work, ERR_BUSY, &e);
         room_work_free(work);
@@ -144,7 +144,7 @@ static void drop_work(struct live_room *live, struct room_work *work)
 /* The room and its rows are no longer stored: nothing to write, everyone leaves. `work` (or NULL) was under way. */
 static void close_deleted(struct live_room *live, struct room_work *work)
 {
-    struct room_request q = { .verb = ROOM_CLOSE, .right = RIGHT_SYSTEM, .by = "system" };
+    struct room_request q = { .verb = ROOM_CLOSE, .by = "system", .by_system = true };
     struct room_decision d;
     struct room_events ev = { 0 };
     struct list *it, *tmp;

@@ -30,12 +30,10 @@ struct room_work_kind {
 struct room_work_asker {
     /* Takes the reference. NULL: no answer. */
     void (*answer)(struct live_shard *shard, const struct room_work_asker *who, struct payload *said);
-    const void *to; /* for the asker: where, */
-    int home;       /* on which shard, */
-    int64_t id;     /* and who */
-    /* The account's role, and the permission needed: the user is `request.by`. */
-    enum user_role role;
-    enum permission may;
+    const void *to;      /* for the asker: where, */
+    int home;            /* on which shard, */
+    int64_t id;          /* and who */
+    enum user_role role; /* of its account: the user is `request.by` */
 };
 
 struct room_work {
@@ -48,6 +46,7 @@ struct room_work {
     struct client_owner owner;     /* of `client` meanwhile */
     char asker[ID_SIZE];           /* the participant who is told of an error, or "" */
     struct room_work_asker from;   /* or another asker */
+    enum permission may;           /* the permission that the asker needs, also when its turn has come */
     const char *of;                /* type of the message that asked, for `error`; static text */
     int64_t n;                     /* the client's number of that message; 0 none */
     char *text;                    /* owned; request.text points here */

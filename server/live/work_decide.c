@@ -79,7 +79,7 @@ struct room_work *work_by_system(struct live_room *live, enum room_verb verb, co
 {
     struct room_work *work = room_work_new(live->shard, &WORK_DECIDE, live->room.view.id, NULL);
 
-    work->request = (struct room_request){ .verb = verb, .right = RIGHT_SYSTEM, .by = "system" };
+    work->request = (struct room_request){ .verb = verb, .by = "system", .by_system = true };
     (void)str_copy(work->request.participant, ID_SIZE, participant);
     return work;
 }

@@ -66,7 +66,7 @@ static enum err_code find_rules(struct arrival *a, struct err *e)
         return rc;
     work->facts.capacity = room_rules_capacity(work->rules);
     ROOM_COPY_SWITCHES(&work->facts, work->rules);
-    work->join.not_host = !room_rules_is_host(work->rules, work->join.as.user_id);
+    work->join.not_host = room_rules_part(work->rules, work->join.as.user_id) == PART_NONE;
     work->join.closed = work->rules->access != ROOM_LINK;
     return ERR_OK;
 }

@@ -104,6 +104,8 @@ async function checkApi(user, room, may, who) {
     assert.equal(link.status === 201, may.includes('invite'), `${who}: invite`);
     const change = await user.patch(`/rooms/${room.id}`, {name: room.name});
     assert.equal(change.status === 200, may.includes('edit'), `${who}: edit`);
+    const end = await user.delete(`/rooms/${room.id}`); // while somebody is in it: 409 to those who may
+    assert.equal(end.status, may.includes('delete') ? 409 : 403, `${who}: delete`);
     const entry = await user.post(`/rooms/${room.id}/join`, {});
     assert.equal(entry.status === 200 && entry.json.role === 'host', may.includes('enter'), `${who}: enter`);
 }
@@ -118,6 +120,15 @@ for (const [who, user] of [['admin', admin], ['desk', front], ['host', host]])
         await checkDashboard(user, room, may, who);
         if (may.includes('end')) assert.equal((await guest.next('bye')).reason, 'ended');
     });
+
+test('a co-host may do all that the owner may, but not delete the room, and reads why', async () => {
+    const {room} = await call(host);
+    await host.patch(`/rooms/${room.id}`, {cohosts: [colleague.user.id]});
+    const may = await mayOf(colleague, room);
+    assert.deepEqual([...may, 'delete'].sort(), (await mayOf(host, room)).sort());
+    await checkApi(colleague, room, may, 'co-host');
+    assert.equal((await colleague.delete(`/rooms/${room.id}`)).json.code, 'not_owner');
+});
 
 test('the session says who may make rooms and who administers the practice', async () => {
     for (const user of [admin, host, front]) {

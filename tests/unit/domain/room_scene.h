@@ -102,6 +102,10 @@ static inline enum err_code join(struct scene *s, const char *id, enum seat_role
     return join_with(s, &j, now_ms);
 }
 
+/* What people may do who ask from a seat inside. */
+#define HOST_SEAT permission_of_seat(true, true)
+#define GUEST_SEAT permission_of_seat(false, true)
+
 static inline enum err_code ask(struct scene *s, struct room_request q, int64_t now_ms)
 {
     struct room_decision d;
@@ -115,7 +119,7 @@ static inline enum err_code ask(struct scene *s, struct room_request q, int64_t 
 
 static inline enum err_code host_asks(struct scene *s, enum room_verb verb, const char *about)
 {
-    struct room_request q = { .verb = verb, .right = RIGHT_HOST, .by = "host" };
+    struct room_request q = { .verb = verb, .may = HOST_SEAT, .by = "host" };
 
     snprintf(q.participant, ID_SIZE, "%s", about);
     return ask(s, q, T0);
@@ -124,7 +128,7 @@ static inline enum err_code host_asks(struct scene *s, enum room_verb verb, cons
 /* The host adds one more guest to those inside. */
 static inline enum err_code adds(struct scene *s, const char *about)
 {
-    struct room_request q = { .verb = ROOM_ADMIT, .right = RIGHT_HOST, .by = "host", .beside = true };
+    struct room_request q = { .verb = ROOM_ADMIT, .may = HOST_SEAT, .by = "host", .beside = true };
 
     snprintf(q.participant, ID_SIZE, "%s", about);
     return ask(s, q, T0);
@@ -132,7 +136,7 @@ static inline enum err_code adds(struct scene *s, const char *about)
 
 static inline enum err_code leaves(struct scene *s, const char *id)
 {
-    struct room_request q = { .verb = ROOM_LEAVE, .right = RIGHT_SEAT };
+    struct room_request q = { .verb = ROOM_LEAVE, .may = GUEST_SEAT };
 
     snprintf(q.by, ID_SIZE, "%s", id);
     snprintf(q.participant, ID_SIZE, "%s", id);
@@ -193,7 +197,7 @@ static inline struct scene *call_scene(void)
 
 static inline enum err_code times_out(struct scene *s, const char *id, int64_t now_ms)
 {
-    struct room_request q = { .verb = ROOM_TIMEOUT, .right = RIGHT_SYSTEM, .by = "system" };
+    struct room_request q = { .verb = ROOM_TIMEOUT, .by_system = true, .by = "system" };
 
     snprintf(q.participant, ID_SIZE, "%s", id);
     return ask(s, q, now_ms);

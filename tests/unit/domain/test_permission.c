@@ -3,41 +3,53 @@
 
 static bool admin(enum permission p)
 {
-    return permission_allows(USER_ADMIN, false, p);
+    return permission_allows(USER_ADMIN, PART_NONE, p);
 }
 static bool host(enum permission p)
 {
-    return permission_allows(USER_HOST, true, p);
+    return permission_allows(USER_HOST, PART_COHOST, p);
 }
 static bool desk(enum permission p)
 {
-    return permission_allows(USER_DESK, false, p);
+    return permission_allows(USER_DESK, PART_NONE, p);
 }
 
 static void a_host_of_another_room_may_do_nothing(void)
 {
     for (int p = 0; p < PERMISSIONS; p++)
-        CHECK(!permission_allows(USER_HOST, false, (enum permission)p));
+        CHECK(!permission_allows(USER_HOST, PART_NONE, (enum permission)p));
 }
 
-static void a_host_of_the_room_may_do_everything(void)
+/* Everything that any account may do in a room. */
+static void the_owner_of_a_room_may_do_everything_and_a_cohost_all_but_delete_it(void)
 {
-    for (int p = 0; p < PERMISSIONS; p++)
-        CHECK(host((enum permission)p));
+    for (int p = 0; p < PERMISSIONS; p++) {
+        bool anybody = host((enum permission)p) || admin((enum permission)p) || desk((enum permission)p);
+
+        CHECK_INT(permission_allows(USER_HOST, PART_OWNER, (enum permission)p), anybody);
+        CHECK_INT(host((enum permission)p), anybody && p != MAY_DELETE_ROOM);
+    }
+}
+
+static void a_room_is_deleted_by_its_owner_or_an_admin(void)
+{
+    CHECK(permission_allows(USER_HOST, PART_OWNER, MAY_DELETE_ROOM) && admin(MAY_DELETE_ROOM));
+    CHECK(!host(MAY_DELETE_ROOM) && !desk(MAY_DELETE_ROOM));
+    CHECK(!permission_allows(USER_DESK, PART_OWNER, MAY_DELETE_ROOM)); /* an owner whose role became desk */
 }
 
 static void being_admin_gives_no_way_into_a_call(void)
 {
     CHECK(admin(MAY_EDIT_ROOM) && admin(MAY_SEE_LIVE) && admin(MAY_ADMIT) && admin(MAY_END));
     CHECK(!admin(MAY_JOIN_AS_HOST) && !admin(MAY_INVITE) && !admin(MAY_CHAT_WAITING));
-    CHECK(permission_allows(USER_ADMIN, true, MAY_JOIN_AS_HOST));
+    CHECK(permission_allows(USER_ADMIN, PART_COHOST, MAY_JOIN_AS_HOST));
 }
 
 static void the_front_desk_runs_the_queue_but_never_a_call(void)
 {
     CHECK(desk(MAY_SEE_LIVE) && desk(MAY_HOLD) && desk(MAY_DENY) && desk(MAY_RETURN) && desk(MAY_INVITE));
     CHECK(!desk(MAY_ADMIT) && !desk(MAY_REMOVE) && !desk(MAY_END) && !desk(MAY_JOIN_AS_HOST) && !desk(MAY_EDIT_ROOM));
-    CHECK(!permission_allows(USER_DESK, true, MAY_JOIN_AS_HOST)); /* a co-host whose role became desk */
+    CHECK(!permission_allows(USER_DESK, PART_COHOST, MAY_JOIN_AS_HOST)); /* a co-host whose role became desk */
 }
 
 /* The actors: the place they act from, and their role. */
@@ -47,7 +59,8 @@ enum somebody {
     HOST_INSIDE,
     ADMIN,
     ADMIN_AND_HOST,
-    HOST,
+    OWNER,
+    COHOST,
     HOST_OF_ANOTHER,
     DESK,
     DESK_AND_HOST,
@@ -59,9 +72,10 @@ static const char *const MAY[SOMEBODIES] = {
     [GUEST_WAITS] = " chat status leave ",
     [GUEST_INSIDE] = " chat status leave signal seen ice ",
     [HOST_INSIDE] = " chat status leave signal seen ice admit hold deny return remove end mute room ",
-    [ADMIN] = " edit admit hold deny return remove end ",
-    [ADMIN_AND_HOST] = " edit invite enter admit hold deny return remove chat end ",
-    [HOST] = " edit invite enter admit hold deny return remove chat end ",
+    [ADMIN] = " edit delete admit hold deny return remove end ",
+    [ADMIN_AND_HOST] = " edit delete invite enter admit hold deny return remove chat end ",
+    [OWNER] = " edit delete invite enter admit hold deny return remove chat end ",
+    [COHOST] = " edit invite enter admit hold deny return remove chat end ",
     [HOST_OF_ANOTHER] = " ",
     [DESK] = " invite hold deny return chat ",
     [DESK_AND_HOST] = " invite hold deny return chat ",
@@ -69,14 +83,19 @@ static const char *const MAY[SOMEBODIES] = {
 
 static permission_set set_of(enum somebody who)
 {
-    static const enum user_role ROLES[SOMEBODIES] = {
-        [ADMIN] = USER_ADMIN, [ADMIN_AND_HOST] = USER_ADMIN, [HOST] = USER_HOST, [HOST_OF_ANOTHER] = USER_HOST,
-        [DESK] = USER_DESK,   [DESK_AND_HOST] = USER_DESK
+    static const struct {
+        enum user_role role;
+        enum room_part part;
+    } ACCOUNTS[SOMEBODIES] = {
+        [ADMIN] = { USER_ADMIN, PART_NONE },          [ADMIN_AND_HOST] = { USER_ADMIN, PART_COHOST },
+        [OWNER] = { USER_HOST, PART_OWNER },          [COHOST] = { USER_HOST, PART_COHOST },
+        [HOST_OF_ANOTHER] = { USER_HOST, PART_NONE }, [DESK] = { USER_DESK, PART_NONE },
+        [DESK_AND_HOST] = { USER_DESK, PART_COHOST },
     };
 
     if (who <= HOST_INSIDE)
         return permission_of_seat(who == HOST_INSIDE, who != GUEST_WAITS);
-    return permission_of_account(ROLES[who], who == ADMIN_AND_HOST || who == HOST || who == DESK_AND_HOST);
+    return permission_of_account(ACCOUNTS[who].role, ACCOUNTS[who].part);
 }
 
 static void each_actor_has_from_seat_or_account_the_rights_written_here_and_no_more(void)
@@ -85,7 +104,7 @@ static void each_actor_has_from_seat_or_account_the_rights_written_here_and_no_m
         permission_set set = set_of((enum somebody)who);
         size_t named = 0, words = 0;
 
-        for (int p = 0; p < ALL_PERMISSIONS; p++) {
+        for (int p = 0; p < PERMISSIONS; p++) {
             const char *name = permission_name((enum permission)p);
             char word[24];
 
@@ -127,7 +146,8 @@ static void a_waiting_person_decides_nothing(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_host_of_another_room_may_do_nothing),
-    TEST(a_host_of_the_room_may_do_everything),
+    TEST(the_owner_of_a_room_may_do_everything_and_a_cohost_all_but_delete_it),
+    TEST(a_room_is_deleted_by_its_owner_or_an_admin),
     TEST(being_admin_gives_no_way_into_a_call),
     TEST(the_front_desk_runs_the_queue_but_never_a_call),
     TEST(each_actor_has_from_seat_or_account_the_rights_written_here_and_no_more),

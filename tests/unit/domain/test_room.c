@@ -31,7 +31,7 @@ static void a_waiting_guest_is_kept_for_a_quarter_of_an_hour(void)
 static void a_decision_in_between_does_not_bring_a_connection_back(void)
 {
     struct scene *s = waiting_scene();
-    struct room_request q = { ROOM_ADMIT, RIGHT_HOST, "host", "guest", false, NULL };
+    struct room_request q = { ROOM_ADMIT, HOST_SEAT, "host", "guest", false, NULL };
     struct room_decision d;
 
     CHECK_INT(room_decide(&s->room, &q, T0, &d, &s->e), ERR_OK);
@@ -63,7 +63,7 @@ static void shortly_after_a_loss_a_guest_is_back_inside_without_a_new_admission(
 
 static enum err_code time_passes(struct scene *s, int64_t now_ms)
 {
-    return ask(s, (struct room_request){ .verb = ROOM_HOST_GONE, .right = RIGHT_SYSTEM, .by = "system" }, now_ms);
+    return ask(s, (struct room_request){ .verb = ROOM_HOST_GONE, .by_system = true, .by = "system" }, now_ms);
 }
 
 /* The host at T0 + ROOM_AWAY_MS. */
@@ -197,7 +197,7 @@ static void after_an_end_no_host_is_waited_for_any_more(void)
 
 static bool host_left(struct scene *s)
 {
-    struct room_request q = { .verb = ROOM_LEAVE, .right = RIGHT_SEAT, .by = "host", .participant = "host" };
+    struct room_request q = { .verb = ROOM_LEAVE, .may = GUEST_SEAT, .by = "host", .participant = "host" };
     struct room_decision d;
     bool left;
 
@@ -229,7 +229,7 @@ static void ticket(uint8_t hash[HASH_BYTES], int n)
 
 static struct room_request resuming(int shown, int next)
 {
-    struct room_request q = { .verb = ROOM_RESUME, .right = RIGHT_SYSTEM, .by = "guest", .participant = "guest" };
+    struct room_request q = { .verb = ROOM_RESUME, .by_system = true, .by = "guest", .participant = "guest" };
 
     ticket(q.presented_hash, shown);
     ticket(q.ticket_hash, next);
@@ -249,7 +249,7 @@ static void a_ticket_is_valid_until_the_first_message_after_the_next_one(void)
     CHECK_INT(ask(s, resuming(1, 2), T0), ERR_OK);
     CHECK_STR(told(s, "host", "guest"), "back");
     CHECK_INT(ask(s, resuming(1, 3), T0), ERR_OK); /* its welcome never arrived */
-    CHECK_INT(ask(s, (struct room_request){ ROOM_CONFIRM, RIGHT_SYSTEM, "guest", "guest", false, NULL }, T0), ERR_OK);
+    CHECK_INT(ask(s, (struct room_request){ ROOM_CONFIRM, 0, "guest", "guest", .by_system = true }, T0), ERR_OK);
     CHECK_INT(s->ev.count, 0);
     CHECK_INT(ask(s, resuming(1, 4), T0), ERR_AUTH);
     CHECK_INT(ask(s, resuming(3, 4), T0), ERR_OK);

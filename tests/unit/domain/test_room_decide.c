@@ -40,20 +40,57 @@ static void a_guest_decides_nothing(void)
     struct scene *s = call_scene();
 
     for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS; i++)
-        CHECK_INT(ask(s, (struct room_request){ VERBS[i], RIGHT_SEAT, "guest", "host", false, NULL }, T0),
+        CHECK_INT(ask(s, (struct room_request){ VERBS[i], GUEST_SEAT, "guest", "host", false, NULL }, T0),
                   ERR_FORBIDDEN);
-    CHECK_INT(ask(s, (struct room_request){ ROOM_LEAVE, RIGHT_SEAT, "guest", "host", false, NULL }, T0), ERR_FORBIDDEN);
+    CHECK_INT(ask(s, (struct room_request){ ROOM_LEAVE, GUEST_SEAT, "guest", "host", false, NULL }, T0), ERR_FORBIDDEN);
     CHECK_INT(room_inside(&s->room), 2);
+    scene_free(s);
+}
+
+/* About nobody: a decision that is allowed finds nobody. */
+static enum err_code ask_with(struct scene *s, enum room_verb verb, permission_set may, bool by_system)
+{
+    return ask(s, (struct room_request){ verb, may, "nobody", "nobody", .by_system = by_system }, T0);
+}
+
+static void each_decision_is_open_to_its_permission_and_to_no_other(void)
+{
+    struct scene *s = waiting_scene();
+
+    for (int v = 0; v < ROOM_VERBS; v++) {
+        int permissions = 0;
+
+        for (int p = 0; p < PERMISSIONS; p++) {
+            bool its_own = room_verb_of((enum permission)p) == (enum room_verb)v;
+
+            CHECK_INT(ask_with(s, (enum room_verb)v, (permission_set)1 << p, false) != ERR_FORBIDDEN, its_own);
+            permissions += its_own;
+        }
+        CHECK(permissions <= 1);
+        if (v != ROOM_JOIN && permissions == 0)
+            CHECK(ask_with(s, (enum room_verb)v, 0, true) != ERR_FORBIDDEN);
+    }
+    scene_free(s);
+}
+
+static void the_server_asks_for_nothing_that_only_people_decide_but_to_remove_a_person(void)
+{
+    struct scene *s = waiting_scene();
+
+    for (int p = 0; p < PERMISSIONS; p++)
+        if (room_verb_of((enum permission)p) != ROOM_VERBS)
+            CHECK_INT(ask_with(s, room_verb_of((enum permission)p), GUEST_SEAT | HOST_SEAT, true) == ERR_FORBIDDEN,
+                      p != MAY_REMOVE);
     scene_free(s);
 }
 
 static void the_front_desk_holds_but_does_not_admit(void)
 {
+    const permission_set desk = permission_of_account(USER_DESK, PART_NONE);
     struct scene *s = waiting_scene();
 
-    CHECK_INT(ask(s, (struct room_request){ ROOM_ADMIT, RIGHT_DESK, "u9", "guest", false, NULL }, T0), ERR_FORBIDDEN);
-    CHECK_INT(ask(s, (struct room_request){ ROOM_HOLD, RIGHT_DESK, "u9", "guest", false, "Five minutes." }, T0),
-              ERR_OK);
+    CHECK_INT(ask(s, (struct room_request){ ROOM_ADMIT, desk, "u9", "guest", false, NULL }, T0), ERR_FORBIDDEN);
+    CHECK_INT(ask(s, (struct room_request){ ROOM_HOLD, desk, "u9", "guest", false, "Five minutes." }, T0), ERR_OK);
     CHECK(room_find(&s->room, "guest")->seat.held);
     CHECK_STR(room_find(&s->room, "guest")->text, "Five minutes.");
     CHECK_STR(told(s, "host", "guest"), "changed");
@@ -132,7 +169,7 @@ static void a_guest_who_is_away_is_passed_over_and_has_the_old_place_once_back(v
 static void the_room_lets_in_a_guest_who_is_connected(void)
 {
     struct scene *s = scene_new(false);
-    struct room_request let_in = { ROOM_LET_IN, RIGHT_SYSTEM, "system", "" };
+    struct room_request let_in = { ROOM_LET_IN, 0, "system", "", .by_system = true };
 
     s->room.view.capacity = 2;
     CHECK_INT(join(s, "guest", SEAT_GUEST, T0), ERR_OK);
@@ -185,7 +222,7 @@ static void another_with_the_same_invitation_waits_even_alone_and_the_first_does
     CHECK_INT(join_with(s, &second, T0), ERR_OK);
     CHECK_INT(state_of(s, "laptop"), SEAT_WAITING);
     CHECK(room_find(&s->room, "laptop")->seat.same_invitation);
-    CHECK_INT(ask(s, (struct room_request){ .verb = ROOM_LET_IN, .right = RIGHT_SYSTEM, .by = "system" }, T0), ERR_OK);
+    CHECK_INT(ask(s, (struct room_request){ .verb = ROOM_LET_IN, .by_system = true, .by = "system" }, T0), ERR_OK);
     CHECK_INT(state_of(s, "laptop"), SEAT_WAITING);
     CHECK_INT(join_with(s, &first, T0), ERR_OK);
     CHECK_INT(state_of(s, "phone"), SEAT_INSIDE);
@@ -258,8 +295,7 @@ static void a_second_guest_is_let_in_only_with_a_decision_about_the_first(void)
 static void instead_ends_the_visit_of_every_guest_inside_and_no_hosts(void)
 {
     struct scene *s = call_scene();
-    struct room_request q = { ROOM_ADMIT,     RIGHT_HOST,    "host",
-                              "next",         .block = true, .text = "Not for those who go.",
+    struct room_request q = { ROOM_ADMIT,     HOST_SEAT, "host", "next", .block = true, .text = "Not for those who go.",
                               .instead = true };
 
     CHECK_INT(join(s, "cohost", SEAT_HOST, T0), ERR_OK);
@@ -282,7 +318,7 @@ static void instead_ends_the_visit_of_every_guest_inside_and_no_hosts(void)
 static void instead_also_finds_a_place_in_a_full_room(void)
 {
     struct scene *s = call_scene();
-    struct room_request q = { ROOM_ADMIT, RIGHT_HOST, "host", "next", .instead = true };
+    struct room_request q = { ROOM_ADMIT, HOST_SEAT, "host", "next", .instead = true };
 
     s->room.view.capacity = 2;
     CHECK_INT(join(s, "next", SEAT_GUEST, T0), ERR_OK);
@@ -296,7 +332,7 @@ static void instead_also_finds_a_place_in_a_full_room(void)
 static void a_guest_lost_for_good_waits_when_another_was_let_in_since(void)
 {
     struct scene *s = call_scene();
-    struct room_request q = { ROOM_ADMIT, RIGHT_HOST, "host", "next" };
+    struct room_request q = { ROOM_ADMIT, HOST_SEAT, "host", "next" };
 
     CHECK_INT(join(s, "next", SEAT_GUEST, T0), ERR_OK);
     lose(s, "guest", T0);
@@ -352,6 +388,8 @@ static const struct check_test TESTS[] = {
     TEST(an_admission_shows_people_to_each_other),
     TEST(guests_inside_learn_nothing_of_waiting_guests),
     TEST(a_guest_decides_nothing),
+    TEST(each_decision_is_open_to_its_permission_and_to_no_other),
+    TEST(the_server_asks_for_nothing_that_only_people_decide_but_to_remove_a_person),
     TEST(the_front_desk_holds_but_does_not_admit),
     TEST(a_decision_about_nobody_changes_nothing),
     TEST(an_end_sends_those_inside_and_leaves_those_who_wait),

@@ -34,7 +34,7 @@ static void without_a_waiting_room_a_guest_enters_only_while_a_host_is_inside(vo
     CHECK_INT(join(s, "host", SEAT_HOST, T0), ERR_OK);
     CHECK_INT(join(s, "late", SEAT_GUEST, T0), ERR_OK);
     CHECK_INT(state_of(s, "late"), SEAT_INSIDE);
-    CHECK_INT(ask(s, (struct room_request){ .verb = ROOM_LET_IN, .right = RIGHT_SYSTEM, .by = "system" }, T0), ERR_OK);
+    CHECK_INT(ask(s, (struct room_request){ .verb = ROOM_LET_IN, .by_system = true, .by = "system" }, T0), ERR_OK);
     CHECK_INT(state_of(s, "early"), SEAT_INSIDE);
     scene_free(s);
 }
@@ -92,7 +92,7 @@ static void the_denied_may_ask_again_after_a_minute_and_the_blocked_after_a_day(
     CHECK_INT(join(s, "guest", SEAT_GUEST, T0 + MINUTE - 1), ERR_FORBIDDEN);
     CHECK_STR(s->e.code, "try_later");
     CHECK_INT(join(s, "guest", SEAT_GUEST, T0 + MINUTE), ERR_OK);
-    CHECK_INT(ask(s, (struct room_request){ ROOM_REMOVE, RIGHT_HOST, "host", "guest", true, NULL }, T0), ERR_OK);
+    CHECK_INT(ask(s, (struct room_request){ ROOM_REMOVE, HOST_SEAT, "host", "guest", true, NULL }, T0), ERR_OK);
     CHECK_INT(row_of(s, "guest")->blocked_until_ms, T0 + ROOM_BLOCK_MS);
     j = joining(s, "guest", SEAT_GUEST);
     j.blocked_until_ms = T0 + ROOM_BLOCK_MS;
@@ -189,8 +189,7 @@ static void a_revoked_link_ends_the_seats_waiting_by_it_and_no_others(void)
     }
     CHECK_INT(host_asks(s, ROOM_ADMIT, "inside"), ERR_OK);
     CHECK_INT(
-        ask(s,
-            (struct room_request){ .verb = ROOM_REVOKE, .right = RIGHT_SYSTEM, .by = "system", .invitation_id = "i1" },
+        ask(s, (struct room_request){ .verb = ROOM_REVOKE, .by_system = true, .by = "system", .invitation_id = "i1" },
             T0),
         ERR_OK);
     CHECK_INT(state_of(s, "inside"), SEAT_INSIDE);

@@ -42,10 +42,10 @@ static void owner_and_co_hosts_are_hosts(void)
 {
     struct room_rules r = { .owner_id = "o", .cohosts = { "c", "d" }, .cohost_count = 2 };
 
-    CHECK(room_rules_is_host(&r, "o"));
-    CHECK(room_rules_is_host(&r, "d"));
-    CHECK(!room_rules_is_host(&r, "x"));
-    CHECK(!room_rules_is_host(&r, ""));
+    CHECK_INT(room_rules_part(&r, "o"), PART_OWNER);
+    CHECK_INT(room_rules_part(&r, "d"), PART_COHOST);
+    CHECK_INT(room_rules_part(&r, "x"), PART_NONE);
+    CHECK_INT(room_rules_part(&r, ""), PART_NONE);
 }
 
 static void peer_to_peer_rooms_hold_four(void)

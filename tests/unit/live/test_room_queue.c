@@ -159,7 +159,8 @@ static struct room_work *work_at_a_dashboard_of(struct hall *h, const char *user
 {
     struct room_work *w = room_work_new(&h->shard, &COUNT, "r1", "deny");
 
-    w->from = (struct room_work_asker){ .answer = note_answer, .id = 5, .role = USER_HOST, .may = MAY_DENY };
+    w->from = (struct room_work_asker){ .answer = note_answer, .id = 5, .role = USER_HOST };
+    w->may = MAY_DENY;
     snprintf(w->request.by, ID_SIZE, "%s", user_id);
     return w;
 }
@@ -184,7 +185,7 @@ static struct room_work *work_from_the_seat_of_a_host(struct hall *h)
 {
     struct room_work *w = room_work_new(&h->shard, &COUNT, "r1", "deny");
 
-    w->request.right = RIGHT_HOST;
+    w->may = MAY_DENY;
     snprintf(w->asker, ID_SIZE, "host");
     return w;
 }

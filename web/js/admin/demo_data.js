@@ -258,9 +258,9 @@ function dashboardRoom(id, participants) {
 
 const QUIET = ROOMS.map(r => dashboardRoom(r.id, []));
 
-const AS_HOST = ['edit', 'invite', 'enter', 'admit', 'hold', 'deny', 'return', 'remove', 'chat', 'end'];
+const AS_HOST = ['edit', 'delete', 'invite', 'enter', 'admit', 'hold', 'deny', 'return', 'remove', 'chat', 'end'];
 const IN_ROOM = {
-    admin: ['edit', 'admit', 'hold', 'deny', 'return', 'remove', 'end'],
+    admin: ['edit', 'delete', 'admit', 'hold', 'deny', 'return', 'remove', 'end'],
     host: [],
     desk: ['invite', 'hold', 'deny', 'return', 'chat'],
 };

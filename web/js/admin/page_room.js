@@ -44,7 +44,8 @@ function roomView(app, room, path) {
     return html`
         ${pageHead(room.name, html`<bdi dir="ltr">/r/${room.slug}</bdi> <span class="chips inline">${roomChips(room)}</span>`, openRoomLink(room, 'primary'))}
         ${may(room, 'invite') ? invitationSection(app, room) : html`<div class="notice">${icon('info')}<span>${t('room.not_host')}</span></div>`}
-        ${may(room, 'edit') ? html`${rulesForm(app, room, path)}${endOfRoom(app, room)}` : nothing}`;
+        ${may(room, 'edit') ? rulesForm(app, room, path) : nothing}
+        ${may(room, 'delete') ? endOfRoom(app, room) : nothing}`;
 }
 
 /** @param {App} app  @param {Room} room */
