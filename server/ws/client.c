@@ -17,15 +17,15 @@
 #define RETRY_MIN_MS 500 /* `restarting`: come back after this and up to RETRY_SPREAD_MS more */
 #define RETRY_SPREAD_MS 2500
 
-static int64_t mono(const struct client *c)
+static int64_t mono(const struct client *client)
 {
-    return c->clients->env.mono_ms(c->clients->env.ctx);
+    return client->clients->env.mono_ms(client->clients->env.ctx);
 }
 
 /* Asks to be written. */
-static void wake(struct client *c)
+static void wake(struct client *client)
 {
-    c->clients->env.wake(c->clients->env.ctx, c);
+    client->clients->env.wake(client->clients->env.ctx, client);
 }
 
 /* ---- all clients of a shard ---- */
@@ -45,15 +45,15 @@ bool clients_crowded(const struct clients *all)
     return bytes > (long long)all->limits->total_queue_bytes;
 }
 
-static void tick(struct client *c, int64_t now_ms)
+static void tick(struct client *client, int64_t now_ms)
 {
-    if (now_ms < c->deadline_ms)
+    if (now_ms < client->deadline_ms)
         return;
-    if (c->phase == CLIENT_NEW)
-        client_close(c, CLOSE_NO_JOIN, NULL);
-    else if (c->phase == CLIENT_CLOSING)
-        c->overdue = true;
-    wake(c);
+    if (client->phase == CLIENT_NEW)
+        client_close(client, CLOSE_NO_JOIN, NULL);
+    else if (client->phase == CLIENT_CLOSING)
+        client->overdue = true;
+    wake(client);
 }
 
 void clients_tick(struct clients *all, int64_t now_ms)
@@ -74,75 +74,75 @@ void clients_restart(struct clients *all)
 
 struct client *client_new(struct clients *all, const char *path, const char *address, int64_t now_ms)
 {
-    struct client *c = mem_new(sizeof *c);
+    struct client *client = mem_new(sizeof *client);
 
-    c->clients = all;
-    c->owner = all->door;
-    (void)str_copy(c->path, sizeof c->path, path);
-    c->address = mem_copy_text(address);
-    pace_init(&c->pace, &all->limits->rate, now_ms);
-    c->deadline_ms = now_ms + JOIN_MS;
-    list_add_tail(&all->all, &c->here);
-    list_add_tail(&all->hurried, &c->hurried);
+    client->clients = all;
+    client->owner = all->door;
+    (void)str_copy(client->path, sizeof client->path, path);
+    client->address = mem_copy_text(address);
+    pace_init(&client->pace, &all->limits->rate, now_ms);
+    client->deadline_ms = now_ms + JOIN_MS;
+    list_add_tail(&all->all, &client->here);
+    list_add_tail(&all->hurried, &client->hurried);
     atomic_fetch_add(&all->counters->sockets, 1);
-    return c;
+    return client;
 }
 
 /* From now on it does not count as unjoined. */
-static void count_joined(struct client *c)
+static void count_joined(struct client *client)
 {
-    if (c->unjoined)
-        c->clients->env.joined(c->clients->env.ctx, c->unjoined);
-    c->unjoined = 0;
-    mem_free(c->address);
-    c->address = NULL;
+    if (client->unjoined)
+        client->clients->env.joined(client->clients->env.ctx, client->unjoined);
+    client->unjoined = 0;
+    mem_free(client->address);
+    client->address = NULL;
 }
 
 /* Its owner goes on without it, or ends. Unwritten messages are sent before the bye, unless the client does not read; a seat
  * keeps them as well, for a resumed connection. */
-static void leave(struct client *c)
+static void leave(struct client *client)
 {
-    struct client_owner *owner = c->owner;
-    bool keep = c->queue && c->socket && !c->drop;
+    struct client_owner *owner = client->owner;
+    bool keep = client->queue && client->socket && !client->drop;
 
     if (keep)
-        resume_copy_unsent(&c->rest, c->queue);
-    else if (c->queue)
-        atomic_fetch_sub(&c->clients->counters->queued_bytes, (long long)c->queue->unsent_bytes);
-    c->queue = keep ? &c->rest : NULL;
-    c->owner = NULL;
+        resume_copy_unsent(&client->rest, client->queue);
+    else if (client->queue)
+        atomic_fetch_sub(&client->clients->counters->queued_bytes, (long long)client->queue->unsent_bytes);
+    client->queue = keep ? &client->rest : NULL;
+    client->owner = NULL;
     if (owner)
-        owner->ops->lost(owner, c);
+        owner->ops->lost(owner, client);
 }
 
-void client_free(struct client *c)
+void client_free(struct client *client)
 {
-    if (!c)
+    if (!client)
         return;
-    c->drop = true;
-    leave(c);
-    resume_clear(&c->rest);
-    count_joined(c);
-    list_remove(&c->here);
-    list_remove(&c->hurried);
-    atomic_fetch_sub(&c->clients->counters->sockets, 1);
-    payload_unref(c->first);
-    payload_unref(c->last);
-    mem_free(c);
+    client->drop = true;
+    leave(client);
+    resume_clear(&client->rest);
+    count_joined(client);
+    list_remove(&client->here);
+    list_remove(&client->hurried);
+    atomic_fetch_sub(&client->clients->counters->sockets, 1);
+    payload_unref(client->first);
+    payload_unref(client->last);
+    mem_free(client);
 }
 
 /* ---- out ---- */
 
-static const struct payload *next_said(const struct client *c)
+static const struct payload *next_said(const struct client *client)
 {
-    const struct payload *numbered = c->queue ? resume_peek(c->queue) : NULL;
+    const struct payload *numbered = client->queue ? resume_peek(client->queue) : NULL;
 
-    return c->first ? c->first : numbered ? numbered : c->last;
+    return client->first ? client->first : numbered ? numbered : client->last;
 }
 
-size_t client_frame_room(const struct client *c)
+size_t client_frame_room(const struct client *client)
 {
-    const struct payload *said = next_said(c);
+    const struct payload *said = next_said(client);
 
     return said ? said->len + PAYLOAD_HEAD_MAX : 0;
 }
@@ -157,64 +157,64 @@ static size_t frame_once(struct payload **said, char *to)
     return len;
 }
 
-size_t client_frame(struct client *c, char *to)
+size_t client_frame(struct client *client, char *to)
 {
     const struct payload *said;
     int64_t seq;
 
-    atomic_fetch_add_explicit(&c->clients->counters->messages_out, 1, memory_order_relaxed);
-    if (c->first)
-        return frame_once(&c->first, to);
-    if (!c->queue || (said = resume_next(c->queue, &seq)) == NULL)
-        return frame_once(&c->last, to);
-    atomic_fetch_sub(&c->clients->counters->queued_bytes, (long long)said->len);
-    if (c->owed > 0) {
-        c->owed--;
-        c->owed_bytes -= said->len;
+    atomic_fetch_add_explicit(&client->clients->counters->messages_out, 1, memory_order_relaxed);
+    if (client->first)
+        return frame_once(&client->first, to);
+    if (!client->queue || (said = resume_next(client->queue, &seq)) == NULL)
+        return frame_once(&client->last, to);
+    atomic_fetch_sub(&client->clients->counters->queued_bytes, (long long)said->len);
+    if (client->owed > 0) {
+        client->owed--;
+        client->owed_bytes -= said->len;
     }
     return payload_frame(said, seq, to);
 }
 
-int client_close_due(const struct client *c)
+int client_close_due(const struct client *client)
 {
-    return c->phase == CLIENT_CLOSING && (c->drop || !next_said(c)) ? c->close_code : 0;
+    return client->phase == CLIENT_CLOSING && (client->drop || !next_said(client)) ? client->close_code : 0;
 }
 
-void client_joining(struct client *c, struct client_owner *owner)
+void client_joining(struct client *client, struct client_owner *owner)
 {
-    c->owner = owner;
-    c->phase = CLIENT_JOINING;
+    client->owner = owner;
+    client->phase = CLIENT_JOINING;
 }
 
-void client_joined(struct client *c, struct client_owner *owner, struct resume *queue, struct payload *welcome)
+void client_joined(struct client *client, struct client_owner *owner, struct resume *queue, struct payload *welcome)
 {
-    count_joined(c);
-    c->owner = owner;
-    c->phase = CLIENT_JOINED;
-    list_remove(&c->hurried);
-    c->queue = queue;
-    c->owed = resume_unsent(queue);
-    c->owed_bytes = queue->unsent_bytes;
-    atomic_fetch_add(&c->clients->counters->queued_bytes, (long long)queue->unsent_bytes);
-    payload_unref(c->first);
-    c->first = welcome;
-    wake(c);
+    count_joined(client);
+    client->owner = owner;
+    client->phase = CLIENT_JOINED;
+    list_remove(&client->hurried);
+    client->queue = queue;
+    client->owed = resume_unsent(queue);
+    client->owed_bytes = queue->unsent_bytes;
+    atomic_fetch_add(&client->clients->counters->queued_bytes, (long long)queue->unsent_bytes);
+    payload_unref(client->first);
+    client->first = welcome;
+    wake(client);
 }
 
-void client_end(struct client *c, enum close_code code, struct payload *bye)
+void client_end(struct client *client, enum close_code code, struct payload *bye)
 {
-    if (c->phase == CLIENT_CLOSING) {
+    if (client->phase == CLIENT_CLOSING) {
         payload_unref(bye);
         return;
     }
-    c->phase = CLIENT_CLOSING;
-    c->close_code = (uint16_t)code;
-    c->deadline_ms = mono(c) + CLOSE_MS;
-    list_remove(&c->hurried);
-    list_add_tail(&c->clients->hurried, &c->hurried);
-    c->last = bye;
-    leave(c);
-    wake(c);
+    client->phase = CLIENT_CLOSING;
+    client->close_code = (uint16_t)code;
+    client->deadline_ms = mono(client) + CLOSE_MS;
+    list_remove(&client->hurried);
+    list_add_tail(&client->clients->hurried, &client->hurried);
+    client->last = bye;
+    leave(client);
+    wake(client);
 }
 
 /* Clients come back at different moments, not all at once. */
@@ -228,20 +228,20 @@ static int retry_ms(enum close_code code)
     return RETRY_MIN_MS + random % RETRY_SPREAD_MS;
 }
 
-void client_close(struct client *c, enum close_code code, const char *bye_reason)
+void client_close(struct client *client, enum close_code code, const char *bye_reason)
 {
-    client_end(c, code, bye_reason ? notice_bye(bye_reason, retry_ms(code), NULL) : NULL);
+    client_end(client, code, bye_reason ? notice_bye(bye_reason, retry_ms(code), NULL) : NULL);
 }
 
-void client_refuse(struct client *c, enum close_code code, struct payload *why)
+void client_refuse(struct client *client, enum close_code code, struct payload *why)
 {
-    if (c->phase == CLIENT_CLOSING) {
+    if (client->phase == CLIENT_CLOSING) {
         payload_unref(why);
         return;
     }
-    payload_unref(c->first);
-    c->first = why;
-    client_close(c, code, NULL);
+    payload_unref(client->first);
+    client->first = why;
+    client_close(client, code, NULL);
 }
 
 static size_t at_most(size_t a, size_t b)
@@ -249,72 +249,72 @@ static size_t at_most(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-static bool reads_slowly(const struct client *c)
+static bool reads_slowly(const struct client *client)
 {
-    size_t messages = at_most(QUEUE_MESSAGES_MAX + c->owed, RING_MESSAGES);
-    size_t bytes = at_most(c->clients->limits->queue_bytes + c->owed_bytes, RING_BYTES);
+    size_t messages = at_most(QUEUE_MESSAGES_MAX + client->owed, RING_MESSAGES);
+    size_t bytes = at_most(client->clients->limits->queue_bytes + client->owed_bytes, RING_BYTES);
 
-    return resume_unsent(c->queue) > messages || c->queue->unsent_bytes > bytes;
+    return resume_unsent(client->queue) > messages || client->queue->unsent_bytes > bytes;
 }
 
-void client_queued(struct client *c)
+void client_queued(struct client *client)
 {
-    size_t share = c->clients->limits->queue_bytes / CLIENTS_CROWDED_SHARE;
+    size_t share = client->clients->limits->queue_bytes / CLIENTS_CROWDED_SHARE;
 
-    if (reads_slowly(c) || (clients_crowded(c->clients) && c->queue->unsent_bytes > share)) {
-        atomic_fetch_add(&c->clients->counters->slow_closed, 1);
-        c->drop = true;
-        client_close(c, CLOSE_BUSY, "busy");
+    if (reads_slowly(client) || (clients_crowded(client->clients) && client->queue->unsent_bytes > share)) {
+        atomic_fetch_add(&client->clients->counters->slow_closed, 1);
+        client->drop = true;
+        client_close(client, CLOSE_BUSY, "busy");
         return;
     }
-    wake(c);
+    wake(client);
 }
 
 /* ---- in ---- */
 
-static void hand_over(struct client *c, const struct client_message *m)
+static void hand_over(struct client *client, const struct client_message *m)
 {
-    switch (c->phase) {
-    case CLIENT_JOINING: client_close(c, CLOSE_POLICY, NULL); break;
+    switch (client->phase) {
+    case CLIENT_JOINING: client_close(client, CLOSE_POLICY, NULL); break;
     case CLIENT_NEW:
-    case CLIENT_JOINED: c->owner->ops->message(c->owner, c, m); break;
+    case CLIENT_JOINED: client->owner->ops->message(client->owner, client, m); break;
     case CLIENT_CLOSING: break;
     }
 }
 
-void client_message(struct client *c, const char *bytes, size_t len)
+void client_message(struct client *client, const char *bytes, size_t len)
 {
     struct client_message m = { .bytes = bytes, .len = len };
     enum envelope_fault wrong;
 
-    if (c->phase == CLIENT_CLOSING)
+    if (client->phase == CLIENT_CLOSING)
         return;
-    atomic_fetch_add_explicit(&c->clients->counters->messages_in, 1, memory_order_relaxed);
-    m.pace = pace_take(&c->pace, &c->clients->limits->rate, len, mono(c));
+    atomic_fetch_add_explicit(&client->clients->counters->messages_in, 1, memory_order_relaxed);
+    m.pace = pace_take(&client->pace, &client->clients->limits->rate, len, mono(client));
     if (m.pace == PACE_FLOODING) {
-        client_close(c, CLOSE_FLOODING, "flooding");
+        client_close(client, CLOSE_FLOODING, "flooding");
         return;
     }
     wrong = envelope_scan(bytes, len, &m.envelope);
     m.broken = wrong != ENVELOPE_OK;
     if (wrong == ENVELOPE_NOT_UTF8 || (wrong == ENVELOPE_BROKEN && !str_is_utf8(bytes, len)))
-        client_unreadable(c, CLOSE_NOT_UTF8);
+        client_unreadable(client, CLOSE_NOT_UTF8);
     else
-        hand_over(c, &m);
+        hand_over(client, &m);
 }
 
-void client_unreadable(struct client *c, enum close_code code)
+void client_unreadable(struct client *client, enum close_code code)
 {
-    if (c->phase == CLIENT_JOINED)
-        c->owner->ops->unreadable(c->owner);
-    client_close(c, code, NULL);
+    if (client->phase == CLIENT_JOINED)
+        client->owner->ops->unreadable(client->owner);
+    client_close(client, code, NULL);
 }
 
-bool client_strike(struct client *c, int64_t now_ms)
+bool client_strike(struct client *client, int64_t now_ms)
 {
-    bool third = c->strike_ms[0] > 0 && now_ms - c->strike_ms[0] < STRIKES_MS;
+    bool third = client->strike_ms[0] > 0 && now_ms - client->strike_ms[0] < STRIKES_MS;
 
-    c->strike_ms[0] = c->strike_ms[1];
-    c->strike_ms[1] = now_ms;
+    client->strike_ms[0] = client->strike_ms[1];
+    client->strike_ms[1] = now_ms;
     return third;
 }

@@ -55,12 +55,12 @@ struct client_owner {
 };
 struct client_owner_ops {
     /* A message came. The client may be closing afterwards; it is never freed in the call. */
-    void (*message)(struct client_owner *owner, struct client *c, const struct client_message *m);
+    void (*message)(struct client_owner *owner, struct client *client, const struct client_message *m);
     /* Something came that could not be received: too long, binary, in too many pieces. It counts as a message. Only for a client
      * that has joined. */
     void (*unreadable)(struct client_owner *owner);
     /* It is closing, or gone: the owner no longer owns it. The owner may be freed in the call. */
-    void (*lost)(struct client_owner *owner, struct client *c);
+    void (*lost)(struct client_owner *owner, struct client *client);
 };
 
 struct client_limits {
@@ -80,7 +80,7 @@ struct client_env {
     void *ctx;
     int64_t (*mono_ms)(void *ctx);
     /* This client has something to write, or must be closed. */
-    void (*wake)(void *ctx, struct client *c);
+    void (*wake)(void *ctx, struct client *client);
     /* This client has joined, or is gone: it no longer counts as unjoined. */
     void (*joined)(void *ctx, int64_t unjoined);
 };
@@ -132,33 +132,33 @@ struct client {
 
 struct client *client_new(struct clients *all, const char *path, const char *address, int64_t now_ms);
 /* The socket is gone: its owner loses it, it is freed. NULL is fine. */
-void client_free(struct client *c);
+void client_free(struct client *client);
 
 /* A whole text message arrived. The client may be closing afterwards; it is never freed here. */
-void client_message(struct client *c, const char *bytes, size_t len);
+void client_message(struct client *client, const char *bytes, size_t len);
 /* A message cannot be received: the client gets `code` and is closed. */
-void client_unreadable(struct client *c, enum close_code code);
+void client_unreadable(struct client *client, enum close_code code);
 
 /* For sockets.c, when it may write: the room that the next frame needs at most, 0 when there is none; then the frame itself
  * into `to`, which holds that much. Returns its length. */
-size_t client_frame_room(const struct client *c);
-size_t client_frame(struct client *c, char *to);
+size_t client_frame_room(const struct client *client);
+size_t client_frame(struct client *client, char *to);
 /* The code to close it with, once everything is written. 0: not yet. */
-int client_close_due(const struct client *c);
+int client_close_due(const struct client *client);
 
 /* `owner` checks who it is. */
-void client_joining(struct client *c, struct client_owner *owner);
+void client_joining(struct client *client, struct client_owner *owner);
 /* Gives it to `owner`, with numbered messages from `queue`, and `welcome` first; takes that reference. */
-void client_joined(struct client *c, struct client_owner *owner, struct resume *queue, struct payload *welcome);
+void client_joined(struct client *client, struct client_owner *owner, struct resume *queue, struct payload *welcome);
 /* Refuses the join: an unnumbered `why`, then the close. Takes the reference; harmless when it is already closing. */
-void client_refuse(struct client *c, enum close_code code, struct payload *why);
+void client_refuse(struct client *client, enum close_code code, struct payload *why);
 /* Ends the connection: sends bye (reason NULL: none), then closes. Its owner loses it. Harmless when it is already closing. */
-void client_close(struct client *c, enum close_code code, const char *bye_reason);
+void client_close(struct client *client, enum close_code code, const char *bye_reason);
 /* The same with a bye made by the caller, or NULL; takes the reference. */
-void client_end(struct client *c, enum close_code code, struct payload *bye);
+void client_end(struct client *client, enum close_code code, struct payload *bye);
 /* A numbered message was added to its queue: writes it soon, or closes the client as too slow. */
-void client_queued(struct client *c);
+void client_queued(struct client *client);
 /* Counts a fault: true at the third within a minute. now_ms: monotonic. */
-bool client_strike(struct client *c, int64_t now_ms);
+bool client_strike(struct client *client, int64_t now_ms);
 
 #endif

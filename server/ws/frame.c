@@ -18,18 +18,18 @@ struct head {
     const unsigned char *mask;
 };
 
-void frame_reader_init(struct frame_reader *r, size_t message_max)
+void frame_reader_init(struct frame_reader *reader, size_t message_max)
 {
-    *r = (struct frame_reader){
+    *reader = (struct frame_reader){
         .raw.max = CLIENT_HEAD_MAX + message_max + FRAME_CHUNK_MAX,
         .message.max = message_max,
     };
 }
 
-void frame_reader_clear(struct frame_reader *r)
+void frame_reader_clear(struct frame_reader *reader)
 {
-    buf_clear(&r->raw);
-    buf_clear(&r->message);
+    buf_clear(&reader->raw);
+    buf_clear(&reader->message);
 }
 
 /* ---- in ---- */
@@ -84,15 +84,15 @@ static int read_head(const unsigned char *at, size_t have, struct head *h)
 }
 
 /* Does this frame fit its predecessors? */
-static int check_order(const struct frame_reader *r, const struct head *h)
+static int check_order(const struct frame_reader *reader, const struct head *h)
 {
     if (is_control(h->kind))
         return 0;
-    if ((h->kind == FRAME_CONTINUATION) != (r->fragments > 0))
+    if ((h->kind == FRAME_CONTINUATION) != (reader->fragments > 0))
         return FAIL_PROTOCOL;
-    if (r->fragments >= FRAGMENTS_MAX)
+    if (reader->fragments >= FRAGMENTS_MAX)
         return FAIL_POLICY;
-    return h->len > r->message.max - r->message.len ? FAIL_TOO_BIG : 0;
+    return h->len > reader->message.max - reader->message.len ? FAIL_TOO_BIG : 0;
 }
 
 static void unmask(char *bytes, size_t len, const unsigned char mask[4])
@@ -113,70 +113,70 @@ static void unmask(char *bytes, size_t len, const unsigned char mask[4])
 }
 
 /* Part of a message, or all of it: only a fragmented message is copied. */
-static bool take_data(struct frame_reader *r, const struct head *h, const char *bytes, frame_taker take, void *ctx)
+static bool take_data(struct frame_reader *reader, const struct head *h, const char *bytes, frame_taker take, void *ctx)
 {
     struct buf whole;
     bool more;
 
-    if (h->final && r->fragments == 0)
+    if (h->final && reader->fragments == 0)
         return take(ctx, h->kind, bytes, (size_t)h->len);
-    if (r->fragments++ == 0)
-        r->kind = h->kind;
-    buf_add(&r->message, bytes, (size_t)h->len);
+    if (reader->fragments++ == 0)
+        reader->kind = h->kind;
+    buf_add(&reader->message, bytes, (size_t)h->len);
     if (!h->final)
         return true;
-    whole = r->message;
-    r->message = (struct buf){ .max = whole.max };
-    r->fragments = 0;
-    more = take(ctx, r->kind, buf_text(&whole), whole.len);
+    whole = reader->message;
+    reader->message = (struct buf){ .max = whole.max };
+    reader->fragments = 0;
+    more = take(ctx, reader->kind, buf_text(&whole), whole.len);
     buf_clear(&whole);
     return more;
 }
 
 /* The rest is the beginning of a frame. */
-static void keep_rest(struct frame_reader *r, const char *at, size_t left)
+static void keep_rest(struct frame_reader *reader, const char *at, size_t left)
 {
     if (left == 0) {
-        buf_clear(&r->raw);
-    } else if (r->raw.len == 0) {
-        buf_add(&r->raw, at, left);
-    } else if (left < r->raw.len) { /* copied: the memory of read frames is returned */
-        struct buf rest = { .max = r->raw.max };
+        buf_clear(&reader->raw);
+    } else if (reader->raw.len == 0) {
+        buf_add(&reader->raw, at, left);
+    } else if (left < reader->raw.len) { /* copied: the memory of read frames is returned */
+        struct buf rest = { .max = reader->raw.max };
 
         buf_add(&rest, at, left);
-        buf_clear(&r->raw);
-        r->raw = rest;
+        buf_clear(&reader->raw);
+        reader->raw = rest;
     }
 }
 
-int frame_read(struct frame_reader *r, char *bytes, size_t len, frame_taker take, void *ctx)
+int frame_read(struct frame_reader *reader, char *bytes, size_t len, frame_taker take, void *ctx)
 {
     char *at = bytes;
     size_t left = len;
     bool more = true;
 
-    if (r->raw.len > 0) {
-        buf_add(&r->raw, bytes, len);
-        at = r->raw.data;
-        left = r->raw.len;
+    if (reader->raw.len > 0) {
+        buf_add(&reader->raw, bytes, len);
+        at = reader->raw.data;
+        left = reader->raw.len;
     }
     while (more && left > 0) {
         struct head h;
         int fault = read_head((const unsigned char *)at, left, &h);
 
         if (fault == 0 && h.size > 0)
-            fault = check_order(r, &h);
+            fault = check_order(reader, &h);
         if (fault)
             return fault;
         if (h.size == 0 || left - h.size < h.len)
             break;
         at += h.size;
         unmask(at, (size_t)h.len, h.mask);
-        more = is_control(h.kind) ? take(ctx, h.kind, at, (size_t)h.len) : take_data(r, &h, at, take, ctx);
+        more = is_control(h.kind) ? take(ctx, h.kind, at, (size_t)h.len) : take_data(reader, &h, at, take, ctx);
         at += h.len;
         left -= h.size + (size_t)h.len;
     }
-    keep_rest(r, at, more ? left : 0);
+    keep_rest(reader, at, more ? left : 0);
     return 0;
 }
 

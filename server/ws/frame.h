@@ -32,8 +32,8 @@ struct frame_reader {
 };
 
 /* `message_max`: a longer message is refused when its length is told, before its bytes are kept. */
-void frame_reader_init(struct frame_reader *r, size_t message_max);
-void frame_reader_clear(struct frame_reader *r);
+void frame_reader_init(struct frame_reader *reader, size_t message_max);
+void frame_reader_clear(struct frame_reader *reader);
 
 /* Gets a whole message (TEXT or BINARY) or a control frame; the bytes are lent for the call. False: read no further. */
 typedef bool (*frame_taker)(void *ctx, enum frame_kind kind, const char *bytes, size_t len);
@@ -41,7 +41,7 @@ typedef bool (*frame_taker)(void *ctx, enum frame_kind kind, const char *bytes, 
 /* Reads what came, at most FRAME_CHUNK_MAX bytes, which are unmasked in place. Returns 0, or the code with which the connection
  * must be failed (§7.1.7): 1002 no frame of a client, 1008 a message in too many pieces, 1009 too long. After that, or after
  * the taker said no, the stream cannot be read any more. */
-int frame_read(struct frame_reader *r, char *bytes, size_t len, frame_taker take, void *ctx);
+int frame_read(struct frame_reader *reader, char *bytes, size_t len, frame_taker take, void *ctx);
 
 /* The head of a whole, unmasked frame; returns its length, at most FRAME_HEAD_MAX. */
 size_t frame_head(char *to, enum frame_kind kind, size_t len);

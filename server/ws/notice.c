@@ -7,13 +7,13 @@
 /* Members are added with a comma before each; the first one's is dropped here. */
 static struct payload *finish(const char *type, struct buf *b)
 {
-    struct payload *p;
+    struct payload *payload;
 
     buf_consume(b, 1);
     buf_add(b, "}", 1);
-    p = payload_from(type, b);
+    payload = payload_from(type, b);
     buf_clear(b);
-    return p;
+    return payload;
 }
 
 struct payload *notice_error(const char *code, const char *detail, const char *of, int64_t n)

@@ -26,10 +26,10 @@ enum pace_verdict {
     PACE_FLOODING,
 };
 
-void pace_init(struct pace *p, const struct pace_rate *rate, int64_t now_ms);
+void pace_init(struct pace *pace, const struct pace_rate *rate, int64_t now_ms);
 /* A message of `len` bytes arrived. now_ms: monotonic. */
-enum pace_verdict pace_take(struct pace *p, const struct pace_rate *rate, size_t len, int64_t now_ms);
+enum pace_verdict pace_take(struct pace *pace, const struct pace_rate *rate, size_t len, int64_t now_ms);
 /* May it send something that other people hear? True counts it. */
-bool pace_chat_allowed(struct pace *p);
+bool pace_chat_allowed(struct pace *pace);
 
 #endif

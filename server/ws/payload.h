@@ -21,10 +21,10 @@ struct payload {
 struct payload *payload_new(const char *type, size_t len);
 /* Copies `body`; one reference. */
 struct payload *payload_from(const char *type, const struct buf *body);
-struct payload *payload_ref(struct payload *p);
-void payload_unref(struct payload *p); /* NULL is fine */
+struct payload *payload_ref(struct payload *payload);
+void payload_unref(struct payload *payload); /* NULL is fine */
 
 /* The whole message into `to` (len + PAYLOAD_HEAD_MAX bytes); seq 0: without a number. Returns its length. */
-size_t payload_frame(const struct payload *p, int64_t seq, char *to);
+size_t payload_frame(const struct payload *payload, int64_t seq, char *to);
 
 #endif

@@ -4,94 +4,95 @@
 
 #include "util/mem.h"
 
-static int64_t first_seq(const struct resume *r)
+static int64_t first_seq(const struct resume *resume)
 {
-    return r->last_seq - r->count + 1;
+    return resume->last_seq - resume->count + 1;
 }
 
-static struct payload *at_seq(const struct resume *r, int64_t seq)
+static struct payload *at_seq(const struct resume *resume, int64_t seq)
 {
-    return r->slots[(r->first + (size_t)(seq - first_seq(r))) % r->cap];
+    return resume->slots[(resume->first + (size_t)(seq - first_seq(resume))) % resume->cap];
 }
 
-static void drop_first(struct resume *r)
+static void drop_first(struct resume *resume)
 {
-    struct payload *p = r->slots[r->first];
-    int64_t seq = first_seq(r);
+    struct payload *payload = resume->slots[resume->first];
+    int64_t seq = first_seq(resume);
 
-    r->bytes -= p->len;
-    if (seq > r->sent_seq) {
-        r->unsent_bytes -= p->len;
-        r->sent_seq = seq;
+    resume->bytes -= payload->len;
+    if (seq > resume->sent_seq) {
+        resume->unsent_bytes -= payload->len;
+        resume->sent_seq = seq;
     }
-    r->first = (uint16_t)((r->first + 1) % r->cap);
-    r->count--;
-    payload_unref(p);
+    resume->first = (uint16_t)((resume->first + 1) % resume->cap);
+    resume->count--;
+    payload_unref(payload);
 }
 
-static void grow(struct resume *r)
+static void grow(struct resume *resume)
 {
-    uint16_t cap = r->cap ? (uint16_t)(r->cap * 2) : 8;
+    uint16_t cap = resume->cap ? (uint16_t)(resume->cap * 2) : 8;
     struct payload **slots = mem_new_array(cap, sizeof(struct payload *));
 
-    for (uint16_t i = 0; i < r->count; i++)
-        slots[i] = r->slots[(r->first + i) % r->cap];
-    mem_free(r->slots);
-    r->slots = slots;
-    r->cap = cap;
-    r->first = 0;
+    for (uint16_t i = 0; i < resume->count; i++)
+        slots[i] = resume->slots[(resume->first + i) % resume->cap];
+    mem_free(resume->slots);
+    resume->slots = slots;
+    resume->cap = cap;
+    resume->first = 0;
 }
 
-void resume_add(struct resume *r, struct payload *p)
+void resume_add(struct resume *resume, struct payload *payload)
 {
-    while (r->count > 0 && (r->count >= RESUME_MESSAGES_MAX || r->bytes + p->len > RESUME_BYTES_MAX))
-        drop_first(r);
-    if (r->count == r->cap)
-        grow(r);
-    r->slots[(r->first + r->count) % r->cap] = p;
-    r->count++;
-    r->last_seq++;
-    r->bytes += p->len;
-    r->unsent_bytes += p->len;
+    while (resume->count > 0 &&
+           (resume->count >= RESUME_MESSAGES_MAX || resume->bytes + payload->len > RESUME_BYTES_MAX))
+        drop_first(resume);
+    if (resume->count == resume->cap)
+        grow(resume);
+    resume->slots[(resume->first + resume->count) % resume->cap] = payload;
+    resume->count++;
+    resume->last_seq++;
+    resume->bytes += payload->len;
+    resume->unsent_bytes += payload->len;
 }
 
-struct payload *resume_next(struct resume *r, int64_t *seq)
+struct payload *resume_next(struct resume *resume, int64_t *seq)
 {
-    struct payload *p;
+    struct payload *payload;
 
-    if (r->sent_seq == r->last_seq)
+    if (resume->sent_seq == resume->last_seq)
         return NULL;
-    *seq = ++r->sent_seq;
-    p = at_seq(r, *seq);
-    r->unsent_bytes -= p->len;
-    return p;
+    *seq = ++resume->sent_seq;
+    payload = at_seq(resume, *seq);
+    resume->unsent_bytes -= payload->len;
+    return payload;
 }
 
-const struct payload *resume_peek(const struct resume *r)
+const struct payload *resume_peek(const struct resume *resume)
 {
-    return r->sent_seq == r->last_seq ? NULL : at_seq(r, r->sent_seq + 1);
+    return resume->sent_seq == resume->last_seq ? NULL : at_seq(resume, resume->sent_seq + 1);
 }
 
-uint32_t resume_unsent(const struct resume *r)
+uint32_t resume_unsent(const struct resume *resume)
 {
-    return (uint32_t)(r->last_seq - r->sent_seq);
+    return (uint32_t)(resume->last_seq - resume->sent_seq);
 }
 
 /* Nothing waits to be written any more. */
-static void skip(struct resume *r)
+static void skip(struct resume *resume)
 {
-    r->sent_seq = r->last_seq;
-    r->unsent_bytes = 0;
+    resume->sent_seq = resume->last_seq;
+    resume->unsent_bytes = 0;
 }
 
-bool resume_rewind(struct resume *r, int64_t seq)
+bool resume_rewind(struct resume *resume, int64_t seq)
 {
-    skip(r);
-    if (seq < first_seq(r) - 1 || seq > r->last_seq)
+    skip(resume);
+    if (seq < first_seq(resume) - 1 || seq > resume->last_seq)
         return false;
-    r->sent_seq = seq;
-    for (int64_t i = seq + 1; i <= r->last_seq; i++)
-        r->unsent_bytes += at_seq(r, i)->len;
+    resume->sent_seq = seq;
+    for (int64_t i = seq + 1; i <= resume->last_seq; i++)
+        resume->unsent_bytes += at_seq(resume, i)->len;
     return true;
 }
 
@@ -102,31 +103,32 @@ void resume_copy_unsent(struct resume *to, const struct resume *from)
         resume_add(to, payload_ref(at_seq(from, seq)));
 }
 
-static void free_if_empty(struct resume *r)
+static void free_if_empty(struct resume *resume)
 {
-    if (r->count > 0)
+    if (resume->count > 0)
         return;
-    mem_free(r->slots);
-    r->slots = NULL;
-    r->cap = r->first = 0;
+    mem_free(resume->slots);
+    resume->slots = NULL;
+    resume->cap = resume->first = 0;
 }
 
-void resume_forget(struct resume *r, size_t keep_bytes, size_t bytes)
+void resume_forget(struct resume *resume, size_t keep_bytes, size_t bytes)
 {
-    size_t was = r->bytes;
+    size_t was = resume->bytes;
 
-    for (int n = 0; n < RESUME_FORGET_MOST || was - r->bytes < bytes; n++) {
-        if (r->count == 0 || first_seq(r) > r->sent_seq || r->bytes - r->unsent_bytes <= keep_bytes)
+    for (int n = 0; n < RESUME_FORGET_MOST || was - resume->bytes < bytes; n++) {
+        if (resume->count == 0 || first_seq(resume) > resume->sent_seq ||
+            resume->bytes - resume->unsent_bytes <= keep_bytes)
             break;
-        drop_first(r);
+        drop_first(resume);
     }
-    free_if_empty(r);
+    free_if_empty(resume);
 }
 
-void resume_clear(struct resume *r)
+void resume_clear(struct resume *resume)
 {
-    skip(r);
-    while (r->count > 0)
-        drop_first(r);
-    free_if_empty(r);
+    skip(resume);
+    while (resume->count > 0)
+        drop_first(resume);
+    free_if_empty(resume);
 }

@@ -24,19 +24,19 @@ struct resume {
 };
 
 /* Takes over the caller's reference. Drops the oldest when there are too many, written or not (so slow a reader is cut earlier). */
-void resume_add(struct resume *r, struct payload *p);
+void resume_add(struct resume *resume, struct payload *payload);
 /* The next one to write, with its number, or NULL; counts it as written. Borrowed until the ring changes. */
-struct payload *resume_next(struct resume *r, int64_t *seq);
-const struct payload *resume_peek(const struct resume *r); /* the same without counting it */
-uint32_t resume_unsent(const struct resume *r);
+struct payload *resume_next(struct resume *resume, int64_t *seq);
+const struct payload *resume_peek(const struct resume *resume); /* the same without counting it */
+uint32_t resume_unsent(const struct resume *resume);
 /* After a lost connection: messages after `seq` will be written again. False when they are not (or never were) all here;
  * then nothing waits to be written. */
-bool resume_rewind(struct resume *r, int64_t seq);
+bool resume_rewind(struct resume *resume, int64_t seq);
 /* Fills an empty ring with the unwritten messages of `from`, under the same numbers. */
 void resume_copy_unsent(struct resume *to, const struct resume *from);
 /* Drops written messages except the newest `keep_bytes`: RESUME_FORGET_MOST messages or `bytes`, whichever is more, so that
  * nobody waits while a full ring is dropped; call it again. Returns the memory when nothing is left. */
-void resume_forget(struct resume *r, size_t keep_bytes, size_t bytes);
-void resume_clear(struct resume *r); /* the numbers stay */
+void resume_forget(struct resume *resume, size_t keep_bytes, size_t bytes);
+void resume_clear(struct resume *resume); /* the numbers stay */
 
 #endif

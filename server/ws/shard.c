@@ -42,41 +42,41 @@ static int64_t env_mono_ms(void *ctx)
     return clock_mono_ms();
 }
 
-static void env_wake(void *ctx, struct client *c)
+static void env_wake(void *ctx, struct client *client)
 {
     (void)ctx;
-    sockets_wake(c);
+    sockets_wake(client);
 }
 
 static void env_joined(void *ctx, int64_t unjoined)
 {
-    const struct shard *s = ctx;
+    const struct shard *shard = ctx;
 
-    s->settings.joined(s->settings.ctx, unjoined);
+    shard->settings.joined(shard->settings.ctx, unjoined);
 }
 
 /* ---- the inbox ---- */
 
 static void wake(void *arg)
 {
-    struct shard *s = arg;
+    struct shard *shard = arg;
 
-    (void)uv_async_send(&s->woken);
+    (void)uv_async_send(&shard->woken);
 }
 
-bool shard_post(struct shard *s, bool must, void (*fn)(void *state, void *arg), void *arg)
+bool shard_post(struct shard *shard, bool must, void (*fn)(void *state, void *arg), void *arg)
 {
-    return inbox_put(&s->inbox, must, fn, s->guest.state, arg);
+    return inbox_put(&shard->inbox, must, fn, shard->guest.state, arg);
 }
 
-void shard_await(struct shard *s)
+void shard_await(struct shard *shard)
 {
-    atomic_fetch_add(&s->awaited, 1);
+    atomic_fetch_add(&shard->awaited, 1);
 }
 
-void shard_arrived(struct shard *s)
+void shard_arrived(struct shard *shard)
 {
-    atomic_fetch_sub(&s->awaited, 1);
+    atomic_fetch_sub(&shard->awaited, 1);
 }
 
 struct arrival {
@@ -87,17 +87,17 @@ struct arrival {
 
 static void run_arrival(void *ctx, void *arg)
 {
-    struct shard *s = ctx;
+    struct shard *shard = ctx;
     struct arrival *a = arg;
 
-    if (s->stopping || !sockets_adopt(s->sockets, a->fd, a->path, a->key, a->address, a->unjoined)) {
+    if (shard->stopping || !sockets_adopt(shard->sockets, a->fd, a->path, a->key, a->address, a->unjoined)) {
         close(a->fd);
-        env_joined(s, a->unjoined);
+        env_joined(shard, a->unjoined);
     }
     mem_free(a);
 }
 
-bool shard_adopt(struct shard *s, int fd, const char *path, const char *key, const char *address, int64_t unjoined)
+bool shard_adopt(struct shard *shard, int fd, const char *path, const char *key, const char *address, int64_t unjoined)
 {
     struct arrival *a = mem_new(sizeof *a);
 
@@ -106,86 +106,86 @@ bool shard_adopt(struct shard *s, int fd, const char *path, const char *key, con
     (void)str_copy(a->path, sizeof a->path, path);
     (void)str_copy(a->key, sizeof a->key, key);
     (void)str_copy(a->address, sizeof a->address, address);
-    if (inbox_put(&s->inbox, false, run_arrival, s, a))
+    if (inbox_put(&shard->inbox, false, run_arrival, shard, a))
         return true;
     mem_free(a);
     return false;
 }
 
-static struct client *find_unjoined(struct shard *s, int64_t id)
+static struct client *find_unjoined(struct shard *shard, int64_t id)
 {
     struct list *it, *tmp;
 
-    list_each(it, tmp, &s->clients.hurried)
+    list_each(it, tmp, &shard->clients.hurried)
     {
-        struct client *p = list_entry(it, struct client, hurried);
+        struct client *client = list_entry(it, struct client, hurried);
 
-        if (p->unjoined == id && p->phase == CLIENT_NEW)
-            return p;
+        if (client->unjoined == id && client->phase == CLIENT_NEW)
+            return client;
     }
     return NULL;
 }
 
 static void run_give_way(void *ctx, void *arg)
 {
-    struct shard *s = ctx;
+    struct shard *shard = ctx;
     int64_t *id = arg;
-    struct client *p = find_unjoined(s, *id);
+    struct client *client = find_unjoined(shard, *id);
 
-    if (p)
-        sockets_look(p); /* its messages may not yet have been read; it may be gone afterwards */
-    p = find_unjoined(s, *id);
-    if (p)
-        client_close(p, CLOSE_BUSY, NULL);
+    if (client)
+        sockets_look(client); /* its messages may not yet have been read; it may be gone afterwards */
+    client = find_unjoined(shard, *id);
+    if (client)
+        client_close(client, CLOSE_BUSY, NULL);
     mem_free(id);
 }
 
-void shard_give_way(struct shard *s, int64_t unjoined)
+void shard_give_way(struct shard *shard, int64_t unjoined)
 {
     int64_t *id = mem_copy(&unjoined, sizeof unjoined);
 
-    (void)inbox_put(&s->inbox, true, run_give_way, s, id);
+    (void)inbox_put(&shard->inbox, true, run_give_way, shard, id);
 }
 
 /* ---- the thread ---- */
 
 static void on_woken(uv_async_t *woken)
 {
-    struct shard *s = woken->data;
+    struct shard *shard = woken->data;
 
-    (void)inbox_run(&s->inbox);
+    (void)inbox_run(&shard->inbox);
 }
 
 /* The end: nobody is connected any more, or time is up; and no post is expected. */
-static bool may_end(const struct shard *s)
+static bool may_end(const struct shard *shard)
 {
-    return s->stopping && (list_empty(&s->clients.all) || clock_mono_ms() >= s->stop_deadline_ms);
+    return shard->stopping && (list_empty(&shard->clients.all) || clock_mono_ms() >= shard->stop_deadline_ms);
 }
 
 static void on_tick(uv_timer_t *tick)
 {
-    struct shard *s = tick->data;
-    bool idle = atomic_load(&s->awaited) == 0; /* then every answer is in the inbox */
+    struct shard *shard = tick->data;
+    bool idle = atomic_load(&shard->awaited) == 0; /* then every answer is in the inbox */
 
-    atomic_store(&s->turned_ms, clock_mono_ms());
-    (void)inbox_run(&s->inbox);
-    clients_tick(&s->clients, clock_mono_ms());
-    s->guest.tick(s->guest.state);
-    sockets_tick(s->sockets);
-    if (idle && atomic_load(&s->awaited) == 0 && may_end(s))
-        uv_stop(&s->loop);
+    atomic_store(&shard->turned_ms, clock_mono_ms());
+    (void)inbox_run(&shard->inbox);
+    clients_tick(&shard->clients, clock_mono_ms());
+    shard->guest.tick(shard->guest.state);
+    sockets_tick(shard->sockets);
+    if (idle && atomic_load(&shard->awaited) == 0 && may_end(shard))
+        uv_stop(&shard->loop);
 }
 
 static void *thread_main(void *arg)
 {
-    struct shard *s = arg;
+    struct shard *shard = arg;
 
-    uv_run(&s->loop, UV_RUN_DEFAULT);
-    inbox_close(&s->inbox);
-    sockets_close(s->sockets);
-    uv_close((uv_handle_t *)&s->woken, NULL);
-    uv_close((uv_handle_t *)&s->tick, NULL);
-    uv_run(&s->loop, UV_RUN_DEFAULT);
+    uv_run(&shard->loop, UV_RUN_DEFAULT);
+    inbox_close(&shard->inbox);
+    sockets_close(shard->sockets);
+    uv_close((uv_handle_t *)&shard->woken, NULL);
+    uv_close((uv_handle_t *)&shard->tick, NULL);
+    uv_run(&shard->loop, UV_RUN_DEFAULT);
     return NULL;
 }
 
@@ -196,105 +196,105 @@ struct stop {
 
 static void begin_stop(void *ctx, void *arg)
 {
-    struct shard *s = ctx;
+    struct shard *shard = ctx;
     struct stop *stop = arg;
 
-    s->stopping = true;
-    s->stop_deadline_ms = stop->deadline_ms;
+    shard->stopping = true;
+    shard->stop_deadline_ms = stop->deadline_ms;
     mem_free(stop);
-    s->guest.drain(s->guest.state);
-    clients_restart(&s->clients);
-    uv_timer_start(&s->tick, on_tick, STOP_TICK_MS, STOP_TICK_MS);
+    shard->guest.drain(shard->guest.state);
+    clients_restart(&shard->clients);
+    uv_timer_start(&shard->tick, on_tick, STOP_TICK_MS, STOP_TICK_MS);
 }
 
-void shard_begin_stop(struct shard *s, int64_t deadline_ms)
+void shard_begin_stop(struct shard *shard, int64_t deadline_ms)
 {
     struct stop *stop = mem_new(sizeof *stop);
 
     stop->deadline_ms = deadline_ms;
-    (void)inbox_put(&s->inbox, true, begin_stop, s, stop);
+    (void)inbox_put(&shard->inbox, true, begin_stop, shard, stop);
 }
 
 /* ---- life ---- */
 
-struct clients *shard_clients(struct shard *s)
+struct clients *shard_clients(struct shard *shard)
 {
-    return &s->clients;
+    return &shard->clients;
 }
 
-void shard_invite(struct shard *s, const struct shard_guest *guest)
+void shard_invite(struct shard *shard, const struct shard_guest *guest)
 {
-    s->guest = *guest;
+    shard->guest = *guest;
 }
 
-static bool open_loop(struct shard *s)
+static bool open_loop(struct shard *shard)
 {
-    if (uv_loop_init(&s->loop) != 0)
+    if (uv_loop_init(&shard->loop) != 0)
         return false;
-    if (uv_async_init(&s->loop, &s->woken, on_woken) == 0)
+    if (uv_async_init(&shard->loop, &shard->woken, on_woken) == 0)
         return true;
-    (void)uv_loop_close(&s->loop);
+    (void)uv_loop_close(&shard->loop);
     return false;
 }
 
 enum err_code shard_new(const struct shard_settings *settings, struct shard **out, struct err *e)
 {
-    struct shard *s = mem_new(sizeof *s);
-    const struct client_env env = { .ctx = s, .mono_ms = env_mono_ms, .wake = env_wake, .joined = env_joined };
+    struct shard *shard = mem_new(sizeof *shard);
+    const struct client_env env = { .ctx = shard, .mono_ms = env_mono_ms, .wake = env_wake, .joined = env_joined };
 
-    if (!open_loop(s)) {
-        mem_free(s);
+    if (!open_loop(shard)) {
+        mem_free(shard);
         return err_set(e, ERR_INTERNAL, "internal", "no event loop for a signaling shard: %s", strerror(errno));
     }
-    s->settings = *settings;
-    s->turned_ms = clock_mono_ms();
-    clients_init(&s->clients, &env, settings->limits, settings->counters);
-    inbox_init(&s->inbox, settings->inbox_max, wake, s);
-    uv_timer_init(&s->loop, &s->tick);
-    uv_timer_start(&s->tick, on_tick, TICK_MS, TICK_MS);
-    s->woken.data = s->tick.data = s;
-    s->sockets = sockets_new(&s->loop, &s->clients);
-    *out = s;
+    shard->settings = *settings;
+    shard->turned_ms = clock_mono_ms();
+    clients_init(&shard->clients, &env, settings->limits, settings->counters);
+    inbox_init(&shard->inbox, settings->inbox_max, wake, shard);
+    uv_timer_init(&shard->loop, &shard->tick);
+    uv_timer_start(&shard->tick, on_tick, TICK_MS, TICK_MS);
+    shard->woken.data = shard->tick.data = shard;
+    shard->sockets = sockets_new(&shard->loop, &shard->clients);
+    *out = shard;
     return ERR_OK;
 }
 
-int64_t shard_turned_ms(const struct shard *s)
+int64_t shard_turned_ms(const struct shard *shard)
 {
-    return atomic_load(&s->turned_ms);
+    return atomic_load(&shard->turned_ms);
 }
 
-enum err_code shard_start(struct shard *s, struct err *e)
+enum err_code shard_start(struct shard *shard, struct err *e)
 {
-    if (pthread_create(&s->thread, NULL, thread_main, s) != 0)
+    if (pthread_create(&shard->thread, NULL, thread_main, shard) != 0)
         return err_set(e, ERR_INTERNAL, "internal", "no thread for a signaling shard");
-    s->started = true;
+    shard->started = true;
     return ERR_OK;
 }
 
-void shard_join(struct shard *s)
+void shard_join(struct shard *shard)
 {
-    if (s->started)
-        pthread_join(s->thread, NULL);
+    if (shard->started)
+        pthread_join(shard->thread, NULL);
 }
 
-bool shard_run_left(struct shard *s)
+bool shard_run_left(struct shard *shard)
 {
-    return inbox_run(&s->inbox);
+    return inbox_run(&shard->inbox);
 }
 
-void shard_free(struct shard *s)
+void shard_free(struct shard *shard)
 {
-    if (!s)
+    if (!shard)
         return;
-    if (!s->started) {
-        uv_close((uv_handle_t *)&s->woken, NULL);
-        uv_close((uv_handle_t *)&s->tick, NULL);
-        sockets_close(s->sockets);
-        uv_run(&s->loop, UV_RUN_DEFAULT);
+    if (!shard->started) {
+        uv_close((uv_handle_t *)&shard->woken, NULL);
+        uv_close((uv_handle_t *)&shard->tick, NULL);
+        sockets_close(shard->sockets);
+        uv_run(&shard->loop, UV_RUN_DEFAULT);
     }
-    inbox_clear(&s->inbox);
-    s->guest.clear(s->guest.state);
-    sockets_free(s->sockets);
-    (void)uv_loop_close(&s->loop);
-    mem_free(s);
+    inbox_clear(&shard->inbox);
+    shard->guest.clear(shard->guest.state);
+    sockets_free(shard->sockets);
+    (void)uv_loop_close(&shard->loop);
+    mem_free(shard);
 }

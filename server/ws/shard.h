@@ -29,29 +29,29 @@ struct shard_guest {
 /* Makes it without starting its thread. ERR_INTERNAL: no loop. */
 MUST_CHECK enum err_code shard_new(const struct shard_settings *settings, struct shard **out, struct err *e);
 /* Before shard_start() only. */
-struct clients *shard_clients(struct shard *s);
+struct clients *shard_clients(struct shard *shard);
 /* Before shard_start(), once. */
-void shard_invite(struct shard *s, const struct shard_guest *guest);
+void shard_invite(struct shard *shard, const struct shard_guest *guest);
 /* ERR_INTERNAL: no thread. */
-MUST_CHECK enum err_code shard_start(struct shard *s, struct err *e);
+MUST_CHECK enum err_code shard_start(struct shard *shard, struct err *e);
 /* Any thread: closes every client, at most until `deadline_ms` (monotonic), waits for expected posts, ends the thread. */
-void shard_begin_stop(struct shard *s, int64_t deadline_ms);
-void shard_join(struct shard *s);
+void shard_begin_stop(struct shard *shard, int64_t deadline_ms);
+void shard_join(struct shard *shard);
 /* Joined: makes the calls left in its inbox; false: there were none. */
-bool shard_run_left(struct shard *s);
-void shard_free(struct shard *s); /* joined, or never started; NULL is fine */
+bool shard_run_left(struct shard *shard);
+void shard_free(struct shard *shard); /* joined, or never started; NULL is fine */
 
 /* Any thread: runs fn(the guest's state, arg) on the shard's. `must`: also when the inbox is full. False: it is full. */
-bool shard_post(struct shard *s, bool must, void (*fn)(void *state, void *arg), void *arg);
+bool shard_post(struct shard *shard, bool must, void (*fn)(void *state, void *arg), void *arg);
 /* Another thread will post something: the shard does not end before shard_arrived(), which is called after the post and is the
  * last use of the shard. */
-void shard_await(struct shard *s);
-void shard_arrived(struct shard *s);
+void shard_await(struct shard *shard);
+void shard_arrived(struct shard *shard);
 /* Any thread. Takes `fd`; false: full, nothing has changed. */
-bool shard_adopt(struct shard *s, int fd, const char *path, const char *key, const char *address, int64_t unjoined);
+bool shard_adopt(struct shard *shard, int fd, const char *path, const char *key, const char *address, int64_t unjoined);
 /* Any thread: this socket gives way to another, unless its first message has just come. */
-void shard_give_way(struct shard *s, int64_t unjoined);
+void shard_give_way(struct shard *shard, int64_t unjoined);
 /* When its loop last turned (monotonic). Any thread. */
-int64_t shard_turned_ms(const struct shard *s);
+int64_t shard_turned_ms(const struct shard *shard);
 
 #endif

@@ -51,21 +51,21 @@ struct conn {
 };
 
 /* The clients' clock, for their pace and deadlines; uv_now() is the beginning of this turn. */
-static int64_t mono_ms(const struct sockets *w)
+static int64_t mono_ms(const struct sockets *sockets)
 {
-    return w->clients->env.mono_ms(w->clients->env.ctx);
+    return sockets->clients->env.mono_ms(sockets->clients->env.ctx);
 }
 
-static void mark(struct conn *c)
+static void mark(struct conn *conn)
 {
-    if (!list_linked(&c->dirty))
-        list_add_tail(&c->ws->dirty, &c->dirty);
+    if (!list_linked(&conn->dirty))
+        list_add_tail(&conn->ws->dirty, &conn->dirty);
 }
 
-void sockets_wake(struct client *p)
+void sockets_wake(struct client *client)
 {
-    if (p->socket)
-        mark(p->socket);
+    if (client->socket)
+        mark(client->socket);
 }
 
 /* ---- end ---- */
@@ -75,25 +75,25 @@ static void on_closed(uv_handle_t *poll)
     mem_free(poll->data);
 }
 
-static void count_left(struct conn *c, size_t was)
+static void count_left(struct conn *conn, size_t was)
 {
-    atomic_fetch_add(&c->ws->clients->counters->queued_bytes, (long long)c->left.len - (long long)was);
+    atomic_fetch_add(&conn->ws->clients->counters->queued_bytes, (long long)conn->left.len - (long long)was);
 }
 
-static void end(struct conn *c)
+static void end(struct conn *conn)
 {
-    size_t was = c->left.len;
+    size_t was = conn->left.len;
 
-    list_remove(&c->alive);
-    list_remove(&c->dirty);
-    buf_clear(&c->left);
-    count_left(c, was);
-    buf_clear(&c->ping);
-    frame_reader_clear(&c->reader);
-    uv_close((uv_handle_t *)&c->poll, on_closed); /* takes the descriptor out of the loop at once */
-    close(c->fd);
-    c->client->socket = NULL;
-    client_free(c->client);
+    list_remove(&conn->alive);
+    list_remove(&conn->dirty);
+    buf_clear(&conn->left);
+    count_left(conn, was);
+    buf_clear(&conn->ping);
+    frame_reader_clear(&conn->reader);
+    uv_close((uv_handle_t *)&conn->poll, on_closed); /* takes the descriptor out of the loop at once */
+    close(conn->fd);
+    conn->client->socket = NULL;
+    client_free(conn->client);
 }
 
 /* ---- out ---- */
@@ -107,11 +107,11 @@ static void add_control(struct buf *out, enum frame_kind kind, const void *bytes
 }
 
 /* The text is written behind a head of the most common size, and moved for other sizes. */
-static void add_text(struct buf *out, struct client *p, size_t room)
+static void add_text(struct buf *out, struct client *client, size_t room)
 {
     enum { USUAL = 4 };
     char head[FRAME_HEAD_MAX], *at = buf_reserve(out, FRAME_HEAD_MAX + room);
-    size_t len = client_frame(p, at + USUAL), head_len = frame_head(head, FRAME_TEXT, len);
+    size_t len = client_frame(client, at + USUAL), head_len = frame_head(head, FRAME_TEXT, len);
 
     if (head_len != USUAL)
         memmove(at + head_len, at + USUAL, len);
@@ -119,72 +119,72 @@ static void add_text(struct buf *out, struct client *p, size_t room)
     buf_advance(out, head_len + len);
 }
 
-static void add_close(struct conn *c, struct buf *out, int code)
+static void add_close(struct conn *conn, struct buf *out, int code)
 {
     unsigned char bytes[2] = { (unsigned char)(code >> 8), (unsigned char)code };
 
     add_control(out, FRAME_CLOSE, bytes, sizeof bytes);
-    c->bye_said = true;
+    conn->bye_said = true;
 }
 
 /* Collects frames to send now, as much as one write should take. */
-static void gather(struct conn *c, struct buf *out)
+static void gather(struct conn *conn, struct buf *out)
 {
-    struct client *p = c->client;
+    struct client *client = conn->client;
     size_t room;
     int code;
 
-    if (c->pong_due)
-        add_control(out, FRAME_PONG, buf_text(&c->ping), c->ping.len);
-    if (c->ping_due)
+    if (conn->pong_due)
+        add_control(out, FRAME_PONG, buf_text(&conn->ping), conn->ping.len);
+    if (conn->ping_due)
         add_control(out, FRAME_PING, "", 0);
-    c->pong_due = c->ping_due = false;
-    while (!p->drop && out->len < WRITE_BYTES && (room = client_frame_room(p)) > 0)
-        add_text(out, p, room);
-    if (out->len < WRITE_BYTES && (code = client_close_due(p)) != 0)
-        add_close(c, out, code);
+    conn->pong_due = conn->ping_due = false;
+    while (!client->drop && out->len < WRITE_BYTES && (room = client_frame_room(client)) > 0)
+        add_text(out, client, room);
+    if (out->len < WRITE_BYTES && (code = client_close_due(client)) != 0)
+        add_close(conn, out, code);
 }
 
 /* The number of bytes that the socket takes; -1: it is broken. */
-static ssize_t take(struct conn *c, const struct buf *bytes)
+static ssize_t take(struct conn *conn, const struct buf *bytes)
 {
-    ssize_t sent = send(c->fd, bytes->data, bytes->len, MSG_NOSIGNAL);
+    ssize_t sent = send(conn->fd, bytes->data, bytes->len, MSG_NOSIGNAL);
 
     return sent >= 0 || (errno != EAGAIN && errno != EINTR && errno != ENOBUFS) ? sent : 0;
 }
 
-static bool write_left(struct conn *c)
+static bool write_left(struct conn *conn)
 {
-    size_t was = c->left.len;
-    ssize_t sent = take(c, &c->left);
+    size_t was = conn->left.len;
+    ssize_t sent = take(conn, &conn->left);
 
     if (sent < 0)
         return false;
-    buf_consume(&c->left, (size_t)sent);
-    if (c->left.len == 0)
-        buf_clear(&c->left);
-    count_left(c, was);
+    buf_consume(&conn->left, (size_t)sent);
+    if (conn->left.len == 0)
+        buf_clear(&conn->left);
+    count_left(conn, was);
     return true;
 }
 
-static bool write_more(struct conn *c)
+static bool write_more(struct conn *conn)
 {
-    struct buf *out = &c->ws->out;
+    struct buf *out = &conn->ws->out;
     bool more = true, fine = true;
 
-    while (fine && more && !c->bye_said && c->left.len == 0) {
+    while (fine && more && !conn->bye_said && conn->left.len == 0) {
         ssize_t sent = 0;
 
         buf_reset(out);
-        gather(c, out);
+        gather(conn, out);
         more = out->len >= WRITE_BYTES;
         if (out->len > 0)
-            sent = take(c, out);
+            sent = take(conn, out);
         fine = sent >= 0;
         if (fine && (size_t)sent < out->len) {
-            c->left.max = out->len - (size_t)sent; /* no more than it takes: thousands may wait like this */
-            buf_add(&c->left, out->data + sent, out->len - (size_t)sent);
-            count_left(c, 0);
+            conn->left.max = out->len - (size_t)sent; /* no more than it takes: thousands may wait like this */
+            buf_add(&conn->left, out->data + sent, out->len - (size_t)sent);
+            count_left(conn, 0);
         }
     }
     if (out->cap > SCRATCH_KEEP)
@@ -194,48 +194,48 @@ static bool write_more(struct conn *c)
 
 static void on_event(uv_poll_t *poll, int status, int events);
 
-static void listen_for(struct conn *c, bool writable)
+static void listen_for(struct conn *conn, bool writable)
 {
-    if (c->writing != writable)
-        (void)uv_poll_start(&c->poll, writable ? UV_READABLE | UV_WRITABLE : UV_READABLE, on_event);
-    c->writing = writable;
+    if (conn->writing != writable)
+        (void)uv_poll_start(&conn->poll, writable ? UV_READABLE | UV_WRITABLE : UV_READABLE, on_event);
+    conn->writing = writable;
 }
 
 /* §7.1.1: both have sent a close, or they send nothing valid: our side ends, and then they end theirs. */
-static void flush(struct conn *c)
+static void flush(struct conn *conn)
 {
-    if (c->client->overdue || (c->left.len > 0 && !write_left(c)) || !write_more(c)) {
-        end(c);
+    if (conn->client->overdue || (conn->left.len > 0 && !write_left(conn)) || !write_more(conn)) {
+        end(conn);
         return;
     }
-    listen_for(c, c->left.len > 0);
-    if (c->bye_said && c->deaf && c->left.len == 0)
-        (void)shutdown(c->fd, SHUT_WR);
+    listen_for(conn, conn->left.len > 0);
+    if (conn->bye_said && conn->deaf && conn->left.len == 0)
+        (void)shutdown(conn->fd, SHUT_WR);
 }
 
 static void on_end_of_turn(uv_prepare_t *prepare)
 {
-    struct sockets *w = prepare->data;
+    struct sockets *sockets = prepare->data;
 
-    while (!list_empty(&w->dirty)) {
-        struct conn *c = list_entry(w->dirty.next, struct conn, dirty);
+    while (!list_empty(&sockets->dirty)) {
+        struct conn *conn = list_entry(sockets->dirty.next, struct conn, dirty);
 
-        list_remove(&c->dirty);
-        flush(c);
+        list_remove(&conn->dirty);
+        flush(conn);
     }
 }
 
 /* ---- in ---- */
 
-static void heard(struct conn *c)
+static void heard(struct conn *conn)
 {
-    c->due_ms = (int64_t)uv_now(c->ws->loop) + PING_MS;
-    list_remove(&c->alive);
-    list_add_tail(&c->ws->silent, &c->alive);
+    conn->due_ms = (int64_t)uv_now(conn->ws->loop) + PING_MS;
+    list_remove(&conn->alive);
+    list_add_tail(&conn->ws->silent, &conn->alive);
 }
 
 /* Bytes after it are not read (§5.5.1), and the only answer is the same code. */
-static void on_goodbye(struct conn *c, const char *bytes, size_t len)
+static void on_goodbye(struct conn *conn, const char *bytes, size_t len)
 {
     int code = frame_close_code(bytes, len);
 
@@ -243,106 +243,106 @@ static void on_goodbye(struct conn *c, const char *bytes, size_t len)
         code = CLOSE_PROTOCOL;
     else if (code == FRAME_NO_CODE)
         code = CLOSE_NORMAL;
-    c->deaf = true;
-    c->client->drop = true;
-    client_close(c->client, (enum close_code)code, NULL);
-    mark(c);
+    conn->deaf = true;
+    conn->client->drop = true;
+    client_close(conn->client, (enum close_code)code, NULL);
+    mark(conn);
 }
 
 /* They cost us as much as messages, and count as messages. */
-static void on_control(struct conn *c, enum frame_kind kind, const char *bytes, size_t len)
+static void on_control(struct conn *conn, enum frame_kind kind, const char *bytes, size_t len)
 {
-    if (pace_take(&c->client->pace, &c->ws->clients->limits->rate, len, mono_ms(c->ws)) == PACE_FLOODING) {
-        client_close(c->client, CLOSE_FLOODING, "flooding");
+    if (pace_take(&conn->client->pace, &conn->ws->clients->limits->rate, len, mono_ms(conn->ws)) == PACE_FLOODING) {
+        client_close(conn->client, CLOSE_FLOODING, "flooding");
     } else if (kind == FRAME_PING) {
-        buf_reset(&c->ping);
-        buf_add(&c->ping, bytes, len);
-        c->pong_due = true;
-        mark(c);
+        buf_reset(&conn->ping);
+        buf_add(&conn->ping, bytes, len);
+        conn->pong_due = true;
+        mark(conn);
     }
 }
 
 /* Whole messages and control frames are signs of life; bytes of an endless frame are not. */
 static bool on_frame(void *ctx, enum frame_kind kind, const char *bytes, size_t len)
 {
-    struct conn *c = ctx;
+    struct conn *conn = ctx;
 
-    heard(c);
+    heard(conn);
     if (kind == FRAME_CLOSE)
-        on_goodbye(c, bytes, len);
-    else if (c->client->phase == CLIENT_CLOSING)
+        on_goodbye(conn, bytes, len);
+    else if (conn->client->phase == CLIENT_CLOSING)
         return true;
     else if (kind == FRAME_TEXT)
-        client_message(c->client, bytes, len);
+        client_message(conn->client, bytes, len);
     else if (kind == FRAME_BINARY)
-        client_unreadable(c->client, CLOSE_BINARY);
+        client_unreadable(conn->client, CLOSE_BINARY);
     else
-        on_control(c, kind, bytes, len);
-    return !c->deaf;
+        on_control(conn, kind, bytes, len);
+    return !conn->deaf;
 }
 
-static void on_readable(struct conn *c)
+static void on_readable(struct conn *conn)
 {
-    char *in = c->ws->in;
-    ssize_t got = recv(c->fd, in, FRAME_CHUNK_MAX, 0);
+    char *in = conn->ws->in;
+    ssize_t got = recv(conn->fd, in, FRAME_CHUNK_MAX, 0);
     int fault;
 
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
-        end(c);
+        end(conn);
         return;
     }
-    if (got < 0 || c->deaf)
+    if (got < 0 || conn->deaf)
         return;
-    fault = frame_read(&c->reader, in, (size_t)got, on_frame, c);
+    fault = frame_read(&conn->reader, in, (size_t)got, on_frame, conn);
     if (fault) {
-        c->deaf = true;
-        client_unreadable(c->client, (enum close_code)fault);
-        mark(c);
+        conn->deaf = true;
+        client_unreadable(conn->client, (enum close_code)fault);
+        mark(conn);
     }
 }
 
 static void on_event(uv_poll_t *poll, int status, int events)
 {
-    struct conn *c = poll->data;
+    struct conn *conn = poll->data;
 
     if (events & UV_WRITABLE)
-        mark(c);
+        mark(conn);
     if (status < 0)
-        end(c);
+        end(conn);
     else if (events & UV_READABLE)
-        on_readable(c);
+        on_readable(conn);
 }
 
-void sockets_look(struct client *p)
+void sockets_look(struct client *client)
 {
-    if (p->socket)
-        on_readable(p->socket);
+    if (client->socket)
+        on_readable(client->socket);
 }
 
-void sockets_tick(struct sockets *w)
+void sockets_tick(struct sockets *sockets)
 {
-    int64_t now_ms = (int64_t)uv_now(w->loop);
+    int64_t now_ms = (int64_t)uv_now(sockets->loop);
     struct list *it, *tmp;
 
-    list_each(it, tmp, &w->asked)
+    list_each(it, tmp, &sockets->asked)
     {
-        struct conn *c = list_entry(it, struct conn, alive);
+        struct conn *conn = list_entry(it, struct conn, alive);
 
-        if (now_ms < c->due_ms)
+        if (now_ms < conn->due_ms)
             break;
-        end(c);
+        end(conn);
     }
-    list_each(it, tmp, &w->silent)
+    list_each(it, tmp, &sockets->silent)
     {
-        struct conn *c = list_entry(it, struct conn, alive);
+        struct conn *conn = list_entry(it, struct conn, alive);
 
-        if (now_ms < c->due_ms)
+        if (now_ms < conn->due_ms)
             break;
-        c->due_ms = now_ms + HANGUP_MS;
-        list_remove(&c->alive);
-        list_add_tail(&w->asked, &c->alive);
-        c->ping_due = true;
-        mark(c);
+        conn->due_ms = now_ms + HANGUP_MS;
+        list_remove(&conn->alive);
+        list_add_tail(&sockets->asked, &conn->alive);
+        conn->ping_due = true;
+        mark(conn);
     }
 }
 
@@ -350,36 +350,36 @@ void sockets_tick(struct sockets *w)
 
 struct sockets *sockets_new(uv_loop_t *loop, struct clients *clients)
 {
-    struct sockets *w = mem_new(sizeof *w);
+    struct sockets *sockets = mem_new(sizeof *sockets);
 
-    w->clients = clients;
-    w->loop = loop;
-    w->in = mem_new(FRAME_CHUNK_MAX);
-    w->out.max = SIZE_MAX / 2;
-    list_init(&w->dirty);
-    list_init(&w->silent);
-    list_init(&w->asked);
-    uv_prepare_init(loop, &w->end_of_turn);
-    uv_prepare_start(&w->end_of_turn, on_end_of_turn);
-    w->end_of_turn.data = w;
-    return w;
+    sockets->clients = clients;
+    sockets->loop = loop;
+    sockets->in = mem_new(FRAME_CHUNK_MAX);
+    sockets->out.max = SIZE_MAX / 2;
+    list_init(&sockets->dirty);
+    list_init(&sockets->silent);
+    list_init(&sockets->asked);
+    uv_prepare_init(loop, &sockets->end_of_turn);
+    uv_prepare_start(&sockets->end_of_turn, on_end_of_turn);
+    sockets->end_of_turn.data = sockets;
+    return sockets;
 }
 
-void sockets_close(struct sockets *w)
+void sockets_close(struct sockets *sockets)
 {
-    struct list *all[] = { &w->silent, &w->asked };
+    struct list *all[] = { &sockets->silent, &sockets->asked };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         while (!list_empty(all[i]))
             end(list_entry(all[i]->next, struct conn, alive));
-    uv_close((uv_handle_t *)&w->end_of_turn, NULL);
+    uv_close((uv_handle_t *)&sockets->end_of_turn, NULL);
 }
 
-void sockets_free(struct sockets *w)
+void sockets_free(struct sockets *sockets)
 {
-    buf_clear(&w->out);
-    mem_free(w->in);
-    mem_free(w);
+    buf_clear(&sockets->out);
+    mem_free(sockets->in);
+    mem_free(sockets);
 }
 
 /* §4.2.2: the answer that a browser requires of a WebSocket. */
@@ -397,33 +397,34 @@ static void add_handshake(struct buf *out, const char *key)
                accept);
 }
 
-bool sockets_adopt(struct sockets *w, int fd, const char *path, const char *key, const char *address, int64_t unjoined)
+bool sockets_adopt(struct sockets *sockets, int fd, const char *path, const char *key, const char *address,
+                   int64_t unjoined)
 {
-    struct conn *c = mem_new(sizeof *c);
+    struct conn *conn = mem_new(sizeof *conn);
     unsigned unacked_ms = UNACKED_MS, not_sent = NOT_SENT_BYTES;
 
-    if (uv_poll_init(w->loop, &c->poll, fd) != 0) {
-        mem_free(c);
+    if (uv_poll_init(sockets->loop, &conn->poll, fd) != 0) {
+        mem_free(conn);
         return false;
     }
-    c->poll.data = c;
-    (void)uv_poll_start(&c->poll, UV_READABLE, on_event);
+    conn->poll.data = conn;
+    (void)uv_poll_start(&conn->poll, UV_READABLE, on_event);
 
     /* both fail for the socket pair under built-in TLS, where the far end watches TCP */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &not_sent, sizeof not_sent);
-    c->ws = w;
-    c->fd = fd;
-    c->ping.max = FRAME_CONTROL_MAX;
-    c->left.max = SIZE_MAX / 2;
-    frame_reader_init(&c->reader, ENVELOPE_MAX);
-    c->client = client_new(w->clients, path, address, mono_ms(w));
-    c->client->socket = c;
-    c->client->unjoined = unjoined;
-    list_add_tail(&w->silent, &c->alive);
-    heard(c);
-    add_handshake(&c->left, key);
-    count_left(c, 0);
-    mark(c);
+    conn->ws = sockets;
+    conn->fd = fd;
+    conn->ping.max = FRAME_CONTROL_MAX;
+    conn->left.max = SIZE_MAX / 2;
+    frame_reader_init(&conn->reader, ENVELOPE_MAX);
+    conn->client = client_new(sockets->clients, path, address, mono_ms(sockets));
+    conn->client->socket = conn;
+    conn->client->unjoined = unjoined;
+    list_add_tail(&sockets->silent, &conn->alive);
+    heard(conn);
+    add_handshake(&conn->left, key);
+    count_left(conn, 0);
+    mark(conn);
     return true;
 }

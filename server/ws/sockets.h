@@ -12,17 +12,18 @@ struct sockets;
 /* `clients` outlives it. */
 struct sockets *sockets_new(uv_loop_t *loop, struct clients *clients);
 /* Begins to tear down; the loop must run until it has no handles, then sockets_free(). Every client is freed on the way. */
-void sockets_close(struct sockets *w);
-void sockets_free(struct sockets *w);
+void sockets_close(struct sockets *sockets);
+void sockets_free(struct sockets *sockets);
 
 /* An accepted upgrade on the stream `fd`: answers the handshake (§4.2.2), makes the client, owns `fd`. False: the loop takes no
  * more, and nothing has changed. */
-bool sockets_adopt(struct sockets *w, int fd, const char *path, const char *key, const char *address, int64_t unjoined);
+bool sockets_adopt(struct sockets *sockets, int fd, const char *path, const char *key, const char *address,
+                   int64_t unjoined);
 /* Reads the bytes that have already come from this client. It may be gone afterwards. */
-void sockets_look(struct client *p);
+void sockets_look(struct client *client);
 /* This client has something to write, or must be closed. */
-void sockets_wake(struct client *p);
+void sockets_wake(struct client *client);
 /* Pings clients that have been silent for a while, cuts those that do not answer. A few times a second. */
-void sockets_tick(struct sockets *w);
+void sockets_tick(struct sockets *sockets);
 
 #endif
