@@ -31,7 +31,7 @@ void access_free(struct access *a)
 }
 
 /* Before there is a user, only the setup works. */
-static enum err_code check_set_up(const struct call *c, const struct route *r, struct err *e)
+static enum err_code check_set_up(const struct call *c, const struct route *route, struct err *e)
 {
     int64_t users = 0, admins = 0;
     enum err_code rc;
@@ -43,21 +43,21 @@ static enum err_code check_set_up(const struct call *c, const struct route *r, s
         return rc;
     if (users > 0)
         atomic_store_explicit(&c->access->set_up, true, memory_order_relaxed);
-    else if (!r->works_before_setup)
+    else if (!route->works_before_setup)
         return err_set(e, ERR_CONFLICT, "setup_due",
                        "Nobody has set this installation up yet; open the setup link first");
     return ERR_OK;
 }
 
-static enum err_code check_access(const struct call *c, const struct route *r, struct err *e)
+static enum err_code check_access(const struct call *c, const struct route *route, struct err *e)
 {
     bool allowed = false;
 
-    if (r->access == ACCESS_ANYONE)
+    if (route->access == ACCESS_ANYONE)
         return ERR_OK;
     if (!c->user)
         return err_set(e, ERR_AUTH, "not_signed_in", "Please sign in");
-    switch (r->access) {
+    switch (route->access) {
     case ACCESS_ADMIN: allowed = permission_practice_allows(c->user->role, MAY_ADMINISTER); break;
     case ACCESS_HOST: allowed = permission_practice_allows(c->user->role, MAY_CREATE_ROOM); break;
     case ACCESS_USER:
@@ -67,22 +67,22 @@ static enum err_code check_access(const struct call *c, const struct route *r, s
     return allowed ? ERR_OK : err_set(e, ERR_FORBIDDEN, "forbidden", "Your account may not do this");
 }
 
-static enum err_code admit(struct call *c, const struct route *r, struct err *e)
+static enum err_code admit(struct call *c, const struct route *route, struct err *e)
 {
-    enum err_code rc = check_set_up(c, r, e);
+    enum err_code rc = check_set_up(c, route, e);
 
     if (rc == ERR_OK)
         rc = access_session_find(c, e);
-    if (rc == ERR_OK && r->hashes)
+    if (rc == ERR_OK && route->hashes)
         rc = access_device_cookie_find(c, e);
-    return rc == ERR_OK ? check_access(c, r, e) : rc;
+    return rc == ERR_OK ? check_access(c, route, e) : rc;
 }
 
-static enum err_code run(struct call *c, const struct route *r, struct err *e)
+static enum err_code run(struct call *c, const struct route *route, struct err *e)
 {
-    enum err_code rc = access_repeat_read(c, r, e);
+    enum err_code rc = access_repeat_read(c, route, e);
 
-    return rc == ERR_OK ? access_limit_run(c, r, e) : rc;
+    return rc == ERR_OK ? access_limit_run(c, route, e) : rc;
 }
 
 const struct http_guard ACCESS_GUARD = { admit, run, access_device_cookie_ours };

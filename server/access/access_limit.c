@@ -53,12 +53,12 @@ static enum err_code take(const struct access *a, enum route_limit limit, const 
                              (int64_t)l->burst * a->rate_scale, clock_mono_ms(), e);
 }
 
-static enum err_code take_limit(const struct call *c, const struct route *r, int cost, struct err *e)
+static enum err_code take_limit(const struct call *c, const struct route *route, int cost, struct err *e)
 {
     char key[LIMIT_KEY_SIZE];
 
-    limit_key(c, &LIMIT_TABLE[r->limit], key);
-    return key[0] ? take(c->access, r->limit, key, cost, e) : ERR_OK;
+    limit_key(c, &LIMIT_TABLE[route->limit], key);
+    return key[0] ? take(c->access, route->limit, key, cost, e) : ERR_OK;
 }
 
 enum err_code access_limit_address(const struct call *c, enum route_limit limit, const char *about, struct err *e)
@@ -77,33 +77,34 @@ static bool is_bad_code(enum err_code rc, const struct err *e)
 }
 
 /* An attempt is paid for before it runs, so that many at once cannot slip through, and refunded when it does not count. */
-static enum err_code run_paid_before(struct call *c, const struct route *r, struct err *e)
+static enum err_code run_paid_before(struct call *c, const struct route *route, struct err *e)
 {
-    bool only_failures = LIMIT_TABLE[r->limit].counts == PER_ADDRESS_FAILURES;
-    enum err_code rc = take_limit(c, r, 1, e);
+    bool only_failures = LIMIT_TABLE[route->limit].counts == PER_ADDRESS_FAILURES;
+    enum err_code rc = take_limit(c, route, 1, e);
     struct err unused;
 
     if (rc != ERR_OK)
         return rc;
-    rc = r->run(c, e);
+    rc = route->run(c, e);
     if (only_failures && !call_failed_try(rc))
-        (void)!take_limit(c, r, -1, &unused);
+        (void)!take_limit(c, route, -1, &unused);
     return rc;
 }
 
-static enum err_code run_paid_after(struct call *c, const struct route *r, struct err *e)
+static enum err_code run_paid_after(struct call *c, const struct route *route, struct err *e)
 {
-    enum err_code rc = r->run(c, e), paid = ERR_OK;
+    enum err_code rc = route->run(c, e), paid = ERR_OK;
     struct err limit;
 
     if (is_bad_code(rc, e))
-        paid = take_limit(c, r, 1, &limit);
+        paid = take_limit(c, route, 1, &limit);
     if (paid != ERR_OK)
         *e = limit;
     return paid == ERR_OK ? rc : paid;
 }
 
-enum err_code access_limit_run(struct call *c, const struct route *r, struct err *e)
+enum err_code access_limit_run(struct call *c, const struct route *route, struct err *e)
 {
-    return LIMIT_TABLE[r->limit].counts == PER_ADDRESS_BAD_CODES ? run_paid_after(c, r, e) : run_paid_before(c, r, e);
+    return LIMIT_TABLE[route->limit].counts == PER_ADDRESS_BAD_CODES ? run_paid_after(c, route, e)
+                                                                     : run_paid_before(c, route, e);
 }

@@ -43,29 +43,29 @@ void bucket_table_free(struct bucket_table *t)
 
 static struct entry *touch(struct bucket_table *t, const char *key, int64_t full, int64_t now_ms)
 {
-    struct entry *b = recent_touch(&t->entries, key);
+    struct entry *entry = recent_touch(&t->entries, key);
 
-    if (!b->begun) {
-        b->units = full;
-        b->at_ms = now_ms;
-        b->begun = true;
+    if (!entry->begun) {
+        entry->units = full;
+        entry->at_ms = now_ms;
+        entry->begun = true;
     }
-    return b;
+    return entry;
 }
 
 /* `per_hour` tokens an hour are per_hour units a millisecond. */
-static void refill(struct entry *b, int64_t full, int64_t per_hour, int64_t now_ms)
+static void refill(struct entry *entry, int64_t full, int64_t per_hour, int64_t now_ms)
 {
-    int64_t gone_ms = now_ms - b->at_ms;
+    int64_t gone_ms = now_ms - entry->at_ms;
 
     if (gone_ms > 0) {
-        int64_t to_full = (full - b->units) / per_hour + 1;
+        int64_t to_full = (full - entry->units) / per_hour + 1;
 
-        b->units = gone_ms >= to_full ? full : b->units + gone_ms * per_hour;
-        b->at_ms = now_ms;
+        entry->units = gone_ms >= to_full ? full : entry->units + gone_ms * per_hour;
+        entry->at_ms = now_ms;
     }
-    if (b->units > full)
-        b->units = full;
+    if (entry->units > full)
+        entry->units = full;
 }
 
 /* A key that does not fit is counted under its hash. */
@@ -86,16 +86,16 @@ enum err_code bucket_table_take(struct bucket_table *t, int kind, const char *ke
     int64_t full = burst * HOUR_MS;
     int64_t need = (int64_t)(cost > 0 ? cost : 1) * HOUR_MS;
     int64_t missing;
-    struct entry *b;
+    struct entry *entry;
 
     per_hour = per_hour > 0 ? per_hour : 1;
     write_key(full_key, kind, key);
     pthread_mutex_lock(&t->lock);
-    b = touch(t, full_key, full, mono_ms);
-    refill(b, full, per_hour, mono_ms);
-    missing = cost < 0 ? 0 : need - b->units;
+    entry = touch(t, full_key, full, mono_ms);
+    refill(entry, full, per_hour, mono_ms);
+    missing = cost < 0 ? 0 : need - entry->units;
     if (missing <= 0 && cost != 0)
-        b->units -= (int64_t)cost * HOUR_MS;
+        entry->units -= (int64_t)cost * HOUR_MS;
     pthread_mutex_unlock(&t->lock);
     if (missing <= 0)
         return ERR_OK;

@@ -61,12 +61,12 @@ static bool take_last(const char *text, size_t *len, char to[HTTP_ADDRESS_SIZE])
 }
 
 /* From the end: each proxy appends the address of its peer, so only elements from trusted proxies count. */
-void http_address_of_client(const char *peer, const struct http_head *h, const char *const *trusted,
+void http_address_of_client(const char *peer, const struct http_head *head, const char *const *trusted,
                             char to[HTTP_ADDRESS_SIZE])
 {
     str_copy(to, HTTP_ADDRESS_SIZE, peer);
-    for (size_t i = h->count; i-- > 0 && http_address_is_trusted(to, trusted);) {
-        const struct http_header *line = &h->headers[i];
+    for (size_t i = head->count; i-- > 0 && http_address_is_trusted(to, trusted);) {
+        const struct http_header *line = &head->headers[i];
         size_t len = line->value_len;
 
         if (line->name_len != strlen("X-Forwarded-For") ||

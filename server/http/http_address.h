@@ -14,7 +14,7 @@ void http_address_text(const struct sockaddr *sa, char to[HTTP_ADDRESS_SIZE]);
 /* Is the address in the list, or in one of its networks? `trusted` ends with NULL, may be NULL. */
 bool http_address_is_trusted(const char *address, const char *const *trusted);
 /* The client's address. `trusted` ends with NULL, may be NULL. */
-void http_address_of_client(const char *peer, const struct http_head *h, const char *const *trusted,
+void http_address_of_client(const char *peer, const struct http_head *head, const char *const *trusted,
                             char to[HTTP_ADDRESS_SIZE]);
 /* The key that limits count by: the whole IPv4 address, the /64 of an IPv6 one. */
 void http_address_key(const char *address, char to[HTTP_ADDRESS_SIZE]);

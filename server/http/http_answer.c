@@ -32,34 +32,34 @@ static struct MHD_Response *or_die(struct MHD_Response *response)
 /* From memory, whatever the size of a client's file: head and body leave in one sendmsg(). sendfile() would save copying the
  * bytes, but libmicrohttpd then sends the head as a separate packet and holds a lock on the answer meanwhile, and the kernel
  * works page by page: up to 100 kB that costs more than the copy (tests/bench/static.bench.mjs). */
-struct MHD_Response *http_answer_fixed(const struct http_fixed *f)
+struct MHD_Response *http_answer_fixed(const struct http_fixed *fixed)
 {
     struct MHD_Response *response = or_die(MHD_create_response_from_buffer(
-        f->len, (void *)(uintptr_t)f->bytes, f->copied ? MHD_RESPMEM_MUST_COPY : MHD_RESPMEM_PERSISTENT));
+        fixed->len, (void *)(uintptr_t)fixed->bytes, fixed->copied ? MHD_RESPMEM_MUST_COPY : MHD_RESPMEM_PERSISTENT));
 
-    if (f->type)
-        add_line(response, "Content-Type", f->type);
-    add_security(response, f->security);
-    add_lines(response, f->headers);
+    if (fixed->type)
+        add_line(response, "Content-Type", fixed->type);
+    add_security(response, fixed->security);
+    add_lines(response, fixed->headers);
     return response;
 }
 
-struct MHD_Response *http_answer_reply(const struct http_reply *r)
+struct MHD_Response *http_answer_reply(const struct http_reply *reply)
 {
     struct MHD_Response *response;
-    char *json = r->json ? json_dumps(r->json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    char *json = reply->json ? json_dumps(reply->json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
 
     if (json)
         response = or_die(MHD_create_response_from_buffer(strlen(json), json, MHD_RESPMEM_MUST_FREE));
     else
-        response =
-            or_die(MHD_create_response_from_buffer(r->text_len, (void *)(uintptr_t)r->text, MHD_RESPMEM_MUST_COPY));
-    if (r->type)
-        add_line(response, "Content-Type", r->type);
+        response = or_die(
+            MHD_create_response_from_buffer(reply->text_len, (void *)(uintptr_t)reply->text, MHD_RESPMEM_MUST_COPY));
+    if (reply->type)
+        add_line(response, "Content-Type", reply->type);
     add_line(response, "Cache-Control", "no-store");
-    add_security(response, r->security);
-    add_lines(response, r->headers);
-    add_lines(response, r->cookies);
+    add_security(response, reply->security);
+    add_lines(response, reply->headers);
+    add_lines(response, reply->cookies);
     return response;
 }
 

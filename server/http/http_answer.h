@@ -17,9 +17,9 @@ struct http_fixed {
     struct http_line *headers;
     bool copied;
 };
-struct MHD_Response *http_answer_fixed(const struct http_fixed *f);
+struct MHD_Response *http_answer_fixed(const struct http_fixed *fixed);
 /* The reply of an exchange; never NULL. */
-struct MHD_Response *http_answer_reply(const struct http_reply *r);
+struct MHD_Response *http_answer_reply(const struct http_reply *reply);
 void http_answer_free(struct MHD_Response *response); /* gives the caller's reference back; NULL is fine */
 
 #endif

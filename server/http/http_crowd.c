@@ -19,74 +19,74 @@ struct http_crowd {
 
 struct http_crowd *http_crowd_new(int max)
 {
-    struct http_crowd *c = mem_new(sizeof *c);
+    struct http_crowd *crowd = mem_new(sizeof *crowd);
 
-    pthread_mutex_init(&c->lock, NULL);
-    c->max = max;
-    return c;
+    pthread_mutex_init(&crowd->lock, NULL);
+    crowd->max = max;
+    return crowd;
 }
 
-void http_crowd_free(struct http_crowd *c)
+void http_crowd_free(struct http_crowd *crowd)
 {
-    if (!c)
+    if (!crowd)
         return;
-    map_clear(&c->open);
-    pthread_mutex_destroy(&c->lock);
-    mem_free(c);
+    map_clear(&crowd->open);
+    pthread_mutex_destroy(&crowd->lock);
+    mem_free(crowd);
 }
 
-static intptr_t count(const struct http_crowd *c, const char *key)
+static intptr_t count(const struct http_crowd *crowd, const char *key)
 {
-    return (intptr_t)map_get(&c->open, key);
+    return (intptr_t)map_get(&crowd->open, key);
 }
 
-bool http_crowd_has_room(struct http_crowd *c, const char *address)
+bool http_crowd_has_room(struct http_crowd *crowd, const char *address)
 {
     char key[HTTP_ADDRESS_SIZE], site[IP_SITE_SIZE];
     bool has_site = ip_site(address, site), room;
 
     http_address_key(address, key);
-    pthread_mutex_lock(&c->lock);
-    room = count(c, key) < c->max && (!has_site || count(c, site) < SITE_SHARE * c->max);
-    pthread_mutex_unlock(&c->lock);
+    pthread_mutex_lock(&crowd->lock);
+    room = count(crowd, key) < crowd->max && (!has_site || count(crowd, site) < SITE_SHARE * crowd->max);
+    pthread_mutex_unlock(&crowd->lock);
     if (!room)
-        atomic_fetch_add_explicit(&c->refused, 1, memory_order_relaxed);
+        atomic_fetch_add_explicit(&crowd->refused, 1, memory_order_relaxed);
     return room;
 }
 
-static void add(struct http_crowd *c, const char *key, int by)
+static void add(struct http_crowd *crowd, const char *key, int by)
 {
-    intptr_t now = count(c, key) + by;
+    intptr_t now = count(crowd, key) + by;
 
     if (now > 0)
-        map_put(&c->open, key, (void *)now);
+        map_put(&crowd->open, key, (void *)now);
     else
-        map_remove(&c->open, key); /* so the table holds only addresses with open connections */
+        map_remove(&crowd->open, key); /* so the table holds only addresses with open connections */
 }
 
-static void change(struct http_crowd *c, const char *address, int by)
+static void change(struct http_crowd *crowd, const char *address, int by)
 {
     char key[HTTP_ADDRESS_SIZE], site[IP_SITE_SIZE];
 
     http_address_key(address, key);
-    pthread_mutex_lock(&c->lock);
-    add(c, key, by);
+    pthread_mutex_lock(&crowd->lock);
+    add(crowd, key, by);
     if (ip_site(address, site))
-        add(c, site, by);
-    pthread_mutex_unlock(&c->lock);
+        add(crowd, site, by);
+    pthread_mutex_unlock(&crowd->lock);
 }
 
-void http_crowd_enter(struct http_crowd *c, const char *address)
+void http_crowd_enter(struct http_crowd *crowd, const char *address)
 {
-    change(c, address, 1);
+    change(crowd, address, 1);
 }
 
-void http_crowd_leave(struct http_crowd *c, const char *address)
+void http_crowd_leave(struct http_crowd *crowd, const char *address)
 {
-    change(c, address, -1);
+    change(crowd, address, -1);
 }
 
-int64_t http_crowd_refused(const struct http_crowd *c)
+int64_t http_crowd_refused(const struct http_crowd *crowd)
 {
-    return atomic_load_explicit(&c->refused, memory_order_relaxed);
+    return atomic_load_explicit(&crowd->refused, memory_order_relaxed);
 }

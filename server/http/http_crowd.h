@@ -11,14 +11,14 @@ struct http_crowd;
 
 /* At most `max` connections from one address, twice as many from one IPv6 /48. */
 struct http_crowd *http_crowd_new(int max);
-void http_crowd_free(struct http_crowd *c); /* NULL is fine */
+void http_crowd_free(struct http_crowd *crowd); /* NULL is fine */
 
 /* May another connection come from `address`? A refusal is counted. Asking and entering are two steps, so each accepting thread
  * may let one too many in. */
-bool http_crowd_has_room(struct http_crowd *c, const char *address);
-void http_crowd_enter(struct http_crowd *c, const char *address);
-void http_crowd_leave(struct http_crowd *c, const char *address); /* once for each http_crowd_enter() */
+bool http_crowd_has_room(struct http_crowd *crowd, const char *address);
+void http_crowd_enter(struct http_crowd *crowd, const char *address);
+void http_crowd_leave(struct http_crowd *crowd, const char *address); /* once for each http_crowd_enter() */
 
-int64_t http_crowd_refused(const struct http_crowd *c); /* since start */
+int64_t http_crowd_refused(const struct http_crowd *crowd); /* since start */
 
 #endif

@@ -39,139 +39,139 @@ static int table_size(void)
 }
 
 /* Late connections are shut down, not closed: the descriptor belongs to libmicrohttpd. */
-static void sweep(struct http_deadlines *d, int64_t now_ms)
+static void sweep(struct http_deadlines *deadlines, int64_t now_ms)
 {
-    for (int fd = 0; fd < d->used; fd++) {
-        int64_t due = atomic_load_explicit(&d->due[fd], memory_order_relaxed);
+    for (int fd = 0; fd < deadlines->used; fd++) {
+        int64_t due = atomic_load_explicit(&deadlines->due[fd], memory_order_relaxed);
 
         if (due == NOT_WATCHED || due > now_ms)
             continue;
-        atomic_store_explicit(&d->due[fd], DEADLINE_NONE, memory_order_relaxed);
-        atomic_fetch_add_explicit(&d->closed, 1, memory_order_relaxed);
+        atomic_store_explicit(&deadlines->due[fd], DEADLINE_NONE, memory_order_relaxed);
+        atomic_fetch_add_explicit(&deadlines->closed, 1, memory_order_relaxed);
         shutdown(fd, SHUT_RDWR);
     }
 }
 
-static void wait_tick(struct http_deadlines *d)
+static void wait_tick(struct http_deadlines *deadlines)
 {
     struct timespec until;
 
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += (long)d->tick_ms * 1000000;
+    until.tv_nsec += (long)deadlines->tick_ms * 1000000;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
-    while (!d->stopping)
-        if (pthread_cond_timedwait(&d->wake, &d->lock, &until) == ETIMEDOUT)
+    while (!deadlines->stopping)
+        if (pthread_cond_timedwait(&deadlines->wake, &deadlines->lock, &until) == ETIMEDOUT)
             break;
 }
 
 static void *run(void *arg)
 {
-    struct http_deadlines *d = arg;
+    struct http_deadlines *deadlines = arg;
 
-    pthread_mutex_lock(&d->lock);
-    while (!d->stopping) {
-        if (d->watched == 0 && d->lingers.count == 0) { /* no connections: no ticking */
-            pthread_cond_wait(&d->wake, &d->lock);
+    pthread_mutex_lock(&deadlines->lock);
+    while (!deadlines->stopping) {
+        if (deadlines->watched == 0 && deadlines->lingers.count == 0) { /* no connections: no ticking */
+            pthread_cond_wait(&deadlines->wake, &deadlines->lock);
             continue;
         }
-        wait_tick(d);
-        sweep(d, clock_mono_ms());
-        http_linger_sweep(&d->lingers, clock_mono_ms());
+        wait_tick(deadlines);
+        sweep(deadlines, clock_mono_ms());
+        http_linger_sweep(&deadlines->lingers, clock_mono_ms());
     }
-    pthread_mutex_unlock(&d->lock);
+    pthread_mutex_unlock(&deadlines->lock);
     return NULL;
 }
 
-static void clear(struct http_deadlines *d)
+static void clear(struct http_deadlines *deadlines)
 {
-    pthread_cond_destroy(&d->wake);
-    pthread_mutex_destroy(&d->lock);
-    mem_free(d->due);
-    mem_free(d);
+    pthread_cond_destroy(&deadlines->wake);
+    pthread_mutex_destroy(&deadlines->lock);
+    mem_free(deadlines->due);
+    mem_free(deadlines);
 }
 
 enum err_code http_deadlines_start(int tick_ms, struct http_deadlines **out, struct err *e)
 {
-    struct http_deadlines *d = mem_new(sizeof *d);
+    struct http_deadlines *deadlines = mem_new(sizeof *deadlines);
     pthread_attr_t attr;
     pthread_condattr_t clock;
     int failed;
 
-    d->size = table_size();
-    d->due = mem_new_array((size_t)d->size, sizeof *d->due);
-    d->tick_ms = tick_ms > 0 ? tick_ms : 1;
-    pthread_mutex_init(&d->lock, NULL);
+    deadlines->size = table_size();
+    deadlines->due = mem_new_array((size_t)deadlines->size, sizeof *deadlines->due);
+    deadlines->tick_ms = tick_ms > 0 ? tick_ms : 1;
+    pthread_mutex_init(&deadlines->lock, NULL);
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&d->wake, &clock);
+    pthread_cond_init(&deadlines->wake, &clock);
     pthread_condattr_destroy(&clock);
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, STACK_BYTES);
-    failed = pthread_create(&d->thread, &attr, run, d);
+    failed = pthread_create(&deadlines->thread, &attr, run, deadlines);
     pthread_attr_destroy(&attr);
     if (failed) {
-        clear(d);
+        clear(deadlines);
         return err_set(e, ERR_IO, "no_thread", "the system gives no more threads");
     }
-    *out = d;
+    *out = deadlines;
     return ERR_OK;
 }
 
-void http_deadlines_stop(struct http_deadlines *d)
+void http_deadlines_stop(struct http_deadlines *deadlines)
 {
-    if (!d)
+    if (!deadlines)
         return;
-    pthread_mutex_lock(&d->lock);
-    d->stopping = true;
-    pthread_cond_signal(&d->wake);
-    pthread_mutex_unlock(&d->lock);
-    pthread_join(d->thread, NULL);
-    http_linger_clear(&d->lingers);
-    clear(d);
+    pthread_mutex_lock(&deadlines->lock);
+    deadlines->stopping = true;
+    pthread_cond_signal(&deadlines->wake);
+    pthread_mutex_unlock(&deadlines->lock);
+    pthread_join(deadlines->thread, NULL);
+    http_linger_clear(&deadlines->lingers);
+    clear(deadlines);
 }
 
-enum err_code http_deadline_enter(struct http_deadlines *d, int fd, int64_t due_mono_ms)
+enum err_code http_deadline_enter(struct http_deadlines *deadlines, int fd, int64_t due_mono_ms)
 {
-    if (fd < 0 || fd >= d->size)
+    if (fd < 0 || fd >= deadlines->size)
         return ERR_LIMIT;
-    pthread_mutex_lock(&d->lock);
-    while (d->used <= fd) /* zero would be in the past */
-        atomic_store_explicit(&d->due[d->used++], NOT_WATCHED, memory_order_relaxed);
-    atomic_store_explicit(&d->due[fd], due_mono_ms, memory_order_relaxed);
-    if (d->watched++ == 0)
-        pthread_cond_signal(&d->wake);
-    pthread_mutex_unlock(&d->lock);
+    pthread_mutex_lock(&deadlines->lock);
+    while (deadlines->used <= fd) /* zero would be in the past */
+        atomic_store_explicit(&deadlines->due[deadlines->used++], NOT_WATCHED, memory_order_relaxed);
+    atomic_store_explicit(&deadlines->due[fd], due_mono_ms, memory_order_relaxed);
+    if (deadlines->watched++ == 0)
+        pthread_cond_signal(&deadlines->wake);
+    pthread_mutex_unlock(&deadlines->lock);
     return ERR_OK;
 }
 
-void http_deadline_set(struct http_deadlines *d, int fd, int64_t due_mono_ms)
+void http_deadline_set(struct http_deadlines *deadlines, int fd, int64_t due_mono_ms)
 {
-    if (fd >= 0 && fd < d->size)
-        atomic_store_explicit(&d->due[fd], due_mono_ms, memory_order_relaxed);
+    if (fd >= 0 && fd < deadlines->size)
+        atomic_store_explicit(&deadlines->due[fd], due_mono_ms, memory_order_relaxed);
 }
 
-void http_deadline_linger(struct http_deadlines *d, int fd)
+void http_deadline_linger(struct http_deadlines *deadlines, int fd)
 {
-    pthread_mutex_lock(&d->lock);
-    http_linger_add(&d->lingers, fd, clock_mono_ms());
-    pthread_cond_signal(&d->wake);
-    pthread_mutex_unlock(&d->lock);
+    pthread_mutex_lock(&deadlines->lock);
+    http_linger_add(&deadlines->lingers, fd, clock_mono_ms());
+    pthread_cond_signal(&deadlines->wake);
+    pthread_mutex_unlock(&deadlines->lock);
 }
 
-void http_deadline_leave(struct http_deadlines *d, int fd)
+void http_deadline_leave(struct http_deadlines *deadlines, int fd)
 {
-    if (fd < 0 || fd >= d->size)
+    if (fd < 0 || fd >= deadlines->size)
         return;
-    pthread_mutex_lock(&d->lock);
-    if (fd < d->used && atomic_load_explicit(&d->due[fd], memory_order_relaxed) != NOT_WATCHED) {
-        atomic_store_explicit(&d->due[fd], NOT_WATCHED, memory_order_relaxed);
-        d->watched--;
+    pthread_mutex_lock(&deadlines->lock);
+    if (fd < deadlines->used && atomic_load_explicit(&deadlines->due[fd], memory_order_relaxed) != NOT_WATCHED) {
+        atomic_store_explicit(&deadlines->due[fd], NOT_WATCHED, memory_order_relaxed);
+        deadlines->watched--;
     }
-    pthread_mutex_unlock(&d->lock);
+    pthread_mutex_unlock(&deadlines->lock);
 }
 
-int64_t http_deadlines_closed(const struct http_deadlines *d)
+int64_t http_deadlines_closed(const struct http_deadlines *deadlines)
 {
-    return atomic_load_explicit(&d->closed, memory_order_relaxed);
+    return atomic_load_explicit(&deadlines->closed, memory_order_relaxed);
 }

@@ -18,20 +18,20 @@ struct http_deadlines;
 
 /* Starts the sweeper. `tick_ms`: how late it may be. ERR_IO without a thread. */
 MUST_CHECK enum err_code http_deadlines_start(int tick_ms, struct http_deadlines **out, struct err *e);
-void http_deadlines_stop(struct http_deadlines *d); /* joins the thread; NULL is fine */
+void http_deadlines_stop(struct http_deadlines *deadlines); /* joins the thread; NULL is fine */
 
 /* The connection of `fd` is watched from now on. ERR_LIMIT when fd is beyond the table (the limit of open files). */
-MUST_CHECK enum err_code http_deadline_enter(struct http_deadlines *d, int fd, int64_t due_mono_ms);
+MUST_CHECK enum err_code http_deadline_enter(struct http_deadlines *deadlines, int fd, int64_t due_mono_ms);
 /* Only between enter and leave, by the thread that owns the connection. DEADLINE_NONE: no limit. */
-void http_deadline_set(struct http_deadlines *d, int fd, int64_t due_mono_ms);
+void http_deadline_set(struct http_deadlines *deadlines, int fd, int64_t due_mono_ms);
 /* No longer watched; when this returns, the sweeper will not touch fd. Harmless when it was not watched. */
-void http_deadline_leave(struct http_deadlines *d, int fd);
+void http_deadline_leave(struct http_deadlines *deadlines, int fd);
 
 /* The connection of `fd` is about to be closed while its other side may still be sending: that would reset it, and the answer
  * might be lost before it is read. A duplicate stays open for two seconds at most or until the other side has closed; what
  * it receives is dropped. When too many are open already, nothing happens. */
-void http_deadline_linger(struct http_deadlines *d, int fd);
+void http_deadline_linger(struct http_deadlines *deadlines, int fd);
 
-int64_t http_deadlines_closed(const struct http_deadlines *d); /* connections shut down since start */
+int64_t http_deadlines_closed(const struct http_deadlines *deadlines); /* connections shut down since start */
 
 #endif

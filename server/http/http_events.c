@@ -14,56 +14,56 @@
 /* ---- handlers ---- */
 
 /* The exchange may be gone once the connection goes on. */
-static void finish(struct http_exchange *x)
+static void finish(struct http_exchange *exchange)
 {
-    struct MHD_Connection *connection = x->connection;
+    struct MHD_Connection *connection = exchange->connection;
 
-    x->response = http_answer_reply(&x->reply);
+    exchange->response = http_answer_reply(&exchange->reply);
     MHD_resume_connection(connection);
 }
 
-bool http_on_work(struct http_exchange *x, struct store *s)
+bool http_on_work(struct http_exchange *exchange, struct store *s)
 {
-    bool failed = http_route_run(x, s);
+    bool failed = http_route_run(exchange, s);
 
-    finish(x);
+    finish(exchange);
     return failed;
 }
 
-void http_on_no_place(struct http_exchange *x)
+void http_on_no_place(struct http_exchange *exchange)
 {
     struct err e;
 
     err_set(&e, ERR_BUSY, "busy", "Too much is going on at the moment; try again in a moment");
     e.retry_after_s = BUSY_RETRY_S;
-    http_reply_problem(&x->reply, &e, x->request.id, false);
-    finish(x);
+    http_reply_problem(&exchange->reply, &e, exchange->request.id, false);
+    finish(exchange);
 }
 
 /* Suspends first: a worker may be done before this returns. */
 static enum MHD_Result hand_to_worker(struct link *l)
 {
-    struct http_server *h = l->door->server;
+    struct http_server *server = l->door->server;
 
     l->step = STEP_WORK;
-    l->x->known_as = http_route_known_as(l->x);
+    l->exchange->known_as = http_route_known_as(l->exchange);
     http_link_due_never(l);
     MHD_suspend_connection(l->connection);
-    if (http_workers_post(h->workers, l->x) != ERR_OK)
-        http_on_no_place(l->x);
+    if (http_workers_post(server->workers, l->exchange) != ERR_OK)
+        http_on_no_place(l->exchange);
     return MHD_YES;
 }
 
 static enum MHD_Result queue_exchange(struct link *l)
 {
-    http_link_answer(l, l->x->reply.status, l->x->response, true);
-    l->x->response = NULL;
+    http_link_answer(l, l->exchange->reply.status, l->exchange->response, true);
+    l->exchange->response = NULL;
     return http_link_queue(l);
 }
 
 static enum MHD_Result take_body(struct link *l, const char *bytes, size_t *len)
 {
-    struct http_exchange *x = l->x;
+    struct http_exchange *exchange = l->exchange;
     size_t max = l->door->gate.max_body_bytes;
     struct err e;
 
@@ -71,7 +71,7 @@ static enum MHD_Result take_body(struct link *l, const char *bytes, size_t *len)
     http_link_due_for_body(l);
     if (l->body_bytes > SWALLOW_BODIES * max) /* a client that keeps sending gets no answer */
         return MHD_NO;
-    if (l->step == STEP_BODY && !buf_add(&x->body, bytes, *len)) {
+    if (l->step == STEP_BODY && !buf_add(&exchange->body, bytes, *len)) {
         err_set(&e, ERR_INVALID, "body_too_large", "the body is larger than %zu bytes", max);
         http_link_answer_problem(l, &e, false, "");
     }
@@ -134,10 +134,10 @@ void http_on_completed(void *cls, struct MHD_Connection *connection, void **requ
     (void)code;
     if (!l)
         return;
-    if (l->x)
-        http_answer_free(l->x->response);
-    http_exchange_free(l->x);
-    l->x = NULL;
+    if (l->exchange)
+        http_answer_free(l->exchange->response);
+    http_exchange_free(l->exchange);
+    l->exchange = NULL;
     if (l->answer && l->answer_is_ours)
         http_answer_free(l->answer);
     l->answer = NULL;
@@ -155,22 +155,22 @@ void http_on_completed(void *cls, struct MHD_Connection *connection, void **requ
 }
 
 /* Connections from a trusted proxy have no limit: the proxy decides how many each of its clients may have. */
-static bool is_limited(const struct http_server *h, const char *peer)
+static bool is_limited(const struct http_server *server, const char *peer)
 {
-    return !http_address_is_trusted(peer, h->settings.trusted_proxies);
+    return !http_address_is_trusted(peer, server->settings.trusted_proxies);
 }
 
 /* Before libmicrohttpd has spent anything on the connection; a refused one is closed. */
 enum MHD_Result http_on_accept(void *cls, const struct sockaddr *from, socklen_t len)
 {
-    struct http_server *h = ((struct door *)cls)->server;
+    struct http_server *server = ((struct door *)cls)->server;
     char peer[HTTP_ADDRESS_SIZE];
 
     (void)len;
-    if (atomic_load_explicit(&h->stopping, memory_order_relaxed))
+    if (atomic_load_explicit(&server->stopping, memory_order_relaxed))
         return MHD_NO;
     http_address_text(from, peer);
-    return !is_limited(h, peer) || http_crowd_has_room(h->crowd, peer) ? MHD_YES : MHD_NO;
+    return !is_limited(server, peer) || http_crowd_has_room(server->crowd, peer) ? MHD_YES : MHD_NO;
 }
 
 static void read_peer(struct MHD_Connection *connection, char to[HTTP_ADDRESS_SIZE])
@@ -193,7 +193,7 @@ void http_on_connection(void *cls, struct MHD_Connection *connection, void **con
                         enum MHD_ConnectionNotificationCode code)
 {
     struct door *door = cls;
-    struct http_server *h = door->server;
+    struct http_server *server = door->server;
     struct link *l = *context;
 
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
@@ -203,19 +203,19 @@ void http_on_connection(void *cls, struct MHD_Connection *connection, void **con
         read_peer(connection, l->peer);
         l->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
         l->intake = http_intake_start(l->fd, on_part_of_head, l);
-        atomic_fetch_add_explicit(&h->connections, 1, memory_order_relaxed);
-        (void)!http_deadline_enter(h->deadlines, l->fd, clock_mono_ms() + h->settings.head_deadline_ms);
-        if (is_limited(h, l->peer))
-            http_crowd_enter(h->crowd, l->peer);
+        atomic_fetch_add_explicit(&server->connections, 1, memory_order_relaxed);
+        (void)!http_deadline_enter(server->deadlines, l->fd, clock_mono_ms() + server->settings.head_deadline_ms);
+        if (is_limited(server, l->peer))
+            http_crowd_enter(server->crowd, l->peer);
         *context = l;
     } else if (l) {
         http_intake_end(l->intake);
         if (l->lingers)
-            http_deadline_linger(h->deadlines, l->fd);
-        http_deadline_leave(h->deadlines, l->fd);
-        if (is_limited(h, l->peer)) /* a connection that was handed over counts as closed, too */
-            http_crowd_leave(h->crowd, l->peer);
-        atomic_fetch_sub_explicit(&h->connections, 1, memory_order_relaxed);
+            http_deadline_linger(server->deadlines, l->fd);
+        http_deadline_leave(server->deadlines, l->fd);
+        if (is_limited(server, l->peer)) /* a connection that was handed over counts as closed, too */
+            http_crowd_leave(server->crowd, l->peer);
+        atomic_fetch_sub_explicit(&server->connections, 1, memory_order_relaxed);
         mem_free(l);
         *context = NULL;
     }

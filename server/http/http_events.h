@@ -16,7 +16,7 @@ void http_on_completed(void *cls, struct MHD_Connection *connection, void **requ
                        enum MHD_RequestTerminationCode code);
 /* The worker's part of a request; http_worker.h says when it is refused. Afterwards the exchange belongs to the connection's
  * thread again. */
-bool http_on_work(struct http_exchange *x, struct store *s);
-void http_on_no_place(struct http_exchange *x);
+bool http_on_work(struct http_exchange *exchange, struct store *s);
+void http_on_no_place(struct http_exchange *exchange);
 
 #endif

@@ -6,27 +6,27 @@
 
 struct http_exchange *http_exchange_new(struct http_core *core, const struct http_head *head, size_t max_body_bytes)
 {
-    struct http_exchange *x = mem_new(sizeof *x);
+    struct http_exchange *exchange = mem_new(sizeof *exchange);
 
-    x->core = core;
-    x->request.head = *head;
-    x->reply.arena = &x->request.arena;
-    x->reply.site = &core->site;
-    x->reply.security = &core->data_security;
-    x->body.max = max_body_bytes;
-    x->started_ms = clock_mono_ms();
-    crypto_new_id(x->request.id);
-    return x;
+    exchange->core = core;
+    exchange->request.head = *head;
+    exchange->reply.arena = &exchange->request.arena;
+    exchange->reply.site = &core->site;
+    exchange->reply.security = &core->data_security;
+    exchange->body.max = max_body_bytes;
+    exchange->started_ms = clock_mono_ms();
+    crypto_new_id(exchange->request.id);
+    return exchange;
 }
 
-void http_exchange_free(struct http_exchange *x)
+void http_exchange_free(struct http_exchange *exchange)
 {
-    if (!x)
+    if (!exchange)
         return;
-    json_decref(x->request.body);
-    json_decref(x->reply.json);
-    json_decref(x->reply.facts);
-    buf_wipe(&x->body);
-    arena_clear(&x->request.arena);
-    mem_free(x);
+    json_decref(exchange->request.body);
+    json_decref(exchange->reply.json);
+    json_decref(exchange->reply.facts);
+    buf_wipe(&exchange->body);
+    arena_clear(&exchange->request.arena);
+    mem_free(exchange);
 }

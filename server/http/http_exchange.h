@@ -82,6 +82,6 @@ struct http_exchange {
 };
 
 struct http_exchange *http_exchange_new(struct http_core *core, const struct http_head *head, size_t max_body_bytes);
-void http_exchange_free(struct http_exchange *x); /* wipes the body: it may hold a password */
+void http_exchange_free(struct http_exchange *exchange); /* wipes the body: it may hold a password */
 
 #endif

@@ -29,42 +29,42 @@ struct http_fair {
 
 struct http_fair *http_fair_new(size_t max_waiting, size_t max_sites)
 {
-    struct http_fair *f = mem_new(sizeof *f);
+    struct http_fair *fair = mem_new(sizeof *fair);
 
-    list_init(&f->line);
-    recent_init(&f->sites, max_sites, sizeof(struct http_site_record));
-    f->max_waiting = max_waiting;
-    return f;
+    list_init(&fair->line);
+    recent_init(&fair->sites, max_sites, sizeof(struct http_site_record));
+    fair->max_waiting = max_waiting;
+    return fair;
 }
 
-void http_fair_free(struct http_fair *f)
+void http_fair_free(struct http_fair *fair)
 {
-    if (!f)
+    if (!fair)
         return;
-    recent_clear(&f->sites);
-    mem_free(f);
+    recent_clear(&fair->sites);
+    mem_free(fair);
 }
 
-static void write_key(char key[RECENT_KEY_SIZE], const struct http_exchange *x)
+static void write_key(char key[RECENT_KEY_SIZE], const struct http_exchange *exchange)
 {
     char site[IP_SITE_SIZE];
 
-    if (x->known_as)
-        snprintf(key, RECENT_KEY_SIZE, "device %s", x->known_as);
-    else if (ip_site(x->request.address, site))
+    if (exchange->known_as)
+        snprintf(key, RECENT_KEY_SIZE, "device %s", exchange->known_as);
+    else if (ip_site(exchange->request.address, site))
         str_copy(key, RECENT_KEY_SIZE, site);
     else
-        str_copy(key, RECENT_KEY_SIZE, x->request.address);
+        str_copy(key, RECENT_KEY_SIZE, exchange->request.address);
 }
 
-static struct http_site_record *enter(struct http_fair *f, const struct http_exchange *x)
+static struct http_site_record *enter(struct http_fair *fair, const struct http_exchange *exchange)
 {
     char key[RECENT_KEY_SIZE];
     struct http_site_record *site;
 
-    write_key(key, x);
-    site = recent_touch(&f->sites, key);
-    site->strange = x->known_as ? 0 : 1;
+    write_key(key, exchange);
+    site = recent_touch(&fair->sites, key);
+    site->strange = exchange->known_as ? 0 : 1;
     site->item.held++;
     return site;
 }
@@ -83,70 +83,70 @@ static uint32_t failures_now(struct http_site_record *site, int64_t mono_ms)
 }
 
 /* Finds the best or the worst place of the line. Each exchange of a site ranks as if those ahead of it will fail. */
-static struct http_exchange *find(struct http_fair *f, bool worst, int64_t mono_ms)
+static struct http_exchange *find(struct http_fair *fair, bool worst, int64_t mono_ms)
 {
     struct http_exchange *found = NULL;
     uint64_t found_weight = 0;
     struct list *it, *tmp;
 
-    list_each(it, tmp, &f->line) list_entry(it, struct http_exchange, link)->site->ahead = 0;
-    list_each(it, tmp, &f->line)
+    list_each(it, tmp, &fair->line) list_entry(it, struct http_exchange, link)->site->ahead = 0;
+    list_each(it, tmp, &fair->line)
     {
-        struct http_exchange *x = list_entry(it, struct http_exchange, link);
-        struct http_site_record *site = x->site;
+        struct http_exchange *exchange = list_entry(it, struct http_exchange, link);
+        struct http_site_record *site = exchange->site;
         uint64_t weight =
             failures_now(site, mono_ms) + (uint64_t)FAILURE * (site->running + site->ahead++) + site->strange;
 
         if (!found || (worst ? weight >= found_weight : weight < found_weight)) {
-            found = x;
+            found = exchange;
             found_weight = weight;
         }
     }
     return found;
 }
 
-static void leave_line(struct http_fair *f, struct http_exchange *x)
+static void leave_line(struct http_fair *fair, struct http_exchange *exchange)
 {
-    list_remove(&x->link);
-    f->waiting--;
+    list_remove(&exchange->link);
+    fair->waiting--;
 }
 
-struct http_exchange *http_fair_add(struct http_fair *f, struct http_exchange *x, int64_t mono_ms)
+struct http_exchange *http_fair_add(struct http_fair *fair, struct http_exchange *exchange, int64_t mono_ms)
 {
     struct http_exchange *last;
 
-    x->site = enter(f, x);
-    list_add_tail(&f->line, &x->link);
-    if (++f->waiting <= f->max_waiting)
+    exchange->site = enter(fair, exchange);
+    list_add_tail(&fair->line, &exchange->link);
+    if (++fair->waiting <= fair->max_waiting)
         return NULL;
-    last = find(f, true, mono_ms);
-    leave_line(f, last);
+    last = find(fair, true, mono_ms);
+    leave_line(fair, last);
     last->site->item.held--;
     last->site = NULL;
     return last;
 }
 
-struct http_exchange *http_fair_take(struct http_fair *f, int64_t mono_ms)
+struct http_exchange *http_fair_take(struct http_fair *fair, int64_t mono_ms)
 {
-    struct http_exchange *x = find(f, false, mono_ms);
+    struct http_exchange *exchange = find(fair, false, mono_ms);
 
-    if (x) {
-        leave_line(f, x);
-        x->site->running++;
+    if (exchange) {
+        leave_line(fair, exchange);
+        exchange->site->running++;
     }
-    return x;
+    return exchange;
 }
 
-void http_fair_done(struct http_fair *f, struct http_site_record *site, bool failed, int64_t mono_ms)
+void http_fair_done(struct http_fair *fair, struct http_site_record *site, bool failed, int64_t mono_ms)
 {
-    (void)f;
+    (void)fair;
     site->running--;
     site->item.held--;
     if (failed && failures_now(site, mono_ms) < UINT32_MAX / 2)
         site->failures += FAILURE;
 }
 
-size_t http_fair_waiting(const struct http_fair *f)
+size_t http_fair_waiting(const struct http_fair *fair)
 {
-    return f->waiting;
+    return fair->waiting;
 }

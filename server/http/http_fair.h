@@ -18,16 +18,16 @@ struct http_fair;
 
 /* At most `max_waiting` in the line; remembers `max_sites`, or as many as are in the line and at work if that is more. */
 struct http_fair *http_fair_new(size_t max_waiting, size_t max_sites);
-void http_fair_free(struct http_fair *f); /* the line must be empty; NULL is fine */
+void http_fair_free(struct http_fair *fair); /* the line must be empty; NULL is fine */
 
-/* Takes a place in the line. Returns the exchange that has no place now: NULL (none), `x` itself, or another that waited. */
-struct http_exchange *http_fair_add(struct http_fair *f, struct http_exchange *x, int64_t mono_ms);
-/* The next exchange, NULL when none waits. Its site is x->site until http_fair_done(). */
-struct http_exchange *http_fair_take(struct http_fair *f, int64_t mono_ms);
-/* The exchange taken is finished; `site`: its x->site, as `x` may be gone. `failed`: the password or code was wrong. */
+/* Takes a place in the line. Returns the exchange that has no place now: NULL (none), `exchange` itself, or another that waited. */
+struct http_exchange *http_fair_add(struct http_fair *fair, struct http_exchange *exchange, int64_t mono_ms);
+/* The next exchange, NULL when none waits. Its site is exchange->site until http_fair_done(). */
+struct http_exchange *http_fair_take(struct http_fair *fair, int64_t mono_ms);
+/* The exchange taken is finished; `site`: its exchange->site, as that may be gone. `failed`: the password or code was wrong. */
 struct http_site_record;
-void http_fair_done(struct http_fair *f, struct http_site_record *site, bool failed, int64_t mono_ms);
+void http_fair_done(struct http_fair *fair, struct http_site_record *site, bool failed, int64_t mono_ms);
 
-size_t http_fair_waiting(const struct http_fair *f);
+size_t http_fair_waiting(const struct http_fair *fair);
 
 #endif

@@ -48,17 +48,17 @@ static void make_answers(const struct http_security *security, const struct asse
 }
 
 /* A page with marks is answered with the words of that moment. */
-static void make_file(const struct http_files *f, struct http_fill *fill, const struct asset *a, struct file *to)
+static void make_file(const struct http_files *files, struct http_fill *fill, const struct asset *a, struct file *to)
 {
     struct http_security security;
 
     to->path = a->path;
     to->etag = a->etag;
     if (a->page && fill && http_fill_wanted(&a->identity)) {
-        to->page = http_page_new(&f->site, f->settings.places, a, fill);
+        to->page = http_page_new(&files->site, files->settings.places, a, fill);
         return;
     }
-    http_file_security(&f->site, f->settings.places, a, &security);
+    http_file_security(&files->site, files->settings.places, a, &security);
     make_answers(&security, a, &a->identity, CODING_IDENTITY, to);
     if (a->gzip.bytes)
         make_answers(&security, a, &a->gzip, CODING_GZIP, to);
@@ -72,7 +72,7 @@ static int by_path(const void *a, const void *b)
 }
 
 /* `fill`: NULL for earlier builds, whose pages are not served. */
-static struct table *table_new(const struct http_files *f, struct http_fill *fill, const struct asset *assets)
+static struct table *table_new(const struct http_files *files, struct http_fill *fill, const struct asset *assets)
 {
     struct table *t = mem_new(sizeof *t);
 
@@ -80,7 +80,7 @@ static struct table *table_new(const struct http_files *f, struct http_fill *fil
         t->count++;
     t->files = mem_new_array(t->count + 1, sizeof *t->files);
     for (size_t i = 0; i < t->count; i++)
-        make_file(f, fill, &assets[i], &t->files[i]);
+        make_file(files, fill, &assets[i], &t->files[i]);
     qsort(t->files, t->count, sizeof *t->files, by_path);
     return t;
 }
@@ -102,27 +102,27 @@ static void table_free(struct table *t)
     mem_free(t);
 }
 
-static enum err_code load_folder(struct http_files *f, struct err *e)
+static enum err_code load_folder(struct http_files *files, struct err *e)
 {
     struct http_folder *folder;
     struct table *t;
-    enum err_code rc = http_folder_open(f->settings.web_dir, &folder, e);
+    enum err_code rc = http_folder_open(files->settings.web_dir, &folder, e);
 
     if (rc != ERR_OK)
         return rc;
-    t = table_new(f, f->settings.fill, http_folder_assets(folder));
+    t = table_new(files, files->settings.fill, http_folder_assets(folder));
     t->folder = folder;
-    t->older = atomic_load(&f->now);
-    atomic_store(&f->now, t);
+    t->older = atomic_load(&files->now);
+    atomic_store(&files->now, t);
     return ERR_OK;
 }
 
 /* Links the earlier builds behind this one, and stores this one for the next. Without that, pages that were open during
  * an upgrade are reloaded, so a folder that cannot be written only causes a warning. */
-static void keep_builds(struct http_files *f, const struct asset *assets, const char *folder)
+static void keep_builds(struct http_files *files, const struct asset *assets, const char *folder)
 {
     struct http_kept *kept[KEPT_BUILDS];
-    struct table *newest = atomic_load(&f->now);
+    struct table *newest = atomic_load(&files->now);
     struct err e;
 
     if (http_kept_store(folder, assets, &e) != ERR_OK)
@@ -133,7 +133,7 @@ static void keep_builds(struct http_files *f, const struct asset *assets, const 
 
         if (!kept[i])
             continue;
-        t = table_new(f, NULL, http_kept_assets(kept[i]));
+        t = table_new(files, NULL, http_kept_assets(kept[i]));
         t->kept = kept[i];
         t->older = newest->older;
         newest->older = t;
@@ -143,51 +143,51 @@ static void keep_builds(struct http_files *f, const struct asset *assets, const 
 enum err_code http_files_open(const struct http_site *site, const struct http_files_settings *settings,
                               struct http_files **out, struct err *e)
 {
-    struct http_files *f = mem_new(sizeof *f);
+    struct http_files *files = mem_new(sizeof *files);
     enum err_code rc = ERR_OK;
 
-    f->site = *site;
-    f->settings = *settings;
-    pthread_mutex_init(&f->reload, NULL);
+    files->site = *site;
+    files->settings = *settings;
+    pthread_mutex_init(&files->reload, NULL);
     if (settings->web_dir)
-        rc = load_folder(f, e);
+        rc = load_folder(files, e);
     else
-        atomic_store(&f->now, table_new(f, settings->fill, settings->assets));
+        atomic_store(&files->now, table_new(files, settings->fill, settings->assets));
     if (rc != ERR_OK) {
-        http_files_close(f);
+        http_files_close(files);
         return rc;
     }
     if (settings->kept_dir)
-        keep_builds(f, settings->web_dir ? http_folder_assets(atomic_load(&f->now)->folder) : settings->assets,
+        keep_builds(files, settings->web_dir ? http_folder_assets(atomic_load(&files->now)->folder) : settings->assets,
                     settings->kept_dir);
-    *out = f;
+    *out = files;
     return ERR_OK;
 }
 
-void http_files_close(struct http_files *f)
+void http_files_close(struct http_files *files)
 {
-    if (!f)
+    if (!files)
         return;
-    for (struct table *t = atomic_load(&f->now); t;) {
+    for (struct table *t = atomic_load(&files->now); t;) {
         struct table *older = t->older;
 
         table_free(t);
         t = older;
     }
-    pthread_mutex_destroy(&f->reload);
-    mem_free(f);
+    pthread_mutex_destroy(&files->reload);
+    mem_free(files);
 }
 
 /* For development: this thread blocks for some milliseconds after the folder was rebuilt. */
-static void reload_if_changed(struct http_files *f)
+static void reload_if_changed(struct http_files *files)
 {
     struct err e;
 
-    if (pthread_mutex_trylock(&f->reload) != 0)
+    if (pthread_mutex_trylock(&files->reload) != 0)
         return;
-    if (http_folder_changed(atomic_load(&f->now)->folder) && load_folder(f, &e) != ERR_OK)
+    if (http_folder_changed(atomic_load(&files->now)->folder) && load_folder(files, &e) != ERR_OK)
         log_event(LOG_WARN, "http.web_dir", "detail=\"%s\"", e.detail);
-    pthread_mutex_unlock(&f->reload);
+    pthread_mutex_unlock(&files->reload);
 }
 
 static const struct file *find(const struct table *t, const char *path)
@@ -208,9 +208,9 @@ static const struct file *find_in_builds(const struct table *t, const char *path
     return file;
 }
 
-static enum http_coding choose(const struct file *file, const struct http_head *h)
+static enum http_coding choose(const struct file *file, const struct http_head *head)
 {
-    const char *accepted = http_head_find(h, "Accept-Encoding");
+    const char *accepted = http_head_find(head, "Accept-Encoding");
 
     for (int coding = CODING_BROTLI; coding > CODING_IDENTITY; coding--)
         if (file->full[coding] && http_accepts_coding(accepted, (enum http_coding)coding))
@@ -219,13 +219,13 @@ static enum http_coding choose(const struct file *file, const struct http_head *
 }
 
 /* A page in the language of the person who asks. */
-static const struct file *find_page(struct http_files *f, const char *name, const struct http_head *h)
+static const struct file *find_page(struct http_files *files, const char *name, const struct http_head *head)
 {
-    const struct table *t = atomic_load(&f->now);
+    const struct table *t = atomic_load(&files->now);
     char language[HTTP_LANGUAGE_SIZE], path[64];
     const struct file *file;
 
-    http_fill_language(f->settings.fill, h, language);
+    http_fill_language(files->settings.fill, head, language);
     snprintf(path, sizeof path, "%s.%s.html", name, language);
     file = find(t, path);
     if (file)
@@ -235,20 +235,20 @@ static const struct file *find_page(struct http_files *f, const char *name, cons
 }
 
 /* The file at a decoded path. */
-static const struct file *file_at(struct http_files *f, const char *path, const struct http_head *h)
+static const struct file *file_at(struct http_files *files, const char *path, const struct http_head *head)
 {
-    const char *page = http_page_at(f->settings.places, path);
+    const char *page = http_page_at(files->settings.places, path);
 
     if (!page)
-        return path[0] == '/' && !strstr(path, "//") ? find_in_builds(atomic_load(&f->now), path) : NULL;
-    if (f->settings.web_dir)
-        reload_if_changed(f);
-    return find_page(f, page, h);
+        return path[0] == '/' && !strstr(path, "//") ? find_in_builds(atomic_load(&files->now), path) : NULL;
+    if (files->settings.web_dir)
+        reload_if_changed(files);
+    return find_page(files, page, head);
 }
 
-bool http_files_find(struct http_files *f, const char *path, const struct http_head *h, struct http_found *out)
+bool http_files_find(struct http_files *files, const char *path, const struct http_head *head, struct http_found *out)
 {
-    const struct file *file = file_at(f, path, h);
+    const struct file *file = file_at(files, path, head);
     enum http_coding coding;
 
     *out = (struct http_found){ .status = 200 };
@@ -256,11 +256,11 @@ bool http_files_find(struct http_files *f, const char *path, const struct http_h
         return false;
     if (file->page) {
         out->is_ours = true;
-        out->answer = http_page_answer(file->page, h, &out->status, &out->len);
+        out->answer = http_page_answer(file->page, head, &out->status, &out->len);
         return true;
     }
-    coding = choose(file, h);
-    if (http_etag_known(http_head_find(h, "If-None-Match"), file->etag)) {
+    coding = choose(file, head);
+    if (http_etag_known(http_head_find(head, "If-None-Match"), file->etag)) {
         out->status = 304;
         out->answer = file->unchanged[coding];
         return true;
@@ -270,13 +270,13 @@ bool http_files_find(struct http_files *f, const char *path, const struct http_h
     return true;
 }
 
-bool http_files_missing(struct http_files *f, const struct http_head *h, struct http_found *out)
+bool http_files_missing(struct http_files *files, const struct http_head *head, struct http_found *out)
 {
-    const struct file *file = find_page(f, "missing", h);
+    const struct file *file = find_page(files, "missing", head);
 
     *out = (struct http_found){ .status = 404, .is_ours = true };
     if (!file || !file->page)
         return false;
-    out->answer = http_page_answer(file->page, h, &out->status, &out->len);
+    out->answer = http_page_answer(file->page, head, &out->status, &out->len);
     return true;
 }

@@ -25,7 +25,7 @@ struct http_files_settings {
 /* ERR_IO, ERR_NOT_FOUND with the folder's name. Blocks. */
 MUST_CHECK enum err_code http_files_open(const struct http_site *site, const struct http_files_settings *settings,
                                          struct http_files **out, struct err *e);
-void http_files_close(struct http_files *f); /* after the daemon has stopped */
+void http_files_close(struct http_files *files); /* after the daemon has stopped */
 
 struct http_found {
     struct MHD_Response *answer;
@@ -35,8 +35,8 @@ struct http_found {
 };
 
 /* The answer for a decoded path, chosen by the request's language, Accept-Encoding and If-None-Match; false when no file is there. */
-bool http_files_find(struct http_files *f, const char *path, const struct http_head *h, struct http_found *out);
+bool http_files_find(struct http_files *files, const char *path, const struct http_head *head, struct http_found *out);
 /* The page that tells a person that an address does not exist, with status 404; false when the build has none. */
-bool http_files_missing(struct http_files *f, const struct http_head *h, struct http_found *out);
+bool http_files_missing(struct http_files *files, const struct http_head *head, struct http_found *out);
 
 #endif

@@ -28,19 +28,19 @@ struct http_fill {
 
 struct http_fill *http_fill_new(void)
 {
-    struct http_fill *f = mem_new(sizeof *f);
+    struct http_fill *fill = mem_new(sizeof *fill);
 
-    pthread_rwlock_init(&f->lock, NULL);
-    f->revision = -1;
-    return f;
+    pthread_rwlock_init(&fill->lock, NULL);
+    fill->revision = -1;
+    return fill;
 }
 
-void http_fill_free(struct http_fill *f)
+void http_fill_free(struct http_fill *fill)
 {
-    if (!f)
+    if (!fill)
         return;
-    pthread_rwlock_destroy(&f->lock);
-    mem_free(f);
+    pthread_rwlock_destroy(&fill->lock);
+    mem_free(fill);
 }
 
 /* For text and for attributes in double quotes. */
@@ -73,34 +73,34 @@ static void keep_digits(const char *from, char to[WORD_MAX])
     *to = '\0';
 }
 
-void http_fill_set(struct http_fill *f, int64_t revision, const struct http_words *words)
+void http_fill_set(struct http_fill *fill, int64_t revision, const struct http_words *words)
 {
-    if (!f)
+    if (!fill)
         return;
-    pthread_rwlock_wrlock(&f->lock);
-    if (revision > f->revision) {
-        f->revision = revision;
-        escape(words->practice, f->words[WORD_PRACTICE]);
-        escape(words->phone, f->words[WORD_PHONE]);
-        keep_digits(words->phone, f->words[WORD_TEL]);
-        str_copy(f->languages, sizeof f->languages, words->languages);
-        atomic_fetch_add(&f->generation, 1);
+    pthread_rwlock_wrlock(&fill->lock);
+    if (revision > fill->revision) {
+        fill->revision = revision;
+        escape(words->practice, fill->words[WORD_PRACTICE]);
+        escape(words->phone, fill->words[WORD_PHONE]);
+        keep_digits(words->phone, fill->words[WORD_TEL]);
+        str_copy(fill->languages, sizeof fill->languages, words->languages);
+        atomic_fetch_add(&fill->generation, 1);
     }
-    pthread_rwlock_unlock(&f->lock);
+    pthread_rwlock_unlock(&fill->lock);
 }
 
-void http_fill_language(struct http_fill *f, const struct http_head *h, char to[HTTP_LANGUAGE_SIZE])
+void http_fill_language(struct http_fill *fill, const struct http_head *head, char to[HTTP_LANGUAGE_SIZE])
 {
-    if (f)
-        pthread_rwlock_rdlock(&f->lock);
-    http_language_pick(h, f ? f->languages : "", to);
-    if (f)
-        pthread_rwlock_unlock(&f->lock);
+    if (fill)
+        pthread_rwlock_rdlock(&fill->lock);
+    http_language_pick(head, fill ? fill->languages : "", to);
+    if (fill)
+        pthread_rwlock_unlock(&fill->lock);
 }
 
-uint64_t http_fill_generation(struct http_fill *f)
+uint64_t http_fill_generation(struct http_fill *fill)
 {
-    return atomic_load(&f->generation);
+    return atomic_load(&fill->generation);
 }
 
 bool http_fill_wanted(const struct asset_body *page)
@@ -121,7 +121,7 @@ static int mark_at(const unsigned char *at, size_t left)
     return w;
 }
 
-static bool fill_plain(const struct http_fill *f, const struct asset_body *page, struct buf *out)
+static bool fill_plain(const struct http_fill *fill, const struct asset_body *page, struct buf *out)
 {
     const unsigned char *from = page->bytes, *end = from + page->len, *brace;
     bool fits = true;
@@ -131,21 +131,21 @@ static bool fill_plain(const struct http_fill *f, const struct asset_body *page,
         size_t skipped = word < WORDS ? strlen(MARKS[word]) : 2;
 
         fits = buf_add(out, from, (size_t)(brace - from)) &&
-               (word < WORDS ? buf_add_text(out, f->words[word]) : buf_add(out, "{{", 2));
+               (word < WORDS ? buf_add_text(out, fill->words[word]) : buf_add(out, "{{", 2));
         from = brace + skipped;
     }
     return fits && buf_add(out, from, (size_t)(end - from));
 }
 
-bool http_fill_page(struct http_fill *f, const struct asset_body *page, struct http_filled *out)
+bool http_fill_page(struct http_fill *fill, const struct asset_body *page, struct http_filled *out)
 {
     bool fits;
 
     buf_reset(&out->plain);
     buf_reset(&out->gzip);
-    pthread_rwlock_rdlock(&f->lock);
-    out->generation = atomic_load(&f->generation);
-    fits = fill_plain(f, page, &out->plain);
-    pthread_rwlock_unlock(&f->lock);
+    pthread_rwlock_rdlock(&fill->lock);
+    out->generation = atomic_load(&fill->generation);
+    fits = fill_plain(fill, page, &out->plain);
+    pthread_rwlock_unlock(&fill->lock);
     return fits && http_gzip(&out->plain, &out->gzip);
 }

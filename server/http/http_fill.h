@@ -19,14 +19,14 @@ struct http_words {
 };
 
 struct http_fill *http_fill_new(void);
-void http_fill_free(struct http_fill *f); /* NULL is fine */
+void http_fill_free(struct http_fill *fill); /* NULL is fine */
 /* The words are copied. `revision` rises with each change of them: an older one than the known one is ignored. Any thread; f
  * may be NULL (nothing happens). */
-void http_fill_set(struct http_fill *f, int64_t revision, const struct http_words *words);
+void http_fill_set(struct http_fill *fill, int64_t revision, const struct http_words *words);
 /* A different number after each http_fill_set() that changed something. Any thread. */
-uint64_t http_fill_generation(struct http_fill *f);
-/* The language of the pages for a request with `h` (http_language_pick()). Any thread; f may be NULL. */
-void http_fill_language(struct http_fill *f, const struct http_head *h, char to[HTTP_LANGUAGE_SIZE]);
+uint64_t http_fill_generation(struct http_fill *fill);
+/* The language of the pages for a request with `head` (http_language_pick()). Any thread; f may be NULL. */
+void http_fill_language(struct http_fill *fill, const struct http_head *head, char to[HTTP_LANGUAGE_SIZE]);
 
 /* A page with the words of one moment. Its owner sets `max` of the buffers and clears them. */
 struct http_filled {
@@ -38,6 +38,6 @@ struct http_filled {
 bool http_fill_wanted(const struct asset_body *page);
 /* Fills the page with the current words, escaped, and packs it. False: a buffer was too small, or memory was short; then
  * no part of it may be used. A millisecond for a page of 20 KB. Any thread. */
-bool http_fill_page(struct http_fill *f, const struct asset_body *page, struct http_filled *out);
+bool http_fill_page(struct http_fill *fill, const struct asset_body *page, struct http_filled *out);
 
 #endif

@@ -14,29 +14,29 @@ static const char *const SINGLE[] = {
 };
 #define SINGLES (sizeof SINGLE / sizeof *SINGLE)
 
-void http_head_add(struct http_head *h, const char *name, size_t name_len, const char *value, size_t value_len)
+void http_head_add(struct http_head *head, const char *name, size_t name_len, const char *value, size_t value_len)
 {
-    if (h->count == HTTP_HEADERS_MAX) {
-        h->too_many = true;
+    if (head->count == HTTP_HEADERS_MAX) {
+        head->too_many = true;
         return;
     }
-    h->headers[h->count++] =
+    head->headers[head->count++] =
         (struct http_header){ .name = name, .name_len = name_len, .value = value, .value_len = value_len };
 }
 
-const char *http_head_find(const struct http_head *h, const char *name)
+const char *http_head_find(const struct http_head *head, const char *name)
 {
     size_t len = strlen(name);
 
-    for (size_t i = 0; i < h->count; i++)
-        if (h->headers[i].name_len == len && strncasecmp(h->headers[i].name, name, len) == 0)
-            return h->headers[i].value;
+    for (size_t i = 0; i < head->count; i++)
+        if (head->headers[i].name_len == len && strncasecmp(head->headers[i].name, name, len) == 0)
+            return head->headers[i].value;
     return NULL;
 }
 
-const char *http_head_cookie(const struct http_head *h, const char *name, size_t *len)
+const char *http_head_cookie(const struct http_head *head, const char *name, size_t *len)
 {
-    const char *at = http_head_find(h, "Cookie");
+    const char *at = http_head_find(head, "Cookie");
     size_t name_len = strlen(name);
 
     while (at && *at) {
@@ -69,13 +69,13 @@ static bool list_has(const char *list, const char *token)
     return false;
 }
 
-bool http_head_has_token(const struct http_head *h, const char *name, const char *token)
+bool http_head_has_token(const struct http_head *head, const char *name, const char *token)
 {
     size_t len = strlen(name);
 
-    for (size_t i = 0; i < h->count; i++)
-        if (h->headers[i].name_len == len && strncasecmp(h->headers[i].name, name, len) == 0 &&
-            list_has(h->headers[i].value, token))
+    for (size_t i = 0; i < head->count; i++)
+        if (head->headers[i].name_len == len && strncasecmp(head->headers[i].name, name, len) == 0 &&
+            list_has(head->headers[i].value, token))
             return true;
     return false;
 }
@@ -112,28 +112,28 @@ static enum err_code bad(struct err *e, const char *detail)
     return err_set(e, ERR_INVALID, "bad_request", "%s", detail);
 }
 
-static enum err_code check_request_line(const struct http_head *h, struct err *e)
+static enum err_code check_request_line(const struct http_head *head, struct err *e)
 {
-    if (h->size > HTTP_HEAD_MAX || h->too_many)
+    if (head->size > HTTP_HEAD_MAX || head->too_many)
         return err_set(e, ERR_INVALID, "head_too_large", "the request's head is larger than %d bytes or %d lines",
                        HTTP_HEAD_MAX, HTTP_HEADERS_MAX);
-    if (h->target_len > HTTP_TARGET_MAX)
+    if (head->target_len > HTTP_TARGET_MAX)
         return err_set(e, ERR_INVALID, "target_too_long", "the address is longer than %d bytes", HTTP_TARGET_MAX);
-    if (!str_equal(h->version, "HTTP/1.1") && !str_equal(h->version, "HTTP/1.0"))
+    if (!str_equal(head->version, "HTTP/1.1") && !str_equal(head->version, "HTTP/1.0"))
         return err_set(e, ERR_INVALID, "version_not_supported", "only HTTP/1.1 and HTTP/1.0 are spoken here");
-    if (h->method_len > HTTP_METHOD_MAX || !is_token(h->method, h->method_len))
+    if (head->method_len > HTTP_METHOD_MAX || !is_token(head->method, head->method_len))
         return bad(e, "the method is not a name");
-    if (h->target_len == 0 || h->target[0] != '/')
+    if (head->target_len == 0 || head->target[0] != '/')
         return bad(e, "the request target must be a path");
     return ERR_OK;
 }
 
-static enum err_code check_lines(const struct http_head *h, struct err *e)
+static enum err_code check_lines(const struct http_head *head, struct err *e)
 {
     unsigned seen[SINGLES] = { 0 };
 
-    for (size_t i = 0; i < h->count; i++) {
-        const struct http_header *line = &h->headers[i];
+    for (size_t i = 0; i < head->count; i++) {
+        const struct http_header *line = &head->headers[i];
 
         if (!is_token(line->name, line->name_len))
             return bad(e, "the name of a header holds a character that it must not");
@@ -148,42 +148,42 @@ static enum err_code check_lines(const struct http_head *h, struct err *e)
 }
 
 /* Request smuggling uses a body where a body has no meaning (RFC 9110 §9.3.1). */
-static bool takes_no_body(const struct http_head *h)
+static bool takes_no_body(const struct http_head *head)
 {
-    return str_equal(h->method, "GET") || str_equal(h->method, "HEAD");
+    return str_equal(head->method, "GET") || str_equal(head->method, "HEAD");
 }
 
 /* Digits only, as RFC 9110 §8.6 says; no list, sign or blank. */
-static enum err_code check_length(struct http_head *h, struct err *e)
+static enum err_code check_length(struct http_head *head, struct err *e)
 {
-    const char *length = http_head_find(h, "Content-Length");
-    const char *encoding = http_head_find(h, "Transfer-Encoding");
+    const char *length = http_head_find(head, "Content-Length");
+    const char *encoding = http_head_find(head, "Transfer-Encoding");
 
-    h->length = -1;
+    head->length = -1;
     if (length && encoding)
         return bad(e, "there is both Content-Length and Transfer-Encoding");
-    if (length && !str_to_i64(length, 0, INT64_MAX, &h->length))
+    if (length && !str_to_i64(length, 0, INT64_MAX, &head->length))
         return bad(e, "Content-Length is not a number");
     if (!encoding)
         return ERR_OK;
-    if (strcasecmp(encoding, "chunked") != 0 || !str_equal(h->version, "HTTP/1.1"))
+    if (strcasecmp(encoding, "chunked") != 0 || !str_equal(head->version, "HTTP/1.1"))
         return err_set(e, ERR_INVALID, "not_implemented", "Transfer-Encoding is not supported");
-    if (takes_no_body(h))
+    if (takes_no_body(head))
         return bad(e, "this method takes no body");
     return err_set(e, ERR_INVALID, "length_required", "the body must come with its Content-Length, not in chunks");
 }
 
-enum err_code http_framing_check(struct http_head *h, struct err *e)
+enum err_code http_framing_check(struct http_head *head, struct err *e)
 {
-    enum err_code rc = check_request_line(h, e);
+    enum err_code rc = check_request_line(head, e);
 
     if (rc == ERR_OK)
-        rc = check_lines(h, e);
+        rc = check_lines(head, e);
     if (rc == ERR_OK)
-        rc = check_length(h, e);
+        rc = check_length(head, e);
     if (rc == ERR_OK)
-        rc = takes_no_body(h) && h->length > 0 ? bad(e, "this method takes no body") : ERR_OK;
-    if (rc == ERR_OK && !http_head_find(h, "Host"))
+        rc = takes_no_body(head) && head->length > 0 ? bad(e, "this method takes no body") : ERR_OK;
+    if (rc == ERR_OK && !http_head_find(head, "Host"))
         rc = bad(e, "there is no Host");
     return rc;
 }

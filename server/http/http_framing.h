@@ -33,17 +33,17 @@ struct http_head {
 };
 
 /* Adds a header; the caller's parser measures the lengths, so that a NUL inside is noticed. */
-void http_head_add(struct http_head *h, const char *name, size_t name_len, const char *value, size_t value_len);
+void http_head_add(struct http_head *head, const char *name, size_t name_len, const char *value, size_t value_len);
 /* The value as sent, outer blanks included. NULL when absent. The case of `name` does not matter. */
-const char *http_head_find(const struct http_head *h, const char *name);
+const char *http_head_find(const struct http_head *head, const char *name);
 /* The value of a cookie, as sent in the only Cookie line allowed; NULL when absent. RFC 6265 §5.4. */
-const char *http_head_cookie(const struct http_head *h, const char *name, size_t *len);
+const char *http_head_cookie(const struct http_head *head, const char *name, size_t *len);
 /* Is `token` in the comma-separated list of that header (case-insensitive)? */
-bool http_head_has_token(const struct http_head *h, const char *name, const char *token);
+bool http_head_has_token(const struct http_head *head, const char *name, const char *token);
 
 /* Refuses sizes, versions, methods, targets that are not in origin form, names and values with forbidden bytes, repeated
  * headers that must be single, every unclear length and every transfer coding; fills length.
  * ERR_INVALID; http_reply_status() gives the status. */
-MUST_CHECK enum err_code http_framing_check(struct http_head *h, struct err *e);
+MUST_CHECK enum err_code http_framing_check(struct http_head *head, struct err *e);
 
 #endif

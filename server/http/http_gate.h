@@ -36,12 +36,12 @@ struct http_decision {
     bool html;                   /* a person will read the refusal */
     struct http_found fixed;
     const struct http_plain *plain;
-    struct http_exchange *x; /* of a route; the caller owns it */
+    struct http_exchange *exchange; /* of a route; the caller owns it */
     struct http_upgrade upgrade;
     char address[HTTP_ADDRESS_SIZE]; /* that an upgrade counts for: the client's, or its /64 */
 };
 
 /* `peer`: the peer's address as text. */
-void http_gate_decide(const struct http_gate *g, struct http_head *h, const char *peer, struct http_decision *out);
+void http_gate_decide(const struct http_gate *g, struct http_head *head, const char *peer, struct http_decision *out);
 
 #endif

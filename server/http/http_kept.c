@@ -148,17 +148,17 @@ enum err_code http_kept_store(const char *folder, const struct asset *assets, st
 }
 
 /* The next bytes of the pack as one form of a file; false when the pack is too short. */
-static bool take_form(const struct http_kept *k, json_int_t len, size_t *at, struct asset_body *body)
+static bool take_form(const struct http_kept *kept, json_int_t len, size_t *at, struct asset_body *body)
 {
-    if (len < 0 || (uint64_t)len > k->bytes.len - *at)
+    if (len < 0 || (uint64_t)len > kept->bytes.len - *at)
         return false;
     if (len > 0)
-        *body = (struct asset_body){ (const unsigned char *)k->bytes.data + *at, (size_t)len };
+        *body = (struct asset_body){ (const unsigned char *)kept->bytes.data + *at, (size_t)len };
     *at += (size_t)len;
     return true;
 }
 
-static bool read_asset(struct http_kept *k, json_t *head, size_t *at, struct asset *a)
+static bool read_asset(struct http_kept *kept, json_t *head, size_t *at, struct asset *a)
 {
     const char *path, *type, *etag;
     json_int_t len[FORMS];
@@ -167,26 +167,26 @@ static bool read_asset(struct http_kept *k, json_t *head, size_t *at, struct ass
                     &len[0], &len[1], &len[2]) != 0 ||
         !str_starts(path, "/assets/"))
         return false;
-    *a = (struct asset){ .path = arena_text(&k->arena, path),
-                         .type = arena_text(&k->arena, type),
-                         .etag = arena_text(&k->arena, etag),
+    *a = (struct asset){ .path = arena_text(&kept->arena, path),
+                         .type = arena_text(&kept->arena, type),
+                         .etag = arena_text(&kept->arena, etag),
                          .csp_hash = "",
                          .immutable = true };
     a->identity.bytes = (const unsigned char *)""; /* an empty file is valid, too */
-    return take_form(k, len[0], at, &a->identity) && take_form(k, len[1], at, &a->gzip) &&
-           take_form(k, len[2], at, &a->brotli);
+    return take_form(kept, len[0], at, &a->identity) && take_form(kept, len[1], at, &a->gzip) &&
+           take_form(kept, len[2], at, &a->brotli);
 }
 
-static bool read_pack(struct http_kept *k)
+static bool read_pack(struct http_kept *kept)
 {
-    const char *end = memchr(k->bytes.data, '\n', k->bytes.len);
-    size_t at = end ? (size_t)(end - k->bytes.data) + 1 : 0;
-    json_t *list = at ? json_loadb(k->bytes.data, at, 0, NULL) : NULL, *head;
+    const char *end = memchr(kept->bytes.data, '\n', kept->bytes.len);
+    size_t at = end ? (size_t)(end - kept->bytes.data) + 1 : 0;
+    json_t *list = at ? json_loadb(kept->bytes.data, at, 0, NULL) : NULL, *head;
     bool good = json_is_array(list);
     size_t i;
 
-    k->assets = mem_new_array(json_array_size(list) + 1, sizeof *k->assets);
-    json_array_foreach(list, i, head) good = good && read_asset(k, head, &at, &k->assets[i]);
+    kept->assets = mem_new_array(json_array_size(list) + 1, sizeof *kept->assets);
+    json_array_foreach(list, i, head) good = good && read_asset(kept, head, &at, &kept->assets[i]);
     json_decref(list);
     return good;
 }
@@ -194,19 +194,19 @@ static bool read_pack(struct http_kept *k)
 /* NULL when it does not match its name: cut short, or changed. */
 static struct http_kept *open_pack(const char *folder, const char *name)
 {
-    struct http_kept *k = mem_new(sizeof *k);
+    struct http_kept *kept = mem_new(sizeof *kept);
     uint8_t digest[HASH_BYTES];
     char path[1024], text[STR_HEX_SIZE(DIGEST_BYTES)];
 
-    k->bytes.max = PACK_MAX_BYTES;
+    kept->bytes.max = PACK_MAX_BYTES;
     path_of(path, sizeof path, folder, name);
-    if (file_read(path, &k->bytes, NULL) == ERR_OK && k->bytes.len > 0) {
-        crypto_digest(k->bytes.data, k->bytes.len, digest);
+    if (file_read(path, &kept->bytes, NULL) == ERR_OK && kept->bytes.len > 0) {
+        crypto_digest(kept->bytes.data, kept->bytes.len, digest);
         str_hex(text, digest, DIGEST_BYTES);
-        if (str_starts(name, text) && read_pack(k))
-            return k;
+        if (str_starts(name, text) && read_pack(kept))
+            return kept;
     }
-    http_kept_close(k);
+    http_kept_close(kept);
     return NULL;
 }
 
@@ -225,17 +225,17 @@ void http_kept_open(const char *folder, const struct asset *assets, struct http_
     buf_clear(&own);
 }
 
-void http_kept_close(struct http_kept *k)
+void http_kept_close(struct http_kept *kept)
 {
-    if (!k)
+    if (!kept)
         return;
-    mem_free(k->assets);
-    buf_clear(&k->bytes);
-    arena_clear(&k->arena);
-    mem_free(k);
+    mem_free(kept->assets);
+    buf_clear(&kept->bytes);
+    arena_clear(&kept->arena);
+    mem_free(kept);
 }
 
-const struct asset *http_kept_assets(const struct http_kept *k)
+const struct asset *http_kept_assets(const struct http_kept *kept)
 {
-    return k->assets;
+    return kept->assets;
 }

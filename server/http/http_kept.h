@@ -18,7 +18,7 @@ MUST_CHECK enum err_code http_kept_store(const char *folder, const struct asset 
 /* Reads the stored builds, newest first, except that of `assets`: at most KEPT_BUILDS of them into `out`; the rest of
  * `out` becomes NULL. Damaged files are left out. */
 void http_kept_open(const char *folder, const struct asset *assets, struct http_kept *out[KEPT_BUILDS]);
-void http_kept_close(struct http_kept *k);                       /* NULL is fine */
-const struct asset *http_kept_assets(const struct http_kept *k); /* ends with a zero entry; lives as long as k */
+void http_kept_close(struct http_kept *kept);                       /* NULL is fine */
+const struct asset *http_kept_assets(const struct http_kept *kept); /* ends with a zero entry; lives as long as k */
 
 #endif

@@ -63,21 +63,21 @@ static int wanted(const char *accepted, const char *language, size_t len)
 }
 
 /* The value of our cookie when it could name a language. */
-static bool chosen(const struct http_head *h, char to[HTTP_LANGUAGE_SIZE])
+static bool chosen(const struct http_head *head, char to[HTTP_LANGUAGE_SIZE])
 {
     size_t len;
-    const char *value = http_head_cookie(h, HTTP_LANGUAGE_COOKIE, &len);
+    const char *value = http_head_cookie(head, HTTP_LANGUAGE_COOKIE, &len);
 
     return value && len > 0 && strspn(value, "abcdefghijklmnopqrstuvwxyz") >= len &&
            str_copy_n(to, HTTP_LANGUAGE_SIZE, value, len);
 }
 
-void http_language_pick(const struct http_head *h, const char *offered, char to[HTTP_LANGUAGE_SIZE])
+void http_language_pick(const struct http_head *head, const char *offered, char to[HTTP_LANGUAGE_SIZE])
 {
-    const char *accepted = http_head_find(h, "Accept-Language");
+    const char *accepted = http_head_find(head, "Accept-Language");
     int most = -1;
 
-    if (chosen(h, to))
+    if (chosen(head, to))
         return;
     str_copy(to, HTTP_LANGUAGE_SIZE, "en");
     while (*offered) {

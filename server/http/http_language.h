@@ -11,6 +11,6 @@
 
 /* The language chosen here before; otherwise the browser's favourite of `offered` ("en,ar"; "ar-EG" counts as "ar"); otherwise
  * the first of them; otherwise "en". The chosen one need not be in `offered`: the caller checks whether there is such a page. */
-void http_language_pick(const struct http_head *h, const char *offered, char to[HTTP_LANGUAGE_SIZE]);
+void http_language_pick(const struct http_head *head, const char *offered, char to[HTTP_LANGUAGE_SIZE]);
 
 #endif

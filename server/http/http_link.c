@@ -32,12 +32,12 @@ void http_link_due_for_body(const struct link *l)
 
 /* ---- answering ---- */
 
-void http_link_count_status(struct http_server *h, int status)
+void http_link_count_status(struct http_server *server, int status)
 {
-    atomic_fetch_add_explicit(&h->requests, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&server->requests, 1, memory_order_relaxed);
     metrics_count(METRIC_HTTP_REQUESTS, 1);
     if (status >= 100 && status < 600)
-        atomic_fetch_add_explicit(&h->status[status / 100], 1, memory_order_relaxed);
+        atomic_fetch_add_explicit(&server->status[status / 100], 1, memory_order_relaxed);
 }
 
 enum MHD_Result http_link_queue(struct link *l)

@@ -49,7 +49,7 @@ struct http_server {
 enum step {
     STEP_HEAD,   /* the head is on its way */
     STEP_BODY,   /* a route's body is on its way */
-    STEP_WORK,   /* with a worker; afterwards the answer is in x->response */
+    STEP_WORK,   /* with a worker; afterwards the answer is in its response */
     STEP_ANSWER, /* `answer` goes out once the body, if any, has been discarded */
     STEP_HANDED, /* the connection belongs to signaling now */
 };
@@ -63,12 +63,12 @@ struct link {
     bool lingers;               /* refused while the other side may still send: closed so that the answer can be read */
     enum step step;
     int64_t body_since_ms;
-    size_t body_bytes;           /* received */
-    struct http_exchange *x;     /* of a route, otherwise NULL */
-    struct MHD_Response *answer; /* waits to be queued */
-    bool answer_is_ours;         /* freed when it is queued */
-    bool counted;                /* counted in server.running */
-    bool again;                  /* not the first request here */
+    size_t body_bytes;              /* received */
+    struct http_exchange *exchange; /* of a route, otherwise NULL */
+    struct MHD_Response *answer;    /* waits to be queued */
+    bool answer_is_ours;            /* freed when it is queued */
+    bool counted;                   /* counted in server.running */
+    bool again;                     /* not the first request here */
     int status;
     size_t answer_bytes; /* of the body, about */
     char *target;        /* as sent; in `space` when short */
@@ -77,7 +77,7 @@ struct link {
     char peer[HTTP_ADDRESS_SIZE]; /* the other end's address */
 };
 
-void http_link_count_status(struct http_server *h, int status);
+void http_link_count_status(struct http_server *server, int status);
 void http_link_due_in(const struct link *l, int64_t ms);
 void http_link_due_never(const struct link *l);
 void http_link_due_for_body(const struct link *l); /* by body_since_ms and body_bytes */

@@ -36,13 +36,13 @@ void http_neighbours_free(struct http_neighbours *n)
     mem_free(n);
 }
 
-enum neighbour_fault http_neighbour_fault(const char *peer, const struct http_head *h, const char *const *trusted)
+enum neighbour_fault http_neighbour_fault(const char *peer, const struct http_head *head, const char *const *trusted)
 {
-    bool forwards = http_head_find(h, "X-Forwarded-For") != NULL;
+    bool forwards = http_head_find(head, "X-Forwarded-For") != NULL;
 
     if (http_address_is_trusted(peer, trusted))
         return forwards ? NEIGHBOUR_FINE : NEIGHBOUR_SILENT;
-    return forwards || http_head_find(h, "Forwarded") ? NEIGHBOUR_UNNAMED : NEIGHBOUR_FINE;
+    return forwards || http_head_find(head, "Forwarded") ? NEIGHBOUR_UNNAMED : NEIGHBOUR_FINE;
 }
 
 /* True for the first time. */

@@ -15,7 +15,7 @@ enum neighbour_fault {
 };
 
 /* Pure. `trusted` ends with NULL, may be NULL. */
-enum neighbour_fault http_neighbour_fault(const char *peer, const struct http_head *h, const char *const *trusted);
+enum neighbour_fault http_neighbour_fault(const char *peer, const struct http_head *head, const char *const *trusted);
 
 struct http_neighbours;
 struct http_neighbours *http_neighbours_new(void);

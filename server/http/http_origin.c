@@ -66,14 +66,15 @@ static bool split_origin(const char *text, bool *https, char host[HTTP_HOST_SIZE
     return true;
 }
 
-static void write_origin(struct http_site *s)
+static void write_origin(struct http_site *site)
 {
-    bool usual = s->port == (s->https ? 443 : 80);
+    bool usual = site->port == (site->https ? 443 : 80);
 
     if (usual)
-        snprintf(s->origin, sizeof s->origin, "%s://%s", s->https ? "https" : "http", s->host);
+        snprintf(site->origin, sizeof site->origin, "%s://%s", site->https ? "https" : "http", site->host);
     else
-        snprintf(s->origin, sizeof s->origin, "%s://%s:%d", s->https ? "https" : "http", s->host, s->port);
+        snprintf(site->origin, sizeof site->origin, "%s://%s:%d", site->https ? "https" : "http", site->host,
+                 site->port);
 }
 
 enum err_code http_site_parse(const char *public_url, int port, struct http_site *out, struct err *e)
@@ -93,35 +94,35 @@ enum err_code http_site_parse(const char *public_url, int port, struct http_site
     return ERR_OK;
 }
 
-enum err_code http_host_check(const struct http_site *s, const char *host, struct err *e)
+enum err_code http_host_check(const struct http_site *site, const char *host, struct err *e)
 {
     char name[HTTP_HOST_SIZE];
     int port;
 
     if (!split_host(host, name, &port))
         return err_set(e, ERR_INVALID, "bad_request", "Host is not a host name");
-    if (strcmp(name, s->host) == 0 || is_loopback(name))
+    if (strcmp(name, site->host) == 0 || is_loopback(name))
         return ERR_OK;
     return err_set(e, ERR_INVALID, "misdirected", "You asked for %.80s, but the address of this service is %.100s",
-                   name, s->origin);
+                   name, site->origin);
 }
 
-bool http_origin_matches(const struct http_site *s, const char *origin)
+bool http_origin_matches(const struct http_site *site, const char *origin)
 {
     char host[HTTP_HOST_SIZE];
     bool https;
     int port;
 
-    if (!split_origin(origin, &https, host, &port) || https != s->https || port != s->port)
+    if (!split_origin(origin, &https, host, &port) || https != site->https || port != site->port)
         return false;
-    return strcmp(host, s->host) == 0 || (s->local && is_loopback(host));
+    return strcmp(host, site->host) == 0 || (site->local && is_loopback(host));
 }
 
-static enum err_code mismatch(const struct http_site *s, const char *origin, struct err *e)
+static enum err_code mismatch(const struct http_site *site, const char *origin, struct err *e)
 {
     return err_set(e, ERR_FORBIDDEN, "origin_mismatch",
                    "This request came from %.90s, but the address of this service is %.90s; open that one", origin,
-                   s->origin);
+                   site->origin);
 }
 
 static bool is_json(const char *type)
@@ -131,21 +132,21 @@ static bool is_json(const char *type)
     return len == strlen("application/json") && strncasecmp(type, "application/json", len) == 0;
 }
 
-enum err_code http_origin_check(const struct http_site *s, const struct http_head *h, struct err *e)
+enum err_code http_origin_check(const struct http_site *site, const struct http_head *head, struct err *e)
 {
-    const char *site = http_head_find(h, "Sec-Fetch-Site");
-    const char *origin = http_head_find(h, "Origin");
-    const char *ours = http_head_find(h, "X-Parlour");
+    const char *fetch_site = http_head_find(head, "Sec-Fetch-Site");
+    const char *origin = http_head_find(head, "Origin");
+    const char *ours = http_head_find(head, "X-Parlour");
 
-    if (origin && !http_origin_matches(s, origin))
-        return mismatch(s, origin[0] ? origin : "an unnamed place", e);
-    if (site && strcmp(site, "same-origin") != 0)
-        return mismatch(s, origin ? origin : "another site", e);
-    if (!site && !origin)
-        return mismatch(s, "a program that names no origin", e);
+    if (origin && !http_origin_matches(site, origin))
+        return mismatch(site, origin[0] ? origin : "an unnamed place", e);
+    if (fetch_site && strcmp(fetch_site, "same-origin") != 0)
+        return mismatch(site, origin ? origin : "another site", e);
+    if (!fetch_site && !origin)
+        return mismatch(site, "a program that names no origin", e);
     if (!ours || strcmp(ours, "1") != 0)
         return err_set(e, ERR_FORBIDDEN, "header_missing", "send the header X-Parlour: 1");
-    if (!is_json(http_head_find(h, "Content-Type")))
+    if (!is_json(http_head_find(head, "Content-Type")))
         return err_set(e, ERR_INVALID, "wrong_type", "send Content-Type: application/json");
     return ERR_OK;
 }

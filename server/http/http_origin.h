@@ -24,11 +24,11 @@ MUST_CHECK enum err_code http_site_parse(const char *public_url, int port, struc
 
 /* Host: a name or address of ours; ports are not compared, because many proxies drop them. Loopback names are always ours:
  * no page of another name can send them. ERR_INVALID "bad_request" (not a host), "misdirected" (not ours). */
-MUST_CHECK enum err_code http_host_check(const struct http_site *s, const char *host, struct err *e);
+MUST_CHECK enum err_code http_host_check(const struct http_site *site, const char *host, struct err *e);
 /* Exactly ours; the case of the host does not matter. */
-bool http_origin_matches(const struct http_site *s, const char *origin);
+bool http_origin_matches(const struct http_site *site, const char *origin);
 /* The rule for changing requests: X-Parlour: 1, JSON, Sec-Fetch-Site same-origin or, without it, our Origin; an Origin
  * must be ours whenever it is present. ERR_FORBIDDEN "header_missing" or "origin_mismatch"; ERR_INVALID "wrong_type". */
-MUST_CHECK enum err_code http_origin_check(const struct http_site *s, const struct http_head *h, struct err *e);
+MUST_CHECK enum err_code http_origin_check(const struct http_site *site, const struct http_head *head, struct err *e);
 
 #endif

@@ -70,55 +70,56 @@ struct MHD_Response *http_file_answer(const struct asset *a, const struct http_s
 struct http_page *http_page_new(const struct http_site *site, const struct http_place *places, const struct asset *a,
                                 struct http_fill *fill)
 {
-    struct http_page *p = mem_new(sizeof *p);
+    struct http_page *page = mem_new(sizeof *page);
 
-    p->asset = a;
-    p->fill = fill;
-    p->filled.plain.max = p->filled.gzip.max = PAGE_MAX;
-    http_file_security(site, places, a, &p->security);
-    pthread_mutex_init(&p->lock, NULL);
-    return p;
+    page->asset = a;
+    page->fill = fill;
+    page->filled.plain.max = page->filled.gzip.max = PAGE_MAX;
+    http_file_security(site, places, a, &page->security);
+    pthread_mutex_init(&page->lock, NULL);
+    return page;
 }
 
-void http_page_free(struct http_page *p)
+void http_page_free(struct http_page *page)
 {
-    if (!p)
+    if (!page)
         return;
-    buf_clear(&p->filled.plain);
-    buf_clear(&p->filled.gzip);
-    pthread_mutex_destroy(&p->lock);
-    mem_free(p);
+    buf_clear(&page->filled.plain);
+    buf_clear(&page->filled.gzip);
+    pthread_mutex_destroy(&page->lock);
+    mem_free(page);
 }
 
 /* Its validator changes with its words. A page too large for its buffers is not sent in part: then it is empty. */
-static void refresh(struct http_page *p)
+static void refresh(struct http_page *page)
 {
-    if (p->filled.plain.len > 0 && p->filled.generation == http_fill_generation(p->fill))
+    if (page->filled.plain.len > 0 && page->filled.generation == http_fill_generation(page->fill))
         return;
-    if (!http_fill_page(p->fill, &p->asset->identity, &p->filled)) {
-        buf_reset(&p->filled.plain);
-        buf_reset(&p->filled.gzip);
+    if (!http_fill_page(page->fill, &page->asset->identity, &page->filled)) {
+        buf_reset(&page->filled.plain);
+        buf_reset(&page->filled.gzip);
     }
-    snprintf(p->etag, sizeof p->etag, "\"%016llx\"",
-             (unsigned long long)str_hash(p->filled.plain.data ? p->filled.plain.data : "", p->filled.plain.len));
+    snprintf(
+        page->etag, sizeof page->etag, "\"%016llx\"",
+        (unsigned long long)str_hash(page->filled.plain.data ? page->filled.plain.data : "", page->filled.plain.len));
 }
 
-struct MHD_Response *http_page_answer(struct http_page *p, const struct http_head *h, int *status, size_t *len)
+struct MHD_Response *http_page_answer(struct http_page *page, const struct http_head *head, int *status, size_t *len)
 {
     enum http_coding coding = CODING_IDENTITY;
     struct MHD_Response *answer;
     struct asset_body body;
 
-    pthread_mutex_lock(&p->lock);
-    refresh(p);
-    if (p->filled.gzip.len > 0 && http_accepts_coding(http_head_find(h, "Accept-Encoding"), CODING_GZIP))
+    pthread_mutex_lock(&page->lock);
+    refresh(page);
+    if (page->filled.gzip.len > 0 && http_accepts_coding(http_head_find(head, "Accept-Encoding"), CODING_GZIP))
         coding = CODING_GZIP;
-    body.bytes = (const unsigned char *)buf_text(coding == CODING_GZIP ? &p->filled.gzip : &p->filled.plain);
-    body.len = coding == CODING_GZIP ? p->filled.gzip.len : p->filled.plain.len;
+    body.bytes = (const unsigned char *)buf_text(coding == CODING_GZIP ? &page->filled.gzip : &page->filled.plain);
+    body.len = coding == CODING_GZIP ? page->filled.gzip.len : page->filled.plain.len;
     if (*status != 404)
-        *status = http_etag_known(http_head_find(h, "If-None-Match"), p->etag) ? 304 : 200;
+        *status = http_etag_known(http_head_find(head, "If-None-Match"), page->etag) ? 304 : 200;
     *len = *status == 304 ? 0 : body.len;
-    answer = http_file_answer(p->asset, &p->security, &body, coding, p->etag, *status == 304, true);
-    pthread_mutex_unlock(&p->lock);
+    answer = http_file_answer(page->asset, &page->security, &body, coding, page->etag, *status == 304, true);
+    pthread_mutex_unlock(&page->lock);
     return answer;
 }

@@ -24,8 +24,8 @@ struct http_page;
 /* A page with marks (http_fill_wanted()); asset and words are borrowed. */
 struct http_page *http_page_new(const struct http_site *site, const struct http_place *places, const struct asset *a,
                                 struct http_fill *fill);
-void http_page_free(struct http_page *p); /* NULL is fine */
+void http_page_free(struct http_page *page); /* NULL is fine */
 /* The current page, in a form that the request accepts. *status: 200 or 304; 404 stays 404. The caller owns the answer. */
-struct MHD_Response *http_page_answer(struct http_page *p, const struct http_head *h, int *status, size_t *len);
+struct MHD_Response *http_page_answer(struct http_page *page, const struct http_head *head, int *status, size_t *len);
 
 #endif

@@ -133,10 +133,10 @@ enum err_code http_query_parse(const char *query, struct arena *arena, struct ht
     return ERR_OK;
 }
 
-const char *http_query_find(const struct http_query *q, const char *name)
+const char *http_query_find(const struct http_query *query, const char *name)
 {
-    for (size_t i = 0; i < q->count; i++)
-        if (strcmp(q->items[i].name, name) == 0)
-            return q->items[i].value;
+    for (size_t i = 0; i < query->count; i++)
+        if (strcmp(query->items[i].name, name) == 0)
+            return query->items[i].value;
     return NULL;
 }

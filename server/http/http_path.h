@@ -27,6 +27,6 @@ MUST_CHECK enum err_code http_path_decode(const char *target, size_t len, char *
  * ERR_INVALID for broken escapes, a name that comes twice, or too many. */
 MUST_CHECK enum err_code http_query_parse(const char *query, struct arena *arena, struct http_query *out,
                                           struct err *e);
-const char *http_query_find(const struct http_query *q, const char *name); /* NULL when absent */
+const char *http_query_find(const struct http_query *query, const char *name); /* NULL when absent */
 
 #endif

@@ -75,7 +75,7 @@ static const char *public_detail(const struct err *e, int status)
     return e->detail[0] ? e->detail : http_status_title(status);
 }
 
-static void answer_json(struct http_reply *r, const struct err *e, int status, const char *request_id)
+static void answer_json(struct http_reply *reply, const struct err *e, int status, const char *request_id)
 {
     const char *code = e->code[0] ? e->code : err_code_name(e->kind);
     json_t *problem = json_object();
@@ -88,10 +88,10 @@ static void answer_json(struct http_reply *r, const struct err *e, int status, c
     if (e->field[0])
         json_object_set_new(problem, "field", json_string(e->field));
     json_object_set_new(problem, "request_id", json_string(request_id));
-    if (r->facts)
-        json_object_update_missing(problem, r->facts);
-    http_reply_json(r, status, problem);
-    r->type = "application/problem+json";
+    if (reply->facts)
+        json_object_update_missing(problem, reply->facts);
+    http_reply_json(reply, status, problem);
+    reply->type = "application/problem+json";
 }
 
 static void add_escaped(struct buf *out, const char *text)
@@ -109,7 +109,7 @@ static void add_escaped(struct buf *out, const char *text)
 }
 
 /* No style and no script: this page must work when everything else has failed. */
-static void answer_html(struct http_reply *r, const struct err *e, int status)
+static void answer_html(struct http_reply *reply, const struct err *e, int status)
 {
     struct buf page = { .max = 4096 };
 
@@ -121,32 +121,32 @@ static void answer_html(struct http_reply *r, const struct err *e, int status)
     buf_add_text(&page, "</h1><p>");
     add_escaped(&page, public_detail(e, status));
     buf_add_text(&page, ".</p><p><a href=\"");
-    add_escaped(&page, r->site->origin);
+    add_escaped(&page, reply->site->origin);
     buf_add_text(&page, "/\">");
-    add_escaped(&page, r->site->origin);
+    add_escaped(&page, reply->site->origin);
     buf_add_text(&page, "</a></p></html>");
-    http_reply_text(r, status, "text/html; charset=utf-8", buf_text(&page), page.len);
+    http_reply_text(reply, status, "text/html; charset=utf-8", buf_text(&page), page.len);
     buf_clear(&page);
 }
 
-void http_reply_problem(struct http_reply *r, const struct err *e, const char *request_id, bool html)
+void http_reply_problem(struct http_reply *reply, const struct err *e, const char *request_id, bool html)
 {
     int status = http_reply_status(e);
     char number[16];
 
-    r->headers = NULL;
+    reply->headers = NULL;
     if (html)
-        answer_html(r, e, status);
+        answer_html(reply, e, status);
     else
-        answer_json(r, e, status, request_id);
+        answer_json(reply, e, status, request_id);
     if (e->kind == ERR_LIMIT || e->kind == ERR_BUSY) {
         snprintf(number, sizeof number, "%d", e->retry_after_s > 0 ? e->retry_after_s : 1);
-        http_reply_header(r, "Retry-After", number);
+        http_reply_header(reply, "Retry-After", number);
     }
     if (status == 401) /* RFC 9110 §11.6.1 requires it; browsers ask for no password under a scheme of this name */
-        http_reply_header(r, "WWW-Authenticate", "Session realm=\"parlour\"");
+        http_reply_header(reply, "WWW-Authenticate", "Session realm=\"parlour\"");
     if (status == 426) {
-        http_reply_header(r, "Upgrade", "websocket");
-        http_reply_header(r, "Sec-WebSocket-Version", "13");
+        http_reply_header(reply, "Upgrade", "websocket");
+        http_reply_header(reply, "Sec-WebSocket-Version", "13");
     }
 }

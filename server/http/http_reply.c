@@ -4,71 +4,71 @@
 
 #include "http/http_exchange.h"
 
-static void push(struct http_reply *r, struct http_line **to, const char *name, const char *value)
+static void push(struct http_reply *reply, struct http_line **to, const char *name, const char *value)
 {
-    struct http_line *line = arena_new(r->arena, sizeof *line);
+    struct http_line *line = arena_new(reply->arena, sizeof *line);
 
-    line->name = arena_text(r->arena, name);
-    line->value = arena_text(r->arena, value);
+    line->name = arena_text(reply->arena, name);
+    line->value = arena_text(reply->arena, value);
     line->next = *to;
     *to = line;
 }
 
-static void forget_body(struct http_reply *r)
+static void forget_body(struct http_reply *reply)
 {
-    json_decref(r->json);
-    r->json = NULL;
-    r->text = NULL;
-    r->text_len = 0;
+    json_decref(reply->json);
+    reply->json = NULL;
+    reply->text = NULL;
+    reply->text_len = 0;
 }
 
-void http_reply_json(struct http_reply *r, int status, json_t *body)
+void http_reply_json(struct http_reply *reply, int status, json_t *body)
 {
-    forget_body(r);
-    r->json = body;
-    r->status = status;
-    r->type = "application/json";
+    forget_body(reply);
+    reply->json = body;
+    reply->status = status;
+    reply->type = "application/json";
 }
 
-void http_reply_facts(struct http_reply *r, json_t *facts)
+void http_reply_facts(struct http_reply *reply, json_t *facts)
 {
-    json_decref(r->facts);
-    r->facts = facts;
+    json_decref(reply->facts);
+    reply->facts = facts;
 }
 
-void http_reply_empty(struct http_reply *r)
+void http_reply_empty(struct http_reply *reply)
 {
-    forget_body(r);
-    r->status = 204;
-    r->type = NULL;
+    forget_body(reply);
+    reply->status = 204;
+    reply->type = NULL;
 }
 
-void http_reply_text(struct http_reply *r, int status, const char *type, const char *body, size_t len)
+void http_reply_text(struct http_reply *reply, int status, const char *type, const char *body, size_t len)
 {
-    forget_body(r);
-    r->text = arena_text_n(r->arena, body, len);
-    r->text_len = len;
-    r->status = status;
-    r->type = type;
+    forget_body(reply);
+    reply->text = arena_text_n(reply->arena, body, len);
+    reply->text_len = len;
+    reply->status = status;
+    reply->type = type;
 }
 
-void http_reply_header(struct http_reply *r, const char *name, const char *value)
+void http_reply_header(struct http_reply *reply, const char *name, const char *value)
 {
-    push(r, &r->headers, name, value);
+    push(reply, &reply->headers, name, value);
 }
 
-void http_reply_etag(struct http_reply *r, int64_t revision)
+void http_reply_etag(struct http_reply *reply, int64_t revision)
 {
     char tag[32];
 
     snprintf(tag, sizeof tag, "\"r%lld\"", (long long)revision);
-    http_reply_header(r, "ETag", tag);
+    http_reply_header(reply, "ETag", tag);
 }
 
-void http_reply_cookie(struct http_reply *r, const char *name, const char *value, int64_t max_age_s)
+void http_reply_cookie(struct http_reply *reply, const char *name, const char *value, int64_t max_age_s)
 {
-    push(r, &r->cookies, "Set-Cookie",
-         arena_printf(r->arena, "%s%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
-                      r->site->https ? "__Host-" : "", name, value, (long long)max_age_s,
-                      r->site->https ? "; Secure" : ""));
+    push(reply, &reply->cookies, "Set-Cookie",
+         arena_printf(reply->arena, "%s%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
+                      reply->site->https ? "__Host-" : "", name, value, (long long)max_age_s,
+                      reply->site->https ? "; Secure" : ""));
 }

@@ -11,16 +11,16 @@
 struct http_reply;
 
 /* Takes the reference. */
-void http_reply_json(struct http_reply *r, int status, json_t *body);
+void http_reply_json(struct http_reply *reply, int status, json_t *body);
 /* Additional members of the problem, should the handler fail; dropped otherwise. Takes the reference. */
-void http_reply_facts(struct http_reply *r, json_t *facts);
-void http_reply_empty(struct http_reply *r); /* 204 */
+void http_reply_facts(struct http_reply *reply, json_t *facts);
+void http_reply_empty(struct http_reply *reply); /* 204 */
 /* Copies. `type` is a constant. */
-void http_reply_text(struct http_reply *r, int status, const char *type, const char *body, size_t len);
-void http_reply_header(struct http_reply *r, const char *name, const char *value); /* copies */
-void http_reply_etag(struct http_reply *r, int64_t revision);                      /* ETag: "r<revision>" */
+void http_reply_text(struct http_reply *reply, int status, const char *type, const char *body, size_t len);
+void http_reply_header(struct http_reply *reply, const char *name, const char *value); /* copies */
+void http_reply_etag(struct http_reply *reply, int64_t revision);                      /* ETag: "r<revision>" */
 /* Cookie with HttpOnly, SameSite=Lax, Path=/, and on https Secure and the __Host- prefix; also set when the handler fails
  * afterwards. `max_age_s` 0 deletes. call_cookie() reads it again. */
-void http_reply_cookie(struct http_reply *r, const char *name, const char *value, int64_t max_age_s);
+void http_reply_cookie(struct http_reply *reply, const char *name, const char *value, int64_t max_age_s);
 
 #endif

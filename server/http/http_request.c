@@ -9,68 +9,68 @@
 #define PAGE_LIMIT_MAX 200
 #define PAGE_AFTER_MAX 200
 
-struct arena *http_request_arena(struct http_request *r)
+struct arena *http_request_arena(struct http_request *request)
 {
-    return &r->arena;
+    return &request->arena;
 }
 
-const char *http_request_method(const struct http_request *r)
+const char *http_request_method(const struct http_request *request)
 {
-    return r->head.method;
+    return request->head.method;
 }
 
-const char *http_request_target(const struct http_request *r)
+const char *http_request_target(const struct http_request *request)
 {
-    return r->head.target;
+    return request->head.target;
 }
 
-const char *http_request_param(const struct http_request *r, const char *name)
+const char *http_request_param(const struct http_request *request, const char *name)
 {
-    for (size_t i = 0; i < r->params.count; i++)
-        if (strcmp(r->params.items[i].name, name) == 0)
-            return r->params.items[i].value;
+    for (size_t i = 0; i < request->params.count; i++)
+        if (strcmp(request->params.items[i].name, name) == 0)
+            return request->params.items[i].value;
     return "";
 }
 
-const char *http_request_query(const struct http_request *r, const char *name)
+const char *http_request_query(const struct http_request *request, const char *name)
 {
-    return http_query_find(&r->query, name);
+    return http_query_find(&request->query, name);
 }
 
-const char *http_request_header(const struct http_request *r, const char *name)
+const char *http_request_header(const struct http_request *request, const char *name)
 {
-    return http_head_find(&r->head, name);
+    return http_head_find(&request->head, name);
 }
 
-const char *http_request_cookie(const struct http_request *r, const char *name)
+const char *http_request_cookie(const struct http_request *request, const char *name)
 {
     size_t len;
-    const char *value = http_head_cookie(&r->head, name, &len);
+    const char *value = http_head_cookie(&request->head, name, &len);
 
-    return value ? arena_text_n((struct arena *)&r->arena, value, len) : NULL;
+    return value ? arena_text_n((struct arena *)&request->arena, value, len) : NULL;
 }
 
-const json_t *http_request_body(const struct http_request *r)
+const json_t *http_request_body(const struct http_request *request)
 {
-    return r->body;
+    return request->body;
 }
 
-const char *http_request_address(const struct http_request *r)
+const char *http_request_address(const struct http_request *request)
 {
-    return r->address;
+    return request->address;
 }
 
-const char *http_request_id(const struct http_request *r)
+const char *http_request_id(const struct http_request *request)
 {
-    return r->id;
+    return request->id;
 }
 
-enum err_code http_request_page(const struct http_request *r, int *limit, const char **after, struct err *e)
+enum err_code http_request_page(const struct http_request *request, int *limit, const char **after, struct err *e)
 {
-    const char *wanted = http_request_query(r, "limit");
+    const char *wanted = http_request_query(request, "limit");
     int64_t n = PAGE_LIMIT_DEFAULT;
 
-    *after = http_request_query(r, "after");
+    *after = http_request_query(request, "after");
     if (wanted && !str_to_i64(wanted, 1, PAGE_LIMIT_MAX, &n))
         return err_field(e, "limit", "limit must be from 1 to %d", PAGE_LIMIT_MAX);
     if (*after && strlen(*after) > PAGE_AFTER_MAX)

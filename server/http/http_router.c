@@ -53,106 +53,108 @@ enum err_code http_route_find(const struct route *routes, const char *method, co
     const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
 
     allow[0] = '\0';
-    for (const struct route *r = routes; r->method; r++) {
-        if (!path_matches(r->path, path, arena, params))
+    for (const struct route *route = routes; route->method; route++) {
+        if (!path_matches(route->path, path, arena, params))
             continue;
-        if (strcmp(r->method, wanted) == 0) {
-            *out = r;
+        if (strcmp(route->method, wanted) == 0) {
+            *out = route;
             return ERR_OK;
         }
-        allow_method(allow, r->method);
+        allow_method(allow, route->method);
     }
     if (!allow[0])
         return err_set(e, ERR_NOT_FOUND, "not_found", "There is nothing at this address");
     return err_set(e, ERR_INVALID, "method_not_allowed", "This address takes %s", allow);
 }
 
-static enum err_code read_body(struct http_exchange *x, struct err *e)
+static enum err_code read_body(struct http_exchange *exchange, struct err *e)
 {
-    const struct field *fields = x->route->body ? x->route->body : NO_FIELDS;
+    const struct field *fields = exchange->route->body ? exchange->route->body : NO_FIELDS;
     enum err_code rc;
 
-    if (x->body.len == 0)
-        x->request.body = json_object();
-    else if ((rc = json_parse_object(x->body.data, x->body.len, JSON_DEPTH, &x->request.body, e)) != ERR_OK)
+    if (exchange->body.len == 0)
+        exchange->request.body = json_object();
+    else if ((rc = json_parse_object(exchange->body.data, exchange->body.len, JSON_DEPTH, &exchange->request.body,
+                                     e)) != ERR_OK)
         return rc;
-    return json_fields_check(x->request.body, fields, true, e);
+    return json_fields_check(exchange->request.body, fields, true, e);
 }
 
-static void note(const struct http_exchange *x, const struct err *e)
+static void note(const struct http_exchange *exchange, const struct err *e)
 {
-    int64_t ms = clock_mono_ms() - x->started_ms;
-    int status = x->reply.status;
+    int64_t ms = clock_mono_ms() - exchange->started_ms;
+    int status = exchange->reply.status;
 
     metrics_observe(METRIC_HTTP_SECONDS, (double)ms / 1000);
     if (status >= 500)
         log_event(status == 503 ? LOG_WARN : LOG_ERROR, "http.failed",
-                  "id=%s method=%s route=%s status=%d code=%s detail=\"%s\"", x->request.id, x->route->method,
-                  x->route->path, status, e->code, e->detail);
-    log_event(LOG_INFO, "http.request", "id=%s method=%s route=%s status=%d ms=%lld", x->request.id, x->route->method,
-              x->route->path, status, (long long)ms);
+                  "id=%s method=%s route=%s status=%d code=%s detail=\"%s\"", exchange->request.id,
+                  exchange->route->method, exchange->route->path, status, e->code, e->detail);
+    log_event(LOG_INFO, "http.request", "id=%s method=%s route=%s status=%d ms=%lld", exchange->request.id,
+              exchange->route->method, exchange->route->path, status, (long long)ms);
 }
 
 /* Without a guard nobody is known, so only routes for anyone run. */
-static enum err_code admit(const struct http_guard *guard, struct call *c, const struct route *r, struct err *e)
+static enum err_code admit(const struct http_guard *guard, struct call *c, const struct route *route, struct err *e)
 {
     if (guard)
-        return guard->admit(c, r, e);
-    return r->access == ACCESS_ANYONE ? ERR_OK : err_set(e, ERR_AUTH, "not_signed_in", "Please sign in");
+        return guard->admit(c, route, e);
+    return route->access == ACCESS_ANYONE ? ERR_OK : err_set(e, ERR_AUTH, "not_signed_in", "Please sign in");
 }
 
-static enum err_code run_handler(const struct http_guard *guard, struct call *c, const struct route *r, struct err *e)
+static enum err_code run_handler(const struct http_guard *guard, struct call *c, const struct route *route,
+                                 struct err *e)
 {
-    bool may = password_may_hash(r->hashes);
-    enum err_code rc = guard ? guard->run(c, r, e) : r->run(c, e);
+    bool may = password_may_hash(route->hashes);
+    enum err_code rc = guard ? guard->run(c, route, e) : route->run(c, e);
 
     password_may_hash(may);
     return rc;
 }
 
-static enum err_code run_route(struct http_exchange *x, struct call *c, struct err *e)
+static enum err_code run_route(struct http_exchange *exchange, struct call *c, struct err *e)
 {
-    enum err_code rc = admit(x->core->guard, c, x->route, e);
+    enum err_code rc = admit(exchange->core->guard, c, exchange->route, e);
 
     if (rc == ERR_OK)
-        rc = read_body(x, e);
+        rc = read_body(exchange, e);
     if (rc == ERR_OK)
-        rc = run_handler(x->core->guard, c, x->route, e);
-    if (rc == ERR_OK && x->reply.status == 0)
-        http_reply_empty(&x->reply);
+        rc = run_handler(exchange->core->guard, c, exchange->route, e);
+    if (rc == ERR_OK && exchange->reply.status == 0)
+        http_reply_empty(&exchange->reply);
     return rc;
 }
 
-static struct call call_of(struct http_exchange *x, struct store *s)
+static struct call call_of(struct http_exchange *exchange, struct store *s)
 {
     return (struct call){
-        .request = &x->request,
-        .reply = &x->reply,
+        .request = &exchange->request,
+        .reply = &exchange->reply,
         .store = s,
-        .api = x->core->api,
-        .access = x->core->access,
+        .api = exchange->core->api,
+        .access = exchange->core->access,
         .now_ms = clock_wall_ms(),
     };
 }
 
-bool http_route_run(struct http_exchange *x, struct store *s)
+bool http_route_run(struct http_exchange *exchange, struct store *s)
 {
     struct err e = { 0 };
-    struct call c = call_of(x, s);
-    enum err_code rc = run_route(x, &c, &e);
+    struct call c = call_of(exchange, s);
+    enum err_code rc = run_route(exchange, &c, &e);
 
     if (rc != ERR_OK) {
         if (e.kind == ERR_OK) /* the handler returned a code without words */
             e.kind = rc;
-        http_reply_problem(&x->reply, &e, x->request.id, false);
+        http_reply_problem(&exchange->reply, &e, exchange->request.id, false);
     }
-    note(x, &e);
+    note(exchange, &e);
     return call_failed_try(rc);
 }
 
-const char *http_route_known_as(struct http_exchange *x)
+const char *http_route_known_as(struct http_exchange *exchange)
 {
-    struct call c = call_of(x, NULL);
+    struct call c = call_of(exchange, NULL);
 
-    return x->route->hashes && x->core->guard ? x->core->guard->known_as(&c) : NULL;
+    return exchange->route->hashes && exchange->core->guard ? exchange->core->guard->known_as(&c) : NULL;
 }

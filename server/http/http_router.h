@@ -14,11 +14,11 @@ MUST_CHECK enum err_code http_route_find(const struct route *routes, const char 
                                          struct arena *arena, const struct route **out, struct http_params *params,
                                          char allow[HTTP_ALLOW_SIZE], struct err *e);
 
-/* Runs the exchange's route with everything before and after it; x->reply holds the answer, which may be a problem.
+/* Runs the exchange's route with everything before and after it; its reply holds the answer, which may be a problem.
  * On a worker, with its handle. True after a failed attempt: a wrong password, code or PIN. */
-bool http_route_run(struct http_exchange *x, struct store *s);
+bool http_route_run(struct http_exchange *exchange, struct store *s);
 /* How the line of requests that hash recognizes this client, beside its address; NULL: not known, or the route does not hash.
  * Lives as long as the request. Before a worker has it. */
-const char *http_route_known_as(struct http_exchange *x);
+const char *http_route_known_as(struct http_exchange *exchange);
 
 #endif

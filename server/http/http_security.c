@@ -23,22 +23,23 @@ static const char *const FIXED_POLICY[KINDS] = {
 };
 
 /* Older browsers do not match wss: by 'self', so it is spelled out. A policy cannot name an IPv6 address; 'self' covers it there. */
-static void write_sockets(const struct http_site *s, char *to, size_t size)
+static void write_sockets(const struct http_site *site, char *to, size_t size)
 {
-    if (s->local)
-        snprintf(to, size, " ws://localhost:%d ws://127.0.0.1:%d", s->port, s->port);
-    else if (s->host[0] == '[')
+    if (site->local)
+        snprintf(to, size, " ws://localhost:%d ws://127.0.0.1:%d", site->port, site->port);
+    else if (site->host[0] == '[')
         to[0] = '\0';
     else
-        snprintf(to, size, " %s%s", s->https ? "wss" : "ws", s->origin + strlen(s->https ? "https" : "http"));
+        snprintf(to, size, " %s%s", site->https ? "wss" : "ws", site->origin + strlen(site->https ? "https" : "http"));
 }
 
-static void write_page_policy(const struct http_site *s, enum http_kind kind, const char *hashes, char *to, size_t size)
+static void write_page_policy(const struct http_site *site, enum http_kind kind, const char *hashes, char *to,
+                              size_t size)
 {
     char sockets[HTTP_ORIGIN_SIZE + 8];
     bool room = kind == KIND_ROOM_PAGE;
 
-    write_sockets(s, sockets, sizeof sockets);
+    write_sockets(site, sockets, sizeof sockets);
     snprintf(to, size,
              "default-src 'none'; script-src 'self'%s; worker-src 'self'; style-src 'self'%s%s; img-src 'self' data: "
              "blob:; %s"

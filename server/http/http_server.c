@@ -32,16 +32,16 @@ static void on_log(void *cls, const char *format, va_list values)
     log_event(strstr(format, "limit") ? LOG_WARN : LOG_DEBUG, "http.parser", "detail=\"%s\"", text);
 }
 
-static enum err_code open_door(struct http_server *h, int fd, int threads, struct err *e)
+static enum err_code open_door(struct http_server *server, int fd, int threads, struct err *e)
 {
-    struct door *door = &h->doors[h->door_count];
+    struct door *door = &server->doors[server->door_count];
     const unsigned flags =
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
 
     door->daemon = MHD_start_daemon(flags, 0, http_on_accept, door, http_on_call, door, MHD_OPTION_EXTERNAL_LOGGER,
                                     on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
                                     (unsigned)(threads > 1 ? threads : 0), MHD_OPTION_CONNECTION_LIMIT,
-                                    (unsigned)h->settings.max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                    (unsigned)server->settings.max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                                     (size_t)MEMORY_PER_CONNECTION, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK,
                                     MHD_OPTION_URI_LOG_CALLBACK, http_on_target, door, MHD_OPTION_NOTIFY_COMPLETED,
                                     http_on_completed, door, MHD_OPTION_NOTIFY_CONNECTION, http_on_connection, door,
@@ -56,62 +56,62 @@ static enum err_code open_door(struct http_server *h, int fd, int threads, struc
         close(fd);
         return err_set(e, ERR_IO, "http_failed", "the HTTP server could not start");
     }
-    h->door_count++;
+    server->door_count++;
     return ERR_OK;
 }
 
 /* Fills in all of the door but its daemon; the gate must be complete before the first connection comes. */
-static enum err_code prepare_door(struct http_server *h, const char *address, bool side, int *fd, struct err *e)
+static enum err_code prepare_door(struct http_server *server, const char *address, bool side, int *fd, struct err *e)
 {
-    struct door *door = &h->doors[h->door_count];
+    struct door *door = &server->doors[server->door_count];
 
-    if (h->door_count == LISTENERS_MAX)
+    if (server->door_count == LISTENERS_MAX)
         return err_set(e, ERR_LIMIT, "too_many", "at most %d addresses can be listened on", LISTENERS_MAX);
-    door->server = h;
+    door->server = server;
     door->gate = (struct http_gate){
-        .core = &h->core,
-        .files = side ? NULL : h->files,
-        .plain = side ? h->settings.side_plain : h->settings.plain,
-        .trusted_proxies = h->settings.trusted_proxies,
-        .max_body_bytes = h->settings.max_body_bytes,
-        .ready = &h->ready,
+        .core = &server->core,
+        .files = side ? NULL : server->files,
+        .plain = side ? server->settings.side_plain : server->settings.plain,
+        .trusted_proxies = server->settings.trusted_proxies,
+        .max_body_bytes = server->settings.max_body_bytes,
+        .ready = &server->ready,
     };
     return http_listen(address, fd, &door->port, e);
 }
 
 /* The first listener's port may be part of our own name, so its socket is made before everything that needs the name. */
-static enum err_code open_files(struct http_server *h, struct err *e)
+static enum err_code open_files(struct http_server *server, struct err *e)
 {
-    enum err_code rc = http_site_parse(h->settings.public_url, h->doors[0].port, &h->core.site, e);
+    enum err_code rc = http_site_parse(server->settings.public_url, server->doors[0].port, &server->core.site, e);
 
     if (rc != ERR_OK)
         return rc;
-    http_security_make(&h->core.site, KIND_DATA, "", &h->core.data_security);
-    return http_files_open(&h->core.site, &h->settings.files, &h->files, e);
+    http_security_make(&server->core.site, KIND_DATA, "", &server->core.data_security);
+    return http_files_open(&server->core.site, &server->settings.files, &server->files, e);
 }
 
-static enum err_code open_doors(struct http_server *h, struct err *e)
+static enum err_code open_doors(struct http_server *server, struct err *e)
 {
-    const char *const *listen = h->settings.listen;
-    int threads = h->settings.threads;
+    const char *const *listen = server->settings.listen;
+    int threads = server->settings.threads;
     enum err_code rc;
     int fd;
 
-    rc = prepare_door(h, listen[0], false, &fd, e);
+    rc = prepare_door(server, listen[0], false, &fd, e);
     if (rc != ERR_OK)
         return rc;
-    rc = open_files(h, e);
-    h->doors[0].gate.files = h->files;
+    rc = open_files(server, e);
+    server->doors[0].gate.files = server->files;
     if (rc != ERR_OK)
         close(fd);
     else
-        rc = open_door(h, fd, threads, e);
+        rc = open_door(server, fd, threads, e);
     for (size_t i = 1; rc == ERR_OK && listen[i]; i++)
-        if ((rc = prepare_door(h, listen[i], false, &fd, e)) == ERR_OK)
-            rc = open_door(h, fd, threads, e);
-    if (rc == ERR_OK && h->settings.side_listen &&
-        (rc = prepare_door(h, h->settings.side_listen, true, &fd, e)) == ERR_OK)
-        rc = open_door(h, fd, 1, e);
+        if ((rc = prepare_door(server, listen[i], false, &fd, e)) == ERR_OK)
+            rc = open_door(server, fd, threads, e);
+    if (rc == ERR_OK && server->settings.side_listen &&
+        (rc = prepare_door(server, server->settings.side_listen, true, &fd, e)) == ERR_OK)
+        rc = open_door(server, fd, 1, e);
     return rc;
 }
 
@@ -129,34 +129,34 @@ enum err_code http_start(const struct http_settings *settings, struct store_db *
                          struct err *e)
 {
     static const struct http_worker_calls CALLS = { http_on_work, http_on_no_place };
-    struct http_server *h = mem_new(sizeof *h);
+    struct http_server *server = mem_new(sizeof *server);
     int workers = settings->workers > 0 ? settings->workers : 1;
     enum err_code rc;
 
-    h->settings = *settings;
-    h->core.routes = settings->routes;
-    h->core.api = settings->api;
-    h->core.guard = settings->guard;
-    h->core.access = settings->access;
-    h->neighbours = http_neighbours_new();
-    h->crowd = http_crowd_new(settings->max_per_address);
-    rc = http_deadlines_start(sweep_tick_ms(settings), &h->deadlines, e);
+    server->settings = *settings;
+    server->core.routes = settings->routes;
+    server->core.api = settings->api;
+    server->core.guard = settings->guard;
+    server->core.access = settings->access;
+    server->neighbours = http_neighbours_new();
+    server->crowd = http_crowd_new(settings->max_per_address);
+    rc = http_deadlines_start(sweep_tick_ms(settings), &server->deadlines, e);
     if (rc == ERR_OK)
-        rc = http_workers_start(workers, (size_t)workers * QUEUE_PER_WORKER, db, &CALLS, &h->workers, e);
+        rc = http_workers_start(workers, (size_t)workers * QUEUE_PER_WORKER, db, &CALLS, &server->workers, e);
     if (rc == ERR_OK)
-        rc = open_doors(h, e);
+        rc = open_doors(server, e);
     if (rc != ERR_OK) {
-        http_stop(h);
+        http_stop(server);
         return rc;
     }
-    *out = h;
-    atomic_store_explicit(&h->started, true, memory_order_release);
+    *out = server;
+    atomic_store_explicit(&server->started, true, memory_order_release);
     return ERR_OK;
 }
 
-int http_port(const struct http_server *h)
+int http_port(const struct http_server *server)
 {
-    return h->doors[0].port;
+    return server->doors[0].port;
 }
 
 /* A whole request, blocking, with the timeout on each step. */
@@ -171,9 +171,9 @@ static bool ask(int fd, const struct sockaddr_storage *to, socklen_t len)
             errno == ECONNRESET); /* a refusal because of too many connections is an answer too */
 }
 
-bool http_answers(const struct http_server *h, int timeout_ms)
+bool http_answers(const struct http_server *server, int timeout_ms)
 {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(h->doors[0].daemon, MHD_DAEMON_INFO_LISTEN_FD);
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->doors[0].daemon, MHD_DAEMON_INFO_LISTEN_FD);
     struct timeval limit = { .tv_sec = timeout_ms / 1000, .tv_usec = timeout_ms % 1000 * 1000 };
     struct sockaddr_storage own;
     socklen_t len = sizeof own;
@@ -192,57 +192,57 @@ bool http_answers(const struct http_server *h, int timeout_ms)
     return answered;
 }
 
-void http_set_ready(struct http_server *h, bool ready)
+void http_set_ready(struct http_server *server, bool ready)
 {
-    atomic_store(&h->ready, ready);
+    atomic_store(&server->ready, ready);
 }
 
 /* Answers in preparation go out; a client that reads too slowly for STOP_WAIT_MS does not delay the end. */
-static void wait_for_answers(struct http_server *h, int64_t until_ms)
+static void wait_for_answers(struct http_server *server, int64_t until_ms)
 {
     int64_t latest_ms = clock_mono_ms() + STOP_WAIT_MS;
     const struct timespec pause = { .tv_nsec = 2000000 };
 
-    while (atomic_load(&h->running) > 0 && clock_mono_ms() < until_ms && clock_mono_ms() < latest_ms)
+    while (atomic_load(&server->running) > 0 && clock_mono_ms() < until_ms && clock_mono_ms() < latest_ms)
         nanosleep(&pause, NULL);
 }
 
-void http_stop(struct http_server *h)
+void http_stop(struct http_server *server)
 {
-    http_stop_by(h, INT64_MAX);
+    http_stop_by(server, INT64_MAX);
 }
 
-void http_stop_by(struct http_server *h, int64_t until_ms)
+void http_stop_by(struct http_server *server, int64_t until_ms)
 {
-    if (!h)
+    if (!server)
         return;
-    atomic_store(&h->ready, false);
+    atomic_store(&server->ready, false);
     /* Not MHD_quiesce_daemon(): it and the daemon's thread, which notices it, both take the listening socket out of epoll,
      * and the second attempt ends the process. */
-    atomic_store(&h->stopping, true);
-    http_workers_stop(h->workers);
-    if (h->door_count > 0)
-        wait_for_answers(h, until_ms);
-    for (size_t i = 0; i < h->door_count; i++)
-        MHD_stop_daemon(h->doors[i].daemon);
-    http_workers_free(h->workers);
-    http_deadlines_stop(h->deadlines);
-    http_files_close(h->files);
-    http_crowd_free(h->crowd);
-    http_neighbours_free(h->neighbours);
-    mem_free(h);
+    atomic_store(&server->stopping, true);
+    http_workers_stop(server->workers);
+    if (server->door_count > 0)
+        wait_for_answers(server, until_ms);
+    for (size_t i = 0; i < server->door_count; i++)
+        MHD_stop_daemon(server->doors[i].daemon);
+    http_workers_free(server->workers);
+    http_deadlines_stop(server->deadlines);
+    http_files_close(server->files);
+    http_crowd_free(server->crowd);
+    http_neighbours_free(server->neighbours);
+    mem_free(server);
 }
 
-void http_stats(const struct http_server *h, struct http_stats *out)
+void http_stats(const struct http_server *server, struct http_stats *out)
 {
     *out = (struct http_stats){
-        .connections = atomic_load(&h->connections),
-        .requests = atomic_load(&h->requests),
-        .refused_framing = atomic_load(&h->refused_framing),
-        .refused_crowd = http_crowd_refused(h->crowd),
-        .deadline_closed = http_deadlines_closed(h->deadlines),
-        .upgrades = atomic_load(&h->upgrades),
+        .connections = atomic_load(&server->connections),
+        .requests = atomic_load(&server->requests),
+        .refused_framing = atomic_load(&server->refused_framing),
+        .refused_crowd = http_crowd_refused(server->crowd),
+        .deadline_closed = http_deadlines_closed(server->deadlines),
+        .upgrades = atomic_load(&server->upgrades),
     };
     for (int i = 0; i < 6; i++)
-        out->status[i] = atomic_load(&h->status[i]);
+        out->status[i] = atomic_load(&server->status[i]);
 }

@@ -10,19 +10,19 @@ struct http_server;
 
 MUST_CHECK enum err_code http_start(const struct http_settings *settings, struct store_db *db, struct http_server **out,
                                     struct err *e);
-int http_port(const struct http_server *h); /* of the first listener; for `:0` */
+int http_port(const struct http_server *server); /* of the first listener; for `:0` */
 /* While false (starting, draining) /readyz and changing requests get 503. */
-void http_set_ready(struct http_server *h, bool ready);
+void http_set_ready(struct http_server *server, bool ready);
 /* Is our own connection to the first listener accepted, and answered or refused, within this time? Blocks no longer. */
-bool http_answers(const struct http_server *h, int timeout_ms);
-void http_stop(struct http_server *h); /* finishes running requests, joins the threads */
+bool http_answers(const struct http_server *server, int timeout_ms);
+void http_stop(struct http_server *server); /* finishes running requests, joins the threads */
 /* The same; slowly read answers end at `until_ms` (monotonic), or after 2 s if that is sooner. */
-void http_stop_by(struct http_server *h, int64_t until_ms);
+void http_stop_by(struct http_server *server, int64_t until_ms);
 
 struct http_stats {
     int64_t connections, requests, status[6] /* [2]: 2xx … */, refused_framing, refused_crowd, deadline_closed,
         upgrades;
 };
-void http_stats(const struct http_server *h, struct http_stats *out);
+void http_stats(const struct http_server *server, struct http_stats *out);
 
 #endif

@@ -15,13 +15,13 @@ static struct http_reply empty_reply(const struct http_core *core, struct arena 
 }
 
 /* The reply's memory is freed; the answer has copies. */
-static struct MHD_Response *finish(struct http_reply *r, int *status)
+static struct MHD_Response *finish(struct http_reply *reply, int *status)
 {
-    struct MHD_Response *answer = http_answer_reply(r);
+    struct MHD_Response *answer = http_answer_reply(reply);
 
-    *status = r->status;
-    json_decref(r->json);
-    arena_clear(r->arena);
+    *status = reply->status;
+    json_decref(reply->json);
+    arena_clear(reply->arena);
     return answer;
 }
 
@@ -29,15 +29,15 @@ struct MHD_Response *http_small_problem(const struct http_core *core, const stru
                                         int *status)
 {
     struct arena arena = { 0 };
-    struct http_reply r = empty_reply(core, &arena);
+    struct http_reply reply = empty_reply(core, &arena);
     char id[ID_SIZE];
 
     crypto_new_id(id);
-    http_reply_problem(&r, e, id, html);
+    http_reply_problem(&reply, e, id, html);
     if (allow[0])
-        http_reply_header(&r, "Allow", allow);
-    log_event(LOG_DEBUG, "http.refused", "id=%s status=%d code=%s", id, r.status, e->code);
-    return finish(&r, status);
+        http_reply_header(&reply, "Allow", allow);
+    log_event(LOG_DEBUG, "http.refused", "id=%s status=%d code=%s", id, reply.status, e->code);
+    return finish(&reply, status);
 }
 
 struct MHD_Response *http_small_plain(const struct http_core *core, const struct http_plain *plain, bool ready,
@@ -45,14 +45,14 @@ struct MHD_Response *http_small_plain(const struct http_core *core, const struct
 {
     struct buf body = { .max = PLAIN_MAX_BYTES };
     struct arena arena = { 0 };
-    struct http_reply r = empty_reply(core, &arena);
+    struct http_reply reply = empty_reply(core, &arena);
     int said = 503;
 
     if (ready || strcmp(plain->path, "/readyz") != 0)
         said = plain->run(core->api, &body);
     else
         buf_add_text(&body, "starting or stopping\n");
-    http_reply_text(&r, said, plain->type, buf_text(&body), body.len);
+    http_reply_text(&reply, said, plain->type, buf_text(&body), body.len);
     buf_clear(&body);
-    return finish(&r, status);
+    return finish(&reply, status);
 }

@@ -56,30 +56,30 @@ static enum strict_verdict check_version(const char *version, size_t len, struct
                "the request line must be a method, a path and a version, with one blank between them");
 }
 
-static enum strict_verdict check_request_line(struct reader *r, struct err *e)
+static enum strict_verdict check_request_line(struct reader *reader, struct err *e)
 {
-    size_t method = word_len(r->line, r->len), rest, target;
+    size_t method = word_len(reader->line, reader->len), rest, target;
 
-    if (method == 0 || method == r->len || method > HTTP_METHOD_MAX || memchr(r->line, '\t', r->len))
+    if (method == 0 || method == reader->len || method > HTTP_METHOD_MAX || memchr(reader->line, '\t', reader->len))
         return bad(e, "bad_request", "the request line does not begin with a method");
-    rest = r->len - method - 1;
-    target = word_len(r->line + method + 1, rest);
+    rest = reader->len - method - 1;
+    target = word_len(reader->line + method + 1, rest);
     if (target > HTTP_TARGET_MAX)
         return bad(e, "target_too_long", "the address of the request is too long");
-    if (target == 0 || r->line[method + 1] != '/')
+    if (target == 0 || reader->line[method + 1] != '/')
         return bad(e, "bad_request", "the request target must be a path");
     if (target == rest)
         return bad(e, "bad_request", "there is no version in the request line");
-    r->records += 1 + count(r->line + method + 1, target, '&');
-    return check_version(r->line + method + 1 + target + 1, rest - target - 1, e);
+    reader->records += 1 + count(reader->line + method + 1, target, '&');
+    return check_version(reader->line + method + 1 + target + 1, rest - target - 1, e);
 }
 
 /* RFC 9110 §8.6, digits only. A second one is ambiguous even when it says the same. */
-static enum strict_verdict read_length(struct reader *r, const char *value, size_t len, struct err *e)
+static enum strict_verdict read_length(struct reader *reader, const char *value, size_t len, struct err *e)
 {
     uint64_t n = 0;
 
-    if (r->has_length)
+    if (reader->has_length)
         return bad(e, "bad_request", "there is more than one Content-Length");
     if (len == 0)
         return bad(e, "bad_request", "Content-Length is not a number");
@@ -90,40 +90,40 @@ static enum strict_verdict read_length(struct reader *r, const char *value, size
     }
     if (len > LENGTH_DIGITS_MAX)
         return bad(e, "bad_request", "Content-Length is larger than any body can be");
-    r->has_length = true;
-    if (r->head.body != UINT64_MAX)
-        r->head.body = n;
+    reader->has_length = true;
+    if (reader->head.body != UINT64_MAX)
+        reader->head.body = n;
     return STRICT_MORE;
 }
 
-static bool is_name(const struct reader *r, size_t len, const char *name)
+static bool is_name(const struct reader *reader, size_t len, const char *name)
 {
-    return strlen(name) == len && strncasecmp(r->line, name, len) == 0;
+    return strlen(name) == len && strncasecmp(reader->line, name, len) == 0;
 }
 
-static enum strict_verdict check_header(struct reader *r, struct err *e)
+static enum strict_verdict check_header(struct reader *reader, struct err *e)
 {
-    const char *colon = memchr(r->line, ':', r->len), *value;
+    const char *colon = memchr(reader->line, ':', reader->len), *value;
     size_t name_len;
 
-    if (r->lines > HTTP_HEADERS_MAX)
+    if (reader->lines > HTTP_HEADERS_MAX)
         return bad(e, "head_too_large", "the request's head has too many lines");
-    if (!colon || colon == r->line)
+    if (!colon || colon == reader->line)
         return bad(e, "bad_request", "a line of the head is not a name, a colon and a value");
-    name_len = (size_t)(colon - r->line);
-    if (memchr(r->line, ' ', name_len) || memchr(r->line, '\t', name_len))
+    name_len = (size_t)(colon - reader->line);
+    if (memchr(reader->line, ' ', name_len) || memchr(reader->line, '\t', name_len))
         return bad(e, "bad_request", "a line of the head is folded, or there is a blank before its colon");
-    for (value = colon + 1; value < r->line + r->len && (*value == ' ' || *value == '\t');)
+    for (value = colon + 1; value < reader->line + reader->len && (*value == ' ' || *value == '\t');)
         value++;
-    r->records++;
-    if (is_name(r, name_len, "Cookie")) {
-        r->copied += (size_t)(r->line + r->len - value);
-        r->records += 1 + count(value, (size_t)(r->line + r->len - value), ';');
+    reader->records++;
+    if (is_name(reader, name_len, "Cookie")) {
+        reader->copied += (size_t)(reader->line + reader->len - value);
+        reader->records += 1 + count(value, (size_t)(reader->line + reader->len - value), ';');
     }
-    if (is_name(r, name_len, "Transfer-Encoding"))
-        r->head.body = UINT64_MAX;
-    if (is_name(r, name_len, "Content-Length"))
-        return read_length(r, value, (size_t)(r->line + r->len - value), e);
+    if (is_name(reader, name_len, "Transfer-Encoding"))
+        reader->head.body = UINT64_MAX;
+    if (is_name(reader, name_len, "Content-Length"))
+        return read_length(reader, value, (size_t)(reader->line + reader->len - value), e);
     return STRICT_MORE;
 }
 
@@ -155,14 +155,14 @@ static bool is_clean(const char *line, size_t len)
     return true;
 }
 
-static enum strict_verdict check_line(struct reader *r, bool first, struct err *e)
+static enum strict_verdict check_line(struct reader *reader, bool first, struct err *e)
 {
-    if (!is_clean(r->line, r->len))
+    if (!is_clean(reader->line, reader->len))
         return bad(e, "bad_request", "the head holds a control character");
     if (first)
-        return check_request_line(r, e);
-    r->lines++;
-    return check_header(r, e);
+        return check_request_line(reader, e);
+    reader->lines++;
+    return check_header(reader, e);
 }
 
 /* The end has not come: can it still come? */
@@ -178,7 +178,7 @@ static enum strict_verdict still_open(const char *bytes, size_t len, bool reques
 
 enum strict_verdict http_strict_check(const char *bytes, size_t len, struct strict_head *out, struct err *e)
 {
-    struct reader r = { .line = bytes };
+    struct reader reader = { .line = bytes };
     size_t at = 0, limit = len < HTTP_HEAD_MAX ? len : HTTP_HEAD_MAX, empty_lines = 0;
     bool first = true;
 
@@ -188,24 +188,24 @@ enum strict_verdict http_strict_check(const char *bytes, size_t len, struct stri
 
         if (!end)
             return still_open(bytes + at, len, first, e);
-        r.line = bytes + at;
-        r.len = (size_t)(end - r.line);
-        if (r.len == 0 || r.line[--r.len] != '\r')
+        reader.line = bytes + at;
+        reader.len = (size_t)(end - reader.line);
+        if (reader.len == 0 || reader.line[--reader.len] != '\r')
             return bad(e, "bad_request", "a line of the head does not end with CR LF");
         at = (size_t)(end + 1 - bytes);
-        if (r.len > 0)
-            verdict = check_line(&r, first, e);
+        if (reader.len > 0)
+            verdict = check_line(&reader, first, e);
         if (verdict != STRICT_MORE)
             return verdict;
-        if (at + r.copied + r.records * RECORD_BYTES > HTTP_HEAD_ROOM)
+        if (at + reader.copied + reader.records * RECORD_BYTES > HTTP_HEAD_ROOM)
             return bad(e, "head_too_large", "the request's head has too many or too long arguments, lines or cookies");
-        if (first && r.len == 0 && ++empty_lines > EMPTY_LINES_MAX)
+        if (first && reader.len == 0 && ++empty_lines > EMPTY_LINES_MAX)
             return bad(e, "bad_request", "there are empty lines in front of the request");
-        if (r.len == 0 && !first) {
-            r.head.bytes = at;
-            *out = r.head;
+        if (reader.len == 0 && !first) {
+            reader.head.bytes = at;
+            *out = reader.head;
             return STRICT_GOOD;
         }
-        first = first && r.len == 0;
+        first = first && reader.len == 0;
     }
 }

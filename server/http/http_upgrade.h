@@ -18,7 +18,7 @@ struct http_upgrade {
 
 /* `path` begins with HTTP_WS_PREFIX. ERR_NOT_FOUND (no such path), ERR_FORBIDDEN "origin_mismatch", ERR_INVALID
  * "upgrade_required" (not an upgrade, or another version), "bad_request" (key, protocol or body). */
-MUST_CHECK enum err_code http_upgrade_check(const struct http_site *site, const char *path, const struct http_head *h,
-                                            struct http_upgrade *out, struct err *e);
+MUST_CHECK enum err_code http_upgrade_check(const struct http_site *site, const char *path,
+                                            const struct http_head *head, struct http_upgrade *out, struct err *e);
 
 #endif

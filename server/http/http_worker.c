@@ -31,13 +31,13 @@ struct http_workers {
     int count; /* threads that run */
 };
 
-static struct http_exchange *take_light(struct http_workers *w)
+static struct http_exchange *take_light(struct http_workers *pool)
 {
-    struct list *first = w->light.next;
+    struct list *first = pool->light.next;
 
-    if (list_empty(&w->light))
+    if (list_empty(&pool->light))
         return NULL;
-    w->queued--;
+    pool->queued--;
     list_remove(first);
     return list_entry(first, struct http_exchange, link);
 }
@@ -45,69 +45,69 @@ static struct http_exchange *take_light(struct http_workers *w)
 static void *run_light(void *arg)
 {
     struct worker *self = arg;
-    struct http_workers *w = self->pool;
+    struct http_workers *pool = self->pool;
 
-    pthread_mutex_lock(&w->lock);
+    pthread_mutex_lock(&pool->lock);
     for (;;) {
-        struct http_exchange *x = take_light(w);
+        struct http_exchange *exchange = take_light(pool);
 
-        if (!x && w->stopping)
+        if (!exchange && pool->stopping)
             break;
-        if (!x) {
-            pthread_cond_wait(&w->wake, &w->lock);
+        if (!exchange) {
+            pthread_cond_wait(&pool->wake, &pool->lock);
             continue;
         }
-        pthread_mutex_unlock(&w->lock);
-        w->calls.run(x, self->store);
-        pthread_mutex_lock(&w->lock);
+        pthread_mutex_unlock(&pool->lock);
+        pool->calls.run(exchange, self->store);
+        pthread_mutex_lock(&pool->lock);
     }
-    pthread_mutex_unlock(&w->lock);
+    pthread_mutex_unlock(&pool->lock);
     return NULL;
 }
 
 /* Without the lock: a handler may take long, and so may the refusal of a request. */
-static bool run_or_refuse(struct worker *self, struct http_exchange *x, bool stopping)
+static bool run_or_refuse(struct worker *self, struct http_exchange *exchange, bool stopping)
 {
     if (!stopping)
-        return self->pool->calls.run(x, self->store);
-    self->pool->calls.refuse(x);
+        return self->pool->calls.run(exchange, self->store);
+    self->pool->calls.refuse(exchange);
     return false;
 }
 
 static void *run_hashing(void *arg)
 {
     struct worker *self = arg;
-    struct http_workers *w = self->pool;
+    struct http_workers *pool = self->pool;
 
-    pthread_mutex_lock(&w->lock);
+    pthread_mutex_lock(&pool->lock);
     for (;;) {
-        struct http_exchange *x = http_fair_take(w->hashing, clock_mono_ms());
-        struct http_site_record *site = x ? x->site : NULL;
-        bool stopping = w->stopping, failed;
+        struct http_exchange *exchange = http_fair_take(pool->hashing, clock_mono_ms());
+        struct http_site_record *site = exchange ? exchange->site : NULL;
+        bool stopping = pool->stopping, failed;
 
-        if (!x && stopping)
+        if (!exchange && stopping)
             break;
-        if (!x) {
-            pthread_cond_wait(&w->wake_hash, &w->lock);
+        if (!exchange) {
+            pthread_cond_wait(&pool->wake_hash, &pool->lock);
             continue;
         }
-        pthread_mutex_unlock(&w->lock);
-        failed = run_or_refuse(self, x, stopping);
-        pthread_mutex_lock(&w->lock);
-        http_fair_done(w->hashing, site, failed, clock_mono_ms());
+        pthread_mutex_unlock(&pool->lock);
+        failed = run_or_refuse(self, exchange, stopping);
+        pthread_mutex_lock(&pool->lock);
+        http_fair_done(pool->hashing, site, failed, clock_mono_ms());
     }
-    pthread_mutex_unlock(&w->lock);
+    pthread_mutex_unlock(&pool->lock);
     return NULL;
 }
 
-static enum err_code start_one(struct http_workers *w, struct store_db *db, void *(*run)(void *), struct err *e)
+static enum err_code start_one(struct http_workers *pool, struct store_db *db, void *(*run)(void *), struct err *e)
 {
-    struct worker *self = &w->workers[w->count];
+    struct worker *self = &pool->workers[pool->count];
     pthread_attr_t attr;
     enum err_code rc;
     int failed;
 
-    self->pool = w;
+    self->pool = pool;
     rc = store_open(db, &self->store, e);
     if (rc != ERR_OK)
         return rc;
@@ -119,92 +119,92 @@ static enum err_code start_one(struct http_workers *w, struct store_db *db, void
         store_close(self->store);
         return err_set(e, ERR_IO, "no_thread", "the system gives no more threads");
     }
-    w->count++;
+    pool->count++;
     return ERR_OK;
 }
 
 enum err_code http_workers_start(int count, size_t max_queue, struct store_db *db,
                                  const struct http_worker_calls *calls, struct http_workers **out, struct err *e)
 {
-    struct http_workers *w = mem_new(sizeof *w);
+    struct http_workers *pool = mem_new(sizeof *pool);
     int all = count + PASSWORD_HASH_SLOTS;
     enum err_code rc = ERR_OK;
 
-    pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->wake, NULL);
-    pthread_cond_init(&w->wake_hash, NULL);
-    list_init(&w->light);
-    w->hashing = http_fair_new(HASHES_WAITING_MAX, SITES_MAX);
-    w->max_queue = max_queue;
-    w->calls = *calls;
-    w->workers = mem_new_array((size_t)all, sizeof *w->workers);
-    while (rc == ERR_OK && w->count < all)
-        rc = start_one(w, db, w->count < count ? run_light : run_hashing, e);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->wake, NULL);
+    pthread_cond_init(&pool->wake_hash, NULL);
+    list_init(&pool->light);
+    pool->hashing = http_fair_new(HASHES_WAITING_MAX, SITES_MAX);
+    pool->max_queue = max_queue;
+    pool->calls = *calls;
+    pool->workers = mem_new_array((size_t)all, sizeof *pool->workers);
+    while (rc == ERR_OK && pool->count < all)
+        rc = start_one(pool, db, pool->count < count ? run_light : run_hashing, e);
     if (rc != ERR_OK) {
-        http_workers_free(w);
+        http_workers_free(pool);
         return rc;
     }
-    *out = w;
+    *out = pool;
     return ERR_OK;
 }
 
-/* Under lock. Returns the exchange without a place: NULL (none), `x` itself, or another. */
-static struct http_exchange *enter(struct http_workers *w, struct http_exchange *x)
+/* Under lock. Returns the exchange without a place: NULL (none), `exchange` itself, or another. */
+static struct http_exchange *enter(struct http_workers *pool, struct http_exchange *exchange)
 {
     struct http_exchange *out = NULL;
 
-    if (w->stopping)
-        return x;
-    if (x->route->hashes) {
-        out = http_fair_add(w->hashing, x, clock_mono_ms());
-        pthread_cond_signal(&w->wake_hash);
-    } else if (w->queued < w->max_queue) {
-        list_add_tail(&w->light, &x->link);
-        w->queued++;
-        pthread_cond_signal(&w->wake);
+    if (pool->stopping)
+        return exchange;
+    if (exchange->route->hashes) {
+        out = http_fair_add(pool->hashing, exchange, clock_mono_ms());
+        pthread_cond_signal(&pool->wake_hash);
+    } else if (pool->queued < pool->max_queue) {
+        list_add_tail(&pool->light, &exchange->link);
+        pool->queued++;
+        pthread_cond_signal(&pool->wake);
     } else {
-        out = x;
+        out = exchange;
     }
     return out;
 }
 
-enum err_code http_workers_post(struct http_workers *w, struct http_exchange *x)
+enum err_code http_workers_post(struct http_workers *pool, struct http_exchange *exchange)
 {
     struct http_exchange *out;
 
-    pthread_mutex_lock(&w->lock);
-    out = enter(w, x);
-    pthread_mutex_unlock(&w->lock);
-    if (out && out != x)
-        w->calls.refuse(out);
-    return out == x ? ERR_BUSY : ERR_OK;
+    pthread_mutex_lock(&pool->lock);
+    out = enter(pool, exchange);
+    pthread_mutex_unlock(&pool->lock);
+    if (out && out != exchange)
+        pool->calls.refuse(out);
+    return out == exchange ? ERR_BUSY : ERR_OK;
 }
 
-void http_workers_stop(struct http_workers *w)
+void http_workers_stop(struct http_workers *pool)
 {
-    if (!w)
+    if (!pool)
         return;
-    pthread_mutex_lock(&w->lock);
-    w->stopping = true;
-    pthread_cond_broadcast(&w->wake);
-    pthread_cond_broadcast(&w->wake_hash);
-    pthread_mutex_unlock(&w->lock);
-    for (int i = 0; i < w->count; i++) {
-        pthread_join(w->workers[i].thread, NULL);
-        store_close(w->workers[i].store);
+    pthread_mutex_lock(&pool->lock);
+    pool->stopping = true;
+    pthread_cond_broadcast(&pool->wake);
+    pthread_cond_broadcast(&pool->wake_hash);
+    pthread_mutex_unlock(&pool->lock);
+    for (int i = 0; i < pool->count; i++) {
+        pthread_join(pool->workers[i].thread, NULL);
+        store_close(pool->workers[i].store);
     }
-    w->count = 0;
+    pool->count = 0;
 }
 
-void http_workers_free(struct http_workers *w)
+void http_workers_free(struct http_workers *pool)
 {
-    if (!w)
+    if (!pool)
         return;
-    http_workers_stop(w);
-    pthread_cond_destroy(&w->wake_hash);
-    pthread_cond_destroy(&w->wake);
-    pthread_mutex_destroy(&w->lock);
-    http_fair_free(w->hashing);
-    mem_free(w->workers);
-    mem_free(w);
+    http_workers_stop(pool);
+    pthread_cond_destroy(&pool->wake_hash);
+    pthread_cond_destroy(&pool->wake);
+    pthread_mutex_destroy(&pool->lock);
+    http_fair_free(pool->hashing);
+    mem_free(pool->workers);
+    mem_free(pool);
 }
