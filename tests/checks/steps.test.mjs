@@ -27,8 +27,10 @@ test('all steps are listed, each once', () => {
     assert.equal(new Set(all).size, all.length);
 });
 
-test('tests/run refuses an unknown argument and prints its usage', () => {
-    const {status, stderr} = spawnSync(RUN, ['--fast'], {encoding: 'utf8'});
-    assert.equal(status, 2);
-    assert.match(stderr, /--quick/);
+test('tests/run refuses an unknown argument, and --only without a name, and prints its usage', () => {
+    for (const wrong of ['--fast', '--only']) {
+        const {status, stderr} = spawnSync(RUN, [wrong], {encoding: 'utf8'});
+        assert.equal(status, 2, wrong);
+        assert.match(stderr, /--quick/, wrong);
+    }
 });
