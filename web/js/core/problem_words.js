@@ -1,4 +1,4 @@
-// The texts for the reasons why a person cannot come in.
+// Which text tells a person why they cannot come in.
 
 /** Codes that mean the same to the person, by their common text `problem.…`. @type {Record<string, string>} */
 const SAME = {

@@ -1,4 +1,4 @@
-// The reasons for which the server refuses a join or closes a socket, and our reaction. Their texts stand in problem_words.js.
+// The reasons for which the server refuses a join or closes a socket, and our reaction. problem_words.js names their texts.
 // The codes of the socket stand in server/live/refusal.c; a test holds this list against that one.
 
 /**
