@@ -327,3 +327,18 @@ test('the links of the room that is shown follow what others do, also when links
     await host.hasText('Ana Novak');
     await host.leave();
 });
+
+test('a name typed in the check is still there after going back to the invitation', async () => {
+    const room = await newRoom(owner);
+    const guest = await landing((await newInvitation(owner, room)).code, 'back');
+    for (const name of ['', 'Ana Novak']) {
+        await guest.press('#l-go');
+        await guest.press('listen-only');
+        await guest.sees('#name');
+        assert.equal(await guest.page.$eval('#name', field => field.value), name);
+        await guest.type('#name', 'Ana Novak');
+        await guest.press('back');
+        await guest.state('landing');
+    }
+    await guest.leave();
+});

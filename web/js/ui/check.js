@@ -45,9 +45,16 @@ export const checkScreen = (call, ui) =>
 
 /** @param {Ui} ui */
 const backButton = ui =>
-    html`<button type="button" class="button quiet wide" data-do="back" @click=${() => ui.visit.dispatch({type: 'go', phase: 'landing'})}>
+    html`<button type="button" class="button quiet wide" data-do="back" @click=${(/** @type {Event} */ e) => goBack(e, ui)}>
         ${icon('arrow-left', 'mirrored')}<span>${t('back')}</span>
     </button>`;
+
+/** A name typed already need not be typed again. @param {Event} e  @param {Ui} ui */
+function goBack(e, ui) {
+    const form = /** @type {HTMLButtonElement} */ (e.currentTarget).form;
+    ui.visit.dispatch({type: 'name', name: String(form && new FormData(form).get('name'))});
+    ui.visit.dispatch({type: 'go', phase: 'landing'});
+}
 
 /** @param {Call} call  @param {Ui} ui */
 export function preview(call, ui) {
