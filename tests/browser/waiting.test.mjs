@@ -105,3 +105,29 @@ test('a guest who was away when the visit ended is told that it is over when the
     await guest.leave();
     await host.leave();
 });
+
+test('a message that is being written is not lost: not when the guest is let in, nor when the chat is closed', async () => {
+    const {host, guest} = await scene();
+    await guest.type('#chat-text', 'I would like to ask');
+    await admitFirst(host);
+    await guest.state('incall');
+    const isThere = text => guest.until(wanted => document.querySelector('#chat-text')?.value === wanted, text, `waiting for ${text} in the field`);
+    await guest.press('chat');
+    await isThere('I would like to ask');
+    await guest.page.focus('#chat-text');
+    await guest.page.keyboard.press('End');
+    await guest.page.keyboard.type(' something');
+    await guest.page.keyboard.press('Escape');
+    await guest.gone('#chat-text');
+    await guest.press('chat');
+    await isThere('I would like to ask something');
+    await guest.press('send-chat');
+    await isThere('');
+    await guest.press('close-panel');
+    await guest.press('chat');
+    await isThere('');
+    await host.press('chat');
+    await host.hasText('I would like to ask something');
+    await guest.leave();
+    await host.leave();
+});

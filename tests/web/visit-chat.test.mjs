@@ -1,9 +1,10 @@
 // The messages of a visit, and the fate of each.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import {draftFor} from '../../web/js/features/chat/slice.js';
 import {Written} from '../../web/js/features/chat/written.js';
 import {participant, welcome} from './fakes.mjs';
-import {enter, GINA, HOST, hostWith, setUp, wait, welcomeBack} from './visit_scene.mjs';
+import {admit, enter, GINA, HOST, hostWith, setUp, wait, welcomeBack} from './visit_scene.mjs';
 
 const mine = t => t.visit.call.chat.filter(l => l.mine).map(l => [l.text, l.status]);
 const sentChat = socket => socket.sent.filter(m => m.type === 'chat');
@@ -253,4 +254,45 @@ test('a message is sent once and shown at once, and an empty one not at all', as
         sent.map(m => m.text),
         ['hello'],
     );
+});
+
+test('what was written and not sent is there again when the chat is opened again, and gone once it is sent', async () => {
+    const t = await enter(setUp());
+    const panel = (name, to) => t.visit.dispatch({type: 'panel', panel: name, to});
+    panel('chat');
+    t.visit.dispatch({type: 'draft', text: 'I have a question'});
+    panel('');
+    panel('chat');
+    assert.equal(draftFor(t.visit.call), 'I have a question');
+    t.visit.written.say('I have a question');
+    assert.equal(draftFor(t.visit.call), '');
+});
+
+test('what a waiting guest is writing is there when they are let in', async () => {
+    const t = await wait(setUp());
+    t.visit.dispatch({type: 'draft', text: 'I have a question'});
+    await admit(t);
+    assert.equal(t.visit.call.phase, 'incall');
+    assert.equal(draftFor(t.visit.call), 'I have a question');
+});
+
+test('what a host was writing for one patient is not there for another, and is gone with the visit', async () => {
+    const t = await hostWith([participant('a')]);
+    const panel = (name, to) => t.visit.dispatch({type: 'panel', panel: name, to});
+    panel('chat', 'w');
+    t.visit.dispatch({type: 'draft', text: 'Your result'});
+    panel('');
+    panel('chat');
+    assert.equal(draftFor(t.visit.call), '', 'it was for one who waits');
+    panel('chat', 'w');
+    assert.equal(draftFor(t.visit.call), 'Your result');
+    panel('chat');
+    t.visit.dispatch({type: 'draft', text: 'Your result'});
+    t.sockets[0].say({type: 'participant', seq: 1, event: 'left', reason: 'left', participant: participant('a')});
+    t.sockets[0].say({type: 'participant', seq: 2, event: 'admitted', participant: participant('b')});
+    panel('');
+    panel('chat');
+    assert.equal(draftFor(t.visit.call), '');
+    t.visit.dispatch({type: 'over', cause: 'ended'});
+    assert.equal(t.visit.call.draft, null);
 });

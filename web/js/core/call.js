@@ -82,6 +82,7 @@ export const MOVES = {
  * @property {number} unread
  * @property {'' | 'chat' | 'people'} panel
  * @property {string} chatTo the waiting guest for whom the next line is; empty: everyone
+ * @property {import('../features/chat/slice.js').Draft | null} draft
  * @property {Toast[]} toasts
  * @property {number} lastToast id given out last
  * @property {Problem | null} problem
@@ -155,6 +156,7 @@ export function newCall() {
         unread: 0,
         panel: '',
         chatTo: '',
+        draft: null,
         toasts: [],
         lastToast: 0,
         problem: null,
@@ -383,6 +385,7 @@ const emptied = call => ({
     chat: [],
     unread: 0,
     chatTo: '',
+    draft: null,
     toasts: [],
     waiting: NOT_WAITING,
 });

@@ -129,8 +129,10 @@ export function recipient(call, ui) {
     // The recipient stays until another is chosen: otherwise a line for one patient could go to another.
     const name = nameOf(call, chatTo);
     const other = chatTo && !waiting.some(p => p.id === chatTo);
-    const change = (/** @type {Event} */ e) =>
+    const change = (/** @type {Event} */ e) => {
         ui.visit.dispatch({type: 'panel', panel: 'chat', to: /** @type {HTMLSelectElement} */ (e.currentTarget).value});
+        ui.visit.dispatch({type: 'draft', text: call.draft?.text ?? ''}); // it is for the new one now
+    };
     return html`<div class="field chat-to">
         <label for="chat-to">${t('chat.for')}</label>
         <select id="chat-to" class="select" @change=${change}>

@@ -9,7 +9,7 @@ import {find} from '../../ui/dom.js';
 import {icon} from '../../ui/icon.js';
 import {fitsInto, isLong, shortened, tooLong} from '../../ui/lengths.js';
 import {currentLanguage, t} from '../../ui/texts.js';
-import {isMeantFor} from './slice.js';
+import {draftFor, isMeantFor} from './slice.js';
 
 /** @typedef {import('../../core/call.js').Call} Call */
 /** @typedef {import('../../ui/ui.js').Ui} Ui */
@@ -31,7 +31,7 @@ export const chatPanel = (call, ui, hint) => html`<div class="chat">
         <label class="visually-hidden" for="chat-text">${t('chat.write')}</label>
         <textarea id="chat-text" name="text" class="input" rows="1" dir="auto" placeholder=${t('chat.write')} enterkeyhint="send"
             aria-invalid=${isLong(ui, 'chat-text') ? 'true' : 'false'} aria-describedby=${isLong(ui, 'chat-text') ? 'chat-text-wrong' : nothing}
-            @keydown=${sendOnEnter} @input=${shortened(ui, CHAT_MAX_BYTES)}></textarea>
+            .defaultValue=${draftFor(call)} @keydown=${sendOnEnter} @input=${(/** @type {InputEvent} */ e) => typed(e, ui)}></textarea>
         <button class="button primary square" data-do="send-chat">
             ${icon('send', 'mirrored')}<span class="visually-hidden">${t('chat.send')}</span>
         </button>
@@ -82,6 +82,12 @@ function sendOnEnter(e) {
     if (e.key !== 'Enter' || e.shiftKey || e.isComposing) return;
     e.preventDefault();
     /** @type {HTMLTextAreaElement} */ (e.currentTarget).form?.requestSubmit();
+}
+
+/** @param {InputEvent} e  @param {Ui} ui */
+function typed(e, ui) {
+    ui.visit.dispatch({type: 'draft', text: /** @type {HTMLTextAreaElement} */ (e.currentTarget).value});
+    shortened(ui, CHAT_MAX_BYTES)(e);
 }
 
 /** @param {SubmitEvent} e  @param {Ui} ui */

@@ -12,7 +12,9 @@ import {isAway, isInside} from '../../core/queue.js';
  *   role: the writer's role at that time; key: the writer's id for it, so that a line that comes twice is shown once; status: of our own
  *   line, empty once it was heard; among: of our own line, the guests who were inside then; later: the people who will hear it when they come
  *   back; again: an earlier page of ours has shown it
+ * @typedef {{text: string, to: string, among: string[]}} Draft a line that is being written, as in ChatLine
  * @typedef {{type: 'said', text: string, to: string, at: number, key: string}
+ *   | {type: 'draft', text: string}
  *   | {type: 'line', key: string, status: ChatLine['status'], later?: string[]}} ChatEvent
  */
 
@@ -22,7 +24,9 @@ const LINES_MAX = 500;
 export function reduceChat(call, event) {
     switch (event.type) {
         case 'said':
-            return addLine(call, said(call, event));
+            return {...addLine(call, said(call, event)), draft: null};
+        case 'draft':
+            return {...call, draft: {text: event.text, to: call.chatTo, among: guestsInside(call.people)}};
         case 'line':
             return withLines(call, l =>
                 l.key === event.key && l.mine ? {...l, status: event.status, later: event.later ?? []} : l,
@@ -142,8 +146,12 @@ function awaited(call, m) {
 const guestsInside = people => people.filter(p => p.role !== 'host' && isInside(p)).map(p => p.id);
 
 /** Whether it may be sent again, by itself or by a press. A line to one patient is not for the next.
- *  @param {import('../../core/protocol.js').Participant[]} people who are there now  @param {ChatLine} l */
+ *  @param {import('../../core/protocol.js').Participant[]} people who are there now  @param {Pick<ChatLine, 'to' | 'among'>} l */
 export const isMeantFor = (people, l) => l.to !== '' || guestsInside(people).every(id => l.among.includes(id));
+
+/** What was written and not sent: still there when the chat is opened again, for the same people. @param {Call} call */
+export const draftFor = ({draft, chatTo, people}) =>
+    draft && draft.to === chatTo && isMeantFor(people, draft) ? draft.text : '';
 
 const MUST_BE_SAID = new Set(['later', 'unheard']);
 
