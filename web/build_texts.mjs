@@ -1,5 +1,5 @@
 // The texts of a page or part: those of lang/, and those that the features add to them.
-import {readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -12,11 +12,12 @@ const read = path => JSON.parse(readFileSync(path, 'utf8'));
 /** The names of the catalogues, without a language: `common`, `guest`, … */
 export const CATALOGUES = readdirSync(join(LANG, 'en')).map(file => file.slice(0, -'.json'.length));
 
-/** The texts of each feature, by catalogue. @param {string} lang  @returns {{feature: string, texts: Record<string, Record<string, unknown>>}[]} */
+/** The texts of each feature that has some, by catalogue.
+ *  @param {string} lang  @returns {{feature: string, texts: Record<string, Record<string, unknown>>}[]} */
 export const featureTexts = lang =>
-    readdirSync(FEATURES, {withFileTypes: true})
-        .flatMap(entry => (entry.isDirectory() ? entry.name : []))
+    readdirSync(FEATURES)
         .sort()
+        .filter(feature => existsSync(join(FEATURES, feature, `${lang}.json`)))
         .map(feature => ({feature, texts: read(join(FEATURES, feature, `${lang}.json`))}));
 
 /** Throws for a text that stands in two places. @param {string} lang  @param {string} name of the catalogue  @returns {Record<string, unknown>} */

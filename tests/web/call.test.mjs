@@ -12,7 +12,7 @@ import {
     waitingPeople,
 } from '../../web/js/core/call.js';
 import {parseServer} from '../../web/js/core/protocol.js';
-import {NOT_WAITING} from '../../web/js/core/waiting.js';
+import {NOT_WAITING} from '../../web/js/features/waiting/slice.js';
 import {reduceChat} from '../../web/js/features/chat/slice.js';
 import {participant, welcome} from './fakes.mjs';
 

@@ -1,7 +1,8 @@
 // The whole state of a visit in this page, and the one function that changes it.
 // Pure: time comes in with the event, nothing is sent from here (visit.js does), nothing touches the page (ui/ draws it).
+
+import {NOT_WAITING, notWaiting, waitingAfter} from '../features/waiting/slice.js';
 import {isHere, isInside, line} from './queue.js';
-import {NOT_WAITING, notWaiting, waitingAfter} from './waiting.js';
 
 /** @typedef {import('./protocol.js').ServerMessage} ServerMessage */
 /** @typedef {import('./protocol.js').Participant & {awayAt: number}} Person awayAt: clock time of the lost connection; 0: not lost */
@@ -71,7 +72,7 @@ export const MOVES = {
  * @property {Person[]} people the others we may see
  * @property {Record<string, PeerView>} peers by participant id
  * @property {Record<string, import('../features/quality/judge.js').Word>} quality by participant id, once measured
- * @property {import('./waiting.js').Waiting} waiting
+ * @property {import('../features/waiting/slice.js').Waiting} waiting
  * @property {import('./reconnecting_socket.js').LinkState} link
  * @property {number} linkSince clock time since the connection is in this state
  * @property {string} linkCause why it is lost: `restarting`, or another
@@ -322,7 +323,7 @@ const REFUSALS = new Set(
 const SHOWN_ERRORS = new Set(['admit', 'deny', 'hold', 'return', 'remove', 'mute', 'room', 'end', 'chat']);
 
 /** Our own seat.
- *  @param {Call} call  @param {import('./waiting.js').SeatMessage} m  @param {number} at */
+ *  @param {Call} call  @param {import('../features/waiting/slice.js').SeatMessage} m  @param {number} at */
 function seated(call, m, at) {
     if (m.state === 'inside') {
         const inside = move(call, 'incall', call.phase === 'incall' ? call.cause : '');

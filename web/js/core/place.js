@@ -12,7 +12,7 @@ const KEY = 'parlour.place';
  * @property {boolean} cam the person wanted to be seen
  * @property {string} consent version agreed to, or empty
  * @property {import('./invitation.js').Invitation | null} invitation
- * @property {Partial<import('./waiting.js').Waiting>} [waiting] the last news about the waiting
+ * @property {Partial<import('../features/waiting/slice.js').Waiting>} [waiting] the last news about the waiting
  * @property {boolean} [today] a host who came from the dashboard's Today, and goes back there
  */
 

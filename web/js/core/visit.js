@@ -1,13 +1,13 @@
 // A visit from the landing page to its end: holds the state, acts on each event, and offers the methods
 // that the screens call. The place where seat, socket, connections, devices and features meet; it does not know the page.
 
+import {waitingToKeep} from '../features/waiting/slice.js';
 import {callDetail, camLooks, inside, isVisit, micLooks, newCall, reduce, stateName} from './call.js';
 import {Events} from './events.js';
 import {say} from './protocol.js';
 import {Relay} from './relay.js';
 import {Reports} from './reports.js';
 import {OwnSeat} from './seat.js';
-import {waitingToKeep} from './waiting.js';
 
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./call.js').CallEvent} CallEvent */

@@ -1,7 +1,7 @@
 // Every screen of a visit, with invented people, for demo.js and the tests. Development only.
 // Plain values, so that a test can read the names without a page.
 import {newCall} from '../core/call.js';
-import {NOT_WAITING} from '../core/waiting.js';
+import {NOT_WAITING} from '../features/waiting/slice.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('../core/call.js').Person} Person */

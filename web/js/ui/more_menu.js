@@ -1,8 +1,8 @@
 // The menu of the call's "More" button.
 import {html, nothing} from 'lit/html.js';
+import {canPopOut, popOut} from '../features/pip/window.js';
 import {showDevices, showKeys} from './device_dialogs.js';
 import {icon} from './icon.js';
-import {canPopOut, popOut} from './pip.js';
 import {t} from './texts.js';
 
 /** @param {import('../core/call.js').Call} call  @param {import('./ui.js').Ui} ui */

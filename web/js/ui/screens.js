@@ -1,5 +1,6 @@
 // Which screen belongs to which phase. Each is a pure function of the call's state.
 import {html, nothing} from 'lit/html.js';
+import {waitingScreen} from '../features/waiting/panel.js';
 import {awaited} from './awaited.js';
 import {dialogView} from './call_dialog.js';
 import {checkScreen} from './check.js';
@@ -7,7 +8,6 @@ import {frame} from './frame.js';
 import {primerScreen} from './primer.js';
 import {stageScreen} from './stage.js';
 import {t} from './texts.js';
-import {waitingScreen} from './waiting_room.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('./ui.js').Ui} Ui */

@@ -1,11 +1,12 @@
 // The call in a small window above other programs: with buttons where the browser can, otherwise the picture alone.
-import pipCss from '../../css/pip.css?text';
-import {inside, micLooks} from '../core/call.js';
-import {make} from './dom.js';
-import {t} from './texts.js';
-import {streamOf} from './videos.js';
 
-/** @typedef {import('./ui.js').Ui} Ui */
+import {inside, micLooks} from '../../core/call.js';
+import {make} from '../../ui/dom.js';
+import {t} from '../../ui/texts.js';
+import {streamOf} from '../../ui/videos.js';
+import pipCss from './pip.css?text';
+
+/** @typedef {import('../../ui/ui.js').Ui} Ui */
 
 export const canPopOut = () => 'documentPictureInPicture' in window || document.pictureInPictureEnabled === true;
 

@@ -17,7 +17,7 @@
 /** @type {Waiting} */
 export const NOT_WAITING = {held: false, position: 0, text: '', reason: '', epoch: '', said: ''};
 
-/** @typedef {import('./protocol.js').Welcome | import('./protocol.js').StateMessage} SeatMessage a message about our own seat */
+/** @typedef {import('../../core/protocol.js').Welcome | import('../../core/protocol.js').StateMessage} SeatMessage a message about our own seat */
 
 /** @param {Waiting} was  @param {SeatMessage} m says `inside`  @returns {Waiting} */
 export const notWaiting = (was, m) => ({...NOT_WAITING, epoch: m.type === 'welcome' ? m.epoch : was.epoch});
@@ -43,6 +43,6 @@ export function waitingAfter(was, m, wasInside) {
     };
 }
 
-/** The facts that a reload needs. @param {import('./call.js').Call} call  @returns {Partial<Waiting>} */
+/** The facts that a reload needs. @param {import('../../core/call.js').Call} call  @returns {Partial<Waiting>} */
 export const waitingToKeep = ({phase, waiting: {held, text, reason, said}}) =>
     phase === 'incall' ? {reason: 'lost_place'} : {held, text, reason, said};

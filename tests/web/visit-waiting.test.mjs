@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {newCall, reduce} from '../../web/js/core/call.js';
 import {parseServer} from '../../web/js/core/protocol.js';
-import {NOT_WAITING, waitingAfter, waitingToKeep} from '../../web/js/core/waiting.js';
+import {NOT_WAITING, waitingAfter, waitingToKeep} from '../../web/js/features/waiting/slice.js';
 import {participant, welcome} from './fakes.mjs';
 
 const read = m => parseServer(JSON.stringify(m)).message;

@@ -1,21 +1,21 @@
 // The waiting room: the known facts about the host, a message if there is one, the self-view, and a chat.
 import {html, nothing} from 'lit/html.js';
-import {hosts} from '../core/call.js';
-import {ownLineLost} from '../core/outage.js';
-import {awaited} from './awaited.js';
-import {askLeave} from './call_dialog.js';
-import {preview} from './check.js';
-import {deviceChoice, deviceNews} from './device_parts.js';
-import {frame} from './frame.js';
-import {icon} from './icon.js';
-import {linkBar} from './link_bar.js';
-import {micMeter} from './mic_meter.js';
-import {cookiesWork} from './page.js';
-import {soundTest} from './sound_test.js';
-import {t} from './texts.js';
+import {hosts} from '../../core/call.js';
+import {ownLineLost} from '../../core/outage.js';
+import {awaited} from '../../ui/awaited.js';
+import {askLeave} from '../../ui/call_dialog.js';
+import {preview} from '../../ui/check.js';
+import {deviceChoice, deviceNews} from '../../ui/device_parts.js';
+import {frame} from '../../ui/frame.js';
+import {icon} from '../../ui/icon.js';
+import {linkBar} from '../../ui/link_bar.js';
+import {micMeter} from '../../ui/mic_meter.js';
+import {cookiesWork} from '../../ui/page.js';
+import {soundTest} from '../../ui/sound_test.js';
+import {t} from '../../ui/texts.js';
 
-/** @typedef {import('../core/call.js').Call} Call */
-/** @typedef {import('./ui.js').Ui} Ui */
+/** @typedef {import('../../core/call.js').Call} Call */
+/** @typedef {import('../../ui/ui.js').Ui} Ui */
 
 /** @param {Call} call  @param {Ui} ui */
 export const waitingScreen = (call, ui) =>
