@@ -1,11 +1,9 @@
 // The identity of a guest: the cookie jar that came with an invitation, and nobody else who has the link.
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
-import {join as pathOf} from 'node:path';
 import test from 'node:test';
+import {readCatalogue} from '../../web/build_texts.mjs';
 import {Client, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
 import {admit, call, guestAt, hostIn, practice} from '../support/scene.mjs';
-import {ROOT} from '../support/server.mjs';
 
 const {server, admin} = await practice();
 const host = await newUser(admin, {name: 'Dr Rivera'});
@@ -139,9 +137,10 @@ test('a guest who shares only a part of a host\'s name comes in: Anna visits Ana
 test('a guest whose name is a role of the practice is refused with an explanation, in every language of the pages', async () => {
     const {room, invitation} = await roomWithLink();
     const words = ['en', 'ar'].flatMap(language => {
-        const texts = name => JSON.parse(readFileSync(pathOf(ROOT, 'web/lang', language, `${name}.json`), 'utf8'));
-        return [...['admin', 'host', 'desk'].map(role => texts('common')[`role.${role}`]), texts('later')['chat.host']];
+        const common = readCatalogue(language, 'common');
+        return [...['admin', 'host', 'desk'].map(role => common[`role.${role}`]), readCatalogue(language, 'later')['chat.host']];
     });
+    assert.ok(words.every(Boolean), `${words}`);
     for (const word of [...words, 'h0st', 'admin'])
         for (const name of [`Gina (${word})`, `Gina - ${word}`, word]) {
             const {field, detail} = refused(await join(room, invitation, new Client(server), name), 422, 'name_claims_role');
