@@ -56,7 +56,7 @@ static enum err_code without_invitation(struct call *c, struct entry *x, struct 
     if (rc == ERR_OK && c->user &&
         permission_allows(c->user->role, room_rules_part(&x->room, c->user->id), MAY_JOIN_AS_HOST))
         become_host(c, x);
-    else if (rc == ERR_OK && x->room.access == ROOM_LINK)
+    else if (rc == ERR_OK && (x->room.access == ROOM_LINK || access_guest_known(c, x->guest_hash)))
         identify_guest(c, x);
     return rc;
 }

@@ -94,8 +94,10 @@ static enum admission way_in(const struct asked *a)
         return ADMISSION_NEEDS_RULES;
     if (is_host(a))
         return a->who->not_host ? ADMISSION_NOT_HOST_NOW : ADMISSION_GRANTED;
-    if (!a->who->closed || is_invited(a) || (a->stage == ADMISSION_SEAT && a->room->has_seat))
+    if (!a->who->closed || is_invited(a) || a->room->has_seat)
         return ADMISSION_GRANTED;
+    if (a->stage == ADMISSION_JOIN && unknown(a, ADMISSION_NEEDS_SEAT))
+        return ADMISSION_NEEDS_SEAT;
     if (a->stage == ADMISSION_JOIN && a->who->account == USER_ADMIN)
         return ADMISSION_NO_HOST_BY_ADMIN;
     if (a->stage == ADMISSION_JOIN && a->who->account == USER_DESK)

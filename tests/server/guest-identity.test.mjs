@@ -4,6 +4,7 @@ import test from 'node:test';
 import {readCatalogue} from '../../web/build_texts.mjs';
 import {Client, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
 import {admit, call, guestAt, hostIn, practice} from '../support/scene.mjs';
+import {Seat} from '../support/ws.mjs';
 
 const {server, admin} = await practice();
 const host = await newUser(admin, {name: 'Dr Rivera'});
@@ -204,6 +205,22 @@ test('a room that is open by its link needs no invitation, a room by invitation 
     assert.equal(joined.role, 'guest');
     const answer = await new Client(server).post(`/rooms/${closed.id}/join`, {name: 'Walk In'});
     assert.ok([401, 403, 404].includes(answer.status), answer.text);
+});
+
+test('a guest by the address of a room keeps the seat over a reload after the room was closed to others', async () => {
+    const open = await newRoom(host, {access: 'link'});
+    const clients = [new Client(server), await newUser(admin, {name: 'Dr Osei'})];
+    const seats = [];
+    for (const client of clients) seats.push(await Seat.take(server, good(await client.post(`/rooms/${open.id}/join`, {name: 'Gina'}))));
+    good(await host.patch(`/rooms/${open.id}`, {access: 'invited'}));
+    for (const [i, client] of clients.entries()) {
+        const again = await Seat.take(server, good(await client.post(`/rooms/${open.id}/join`, {})));
+        assert.equal(again.id, seats[i].id);
+        await seats[i].over(4409);
+        again.send({type: 'leave'});
+        await again.over(1000);
+        refused(await client.post(`/rooms/${open.id}/join`, {}), 404, 'not_found');
+    }
 });
 
 test('a room that does not exist refuses in the same way as one that may not be entered', async () => {

@@ -14,7 +14,7 @@ static bool hosts_no_more(const struct story *s)
 }
 static bool stands_outside(const struct story *s)
 {
-    return !s->host && s->closed && s->link == BY_ADDRESS;
+    return !s->host && s->closed && s->link == BY_ADDRESS && s->row != OPEN;
 }
 static bool an_admin_outside(const struct story *s)
 {
@@ -23,10 +23,6 @@ static bool an_admin_outside(const struct story *s)
 static bool the_desk_outside(const struct story *s)
 {
     return stands_outside(s) && s->account == USER_DESK;
-}
-static bool outside_without_a_seat(const struct story *s)
-{
-    return stands_outside(s) && s->row != OPEN;
 }
 static bool renewed(const struct story *s)
 {
@@ -109,8 +105,7 @@ static const struct {
     { JOIN | SEAT, hosts_no_more, ADMISSION_NOT_HOST_NOW },
     { JOIN, an_admin_outside, ADMISSION_NO_HOST_BY_ADMIN },
     { JOIN, the_desk_outside, ADMISSION_NO_CALL_FOR_DESK },
-    { JOIN, stands_outside, ADMISSION_CLOSED },
-    { SEAT, outside_without_a_seat, ADMISSION_CLOSED },
+    { JOIN | SEAT, stands_outside, ADMISSION_CLOSED },
     { JOIN | USE, renewed, ADMISSION_UNKNOWN_LINK },
     { SEAT, renewed_for_a_newcomer, ADMISSION_UNKNOWN_LINK },
     { JOIN | USE, revoked, ADMISSION_LINK_REVOKED },
