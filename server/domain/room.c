@@ -47,7 +47,7 @@ void room_init(struct room *r, const char *id)
     (void)str_copy(r->view.id, sizeof r->view.id, id);
 }
 
-static void member_free(struct room_member *m)
+void room_member_free(struct room_member *m)
 {
     mem_free(m->text);
     mem_free(m);
@@ -56,7 +56,7 @@ static void member_free(struct room_member *m)
 void room_clear(struct room *r)
 {
     for (size_t i = 0; i < r->count; i++)
-        member_free(r->members[i]);
+        room_member_free(r->members[i]);
     mem_free(r->members);
     room_view_clear(&r->view);
     *r = (struct room){ 0 };
@@ -210,7 +210,7 @@ static void tell(struct room_events *ev, struct room_event event)
 void room_events_clear(struct room_events *ev)
 {
     for (size_t i = 0; i < ev->gone_count; i++)
-        member_free(ev->gone[i]);
+        room_member_free(ev->gone[i]);
     mem_free(ev->gone);
     mem_free(ev->items);
     *ev = (struct room_events){ 0 };

@@ -74,6 +74,8 @@ int room_inside(const struct room *r);                                          
 int room_hosts_inside(const struct room *r);
 /* Puts a stored open seat back after a restart, away since now_ms. */
 struct room_member *room_restore(struct room *r, const struct seat *seat, int64_t now_ms);
+/* One that is no longer in its room, and belongs to the caller. */
+void room_member_free(struct room_member *m);
 
 /* May `viewer` know of `subject`? NULL viewer: the front desk, which sees everyone. Never true for oneself. */
 bool room_sees(const struct room_member *viewer, const struct room_member *subject);
@@ -176,7 +178,8 @@ struct room_event {
 struct room_events {
     struct room_event *items;
     size_t count, cap;
-    struct room_member **gone; /* seats that ended: no longer in the room, freed by room_events_clear() */
+    /* Seats that ended: no longer in the room. room_events_clear() frees them, unless the caller takes them over (gone_count = 0). */
+    struct room_member **gone;
     size_t gone_count, gone_cap;
 };
 void room_events_clear(struct room_events *ev);

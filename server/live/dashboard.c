@@ -22,8 +22,8 @@
 struct dashboard {
     struct live_shard *shard;
     struct client_owner owner; /* of `client` */
-    struct client *client;     /* NULL once it is gone; then the dashboard is in shard.dashboards_over */
-    struct list over;
+    struct client *client;     /* NULL once it is gone */
+    struct retired retired;    /* then */
     struct dashboard_viewer viewer;
     char key[24];                               /* its id as text, in shard.dashboards */
     struct resume queue;                        /* nothing is kept for resuming */
@@ -72,8 +72,10 @@ static void forget_rooms(struct dashboard *dashboard)
     map_clear(&dashboard->rooms);
 }
 
-static void dashboard_free(struct dashboard *dashboard)
+static void dashboard_free(struct retired *retired)
 {
+    struct dashboard *dashboard = list_entry(retired, struct dashboard, retired);
+
     for (int i = 0; i < dashboard->early_count; i++)
         payload_unref(dashboard->early[i]);
     forget_rooms(dashboard);
@@ -90,19 +92,8 @@ static void retire(struct dashboard *dashboard)
         roster_leave(shard->counters->roster,
                      (struct roster_dashboard){ dashboard->viewer.id, dashboard->viewer.home });
     (void)map_remove(&shard->dashboards, dashboard->key);
-    list_add_tail(&shard->dashboards_over, &dashboard->over);
     dashboard->client = NULL;
-}
-
-static void free_retired(struct live_shard *shard)
-{
-    struct list *it, *tmp;
-
-    list_each(it, tmp, &shard->dashboards_over)
-    {
-        list_remove(it);
-        dashboard_free(list_entry(it, struct dashboard, over));
-    }
+    live_shard_retire(shard, &dashboard->retired, dashboard_free);
 }
 
 void dashboard_clear(struct live_shard *shard)
@@ -118,7 +109,6 @@ void dashboard_clear(struct live_shard *shard)
     }
     while (map_next(&shard->dashboards, &at, NULL, &dashboard))
         retire(dashboard);
-    free_retired(shard);
 }
 
 struct numbers *dashboard_numbers(struct dashboard *dashboard)
@@ -332,7 +322,6 @@ void dashboard_tick(struct live_shard *shard, int64_t mono_ms)
         if (dashboard->live && mono_ms - dashboard->checked_ms >= every_ms)
             look_at_sign_in(dashboard, false, mono_ms);
     }
-    free_retired(shard);
 }
 
 /* ---- the snapshot ---- */

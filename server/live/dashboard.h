@@ -19,7 +19,8 @@ struct numbers;
 void dashboard_serve(struct live_shard *shard);
 /* A checked token for TOKEN_DASHBOARD arrived on this connection. */
 void dashboard_join(struct live_shard *shard, struct client *client, const struct token_claims *claims);
-void dashboard_clear(struct live_shard *shard); /* at the end */
+/* At the end; the dashboards are freed with the turn. */
+void dashboard_clear(struct live_shard *shard);
 /* A person works with it: that keeps the sign-in from being idle. */
 void dashboard_used(struct dashboard *dashboard);
 /* Checks the sign-ins of dashboards now and then. */

@@ -30,6 +30,7 @@ void live_clear(struct live_shard *shard)
     while (map_next(&shard->rooms, &at, NULL, &room))
         live_room_free(room);
     dashboard_clear(shard);
+    live_shard_end_turn(shard);
     map_clear(&shard->rooms);
     map_clear(&shard->dashboards);
 }
@@ -53,7 +54,7 @@ void live_tick(struct live_shard *shard)
     coalesce_tick(shard, mono_ms);
     tick_rooms(shard, now_ms, mono_ms);
     dashboard_tick(shard, mono_ms);
-    live_room_sweep(shard);
+    live_shard_end_turn(shard);
 }
 
 void live_drain(struct live_shard *shard)

@@ -13,7 +13,7 @@ static bool is_unused(const struct live_room *live)
 
 static bool is_given_up(const struct live_room *live)
 {
-    return list_linked(&live->unused) && is_unused(live);
+    return list_linked(&live->retired.here) && is_unused(live);
 }
 
 struct live_room *live_room_find(struct live_shard *shard, const char *room_id)
@@ -26,7 +26,7 @@ struct live_room *live_room_find(struct live_shard *shard, const char *room_id)
 /* It was given up in this turn: clears everything that it held. */
 static void begin_anew(struct live_room *live, const char *room_id)
 {
-    list_remove(&live->unused);
+    list_remove(&live->retired.here);
     room_clear(&live->room);
     room_init(&live->room, room_id);
     live->waiting = (struct coalesce_budget){ 0 };
@@ -60,7 +60,7 @@ void live_room_free(struct live_room *live)
         list_remove(it);
         room_work_free(list_entry(it, struct room_work, here));
     }
-    list_remove(&live->unused);
+    list_remove(&live->retired.here);
     for (size_t i = 0; i < live->room.count; i++)
         seat_session_free(seat_session_of(live->room.members[i]));
     atomic_fetch_sub(&live->shard->counters->rooms, 1);
@@ -69,24 +69,18 @@ void live_room_free(struct live_room *live)
     mem_free(live);
 }
 
-void live_room_release(struct live_room *live)
+static void free_unused(struct retired *retired)
 {
-    if (is_unused(live) && !list_linked(&live->unused))
-        list_add_tail(&live->shard->unused, &live->unused);
+    struct live_room *live = list_entry(retired, struct live_room, retired);
+
+    if (is_unused(live))
+        live_room_free(live);
 }
 
-void live_room_sweep(struct live_shard *shard)
+void live_room_release(struct live_room *live)
 {
-    struct list *it, *tmp;
-
-    list_each(it, tmp, &shard->unused)
-    {
-        struct live_room *live = list_entry(it, struct live_room, unused);
-
-        list_remove(it);
-        if (is_unused(live))
-            live_room_free(live);
-    }
+    if (is_unused(live))
+        live_shard_retire(live->shard, &live->retired, free_unused);
 }
 
 static void ensure_session(struct live_room *live, struct room_member *member)

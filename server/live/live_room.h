@@ -25,19 +25,17 @@ struct live_room {
     int asked_count;
     struct room_work *running;      /* its job is under way */
     struct coalesce_budget waiting; /* the shared pace of all waiting people */
-    int64_t positions_ms; /* monotonic: when waiting people were last told that the queue had moved by itself */
-    struct list unused;   /* in shard.unused while it has no seats and no decisions */
-    bool deleted;         /* the room is no longer stored: it closes as soon as nothing is under way */
+    int64_t positions_ms;   /* monotonic: when waiting people were last told that the queue had moved by itself */
+    struct retired retired; /* once it has no seats and no decisions */
+    bool deleted;           /* the room is no longer stored: it closes as soon as nothing is under way */
 };
 
 struct live_room *live_room_find(struct live_shard *shard, const char *room_id); /* NULL: not in use */
 struct live_room *live_room_open(struct live_shard *shard, const char *room_id); /* makes it when absent */
 /* Puts a stored seat back at the start. */
 void live_room_restore(struct live_room *live, const struct seat *seat, int64_t now_ms);
-/* If it has become empty, it can no longer be found, and live_room_sweep() frees it. Until then its current users may use it. */
+/* If it has become empty, it can no longer be found, and it is freed at the end of the turn unless it is in use again. */
 void live_room_release(struct live_room *live);
-/* Between two turns, when no code is using a room: frees those given up. */
-void live_room_sweep(struct live_shard *shard);
 void live_room_free(struct live_room *live); /* at the end; nothing is under way */
 
 /* Applies a decision, and adds its news to `ev`. Every member has its session afterwards. */

@@ -33,10 +33,27 @@ void live_shard_init(struct live_shard *shard, const struct live_env *env, const
     clients->door = &shard->door;
     (void)str_copy(shard->epoch, sizeof shard->epoch, epoch);
     shard->wall_offset_ms = env->wall_ms(env->ctx) - env->mono_ms(env->ctx);
-    list_init(&shard->unused);
+    list_init(&shard->retired);
     list_init(&shard->watches);
-    list_init(&shard->dashboards_over);
     list_init(&shard->late);
+}
+
+void live_shard_retire(struct live_shard *shard, struct retired *retired, void (*free_it)(struct retired *retired))
+{
+    if (list_linked(&retired->here))
+        return;
+    retired->free = free_it;
+    list_add_tail(&shard->retired, &retired->here);
+}
+
+void live_shard_end_turn(struct live_shard *shard)
+{
+    while (!list_empty(&shard->retired)) {
+        struct retired *retired = list_entry(shard->retired.next, struct retired, here);
+
+        list_remove(&retired->here);
+        retired->free(retired);
+    }
 }
 
 int64_t live_shard_mono_ms(const struct live_shard *shard)

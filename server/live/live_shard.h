@@ -18,6 +18,12 @@
 
 struct dashboard;
 
+/* Part of everything that can end while callers still hold it: it is freed at the end of the turn. Zeroed: in use. */
+struct retired {
+    struct list here; /* in shard.retired */
+    void (*free)(struct retired *retired);
+};
+
 /* Functions that the shard needs from the layer below. Every pointer is set. */
 struct live_env {
     void *ctx;
@@ -57,25 +63,30 @@ struct live_shard {
     struct client_owner door; /* owns clients that have not said who they are */
     live_observer observers[LIVE_OBSERVERS_MAX];
     int observer_count;
-    char epoch[ID_SIZE];         /* one run of the server */
-    int64_t wall_offset_ms;      /* wall clock at start - monotonic: the seats' clock never jumps */
-    struct map rooms;            /* room id → struct live_room */
-    struct list unused;          /* rooms that have become empty, until the end of this turn */
-    struct list late;            /* seats with delayed news (coalesce.h) */
-    uint32_t newcomers;          /* number of joins so far */
-    uint32_t coalesce_turn;      /* number of event lists so far */
-    size_t ticked;               /* the rooms up to here have had their turn */
-    struct list watches;         /* dashboards that follow this shard's rooms (dashboard.h) */
-    size_t ring_bytes;           /* kept in all rings */
-    int64_t next_dashboard;      /* ids of dashboards whose home is here */
-    struct map dashboards;       /* those dashboards, by their id as text */
-    struct list dashboards_over; /* dashboards whose client is gone, until the end of this turn */
+    char epoch[ID_SIZE];    /* one run of the server */
+    int64_t wall_offset_ms; /* wall clock at start - monotonic: the seats' clock never jumps */
+    struct map rooms;       /* room id → struct live_room */
+    struct list retired;    /* what has ended in this turn: rooms, seats, dashboards */
+    struct list late;       /* seats with delayed news (coalesce.h) */
+    uint32_t newcomers;     /* number of joins so far */
+    uint32_t coalesce_turn; /* number of event lists so far */
+    size_t ticked;          /* the rooms up to here have had their turn */
+    struct list watches;    /* dashboards that follow this shard's rooms (dashboard.h) */
+    size_t ring_bytes;      /* kept in all rings */
+    int64_t next_dashboard; /* ids of dashboards whose home is here */
+    struct map dashboards;  /* those dashboards, by their id as text */
     bool draining;
 };
 
 void live_shard_init(struct live_shard *shard, const struct live_env *env, const struct hub_settings *settings,
                      struct live_counters *counters, struct clients *clients, const struct live_handlers *handlers,
                      const char *epoch);
+
+/* It has ended, and can no longer be found: free_it(retired) comes at the end of the turn. Until then callers may use it. Harmless when
+ * it has retired already. */
+void live_shard_retire(struct live_shard *shard, struct retired *retired, void (*free_it)(struct retired *retired));
+/* Between two turns, when no code is using anything of the shard. */
+void live_shard_end_turn(struct live_shard *shard);
 
 /* The seats' clock: milliseconds since the epoch, but never jumping. */
 int64_t live_shard_now_ms(const struct live_shard *shard);

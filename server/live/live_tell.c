@@ -95,6 +95,7 @@ void live_tell_events(struct live_room *live, struct room_events *ev)
         tell_event(live, &ev->items[i], &s);
     forget_saying(&s);
     for (size_t i = 0; i < ev->gone_count; i++)
-        seat_session_free(seat_session_of(ev->gone[i]));
+        seat_session_end(seat_session_of(ev->gone[i]));
+    ev->gone_count = 0;
     room_events_clear(ev);
 }

@@ -51,6 +51,21 @@ void seat_session_free(struct seat_session *seat)
     mem_free(seat);
 }
 
+static void free_with_member(struct retired *retired)
+{
+    struct seat_session *seat = list_entry(retired, struct seat_session, retired);
+    struct room_member *member = seat->member;
+
+    seat_session_free(seat);
+    room_member_free(member);
+}
+
+void seat_session_end(struct seat_session *seat)
+{
+    list_remove(&seat->coalesce.late); /* others have heard the last of it */
+    live_shard_retire(seat->shard, &seat->retired, free_with_member);
+}
+
 void seat_session_count_away(struct seat_session *seat, size_t bytes)
 {
     atomic_fetch_add(&seat->shard->clients->counters->kept_bytes, (long long)bytes - (long long)seat->away_bytes);

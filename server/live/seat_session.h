@@ -41,11 +41,12 @@ static inline bool minute_allows(struct minute *m, int most, int64_t now_ms)
 
 #define SEEN_BY_MAX (ROOM_P2P_MAX - 1)
 
-/* The shard's side of an open seat: room_member.link. Lives as long as the member. */
+/* The shard's side of an open seat: room_member.link. */
 struct seat_session {
     struct live_shard *shard;
     struct live_room *room;
     struct room_member *member;
+    struct retired retired;    /* once the seat has ended */
     struct client_owner owner; /* of `client` */
     struct client *client;     /* NULL while away */
     struct resume queue;       /* its numbered messages */
@@ -73,7 +74,10 @@ struct seat_session {
 
 /* A new session for a member without one; it becomes the member's `link`. */
 struct seat_session *seat_session_new(struct live_shard *shard, struct live_room *live, struct room_member *member);
-/* The seat has ended, with everything kept for it. Its client must have no owner by then. NULL is fine. */
+/* The seat has ended, and its member has left the room: takes the member. Both are freed at the end of the turn, and may be read, or
+ * written to in vain, until then. Its client must have no owner any more. */
+void seat_session_end(struct seat_session *seat);
+/* Only with its whole room, by live_room_free(). NULL is fine. */
 void seat_session_free(struct seat_session *seat);
 
 /* A numbered message to the seat, connected or not; takes the reference. */

@@ -1,7 +1,9 @@
-/* The lifetime of a room. */
+/* The lifetime of a room and of the seats in it. */
 #include "live/live_room.h"
 
+#include "live/room_queue.h"
 #include "tests/unit/live/hall.h"
+#include "ws/notice.h"
 
 static void a_room_that_is_given_up_is_found_no_longer_and_may_be_used_until_the_end_of_the_turn(void)
 {
@@ -49,10 +51,46 @@ static void a_room_with_people_in_it_is_not_given_up(void)
     hall_free(h);
 }
 
+static void a_seat_that_has_ended_may_be_used_until_the_end_of_the_turn(void)
+{
+    const struct seat row = { .id = "ada", .room_id = "r1", .role = SEAT_HOST, .state = SEAT_INSIDE, .instance = 1 };
+    struct hall *h = hall_new();
+    struct live_room *live = live_room_open(&h->shard, "r1");
+    struct seat_session *seat;
+
+    live_room_restore(live, &row, h->now_ms);
+    seat = seat_session_of(room_find(&live->room, "ada"));
+    room_queue_close(live);
+    CHECK(live_room_find(&h->shard, "r1") == NULL);
+    CHECK_STR(seat->member->seat.id, "ada"); /* a caller that holds it may read it, */
+    CHECK_INT(seat->member->seat.state, SEAT_ENDED);
+    CHECK(seat->room == live);
+    seat_session_say(seat, notice_error("not_found", "", NULL, 0)); /* and even write to it */
+    CHECK(h->client_counters.kept_bytes > 0);
+    live_tick(&h->shard);
+    CHECK_INT(h->client_counters.kept_bytes, 0);
+    CHECK_INT(h->shard.ring_bytes, 0);
+    CHECK_INT(h->counters.rooms, 0);
+    hall_free(h);
+}
+
+static void a_seat_that_has_ended_in_the_last_turn_is_freed_with_its_shard(void)
+{
+    const struct seat row = { .id = "ada", .room_id = "r1", .role = SEAT_HOST, .state = SEAT_INSIDE, .instance = 1 };
+    struct hall *h = hall_new();
+    struct live_room *live = live_room_open(&h->shard, "r1");
+
+    live_room_restore(live, &row, h->now_ms);
+    room_queue_close(live);
+    hall_free(h); /* the sanitizer reports whatever is left */
+}
+
 static const struct check_test TESTS[] = {
     TEST(a_room_that_is_given_up_is_found_no_longer_and_may_be_used_until_the_end_of_the_turn),
     TEST(a_client_that_comes_in_the_same_turn_finds_a_room_as_new),
     TEST(a_room_with_people_in_it_is_not_given_up),
+    TEST(a_seat_that_has_ended_may_be_used_until_the_end_of_the_turn),
+    TEST(a_seat_that_has_ended_in_the_last_turn_is_freed_with_its_shard),
     { 0 },
 };
 CHECK_MAIN(TESTS)
