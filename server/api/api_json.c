@@ -1,7 +1,6 @@
 #include "api/api_json.h"
 
-#include <stdio.h>
-
+#include "http/http_reply.h"
 #include "util/clock.h"
 #include "util/str.h"
 
@@ -22,10 +21,10 @@ json_t *api_json_text_or_null(const char *text)
 
 json_t *api_json_etag(int64_t revision)
 {
-    char text[ETAG_SIZE + 2];
+    char tag[HTTP_ETAG_SIZE];
 
-    snprintf(text, sizeof text, "\"r%lld\"", (long long)revision);
-    return json_string(text);
+    http_etag(tag, revision);
+    return json_string(tag);
 }
 
 json_t *api_json_user(const struct user *u)

@@ -9,6 +9,5 @@
 #define EMAIL_SIZE 256
 #define SLUG_SIZE 64
 #define HASH_BYTES 32 /* BLAKE2b-256 of a secret; only hashes are stored */
-#define ETAG_SIZE 24  /* "r17" */
 
 #endif

@@ -1,6 +1,5 @@
 #include "http/http_call.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "http/http_exchange.h"
@@ -20,12 +19,13 @@ bool call_failed_try(enum err_code rc)
 enum err_code call_check_etag(const struct call *c, int64_t revision, struct err *e)
 {
     const char *wanted = http_request_header(c->request, "If-Match");
-    char tag[32];
+    char tag[HTTP_ETAG_SIZE];
     size_t len;
 
     if (!wanted || strcmp(wanted, "*") == 0)
         return ERR_OK;
-    len = (size_t)snprintf(tag, sizeof tag, "\"r%lld\"", (long long)revision);
+    http_etag(tag, revision);
+    len = strlen(tag);
     while (*wanted) {
         size_t one;
 

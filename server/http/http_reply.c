@@ -57,11 +57,16 @@ void http_reply_header(struct http_reply *reply, const char *name, const char *v
     push(reply, &reply->headers, name, value);
 }
 
+void http_etag(char tag[HTTP_ETAG_SIZE], int64_t revision)
+{
+    snprintf(tag, HTTP_ETAG_SIZE, "\"r%lld\"", (long long)revision);
+}
+
 void http_reply_etag(struct http_reply *reply, int64_t revision)
 {
-    char tag[32];
+    char tag[HTTP_ETAG_SIZE];
 
-    snprintf(tag, sizeof tag, "\"r%lld\"", (long long)revision);
+    http_etag(tag, revision);
     http_reply_header(reply, "ETag", tag);
 }
 

@@ -18,7 +18,10 @@ void http_reply_empty(struct http_reply *reply); /* 204 */
 /* Copies. `type` is a constant. */
 void http_reply_text(struct http_reply *reply, int status, const char *type, const char *body, size_t len);
 void http_reply_header(struct http_reply *reply, const char *name, const char *value); /* copies */
-void http_reply_etag(struct http_reply *reply, int64_t revision);                      /* ETag: "r<revision>" */
+/* The etag of a revision, quoted: in its header, in JSON, in If-Match (call_check_etag()). Any revision fits. */
+#define HTTP_ETAG_SIZE 24
+void http_etag(char tag[HTTP_ETAG_SIZE], int64_t revision);
+void http_reply_etag(struct http_reply *reply, int64_t revision);
 /* Cookie with HttpOnly, SameSite=Lax, Path=/, and on https Secure and the __Host- prefix; also set when the handler fails
  * afterwards. `max_age_s` 0 deletes. call_cookie() reads it again. */
 void http_reply_cookie(struct http_reply *reply, const char *name, const char *value, int64_t max_age_s);

@@ -14,6 +14,16 @@ static void without_a_guard_nobody_is_known_and_only_routes_for_anyone_run(void)
     stop();
 }
 
+static void the_etag_of_any_revision_is_written_whole(void)
+{
+    char tag[HTTP_ETAG_SIZE];
+
+    http_etag(tag, 7);
+    CHECK_STR(tag, "\"r7\"");
+    http_etag(tag, INT64_MIN);
+    CHECK_STR(tag, "\"r-9223372036854775808\"");
+}
+
 static void changes_honour_if_match(void)
 {
     start();
@@ -51,6 +61,7 @@ static void foreign_pages_cannot_change_anything(void)
 
 static const struct check_test TESTS[] = {
     TEST(without_a_guard_nobody_is_known_and_only_routes_for_anyone_run),
+    TEST(the_etag_of_any_revision_is_written_whole),
     TEST(changes_honour_if_match),
     TEST(foreign_pages_cannot_change_anything),
     { 0 },
