@@ -269,6 +269,27 @@ test('blocking a guest closes their link to newcomers, and ends no seat of other
     refused(await join(room, invitation, new Client(server)), 403, 'blocked');
 });
 
+test('a person who was removed with a block and comes again is refused at the front door, by any way in, for a day', async () => {
+    const room = await newRoom(host, {access: 'link'});
+    const [invitation, another] = [await newInvitation(host, room), await newInvitation(host, room)];
+    const hostSeat = await hostIn(host, room);
+    const guest = await guestAt(room, invitation, {server});
+    await admit(hostSeat, guest);
+    hostSeat.send({type: 'remove', participant: guest.id, block: true});
+    assert.equal((await guest.next('bye')).reason, 'removed');
+    await guest.over(4403);
+    for (const link of [invitation, another]) {
+        const problem = refused(await join(room, link, guest.client), 403, 'blocked');
+        assert.equal(problem.token, undefined);
+    }
+    refused(await guest.client.post(`/rooms/${room.slug}/join`, {name: 'Gina'}), 403, 'blocked');
+    const unblocked = await guestAt(room, await newInvitation(host, room), {server, name: 'Removed without a block'});
+    await admit(hostSeat, unblocked);
+    hostSeat.send({type: 'remove', participant: unblocked.id});
+    await unblocked.over(4403);
+    good(await unblocked.client.post(`/rooms/${room.slug}/join`, {name: 'Removed without a block'}));
+});
+
 test('a join tells the guest how their earlier seat here ended', async () => {
     const scene = await call(host);
     const again = async () => good(await scene.guest.client.post(`/rooms/${scene.room.id}/join`, {invitation: scene.invitation.code, name: 'Gina Guest'}));
