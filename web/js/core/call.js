@@ -316,9 +316,7 @@ function onServer(call, m, at) {
 }
 
 /** Codes with texts of their own. */
-const REFUSALS = new Set(
-    'room_full forbidden not_found conflict busy too_fast storage storage_full not_available'.split(' '),
-);
+const REFUSALS = new Set('room_full forbidden not_found busy too_fast storage storage_full not_available'.split(' '));
 /** Refusals the person should be told about: they pressed a button. */
 const SHOWN_ERRORS = new Set(['admit', 'deny', 'hold', 'return', 'remove', 'mute', 'room', 'end', 'chat']);
 
