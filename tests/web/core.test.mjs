@@ -161,12 +161,19 @@ test('a refused join leads to the field to correct, or to a screen of its own', 
     assert.equal(toProblem(new Error('x')).code, 'unknown');
 });
 
+const accountThatMay = (...may) => ({get: async path => (path === '/session' ? {user: {name: 'Dr R'}} : {id: 'r', name: 'Room', may})});
+
 test('a person without an invitation is a guest of the room; a broken connection is not mistaken for one', async () => {
     const no = code => ({get: async () => Promise.reject(new ApiError(code))});
     assert.equal((await whoAmI(no({status: 401, code: 'unauthorized'}), 's')).host, false);
     await assert.rejects(whoAmI(no({code: 'network'}), 's'));
-    const host = {get: async path => (path === '/session' ? {user: {name: 'Dr R'}} : {id: 'r', name: 'Room'})};
-    assert.deepEqual(await whoAmI(host, 's'), {host: true, name: 'Dr R', room: {id: 'r', name: 'Room'}});
+    const host = accountThatMay('edit', 'enter');
+    assert.deepEqual(await whoAmI(host, 's'), {host: true, name: 'Dr R', room: {id: 'r', name: 'Room', may: ['edit', 'enter']}});
+});
+
+test('an account that sees the room but may not enter it as a host is a person from outside', async () => {
+    for (const may of [['edit', 'admit', 'end'], ['invite', 'hold', 'deny'], []])
+        assert.deepEqual(await whoAmI(accountThatMay(...may), 's'), {host: false, name: '', room: null});
 });
 
 test('the log keeps the newest and forgets the rest', () => {

@@ -159,7 +159,7 @@ export const GINA = participant('g', {name: 'Gina', state: 'waiting'});
 export async function hostComes({errand = ERRAND, checked = {mic: true, cam: false}, ...options} = {}) {
     const t = setUp({answer: async () => ({...SEAT, role: 'host', state: 'inside'}), permission: 'granted', ...options});
     t.visit.deps.api.get = async path =>
-        path === '/session' ? {user: {name: 'Dr Rivera'}} : {id: 'r', name: 'R', slug: 'dr-rivera'};
+        path === '/session' ? {user: {name: 'Dr Rivera'}} : {id: 'r', name: 'R', slug: 'dr-rivera', may: ['enter']};
     if (errand) t.errands.leave(errand);
     if (checked) t.checks.remember(checked);
     t.heard = [];

@@ -41,7 +41,8 @@ export const join = (api, room, {invitation, name, pin, consent}) =>
 export const socketPath = id => `/ws/${id}`;
 
 /**
- * Our role in `/r/<slug>`: a host of that room, or a person from outside.
+ * Our role in `/r/<slug>`: a host, if the server lets this account enter as one; or a person from outside, even with an account that may
+ * see the room.
  * @param {Api} api  @param {string} slug
  * @returns {Promise<{host: boolean, name: string, room: import('./protocol.js').Room | null}>}
  */
@@ -50,7 +51,7 @@ export async function whoAmI(api, slug) {
     try {
         const {user} = await api.get('/session');
         const room = await api.get(`/rooms/${encodeURIComponent(slug)}`);
-        return {host: true, name: user?.name ?? '', room};
+        return room.may?.includes('enter') ? {host: true, name: user?.name ?? '', room} : stranger;
     } catch (e) {
         if (e instanceof ApiError && e.status >= 400 && e.status < 500) return stranger;
         throw e;
