@@ -54,6 +54,35 @@ test('one press on Today lets in and joins, in the same window and without the p
     await host.leave();
 });
 
+test('a press on Today counts although the row moves while the button is down', async () => {
+    const osei = await newUser(admin, {name: 'Dr Osei'}); // nobody from other tests stands in this line
+    const room = await newRoom(osei, {name: 'Moving line'});
+    const [first, second] = [await comes(room, 'First Guest', osei), await comes(room, 'Second Guest', osei)];
+    const before = () => {
+        const Plain = WebSocket;
+        window.heard = '';
+        window.WebSocket = class extends Plain {
+            constructor(...how) {
+                super(...how);
+                this.addEventListener('message', e => (window.heard = e.data));
+            }
+        };
+    };
+    const host = await Person.arrive(browser, {server, client: osei, name: 'Dr Osei', before});
+    await host.open('/app');
+    const button = await host.page.waitForSelector(`${row('Second')} [data-do="hold"]:not([disabled])`, {visible: true});
+    const {x, y, width, height} = await button.boundingBox();
+    await host.page.mouse.move(x + width / 2, y + height / 2);
+    await host.page.mouse.down();
+    await first.press('leave');
+    await first.press('confirm-leave');
+    await host.until(() => window.heard.includes('"event":"left"'), undefined, 'waiting for the news of the first guest');
+    await host.page.mouse.up();
+    await host.sees(`${row('Second')} .strip`);
+    await host.gone(row('First'));
+    for (const person of [first, second, host]) await person.leave();
+});
+
 test('the guest sees no empty room: the host is inside before the guest is', async () => {
     const room = await newRoom(rivera, {name: 'Never alone'});
     const host = await today();

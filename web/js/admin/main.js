@@ -16,6 +16,7 @@ import {dropErrand} from './dashboard_admit.js';
 import {countWaiting} from './dashboard_feed.js';
 import {showDialog} from './dialog.js';
 import {PAGES} from './pages.js';
+import {standStillWhilePressed} from './pressing.js';
 import {placeOf} from './routes.js';
 import {begin, isDoor} from './session.js';
 import {appFrame, bootFrame, doorFrame} from './shell.js';
@@ -94,6 +95,7 @@ const troubleView = error => html`
 
 addEventListener('pageshow', dropErrand); // back from a room that was not entered
 addEventListener('click', rememberPress, {capture: true});
+standStillWhilePressed(window, app.clock, app.store.hold);
 addEventListener('popstate', () => app.update({place: placeOf(location.pathname), ui: {}, forms: {}, dialog: null}));
 addEventListener('online', () => {
     app.update({online: true});

@@ -8,14 +8,18 @@
 export function createStore(initial, draw) {
     let state = initial;
     let queued = false;
+    let held = false;
 
     function drawSoon() {
         if (queued) return;
         queued = true;
-        queueMicrotask(() => {
-            queued = false;
-            draw(state);
-        });
+        queueMicrotask(drawQueued);
+    }
+
+    function drawQueued() {
+        if (held || !queued) return;
+        queued = false;
+        draw(state);
     }
 
     return {
@@ -26,6 +30,11 @@ export function createStore(initial, draw) {
         update(change) {
             state = {...state, ...(typeof change === 'function' ? change(state) : change)};
             drawSoon();
+        },
+        /** While it is held nothing is drawn; afterwards all changes are, at once. @param {boolean} still */
+        hold(still) {
+            held = still;
+            drawQueued();
         },
     };
 }
