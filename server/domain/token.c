@@ -7,8 +7,8 @@
 #include "util/str.h"
 
 #define LEEWAY_MS 30000
-#define FOLLOWED_MS                                                                                                    \
-    (3600 * 1000) /* time that an older key is kept after the next was made: far longer than its last token lives */
+/* An older key is kept this long after the next was made: far longer than its last token lives. */
+#define FOLLOWED_MS (3600 * 1000)
 #define JSON_DEPTH 4
 #define SECONDS_MAX 253402300799 /* the year 9999: times 1000 stays far from overflow */
 
