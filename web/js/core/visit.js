@@ -299,21 +299,6 @@ export class Visit extends Events {
         this.deps.signaling.send(say.decide(...decision));
     }
 
-    /** @param {string} participant  @param {import('./protocol.js').Kind} kind */
-    askMute(participant, kind) {
-        this.deps.signaling.send(say.mute(participant, kind));
-    }
-
-    /** @param {boolean} locked */
-    lock(locked) {
-        this.deps.signaling.send(say.lock(locked));
-    }
-
-    /** Ends the visit for everyone; the server's `bye` follows. */
-    endForAll() {
-        this.deps.signaling.send(say.end());
-    }
-
     /** Gives up the seat. Not waited for: the person is gone at once. */
     leave() {
         this.deps.signaling.send(say.leave());

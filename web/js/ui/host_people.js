@@ -3,6 +3,7 @@ import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
 import {goneMinutes} from '../core/admitting.js';
 import {nameOf, waitingHere, waitingPeople} from '../core/call.js';
+import {askMute, lock} from '../core/host_asks.js';
 import {avatar} from './avatar.js';
 import {askDeny, askHold, askRemove} from './host_dialogs.js';
 import {icon} from './icon.js';
@@ -65,8 +66,8 @@ const admitButton = (
 
 /** The actions on a person inside. @param {Ui} ui  @param {Participant} p */
 export const insideMenu = (ui, p) => html`<div class="person-menu">
-                  ${menuItem(ui, 'mute', 'mute', 'mic-off', 'people.mute', () => ui.visit.askMute(p.id, 'audio'))}
-                  ${menuItem(ui, 'mute', 'mute-video', 'video-off', 'people.mute_video', () => ui.visit.askMute(p.id, 'video'))}
+                  ${menuItem(ui, 'mute', 'mute', 'mic-off', 'people.mute', () => askMute(ui.visit, p.id, 'audio'))}
+                  ${menuItem(ui, 'mute', 'mute-video', 'video-off', 'people.mute_video', () => askMute(ui.visit, p.id, 'video'))}
                   ${p.role === 'host' ? nothing : menuItem(ui, 'return', 'return', 'undo-2', 'people.return', () => ui.visit.decide('return', p.id))}
                   ${p.role === 'host' ? nothing : menuItem(ui, 'remove', 'remove', 'user-x', 'people.remove', () => askRemove(ui, p))}
               </div>`;
@@ -110,7 +111,7 @@ function writeTo(ui, p) {
 export function lockSwitch(call, ui) {
     if (!call.may.includes('room')) return nothing;
     const locked = call.room?.locked === true;
-    return html`<button class="button wide" data-do="lock" aria-pressed=${locked} @click=${() => ui.visit.lock(!locked)}>
+    return html`<button class="button wide" data-do="lock" aria-pressed=${locked} @click=${() => lock(ui.visit, !locked)}>
         ${icon(locked ? 'lock' : 'lock-open')}<span>${t('people.lock')}</span>
         <span class="chip ${locked ? 'warn' : ''}">${t(locked ? 'people.locked' : 'people.open')}</span>
     </button>`;
