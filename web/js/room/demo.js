@@ -55,7 +55,7 @@ export async function startDemo(name, landing) {
                 remotes,
                 on: () => () => undefined,
                 deps: {
-                    clock: {now: () => 0, wall: () => Date.now()},
+                    clock: {now: () => 0, wall: () => Date.now(), repeat: () => 0, cancel: () => undefined},
                     media: {tracks: {video: track, audio: null}, on: () => () => undefined},
                     peers: {},
                     signaling: {on: () => () => undefined},
