@@ -1,6 +1,7 @@
 #include "domain/name_claim.h"
 
 #include <string.h>
+#include <unictype.h>
 
 #include "domain/lookalike.h"
 #include "util/str.h"
@@ -26,30 +27,36 @@ static bool is_one_of(const char *text, const char *const *words)
     return false;
 }
 
-/* Signs that set a part of a name apart from the rest. */
-static bool sets_apart(uint32_t point)
-{
-    static const uint32_t SIGNS[] = { '(',    ')',    '[',   ']',   '{',    '}',    '<',    '>',    '/',   '|',
-                                      ',',    ':',    ';',   '=',   '*',    '~',    0xab,   0xbb,   0xb7,  0x2013,
-                                      0x2014, 0x2022, 0x60c, 0x61b, 0x2022, 0xff08, 0xff09, 0x3010, 0x3011 };
+#define DRAWN "@$!" /* signs that may stand for a letter: "m0der@tor" */
 
-    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++)
-        if (SIGNS[i] == point)
-            return true;
-    return false;
+static bool is_drawn(uint32_t point)
+{
+    return point < 0x80 && strchr(DRAWN, (int)point);
 }
 
-/* Copies `name` with each part's end marked by '\n': at the signs above, and at a hyphen beside a space. */
-static void split_parts(const char *name, char parts[NAME_SIZE])
+/* Hyphens and apostrophes: inside a word they belong to it. */
+static bool is_inner(uint32_t point)
+{
+    return point == '-' || point == '\'' || point == 0x2018 || point == 0x2019;
+}
+
+/* A period does not set anything apart: "J. Host". */
+static bool is_sign(uint32_t point)
+{
+    return point != '.' && uc_is_general_category_withtable(point, UC_CATEGORY_MASK_P | UC_CATEGORY_MASK_S);
+}
+
+/* Copies `name` with each part's end marked by '\n'. `drawn`: signs that may stand for a letter do. */
+static void split_parts(const char *name, bool drawn, char parts[NAME_SIZE])
 {
     const char *from = name, *next = name;
     char *to = parts;
     uint32_t point;
 
     for (; (point = str_next_codepoint(&next)); from = next) {
-        bool dash = point == '-' && (next[0] == ' ' || (from > name && from[-1] == ' '));
+        bool at_edge = from == name || from[-1] == ' ' || next[0] == ' ' || next[0] == '\0';
 
-        if (dash || sets_apart(point)) {
+        if (is_sign(point) && (at_edge || !is_inner(point)) && !(drawn && is_drawn(point))) {
             *to++ = '\n';
         } else {
             memcpy(to, from, (size_t)(next - from));
@@ -59,15 +66,20 @@ static void split_parts(const char *name, char parts[NAME_SIZE])
     *to = '\0';
 }
 
-bool name_claims_role(const char *name)
+static bool has_role(const char *name, bool drawn)
 {
     char parts[NAME_SIZE], *rest = parts, *part;
 
-    split_parts(name, parts);
+    split_parts(name, drawn, parts);
     while ((part = strsep(&rest, "\n")))
         if (is_one_of(part, ROLES))
             return true;
     return false;
+}
+
+bool name_claims_role(const char *name)
+{
+    return has_role(name, true) || (strpbrk(name, DRAWN) && has_role(name, false));
 }
 
 /* A name's words without leading titles and without leading or trailing roles. */
@@ -100,7 +112,7 @@ static void make_bare(const char *name, struct bare *b)
     size_t len = 0;
 
     memset(b, 0, sizeof *b);
-    split_parts(name, text);
+    split_parts(name, true, text);
     while ((word = strsep(&rest, " \n")))
         if (*word && end < WORDS_MAX)
             words[end++] = word;

@@ -6,7 +6,7 @@
 
 #include "domain/id.h"
 
-/* Does a name contain one of our roles as a separate part, or consist of one: "Ana (host)", "Front desk", "Ana - admin"?
+/* Does a name contain one of our roles as a part set apart by any sign, or consist of one: "Ana (host)", "Front desk", "Ana ★ admin"?
  * Look-alikes of the words count ("h0st"), in every language of the pages. A surname does not: "Anna Host" claims nothing. */
 bool name_claims_role(const char *name);
 /* Could a guest with this name be taken for the host of that name? Compares by lookalike_names(), also without titles and

@@ -33,7 +33,7 @@ const LIBRARIES = {
     'sqlite3.h': ['store/db_sqlite'],
     'uninorm.h': ['domain/nfc', 'domain/lookalike'],
     'unicase.h': ['domain/lookalike'],
-    'unictype.h': ['domain/lookalike', 'domain/visible'],
+    'unictype.h': ['domain/lookalike', 'domain/name_claim', 'domain/visible'],
     'unistr.h': ['domain/visible'],
     'sodium.h': ['domain/crypto', 'domain/password'],
     'openssl/': ['domain/crypto', 'domain/password', 'front/tls_pump'],

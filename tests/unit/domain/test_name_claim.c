@@ -30,6 +30,23 @@ static void a_role_that_is_set_apart_is_claimed(void)
     claims("نور، الاستقبال");
 }
 
+static void whatever_sign_sets_a_role_apart_it_is_claimed(void)
+{
+    claims("Ana \"Host\"");
+    claims("Ana “Host”");
+    claims("Ana ’host’");
+    claims("Ana @host");
+    claims("Ana + host");
+    claims("Ana ― host"); /* U+2015 */
+    claims("Ana ／ host");
+    claims("Ana ★ host");
+    claims("Ana ⭐️ Front desk");
+    claims("Ana_host");
+    claims("Ana ⦅admin⦆");
+    claims("Ana & m0der@tor");
+    claims("Ana ، مضيف");
+}
+
 static void a_name_that_sounds_like_a_role_claims_none(void)
 {
     claims_nothing("Anna Host");
@@ -37,6 +54,10 @@ static void a_name_that_sounds_like_a_role_claims_none(void)
     claims_nothing("Ana (sister of Ben)");
     claims_nothing("Hosta, Ana");
     claims_nothing("Ana / Ben");
+    claims_nothing("J. Host");
+    claims_nothing("Ana O'Host");
+    claims_nothing("Ana d’Host");
+    claims_nothing("Ana & Ben ★");
     claims_nothing("");
 }
 
@@ -88,6 +109,7 @@ static void a_long_name_is_read_to_its_end(void)
 
 static const struct check_test TESTS[] = {
     TEST(a_role_that_is_set_apart_is_claimed),
+    TEST(whatever_sign_sets_a_role_apart_it_is_claimed),
     TEST(a_name_that_sounds_like_a_role_claims_none),
     TEST(titles_and_roles_do_not_tell_a_guest_from_a_host),
     TEST(a_name_that_only_shares_a_part_is_free),
