@@ -1,7 +1,6 @@
 #include "http/http_neighbour.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include "http/http_address.h"
@@ -13,11 +12,11 @@
 
 struct http_neighbours {
     pthread_mutex_t lock;
-    atomic_int count; /* only grows */
+    int count; /* under lock, as the next; only grows */
     struct {
         char peer[HTTP_ADDRESS_SIZE];
         enum neighbour_fault fault;
-    } noted[NOTED_MAX]; /* under lock */
+    } noted[NOTED_MAX];
 };
 
 struct http_neighbours *http_neighbours_new(void)
@@ -48,16 +47,13 @@ enum neighbour_fault http_neighbour_fault(const char *peer, const struct http_he
 /* True for the first time. */
 static bool remember(struct http_neighbours *n, const char *peer, enum neighbour_fault fault)
 {
-    int count = atomic_load(&n->count);
-
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < n->count; i++)
         if (n->noted[i].fault == fault && strcmp(n->noted[i].peer, peer) == 0)
             return false;
-    if (count == NOTED_MAX)
+    if (n->count == NOTED_MAX)
         return false;
-    str_copy(n->noted[count].peer, sizeof n->noted[count].peer, peer);
-    n->noted[count].fault = fault;
-    atomic_store(&n->count, count + 1);
+    str_copy(n->noted[n->count].peer, sizeof n->noted[n->count].peer, peer);
+    n->noted[n->count++].fault = fault;
     return true;
 }
 

@@ -89,7 +89,7 @@ async function bareRound(browser, server) {
     return ms;
 }
 
-const seesThemselves = person => person.until(() => document.querySelector('[data-self]')?.videoWidth > 0, null, 'waiting for the own picture');
+const seesThemselves = person => person.until(() => document.querySelector('[data-self]')?.videoWidth > 0, null, 'waiting for their own picture');
 
 /**
  * Counts what a page loads until the count is read. `bodies`: bytes of all response bodies as sent (brotli where possible, the API's

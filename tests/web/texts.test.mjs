@@ -28,6 +28,12 @@ for (const name of CATALOGUES)
             }
         });
 
+test('English texts have the apostrophe of print', () => {
+    for (const name of CATALOGUES)
+        for (const [key, text] of Object.entries(readCatalogue('en', name)))
+            for (const form of forms(text)) assert.doesNotMatch(form, /\w'/, `${name}: ${key}`);
+});
+
 for (const name of CATALOGUES)
     for (const lang of Object.keys(LANGUAGES))
         test(`${lang}/${name} has every plural form of its language`, () => {
