@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "http/http_exchange.h"
+#include "util/str.h"
 
 static void push(struct http_reply *reply, struct http_line **to, const char *name, const char *value)
 {
@@ -70,10 +71,24 @@ void http_reply_etag(struct http_reply *reply, int64_t revision)
     http_reply_header(reply, "ETag", tag);
 }
 
+/* An answer sets a cookie once (RFC 6265 §4.1.1): of two lines with one name, a browser keeps whichever comes last. */
+static void take_back_cookie(struct http_reply *reply, const char *start)
+{
+    struct http_line **at = &reply->cookies;
+
+    while (*at)
+        if (str_starts((*at)->value, start))
+            *at = (*at)->next;
+        else
+            at = &(*at)->next;
+}
+
 void http_reply_cookie(struct http_reply *reply, const char *name, const char *value, int64_t max_age_s)
 {
+    const char *start = arena_printf(reply->arena, "%s%s=", reply->site->https ? "__Host-" : "", name);
+
+    take_back_cookie(reply, start);
     push(reply, &reply->cookies, "Set-Cookie",
-         arena_printf(reply->arena, "%s%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
-                      reply->site->https ? "__Host-" : "", name, value, (long long)max_age_s,
-                      reply->site->https ? "; Secure" : ""));
+         arena_printf(reply->arena, "%s%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", start, value,
+                      (long long)max_age_s, reply->site->https ? "; Secure" : ""));
 }

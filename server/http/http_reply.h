@@ -23,7 +23,7 @@ void http_reply_header(struct http_reply *reply, const char *name, const char *v
 void http_etag(char tag[HTTP_ETAG_SIZE], int64_t revision);
 void http_reply_etag(struct http_reply *reply, int64_t revision);
 /* Cookie with HttpOnly, SameSite=Lax, Path=/, and on https Secure and the __Host- prefix; also set when the handler fails
- * afterwards. `max_age_s` 0 deletes. call_cookie() reads it again. */
+ * afterwards. `max_age_s` 0 deletes. The last value of a name counts. call_cookie() reads it again. */
 void http_reply_cookie(struct http_reply *reply, const char *name, const char *value, int64_t max_age_s);
 
 #endif

@@ -50,6 +50,15 @@ test('signing out ends the session on the server, not only the cookie', async ()
     refused(await client.get('/api/v1/session'), 401);
 });
 
+test('a person whose sign-in has ended, and whose browser still sends its cookie, is signed in after the first password', async () => {
+    const client = await signIn(server, 'host@example.org');
+    const old = client.cookieHeader();
+    good(await client.delete('/session'));
+    const answer = await client.post('/session', {email: 'host@example.org', password: PASSWORD}, {Cookie: old});
+    assert.equal(answer.headers['set-cookie'].filter(line => line.startsWith('sid=')).length, 1);
+    good(await client.get('/api/v1/session'));
+});
+
 test('users see their sign-ins and can end one from elsewhere', async () => {
     const laptop = await signIn(server, 'host@example.org');
     const {items} = await host.read('/sessions');
