@@ -15,6 +15,7 @@ test('the first bytes of a guest\'s page name the practice and its telephone, in
     for (const path of ['/j/', '/j/anything', '/r/some-room']) {
         const plain = await get(path);
         assert.match(plain.text, /<span id="l-practice">Hill Clinic<\/span>/);
+        assert.match(plain.text, /<title>Video visit · Hill Clinic<\/title>/, 'also after a reload, when no invitation is looked up');
         assert.match(plain.text, /href="tel:\+15550100"/);
         assert.match(plain.text, />\+1 \(555\) 0100</);
         assert.doesNotMatch(plain.text, /\{\{/);
