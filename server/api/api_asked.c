@@ -22,10 +22,10 @@ static struct asked *asked_new(struct call *c)
 }
 
 /* Only for a link that will not let this cookie jar in, now or later. */
-static enum err_code check_dead(struct call *c, const struct invitation *i, struct err *e)
+static enum err_code check_dead(struct call *c, const struct invitation *invitation, struct err *e)
 {
     enum invitation_state state;
-    enum err_code rc = guest_invitation_state(c, i, &state, e);
+    enum err_code rc = guest_invitation_state(c, invitation, &state, e);
 
     if (rc == ERR_OK && invitation_lets_in(state))
         return err_set(e, ERR_CONFLICT, "invitation_works",

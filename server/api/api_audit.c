@@ -19,39 +19,40 @@ struct page {
 
 static bool take(const struct audit_row *row, void *arg)
 {
-    struct page *p = arg;
+    struct page *page = arg;
 
-    if (p->action >= 0 && row->event.action != (enum audit_action)p->action)
+    if (page->action >= 0 && row->event.action != (enum audit_action)page->action)
         return true;
-    if ((int)json_array_size(p->items) == p->limit) {
-        p->more = true;
+    if ((int)json_array_size(page->items) == page->limit) {
+        page->more = true;
         return false;
     }
-    json_array_append_new(p->items, api_json_audit(row));
-    p->last_seq = row->seq;
+    json_array_append_new(page->items, api_json_audit(row));
+    page->last_seq = row->seq;
     return true;
 }
 
 static enum err_code api_audit_list(struct call *c, struct err *e)
 {
     const char *after, *action = http_request_query(c->request, "action");
-    struct page p = { .action = action ? audit_action_from_name(action) : -1 };
+    struct page page = { .action = action ? audit_action_from_name(action) : -1 };
     int64_t after_seq = 0;
-    enum err_code rc = http_request_page(c->request, &p.limit, &after, e);
+    enum err_code rc = http_request_page(c->request, &page.limit, &after, e);
 
     if (rc != ERR_OK)
         return rc;
     if (after && !str_to_i64(after, 0, INT64_MAX, &after_seq))
         return err_field(e, "after", "after does not name a place in this list");
-    if (action && p.action < 0)
+    if (action && page.action < 0)
         return err_field(e, "action", "there is no action of this name");
-    p.items = json_array();
-    rc = store_audit_each(c->store, after_seq, take, &p, e);
+    page.items = json_array();
+    rc = store_audit_each(c->store, after_seq, take, &page, e);
     if (rc == ERR_OK)
-        api_reply_list(c, p.items,
-                       p.more ? arena_printf(http_request_arena(c->request), "%lld", (long long)p.last_seq) : NULL);
+        api_reply_list(c, page.items,
+                       page.more ? arena_printf(http_request_arena(c->request), "%lld", (long long)page.last_seq)
+                                 : NULL);
     else
-        json_decref(p.items);
+        json_decref(page.items);
     return rc;
 }
 

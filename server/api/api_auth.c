@@ -181,18 +181,18 @@ struct ending {
 
 static enum err_code end_one(struct call *c, void *arg, struct err *e)
 {
-    const struct ending *x = arg;
-    enum err_code rc = store_session_end(c->store, x->session_id, c->user->id, e);
+    const struct ending *ending = arg;
+    enum err_code rc = store_session_end(c->store, ending->session_id, c->user->id, e);
 
     if (rc == ERR_NOT_FOUND)
         return api_not_found(e, "sign-in");
-    return rc == ERR_OK ? api_audit(c, x->action, x->session_id, "", "", e) : rc;
+    return rc == ERR_OK ? api_audit(c, ending->action, ending->session_id, "", "", e) : rc;
 }
 
 static enum err_code end_session(struct call *c, const char *session_id, enum audit_action action, struct err *e)
 {
-    struct ending x = { session_id, action };
-    enum err_code rc = api_write(c, end_one, &x, e);
+    struct ending ending = { session_id, action };
+    enum err_code rc = api_write(c, end_one, &ending, e);
 
     if (rc != ERR_OK)
         return rc;

@@ -127,9 +127,9 @@ enum err_code api_invitation(struct call *c, struct invitation *out, struct room
     return rc == ERR_OK ? api_may(c, room, MAY_INVITE, e) : rc;
 }
 
-enum err_code api_may(const struct call *c, const struct room_rules *r, enum permission what, struct err *e)
+enum err_code api_may(const struct call *c, const struct room_rules *rules, enum permission what, struct err *e)
 {
-    if (permission_allows(c->user->role, room_rules_part(r, c->user->id), what))
+    if (permission_allows(c->user->role, room_rules_part(rules, c->user->id), what))
         return ERR_OK;
     if (c->user->role == USER_ADMIN)
         return err_set(

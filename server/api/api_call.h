@@ -50,7 +50,8 @@ MUST_CHECK enum err_code api_room(struct call *c, struct room_rules *out, struct
  * not see does not exist for them. */
 MUST_CHECK enum err_code api_invitation(struct call *c, struct invitation *out, struct room_rules *room, struct err *e);
 /* May the signed-in caller do this in that room? ERR_FORBIDDEN with the remedy. */
-MUST_CHECK enum err_code api_may(const struct call *c, const struct room_rules *r, enum permission what, struct err *e);
+MUST_CHECK enum err_code api_may(const struct call *c, const struct room_rules *rules, enum permission what,
+                                 struct err *e);
 
 /* Ends the sign-ins of a user except `keep_id` ("" none), inside a write; after the commit, pass the list to api_sessions_ended(). */
 MUST_CHECK enum err_code api_end_sessions(struct call *c, const char *user_id, const char *keep_id,

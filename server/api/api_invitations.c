@@ -25,16 +25,16 @@ static struct task *task_new(struct call *c)
     return arena_new(http_request_arena(c->request), sizeof(struct task));
 }
 
-static enum err_code find_room(struct call *c, struct task *t, struct err *e)
+static enum err_code find_room(struct call *c, struct task *task, struct err *e)
 {
-    enum err_code rc = api_room(c, &t->room, e);
+    enum err_code rc = api_room(c, &task->room, e);
 
-    return rc == ERR_OK ? api_may(c, &t->room, MAY_INVITE, e) : rc;
+    return rc == ERR_OK ? api_may(c, &task->room, MAY_INVITE, e) : rc;
 }
 
 static enum err_code api_invitation_list(struct call *c, struct err *e)
 {
-    struct task *t = task_new(c);
+    struct task *task = task_new(c);
     struct invitation_list list;
     const char *after;
     int limit;
@@ -42,9 +42,9 @@ static enum err_code api_invitation_list(struct call *c, struct err *e)
     enum err_code rc = http_request_page(c->request, &limit, &after, e);
 
     if (rc == ERR_OK)
-        rc = find_room(c, t, e);
+        rc = find_room(c, task, e);
     if (rc == ERR_OK)
-        rc = store_invitation_list(c->store, t->room.id, after ? after : "", limit, &list, e);
+        rc = store_invitation_list(c->store, task->room.id, after ? after : "", limit, &list, e);
     if (rc != ERR_OK)
         return rc;
     items = json_array();
@@ -66,168 +66,170 @@ static enum err_code read_moment(struct call *c, const char *at, const char *in_
     return ERR_OK;
 }
 
-static enum err_code read_times(struct call *c, struct invitation *i, struct err *e)
+static enum err_code read_times(struct call *c, struct invitation *invitation, struct err *e)
 {
     const json_t *body = api_body(c);
     bool endless = json_given(body, "expires_at") && !json_has(body, "expires_at"); /* null was given */
-    enum err_code rc = read_moment(c, "not_before", "not_before_in_s", &i->not_before_ms, e);
+    enum err_code rc = read_moment(c, "not_before", "not_before_in_s", &invitation->not_before_ms, e);
 
     if (rc == ERR_OK)
-        rc = read_moment(c, "expires_at", "expires_in_s", &i->expires_ms, e);
+        rc = read_moment(c, "expires_at", "expires_in_s", &invitation->expires_ms, e);
     if (rc != ERR_OK)
         return rc;
     if (!json_given(body, "expires_at") && !json_given(body, "expires_in_s"))
-        i->expires_ms = (i->not_before_ms > c->now_ms ? i->not_before_ms : c->now_ms) + DEFAULT_LIFE_MS;
-    if (i->not_before_ms < 0)
+        invitation->expires_ms =
+            (invitation->not_before_ms > c->now_ms ? invitation->not_before_ms : c->now_ms) + DEFAULT_LIFE_MS;
+    if (invitation->not_before_ms < 0)
         return err_field(e, "not_before", "not_before lies before 1970");
-    if (!endless && i->expires_ms <= c->now_ms)
+    if (!endless && invitation->expires_ms <= c->now_ms)
         return err_field(e, "expires_at", "expires_at must be in the future");
-    if (!endless && i->expires_ms <= i->not_before_ms)
+    if (!endless && invitation->expires_ms <= invitation->not_before_ms)
         return err_field(e, "expires_at", "expires_at must come after not_before");
     return ERR_OK;
 }
 
-static enum err_code read_fields(struct call *c, struct task *t, struct err *e)
+static enum err_code read_fields(struct call *c, struct task *task, struct err *e)
 {
     const json_t *body = api_body(c);
-    struct invitation *i = &t->invitation;
-    enum err_code rc = read_times(c, i, e);
+    struct invitation *invitation = &task->invitation;
+    enum err_code rc = read_times(c, invitation, e);
 
     if (rc == ERR_OK && json_has(body, "guest_name"))
-        rc = user_clean_name("guest_name", json_text(body, "guest_name", ""), i->guest_name, e);
+        rc = user_clean_name("guest_name", json_text(body, "guest_name", ""), invitation->guest_name, e);
     if (rc == ERR_OK && json_has(body, "email"))
-        rc = user_clean_email(json_text(body, "email", ""), i->email, e);
-    i->max_uses = json_int(body, "max_uses", 1);
+        rc = user_clean_email(json_text(body, "email", ""), invitation->email, e);
+    invitation->max_uses = json_int(body, "max_uses", 1);
     return rc;
 }
 
 static enum err_code add(struct call *c, void *arg, struct err *e)
 {
-    struct task *t = arg;
-    struct invitation *i = &t->invitation;
+    struct task *task = arg;
+    struct invitation *invitation = &task->invitation;
     char code[INVITATION_CODE_SIZE];
     enum err_code rc;
 
-    crypto_new_id(i->id);
-    memcpy(i->room_id, t->room.id, sizeof i->room_id);
-    memcpy(i->created_by, c->user->id, sizeof i->created_by);
-    i->created_ms = c->now_ms;
-    i->generation = 1;
-    invitation_code(api_of(c)->keys->link, i->id, i->generation, code);
-    invitation_code_hash(code, i->code_hash);
-    rc = store_invitation_add(c->store, i, e);
+    crypto_new_id(invitation->id);
+    memcpy(invitation->room_id, task->room.id, sizeof invitation->room_id);
+    memcpy(invitation->created_by, c->user->id, sizeof invitation->created_by);
+    invitation->created_ms = c->now_ms;
+    invitation->generation = 1;
+    invitation_code(api_of(c)->keys->link, invitation->id, invitation->generation, code);
+    invitation_code_hash(code, invitation->code_hash);
+    rc = store_invitation_add(c->store, invitation, e);
     if (rc == ERR_OK)
-        rc = api_audit(c, AUDIT_INVITATION_CREATE, i->id, i->guest_name[0] ? i->guest_name : i->email,
-                       arena_printf(http_request_arena(c->request), "room=%s", t->room.id), e);
+        rc = api_audit(c, AUDIT_INVITATION_CREATE, invitation->id,
+                       invitation->guest_name[0] ? invitation->guest_name : invitation->email,
+                       arena_printf(http_request_arena(c->request), "room=%s", task->room.id), e);
     return rc;
 }
 
 static enum err_code find_made(struct call *c, void *arg, struct err *e)
 {
-    struct task *t = arg;
+    struct task *task = arg;
 
-    return store_invitation_by_id(c->store, t->invitation.id, &t->invitation, e);
+    return store_invitation_by_id(c->store, task->invitation.id, &task->invitation, e);
 }
 
 static enum err_code create(struct call *c, void *arg, struct err *e)
 {
     static const struct api_once ONCE = { add, find_made };
-    struct task *t = arg;
-    enum err_code rc = find_room(c, t, e);
+    struct task *task = arg;
+    enum err_code rc = find_room(c, task, e);
 
-    return rc == ERR_OK ? api_make_once(c, &ONCE, t, t->invitation.id, e) : rc;
+    return rc == ERR_OK ? api_make_once(c, &ONCE, task, task->invitation.id, e) : rc;
 }
 
 static enum err_code api_invitation_create(struct call *c, struct err *e)
 {
-    struct task *t = task_new(c);
-    enum err_code rc = read_fields(c, t, e);
+    struct task *task = task_new(c);
+    enum err_code rc = read_fields(c, task, e);
 
     if (rc == ERR_OK)
-        rc = api_write(c, create, t, e);
+        rc = api_write(c, create, task, e);
     if (rc != ERR_OK)
         return rc;
-    hub_links_changed(api_of(c)->hub, &t->room);
-    http_reply_json(c->reply, 201, api_json_invitation_link(api_of(c), &t->invitation, &t->room, c->now_ms));
+    hub_links_changed(api_of(c)->hub, &task->room);
+    http_reply_json(c->reply, 201, api_json_invitation_link(api_of(c), &task->invitation, &task->room, c->now_ms));
     return ERR_OK;
 }
 
 static enum err_code revoke(struct call *c, void *arg, struct err *e)
 {
-    struct task *t = arg;
-    enum err_code rc = api_invitation(c, &t->invitation, &t->room, e);
+    struct task *task = arg;
+    enum err_code rc = api_invitation(c, &task->invitation, &task->room, e);
 
-    if (rc != ERR_OK || t->invitation.revoked_ms != 0)
+    if (rc != ERR_OK || task->invitation.revoked_ms != 0)
         return rc;
-    rc = store_invitation_revoke(c->store, t->invitation.id, c->now_ms, e);
-    return rc == ERR_OK ? api_audit(c, AUDIT_INVITATION_REVOKE, t->invitation.id, "", "", e) : rc;
+    rc = store_invitation_revoke(c->store, task->invitation.id, c->now_ms, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITATION_REVOKE, task->invitation.id, "", "", e) : rc;
 }
 
 static enum err_code api_invitation_revoke(struct call *c, struct err *e)
 {
-    struct task *t = task_new(c);
-    enum err_code rc = api_write(c, revoke, t, e);
+    struct task *task = task_new(c);
+    enum err_code rc = api_write(c, revoke, task, e);
 
     if (rc != ERR_OK)
         return rc;
-    hub_invitation_ended(api_of(c)->hub, t->room.id, t->invitation.id);
-    hub_links_changed(api_of(c)->hub, &t->room);
+    hub_invitation_ended(api_of(c)->hub, task->room.id, task->invitation.id);
+    hub_links_changed(api_of(c)->hub, &task->room);
     http_reply_empty(c->reply);
     return ERR_OK;
 }
 
 static enum err_code show_again(struct call *c, void *arg, struct err *e)
 {
-    struct task *t = arg;
-    enum err_code rc = api_invitation(c, &t->invitation, &t->room, e);
-    enum invitation_state state = invitation_state_at(&t->invitation, c->now_ms, HOLDER_NEW);
+    struct task *task = arg;
+    enum err_code rc = api_invitation(c, &task->invitation, &task->room, e);
+    enum invitation_state state = invitation_state_at(&task->invitation, c->now_ms, HOLDER_NEW);
 
     if (rc == ERR_OK && !invitation_allows(state, INVITATION_SHOW))
         return state == INVITATION_REVOKED
                    ? err_set(e, ERR_CONFLICT, "invitation_revoked", "This link was revoked; renew it to get a new one.")
                    : err_set(e, ERR_CONFLICT, "invitation_expired", "This link has ended; renew it to get a new one.");
-    return rc == ERR_OK ? api_audit(c, AUDIT_INVITATION_SHOW, t->invitation.id, "", "", e) : rc;
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITATION_SHOW, task->invitation.id, "", "", e) : rc;
 }
 
 static enum err_code api_invitation_link(struct call *c, struct err *e)
 {
-    struct task *t = task_new(c);
-    enum err_code rc = api_write(c, show_again, t, e);
+    struct task *task = task_new(c);
+    enum err_code rc = api_write(c, show_again, task, e);
 
     if (rc == ERR_OK)
-        http_reply_json(c->reply, 200, api_json_invitation_link(api_of(c), &t->invitation, &t->room, c->now_ms));
+        http_reply_json(c->reply, 200, api_json_invitation_link(api_of(c), &task->invitation, &task->room, c->now_ms));
     return rc;
 }
 
 static enum err_code renew(struct call *c, void *arg, struct err *e)
 {
-    struct task *t = arg;
+    struct task *task = arg;
     char code[INVITATION_CODE_SIZE];
-    enum err_code rc = api_invitation(c, &t->invitation, &t->room, e);
+    enum err_code rc = api_invitation(c, &task->invitation, &task->room, e);
 
     if (rc != ERR_OK)
         return rc;
-    invitation_code(api_of(c)->keys->link, t->invitation.id, t->invitation.generation + 1, code);
-    invitation_code_hash(code, t->invitation.code_hash);
-    invitation_renew_times(&t->invitation, c->now_ms);
-    rc = store_invitation_renew(c->store, &t->invitation, e);
+    invitation_code(api_of(c)->keys->link, task->invitation.id, task->invitation.generation + 1, code);
+    invitation_code_hash(code, task->invitation.code_hash);
+    invitation_renew_times(&task->invitation, c->now_ms);
+    rc = store_invitation_renew(c->store, &task->invitation, e);
     if (rc == ERR_OK)
-        rc = store_invitation_answer(c->store, t->invitation.id, c->now_ms, e);
+        rc = store_invitation_answer(c->store, task->invitation.id, c->now_ms, e);
     if (rc == ERR_OK)
-        rc = store_invitation_by_id(c->store, t->invitation.id, &t->invitation, e);
-    return rc == ERR_OK ? api_audit(c, AUDIT_INVITATION_RENEW, t->invitation.id, "", "", e) : rc;
+        rc = store_invitation_by_id(c->store, task->invitation.id, &task->invitation, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_INVITATION_RENEW, task->invitation.id, "", "", e) : rc;
 }
 
 static enum err_code api_invitation_renew(struct call *c, struct err *e)
 {
-    struct task *t = task_new(c);
-    enum err_code rc = api_write(c, renew, t, e);
+    struct task *task = task_new(c);
+    enum err_code rc = api_write(c, renew, task, e);
 
     if (rc != ERR_OK)
         return rc;
-    hub_invitation_ended(api_of(c)->hub, t->room.id, t->invitation.id); /* of the code before */
-    hub_links_changed(api_of(c)->hub, &t->room);
-    http_reply_json(c->reply, 200, api_json_invitation_link(api_of(c), &t->invitation, &t->room, c->now_ms));
+    hub_invitation_ended(api_of(c)->hub, task->room.id, task->invitation.id); /* of the code before */
+    hub_links_changed(api_of(c)->hub, &task->room);
+    http_reply_json(c->reply, 200, api_json_invitation_link(api_of(c), &task->invitation, &task->room, c->now_ms));
     return ERR_OK;
 }
 

@@ -18,46 +18,46 @@
 /* --- who it is ----------------------------------------------------------------------------------------------------- */
 
 /* Once a call. Sets the guest cookie when there is none, even when the answer is a refusal: the next attempt is the same person. */
-static void identify_guest(struct call *c, struct entry *x)
+static void identify_guest(struct call *c, struct entry *entry)
 {
-    if (!x->identified)
-        access_guest_identity(c, x->guest_hash);
-    x->identified = true;
+    if (!entry->identified)
+        access_guest_identity(c, entry->guest_hash);
+    entry->identified = true;
 }
 
-static void become_host(struct call *c, struct entry *x)
+static void become_host(struct call *c, struct entry *entry)
 {
-    x->who.as.role = SEAT_HOST;
-    x->who.as.name_from = NAME_FROM_ACCOUNT;
-    memcpy(x->who.as.name, c->user->name, sizeof x->who.as.name);
+    entry->who.as.role = SEAT_HOST;
+    entry->who.as.name_from = NAME_FROM_ACCOUNT;
+    memcpy(entry->who.as.name, c->user->name, sizeof entry->who.as.name);
 }
 
 /* --- which way in --------------------------------------------------------------------------------------------------- */
 
 /* With an invitation everybody is a guest, even when signed in. */
-static enum err_code by_invitation(struct call *c, struct entry *x, const char *code, struct err *e)
+static enum err_code by_invitation(struct call *c, struct entry *entry, const char *code, struct err *e)
 {
     const char *asked = http_request_param(c->request, "room");
-    enum err_code rc = guest_invitation_by_code(c->store, code, &x->invitation, e);
+    enum err_code rc = guest_invitation_by_code(c->store, code, &entry->invitation, e);
 
     if (rc == ERR_OK)
-        rc = store_room_find(c->store, x->invitation.room_id, &x->room, e);
-    if (rc == ERR_OK && strcmp(asked, x->room.id) != 0 && strcmp(asked, x->room.slug) != 0)
+        rc = store_room_find(c->store, entry->invitation.room_id, &entry->room, e);
+    if (rc == ERR_OK && strcmp(asked, entry->room.id) != 0 && strcmp(asked, entry->room.slug) != 0)
         return admission_refuse(ADMISSION_UNKNOWN_LINK, ADMISSION_JOIN, NULL, 0, e);
     return rc;
 }
 
-static enum err_code without_invitation(struct call *c, struct entry *x, struct err *e)
+static enum err_code without_invitation(struct call *c, struct entry *entry, struct err *e)
 {
-    enum err_code rc = store_room_find(c->store, http_request_param(c->request, "room"), &x->room, e);
+    enum err_code rc = store_room_find(c->store, http_request_param(c->request, "room"), &entry->room, e);
 
     if (rc == ERR_NOT_FOUND)
         return admission_refuse(ADMISSION_CLOSED, ADMISSION_JOIN, NULL, 0, e);
     if (rc == ERR_OK && c->user &&
-        permission_allows(c->user->role, room_rules_part(&x->room, c->user->id), MAY_JOIN_AS_HOST))
-        become_host(c, x);
-    else if (rc == ERR_OK && (x->room.access == ROOM_LINK || access_guest_known(c, x->guest_hash)))
-        identify_guest(c, x);
+        permission_allows(c->user->role, room_rules_part(&entry->room, c->user->id), MAY_JOIN_AS_HOST))
+        become_host(c, entry);
+    else if (rc == ERR_OK && (entry->room.access == ROOM_LINK || access_guest_known(c, entry->guest_hash)))
+        identify_guest(c, entry);
     return rc;
 }
 
@@ -68,13 +68,13 @@ static enum err_code count_use(struct call *c, void *arg, struct err *e)
 
 /* --- the answer ----------------------------------------------------------------------------------------------------- */
 
-static void fill_claims(const struct call *c, const struct entry *x, struct token_claims *t)
+static void fill_claims(const struct call *c, const struct entry *entry, struct token_claims *t)
 {
-    const struct seat *as = &x->who.as;
+    const struct seat *as = &entry->who.as;
 
     *t = (struct token_claims){ .role = as->role, .name_from = as->name_from, .gen = as->gen };
     memcpy(t->sub, as->id, sizeof t->sub);
-    memcpy(t->room, x->room.id, sizeof t->room);
+    memcpy(t->room, entry->room.id, sizeof t->room);
     memcpy(t->name, as->name, sizeof t->name);
     crypto_new_id(t->jti);
     t->grants = GRANT_PUBLISH | GRANT_CHAT | GRANT_SHARE;
@@ -83,47 +83,48 @@ static void fill_claims(const struct call *c, const struct entry *x, struct toke
         memcpy(t->user_id, c->user->id, sizeof t->user_id);
         memcpy(t->session_id, c->session->id, sizeof t->session_id);
     } else {
-        memcpy(t->invitation_id, x->invitation.id, sizeof t->invitation_id);
-        t->invitation_gen = x->invitation.generation;
-        t->another_jar = x->who.another_jar;
-        t->back = !x->here.has_seat && admission_goes_on(&x->here, &x->who, c->now_ms);
+        memcpy(t->invitation_id, entry->invitation.id, sizeof t->invitation_id);
+        t->invitation_gen = entry->invitation.generation;
+        t->another_jar = entry->who.another_jar;
+        t->back = !entry->here.has_seat && admission_goes_on(&entry->here, &entry->who, c->now_ms);
     }
     t->iat_ms = t->nbf_ms = c->now_ms / 1000 * 1000;
     t->exp_ms = t->iat_ms + TOKEN_TTL_MS;
 }
 
-static json_t *ice_servers(const struct api *a, const struct entry *x, int64_t now_ms)
+static json_t *ice_servers(const struct api *a, const struct entry *entry, int64_t now_ms)
 {
     struct turn_credential credential;
     json_t *list = json_array(), *urls;
 
-    if (x->who.as.role != SEAT_HOST || !a->turn_secret || !a->turn_urls || !a->turn_urls[0])
+    if (entry->who.as.role != SEAT_HOST || !a->turn_secret || !a->turn_urls || !a->turn_urls[0])
         return list; /* guests get them over the socket, once inside */
     urls = json_array();
     for (const char *const *url = a->turn_urls; *url; url++)
         json_array_append_new(urls, json_string(*url));
-    turn_credential_make(a->turn_secret, x->who.as.id, now_ms, TURN_TTL_S, &credential);
+    turn_credential_make(a->turn_secret, entry->who.as.id, now_ms, TURN_TTL_S, &credential);
     json_array_append_new(list, json_pack("{s:o, s:s, s:s}", "urls", urls, "username", credential.username,
                                           "credential", credential.credential));
     return list;
 }
 
 /* Where the seat is, or will be as far as is known now; the socket's `welcome` decides. */
-static const char *state_of(const struct entry *x)
+static const char *state_of(const struct entry *entry)
 {
-    bool host = x->who.as.role == SEAT_HOST;
+    bool host = entry->who.as.role == SEAT_HOST;
 
-    return seat_state_name((x->here.has_seat ? seat_is_inside(x->here.seat.state) : host) ? SEAT_INSIDE : SEAT_WAITING);
+    return seat_state_name((entry->here.has_seat ? seat_is_inside(entry->here.seat.state) : host) ? SEAT_INSIDE
+                                                                                                  : SEAT_WAITING);
 }
 
-static json_t *room_of(const struct room_rules *r)
+static json_t *room_of(const struct room_rules *rules)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "id", r->id, "name", r->name, "slug", r->slug, "kind",
-                     room_kind_name(r->kind), "topology", room_topology_name(r->topology), "waiting_room",
-                     r->waiting_room, "locked", r->locked, "relay_only", r->relay_only);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "id", rules->id, "name", rules->name, "slug",
+                     rules->slug, "kind", room_kind_name(rules->kind), "topology", room_topology_name(rules->topology),
+                     "waiting_room", rules->waiting_room, "locked", rules->locked, "relay_only", rules->relay_only);
 }
 
-static enum err_code answer(struct call *c, const struct entry *x, struct err *e)
+static enum err_code answer(struct call *c, const struct entry *entry, struct err *e)
 {
     const struct api *a = api_of(c);
     struct token_claims claims;
@@ -131,18 +132,18 @@ static enum err_code answer(struct call *c, const struct entry *x, struct err *e
     enum err_code rc;
     json_t *o;
 
-    fill_claims(c, x, &claims);
+    fill_claims(c, entry, &claims);
     rc = token_sign(a->ring, a->public_url, &claims, token, e);
     if (rc != ERR_OK)
         return rc;
     metrics_count(METRIC_JOINS, 1);
     o = json_pack("{s:s, s:o, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:i}", "token", token, "expires_at",
-                  api_json_time(claims.exp_ms), "participant", x->who.as.id, "role",
-                  x->who.as.role == SEAT_HOST ? "host" : "guest", "state", state_of(x), "name", x->who.as.name, "room",
-                  room_of(&x->room), "ws", json_sprintf("/ws/%s", x->room.id), "ice_servers",
-                  ice_servers(a, x, c->now_ms), "ice_ttl_s", TURN_TTL_S);
-    if (x->who.has_row) /* a person who was away then learns it only here */
-        json_object_set_new(o, "over", json_string(seat_end_name(x->who.row.end)));
+                  api_json_time(claims.exp_ms), "participant", entry->who.as.id, "role",
+                  entry->who.as.role == SEAT_HOST ? "host" : "guest", "state", state_of(entry), "name",
+                  entry->who.as.name, "room", room_of(&entry->room), "ws", json_sprintf("/ws/%s", entry->room.id),
+                  "ice_servers", ice_servers(a, entry, c->now_ms), "ice_ttl_s", TURN_TTL_S);
+    if (entry->who.has_row) /* a person who was away then learns it only here */
+        json_object_set_new(o, "over", json_string(seat_end_name(entry->who.row.end)));
     http_reply_json(c->reply, 200, o);
     return ERR_OK;
 }
@@ -150,19 +151,19 @@ static enum err_code answer(struct call *c, const struct entry *x, struct err *e
 static enum err_code api_join(struct call *c, struct err *e)
 {
     const char *code = json_text(api_body(c), "invitation", NULL);
-    struct entry *x = arena_new(http_request_arena(c->request), sizeof *x);
+    struct entry *entry = arena_new(http_request_arena(c->request), sizeof *entry);
     enum err_code rc;
 
     if (code || !c->session)
-        identify_guest(c, x); /* for every answer, so that none reveals more than another */
-    rc = code ? by_invitation(c, x, code, e) : without_invitation(c, x, e);
+        identify_guest(c, entry); /* for every answer, so that none reveals more than another */
+    rc = code ? by_invitation(c, entry, code, e) : without_invitation(c, entry, e);
     if (rc == ERR_OK) {
-        entry_begin(c, x);
-        rc = entry_admit(c, x, e);
+        entry_begin(c, entry);
+        rc = entry_admit(c, entry, e);
     }
-    if (rc == ERR_OK && x->invitation.id[0] && !x->who.known_jar)
-        rc = api_write(c, count_use, x, e);
-    return rc == ERR_OK ? answer(c, x, e) : rc;
+    if (rc == ERR_OK && entry->invitation.id[0] && !entry->who.known_jar)
+        rc = api_write(c, count_use, entry, e);
+    return rc == ERR_OK ? answer(c, entry, e) : rc;
 }
 
 /* ---- the table ---- */

@@ -43,20 +43,20 @@ json_t *api_json_session(const struct session *s, bool current)
                      s->agent, "current", current);
 }
 
-static json_t *cohosts_of(const struct room_rules *r)
+static json_t *cohosts_of(const struct room_rules *rules)
 {
     json_t *list = json_array();
 
-    for (int i = 0; i < r->cohost_count; i++)
-        json_array_append_new(list, json_string(r->cohosts[i]));
+    for (int i = 0; i < rules->cohost_count; i++)
+        json_array_append_new(list, json_string(rules->cohosts[i]));
     return list;
 }
 
-json_t *api_json_consent(const struct room_rules *r)
+json_t *api_json_consent(const struct room_rules *rules)
 {
-    if (!r->consent_text[0])
+    if (!rules->consent_text[0])
         return json_null();
-    return json_pack("{s:I, s:s}", "version", (json_int_t)r->consent_version, "text", r->consent_text);
+    return json_pack("{s:I, s:s}", "version", (json_int_t)rules->consent_version, "text", rules->consent_text);
 }
 
 json_t *api_json_may(permission_set set)
@@ -69,29 +69,30 @@ json_t *api_json_may(permission_set set)
     return may;
 }
 
-json_t *api_json_room(const struct api *a, const struct room_rules *r, const struct user *viewer)
+json_t *api_json_room(const struct api *a, const struct room_rules *rules, const struct user *viewer)
 {
-    enum room_part part = room_rules_part(r, viewer->id);
+    enum room_part part = room_rules_part(rules, viewer->id);
 
-    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:b, s:s}", "id", r->id, "name", r->name, "slug",
-                          r->slug, "kind", room_kind_name(r->kind), "topology", room_topology_name(r->topology),
-                          "access", room_access_name(r->access), "max_participants", r->max_participants, "has_pin",
-                          r->has_pin, "e2ee", false, "recording", "off");
+    json_t *o =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:b, s:s}", "id", rules->id, "name", rules->name, "slug",
+                  rules->slug, "kind", room_kind_name(rules->kind), "topology", room_topology_name(rules->topology),
+                  "access", room_access_name(rules->access), "max_participants", rules->max_participants, "has_pin",
+                  rules->has_pin, "e2ee", false, "recording", "off");
 
-#define ADD(name, ...) json_object_set_new(o, #name, json_boolean(r->name));
+#define ADD(name, ...) json_object_set_new(o, #name, json_boolean(rules->name));
     ROOM_SWITCHES(ADD)
 #undef ADD
-    json_object_set_new(o, "capacity", json_integer(room_rules_capacity(r)));
-    json_object_set_new(o, "capacity_max", json_integer(room_rules_capacity_max(r)));
-    json_object_set_new(o, "consent_text", api_json_text_or_null(r->consent_text));
-    json_object_set_new(o, "consent_version", json_integer(r->consent_version));
-    json_object_set_new(o, "owner", json_pack("{s:s, s:s}", "id", r->owner_id, "name", r->owner_name));
-    json_object_set_new(o, "cohosts", cohosts_of(r));
+    json_object_set_new(o, "capacity", json_integer(room_rules_capacity(rules)));
+    json_object_set_new(o, "capacity_max", json_integer(room_rules_capacity_max(rules)));
+    json_object_set_new(o, "consent_text", api_json_text_or_null(rules->consent_text));
+    json_object_set_new(o, "consent_version", json_integer(rules->consent_version));
+    json_object_set_new(o, "owner", json_pack("{s:s, s:s}", "id", rules->owner_id, "name", rules->owner_name));
+    json_object_set_new(o, "cohosts", cohosts_of(rules));
     json_object_set_new(o, "host", json_boolean(part != PART_NONE));
     json_object_set_new(o, "may", api_json_may(permission_of_account(viewer->role, part)));
-    json_object_set_new(o, "url", json_sprintf("%s/r/%s", a->public_url, r->slug));
-    json_object_set_new(o, "created_at", api_json_time(r->created_ms));
-    json_object_set_new(o, "etag", api_json_etag(r->revision));
+    json_object_set_new(o, "url", json_sprintf("%s/r/%s", a->public_url, rules->slug));
+    json_object_set_new(o, "created_at", api_json_time(rules->created_ms));
+    json_object_set_new(o, "etag", api_json_etag(rules->revision));
     return o;
 }
 
@@ -106,32 +107,33 @@ static json_t *invitation_may(enum invitation_state state)
     return may;
 }
 
-json_t *api_json_invitation(const struct invitation *i, int64_t now_ms)
+json_t *api_json_invitation(const struct invitation *invitation, int64_t now_ms)
 {
-    enum invitation_state state = invitation_state_at(i, now_ms, HOLDER_NEW);
+    enum invitation_state state = invitation_state_at(invitation, now_ms, HOLDER_NEW);
     json_t *o =
-        json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:o, s:s, s:o, s:o}", "id", i->id, "room", i->room_id,
-                  "state", invitation_state_name(state), "guest_name", api_json_text_or_null(i->guest_name), "email",
-                  api_json_text_or_null(i->email), "max_uses", (json_int_t)i->max_uses, "uses", (json_int_t)i->uses,
-                  "not_before", api_json_time(i->not_before_ms), "expires_at", api_json_time(i->expires_ms),
-                  "created_by", i->created_by, "created_at", api_json_time(i->created_ms), "asked_at",
-                  api_json_time(invitation_is_asked(i) ? i->asked_ms : 0));
+        json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:o, s:s, s:o, s:o}", "id", invitation->id, "room",
+                  invitation->room_id, "state", invitation_state_name(state), "guest_name",
+                  api_json_text_or_null(invitation->guest_name), "email", api_json_text_or_null(invitation->email),
+                  "max_uses", (json_int_t)invitation->max_uses, "uses", (json_int_t)invitation->uses, "not_before",
+                  api_json_time(invitation->not_before_ms), "expires_at", api_json_time(invitation->expires_ms),
+                  "created_by", invitation->created_by, "created_at", api_json_time(invitation->created_ms), "asked_at",
+                  api_json_time(invitation_is_asked(invitation) ? invitation->asked_ms : 0));
 
     json_object_set_new(o, "may", invitation_may(state));
     return o;
 }
 
-json_t *api_json_invitation_link(const struct api *a, const struct invitation *i, const struct room_rules *r,
-                                 int64_t now_ms)
+json_t *api_json_invitation_link(const struct api *a, const struct invitation *invitation,
+                                 const struct room_rules *rules, int64_t now_ms)
 {
     char code[INVITATION_CODE_SIZE];
-    json_t *o = api_json_invitation(i, now_ms);
+    json_t *o = api_json_invitation(invitation, now_ms);
 
-    invitation_code(a->keys->link, i->id, i->generation, code);
+    invitation_code(a->keys->link, invitation->id, invitation->generation, code);
     json_object_set_new(o, "code", json_string(code));
     json_object_set_new(o, "url", json_sprintf("%s/j/#%s", a->public_url, code));
     json_object_set_new(o, "reach", json_string(a->reach));
-    json_object_set_new(o, "host_name", json_string(r->owner_name));
+    json_object_set_new(o, "host_name", json_string(rules->owner_name));
     return o;
 }
 

@@ -20,13 +20,13 @@ json_t *api_json_session(const struct session *s, bool current);
 /* The names of a person's permissions, so that clients need no rules of their own. */
 json_t *api_json_may(permission_set set);
 /* As `viewer` sees it: whether they host it, and what they may do there. */
-json_t *api_json_room(const struct api *a, const struct room_rules *r, const struct user *viewer);
+json_t *api_json_room(const struct api *a, const struct room_rules *rules, const struct user *viewer);
 /* The text that guests agree to, {version, text}; null when there is none. */
-json_t *api_json_consent(const struct room_rules *r);
-json_t *api_json_invitation(const struct invitation *i, int64_t now_ms);
+json_t *api_json_consent(const struct room_rules *rules);
+json_t *api_json_invitation(const struct invitation *invitation, int64_t now_ms);
 /* The same with `url` and `code`, for people who may hand it out. */
-json_t *api_json_invitation_link(const struct api *a, const struct invitation *i, const struct room_rules *r,
-                                 int64_t now_ms);
+json_t *api_json_invitation_link(const struct api *a, const struct invitation *invitation,
+                                 const struct room_rules *rules, int64_t now_ms);
 json_t *api_json_audit(const struct audit_row *row);
 
 #endif

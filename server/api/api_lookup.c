@@ -17,20 +17,20 @@ static json_int_t seconds_until(int64_t then_ms, int64_t now_ms)
 }
 
 /* A guest who came too late, or with a link that another person used, learns whom to ask, but not for whom it was. */
-static json_t *answer(const struct invitation *i, const struct room_rules *r, const struct practice *p,
-                      enum invitation_state state, int64_t now_ms)
+static json_t *answer(const struct invitation *invitation, const struct room_rules *rules,
+                      const struct practice *practice, enum invitation_state state, int64_t now_ms)
 {
     json_t *o =
         json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s}, s:b, s:s, s:o, s:o}", "state", invitation_state_name(state),
-                  "practice", p->name, "host_name", r->owner_name, "room", "id", r->id, "name", r->name, "kind",
-                  room_kind_name(r->kind), "pin_required", r->has_pin, "recording", "off", "phone",
-                  api_json_text_or_null(p->phone), "languages", practice_languages_json(p));
+                  "practice", practice->name, "host_name", rules->owner_name, "room", "id", rules->id, "name",
+                  rules->name, "kind", room_kind_name(rules->kind), "pin_required", rules->has_pin, "recording", "off",
+                  "phone", api_json_text_or_null(practice->phone), "languages", practice_languages_json(practice));
 
     if (invitation_lets_in(state)) {
-        json_object_set_new(o, "guest_name", api_json_text_or_null(i->guest_name));
-        json_object_set_new(o, "not_before", api_json_time(i->not_before_ms));
-        json_object_set_new(o, "opens_in_s", json_integer(seconds_until(i->not_before_ms, now_ms)));
-        json_object_set_new(o, "consent", api_json_consent(r));
+        json_object_set_new(o, "guest_name", api_json_text_or_null(invitation->guest_name));
+        json_object_set_new(o, "not_before", api_json_time(invitation->not_before_ms));
+        json_object_set_new(o, "opens_in_s", json_integer(seconds_until(invitation->not_before_ms, now_ms)));
+        json_object_set_new(o, "consent", api_json_consent(rules));
     }
     return o;
 }
@@ -39,18 +39,18 @@ static enum err_code api_invitation_lookup(struct call *c, struct err *e)
 {
     struct room_rules *room = arena_new(http_request_arena(c->request), sizeof *room);
     struct invitation invitation;
-    struct practice p;
+    struct practice practice;
     enum invitation_state state;
     enum err_code rc = guest_invitation_by_code(c->store, json_text(api_body(c), "code", ""), &invitation, e);
 
     if (rc == ERR_OK)
         rc = store_room_find(c->store, invitation.room_id, room, e);
     if (rc == ERR_OK)
-        rc = practice_load(c->store, &p, e);
+        rc = practice_load(c->store, &practice, e);
     if (rc == ERR_OK)
         rc = guest_invitation_state(c, &invitation, &state, e);
     if (rc == ERR_OK)
-        http_reply_json(c->reply, 200, answer(&invitation, room, &p, state, c->now_ms));
+        http_reply_json(c->reply, 200, answer(&invitation, room, &practice, state, c->now_ms));
     return rc;
 }
 

@@ -27,37 +27,38 @@ static json_t *choices_of(const char *choices)
     return list;
 }
 
-static json_t *type_of(const struct field *f)
+static json_t *type_of(const struct field *field)
 {
-    switch (f->type) {
+    switch (field->type) {
     case FIELD_TEXT:
     case FIELD_LINES:
-        return json_pack("{s:s, s:I}", "type", "string", "maxLength", (json_int_t)(f->max ? f->max : TEXT_MAX_DEFAULT));
+        return json_pack("{s:s, s:I}", "type", "string", "maxLength",
+                         (json_int_t)(field->max ? field->max : TEXT_MAX_DEFAULT));
     case FIELD_BOOL: return json_pack("{s:s}", "type", "boolean");
     case FIELD_INT:
-        return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)f->min, "maximum",
-                         (json_int_t)f->max);
+        return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)field->min, "maximum",
+                         (json_int_t)field->max);
     case FIELD_TIME: return json_pack("{s:s, s:s}", "type", "string", "format", "date-time");
-    case FIELD_CHOICE: return json_pack("{s:s, s:o}", "type", "string", "enum", choices_of(f->choices));
+    case FIELD_CHOICE: return json_pack("{s:s, s:o}", "type", "string", "enum", choices_of(field->choices));
     case FIELD_OBJECT: return json_pack("{s:s}", "type", "object");
     case FIELD_LIST:
-        return json_pack("{s:s, s:I, s:{s:s}}", "type", "array", "maxItems", (json_int_t)f->max, "items", "type",
+        return json_pack("{s:s, s:I, s:{s:s}}", "type", "array", "maxItems", (json_int_t)field->max, "items", "type",
                          "string");
     }
     return NULL;
 }
 
-static json_t *schema_of(const struct field *f)
+static json_t *schema_of(const struct field *field)
 {
-    json_t *o = type_of(f);
+    json_t *o = type_of(field);
 
-    if (f->min > 0 && (f->type == FIELD_TEXT || f->type == FIELD_LINES))
-        json_object_set_new(o, "minLength", json_integer(f->min));
-    if (f->help)
-        json_object_set_new(o, "description", json_string(f->help));
-    if (f->later)
+    if (field->min > 0 && (field->type == FIELD_TEXT || field->type == FIELD_LINES))
+        json_object_set_new(o, "minLength", json_integer(field->min));
+    if (field->help)
+        json_object_set_new(o, "description", json_string(field->help));
+    if (field->later)
         json_object_set_new(o, "x-later", json_true());
-    if (f->nullable)
+    if (field->nullable)
         o = json_pack("{s:[o, {s:s}]}", "anyOf", o, "type", "null");
     return o;
 }
@@ -67,11 +68,11 @@ static json_t *body_of(const struct field *fields)
     json_t *properties = json_object(), *required = json_array(), *schema;
     bool needed = false;
 
-    for (const struct field *f = fields; f->name; f++) {
-        json_object_set_new(properties, f->name, schema_of(f));
-        if (f->required)
-            json_array_append_new(required, json_string(f->name));
-        needed = needed || f->required;
+    for (const struct field *field = fields; field->name; field++) {
+        json_object_set_new(properties, field->name, schema_of(field));
+        if (field->required)
+            json_array_append_new(required, json_string(field->name));
+        needed = needed || field->required;
     }
     schema = json_pack("{s:s, s:o, s:b}", "type", "object", "properties", properties, "additionalProperties", false);
     if (needed)
@@ -83,9 +84,9 @@ static json_t *body_of(const struct field *fields)
 /* --- a route -------------------------------------------------------------------------------------------------------- */
 
 /* "/api/v1/rooms/:room" → "/rooms/{room}", relative to the server's address; the names go into `parameters`. */
-static void path_of(const struct route *r, char to[PATH_MAX_BYTES], json_t *parameters)
+static void path_of(const struct route *route, char to[PATH_MAX_BYTES], json_t *parameters)
 {
-    const char *from = r->path + strlen("/api/v1");
+    const char *from = route->path + strlen("/api/v1");
     size_t n = 0;
 
     while (*from && n + 2 < PATH_MAX_BYTES) {
@@ -110,35 +111,35 @@ static json_t *header_of(const char *name, const char *words)
                      words, "schema", "type", "string");
 }
 
-static bool is_list(const struct route *r)
+static bool is_list(const struct route *route)
 {
-    return str_starts(r->answer, "{items");
+    return str_starts(route->answer, "{items");
 }
 
-static void add_parameters(const struct route *r, json_t *list)
+static void add_parameters(const struct route *route, json_t *list)
 {
-    if (!r->reads_only)
+    if (!route->reads_only)
         json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:{s:s}}", "name", "X-Parlour", "in", "header",
                                               "required", true, "schema", "const", "1"));
-    if (is_list(r)) {
+    if (is_list(route)) {
         json_array_append_new(list, json_pack("{s:s, s:s, s:{s:s, s:i, s:i}}", "name", "limit", "in", "query", "schema",
                                               "type", "integer", "minimum", 1, "maximum", 200));
         json_array_append_new(
             list, json_pack("{s:s, s:s, s:{s:s}}", "name", "after", "in", "query", "schema", "type", "string"));
     }
-    if (strcmp(r->method, "PATCH") == 0 || strcmp(r->method, "DELETE") == 0)
+    if (strcmp(route->method, "PATCH") == 0 || strcmp(route->method, "DELETE") == 0)
         json_array_append_new(list, header_of("If-Match", "the etag that was read; 412 when it has changed"));
-    if (r->idempotent)
+    if (route->idempotent)
         json_array_append_new(list, header_of("Idempotency-Key",
                                               "the same key within 24 h makes one of it; with another request: 422 "
                                               "idempotency_mismatch"));
 }
 
 /* ".answer" begins with the status when it is not 200. */
-static json_t *responses_of(const struct route *r)
+static json_t *responses_of(const struct route *route)
 {
-    bool created = str_starts(r->answer, "201"), empty = str_starts(r->answer, "204");
-    json_t *good = json_pack("{s:s}", "description", r->answer);
+    bool created = str_starts(route->answer, "201"), empty = str_starts(route->answer, "204");
+    json_t *good = json_pack("{s:s}", "description", route->answer);
 
     if (!empty)
         json_object_set_new(good, "content",
@@ -150,35 +151,35 @@ static json_t *responses_of(const struct route *r)
                      good, "default", "$ref", "#/components/responses/problem");
 }
 
-static json_t *operation_of(const struct route *r, json_t *parameters)
+static json_t *operation_of(const struct route *route, json_t *parameters)
 {
-    json_t *o = json_pack("{s:s, s:s, s:o, s:o}", "summary", r->help, "x-access", ACCESS_NAMES[r->access], "parameters",
-                          parameters, "responses", responses_of(r));
+    json_t *o = json_pack("{s:s, s:s, s:o, s:o}", "summary", route->help, "x-access", ACCESS_NAMES[route->access],
+                          "parameters", parameters, "responses", responses_of(route));
 
-    if (r->body && r->body->name)
-        json_object_set_new(o, "requestBody", body_of(r->body));
-    if (r->access != ACCESS_ANYONE)
+    if (route->body && route->body->name)
+        json_object_set_new(o, "requestBody", body_of(route->body));
+    if (route->access != ACCESS_ANYONE)
         json_object_set_new(o, "security", json_pack("[{s:[]}]", "session"));
     return o;
 }
 
-static void add_route(json_t *paths, const struct route *r)
+static void add_route(json_t *paths, const struct route *route)
 {
     json_t *parameters = json_array(), *item;
     char path[PATH_MAX_BYTES], method[8];
     size_t n = 0;
 
-    path_of(r, path, parameters);
-    add_parameters(r, parameters);
-    for (; r->method[n] && n + 1 < sizeof method; n++)
-        method[n] = (char)(r->method[n] + 32);
+    path_of(route, path, parameters);
+    add_parameters(route, parameters);
+    for (; route->method[n] && n + 1 < sizeof method; n++)
+        method[n] = (char)(route->method[n] + 32);
     method[n] = '\0';
     item = json_object_get(paths, path);
     if (!item) {
         item = json_object();
         json_object_set_new(paths, path, item);
     }
-    json_object_set_new(item, method, operation_of(r, parameters));
+    json_object_set_new(item, method, operation_of(route, parameters));
 }
 
 /* --- the document --------------------------------------------------------------------------------------------------- */
@@ -200,8 +201,8 @@ char *api_openapi_make(const struct route *routes, const char *public_url)
     json_t *paths = json_object(), *document;
     char *text;
 
-    for (const struct route *r = routes; r->method; r++)
-        add_route(paths, r);
+    for (const struct route *route = routes; route->method; route++)
+        add_route(paths, route);
     document = json_pack("{s:s, s:{s:s, s:s, s:s}, s:[{s:o}], s:o, s:{s:{s:o}, s:{s:{s:s, s:s, s:s, s:s}}}}", "openapi",
                          "3.1.0", "info", "title", "Parlour", "version", PARLOUR_VERSION, "description",
                          "Times are RFC 3339 in UTC, ids are opaque. On https the cookie is named __Host-sid.",

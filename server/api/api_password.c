@@ -26,13 +26,13 @@ struct new_password {
 /* Checks the length, and for things that others know about this person. */
 static enum err_code check_policy(struct call *c, const struct user *u, const char *password, struct err *e)
 {
-    struct practice p;
-    enum err_code rc = practice_load(c->store, &p, e);
+    struct practice practice;
+    enum err_code rc = practice_load(c->store, &practice, e);
 
     if (rc != ERR_OK)
         return rc;
     return password_check_policy(
-        password, arena_printf(http_request_arena(c->request), "%s %s %s", u->email, u->name, p.name), e);
+        password, arena_printf(http_request_arena(c->request), "%s %s %s", u->email, u->name, practice.name), e);
 }
 
 static enum err_code hash(const char *password, struct new_password *n, struct err *e)
@@ -116,9 +116,9 @@ static enum err_code note_wait(struct call *c, void *arg, struct err *e)
 static enum err_code check_current(struct call *c, struct err *e)
 {
     const struct throttle_who who = { .account = c->user->email, .from = c->session->id, .own_device = true };
-    struct throttle *t = api_of(c)->sign_ins;
+    struct throttle *throttle = api_of(c)->sign_ins;
     char stored[PASSWORD_HASH_SIZE];
-    enum err_code rc = throttle_check(t, &who, clock_mono_ms(), e);
+    enum err_code rc = throttle_check(throttle, &who, clock_mono_ms(), e);
 
     if (rc == ERR_OK)
         rc = store_user_password(c->store, c->user->id, stored, e);
@@ -129,7 +129,7 @@ static enum err_code check_current(struct call *c, struct err *e)
     mem_wipe(stored, sizeof stored);
     if (rc != ERR_AUTH)
         return rc;
-    if (throttle_failed(t, &who, clock_mono_ms())) {
+    if (throttle_failed(throttle, &who, clock_mono_ms())) {
         rc = api_write(c, note_wait, NULL, e);
         if (rc != ERR_OK)
             return rc;

@@ -12,18 +12,18 @@
 #include "util/arena.h"
 #include "util/json_fields.h"
 
-static void reply_room(struct call *c, int status, const struct room_rules *r)
+static void reply_room(struct call *c, int status, const struct room_rules *rules)
 {
-    http_reply_json(c->reply, status, api_json_room(api_of(c), r, c->user));
-    http_reply_etag(c->reply, r->revision);
+    http_reply_json(c->reply, status, api_json_room(api_of(c), rules, c->user));
+    http_reply_etag(c->reply, rules->revision);
 }
 
 /* Co-hosts must be able to come: their accounts must be open and allowed to enter calls. */
-static enum err_code check_cohosts(struct call *c, const struct room_rules *r, struct err *e)
+static enum err_code check_cohosts(struct call *c, const struct room_rules *rules, struct err *e)
 {
-    for (int i = 0; i < r->cohost_count; i++) {
+    for (int i = 0; i < rules->cohost_count; i++) {
         struct user u;
-        enum err_code rc = store_user_by_id(c->store, r->cohosts[i], &u, e);
+        enum err_code rc = store_user_by_id(c->store, rules->cohosts[i], &u, e);
 
         if (rc == ERR_NOT_FOUND ||
             (rc == ERR_OK && (!permission_allows(u.role, PART_COHOST, MAY_JOIN_AS_HOST) || u.state == USER_DISABLED)))
@@ -82,44 +82,44 @@ static enum err_code note_cohosts(struct call *c, const struct room_rules *befor
 
 static enum err_code create(struct call *c, void *arg, struct err *e)
 {
-    struct room_rules *r = arg, *none = arena_new(http_request_arena(c->request), sizeof *none);
-    enum err_code rc = check_cohosts(c, r, e);
+    struct room_rules *rules = arg, *none = arena_new(http_request_arena(c->request), sizeof *none);
+    enum err_code rc = check_cohosts(c, rules, e);
 
     if (rc == ERR_OK)
-        rc = room_make_store(c->store, r, e);
+        rc = room_make_store(c->store, rules, e);
     if (rc == ERR_OK)
-        rc = api_audit(c, AUDIT_ROOM_CREATE, r->id, r->name, "", e);
-    return rc == ERR_OK ? note_cohosts(c, none, r, e) : rc;
+        rc = api_audit(c, AUDIT_ROOM_CREATE, rules->id, rules->name, "", e);
+    return rc == ERR_OK ? note_cohosts(c, none, rules, e) : rc;
 }
 
 static enum err_code api_room_create(struct call *c, struct err *e)
 {
-    struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
+    struct room_rules *rules = arena_new(http_request_arena(c->request), sizeof *rules);
     enum err_code rc;
 
-    room_make_begin(r, c->user, c->now_ms);
-    rc = room_fields_apply(r, api_body(c), api_of(c)->keys->pin, e);
+    room_make_begin(rules, c->user, c->now_ms);
+    rc = room_fields_apply(rules, api_body(c), api_of(c)->keys->pin, e);
     if (rc == ERR_OK)
-        rc = api_write(c, create, r, e);
+        rc = api_write(c, create, rules, e);
     if (rc != ERR_OK)
         return rc;
-    hub_room_changed(api_of(c)->hub, r);
-    reply_room(c, 201, r);
+    hub_room_changed(api_of(c)->hub, rules);
+    reply_room(c, 201, rules);
     return ERR_OK;
 }
 
 static enum err_code api_room_show(struct call *c, struct err *e)
 {
-    struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
-    enum err_code rc = api_room(c, r, e);
+    struct room_rules *rules = arena_new(http_request_arena(c->request), sizeof *rules);
+    enum err_code rc = api_room(c, rules, e);
 
     if (rc == ERR_OK)
-        reply_room(c, 200, r);
+        reply_room(c, 200, rules);
     return rc;
 }
 
 /* The names of the given members: the facts of the row. Their values are not recorded. */
-static enum err_code note_change(struct call *c, const struct room_rules *r, struct err *e)
+static enum err_code note_change(struct call *c, const struct room_rules *rules, struct err *e)
 {
     struct audit_event limits;
     char facts[sizeof limits.facts] = "fields=";
@@ -128,73 +128,73 @@ static enum err_code note_change(struct call *c, const struct room_rules *r, str
     json_t *value;
 
     if (only_lock)
-        return api_audit(c, AUDIT_ROOM_LOCK, r->id, "", r->locked ? "locked=1" : "locked=0", e);
+        return api_audit(c, AUDIT_ROOM_LOCK, rules->id, "", rules->locked ? "locked=1" : "locked=0", e);
     json_object_foreach((json_t *)api_body(c), name, value)
     {
         size_t len = strlen(facts);
 
         snprintf(facts + len, sizeof facts - len, "%s%s", facts[len - 1] == '=' ? "" : ",", name);
     }
-    return api_audit(c, AUDIT_ROOM_CHANGE, r->id, r->name, facts, e);
+    return api_audit(c, AUDIT_ROOM_CHANGE, rules->id, rules->name, facts, e);
 }
 
 static enum err_code change(struct call *c, void *arg, struct err *e)
 {
-    struct room_rules *r = arg, *before = arena_new(http_request_arena(c->request), sizeof *before);
-    enum err_code rc = api_room(c, r, e);
+    struct room_rules *rules = arg, *before = arena_new(http_request_arena(c->request), sizeof *before);
+    enum err_code rc = api_room(c, rules, e);
 
     if (rc == ERR_OK)
-        rc = api_may(c, r, MAY_EDIT_ROOM, e);
+        rc = api_may(c, rules, MAY_EDIT_ROOM, e);
     if (rc == ERR_OK)
-        rc = call_check_etag(c, r->revision, e);
-    *before = *r;
+        rc = call_check_etag(c, rules->revision, e);
+    *before = *rules;
     if (rc == ERR_OK)
-        rc = room_fields_apply(r, api_body(c), api_of(c)->keys->pin, e);
+        rc = room_fields_apply(rules, api_body(c), api_of(c)->keys->pin, e);
     if (rc == ERR_OK && json_given(api_body(c), "cohosts"))
-        rc = check_cohosts(c, r, e);
+        rc = check_cohosts(c, rules, e);
     if (rc == ERR_OK)
-        rc = store_room_update(c->store, r, e);
+        rc = store_room_update(c->store, rules, e);
     if (rc == ERR_OK)
-        rc = note_change(c, r, e);
-    return rc == ERR_OK ? note_cohosts(c, before, r, e) : rc;
+        rc = note_change(c, rules, e);
+    return rc == ERR_OK ? note_cohosts(c, before, rules, e) : rc;
 }
 
 static enum err_code api_room_change(struct call *c, struct err *e)
 {
-    struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
-    enum err_code rc = api_write(c, change, r, e);
+    struct room_rules *rules = arena_new(http_request_arena(c->request), sizeof *rules);
+    enum err_code rc = api_write(c, change, rules, e);
 
     if (rc != ERR_OK)
         return rc;
-    hub_room_changed(api_of(c)->hub, r);
-    reply_room(c, 200, r);
+    hub_room_changed(api_of(c)->hub, rules);
+    reply_room(c, 200, rules);
     return ERR_OK;
 }
 
 static enum err_code delete_room(struct call *c, void *arg, struct err *e)
 {
-    struct room_rules *r = arg;
-    enum err_code rc = api_room(c, r, e);
+    struct room_rules *rules = arg;
+    enum err_code rc = api_room(c, rules, e);
 
     if (rc == ERR_OK)
-        rc = api_may(c, r, MAY_DELETE_ROOM, e);
-    if (rc == ERR_FORBIDDEN && room_rules_part(r, c->user->id) == PART_COHOST)
+        rc = api_may(c, rules, MAY_DELETE_ROOM, e);
+    if (rc == ERR_FORBIDDEN && room_rules_part(rules, c->user->id) == PART_COHOST)
         return err_set(e, ERR_FORBIDDEN, "not_owner", "Only the owner of the room or an administrator may delete it.");
     if (rc == ERR_OK)
-        rc = call_check_etag(c, r->revision, e);
+        rc = call_check_etag(c, rules->revision, e);
     if (rc == ERR_OK)
-        rc = store_room_delete(c->store, r->id, 0, e);
-    return rc == ERR_OK ? api_audit(c, AUDIT_ROOM_DELETE, r->id, r->name, "", e) : rc;
+        rc = store_room_delete(c->store, rules->id, 0, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_ROOM_DELETE, rules->id, rules->name, "", e) : rc;
 }
 
 static enum err_code api_room_delete(struct call *c, struct err *e)
 {
-    struct room_rules *r = arena_new(http_request_arena(c->request), sizeof *r);
-    enum err_code rc = api_write(c, delete_room, r, e);
+    struct room_rules *rules = arena_new(http_request_arena(c->request), sizeof *rules);
+    enum err_code rc = api_write(c, delete_room, rules, e);
 
     if (rc != ERR_OK)
         return rc;
-    hub_room_deleted(api_of(c)->hub, r->id);
+    hub_room_deleted(api_of(c)->hub, rules->id);
     http_reply_empty(c->reply);
     return ERR_OK;
 }

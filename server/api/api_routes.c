@@ -17,10 +17,10 @@ static void collect(void)
     size_t n = 0;
 
     for (size_t i = 0; i < sizeof FAMILIES / sizeof *FAMILIES; i++)
-        for (const struct route *r = FAMILIES[i]; r->method; r++) {
+        for (const struct route *route = FAMILIES[i]; route->method; route++) {
             if (n == ROUTES_MAX)
                 abort(); /* the server does not start with more: raise ROUTES_MAX */
-            all[n++] = *r;
+            all[n++] = *route;
         }
 }
 

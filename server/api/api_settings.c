@@ -9,65 +9,65 @@
 
 static enum err_code api_public(struct call *c, struct err *e)
 {
-    struct practice p;
+    struct practice practice;
     int64_t users = 0, admins;
-    enum err_code rc = practice_load(c->store, &p, e);
+    enum err_code rc = practice_load(c->store, &practice, e);
 
     if (rc == ERR_OK)
         rc = store_user_count(c->store, &users, &admins, e);
     if (rc == ERR_OK)
         http_reply_json(c->reply, 200,
-                        json_pack("{s:s, s:n, s:o, s:o, s:b}", "practice", p.name, "logo", "phone",
-                                  api_json_text_or_null(p.phone), "languages", practice_languages_json(&p), "set_up",
-                                  users > 0));
+                        json_pack("{s:s, s:n, s:o, s:o, s:b}", "practice", practice.name, "logo", "phone",
+                                  api_json_text_or_null(practice.phone), "languages",
+                                  practice_languages_json(&practice), "set_up", users > 0));
     return rc;
 }
 
-static void reply(struct call *c, const struct practice *p)
+static void reply(struct call *c, const struct practice *practice)
 {
     http_reply_json(c->reply, 200,
-                    json_pack("{s:s, s:o, s:o, s:{s:I}, s:s, s:o}", "practice", p->name, "phone",
-                              api_json_text_or_null(p->phone), "languages", practice_languages_json(p), "retention",
-                              "meetings_days", (json_int_t)p->meetings_days, "require_mfa", "off", "etag",
-                              api_json_etag(p->revision)));
-    http_reply_etag(c->reply, p->revision);
+                    json_pack("{s:s, s:o, s:o, s:{s:I}, s:s, s:o}", "practice", practice->name, "phone",
+                              api_json_text_or_null(practice->phone), "languages", practice_languages_json(practice),
+                              "retention", "meetings_days", (json_int_t)practice->meetings_days, "require_mfa", "off",
+                              "etag", api_json_etag(practice->revision)));
+    http_reply_etag(c->reply, practice->revision);
 }
 
 static enum err_code api_settings_show(struct call *c, struct err *e)
 {
-    struct practice p;
-    enum err_code rc = practice_load(c->store, &p, e);
+    struct practice practice;
+    enum err_code rc = practice_load(c->store, &practice, e);
 
     if (rc == ERR_OK)
-        reply(c, &p);
+        reply(c, &practice);
     return rc;
 }
 
 static enum err_code change(struct call *c, void *arg, struct err *e)
 {
-    struct practice *p = arg;
-    enum err_code rc = practice_load(c->store, p, e);
+    struct practice *practice = arg;
+    enum err_code rc = practice_load(c->store, practice, e);
 
     if (rc == ERR_OK)
-        rc = call_check_etag(c, p->revision, e);
+        rc = call_check_etag(c, practice->revision, e);
     if (rc == ERR_OK)
-        rc = practice_apply(p, api_body(c), e);
+        rc = practice_apply(practice, api_body(c), e);
     if (rc == ERR_OK)
-        rc = practice_save(c->store, p, e);
+        rc = practice_save(c->store, practice, e);
     if (rc == ERR_OK)
-        rc = api_audit(c, AUDIT_SETTINGS, "", p->name, "", e);
+        rc = api_audit(c, AUDIT_SETTINGS, "", practice->name, "", e);
     return rc;
 }
 
 static enum err_code api_settings_change(struct call *c, struct err *e)
 {
-    struct practice p;
-    enum err_code rc = api_write(c, change, &p, e);
+    struct practice practice;
+    enum err_code rc = api_write(c, change, &practice, e);
 
     if (rc != ERR_OK)
         return rc;
-    practice_fill(api_of(c)->fill, &p);
-    reply(c, &p);
+    practice_fill(api_of(c)->fill, &practice);
+    reply(c, &practice);
     return ERR_OK;
 }
 

@@ -96,23 +96,23 @@ static enum err_code check_admin_left(struct call *c, const struct user *before,
     return rc;
 }
 
-static enum err_code add_link(struct call *c, struct change *x, struct err *e)
+static enum err_code add_link(struct call *c, struct change *change, struct err *e)
 {
     uint8_t hash[HASH_BYTES];
     enum err_code rc;
 
-    crypto_new_secret(x->code, hash);
-    x->link_expires_ms = c->now_ms + USER_LINK_MS;
-    rc = store_user_link_add(c->store, x->user.id, hash, x->link_expires_ms, e);
-    return rc == ERR_OK ? api_audit(c, AUDIT_PASSWORD_LINK, x->user.id, "", "", e) : rc;
+    crypto_new_secret(change->code, hash);
+    change->link_expires_ms = c->now_ms + USER_LINK_MS;
+    rc = store_user_link_add(c->store, change->user.id, hash, change->link_expires_ms, e);
+    return rc == ERR_OK ? api_audit(c, AUDIT_PASSWORD_LINK, change->user.id, "", "", e) : rc;
 }
 
 /* Adds the link to the answer: it is shown only once. */
-static json_t *with_link(struct call *c, json_t *o, const struct change *x)
+static json_t *with_link(struct call *c, json_t *o, const struct change *change)
 {
-    json_object_set_new(o, "link", json_sprintf("%s/password#%s", api_of(c)->public_url, x->code));
+    json_object_set_new(o, "link", json_sprintf("%s/password#%s", api_of(c)->public_url, change->code));
     json_object_set_new(o, "reach", json_string(api_of(c)->reach));
-    json_object_set_new(o, "link_expires_at", api_json_time(x->link_expires_ms));
+    json_object_set_new(o, "link_expires_at", api_json_time(change->link_expires_ms));
     return o;
 }
 
@@ -137,35 +137,35 @@ static enum err_code api_user_list(struct call *c, struct err *e)
 
 static enum err_code create(struct call *c, void *arg, struct err *e)
 {
-    struct change *x = arg;
+    struct change *change = arg;
     char facts[40];
-    enum err_code rc = store_user_add(c->store, &x->user, NULL, e);
+    enum err_code rc = store_user_add(c->store, &change->user, NULL, e);
 
     if (rc == ERR_CONFLICT)
         strcpy(e->field, "email");
     if (rc != ERR_OK)
         return rc;
-    snprintf(facts, sizeof facts, "role=%s", user_role_name(x->user.role));
-    rc = api_audit(c, AUDIT_USER_CREATE, x->user.id, x->user.email, facts, e);
-    return rc == ERR_OK ? add_link(c, x, e) : rc;
+    snprintf(facts, sizeof facts, "role=%s", user_role_name(change->user.role));
+    rc = api_audit(c, AUDIT_USER_CREATE, change->user.id, change->user.email, facts, e);
+    return rc == ERR_OK ? add_link(c, change, e) : rc;
 }
 
 static enum err_code api_user_create(struct call *c, struct err *e)
 {
-    struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
-    enum err_code rc = user_clean_email(json_text(api_body(c), "email", ""), x->user.email, e);
+    struct change *change = arena_new(http_request_arena(c->request), sizeof *change);
+    enum err_code rc = user_clean_email(json_text(api_body(c), "email", ""), change->user.email, e);
 
     if (rc == ERR_OK)
-        rc = apply_personal(&x->user, api_body(c), e);
+        rc = apply_personal(&change->user, api_body(c), e);
     if (rc != ERR_OK)
         return rc;
-    (void)user_role_from_name(json_text(api_body(c), "role", "host"), &x->user.role);
-    crypto_new_id(x->user.id);
-    x->user.state = USER_INVITED;
-    x->user.created_ms = c->now_ms;
-    rc = api_write(c, create, x, e);
+    (void)user_role_from_name(json_text(api_body(c), "role", "host"), &change->user.role);
+    crypto_new_id(change->user.id);
+    change->user.state = USER_INVITED;
+    change->user.created_ms = c->now_ms;
+    rc = api_write(c, create, change, e);
     if (rc == ERR_OK)
-        reply_user(c, 201, with_link(c, api_json_user(&x->user), x), &x->user);
+        reply_user(c, 201, with_link(c, api_json_user(&change->user), change), &change->user);
     return rc;
 }
 
@@ -179,125 +179,127 @@ static enum err_code api_user_show(struct call *c, struct err *e)
     return rc;
 }
 
-static enum err_code note_change(struct call *c, const struct change *x, struct err *e)
+static enum err_code note_change(struct call *c, const struct change *change, struct err *e)
 {
-    bool disabled = x->user.state == USER_DISABLED && x->before.state != USER_DISABLED;
+    bool disabled = change->user.state == USER_DISABLED && change->before.state != USER_DISABLED;
     char facts[80];
 
-    snprintf(facts, sizeof facts, "role=%s state=%s", user_role_name(x->user.role), user_state_name(x->user.state));
-    return api_audit(c, disabled ? AUDIT_USER_DISABLE : AUDIT_USER_CHANGE, x->user.id, x->user.name, facts, e);
+    snprintf(facts, sizeof facts, "role=%s state=%s", user_role_name(change->user.role),
+             user_state_name(change->user.state));
+    return api_audit(c, disabled ? AUDIT_USER_DISABLE : AUDIT_USER_CHANGE, change->user.id, change->user.name, facts,
+                     e);
 }
 
 /* Stores x->user; a changed role or a closed account ends the earlier sign-ins. */
-static enum err_code save(struct call *c, struct change *x, struct err *e)
+static enum err_code save(struct call *c, struct change *change, struct err *e)
 {
-    bool other_rights = x->user.role != x->before.role || x->user.state != x->before.state;
-    enum err_code rc = check_admin_left(c, &x->before, &x->user, e);
+    bool other_rights = change->user.role != change->before.role || change->user.state != change->before.state;
+    enum err_code rc = check_admin_left(c, &change->before, &change->user, e);
 
     if (rc == ERR_OK)
-        rc = store_user_update(c->store, &x->user, e);
+        rc = store_user_update(c->store, &change->user, e);
     if (rc == ERR_OK && other_rights)
-        rc = api_end_sessions(c, x->user.id, "", &x->ended, e);
-    return rc == ERR_OK ? note_change(c, x, e) : rc;
+        rc = api_end_sessions(c, change->user.id, "", &change->ended, e);
+    return rc == ERR_OK ? note_change(c, change, e) : rc;
 }
 
 static enum err_code change(struct call *c, void *arg, struct err *e)
 {
-    struct change *x = arg;
-    enum err_code rc = find(c, &x->user, e);
+    struct change *edit = arg;
+    enum err_code rc = find(c, &edit->user, e);
 
-    x->before = x->user;
+    edit->before = edit->user;
     if (rc == ERR_OK)
-        rc = call_check_etag(c, x->user.revision, e);
+        rc = call_check_etag(c, edit->user.revision, e);
     if (rc == ERR_OK)
-        rc = apply_personal(&x->user, api_body(c), e);
+        rc = apply_personal(&edit->user, api_body(c), e);
     if (rc == ERR_OK)
-        rc = apply_account(c, &x->user, e);
-    return rc == ERR_OK ? save(c, x, e) : rc;
+        rc = apply_account(c, &edit->user, e);
+    return rc == ERR_OK ? save(c, edit, e) : rc;
 }
 
 static enum err_code api_user_change(struct call *c, struct err *e)
 {
-    struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
-    enum err_code rc = api_write(c, change, x, e);
+    struct change *edit = arena_new(http_request_arena(c->request), sizeof *edit);
+    enum err_code rc = api_write(c, change, edit, e);
 
     if (rc != ERR_OK)
         return rc;
-    api_sessions_ended(c, &x->ended);
-    reply_user(c, 200, api_json_user(&x->user), &x->user);
+    api_sessions_ended(c, &edit->ended);
+    reply_user(c, 200, api_json_user(&edit->user), &edit->user);
     return ERR_OK;
 }
 
 static enum err_code change_own(struct call *c, void *arg, struct err *e)
 {
-    struct change *x = arg;
-    enum err_code rc = store_user_by_id(c->store, c->user->id, &x->user, e);
+    struct change *change = arg;
+    enum err_code rc = store_user_by_id(c->store, c->user->id, &change->user, e);
 
-    x->before = x->user;
+    change->before = change->user;
     if (rc == ERR_OK)
-        rc = call_check_etag(c, x->user.revision, e);
+        rc = call_check_etag(c, change->user.revision, e);
     if (rc == ERR_OK)
-        rc = apply_personal(&x->user, api_body(c), e);
-    return rc == ERR_OK ? save(c, x, e) : rc;
+        rc = apply_personal(&change->user, api_body(c), e);
+    return rc == ERR_OK ? save(c, change, e) : rc;
 }
 
 static enum err_code api_me_change(struct call *c, struct err *e)
 {
-    struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
-    enum err_code rc = api_write(c, change_own, x, e);
+    struct change *change = arena_new(http_request_arena(c->request), sizeof *change);
+    enum err_code rc = api_write(c, change_own, change, e);
 
     if (rc == ERR_OK)
-        reply_user(c, 200, api_json_user(&x->user), &x->user);
+        reply_user(c, 200, api_json_user(&change->user), &change->user);
     return rc;
 }
 
 static enum err_code delete_user(struct call *c, void *arg, struct err *e)
 {
-    struct change *x = arg;
-    enum err_code rc = find(c, &x->before, e);
+    struct change *change = arg;
+    enum err_code rc = find(c, &change->before, e);
 
     if (rc == ERR_OK)
-        rc = call_check_etag(c, x->before.revision, e);
+        rc = call_check_etag(c, change->before.revision, e);
     if (rc == ERR_OK)
-        rc = check_admin_left(c, &x->before, NULL, e);
+        rc = check_admin_left(c, &change->before, NULL, e);
     if (rc == ERR_OK)
-        rc = api_end_sessions(c, x->before.id, "", &x->ended, e);
+        rc = api_end_sessions(c, change->before.id, "", &change->ended, e);
     if (rc == ERR_OK)
-        rc = store_user_delete(c->store, x->before.id, 0, e);
+        rc = store_user_delete(c->store, change->before.id, 0, e);
     if (rc == ERR_OK)
-        rc = api_audit(c, AUDIT_USER_DELETE, x->before.id, x->before.email, "", e);
+        rc = api_audit(c, AUDIT_USER_DELETE, change->before.id, change->before.email, "", e);
     return rc;
 }
 
 static enum err_code api_user_delete(struct call *c, struct err *e)
 {
-    struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
-    enum err_code rc = api_write(c, delete_user, x, e);
+    struct change *change = arena_new(http_request_arena(c->request), sizeof *change);
+    enum err_code rc = api_write(c, delete_user, change, e);
 
     if (rc != ERR_OK)
         return rc;
-    api_sessions_ended(c, &x->ended);
+    api_sessions_ended(c, &change->ended);
     http_reply_empty(c->reply);
     return ERR_OK;
 }
 
 static enum err_code new_link(struct call *c, void *arg, struct err *e)
 {
-    struct change *x = arg;
-    enum err_code rc = find(c, &x->user, e);
+    struct change *change = arg;
+    enum err_code rc = find(c, &change->user, e);
 
-    if (rc == ERR_OK && x->user.state == USER_DISABLED)
+    if (rc == ERR_OK && change->user.state == USER_DISABLED)
         return err_set(e, ERR_CONFLICT, "user_disabled", "This account is disabled; enable it first.");
-    return rc == ERR_OK ? add_link(c, x, e) : rc;
+    return rc == ERR_OK ? add_link(c, change, e) : rc;
 }
 
 static enum err_code api_user_link(struct call *c, struct err *e)
 {
-    struct change *x = arena_new(http_request_arena(c->request), sizeof *x);
-    enum err_code rc = api_write(c, new_link, x, e);
+    struct change *change = arena_new(http_request_arena(c->request), sizeof *change);
+    enum err_code rc = api_write(c, new_link, change, e);
 
     if (rc == ERR_OK)
-        http_reply_json(c->reply, 201, with_link(c, json_pack("{s:s}", "id", x->user.id), x));
+        http_reply_json(c->reply, 201, with_link(c, json_pack("{s:s}", "id", change->user.id), change));
     return rc;
 }
 

@@ -41,145 +41,147 @@ enum err_code guest_invitation_by_code(struct store *s, const char *code, struct
 
 /* --- the seat and the link ----------------------------------------------------------------------------------------- */
 
-static enum err_code find_seat(struct call *c, struct entry *x, struct err *e)
+static enum err_code find_seat(struct call *c, struct entry *entry, struct err *e)
 {
-    struct seat *row = &x->who.row;
-    enum err_code rc = store_seat_find(c->store, x->who.as.id, row, e);
+    struct seat *row = &entry->who.row;
+    enum err_code rc = store_seat_find(c->store, entry->who.as.id, row, e);
 
     if (rc == ERR_NOT_FOUND)
         return ERR_OK;
     if (rc == ERR_OK)
-        rc = store_seat_count_inside(c->store, row->room_id, &x->here.inside, &x->here.hosts, e);
+        rc = store_seat_count_inside(c->store, row->room_id, &entry->here.inside, &entry->here.hosts, e);
     if (rc == ERR_OK)
-        rc = store_seat_host_lost(c->store, row->room_id, &x->here.host_lost_ms, e);
+        rc = store_seat_host_lost(c->store, row->room_id, &entry->here.host_lost_ms, e);
     if (rc != ERR_OK)
         return rc;
-    x->here.has_seat = seat_is_open(row->state);
-    x->here.seat = *row;
-    x->who.has_row = !x->here.has_seat;
-    x->who.as.gen = row->gen;
+    entry->here.has_seat = seat_is_open(row->state);
+    entry->here.seat = *row;
+    entry->who.has_row = !entry->here.has_seat;
+    entry->who.as.gen = row->gen;
     return ERR_OK;
 }
 
-static enum err_code find_link(struct call *c, struct entry *x, struct err *e)
+static enum err_code find_link(struct call *c, struct entry *entry, struct err *e)
 {
-    enum err_code rc = store_invitation_known(c->store, x->invitation.id, x->guest_hash, &x->who.known_jar, e);
+    enum err_code rc =
+        store_invitation_known(c->store, entry->invitation.id, entry->guest_hash, &entry->who.known_jar, e);
 
-    if (rc == ERR_OK && x->invitation.max_uses == 1)
-        rc = store_invitation_is_anothers(c->store, x->invitation.id, x->guest_hash, &x->who.another_jar, e);
+    if (rc == ERR_OK && entry->invitation.max_uses == 1)
+        rc =
+            store_invitation_is_anothers(c->store, entry->invitation.id, entry->guest_hash, &entry->who.another_jar, e);
     return rc;
 }
 
-static enum err_code find_jars(struct call *c, struct entry *x, struct err *e)
+static enum err_code find_jars(struct call *c, struct entry *entry, struct err *e)
 {
     struct seat_list list;
-    enum err_code rc = store_seat_list_room(c->store, x->room.id, &list, e);
+    enum err_code rc = store_seat_list_room(c->store, entry->room.id, &list, e);
 
     if (rc != ERR_OK)
         return rc;
     for (size_t i = 0; i < list.count; i++)
-        x->who.jars_open += strcmp(list.items[i].invitation_id, x->invitation.id) == 0;
+        entry->who.jars_open += strcmp(list.items[i].invitation_id, entry->invitation.id) == 0;
     seat_list_clear(&list);
     return ERR_OK;
 }
 
 /* A cookie jar has a different participant id for each link and for the room's address; all of them are one person. */
-static void add_block(const struct call *c, struct entry *x, const struct block *b)
+static void add_block(const struct call *c, struct entry *entry, const struct block *b)
 {
     char id[ID_SIZE];
 
-    seat_id_of_guest(api_of(c)->keys->participant, x->room.id, b->invitation_id, x->guest_hash, id);
-    if (strcmp(b->participant_id, id) == 0 && b->until_ms > x->who.blocked_until_ms)
-        x->who.blocked_until_ms = b->until_ms;
-    if (x->invitation.id[0] && strcmp(b->invitation_id, x->invitation.id) == 0 &&
-        b->until_ms > x->who.link_blocked_until_ms)
-        x->who.link_blocked_until_ms = b->until_ms;
+    seat_id_of_guest(api_of(c)->keys->participant, entry->room.id, b->invitation_id, entry->guest_hash, id);
+    if (strcmp(b->participant_id, id) == 0 && b->until_ms > entry->who.blocked_until_ms)
+        entry->who.blocked_until_ms = b->until_ms;
+    if (entry->invitation.id[0] && strcmp(b->invitation_id, entry->invitation.id) == 0 &&
+        b->until_ms > entry->who.link_blocked_until_ms)
+        entry->who.link_blocked_until_ms = b->until_ms;
 }
 
-static enum err_code find_blocks(struct call *c, struct entry *x, struct err *e)
+static enum err_code find_blocks(struct call *c, struct entry *entry, struct err *e)
 {
     struct block_list list;
     enum err_code rc;
 
-    if (x->who.as.role == SEAT_HOST)
-        return store_block_until(c->store, x->room.id, x->who.as.id, "", &x->who.blocked_until_ms, e);
-    rc = store_block_list(c->store, x->room.id, c->now_ms, &list, e);
+    if (entry->who.as.role == SEAT_HOST)
+        return store_block_until(c->store, entry->room.id, entry->who.as.id, "", &entry->who.blocked_until_ms, e);
+    rc = store_block_list(c->store, entry->room.id, c->now_ms, &list, e);
     if (rc != ERR_OK)
         return rc;
     for (size_t i = 0; i < list.count; i++)
-        add_block(c, x, &list.items[i]);
+        add_block(c, entry, &list.items[i]);
     block_list_clear(&list);
     return ERR_OK;
 }
 
 /* --- the room ------------------------------------------------------------------------------------------------------ */
 
-static enum err_code count_inside(struct call *c, struct entry *x, struct err *e)
+static enum err_code count_inside(struct call *c, struct entry *entry, struct err *e)
 {
-    return store_seat_count_inside(c->store, x->room.id, &x->here.inside, &x->here.hosts, e);
+    return store_seat_count_inside(c->store, entry->room.id, &entry->here.inside, &entry->here.hosts, e);
 }
 
 /* Only the live room knows who has left, but while few people are there it need not be asked. */
-static enum err_code find_place(struct call *c, struct entry *x, struct err *e)
+static enum err_code find_place(struct call *c, struct entry *entry, struct err *e)
 {
-    struct hub_newcomer n = { .crowd = x->who.as.crowd };
+    struct hub_newcomer n = { .crowd = entry->who.as.crowd };
     int open = 0;
-    enum err_code rc = store_seat_count_open(c->store, x->room.id, n.crowd, &open, e);
+    enum err_code rc = store_seat_count_open(c->store, entry->room.id, n.crowd, &open, e);
 
     if (rc != ERR_OK || open < ROOM_SITE_MAX)
         return rc;
-    memcpy(n.room_id, x->room.id, sizeof n.room_id);
-    memcpy(n.invitation_id, x->invitation.id, sizeof n.invitation_id);
+    memcpy(n.room_id, entry->room.id, sizeof n.room_id);
+    memcpy(n.invitation_id, entry->invitation.id, sizeof n.invitation_id);
     (void)str_copy(n.address, sizeof n.address, http_request_address(c->request));
-    x->here.door[n.crowd].full = !hub_has_place(api_of(c)->hub, &n);
+    entry->here.door[n.crowd].full = !hub_has_place(api_of(c)->hub, &n);
     return ERR_OK;
 }
 
-static enum err_code count_return(struct call *c, struct entry *x, struct err *e)
+static enum err_code count_return(struct call *c, struct entry *entry, struct err *e)
 {
-    return access_limit_address(c, LIMIT_AGAIN, x->who.as.id, e);
+    return access_limit_address(c, LIMIT_AGAIN, entry->who.as.id, e);
 }
 
-static enum err_code count_arrival(struct call *c, struct entry *x, struct err *e)
+static enum err_code count_arrival(struct call *c, struct entry *entry, struct err *e)
 {
-    return access_limit_address(c, LIMIT_NEWCOMER, x->room.id, e);
+    return access_limit_address(c, LIMIT_NEWCOMER, entry->room.id, e);
 }
 
 /* --- the form ------------------------------------------------------------------------------------------------------ */
 
-static enum err_code find_host_names(struct call *c, struct entry *x, struct err *e)
+static enum err_code find_host_names(struct call *c, struct entry *entry, struct err *e)
 {
     struct arena *arena = http_request_arena(c->request);
     const char **names = arena_new(arena, (ROOM_COHOSTS_MAX + 2) * sizeof *names);
     int count = 0;
 
-    names[count++] = x->room.owner_name;
-    for (int i = 0; i < x->room.cohost_count; i++) {
+    names[count++] = entry->room.owner_name;
+    for (int i = 0; i < entry->room.cohost_count; i++) {
         struct user *u = arena_new(arena, sizeof *u);
-        enum err_code rc = store_user_by_id(c->store, x->room.cohosts[i], u, e);
+        enum err_code rc = store_user_by_id(c->store, entry->room.cohosts[i], u, e);
 
         if (rc == ERR_OK)
             names[count++] = u->name;
         else if (rc != ERR_NOT_FOUND)
             return rc;
     }
-    x->form.host_names = names;
+    entry->form.host_names = names;
     return ERR_OK;
 }
 
-static enum err_code find_name(struct call *c, struct entry *x, struct err *e)
+static enum err_code find_name(struct call *c, struct entry *entry, struct err *e)
 {
     const json_t *body = api_body(c);
     enum err_code rc = ERR_OK;
 
     if (json_has(body, "name")) {
-        rc = user_clean_name("name", json_text(body, "name", ""), x->typed, e);
-        x->form.typed = x->typed;
+        rc = user_clean_name("name", json_text(body, "name", ""), entry->typed, e);
+        entry->form.typed = entry->typed;
     }
     if (rc == ERR_OK)
-        rc = find_host_names(c, x, e);
+        rc = find_host_names(c, entry, e);
     if (rc == ERR_OK)
-        admission_compare_name(&x->here, &x->who, c->now_ms, &x->form);
+        admission_compare_name(&entry->here, &entry->who, c->now_ms, &entry->form);
     return rc;
 }
 
@@ -201,56 +203,56 @@ struct pin_try {
 };
 
 /* Not by the cookie: a person who guesses leaves it out. */
-static void find_origin(struct call *c, struct pin_try *t)
+static void find_origin(struct call *c, struct pin_try *try)
 {
     char site[IP_SITE_SIZE];
-    const char *const parts[] = { t->entry->room.id, t->entry->invitation.id, site };
+    const char *const parts[] = { try->entry->room.id, try->entry->invitation.id, site };
 
     api_site(c, site);
-    crypto_keyed(api_of(c)->keys->pin, parts, 3, t->from, sizeof t->from);
+    crypto_keyed(api_of(c)->keys->pin, parts, 3, try->from, sizeof try->from);
 }
 
-static enum err_code count_tries(struct call *c, const struct pin_try *t, bool *locked, struct err *e)
+static enum err_code count_tries(struct call *c, const struct pin_try *try, bool *locked, struct err *e)
 {
-    struct entry *x = t->entry;
-    struct admission_form *form = &x->form;
+    struct entry *entry = try->entry;
+    struct admission_form *form = &entry->form;
     enum err_code rc =
-        store_pin_failures(c->store, x->room.id, t->from, c->now_ms, &form->of_origin, &form->of_room, e);
+        store_pin_failures(c->store, entry->room.id, try->from, c->now_ms, &form->of_origin, &form->of_room, e);
 
-    *locked = admission_pin_locked(!x->invitation.id[0], form->of_origin, form->of_room);
+    *locked = admission_pin_locked(!entry->invitation.id[0], form->of_origin, form->of_room);
     return rc;
 }
 
 /* Counting and comparing are one write, so that simultaneous attempts all count. A wrong attempt is committed as well. */
 static enum err_code compare_pin(struct call *c, void *arg, struct err *e)
 {
-    struct pin_try *t = arg;
-    struct entry *x = t->entry;
+    struct pin_try *try = arg;
+    struct entry *entry = try->entry;
     uint8_t hash[HASH_BYTES];
     bool locked;
-    enum err_code rc = count_tries(c, t, &locked, e);
+    enum err_code rc = count_tries(c, try, &locked, e);
 
     if (rc != ERR_OK || locked)
         return rc;
-    room_pin_hash(api_of(c)->keys->pin, x->room.id, json_text(api_body(c), "pin", ""), hash);
-    x->form.pin_right = crypto_equal(hash, x->room.pin_hash, sizeof hash);
-    return x->form.pin_right ? ERR_OK : store_pin_failed(c->store, x->room.id, t->from, c->now_ms, e);
+    room_pin_hash(api_of(c)->keys->pin, entry->room.id, json_text(api_body(c), "pin", ""), hash);
+    entry->form.pin_right = crypto_equal(hash, entry->room.pin_hash, sizeof hash);
+    return entry->form.pin_right ? ERR_OK : store_pin_failed(c->store, entry->room.id, try->from, c->now_ms, e);
 }
 
-static enum err_code try_pin(struct call *c, struct entry *x, struct err *e)
+static enum err_code try_pin(struct call *c, struct entry *entry, struct err *e)
 {
-    struct pin_try t = { .entry = x };
+    struct pin_try try = { .entry = entry };
     bool locked;
     enum err_code rc;
 
-    find_origin(c, &t);
-    rc = count_tries(c, &t, &locked, e); /* a read: attempts at a locked PIN must not hold up writers */
-    return rc == ERR_OK && !locked ? api_write(c, compare_pin, &t, e) : rc;
+    find_origin(c, &try);
+    rc = count_tries(c, &try, &locked, e); /* a read: attempts at a locked PIN must not hold up writers */
+    return rc == ERR_OK && !locked ? api_write(c, compare_pin, &try, e) : rc;
 }
 
 /* --- all of it ----------------------------------------------------------------------------------------------------- */
 
-static enum err_code (*const FIND[ADMISSION_NEEDS_END])(struct call *c, struct entry *x, struct err *e) = {
+static enum err_code (*const FIND[ADMISSION_NEEDS_END])(struct call *c, struct entry *entry, struct err *e) = {
     [ADMISSION_NEEDS_SEAT] = find_seat,     [ADMISSION_NEEDS_LINK] = find_link,
     [ADMISSION_NEEDS_BLOCKS] = find_blocks, [ADMISSION_NEEDS_PACE] = count_return,
     [ADMISSION_NEEDS_JARS] = find_jars,     [ADMISSION_NEEDS_INSIDE] = count_inside,
@@ -258,99 +260,102 @@ static enum err_code (*const FIND[ADMISSION_NEEDS_END])(struct call *c, struct e
     [ADMISSION_NEEDS_PIN] = try_pin,        [ADMISSION_NEEDS_ARRIVAL] = count_arrival,
 };
 
-static void hold_link(struct entry *x)
+static void hold_link(struct entry *entry)
 {
-    x->who.link = x->invitation.id[0] ? &x->invitation : NULL;
-    x->who.link_gen = x->invitation.generation;
-    x->who.as.crowd = x->invitation.max_uses != 1;
-    memcpy(x->who.as.invitation_id, x->invitation.id, ID_SIZE);
+    entry->who.link = entry->invitation.id[0] ? &entry->invitation : NULL;
+    entry->who.link_gen = entry->invitation.generation;
+    entry->who.as.crowd = entry->invitation.max_uses != 1;
+    memcpy(entry->who.as.invitation_id, entry->invitation.id, ID_SIZE);
 }
 
-void entry_begin(struct call *c, struct entry *x)
+void entry_begin(struct call *c, struct entry *entry)
 {
     const uint8_t *key = api_of(c)->keys->participant;
-    struct room_join *who = &x->who;
+    struct room_join *who = &entry->who;
 
     if (who->as.role == SEAT_HOST)
-        seat_id_of_user(key, x->room.id, c->user->id, who->as.id);
+        seat_id_of_user(key, entry->room.id, c->user->id, who->as.id);
     else
-        seat_id_of_guest(key, x->room.id, x->invitation.id, x->guest_hash, who->as.id);
-    hold_link(x);
+        seat_id_of_guest(key, entry->room.id, entry->invitation.id, entry->guest_hash, who->as.id);
+    hold_link(entry);
     who->unknown = ADMISSION_EVERYTHING & ~ADMISSION_BIT(ADMISSION_NEEDS_RULES);
-    who->closed = x->room.access != ROOM_LINK;
+    who->closed = entry->room.access != ROOM_LINK;
     who->account = c->user ? c->user->role : USER_ROLES;
-    who->form = &x->form;
-    x->here.capacity = room_rules_capacity(&x->room);
-    ROOM_COPY_SWITCHES(&x->here, &x->room);
-    x->form.asks_consent = x->room.consent_text[0] != '\0';
-    x->form.consent_version = x->room.consent_version;
-    x->form.consent_given = given_version(api_body(c));
-    x->form.has_pin = x->room.has_pin;
-    x->form.pin_given = json_text(api_body(c), "pin", NULL) != NULL;
+    who->form = &entry->form;
+    entry->here.capacity = room_rules_capacity(&entry->room);
+    ROOM_COPY_SWITCHES(&entry->here, &entry->room);
+    entry->form.asks_consent = entry->room.consent_text[0] != '\0';
+    entry->form.consent_version = entry->room.consent_version;
+    entry->form.consent_given = given_version(api_body(c));
+    entry->form.has_pin = entry->room.has_pin;
+    entry->form.pin_given = json_text(api_body(c), "pin", NULL) != NULL;
 }
 
-static enum err_code refuse(struct call *c, const struct entry *x, enum admission refusal, struct err *e)
+static enum err_code refuse(struct call *c, const struct entry *entry, enum admission refusal, struct err *e)
 {
     /* a guest who comes by the address of an open room has no invitation to read it in */
     if (refusal == ADMISSION_CONSENT_REQUIRED || refusal == ADMISSION_CONSENT_OUTDATED)
-        http_reply_facts(c->reply, json_pack("{s:o}", "consent", api_json_consent(&x->room)));
-    return admission_refuse(refusal, ADMISSION_JOIN, &x->who, c->now_ms, e);
+        http_reply_facts(c->reply, json_pack("{s:o}", "consent", api_json_consent(&entry->room)));
+    return admission_refuse(refusal, ADMISSION_JOIN, &entry->who, c->now_ms, e);
 }
 
-enum err_code entry_admit(struct call *c, struct entry *x, struct err *e)
+enum err_code entry_admit(struct call *c, struct entry *entry, struct err *e)
 {
-    enum admission answer = admission_ask(ADMISSION_JOIN, &x->here, &x->who, c->now_ms);
+    enum admission answer = admission_ask(ADMISSION_JOIN, &entry->here, &entry->who, c->now_ms);
     enum err_code rc = ERR_OK;
 
     while (admission_needs(answer)) {
-        rc = FIND[answer](c, x, e);
+        rc = FIND[answer](c, entry, e);
         if (rc != ERR_OK)
             return rc;
-        x->who.unknown &= ~ADMISSION_BIT(answer);
-        answer = admission_ask(ADMISSION_JOIN, &x->here, &x->who, c->now_ms);
+        entry->who.unknown &= ~ADMISSION_BIT(answer);
+        answer = admission_ask(ADMISSION_JOIN, &entry->here, &entry->who, c->now_ms);
     }
     if (answer != ADMISSION_GRANTED)
-        return refuse(c, x, answer, e);
-    if (x->who.as.role == SEAT_GUEST)
-        (void)str_copy(x->who.as.name, NAME_SIZE, admission_name(&x->here, &x->who, c->now_ms, &x->who.as.name_from));
+        return refuse(c, entry, answer, e);
+    if (entry->who.as.role == SEAT_GUEST)
+        (void)str_copy(entry->who.as.name, NAME_SIZE,
+                       admission_name(&entry->here, &entry->who, c->now_ms, &entry->who.as.name_from));
     return ERR_OK;
 }
 
-enum err_code guest_invitation_state(struct call *c, const struct invitation *i, enum invitation_state *out,
+enum err_code guest_invitation_state(struct call *c, const struct invitation *invitation, enum invitation_state *out,
                                      struct err *e)
 {
-    struct entry *x = arena_new(http_request_arena(c->request), sizeof *x);
+    struct entry *entry = arena_new(http_request_arena(c->request), sizeof *entry);
     enum err_code rc = ERR_OK;
 
-    x->invitation = *i;
-    hold_link(x);
-    if (access_guest_known(c, x->guest_hash)) {
-        seat_id_of_guest(api_of(c)->keys->participant, i->room_id, i->id, x->guest_hash, x->who.as.id);
-        rc = find_seat(c, x, e);
+    entry->invitation = *invitation;
+    hold_link(entry);
+    if (access_guest_known(c, entry->guest_hash)) {
+        seat_id_of_guest(api_of(c)->keys->participant, invitation->room_id, invitation->id, entry->guest_hash,
+                         entry->who.as.id);
+        rc = find_seat(c, entry, e);
         if (rc == ERR_OK)
-            rc = find_link(c, x, e);
+            rc = find_link(c, entry, e);
     }
-    *out = admission_link_state(&x->here, &x->who, c->now_ms);
+    *out = admission_link_state(&entry->here, &entry->who, c->now_ms);
     return rc;
 }
 
-enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e)
+enum err_code guest_count_use(struct call *c, struct entry *entry, struct err *e)
 {
-    int64_t gen = x->invitation.generation; /* of the code shown */
-    enum err_code rc = store_invitation_by_id(c->store, x->invitation.id, &x->invitation, e);
+    int64_t gen = entry->invitation.generation; /* of the code shown */
+    enum err_code rc = store_invitation_by_id(c->store, entry->invitation.id, &entry->invitation, e);
     enum admission answer;
 
     if (rc == ERR_OK)
-        rc = find_link(c, x, e);
+        rc = find_link(c, entry, e);
     if (rc != ERR_OK)
         return rc;
-    hold_link(x);
-    x->who.link_gen = gen;
-    answer = admission_ask(ADMISSION_USE, &x->here, &x->who, c->now_ms);
+    hold_link(entry);
+    entry->who.link_gen = gen;
+    answer = admission_ask(ADMISSION_USE, &entry->here, &entry->who, c->now_ms);
     if (answer != ADMISSION_GRANTED)
-        return admission_refuse(answer, ADMISSION_USE, &x->who, c->now_ms, e);
-    if (x->who.known_jar)
+        return admission_refuse(answer, ADMISSION_USE, &entry->who, c->now_ms, e);
+    if (entry->who.known_jar)
         return ERR_OK;
-    rc = store_invitation_use(c->store, x->invitation.id, x->guest_hash, c->now_ms, e);
-    return rc == ERR_OK ? api_audit_arrival(c, AUDIT_INVITATION_USE, x->who.as.id, x->invitation.id, "", e) : rc;
+    rc = store_invitation_use(c->store, entry->invitation.id, entry->guest_hash, c->now_ms, e);
+    return rc == ERR_OK ? api_audit_arrival(c, AUDIT_INVITATION_USE, entry->who.as.id, entry->invitation.id, "", e)
+                        : rc;
 }

@@ -22,20 +22,20 @@ struct entry {
 
 /* The person is known: room, invitation, guest_hash and who.as.role are set. Sets who.as.id and the facts in the room's rules;
  * all other facts have yet to be gathered. */
-void entry_begin(struct call *c, struct entry *x);
+void entry_begin(struct call *c, struct entry *entry);
 /* Gathers the facts that decide whether they may come in, and asks for the verdict. ERR_OK: they may, and who.as has name and
  * generation. Otherwise the refusal. Wrong PINs are counted here, in a write of their own; nothing else changes. */
-MUST_CHECK enum err_code entry_admit(struct call *c, struct entry *x, struct err *e);
+MUST_CHECK enum err_code entry_admit(struct call *c, struct entry *entry, struct err *e);
 
 /* The invitation with this code (small letters or capitals). ERR_NOT_FOUND "unknown_code". */
 MUST_CHECK enum err_code guest_invitation_by_code(struct store *s, const char *code, struct invitation *out,
                                                   struct err *e);
 
 /* The state of the invitation for the asking person, known by the guest cookie: for the owner of its seat it is good. */
-MUST_CHECK enum err_code guest_invitation_state(struct call *c, const struct invitation *i, enum invitation_state *out,
-                                                struct err *e);
+MUST_CHECK enum err_code guest_invitation_state(struct call *c, const struct invitation *invitation,
+                                                enum invitation_state *out, struct err *e);
 
 /* Inside a write: counts the use of the invitation at an identity's first join, after checking its state again. */
-MUST_CHECK enum err_code guest_count_use(struct call *c, struct entry *x, struct err *e);
+MUST_CHECK enum err_code guest_count_use(struct call *c, struct entry *entry, struct err *e);
 
 #endif

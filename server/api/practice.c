@@ -25,17 +25,17 @@ static bool language_known(const char *language)
 }
 
 /* False when it is already there, unknown, or one too many. */
-static bool add_language(struct practice *p, const char *language)
+static bool add_language(struct practice *practice, const char *language)
 {
-    for (int i = 0; i < p->language_count; i++)
-        if (strcmp(p->languages[i], language) == 0)
+    for (int i = 0; i < practice->language_count; i++)
+        if (strcmp(practice->languages[i], language) == 0)
             return false;
-    if (!language_known(language) || p->language_count == PRACTICE_LANGUAGES_MAX)
+    if (!language_known(language) || practice->language_count == PRACTICE_LANGUAGES_MAX)
         return false;
-    return str_copy(p->languages[p->language_count++], sizeof p->languages[0], language);
+    return str_copy(practice->languages[practice->language_count++], sizeof practice->languages[0], language);
 }
 
-static void read_languages(struct practice *p, const char *stored)
+static void read_languages(struct practice *practice, const char *stored)
 {
     char one[12];
 
@@ -43,13 +43,13 @@ static void read_languages(struct practice *p, const char *stored)
         size_t len = strcspn(stored, ",");
 
         if (str_copy_n(one, sizeof one, stored, len))
-            (void)add_language(p, one); /* a language that a newer version stored is left out */
+            (void)add_language(practice, one); /* a language that a newer version stored is left out */
         stored += len + (stored[len] == ',');
     }
-    for (int i = 0; p->language_count == 0 && i < LANGUAGE_COUNT; i++)
-        str_copy(p->languages[i], sizeof p->languages[0], LANGUAGES[i]);
-    if (p->language_count == 0)
-        p->language_count = LANGUAGE_COUNT;
+    for (int i = 0; practice->language_count == 0 && i < LANGUAGE_COUNT; i++)
+        str_copy(practice->languages[i], sizeof practice->languages[0], LANGUAGES[i]);
+    if (practice->language_count == 0)
+        practice->language_count = LANGUAGE_COUNT;
 }
 
 enum err_code practice_load(struct store *s, struct practice *out, struct err *e)
@@ -75,47 +75,47 @@ enum err_code practice_load(struct store *s, struct practice *out, struct err *e
     return ERR_OK;
 }
 
-static void list_languages(const struct practice *p, char to[PRACTICE_LIST_SIZE])
+static void list_languages(const struct practice *practice, char to[PRACTICE_LIST_SIZE])
 {
     to[0] = '\0';
-    for (int i = 0; i < p->language_count; i++) {
+    for (int i = 0; i < practice->language_count; i++) {
         size_t len = strlen(to);
 
-        snprintf(to + len, PRACTICE_LIST_SIZE - len, "%s%s", i ? "," : "", p->languages[i]);
+        snprintf(to + len, PRACTICE_LIST_SIZE - len, "%s%s", i ? "," : "", practice->languages[i]);
     }
 }
 
-void practice_fill(struct http_fill *f, const struct practice *p)
+void practice_fill(struct http_fill *f, const struct practice *practice)
 {
     char languages[PRACTICE_LIST_SIZE];
 
-    list_languages(p, languages);
-    http_fill_set(f, p->revision, &(struct http_words){ p->name, p->phone, languages });
+    list_languages(practice, languages);
+    http_fill_set(f, practice->revision, &(struct http_words){ practice->name, practice->phone, languages });
 }
 
-enum err_code practice_save(struct store *s, struct practice *p, struct err *e)
+enum err_code practice_save(struct store *s, struct practice *practice, struct err *e)
 {
     char languages[PRACTICE_LIST_SIZE], revision[24];
     enum err_code rc;
 
-    list_languages(p, languages);
-    snprintf(revision, sizeof revision, "%lld", (long long)++p->revision);
-    rc = store_setting_set(s, "practice", p->name, e);
+    list_languages(practice, languages);
+    snprintf(revision, sizeof revision, "%lld", (long long)++practice->revision);
+    rc = store_setting_set(s, "practice", practice->name, e);
     if (rc == ERR_OK)
-        rc = store_setting_set(s, "phone", p->phone, e);
+        rc = store_setting_set(s, "phone", practice->phone, e);
     if (rc == ERR_OK)
         rc = store_setting_set(s, "languages", languages, e);
     if (rc == ERR_OK)
         rc = store_setting_set(s, "revision", revision, e);
     if (rc == ERR_OK)
-        rc = store_retention_set_days(s, p->meetings_days, e);
+        rc = store_retention_set_days(s, practice->meetings_days, e);
     return rc;
 }
 
 /* Numbers copied from an address book contain direction marks and non-breaking hyphens. */
-static enum err_code apply_phone(struct practice *p, const char *given, struct err *e)
+static enum err_code apply_phone(struct practice *practice, const char *given, struct err *e)
 {
-    char phone[sizeof p->phone * 3], *hyphen;
+    char phone[sizeof practice->phone * 3], *hyphen;
 
     if (!visible_text(given, phone, sizeof phone))
         strcpy(phone, "x");                            /* far too long: refused below */
@@ -124,29 +124,30 @@ static enum err_code apply_phone(struct practice *p, const char *given, struct e
         memmove(hyphen + 1, hyphen + 3, strlen(hyphen + 3) + 1);
     }
     /* It becomes a tel: link, so it may only hold characters that people write in telephone numbers. */
-    if (phone[strspn(phone, "+0123456789 ()-./")] != '\0' || !str_copy(p->phone, sizeof p->phone, phone))
+    if (phone[strspn(phone, "+0123456789 ()-./")] != '\0' || !str_copy(practice->phone, sizeof practice->phone, phone))
         return err_field(e, "phone", "a telephone number holds digits, blanks and + ( ) - . /");
     return ERR_OK;
 }
 
-static enum err_code apply_languages(struct practice *p, const json_t *list, struct err *e)
+static enum err_code apply_languages(struct practice *practice, const json_t *list, struct err *e)
 {
     size_t i;
     json_t *one;
 
-    p->language_count = 0;
+    practice->language_count = 0;
     json_array_foreach(
         (json_t *)list, i,
         one) if (!json_is_string(one) ||
                  !add_language(
-                     p, json_string_value(one))) return err_field(e, "languages",
-                                                                  "languages are \"en\" and \"ar\", each at most once");
-    if (p->language_count == 0)
+                     practice,
+                     json_string_value(one))) return err_field(e, "languages",
+                                                               "languages are \"en\" and \"ar\", each at most once");
+    if (practice->language_count == 0)
         return err_field(e, "languages", "at least one language is needed");
     return ERR_OK;
 }
 
-static enum err_code apply_retention(struct practice *p, const json_t *retention, struct err *e)
+static enum err_code apply_retention(struct practice *practice, const json_t *retention, struct err *e)
 {
     static const struct field KINDS[] = {
         { "meetings_days", FIELD_INT, .min = RETENTION_DAYS_MIN, .max = RETENTION_DAYS_MAX },
@@ -155,30 +156,30 @@ static enum err_code apply_retention(struct practice *p, const json_t *retention
     enum err_code rc = json_fields_check(retention, KINDS, true, e);
 
     if (rc == ERR_OK)
-        p->meetings_days = json_int(retention, "meetings_days", p->meetings_days);
+        practice->meetings_days = json_int(retention, "meetings_days", practice->meetings_days);
     return rc;
 }
 
-enum err_code practice_apply(struct practice *p, const json_t *body, struct err *e)
+enum err_code practice_apply(struct practice *practice, const json_t *body, struct err *e)
 {
     enum err_code rc = ERR_OK;
 
     if (json_has(body, "practice"))
-        rc = user_clean_label("practice", json_text(body, "practice", ""), NAME_CHARACTERS_MAX, p->name, e);
+        rc = user_clean_label("practice", json_text(body, "practice", ""), NAME_CHARACTERS_MAX, practice->name, e);
     if (rc == ERR_OK && json_given(body, "phone"))
-        rc = apply_phone(p, json_text(body, "phone", ""), e);
+        rc = apply_phone(practice, json_text(body, "phone", ""), e);
     if (rc == ERR_OK && json_has(body, "languages"))
-        rc = apply_languages(p, json_object_get(body, "languages"), e);
+        rc = apply_languages(practice, json_object_get(body, "languages"), e);
     if (rc == ERR_OK && json_has(body, "retention"))
-        rc = apply_retention(p, json_object_get(body, "retention"), e);
+        rc = apply_retention(practice, json_object_get(body, "retention"), e);
     return rc;
 }
 
-json_t *practice_languages_json(const struct practice *p)
+json_t *practice_languages_json(const struct practice *practice)
 {
     json_t *list = json_array();
 
-    for (int i = 0; i < p->language_count; i++)
-        json_array_append_new(list, json_string(p->languages[i]));
+    for (int i = 0; i < practice->language_count; i++)
+        json_array_append_new(list, json_string(practice->languages[i]));
     return list;
 }

@@ -21,11 +21,11 @@ struct practice {
 
 MUST_CHECK enum err_code practice_load(struct store *s, struct practice *out, struct err *e);
 /* Inside a write; increments the revision. */
-MUST_CHECK enum err_code practice_save(struct store *s, struct practice *p, struct err *e);
+MUST_CHECK enum err_code practice_save(struct store *s, struct practice *practice, struct err *e);
 /* Takes over the members of `body`. ERR_INVALID with the field. */
-MUST_CHECK enum err_code practice_apply(struct practice *p, const json_t *body, struct err *e);
-json_t *practice_languages_json(const struct practice *p);
+MUST_CHECK enum err_code practice_apply(struct practice *practice, const json_t *body, struct err *e);
+json_t *practice_languages_json(const struct practice *practice);
 /* Gives the pages the name of the practice. */
-void practice_fill(struct http_fill *f, const struct practice *p);
+void practice_fill(struct http_fill *f, const struct practice *practice);
 
 #endif

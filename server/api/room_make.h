@@ -12,10 +12,10 @@
 struct store;
 
 /* Fills *r with the contract's defaults, a new id and its owner; name and slug stay "". */
-void room_make_begin(struct room_rules *r, const struct user *owner, int64_t now_ms);
+void room_make_begin(struct room_rules *rules, const struct user *owner, int64_t now_ms);
 
 /* Inside a write: stores the room; without a slug it gets one from its name, with a number or letters if that is taken.
  * ERR_CONFLICT "slug_taken" (field `slug`) for a requested slug; ERR_INVALID with the field; then nothing is stored. */
-MUST_CHECK enum err_code room_make_store(struct store *s, struct room_rules *r, struct err *e);
+MUST_CHECK enum err_code room_make_store(struct store *s, struct room_rules *rules, struct err *e);
 
 #endif

@@ -31,20 +31,20 @@ struct throttle {
 
 struct throttle *throttle_new(size_t max_kept)
 {
-    struct throttle *t = mem_new(sizeof *t);
+    struct throttle *throttle = mem_new(sizeof *throttle);
 
-    pthread_mutex_init(&t->lock, NULL);
-    recent_init(&t->records, max_kept, sizeof(struct record));
-    return t;
+    pthread_mutex_init(&throttle->lock, NULL);
+    recent_init(&throttle->records, max_kept, sizeof(struct record));
+    return throttle;
 }
 
-void throttle_free(struct throttle *t)
+void throttle_free(struct throttle *throttle)
 {
-    if (!t)
+    if (!throttle)
         return;
-    recent_clear(&t->records);
-    pthread_mutex_destroy(&t->lock);
-    mem_free(t);
+    recent_clear(&throttle->records);
+    pthread_mutex_destroy(&throttle->lock);
+    mem_free(throttle);
 }
 
 static void key_of(const char *account, const char *from, char key[KEY_SIZE])
@@ -57,18 +57,18 @@ static void key_of(const char *account, const char *from, char key[KEY_SIZE])
     str_hex(key, hash, 16);
 }
 
-enum err_code throttle_check(struct throttle *t, const struct throttle_who *who, int64_t mono_ms, struct err *e)
+enum err_code throttle_check(struct throttle *throttle, const struct throttle_who *who, int64_t mono_ms, struct err *e)
 {
     char key[KEY_SIZE];
     const struct record *a;
     int64_t wait_ms = 0;
 
     key_of(who->account, who->from, key);
-    pthread_mutex_lock(&t->lock);
-    a = recent_find(&t->records, key);
+    pthread_mutex_lock(&throttle->lock);
+    a = recent_find(&throttle->records, key);
     if (a && a->wait_until_ms > mono_ms)
         wait_ms = a->wait_until_ms - mono_ms;
-    pthread_mutex_unlock(&t->lock);
+    pthread_mutex_unlock(&throttle->lock);
     if (wait_ms == 0)
         return ERR_OK;
     err_set(e, ERR_LIMIT, "too_many_attempts", "Too many wrong passwords for this account; please wait a moment.");
@@ -87,47 +87,47 @@ static int64_t wait_after(int failures, int free)
 }
 
 /* Under lock. */
-static struct record *count_one(struct throttle *t, const char *account, const char *from, int64_t mono_ms)
+static struct record *count_one(struct throttle *throttle, const char *account, const char *from, int64_t mono_ms)
 {
     char key[KEY_SIZE];
-    struct record *r;
+    struct record *record;
 
     key_of(account, from, key);
-    r = recent_touch(&t->records, key);
-    if (mono_ms - r->last_ms > FORGET_MS)
-        r->failures = 0;
-    if (r->failures < PRESSED_FAILURES) /* further failures change nothing */
-        r->failures++;
-    r->last_ms = mono_ms;
-    return r;
+    record = recent_touch(&throttle->records, key);
+    if (mono_ms - record->last_ms > FORGET_MS)
+        record->failures = 0;
+    if (record->failures < PRESSED_FAILURES) /* further failures change nothing */
+        record->failures++;
+    record->last_ms = mono_ms;
+    return record;
 }
 
-bool throttle_failed(struct throttle *t, const struct throttle_who *who, int64_t mono_ms)
+bool throttle_failed(struct throttle *throttle, const struct throttle_who *who, int64_t mono_ms)
 {
     int free = FREE_FAILURES;
     struct record *here;
     bool waited, waits;
 
-    pthread_mutex_lock(&t->lock);
-    if (!who->own_device && count_one(t, who->account, "", mono_ms)->failures >= PRESSED_FAILURES)
+    pthread_mutex_lock(&throttle->lock);
+    if (!who->own_device && count_one(throttle, who->account, "", mono_ms)->failures >= PRESSED_FAILURES)
         free = FREE_WHEN_PRESSED;
-    here = count_one(t, who->account, who->from, mono_ms);
+    here = count_one(throttle, who->account, who->from, mono_ms);
     waited = here->failures > 1 && here->wait_until_ms > 0; /* the first one begins anew */
     waits = here->failures >= free;
     here->wait_until_ms = waits ? mono_ms + wait_after(here->failures, free) : 0;
-    pthread_mutex_unlock(&t->lock);
+    pthread_mutex_unlock(&throttle->lock);
     return waits && !waited;
 }
 
-void throttle_passed(struct throttle *t, const struct throttle_who *who)
+void throttle_passed(struct throttle *throttle, const struct throttle_who *who)
 {
     char key[KEY_SIZE];
-    struct record *r;
+    struct record *record;
 
     key_of(who->account, who->from, key);
-    pthread_mutex_lock(&t->lock);
-    r = recent_find(&t->records, key);
-    if (r)
-        recent_forget(&t->records, r);
-    pthread_mutex_unlock(&t->lock);
+    pthread_mutex_lock(&throttle->lock);
+    record = recent_find(&throttle->records, key);
+    if (record)
+        recent_forget(&throttle->records, record);
+    pthread_mutex_unlock(&throttle->lock);
 }

@@ -22,12 +22,12 @@ struct throttle_who {
 };
 
 struct throttle *throttle_new(size_t max_kept);
-void throttle_free(struct throttle *t);
+void throttle_free(struct throttle *throttle);
 /* ERR_LIMIT "too_many_attempts" with retry_after_s while it has to wait. */
-MUST_CHECK enum err_code throttle_check(struct throttle *t, const struct throttle_who *who, int64_t mono_ms,
+MUST_CHECK enum err_code throttle_check(struct throttle *throttle, const struct throttle_who *who, int64_t mono_ms,
                                         struct err *e);
 /* True when the wait begins with this failure. */
-bool throttle_failed(struct throttle *t, const struct throttle_who *who, int64_t mono_ms);
-void throttle_passed(struct throttle *t, const struct throttle_who *who); /* forgets the failures from there */
+bool throttle_failed(struct throttle *throttle, const struct throttle_who *who, int64_t mono_ms);
+void throttle_passed(struct throttle *throttle, const struct throttle_who *who); /* forgets the failures from there */
 
 #endif

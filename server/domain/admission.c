@@ -48,22 +48,22 @@ bool room_may_reenter(const struct seat *row, int hosts, int64_t host_lost_ms, i
            (hosts > 0 || admission_lately(host_lost_ms, now_ms));
 }
 
-static bool was_lost(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+static bool was_lost(const struct room_facts *f, const struct room_join *join, int64_t now_ms)
 {
-    return !f->has_seat && j->has_row && room_may_reenter(&j->row, f->hosts, f->host_lost_ms, now_ms);
+    return !f->has_seat && join->has_row && room_may_reenter(&join->row, f->hosts, f->host_lost_ms, now_ms);
 }
 
-bool admission_goes_on(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+bool admission_goes_on(const struct room_facts *f, const struct room_join *join, int64_t now_ms)
 {
-    return f->has_seat || was_lost(f, j, now_ms);
+    return f->has_seat || was_lost(f, join, now_ms);
 }
 
-struct admission_place admission_place(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+struct admission_place admission_place(const struct room_facts *f, const struct room_join *join, int64_t now_ms)
 {
-    bool host = j->as.role == SEAT_HOST, back = !host && was_lost(f, j, now_ms) && !j->invitation_taken;
-    bool marked = !host && !back && (j->another_jar || j->invitation_taken);
-    bool met =
-        back && f->waiting_room && f->guest_since_ms >= j->row.ended_ms; /* a guest was let in since: they would meet */
+    bool host = join->as.role == SEAT_HOST, back = !host && was_lost(f, join, now_ms) && !join->invitation_taken;
+    bool marked = !host && !back && (join->another_jar || join->invitation_taken);
+    bool met = back && f->waiting_room &&
+               f->guest_since_ms >= join->row.ended_ms; /* a guest was let in since: they would meet */
     bool freely = !f->waiting_room && f->hosts > 0 && !marked;
     bool enters = host || (f->inside < f->capacity && (back ? !met : freely));
 
@@ -112,14 +112,14 @@ static enum admission seat(const struct asked *a)
 
 /* ---- the link ---- */
 
-static enum invitation_holder holder(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+static enum invitation_holder holder(const struct room_facts *f, const struct room_join *join, int64_t now_ms)
 {
-    return admission_goes_on(f, j, now_ms) ? HOLDER_SEATED : j->known_jar ? HOLDER_KNOWN : HOLDER_NEW;
+    return admission_goes_on(f, join, now_ms) ? HOLDER_SEATED : join->known_jar ? HOLDER_KNOWN : HOLDER_NEW;
 }
 
-enum invitation_state admission_link_state(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+enum invitation_state admission_link_state(const struct room_facts *f, const struct room_join *join, int64_t now_ms)
 {
-    return invitation_state_at(j->link, now_ms, holder(f, j, now_ms));
+    return invitation_state_at(join->link, now_ms, holder(f, join, now_ms));
 }
 
 /* A one-person link also lets another cookie jar in, waiting and marked; the host decides which person is the right one. */
@@ -169,10 +169,10 @@ static enum admission jars(const struct asked *a)
 
 static enum admission token(const struct asked *a)
 {
-    const struct room_join *j = a->who;
-    int64_t gen = a->room->has_seat ? a->room->seat.gen : j->has_row ? j->row.gen : 0;
+    const struct room_join *join = a->who;
+    int64_t gen = a->room->has_seat ? a->room->seat.gen : join->has_row ? join->row.gen : 0;
 
-    if (j->as.gen != gen || (j->back && !admission_goes_on(a->room, j, a->now_ms)))
+    if (join->as.gen != gen || (join->back && !admission_goes_on(a->room, join, a->now_ms)))
         return ADMISSION_SEAT_OVER;
     return ADMISSION_GRANTED;
 }
@@ -180,15 +180,15 @@ static enum admission token(const struct asked *a)
 /* A person who comes back is refused for their own actions, not for those of another person with the same link. */
 static enum admission blocks(const struct asked *a)
 {
-    const struct room_join *j = a->who;
+    const struct room_join *join = a->who;
 
     if (a->room->has_seat)
         return ADMISSION_GRANTED;
     if (unknown(a, ADMISSION_NEEDS_BLOCKS))
         return ADMISSION_NEEDS_BLOCKS;
-    if (j->blocked_until_ms > a->now_ms || (j->has_row && j->row.blocked_until_ms > a->now_ms))
+    if (join->blocked_until_ms > a->now_ms || (join->has_row && join->row.blocked_until_ms > a->now_ms))
         return ADMISSION_BLOCKED;
-    if (j->link_blocked_until_ms > a->now_ms && !was_lost(a->room, j, a->now_ms))
+    if (join->link_blocked_until_ms > a->now_ms && !was_lost(a->room, join, a->now_ms))
         return ADMISSION_BLOCKED;
     return ADMISSION_GRANTED;
 }
@@ -246,19 +246,19 @@ static enum admission arrival(const struct asked *a)
 
 /* ---- the form ---- */
 
-const char *admission_name(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
+const char *admission_name(const struct room_facts *f, const struct room_join *join, int64_t now_ms,
                            enum seat_name_from *from)
 {
-    const char *invited = j->link && j->link->guest_name[0] ? j->link->guest_name : NULL;
+    const char *invited = join->link && join->link->guest_name[0] ? join->link->guest_name : NULL;
 
     *from = NAME_FROM_SELF;
-    if (j->form->typed) {
-        if (invited && strcmp(j->form->typed, invited) == 0)
+    if (join->form->typed) {
+        if (invited && strcmp(join->form->typed, invited) == 0)
             *from = NAME_FROM_INVITATION;
-        return j->form->typed;
+        return join->form->typed;
     }
-    if (admission_goes_on(f, j, now_ms)) {
-        const struct seat *s = f->has_seat ? &f->seat : &j->row;
+    if (admission_goes_on(f, join, now_ms)) {
+        const struct seat *s = f->has_seat ? &f->seat : &join->row;
 
         *from = s->name_from;
         return s->name;
@@ -268,25 +268,25 @@ const char *admission_name(const struct room_facts *f, const struct room_join *j
     return invited;
 }
 
-static enum admission judge_name(const struct room_facts *f, const struct room_join *j, int64_t now_ms)
+static enum admission judge_name(const struct room_facts *f, const struct room_join *join, int64_t now_ms)
 {
     enum seat_name_from from;
-    const char *name = admission_name(f, j, now_ms, &from);
+    const char *name = admission_name(f, join, now_ms, &from);
 
     if (!name)
         return ADMISSION_NAME_REQUIRED;
-    if (name == j->form->typed && from == NAME_FROM_SELF && name_claims_role(name))
+    if (name == join->form->typed && from == NAME_FROM_SELF && name_claims_role(name))
         return ADMISSION_NAME_CLAIMS_ROLE;
-    for (const char *const *host = j->form->host_names; *host; host++)
+    for (const char *const *host = join->form->host_names; *host; host++)
         if (name_taken_for(name, *host))
             return ADMISSION_NAME_TAKEN;
     return ADMISSION_GRANTED;
 }
 
-void admission_compare_name(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
+void admission_compare_name(const struct room_facts *f, const struct room_join *join, int64_t now_ms,
                             struct admission_form *form)
 {
-    form->judged = judge_name(f, j, now_ms);
+    form->judged = judge_name(f, join, now_ms);
     form->compared = true;
 }
 
@@ -358,10 +358,10 @@ static const struct {
     { JOIN, arrival },
 };
 
-enum admission admission_ask(enum admission_stage stage, const struct room_facts *f, const struct room_join *j,
+enum admission admission_ask(enum admission_stage stage, const struct room_facts *f, const struct room_join *join,
                              int64_t now_ms)
 {
-    const struct asked a = { stage, f, j, now_ms };
+    const struct asked a = { stage, f, join, now_ms };
     enum admission answer = ADMISSION_GRANTED;
 
     for (size_t i = 0; i < sizeof QUESTIONS / sizeof *QUESTIONS && answer == ADMISSION_GRANTED; i++)
@@ -436,14 +436,14 @@ static const struct wording {
 };
 
 /* 0: at once, or unknown. */
-static int64_t again_after_ms(enum admission refusal, const struct room_join *j, int64_t now_ms)
+static int64_t again_after_ms(enum admission refusal, const struct room_join *join, int64_t now_ms)
 {
     if (refusal == ADMISSION_TOO_SOON)
-        return j->row.ended_ms + ADMISSION_ASK_AGAIN_MS - now_ms;
+        return join->row.ended_ms + ADMISSION_ASK_AGAIN_MS - now_ms;
     return refusal == ADMISSION_PIN_LOCKED ? ADMISSION_PIN_MEMORY_MS : 0;
 }
 
-enum err_code admission_refuse(enum admission refusal, enum admission_stage stage, const struct room_join *j,
+enum err_code admission_refuse(enum admission refusal, enum admission_stage stage, const struct room_join *join,
                                int64_t now_ms, struct err *e)
 {
     const struct wording *w = &WORDINGS[refusal];
@@ -452,7 +452,7 @@ enum err_code admission_refuse(enum admission refusal, enum admission_stage stag
     err_set(e, kind, admission_code(refusal, stage), "%s", w->detail);
     if (e) {
         (void)str_copy(e->field, sizeof e->field, w->field);
-        e->retry_after_s = (int)((again_after_ms(refusal, j, now_ms) + 999) / 1000);
+        e->retry_after_s = (int)((again_after_ms(refusal, join, now_ms) + 999) / 1000);
     }
     return kind;
 }

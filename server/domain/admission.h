@@ -140,7 +140,7 @@ struct admission_place {
 };
 
 /* ADMISSION_GRANTED, facts needed first, or the first reason for a refusal. */
-enum admission admission_ask(enum admission_stage stage, const struct room_facts *f, const struct room_join *j,
+enum admission admission_ask(enum admission_stage stage, const struct room_facts *f, const struct room_join *join,
                              int64_t now_ms);
 static inline bool admission_needs(enum admission a)
 {
@@ -148,28 +148,28 @@ static inline bool admission_needs(enum admission a)
 }
 
 /* The message of a refusal, its code on the wire at this stage, and when to ask again. Returns the kind. `e` may be NULL. */
-enum err_code admission_refuse(enum admission refusal, enum admission_stage stage, const struct room_join *j,
+enum err_code admission_refuse(enum admission refusal, enum admission_stage stage, const struct room_join *join,
                                int64_t now_ms, struct err *e);
 
 /* The code alone; NULL for a refusal that does not occur at this stage. */
 const char *admission_code(enum admission refusal, enum admission_stage stage);
 
 /* Only for a person without an open seat. */
-struct admission_place admission_place(const struct room_facts *f, const struct room_join *j, int64_t now_ms);
+struct admission_place admission_place(const struct room_facts *f, const struct room_join *join, int64_t now_ms);
 
 /* The seat continues: it is open, or was lost so recently that its guest may come back without a new admission. */
-bool admission_goes_on(const struct room_facts *f, const struct room_join *j, int64_t now_ms);
+bool admission_goes_on(const struct room_facts *f, const struct room_join *join, int64_t now_ms);
 
-/* The state of the link for the asking person: for the owner of its seat it is good. `j->link` is not NULL. */
-enum invitation_state admission_link_state(const struct room_facts *f, const struct room_join *j, int64_t now_ms);
+/* The state of the link for the asking person: for the owner of its seat it is good. `join->link` is not NULL. */
+enum invitation_state admission_link_state(const struct room_facts *f, const struct room_join *join, int64_t now_ms);
 
 /* The name that a guest will have: the typed one, otherwise that of the continued seat, otherwise the link's; NULL: none. Borrowed. */
-const char *admission_name(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
+const char *admission_name(const struct room_facts *f, const struct room_join *join, int64_t now_ms,
                            enum seat_name_from *from);
 
 /* Judges the name once typed and host_names are known. Comparing names costs more than all other questions together, and these are
  * asked again with each new fact. */
-void admission_compare_name(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
+void admission_compare_name(const struct room_facts *f, const struct room_join *join, int64_t now_ms,
                             struct admission_form *form);
 
 /* After this many wrong attempts within ADMISSION_PIN_MEMORY_MS no PIN is compared. `by_address`: without a link. */

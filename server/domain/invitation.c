@@ -53,17 +53,18 @@ void invitation_code_hash(const char *code, uint8_t hash[HASH_BYTES])
     crypto_digest(code, strlen(code), hash);
 }
 
-enum invitation_state invitation_state_at(const struct invitation *i, int64_t now_ms, enum invitation_holder holder)
+enum invitation_state invitation_state_at(const struct invitation *invitation, int64_t now_ms,
+                                          enum invitation_holder holder)
 {
-    if (i->revoked_ms != 0)
+    if (invitation->revoked_ms != 0)
         return INVITATION_REVOKED;
     if (holder == HOLDER_SEATED)
         return INVITATION_VALID;
-    if (i->expires_ms != 0 && now_ms >= i->expires_ms)
+    if (invitation->expires_ms != 0 && now_ms >= invitation->expires_ms)
         return INVITATION_EXPIRED;
-    if (holder == HOLDER_NEW && i->uses >= i->max_uses)
+    if (holder == HOLDER_NEW && invitation->uses >= invitation->max_uses)
         return INVITATION_USED;
-    if (now_ms < i->not_before_ms)
+    if (now_ms < invitation->not_before_ms)
         return INVITATION_EARLY;
     return INVITATION_VALID;
 }
@@ -88,22 +89,24 @@ const char *invitation_action_name(enum invitation_action action)
     return ACTION_NAMES[action];
 }
 
-bool invitation_is_asked(const struct invitation *i)
+bool invitation_is_asked(const struct invitation *invitation)
 {
-    return i->asked_ms > i->answered_ms;
+    return invitation->asked_ms > invitation->answered_ms;
 }
 
-bool invitation_may_ask(const struct invitation *i, int64_t now_ms)
+bool invitation_may_ask(const struct invitation *invitation, int64_t now_ms)
 {
-    return !invitation_is_asked(i) && (i->asked_ms == 0 || now_ms >= i->asked_ms + INVITATION_ASK_AGAIN_MS);
+    return !invitation_is_asked(invitation) &&
+           (invitation->asked_ms == 0 || now_ms >= invitation->asked_ms + INVITATION_ASK_AGAIN_MS);
 }
 
-void invitation_renew_times(struct invitation *i, int64_t now_ms)
+void invitation_renew_times(struct invitation *invitation, int64_t now_ms)
 {
-    int64_t from_ms = i->not_before_ms > i->created_ms ? i->not_before_ms : i->created_ms;
+    int64_t from_ms =
+        invitation->not_before_ms > invitation->created_ms ? invitation->not_before_ms : invitation->created_ms;
 
-    if (i->expires_ms == 0 || now_ms < i->expires_ms)
+    if (invitation->expires_ms == 0 || now_ms < invitation->expires_ms)
         return;
-    i->expires_ms = now_ms + (i->expires_ms - from_ms);
-    i->not_before_ms = now_ms;
+    invitation->expires_ms = now_ms + (invitation->expires_ms - from_ms);
+    invitation->not_before_ms = now_ms;
 }

@@ -42,7 +42,8 @@ void invitation_code(const uint8_t link_key[KEY_BYTES], const char *id, int64_t 
                      char code[INVITATION_CODE_SIZE]);
 bool invitation_code_plausible(const char *code); /* form only */
 void invitation_code_hash(const char *code, uint8_t hash[HASH_BYTES]);
-enum invitation_state invitation_state_at(const struct invitation *i, int64_t now_ms, enum invitation_holder holder);
+enum invitation_state invitation_state_at(const struct invitation *invitation, int64_t now_ms,
+                                          enum invitation_holder holder);
 const char *invitation_state_name(enum invitation_state state);
 bool invitation_lets_in(enum invitation_state state); /* now or later; otherwise a new link may be requested */
 
@@ -55,10 +56,10 @@ bool invitation_allows(enum invitation_state state, enum invitation_action actio
 const char *invitation_action_name(enum invitation_action action); /* "show" */
 
 /* A new link has been requested, and the request is unanswered. */
-bool invitation_is_asked(const struct invitation *i);
+bool invitation_is_asked(const struct invitation *invitation);
 /* Would a request now be news to anybody? */
-bool invitation_may_ask(const struct invitation *i, int64_t now_ms);
+bool invitation_may_ask(const struct invitation *invitation, int64_t now_ms);
 /* The times of a renewed link: an expired link begins now, for its original duration. */
-void invitation_renew_times(struct invitation *i, int64_t now_ms);
+void invitation_renew_times(struct invitation *invitation, int64_t now_ms);
 
 #endif

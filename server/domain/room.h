@@ -136,7 +136,7 @@ void room_decision_clear(struct room_decision *d);
  * "guest_inside" (ADMIT with neither `beside` nor `instead`: room_meets() tells whom they would meet), ERR_LIMIT
  * "room_full" (ADMIT), ERR_AUTH "bad_ticket" (RESUME). On an error the decision is empty. The caller clears it in every
  * case. */
-MUST_CHECK enum err_code room_decide(const struct room *r, const struct room_request *q, int64_t now_ms,
+MUST_CHECK enum err_code room_decide(const struct room *r, const struct room_request *request, int64_t now_ms,
                                      struct room_decision *out, struct err *e);
 
 /* Would this guest, once admitted, meet `other`: another guest, inside or away, whose seat the admission does not end? */
@@ -156,7 +156,7 @@ void room_facts(const struct room *r, const char *participant_id, struct room_fa
 /* A guest waits, or enters when there is no waiting room and a host is inside; a host enters. An open seat is taken over
  * unchanged (instance + 1, unless the page continues the last one). Errors of admission_ask() at the SEAT stage; all facts that it
  * needs must be known. */
-MUST_CHECK enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
+MUST_CHECK enum err_code room_decide_join(const struct room_facts *f, const struct room_join *join, int64_t now_ms,
                                           struct room_decision *out, struct err *e);
 
 /* ---- applying, and telling ------- */

@@ -7,7 +7,7 @@
 #include "util/mem.h"
 #include "util/str.h"
 
-typedef enum err_code (*decider)(const struct room *r, const struct room_request *q, int64_t now_ms,
+typedef enum err_code (*decider)(const struct room *r, const struct room_request *request, int64_t now_ms,
                                  struct room_decision *d, struct err *e);
 
 void room_decision_clear(struct room_decision *d)
@@ -68,10 +68,10 @@ static void add_return(struct room_decision *d, const struct seat *seat, const c
 }
 
 /* The member concerned, if its state allows it; otherwise ERR_NOT_FOUND. */
-static enum err_code subject(const struct room *r, const struct room_request *q, enum seat_event event,
+static enum err_code subject(const struct room *r, const struct room_request *request, enum seat_event event,
                              const struct seat **out, struct err *e)
 {
-    const struct room_member *m = room_find(r, q->participant);
+    const struct room_member *m = room_find(r, request->participant);
 
     *out = NULL;
     if (!m || seat_next(m->seat.state, event) == SEAT_NONE)
@@ -126,12 +126,12 @@ bool room_meets(const struct room_member *guest, const struct room_member *other
 
 /* Two guests see each other's faces and names only when the admitting person has said so, in this message. A decision is
  * computed when its turn comes, so when two hosts admit at the same moment, the second is asked as well. */
-static enum err_code decide_admit(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_admit(const struct room *r, const struct room_request *request, int64_t now_ms,
                                   struct room_decision *d, struct err *e)
 {
     const struct seat *s;
     int inside = room_inside(r);
-    enum err_code rc = subject(r, q, ON_ADMIT, &s, e);
+    enum err_code rc = subject(r, request, ON_ADMIT, &s, e);
 
     if (rc != ERR_OK)
         return rc;
@@ -139,11 +139,11 @@ static enum err_code decide_admit(const struct room *r, const struct room_reques
         const struct room_member *m = r->members[i];
         bool meets = room_meets(room_find(r, s->id), m);
 
-        if (meets && !q->beside && !q->instead)
+        if (meets && !request->beside && !request->instead)
             return err_set(e, ERR_CONFLICT, "guest_inside", "Another guest is inside: add `beside` or `instead`.");
         if (replaces(s, &m->seat))
             add_end(d, &m->seat, ON_REPLACED, END_REPLACED, now_ms);
-        else if (meets && q->instead)
+        else if (meets && request->instead)
             add_end(d, &m->seat, ON_END, END_ENDED, now_ms);
         else
             continue;
@@ -156,22 +156,22 @@ static enum err_code decide_admit(const struct room *r, const struct room_reques
     return ERR_OK;
 }
 
-static enum err_code decide_deny(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_deny(const struct room *r, const struct room_request *request, int64_t now_ms,
                                  struct room_decision *d, struct err *e)
 {
     const struct seat *s;
-    enum err_code rc = subject(r, q, ON_DENY, &s, e);
+    enum err_code rc = subject(r, request, ON_DENY, &s, e);
 
     if (rc == ERR_OK)
         add_end(d, s, ON_DENY, END_DENIED, now_ms);
     return rc;
 }
 
-static enum err_code decide_hold(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_hold(const struct room *r, const struct room_request *request, int64_t now_ms,
                                  struct room_decision *d, struct err *e)
 {
     const struct seat *s;
-    enum err_code rc = subject(r, q, ON_HOLD, &s, e);
+    enum err_code rc = subject(r, request, ON_HOLD, &s, e);
 
     (void)now_ms;
     if (rc == ERR_OK)
@@ -179,11 +179,11 @@ static enum err_code decide_hold(const struct room *r, const struct room_request
     return rc;
 }
 
-static enum err_code decide_return(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_return(const struct room *r, const struct room_request *request, int64_t now_ms,
                                    struct room_decision *d, struct err *e)
 {
     const struct seat *s;
-    enum err_code rc = subject(r, q, ON_RETURN, &s, e);
+    enum err_code rc = subject(r, request, ON_RETURN, &s, e);
 
     if (rc == ERR_OK && s->role == SEAT_HOST)
         return err_set(e, ERR_FORBIDDEN, "forbidden", "A host does not wait.");
@@ -192,13 +192,13 @@ static enum err_code decide_return(const struct room *r, const struct room_reque
     return rc;
 }
 
-static enum err_code decide_remove(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_remove(const struct room *r, const struct room_request *request, int64_t now_ms,
                                    struct room_decision *d, struct err *e)
 {
     const struct seat *s;
-    enum err_code rc = subject(r, q, ON_REMOVE, &s, e);
+    enum err_code rc = subject(r, request, ON_REMOVE, &s, e);
 
-    if (rc == ERR_OK && strcmp(q->by, q->participant) == 0)
+    if (rc == ERR_OK && strcmp(request->by, request->participant) == 0)
         return err_set(e, ERR_FORBIDDEN, "forbidden", "To leave, send leave.");
     if (rc == ERR_OK) {
         add_end(d, s, ON_REMOVE, END_REMOVED, now_ms);
@@ -207,11 +207,11 @@ static enum err_code decide_remove(const struct room *r, const struct room_reque
     return rc;
 }
 
-static enum err_code decide_leave(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_leave(const struct room *r, const struct room_request *request, int64_t now_ms,
                                   struct room_decision *d, struct err *e)
 {
     const struct seat *s;
-    enum err_code rc = subject(r, q, ON_LEAVE, &s, e);
+    enum err_code rc = subject(r, request, ON_LEAVE, &s, e);
 
     if (rc == ERR_OK) {
         add_end(d, s, ON_LEAVE, END_LEFT, now_ms);
@@ -221,10 +221,10 @@ static enum err_code decide_leave(const struct room *r, const struct room_reques
 }
 
 /* Waiting people keep waiting: the next visit is not this one. */
-static enum err_code decide_end(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_end(const struct room *r, const struct room_request *request, int64_t now_ms,
                                 struct room_decision *d, struct err *e)
 {
-    (void)q, (void)e;
+    (void)request, (void)e;
     for (size_t i = 0; i < r->count; i++)
         if (seat_is_inside(r->members[i]->seat.state))
             add_end(d, &r->members[i]->seat, ON_END, END_ENDED, now_ms);
@@ -232,24 +232,24 @@ static enum err_code decide_end(const struct room *r, const struct room_request 
     return ERR_OK;
 }
 
-static enum err_code decide_close(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_close(const struct room *r, const struct room_request *request, int64_t now_ms,
                                   struct room_decision *d, struct err *e)
 {
-    (void)q, (void)e;
+    (void)request, (void)e;
     for (size_t i = 0; i < r->count; i++)
         add_end(d, &r->members[i]->seat, ON_END, END_ENDED, now_ms);
     return ERR_OK;
 }
 
 /* The link is closed: people who wait by it must leave, people who were let in stay. */
-static enum err_code decide_revoke(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_revoke(const struct room *r, const struct room_request *request, int64_t now_ms,
                                    struct room_decision *d, struct err *e)
 {
     (void)e;
     for (size_t i = 0; i < r->count; i++) {
         const struct seat *s = &r->members[i]->seat;
 
-        if (s->role == SEAT_GUEST && seat_is_waiting(s->state) && strcmp(s->invitation_id, q->invitation_id) == 0)
+        if (s->role == SEAT_GUEST && seat_is_waiting(s->state) && strcmp(s->invitation_id, request->invitation_id) == 0)
             add_end(d, s, ON_REVOKED, END_REVOKED, now_ms);
     }
     return ERR_OK;
@@ -257,10 +257,10 @@ static enum err_code decide_revoke(const struct room *r, const struct room_reque
 
 /* Asked too early, or about a person who is back: nothing. Guests stay when it is the last host: only a socket is lost, and picture
  * and sound go on without it. */
-static enum err_code decide_timeout(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_timeout(const struct room *r, const struct room_request *request, int64_t now_ms,
                                     struct room_decision *d, struct err *e)
 {
-    const struct room_member *m = room_find(r, q->participant);
+    const struct room_member *m = room_find(r, request->participant);
 
     (void)e;
     if (!m || room_away_deadline_ms(m) > now_ms)
@@ -269,10 +269,10 @@ static enum err_code decide_timeout(const struct room *r, const struct room_requ
     return ERR_OK;
 }
 
-static enum err_code decide_host_gone(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_host_gone(const struct room *r, const struct room_request *request, int64_t now_ms,
                                       struct room_decision *d, struct err *e)
 {
-    (void)q, (void)e;
+    (void)request, (void)e;
     if (room_host_gone(r, now_ms))
         return_guests(r, d, now_ms);
     return ERR_OK;
@@ -293,13 +293,13 @@ static const struct room_member *longest_waiting(const struct room *r, const str
 }
 
 /* A room without a waiting room: people who came before the host enter with the host. */
-static enum err_code decide_let_in(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_let_in(const struct room *r, const struct room_request *request, int64_t now_ms,
                                    struct room_decision *d, struct err *e)
 {
     const struct room_member *m;
     int inside = room_inside(r);
 
-    (void)q, (void)e;
+    (void)request, (void)e;
     if (r->view.waiting_room || room_hosts_inside(r) == 0)
         return ERR_OK;
     while (inside++ < r->view.capacity && (m = longest_waiting(r, d)) != NULL)
@@ -316,27 +316,27 @@ bool room_ticket_fits(const struct seat *s, const uint8_t hash[HASH_BYTES])
     return (newest || older) && !crypto_equal(hash, NONE, HASH_BYTES);
 }
 
-static enum err_code decide_resume(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_resume(const struct room *r, const struct room_request *request, int64_t now_ms,
                                    struct room_decision *d, struct err *e)
 {
     const struct seat *s;
     struct seat *to;
 
     (void)now_ms;
-    if (subject(r, q, ON_RESUME, &s, e) != ERR_OK || !room_ticket_fits(s, q->presented_hash))
+    if (subject(r, request, ON_RESUME, &s, e) != ERR_OK || !room_ticket_fits(s, request->presented_hash))
         return err_set(e, ERR_AUTH, "bad_ticket", "This ticket is no longer valid; join again.");
     to = &add_change(d, s, ON_RESUME, NULL)->seat;
-    memcpy(to->ticket_hash, q->ticket_hash, sizeof to->ticket_hash);
-    memcpy(to->ticket_old_hash, q->presented_hash, sizeof to->ticket_old_hash);
+    memcpy(to->ticket_hash, request->ticket_hash, sizeof to->ticket_hash);
+    memcpy(to->ticket_old_hash, request->presented_hash, sizeof to->ticket_old_hash);
     return ERR_OK;
 }
 
 /* The first message on the new socket: it has its new ticket, so the old one becomes void. */
-static enum err_code decide_confirm(const struct room *r, const struct room_request *q, int64_t now_ms,
+static enum err_code decide_confirm(const struct room *r, const struct room_request *request, int64_t now_ms,
                                     struct room_decision *d, struct err *e)
 {
     static const uint8_t NONE[HASH_BYTES];
-    const struct room_member *m = room_find(r, q->participant);
+    const struct room_member *m = room_find(r, request->participant);
     struct seat *to;
 
     (void)now_ms, (void)e;
@@ -382,13 +382,13 @@ enum room_verb room_verb_of(enum permission may)
     return ROOM_VERBS;
 }
 
-static bool is_allowed(const struct room_request *q)
+static bool is_allowed(const struct room_request *request)
 {
-    if (q->by_system)
-        return RULES[q->verb].by_system;
+    if (request->by_system)
+        return RULES[request->verb].by_system;
     for (size_t i = 0; i < ASKS_COUNT; i++)
-        if (ASKS[i].verb == q->verb)
-            return permission_in(q->may, ASKS[i].may);
+        if (ASKS[i].verb == request->verb)
+            return permission_in(request->may, ASKS[i].may);
     return false;
 }
 
@@ -398,80 +398,81 @@ static bool sends_away(enum room_verb verb)
     return verb == ROOM_DENY || verb == ROOM_REMOVE;
 }
 
-enum err_code room_decide(const struct room *r, const struct room_request *q, int64_t now_ms, struct room_decision *out,
-                          struct err *e)
+enum err_code room_decide(const struct room *r, const struct room_request *request, int64_t now_ms,
+                          struct room_decision *out, struct err *e)
 {
     enum err_code rc;
 
-    *out = (struct room_decision){ .verb = q->verb, .block = q->block && sends_away(q->verb) };
-    (void)str_copy(out->by, sizeof out->by, q->by);
-    if (!RULES[q->verb].decide || !is_allowed(q))
+    *out = (struct room_decision){ .verb = request->verb, .block = request->block && sends_away(request->verb) };
+    (void)str_copy(out->by, sizeof out->by, request->by);
+    if (!RULES[request->verb].decide || !is_allowed(request))
         return err_set(e, ERR_FORBIDDEN, "forbidden", "Your role or state does not allow this.");
-    if (q->verb == ROOM_LEAVE && strcmp(q->by, q->participant) != 0)
+    if (request->verb == ROOM_LEAVE && strcmp(request->by, request->participant) != 0)
         return err_set(e, ERR_FORBIDDEN, "forbidden", "You can leave only for yourself.");
-    rc = RULES[q->verb].decide(r, q, now_ms, out, e);
+    rc = RULES[request->verb].decide(r, request, now_ms, out, e);
     if (rc != ERR_OK)
         room_decision_clear(out);
-    else if (q->text && q->text[0] && q->verb != ROOM_ADMIT)
-        out->text = mem_copy_text(q->text);
+    else if (request->text && request->text[0] && request->verb != ROOM_ADMIT)
+        out->text = mem_copy_text(request->text);
     return rc;
 }
 
 /* ---- joining ---- */
 
 /* The others keep their connections to a page that continues; one with an older instance is not that page. */
-static int64_t next_instance(int64_t last, const struct room_join *j)
+static int64_t next_instance(int64_t last, const struct room_join *join)
 {
-    return last > 0 && j->instance == last ? last : last + 1;
+    return last > 0 && join->instance == last ? last : last + 1;
 }
 
 /* The open seat is taken over: a reload, or another device with the same identity. */
-static void rejoin(const struct room_facts *f, const struct room_join *j, struct room_decision *out)
+static void rejoin(const struct room_facts *f, const struct room_join *join, struct room_decision *out)
 {
     struct seat *s = &add_change(out, &f->seat, ON_JOIN, NULL)->seat;
 
-    s->instance = next_instance(s->instance, j);
-    s->name_from = j->as.name_from;
-    memcpy(s->name, j->as.name, sizeof s->name);
-    memcpy(s->session_id, j->as.session_id, sizeof s->session_id);
-    memcpy(s->ticket_hash, j->as.ticket_hash, sizeof s->ticket_hash);
+    s->instance = next_instance(s->instance, join);
+    s->name_from = join->as.name_from;
+    memcpy(s->name, join->as.name, sizeof s->name);
+    memcpy(s->session_id, join->as.session_id, sizeof s->session_id);
+    memcpy(s->ticket_hash, join->as.ticket_hash, sizeof s->ticket_hash);
     memset(s->ticket_old_hash, 0, sizeof s->ticket_old_hash);
 }
 
-static void join_anew(const struct room_facts *f, const struct room_join *j, int64_t now_ms, struct room_decision *out)
+static void join_anew(const struct room_facts *f, const struct room_join *join, int64_t now_ms,
+                      struct room_decision *out)
 {
-    struct admission_place place = admission_place(f, j, now_ms);
-    const struct door *door = &f->door[j->as.crowd];
+    struct admission_place place = admission_place(f, join, now_ms);
+    const struct door *door = &f->door[join->as.crowd];
     struct seat *s;
 
     if (place.crowds && door->gives_way)
         add_end(out, &door->leaver, ON_TIMEOUT, END_EXPIRED, now_ms);
     out->host_lost_ms = place.enters && place.reenters && f->hosts == 0 ? f->host_lost_ms : 0;
-    s = &add_change(out, &j->as, ON_JOIN, NULL)->seat;
+    s = &add_change(out, &join->as, ON_JOIN, NULL)->seat;
     s->state = place.enters ? SEAT_INSIDE : SEAT_WAITING;
     s->end = END_NONE;
     s->held = false;
     s->same_invitation = place.marked;
-    s->instance = next_instance(j->has_row ? j->row.instance : 0, j);
+    s->instance = next_instance(join->has_row ? join->row.instance : 0, join);
     s->since_ms = now_ms;
     s->ended_ms = s->blocked_until_ms = 0;
     s->admitted_ms = place.enters ? now_ms : 0;
     memset(s->ticket_old_hash, 0, sizeof s->ticket_old_hash);
 }
 
-enum err_code room_decide_join(const struct room_facts *f, const struct room_join *j, int64_t now_ms,
+enum err_code room_decide_join(const struct room_facts *f, const struct room_join *join, int64_t now_ms,
                                struct room_decision *out, struct err *e)
 {
-    enum admission answer = admission_ask(ADMISSION_SEAT, f, j, now_ms);
+    enum admission answer = admission_ask(ADMISSION_SEAT, f, join, now_ms);
 
     assert(!admission_needs(answer));
     *out = (struct room_decision){ .verb = ROOM_JOIN };
-    (void)str_copy(out->by, sizeof out->by, j->as.id);
+    (void)str_copy(out->by, sizeof out->by, join->as.id);
     if (answer != ADMISSION_GRANTED)
-        return admission_refuse(answer, ADMISSION_SEAT, j, now_ms, e);
+        return admission_refuse(answer, ADMISSION_SEAT, join, now_ms, e);
     if (f->has_seat)
-        rejoin(f, j, out);
+        rejoin(f, join, out);
     else
-        join_anew(f, j, now_ms, out);
+        join_anew(f, join, now_ms, out);
     return ERR_OK;
 }

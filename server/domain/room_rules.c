@@ -37,30 +37,30 @@ bool room_topology_from_name(const char *name, enum room_topology *topology)
     return false;
 }
 
-enum room_part room_rules_part(const struct room_rules *r, const char *user_id)
+enum room_part room_rules_part(const struct room_rules *rules, const char *user_id)
 {
     if (user_id[0] == '\0')
         return PART_NONE;
-    if (strcmp(r->owner_id, user_id) == 0)
+    if (strcmp(rules->owner_id, user_id) == 0)
         return PART_OWNER;
-    for (int i = 0; i < r->cohost_count; i++)
-        if (strcmp(r->cohosts[i], user_id) == 0)
+    for (int i = 0; i < rules->cohost_count; i++)
+        if (strcmp(rules->cohosts[i], user_id) == 0)
             return PART_COHOST;
     return PART_NONE;
 }
 
-int room_rules_capacity_max(const struct room_rules *r)
+int room_rules_capacity_max(const struct room_rules *rules)
 {
-    bool peer_to_peer = r->topology == TOPOLOGY_P2P || r->topology == TOPOLOGY_AUTO;
+    bool peer_to_peer = rules->topology == TOPOLOGY_P2P || rules->topology == TOPOLOGY_AUTO;
 
     return peer_to_peer ? ROOM_P2P_MAX : ROOM_PARTICIPANTS_LIMIT;
 }
 
-int room_rules_capacity(const struct room_rules *r)
+int room_rules_capacity(const struct room_rules *rules)
 {
-    int max = room_rules_capacity_max(r);
+    int max = room_rules_capacity_max(rules);
 
-    return r->max_participants < max ? r->max_participants : max;
+    return rules->max_participants < max ? rules->max_participants : max;
 }
 
 static bool slug_letter(uint32_t point)

@@ -61,11 +61,11 @@ const char *room_access_name(enum room_access access);
 const char *room_topology_name(enum room_topology topology);
 bool room_topology_from_name(const char *name, enum room_topology *topology);
 /* This user's part: owner, co-host or none. */
-enum room_part room_rules_part(const struct room_rules *r, const char *user_id);
+enum room_part room_rules_part(const struct room_rules *rules, const char *user_id);
 /* How many people the media path allows inside at once: ROOM_P2P_MAX while it is peer to peer. */
-int room_rules_capacity_max(const struct room_rules *r);
+int room_rules_capacity_max(const struct room_rules *rules);
 /* How many may be inside at once: max_participants, within that limit. The setting itself is kept, so that it applies with groups. */
-int room_rules_capacity(const struct room_rules *r);
+int room_rules_capacity(const struct room_rules *rules);
 /* "Hill Clinic – Dr Rivera" → "hill-clinic-dr-rivera"; "" when nothing usable is left. */
 void room_slug_from_name(const char *name, char slug[SLUG_SIZE]);
 bool room_slug_valid(const char *slug); /* a-z 0-9 and single '-', 2..63, not of the form of an id */
