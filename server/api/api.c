@@ -5,7 +5,7 @@
 #include "api/api_openapi.h"
 #include "api/throttle.h"
 
-#define FAILURES_MAX 100000 /* accounts, and accounts from one place, whose failures are remembered at one time */
+#define FAILURES_MAX 100000 /* accounts, and accounts from one origin, whose failures are remembered at one time */
 
 enum err_code api_start(struct api *a, const struct route *routes, struct err *e)
 {

@@ -27,7 +27,7 @@ struct api {
     void *owner;                  /* belongs to app, for the plain pages that get the same pointer; not used here */
 
     /* Made by api_start(). */
-    struct throttle *sign_ins; /* failures by account and place */
+    struct throttle *sign_ins; /* failures by account and origin */
     char *openapi;             /* openapi.json, made from the route table */
 };
 

@@ -47,7 +47,7 @@ static enum err_code find_account(struct call *c, struct sign_in *s, struct err 
 }
 
 /* A device on which this account was signed in before counts separately, everything else by its site. */
-static enum err_code find_place(struct call *c, struct sign_in *s, struct err *e)
+static enum err_code find_origin(struct call *c, struct sign_in *s, struct err *e)
 {
     enum err_code rc = ERR_OK;
     char site[IP_SITE_SIZE], hex[STR_HEX_SIZE(HASH_BYTES)];
@@ -148,7 +148,7 @@ static enum err_code api_sign_in(struct call *c, struct err *e)
     enum err_code rc = find_account(c, &s, e);
 
     if (rc == ERR_OK)
-        rc = find_place(c, &s, e);
+        rc = find_origin(c, &s, e);
     if (rc == ERR_OK)
         rc = throttle_check(api_of(c)->sign_ins, &s.who, clock_mono_ms(), e);
     if (rc != ERR_OK)

@@ -8,15 +8,15 @@
 #include "util/recent.h"
 #include "util/str.h"
 
-#define FREE_FAILURES 10    /* from one place */
-#define FREE_WHEN_PRESSED 3 /* from one place, while many places guess at the account */
-#define PRESSED_FAILURES 30 /* failures of an account from all places */
+#define FREE_FAILURES 10    /* from one origin */
+#define FREE_WHEN_PRESSED 3 /* from one origin, while many guess at the account */
+#define PRESSED_FAILURES 30 /* failures of an account from all origins */
 #define FORGET_MS (15 * 60 * 1000)
 #define WAIT_FIRST_MS 1000
 #define WAIT_MAX_MS 30000
 #define KEY_SIZE STR_HEX_SIZE(16)
 
-/* An account from one place, or (`from` empty) from all of them. */
+/* An account from one origin, or (`from` empty) from all of them. */
 struct record {
     struct recent_item item; /* by a hash: the typed text may be long, or a password in the wrong field */
     int failures;

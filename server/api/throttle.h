@@ -1,7 +1,7 @@
-/* throttle.h - wrong passwords, counted by account and by their place: a site (util/ip.h) or a device. After ten
- * within a quarter of an hour, each further one makes the account wait at that place: 1 s, then 2, 4, … up to 30 s. Elsewhere the
- * account stays open, so nobody can keep its owner out. Guessing at an account from many places only slows it down: at each
- * place three failures are free instead of ten.
+/* throttle.h - wrong passwords, counted by account and by their origin: a site (util/ip.h) or a device. After ten
+ * within a quarter of an hour, each further one makes the account wait from that origin: 1 s, then 2, 4, … up to 30 s. From others the
+ * account stays open, so nobody can keep its owner out. Guessing at an account from many origins only slows it down: at each
+ * origin three failures are free instead of ten.
  * A quarter of an hour without failures forgets them all. In memory, bounded (the longest untouched is forgotten). Any thread. */
 #ifndef API_THROTTLE_H
 #define API_THROTTLE_H

@@ -15,7 +15,7 @@
 #include "api/practice.h"
 #include "api/setup_code.h"
 #include "app/app_parts.h"
-#include "app/app_places.h"
+#include "app/app_page_paths.h"
 #include "app/process.h"
 #include "app/sandbox.h"
 #include "app/watchdog.h"
@@ -276,7 +276,7 @@ static enum err_code start_http(struct app *a, struct err *e)
         .side_listen = c->metrics_listen,
         .side_plain = APP_METRICS,
         .files = { .assets = ASSETS,
-                   .places = APP_PLACES,
+                   .page_paths = APP_PAGE_PATHS,
                    .fill = a->fill,
                    .web_dir = c->web_dir,
                    .kept_dir = a->kept_files },

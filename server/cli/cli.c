@@ -295,7 +295,7 @@ static int run_command(const struct command *command, struct command_args *args,
             return wrong_use("--password-stdin, but there is nothing on standard input");
         args->password = password;
     }
-    status = command->place == COMMAND_STORE ? run_with_database(&call) : (int)command->run(&call);
+    status = command->runs == COMMAND_STORE ? run_with_database(&call) : (int)command->run(&call);
     mem_wipe(password, sizeof password);
     return command->stays ? status : end_output(status);
 }

@@ -37,14 +37,14 @@ static void show_options(const struct command_call *c)
     json_t *all = json_object();
 
     for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++) {
-        const char *place = config_place_name(config_value_place(c->config, o));
+        const char *source = config_source_name(config_value_source(c->config, o));
 
         buf_reset(&value);
         config_value_text(c->config, o, &value);
-        json_object_set_new(all, o->name,
-                            json_pack("{s:o,s:s}", "value", value_json(c->config, o, buf_text(&value)), "from", place));
+        json_object_set_new(
+            all, o->name, json_pack("{s:o,s:s}", "value", value_json(c->config, o, buf_text(&value)), "from", source));
         if (!command_wants_json(c))
-            say(c, "%s%s = %s  # %s\n", value.len ? "" : "#", o->name, buf_text(&value), place);
+            say(c, "%s%s = %s  # %s\n", value.len ? "" : "#", o->name, buf_text(&value), source);
     }
     if (command_wants_json(c))
         say_json(c, json_incref(all));

@@ -40,7 +40,7 @@ struct command_args {
     const char *password; /* line from standard input; NULL without --password-stdin */
 };
 
-enum command_place {
+enum command_runs {
     COMMAND_HERE,  /* in this process, without the database */
     COMMAND_STORE, /* with the database: inside the running server, or here under the lock */
 };
@@ -63,7 +63,7 @@ struct command {
     const char *words; /* "EMAIL", "[FILE]"; "" none */
     size_t min_words, max_words;
     const struct command_flag *flags; /* NULL, or ends with a zero entry */
-    enum command_place place;
+    enum command_runs runs;
     bool takes_options;  /* help lists the option table */
     bool without_config; /* runs even with invalid options: version, help */
     bool stays;          /* runs until told to end, so it keeps no power of root: serve */

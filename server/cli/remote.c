@@ -149,7 +149,7 @@ int remote_run(void *arg, const json_t *request, const struct control_output *ou
     struct err e = { 0 };
     int status;
 
-    if (!command || command->place != COMMAND_STORE || !read_request(request, &args))
+    if (!command || command->runs != COMMAND_STORE || !read_request(request, &args))
         return refuse(output, "parlour: the running server does not know this command; it may be of another version\n");
     if (command_check_args(command, &args, &e) != ERR_OK) {
         (void)command_failed(&call, &e);

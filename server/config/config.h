@@ -19,7 +19,7 @@ struct config_list {
 };
 
 /* Where the value in force came from. */
-enum config_place { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_COMMAND_LINE };
+enum config_source { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_COMMAND_LINE };
 
 #define CONFIG_OPTIONS_MAX 32
 
@@ -44,7 +44,7 @@ struct config {
     int64_t drain_s;
     char *log_level;
     char *log_format;
-    enum config_place places[CONFIG_OPTIONS_MAX]; /* by the option's index in the table */
+    enum config_source sources[CONFIG_OPTIONS_MAX]; /* by the option's index in the table */
 };
 
 enum option_type { OPTION_TEXT, OPTION_INT, OPTION_CHOICE, OPTION_LIST };
@@ -71,7 +71,7 @@ extern const struct config_option CONFIG_OPTIONS[]; /* ends with a zero entry */
 #define CONFIG_PROBLEMS_MAX 32
 struct config_problem {
     const char *option; /* its name, or "" */
-    char text[400];     /* the problem, its place, and the remedy */
+    char text[400];     /* the problem, its source, and the remedy */
 };
 struct config_report {
     struct config_problem items[CONFIG_PROBLEMS_MAX];
@@ -84,7 +84,7 @@ struct config_flag {
     const char *value;
 };
 
-/* Fills *out from all places. Problems of form are added to *report; *out is usable (and to be cleared) in any case.
+/* Fills *out from all sources. Problems of form are added to *report; *out is usable (and to be cleared) in any case.
  * `environment` ends with NULL. Reads the files --config and --turn-secret-file. */
 void config_load(const struct config_flag *flags, size_t flag_count, char *const *environment, struct config *out,
                  struct config_report *report);
@@ -101,8 +101,8 @@ const struct config_option *config_option_find(const char *name);
 void config_option_variable(const struct config_option *o, char to[64]);
 /* The value in force as text, lists separated by commas, secrets as "(set)"; adds nothing when unset. */
 void config_value_text(const struct config *c, const struct config_option *o, struct buf *out);
-enum config_place config_value_place(const struct config *c, const struct config_option *o);
-const char *config_place_name(enum config_place place);
+enum config_source config_value_source(const struct config *c, const struct config_option *o);
+const char *config_source_name(enum config_source source);
 void config_problem_add(struct config_report *report, const char *option, const char *text, ...) PRINTF_LIKE(3, 4);
 
 /* The sample file: every option with its sentence and default, commented out. */

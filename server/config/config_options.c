@@ -107,4 +107,4 @@ const struct config_option CONFIG_OPTIONS[] = {
 };
 
 _Static_assert(sizeof CONFIG_OPTIONS / sizeof *CONFIG_OPTIONS <= CONFIG_OPTIONS_MAX,
-               "struct config.places is too short");
+               "struct config.sources is too short");

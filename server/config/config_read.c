@@ -203,7 +203,7 @@ static void read_secret_lines(struct config *c, char *text, struct config_report
         if (*line && *line != '#')
             config_add_to_list(c, o, line, &from, report);
     }
-    c->places[(o - CONFIG_OPTIONS)] = FROM_FILE;
+    c->sources[(o - CONFIG_OPTIONS)] = FROM_FILE;
 }
 
 /* A reader of this file can use the relay, so the file is refused when others can read it. A group may read it: systemd's credentials
@@ -232,13 +232,13 @@ static void read_secret_file(struct config *c, struct config_report *report)
     buf_wipe(&text);
 }
 
-/* Two options for one thing: the last place wins here, too. */
+/* Two options for one thing: the last source wins here, too. */
 static void settle_turn_secrets(struct config *c, struct config_report *report)
 {
     const struct config_option *file = config_option_find("turn-secret-file"),
                                *secret = config_option_find("turn-secret");
     const struct config_origin from = { FROM_DEFAULT, "default" };
-    enum config_place of_file = config_value_place(c, file), of_secret = config_value_place(c, secret);
+    enum config_source of_file = config_value_source(c, file), of_secret = config_value_source(c, secret);
     bool both = c->turn_secret_file && c->turn_secrets.items[0];
 
     if (both && of_file == of_secret) {

@@ -1,4 +1,4 @@
-/* Values: finding an option, setting it in its form, showing it, dropping it. Reading them from their places is in config_read.c; rules
+/* Values: finding an option, setting it in its form, showing it, dropping it. Reading them from their sources is in config_read.c; rules
  * between options are in config_check.c. */
 #include "config/config_set.h"
 
@@ -117,13 +117,13 @@ char *config_trimmed(char *text)
     return text;
 }
 
-/* "a, b" adds two. A later place begins a new list; the same place continues it. */
+/* "a, b" adds two. A later source begins a new list; the same source continues it. */
 static void set_list(struct config *c, const struct config_option *o, char *values, const struct config_origin *from,
                      struct config_report *report)
 {
     char *rest = values, *value;
 
-    if (c->places[option_index(o)] != from->place)
+    if (c->sources[option_index(o)] != from->source)
         clear_list(member(c, o));
     while ((value = strsep(&rest, ",")) != NULL) {
         value = config_trimmed(value);
@@ -183,7 +183,7 @@ void config_set_value(struct config *c, const struct config_option *o, const cha
             config_set_text(c, o, value);
         break;
     }
-    c->places[option_index(o)] = from->place;
+    c->sources[option_index(o)] = from->source;
     mem_wipe(copy, sizeof copy);
 }
 
@@ -214,14 +214,14 @@ void config_value_text(const struct config *c, const struct config_option *o, st
     }
 }
 
-enum config_place config_value_place(const struct config *c, const struct config_option *o)
+enum config_source config_value_source(const struct config *c, const struct config_option *o)
 {
-    return c->places[option_index(o)];
+    return c->sources[option_index(o)];
 }
 
-const char *config_place_name(enum config_place place)
+const char *config_source_name(enum config_source source)
 {
     static const char *const NAMES[] = { "default", "file", "environment", "command line" };
 
-    return NAMES[place];
+    return NAMES[source];
 }

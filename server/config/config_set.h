@@ -1,4 +1,4 @@
-/* config_set.h - setting values one by one, with messages that name their place. Inside config/ only. */
+/* config_set.h - setting values one by one, with messages that name their source. Inside config/ only. */
 #ifndef CONFIG_CONFIG_SET_H
 #define CONFIG_CONFIG_SET_H
 
@@ -6,9 +6,9 @@
 
 #define CONFIG_VALUE_MAX_BYTES 4096
 
-/* The place of a value that is being set, for messages: "parlour.conf:12", "PARLOUR_DATA", "--data". */
+/* The source of a value that is being set, for messages: "parlour.conf:12", "PARLOUR_DATA", "--data". */
 struct config_origin {
-    enum config_place place;
+    enum config_source source;
     const char *text;
 };
 

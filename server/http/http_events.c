@@ -30,7 +30,7 @@ bool http_on_work(struct http_exchange *exchange, struct store *s)
     return failed;
 }
 
-void http_on_no_place(struct http_exchange *exchange)
+void http_on_refused(struct http_exchange *exchange)
 {
     struct err e;
 
@@ -50,7 +50,7 @@ static enum MHD_Result hand_to_worker(struct link *l)
     http_link_due_never(l);
     MHD_suspend_connection(l->connection);
     if (http_workers_post(server->workers, l->exchange) != ERR_OK)
-        http_on_no_place(l->exchange);
+        http_on_refused(l->exchange);
     return MHD_YES;
 }
 

@@ -17,6 +17,6 @@ void http_on_completed(void *cls, struct MHD_Connection *connection, void **requ
 /* The worker's part of a request; http_worker.h says when it is refused. Afterwards the exchange belongs to the connection's
  * thread again. */
 bool http_on_work(struct http_exchange *exchange, struct store *s);
-void http_on_no_place(struct http_exchange *exchange);
+void http_on_refused(struct http_exchange *exchange);
 
 #endif

@@ -55,10 +55,10 @@ static void make_file(const struct http_files *files, struct http_fill *fill, co
     to->path = a->path;
     to->etag = a->etag;
     if (a->page && fill && http_fill_wanted(&a->identity)) {
-        to->page = http_page_new(&files->site, files->settings.places, a, fill);
+        to->page = http_page_new(&files->site, files->settings.page_paths, a, fill);
         return;
     }
-    http_file_security(&files->site, files->settings.places, a, &security);
+    http_file_security(&files->site, files->settings.page_paths, a, &security);
     make_answers(&security, a, &a->identity, CODING_IDENTITY, to);
     if (a->gzip.bytes)
         make_answers(&security, a, &a->gzip, CODING_GZIP, to);
@@ -237,7 +237,7 @@ static const struct file *find_page(struct http_files *files, const char *name, 
 /* The file at a decoded path. */
 static const struct file *file_at(struct http_files *files, const char *path, const struct http_head *head)
 {
-    const char *page = http_page_at(files->settings.places, path);
+    const char *page = http_page_at(files->settings.page_paths, path);
 
     if (!page)
         return path[0] == '/' && !strstr(path, "//") ? find_in_builds(atomic_load(&files->now), path) : NULL;

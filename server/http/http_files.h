@@ -13,9 +13,9 @@ struct http_files;
 
 /* The files to serve; all of it is borrowed and outlives the answers. */
 struct http_files_settings {
-    const struct asset *assets;      /* the embedded client; ends with a zero entry */
-    const struct http_place *places; /* paths of the pages; ends with a zero entry */
-    struct http_fill *fill;          /* the words for the pages' marks; NULL: pages are served unchanged */
+    const struct asset *assets;              /* the embedded client; ends with a zero entry */
+    const struct http_page_path *page_paths; /* paths of the pages; ends with a zero entry */
+    struct http_fill *fill;                  /* the words for the pages' marks; NULL: pages are served unchanged */
     /* A built folder instead of `assets`, or NULL. A page request checks whether it was rebuilt (for development; older answers
      * are kept until the end). */
     const char *web_dir;

@@ -18,19 +18,19 @@ struct http_page {
     char etag[64];
 };
 
-static enum http_kind kind_of(const struct http_place *places, const struct asset *a)
+static enum http_kind kind_of(const struct http_page_path *page_paths, const struct asset *a)
 {
     if (a->page)
-        return http_page_kind(places, a->path);
+        return http_page_kind(page_paths, a->path);
     if (str_starts(a->type, "text/javascript"))
         return KIND_SCRIPT;
     return str_starts(a->type, "image/svg") ? KIND_PICTURE : KIND_DATA;
 }
 
-void http_file_security(const struct http_site *site, const struct http_place *places, const struct asset *a,
+void http_file_security(const struct http_site *site, const struct http_page_path *page_paths, const struct asset *a,
                         struct http_security *out)
 {
-    http_security_make(site, kind_of(places, a), a->csp_hash, out);
+    http_security_make(site, kind_of(page_paths, a), a->csp_hash, out);
 }
 
 /* Browsers ask again for pages each time (their scripts' names change with their contents), for hashed files never. */
@@ -67,15 +67,15 @@ struct MHD_Response *http_file_answer(const struct asset *a, const struct http_s
     return http_answer_fixed(&fixed);
 }
 
-struct http_page *http_page_new(const struct http_site *site, const struct http_place *places, const struct asset *a,
-                                struct http_fill *fill)
+struct http_page *http_page_new(const struct http_site *site, const struct http_page_path *page_paths,
+                                const struct asset *a, struct http_fill *fill)
 {
     struct http_page *page = mem_new(sizeof *page);
 
     page->asset = a;
     page->fill = fill;
     page->filled.plain.max = page->filled.gzip.max = PAGE_MAX;
-    http_file_security(site, places, a, &page->security);
+    http_file_security(site, page_paths, a, &page->security);
     pthread_mutex_init(&page->lock, NULL);
     return page;
 }

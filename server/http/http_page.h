@@ -11,8 +11,8 @@
 #include "http/http_pages.h"
 #include "http/http_security.h"
 
-/* What the browser may do with this file. `places` holds the rights of pages. `out` is used in place. */
-void http_file_security(const struct http_site *site, const struct http_place *places, const struct asset *a,
+/* What the browser may do with this file. `page_paths` holds the rights of pages. `out` is used in place. */
+void http_file_security(const struct http_site *site, const struct http_page_path *page_paths, const struct asset *a,
                         struct http_security *out);
 /* An answer with this form of the file, or 304 without it. `copied`: the bytes need not outlive the call. */
 struct MHD_Response *http_file_answer(const struct asset *a, const struct http_security *security,
@@ -22,8 +22,8 @@ struct MHD_Response *http_file_answer(const struct asset *a, const struct http_s
 struct http_page;
 
 /* A page with marks (http_fill_wanted()); asset and words are borrowed. */
-struct http_page *http_page_new(const struct http_site *site, const struct http_place *places, const struct asset *a,
-                                struct http_fill *fill);
+struct http_page *http_page_new(const struct http_site *site, const struct http_page_path *page_paths,
+                                const struct asset *a, struct http_fill *fill);
 void http_page_free(struct http_page *page); /* NULL is fine */
 /* The current page, in a form that the request accepts. *status: 200 or 304; 404 stays 404. The caller owns the answer. */
 struct MHD_Response *http_page_answer(struct http_page *page, const struct http_head *head, int *status, size_t *len);

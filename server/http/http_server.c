@@ -128,7 +128,7 @@ static int sweep_tick_ms(const struct http_settings *s)
 enum err_code http_start(const struct http_settings *settings, struct store_db *db, struct http_server **out,
                          struct err *e)
 {
-    static const struct http_worker_calls CALLS = { http_on_work, http_on_no_place };
+    static const struct http_worker_calls CALLS = { http_on_work, http_on_refused };
     struct http_server *server = mem_new(sizeof *server);
     int workers = settings->workers > 0 ? settings->workers : 1;
     enum err_code rc;

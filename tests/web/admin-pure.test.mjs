@@ -10,7 +10,7 @@ import {linksDue} from '../../web/js/admin/link_due.js';
 import {may} from '../../web/js/admin/may.js';
 import {pinChange, rulesFromForm, rulesOf} from '../../web/js/admin/room_rules.js';
 import {sameWhenRepeated} from '../../web/js/admin/once.js';
-import {placeOf, safeReturn} from '../../web/js/admin/routes.js';
+import {routeOf, safeReturn} from '../../web/js/admin/routes.js';
 import {waitedMinutes, waitLevel} from '../../web/js/admin/wait_level.js';
 
 const since = '2026-11-22T15:00:00Z';
@@ -140,7 +140,7 @@ test('each address has its page', () => {
         '/app/people',
         '/app/account',
         '/app/x',
-    ].map(p => placeOf(p).page);
+    ].map(p => routeOf(p).page);
     assert.deepEqual(pages, [
         'setup',
         'signin',
@@ -153,8 +153,8 @@ test('each address has its page', () => {
         'account',
         'missing',
     ]);
-    assert.deepEqual(placeOf('/app/rooms/r%201').params, {room: 'r 1'});
-    assert.deepEqual(placeOf('/app/rooms/%').params, {room: '%'});
+    assert.deepEqual(routeOf('/app/rooms/r%201').params, {room: 'r 1'});
+    assert.deepEqual(routeOf('/app/rooms/%').params, {room: '%'});
 });
 
 test('signing in leads only to pages of the dashboard and of rooms', () => {

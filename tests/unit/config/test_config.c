@@ -79,9 +79,9 @@ static void the_last_source_wins(void)
     CHECK_INT(c.drain_s, 3);
     CHECK_STR(c.listen.items[1], "127.0.0.1:2");
     CHECK_STR(c.public_url, "http://localhost:1");
-    CHECK_INT(config_value_place(&c, config_option_find("log-level")), FROM_FILE);
-    CHECK_INT(config_value_place(&c, config_option_find("drain-s")), FROM_COMMAND_LINE);
-    CHECK_INT(config_value_place(&c, config_option_find("workers")), FROM_DEFAULT);
+    CHECK_INT(config_value_source(&c, config_option_find("log-level")), FROM_FILE);
+    CHECK_INT(config_value_source(&c, config_option_find("drain-s")), FROM_COMMAND_LINE);
+    CHECK_INT(config_value_source(&c, config_option_find("workers")), FROM_DEFAULT);
     config_clear(&c);
 }
 

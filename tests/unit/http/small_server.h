@@ -128,7 +128,7 @@ static const struct asset FILES[] = {
     { 0 },
 };
 
-static const struct http_place PLACES[] = {
+static const struct http_page_path PAGE_PATHS[] = {
     { "/", false, "index", KIND_PAGE },
     { "/app", true, "admin", KIND_PAGE },
     { "/j", true, "room", KIND_ROOM_PAGE },
@@ -191,7 +191,7 @@ static inline struct http_settings usual_settings(void)
         .body_deadline_ms = 30000,
         .idle_ms = 30000,
         .max_body_bytes = 64 * 1024,
-        .files = { .assets = FILES, .places = PLACES },
+        .files = { .assets = FILES, .page_paths = PAGE_PATHS },
         .routes = ROUTES,
         .plain = PLAIN,
         .on_upgrade = on_upgrade,

@@ -11,7 +11,7 @@
 
 static char folder[] = "/tmp/parlour-folder-XXXXXX";
 
-static const struct http_place PLACES[] = { { "/r", true, "room", KIND_ROOM_PAGE }, { 0 } };
+static const struct http_page_path PAGE_PATHS[] = { { "/r", true, "room", KIND_ROOM_PAGE }, { 0 } };
 
 static void put(const char *name, const char *text)
 {
@@ -91,9 +91,9 @@ static void a_new_build_is_served_and_the_old_answers_stay_valid(void)
     struct err e = { 0 };
 
     CHECK_INT(http_site_parse("http://localhost:1", 0, &site, &e), ERR_OK);
-    if (!CHECK_INT(
-            http_files_open(&site, &(struct http_files_settings){ .places = PLACES, .web_dir = folder }, &files, &e),
-            ERR_OK))
+    if (!CHECK_INT(http_files_open(&site, &(struct http_files_settings){ .page_paths = PAGE_PATHS, .web_dir = folder },
+                                   &files, &e),
+                   ERR_OK))
         return;
     CHECK(http_files_find(files, "/r/x", &head, &before) && before.status == 200 && before.len == 7);
     CHECK(http_files_find(files, "/r/x", &head, &again) && again.answer == before.answer && !again.is_ours);

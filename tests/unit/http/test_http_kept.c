@@ -40,7 +40,7 @@ static const struct asset NEWEST[] = {
     { 0 },
 };
 
-static const struct http_place PLACES[] = { { "/", false, "index", KIND_PAGE }, { 0 } };
+static const struct http_page_path PAGE_PATHS[] = { { "/", false, "index", KIND_PAGE }, { 0 } };
 
 static char folder[] = "/tmp/parlour-kept-XXXXXX";
 
@@ -151,7 +151,8 @@ static void files_of_earlier_builds_are_served_and_their_pages_are_not(void)
 
     CHECK_INT(http_site_parse("http://localhost:1", 0, &site, &e), ERR_OK);
     if (!CHECK_INT(http_files_open(
-                       &site, &(struct http_files_settings){ .assets = NEWEST, .places = PLACES, .kept_dir = folder },
+                       &site,
+                       &(struct http_files_settings){ .assets = NEWEST, .page_paths = PAGE_PATHS, .kept_dir = folder },
                        &files, &e),
                    ERR_OK))
         return;
@@ -181,7 +182,7 @@ static void a_damaged_pack_is_left_out_and_a_folder_that_cannot_be_written_stops
     CHECK_INT(http_site_parse("http://localhost:1", 0, &site, &e), ERR_OK);
     if (!CHECK_INT(http_files_open(&site,
                                    &(struct http_files_settings){
-                                       .assets = NEWEST, .places = PLACES, .kept_dir = "/dev/null/nowhere" },
+                                       .assets = NEWEST, .page_paths = PAGE_PATHS, .kept_dir = "/dev/null/nowhere" },
                                    &files, &e),
                    ERR_OK))
         return;

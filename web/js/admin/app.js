@@ -3,7 +3,7 @@
  * the tests put their own there. */
 import {ApiError} from '../core/api.js';
 import {emptyDashboard} from './dashboard_feed.js';
-import {placeOf, safeReturn} from './routes.js';
+import {routeOf, safeReturn} from './routes.js';
 import {createStore} from './store.js';
 
 /** @typedef {import('./types.js').State} State */
@@ -34,7 +34,7 @@ const LIST_PAGES_MAX = 10;
 
 /** @param {AppParts} parts  @returns {State} the state shown before anything is known */
 const initialState = parts => ({
-    place: placeOf(parts.pathname),
+    route: routeOf(parts.pathname),
     ready: false,
     trouble: null,
     me: null,
@@ -76,7 +76,7 @@ export class App {
     /** Goes to another page of the dashboard. @param {string} path  @param {{replace?: boolean}} [how] */
     go(path, how = {}) {
         this.parts.show(path, how.replace ?? false);
-        this.update({place: placeOf(path.split(/[?#]/)[0] ?? ''), ui: {}, forms: {}, dialog: null});
+        this.update({route: routeOf(path.split(/[?#]/)[0] ?? ''), ui: {}, forms: {}, dialog: null});
     }
 
     /** Goes to a page outside the dashboard, in this window. @param {string} path */
@@ -211,7 +211,7 @@ export class App {
     /** Leads to the sign-in page when the sign-in has ended. @param {unknown} error  @returns {boolean} whether it had */
     signedOutBy(error) {
         if (!(error instanceof ApiError) || error.status !== 401 || !this.state.me) return false;
-        const back = this.state.place.page === 'live' ? '' : `?next=${encodeURIComponent(location.pathname)}`;
+        const back = this.state.route.page === 'live' ? '' : `?next=${encodeURIComponent(location.pathname)}`;
 
         this.dashboard.stop();
         this.update({me: null, data: {}});

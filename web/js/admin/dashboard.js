@@ -147,7 +147,7 @@ function refusalText(refusal) {
 
 /** The path of a room's links, when they are shown now; others are fetched when their page is opened. @param {App} app */
 function shownLinks(app) {
-    const {page, params} = app.state.place;
+    const {page, params} = app.state.route;
     const room = page === 'room' && app.state.data[`/rooms/${params['room']}`]?.value?.id;
 
     return room ? `/rooms/${room}/invitations` : '';

@@ -13,7 +13,7 @@ import {closeDialog} from './dialog.js';
 import {may} from './may.js';
 
 /** @typedef {import('./types.js').App} App */
-/** @typedef {import('./dashboard_feed.js').Placed} Placed */
+/** @typedef {import('./dashboard_feed.js').SeatInRoom} SeatInRoom */
 /** @typedef {'' | 'beside' | 'instead'} How */
 
 const errands = makeErrands({storage: keptInTab, wall: clock.wall});
@@ -21,10 +21,10 @@ const errands = makeErrands({storage: keptInTab, wall: clock.wall});
 /** A user at the dashboard has no errand any more. */
 export const dropErrand = () => errands.done();
 
-/** Whether this press takes the user into the call. @param {App} app  @param {Placed} seat */
+/** Whether this press takes the user into the call. @param {App} app  @param {SeatInRoom} seat */
 const joins = (app, seat) => may(seat.room, 'enter') && !amInside(app.state.dashboard, seat.room);
 
-/** One press: at once, or after the question. @param {App} app  @param {Placed} seat */
+/** One press: at once, or after the question. @param {App} app  @param {SeatInRoom} seat */
 export function letIn(app, seat) {
     if (mustAsk(toAsk(seat, seat.room.participants))) askToLetIn(app, seat.id);
     else run(app, seat, '');
@@ -56,7 +56,7 @@ export function askToLetIn(app, id) {
     );
 }
 
-/** @param {App} app  @param {Placed} seat */
+/** @param {App} app  @param {SeatInRoom} seat */
 function toAskNow(app, seat) {
     const asked = toAsk(seat, seat.room.participants);
     // The server said that they would meet another guest; only it knows whom a second device with the same link would meet.
@@ -65,7 +65,7 @@ function toAskNow(app, seat) {
     return known ? {...toAsk({...seat, same_invitation: false}, seat.room.participants), same: asked.same} : asked;
 }
 
-/** @param {App} app  @param {Placed} seat  @param {How} how */
+/** @param {App} app  @param {SeatInRoom} seat  @param {How} how */
 function run(app, seat, how) {
     const {inside, gone, same} = toAsk(seat, seat.room.participants);
 

@@ -241,19 +241,19 @@ export function reduceRead(dashboard, guest) {
     return {...dashboard, unread: without(dashboard.unread, guest)};
 }
 
-/** @typedef {Seat & {room: DashboardRoom}} Placed */
+/** @typedef {Seat & {room: DashboardRoom}} SeatInRoom */
 
-/** @param {Dashboard} dashboard  @param {(seat: Seat) => boolean} wanted  @returns {Placed[]} */
+/** @param {Dashboard} dashboard  @param {(seat: Seat) => boolean} wanted  @returns {SeatInRoom[]} */
 const seats = (dashboard, wanted) =>
     dashboard.rooms.flatMap(room => room.participants.filter(wanted).map(s => ({...s, room})));
 
-/** Guests who wait: those who are there, the longest wait first; then those who have gone away. @param {Dashboard} dashboard  @returns {Placed[]} */
+/** Guests who wait: those who are there, the longest wait first; then those who have gone away. @param {Dashboard} dashboard  @returns {SeatInRoom[]} */
 export const waiting = dashboard => line(seats(dashboard, () => true));
 
 /** Only those who are there. @param {Dashboard} dashboard */
 export const countWaiting = dashboard => waiting(dashboard).filter(isHere).length;
 
-/** A guest's seat, as it is now. @param {Dashboard} dashboard  @param {string} id  @returns {Placed | undefined} */
+/** A guest's seat, as it is now. @param {Dashboard} dashboard  @param {string} id  @returns {SeatInRoom | undefined} */
 export const seatOf = (dashboard, id) => seats(dashboard, s => s.id === id)[0];
 
 /** This user is in the room, in another window. @param {Dashboard} dashboard  @param {DashboardRoom} room */
@@ -264,6 +264,6 @@ export const amInside = (dashboard, room) =>
 export const occupied = dashboard => dashboard.rooms.filter(r => r.participants.some(isInside));
 
 /** Guests who wait now and did not a moment ago. The first picture is not an arrival, nor is a connection that broke for a moment.
- *  @param {Dashboard} before  @param {Dashboard} after  @param {number} nowMs  @returns {Placed[]} */
+ *  @param {Dashboard} before  @param {Dashboard} after  @param {number} nowMs  @returns {SeatInRoom[]} */
 export const arrivals = (before, after, nowMs) =>
     before.ready ? cameBack(waiting(before), waiting(after), nowMs) : [];

@@ -16,7 +16,7 @@ import {waitedMinutes, waitLevel} from './wait_level.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').View} View */
-/** @typedef {import('./dashboard_feed.js').Placed} Placed */
+/** @typedef {import('./dashboard_feed.js').SeatInRoom} SeatInRoom */
 /** @typedef {'admit' | 'hold' | 'deny' | 'return' | 'remove' | 'chat'} Verb */
 
 /**
@@ -32,10 +32,10 @@ const STRIPS = {
     chat: {icon: 'message-square'},
 };
 
-/** @param {App} app  @param {Placed} seat  @returns {Verb | null} the strip that is open in this row */
+/** @param {App} app  @param {SeatInRoom} seat  @returns {Verb | null} the strip that is open in this row */
 const openStrip = (app, seat) => (app.state.ui['strip']?.id === seat.id ? app.state.ui['strip'].verb : null);
 
-/** @param {App} app  @param {Placed} seat  @param {Verb | null} verb */
+/** @param {App} app  @param {SeatInRoom} seat  @param {Verb | null} verb */
 function setStrip(app, seat, verb) {
     app.ui({strip: verb && {id: seat.id, verb}});
     if (verb === 'chat') app.update(s => ({dashboard: reduceRead(s.dashboard, seat.id)}));
@@ -45,13 +45,13 @@ function setStrip(app, seat, verb) {
         );
 }
 
-/** Closes the strip and gives the focus back to its row. @param {App} app  @param {Placed} seat */
+/** Closes the strip and gives the focus back to its row. @param {App} app  @param {SeatInRoom} seat */
 function closeStrip(app, seat) {
     setStrip(app, seat, null);
     requestAnimationFrame(() => document.getElementById(`seat-${seat.id}`)?.focus());
 }
 
-/** A guest who waits. @param {App} app  @param {Placed} seat */
+/** A guest who waits. @param {App} app  @param {SeatInRoom} seat */
 export function waitingRow(app, seat) {
     const level = seat.away ? 'gone' : waitLevel(seat.since, app.state.nowMs);
 
@@ -70,7 +70,7 @@ export function waitingRow(app, seat) {
         </li>`;
 }
 
-/** @param {App} app  @param {Placed} seat */
+/** @param {App} app  @param {SeatInRoom} seat */
 function waitWords(app, seat) {
     const gone = goneMinutes(seat, app.state.nowMs);
 
@@ -82,20 +82,20 @@ function waitWords(app, seat) {
 
 const WAIT_KINDS = /** @type {const} */ ({fresh: '', long: 'warn', 'very-long': 'danger'});
 
-/** @param {App} app  @param {Placed} seat  @param {'fresh' | 'long' | 'very-long' | 'gone'} level */
+/** @param {App} app  @param {SeatInRoom} seat  @param {'fresh' | 'long' | 'very-long' | 'gone'} level */
 const waitChips = (app, seat, level) => html`
     ${level === 'gone' ? chip(waitWords(app, seat), '', 'wifi-off') : chip(waitWords(app, seat), WAIT_KINDS[level], 'clock')}
     ${seat.held ? chip(t('live.held'), '', 'pause') : nothing}
     ${seat.same_invitation ? chip(t('live.same_invitation'), 'warn', 'triangle-alert') : nothing}`;
 
-/** @param {App} app  @param {Placed} seat */
+/** @param {App} app  @param {SeatInRoom} seat */
 function waitingButtons(app, seat) {
     const verbs = /** @type {Verb[]} */ (['admit', 'chat', 'hold', 'deny']);
 
     return verbs.filter(v => may(seat.room, v)).map(v => verbButton(app, seat, v));
 }
 
-/** @param {App} app  @param {Placed} seat  @param {Verb} verb */
+/** @param {App} app  @param {SeatInRoom} seat  @param {Verb} verb */
 function verbButton(app, seat, verb) {
     const pending = app.state.dashboard.pending.some(p => p.participant === seat.id && p.verb === verb);
     const unread = verb === 'chat' ? (app.state.dashboard.unread[seat.id] ?? 0) : 0;
@@ -110,14 +110,14 @@ function verbButton(app, seat, verb) {
         </button>`;
 }
 
-/** A host lets in with one press; everything else opens its strip first. @param {App} app  @param {Placed} seat  @param {Verb} verb */
+/** A host lets in with one press; everything else opens its strip first. @param {App} app  @param {SeatInRoom} seat  @param {Verb} verb */
 function press(app, seat, verb) {
     if (verb === 'admit' && may(seat.room, 'enter')) letIn(app, seat);
     else if (openStrip(app, seat) === verb) closeStrip(app, seat);
     else setStrip(app, seat, verb);
 }
 
-/** A person in a room. @param {App} app  @param {Placed} seat */
+/** A person in a room. @param {App} app  @param {SeatInRoom} seat */
 export function insideRow(app, seat) {
     const verbs = /** @type {Verb[]} */ (seat.role === 'guest' ? ['return', 'remove'] : []);
 
@@ -142,7 +142,7 @@ export function insideRow(app, seat) {
         </li>`;
 }
 
-/** @param {App} app  @param {Placed} seat */
+/** @param {App} app  @param {SeatInRoom} seat */
 function strip(app, seat) {
     const verb = openStrip(app, seat);
 
@@ -159,7 +159,7 @@ function strip(app, seat) {
 /** @param {import('./dashboard_feed.js').DashboardRoom} room */
 const hostInside = room => room.participants.some(p => p.role === 'host' && p.state === 'inside');
 
-/** @param {App} app  @param {Placed} seat  @param {Exclude<Verb, 'chat'>} verb */
+/** @param {App} app  @param {SeatInRoom} seat  @param {Exclude<Verb, 'chat'>} verb */
 function decideStrip(app, seat, verb) {
     const what = STRIPS[verb];
     const {wrong} = app.state.ui['strip'];
@@ -218,7 +218,7 @@ const mended = (app, bytes) => (/** @type {Event} */ e) => {
         app.ui({strip: {...strip, wrong: undefined}});
 };
 
-/** @param {App} app  @param {Placed} seat  @param {Exclude<Verb, 'chat'>} verb  @param {SubmitEvent} event */
+/** @param {App} app  @param {SeatInRoom} seat  @param {Exclude<Verb, 'chat'>} verb  @param {SubmitEvent} event */
 function decide(app, seat, verb, event) {
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     const data = new FormData(form);
@@ -235,7 +235,7 @@ function decide(app, seat, verb, event) {
     closeStrip(app, seat);
 }
 
-/** @param {App} app  @param {Placed} seat */
+/** @param {App} app  @param {SeatInRoom} seat */
 function chatStrip(app, seat) {
     const lines = app.state.dashboard.chats[seat.id] ?? [];
     const {wrong} = app.state.ui['strip'];
@@ -259,7 +259,7 @@ function chatStrip(app, seat) {
 }
 
 /** The fate of a line that we wrote, unless it was simply heard.
- * @param {App} app  @param {Placed} seat  @param {import('./dashboard_feed.js').ChatLine} l */
+ * @param {App} app  @param {SeatInRoom} seat  @param {import('./dashboard_feed.js').ChatLine} l */
 function fate(app, seat, l) {
     if (l.status === 'sending') return html`<span class="muted small" data-fate="sending">${t('chat.sending')}</span>`;
     if (l.status === 'later')
@@ -273,7 +273,7 @@ function fate(app, seat, l) {
         <button class="button small" type="button" data-do="say-again" @click=${again}>${t('chat.say_again')}</button>`;
 }
 
-/** @param {App} app  @param {Placed} seat  @param {SubmitEvent} event */
+/** @param {App} app  @param {SeatInRoom} seat  @param {SubmitEvent} event */
 function say(app, seat, event) {
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     const text = textOf(form);

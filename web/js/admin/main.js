@@ -17,7 +17,7 @@ import {countWaiting} from './dashboard_feed.js';
 import {showDialog} from './dialog.js';
 import {PAGES} from './pages.js';
 import {standStillWhilePressed} from './pressing.js';
-import {placeOf} from './routes.js';
+import {routeOf} from './routes.js';
 import {begin, isDoor} from './session.js';
 import {appFrame, bootFrame, doorFrame} from './shell.js';
 import {placeToasts, rememberPress} from './toasts.js';
@@ -26,7 +26,7 @@ import {placeToasts, rememberPress} from './toasts.js';
 
 takeCode(location, history);
 const root = find('#app', HTMLElement);
-/** The place whose page was entered last, so that each is entered once. @type {import('./types.js').Place | null} */
+/** The route whose page was entered last, so that each is entered once. @type {import('./types.js').Route | null} */
 let entered = null;
 
 const demo = __DEMO__ ? (await import('./demo.js')).demoFor(location.search, clock) : null;
@@ -52,14 +52,14 @@ const app = new App({
 
 /** @param {State} state */
 function draw(state) {
-    const page = PAGES[state.place.page];
-    const door = isDoor(state.place.page);
+    const page = PAGES[state.route.page];
+    const door = isDoor(state.route.page);
 
-    if (state.ready && !state.trouble && state.place !== entered) {
+    if (state.ready && !state.trouble && state.route !== entered) {
         const moved = entered !== null;
-        entered = state.place;
+        entered = state.route;
         if (!door && state.me) app.startDashboard();
-        page.enter?.(app, state.place.params);
+        page.enter?.(app, state.route.params);
         if (moved) requestAnimationFrame(() => document.getElementById('page-title')?.focus());
     }
     render(frame(state, page, door), root);
@@ -79,7 +79,7 @@ function pageTitle(state, title) {
 function frame(state, page, door) {
     if (!state.ready) return bootFrame();
     if (state.trouble) return doorFrame(app, troubleView(state.trouble));
-    const view = page.view(app, state.place.params);
+    const view = page.view(app, state.route.params);
 
     return door || !state.me ? doorFrame(app, view) : appFrame(app, view);
 }
@@ -96,7 +96,7 @@ const troubleView = error => html`
 addEventListener('pageshow', dropErrand); // back from a room that was not entered
 addEventListener('click', rememberPress, {capture: true});
 standStillWhilePressed(window, app.clock, app.store.hold);
-addEventListener('popstate', () => app.update({place: placeOf(location.pathname), ui: {}, forms: {}, dialog: null}));
+addEventListener('popstate', () => app.update({route: routeOf(location.pathname), ui: {}, forms: {}, dialog: null}));
 addEventListener('online', () => {
     app.update({online: true});
     app.retryDashboard(true);

@@ -1,10 +1,10 @@
 /* The page of each address. Pure, so a test can walk it. */
 
 /** @typedef {'setup' | 'signin' | 'password' | 'live' | 'rooms' | 'room' | 'people' | 'account' | 'missing'} PageName */
-/** @typedef {{page: PageName, params: Record<string, string>}} Place */
+/** @typedef {{page: PageName, params: Record<string, string>}} Route */
 
 /** Order does not matter: every pattern is matched against the whole path. */
-const PLACES = /** @type {const} */ ([
+const ROUTES = /** @type {const} */ ([
     {path: '/setup', page: 'setup'},
     {path: '/signin', page: 'signin'},
     {path: '/password', page: 'password'},
@@ -16,12 +16,12 @@ const PLACES = /** @type {const} */ ([
 ]);
 
 /**
- * @param {string} pathname  @returns {Place}
+ * @param {string} pathname  @returns {Route}
  */
-export function placeOf(pathname) {
+export function routeOf(pathname) {
     const parts = pathname.replace(/\/+$/, '').split('/');
 
-    for (const {path, page} of PLACES) {
+    for (const {path, page} of ROUTES) {
         const params = matchParts(path.split('/'), parts);
         if (params) return {page, params};
     }

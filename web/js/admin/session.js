@@ -50,8 +50,8 @@ export async function begin(app) {
 
         app.update({me, practice, ready: true, nowMs: app.clock.wall()});
         if (me) await useLanguageOf(app, me);
-        if (!me && !isDoor(app.state.place.page)) toSignIn(app);
-        else if (me && app.state.place.page === 'signin') app.go(dashboardPage(app.wantedPath()), {replace: true});
+        if (!me && !isDoor(app.state.route.page)) toSignIn(app);
+        else if (me && app.state.route.page === 'signin') app.go(dashboardPage(app.wantedPath()), {replace: true});
     } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         app.update({trouble: error, ready: true});

@@ -61,7 +61,7 @@ function sideBar(app) {
 
 /** @param {App} app  @param {typeof NAV[number]} n */
 function navItem(app, n) {
-    const here = (PARENT[app.state.place.page] ?? app.state.place.page) === n.page;
+    const here = (PARENT[app.state.route.page] ?? app.state.route.page) === n.page;
     const waiting = n.page === 'live' ? countWaiting(app.state.dashboard) : 0;
 
     return html`<li>

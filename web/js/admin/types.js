@@ -1,6 +1,6 @@
 /* The shapes that the dashboard's modules share. Types only. */
 
-/** @typedef {import('./routes.js').Place} Place */
+/** @typedef {import('./routes.js').Route} Route */
 /** @typedef {import('./dashboard_feed.js').Dashboard} Dashboard */
 /** @typedef {import('lit/html.js').TemplateResult} View */
 /** @typedef {'admin' | 'host' | 'desk'} Role */
@@ -26,7 +26,7 @@
 /** @typedef {{busy: boolean, errors: import('./form_errors.js').FormError[]}} FormState */
 /**
  * @typedef {object} State
- * @property {Place} place
+ * @property {Route} route
  * @property {boolean} ready whether the session and the practice are known
  * @property {import('../core/api.js').ApiError | null} trouble why they are not
  * @property {User | null} me

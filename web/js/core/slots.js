@@ -1,8 +1,8 @@
-// The place of each person on the stage.
+// The slot of each person on the stage.
 
 /**
- * Everybody stays in their first place, also when a person before them leaves: their picture and sound go on.
- * @param {string[]} ids by place; new people are added  @param {import('./call.js').Person[]} people  @returns {(import('./call.js').Person | undefined)[]} by place; nobody: it is empty
+ * Everybody stays in their first slot, also when a person before them leaves: their picture and sound go on.
+ * @param {string[]} ids by slot; new people are added  @param {import('./call.js').Person[]} people  @returns {(import('./call.js').Person | undefined)[]} by slot; nobody: it is empty
  */
 export function slots(ids, people) {
     for (const {id} of people) if (!ids.includes(id)) ids.push(id);

@@ -8,7 +8,7 @@ import {endedScreen} from './ended.js';
 import {moreMenu} from './more_menu.js';
 import {peoplePanel} from './people.js';
 import {problemScreen} from './problem.js';
-import {dragSelf, nudgeSelf, settleSelf} from './self_place.js';
+import {dragSelf, nudgeSelf, settleSelf} from './self_position.js';
 import {onKey} from './shortcuts.js';
 
 /** @type {import('./ui.js').LaterParts} */

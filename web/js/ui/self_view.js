@@ -1,4 +1,4 @@
-// The self-view in a corner of the call. The later part (self_place.js) moves it.
+// The self-view in a corner of the call. The later part (self_position.js) moves it.
 import {html, nothing} from 'lit/html.js';
 import {camLooks, micLooks} from '../core/call.js';
 import {avatar} from './avatar.js';

@@ -24,7 +24,7 @@
  * @property {string[]} missing names of the fields that were left empty
  * @property {{id: string, fits: number} | null} long the field whose text is too long, and how many characters of it can be sent
  * @property {boolean} hideSelf
- * @property {string[]} tiles the person in each place of the stage
+ * @property {string[]} tiles the person in each slot of the stage
  * @property {boolean} hideTrouble the person has read the notes about a device
  * @property {boolean} menu the "More" menu is open
  * @property {boolean} needsTap the browser refuses to play sound without a press

@@ -4,12 +4,12 @@ const STEP_PX = 32;
 const MARGIN_PX = 12;
 
 /** Where it stands, as an offset from its corner; kept while the page lives. */
-const place = {x: 0, y: 0};
+const position = {x: 0, y: 0};
 
 /** After a drawing: a new element stands where the old one stood, and the stage may be smaller now. @param {ParentNode} root */
 export function settleSelf(root) {
     const el = root.querySelector('.self-view');
-    if (el instanceof HTMLElement) moveTo(el, place.x, place.y);
+    if (el instanceof HTMLElement) moveTo(el, position.x, position.y);
 }
 
 /** @param {HTMLElement} el  @param {number} x  @param {number} y  px from its corner */
@@ -21,10 +21,10 @@ function moveTo(el, x, y) {
     const rtl = document.documentElement.dir === 'rtl';
     const maxX = Math.max(0, stage.width - own.width - 2 * MARGIN_PX);
     const maxY = Math.max(0, stage.height - own.height - 2 * MARGIN_PX);
-    place.x = rtl ? clamp(x, 0, maxX) : clamp(x, -maxX, 0);
-    place.y = clamp(y, -maxY, 0);
-    el.style.setProperty('--x', `${place.x}px`);
-    el.style.setProperty('--y', `${place.y}px`);
+    position.x = rtl ? clamp(x, 0, maxX) : clamp(x, -maxX, 0);
+    position.y = clamp(y, -maxY, 0);
+    el.style.setProperty('--x', `${position.x}px`);
+    el.style.setProperty('--y', `${position.y}px`);
 }
 
 /** @param {number} v  @param {number} low  @param {number} high */
@@ -38,13 +38,17 @@ export function nudgeSelf(e) {
     const arrow = ARROWS[e.key];
     if (!arrow) return;
     e.preventDefault();
-    moveTo(/** @type {HTMLElement} */ (e.currentTarget), place.x + arrow[0] * STEP_PX, place.y + arrow[1] * STEP_PX);
+    moveTo(
+        /** @type {HTMLElement} */ (e.currentTarget),
+        position.x + arrow[0] * STEP_PX,
+        position.y + arrow[1] * STEP_PX,
+    );
 }
 
 /** @param {PointerEvent} e */
 export function dragSelf(e) {
     const el = /** @type {HTMLElement} */ (e.currentTarget);
-    const from = {x: e.clientX - place.x, y: e.clientY - place.y};
+    const from = {x: e.clientX - position.x, y: e.clientY - position.y};
     const moved = (/** @type {PointerEvent} */ m) => moveTo(el, m.clientX - from.x, m.clientY - from.y);
     el.setPointerCapture(e.pointerId);
     el.addEventListener('pointermove', moved);
