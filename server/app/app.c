@@ -16,6 +16,7 @@
 #include "api/setup_code.h"
 #include "app/app_parts.h"
 #include "app/app_page_paths.h"
+#include "app/app_tls.h"
 #include "app/process.h"
 #include "app/sandbox.h"
 #include "app/watchdog.h"
@@ -44,6 +45,9 @@
 #define HTTP_THREADS_MAX 8
 #define DRAIN_SOCKETS_PERCENT 60 /* part of drain-s, for sockets that do not answer the goodbye */
 #define DRAIN_LAST_PERCENT 20    /* time left when HTTP must have ended: the jobs and the database come after it */
+#define FILES_UNDER_TLS 3        /* of a connection: the wire, and both ends of the pair */
+#define TLS_LAST_MS 500          /* for the last bytes of connections under TLS */
+#define CERTIFICATE_LOOK_MS 2000 /* a change counts when two looks agree */
 #define KEYS_LOOK_MS (24 * 3600 * 1000) /* how often the age of the signing keys is checked */
 
 /* ---- the sandbox ---- */
@@ -53,11 +57,12 @@ static enum err_code shut_out_other_files(struct app *a, struct err *e)
 {
     char web[PATH_MAX] = ""; /* a build removes and recreates web-dir, so only its parent folder stays */
     const bool has_web = a->config->web_dir && str_copy(web, sizeof web, a->config->web_dir);
-    const char *const readable[] = { has_web ? dirname(web) : NULL, getenv("CREDENTIALS_DIRECTORY") };
+    const char *readable[2 + APP_TLS_FOLDERS] = { has_web ? dirname(web) : NULL, getenv("CREDENTIALS_DIRECTORY") };
     enum err_code rc = file_make_folder(a->config->data, e);
 
     if (rc != ERR_OK)
         return rc;
+    app_tls_folders(a->config, readable + 2);
     a->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     a->sandbox = sandbox_enter(a->config->data, readable, sizeof readable / sizeof readable[0]);
     return ERR_OK;
@@ -272,7 +277,10 @@ static enum err_code start_http(struct app *a, struct err *e)
     const struct config *c = a->config;
     struct http_settings settings = {
         .listen = (const char *const *)c->listen.items,
+        .takes = c->tls_cert != NULL,
         .public_url = c->public_url,
+        .redirect_listen = c->redirect_listen,
+        .redirect_webroot = a->webroot,
         .side_listen = c->metrics_listen,
         .side_plain = APP_METRICS,
         .files = { .assets = ASSETS,
@@ -300,6 +308,8 @@ static enum err_code start_http(struct app *a, struct err *e)
     settings.access = a->access;
     if ((size_t)snprintf(a->kept_files, sizeof a->kept_files, "%s/assets", c->data) >= sizeof a->kept_files)
         settings.files.kept_dir = NULL;
+    if ((size_t)snprintf(a->webroot, sizeof a->webroot, "%s/acme", c->data) >= sizeof a->webroot)
+        settings.redirect_webroot = NULL;
     return http_start(&settings, a->db, &a->http, e);
 }
 
@@ -368,6 +378,8 @@ static enum err_code start_parts(struct app *a, control_run run_command, struct 
     if (rc == ERR_OK)
         rc = start_http(a, e);
     if (rc == ERR_OK)
+        rc = app_tls_start(a, e);
+    if (rc == ERR_OK)
         rc = offer_setup(a, e);
     return rc;
 }
@@ -381,12 +393,14 @@ static void stop_parts(struct app *a)
     control_begin_stop(a->control);
     if (a->hub)
         hub_drain(a->hub, (int)(drain_ms * DRAIN_SOCKETS_PERCENT / 100));
+    tls_shut_doors(a->tls);
     http_stop_by(a->http, end_ms - drain_ms * DRAIN_LAST_PERCENT / 100);
     access_free(a->access);
     api_stop(&a->api);
     http_fill_free(a->fill);
     control_stop(a->control);
     hub_stop(a->hub, 0);
+    tls_stop(a->tls, clock_mono_ms() + TLS_LAST_MS);
     store_worker_stop(a->worker);
     store_close(a->store);
     store_db_close(a->db);
@@ -398,22 +412,80 @@ static void stop_parts(struct app *a)
 
 static void set_limits(struct app *a)
 {
-    a->max_connections = process_set_file_limit(a->config->max_connections);
+    a->max_connections = process_set_file_limit(a->config->max_connections, a->config->tls_cert ? FILES_UNDER_TLS : 1);
     if (a->max_connections < a->config->max_connections)
         log_event(LOG_WARN, "limit.files", "max_connections=%lld wanted=%lld remedy=\"raise LimitNOFILE or ulimit -n\"",
                   (long long)a->max_connections, (long long)a->config->max_connections);
 }
 
-/* Waits for a signal, or (0) until the next check of the keys; meanwhile tells systemd that we are alive. */
-static int wait_and_beat(struct app *a)
+/* ---- what the main thread does while it serves ---- */
+
+static void beat(struct app *a)
 {
-    int64_t every_ms = watchdog_every_ms(), until_ms = clock_mono_ms() + KEYS_LOOK_MS, left_ms;
+    (void)!watchdog_beat(a->hub, a->http, a->tls);
+}
+
+static void look_at_certificate(struct app *a)
+{
+    tls_look(a->tls, false);
+}
+
+struct chore {
+    void (*run)(struct app *a);
+    int64_t every_ms; /* 0: never */
+    int64_t due_ms;
+};
+
+static int64_t first_due_ms(const struct chore *chores, size_t count)
+{
+    int64_t first_ms = INT64_MAX;
+
+    for (size_t i = 0; i < count; i++)
+        if (chores[i].every_ms > 0 && chores[i].due_ms < first_ms)
+            first_ms = chores[i].due_ms;
+    return first_ms;
+}
+
+static void run_chores(struct app *a, struct chore *chores, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (chores[i].every_ms == 0 || clock_mono_ms() < chores[i].due_ms)
+            continue;
+        chores[i].run(a);
+        chores[i].due_ms = clock_mono_ms() + chores[i].every_ms;
+    }
+}
+
+/* Does what is due until a signal comes, and returns it. */
+static int wait_with_chores(struct app *a, struct chore *chores, size_t count)
+{
     int got = 0;
 
-    while (got == 0 && (left_ms = until_ms - clock_mono_ms()) > 0) {
-        got = process_wait((int)(every_ms && every_ms < left_ms ? every_ms : left_ms));
-        if (got == 0 && every_ms)
-            (void)!watchdog_beat(a->hub, a->http);
+    while (got == 0) {
+        int64_t left_ms = first_due_ms(chores, count) - clock_mono_ms();
+
+        got = left_ms > 0 ? process_wait((int)(left_ms < INT32_MAX ? left_ms : INT32_MAX)) : 0;
+        if (got == 0)
+            run_chores(a, chores, count);
+    }
+    return got;
+}
+
+static int serve_until_told(struct app *a)
+{
+    const int64_t now_ms = clock_mono_ms();
+    struct chore chores[] = {
+        { beat, watchdog_every_ms(), now_ms },
+        { renew_keys, KEYS_LOOK_MS, now_ms + KEYS_LOOK_MS },
+        { look_at_certificate, a->tls ? CERTIFICATE_LOOK_MS : 0, now_ms + CERTIFICATE_LOOK_MS },
+    };
+    int got;
+
+    while ((got = wait_with_chores(a, chores, sizeof chores / sizeof *chores)) == SIGHUP) {
+        log_event(LOG_INFO, "app.hangup", "note=\"certificate and keys are read again; options at the next start\"");
+        if (a->tls)
+            tls_look(a->tls, true);
+        renew_keys(a);
     }
     return got;
 }
@@ -428,11 +500,7 @@ static void serve(struct app *a)
     process_notify("READY=1");
     address_for_people(a, url, sizeof url);
     log_event(LOG_INFO, "app.ready", "version=%s port=%d url=%s", PARLOUR_VERSION, http_port(a->http), url);
-    while ((got = wait_and_beat(a)) == SIGHUP || got == 0) {
-        if (got == SIGHUP)
-            log_event(LOG_INFO, "app.hangup", "note=\"options are read at start; restart to change them\"");
-        renew_keys(a);
-    }
+    got = serve_until_told(a);
     health_set(HEALTH_DRAIN, "stopping");
     http_set_ready(a->http, false);
     process_notify("STOPPING=1");

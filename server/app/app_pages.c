@@ -112,6 +112,29 @@ static void store_figures(const struct app *a, struct buf *out)
     metrics_counter(out, "store_checks_failed", "Full checks that found damage or could not read.", checks.failed);
 }
 
+static void tls_figures(const struct app *a, struct buf *out)
+{
+    struct tls_stats s = { 0 };
+
+    if (!a->tls)
+        return;
+    tls_stats(a->tls, &s);
+    metrics_gauge(out, "tls_connections", "Open connections under TLS.", (double)s.connections);
+    metrics_gauge(out, "tls_greetings", "Handshakes under way.", (double)s.greetings);
+    metrics_counter(out, "tls_greeted", "Handshakes done.", s.greeted);
+    metrics_counter(out, "tls_failed", "Handshakes that failed.", s.failed);
+    metrics_counter(out, "tls_late", "Handshakes cut because they took too long, or others needed their place.",
+                    s.late);
+    metrics_counter(out, "tls_refused_crowd", "Connections closed at once: too many handshakes from their address.",
+                    s.refused_crowd);
+    metrics_counter(out, "tls_http", "Connections to the port of TLS that spoke HTTP without it.", s.http);
+    metrics_counter(out, "tls_renewed", "Times that a new certificate was taken.", s.renewed);
+    metrics_counter(out, "tls_renewals_failed", "Times that a new certificate was refused, and the one before kept.",
+                    s.renewals_failed);
+    metrics_gauge(out, "tls_certificate_end_timestamp_seconds", "When the certificate in force expires.",
+                  (double)s.certificate_until_s);
+}
+
 static int page_metrics(void *api, struct buf *body)
 {
     const struct app *a = app_of(api);
@@ -122,6 +145,7 @@ static int page_metrics(void *api, struct buf *body)
     metrics_expose(body);
     signaling_figures(a, body);
     http_figures(a, body);
+    tls_figures(a, body);
     store_figures(a, body);
     metrics_gauge(body, "ready", "1 when /readyz says 200.", health_why_not() ? 0 : 1);
     metrics_gauge(body, "sandboxed", "1 when the kernel keeps the process to its own files (Landlock).",

@@ -10,6 +10,7 @@
 #include "http/http_server.h"
 #include "store/store_keys.h"
 #include "store/store_worker.h"
+#include "tls/tls.h"
 
 /* The signing keys at one time. Never changed: other threads read them. Earlier ones stay for threads that still use them. */
 struct app_keys {
@@ -34,6 +35,8 @@ struct app {
     struct http_fill *fill; /* the practice's words for the pages */
     struct access *access;  /* callers' rights and rate limits over HTTP */
     struct http_server *http;
+    struct tls *tls;       /* in front of it; NULL without tls-cert */
+    char webroot[1024];    /* folder in which an ACME program leaves its tokens */
     char kept_files[1024]; /* folder in which each build of the client leaves its files for the next */
 };
 

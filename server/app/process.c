@@ -52,10 +52,10 @@ void process_harden(void)
     spare_memory();
 }
 
-int64_t process_set_file_limit(int64_t connections)
+int64_t process_set_file_limit(int64_t connections, int files_each)
 {
     struct rlimit limit;
-    rlim_t wanted = (rlim_t)(connections + FILES_BESIDE_CONNECTIONS);
+    rlim_t wanted = (rlim_t)(connections * files_each + FILES_BESIDE_CONNECTIONS);
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return connections;
@@ -63,9 +63,11 @@ int64_t process_set_file_limit(int64_t connections)
     limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return connections;
-    return limit.rlim_cur >= wanted                        ? connections
-           : limit.rlim_cur > FILES_BESIDE_CONNECTIONS * 2 ? (int64_t)limit.rlim_cur - FILES_BESIDE_CONNECTIONS
-                                                           : (int64_t)limit.rlim_cur / 2;
+    if (limit.rlim_cur >= wanted)
+        return connections;
+    return (limit.rlim_cur > FILES_BESIDE_CONNECTIONS * 2 ? (int64_t)limit.rlim_cur - FILES_BESIDE_CONNECTIONS
+                                                          : (int64_t)limit.rlim_cur / 2) /
+           files_each;
 }
 
 static void our_signals(sigset_t *set)

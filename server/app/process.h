@@ -17,8 +17,9 @@
 /* Files readable by nobody else, no new privileges, no core dump of keys, a broken pipe is an error and does not end the process,
  * few malloc arenas and modest stacks. For every command. */
 void process_harden(void);
-/* Sets the limit of open files to what `connections` need and returns how many connections fit (fewer under a lower hard limit). */
-int64_t process_set_file_limit(int64_t connections);
+/* Sets the limit of open files to what `connections` need, of which each needs `files_each`, and returns how many connections fit
+ * (fewer under a lower hard limit). */
+int64_t process_set_file_limit(int64_t connections, int files_each);
 /* Blocks the signals that process_wait() takes, in this thread and those it starts. */
 void process_block_signals(void);
 /* Waits for SIGTERM, SIGINT or SIGHUP, at most timeout_ms (-1: forever); 0 when time is up. */

@@ -7,7 +7,7 @@
 #include "observe/log.h"
 #include "util/str.h"
 
-#define LOOP_TURNED_MS 3000 /* a shard's loop turns twenty times a second */
+#define LOOP_TURNED_MS 3000 /* a shard's loop turns twenty times a second, one of TLS four times */
 #define ANSWER_MS 3000
 #define USEC_MAX (3600 * INT64_C(1000000))
 
@@ -23,9 +23,12 @@ int64_t watchdog_every_ms(void)
     return period_us / 3000;
 }
 
-bool watchdog_beat(struct hub *hub, struct http_server *http)
+bool watchdog_beat(struct hub *hub, struct http_server *http, const struct tls *tls)
 {
-    const char *stuck = !hub_alive(hub, LOOP_TURNED_MS) ? "signaling" : !http_answers(http, ANSWER_MS) ? "http" : NULL;
+    const char *stuck = !hub_alive(hub, LOOP_TURNED_MS)   ? "signaling"
+                        : !tls_alive(tls, LOOP_TURNED_MS) ? "tls"
+                        : !http_answers(http, ANSWER_MS)  ? "http"
+                                                          : NULL;
 
     if (stuck)
         log_event(LOG_ERROR, "app.stuck", "part=%s", stuck);

@@ -29,6 +29,9 @@ struct config {
     char *data;       /* data folder */
     char *public_url; /* "https://visits.example.org", no slash at the end */
     char *turn_secret_file;
+    char *tls_cert; /* with its chain; listen speaks TLS when it is set */
+    char *tls_key;
+    char *redirect_listen;              /* "0.0.0.0:80" */
     char *web_dir;                      /* serve the client from here instead of the binary */
     char *metrics_listen;               /* "127.0.0.1:9100" */
     struct config_list listen;          /* "127.0.0.1:8080" */

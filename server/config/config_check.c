@@ -15,13 +15,12 @@ static void check_listen(const struct config *c, const struct form_url *url, str
         PROBLEM("listen", "There is no address to listen on. Set listen = 127.0.0.1:8080.");
     for (size_t i = 0; c->listen.items[i]; i++)
         if (form_address(c->listen.items[i], &a) && !a.loopback && !url->https)
-            PROBLEM(
-                "listen",
-                "%s can be reached from other machines, but %s is not https: browsers give no camera there, and "
-                "sign-ins "
-                "would be readable on the way. Put a proxy with a certificate in front and set public-url to its https "
-                "address, or listen on 127.0.0.1.",
-                c->listen.items[i], c->public_url);
+            PROBLEM("listen",
+                    "%s can be reached from other machines, but %s is not https: browsers give no camera there, and "
+                    "sign-ins would be readable on the way. Put a proxy with a certificate in front and set public-url "
+                    "to its "
+                    "https address, or give the certificate to Parlour (tls-cert, tls-key), or listen on 127.0.0.1.",
+                    c->listen.items[i], c->public_url);
 }
 
 static void check_public_url(const struct config *c, const struct form_url *url, struct config_report *report)
@@ -32,6 +31,23 @@ static void check_public_url(const struct config *c, const struct form_url *url,
                 "http://localhost "
                 "to try it on this machine.",
                 c->public_url);
+}
+
+static void check_tls(const struct config *c, const struct form_url *url, struct config_report *report)
+{
+    if (c->tls_cert && !c->tls_key)
+        PROBLEM("tls-key", "tls-cert is set, but not its key. Set tls-key to the privkey.pem beside it.");
+    if (c->tls_key && !c->tls_cert)
+        PROBLEM("tls-cert", "tls-key is set, but not its certificate. Set tls-cert to the fullchain.pem beside it.");
+    if (c->tls_cert && !url->https)
+        PROBLEM("public-url",
+                "tls-cert is set, so the address that people open begins with https: %s does not. Set public-url to "
+                "https:// and the name in the certificate.",
+                c->public_url);
+    if (c->redirect_listen && !c->tls_cert)
+        PROBLEM("redirect-listen",
+                "There is nothing to send people to without tls-cert. With a proxy in front, the proxy "
+                "redirects; leave this option out.");
 }
 
 static void check_turn(const struct config *c, struct config_report *report)
@@ -70,6 +86,7 @@ void config_check(const struct config *c, struct config_report *report)
     if (c->public_url && form_url(c->public_url, &url)) {
         check_public_url(c, &url, report);
         check_listen(c, &url, report);
+        check_tls(c, &url, report);
     }
     check_turn(c, report);
     check_metrics(c, report);

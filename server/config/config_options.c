@@ -48,8 +48,17 @@ const struct config_option CONFIG_OPTIONS[] = {
               "/etc/parlour/parlour.conf when it is there." },
     { "listen", OPTION_LIST, AT(listen), .value = "ADDR:PORT", .fallback = "127.0.0.1:8080", .valid = is_listen,
       .remedy = "a numeric address and a port, as in 127.0.0.1:8080 or [::1]:8080", .where = ANYWHERE,
-      .help = "Accepts connections here; beyond loopback only with an https public URL, because the proxy in front "
-              "adds TLS." },
+      .help = "Accepts connections here, with TLS when tls-cert is set; beyond loopback only with an https public "
+              "URL." },
+    { "tls-cert", OPTION_TEXT, AT(tls_cert), .value = "FILE", .fallback = "", .where = ANYWHERE,
+      .help = "Certificate with its chain (fullchain.pem): listen speaks TLS then, and no proxy is needed. It is read "
+              "again when it has changed, and on SIGHUP." },
+    { "tls-key", OPTION_TEXT, AT(tls_key), .value = "FILE", .fallback = "", .where = ANYWHERE,
+      .help = "Private key of that certificate (privkey.pem), without a passphrase." },
+    { "redirect-listen", OPTION_TEXT, AT(redirect_listen), .value = "ADDR:PORT", .fallback = "", .valid = is_listen,
+      .remedy = "a numeric address and a port, as in 0.0.0.0:80 or [::]:80", .where = ANYWHERE,
+      .help = "Sends http to the same page at the public URL, and answers ACME challenges from the folder acme in the "
+              "data folder (certbot --webroot)." },
     { "data", OPTION_TEXT, AT(data), .value = "DIR", .fallback = "data", .where = ANYWHERE,
       .help = "Folder of the database, the master key and the control socket; an installed parlour uses "
               "/var/lib/parlour." },

@@ -8,33 +8,6 @@
 #include "util/ip.h"
 #include "util/str.h"
 
-/* inet_ntop's form of a numeric address, so that equal addresses compare equal; false when the text is not an address. */
-static bool normalize(const char *text, char to[HTTP_ADDRESS_SIZE])
-{
-    struct in6_addr v6;
-    struct in_addr v4;
-
-    if (inet_pton(AF_INET, text, &v4) == 1)
-        return inet_ntop(AF_INET, &v4, to, HTTP_ADDRESS_SIZE) != NULL;
-    if (inet_pton(AF_INET6, text, &v6) != 1)
-        return false;
-    if (IN6_IS_ADDR_V4MAPPED(&v6))
-        return inet_ntop(AF_INET, &v6.s6_addr[12], to, HTTP_ADDRESS_SIZE) != NULL;
-    return inet_ntop(AF_INET6, &v6, to, HTTP_ADDRESS_SIZE) != NULL;
-}
-
-void http_address_text(const struct sockaddr *sa, char to[HTTP_ADDRESS_SIZE])
-{
-    char text[INET6_ADDRSTRLEN] = "";
-
-    if (sa && sa->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, text, sizeof text);
-    else if (sa && sa->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, text, sizeof text);
-    if (!normalize(text, to))
-        str_copy(to, HTTP_ADDRESS_SIZE, "local");
-}
-
 bool http_address_is_trusted(const char *address, const char *const *trusted)
 {
     for (size_t i = 0; trusted && trusted[i]; i++)
@@ -57,7 +30,7 @@ static bool take_last(const char *text, size_t *len, char to[HTTP_ADDRESS_SIZE])
     *len = start;
     while (*len > 0 && (text[*len - 1] == ' ' || text[*len - 1] == '\t' || text[*len - 1] == ','))
         --*len;
-    return end > start && str_copy_n(one, sizeof one, text + start, end - start) && normalize(one, to);
+    return end > start && str_copy_n(one, sizeof one, text + start, end - start) && ip_normal(one, to);
 }
 
 /* From the end: each proxy appends the address of its peer, so only elements from trusted proxies count. */

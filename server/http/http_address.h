@@ -4,13 +4,11 @@
 #define HTTP_HTTP_ADDRESS_H
 
 #include <stdbool.h>
-#include <sys/socket.h>
 #include "http/http_framing.h"
+#include "util/ip.h"
 
-#define HTTP_ADDRESS_SIZE 48
+#define HTTP_ADDRESS_SIZE IP_SIZE
 
-/* Text of an address; IPv4 inside IPv6 is shown as IPv4; "local" for sockets without an address. */
-void http_address_text(const struct sockaddr *sa, char to[HTTP_ADDRESS_SIZE]);
 /* Is the address in the list, or in one of its networks? `trusted` ends with NULL, may be NULL. */
 bool http_address_is_trusted(const char *address, const char *const *trusted);
 /* The client's address. `trusted` ends with NULL, may be NULL. */

@@ -169,15 +169,15 @@ enum MHD_Result http_on_accept(void *cls, const struct sockaddr *from, socklen_t
     (void)len;
     if (atomic_load_explicit(&server->stopping, memory_order_relaxed))
         return MHD_NO;
-    http_address_text(from, peer);
-    return !is_limited(server, peer) || http_crowd_has_room(server->crowd, peer) ? MHD_YES : MHD_NO;
+    ip_text(from, peer);
+    return !is_limited(server, peer) || crowd_has_room(server->crowd, peer) ? MHD_YES : MHD_NO;
 }
 
 static void read_peer(struct MHD_Connection *connection, char to[HTTP_ADDRESS_SIZE])
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
-    http_address_text(info ? info->client_addr : NULL, to);
+    ip_text(info ? info->client_addr : NULL, to);
 }
 
 /* A later request's time begins with its first byte; the first request's time began when the connection was made. */
@@ -206,7 +206,7 @@ void http_on_connection(void *cls, struct MHD_Connection *connection, void **con
         atomic_fetch_add_explicit(&server->connections, 1, memory_order_relaxed);
         (void)!http_deadline_enter(server->deadlines, l->fd, clock_mono_ms() + server->settings.head_deadline_ms);
         if (is_limited(server, l->peer))
-            http_crowd_enter(server->crowd, l->peer);
+            crowd_enter(server->crowd, l->peer);
         *context = l;
     } else if (l) {
         http_intake_end(l->intake);
@@ -214,7 +214,7 @@ void http_on_connection(void *cls, struct MHD_Connection *connection, void **con
             http_deadline_linger(server->deadlines, l->fd);
         http_deadline_leave(server->deadlines, l->fd);
         if (is_limited(server, l->peer)) /* a connection that was handed over counts as closed, too */
-            http_crowd_leave(server->crowd, l->peer);
+            crowd_leave(server->crowd, l->peer);
         atomic_fetch_sub_explicit(&server->connections, 1, memory_order_relaxed);
         mem_free(l);
         *context = NULL;

@@ -137,6 +137,11 @@ void http_gate_decide(const struct http_gate *g, struct http_head *head, const c
     *out = (struct http_decision){ .kind = DECIDE_REFUSE_CLOSE };
     if (check_head(head, path, &query, &out->e) != ERR_OK)
         return;
+    if (g->redirect) {
+        out->kind = DECIDE_FIXED;
+        http_redirect_find(g->redirect, path, head->target, &out->fixed);
+        return;
+    }
     out->kind = DECIDE_REFUSE;
     if (decide_place(g, path, query, head, peer, out) != ERR_OK && out->kind != DECIDE_REFUSE_CLOSE)
         out->kind = DECIDE_REFUSE;

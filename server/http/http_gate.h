@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "http/http_files.h"
+#include "http/http_redirect.h"
 #include "http/http_router.h"
 #include "http/http_settings.h"
 #include "http/http_upgrade.h"
@@ -13,8 +14,9 @@
 /* One door: what a listener serves. Read-only while it is open. */
 struct http_gate {
     struct http_core *core;
-    struct http_files *files;       /* NULL: only plain pages */
-    const struct http_plain *plain; /* ends with a zero entry, or NULL */
+    struct http_files *files;             /* NULL: only plain pages */
+    const struct http_plain *plain;       /* ends with a zero entry, or NULL */
+    const struct http_redirect *redirect; /* everything is answered by it; NULL: nothing */
     const char *const *trusted_proxies;
     size_t max_body_bytes;
     const atomic_bool *ready; /* false: starting or draining */

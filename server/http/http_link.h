@@ -6,13 +6,13 @@
 #include <microhttpd.h>
 #include <stdatomic.h>
 
-#include "http/http_crowd.h"
 #include "http/http_deadline.h"
 #include "http/http_gate.h"
 #include "http/http_intake.h"
 #include "http/http_neighbour.h"
 #include "http/http_settings.h"
 #include "http/http_worker.h"
+#include "util/crowd.h"
 
 #define LISTENERS_MAX 16
 /* Up to this multiple of the limit, a body is read to its end before it is refused: a proxy that is still sending may miss the answer
@@ -26,6 +26,7 @@ struct door {
     struct http_gate gate;
     struct MHD_Daemon *daemon;
     int port;
+    int listener; /* of a door whose connections are taken; -1: libmicrohttpd accepts, and owns it */
 };
 
 /* The server of http_server.h, as this folder sees it. */
@@ -34,12 +35,14 @@ struct http_server {
     struct http_core core;
     struct http_files *files;
     struct http_deadlines *deadlines;
-    struct http_crowd *crowd;
+    struct crowd *crowd;
     struct http_neighbours *neighbours;
     struct http_workers *workers;
     struct door doors[LISTENERS_MAX];
     size_t door_count;
-    atomic_bool started; /* http_start() has told its caller the address; pages may use it */
+    struct http_redirect redirect;
+    struct door *redirects; /* the door that uses it, or NULL */
+    atomic_bool started;    /* http_start() has told its caller the address; pages may use it */
     atomic_bool ready;
     atomic_bool stopping; /* no new connections */
     atomic_int running;   /* requests whose head has come and which have not ended */

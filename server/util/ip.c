@@ -1,10 +1,38 @@
 #include "util/ip.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "util/str.h"
+
+bool ip_normal(const char *text, char to[IP_SIZE])
+{
+    struct in6_addr v6;
+    struct in_addr v4;
+
+    if (inet_pton(AF_INET, text, &v4) == 1)
+        return inet_ntop(AF_INET, &v4, to, IP_SIZE) != NULL;
+    if (inet_pton(AF_INET6, text, &v6) != 1)
+        return false;
+    if (IN6_IS_ADDR_V4MAPPED(&v6))
+        return inet_ntop(AF_INET, &v6.s6_addr[12], to, IP_SIZE) != NULL;
+    return inet_ntop(AF_INET6, &v6, to, IP_SIZE) != NULL;
+}
+
+void ip_text(const struct sockaddr *sa, char to[IP_SIZE])
+{
+    char text[INET6_ADDRSTRLEN] = "";
+
+    if (sa && sa->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, text, sizeof text);
+    else if (sa && sa->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, text, sizeof text);
+    if (!ip_normal(text, to))
+        str_copy(to, IP_SIZE, "local");
+}
 
 bool ip_site(const char *address, char to[IP_SITE_SIZE])
 {

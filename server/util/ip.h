@@ -1,10 +1,18 @@
-/* ip.h - the networks of an address, for counting by origin. */
+/* ip.h - the text of an address, and its networks, for counting by origin. Pure. Any thread. */
 #ifndef UTIL_IP_H
 #define UTIL_IP_H
 
 #include <stdbool.h>
 
+struct sockaddr;
+
+#define IP_SIZE 48 /* of an address as text */
 #define IP_SITE_SIZE 56
+
+/* inet_ntop's form of a numeric address, so that equal addresses compare equal; IPv4 inside IPv6 is IPv4. False for other texts. */
+bool ip_normal(const char *text, char to[IP_SIZE]);
+/* Text of an address, in that form; "local" for sockets without an address. */
+void ip_text(const struct sockaddr *sa, char to[IP_SIZE]);
 
 /* The /48 of an IPv6 address, as "2001:db8:1::/48": all of it may belong to one household, office or tunnel (RFC 6177), with
  * 65,536 networks in it. False, and "", for every other text: an IPv4 address is its own site. */

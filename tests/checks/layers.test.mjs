@@ -18,9 +18,9 @@ const LAYERS = {
     ws: ['domain/crypto.h', 'domain/id.h', 'observe', 'util'],
     live: ['ws', 'domain', 'media', 'store', 'config', 'observe', 'util'],
     api: ['access', 'http', 'domain', 'store', 'live/hub.h', 'observe', 'util'],
-    front: ['config', 'observe', 'util'],
-    app: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'access', 'ws', 'live', 'api', 'front'],
-    cli: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'access', 'ws', 'live', 'api', 'front', 'app'],
+    tls: ['observe', 'util'],
+    app: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'access', 'ws', 'live', 'api', 'tls'],
+    cli: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'access', 'ws', 'live', 'api', 'tls', 'app'],
 };
 
 /** Outside library -> the modules that may meet it (folder/module, or a whole folder). */
@@ -36,7 +36,7 @@ const LIBRARIES = {
     'unictype.h': ['domain/lookalike', 'domain/name_claim', 'domain/visible'],
     'unistr.h': ['domain/visible'],
     'sodium.h': ['domain/crypto', 'domain/password'],
-    'openssl/': ['domain/crypto', 'domain/password', 'front/tls_pump'],
+    'openssl/': ['domain/crypto', 'domain/password', 'tls/tls_certificate', 'tls/tls_context', 'tls/tls_link'],
     'curl/': ['outbound/outbound_send'],
     'jansson.h': [
         'util/json_fields', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'http/http_kept', 'access/access_repeat', 'live/messages',

@@ -7,6 +7,7 @@ import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {get} from 'node:http';
+import {get as getSecure} from 'node:https';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -77,10 +78,10 @@ export function parlour(args, {input, env = {}, cwd} = {}) {
     return {code: done.status, signal: done.signal, out: done.stdout, err: done.stderr};
 }
 
-/** The answer to GET `url`, or null when there is none. */
-function probe(url) {
+/** The answer to GET `url`, or null when there is none. `tls`: {ca, servername} for https. */
+function probe(url, tls) {
     return new Promise(resolve => {
-        const request = get(url, {timeout: 2000}, response => {
+        const request = (tls ? getSecure : get)(url, {timeout: 2000, ...tls}, response => {
             response.resume();
             response.on('end', () => resolve(response.statusCode));
         });
@@ -90,19 +91,21 @@ function probe(url) {
 }
 
 export class Server {
-    /** @param {{args?: string[], env?: object, data?: string, port?: number, host?: string, publicUrl?: string}} options */
+    /** @param {{args?: string[], env?: object, data?: string, port?: number, host?: string, publicUrl?: string,
+     *   tls?: {cert: string, key: string, ca: string, servername: string}}} options  `tls`: as tests/support/tls.mjs makes it */
     constructor(options = {}) {
         this.options = options;
         this.host = options.host ?? '127.0.0.1';
         this.data = options.data ?? temporaryFolder();
+        this.tls = options.tls && {ca: options.tls.ca, servername: options.tls.servername};
         this.out = '';
         this.err = '';
     }
 
     async start() {
         this.port ??= this.options.port ?? (await freePort(this.host));
-        this.url = `http://${this.host}:${this.port}`;
-        this.origin = this.options.publicUrl ?? `http://localhost:${this.port}`;
+        this.url = `${this.tls ? 'https' : 'http'}://${this.host}:${this.port}`;
+        this.origin = this.options.publicUrl ?? (this.tls ? `https://${this.tls.servername}:${this.port}` : `http://localhost:${this.port}`);
         await this.spawn();
         await this.ready();
         return this;
@@ -111,6 +114,7 @@ export class Server {
     /** Starts the process and does not wait for anything. */
     async spawn() {
         const args = ['serve', '--listen', `${this.host}:${this.port}`, '--data', this.data, '--public-url', this.origin];
+        if (this.tls) args.push('--tls-cert', this.options.tls.cert, '--tls-key', this.options.tls.key);
         this.child = spawn(BIN, [...args, ...(this.options.args ?? [])], {
             stdio: ['ignore', 'pipe', 'pipe'],
             env: {...process.env, ...this.options.env},
@@ -130,7 +134,7 @@ export class Server {
     /** Waits until /readyz answers 200. */
     async ready() {
         const deadline = Date.now() + READY_LIMIT_MS;
-        while ((await probe(`${this.url}/readyz`)) !== 200) {
+        while ((await probe(`${this.url}/readyz`, this.tls)) !== 200) {
             if (!this.child) throw new Error(`parlour ended before it was ready\n${this.out}${this.err}`);
             if (Date.now() > deadline) throw new Error(`parlour was not ready in time\n${this.out}${this.err}`);
             await new Promise(resolve => setTimeout(resolve, 10));

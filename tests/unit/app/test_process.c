@@ -17,10 +17,14 @@ static void the_limit_of_files_follows_the_connections(void)
     struct rlimit before, limit;
 
     getrlimit(RLIMIT_NOFILE, &before);
-    CHECK_INT(process_set_file_limit(1000), 1000);
+    CHECK_INT(process_set_file_limit(1000, 1), 1000);
     getrlimit(RLIMIT_NOFILE, &limit);
     CHECK_INT(limit.rlim_cur, 1768);
-    CHECK(process_set_file_limit((int64_t)before.rlim_max + 10) < (int64_t)before.rlim_max);
+    CHECK(process_set_file_limit((int64_t)before.rlim_max + 10, 1) < (int64_t)before.rlim_max);
+    CHECK_INT(process_set_file_limit(100, 3), 100);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    CHECK_INT(limit.rlim_cur, 1068);
+    CHECK(process_set_file_limit((int64_t)before.rlim_max, 3) < (int64_t)before.rlim_max / 3);
     setrlimit(RLIMIT_NOFILE, &before);
 }
 

@@ -293,6 +293,21 @@ static void check_with(const struct config_flag *flags, size_t count, const char
     config_clear(&c);
 }
 
+static void a_certificate_needs_its_key_and_an_https_address(void)
+{
+    const struct config_flag whole[] = { { "tls-cert", "c.pem" },
+                                         { "tls-key", "k.pem" },
+                                         { "public-url", "https://visits.example.org" },
+                                         { "redirect-listen", "0.0.0.0:80" } };
+    const struct config_flag redirect[] = { { "redirect-listen", "127.0.0.1:80" } };
+
+    check_with(whole, 4, NULL);
+    check_with(whole, 1, "not its key");
+    check_with(whole + 1, 1, "not its certificate");
+    check_with(whole, 2, "begins with https");
+    check_with(redirect, 1, "without tls-cert");
+}
+
 static void listening_beyond_loopback_needs_https(void)
 {
     const struct config_flag open[] = { { "listen", "127.0.0.1:1" },
@@ -390,6 +405,7 @@ static const struct check_test TESTS[] = {
     TEST(secrets_come_from_a_file_that_others_cannot_read),
     TEST(between_secrets_and_a_file_of_secrets_the_last_source_wins),
     TEST(a_weak_secret_is_refused_and_never_repeated),
+    TEST(a_certificate_needs_its_key_and_an_https_address),
     TEST(listening_beyond_loopback_needs_https),
     TEST(turn_servers_need_a_secret),
     TEST(metrics_stay_on_the_machine),

@@ -49,24 +49,6 @@ static void a_network_of_proxies_is_believed(void)
     CHECK_STR(client("11.0.0.1", "1.1.1.1", NULL, TRUSTED), "11.0.0.1");
 }
 
-static void sockets_have_a_text(void)
-{
-    struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
-    struct sockaddr_in v4 = { .sin_family = AF_INET };
-    struct sockaddr other = { .sa_family = AF_UNIX };
-
-    inet_pton(AF_INET, "192.0.2.7", &v4.sin_addr);
-    http_address_text((struct sockaddr *)&v4, out);
-    CHECK_STR(out, "192.0.2.7");
-    inet_pton(AF_INET6, "::ffff:192.0.2.7", &v6.sin6_addr);
-    http_address_text((struct sockaddr *)&v6, out);
-    CHECK_STR(out, "192.0.2.7");
-    http_address_text(&other, out);
-    CHECK_STR(out, "local");
-    http_address_text(NULL, out);
-    CHECK_STR(out, "local");
-}
-
 static void limits_count_networks_of_v6(void)
 {
     http_address_key("192.0.2.7", out);
@@ -78,7 +60,6 @@ static void limits_count_networks_of_v6(void)
 static const struct check_test TESTS[] = {
     TEST(only_trusted_proxies_are_believed),
     TEST(a_network_of_proxies_is_believed),
-    TEST(sockets_have_a_text),
     TEST(limits_count_networks_of_v6),
     { 0 },
 };

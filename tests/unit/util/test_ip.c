@@ -1,4 +1,7 @@
 #include "util/ip.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include "tests/support/check.h"
 
 static void the_site_of_an_ipv6_address_is_its_48_bits(void)
@@ -98,12 +101,32 @@ static void text_that_is_not_a_network_is_refused(void)
             CHECK_STR(BAD[i], "(no network)");
 }
 
+static void sockets_have_a_text(void)
+{
+    char out[IP_SIZE];
+    struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
+    struct sockaddr_in v4 = { .sin_family = AF_INET };
+    struct sockaddr other = { .sa_family = AF_UNIX };
+
+    inet_pton(AF_INET, "192.0.2.7", &v4.sin_addr);
+    ip_text((struct sockaddr *)&v4, out);
+    CHECK_STR(out, "192.0.2.7");
+    inet_pton(AF_INET6, "::ffff:192.0.2.7", &v6.sin6_addr);
+    ip_text((struct sockaddr *)&v6, out);
+    CHECK_STR(out, "192.0.2.7");
+    ip_text(&other, out);
+    CHECK_STR(out, "local");
+    ip_text(NULL, out);
+    CHECK_STR(out, "local");
+}
+
 static const struct check_test TESTS[] = {
     TEST(a_home_is_an_ipv4_address_or_64_bits_and_an_area_24_or_48),
     TEST(the_site_of_an_ipv6_address_is_its_48_bits),
     TEST(other_addresses_have_none),
     TEST(a_network_holds_its_addresses),
     TEST(text_that_is_not_a_network_is_refused),
+    TEST(sockets_have_a_text),
     { 0 },
 };
 CHECK_MAIN(TESTS)

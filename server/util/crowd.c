@@ -1,32 +1,31 @@
-#include "http/http_crowd.h"
+#include "util/crowd.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "http/http_address.h"
 #include "util/ip.h"
 #include "util/map.h"
 #include "util/mem.h"
 
 #define SITE_SHARE 2 /* an IPv6 site may have as many connections as this many addresses */
 
-struct http_crowd {
+struct crowd {
     pthread_mutex_t lock;
     struct map open; /* address key or IPv6 site -> number of connections, as a pointer's value; under lock */
     int max;
     _Atomic int64_t refused;
 };
 
-struct http_crowd *http_crowd_new(int max)
+struct crowd *crowd_new(int max)
 {
-    struct http_crowd *crowd = mem_new(sizeof *crowd);
+    struct crowd *crowd = mem_new(sizeof *crowd);
 
     pthread_mutex_init(&crowd->lock, NULL);
     crowd->max = max;
     return crowd;
 }
 
-void http_crowd_free(struct http_crowd *crowd)
+void crowd_free(struct crowd *crowd)
 {
     if (!crowd)
         return;
@@ -35,17 +34,17 @@ void http_crowd_free(struct http_crowd *crowd)
     mem_free(crowd);
 }
 
-static intptr_t count(const struct http_crowd *crowd, const char *key)
+static intptr_t count(const struct crowd *crowd, const char *key)
 {
     return (intptr_t)map_get(&crowd->open, key);
 }
 
-bool http_crowd_has_room(struct http_crowd *crowd, const char *address)
+bool crowd_has_room(struct crowd *crowd, const char *address)
 {
-    char key[HTTP_ADDRESS_SIZE], site[IP_SITE_SIZE];
+    char key[IP_SITE_SIZE], site[IP_SITE_SIZE];
     bool has_site = ip_site(address, site), room;
 
-    http_address_key(address, key);
+    ip_home(address, key);
     pthread_mutex_lock(&crowd->lock);
     room = count(crowd, key) < crowd->max && (!has_site || count(crowd, site) < SITE_SHARE * crowd->max);
     pthread_mutex_unlock(&crowd->lock);
@@ -54,7 +53,7 @@ bool http_crowd_has_room(struct http_crowd *crowd, const char *address)
     return room;
 }
 
-static void add(struct http_crowd *crowd, const char *key, int by)
+static void add(struct crowd *crowd, const char *key, int by)
 {
     intptr_t now = count(crowd, key) + by;
 
@@ -64,11 +63,11 @@ static void add(struct http_crowd *crowd, const char *key, int by)
         map_remove(&crowd->open, key); /* so the table holds only addresses with open connections */
 }
 
-static void change(struct http_crowd *crowd, const char *address, int by)
+static void change(struct crowd *crowd, const char *address, int by)
 {
-    char key[HTTP_ADDRESS_SIZE], site[IP_SITE_SIZE];
+    char key[IP_SITE_SIZE], site[IP_SITE_SIZE];
 
-    http_address_key(address, key);
+    ip_home(address, key);
     pthread_mutex_lock(&crowd->lock);
     add(crowd, key, by);
     if (ip_site(address, site))
@@ -76,17 +75,17 @@ static void change(struct http_crowd *crowd, const char *address, int by)
     pthread_mutex_unlock(&crowd->lock);
 }
 
-void http_crowd_enter(struct http_crowd *crowd, const char *address)
+void crowd_enter(struct crowd *crowd, const char *address)
 {
     change(crowd, address, 1);
 }
 
-void http_crowd_leave(struct http_crowd *crowd, const char *address)
+void crowd_leave(struct crowd *crowd, const char *address)
 {
     change(crowd, address, -1);
 }
 
-int64_t http_crowd_refused(const struct http_crowd *crowd)
+int64_t crowd_refused(const struct crowd *crowd)
 {
     return atomic_load_explicit(&crowd->refused, memory_order_relaxed);
 }

@@ -1,0 +1,129 @@
+// Certificates that do not fit: refused at the start with the remedy, and while serving the one before stays.
+import assert from 'node:assert/strict';
+import {once} from 'node:events';
+import {copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import test, {after} from 'node:test';
+import {connect as connectSecure} from 'node:tls';
+import {Client, setUp} from '../support/http.mjs';
+import {call} from '../support/scene.mjs';
+import {freePort, parlour, startServer, temporaryFolder} from '../support/server.mjs';
+import {Authority, fingerprint, NAME, openssl, replace} from '../support/tls.mjs';
+
+const authority = new Authority();
+const good = authority.issue();
+
+const refusal = (cert, key) =>
+    parlour(['serve', '--listen', '127.0.0.1:0', '--data', temporaryFolder(), '--public-url', `https://${NAME}`, ...(cert ? ['--tls-cert', cert] : []), ...(key ? ['--tls-key', key] : [])]);
+
+test('a certificate that cannot serve is refused at the start, with the remedy', () => {
+    const locked = authority.path('locked.key');
+    openssl(['pkey', '-in', good.key, '-aes256', '-passout', 'pass:abcdef', '-out', locked]);
+    const empty = authority.path('empty.pem');
+    writeFileSync(empty, 'nothing\n');
+    const weak = authority.issue({kind: ['-newkey', 'rsa:1024', '-nodes']});
+    const cases = [
+        [good.cert, authority.issue().key, 1, /does not belong to the first certificate.*issued together/],
+        [authority.issue({dates: ['-days', '-1']}).cert, null, 1, /expired on \d{4}-\d\d-\d\d.*certbot renew/],
+        [authority.path('gone.pem'), good.key, 1, /gone\.pem/],
+        [good.cert, authority.path('gone.key'), 1, /gone\.key/],
+        [empty, good.key, 1, /no certificate in PEM form.*fullchain\.pem/],
+        [good.cert, empty, 1, /no private key in PEM form.*privkey\.pem/],
+        [good.cert, locked, 1, /locked with a passphrase.*openssl pkey/],
+        [weak.cert, weak.key, 1, /2048 bits/],
+        [good.cert, undefined, 2, /tls-key/],
+        [undefined, good.key, 2, /tls-cert/],
+    ];
+    for (const [cert, key, code, words] of cases) {
+        const done = refusal(cert, key === null ? cert.replace(/pem$/, 'key') : key);
+        assert.equal(done.code, code, done.err);
+        assert.match(done.err, words);
+    }
+});
+
+test('TLS without an https address for people is refused with the remedy', () => {
+    const done = parlour(['serve', '--listen', '127.0.0.1:0', '--data', temporaryFolder(), '--public-url', 'http://localhost', '--tls-cert', good.cert, '--tls-key', good.key]);
+    assert.equal(done.code, 2);
+    assert.match(done.err, /Set public-url to https/);
+});
+
+/** The fingerprint that a new connection is shown. */
+async function shown(server) {
+    const socket = connectSecure({host: server.host, port: server.port, ...server.tls, session: undefined});
+    await once(socket, 'secureConnect');
+    const {fingerprint256} = socket.getPeerCertificate();
+    socket.destroy();
+    return fingerprint256;
+}
+
+async function until(what, holds) {
+    for (const deadline = Date.now() + 15_000; !(await holds()); await new Promise(resolve => setTimeout(resolve, 50)))
+        if (Date.now() > deadline) assert.fail(`never: ${what}`);
+}
+
+const metricsPort = await freePort();
+const kept = temporaryFolder();
+const files = {...good, cert: `${kept}/fullchain.pem`, key: `${kept}/privkey.pem`};
+replace(files, good);
+const server = await startServer({tls: files, args: ['--metrics-listen', `127.0.0.1:${metricsPort}`]});
+after(() => server.stop());
+const admin = await setUp(server);
+const figure = async name => Number((await new Client({host: '127.0.0.1', port: metricsPort}).get('/metrics')).text.match(new RegExp(`^parlour_${name} (\\S+)`, 'm'))[1]);
+
+test('a renewed certificate is taken without a signal, and an open call goes on', async () => {
+    const scene = await call(admin);
+    const next = authority.issue();
+    replace(files, next);
+    await until('the new certificate', async () => (await shown(server)) === fingerprint(next.cert));
+    scene.host.send({type: 'signal', to: scene.guest.id, data: {candidate: 'still here'}});
+    assert.equal((await scene.guest.next('signal')).data.candidate, 'still here');
+    assert.equal(await figure('tls_renewals_failed_total'), 0);
+});
+
+test('a hangup takes it at once', async () => {
+    const next = authority.issue();
+    replace(files, next);
+    process.kill(server.pid, 'SIGHUP');
+    await until('the new certificate', async () => (await shown(server)) === fingerprint(next.cert));
+});
+
+test('one that does not fit, or vanishes, leaves the one before in force; the log and a metric say so', async () => {
+    const before = await shown(server);
+    writeFileSync(authority.path('half.pem'), 'half');
+    const faults = [
+        [() => copyFileSync(authority.issue().key, files.key), /tls\.kept .*does not belong/],
+        [() => replace(files, authority.issue({dates: ['-days', '-1']})), /tls\.kept .*expired on/],
+        [() => rmSync(files.key), /tls\.kept .*privkey\.pem/],
+        [() => replace(files, {...good, cert: authority.path('half.pem')}), /tls\.kept .*no certificate/],
+    ];
+    for (const [damage, words] of faults) {
+        const failed = await figure('tls_renewals_failed_total');
+        const from = server.err.length;
+        damage();
+        await until(String(words), () => words.test(server.err.slice(from)));
+        assert.ok((await figure('tls_renewals_failed_total')) > failed);
+        assert.equal(await shown(server), before);
+    }
+    const next = authority.issue();
+    replace(files, next);
+    await until('the mended certificate', async () => (await shown(server)) === fingerprint(next.cert));
+});
+
+test('links to files are followed as certbot leaves them, although the sandbox lets nothing else be read', async () => {
+    const etc = temporaryFolder();
+    const [live, archive] = [`${etc}/live/${NAME}`, `${etc}/archive/${NAME}`];
+    for (const folder of [live, archive]) mkdirSync(folder, {recursive: true});
+    const put = (issued, number) => {
+        for (const [kind, name] of [['cert', 'fullchain'], ['key', 'privkey']]) {
+            copyFileSync(issued[kind], `${archive}/${name}${number}.pem`);
+            symlinkSync(`../../archive/${NAME}/${name}${number}.pem`, `${live}/${name}.new`);
+            renameSync(`${live}/${name}.new`, `${live}/${name}.pem`);
+        }
+    };
+    put(good, 1);
+    const linked = await startServer({tls: {...good, cert: `${live}/fullchain.pem`, key: `${live}/privkey.pem`}});
+    after(() => linked.stop());
+    assert.equal(await shown(linked), fingerprint(good.cert));
+    const next = authority.issue();
+    put(next, 2);
+    await until('the new certificate', async () => (await shown(linked)) === fingerprint(next.cert));
+});
