@@ -2,83 +2,25 @@
 // of this test, where visits.example.org is this machine, and a visit is driven through it.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
-import {spawn, spawnSync} from 'node:child_process';
-import {once} from 'node:events';
-import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
 import {get} from 'node:http';
 import {request as secureRequest} from 'node:https';
-import {join} from 'node:path';
 import test from 'node:test';
 import {Client, good, refused, setUp} from '../support/http.mjs';
 import {LAB_ADDRESS} from '../support/own_network.mjs';
+import {NAME, PROXY_KINDS, startProxy, through} from '../support/proxies.mjs';
 import {admit, guestAt, hostIn, newInvitation, newRoom} from '../support/scene.mjs';
-import {ROOT, startServer, temporaryFolder} from '../support/server.mjs';
-
-const NAME = 'visits.example.org';
-const START_LIMIT_MS = 30_000;
-
-const folder = temporaryFolder('parlour-proxy');
-chmodSync(folder, 0o755); // nginx reads from there as another user
-const at = name => join(folder, name);
-spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${NAME}`, '-addext', `subjectAltName=DNS:${NAME}`, '-keyout', at('key.pem'), '-out', at('cert.pem')]);
-const ca = readFileSync(at('cert.pem'));
-writeFileSync(at('both.pem'), ca + readFileSync(at('key.pem'), 'utf8'));
-
-/** The sample with each of `paths` replaced; every one has to be there. */
-function sample(name, paths) {
-    let text = readFileSync(join(ROOT, 'deploy/proxy', name), 'utf8');
-    for (const [shipped, here] of Object.entries(paths)) {
-        assert.ok(text.includes(shipped), `${name} names ${shipped}`);
-        text = text.replaceAll(shipped, here);
-    }
-    writeFileSync(at(name), text);
-    return at(name);
-}
-
-/** The command that starts each proxy, with the path that the sample's first lines name. */
-const PROXIES = {
-    nginx() {
-        const file = sample('nginx.conf', {'/etc/letsencrypt/live/visits.example.org/fullchain.pem': at('cert.pem'), '/etc/letsencrypt/live/visits.example.org/privkey.pem': at('key.pem')});
-        writeFileSync(at('main.conf'), `daemon off;\npid ${at('nginx.pid')};\nerror_log stderr;\nevents { worker_connections 768; }\nhttp { include ${file}; }\n`);
-        return spawn('nginx', ['-c', at('main.conf')]);
-    },
-    haproxy: () => spawn('haproxy', ['-db', '-f', sample('haproxy.cfg', {'/etc/haproxy/visits.example.org.pem': at('both.pem')})]),
-    caddy() {
-        const file = sample('Caddyfile', {'#tls /etc/caddy/visits.example.org.pem /etc/caddy/visits.example.org.key': `tls ${at('cert.pem')} ${at('key.pem')}`});
-        return spawn('caddy', ['run', '--config', file, '--adapter', 'caddyfile'], {env: {...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder}});
-    },
-};
-
-/** Parlour seen through the proxy, as a browser sees it. */
-const through = (parlour, host) => ({host, port: 443, origin: `https://${NAME}`, tls: {ca, servername: NAME}, get setupCode() {
-    return parlour.setupCode;
-}});
-
-async function answers(server, proxy) {
-    for (const deadline = Date.now() + START_LIMIT_MS; ; ) {
-        const answer = await new Client(server).get('/readyz').catch(error => ({status: error.code}));
-        if (answer.status === 200) return;
-        assert.ok(Date.now() < deadline && proxy.exitCode === null, `no answer (${answer.status}): ${proxy.log}`);
-        await new Promise(resolve => setTimeout(resolve, 20));
-    }
-}
+import {startServer} from '../support/server.mjs';
 
 async function withProxy(name, run) {
     const parlour = await startServer({port: 8080, publicUrl: `https://${NAME}`, args: ['--trusted-proxy', '127.0.0.1']});
-    const proxy = PROXIES[name]();
-    const ended = once(proxy, 'close');
-    const kill = () => proxy.kill('SIGKILL');
-    process.on('exit', kill);
-    proxy.log = '';
-    for (const stream of [proxy.stdout, proxy.stderr]) stream.on('data', chunk => (proxy.log += chunk));
     try {
-        const server = through(parlour, LAB_ADDRESS);
-        await answers(server, proxy);
-        await run(server, parlour);
+        const proxy = await startProxy(name, parlour, LAB_ADDRESS);
+        try {
+            await run(proxy.server, parlour);
+        } finally {
+            await proxy.stop();
+        }
     } finally {
-        proxy.kill('SIGTERM');
-        await ended;
-        process.off('exit', kill);
         await parlour.stop();
     }
 }
@@ -100,7 +42,7 @@ const announce = (client, path, length) =>
 const redirectOf = host =>
     new Promise((resolve, reject) => get({host, port: 80, path: '/j/', headers: {Host: NAME}}, answer => resolve(answer.resume() && [answer.statusCode, answer.headers.location])).on('error', reject));
 
-for (const name of Object.keys(PROXIES))
+for (const name of PROXY_KINDS)
     test(`${name}: the sample serves page, API and WebSocket over https, IPv4 and IPv6, and names the client`, async () => {
         await withProxy(name, async (server, parlour) => {
             for (const host of [LAB_ADDRESS, '::1']) {
@@ -128,7 +70,7 @@ for (const name of Object.keys(PROXIES))
         });
     });
 
-for (const name of Object.keys(PROXIES))
+for (const name of PROXY_KINDS)
     test(`${name}: a body that is too large is answered 413 in our format, and never 502`, async () => {
         await withProxy(name, async server => {
             const admin = await setUp(server);

@@ -46,10 +46,11 @@ function profileWith(preferences) {
     return {userDataDir};
 }
 
-export const chromium = ({devices = DEVICES.granted, flags = [], preferences} = {}) =>
+/** `program` starts Chromium elsewhere, in another network (lab.mjs): it is then spoken to over a pipe. */
+export const chromium = ({devices = DEVICES.granted, flags = [], preferences, program} = {}) =>
     kept(
         puppeteer.launch({
-            browser: 'chrome', executablePath: '/usr/bin/chromium', headless: true, args: [...CHROMIUM_FLAGS, ...devices, ...flags], protocolTimeout: 60_000,
+            browser: 'chrome', executablePath: program ?? '/usr/bin/chromium', pipe: program !== undefined, headless: true, args: [...CHROMIUM_FLAGS, ...devices, ...flags], protocolTimeout: 60_000,
             ...(preferences && profileWith(preferences)),
         }),
     );
@@ -142,8 +143,9 @@ export class Person {
     }
 
     async keepCookies(cookies, facts) {
-        const {hostname: domain} = new URL(this.server.origin);
-        await this.context.setCookie(...[...cookies].map(([name, value]) => ({name, value, domain, path: '/', sameSite: 'Lax', ...facts})));
+        const {hostname: domain, protocol} = new URL(this.server.origin);
+        const secure = protocol === 'https:';
+        await this.context.setCookie(...[...cookies].map(([name, value]) => ({name, value, domain, path: '/', sameSite: 'Lax', secure, ...facts})));
     }
 
     async open(path) {

@@ -11,20 +11,23 @@ import {parlour, temporaryFolder} from './server.mjs';
 
 export const SECRET = 'a-turn-secret-of-the-laboratory-1';
 export const LAB_ADDRESS_6 = 'fd00:99::1';
-export const TURN_URLS = [`turn:${LAB_ADDRESS}:3478?transport=udp`, `turn:${LAB_ADDRESS}:3478?transport=tcp`, `turns:${LAB_ADDRESS}:5349?transport=tcp`];
+/** Where coturn can be reached: over UDP, TCP and TLS. */
+export const turnUrls = (address, tlsAt = `${address}:5349`) => [`turn:${address}:3478?transport=udp`, `turn:${address}:3478?transport=tcp`, `turns:${tlsAt}?transport=tcp`];
+export const TURN_URLS = turnUrls(LAB_ADDRESS);
 
 /** A self-signed certificate: {cert, key, pin} with the pin that Chromium can be told to trust. */
-export function selfSigned(folder = temporaryFolder('parlour-cert')) {
+export function selfSigned(address = LAB_ADDRESS) {
+    const folder = temporaryFolder('parlour-cert');
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-    const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=turn.lab', '-addext', `subjectAltName=IP:${LAB_ADDRESS}`, '-keyout', key, '-out', cert], {encoding: 'utf8'});
+    const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=turn.lab', '-addext', `subjectAltName=IP:${address}`, '-keyout', key, '-out', cert], {encoding: 'utf8'});
     if (made.status !== 0) throw new Error(made.stderr);
     const spki = spawnSync('sh', ['-c', `openssl x509 -in ${cert} -pubkey -noout | openssl pkey -pubin -outform der`]);
     return {cert, key, pin: createHash('sha256').update(spki.stdout).digest('base64')};
 }
 
 /** The printed configuration, complete, as an operator would install it. */
-function printedConfiguration({cert, key}) {
-    const args = ['config', 'coturn', '--data', temporaryFolder(), '--cert', cert, '--pkey', key, ...TURN_URLS.flatMap(url => ['--turn-url', url])];
+function printedConfiguration({cert, key}, urls) {
+    const args = ['config', 'coturn', '--data', temporaryFolder(), '--cert', cert, '--pkey', key, ...urls.flatMap(url => ['--turn-url', url])];
     const printed = parlour(args, {env: {PARLOUR_TURN_SECRET: SECRET}});
     if (printed.code !== 0) throw new Error(printed.out + printed.err);
     return printed.out;
@@ -32,27 +35,45 @@ function printedConfiguration({cert, key}) {
 
 /**
  * coturn in this namespace. `lab` are lines added to the printed ones; none of them may open what those close,
- * but for `allowed-peer-ip` of the one lab address where media has to flow.
+ * but for `allowed-peer-ip` of the lab addresses where media has to flow.
  */
 export async function startCoturn(certificate, lab = []) {
-    const folder = temporaryFolder('parlour-turn');
-    const file = join(folder, 'turnserver.conf');
     spawnSync('ip', ['-6', 'addr', 'add', `${LAB_ADDRESS_6}/64`, 'dev', 'v0', 'nodad']);
-    const here = [`listening-ip=${LAB_ADDRESS}`, `relay-ip=${LAB_ADDRESS}`, `relay-ip=${LAB_ADDRESS_6}`, `userdb=${join(folder, 'turndb')}`, `pidfile=${join(folder, 'pid')}`, ...lab];
-    writeFileSync(file, `${printedConfiguration(certificate)}\n${here.join('\n')}\n`, {mode: 0o600});
-    const child = spawn('turnserver', ['-c', file], {stdio: ['ignore', 'pipe', 'pipe']});
-    const turn = {child, log: '', file, stop: () => child.kill('SIGKILL')};
-    process.on('exit', turn.stop);
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (turn.log += chunk));
-    for (let tries = 0; tries < 100; tries++) {
-        if (await answers()) return turn;
-        if (child.exitCode !== null) break;
-    }
-    throw new Error(`coturn did not start\n${turn.log}\n${readFileSync(file, 'utf8')}`);
+    return new Coturn(certificate, TURN_URLS, [LAB_ADDRESS], [LAB_ADDRESS, LAB_ADDRESS_6], lab).start();
 }
 
-async function answers() {
-    const client = new StunClient();
+export class Coturn {
+    /** @param {{cert: string, key: string}} certificate  @param {string[]} urls  @param {string[]} listening addresses
+     *  @param {string[]} relays addresses  @param {string[]} lab further lines */
+    constructor(certificate, urls, listening, relays, lab = []) {
+        const folder = temporaryFolder('parlour-turn');
+        this.file = join(folder, 'turnserver.conf');
+        this.address = listening[0];
+        this.log = '';
+        const here = [...listening.map(ip => `listening-ip=${ip}`), ...relays.map(ip => `relay-ip=${ip}`), `userdb=${join(folder, 'turndb')}`, `pidfile=${join(folder, 'pid')}`, ...lab];
+        writeFileSync(this.file, `${printedConfiguration(certificate, urls)}\n${here.join('\n')}\n`, {mode: 0o600});
+        process.on('exit', () => this.stop());
+    }
+
+    /** Resolves when it answers. May be called again after `stop`. */
+    async start() {
+        const child = spawn('turnserver', ['-c', this.file], {stdio: ['ignore', 'pipe', 'pipe']});
+        this.child = child;
+        for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (this.log += chunk));
+        for (let tries = 0; tries < 100; tries++) {
+            if (await answers(this.address)) return this;
+            if (child.exitCode !== null) break;
+        }
+        throw new Error(`coturn did not start\n${this.log}\n${readFileSync(this.file, 'utf8')}`);
+    }
+
+    stop() {
+        this.child?.kill('SIGKILL');
+    }
+}
+
+async function answers(address) {
+    const client = new StunClient(address);
     try {
         return await client.ask(0x0001, [], 100);
     } finally {

@@ -1,0 +1,196 @@
+// lab.mjs - imported first by a test file, it runs that file on the public side of a small internet: two homes behind
+// routers that translate addresses, with a server and coturn outside. Each home is a network namespace:
+//
+//   home a 10.1.0.2 ── router a 198.51.100.1 ──┐
+//                                              ├── this process: 198.51.100.10, the server and coturn
+//   home b 10.2.0.2 ── router b 198.51.100.2 ──┘
+//
+// Every change of the network is a method of a Home. The namespaces and their names vanish with the process.
+import {spawnSync} from 'node:child_process';
+import {chmodSync, readlinkSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+
+export const PUBLIC_ADDRESS = '198.51.100.10';
+/** Of coturn, so that it can have port 443 as well as the server. */
+export const TURN_ADDRESS = '198.51.100.11';
+export const PUBLIC_ADDRESS_6 = '2001:db8:ff::10';
+const here = readlinkSync('/proc/self/ns/net');
+
+// coturn needs a route to every candidate that it is asked to reach, also to private ones.
+const SETUP = `
+set -e
+echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
+mount -t tmpfs none /run/netns 2>/dev/null || { mkdir -p /run/netns && mount -t tmpfs none /run/netns; }
+mount --make-private /run/netns
+ip link set lo up
+ip link add br0 type bridge
+ip addr add ${PUBLIC_ADDRESS}/24 dev br0
+ip addr add ${TURN_ADDRESS}/24 dev br0
+ip addr add ${PUBLIC_ADDRESS_6}/64 dev br0 nodad
+ip link set br0 up
+ip route add default dev br0
+exec "$@"`;
+
+if ((process.env.PARLOUR_OUTER_NETWORK ?? here) === here) {
+    const unshare = process.getuid() === 0 ? ['--net', '--mount'] : ['--net', '--mount', '--map-root-user'];
+    const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+    const inner = spawnSync('unshare', [...unshare, '--', 'sh', '-c', SETUP, 'sh', ...again], {
+        stdio: 'inherit',
+        env: {...process.env, PARLOUR_OUTER_NETWORK: here},
+    });
+    process.exit(inner.status ?? 1);
+}
+
+/** Runs a line of shell, in a namespace or here; throws when it fails. */
+function sh(script, netns = '') {
+    const command = ['sh', '-ec', script];
+    const [program, ...args] = netns ? ['ip', 'netns', 'exec', netns, ...command] : command;
+    const done = spawnSync(program, args, {encoding: 'utf8'});
+    if (done.status !== 0) throw new Error(`${netns || 'here'}: ${script}\n${done.stderr}`);
+    return done.stdout;
+}
+
+/** How a router maps the ports of its home: the same for every peer (`cone`), or another for each (`symmetric`). */
+const NAT = {cone: 'masquerade', symmetric: 'masquerade fully-random'};
+
+/* Early packets of the peer must not take the router's own port: the mapping of the home would get another one. */
+const rules = nat => `
+flush ruleset
+table ip nat {
+  chain post { type nat hook postrouting priority 100; oifname "wan" ${NAT[nat]}; }
+}
+table inet filter {
+  chain input { type filter hook input priority 0; ct state established,related accept; iifname "wan" udp dport 1024-65535 drop; }
+  chain forw { type filter hook forward priority 0; policy accept; iifname "wan" ip6 daddr 2001:db8::/32 ct state new drop; }
+  chain block { type filter hook forward priority 1; policy accept; }
+}`;
+
+export class Home {
+    /** @param {'a' | 'b'} name  @param {'cone' | 'symmetric'} nat */
+    constructor(name, nat = 'cone') {
+        this.name = name;
+        this.net = name === 'a' ? 1 : 2;
+        this.netns = `home-${name}`;
+        this.router = `router-${name}`;
+        this.wan = this.net;
+        const [home, router, net] = [this.netns, this.router, this.net];
+        sh(`
+ip netns add ${router}
+ip netns add ${home}
+ip link add wan netns ${router} type veth peer name port-${name}
+ip link set port-${name} master br0 up
+ip link add lan netns ${router} type veth peer name eth0 netns ${home}
+ip route add 2001:db8:${net}::/64 via 2001:db8:ff::${net} dev br0`);
+        sh(
+            `
+ip link set lo up
+sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv6.conf.all.accept_dad=0
+ip addr add 198.51.100.${net}/24 dev wan
+ip addr add 2001:db8:ff::${net}/64 dev wan nodad
+ip link set wan up
+ip addr add 10.${net}.0.1/24 dev lan
+ip addr add 2001:db8:${net}::1/64 dev lan nodad
+ip link set lan up
+ip route add default via ${PUBLIC_ADDRESS}
+ip -6 route add default via ${PUBLIC_ADDRESS_6}`,
+            router,
+        );
+        this.setNat(nat);
+        sh(`ip link set lo up; ip link set eth0 up`, home);
+        this.address(`10.${net}.0.2`);
+    }
+
+    setNat(nat) {
+        const done = spawnSync('ip', ['netns', 'exec', this.router, 'nft', '-f', '-'], {input: rules(nat), encoding: 'utf8'});
+        if (done.status !== 0) throw new Error(done.stderr);
+        this.forgetConnections();
+    }
+
+    /** The router restarts its table of connections, as one that got a new address does. */
+    forgetConnections() {
+        spawnSync('ip', ['netns', 'exec', this.router, 'conntrack', '-F']);
+    }
+
+    address(address, device = 'eth0') {
+        sh(`ip addr add ${address}/24 dev ${device}; ip route replace default via ${address.replace(/\d+$/, '1')} dev ${device}`, this.netns);
+    }
+
+    /** A program's path that starts the browser in this home. */
+    chromium(folder) {
+        const path = join(folder, `chromium-${this.name}`);
+        writeFileSync(path, `#!/bin/sh\nexec ip netns exec ${this.netns} /usr/bin/chromium "$@"\n`);
+        chmodSync(path, 0o755);
+        return path;
+    }
+
+    // ---- what happens to a home ----
+
+    /** The cable: nothing gets through, and the machine sees that its link is down. */
+    linkDown() {
+        sh('ip link set eth0 down', this.netns);
+    }
+
+    linkUp() {
+        sh(`ip link set eth0 up; ip route replace default via 10.${this.net}.0.1 dev eth0`, this.netns);
+    }
+
+    /** Nothing gets through and the machine does not notice, as when a mobile signal is lost, or the router's line. */
+    cut() {
+        sh('nft add rule inet filter block drop', this.router);
+    }
+
+    /** UDP no longer gets through, known connections included. */
+    blockUdp() {
+        sh('nft add rule inet filter block meta l4proto udp drop', this.router);
+    }
+
+    /** Only this TCP port of the outside can be reached. */
+    onlyPort(port) {
+        sh(`nft add rule inet filter block oifname wan tcp dport != ${port} drop; nft add rule inet filter block meta l4proto udp drop`, this.router);
+    }
+
+    unblock() {
+        sh('nft flush chain inet filter block', this.router);
+    }
+
+    /** The router gets another public address; the machine at home notices nothing. */
+    newPublicAddress() {
+        this.wan += 20;
+        sh(`ip addr flush dev wan; ip addr add 198.51.100.${this.wan}/24 dev wan; ip route replace default via ${PUBLIC_ADDRESS}`, this.router);
+        this.forgetConnections();
+    }
+
+    /** The machine changes from one network to another: new addresses at home and outside, at once. */
+    readdress() {
+        this.newPublicAddress();
+        sh('ip addr flush dev eth0', this.netns);
+        this.address(`10.${this.net}.0.${50 + this.wan}`);
+    }
+
+    /** A second interface, of another network with a way out through the same router, as when Wi-Fi joins the mobile network. */
+    secondInterface() {
+        const {net, router, netns} = this;
+        sh(`ip link add lan1 netns ${router} type veth peer name eth1 netns ${netns}`);
+        sh(`ip addr add 10.${net}.1.1/24 dev lan1; ip link set lan1 up`, router);
+        sh(`ip addr add 10.${net}.1.2/24 dev eth1; ip link set eth1 up`, netns);
+    }
+
+    /** The first network is left: the machine sends over the second interface from now on. */
+    leaveFirstInterface() {
+        sh(`ip link set eth0 down; ip route replace default via 10.${this.net}.1.1 dev eth1`, this.netns);
+    }
+
+    /** As it was in the beginning. */
+    restore() {
+        const {net, netns, router} = this;
+        this.unblock();
+        spawnSync('ip', ['netns', 'exec', router, 'ip', 'link', 'del', 'lan1']);
+        if (this.wan !== net) {
+            this.wan = net - 20;
+            this.newPublicAddress();
+        }
+        sh('ip link set eth0 up; ip addr flush dev eth0', netns);
+        this.address(`10.${net}.0.2`);
+        this.forgetConnections();
+    }
+}
