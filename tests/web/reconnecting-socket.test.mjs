@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {backoff} from '../../web/js/core/backoff.js';
-import {parseServer} from '../../web/js/core/protocol.js';
+import {parseServer, say} from '../../web/js/core/protocol.js';
 import {ReconnectingSocket} from '../../web/js/core/reconnecting_socket.js';
-import {FakeClock, FakeSocket, welcome} from './fakes.mjs';
+import {FakeClock, FakeSocket, settle, welcome} from './fakes.mjs';
 
 function setUp(random = () => 0.5) {
     const clock = new FakeClock();
@@ -137,4 +137,53 @@ test('a socket that never gives up goes on for ever, patiently', () => {
     assert.deepEqual(t.over, []);
     t.sockets.at(-1).drop();
     assert.equal(waits(t), 30_000);
+});
+
+/** A connection in doubt, with what was asked on it. */
+function doubted() {
+    const t = joined();
+    t.alive = [];
+    t.line.on('alive', ({anew}) => t.alive.push(anew));
+    t.line.send(say.ice());
+    t.line.prove();
+    return t;
+}
+
+test('a connection in doubt that answers is kept, and the other one closed', async () => {
+    const t = doubted();
+    t.line.prove();
+    assert.equal(t.sockets.length, 2, 'one other is enough');
+    t.sockets[0].say({type: 'ice', seq: 1, ice_servers: [], ice_ttl_s: 0});
+    await settle();
+    assert.deepEqual(t.alive, [false]);
+    assert.equal(t.sockets[1].closedWith, 1005);
+    t.sockets[1].open(); // too late
+    t.clock.advance(60_000);
+    assert.equal(t.line.state, 'open');
+    assert.equal(t.sockets.length, 2);
+});
+
+test('another connection that opens first takes the place of the one in doubt, and nothing is lost', () => {
+    const t = doubted();
+    t.sockets[1].open();
+    assert.equal(t.sockets[0].closedWith, 1005);
+    assert.equal(t.line.state, 'lost');
+    t.line.send(say.leave());
+    assert.deepEqual(t.sockets[1].sent.map(m => m.type), ['join']);
+    t.sockets[1].say(welcome({resumed: true}));
+    assert.deepEqual(t.alive, [true]);
+    assert.deepEqual(t.sockets[1].sent.map(m => m.type), ['join', 'ice', 'leave']);
+    t.clock.advance(60_000);
+    assert.equal(t.line.state, 'open');
+});
+
+test('when neither says anything for three seconds the connection is lost', () => {
+    const t = doubted();
+    t.clock.advance(3_000);
+    assert.equal(t.line.state, 'lost');
+    assert.equal(t.sockets[1].closedWith, 1005);
+    assert.ok(waits(t) <= 500);
+    t.line.drop();
+    t.clock.advance(60_000);
+    assert.equal(t.sockets.length, 3);
 });

@@ -112,6 +112,17 @@ export async function grow({pc}) {
     return full;
 }
 
+/** Whether the camera's picture is sent. While nothing gets through it must not be: the browser would keep what it cannot send and
+ *  send it late, and the other side would take the delay for that of the line and keep it. It goes on with a whole picture.
+ *  @param {Line} line  @param {boolean} active */
+export async function sendPicture({pc}, active) {
+    const sender = transceiverOf(pc, 'camera')?.sender;
+    const p = sender?.getParameters();
+    if (!sender || !p?.encodings[0]) return;
+    p.encodings[0].active = active;
+    await sender.setParameters(p).catch(() => undefined);
+}
+
 /** The browser's estimate of the line, in bit/s; unlimited for browsers that give none. @param {RTCPeerConnection} pc */
 async function bitrateOut(pc) {
     const stats = await pc.getStats().catch(() => new Map());

@@ -104,11 +104,6 @@ export class Peers extends Events {
         if (entry && (!instance || instance === entry.instance)) entry.peer.receive(data);
     }
 
-    /** The network has changed. */
-    restart() {
-        for (const {peer} of this.byId.values()) peer.restart();
-    }
-
     clear() {
         for (const id of [...this.byId.keys()]) this.remove(id);
     }

@@ -11,7 +11,7 @@ import {verdictOf} from './refusals.js';
 /** @typedef {'closed' | 'connecting' | 'open' | 'lost'} LinkState */
 /** @typedef {{epoch: string, seq: number, n: number, resumed: boolean}} Numbers the numbers in each welcome */
 /** @typedef {{type: 'welcome'} & Numbers | import('./outbox.js').Answer | import('./protocol.js').ByeMessage} Known the messages that the engine itself understands */
-/** @template M  @typedef {{message: M, link: {state: LinkState, cause: string}, over: {cause: string, code: number, reason: string},
+/** @template M  @typedef {{message: M, link: {state: LinkState, cause: string}, over: {cause: string, code: number, reason: string}, alive: {anew: boolean},
  *   answer: {message: import('./protocol.js').ClientMessage, answer: import('./outbox.js').Answer}}} SocketEvents */
 /**
  * @typedef {object} SocketDeps
@@ -30,6 +30,8 @@ const BUSY_MS = 2_000;
 /** After this long without trouble the next loss begins with the shortest pause. */
 const SETTLED_MS = 10_000;
 const WELCOME_WITHIN_MS = 10_000;
+/** A connection in doubt that says nothing for so long is given up, also when no other one opens. */
+const PROOF_MS = 3_000;
 /** WebSocket.OPEN */
 const OPEN = 1;
 
@@ -74,6 +76,8 @@ export class ReconnectingSocket extends Events {
         this.early = null;
         /** until the deadline of the welcome; without a socket, until the next try  @type {number | undefined} */
         this.timer = undefined;
+        /** opened beside the connection, to see which of the two works  @type {WebSocket | null} */
+        this.rival = null;
         this.outbox = new Outbox(this, deps.clock);
     }
 
@@ -135,6 +139,26 @@ export class ReconnectingSocket extends Events {
         if (this.socket) this.breakOff();
     }
 
+    /** Finds out whether the open connection works, after the caller has sent something that is answered: `alive` is emitted when it
+     *  is, or when another connection has taken its place. That one is opened now, so that a dead one is known by the time
+     *  a handshake takes. */
+    prove() {
+        if (this.state !== 'open' || this.rival) return;
+        const rival = this.open(this.path);
+        if (!rival) return;
+        this.rival = rival;
+        this.timer = this.deps.clock.after(() => this.breakOff(), PROOF_MS);
+        rival.onopen = () => {
+            this.rival = null;
+            this.forget()?.close();
+            this.early = {path: this.path, socket: rival};
+            this.lostAt = this.deps.clock.now();
+            this.cause = 'lost';
+            this.setState('lost');
+            this.dial();
+        };
+    }
+
     /** Ends for good; `over` is not reported. */
     drop() {
         const sockets = [this.forget(), this.early?.socket];
@@ -150,9 +174,16 @@ export class ReconnectingSocket extends Events {
         const {socket} = this;
         if (socket) Object.assign(socket, {onopen: null, onmessage: null, onclose: null});
         this.socket = null;
+        this.stopRival();
         this.stopTimer();
         this.outbox.rest();
         return socket;
+    }
+
+    stopRival() {
+        if (this.rival) this.rival.onopen = null;
+        this.rival?.close();
+        this.rival = null;
     }
 
     stopTimer() {
@@ -207,6 +238,7 @@ export class ReconnectingSocket extends Events {
 
     /** @param {string} raw */
     receive(raw) {
+        if (this.rival) this.proven();
         const parsed = this.read(raw);
         if (!parsed) return;
         const {message, seq} = parsed;
@@ -242,6 +274,14 @@ export class ReconnectingSocket extends Events {
         this.outbox.flush(); // before the messages that others send because of this welcome
         this.setState('open');
         this.heard(message);
+        this.emit('alive', {anew: true});
+    }
+
+    /** A word on the connection that was in doubt. */
+    proven() {
+        this.stopRival();
+        this.stopTimer();
+        queueMicrotask(() => this.emit('alive', {anew: false})); // after what the word says
     }
 
     /** Server and page do not understand each other. */

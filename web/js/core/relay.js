@@ -1,8 +1,6 @@
 // The configuration of connections: the credentials of the relay, renewed before their end, and the rule of the room.
 import {say} from './protocol.js';
 
-const ICE_ANSWER_MS = 3_000;
-
 /** @typedef {Pick<import('./visit.js').VisitDeps, 'clock' | 'signaling' | 'peers'>} RelayDeps */
 
 export class Relay {
@@ -14,8 +12,6 @@ export class Relay {
         this.config = {bundlePolicy: 'max-bundle'};
         /** @type {number | undefined} */
         this.timer = undefined;
-        /** @type {((config: RTCConfiguration) => void)[]} */
-        this.waiters = [];
     }
 
     /** All connections of this page have one certificate. @param {RTCCertificate | null} made */
@@ -31,12 +27,10 @@ export class Relay {
 
     /** @param {import('./protocol.js').IceServer[]} servers  @param {number} ttlS */
     use(servers, ttlS) {
-        const {clock, signaling} = this.deps;
+        const {clock} = this.deps;
         this.setWay(servers);
         clock.cancel(this.timer);
-        if (ttlS > 0 && servers.length)
-            this.timer = clock.after(() => signaling.send(say.ice()), Math.max(30, ttlS * 0.8) * 1000);
-        this.answered();
+        if (ttlS > 0 && servers.length) this.timer = clock.after(() => this.ask(), Math.max(30, ttlS * 0.8) * 1000);
     }
 
     /** From now on. @param {import('./protocol.js').IceServer[]} [iceServers] */
@@ -44,29 +38,9 @@ export class Relay {
         this.change({iceServers, iceTransportPolicy: this.only() ? 'relay' : 'all'});
     }
 
-    /** An answer has come, even if it is a refusal. */
-    answered() {
-        for (const done of this.waiters.splice(0)) done(this.config);
-    }
-
-    /** New credentials before a restart. The answer, even a refusal, also proves that the connection is alive.
-     *  @returns {Promise<RTCConfiguration>} */
-    fresh() {
-        const {clock, signaling} = this.deps;
-        if (signaling.state !== 'open') return Promise.resolve(this.config);
-        return new Promise(resolve => {
-            const timer = clock.after(() => {
-                this.waiters = this.waiters.filter(w => w !== done);
-                resolve(this.config);
-                signaling.distrust();
-            }, ICE_ANSWER_MS);
-            const done = (/** @type {RTCConfiguration} */ config) => {
-                clock.cancel(timer);
-                resolve(config);
-            };
-            this.waiters.push(done);
-            if (this.waiters.length === 1) signaling.send(say.ice());
-        });
+    /** New credentials, before a new path is looked for. The answer also shows that the server can be reached. */
+    ask() {
+        this.deps.signaling.send(say.ice());
     }
 
     stop() {

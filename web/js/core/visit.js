@@ -2,7 +2,7 @@
 // that the screens call. The place where seat, socket, connections, devices and features meet; it does not know the page.
 
 import {waitingToKeep} from '../features/waiting/slice.js';
-import {callDetail, camLooks, inside, isVisit, micLooks, newCall, reduce, stateName} from './call.js';
+import {camLooks, inside, isVisit, micLooks, newCall, reduce, stateName} from './call.js';
 import {Events} from './events.js';
 import {say} from './protocol.js';
 import {Relay} from './relay.js';
@@ -40,7 +40,7 @@ const AHEAD = new Set(['check', 'connecting', 'waiting', 'incall']);
 /** After these the seat is gone; a reload must not ask for it again. */
 const PLACE_ENDS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'invitation_revoked']);
 
-/** @extends {Events<{change: {now: Call, before: Call}, remote: {id: string}, meets: {participant: string, refused: boolean}, missed: {name: string}, elsewhere: {slug: string}}>}
+/** @extends {Events<{change: {now: Call, before: Call}, remote: {id: string}, meets: {participant: string, refused: boolean}, missed: {name: string}, elsewhere: {slug: string}, networkChanged: null}>}
  *  meets: this guest is not let in yet, because they would meet another, or because of new facts; the person has to decide. refused: by the server.
  *  missed: the guest whom this host came to let in has left.
  *  elsewhere: the next step is another room's page */
@@ -190,7 +190,6 @@ export class Visit extends Events {
             case 'ice':
                 return this.relay.use(m.ice_servers, m.ice_ttl_s);
             case 'error':
-                if (m.of === 'ice') this.relay.answered(); // asked too often: the credentials of a moment ago are valid
                 if (m.code === 'guest_inside') this.emit('meets', {participant: m.participant ?? '', refused: true});
                 return;
             case 'room': // it may have become relay-only
@@ -307,10 +306,10 @@ export class Visit extends Events {
 
     /** The network is back, or the page is visible again. @param {boolean} changed another network: no old connection is trusted */
     wake(changed) {
-        const {signaling, peers} = this.deps;
+        const {signaling} = this.deps;
         if (changed) signaling.distrust();
         this.tryNow();
-        if (changed || callDetail(this.call) === 'reconnecting') peers.restart();
+        if (changed) this.emit('networkChanged', null);
     }
 
     /** @param {string} key  @param {Record<string, string | number>} [params] */

@@ -2,6 +2,7 @@
 import laterCss from '../../css/later.css?text';
 import {Written} from '../features/chat/written.js';
 import {Measured} from '../features/quality/measured.js';
+import {Tended} from '../features/recovery/tended.js';
 import {announcements} from '../ui/announcer.js';
 import {attend, awakeAgain, keepAwake} from '../ui/attention.js';
 import {find} from '../ui/dom.js';
@@ -18,7 +19,7 @@ export function tendLater(ui) {
     addLooks(laterCss);
     ui.later = LATER_PARTS;
     ui.laterTrouble = '';
-    ui.visit.add(new Written(ui.visit), new Measured(ui.visit));
+    ui.visit.add(new Written(ui.visit), new Measured(ui.visit), new Tended(ui.visit));
     closeMenusOutside(ui);
     followView(() => ui.visit.call.phase === 'incall');
     document.addEventListener('visibilitychange', () => document.hidden || awakeAgain());

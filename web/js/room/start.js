@@ -71,7 +71,6 @@ function makeVisit({api, place}) {
         log,
         connect: config => new RTCPeerConnection(config),
         makeStream: () => new MediaStream(),
-        freshConfig: () => made.relay.fresh(),
     });
     const media = new LocalMedia({
         clock,

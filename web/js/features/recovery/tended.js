@@ -1,0 +1,64 @@
+// Watches the connections to everybody while there are any, asks whether the server can be reached when one falls silent, and passes
+// the answer on.
+import {sendPicture} from '../../core/line.js';
+import {Recovery, SAMPLE_MS} from './recovery.js';
+
+export class Tended {
+    /** @param {import('../../core/visit.js').Visit} visit */
+    constructor(visit) {
+        this.visit = visit;
+        /** @type {number | undefined} */
+        this.timer = undefined;
+        const {signaling} = visit.deps;
+        signaling.on('alive', ({anew}) => this.each(r => r.reached(anew)));
+        visit.on('networkChanged', () => this.each(r => r.changed()));
+        visit.on('change', () => this.tend());
+        this.tend();
+    }
+
+    /** @template T  @param {T} call  @returns {T} */
+    reduce(call) {
+        return call;
+    }
+
+    tend() {
+        const {clock, peers} = this.visit.deps;
+        for (const {peer} of peers.byId.values()) if (!peer.recovery) this.take(peer);
+        if (peers.byId.size) this.timer ??= clock.repeat(() => this.sample(), SAMPLE_MS);
+        else {
+            clock.cancel(this.timer);
+            this.timer = undefined;
+        }
+    }
+
+    /** @param {import('../../core/peer.js').Peer} peer */
+    take(peer) {
+        peer.recovery = new Recovery(peer, {
+            clock: this.visit.deps.clock,
+            sendPicture: on => void sendPicture(peer.main.line, on),
+            doubt: () => this.prove(),
+        });
+    }
+
+    /** Finds out at once whether the server can be reached. */
+    prove() {
+        const {signaling} = this.visit.deps;
+        if (signaling.state !== 'open') return signaling.hurry();
+        this.visit.relay.ask();
+        signaling.prove();
+    }
+
+    /** @param {(recovery: Recovery) => void} run */
+    each(run) {
+        for (const {peer} of this.visit.deps.peers.byId.values()) if (peer.recovery) run(peer.recovery);
+    }
+
+    async sample() {
+        const {byId} = this.visit.deps.peers;
+        for (const [id, {peer}] of byId) {
+            const {pc} = peer;
+            const stats = await pc.getStats().catch(() => null);
+            if (stats && byId.get(id)?.peer === peer && peer.pc === pc) peer.recovery?.sample([...stats.values()]);
+        }
+    }
+}
