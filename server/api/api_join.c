@@ -85,6 +85,7 @@ static void fill_claims(const struct call *c, const struct entry *entry, struct 
     } else {
         memcpy(t->invitation_id, entry->invitation.id, sizeof t->invitation_id);
         t->invitation_gen = entry->invitation.generation;
+        memcpy(t->guest_hash, entry->guest_hash, sizeof t->guest_hash);
         t->another_jar = entry->who.another_jar;
         t->back = !entry->here.has_seat && admission_goes_on(&entry->here, &entry->who, c->now_ms);
     }

@@ -85,31 +85,15 @@ static enum err_code find_jars(struct call *c, struct entry *entry, struct err *
     return ERR_OK;
 }
 
-/* A cookie jar has a different participant id for each link and for the room's address; all of them are one person. */
-static void add_block(const struct call *c, struct entry *entry, const struct block *b)
-{
-    char id[ID_SIZE];
-
-    seat_id_of_guest(api_of(c)->keys->participant, entry->room.id, b->invitation_id, entry->guest_hash, id);
-    if (strcmp(b->participant_id, id) == 0 && b->until_ms > entry->who.blocked_until_ms)
-        entry->who.blocked_until_ms = b->until_ms;
-    if (entry->invitation.id[0] && strcmp(b->invitation_id, entry->invitation.id) == 0 &&
-        b->until_ms > entry->who.link_blocked_until_ms)
-        entry->who.link_blocked_until_ms = b->until_ms;
-}
-
 static enum err_code find_blocks(struct call *c, struct entry *entry, struct err *e)
 {
     struct block_list list;
-    enum err_code rc;
+    enum err_code rc = store_block_list(c->store, entry->room.id, c->now_ms, &list, e);
 
-    if (entry->who.as.role == SEAT_HOST)
-        return store_block_until(c->store, entry->room.id, entry->who.as.id, "", &entry->who.blocked_until_ms, e);
-    rc = store_block_list(c->store, entry->room.id, c->now_ms, &list, e);
     if (rc != ERR_OK)
         return rc;
     for (size_t i = 0; i < list.count; i++)
-        add_block(c, entry, &list.items[i]);
+        admission_add_block(api_of(c)->keys->participant, entry->guest_hash, &list.items[i], &entry->who);
     block_list_clear(&list);
     return ERR_OK;
 }
@@ -277,6 +261,7 @@ void entry_begin(struct call *c, struct entry *entry)
         seat_id_of_user(key, entry->room.id, c->user->id, who->as.id);
     else
         seat_id_of_guest(key, entry->room.id, entry->invitation.id, entry->guest_hash, who->as.id);
+    memcpy(who->as.room_id, entry->room.id, ID_SIZE);
     hold_link(entry);
     who->unknown = ADMISSION_EVERYTHING & ~ADMISSION_BIT(ADMISSION_NEEDS_RULES);
     who->closed = entry->room.access != ROOM_LINK;

@@ -172,6 +172,7 @@ static struct hub_settings hub_settings_of(const struct app *a)
         .total_queue_bytes = TOTAL_QUEUE_BYTES,
         .public_url = c->public_url,
         .ring = &a->keys->ring,
+        .participant_key = a->master.participant,
         .turn_urls = (const char *const *)c->turn_urls.items,
         .turn_secret = c->turn_secrets.items[0],
         .turn_realm = c->public_url,

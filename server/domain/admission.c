@@ -177,6 +177,22 @@ static enum admission token(const struct asked *a)
     return ADMISSION_GRANTED;
 }
 
+void admission_add_block(const uint8_t participant_key[KEY_BYTES], const uint8_t guest_hash[HASH_BYTES],
+                         const struct block *block, struct room_join *join)
+{
+    const struct seat *as = &join->as;
+    char by_this_cookie[ID_SIZE];
+    bool own;
+
+    seat_id_of_guest(participant_key, as->room_id, block->invitation_id, guest_hash, by_this_cookie);
+    own = strcmp(block->participant_id, as->id) == 0 || strcmp(block->participant_id, by_this_cookie) == 0;
+    if (own && block->until_ms > join->blocked_until_ms)
+        join->blocked_until_ms = block->until_ms;
+    if (as->invitation_id[0] && strcmp(block->invitation_id, as->invitation_id) == 0 &&
+        block->until_ms > join->link_blocked_until_ms)
+        join->link_blocked_until_ms = block->until_ms;
+}
+
 /* A person who comes back is refused for their own actions, not for those of another person with the same link. */
 static enum admission blocks(const struct asked *a)
 {

@@ -154,6 +154,11 @@ enum err_code admission_refuse(enum admission refusal, enum admission_stage stag
 /* The code alone; NULL for a refusal that does not occur at this stage. */
 const char *admission_code(enum admission refusal, enum admission_stage stage);
 
+/* Adds a block of this room to the facts; `as` has room, person and link. A guest cookie has a different participant id for each
+ * link and for the room's address: all of them are one person. `guest_hash`: of the cookie; zeros when there is none. */
+void admission_add_block(const uint8_t participant_key[KEY_BYTES], const uint8_t guest_hash[HASH_BYTES],
+                         const struct block *block, struct room_join *join);
+
 /* Only for a person without an open seat. */
 struct admission_place admission_place(const struct room_facts *f, const struct room_join *join, int64_t now_ms);
 

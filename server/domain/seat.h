@@ -71,6 +71,12 @@ void seat_id_of_user(const uint8_t key[KEY_BYTES], const char *room_id, const ch
 void seat_id_of_guest(const uint8_t key[KEY_BYTES], const char *room_id, const char *invitation_id,
                       const uint8_t guest_hash[HASH_BYTES], char id[ID_SIZE]);
 
+/* A person who was sent away for a while: the participant and their invitation, "" without. */
+struct block {
+    char participant_id[ID_SIZE], invitation_id[ID_SIZE];
+    int64_t until_ms; /* wall clock */
+};
+
 enum seat_state seat_next(enum seat_state state, enum seat_event event); /* SEAT_NONE: no such move */
 bool seat_is_open(enum seat_state state);
 bool seat_is_inside(enum seat_state state);  /* inside or away */

@@ -48,6 +48,21 @@ static json_t *grants_of(unsigned grants)
     return list;
 }
 
+static bool has_jar(const struct token_claims *c)
+{
+    static const uint8_t NONE[HASH_BYTES];
+
+    return memcmp(c->guest_hash, NONE, HASH_BYTES) != 0;
+}
+
+static void add_jar(json_t *o, const struct token_claims *c)
+{
+    char jar[STR_BASE64URL_SIZE(HASH_BYTES)];
+
+    str_base64url(jar, c->guest_hash, HASH_BYTES);
+    json_object_set_new(o, "jar", json_string(jar));
+}
+
 static json_t *payload_of(const char *public_url, const struct token_claims *c)
 {
     json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:I, s:I, s:I, s:s, s:I}", "iss", public_url, "aud",
@@ -62,6 +77,8 @@ static json_t *payload_of(const char *public_url, const struct token_claims *c)
         json_object_set_new(o, "inv", json_string(c->invitation_id));
         json_object_set_new(o, "inv_gen", json_integer(c->invitation_gen));
     }
+    if (has_jar(c))
+        add_jar(o, c);
     if (c->back)
         json_object_set_new(o, "back", json_true());
     if (c->another_jar)
@@ -173,6 +190,18 @@ static bool read_id(const json_t *o, const char *name, char to[ID_SIZE])
     return !value || (json_is_string(value) && str_copy(to, ID_SIZE, json_string_value(value)));
 }
 
+/* Absent: zeros. */
+static bool read_jar(const json_t *o, uint8_t hash[HASH_BYTES])
+{
+    const json_t *value = json_object_get(o, "jar");
+    size_t len = 0;
+
+    memset(hash, 0, HASH_BYTES);
+    return !value || (json_is_string(value) &&
+                      str_from_base64url(json_string_value(value), json_string_length(value), hash, HASH_BYTES, &len) &&
+                      len == HASH_BYTES);
+}
+
 static bool read_claims(const json_t *o, struct token_claims *c)
 {
     int role, name_from;
@@ -180,7 +209,7 @@ static bool read_claims(const json_t *o, struct token_claims *c)
     if (!read_id(o, "sub", c->sub) || !read_id(o, "room", c->room) || !read_id(o, "jti", c->jti) ||
         !read_id(o, "uid", c->user_id) || !read_id(o, "inv", c->invitation_id) || !read_id(o, "sid", c->session_id))
         return false;
-    if (!c->sub[0] || !c->room[0] || !c->jti[0])
+    if (!c->sub[0] || !c->room[0] || !c->jti[0] || !read_jar(o, c->guest_hash))
         return false;
     if (!json_is_string(json_object_get(o, "name")) || !str_copy(c->name, sizeof c->name, json_text(o, "name", "")))
         return false;

@@ -43,8 +43,10 @@ struct token_claims {
     char user_id[ID_SIZE];         /* private claim `uid`; "" for guests */
     char invitation_id[ID_SIZE];   /* private claim `inv` */
     int64_t invitation_gen;        /* private claim `inv_gen`: the link's generation; 0 without an invitation */
-    bool back;                     /* private claim `back`: passed the front door because they were lost a moment ago */
-    bool another_jar; /* private claim `inv_other`: another person was the first to use the one-person link */
+    uint8_t
+        guest_hash[HASH_BYTES]; /* private claim `jar`: of the guest cookie, so that a block holds; zeros for hosts */
+    bool back;                  /* private claim `back`: passed the front door because they were lost a moment ago */
+    bool another_jar;           /* private claim `inv_other`: another person was the first to use the one-person link */
     char session_id
         [ID_SIZE]; /* private claim `sid`: the sign-in that made it; the socket closes when it ends. "" for guests */
     int64_t iat_ms, nbf_ms, exp_ms; /* whole seconds in the token */

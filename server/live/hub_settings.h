@@ -16,6 +16,7 @@ struct hub_settings {
     size_t total_queue_bytes;              /* 256 MiB, including messages kept for seats without a connection */
     const char *public_url;                /* iss and aud of tokens */
     _Atomic(const struct key_ring *) ring; /* outlives the hub */
+    const uint8_t *participant_key;        /* KEY_BYTES, of participant ids; outlives the hub */
     const char *const *turn_urls;          /* NULL-terminated, may be empty */
     const char *turn_secret;               /* the signing one, or NULL; outlives the hub */
     const char *turn_realm;                /* informative */

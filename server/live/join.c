@@ -60,6 +60,7 @@ static void take_seat(struct live_shard *shard, struct client *client, const str
     s->name_from = t->name_from;
     s->gen = t->gen;
     work->invitation_gen = t->invitation_gen;
+    memcpy(work->guest_hash, t->guest_hash, HASH_BYTES);
     work->join.another_jar = t->another_jar;
     work->join.back = t->back;
     work->join.instance = instance;

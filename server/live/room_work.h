@@ -41,22 +41,23 @@ struct room_work {
     const struct room_work_kind *kind;
     struct live_shard *shard;
     char room_id[ID_SIZE];
-    char site[IP_SITE_SIZE];       /* JOIN, RESUME: its origin */
-    struct client *client;         /* JOIN, RESUME: the client that waits for a welcome; NULL when it has gone */
-    struct client_owner owner;     /* of `client` meanwhile */
-    char asker[ID_SIZE];           /* the participant who is told of an error, or "" */
-    struct room_work_asker from;   /* or another asker */
-    enum permission may;           /* the permission that the asker needs, also when its turn has come */
-    const char *of;                /* type of the message that asked, for `error`; static text */
-    int64_t n;                     /* the client's number of that message; 0 none */
-    char *text;                    /* owned; request.text points here */
-    struct room_request request;   /* DECIDE, RESUME */
-    char ticket[SECRET_TEXT_SIZE]; /* JOIN, RESUME: the new one */
-    int64_t resume_seq;            /* RESUME: the last number the client has seen */
-    int64_t invitation_gen;        /* JOIN: generation of the link that the token was given for */
-    bool lock;                     /* LOCK: the new value */
-    int64_t now_ms;                /* seats' clock */
-    int64_t wall_ms;               /* for the record */
+    char site[IP_SITE_SIZE];        /* JOIN, RESUME: its origin */
+    struct client *client;          /* JOIN, RESUME: the client that waits for a welcome; NULL when it has gone */
+    struct client_owner owner;      /* of `client` meanwhile */
+    char asker[ID_SIZE];            /* the participant who is told of an error, or "" */
+    struct room_work_asker from;    /* or another asker */
+    enum permission may;            /* the permission that the asker needs, also when its turn has come */
+    const char *of;                 /* type of the message that asked, for `error`; static text */
+    int64_t n;                      /* the client's number of that message; 0 none */
+    char *text;                     /* owned; request.text points here */
+    struct room_request request;    /* DECIDE, RESUME */
+    char ticket[SECRET_TEXT_SIZE];  /* JOIN, RESUME: the new one */
+    int64_t resume_seq;             /* RESUME: the last number the client has seen */
+    int64_t invitation_gen;         /* JOIN: generation of the link that the token was given for */
+    uint8_t guest_hash[HASH_BYTES]; /* JOIN: of the guest cookie that the token was given to; zeros: none */
+    bool lock;                      /* LOCK: the new value */
+    int64_t now_ms;                 /* seats' clock */
+    int64_t wall_ms;                /* for the record */
     /* Of the job: */
     struct room_facts facts;  /* JOIN */
     struct room_join join;    /* JOIN */

@@ -119,13 +119,16 @@ static enum err_code find_link(struct arrival *a, struct err *e)
 
 static enum err_code find_blocks(struct arrival *a, struct err *e)
 {
-    struct room_join *join = &a->work->join;
-    const char *room_id = a->work->room_id;
-    enum err_code rc = store_block_until(a->s, room_id, join->as.id, "", &join->blocked_until_ms, e);
+    const struct room_work *work = a->work;
+    struct block_list list;
+    enum err_code rc = store_block_list(a->s, work->room_id, work->now_ms, &list, e);
 
-    if (rc == ERR_OK && join->as.invitation_id[0])
-        rc = store_block_until(a->s, room_id, "", join->as.invitation_id, &join->link_blocked_until_ms, e);
-    return rc;
+    if (rc != ERR_OK)
+        return rc;
+    for (size_t i = 0; i < list.count; i++)
+        admission_add_block(work->shard->settings->participant_key, work->guest_hash, &list.items[i], &a->work->join);
+    block_list_clear(&list);
+    return ERR_OK;
 }
 
 static enum err_code (*const FIND[ADMISSION_NEEDS_END])(struct arrival *a, struct err *e) = {
@@ -145,6 +148,7 @@ static void begin_arrival(struct room_work *work)
     if (work->rules_wanted)
         join->unknown |= ADMISSION_BIT(ADMISSION_NEEDS_RULES);
     join->invitation_taken = false;
+    join->blocked_until_ms = join->link_blocked_until_ms = 0;
     join->jars_open = 0;
     join->as.crowd = join->as.role == SEAT_GUEST; /* unless the link decides otherwise */
     room_decision_clear(&work->decision);

@@ -174,8 +174,6 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
 
     [Q_BLOCKS_PRUNE] = "DELETE FROM blocks WHERE until_ms <= $1 AND until_ms IN (SELECT until_ms FROM blocks WHERE until_ms <= $1 " PRUNE ")",
     [Q_BLOCK_ADD] = "INSERT INTO blocks (room_id, participant_id, invitation_id, until_ms) VALUES ($1, $2, $3, $4)",
-    [Q_BLOCK_UNTIL] = "SELECT coalesce(max(until_ms), 0) AS until_ms FROM blocks "
-                      "WHERE room_id = $1 AND (participant_id = $2 OR (invitation_id = $3 AND invitation_id <> ''))",
     [Q_BLOCK_LIST] = "SELECT participant_id, invitation_id, until_ms FROM blocks WHERE room_id = $1 AND until_ms > $2",
 
     /* store_retention.c: the uses of an invitation, a thousand at most, are deleted with it. */

@@ -196,20 +196,6 @@ enum err_code store_block_add(struct store *s, const char *room_id, const char *
     return not_found_without_reference(query_end(&q, e), e);
 }
 
-enum err_code store_block_until(struct store *s, const char *room_id, const char *participant_id,
-                                const char *invitation_id, int64_t *until_ms, struct err *e)
-{
-    struct query q = query_begin(s, Q_BLOCK_UNTIL);
-
-    *until_ms = 0;
-    query_text(&q, room_id);
-    query_text(&q, participant_id);
-    query_text(&q, invitation_id);
-    if (query_next(&q))
-        *until_ms = col_i64(&q, "until_ms");
-    return query_end(&q, e);
-}
-
 enum err_code store_block_list(struct store *s, const char *room_id, int64_t now_ms, struct block_list *out,
                                struct err *e)
 {

@@ -6,11 +6,6 @@
 #include "domain/seat.h"
 #include "store/store.h"
 
-/* A person who was sent away for a while: the participant and their invitation, "" without. */
-struct block {
-    char participant_id[ID_SIZE], invitation_id[ID_SIZE];
-    int64_t until_ms; /* wall clock */
-};
 struct block_list {
     struct block *items; /* heap; free with block_list_clear() */
     size_t count;
@@ -50,8 +45,6 @@ void seat_list_clear(struct seat_list *l);
 /* The identity or invitation is refused in this room until `until_ms` (deny/remove with block). */
 MUST_CHECK enum err_code store_block_add(struct store *s, const char *room_id, const char *participant_id,
                                          const char *invitation_id, int64_t until_ms, struct err *e);
-MUST_CHECK enum err_code store_block_until(struct store *s, const char *room_id, const char *participant_id,
-                                           const char *invitation_id, int64_t *until_ms, struct err *e);
 /* Those in force at `now_ms`. */
 MUST_CHECK enum err_code store_block_list(struct store *s, const char *room_id, int64_t now_ms, struct block_list *out,
                                           struct err *e);

@@ -464,6 +464,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         .shards = 1,
         .public_url = PUBLIC_URL,
         .ring = &ring,
+        .participant_key = (const uint8_t[KEY_BYTES]){ 7 },
         .turn_urls = URLS,
         .turn_secret = "secret",
     };

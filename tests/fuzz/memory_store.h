@@ -127,12 +127,28 @@ enum err_code store_block_add(struct store *s, const char *room, const char *id,
     return ERR_OK;
 }
 
-enum err_code store_block_until(struct store *s, const char *room, const char *id, const char *invitation,
-                                int64_t *until_ms, struct err *e)
+enum err_code store_block_list(struct store *s, const char *room_id, int64_t now_ms, struct block_list *out,
+                               struct err *e)
 {
-    (void)s, (void)room, (void)invitation, (void)e;
-    *until_ms = id[0] ? the_store.blocked_until_ms[person_of(id)] : 0; /* no link is blocked here */
+    (void)s, (void)room_id, (void)e;
+    *out = (struct block_list){ 0 };
+    for (int i = 0; i < PEOPLE; i++) {
+        struct block *b;
+
+        if (the_store.blocked_until_ms[i] <= now_ms)
+            continue;
+        out->items = mem_resize(out->items, (out->count + 1) * sizeof *out->items);
+        b = &out->items[out->count++];
+        *b = (struct block){ .until_ms = the_store.blocked_until_ms[i] }; /* no link is blocked here */
+        (void)str_copy(b->participant_id, ID_SIZE, the_store.rows[i].id);
+    }
     return ERR_OK;
+}
+
+void block_list_clear(struct block_list *l)
+{
+    mem_free(l->items);
+    *l = (struct block_list){ 0 };
 }
 
 enum err_code store_audit_add(struct store *s, const struct audit_event *event, struct err *e)

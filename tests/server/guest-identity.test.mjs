@@ -4,7 +4,7 @@ import test from 'node:test';
 import {readCatalogue} from '../../web/build_texts.mjs';
 import {Client, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
 import {admit, call, guestAt, hostIn, practice} from '../support/scene.mjs';
-import {Seat} from '../support/ws.mjs';
+import {Seat, Socket} from '../support/ws.mjs';
 
 const {server, admin} = await practice();
 const host = await newUser(admin, {name: 'Dr Rivera'});
@@ -253,6 +253,24 @@ test('a block follows the jar to another link and to the address of the room', a
     refused(await join(room, another, guest.client), 403, 'blocked');
     refused(await guest.client.post(`/rooms/${room.slug}/join`, {name: 'Gina'}), 403, 'blocked');
     await guestAt(room, another, {server, name: 'Somebody else'});
+});
+
+test('a block holds against a token that the same jar fetched before, by another link or by the address', async () => {
+    const room = await newRoom(host, {access: 'link'});
+    const [invitation, another] = [await newInvitation(host, room), await newInvitation(host, room)];
+    const hostSeat = await hostIn(host, room);
+    const guest = await guestAt(room, invitation, {server});
+    const kept = [good(await join(room, another, guest.client)), good(await guest.client.post(`/rooms/${room.slug}/join`, {name: 'Gina'}))];
+    const stranger = good(await join(room, await newInvitation(host, room), new Client(server), 'Somebody else'));
+    hostSeat.send({type: 'deny', participant: guest.id, block: true});
+    await guest.over(4403);
+    for (const joined of kept) {
+        const socket = await new Socket({server, path: joined.ws}).open();
+        socket.send({type: 'join', token: joined.token});
+        assert.equal((await socket.next('error', {of: 'join'})).code, 'blocked');
+        await socket.over(4403);
+    }
+    await Seat.take(server, stranger);
 });
 
 test('blocking a guest closes their link to newcomers, and ends no seat of others who came by it', async () => {

@@ -95,6 +95,7 @@ static inline void practice_open(void)
     must(store_keys_load(practice.store, &practice.keys, clock_wall_ms(), &practice.ring, &lost, &e), &e, "keys");
     must(store_worker_start(practice.db, 64, &practice.worker, &e), &e, "worker");
     hub.ring = &practice.ring;
+    hub.participant_key = practice.keys.participant;
     hub.turn_urls = TURN;
     must(hub_start(&hub, practice.worker, NULL, 0, NULL, 0, &practice.hub, &e), &e, "hub");
     practice.api = (struct api){ .hub = practice.hub,

@@ -19,7 +19,7 @@ enum row { NO_ROW, OPEN, LEFT, DENIED_NOW, REMOVED_BEFORE, LOST_NOW, LOST_BEFORE
 enum host { NO_HOST, HOST_INSIDE, HOST_LOST_NOW, HOSTS };
 enum link { BY_ADDRESS, GOOD, EARLY, EXPIRED, REVOKED, RENEWED, LINKS };
 enum jar { FIRST, KNOWN, ANOTHER, ANOTHER_BESIDE_THREE, ANOTHER_OF_A_THOUSAND, ONE_TOO_MANY_OF_SEVERAL, JARS };
-enum block { NO_BLOCK, PERSON_BLOCKED, LINK_BLOCKED, BLOCKS };
+enum story_block { NO_BLOCK, PERSON_BLOCKED, LINK_BLOCKED, BLOCKS };
 
 struct story {
     bool host;
@@ -27,7 +27,7 @@ struct story {
     enum host other; /* of the room's hosts */
     enum link link;
     enum jar jar;
-    enum block block;
+    enum story_block block;
     enum user_role account;
     bool closed, locked, waiting_room, full, crowded;
     bool not_host, signed_out, old_token, back, taken, met; /* of the SEAT stage */

@@ -166,7 +166,7 @@ static bool make(unsigned *n, struct story *s)
     s->other = (enum host)digit(n, HOSTS);
     s->link = (enum link)digit(n, LINKS);
     s->jar = (enum jar)digit(n, JARS);
-    s->block = (enum block)digit(n, BLOCKS);
+    s->block = (enum story_block)digit(n, BLOCKS);
     s->closed = digit(n, 2);
     s->locked = digit(n, 2);
     s->waiting_room = digit(n, 2);
@@ -380,6 +380,37 @@ static void a_refusal_says_when_to_ask_again_in_whole_seconds_and_never_too_earl
     CHECK_INT(admission_refuse(ADMISSION_BLOCKED, JOIN, &j, T0, NULL), ERR_FORBIDDEN);
 }
 
+/* One person, by whichever way they come; a link, whoever comes by it. */
+static void a_block_holds_for_the_link_and_for_every_way_of_the_same_cookie(void)
+{
+    static const uint8_t KEY[KEY_BYTES] = { 7 }, JAR[HASH_BYTES] = { 1 }, OTHER[HASH_BYTES] = { 2 },
+                         NO_JAR[HASH_BYTES] = { 0 };
+    static const struct {
+        const char *came_by, *comes_by;
+        const uint8_t *came_with, *comes_with;
+        int64_t person, link;
+    } CASES[] = {
+        { "i1", "i1", JAR, JAR, T0, T0 }, { "i1", "i2", JAR, JAR, T0, 0 }, { "i1", "", JAR, JAR, T0, 0 },
+        { "", "i1", JAR, JAR, T0, 0 },    { "", "", JAR, JAR, T0, 0 },     { "i1", "i1", JAR, OTHER, 0, T0 },
+        { "i1", "i2", JAR, OTHER, 0, 0 }, { "", "", JAR, OTHER, 0, 0 },    { "i1", "i2", JAR, NO_JAR, 0, 0 },
+    };
+
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct block block = { .until_ms = T0 };
+        struct room_join j = { .as.room_id = "r1" };
+
+        strcpy(block.invitation_id, CASES[i].came_by);
+        seat_id_of_guest(KEY, "r1", block.invitation_id, CASES[i].came_with, block.participant_id);
+        strcpy(j.as.invitation_id, CASES[i].comes_by);
+        seat_id_of_guest(KEY, "r1", j.as.invitation_id, CASES[i].comes_with, j.as.id);
+        admission_add_block(KEY, CASES[i].comes_with, &block, &j);
+        block.until_ms = T0 - 1; /* an earlier end takes nothing away */
+        admission_add_block(KEY, CASES[i].comes_with, &block, &j);
+        CHECK_INT(j.blocked_until_ms, CASES[i].person);
+        CHECK_INT(j.link_blocked_until_ms, CASES[i].link);
+    }
+}
+
 static void each_refusal_has_words_and_a_code_at_each_stage_where_it_can_occur(void)
 {
     const struct room_join j = { .as.role = SEAT_GUEST };
@@ -408,6 +439,7 @@ static const struct check_test TESTS[] = {
     TEST(wrong_pins_lock_at_five_at_one_when_pressed_and_the_address_at_a_hundred),
     TEST(lately_is_five_minutes_also_when_the_clock_was_set_back),
     TEST(a_refusal_says_when_to_ask_again_in_whole_seconds_and_never_too_early),
+    TEST(a_block_holds_for_the_link_and_for_every_way_of_the_same_cookie),
     TEST(each_refusal_has_words_and_a_code_at_each_stage_where_it_can_occur),
     { 0 },
 };

@@ -107,6 +107,7 @@ static void a_guest_without_user_or_session_comes_back_too(void)
     in.user_id[0] = in.session_id[0] = '\0';
     strcpy(in.invitation_id, "i1");
     in.invitation_gen = 3;
+    memset(in.guest_hash, 0xa5, HASH_BYTES);
     in.another_jar = in.back = true;
     memset(in.user_id, 0, sizeof in.user_id);
     memset(in.session_id, 0, sizeof in.session_id);
@@ -271,6 +272,7 @@ static void the_longest_claims_fit(void)
     memset(c.session_id, 't', ID_SIZE - 1);
     memset(c.invitation_id, 'i', ID_SIZE - 1);
     c.invitation_gen = INT64_MAX;
+    memset(c.guest_hash, 0xff, HASH_BYTES);
     memset(c.name, 'n', NAME_SIZE - 4);
     CHECK_INT(token_sign(&ring, URL, &c, text, NULL), ERR_OK);
     CHECK_INT(token_verify(&ring, URL, text, strlen(text), NOW, &out, NULL), ERR_OK);

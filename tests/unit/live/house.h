@@ -29,6 +29,7 @@ struct house {
     struct hub *hub;
 };
 
+static const uint8_t PARTICIPANT_KEY[KEY_BYTES] = { 7 };
 static const char *const TURN_URLS[] = { "turn:127.0.0.1:3478?transport=udp", NULL };
 
 static inline void house_start(struct house *h)
@@ -73,6 +74,7 @@ static inline void house_open(struct house *h, int shards)
         .total_queue_bytes = 256 * 1024 * 1024,
         .public_url = PUBLIC_URL,
         .ring = &h->ring,
+        .participant_key = PARTICIPANT_KEY,
         .turn_urls = TURN_URLS,
         .turn_secret = "relay secret",
     };
