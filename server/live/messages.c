@@ -345,6 +345,7 @@ struct payload *messages_welcome(const struct welcome_view *v)
     json_write_text(&b, "role", role_name(self->role));
     json_write_text(&b, "state", inside ? "inside" : "waiting");
     json_write_int(&b, "instance", self->instance);
+    json_write_time(&b, "since", self->since_ms);
     add_waiting(&b, v->self);
     add_may(&b, v->may);
     add_room(&b, v->room);
@@ -387,6 +388,7 @@ struct payload *messages_state(const struct room_member *self, permission_set ma
     bool inside = seat_is_inside(self->seat.state);
 
     json_write_text(&b, "state", inside ? "inside" : "waiting");
+    json_write_time(&b, "since", self->seat.since_ms);
     add_window(&b, inside);
     add_waiting(&b, self);
     add_may(&b, may);

@@ -5,6 +5,9 @@
 #include "live/coalesce.h"
 
 #define SEEN_GRACE_MS 30000 /* a seat is also kept this long after it was last seen */
+/* Longer than almost every visit, and than any call goes on without a server. After it the report of one page, which nobody else can
+ * check, keeps nobody in the room. */
+#define SEEN_MAX_MS (60 * 60000)
 
 void presence_lost(struct seat_session *seat)
 {
@@ -61,9 +64,9 @@ void presence_signed_out(struct live_room *live, const char *session_id)
 }
 
 /* Or was a moment ago: a broken path may recover by itself. A reload gives a new order, and voids the reports of the earlier page. */
-bool presence_is_seen(const struct live_room *live, struct seat_session *seat, int64_t mono_ms)
+bool presence_is_seen(const struct live_room *live, struct seat_session *seat, int64_t now_ms, int64_t mono_ms)
 {
-    if (seat->signed_out)
+    if (seat->signed_out || now_ms - seat->member->seat.away_ms >= SEEN_MAX_MS)
         return false;
     for (size_t i = 0; i < live->room.count; i++) {
         const struct room_member *by = live->room.members[i];

@@ -15,7 +15,8 @@ void presence_status_changed(struct seat_session *seat, const struct seat_status
 bool presence_seen(struct seat_session *by, struct seat_session *to, bool seen);
 /* This sign-in has ended: such reports keep no seat that was taken with it. */
 void presence_signed_out(struct live_room *live, const char *session_id);
-/* Does a person inside still see this seat, which is away, or did a moment ago? mono_ms: monotonic. */
-bool presence_is_seen(const struct live_room *live, struct seat_session *seat, int64_t mono_ms);
+/* Does a person inside still see this seat, which is away, or did a moment ago? Not believed for longer than an hour.
+ * now_ms: the seats' clock; mono_ms: monotonic. */
+bool presence_is_seen(const struct live_room *live, struct seat_session *seat, int64_t now_ms, int64_t mono_ms);
 
 #endif

@@ -53,7 +53,7 @@ void room_time_tick(struct live_room *live, int64_t now_ms, int64_t mono_ms)
     for (size_t i = 0; i < live->room.count; i++) {
         tick_member(live, live->room.members[i], mono_ms);
         if (!late && now_ms >= room_away_deadline_ms(live->room.members[i]) &&
-            !presence_is_seen(live, seat_session_of(live->room.members[i]), mono_ms))
+            !presence_is_seen(live, seat_session_of(live->room.members[i]), now_ms, mono_ms))
             late = live->room.members[i];
     }
     if (live->running || !list_empty(&live->asked))

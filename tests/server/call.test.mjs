@@ -85,6 +85,7 @@ test('a signal meant for an older instance is dropped and the sender told', asyn
     assert.equal(change.participant.instance, old + 1);
     assert.equal(change.offerer, false, 'the reloader offers');
     assert.equal(reloaded.welcome.state, 'inside', 'a reload keeps the place');
+    assert.equal(reloaded.welcome.since, guest.inside.since, 'and the time since when it is taken');
     seat.send({type: 'signal', to: guest.id, to_instance: old, data: {pc: 'main'}});
     assert.equal((await seat.next('error')).code, 'stale_instance');
     seat.send({type: 'signal', to: guest.id, to_instance: old + 1, data: {pc: 'main', good: 1}});

@@ -147,6 +147,19 @@ test('a guest waits, is held, is admitted, is sent back, is admitted, and the vi
     assert.deepEqual(call.people, []);
 });
 
+test('a page that was reloaded in a call counts from when the person came in, and a wrong clock begins at nothing', () => {
+    const came = '2026-11-22T15:00:00.000Z';
+    const at = 2_000;
+    const afterReload = wall => reduce({...inPhase('connecting')}, {type: 'server', message: read(welcome({state: 'inside', since: came})), at, wall});
+    const twelve = afterReload(Date.parse(came) + 12 * 60_000);
+    assert.equal(at - twelve.insideSince, 12 * 60_000);
+    assert.equal(afterReload(Date.parse(came) - 5_000).insideSince, at);
+    const later = reduce(twelve, {type: 'server', message: read(welcome({state: 'inside', since: came})), at: 9_000, wall: Date.parse(came) + 12 * 60_000 + 9_500});
+    assert.equal(later.insideSince, twelve.insideSince, 'it does not jump with what is learned of the clock');
+    const back = reduce(twelve, {type: 'server', message: read({type: 'state', state: 'waiting', reason: 'returned', participants: []}), at, wall: 0});
+    assert.equal(back.insideSince, 0);
+});
+
 test('people keep their order, are replaced when they change, and go when they leave', () => {
     let call = reduce(
         inPhase('connecting'),

@@ -77,7 +77,7 @@ export const MOVES = {
  * @property {number} linkSince clock time since the connection is in this state
  * @property {string} linkCause why it is lost: `restarting`, or another
  * @property {number} windowMs how long our seat is kept without a connection; 0: not told
- * @property {number} insideSince clock time; 0: not inside
+ * @property {number} insideSince clock time, before 0 when it was before this page; 0: not inside
  * @property {Local} local
  * @property {ChatLine[]} chat
  * @property {number} unread
@@ -248,7 +248,7 @@ export function reduce(call, event) {
         case 'untoast':
             return {...call, toasts: call.toasts.filter(t => t.id !== event.id)};
         case 'server':
-            return withoutOldNews(onServer(call, event.message, event.at));
+            return withoutOldNews(onServer(call, event.message, event.at, event.wall));
         default:
             return call; // a feature's own
     }
@@ -266,8 +266,8 @@ function withPeer(peers, id, view) {
     return view ? {...rest, [id]: view} : rest;
 }
 
-/** @param {Call} call  @param {ServerMessage} m  @param {number} at  @returns {Call} */
-function onServer(call, m, at) {
+/** @param {Call} call  @param {ServerMessage} m  @param {number} at  @param {number} wall  @returns {Call} */
+function onServer(call, m, at, wall) {
     switch (m.type) {
         case 'welcome':
             return seated(
@@ -282,6 +282,7 @@ function onServer(call, m, at) {
                 },
                 m,
                 at,
+                wall,
             );
         case 'state':
             return seated(
@@ -293,6 +294,7 @@ function onServer(call, m, at) {
                 },
                 m,
                 at,
+                wall,
             );
         case 'participant':
             return onPerson(call, m, at);
@@ -320,15 +322,25 @@ const REFUSALS = new Set('room_full forbidden not_found busy too_fast storage st
 /** Refusals the person should be told about: they pressed a button. */
 const SHOWN_ERRORS = new Set(['admit', 'deny', 'hold', 'return', 'remove', 'mute', 'room', 'end', 'chat']);
 
+/** Clock time since which we are inside: by the server, so that a reload does not begin at 0:00. @param {string} since  @param {number} at  @param {number} wall */
+function sinceWhen(since, at, wall) {
+    const ago = wall - Date.parse(since);
+    return ago > 0 ? at - ago : at;
+}
+
 /** Our own seat.
- *  @param {Call} call  @param {import('../features/waiting/slice.js').SeatMessage} m  @param {number} at */
-function seated(call, m, at) {
+ *  @param {Call} call  @param {import('../features/waiting/slice.js').SeatMessage} m  @param {number} at  @param {number} wall */
+function seated(call, m, at, wall) {
     if (m.state === 'inside') {
         const inside = move(call, 'incall', call.phase === 'incall' ? call.cause : '');
-        return {...inside, waiting: notWaiting(call.waiting, m), insideSince: call.insideSince || at};
+        return {
+            ...inside,
+            waiting: notWaiting(call.waiting, m),
+            insideSince: call.insideSince || sinceWhen(m.since, at, wall),
+        };
     }
     if (m.state === 'waiting') {
-        const waiting = waitingAfter(call.waiting, m, call.insideSince > 0);
+        const waiting = waitingAfter(call.waiting, m, call.insideSince !== 0);
         return {
             ...move(call, 'waiting', waiting.reason),
             waiting,

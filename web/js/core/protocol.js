@@ -36,10 +36,10 @@
  *
  * @typedef {{type: 'welcome', self: string, role: string, state: SeatState, room: Room, participants: Participant[],
  *   ice_servers: IceServer[], ice_ttl_s: number, resume: {ticket: string, window_s: number}, epoch: string, seq: number, n: number, resumed: boolean,
- *   held: boolean, position: number, text: string, may: string[], instance: number}} Welcome
+ *   held: boolean, position: number, text: string, may: string[], since: string, instance: number}} Welcome
  * @typedef {{type: 'participant', event: PersonEvent, participant: Participant, reason: string}} PersonMessage
  * @typedef {{type: 'state', state: SeatState, participants: Participant[], ice_servers: IceServer[], ice_ttl_s: number,
- *   held: boolean, position: number, text: string, may: string[], reason: string, window_s: number}} StateMessage
+ *   held: boolean, position: number, text: string, may: string[], since: string, reason: string, window_s: number}} StateMessage
  * @typedef {{type: 'move', room: string, ws: string, token: string}} MoveMessage
  *   you were called or transferred; in the protocol from the start, so that a page that is open when a server begins to use it knows it too
  * @typedef {{type: 'signal', from: string, from_instance: number, data: any}} SignalMessage
@@ -129,6 +129,7 @@ const OWN = {
     position: number,
     text,
     may: texts,
+    since: text,
 };
 
 /**
