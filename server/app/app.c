@@ -278,7 +278,8 @@ static enum err_code start_http(struct app *a, struct err *e)
     const struct config *c = a->config;
     struct http_settings settings = {
         .listen = (const char *const *)c->listen.items,
-        .takes = c->tls_cert != NULL,
+        .takes = config_has_tls(c),
+        .untrusted = config_is_self_signed(c),
         .public_url = c->public_url,
         .redirect_listen = c->redirect_listen,
         .redirect_webroot = a->webroot,
@@ -382,6 +383,8 @@ static enum err_code start_parts(struct app *a, control_run run_command, struct 
         rc = app_tls_start(a, e);
     if (rc == ERR_OK)
         rc = offer_setup(a, e);
+    if (rc == ERR_OK)
+        app_tls_tell(a);
     return rc;
 }
 
@@ -413,7 +416,8 @@ static void stop_parts(struct app *a)
 
 static void set_limits(struct app *a)
 {
-    a->max_connections = process_set_file_limit(a->config->max_connections, a->config->tls_cert ? FILES_UNDER_TLS : 1);
+    a->max_connections =
+        process_set_file_limit(a->config->max_connections, config_has_tls(a->config) ? FILES_UNDER_TLS : 1);
     if (a->max_connections < a->config->max_connections)
         log_event(LOG_WARN, "limit.files", "max_connections=%lld wanted=%lld remedy=\"raise LimitNOFILE or ulimit -n\"",
                   (long long)a->max_connections, (long long)a->config->max_connections);
@@ -428,6 +432,7 @@ static void beat(struct app *a)
 
 static void look_at_certificate(struct app *a)
 {
+    app_tls_keep_own(a);
     tls_look(a->tls, false);
 }
 

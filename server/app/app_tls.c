@@ -2,15 +2,25 @@
 
 #include <libgen.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "app/process.h"
+#include "app/qr.h"
+#include "config/config_form.h"
+#include "observe/log.h"
+#include "tls/tls_own.h"
+#include "util/clock.h"
+#include "util/file.h"
 #include "util/str.h"
 
 #define GREETING_MS 10000
 #define GREETINGS_MAX 2048
 #define GREETINGS_PER_ADDRESS 256 /* a clinic is one address, and all of it comes back after an outage */
 #define THREADS_MAX 4
+#define OWN_LOOK_MS (3600 * 1000)
+#define CODE_MAX_BYTES (64 * 1024)
 
 static void on_connection(void *ctx, size_t listener, int fd, const struct sockaddr *from, socklen_t len)
 {
@@ -30,6 +40,59 @@ static int threads(void)
     return cores < THREADS_MAX ? cores : THREADS_MAX;
 }
 
+/* ---- a certificate of our own ---- */
+
+static enum err_code keep_own(struct app *a, struct err *e)
+{
+    struct form_url url = { .host = "localhost" };
+    char folder[PATH_MAX];
+    enum err_code rc;
+    bool made = false;
+
+    (void)form_url(a->config->public_url, &url);
+    if ((size_t)snprintf(folder, sizeof folder, "%s/tls", a->config->data) >= sizeof folder ||
+        (size_t)snprintf(a->own_certificate, sizeof a->own_certificate, "%s/self-signed.pem", folder) >=
+            sizeof a->own_certificate)
+        return err_set(e, ERR_INVALID, "too_long", "the name of the data folder is too long");
+    rc = file_make_folder(folder, e);
+    if (rc == ERR_OK)
+        rc = tls_own_keep(a->own_certificate, url.host, clock_wall_ms() / 1000, &made, e);
+    if (made)
+        log_event(LOG_INFO, "tls.made", "host=%s", url.host);
+    a->own_looked_ms = clock_mono_ms();
+    return rc;
+}
+
+void app_tls_keep_own(struct app *a)
+{
+    struct err e = { 0 };
+
+    if (config_is_self_signed(a->config) && clock_mono_ms() - a->own_looked_ms > OWN_LOOK_MS &&
+        keep_own(a, &e) != ERR_OK)
+        log_event(LOG_WARN, "tls.not_made", "code=%s why=\"%s\"", e.code, e.detail);
+}
+
+void app_tls_tell(const struct app *a)
+{
+    char fingerprint[TLS_FINGERPRINT_SIZE];
+    struct buf code = { .max = CODE_MAX_BYTES };
+
+    if (!config_is_self_signed(a->config))
+        return;
+    tls_fingerprint(a->tls, fingerprint);
+    printf("On a phone in the same network, open %s\n", a->config->public_url);
+    if (qr_draw(a->config->public_url, isatty(STDOUT_FILENO) == 1, &code))
+        fputs(buf_text(&code), stdout);
+    printf("Its browser warns: nobody else vouches for this certificate. It is ours if this is its SHA-256 "
+           "fingerprint:\n  %s\n"
+           "For real visits get a certificate that browsers trust (tls-cert), or put a proxy that has one in front.\n",
+           fingerprint);
+    fflush(stdout);
+    buf_clear(&code);
+}
+
+/* ---- life ---- */
+
 enum err_code app_tls_start(struct app *a, struct err *e)
 {
     int listeners[TLS_LISTENERS_MAX];
@@ -46,13 +109,18 @@ enum err_code app_tls_start(struct app *a, struct err *e)
         .on_connection = on_connection,
         .on_http = on_http,
     };
+    enum err_code rc = ERR_OK;
 
-    if (!a->config->tls_cert)
+    if (!config_has_tls(a->config))
         return ERR_OK;
+    if (config_is_self_signed(a->config)) {
+        rc = keep_own(a, e);
+        settings.certificate = settings.key = a->own_certificate;
+    }
     while (settings.listener_count < TLS_LISTENERS_MAX &&
            (listeners[settings.listener_count] = http_listener(a->http, settings.listener_count)) >= 0)
         settings.listener_count++;
-    return tls_start(&settings, &a->tls, e);
+    return rc == ERR_OK ? tls_start(&settings, &a->tls, e) : rc;
 }
 
 /* dirname() writes into its argument. */

@@ -29,6 +29,7 @@ struct config {
     char *data;       /* data folder */
     char *public_url; /* "https://visits.example.org", no slash at the end */
     char *turn_secret_file;
+    char *tls;      /* "off", "self-signed" */
     char *tls_cert; /* with its chain; listen speaks TLS when it is set */
     char *tls_key;
     char *redirect_listen;              /* "0.0.0.0:80" */
@@ -94,6 +95,10 @@ void config_load(const struct config_flag *flags, size_t flag_count, char *const
 /* Checks the rules between options that `serve` needs: adds to *report. */
 void config_check(const struct config *c, struct config_report *report);
 void config_clear(struct config *c); /* wipes secrets */
+
+/* Do the listeners speak TLS? With a certificate that is signed by itself? */
+bool config_has_tls(const struct config *c);
+bool config_is_self_signed(const struct config *c);
 
 /* Reads the text of a configuration file; `path` only for the messages. */
 void config_read_text(struct config *c, const char *path, const char *text, size_t len, struct config_report *report);

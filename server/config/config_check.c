@@ -39,14 +39,16 @@ static void check_tls(const struct config *c, const struct form_url *url, struct
         PROBLEM("tls-key", "tls-cert is set, but not its key. Set tls-key to the privkey.pem beside it.");
     if (c->tls_key && !c->tls_cert)
         PROBLEM("tls-cert", "tls-key is set, but not its certificate. Set tls-cert to the fullchain.pem beside it.");
-    if (c->tls_cert && !url->https)
+    if (c->tls_cert && config_is_self_signed(c))
+        PROBLEM("tls", "There is a certificate (tls-cert), so none is made here. Leave tls = self-signed out.");
+    if (config_has_tls(c) && !url->https)
         PROBLEM("public-url",
-                "tls-cert is set, so the address that people open begins with https: %s does not. Set public-url to "
+                "listen speaks TLS, so the address that people open begins with https: %s does not. Set public-url to "
                 "https:// and the name in the certificate.",
                 c->public_url);
-    if (c->redirect_listen && !c->tls_cert)
+    if (c->redirect_listen && !config_has_tls(c))
         PROBLEM("redirect-listen",
-                "There is nothing to send people to without tls-cert. With a proxy in front, the proxy "
+                "There is nothing to send people to without TLS (tls-cert). With a proxy in front, the proxy "
                 "redirects; leave this option out.");
 }
 

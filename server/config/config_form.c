@@ -165,10 +165,11 @@ static const char *const REACH_NAMES[] = {
     [FORM_MACHINE] = "machine",
     [FORM_INSECURE] = "insecure",
 };
+#define TRY_LAN " For a first try with phones in this network: --tls self-signed."
 #define REMEDY "Start it with --public-url and the https address that your guests reach."
 static const char *const REACH_WORDS[] = {
     [FORM_NETWORK] = "Links name an address of your own network and do not work outside it. " REMEDY,
-    [FORM_MACHINE] = "Links name this machine and work on no other, also not on a phone. " REMEDY,
+    [FORM_MACHINE] = "Links name this machine and work on no other, also not on a phone. " REMEDY TRY_LAN,
     [FORM_INSECURE] = "Links are plain http, where browsers give no camera and no microphone. " REMEDY,
 };
 

@@ -50,6 +50,9 @@ const struct config_option CONFIG_OPTIONS[] = {
       .remedy = "a numeric address and a port, as in 127.0.0.1:8080 or [::1]:8080", .where = ANYWHERE,
       .help = "Accepts connections here, with TLS when tls-cert is set; beyond loopback only with an https public "
               "URL." },
+    { "tls", OPTION_CHOICE, AT(tls), .value = "WAY", .fallback = "off", .choices = "off|self-signed", .where = ANYWHERE,
+      .help = "self-signed: for a first try with phones in the same network, with a certificate made here; listen is "
+              "then port 8443 of all addresses, and the address for people this machine's own, unless they are set." },
     { "tls-cert", OPTION_TEXT, AT(tls_cert), .value = "FILE", .fallback = "", .where = ANYWHERE,
       .help = "Certificate with its chain (fullchain.pem): listen speaks TLS then, and no proxy is needed. It is read "
               "again when it has changed, and on SIGHUP." },

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "config/config_form.h"
+#include "config/config_lan.h"
 #include "config/config_set.h"
 #include "config/nearest.h"
 #include "util/file.h"
@@ -252,16 +253,48 @@ static void settle_turn_secrets(struct config *c, struct config_report *report)
     }
 }
 
-static void default_public_url(struct config *c)
+bool config_is_self_signed(const struct config *c)
+{
+    return c->tls && strcmp(c->tls, "self-signed") == 0;
+}
+
+bool config_has_tls(const struct config *c)
+{
+    return c->tls_cert || config_is_self_signed(c);
+}
+
+/* A first try is meant for the phones of the same network. */
+static void default_listen(struct config *c, const char *host)
+{
+    if (!config_is_self_signed(c) || config_value_source(c, config_option_find("listen")) != FROM_DEFAULT)
+        return;
+    mem_free(c->listen.items[0]); /* the default is one */
+    c->listen.items[0] = mem_copy_text(host[0] == '[' ? "[::]:8443" : "0.0.0.0:8443");
+}
+
+static void default_public_url(struct config *c, const char *host)
 {
     struct form_address first = { .port =
                                       8080 }; /* links printed by commands need an address even without a listener */
-    char url[64];
+    char url[CONFIG_LAN_SIZE + 32];
 
     if (c->public_url || (c->listen.items[0] && !form_address(c->listen.items[0], &first)))
         return;
-    snprintf(url, sizeof url, "http://localhost:%d", first.port);
+    if (config_is_self_signed(c))
+        snprintf(url, sizeof url, "https://%s:%d", first.loopback ? "localhost" : host, first.port);
+    else
+        snprintf(url, sizeof url, "http://localhost:%d", first.port);
     c->public_url = mem_copy_text(url);
+}
+
+static void settle_addresses(struct config *c)
+{
+    char host[CONFIG_LAN_SIZE] = "localhost";
+
+    if (config_is_self_signed(c))
+        (void)!config_lan_address(host);
+    default_listen(c, host);
+    default_public_url(c, host);
 }
 
 void config_load(const struct config_flag *flags, size_t flag_count, char *const *environment, struct config *out,
@@ -275,7 +308,7 @@ void config_load(const struct config_flag *flags, size_t flag_count, char *const
     read_environment(out, environment, report);
     read_flags(out, flags, flag_count, report);
     settle_turn_secrets(out, report);
-    default_public_url(out);
+    settle_addresses(out);
     if (!out->data) /* every command needs it, not only serve */
         config_problem_add(report, "data",
                            "There is no data folder. Set data = /var/lib/parlour, or leave the option out.");

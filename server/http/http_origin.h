@@ -13,6 +13,7 @@
 /* The parts of public_url. */
 struct http_site {
     bool https;
+    bool untrusted;                /* no Strict-Transport-Security: it would close the way past the browser's warning */
     bool local;                    /* http on localhost: localhost, 127.0.0.1 and [::1] are one origin */
     int port;                      /* 80 or 443 when the URL names none */
     char host[HTTP_HOST_SIZE];     /* lower case; IPv6 in brackets */

@@ -70,6 +70,6 @@ void http_security_make(const struct http_site *site, enum http_kind kind, const
     add(out, "Cross-Origin-Resource-Policy", "same-origin");
     if (PERMISSIONS[kind])
         add(out, "Permissions-Policy", PERMISSIONS[kind]);
-    if (site->https)
+    if (site->https && !site->untrusted)
         add(out, "Strict-Transport-Security", "max-age=31536000");
 }

@@ -101,6 +101,7 @@ static enum err_code open_files(struct http_server *server, struct err *e)
 
     if (rc != ERR_OK)
         return rc;
+    server->core.site.untrusted = server->settings.untrusted;
     http_security_make(&server->core.site, KIND_DATA, "", &server->core.data_security);
     return http_files_open(&server->core.site, &server->settings.files, &server->files, e);
 }

@@ -20,6 +20,7 @@ struct http_plain {
 struct http_settings {
     const char *const *listen;           /* "127.0.0.1:8080", "[::1]:8080"; NULL-terminated */
     bool takes;                          /* nothing is accepted there: connections come by http_take() */
+    bool untrusted;                      /* browsers warn of our certificate: never tell them to allow no way past */
     const char *public_url;              /* "https://visits.example.org"; port 0 becomes the first listener's */
     const char *redirect_listen;         /* an address that sends to the same page at public_url, or NULL */
     const char *redirect_webroot;        /* ACME tokens are answered there from this folder; NULL: none */

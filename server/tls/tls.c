@@ -1,6 +1,7 @@
 #include "tls/tls.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "observe/log.h"
@@ -17,6 +18,7 @@ struct tls {
     struct tls_parts parts;
     struct tls_pump *pumps[THREADS_MAX];
     struct tls_watch watch;
+    char fingerprint[TLS_FINGERPRINT_SIZE]; /* of the certificate in force; of the main thread */
     _Atomic int64_t renewed, renewals_failed, certificate_until_s;
 };
 
@@ -36,6 +38,7 @@ static enum err_code present(struct tls *t, struct err *e)
         rc = tls_context_present(t->parts.context, c, e);
     if (rc == ERR_OK) {
         tls_certificate_facts(c, &facts);
+        memcpy(t->fingerprint, facts.fingerprint, sizeof t->fingerprint);
         atomic_store(&t->certificate_until_s, facts.until_s);
         log_event(LOG_INFO, "tls.certificate", "days_left=%lld sha256=%s",
                   (long long)((facts.until_s - clock_wall_ms() / 1000) / 86400), facts.fingerprint);
@@ -149,6 +152,11 @@ bool tls_alive(const struct tls *t, int within_ms)
         if (t->pumps[i] && clock_mono_ms() - tls_pump_turned_ms(t->pumps[i]) > within_ms)
             return false;
     return true;
+}
+
+void tls_fingerprint(const struct tls *t, char to[TLS_FINGERPRINT_SIZE])
+{
+    memcpy(to, t->fingerprint, TLS_FINGERPRINT_SIZE);
 }
 
 void tls_stats(const struct tls *t, struct tls_stats *out)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "tls/tls_certificate.h"
 #include "tls/tls_settings.h"
 #include "util/err.h"
 
@@ -22,6 +23,9 @@ void tls_stop(struct tls *t, int64_t until_ms);
 void tls_look(struct tls *t, bool now);
 /* Did the loop of every thread turn within this time? */
 bool tls_alive(const struct tls *t, int within_ms);
+
+/* Of the certificate in force. On the main thread. */
+void tls_fingerprint(const struct tls *t, char to[TLS_FINGERPRINT_SIZE]);
 
 struct tls_stats {
     int64_t connections, greetings;                        /* open now */

@@ -36,7 +36,8 @@ const LIBRARIES = {
     'unictype.h': ['domain/lookalike', 'domain/name_claim', 'domain/visible'],
     'unistr.h': ['domain/visible'],
     'sodium.h': ['domain/crypto', 'domain/password'],
-    'openssl/': ['domain/crypto', 'domain/password', 'tls/tls_certificate', 'tls/tls_context', 'tls/tls_link'],
+    'openssl/': ['domain/crypto', 'domain/password', 'tls/tls_certificate', 'tls/tls_context', 'tls/tls_link', 'tls/tls_own'],
+    'qrencode.h': ['app/qr'],
     'curl/': ['outbound/outbound_send'],
     'jansson.h': [
         'util/json_fields', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'http/http_kept', 'access/access_repeat', 'live/messages',

@@ -305,7 +305,7 @@ static void a_certificate_needs_its_key_and_an_https_address(void)
     check_with(whole, 1, "not its key");
     check_with(whole + 1, 1, "not its certificate");
     check_with(whole, 2, "begins with https");
-    check_with(redirect, 1, "without tls-cert");
+    check_with(redirect, 1, "without TLS");
 }
 
 static void listening_beyond_loopback_needs_https(void)
