@@ -17,6 +17,7 @@
 #include "live/work_lock.h"
 #include "util/str.h"
 #include "ws/envelope.h"
+#include "ws/notice.h"
 #include "ws/numbers.h"
 
 #define ICE_PER_MINUTE 10
@@ -378,6 +379,10 @@ static void whole_message(struct speaker *speaker, const struct client_message *
     confirm(speaker);
     if (!take_number(speaker, env->n) || !in_pace(speaker, m->pace, type))
         return;
+    if (strcmp(type, "ping") == 0) { /* a page asks by itself, so it is no use of a sign-in */
+        client_say_aside(speaker->client, notice_pong());
+        return;
+    }
     if (speaker->dashboard)
         dashboard_used(speaker->dashboard);
     if (!typed && env->type.at && env->type.at[0] == '"') /* longer than any type */

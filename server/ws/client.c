@@ -127,6 +127,7 @@ void client_free(struct client *client)
     list_remove(&client->hurried);
     atomic_fetch_sub(&client->clients->counters->sockets, 1);
     payload_unref(client->first);
+    payload_unref(client->aside);
     payload_unref(client->last);
     mem_free(client);
 }
@@ -137,7 +138,7 @@ static const struct payload *next_said(const struct client *client)
 {
     const struct payload *numbered = client->queue ? resume_peek(client->queue) : NULL;
 
-    return client->first ? client->first : numbered ? numbered : client->last;
+    return client->first ? client->first : client->aside ? client->aside : numbered ? numbered : client->last;
 }
 
 size_t client_frame_room(const struct client *client)
@@ -147,7 +148,7 @@ size_t client_frame_room(const struct client *client)
     return said ? said->len + PAYLOAD_HEAD_MAX : 0;
 }
 
-/* One of the two messages without numbers. */
+/* One of the messages without numbers. */
 static size_t frame_once(struct payload **said, char *to)
 {
     size_t len = payload_frame(*said, 0, to);
@@ -165,6 +166,8 @@ size_t client_frame(struct client *client, char *to)
     atomic_fetch_add_explicit(&client->clients->counters->messages_out, 1, memory_order_relaxed);
     if (client->first)
         return frame_once(&client->first, to);
+    if (client->aside)
+        return frame_once(&client->aside, to);
     if (!client->queue || (said = resume_next(client->queue, &seq)) == NULL)
         return frame_once(&client->last, to);
     atomic_fetch_sub(&client->clients->counters->queued_bytes, (long long)said->len);
@@ -242,6 +245,16 @@ void client_refuse(struct client *client, enum close_code code, struct payload *
     payload_unref(client->first);
     client->first = why;
     client_close(client, code, NULL);
+}
+
+void client_say_aside(struct client *client, struct payload *said)
+{
+    if (client->aside || client->phase == CLIENT_CLOSING) {
+        payload_unref(said);
+        return;
+    }
+    client->aside = said;
+    wake(client);
 }
 
 static size_t at_most(size_t a, size_t b)

@@ -124,6 +124,7 @@ struct client {
     uint32_t owed;        /* messages that waited in `queue` when it joined and are not yet written, */
     size_t owed_bytes;    /* and their bytes: messages sent while a person was away do not make a resumed client slow */
     struct payload *first; /* before the numbered ones: welcome, or the error that refuses a join */
+    struct payload *aside; /* the same, later: a pong */
     struct payload *last;  /* after them: bye */
     struct pace pace;
     int64_t deadline_ms;  /* while `hurried`, monotonic: for the first message, later for the close */
@@ -156,6 +157,8 @@ void client_refuse(struct client *client, enum close_code code, struct payload *
 void client_close(struct client *client, enum close_code code, const char *bye_reason);
 /* The same with a bye made by the caller, or NULL; takes the reference. */
 void client_end(struct client *client, enum close_code code, struct payload *bye);
+/* Sends a message without a number; takes the reference. While one waits to be written, another is dropped. */
+void client_say_aside(struct client *client, struct payload *said);
 /* A numbered message was added to its queue: writes it soon, or closes the client as too slow. */
 void client_queued(struct client *client);
 /* Counts a fault: true at the third within a minute. now_ms: monotonic. */

@@ -40,3 +40,11 @@ struct payload *notice_bye(const char *reason, int retry_ms, const char *text)
         json_write_text(&b, "text", text);
     return finish("bye", &b);
 }
+
+struct payload *notice_pong(void)
+{
+    struct buf b = { .max = NOTICE_MAX };
+
+    json_write_text(&b, "of", "ping");
+    return finish("pong", &b);
+}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Client, good, newInvitation, newRoom, newUser, refused} from '../support/http.mjs';
-import {admit, anotherGuest, call, guestAt, hostIn, joinAsHost, practice, waitingRoom} from '../support/scene.mjs';
+import {admit, anotherGuest, call, deskOf, guestAt, hostIn, joinAsHost, practice, waitingRoom} from '../support/scene.mjs';
 import {Seat, Socket} from '../support/ws.mjs';
 
 const {server, admin} = await practice({args: ['--signal-threads', '3', '--rate-scale', '10']}); // each test makes rooms
@@ -74,6 +74,23 @@ test('only people inside signal, only within their room, and only to a person wh
     elsewhere.guest.send({type: 'signal', to: seat.id, data: {pc: 'main'}});
     assert.equal((await elsewhere.guest.next('error')).of, 'signal');
     for (const socket of [seat, guest, elsewhere.host]) await socket.nothing('signal');
+});
+
+test('a ping is answered at once, without a number, to each who is seated and to a dashboard', async () => {
+    const {host: seat, guest} = await waitingRoom(host);
+    const desk = await deskOf(host);
+    for (const socket of [guest, seat, desk]) {
+        const {seq} = socket;
+        socket.send({type: 'ping'}, {numbered: false});
+        assert.deepEqual(await socket.next('pong'), {type: 'pong', of: 'ping'});
+        assert.equal(socket.seq, seq);
+    }
+    guest.cut();
+    await seat.next('participant', {event: 'away', participant: {id: guest.id}});
+    const back = await guest.resume();
+    back.send({type: 'ping'}, {numbered: false});
+    await back.next('pong');
+    await back.nothing('error');
 });
 
 test('a signal meant for an older instance is dropped and the sender told', async () => {

@@ -1,5 +1,5 @@
 // ws.mjs - a client of parlour.v1 that watches over the protocol while a test uses it:
-// `seq` rises by one, unnumbered messages are only welcome and bye, nothing comes after a close.
+// `seq` rises by one, unnumbered messages are only welcome, pong and bye, nothing comes after a close.
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import WebSocket from 'ws';
@@ -54,7 +54,7 @@ export class Socket {
             this.seq = message.seq;
             return;
         }
-        if (message.type === 'bye' || (message.type === 'error' && this.seq === null)) return;
+        if (['bye', 'pong'].includes(message.type) || (message.type === 'error' && this.seq === null)) return;
         if (message.seq !== this.seq + 1) this.fault = new Error(`seq ${message.seq} after ${this.seq}: ${JSON.stringify(message).slice(0, 300)}`);
         this.seq = message.seq;
     }

@@ -324,6 +324,8 @@ static void an_idle_dashboard_is_closed_and_one_in_use_stays(void)
     CHECK_INT(dashboard->close_code, 0);
     CHECK_INT(store_session_live(h.store.s, "session-of-u9", clock_wall_ms() + hour_ms / 2, &h.store.e), ERR_OK);
     leave_alone(&h, "u9", hour_ms + 1000);
+    visitor_say(dashboard, "{\"type\":\"ping\"}"); /* by itself: nobody is there */
+    json_decref(visitor_expect(dashboard, "pong"));
     CHECK_INT(visitor_closed(dashboard), 4401);
     visitor_free(dashboard);
     house_close(&h);

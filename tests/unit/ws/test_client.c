@@ -192,6 +192,28 @@ static void a_client_that_speaks_before_the_welcome_is_closed_and_nobody_hears_i
     door_free(d);
 }
 
+static void a_message_aside_comes_after_the_welcome_and_only_one_waits(void)
+{
+    struct door *d = door_new();
+    struct payload *welcome = payload_new("welcome", 2), *pong = payload_new("pong", 2);
+    char frame[PAYLOAD_HEAD_MAX + 2];
+
+    memcpy(welcome->body, "1}", 2);
+    memcpy(pong->body, "2}", 2);
+    client_joined(d->client, &d->owner, &d->queue, welcome);
+    client_say_aside(d->client, payload_ref(pong));
+    client_say_aside(d->client, payload_ref(pong));
+    CHECK_INT(client_frame(d->client, frame), 20);
+    CHECK(strncmp(frame, "{\"type\":\"welcome\"", 17) == 0);
+    CHECK_INT(client_frame(d->client, frame), 17);
+    CHECK(strncmp(frame, "{\"type\":\"pong\"", 14) == 0);
+    CHECK_INT(client_frame_room(d->client), 0);
+    client_say_aside(d->client, payload_ref(pong));
+    client_close(d->client, CLOSE_REPLACED, NULL);
+    client_say_aside(d->client, pong); /* nobody listens any more */
+    door_free(d);
+}
+
 static void an_owner_that_lets_go_of_a_client_does_not_lose_it(void)
 {
     struct door *d = door_new();
@@ -230,6 +252,7 @@ static void a_client_that_does_not_join_in_time_is_closed_and_then_cut(void)
 static const struct check_test TESTS[] = {
     TEST(messages_of_a_client_go_to_its_owner_until_it_is_lost_once),
     TEST(a_client_that_speaks_before_the_welcome_is_closed_and_nobody_hears_it),
+    TEST(a_message_aside_comes_after_the_welcome_and_only_one_waits),
     TEST(an_owner_that_lets_go_of_a_client_does_not_lose_it),
     TEST(a_client_that_does_not_join_in_time_is_closed_and_then_cut),
     TEST(a_reader_may_let_256_messages_wait_and_no_more),
