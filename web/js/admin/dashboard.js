@@ -78,7 +78,8 @@ class LiveDashboard {
     on(event) {
         const {app} = this;
 
-        if (event.type === 'link') app.update(s => ({dashboard: reduceLink(s.dashboard, event.link, event.retryAtMs)}));
+        if (event.type === 'link')
+            app.update(s => ({dashboard: reduceLink(s.dashboard, event.link, event.retryAtMs, event.cause)}));
         else if (event.type === 'message') this.take(event.message);
         else app.update(s => ({dashboard: reduceLine(s.dashboard, event.guest, event.id, event.status)}));
         this.tickSoon();

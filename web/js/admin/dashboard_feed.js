@@ -15,6 +15,7 @@ import {isAway, isHere, isInside, line} from '../core/queue.js';
 /**
  * @typedef {object} Dashboard
  * @property {'idle' | 'connecting' | 'live' | 'lost' | 'refused' | 'too_many'} link
+ * @property {string} cause why it is lost or refused, as core/refusals.js names it
  * @property {number} retryAtMs wall clock; 0 when no try is planned
  * @property {boolean} ready whether a snapshot has ever come
  * @property {string} self my user id
@@ -34,6 +35,7 @@ export function emptyDashboard() {
     return {
         link: 'idle',
         retryAtMs: 0,
+        cause: '',
         ready: false,
         self: '',
         epoch: '',
@@ -48,10 +50,10 @@ export function emptyDashboard() {
 /**
  * The picture after the connection changed. An action sent over a lost socket may or may not have arrived, so
  * nothing stays pending: the next snapshot shows the truth.
- * @param {Dashboard} dashboard  @param {Dashboard['link']} link  @param {number} retryAtMs  @returns {Dashboard}
+ * @param {Dashboard} dashboard  @param {Dashboard['link']} link  @param {number} retryAtMs  @param {string} [cause]  @returns {Dashboard}
  */
-export function reduceLink(dashboard, link, retryAtMs) {
-    return {...dashboard, link, retryAtMs, pending: link === 'live' ? dashboard.pending : []};
+export function reduceLink(dashboard, link, retryAtMs, cause = '') {
+    return {...dashboard, link, retryAtMs, cause, pending: link === 'live' ? dashboard.pending : []};
 }
 
 /**

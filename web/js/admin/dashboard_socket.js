@@ -5,10 +5,10 @@ import {parseDashboard} from './dashboard_protocol.js';
 
 /** @typedef {import('./dashboard_protocol.js').DashboardMessage} DashboardMessage */
 /**
- * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused' | 'too_many', retryAtMs: number, reason: string}
+ * @typedef {{type: 'link', link: 'connecting' | 'live' | 'lost' | 'refused' | 'too_many', retryAtMs: number, cause: string}
  *   | {type: 'message', message: DashboardMessage}
  *   | {type: 'line', guest: string, id: string, status: '' | 'later' | 'failed'}} DashboardEvent retryAtMs: wall clock, 0 when no try is planned;
- *   reason: why the server refused to have us, if it did; line: the fate of one that we wrote
+ *   cause: why it is lost or refused, by the server's word if it said one; line: the fate of one that we wrote
  */
 /**
  * @typedef {object} Door
@@ -32,6 +32,7 @@ export class DashboardSocket extends ReconnectingSocket {
         );
         this.on('over', ({cause}) => {
             this.outbox.clear();
+            this.cause = cause;
             this.show(cause === 'replaced' ? 'too_many' : 'refused');
         });
     }
@@ -102,7 +103,7 @@ export class DashboardSocket extends ReconnectingSocket {
 
     /** @param {'connecting' | 'live' | 'lost' | 'refused' | 'too_many'} link  @param {number} [retryAtMs] */
     show(link, retryAtMs = 0) {
-        this.door.on({type: 'link', link, retryAtMs, reason: this.refusal});
+        this.door.on({type: 'link', link, retryAtMs, cause: link === 'live' ? '' : this.refusal || this.cause});
     }
 }
 

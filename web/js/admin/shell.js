@@ -4,6 +4,7 @@ import {html, nothing} from 'lit/html.js';
 import {icon} from '../ui/icon.js';
 import {t} from '../ui/texts.js';
 import {countWaiting} from './dashboard_feed.js';
+import {linkWords} from './dashboard_words.js';
 import {dialogHost} from './dialog.js';
 import {languageButtons} from './language_buttons.js';
 import {may} from './may.js';
@@ -79,16 +80,14 @@ function troubleBar(app) {
     if (!online)
         return html`<div class="trouble" role="status">${icon('wifi-off')}<span class="grow">${t('offline')}</span></div>`;
     if (dashboard.link === 'refused' || dashboard.link === 'too_many') {
-        const words = t(dashboard.link === 'refused' ? 'live.refused' : 'live.too_many');
-
-        return html`<div class="trouble" role="status">${icon('triangle-alert')}<span class="grow">${words}</span>
+        return html`<div class="trouble" role="status">${icon('triangle-alert')}<span class="grow">${t(linkWords(dashboard))}</span>
             <button class="button" type="button" @click=${() => location.reload()}>${t('reload')}</button></div>`;
     }
     if (dashboard.link !== 'lost') return nothing;
     const seconds = Math.ceil((dashboard.retryAtMs - nowMs) / 1000);
 
     return html`<div class="trouble" role="status">
-        ${icon('wifi-off')}<span class="grow">${t('live.lost')} ${seconds > 1 ? html`<span aria-hidden="true">${t('live.retry_in', {n: seconds})}</span>` : nothing}</span>
+        ${icon('wifi-off')}<span class="grow">${t(linkWords(dashboard))} ${seconds > 1 ? html`<span aria-hidden="true">${t('live.retry_in', {n: seconds})}</span>` : nothing}</span>
         <button class="button" type="button" @click=${() => app.retryDashboard()}>${t('retry')}</button>
     </div>`;
 }

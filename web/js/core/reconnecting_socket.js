@@ -312,7 +312,7 @@ export class ReconnectingSocket extends Events {
         if (this.state === 'open' && now - this.openAt >= SETTLED_MS) this.attempt = 0;
         if (!this.lostAt) this.lostAt = now;
         const lostFor = now - this.lostAt;
-        if (!this.epoch && lostFor > this.giveUpMs) return this.finish('unreachable', 1006);
+        if (!this.epoch && lostFor > this.giveUpMs) return this.finish(cause === 'busy' ? 'busy' : 'unreachable', 1006);
         this.cause = cause;
         this.setState('lost');
         const asked = Math.min(this.bye.retry_ms, PATIENT_MS); // timers cannot take arbitrarily large numbers

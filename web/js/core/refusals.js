@@ -1,33 +1,5 @@
-// The reasons for which the server refuses a join or closes a socket, and our reaction. problem_words.js names their texts.
-// The codes of the socket stand in server/live/refusal.c; a test holds this list against that one.
-
-/**
- * The reaction when the socket refuses our `join`. `rejoin`: ask the HTTP join for a new token, or learn the reason from it.
- * `retry`: the same again, later. `over`: it ends, and the text of the code gives the reason.
- * @type {Record<string, 'rejoin' | 'retry' | 'over'>}
- */
-export const REFUSED = {
-    join_first: 'over',
-    invalid_field: 'over',
-    bad_token: 'rejoin',
-    token_expired: 'rejoin',
-    wrong_room: 'rejoin',
-    bad_ticket: 'rejoin',
-    seat_over: 'rejoin',
-    signed_out: 'rejoin',
-    not_host: 'rejoin',
-    invitation_revoked: 'rejoin',
-    invitation_used: 'rejoin',
-    not_found: 'rejoin',
-    no_room: 'over',
-    blocked: 'over',
-    try_later: 'over',
-    room_locked: 'over',
-    room_full: 'over',
-    busy: 'retry',
-    storage: 'retry',
-    storage_full: 'retry',
-};
+// Our reaction when the server refuses a join or closes a socket. The server's table (server/live/refusal.c) gives each reason of a refusal
+// its close code, so the close code says what helps, and the reason names the text (problem_words.js). A test walks that table.
 
 /** @typedef {{next: 'retry' | 'rejoin' | 'over', cause: string}} Verdict */
 
@@ -65,9 +37,12 @@ export const CLOSE = {
     4429: FAILED,
 };
 
+/** Refusals that a new token cannot mend, with the close code of those that it can: this page and the server do not understand each other. */
+const OURS = new Set(['join_first', 'invalid_field']);
+
 /** @param {number} code of the close  @param {string} refusal the code by which our `join` was refused, '' when it was not  @returns {Verdict} */
 export function verdictOf(code, refusal) {
     const {next, cause} = CLOSE[code] ?? LOST; // machines on the way invent codes: trying again shows
-    const told = REFUSED[refusal] ?? next;
+    const told = OURS.has(refusal) ? 'over' : next;
     return {next: told, cause: (told === 'over' && refusal) || cause};
 }
