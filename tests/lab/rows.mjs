@@ -92,15 +92,17 @@ export const ROWS = [
     {title: 'a dead line is shown', wantedS: 2, measure: saysSo, act: ({homes}) => at(() => homes.b.cut())},
 ].map(row => ({measure: pictures, ...row}));
 
-/** Seconds until the call of this row is back, in one fresh call; infinity after `limitS`. */
-export async function measure(lab, {act, measure, relayOnly, before}, limitS = 40) {
-    const call = await lab.call({relayOnly, also: before});
+const LIMIT_S = 40;
+
+/** Seconds until the call of this row is back, in one fresh call of these `browsers`; infinity when it does not come back. */
+export async function measure(lab, {act, measure, relayOnly, before}, browsers = {}) {
+    const call = await lab.call({relayOnly, also: before, ...browsers});
     try {
         const since = await act(lab, call);
         for (;;) {
             const seconds = await measure(call, since);
             if (seconds !== null) return {seconds, words: (await noted(call)).map(({words}) => words.map(w => `${((w.at - since) / 1000).toFixed(1)} ${w.said}`))};
-            if (wall() - since > limitS * 1000) return {seconds: Number.POSITIVE_INFINITY, words: []};
+            if (wall() - since > LIMIT_S * 1000) return {seconds: Number.POSITIVE_INFINITY, words: []};
             await pause(200);
         }
     } finally {

@@ -1,9 +1,9 @@
 // scene.mjs - a practice on the public side of the lab (server, TLS proxy, coturn) and two people in two homes, host in a, guest in b.
 // A call is always a fresh one: browsers know no addresses from an earlier one. What a page decodes is written down as it happens,
 // with the clock that both pages and this process share.
-import {Home, PUBLIC_ADDRESS, PUBLIC_ADDRESS_6, TURN_ADDRESS} from '../support/lab.mjs';
+import {Home, PUBLIC_ADDRESS, PUBLIC_ADDRESS_6, TURN_ADDRESS, TURN_ADDRESS_6} from '../support/lab.mjs';
 import {after} from 'node:test';
-import {admitFirst, chromium, guestArrives, hostArrives} from '../support/browser.mjs';
+import {admitFirst, chromium, firefox, guestArrives, hostArrives} from '../support/browser.mjs';
 import {newInvitation, newRoom, newUser, setUp} from '../support/http.mjs';
 import {NAME, startProxy} from '../support/proxies.mjs';
 import {startServer, temporaryFolder} from '../support/server.mjs';
@@ -14,7 +14,16 @@ const STOPPED_MS = 500;
 /** A picture that runs for this long without stopping is back. */
 const STEADY_MS = 1_000;
 
-const FLAGS = ['--ignore-certificate-errors', `--host-resolver-rules=MAP ${NAME} ${PUBLIC_ADDRESS}`];
+
+const DEBUGGING_PORT = 9_229;
+const BROWSERS = {
+    chromium: (home, folder) => chromium({program: home.program('chromium', folder), flags: ['--ignore-certificate-errors']}),
+    async firefox(home, folder) {
+        const debuggingPort = DEBUGGING_PORT + home.net;
+        await home.bringOut(debuggingPort, folder);
+        return firefox({program: home.program('firefox-esr', folder), debuggingPort, acceptInsecureCerts: true});
+    },
+};
 
 /** Runs in the page before any script of it: notes when a decoded frame is added, when the last socket opens, and each change of the
  *  words about the connection. */
@@ -59,20 +68,19 @@ export function backAfter(frames, since) {
 }
 
 export class Lab {
-    /** @param {{nat?: ['cone' | 'symmetric', 'cone' | 'symmetric'], args?: string[]}} options */
-    static async start({nat = ['cone', 'cone'], turn = true} = {}) {
+    /** @param {('chromium' | 'firefox')[]} [kinds] of browsers, each in both homes */
+    static async start(kinds = ['chromium']) {
         const lab = new Lab();
-        lab.homes = {a: new Home('a', nat[0]), b: new Home('b', nat[1])};
-        lab.nat = nat;
-        lab.urls = turnUrls(TURN_ADDRESS, `${TURN_ADDRESS}:443`);
+        lab.homes = {a: new Home('a'), b: new Home('b')};
+        lab.urls = [...turnUrls(TURN_ADDRESS, `${TURN_ADDRESS}:443`), `turn:[${TURN_ADDRESS_6}]:3478?transport=udp`];
         lab.parlour = await startServer({
             port: 8080, publicUrl: `https://${NAME}`, env: {PARLOUR_TURN_SECRET: SECRET},
-            args: ['--trusted-proxy', '127.0.0.1', ...(turn ? lab.urls.flatMap(url => ['--turn-url', url]) : [])],
+            args: ['--trusted-proxy', '127.0.0.1', ...lab.urls.flatMap(url => ['--turn-url', url])],
         });
         const proxy = await startProxy('nginx', lab.parlour, PUBLIC_ADDRESS, {'listen 443 ssl': `listen ${PUBLIC_ADDRESS}:443 ssl`, 'listen [::]:443 ssl': `listen [${PUBLIC_ADDRESS_6}]:443 ssl`});
         lab.server = proxy.server;
-        lab.coturn = new Coturn(selfSigned(TURN_ADDRESS), lab.urls, [TURN_ADDRESS], [TURN_ADDRESS, PUBLIC_ADDRESS_6], [
-            'tls-listening-port=443', 'allowed-peer-ip=198.51.100.0-198.51.100.255', 'min-port=50000', 'max-port=50400',
+        lab.coturn = new Coturn(selfSigned(TURN_ADDRESS), lab.urls, [TURN_ADDRESS, TURN_ADDRESS_6], [TURN_ADDRESS, TURN_ADDRESS_6], [
+            'tls-listening-port=443', 'allowed-peer-ip=198.51.100.0-198.51.100.255', 'allowed-peer-ip=2001:db8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff', 'min-port=50000', 'max-port=50400',
         ]);
         await lab.coturn.start();
         after(async () => {
@@ -82,17 +90,21 @@ export class Lab {
         });
         lab.owner = await newUser(await setUp(lab.server), {name: 'Dr Rivera'});
         const folder = temporaryFolder('parlour-lab');
-        for (const name of ['a', 'b']) lab[name] = await chromium({program: lab.homes[name].chromium(folder), flags: FLAGS});
+        lab.browsers = {};
+        for (const [name, home] of Object.entries(lab.homes)) {
+            lab.browsers[name] = {};
+            for (const kind of kinds) lab.browsers[name][kind] = await BROWSERS[kind](home, folder);
+        }
         return lab;
     }
 
     /** A new call, its picture running on both sides: {host, guest, end}. */
-    async call({relayOnly = false, also} = {}) {
+    async call({relayOnly = false, also, host: hostIn = 'chromium', guest: guestIn = 'chromium'} = {}) {
         const before = also ? `(${also})();(${watch})()` : watch;
         const {server, owner} = this;
         const room = await newRoom(owner, relayOnly ? {relay_only: true} : {});
-        const host = await hostArrives(this.a, {server, client: owner, room, before});
-        const guest = await guestArrives(this.b, {server, invitation: await newInvitation(owner, room), before});
+        const host = await hostArrives(this.browsers.a[hostIn], {server, client: owner, room, before});
+        const guest = await guestArrives(this.browsers.b[guestIn], {server, invitation: await newInvitation(owner, room), before});
         await guest.state('waiting');
         const admitted = wall();
         await admitFirst(host);

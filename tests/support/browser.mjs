@@ -55,8 +55,9 @@ export const chromium = ({devices = DEVICES.granted, flags = [], preferences, pr
         }),
     );
 
-export const firefox = ({prefs = {}} = {}) =>
-    kept(puppeteer.launch({browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: true, extraPrefsFirefox: {...FIREFOX_PREFS, ...prefs}, protocolTimeout: 60_000}));
+/** `program` starts it elsewhere; `debuggingPort` is where it listens, there and here. */
+export const firefox = ({prefs = {}, program, debuggingPort, acceptInsecureCerts} = {}) =>
+    kept(puppeteer.launch({browser: 'firefox', executablePath: program ?? '/usr/bin/firefox-esr', debuggingPort, acceptInsecureCerts, headless: true, extraPrefsFirefox: {...FIREFOX_PREFS, ...prefs}, protocolTimeout: 60_000}));
 
 /** Runs in the page before any script of it: keeps the peer connections and the addresses of the sockets. */
 function instrument() {

@@ -6,14 +6,19 @@
 //   home b 10.2.0.2 ── router b 198.51.100.2 ──┘
 //
 // Every change of the network is a method of a Home. The namespaces and their names vanish with the process.
-import {spawnSync} from 'node:child_process';
-import {chmodSync, readlinkSync, writeFileSync} from 'node:fs';
+import {spawn, spawnSync} from 'node:child_process';
+import {chmodSync, existsSync, readlinkSync, writeFileSync} from 'node:fs';
+import {connect, createServer} from 'node:net';
 import {join} from 'node:path';
 
 export const PUBLIC_ADDRESS = '198.51.100.10';
+export const PUBLIC_ADDRESS_6 = '2001:db8:ff::10';
 /** Of coturn, so that it can have port 443 as well as the server. */
 export const TURN_ADDRESS = '198.51.100.11';
-export const PUBLIC_ADDRESS_6 = '2001:db8:ff::10';
+export const TURN_ADDRESS_6 = '2001:db8:ff::11';
+/** What every home knows by name; the server has the name of the samples in deploy/proxy. */
+const NAMES = {[PUBLIC_ADDRESS]: 'visits.example.org', [PUBLIC_ADDRESS_6]: 'visits.example.org'};
+const HOSTS = Object.entries(NAMES).map(pair => pair.join(' ')).join('\n');
 const here = readlinkSync('/proc/self/ns/net');
 
 // coturn needs a route to every candidate that it is asked to reach, also to private ones.
@@ -22,11 +27,16 @@ set -e
 echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
 mount -t tmpfs none /run/netns 2>/dev/null || { mkdir -p /run/netns && mount -t tmpfs none /run/netns; }
 mount --make-private /run/netns
+hosts=$(mktemp)
+echo "${HOSTS}" | cat /etc/hosts - >"$hosts"
+mount --bind "$hosts" /etc/hosts
+rm "$hosts"
 ip link set lo up
 ip link add br0 type bridge
 ip addr add ${PUBLIC_ADDRESS}/24 dev br0
 ip addr add ${TURN_ADDRESS}/24 dev br0
 ip addr add ${PUBLIC_ADDRESS_6}/64 dev br0 nodad
+ip addr add ${TURN_ADDRESS_6}/64 dev br0 nodad
 ip link set br0 up
 ip route add default dev br0
 exec "$@"`;
@@ -61,7 +71,7 @@ table ip nat {
 }
 table inet filter {
   chain input { type filter hook input priority 0; ct state established,related accept; iifname "wan" udp dport 1024-65535 drop; }
-  chain forw { type filter hook forward priority 0; policy accept; iifname "wan" ip6 daddr 2001:db8::/32 ct state new drop; }
+  chain forw { type filter hook forward priority 0; policy accept; iifname "wan" meta nfproto ipv6 ct state new drop; }
   chain block { type filter hook forward priority 1; policy accept; }
 }`;
 
@@ -115,12 +125,37 @@ ip -6 route add default via ${PUBLIC_ADDRESS_6}`,
         sh(`ip addr add ${address}/24 dev ${device}; ip route replace default via ${address.replace(/\d+$/, '1')} dev ${device}`, this.netns);
     }
 
-    /** A program's path that starts the browser in this home. */
-    chromium(folder) {
-        const path = join(folder, `chromium-${this.name}`);
-        writeFileSync(path, `#!/bin/sh\nexec ip netns exec ${this.netns} /usr/bin/chromium "$@"\n`);
+    /** A path that starts this program of /usr/bin in this home. */
+    program(name, folder) {
+        const path = join(folder, `${name}-${this.name}`);
+        writeFileSync(path, `#!/bin/sh\nexec ip netns exec ${this.netns} /usr/bin/${name} "$@"\n`);
         chmodSync(path, 0o755);
         return path;
+    }
+
+    /** What listens on this loopback port at home can be reached on the same port here: a socket with a path knows no networks. */
+    async bringOut(port, folder) {
+        const path = join(folder, `port-${this.name}-${port}`);
+        const inside = `const net = require('node:net');
+net.createServer(c => { const u = net.connect(${port}, '127.0.0.1'); c.on('error', () => u.destroy()); u.on('error', () => c.destroy()); c.pipe(u).pipe(c); }).listen(${JSON.stringify(path)});`;
+        const child = spawn('ip', ['netns', 'exec', this.netns, process.execPath, '-e', inside], {stdio: 'inherit'});
+        process.on('exit', () => child.kill('SIGKILL'));
+        while (!existsSync(path)) await new Promise(resolve => setTimeout(resolve, 10));
+        const outside = createServer(c => {
+            const u = connect(path);
+            c.on('error', () => u.destroy());
+            u.on('error', () => c.destroy());
+            c.pipe(u).pipe(c);
+        });
+        await new Promise(resolve => outside.listen(port, '127.0.0.1', resolve));
+        outside.unref();
+        child.unref();
+    }
+
+    /** The home has IPv6 and nothing else; its address is known outside, and its router lets nobody in. */
+    onlyIpv6() {
+        const {net, netns} = this;
+        sh(`ip addr flush dev eth0; ip addr add 2001:db8:${net}::2/64 dev eth0 nodad; ip -6 route replace default via 2001:db8:${net}::1 dev eth0`, netns);
     }
 
     // ---- what happens to a home ----
