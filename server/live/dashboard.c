@@ -434,8 +434,7 @@ static void home_delivery(struct live_shard *shard, void *arg)
 
 /* ---- requests -- */
 
-void dashboard_ask(struct dashboard *dashboard, enum permission may, enum room_verb verb, const json_t *m,
-                   const char *of, int64_t n)
+void dashboard_ask(struct dashboard *dashboard, enum permission may, const json_t *m, const char *of, int64_t n)
 {
     struct dashboard_request *q = mem_new(sizeof *q);
     const char *text = json_text(m, "text", "");
@@ -443,14 +442,15 @@ void dashboard_ask(struct dashboard *dashboard, enum permission may, enum room_v
 
     q->by = dashboard->viewer;
     q->may = may;
-    q->verb = verb;
+    q->verb = room_verb_of(may);
     q->of = of;
     q->n = n;
     q->block = json_bool(m, "block", false);
     q->beside = json_bool(m, "beside", false);
     q->instead = json_bool(m, "instead", false);
     (void)str_copy(q->room_id, sizeof q->room_id, json_text(m, "room", ""));
-    (void)str_copy(q->participant, sizeof q->participant, json_text(m, verb == ROOM_VERBS ? "to" : "participant", ""));
+    (void)str_copy(q->participant, sizeof q->participant,
+                   json_text(m, q->verb == ROOM_VERBS ? "to" : "participant", ""));
     (void)str_copy(q->id, sizeof q->id, json_text(m, "id", ""));
     q->text = text[0] ? mem_copy_text(text) : NULL;
     if (shard->env.post(shard->env.ctx, live_shard_of_room(shard, q->room_id), false, dashboard_watch_ask, q))

@@ -30,9 +30,8 @@ struct live_shard *dashboard_shard(struct dashboard *dashboard);
 /* The numbers of its messages. */
 struct numbers *dashboard_numbers(struct dashboard *dashboard);
 void dashboard_say(struct dashboard *dashboard, struct payload *said); /* takes the reference */
-/* A request of a dashboard; `m` is checked against its fields. `may`: the permission needed; `verb` ROOM_VERBS: chat. `of`: the
- * message's type, `n` its number. */
-void dashboard_ask(struct dashboard *dashboard, enum permission may, enum room_verb verb, const json_t *m,
-                   const char *of, int64_t n);
+/* A request of a dashboard; `m` is checked against its fields. `may`: the permission needed; one that asks the room for no decision is
+ * chat. `of`: the message's type, `n` its number. */
+void dashboard_ask(struct dashboard *dashboard, enum permission may, const json_t *m, const char *of, int64_t n);
 
 #endif

@@ -130,6 +130,13 @@ static void by_ticket(struct live_shard *shard, struct client *client, const cha
     ask(shard, client, work);
 }
 
+static const struct field JOIN[] = {
+    { "token", FIELD_TEXT, .min = 1, .max = TOKEN_MAX },
+    { "resume", FIELD_OBJECT },
+    { "instance", FIELD_INT },
+    { 0 },
+};
+
 void join_message(struct live_shard *shard, struct client *client, const json_t *m)
 {
     static const struct field TICKET[] = {
@@ -140,7 +147,7 @@ void join_message(struct live_shard *shard, struct client *client, const json_t 
     const json_t *resume = json_object_get(m, "resume");
     struct err e = { 0 };
 
-    if (json_fields_check(m, FIELDS_JOIN, false, &e) != ERR_OK ||
+    if (json_fields_check(m, JOIN, false, &e) != ERR_OK ||
         (resume && json_fields_check(resume, TICKET, false, &e) != ERR_OK))
         live_shard_refuse(shard, client, e.code, e.detail);
     else if (json_has(m, "token"))

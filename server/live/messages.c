@@ -5,89 +5,6 @@
 #include "util/json_write.h"
 #include "util/str.h"
 
-/* ---- in ---- */
-
-const struct field FIELDS_JOIN[] = {
-    { "token", FIELD_TEXT, .min = 1, .max = TOKEN_MAX },
-    { "resume", FIELD_OBJECT },
-    { "instance", FIELD_INT },
-    { 0 },
-};
-const struct field FIELDS_CHAT[] = {
-    { "text", FIELD_LINES, .required = true, .min = 1, .max = CHAT_MAX },
-    { "id", FIELD_TEXT, .max = CHAT_ID_MAX },
-    { "to", FIELD_TEXT, .max = ID_SIZE - 1 },
-    { 0 },
-};
-const struct field FIELDS_STATUS[] = {
-    { "mic", FIELD_BOOL },
-    { "cam", FIELD_BOOL },
-    { "screen", FIELD_BOOL },
-    { "hand", FIELD_BOOL },
-    { "background", FIELD_BOOL },
-    { "quality", FIELD_TEXT, .max = 16 },
-    { "path", FIELD_TEXT, .max = 16 },
-    { "ready", FIELD_INT, .max = INT32_MAX },
-    { 0 },
-};
-const struct field FIELDS_ADMIT[] = {
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "beside", FIELD_BOOL },
-    { "instead", FIELD_BOOL },
-    { 0 },
-};
-const struct field FIELDS_ABOUT[] = {
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "text", FIELD_LINES, .nullable = true, .max = HOST_TEXT_MAX },
-    { "block", FIELD_BOOL },
-    { 0 },
-};
-const struct field FIELDS_MUTE[] = {
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "kind", FIELD_CHOICE, .required = true, .choices = "audio|video|screen" },
-    { 0 },
-};
-const struct field FIELDS_SEEN[] = {
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "seen", FIELD_BOOL, .required = true },
-    { 0 },
-};
-const struct field FIELDS_ROOM[] = {
-    { "kind", FIELD_TEXT, .later = true, .choices = "meeting" },
-    { "topology", FIELD_TEXT, .later = true, .choices = "auto|p2p" },
-    { "e2ee", FIELD_BOOL, .later = true },
-    { "recording", FIELD_TEXT, .later = true, .choices = "off" },
-    { "locked", FIELD_BOOL },
-    { 0 },
-};
-const struct field FIELDS_NONE[] = { { 0 } };
-
-const struct field FIELDS_DASHBOARD_ADMIT[] = {
-    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "beside", FIELD_BOOL },
-    { "instead", FIELD_BOOL },
-    { 0 },
-};
-const struct field FIELDS_DASHBOARD_ABOUT[] = {
-    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "text", FIELD_LINES, .nullable = true, .max = HOST_TEXT_MAX },
-    { "block", FIELD_BOOL },
-    { 0 },
-};
-const struct field FIELDS_DASHBOARD_CHAT[] = {
-    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "to", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "text", FIELD_LINES, .required = true, .min = 1, .max = CHAT_MAX },
-    { "id", FIELD_TEXT, .max = CHAT_ID_MAX },
-    { 0 },
-};
-const struct field FIELDS_DASHBOARD_ROOM[] = {
-    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { 0 },
-};
-
 static const char *const STATUS_BITS[] = { "mic", "cam", "screen", "hand", "background" };
 #define STATUS_BIT_COUNT (sizeof STATUS_BITS / sizeof *STATUS_BITS)
 
@@ -115,40 +32,6 @@ enum err_code messages_read_status(const json_t *message, struct seat_status *s,
     (void)str_copy(s->quality, sizeof s->quality, json_text(message, "quality", s->quality));
     (void)str_copy(s->path, sizeof s->path, json_text(message, "path", s->path));
     s->ready = (int32_t)json_int(message, "ready", s->ready);
-    return ERR_OK;
-}
-
-/* No value of these is harmless: ignoring one beside `locked` would look as if it had taken effect. */
-#define NAME(name, ...) #name,
-static const char *const RULES_OF_THE_API[] = { "name", "slug",         "access",  "max_participants",
-                                                "pin",  "consent_text", "cohosts", ROOM_SWITCHES(NAME) };
-#undef NAME
-
-static bool is_changed_here(const char *rule)
-{
-    const struct field *f = FIELDS_ROOM;
-
-    while (f->name && strcmp(f->name, rule) != 0)
-        f++;
-    return f->name != NULL;
-}
-
-enum err_code messages_check_room(const json_t *message, struct err *e)
-{
-    for (size_t i = 0; i < sizeof RULES_OF_THE_API / sizeof *RULES_OF_THE_API; i++)
-        if (json_given(message, RULES_OF_THE_API[i]) && !is_changed_here(RULES_OF_THE_API[i]))
-            return err_set(e, ERR_INVALID, "not_available", "In this version %s is changed in the dashboard.",
-                           RULES_OF_THE_API[i]);
-    for (const struct field *f = FIELDS_ROOM; f->name; f++)
-        if (json_given(message, f->name))
-            return ERR_OK;
-    return err_field(e, "locked", "name a rule to change, such as locked");
-}
-
-enum err_code messages_check_admit(const json_t *message, struct err *e)
-{
-    if (json_bool(message, "beside", false) && json_bool(message, "instead", false))
-        return err_field(e, "instead", "use either beside or instead, not both");
     return ERR_OK;
 }
 
@@ -451,13 +334,14 @@ struct payload *messages_ack(const char *of, int64_t n, int heard, struct messag
     return finish_list("ack", &b);
 }
 
-struct payload *messages_mute(const char *from, const char *kind)
+struct payload *messages_request(const char *type, const char *from, const char *kind)
 {
     struct buf b = { .max = MESSAGES_MAX };
 
     json_write_text(&b, "from", from);
-    json_write_text(&b, "kind", kind);
-    return finish_list("mute", &b);
+    if (kind[0])
+        json_write_text(&b, "kind", kind);
+    return finish_list(type, &b);
 }
 
 struct payload *messages_room(const struct room_view *v)

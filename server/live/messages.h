@@ -1,6 +1,5 @@
-/* messages.h - the messages of PROTOCOL.md, from and to bytes: tables of fields for what comes in, builders for what goes out.
- * Builders get plain views: this module knows no seats and no dashboards, decides nothing and sends nothing. A builder returns
- * one reference to a payload. Any thread. */
+/* messages.h - the messages of PROTOCOL.md that go out, made from plain views (those that come in: incoming.h). This module knows no
+ * seats and no dashboards, decides nothing and sends nothing. A builder returns one reference to a payload. Any thread. */
 #ifndef LIVE_MESSAGES_H
 #define LIVE_MESSAGES_H
 
@@ -17,13 +16,6 @@
 #define HOST_TEXT_MAX 1000 /* message of a host to a guest */
 #define SIGNAL_DATA_MAX (48 * 1024)
 
-/* ---- in ---- */
-
-extern const struct field FIELDS_JOIN[], FIELDS_CHAT[], FIELDS_STATUS[], FIELDS_ADMIT[], FIELDS_ABOUT[], FIELDS_MUTE[],
-    FIELDS_SEEN[], FIELDS_ROOM[], FIELDS_NONE[];
-extern const struct field FIELDS_DASHBOARD_ADMIT[], FIELDS_DASHBOARD_ABOUT[], FIELDS_DASHBOARD_CHAT[],
-    FIELDS_DASHBOARD_ROOM[];
-
 /* What a seat reports about itself; shown to people who see it, never stored. */
 struct seat_status {
     uint8_t known, set; /* bits by STATUS_BITS in messages.c: reported at all; and true */
@@ -33,15 +25,6 @@ struct seat_status {
 };
 /* Takes over a checked `status`. ERR_INVALID: quality or path is not a valid word; then nothing has changed. */
 MUST_CHECK enum err_code messages_read_status(const json_t *message, struct seat_status *s, struct err *e);
-
-/* A `room` whose fields are checked: ERR_INVALID when it changes a rule that cannot be changed here (then nothing is
- * changed), or none at all. */
-MUST_CHECK enum err_code messages_check_room(const json_t *message, struct err *e);
-
-/* An `admit` whose fields are checked: ERR_INVALID when it has both `beside` and `instead`. */
-MUST_CHECK enum err_code messages_check_admit(const json_t *message, struct err *e);
-
-/* ---- out ---- */
 
 /* A person, as shown. Borrowed. */
 struct participant_view {
@@ -93,7 +76,8 @@ void messages_add_id(struct messages_ids *ids, const char *id);
 /* A message was handled: how many people got it, who will get it, who will not. Clears the lists. */
 struct payload *messages_ack(const char *of, int64_t n, int heard, struct messages_ids *later,
                              struct messages_ids *never);
-struct payload *messages_mute(const char *from, const char *kind);
+/* What a host asks of a person; `kind` "": none. */
+struct payload *messages_request(const char *type, const char *from, const char *kind);
 struct payload *messages_room(const struct room_view *v);
 struct payload *messages_ice(const struct ice_view *ice);
 /* `error` "guest_inside" of `admit`: the person concerned, and the people inside. `participant` is in the room. */

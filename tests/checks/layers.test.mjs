@@ -41,7 +41,7 @@ const LIBRARIES = {
     'curl/': ['outbound/outbound_send'],
     'jansson.h': [
         'util/json_fields', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'http/http_kept', 'access/access_repeat', 'live/messages',
-        'live/dispatch', 'live/join', 'live/dashboard', 'api', 'app/control', 'cli',
+        'live/dispatch', 'live/incoming', 'live/join', 'live/dashboard', 'api', 'app/control', 'cli',
     ],
 };
 

@@ -75,6 +75,7 @@ const COVERED_BY = {
     'live/room_time': 'tests/unit/live/test_live.c',
     'live/room_work': 'tests/unit/live/test_room_queue.c',
     'live/seat_session': 'tests/unit/live/test_hub.c',
+    'live/speaker': 'tests/unit/live/test_limits.c',
     'live/work_decide': 'tests/unit/live/test_hub.c',
     'live/work_join': 'tests/unit/live/test_hub_rights.c',
     'live/work_lock': 'tests/unit/live/test_hub_rights.c',
