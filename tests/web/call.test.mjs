@@ -271,6 +271,13 @@ test('the detail of a call shows the most important fact', () => {
     assert.equal(callDetail(withPeer('live', {state: 'away'})), 'live', 'seen and heard without a socket');
 });
 
+test('a refusal is shown for every message behind a button, and for none that the page sends by itself', () => {
+    const toasts = of => reduce(inPhase('incall'), server({type: 'error', code: 'forbidden', of})).toasts.length;
+    for (const of of ['admit', 'deny', 'hold', 'return', 'remove', 'mute', 'room', 'end', 'chat', 'a verb of tomorrow'])
+        assert.equal(toasts(of), 1, of);
+    for (const of of ['join', 'signal', 'status', 'seen', 'ice', 'leave', '']) assert.equal(toasts(of), 0, of);
+});
+
 test('a refused press shows a message, also when the code is unknown', () => {
     const call = reduce(inPhase('incall'), server({type: 'error', code: 'never_heard_of', of: 'admit'}));
     assert.equal(call.toasts[0].key, 'refused.other');

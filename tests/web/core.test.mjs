@@ -53,6 +53,8 @@ test('outgoing messages have no empty members', () => {
         text: 'no',
         block: true,
     });
+    assert.deepEqual(say.decide('mute', 'p', {kind: 'audio'}), {type: 'mute', participant: 'p', kind: 'audio'});
+    assert.deepEqual(say.decide('end'), {type: 'end'});
 });
 
 test('a code is found in the fragment or moved out of the path, however it was pasted', () => {

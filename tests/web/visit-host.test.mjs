@@ -1,7 +1,6 @@
 // A host who comes to let a guest in.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {endForAll} from '../../web/js/core/host_asks.js';
 import {participant, settle} from './fakes.mjs';
 import {HOST, ERRAND, GINA, SEAT, setUp, wait, admit, hostComes, hostInside, hostWith} from './visit_scene.mjs';
 
@@ -116,7 +115,7 @@ test('a visit that ended is forgotten before the page hears of it, so that the n
     await hostInside(t, [GINA]);
     const kept = [];
     t.visit.on('change', ({now}) => now.phase === 'ended' && kept.push(t.place.read()));
-    endForAll(t.visit);
+    t.visit.decide('end');
     t.sockets[0].say({type: 'bye', reason: 'ended'}); // back to Today at once: the socket is still open
     assert.deepEqual(kept, [null]);
 });

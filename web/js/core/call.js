@@ -302,7 +302,7 @@ function onServer(call, m, at, wall) {
             return {...call, room: call.room && {...call.room, ...m.room}};
         case 'error':
             if (m.code === 'guest_inside') return call; // a question (visit.js), not a failure
-            return m.of && SHOWN_ERRORS.has(m.of)
+            return m.of && !UNASKED.has(m.of)
                 ? addToast(call, {
                       key: `refused.${REFUSALS.has(m.code) ? m.code : 'other'}`,
                       params: {},
@@ -313,14 +313,14 @@ function onServer(call, m, at, wall) {
         case 'bye':
             return ENDINGS.has(m.reason) ? over(call, m.reason) : call; // other reasons show when the socket closes
         default:
-            return call; // visit.js acts on `signal`, `ice`, `move` and `mute`; the chat feature on `chat`
+            return call; // visit.js acts on `signal`, `ice`, `move` and what a host asks; the chat feature on `chat`
     }
 }
 
 /** Codes with texts of their own. */
 const REFUSALS = new Set('room_full forbidden not_found busy too_fast storage storage_full not_available'.split(' '));
-/** Refusals the person should be told about: they pressed a button. */
-const SHOWN_ERRORS = new Set(['admit', 'deny', 'hold', 'return', 'remove', 'mute', 'room', 'end', 'chat']);
+/** Messages that this page sends by itself; a refusal of any other is shown, because a button was pressed. */
+const UNASKED = new Set(['join', 'signal', 'status', 'seen', 'ice', 'leave']);
 
 /** Clock time since which we are inside: by the server, so that a reload does not begin at 0:00. @param {string} since  @param {number} at  @param {number} wall */
 function sinceWhen(since, at, wall) {

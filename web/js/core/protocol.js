@@ -2,6 +2,8 @@
 // Reading checks all required members, so a message that passes here never throws later.
 // Unknown fields are ignored; an unknown type reads as null (the server may be newer than this page).
 
+import {REQUESTS} from './requests.js';
+
 /**
  * @typedef {'waiting' | 'inside' | 'away' | 'left' | 'denied' | 'removed' | 'ended' | 'expired' | 'replaced'} SeatState
  * @typedef {'joined' | 'waiting' | 'admitted' | 'away' | 'back' | 'changed' | 'left'} PersonEvent
@@ -48,13 +50,12 @@
  *   got it, or we wrote it ourselves; unheard: our own line, which nobody heard when it was written
  * @typedef {{type: 'ack', of: string, n: number, heard: number, later: string[], never: string[]}} AckMessage the fate of a line: how many people
  *   heard it, the people who will when they come back, and those for whom no more is kept
- * @typedef {{type: 'mute', from: string, kind: Kind}} MuteMessage
  * @typedef {{type: 'ice', ice_servers: IceServer[], ice_ttl_s: number}} IceMessage
  * @typedef {{type: 'room', room: Partial<Room>}} RoomMessage
  * @typedef {{type: 'error', code: string, detail: string, of: string, n: number, participant?: string}} ErrorMessage
  *   n: the number of our message that it answers, for a gap the expected one; 0: none; participant: the guest of `guest_inside`
  * @typedef {{type: 'bye', reason: string, retry_ms: number}} ByeMessage
- * @typedef {Welcome | PersonMessage | StateMessage | MoveMessage | SignalMessage | ChatMessage | AckMessage | MuteMessage | IceMessage | RoomMessage | ErrorMessage | ByeMessage} ServerMessage
+ * @typedef {Welcome | PersonMessage | StateMessage | MoveMessage | SignalMessage | ChatMessage | AckMessage | import('./requests.js').RequestMessage | IceMessage | RoomMessage | ErrorMessage | ByeMessage} ServerMessage
  */
 
 // Readers of one field each: the result always has the right type.
@@ -155,7 +156,9 @@ export const READ = {
     signal: m => (text(m.from) ? fields({from: text, from_instance: number, data: object})(m) : null),
     chat: readLine,
     ack: fields({of: text, n: number, heard: number, later: texts, never: texts}),
-    mute: fields({from: text, kind: as}),
+    .../** @type {Record<import('./requests.js').RequestMessage['type'], (m: any) => import('./requests.js').Request>} */ (
+        Object.fromEntries(Object.keys(REQUESTS).map(type => [type, fields({from: text, kind: text})]))
+    ),
     ice: fields({ice_servers: iceServers, ice_ttl_s: number}),
     room: m => ({room: object(m.room ?? m)}),
     error: fields({code: text, detail: text, of: text, n: number, participant: text}),
@@ -198,25 +201,23 @@ export const say = {
     chat: (words, to, id) => ({type: 'chat', text: words, ...(to && {to}), ...(id && {id})}),
     /** @param {Status} status  @returns {ClientMessage} */
     status: status => ({type: 'status', ...status}),
-    /** @param {'admit' | 'deny' | 'hold' | 'return' | 'remove'} verb  @param {string} participant  @param {{text?: string, block?: boolean, how?: '' | 'beside' | 'instead'}} [more]
-     *  how: of `admit` while another guest is inside  @returns {ClientMessage} */
-    decide: (verb, participant, more = {}) => ({
+    /** What a host decides about a person or the room, or asks of a person. @param {string} verb the message's type, as `may` lists it
+     *  @param {string} [participant] none: about the room  @param {{text?: string, block?: boolean, how?: '' | 'beside' | 'instead', kind?: Kind}} [more]
+     *  how: of `admit` while another guest is inside; kind: of `mute`  @returns {ClientMessage} */
+    decide: (verb, participant = '', more = {}) => ({
         type: verb,
-        participant,
+        ...(participant && {participant}),
         ...(more.text && {text: more.text}),
         ...(more.block && {block: true}),
         ...(more.how && {[more.how]: true}),
+        ...(more.kind && {kind: more.kind}),
     }),
-    /** @param {string} participant or `*`  @param {Kind} kind  @returns {ClientMessage} */
-    mute: (participant, kind) => ({type: 'mute', participant, kind}),
     /** @param {string} participant  @param {boolean} seen  @returns {ClientMessage} */
     seen: (participant, seen) => ({type: 'seen', participant, seen}),
     /** @param {boolean} locked  @returns {ClientMessage} */
     lock: locked => ({type: 'room', locked}),
     /** @returns {ClientMessage} */
     ice: () => ({type: 'ice'}),
-    /** @returns {ClientMessage} */
-    end: () => ({type: 'end'}),
     /** @returns {ClientMessage} */
     leave: () => ({type: 'leave'}),
 };

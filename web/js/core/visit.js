@@ -7,6 +7,7 @@ import {Events} from './events.js';
 import {say} from './protocol.js';
 import {Relay} from './relay.js';
 import {Reports} from './reports.js';
+import {isRequest, REQUESTS} from './requests.js';
 import {OwnSeat} from './seat.js';
 
 /** @typedef {import('./call.js').Call} Call */
@@ -178,6 +179,7 @@ export class Visit extends Events {
     /** Acts on a message once the state has it. @param {ServerMessage} m  @param {Call} before */
     follow(m, before) {
         const {peers} = this.deps;
+        if (isRequest(m)) return REQUESTS[m.type](this, m, before);
         switch (m.type) {
             case 'welcome':
                 return this.onWelcome(m);
@@ -194,8 +196,6 @@ export class Visit extends Events {
                 return;
             case 'room': // it may have become relay-only
                 return this.call.phase === 'incall' && this.relay.setWay();
-            case 'mute':
-                return this.onMute(m, before);
             case 'move':
                 peers.clear();
                 this.dispatch({type: 'go', phase: 'connecting', cause: 'moved'});
@@ -221,18 +221,6 @@ export class Visit extends Events {
         if (this.call.phase === 'incall') peers.sync(inside(this.call), again);
         else peers.clear();
         this.prepare();
-    }
-
-    /** A host may ask us to be silent; only we ourselves speak again. @param {import('./protocol.js').MuteMessage} m  @param {Call} call */
-    onMute(m, call) {
-        const name = call.people.find(p => p.id === m.from)?.name ?? '';
-        if (m.kind === 'audio' && call.local.mic) {
-            this.deps.media.setMic(false);
-            this.toast('toast.muted_by', {name});
-        } else if (m.kind === 'video' && call.local.cam) {
-            this.deps.media.setCam(false);
-            this.toast('toast.camera_off_by', {name});
-        }
     }
 
     /** @param {string} cause  @param {string} [reason] why the server refused us, if it did */
@@ -294,7 +282,7 @@ export class Visit extends Events {
 
     /** @param {Parameters<typeof say.decide>} decision */
     decide(...decision) {
-        this.way?.decided(decision[1]);
+        this.way?.decided(decision[1] ?? '');
         this.deps.signaling.send(say.decide(...decision));
     }
 

@@ -1,7 +1,6 @@
 // The questions to a host before an action that cannot be undone.
 import {html, nothing} from 'lit/html.js';
 import {hosts, inside} from '../core/call.js';
-import {endForAll} from '../core/host_asks.js';
 import {HOST_TEXT_MAX_BYTES} from '../core/protocol.js';
 import {icon} from './icon.js';
 import {fitsInto, isLong, shortened, tooLong} from './lengths.js';
@@ -71,7 +70,7 @@ export const askRemove = (ui, p) =>
 
 /** @param {Ui} ui */
 const endChoice =
-    ui => html`<button class="choice danger" data-do="confirm-end" @click=${shutAnd(() => endForAll(ui.visit))}>
+    ui => html`<button class="choice danger" data-do="confirm-end" @click=${shutAnd(() => ui.visit.decide('end'))}>
             ${icon('phone-off')}<span><strong>${t('control.end')}</strong><br /><span class="small">${t('dialog.end_text')}</span></span>
         </button>`;
 

@@ -3,7 +3,7 @@ import {repeat} from 'lit/directives/repeat.js';
 import {html, nothing} from 'lit/html.js';
 import {goneMinutes} from '../core/admitting.js';
 import {nameOf, waitingHere, waitingPeople} from '../core/call.js';
-import {askMute, lock} from '../core/host_asks.js';
+import {lock} from '../core/host_asks.js';
 import {avatar} from './avatar.js';
 import {askDeny, askHold, askRemove} from './host_dialogs.js';
 import {icon} from './icon.js';
@@ -66,8 +66,8 @@ const admitButton = (
 
 /** The actions on a person inside. @param {Ui} ui  @param {Participant} p */
 export const insideMenu = (ui, p) => html`<div class="person-menu">
-                  ${menuItem(ui, 'mute', 'mute', 'mic-off', 'people.mute', () => askMute(ui.visit, p.id, 'audio'))}
-                  ${menuItem(ui, 'mute', 'mute-video', 'video-off', 'people.mute_video', () => askMute(ui.visit, p.id, 'video'))}
+                  ${menuItem(ui, 'mute', 'mute', 'mic-off', 'people.mute', () => ui.visit.decide('mute', p.id, {kind: 'audio'}))}
+                  ${menuItem(ui, 'mute', 'mute-video', 'video-off', 'people.mute_video', () => ui.visit.decide('mute', p.id, {kind: 'video'}))}
                   ${p.role === 'host' ? nothing : menuItem(ui, 'return', 'return', 'undo-2', 'people.return', () => ui.visit.decide('return', p.id))}
                   ${p.role === 'host' ? nothing : menuItem(ui, 'remove', 'remove', 'user-x', 'people.remove', () => askRemove(ui, p))}
               </div>`;
