@@ -109,6 +109,26 @@ test('the old connection comes back by itself: the picture is sent again, and th
     assert.deepEqual(call.a.sending, [false, true]);
 });
 
+test('a line that falls silent again and again is given more time each time, and after half a minute of calm no longer', async () => {
+    const call = await liveCall();
+    /** How long the silence lasts before it counts. */
+    const silence = async () => {
+        const {doubts} = call.a;
+        const from = call.clock.now();
+        call.line = false;
+        while (call.a.doubts === doubts) await run(call, SAMPLE_MS);
+        const ms = call.clock.now() - from;
+        call.line = true;
+        await run(call, 2_000);
+        return ms;
+    };
+    const times = [];
+    for (let i = 0; i < 4; i++) times.push(await silence());
+    assert.deepEqual(times, [750, 1_500, 3_000, 3_000]);
+    await run(call, 31_000);
+    assert.equal(await silence(), 750);
+});
+
 test('without the server nothing is offered, for however long; its return begins at once, with one offer', async () => {
     const call = await liveCall();
     call.line = false;

@@ -17,8 +17,12 @@
 export const SAMPLE_MS = 250;
 /** Sound comes fifty times a second: nothing for this long is a dead path, or a loss that a new path mends as well. */
 const SILENT_MS = 700;
+/** A line that falls silent again within CALM_MS gets twice the time before that counts, up to this: a phone that is short of breath should
+ *  not be given more to do. */
+const PATIENT_MS = 2_800;
+const CALM_MS = 30_000;
 /** A silence is said when it has lasted this long. */
-const SAID_MS = 1_400;
+const SAID_MS = 1_200;
 /** A new connection is up by then, or will not be. */
 const AGAIN_MS = 3_000;
 /** A request to begin anew is not heeded so soon after the last beginning. */
@@ -68,6 +72,9 @@ export class Recovery {
         this.pc = peer.pc;
         /** clock time; 0: all is well */
         this.suspectedAt = 0;
+        /** clock time of the last suspicion */
+        this.lastAt = Number.NEGATIVE_INFINITY;
+        this.patienceMs = SILENT_MS;
         this.tries = 0;
         /** @type {number | undefined} */
         this.timer = undefined;
@@ -90,7 +97,8 @@ export class Recovery {
         if (grew) this.heardAt = now;
         if (this.suspectedAt) return this.flow >= BACK || answered ? this.mended(grew) : undefined;
         if (this.flow >= FLOWING) this.armed = true;
-        if (this.armed && now - this.heardAt >= SILENT_MS) this.suspect(SAID_MS - SILENT_MS);
+        if (now - this.lastAt >= CALM_MS) this.patienceMs = SILENT_MS;
+        if (this.armed && now - this.heardAt >= this.patienceMs) this.suspect(Math.max(0, SAID_MS - this.patienceMs));
     }
 
     /** ICE has another state. @param {boolean} working */
@@ -142,6 +150,8 @@ export class Recovery {
     suspect(sayMs) {
         if (this.suspectedAt) return;
         this.suspectedAt = this.clock.now();
+        this.lastAt = this.suspectedAt;
+        this.patienceMs = Math.min(PATIENT_MS, 2 * this.patienceMs);
         this.tries = 0;
         this.flow = 0;
         this.sendPicture(false);
