@@ -31,7 +31,7 @@ const TYPES = {
 // Browsers of the floor in README.md; esbuild lowers syntax they do not have.
 const TARGET = ['chrome111', 'firefox128', 'safari16.4'];
 // Pages, by the folder-relative name. Each is written once for every language: room.en.html.
-const ALL_PAGES = ['index.html', 'room.html', 'admin.html', 'missing.html'];
+const ALL_PAGES = ['index.html', 'room.html', 'admin.html', 'selftest.html', 'missing.html'];
 /** Where the server inserts the practice's texts (server/http/http_fill.h): the server compresses such a page. */
 const MARK = /\{\{(?:practice|phone|tel)\}\}/;
 
@@ -126,10 +126,12 @@ async function style(path) {
     return out.outputFiles[0].text.trim();
 }
 
-/** A guest never sees the pages of people with an account, and fewer files compress better: the two share no script. */
+/** A guest never sees the pages of people with an account, few of either see the self test, and fewer files compress better: the three
+ *  share no script. */
 async function bundle(entries, defines) {
-    const ofGuests = e => e.startsWith('js/room/');
-    const groups = [entries.filter(ofGuests), entries.filter(e => !ofGuests(e))].filter(group => group.length > 0);
+    const Alone = ['js/room/', 'js/selftest/'];
+    const groupOf = e => Alone.findIndex(folder => e.startsWith(folder));
+    const groups = [-1, 0, 1].map(n => entries.filter(e => groupOf(e) === n)).filter(group => group.length > 0);
     const built = await Promise.all(groups.map(group => bundleTogether(group, defines)));
     const files = new Map(built.flatMap(b => b.outputFiles).map(f => [f.path, f]));
     return {

@@ -16,7 +16,7 @@
  * could fill; per user every request counts. A password that may be guessed is paid for before it is tried. Codes are too long to
  * be guessed, so a wrong one is paid for afterwards, and one person's wrong codes do not block another's good link. */
 static const struct limit {
-    enum { PER_USER_CALLS, PER_ADDRESS_FAILURES, PER_ADDRESS_BAD_CODES, PER_ADDRESS_CALLS } counts;
+    enum { PER_USER_CALLS, PER_ADDRESS_FAILURES, PER_ADDRESS_BAD_CODES, PER_ADDRESS_CALLS, PER_KEY_CALLS } counts;
     int per_hour, burst; /* tokens refilled an hour; tokens at once */
 } LIMIT_TABLE[LIMITS] = {
     [LIMIT_API] = { PER_USER_CALLS, 600 * 60, 300 }, /* 600 a minute */
@@ -30,6 +30,9 @@ static const struct limit {
     [LIMIT_AGAIN] = { PER_ADDRESS_CALLS, 120, 30 },
     /* Into one open room: a class behind one address, not a crowd. */
     [LIMIT_NEWCOMER] = { PER_ADDRESS_CALLS, 60, 60 },
+    /* Credentials for the relay, and reports, of one link, user or site; and of all sites together: a relay is worth stealing. */
+    [LIMIT_SELFTEST] = { PER_KEY_CALLS, 5, 5 },
+    [LIMIT_SELFTESTS] = { PER_KEY_CALLS, 60, 30 },
 };
 
 /* Whose bucket; "" when nothing is counted. Guesses of others at the same address do not count against a device on which
@@ -67,6 +70,11 @@ enum err_code access_limit_address(const struct call *c, enum route_limit limit,
 
     http_address_key(http_request_address(c->request), address);
     snprintf(key, sizeof key, "%s %s", address, about);
+    return take(c->access, limit, key, 1, e);
+}
+
+enum err_code access_limit_key(const struct call *c, enum route_limit limit, const char *key, struct err *e)
+{
     return take(c->access, limit, key, 1, e);
 }
 

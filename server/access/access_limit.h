@@ -9,5 +9,7 @@ MUST_CHECK enum err_code access_limit_run(struct call *c, const struct route *ro
 /* Takes one token from the bucket of the caller's address for `about` (an id), beside the route's own bucket. ERR_LIMIT. */
 MUST_CHECK enum err_code access_limit_address(const struct call *c, enum route_limit limit, const char *about,
                                               struct err *e);
+/* Takes one token from the bucket of `key` (an id, a site; any text). ERR_LIMIT. */
+MUST_CHECK enum err_code access_limit_key(const struct call *c, enum route_limit limit, const char *key, struct err *e);
 
 #endif

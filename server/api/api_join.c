@@ -93,20 +93,10 @@ static void fill_claims(const struct call *c, const struct entry *entry, struct 
     t->exp_ms = t->iat_ms + TOKEN_TTL_MS;
 }
 
+/* Guests get them over the socket, once inside. */
 static json_t *ice_servers(const struct api *a, const struct entry *entry, int64_t now_ms)
 {
-    struct turn_credential credential;
-    json_t *list = json_array(), *urls;
-
-    if (entry->who.as.role != SEAT_HOST || !a->turn_secret || !a->turn_urls || !a->turn_urls[0])
-        return list; /* guests get them over the socket, once inside */
-    urls = json_array();
-    for (const char *const *url = a->turn_urls; *url; url++)
-        json_array_append_new(urls, json_string(*url));
-    turn_credential_make(a->turn_secret, entry->who.as.id, now_ms, TURN_TTL_S, &credential);
-    json_array_append_new(list, json_pack("{s:o, s:s, s:s}", "urls", urls, "username", credential.username,
-                                          "credential", credential.credential));
-    return list;
+    return entry->who.as.role == SEAT_HOST ? api_json_ice(a, entry->who.as.id, now_ms, TURN_TTL_S) : json_array();
 }
 
 /* Where the seat is, or will be as far as is known now; the socket's `welcome` decides. */

@@ -1,5 +1,6 @@
 #include "api/api_json.h"
 
+#include "domain/turn_credential.h"
 #include "http/http_reply.h"
 #include "util/clock.h"
 #include "util/str.h"
@@ -146,4 +147,20 @@ json_t *api_json_audit(const struct audit_row *row)
                      api_json_time(row->event.at_ms), "actor", row->event.actor, "action",
                      audit_action_name(row->event.action), "object", row->event.object, "facts", row->event.facts,
                      "detail", row->event.detail, "hash", hash);
+}
+
+json_t *api_json_ice(const struct api *a, const char *id, int64_t now_ms, int ttl_s)
+{
+    struct turn_credential credential;
+    json_t *list = json_array(), *urls;
+
+    if (!a->turn_secret || !a->turn_urls || !a->turn_urls[0])
+        return list;
+    urls = json_array();
+    for (const char *const *url = a->turn_urls; *url; url++)
+        json_array_append_new(urls, json_string(*url));
+    turn_credential_make(a->turn_secret, id, now_ms, ttl_s, &credential);
+    json_array_append_new(list, json_pack("{s:o, s:s, s:s}", "urls", urls, "username", credential.username,
+                                          "credential", credential.credential));
+    return list;
 }

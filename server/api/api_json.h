@@ -28,5 +28,7 @@ json_t *api_json_invitation(const struct invitation *invitation, int64_t now_ms)
 json_t *api_json_invitation_link(const struct api *a, const struct invitation *invitation,
                                  const struct room_rules *rules, int64_t now_ms);
 json_t *api_json_audit(const struct audit_row *row);
+/* The media relays with a credential in the name of `id`, good for `ttl_s` from now_ms (wall clock); [] when there is no relay. */
+json_t *api_json_ice(const struct api *a, const char *id, int64_t now_ms, int ttl_s);
 
 #endif

@@ -27,6 +27,8 @@ enum route_limit {
     LIMIT_PASSWORD,
     LIMIT_NEWCOMER,
     LIMIT_AGAIN,
+    LIMIT_SELFTEST,
+    LIMIT_SELFTESTS,
     LIMITS
 };
 

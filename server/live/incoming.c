@@ -281,6 +281,15 @@ static void join(struct speaker *speaker, const json_t *m, const struct incoming
     join_message(speaker->shard, speaker->client, m);
 }
 
+/* Measures the line of somebody who may never join. */
+static void echo(struct speaker *speaker, const json_t *m, const struct incoming *rule)
+{
+    (void)rule;
+    if (!client_echo(speaker->client, messages_echo(json_int(m, "n", 0))))
+        live_shard_refuse(speaker->shard, speaker->client, "join_first",
+                          "Enough echoes; the next message must be join.");
+}
+
 static void ask_dashboard(struct speaker *speaker, const json_t *m, const struct incoming *rule)
 {
     if (room_verb_of(rule->may) == ROOM_VERBS && !pace_chat_allowed(&speaker->client->pace))
@@ -293,6 +302,7 @@ static void ask_dashboard(struct speaker *speaker, const json_t *m, const struct
 
 const struct incoming INCOMING[] = {
     { NEWCOMER, "join", .handle = join },
+    { NEWCOMER, "echo", .handle = echo },
     { SEAT, "signal", MAY_SIGNAL, .pass = relay_signal },
     { SEAT, "chat", MAY_CHAT_WAITING, FIELDS_CHAT, .handle = chat },
     { SEAT, "status", MAY_STATUS, FIELDS_STATUS, .handle = status },

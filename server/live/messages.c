@@ -360,6 +360,14 @@ struct payload *messages_ice(const struct ice_view *ice)
     return finish_list("ice", &b);
 }
 
+struct payload *messages_echo(int64_t n)
+{
+    struct buf b = { .max = MESSAGES_MAX };
+
+    json_write_int(&b, "n", n);
+    return finish_list("echo", &b);
+}
+
 struct payload *messages_guest_inside(const struct room *r, const char *participant, const char *detail, int64_t n)
 {
     struct buf b = { .max = MESSAGES_MAX };

@@ -80,6 +80,7 @@ struct payload *messages_ack(const char *of, int64_t n, int heard, struct messag
 struct payload *messages_request(const char *type, const char *from, const char *kind);
 struct payload *messages_room(const struct room_view *v);
 struct payload *messages_ice(const struct ice_view *ice);
+struct payload *messages_echo(int64_t n);
 /* `error` "guest_inside" of `admit`: the person concerned, and the people inside. `participant` is in the room. */
 struct payload *messages_guest_inside(const struct room *r, const char *participant, const char *detail, int64_t n);
 

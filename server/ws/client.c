@@ -7,6 +7,7 @@
 #include "util/str.h"
 #include "ws/notice.h"
 
+#define ECHOES_MAX 20          /* before the join: nobody stays by them, its deadline holds */
 #define JOIN_MS 5000           /* for the first message, counted from the upgrade */
 #define CLOSE_MS 2000          /* for the last messages, then the socket is cut */
 #define QUEUE_MESSAGES_MAX 256 /* waiting to be written */
@@ -234,6 +235,20 @@ static int retry_ms(enum close_code code)
 void client_close(struct client *client, enum close_code code, const char *bye_reason)
 {
     client_end(client, code, bye_reason ? notice_bye(bye_reason, retry_ms(code), NULL) : NULL);
+}
+
+bool client_echo(struct client *client, struct payload *said)
+{
+    bool allowed = client->phase == CLIENT_NEW && !client->first && client->echoes < ECHOES_MAX;
+
+    if (!allowed) {
+        payload_unref(said);
+        return false;
+    }
+    client->echoes++;
+    client->first = said;
+    wake(client);
+    return true;
 }
 
 void client_refuse(struct client *client, enum close_code code, struct payload *why)

@@ -129,6 +129,7 @@ struct client {
     struct pace pace;
     int64_t deadline_ms;  /* while `hurried`, monotonic: for the first message, later for the close */
     int64_t strike_ms[2]; /* the last two faults; 0 none */
+    int echoes;           /* answers before it has joined */
 };
 
 struct client *client_new(struct clients *all, const char *path, const char *address, int64_t now_ms);
@@ -151,6 +152,9 @@ int client_close_due(const struct client *client);
 void client_joining(struct client *client, struct client_owner *owner);
 /* Gives it to `owner`, with numbered messages from `queue`, and `welcome` first; takes that reference. */
 void client_joined(struct client *client, struct client_owner *owner, struct resume *queue, struct payload *welcome);
+/* Answers a client that has not joined, without a number; takes the reference. False: it has had its share, or has not yet read the
+ * last one, so nothing is sent. */
+MUST_CHECK bool client_echo(struct client *client, struct payload *said);
 /* Refuses the join: an unnumbered `why`, then the close. Takes the reference; harmless when it is already closing. */
 void client_refuse(struct client *client, enum close_code code, struct payload *why);
 /* Ends the connection: sends bye (reason NULL: none), then closes. Its owner loses it. Harmless when it is already closing. */

@@ -49,7 +49,7 @@ for (const language of ['en', 'ar']) {
     test(`the start page and the sign-in pages, ${language}`, async () => {
         admin ??= await setUp(server);
         const visitor = await arrive({language, name: 'visitor'});
-        for (const [path, what] of [['/', 'start'], ['/signin', 'signin'], [`/password#${'A'.repeat(26)}`, 'password'], ['/setup', 'setup-done'], ['/j/', 'link-missing']]) {
+        for (const [path, what] of [['/', 'start'], ['/signin', 'signin'], ['/check', 'selftest'], [`/password#${'A'.repeat(26)}`, 'password'], ['/setup', 'setup-done'], ['/j/', 'link-missing']]) {
             await visitor.open(path);
             await visitor.sees('h1');
             await look(visitor, what);

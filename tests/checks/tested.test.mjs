@@ -18,6 +18,7 @@ const COVERED_BY = {
     'api/api_json': 'tests/unit/api/test_api_join.c',
     'api/api_lookup': 'tests/unit/api/test_api_invitations.c',
     'api/api_password': 'tests/unit/api/test_api_auth.c',
+    'api/api_selftest': 'tests/server/selftest.test.mjs',
     'api/api_routes': 'tests/unit/api/test_api_openapi.c',
     'api/guest': 'tests/unit/api/test_api_join.c',
     'api/practice': 'tests/unit/api/test_api_settings.c',

@@ -96,7 +96,7 @@ test('a practice\'s name is text on the pages, whatever it contains', async () =
 
 test('an unknown address gives a person a page of the practice, with its telephone and the way home', async () => {
     good(await called('Hill Clinic', '+1 555 0100'));
-    for (const path of ['/nowhere', '/assets/gone.js', '/jj/x', '/check', '/room.html', '/a//b', '/apis']) {
+    for (const path of ['/nowhere', '/assets/gone.js', '/jj/x', '/check/x', '/room.html', '/a//b', '/apis']) {
         const page = await get(path);
         assert.deepEqual([page.status, page.headers['content-type'], page.headers['cache-control']], [404, 'text/html; charset=utf-8', 'no-cache'], path);
         for (const wanted of [/Hill Clinic/, /href="tel:\+15550100"/, /href="\/"/, /<style>/, /There is nothing at this address/]) assert.match(page.text, wanted, path);

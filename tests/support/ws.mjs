@@ -54,7 +54,7 @@ export class Socket {
             this.seq = message.seq;
             return;
         }
-        if (['bye', 'pong'].includes(message.type) || (message.type === 'error' && this.seq === null)) return;
+        if (['bye', 'pong', 'echo'].includes(message.type) || (message.type === 'error' && this.seq === null)) return;
         if (message.seq !== this.seq + 1) this.fault = new Error(`seq ${message.seq} after ${this.seq}: ${JSON.stringify(message).slice(0, 300)}`);
         this.seq = message.seq;
     }

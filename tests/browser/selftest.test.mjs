@@ -1,0 +1,95 @@
+// The page /check in both browsers, with the real coturn and its printed configuration: every row is filled in by a real attempt.
+import '../support/own_network.mjs';
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import test, {after} from 'node:test';
+import {chromium, DEVICES, firefox, Person} from '../support/browser.mjs';
+import {newInvitation, newRoom, newUser, setUp} from '../support/http.mjs';
+import {LAB_ADDRESS} from '../support/own_network.mjs';
+import {startServer} from '../support/server.mjs';
+import {SECRET, selfSigned, startCoturn, TURN_URLS} from '../support/turn.mjs';
+
+const certificate = selfSigned();
+const turn = await startCoturn(certificate, [`allowed-peer-ip=${LAB_ADDRESS}`]); // the lab's one private address
+after(() => turn.stop());
+const trusting = ['--ignore-certificate-errors', `--ignore-certificate-errors-spki-list=${certificate.pin}`];
+const chrome = await chromium({flags: trusting});
+const fox = await firefox();
+
+/** A practice with this secret of the relay, and a link into a room of it. */
+async function practice({secret = SECRET, urls = TURN_URLS} = {}) {
+    const server = await startServer({args: urls.flatMap(url => ['--turn-url', url]), env: urls.length ? {PARLOUR_TURN_SECRET: secret} : {}});
+    after(() => server.stop());
+    const owner = await newUser(await setUp(server));
+    return {server, invitation: await newInvitation(owner, await newRoom(owner))};
+}
+
+/** Runs the self test; {rows: {id: 'state why'}, verdict}. */
+async function selfTest(browser, server, {path = '/check', ...options} = {}) {
+    const person = await Person.arrive(browser, {server, viewport: {width: 390, height: 844}, ...options});
+    await person.open(path);
+    await person.press('start');
+    await person.state('done');
+    const read = () => Object.fromEntries([...document.querySelectorAll('[data-row]')].map(r => [r.dataset.row, `${r.dataset.found} ${r.dataset.why}`]));
+    const rows = await person.page.evaluate(read);
+    const verdict = await person.page.$eval('[data-verdict]', n => n.dataset.verdict);
+    return {person, rows, verdict};
+}
+
+function nft(rules) {
+    const done = spawnSync('nft', [rules], {encoding: 'utf8'});
+    assert.equal(done.status, 0, done.stderr);
+}
+
+const DEVICES_FINE = {browser: 'ok ok', camera: 'ok ok', mic: 'ok ok', speaker: 'ask ask', server: 'ok ok'};
+
+test('Chromium: a stranger sees devices, socket, each address of the relay, UDP and speed, all good', async () => {
+    const {server} = await practice();
+    const {person, rows, verdict} = await selfTest(chrome, server);
+    await person.shot('good', {full: true});
+    assert.deepEqual(rows, {...DEVICES_FINE, 'relay-0': 'ok ok', 'relay-1': 'ok ok', 'relay-2': 'ok ok', udp: 'ok ok', speed: 'ok ok'});
+    assert.equal(verdict, 'good');
+    await person.press('heard');
+    assert.match(await person.text('[data-row=speaker]'), /You heard the sound/);
+    await person.stayedHome();
+    person.quiet();
+    await person.leave();
+});
+
+test('Firefox: the same; it does not trust the relay\'s certificate here, and says that this way is closed', async () => {
+    const {server, invitation} = await practice();
+    const {person, rows, verdict} = await selfTest(fox, server, {path: `/check#${invitation.code}`});
+    await person.shot('firefox', {full: true});
+    assert.deepEqual(rows, {...DEVICES_FINE, mic: rows.mic, 'relay-0': 'ok ok', 'relay-1': 'ok ok', 'relay-2': 'warn unreachable', udp: 'ok ok', speed: 'ok ok'});
+    assert.match(rows.mic, /^(ok ok|skip deaf)$/, 'a machine without a sound card hears nothing in Firefox');
+    assert.equal(verdict, 'limited');
+    person.quiet();
+    await person.leave();
+});
+
+test('a wrong secret of the relay is told apart from a relay that cannot be reached', async () => {
+    const {server} = await practice({secret: 'another-secret-than-that-of-coturn', urls: [TURN_URLS[0], `turn:${LAB_ADDRESS}:3999?transport=tcp`]});
+    const {person, rows} = await selfTest(chrome, server, {language: 'ar'});
+    await person.shot('wrong-secret-ar', {full: true});
+    assert.deepEqual([rows['relay-0'], rows['relay-1'], rows.udp], ['warn refused', 'warn unreachable', 'ok ok'], 'a refusal came over UDP');
+    await person.leave();
+});
+
+test('where UDP is blocked the rows say so, and that the relay goes around', async () => {
+    const {server} = await practice({urls: TURN_URLS.slice(0, 2)});
+    nft('add table inet blocked; add chain inet blocked out { type filter hook output priority 0 ; }; add rule inet blocked out udp dport 3478 drop');
+    const {person, rows, verdict} = await selfTest(chrome, server).finally(() => nft('delete table inet blocked'));
+    await person.shot('no-udp', {full: true});
+    assert.deepEqual([rows['relay-0'], rows['relay-1'], rows.udp, verdict], ['warn unreachable', 'ok ok', 'warn around', 'limited']);
+    await person.leave();
+});
+
+test('without a relay, and with a camera that is refused, each row names the remedy', async () => {
+    const {server} = await practice({urls: []});
+    const refusing = await chromium({devices: DEVICES.denied});
+    const {person, rows, verdict} = await selfTest(refusing, server);
+    await person.shot('refused', {full: true});
+    assert.deepEqual([rows.camera, rows.mic, rows.relay, verdict], ['bad denied', 'bad denied', 'warn no_relay', 'bad']);
+    assert.match(await person.text('[data-row=camera]'), /allow the camera for this page/);
+    await person.leave();
+});
