@@ -2,7 +2,7 @@
  * counted and thrown away inside the kernel (tcp(7), MSG_TRUNC), so that the generator's core has time left when the server's
  * has none: wrk copies each byte and is the first to be full at these sizes.
  *
- * usage: fetch ADDRESS PORT PATH CONNECTIONS SECONDS   -> {"requests":…,"seconds":…,"busy":…}
+ * usage: fetch ADDRESS PORT PATH CONNECTIONS SECONDS [tls]   -> {"requests":…,"seconds":…,"busy":…}
  * `busy` is the share of the time in which this process had work. An answer that is not 200 with Content-Length ends it. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -14,12 +14,16 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <time.h>
+#include <fcntl.h>
 #include <unistd.h>
+
+#include "tls_client.h"
 
 #define HEAD_MAX 2048
 
 struct conn {
     int fd;
+    SSL *ssl;    /* NULL: in the clear */
     size_t have; /* bytes of the head that came */
     size_t left; /* bytes of the body to come; 0: the head is not complete */
     char head[HEAD_MAX + 1];
@@ -45,8 +49,10 @@ static double seconds_of(clockid_t clock)
 
 static void ask(struct conn *c)
 {
+    ssize_t sent = c->ssl ? tls_send(c->ssl, request, request_len) : send(c->fd, request, request_len, MSG_NOSIGNAL);
+
     c->have = c->left = 0;
-    if (send(c->fd, request, request_len, MSG_NOSIGNAL) != (ssize_t)request_len)
+    if (sent != (ssize_t)request_len)
         die("send");
 }
 
@@ -57,10 +63,25 @@ static void done(struct conn *c)
     ask(c);
 }
 
+static ssize_t receive(struct conn *c, void *to, size_t size)
+{
+    return c->ssl ? tls_recv(c->ssl, to, size) : recv(c->fd, to, size, MSG_DONTWAIT);
+}
+
+/* Bytes of the body that are here; in the clear they need not leave the kernel. */
+static ssize_t skip(struct conn *c)
+{
+    static char body[65536];
+
+    if (c->ssl)
+        return tls_recv(c->ssl, body, c->left < sizeof body ? c->left : sizeof body);
+    return recv(c->fd, NULL, c->left, MSG_TRUNC | MSG_DONTWAIT);
+}
+
 /* Reads on until the head is complete; bytes of the body that came with it are counted. */
 static void take_head(struct conn *c)
 {
-    ssize_t n = recv(c->fd, c->head + c->have, HEAD_MAX - c->have, MSG_DONTWAIT);
+    ssize_t n = receive(c, c->head + c->have, HEAD_MAX - c->have);
     const char *end, *length;
     size_t body, came;
 
@@ -86,25 +107,28 @@ static void take_head(struct conn *c)
         done(c);
 }
 
+/* Under TLS until nothing is left: what has been decrypted no longer shows in epoll. */
 static void take(struct conn *c)
 {
     ssize_t n;
 
-    if (c->left == 0)
-        take_head(c);
-    if (c->left == 0)
-        return;
-    n = recv(c->fd, NULL, c->left, MSG_TRUNC | MSG_DONTWAIT);
-    if (n < 0 && errno == EAGAIN)
-        return;
-    if (n <= 0)
-        die("closed");
-    c->left -= (size_t)n;
+    do {
+        if (c->left == 0)
+            take_head(c);
+        if (c->left == 0)
+            return;
+        n = skip(c);
+        if (n < 0 && errno == EAGAIN)
+            return;
+        if (n <= 0)
+            die("closed");
+        c->left -= (size_t)n;
+    } while (c->ssl && c->left > 0);
     if (c->left == 0)
         done(c);
 }
 
-static struct conn *open_conn(const struct sockaddr_in *to, int epoll_fd)
+static struct conn *open_conn(const struct sockaddr_in *to, int epoll_fd, bool tls)
 {
     struct conn *c = calloc(1, sizeof *c);
     struct epoll_event ev = { .events = EPOLLIN, .data.ptr = c };
@@ -115,6 +139,12 @@ static struct conn *open_conn(const struct sockaddr_in *to, int epoll_fd)
     if (connect(c->fd, (const struct sockaddr *)to, sizeof *to) != 0)
         die("connect");
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (tls && !(c->ssl = tls_greet(c->fd)))
+        die("handshake");
+    if (tls) {
+        SSL_set_read_ahead(c->ssl, 1); /* it is read until nothing is left */
+        fcntl(c->fd, F_SETFL, O_NONBLOCK);
+    }
     if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, c->fd, &ev) != 0)
         die("epoll");
     return c;
@@ -126,14 +156,14 @@ int main(int argc, char **argv)
     int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     double start, cpu, now, until;
 
-    if (argc != 6)
-        return fprintf(stderr, "usage: fetch ADDRESS PORT PATH CONNECTIONS SECONDS\n"), 2;
+    if (argc != 6 && argc != 7)
+        return fprintf(stderr, "usage: fetch ADDRESS PORT PATH CONNECTIONS SECONDS [tls]\n"), 2;
     to.sin_port = htons((uint16_t)atoi(argv[2]));
     inet_pton(AF_INET, argv[1], &to.sin_addr);
     request_len =
         (size_t)snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: %s:%s\r\n\r\n", argv[3], argv[1], argv[2]);
     for (int i = atoi(argv[4]); i > 0; i--)
-        ask(open_conn(&to, epoll_fd));
+        ask(open_conn(&to, epoll_fd, argc == 7));
     start = now = seconds_of(CLOCK_MONOTONIC);
     cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
     until = start + atof(argv[5]);

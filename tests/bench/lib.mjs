@@ -22,7 +22,7 @@ process.on('exit', () => {
 /** Compiles a C program of this folder once and returns its path. */
 export function program(name) {
     const out = join((program.folder ??= temporaryFolder('parlour-bench')), name);
-    const done = spawnSync('gcc', ['-O2', '-Wall', '-Wextra', '-D_GNU_SOURCE', '-o', out, join(HERE, `${name}.c`)], {encoding: 'utf8'});
+    const done = spawnSync('gcc', ['-O2', '-Wall', '-Wextra', '-D_GNU_SOURCE', '-o', out, join(HERE, `${name}.c`), '-lssl', '-lcrypto'], {encoding: 'utf8'});
     if (done.status !== 0) throw new Error(done.stderr);
     return out;
 }
@@ -94,8 +94,8 @@ export class Load {
 }
 
 /** A set-up server on one core, with throttles out of the way of a generator that comes from one address. */
-export async function benchServer(args = []) {
-    const server = await startServer({args: ['--rate-scale', '1000', '--log-level', 'error', ...args]});
+export async function benchServer(args = [], options = {}) {
+    const server = await startServer({...options, args: ['--rate-scale', '1000', '--log-level', 'error', ...args]});
     const admin = await setUp(server);
     pinServer(server.pid);
     return {server, admin};

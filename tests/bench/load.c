@@ -1,7 +1,7 @@
 /* load.c - many connections in one thread, for the benchmarks: idle ones that answer pings, and pairs in which one sends
  * and the other receives. It speaks each server's wire protocol itself, so that the generator is never the limit.
  *
- * usage: load ws|socketio|raw ADDRESS PORT   then commands on standard input, one answer line (JSON) each:
+ * usage: load ws|wss|socketio|raw ADDRESS PORT   then commands on standard input, one answer line (JSON) each:
  *   open PATH MESSAGE      connects and says MESSAGE (ws: a `join`); waits until it is seated; {"ok":true,"self":"…"}
  *   buffer BYTES           connections opened from now on get this receive buffer (0: the system's)
  *   slow BYTES             all receivers read this many bytes a second each from now on, ten times a second
@@ -24,6 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tls_client.h"
+
 #define CONNS_MAX 40000
 #define LINE_MAX_BYTES 8192
 #define SAMPLES_MAX 2000000
@@ -33,6 +35,7 @@ enum wire { WS, SOCKETIO, RAW };
 
 struct conn {
     int fd;
+    SSL *ssl;              /* NULL: in the clear */
     char id[64];           /* its participant id, or socket.io's sid */
     struct conn *receiver; /* set on senders */
     struct conn *sender;   /* set on receivers */
@@ -51,6 +54,7 @@ struct conn {
 };
 
 static enum wire wire;
+static bool secure;
 static struct sockaddr_in server;
 static struct conn *conns[CONNS_MAX];
 static int conn_count, epoll_fd;
@@ -102,10 +106,15 @@ static void want_write(struct conn *c, bool yes)
     epoll_ctl(epoll_fd, EPOLL_CTL_MOD, c->fd, &ev);
 }
 
+static ssize_t give(struct conn *c, const void *bytes, size_t n)
+{
+    return c->ssl ? tls_send(c->ssl, bytes, n) : send(c->fd, bytes, n, MSG_NOSIGNAL);
+}
+
 static void flush(struct conn *c)
 {
     while (c->out_len > 0) {
-        ssize_t n = c->closed ? (ssize_t)c->out_len : send(c->fd, c->out, c->out_len, MSG_NOSIGNAL);
+        ssize_t n = c->closed ? (ssize_t)c->out_len : give(c, c->out, c->out_len);
 
         if (n < 0 && c->slow_bytes && (errno == EPIPE || errno == ECONNRESET))
             n = (ssize_t)c->out_len;
@@ -129,7 +138,7 @@ static void put(struct conn *c, const void *bytes, size_t n)
     if (c->closed)
         return;
     if (idle)
-        sent = send(c->fd, bytes, n, MSG_NOSIGNAL);
+        sent = give(c, bytes, n);
     if (sent < 0 && c->slow_bytes && (errno == EPIPE || errno == ECONNRESET))
         return; /* the reading side will find out */
     if (sent < 0 && errno != EAGAIN)
@@ -307,11 +316,11 @@ static ssize_t recv_stamped(struct conn *c, char *chunk, size_t size)
     struct msghdr msg = {
         .msg_iov = &to, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room
     };
-    ssize_t n = recvmsg(c->fd, &msg, 0);
+    ssize_t n = c->ssl ? tls_recv(c->ssl, chunk, size) : recvmsg(c->fd, &msg, 0);
     struct timespec at;
 
     c->arrived_ns = now_ns();
-    for (struct cmsghdr *m = n > 0 ? CMSG_FIRSTHDR(&msg) : NULL; m; m = CMSG_NXTHDR(&msg, m))
+    for (struct cmsghdr *m = n > 0 && !c->ssl ? CMSG_FIRSTHDR(&msg) : NULL; m; m = CMSG_NXTHDR(&msg, m))
         if (m->cmsg_level == SOL_SOCKET && m->cmsg_type == SCM_TIMESTAMPNS) {
             memcpy(&at, CMSG_DATA(m), sizeof at);
             c->arrived_ns = (int64_t)at.tv_sec * 1000000000 + at.tv_nsec;
@@ -348,10 +357,10 @@ static bool upgrade(struct conn *c, const char *path)
              "Upgrade\r\nSec-WebSocket-Version: 13\r\n"
              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n",
              path, ntohs(server.sin_port), wire == WS ? "Sec-WebSocket-Protocol: parlour.v1\r\n" : "");
-    if (send(c->fd, request, strlen(request), MSG_NOSIGNAL) < 0)
+    if (give(c, request, strlen(request)) < 0)
         return false;
     while (!c->in || !(end = strstr(c->in, "\r\n\r\n"))) {
-        ssize_t n = recv(c->fd, chunk, sizeof chunk, 0);
+        ssize_t n = c->ssl ? tls_recv(c->ssl, chunk, sizeof chunk) : recv(c->fd, chunk, sizeof chunk, 0);
 
         if (n <= 0)
             return false;
@@ -383,6 +392,8 @@ static struct conn *open_conn(const char *path, const char *message)
         setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     if (connect(c->fd, (struct sockaddr *)&server, sizeof server) < 0)
         die("connect");
+    if (secure && !(c->ssl = tls_greet(c->fd)))
+        die("handshake");
     ev.data.ptr = c;
     epoll_ctl(epoll_fd, EPOLL_CTL_ADD, c->fd, &ev);
     if (wire != RAW && !upgrade(c, path))
@@ -547,8 +558,9 @@ int main(int argc, char **argv)
     struct epoll_event ev = { .events = EPOLLIN };
 
     if (argc != 4)
-        return fprintf(stderr, "usage: load ws|socketio|raw ADDRESS PORT\n"), 2;
-    wire = strcmp(argv[1], "ws") == 0 ? WS : strcmp(argv[1], "socketio") == 0 ? SOCKETIO : RAW;
+        return fprintf(stderr, "usage: load ws|wss|socketio|raw ADDRESS PORT\n"), 2;
+    secure = strcmp(argv[1], "wss") == 0;
+    wire = secure || strcmp(argv[1], "ws") == 0 ? WS : strcmp(argv[1], "socketio") == 0 ? SOCKETIO : RAW;
     server = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(argv[3])) };
     inet_pton(AF_INET, argv[2], &server.sin_addr);
     setrlimit(RLIMIT_NOFILE, &files);

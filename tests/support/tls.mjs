@@ -28,13 +28,13 @@ export class Authority {
 
     /**
      * A certificate with its key, for startServer({tls}). `dates`: [from, until] as openssl writes them (YYYYMMDDHHMMSSZ).
-     * @param {{name?: string, days?: number, dates?: string[], kind?: string[], file?: string}} options
+     * @param {{name?: string, days?: number, dates?: string[], kind?: string[], revocation?: string, file?: string}} options
      */
-    issue({name = NAME, dates = ['-days', '30'], kind = EC, file = `leaf-${Math.random().toString(36).slice(2)}`} = {}) {
+    issue({name = NAME, dates = ['-days', '30'], kind = EC, revocation, file = `leaf-${Math.random().toString(36).slice(2)}`} = {}) {
         const [cert, key, request] = ['.pem', '.key', '.csr'].map(end => this.path(file + end));
         openssl(['req', '-new', ...kind, '-keyout', key, '-out', request, '-subj', `/CN=${name}`]);
         const names = this.path(`${file}.ext`);
-        writeFileSync(names, `subjectAltName=DNS:${name},DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE\nkeyUsage=digitalSignature,keyEncipherment\n`);
+        writeFileSync(names, `subjectAltName=DNS:${name},DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE\nkeyUsage=digitalSignature,keyEncipherment\n${revocation ? `crlDistributionPoints=URI:${revocation}\n` : ''}`);
         openssl(['x509', '-req', '-in', request, '-CA', this.ca, '-CAkey', this.path('ca.key'), '-CAcreateserial', '-out', cert, ...dates, '-extfile', names]);
         writeFileSync(cert, readFileSync(cert, 'utf8') + readFileSync(this.ca, 'utf8'));
         return {cert, key, ca: readFileSync(this.ca, 'utf8'), servername: name};
