@@ -160,6 +160,7 @@ export class Person {
         const element = await this.page.waitForSelector(`${within} ${selector}:not([disabled])`.trim(), {visible: true}).catch(error => this.explain(error, `pressing ${selector}`));
         await element.evaluate(node => node.scrollIntoView({block: 'center'}));
         await element.click();
+        await element.dispose(); // it would keep its whole page alive
         return this;
     }
 
@@ -167,6 +168,7 @@ export class Person {
         const element = await this.page.waitForSelector(selector, {visible: true}).catch(error => this.explain(error, `typing into ${selector}`));
         await element.evaluate(node => (node.value = ''));
         await element.type(text);
+        await element.dispose();
         return this;
     }
 
