@@ -6,6 +6,7 @@
 #include "app/app_services.h"
 #include "app/control.h"
 #include "config/config.h"
+#include "config/config_form.h"
 #include "http/http_fill.h"
 #include "http/http_server.h"
 #include "store/store_keys.h"
@@ -35,11 +36,12 @@ struct app {
     struct http_fill *fill; /* the practice's words for the pages */
     struct access *access;  /* callers' rights and rate limits over HTTP */
     struct http_server *http;
-    struct tls *tls;            /* in front of it; NULL without tls-cert */
-    char own_certificate[1024]; /* file of the one that is signed by itself */
-    int64_t own_looked_ms;      /* when it was last looked at, monotonic */
-    char webroot[1024];         /* folder in which an ACME program leaves its tokens */
-    char kept_files[1024];      /* folder in which each build of the client leaves its files for the next */
+    struct tls *tls;              /* in front of it; NULL without tls-cert */
+    struct form_url public_parts; /* of public-url, under TLS */
+    char own_certificate[1024];   /* file of the one that is signed by itself */
+    int64_t own_looked_ms;        /* when it was last looked at, monotonic */
+    char webroot[1024];           /* folder in which an ACME program leaves its tokens */
+    char kept_files[1024];        /* folder in which each build of the client leaves its files for the next */
 };
 
 /* /healthz, /readyz, /.well-known/jwks.json on every listener; /metrics on its own. */

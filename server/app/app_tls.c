@@ -44,21 +44,19 @@ static int threads(void)
 
 static enum err_code keep_own(struct app *a, struct err *e)
 {
-    struct form_url url = { .host = "localhost" };
     char folder[PATH_MAX];
     enum err_code rc;
     bool made = false;
 
-    (void)form_url(a->config->public_url, &url);
     if ((size_t)snprintf(folder, sizeof folder, "%s/tls", a->config->data) >= sizeof folder ||
         (size_t)snprintf(a->own_certificate, sizeof a->own_certificate, "%s/self-signed.pem", folder) >=
             sizeof a->own_certificate)
         return err_set(e, ERR_INVALID, "too_long", "the name of the data folder is too long");
     rc = file_make_folder(folder, e);
     if (rc == ERR_OK)
-        rc = tls_own_keep(a->own_certificate, url.host, clock_wall_ms() / 1000, &made, e);
+        rc = tls_own_keep(a->own_certificate, a->public_parts.host, clock_wall_ms() / 1000, &made, e);
     if (made)
-        log_event(LOG_INFO, "tls.made", "host=%s", url.host);
+        log_event(LOG_INFO, "tls.made", "host=%s", a->public_parts.host);
     a->own_looked_ms = clock_mono_ms();
     return rc;
 }
@@ -113,6 +111,8 @@ enum err_code app_tls_start(struct app *a, struct err *e)
 
     if (!config_has_tls(a->config))
         return ERR_OK;
+    (void)form_url(a->config->public_url, &a->public_parts);
+    settings.host = a->public_parts.host;
     if (config_is_self_signed(a->config)) {
         rc = keep_own(a, e);
         settings.certificate = settings.key = a->own_certificate;

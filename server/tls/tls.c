@@ -13,16 +13,39 @@
 #include "util/mem.h"
 
 #define THREADS_MAX 8
+#define DAY_S INT64_C(86400)
+#define DAYS_FEW 14 /* programs renew a month before the end: by now it has failed again and again */
 
 struct tls {
     struct tls_parts parts;
     struct tls_pump *pumps[THREADS_MAX];
     struct tls_watch watch;
+    int64_t presented_ms;                   /* when the files were read last, monotonic */
     char fingerprint[TLS_FINGERPRINT_SIZE]; /* of the certificate in force; of the main thread */
     _Atomic int64_t renewed, renewals_failed, certificate_until_s;
 };
 
 /* ---- the certificate ---- */
+
+/* Nothing of this keeps it from serving, but browsers would warn, now or soon. */
+static void report(const struct tls *t, const struct tls_certificate *c, const struct tls_facts *facts)
+{
+    int64_t days = (facts->until_s - clock_wall_ms() / 1000) / DAY_S;
+
+    log_event(LOG_INFO, "tls.certificate", "days_left=%lld sha256=%s", (long long)days, facts->fingerprint);
+    if (days < DAYS_FEW)
+        log_event(LOG_WARN, "tls.expires", "days_left=%lld remedy=\"renew it: certbot renew, or look why that fails\"",
+                  (long long)days);
+    if (facts->lacks_chain)
+        log_event(LOG_WARN, "tls.chain",
+                  "why=\"the file holds the certificate alone, and phones refuse it without those that issued it\" "
+                  "remedy=\"name fullchain.pem\"");
+    if (!tls_certificate_names(c, t->parts.settings.host))
+        log_event(LOG_WARN, "tls.name",
+                  "host=%s why=\"the certificate is made out to other names, and browsers warn\" "
+                  "remedy=\"get one for this name, or set public-url to a name in it\"",
+                  t->parts.settings.host);
+}
 
 /* The files are marked before they are read: a change meanwhile is then noticed at the next look. */
 static enum err_code present(struct tls *t, struct err *e)
@@ -33,6 +56,7 @@ static enum err_code present(struct tls *t, struct err *e)
     enum err_code rc;
 
     tls_watch_read(&t->watch, s->certificate, s->key);
+    t->presented_ms = clock_mono_ms();
     rc = tls_certificate_read(s->certificate, s->key, clock_wall_ms() / 1000, &c, e);
     if (rc == ERR_OK)
         rc = tls_context_present(t->parts.context, c, e);
@@ -40,12 +64,7 @@ static enum err_code present(struct tls *t, struct err *e)
         tls_certificate_facts(c, &facts);
         memcpy(t->fingerprint, facts.fingerprint, sizeof t->fingerprint);
         atomic_store(&t->certificate_until_s, facts.until_s);
-        log_event(LOG_INFO, "tls.certificate", "days_left=%lld sha256=%s",
-                  (long long)((facts.until_s - clock_wall_ms() / 1000) / 86400), facts.fingerprint);
-        if (facts.lacks_chain)
-            log_event(LOG_WARN, "tls.chain",
-                      "why=\"the file holds the certificate alone, and phones refuse it without those that issued it\" "
-                      "remedy=\"name fullchain.pem\"");
+        report(t, c, &facts);
     }
     tls_certificate_free(c);
     return rc;
@@ -56,10 +75,12 @@ void tls_look(struct tls *t, bool now)
     const struct tls_settings *s = &t->parts.settings;
     struct err e = { 0 };
 
-    if (!tls_watch_changed(&t->watch, s->certificate, s->key) && !now)
+    bool changed = tls_watch_changed(&t->watch, s->certificate, s->key) || now;
+
+    if (!changed && clock_mono_ms() - t->presented_ms < DAY_S * 1000)
         return;
     if (present(t, &e) == ERR_OK) {
-        atomic_fetch_add(&t->renewed, 1);
+        atomic_fetch_add(&t->renewed, changed);
         return;
     }
     atomic_fetch_add(&t->renewals_failed, 1);

@@ -19,7 +19,7 @@ void tls_shut_doors(struct tls *t);
 void tls_stop(struct tls *t, int64_t until_ms);
 
 /* The main thread's, and not while another call of these runs. Reads the files again when they have changed and are complete
- * (`now`: in any case); new connections get that certificate, open ones keep theirs. What went well or wrong is logged and counted. */
+ * (`now`: in any case), and once a day, for new ticket keys; new connections get that certificate, open ones keep theirs. What went well or wrong is logged and counted. */
 void tls_look(struct tls *t, bool now);
 /* Did the loop of every thread turn within this time? */
 bool tls_alive(const struct tls *t, int within_ms);

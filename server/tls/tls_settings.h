@@ -12,6 +12,7 @@ typedef void (*tls_hand_over)(void *ctx, size_t listener, int fd, const struct s
 
 struct tls_settings {
     const char *certificate, *key; /* PEM files; may be the same */
+    const char *host;              /* of the address that people open; a certificate for another name is reported */
     const int *listeners;          /* listening sockets, not blocking; borrowed for tls_start() */
     size_t listener_count;
     int threads;

@@ -410,8 +410,9 @@ bool sockets_adopt(struct sockets *sockets, int fd, const char *path, const char
     conn->poll.data = conn;
     (void)uv_poll_start(&conn->poll, UV_READABLE, on_event);
 
-    /* both fail for the socket pair under built-in TLS, where the far end watches TCP */
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);
+    /* fails for the socket pair of TLS: there the far end watches TCP, and only the pair must not hide what is unread */
+    if (setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms) != 0)
+        (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &not_sent, sizeof not_sent);
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &not_sent, sizeof not_sent);
     conn->ws = sockets;
     conn->fd = fd;

@@ -1,12 +1,13 @@
 // TLS without a proxy: pages, API and sockets; which versions; what comes instead of a handshake; who the client is.
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {connect} from 'node:net';
 import test, {after} from 'node:test';
 import {connect as connectSecure} from 'node:tls';
 import {Client, setUp} from '../support/http.mjs';
 import {anotherGuest, call, practice} from '../support/scene.mjs';
-import {freePort, startServer} from '../support/server.mjs';
+import {freePort, Server, startServer} from '../support/server.mjs';
 import {Authority, fingerprint, NAME} from '../support/tls.mjs';
 
 const authority = new Authority();
@@ -139,4 +140,33 @@ test('a page larger than the buffers arrives whole at a client that reads slowly
     socket.resume();
     await ended;
     assert.deepEqual(got.subarray(got.indexOf('\r\n\r\n') + 4), whole.bytes);
+});
+
+test('a person who stops reading is cut under TLS as well, and the others go on', async () => {
+    const scene = await call(admin);
+    const before = await figure('slow_closed_total');
+    scene.guest.ws._socket.pause();
+    for (let i = 0; (await figure('slow_closed_total')) === before; i++) {
+        assert.ok(i < 1000, 'cut before seven megabytes');
+        scene.host.send({type: 'signal', to: scene.guest.id, data: {i, filler: 'v'.repeat(7000)}});
+    }
+    await scene.host.next('participant', {event: 'away', participant: {id: scene.guest.id}});
+});
+
+test('a log warns of a certificate that is made out to another name, that ends soon, or that lacks its chain', async () => {
+    const other = authority.issue({name: 'other.test', dates: ['-days', '5']});
+    writeFileSync(other.cert, readFileSync(other.cert, 'utf8').replace(/(END CERTIFICATE-----\n)[\s\S]*/, '$1'));
+    const warned = new Server({tls: other, port: await freePort(), publicUrl: 'https://visits.test'});
+    warned.port = warned.options.port;
+    warned.origin = warned.options.publicUrl;
+    await warned.spawn();
+    after(() => warned.stop());
+    for (const line of [/tls\.name host=visits\.test .*remedy=/, /tls\.expires days_left=[45] /, /tls\.chain .*fullchain\.pem/])
+        for (const deadline = Date.now() + 10_000; !line.test(warned.err); await new Promise(resolve => setTimeout(resolve, 20))) assert.ok(Date.now() < deadline, `${line}\n${warned.err}`);
+});
+
+test('IPv6 is spoken as well', async () => {
+    const both = await startServer({tls: own, host: '::1'});
+    after(() => both.stop());
+    assert.equal((await new Client(both).get('/healthz')).status, 200);
 });

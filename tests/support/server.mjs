@@ -104,7 +104,8 @@ export class Server {
 
     async start() {
         this.port ??= this.options.port ?? (await freePort(this.host));
-        this.url = `${this.tls ? 'https' : 'http'}://${this.host}:${this.port}`;
+        const name = this.host.includes(':') ? `[${this.host}]` : this.host;
+        this.url = `${this.tls ? 'https' : 'http'}://${name}:${this.port}`;
         this.origin = this.options.publicUrl ?? (this.tls ? `https://${this.tls.servername}:${this.port}` : `http://localhost:${this.port}`);
         await this.spawn();
         await this.ready();
@@ -113,7 +114,8 @@ export class Server {
 
     /** Starts the process and does not wait for anything. */
     async spawn() {
-        const args = ['serve', '--listen', `${this.host}:${this.port}`, '--data', this.data, '--public-url', this.origin];
+        const name = this.host.includes(':') ? `[${this.host}]` : this.host;
+        const args = ['serve', '--listen', `${name}:${this.port}`, '--data', this.data, '--public-url', this.origin];
         if (this.tls) args.push('--tls-cert', this.options.tls.cert, '--tls-key', this.options.tls.key);
         this.child = spawn(BIN, [...args, ...(this.options.args ?? [])], {
             stdio: ['ignore', 'pipe', 'pipe'],
