@@ -48,6 +48,7 @@
 #define FILES_UNDER_TLS 3        /* of a connection: the wire, and both ends of the pair */
 #define TLS_LAST_MS 500          /* for the last bytes of connections under TLS */
 #define CERTIFICATE_LOOK_MS 2000 /* a change counts when two looks agree */
+#define FOR_CHECKS 6             /* paths that only the checks read */
 #define KEYS_LOOK_MS (24 * 3600 * 1000) /* how often the age of the signing keys is checked */
 
 /* ---- the sandbox ---- */
@@ -57,12 +58,22 @@ static enum err_code shut_out_other_files(struct app *a, struct err *e)
 {
     char web[PATH_MAX] = ""; /* a build removes and recreates web-dir, so only its parent folder stays */
     const bool has_web = a->config->web_dir && str_copy(web, sizeof web, a->config->web_dir);
-    const char *readable[2 + APP_TLS_FOLDERS] = { has_web ? dirname(web) : NULL, getenv("CREDENTIALS_DIRECTORY") };
+    const char *readable[FOR_CHECKS + 2 + APP_TLS_FOLDERS] = {
+        /* for the checks (doctor/): names, and the authorities that browsers trust */
+        "/etc/resolv.conf",
+        "/etc/hosts",
+        "/etc/nsswitch.conf",
+        "/etc/gai.conf",
+        "/etc/ssl/certs",
+        getenv("SSL_CERT_FILE"),
+        has_web ? dirname(web) : NULL,
+        getenv("CREDENTIALS_DIRECTORY")
+    };
     enum err_code rc = file_make_folder(a->config->data, e);
 
     if (rc != ERR_OK)
         return rc;
-    app_tls_folders(a->config, readable + 2);
+    app_tls_folders(a->config, readable + FOR_CHECKS + 2);
     a->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     a->sandbox = sandbox_enter(a->config->data, readable, sizeof readable / sizeof readable[0]);
     return ERR_OK;
@@ -520,6 +531,7 @@ enum err_code app_serve(const struct config *c, const struct command *commands, 
 
     a->config = c;
     a->services.commands = commands;
+    a->services.clock_offset_ms = clock_wall_ms() - clock_boot_ms();
     a->statm = -1;
     set_limits(a);
     process_block_signals();

@@ -2,6 +2,8 @@
 #ifndef APP_APP_SERVICES_H
 #define APP_APP_SERVICES_H
 
+#include <stdint.h>
+
 struct command;
 struct config;
 struct hub;
@@ -12,6 +14,7 @@ struct app_services {
     const struct config *config;
     struct store_db *db;
     struct hub *hub;
+    int64_t clock_offset_ms; /* wall clock minus boot clock at the start */
 };
 
 #endif

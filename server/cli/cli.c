@@ -223,6 +223,8 @@ static int run_with_store(struct command_call *call)
 
     if (check_there(call, &e) != ERR_OK || store_db_open(call->config->data, call->now_ms, &db, &e) != ERR_OK ||
         store_open(db, &call->store, &e) != ERR_OK)
+        call->store_error = &e;
+    if (call->store_error && !call->command->examines)
         status = (int)command_failed(call, &e);
     else
         status = (int)call->command->run(call);
@@ -274,12 +276,14 @@ static int run_with_database(struct command_call *call)
     return status == CLI_DONE && command->keep ? keep_file(call) : status;
 }
 
-static int run_command(const struct command *command, struct command_args *args, const struct config *config)
+static int run_command(const struct command *command, struct command_args *args, const struct config *config,
+                       const struct config_report *problems)
 {
     struct command_call call = { .command = command,
                                  .table = COMMANDS,
                                  .args = args,
                                  .config = config,
+                                 .problems = problems,
                                  .output = &HERE,
                                  .now_ms = clock_wall_ms() };
     char password[COMMAND_PASSWORD_MAX];
@@ -310,10 +314,10 @@ static int run_configured(const struct command *command, struct command_args *ar
     config_load(options, option_count, environ, &config, &report);
     if (command->without_config)
         report.count = 0;
-    for (size_t i = 0; i < report.count; i++)
+    for (size_t i = 0; i < report.count && !command->examines; i++)
         fprintf(stderr, "parlour: %s\n", report.items[i].text);
-    if (report.count == 0)
-        status = run_command(command, args, &config);
+    if (report.count == 0 || command->examines)
+        status = run_command(command, args, &config, &report);
     config_clear(&config);
     return status;
 }

@@ -22,6 +22,7 @@ enum cli_status cmd_backup_keep(struct command_call *c, int fd);
 enum cli_status cmd_restore(struct command_call *c);
 enum cli_status cmd_audit_verify(struct command_call *c);
 enum cli_status cmd_audit_export(struct command_call *c);
+enum cli_status cmd_doctor(struct command_call *c);
 enum cli_status cmd_version(struct command_call *c);
 enum cli_status cmd_help(struct command_call *c);
 

@@ -51,9 +51,13 @@ struct command_call {
     const struct command *command;
     const struct command *table; /* all commands, for help */
     const struct command_args *args;
-    const struct config *config; /* of the process the command runs in */
-    struct store *store;         /* COMMAND_STORE: its own handle; otherwise NULL */
-    struct hub *hub;             /* NULL: no server runs */
+    const struct config *config;   /* of the process the command runs in */
+    struct store *store;           /* COMMAND_STORE: its own handle; otherwise NULL */
+    const struct err *store_error; /* .examines: why there is no store */
+    const struct config_report
+        *problems;           /* .examines, in the process that was started: what is wrong with its options */
+    int64_t clock_offset_ms; /* wall clock minus boot clock when the server started; 0: no server runs */
+    struct hub *hub;         /* NULL: no server runs */
     const struct control_output *output;
     int64_t now_ms; /* wall clock */
 };
@@ -67,7 +71,9 @@ struct command {
     bool takes_options;  /* help lists the option table */
     bool without_config; /* runs even with invalid options: version, help */
     bool stays;          /* runs until told to end, so it keeps no power of root: serve */
-    bool begins;         /* COMMAND_STORE: creates a missing database; other commands report that it is missing */
+    bool
+        examines; /* COMMAND_STORE: also runs with wrong options, and when the database cannot be opened: without a store */
+    bool begins; /* COMMAND_STORE: creates a missing database; other commands report that it is missing */
     enum cli_status (*run)(struct command_call *c);
     /* COMMAND_STORE with a file as its result. Both run in the process that was started, with its rights: `check` before `run`,
      * `keep` with the file from `run` (the caller closes it). */

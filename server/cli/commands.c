@@ -74,6 +74,9 @@ const struct command COMMANDS[] = {
       .help = "Lists every error in the options, with its remedy." },
     { "config coturn", "", 0, 0, CONFIG_COTURN, COMMAND_HERE, .takes_options = true, .run = cmd_config_coturn,
       .help = "Prints the complete, safe turnserver.conf for this installation; it holds the shared secret." },
+    { "doctor", "", 0, 0, JSON_ONLY, COMMAND_STORE, .takes_options = true, .examines = true, .run = cmd_doctor,
+      .help =
+          "Tests everything that Parlour needs to work from here, and prints the remedy for what fails (status 1)." },
     { "version", "", 0, 0, NULL, COMMAND_HERE, .without_config = true, .run = cmd_version,
       .help = "Prints the version." },
     { "help", "[COMMAND]", 0, 2, NULL, COMMAND_HERE, .without_config = true, .run = cmd_help,

@@ -144,6 +144,7 @@ int remote_run(void *arg, const json_t *request, const struct control_output *ou
                                  .args = &args,
                                  .config = services->config,
                                  .hub = services->hub,
+                                 .clock_offset_ms = services->clock_offset_ms,
                                  .output = output,
                                  .now_ms = clock_wall_ms() };
     struct err e = { 0 };
@@ -155,8 +156,11 @@ int remote_run(void *arg, const json_t *request, const struct control_output *ou
         (void)command_failed(&call, &e);
         return CLI_WRONG_USE;
     }
-    if (store_open(services->db, &call.store, &e) != ERR_OK)
-        return (int)command_failed(&call, &e);
+    if (store_open(services->db, &call.store, &e) != ERR_OK) {
+        if (!command->examines)
+            return (int)command_failed(&call, &e);
+        call.store_error = &e;
+    }
     status = (int)command->run(&call);
     store_close(call.store);
     if (*output->unheard && status == CLI_DONE)

@@ -122,3 +122,8 @@ void crypto_sha1(const void *bytes, size_t len, uint8_t digest[20])
 {
     (void)EVP_Digest(bytes, len, digest, NULL, EVP_sha1(), NULL);
 }
+
+void crypto_md5(const void *bytes, size_t len, uint8_t digest[16])
+{
+    (void)EVP_Digest(bytes, len, digest, NULL, EVP_md5(), NULL);
+}

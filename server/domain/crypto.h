@@ -43,6 +43,8 @@ bool crypto_verify(const uint8_t public_key[SIGN_PUBLIC_BYTES], const void *byte
 
 /* HMAC-SHA1 (RFC 2202 vectors in the tests); only for coturn's REST credentials and TOTP. */
 void crypto_hmac_sha1(const void *key, size_t key_len, const void *bytes, size_t len, uint8_t mac[20]);
+/* Only for the key of STUN's long-term credentials (RFC 8489 §9.2.2), which is MD5 of name, realm and password. */
+void crypto_md5(const void *bytes, size_t len, uint8_t digest[16]);
 /* Bare SHA-1 protects nothing; RFC 6455 §4.2.2 requires it in the answer to a WebSocket key. */
 void crypto_sha1(const void *bytes, size_t len, uint8_t digest[20]);
 

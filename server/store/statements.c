@@ -190,6 +190,7 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_AUDIT_HASH_BEFORE] = "SELECT hash FROM audit WHERE seq <= $1 ORDER BY seq DESC LIMIT 1",
     [Q_AUDIT_WALK] = "SELECT a.seq, a.at_ms, a.actor, a.action, a.object, a.facts, a.detail_hash, a.hash, d.salt, d.detail "
                      "FROM audit a LEFT JOIN audit_detail d ON d.seq = a.seq WHERE a.seq > $1 ORDER BY a.seq",
+    [Q_AUDIT_LAST] = "SELECT at_ms FROM audit WHERE action = $1 ORDER BY seq DESC LIMIT 1",
 
     /* store_keys.c */
     [Q_KEY_NEWEST] = "SELECT kid, public_key, sealed, created_ms FROM signing_keys ORDER BY created_ms DESC, kid DESC LIMIT $1",

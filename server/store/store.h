@@ -7,6 +7,7 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -60,6 +61,10 @@ struct store_checks {
     bool damaged;         /* no more writes until a restore */
 };
 void store_db_checks(const struct store_db *db, struct store_checks *out); /* any thread; never waits */
+
+/* Checks the file now: its structure, and up to 64 MiB also the indexes and references. Outside a write; about 5 ms a MB. ERR_IO
+ * "database_corrupt"; ERR_BUSY once *stop (may be NULL) is set. Changes nothing. */
+MUST_CHECK enum err_code store_check(struct store *s, const atomic_bool *stop, struct err *e);
 
 /* For /readyz and the metrics: can the store be written to? Tried again each second after a failure. Any thread; never waits. */
 bool store_db_writable(const struct store_db *db);

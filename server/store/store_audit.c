@@ -61,6 +61,15 @@ enum err_code store_audit_add(struct store *s, const struct audit_event *event, 
     return rc == ERR_OK && event->detail[0] ? add_detail(s, &row, e) : rc;
 }
 
+enum err_code store_audit_last(struct store *s, enum audit_action action, int64_t *at_ms, struct err *e)
+{
+    struct query q = query_begin(s, Q_AUDIT_LAST);
+
+    query_text(&q, audit_action_name(action));
+    *at_ms = query_next(&q) ? col_i64(&q, "at_ms") : 0;
+    return query_end(&q, e);
+}
+
 /* --- walking -------------------------------------------------------------------------------------------------------- */
 
 /* False when the row cannot have been written by Parlour: an unknown action, or a text that is too long. */

@@ -8,6 +8,9 @@
 /* Appends to the chain, inside the write that it records. */
 MUST_CHECK enum err_code store_audit_add(struct store *s, const struct audit_event *event, struct err *e);
 
+/* When this was last recorded, wall clock; 0: never. Walks the record backwards. */
+MUST_CHECK enum err_code store_audit_last(struct store *s, enum audit_action action, int64_t *at_ms, struct err *e);
+
 struct audit_check {
     int64_t rows;                  /* rows walked */
     int64_t bad_seq;               /* first row that breaks the chain, 0 none */

@@ -44,6 +44,16 @@ void store_close(struct store *s)
     mem_free(s);
 }
 
+enum err_code store_check(struct store *s, const atomic_bool *stop, struct err *e)
+{
+    int64_t bytes;
+    enum err_code rc = db_size(s->reader.db, &bytes, e);
+
+    return rc == ERR_OK
+               ? db_check(s->reader.db, bytes <= CHECK_WHOLE_MAX_BYTES ? DB_CHECK_FULL : DB_CHECK_QUICK, stop, e)
+               : rc;
+}
+
 enum err_code store_read_begin(struct store *s, struct err *e)
 {
     enum err_code rc;

@@ -11,6 +11,7 @@ const LAYERS = {
     config: ['util'],
     domain: ['util'],
     store: ['domain', 'observe', 'util'],
+    doctor: ['store', 'domain', 'config', 'util'],
     media: ['domain', 'observe', 'util'],
     outbound: ['domain', 'store', 'config', 'observe', 'util'],
     http: ['domain/crypto.h', 'domain/id.h', 'domain/password.h', 'store/store.h', 'observe', 'util'],
@@ -20,7 +21,7 @@ const LAYERS = {
     api: ['access', 'http', 'domain', 'store', 'live/hub.h', 'observe', 'util'],
     tls: ['observe', 'util'],
     app: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'access', 'ws', 'live', 'api', 'tls'],
-    cli: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'access', 'ws', 'live', 'api', 'tls', 'app'],
+    cli: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'access', 'ws', 'live', 'api', 'tls', 'doctor', 'app'],
 };
 
 /** Outside library -> the modules that may meet it (folder/module, or a whole folder). */
@@ -36,11 +37,11 @@ const LIBRARIES = {
     'unictype.h': ['domain/lookalike', 'domain/name_claim', 'domain/visible'],
     'unistr.h': ['domain/visible'],
     'sodium.h': ['domain/crypto', 'domain/password'],
-    'openssl/': ['domain/crypto', 'domain/password', 'tls/tls_certificate', 'tls/tls_context', 'tls/tls_link', 'tls/tls_own'],
+    'openssl/': ['doctor/doctor_tls', 'domain/crypto', 'domain/password', 'tls/tls_certificate', 'tls/tls_context', 'tls/tls_link', 'tls/tls_own'],
     'qrencode.h': ['app/qr'],
     'curl/': ['outbound/outbound_send'],
     'jansson.h': [
-        'util/json_fields', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'http/http_kept', 'access/access_repeat', 'live/messages',
+        'util/json_fields', 'doctor/doctor_json', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'http/http_kept', 'access/access_repeat', 'live/messages',
         'live/dispatch', 'live/incoming', 'live/join', 'live/dashboard', 'api', 'app/control', 'cli',
     ],
 };

@@ -46,7 +46,7 @@ test('version, help and an unknown command', () => {
     assert.match(run('version').out, /^parlour \d+\.\d+\.\d+/);
     const help = parlour(['--help']);
     assert.equal(help.code, 0);
-    for (const command of ['serve', 'migrate', 'user', 'room', 'backup', 'restore', 'audit', 'config', 'version']) assert.match(help.out, new RegExp(`\\b${command}\\b`));
+    for (const command of ['serve', 'migrate', 'user', 'room', 'backup', 'restore', 'audit', 'config', 'doctor', 'version']) assert.match(help.out, new RegExp(`\\b${command}\\b`));
     const wrong = parlour(['srve']);
     assert.deepEqual([wrong.code, wrong.out], [2, '']);
     assert.match(wrong.err, /serve/);

@@ -14,7 +14,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 export const ROOT = process.env.PARLOUR_ROOT ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const BIN = process.env.PARLOUR_BIN ?? join(ROOT, 'build/release/parlour');
+export const BIN = process.env.PARLOUR_BIN ?? join(ROOT, 'build/release/parlour');
 const READY_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 20_000;
 

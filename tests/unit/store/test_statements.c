@@ -4,7 +4,7 @@
 #include "store/store_inside.h"
 
 /* Statements that read everything, because that is their task. */
-static const enum statement WALKS[] = { Q_AUDIT_WALK, Q_USER_COUNT };
+static const enum statement WALKS[] = { Q_AUDIT_WALK, Q_AUDIT_LAST, Q_USER_COUNT };
 
 /* Lists in the order of an index: SQLite says SCAN, and LIMIT ends it after a page, or the index holds open seats alone. */
 static const enum statement PAGES[] = { Q_USER_FIRST_PAGE, Q_SEAT_LIST_OPEN, Q_AUDIT_HEAD, Q_AGE_SEED, Q_KEY_NEWEST };

@@ -1,0 +1,392 @@
+#include "doctor/doctor_net.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/clock.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+#define SLICE_MS 100 /* how soon a wish to end is noticed */
+
+struct net_link {
+    int fd;
+    enum net_kind kind;
+    struct tls_client *tls; /* NET_TLS */
+    struct tls_seen seen;
+};
+
+static enum err_code timed_out(struct err *e)
+{
+    return err_set(e, ERR_BUSY, "timeout", "no answer");
+}
+
+static bool is_stopped(struct net_wait w)
+{
+    return w.stop && atomic_load(w.stop);
+}
+
+/* ERR_OK when ready. */
+static enum err_code wait_for(int fd, short events, struct net_wait wait, struct err *e)
+{
+    struct pollfd watched = { .fd = fd, .events = events };
+
+    for (;;) {
+        int64_t left_ms = wait.until_ms - clock_mono_ms();
+
+        if (is_stopped(wait))
+            return err_set(e, ERR_BUSY, "stopped", "the server stops");
+        if (left_ms <= 0)
+            return timed_out(e);
+        if (poll(&watched, 1, (int)(left_ms < SLICE_MS ? left_ms : SLICE_MS)) > 0)
+            return ERR_OK;
+    }
+}
+
+/* ---- names ---- */
+
+static void target_set(struct net_target *t, const struct sockaddr *address, socklen_t len)
+{
+    memset(t, 0, sizeof *t);
+    memcpy(&t->address, address, len);
+    t->len = len;
+    if (getnameinfo(address, len, t->text, sizeof t->text, NULL, 0, NI_NUMERICHOST) != 0)
+        t->text[0] = '\0';
+}
+
+static void without_brackets(char to[256], const char *host)
+{
+    size_t len = strlen(host);
+
+    if (*host == '[' && len > 2)
+        str_copy_n(to, 256, host + 1, len - 2);
+    else
+        str_copy(to, 256, host);
+}
+
+bool net_target_numeric(struct net_target *t, const char *host, int port)
+{
+    struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found;
+    char plain[256], service[8];
+
+    without_brackets(plain, host);
+    snprintf(service, sizeof service, "%d", port);
+    if (getaddrinfo(plain, service, &hints, &found) != 0)
+        return false;
+    target_set(t, found->ai_addr, found->ai_addrlen);
+    freeaddrinfo(found);
+    return true;
+}
+
+/* A question to the resolver, on a thread of its own: it cannot be called off, so it may outlive us. The last to leave frees it.
+ * (getaddrinfo_a would do, but its threads end by pthread_exit, which loads a library: inside the sandbox it ends the process.) */
+struct question {
+    char host[256], service[8];
+    int ready[2]; /* pipe: a byte when the answer is there */
+    int state;    /* of getaddrinfo */
+    struct addrinfo *found;
+    atomic_int left;
+};
+
+static void leave(struct question *q)
+{
+    if (atomic_fetch_add(&q->left, 1) == 0)
+        return;
+    if (q->found)
+        freeaddrinfo(q->found);
+    close(q->ready[0]);
+    close(q->ready[1]);
+    mem_free(q);
+}
+
+static void *ask_resolver(void *arg)
+{
+    struct question *q = arg;
+    const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+
+    q->state = getaddrinfo(q->host, q->service, &hints, &q->found);
+    if (q->state != 0)
+        q->found = NULL;
+    (void)!write(q->ready[1], "", 1);
+    leave(q);
+    return NULL;
+}
+
+/* NULL: no thread or no descriptors. */
+static struct question *ask(const char *host, int port)
+{
+    struct question *q = mem_new(sizeof *q);
+    pthread_t thread;
+
+    without_brackets(q->host, host);
+    snprintf(q->service, sizeof q->service, "%d", port);
+    if (pipe2(q->ready, O_CLOEXEC) != 0) {
+        mem_free(q);
+        return NULL;
+    }
+    if (pthread_create(&thread, NULL, ask_resolver, q) == 0) {
+        (void)pthread_detach(thread);
+        return q;
+    }
+    atomic_store(&q->left, 1);
+    leave(q);
+    return NULL;
+}
+
+static enum err_code no_name(const char *host, int state, struct err *e)
+{
+    if (state == EAI_AGAIN)
+        return err_set(e, ERR_BUSY, "timeout", "the name service does not answer");
+    return err_set(e, ERR_NOT_FOUND, "no_name", "%.100s: %s", host, gai_strerror(state));
+}
+
+enum err_code net_resolve(const char *host, int port, struct net_wait wait, struct net_target *out, size_t *count,
+                          struct err *e)
+{
+    struct question *q;
+    int state = EAI_AGAIN;
+    char byte;
+
+    *count = 0;
+    if (net_target_numeric(out, host, port)) {
+        *count = 1;
+        return ERR_OK;
+    }
+    q = ask(host, port);
+    if (!q)
+        return no_name(host, state, e);
+    if (wait_for(q->ready[0], POLLIN, wait, NULL) == ERR_OK && read(q->ready[0], &byte, 1) == 1) {
+        state = q->state;
+        for (const struct addrinfo *a = q->found; a && *count < NET_TARGETS_MAX; a = a->ai_next)
+            target_set(&out[(*count)++], a->ai_addr, a->ai_addrlen);
+    }
+    leave(q);
+    return state == 0 ? ERR_OK : no_name(host, state, e);
+}
+
+bool net_is_here(const struct net_target *t, char from[NET_TEXT_SIZE])
+{
+    int fd = socket(t->address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct net_target own = { .len = sizeof own.address };
+    bool found = fd >= 0 && connect(fd, (const struct sockaddr *)&t->address, t->len) == 0 &&
+                 getsockname(fd, (struct sockaddr *)&own.address, &own.len) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    if (found)
+        found = getnameinfo((const struct sockaddr *)&own.address, own.len, own.text, sizeof own.text, NULL, 0,
+                            NI_NUMERICHOST) == 0;
+    if (from)
+        str_copy(from, NET_TEXT_SIZE, found ? own.text : "");
+    return found && strcmp(own.text, t->text) == 0;
+}
+
+/* ---- connections ---- */
+
+static enum err_code failed(int why, struct err *e)
+{
+    if (why == ECONNREFUSED)
+        return err_set(e, ERR_IO, "refused", "the connection was refused");
+    if (why == ECONNRESET || why == EPIPE)
+        return err_set(e, ERR_IO, "ended", "the connection was cut off");
+    return err_set(e, ERR_IO, "unreachable", "%s", strerror(why));
+}
+
+static enum err_code connect_to(int fd, const struct net_target *t, struct net_wait wait, struct err *e)
+{
+    int why = 0;
+    socklen_t len = sizeof why;
+    enum err_code rc;
+
+    if (connect(fd, (const struct sockaddr *)&t->address, t->len) == 0)
+        return ERR_OK;
+    if (errno != EINPROGRESS)
+        return failed(errno, e);
+    rc = wait_for(fd, POLLOUT, wait, e);
+    if (rc == ERR_OK && (getsockopt(fd, SOL_SOCKET, SO_ERROR, &why, &len) != 0 || why != 0))
+        rc = failed(why ? why : errno, e);
+    return rc;
+}
+
+/* What TLS wants: to be called again. ERR_OK then. */
+static enum err_code wait_for_tls(const struct net_link *l, int wants, struct net_wait wait, struct err *e)
+{
+    if (wants == TLS_WANTS_READ || wants == TLS_WANTS_WRITE)
+        return wait_for(l->fd, wants == TLS_WANTS_READ ? POLLIN : POLLOUT, wait, e);
+    return err_set(e, ERR_IO, wants == 0 ? "ended" : "tls", "%s",
+                   wants == 0 ? "the connection was cut off" : tls_client_error());
+}
+
+static enum err_code greet(struct net_link *l, const char *name, struct net_wait wait, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+    int got = 0;
+
+    l->tls = tls_client_new(l->fd, name);
+    if (!l->tls)
+        return err_set(e, ERR_IO, "tls", "TLS cannot be used");
+    while (rc == ERR_OK && (got = tls_client_greet(l->tls)) != 1)
+        rc = wait_for_tls(l, got, wait, e);
+    if (rc == ERR_OK)
+        tls_client_look(l->tls, clock_wall_ms(), &l->seen);
+    return rc;
+}
+
+enum err_code net_open(const struct net_target *t, enum net_kind kind, const char *name, struct net_wait wait,
+                       struct net_link **out, struct err *e)
+{
+    struct net_link *l = mem_new(sizeof *l);
+    enum err_code rc;
+
+    l->kind = kind;
+    l->fd =
+        socket(t->address.ss_family, (kind == NET_UDP ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    rc = l->fd < 0 ? failed(errno, e) : connect_to(l->fd, t, wait, e);
+    if (rc == ERR_OK && kind == NET_TLS)
+        rc = greet(l, name, wait, e);
+    if (rc != ERR_OK) {
+        net_close(l);
+        return rc;
+    }
+    *out = l;
+    return ERR_OK;
+}
+
+void net_close(struct net_link *l)
+{
+    if (!l)
+        return;
+    tls_client_free(l->tls);
+    if (l->fd >= 0)
+        close(l->fd);
+    mem_free(l);
+}
+
+const struct tls_seen *net_seen(const struct net_link *l)
+{
+    return l->tls ? &l->seen : NULL;
+}
+
+/* One try: bytes sent, or 0 after waiting. */
+static enum err_code send_some(struct net_link *l, const char *bytes, size_t len, size_t *sent, struct net_wait wait,
+                               struct err *e)
+{
+    ssize_t n;
+    int got;
+
+    *sent = 0;
+    if (l->tls) {
+        got = tls_client_write(l->tls, bytes, len, sent);
+        return got == 1 ? ERR_OK : wait_for_tls(l, got, wait, e);
+    }
+    n = send(l->fd, bytes, len, MSG_NOSIGNAL);
+    if (n >= 0) {
+        *sent = (size_t)n;
+        return ERR_OK;
+    }
+    return errno == EAGAIN || errno == EINTR ? wait_for(l->fd, POLLOUT, wait, e) : failed(errno, e);
+}
+
+enum err_code net_send(struct net_link *l, const void *bytes, size_t len, struct net_wait wait, struct err *e)
+{
+    const char *at = bytes;
+    enum err_code rc = ERR_OK;
+    size_t sent;
+
+    while (rc == ERR_OK && len > 0) {
+        rc = send_some(l, at, len, &sent, wait, e);
+        at += sent;
+        len -= sent;
+    }
+    return rc;
+}
+
+enum err_code net_receive(struct net_link *l, void *bytes, size_t size, size_t *len, struct net_wait wait,
+                          struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    *len = 0;
+    while (rc == ERR_OK) {
+        if (l->tls) {
+            int got = tls_client_read(l->tls, bytes, size, len);
+
+            if (got == 1)
+                return ERR_OK;
+            rc = wait_for_tls(l, got, wait, e);
+        } else {
+            ssize_t n = recv(l->fd, bytes, size, 0);
+
+            if (n > 0) {
+                *len = (size_t)n;
+                return ERR_OK;
+            }
+            if (n == 0 && l->kind == NET_TCP)
+                return failed(ECONNRESET, e);
+            rc = n == 0 || errno == EAGAIN || errno == EINTR ? wait_for(l->fd, POLLIN, wait, e) : failed(errno, e);
+        }
+    }
+    return rc;
+}
+
+/* ---- HTTP ---- */
+
+/* Reads until the other side ends the connection or the buffer is full. */
+static enum err_code read_answer(struct net_link *l, char *text, size_t size, struct net_wait wait, struct err *e)
+{
+    size_t have = 0, got;
+    enum err_code rc = ERR_OK;
+
+    while (have + 1 < size && (rc = net_receive(l, text + have, size - 1 - have, &got, wait, e)) == ERR_OK)
+        have += got;
+    text[have] = '\0';
+    return have > 0 ? ERR_OK : rc;
+}
+
+static enum err_code take_apart(const char *raw, struct net_answer *out, struct err *e)
+{
+    const char *body = strstr(raw, "\r\n\r\n");
+    int64_t status;
+    char digits[4];
+
+    if (strncmp(raw, "HTTP/1.", 7) != 0 || !body || !str_copy_n(digits, sizeof digits, raw + 9, 3) ||
+        !str_to_i64(digits, 100, 599, &status))
+        return err_set(e, ERR_IO, "not_http", "the answer is not HTTP");
+    out->status = (int)status;
+    str_copy(out->text, sizeof out->text, body + 4);
+    return ERR_OK;
+}
+
+enum err_code net_get(const struct net_target *t, const char *tls_name, const char *host, const char *path,
+                      struct net_wait wait, struct net_answer *out, struct err *e)
+{
+    char request[600], raw[NET_ANSWER_MAX];
+    struct net_link *l = NULL;
+    enum err_code rc = net_open(t, tls_name ? NET_TLS : NET_TCP, tls_name, wait, &l, e);
+    int len = snprintf(
+        request, sizeof request,
+        "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: parlour-doctor\r\nAccept: */*\r\nConnection: close\r\n\r\n", path,
+        host);
+
+    memset(out, 0, sizeof *out);
+    if (rc == ERR_OK) {
+        out->connected = true;
+        if (net_seen(l))
+            out->seen = *net_seen(l);
+        rc = net_send(l, request, (size_t)len, wait, e);
+    }
+    if (rc == ERR_OK)
+        rc = read_answer(l, raw, sizeof raw, wait, e);
+    if (rc == ERR_OK)
+        rc = take_apart(raw, out, e);
+    net_close(l);
+    return rc;
+}
