@@ -44,7 +44,7 @@ test('every export is imported somewhere', () => {
 function names() {
     const whole = new Set([...code.matchAll(/(?:['"]|<!--text:)([\w.-]+)(?:['"]|-->)/g)].map(m => m[1]));
     const made = [...code.matchAll(/`([\w.]+\.[\w.]*\$\{[^`]*)`/g)].map(
-        ([, text]) => new RegExp(`^${text.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '[\\w.]+')}$`),
+        ([, text]) => new RegExp(`^${text.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '[\\w.-]+')}$`),
     );
     return key => whole.has(key) || made.some(m => m.test(key));
 }

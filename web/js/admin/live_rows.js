@@ -2,6 +2,7 @@
  * guests would meet); every other action that moves a person opens a strip in the row first, so that nobody is sent away by mistake. */
 import {html, nothing} from 'lit/html.js';
 import {goneMinutes} from '../core/admitting.js';
+import {verbsFor} from '../core/host_verbs.js';
 import {formatTime} from '../core/i18n.js';
 import {CHAT_MAX_BYTES, fitting, HOST_TEXT_MAX_BYTES} from '../core/protocol.js';
 import {icon} from '../ui/icon.js';
@@ -17,28 +18,15 @@ import {waitedMinutes, waitLevel} from './wait_level.js';
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').View} View */
 /** @typedef {import('./dashboard_feed.js').SeatInRoom} SeatInRoom */
-/** @typedef {'admit' | 'hold' | 'deny' | 'return' | 'remove' | 'chat'} Verb */
+/** @typedef {import('../core/host_verbs.js').HostVerb} HostVerb */
 
-/**
- * The question of each strip. `text`: a message for the guest may go with it; `block`: they can be kept out for a day.
- * @type {Record<Verb, {icon: string, text?: boolean, block?: boolean, danger?: boolean}>}
- */
-const STRIPS = {
-    admit: {icon: 'user-check'},
-    hold: {icon: 'pause', text: true},
-    deny: {icon: 'ban', text: true, block: true, danger: true},
-    return: {icon: 'undo-2', text: true},
-    remove: {icon: 'user-x', text: true, block: true, danger: true},
-    chat: {icon: 'message-square'},
-};
-
-/** @param {App} app  @param {SeatInRoom} seat  @returns {Verb | null} the strip that is open in this row */
+/** @param {App} app  @param {SeatInRoom} seat  @returns {HostVerb | null} the strip that is open in this row */
 const openStrip = (app, seat) => (app.state.ui['strip']?.id === seat.id ? app.state.ui['strip'].verb : null);
 
-/** @param {App} app  @param {SeatInRoom} seat  @param {Verb | null} verb */
+/** @param {App} app  @param {SeatInRoom} seat  @param {HostVerb | null} verb */
 function setStrip(app, seat, verb) {
     app.ui({strip: verb && {id: seat.id, verb}});
-    if (verb === 'chat') app.update(s => ({dashboard: reduceRead(s.dashboard, seat.id)}));
+    if (verb?.name === 'chat') app.update(s => ({dashboard: reduceRead(s.dashboard, seat.id)}));
     if (verb)
         requestAnimationFrame(() =>
             /** @type {HTMLElement | null} */ (document.querySelector('.strip [data-first]'))?.focus(),
@@ -64,7 +52,7 @@ export function waitingRow(app, seat) {
                     <p class="muted small">${seat.room.name} · ${t(`from.${seat.name_from}`)}</p>
                     <div class="chips">${waitChips(app, seat, level)}</div>
                 </div>
-                <div class="row actions">${waitingButtons(app, seat)}</div>
+                <div class="row actions">${verbButtons(app, seat, 'waiting')}</div>
             </div>
             ${strip(app, seat)}
         </li>`;
@@ -88,39 +76,37 @@ const waitChips = (app, seat, level) => html`
     ${seat.held ? chip(t('live.held'), '', 'pause') : nothing}
     ${seat.same_invitation ? chip(t('live.same_invitation'), 'warn', 'triangle-alert') : nothing}`;
 
-/** @param {App} app  @param {SeatInRoom} seat */
-function waitingButtons(app, seat) {
-    const verbs = /** @type {Verb[]} */ (['admit', 'chat', 'hold', 'deny']);
+/** @param {App} app  @param {SeatInRoom} seat  @param {'waiting' | 'inside'} of */
+const verbButtons = (app, seat, of) => verbsFor(of, seat.role, seat.room.may ?? []).map(v => verbButton(app, seat, v));
 
-    return verbs.filter(v => may(seat.room, v)).map(v => verbButton(app, seat, v));
-}
+/** @param {HostVerb} verb  @param {SeatInRoom} seat */
+const named = (verb, seat) => t('verb.named', {verb: t(`verb.${verb.name}`), name: seat.name});
 
-/** @param {App} app  @param {SeatInRoom} seat  @param {Verb} verb */
+/** @param {App} app  @param {SeatInRoom} seat  @param {HostVerb} verb */
 function verbButton(app, seat, verb) {
-    const pending = app.state.dashboard.pending.some(p => p.participant === seat.id && p.verb === verb);
-    const unread = verb === 'chat' ? (app.state.dashboard.unread[seat.id] ?? 0) : 0;
+    const {name} = verb;
+    const pending = app.state.dashboard.pending.some(p => p.participant === seat.id && p.verb === name);
+    const unread = name === 'chat' ? (app.state.dashboard.unread[seat.id] ?? 0) : 0;
     const off = app.state.dashboard.link !== 'live' || pending;
 
     return html`
-        <button class="button ${verb === 'admit' && !seat.away ? 'primary' : ''}" type="button" ?disabled=${off} data-do=${verb}
-            aria-expanded=${openStrip(app, seat) === verb ? 'true' : 'false'} aria-label=${t('verb.named', {verb: t(`verb.${verb}`), name: seat.name})}
+        <button class="button ${name === 'admit' && !seat.away ? 'primary' : ''}" type="button" ?disabled=${off} data-do=${name}
+            aria-expanded=${openStrip(app, seat) === verb ? 'true' : 'false'} aria-label=${named(verb, seat)}
             @click=${() => press(app, seat, verb)}>
-            ${pending ? html`<span class="spinner" aria-hidden="true"></span>` : icon(STRIPS[verb].icon)}<span>${t(`verb.${verb}`)}</span>
+            ${pending ? html`<span class="spinner" aria-hidden="true"></span>` : icon(verb.icon)}<span>${t(`verb.${name}`)}</span>
             ${unread ? html`<span class="badge"><span aria-hidden="true">${unread}</span><span class="visually-hidden">${t('live.unread', {n: unread})}</span></span>` : nothing}
         </button>`;
 }
 
-/** A host lets in with one press; everything else opens its strip first. @param {App} app  @param {SeatInRoom} seat  @param {Verb} verb */
+/** A host lets in with one press; everything else opens its strip first. @param {App} app  @param {SeatInRoom} seat  @param {HostVerb} verb */
 function press(app, seat, verb) {
-    if (verb === 'admit' && may(seat.room, 'enter')) letIn(app, seat);
+    if (verb.name === 'admit' && may(seat.room, 'enter')) letIn(app, seat);
     else if (openStrip(app, seat) === verb) closeStrip(app, seat);
     else setStrip(app, seat, verb);
 }
 
 /** A person in a room. @param {App} app  @param {SeatInRoom} seat */
 export function insideRow(app, seat) {
-    const verbs = /** @type {Verb[]} */ (seat.role === 'guest' ? ['return', 'remove'] : []);
-
     return html`
         <li class="item seat" id="seat-${seat.id}" data-row tabindex="0" aria-label=${seat.name}>
             <div class="item-main">
@@ -134,9 +120,7 @@ export function insideRow(app, seat) {
                     ${seat.status?.['mic'] === false ? chip(t('live.mic_off'), '', 'mic-off') : nothing}
                     ${seat.status?.['cam'] === false ? chip(t('live.cam_off'), '', 'video-off') : nothing}
                 </div>
-                <div class="row actions">
-                    ${verbs.filter(v => may(seat.room, v)).map(v => verbButton(app, seat, v))}
-                </div>
+                <div class="row actions">${verbButtons(app, seat, 'inside')}</div>
             </div>
             ${strip(app, seat)}
         </li>`;
@@ -148,45 +132,50 @@ function strip(app, seat) {
 
     if (!verb) return nothing;
     return html`
-        <div class="strip" role="group" aria-label=${t('verb.named', {verb: t(`verb.${verb}`), name: seat.name})}
+        <div class="strip" role="group" aria-label=${named(verb, seat)}
             @keydown=${(/** @type {KeyboardEvent} */ e) => {
                 if (e.key === 'Escape') closeStrip(app, seat);
             }}>
-            ${verb === 'chat' ? chatStrip(app, seat) : decideStrip(app, seat, verb)}
+            ${verb.name === 'chat' ? chatStrip(app, seat) : decideStrip(app, seat, verb)}
         </div>`;
 }
 
 /** @param {import('./dashboard_feed.js').DashboardRoom} room */
 const hostInside = room => room.participants.some(p => p.role === 'host' && p.state === 'inside');
 
-/** @param {App} app  @param {SeatInRoom} seat  @param {Exclude<Verb, 'chat'>} verb */
-function decideStrip(app, seat, verb) {
-    const what = STRIPS[verb];
-    const {wrong} = app.state.ui['strip'];
+/** A user who is no host of the room lets in without joining. @param {SeatInRoom} seat  @param {HostVerb} verb */
+const askAdmit = (seat, verb) => html`
+    <p>${icon(verb.icon)} ${t('ask.admit', {name: seat.name, room: seat.room.name})}
+        ${seat.name_from === 'self' ? html`<span class="muted">${t('ask.self_named')}</span>` : nothing}</p>
+    <p class="warn-words">${t(hostInside(seat.room) ? 'ask.admit_not_host' : 'ask.admit_nobody', {name: seat.name, room: seat.room.name})}</p>`;
 
+/** @param {SeatInRoom} seat  @param {HostVerb} verb */
+const askAbout = (seat, {name, icon: picture}) => html`
+    <p>${icon(picture)} <strong>${t(`ask.${name}`, {name: seat.name})}</strong> <span class="muted">${seat.room.name}</span></p>
+    <p>${t(`ask.${name}_then`)}</p>`;
+
+/** @param {App} app  @param {SeatInRoom} seat  @param {HostVerb} verb */
+function decideStrip(app, seat, verb) {
+    const {name, text, block, danger} = verb;
     return html`
         <form class="stack" novalidate @submit=${(/** @type {SubmitEvent} */ e) => decide(app, seat, verb, e)} @input=${mended(app, HOST_TEXT_MAX_BYTES)}>
-            <p>${icon(what.icon)} ${t(`ask.${verb}`, {name: seat.name, room: seat.room.name})}
-                ${verb === 'admit' && seat.name_from === 'self' ? html`<span class="muted">${t('ask.self_named')}</span>` : nothing}
-            </p>
-            ${verb === 'admit' ? html`<p class="warn-words">${t(hostInside(seat.room) ? 'ask.admit_not_host' : 'ask.admit_nobody', {name: seat.name, room: seat.room.name})}</p>` : nothing}
-            ${
-                what.text
-                    ? html`<label class="field"><span class="label">${t('ask.text')} <span class="muted optional">${t('optional')}</span></span>
-                          <input class="input" name="text" autocomplete="off" dir="auto" data-first aria-invalid=${wrong ? 'true' : 'false'} aria-describedby=${wrong ? 'strip-wrong' : ''} placeholder=${t(`ask.${verb}_text`)}>
-                          ${wrongWords(app)}</label>`
-                    : nothing
-            }
-            ${
-                what.block
-                    ? html`<label class="check"><input type="checkbox" name="block"><span>${t('ask.block')}</span></label>`
-                    : nothing
-            }
+            ${name === 'admit' ? askAdmit(seat, verb) : askAbout(seat, verb)}
+            ${text ? textField(app, verb) : nothing}
+            ${block ? html`<label class="check"><input type="checkbox" name="block"><span>${t('ask.block')}</span></label>` : nothing}
             <div class="row">
-                <button class="button ${what.danger ? 'danger' : 'primary'}" type="submit" ?data-first=${!what.text} data-do="confirm-${verb}">${t(`ask.${verb}_yes`)}</button>
+                <button class="button ${danger ? 'danger' : 'primary'}" type="submit" ?data-first=${!text} data-do="confirm-${name}">${t(name === 'admit' ? 'ask.admit_yes' : `verb.${name}`)}</button>
                 <button class="button" type="button" @click=${() => closeStrip(app, seat)}>${t('cancel')}</button>
             </div>
         </form>`;
+}
+
+/** @param {App} app  @param {HostVerb} verb */
+function textField(app, verb) {
+    const {wrong} = app.state.ui['strip'];
+
+    return html`<label class="field"><span class="label">${t('ask.text')}</span>
+        <input class="input" name="text" autocomplete="off" dir="auto" data-first aria-invalid=${wrong ? 'true' : 'false'} aria-describedby=${wrong ? 'strip-wrong' : ''} placeholder=${t(`ask.${verb.name}_text`)}>
+        ${wrongWords(app)}</label>`;
 }
 
 /** @param {HTMLFormElement} form */
@@ -218,20 +207,23 @@ const mended = (app, bytes) => (/** @type {Event} */ e) => {
         app.ui({strip: {...strip, wrong: undefined}});
 };
 
-/** @param {App} app  @param {SeatInRoom} seat  @param {Exclude<Verb, 'chat'>} verb  @param {SubmitEvent} event */
+/** @param {App} app  @param {SeatInRoom} seat  @param {HostVerb} verb  @param {SubmitEvent} event */
 function decide(app, seat, verb, event) {
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     const data = new FormData(form);
     const text = textOf(form);
 
     event.preventDefault();
-    if (verb === 'admit') {
+    if (verb.name === 'admit') {
         closeStrip(app, seat);
         return letIn(app, seat);
     }
     if (fitting(text, HOST_TEXT_MAX_BYTES)) return sayWrong(app, form, tooLong(text, HOST_TEXT_MAX_BYTES));
-    if (!app.ask(fromDashboard.decide(seat.room.id, verb, seat.id, {text, block: data.has('block')}))) return;
-    app.update(s => ({dashboard: reduceAsked(s.dashboard, {participant: seat.id, verb})}));
+    if (
+        !app.ask(fromDashboard.decide(seat.room.id, verb.type, seat.id, {...verb.more, text, block: data.has('block')}))
+    )
+        return;
+    app.update(s => ({dashboard: reduceAsked(s.dashboard, {participant: seat.id, verb: verb.name})}));
     closeStrip(app, seat);
 }
 

@@ -9,62 +9,39 @@ import {t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('../core/protocol.js').Participant} Participant */
+/** @typedef {import('../core/host_verbs.js').HostVerb} HostVerb */
 /** @typedef {import('./ui.js').Ui} Ui */
 
-/** The field for a message to the person concerned. @param {Ui} ui  @param {string} key */
-const textField = (ui, key) => html`<div class="field">
-    <label for="dialog-text">${t(key)}</label>
-    <textarea id="dialog-text" name="text" class="input" dir="auto" aria-invalid=${isLong(ui, 'dialog-text') ? 'true' : 'false'}
-        aria-describedby=${isLong(ui, 'dialog-text') ? 'dialog-text-wrong' : nothing} @input=${shortened(ui, HOST_TEXT_MAX_BYTES)}></textarea>
+/** The field for a message to the person concerned. @param {Ui} ui  @param {HostVerb} verb */
+const textField = (ui, verb) => html`<div class="field">
+    <label for="dialog-text">${t('ask.text')}</label>
+    <textarea id="dialog-text" name="text" class="input" dir="auto" placeholder=${t(`ask.${verb.name}_text`)}
+        aria-invalid=${isLong(ui, 'dialog-text') ? 'true' : 'false'} aria-describedby=${isLong(ui, 'dialog-text') ? 'dialog-text-wrong' : nothing}
+        @input=${shortened(ui, HOST_TEXT_MAX_BYTES)}></textarea>
     ${tooLong(ui, 'dialog-text')}
 </div>`;
 
 const blockField = () =>
-    html`<label class="check"><input type="checkbox" name="block" /><span>${t('dialog.block')}</span></label>`;
+    html`<label class="check"><input type="checkbox" name="block" /><span>${t('ask.block')}</span></label>`;
 
-/** Sends the answers, unless the text is too long: then the question stays. @param {Ui} ui  @param {'deny' | 'hold' | 'remove'} what  @param {Participant} p */
-const decided = (ui, what, p) => (/** @type {FormData} */ data, /** @type {HTMLFormElement} */ form) => {
-    const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
-    if (!fitsInto(ui, field, HOST_TEXT_MAX_BYTES)) return false;
-    ui.visit.decide(what, p.id, {text: field.value.trim(), block: data.get('block') !== null});
+/** Sends the answers, unless the text is too long: then the question stays. @param {Ui} ui  @param {Participant} p  @param {HostVerb} verb */
+const decided = (ui, p, verb) => (/** @type {FormData} */ data, /** @type {HTMLFormElement} */ form) => {
+    const field = /** @type {HTMLTextAreaElement | null} */ (form.elements.namedItem('text'));
+    if (field && !fitsInto(ui, field, HOST_TEXT_MAX_BYTES)) return false;
+    ui.visit.decide(verb.type, p.id, {...verb.more, text: field?.value.trim() ?? '', block: data.has('block')});
     return true;
 };
 
-/** @param {Ui} ui  @param {Participant} p */
-export const askDeny = (ui, p) =>
+/** @param {Ui} ui  @param {Participant} p  @param {HostVerb} verb */
+export const askVerb = (ui, p, verb) =>
     ui.open(() =>
         question({
-            title: title('dialog.deny', {name: p.name}),
-            body: html`<p>${t('dialog.deny_text')}</p>${textField(ui, 'dialog.reason')}${blockField()}`,
-            verb: t('people.deny'),
-            danger: true,
-            do: 'confirm-deny',
-            run: decided(ui, 'deny', p),
-        }),
-    );
-
-/** @param {Ui} ui  @param {Participant} p */
-export const askHold = (ui, p) =>
-    ui.open(() =>
-        question({
-            title: title('dialog.hold', {name: p.name}),
-            body: html`<p>${t('dialog.hold_text')}</p>${textField(ui, 'dialog.message')}`,
-            verb: t('people.hold'),
-            do: 'confirm-hold',
-            run: decided(ui, 'hold', p),
-        }),
-    );
-
-/** @param {Ui} ui  @param {Participant} p */
-export const askRemove = (ui, p) =>
-    ui.open(() =>
-        question({
-            title: title('dialog.remove', {name: p.name}),
-            body: html`<p>${t('dialog.remove_text')}</p>${textField(ui, 'dialog.reason')}${blockField()}`,
-            verb: t('people.remove'),
-            danger: true,
-            do: 'confirm-remove',
-            run: decided(ui, 'remove', p),
+            title: title(`ask.${verb.name}`, {name: p.name}),
+            body: html`<p>${t(`ask.${verb.name}_then`)}</p>${verb.text ? textField(ui, verb) : nothing}${verb.block ? blockField() : nothing}`,
+            verb: t(`verb.${verb.name}`),
+            danger: verb.danger ?? false,
+            do: `confirm-${verb.name}`,
+            run: decided(ui, p, verb),
         }),
     );
 

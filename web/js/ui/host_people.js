@@ -4,8 +4,9 @@ import {html, nothing} from 'lit/html.js';
 import {goneMinutes} from '../core/admitting.js';
 import {nameOf, waitingHere, waitingPeople} from '../core/call.js';
 import {lock} from '../core/host_asks.js';
+import {verbsFor} from '../core/host_verbs.js';
 import {avatar} from './avatar.js';
-import {askDeny, askHold, askRemove} from './host_dialogs.js';
+import {askVerb} from './host_dialogs.js';
 import {icon} from './icon.js';
 import {origin} from './name_origin.js';
 import {t} from './texts.js';
@@ -13,6 +14,7 @@ import {waitedWords} from './waited.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('../core/protocol.js').Participant} Participant */
+/** @typedef {import('../core/host_verbs.js').HostVerb} HostVerb */
 /** @typedef {import('./ui.js').Ui} Ui */
 
 /** @param {Call} call  @param {Ui} ui */
@@ -44,15 +46,7 @@ function waitingPerson(ui, p) {
             ${ui.visit.call.may.includes('admit') ? admitButton(ui, p) : nothing}
             ${menuButton(ui, p)}
         </div>
-        ${
-            ui.personMenu === p.id
-                ? html`<div class="person-menu">
-                  ${menuItem(ui, 'chat', 'message', 'message-square', 'people.message', () => writeTo(ui, p))}
-                  ${menuItem(ui, 'hold', 'hold', 'hourglass', 'people.hold', () => askHold(ui, p))}
-                  ${menuItem(ui, 'deny', 'deny', 'user-x', 'people.deny', () => askDeny(ui, p))}
-              </div>`
-                : nothing
-        }
+        ${ui.personMenu === p.id ? personMenu(ui, p, 'waiting') : nothing}
     </li>`;
 }
 
@@ -61,27 +55,31 @@ const admitButton = (
     ui,
     p,
 ) => html`<button class="button ${p.away ? '' : 'primary'}" data-do="admit" @click=${() => ui.letIn(p.id)}>
-                <span>${t('people.admit')}</span><span class="visually-hidden">${p.name}</span>
+                <span>${t('verb.admit')}</span><span class="visually-hidden">${p.name}</span>
             </button>`;
 
 /** The actions on a person inside. @param {Ui} ui  @param {Participant} p */
-export const insideMenu = (ui, p) => html`<div class="person-menu">
-                  ${menuItem(ui, 'mute', 'mute', 'mic-off', 'people.mute', () => ui.visit.decide('mute', p.id, {kind: 'audio'}))}
-                  ${menuItem(ui, 'mute', 'mute-video', 'video-off', 'people.mute_video', () => ui.visit.decide('mute', p.id, {kind: 'video'}))}
-                  ${p.role === 'host' ? nothing : menuItem(ui, 'return', 'return', 'undo-2', 'people.return', () => ui.visit.decide('return', p.id))}
-                  ${p.role === 'host' ? nothing : menuItem(ui, 'remove', 'remove', 'user-x', 'people.remove', () => askRemove(ui, p))}
-              </div>`;
+export const insideMenu = (ui, p) => personMenu(ui, p, 'inside');
 
-/** Nothing where the server would refuse it.
- *  @param {Ui} ui  @param {string} verb of the message  @param {string} name  @param {string} picture  @param {string} key  @param {() => void} run */
-function menuItem(ui, verb, name, picture, key, run) {
-    if (!ui.visit.call.may.includes(verb)) return nothing;
+/** Letting in has its own button. @param {Ui} ui  @param {Participant} p  @param {'waiting' | 'inside'} of */
+const personMenu = (ui, p, of) => html`<div class="person-menu">
+    ${verbsFor(of, p.role, ui.visit.call.may)
+        .filter(v => v.name !== 'admit')
+        .map(v => menuItem(ui, p, v))}
+</div>`;
+
+/** @param {Ui} ui  @param {Participant} p  @param {HostVerb} verb */
+function menuItem(ui, p, verb) {
     const press = () => {
         ui.personMenu = '';
-        run();
+        if (verb.name === 'chat') writeTo(ui, p);
+        else if (verb.quick) ui.visit.decide(verb.type, p.id, verb.more);
+        else askVerb(ui, p, verb);
         ui.redraw();
     };
-    return html`<button class="button quiet" data-do=${name} @click=${press}>${icon(picture)}<span>${t(key)}</span></button>`;
+    return html`<button class="button quiet" data-do=${verb.name === 'chat' ? 'message' : verb.name} @click=${press}>
+        ${icon(verb.icon)}<span>${t(`verb.${verb.name}`)}</span>
+    </button>`;
 }
 
 /** @param {Ui} ui  @param {Participant} p */
