@@ -7,9 +7,11 @@
 //
 // Every change of the network is a method of a Home. The namespaces and their names vanish with the process.
 import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {chmodSync, existsSync, readlinkSync, writeFileSync} from 'node:fs';
 import {connect, createServer} from 'node:net';
 import {join} from 'node:path';
+import {compiled} from './compiled.mjs';
 
 export const PUBLIC_ADDRESS = '198.51.100.10';
 export const PUBLIC_ADDRESS_6 = '2001:db8:ff::10';
@@ -215,10 +217,42 @@ net.createServer(c => { const u = net.connect(${port}, '127.0.0.1'); c.on('error
         sh(`ip link set eth0 down; ip route replace default via 10.${this.net}.1.1 dev eth1`, this.netns);
     }
 
-    /** As it was in the beginning. */
+    /**
+     * From now on the line of the router has these limits, both ways; those that are not named are none. The first call changes the
+     * line itself (wire.c), so it belongs before the call that is measured.
+     * @param {{delayMs?: number, jitterMs?: number, lossPercent?: number, kbit?: number, queueMs?: number}} limits
+     */
+    async line({delayMs = 0, jitterMs = 0, lossPercent = 0, kbit = 0, queueMs = 200} = {}) {
+        this.wire ??= await this.layWire();
+        this.wire.stdin.write(`${[delayMs, jitterMs, lossPercent, kbit, queueMs].join(' ')}\n`);
+        await once(this.wire.stdout, 'data');
+    }
+
+    /** A TAP device takes the place of each end of the router's line. */
+    async layWire() {
+        const {name, router, wan, net} = this;
+        sh('ip link del wan', router);
+        const wire = spawn(compiled('wire'), [`port-${name}`, router, 'wan'], {stdio: ['pipe', 'pipe', 'inherit']});
+        await once(wire.stdout, 'data');
+        wire.unref();
+        sh(`ip link set port-${name} master br0 up; ip route replace 2001:db8:${net}::/64 via 2001:db8:ff::${net} dev br0`);
+        sh(
+            `
+ip addr add 198.51.100.${wan}/24 dev wan
+ip addr add 2001:db8:ff::${net}/64 dev wan nodad
+ip link set wan up
+ip route add default via ${PUBLIC_ADDRESS}
+ip -6 route add default via ${PUBLIC_ADDRESS_6}`,
+            router,
+        );
+        return wire;
+    }
+
+    /** As it was in the beginning, but for the wire, which has no limits then. */
     restore() {
         const {net, netns, router} = this;
         this.unblock();
+        this.wire?.stdin.write('0 0 0 0 0\n');
         spawnSync('ip', ['netns', 'exec', router, 'ip', 'link', 'del', 'lan1']);
         if (this.wan !== net) {
             this.wan = net - 20;
