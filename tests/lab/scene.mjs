@@ -98,9 +98,9 @@ export class Lab {
         return lab;
     }
 
-    /** A new call, its picture running on both sides: {host, guest, end}. */
-    async call({relayOnly = false, also, host: hostIn = 'chromium', guest: guestIn = 'chromium'} = {}) {
-        const before = also ? `(${also})();(${watch})()` : watch;
+    /** A new call, its picture running on both sides: {host, guest, end}. Not watched: nothing but its own code runs in the pages. */
+    async call({relayOnly = false, also, watched = true, host: hostIn = 'chromium', guest: guestIn = 'chromium'} = {}) {
+        const before = watched ? (also ? `(${also})();(${watch})()` : watch) : undefined;
         const {server, owner} = this;
         const room = await newRoom(owner, relayOnly ? {relay_only: true} : {});
         const host = await hostArrives(this.browsers.a[hostIn], {server, client: owner, room, before});

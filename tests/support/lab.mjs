@@ -77,6 +77,13 @@ table inet filter {
   chain block { type filter hook forward priority 1; policy accept; }
 }`;
 
+/** A program that keeps this process only while an answer is waited for; it ends with its input. */
+async function answered({stdout}) {
+    stdout.ref();
+    await once(stdout, 'data');
+    stdout.unref();
+}
+
 export class Home {
     /** @param {'a' | 'b'} name  @param {'cone' | 'symmetric'} nat */
     constructor(name, nat = 'cone') {
@@ -225,7 +232,7 @@ net.createServer(c => { const u = net.connect(${port}, '127.0.0.1'); c.on('error
     async line({delayMs = 0, jitterMs = 0, lossPercent = 0, kbit = 0, queueMs = 200} = {}) {
         this.wire ??= await this.layWire();
         this.wire.stdin.write(`${[delayMs, jitterMs, lossPercent, kbit, queueMs].join(' ')}\n`);
-        await once(this.wire.stdout, 'data');
+        await answered(this.wire);
     }
 
     /** A TAP device takes the place of each end of the router's line. */
@@ -233,8 +240,8 @@ net.createServer(c => { const u = net.connect(${port}, '127.0.0.1'); c.on('error
         const {name, router, wan, net} = this;
         sh('ip link del wan', router);
         const wire = spawn(compiled('wire'), [`port-${name}`, router, 'wan'], {stdio: ['pipe', 'pipe', 'inherit']});
-        await once(wire.stdout, 'data');
-        wire.unref();
+        for (const part of [wire, wire.stdin, wire.stdout]) part.unref();
+        await answered(wire);
         sh(`ip link set port-${name} master br0 up; ip route replace 2001:db8:${net}::/64 via 2001:db8:ff::${net} dev br0`);
         sh(
             `

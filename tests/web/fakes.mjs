@@ -156,7 +156,7 @@ export class FakePeerConnection {
         return {type: 'offer', sdp: `offer-${++this.serial}`};
     }
     createDataChannel(label, init) {
-        const c = {label, ...init};
+        const c = Object.defineProperty({label, ...init}, 'addEventListener', {value() {}});
         this.channels.push(c);
         this.wantNegotiation();
         return c;

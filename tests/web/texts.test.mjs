@@ -62,7 +62,7 @@ function sources(folder) {
 }
 
 test('every text that the room page uses by name exists', () => {
-    const known = Object.assign({}, ...['common', 'landing', 'guest', 'later', 'admit'].map(name => readCatalogue('en', name)));
+    const known = Object.assign({}, ...['common', 'landing', 'guest', 'later', 'steady', 'admit'].map(name => readCatalogue('en', name)));
     const features = featureTexts('en').map(({feature}) => `js/features/${feature}/`);
     const code = ['js/ui/', 'js/room/', 'js/core/', ...features].map(sources).join('\n');
     const asked = [...code.matchAll(/\b(?:t|title|fault|textField|news|toast)\(\s*'([\w.]+\.[\w.]+)'/g)].map(m => m[1]);

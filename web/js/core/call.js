@@ -72,6 +72,7 @@ export const MOVES = {
  * @property {Person[]} people the others we may see
  * @property {Record<string, PeerView>} peers by participant id
  * @property {Record<string, import('../features/quality/judge.js').Word>} quality by participant id, once measured
+ * @property {import('../features/adaptation/slice.js').Sending} sending
  * @property {import('../features/waiting/slice.js').Waiting} waiting
  * @property {import('./reconnecting_socket.js').LinkState} link
  * @property {number} linkSince clock time since the connection is in this state
@@ -110,7 +111,8 @@ export const MOVES = {
  *   | {type: 'next', people: Next[]}
  *   | {type: 'untoast', id: number}} LocalEvent
  * @typedef {{type: 'server', message: ServerMessage, at: number, wall: number}} ServerEvent
- * @typedef {LocalEvent | ServerEvent | import('../features/chat/slice.js').ChatEvent | import('../features/quality/slice.js').QualityEvent} CallEvent
+ * @typedef {LocalEvent | ServerEvent | import('../features/chat/slice.js').ChatEvent | import('../features/quality/slice.js').QualityEvent
+ *   | import('../features/adaptation/slice.js').SendingEvent} CallEvent
  */
 
 const NO_PANEL = /** @type {const} */ ('');
@@ -133,6 +135,7 @@ export function newCall() {
         people: [],
         peers: {},
         quality: {},
+        sending: {paused: false, low: false},
         waiting: NOT_WAITING,
         link: 'closed',
         linkSince: 0,

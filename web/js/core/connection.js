@@ -32,6 +32,10 @@ export class Connection extends Events {
         this.making = false;
         this.ignoring = false;
         this.answering = false;
+        /** what our browser gets to read of the other side's wishes; they hold for what we send  @type {(sdp: string) => string} */
+        this.edit = sdp => sdp;
+        /** the other side's, as it came  @type {RTCSessionDescriptionInit | null} */
+        this.described = null;
         const {pc} = this;
         pc.onnegotiationneeded = () => this.offer();
         pc.onicecandidate = e => this.send({candidate: e.candidate ? e.candidate.toJSON() : null});
@@ -136,7 +140,8 @@ export class Connection extends Events {
 
         const first = !pc.remoteDescription && description.type === 'offer';
         this.answering = description.type === 'answer';
-        const applied = pc.setRemoteDescription(description);
+        this.described = description;
+        const applied = this.apply(description);
         // With all tracks in place both steps are requested at once and the browser takes them in order.
         const answered = first && this.line.whole ? pc.setLocalDescription() : null;
         await Promise.all([applied, answered]);
@@ -147,6 +152,24 @@ export class Connection extends Events {
             this.sendDescription();
         }
         this.showRemote();
+    }
+
+    /** @param {RTCSessionDescriptionInit} description */
+    apply({type, sdp}) {
+        return this.pc.setRemoteDescription({type, sdp: sdp && this.edit(sdp)});
+    }
+
+    /** Has our browser read the other side's description again, as `edit` makes it now. The other side learns nothing of it. */
+    readAgain() {
+        const again = async () => {
+            const {pc, described} = this;
+            if (!described || this.making || pc.signalingState !== 'stable') return;
+            if (described.type === 'answer') await pc.setLocalDescription();
+            await this.apply(described);
+            if (described.type === 'offer') await pc.setLocalDescription();
+        };
+        this.queue = this.queue.then(again).catch(e => this.note('again', e));
+        return this.queue;
     }
 
     /** Not waited for: the browser keeps the order. @param {RTCIceCandidateInit | null} candidate */

@@ -15,6 +15,18 @@
  * @property {RTCSessionDescriptionInit | null} offer written ahead
  * @property {boolean} begun the first offer is made: one that is still being written comes too late
  * @property {boolean} whole answerer's: sound and picture hang on it already, so an offer can be answered in one go
+ * @property {Wish} wish how the camera is to be sent
+ * @property {Promise<void>} shaping the wish is being given to the browser
+ */
+
+/**
+ * How the camera is to be sent. Several have a say: each sets its own fields, and `shape` alone talks to the browser.
+ * @typedef {object} Wish
+ * @property {boolean} [held] nothing gets through now (features/recovery)
+ * @property {boolean} [paused] the line is too weak for a picture (features/adaptation)
+ * @property {number} [scale] the picture is so many times smaller than the camera's
+ * @property {number} [bitrate] at most, in bit/s
+ * @property {number} [fps] at most; 0: as many as the camera gives
  */
 
 /** The plan of m-lines, in order. @type {readonly Source[]} */
@@ -30,13 +42,26 @@ const FIRST_SCALE = 4;
 /** Lines slower than this get half the size for a while longer, in bit/s. */
 const FULL_SIZE_FROM = 700_000;
 
-/** @param {LineDeps} deps  @param {{offerer: boolean, config: RTCConfiguration, sources: Sources}} options  @returns {Line} */
-export function makeLine(deps, {offerer, config, sources}) {
+/** @param {LineDeps} deps  @param {{offerer: boolean, config: RTCConfiguration, sources: Sources, wish?: Wish}} options  @returns {Line} */
+export function makeLine(deps, {offerer, config, sources, wish}) {
     const pc = deps.connect(config);
     const outgoing = deps.makeStream();
     const whole = offerer ? layOut(pc, sources, outgoing) : attach(pc, sources, outgoing);
     const ctl = pc.createDataChannel('ctl', {negotiated: true, id: 0});
-    return {pc, offerer, outgoing, ctl, whole, offer: null, begun: false};
+    const first = {bitrate: CAMERA_BITRATE, ...wish, scale: FIRST_SCALE};
+    const line = {
+        pc,
+        offerer,
+        outgoing,
+        ctl,
+        whole,
+        offer: null,
+        begun: false,
+        wish: first,
+        shaping: Promise.resolve(),
+    };
+    shape(line);
+    return line;
 }
 
 /** Writes the first offer ahead. Switching or muting a device before its use leaves it valid. @param {Line} line */
@@ -59,9 +84,8 @@ export const transceiverOf = (pc, source) => pc.getTransceivers()[PLAN.indexOf(s
  *  @param {RTCPeerConnection} pc  @param {Sources} sources  @param {MediaStream} outgoing */
 function layOut(pc, {audio, camera}, outgoing) {
     pc.addTransceiver(audio ?? 'audio', {direction: 'sendrecv', streams: [outgoing]});
-    const {sender} = pc.addTransceiver(camera ?? 'video', {direction: 'sendrecv', streams: [outgoing]});
+    pc.addTransceiver(camera ?? 'video', {direction: 'sendrecv', streams: [outgoing]});
     pc.addTransceiver('video', {direction: 'inactive'});
-    shape(sender, FIRST_SCALE);
     return true;
 }
 
@@ -71,7 +95,7 @@ function attach(pc, {audio, camera}, outgoing) {
     if (!audio) return false;
     pc.addTrack(audio, outgoing);
     if (!camera) return false;
-    shape(pc.addTrack(camera, outgoing), FIRST_SCALE);
+    pc.addTrack(camera, outgoing);
     return true;
 }
 
@@ -84,43 +108,42 @@ export async function adopt(line, sources) {
         t.direction = 'sendrecv';
         t.sender.setStreams?.(line.outgoing);
         replaced.push(t.sender.replaceTrack(sources[source]));
-        if (source === 'camera') replaced.push(shape(t.sender, FIRST_SCALE));
     }
-    await Promise.all(replaced);
+    await Promise.all([...replaced, shape(line)]);
 }
 
-/** How the camera is sent: a face should move smoothly, so sharpness gives way first. A browser that does not accept these parameters
- *  uses its own. @param {RTCRtpSender} sender  @param {number} scale */
-async function shape(sender, scale) {
-    try {
-        const p = sender.getParameters();
-        p.degradationPreference = 'maintain-framerate';
-        if (p.encodings[0]) Object.assign(p.encodings[0], {maxBitrate: CAMERA_BITRATE, scaleResolutionDownBy: scale});
-        await sender.setParameters(p);
-    } catch {
-        // the call matters more than these parameters
-    }
+/** How the camera is sent from now on. @param {Line} line  @param {Wish} [change] */
+export function shape(line, change) {
+    Object.assign(line.wish, change);
+    line.shaping = line.shaping.then(() => apply(line)).catch(() => undefined); // the call matters more than these parameters
+    return line.shaping;
 }
 
-/** The line has carried pictures for a moment: the full size, or half of it on a slow line.
- *  @param {Line} line  @returns {Promise<boolean>} whether it is the full size */
-export async function grow({pc}) {
-    const sender = transceiverOf(pc, 'camera')?.sender;
-    if (!sender) return true;
-    const full = (await bitrateOut(pc)) >= FULL_SIZE_FROM;
-    await shape(sender, full ? 1 : 2);
-    return full;
-}
-
-/** Whether the camera's picture is sent. While nothing gets through it must not be: the browser would keep what it cannot send and
- *  send it late, and the other side would take the delay for that of the line and keep it. It goes on with a whole picture.
- *  @param {Line} line  @param {boolean} active */
-export async function sendPicture({pc}, active) {
+/** A face should move smoothly, so sharpness gives way first. A browser that does not accept these parameters uses its own. A picture
+ *  that gets nowhere is not sent at all: the browser would keep it and send it late, and the other side would take the delay for that
+ *  of the line and keep it. It goes on with a whole picture. @param {Line} line */
+async function apply({pc, wish}) {
     const sender = transceiverOf(pc, 'camera')?.sender;
     const p = sender?.getParameters();
-    if (!sender || !p?.encodings[0]) return;
-    p.encodings[0].active = active;
-    await sender.setParameters(p).catch(() => undefined);
+    const [encoding] = p?.encodings ?? [];
+    if (!sender || !p || !encoding) return;
+    p.degradationPreference = 'maintain-framerate';
+    Object.assign(encoding, {
+        active: !wish.held && !wish.paused,
+        maxBitrate: wish.bitrate,
+        scaleResolutionDownBy: wish.scale,
+        ...(wish.fps && {maxFramerate: wish.fps}),
+    });
+    if (!wish.fps) delete encoding.maxFramerate;
+    await sender.setParameters(p);
+}
+
+/** The line has carried pictures for a moment: the full size, or half of it on a slow line. features/adaptation goes on from there.
+ *  @param {Line} line  @returns {Promise<boolean>} whether it is the full size */
+export async function grow(line) {
+    const full = (await bitrateOut(line.pc)) >= FULL_SIZE_FROM;
+    await shape(line, {scale: full ? 1 : 2});
+    return full;
 }
 
 /** The browser's estimate of the line, in bit/s; unlimited for browsers that give none. @param {RTCPeerConnection} pc */

@@ -44,6 +44,10 @@ export class Peer extends Events {
         this.recovery = null;
         /** built beside the main one, until it carries something  @type {Connection | null} */
         this.next = null;
+        /** what features/adaptation wants of each connection, once it is there  @type {import('./line.js').Wish | undefined} */
+        this.wish = undefined;
+        /** @type {(sdp: string) => string} */
+        this.edit = sdp => sdp;
         this.main = this.make(1, line ?? null);
     }
 
@@ -123,6 +127,7 @@ export class Peer extends Events {
     make(gen, line) {
         const {deps, sources} = this;
         const made = new Connection(deps, {gen, line: line ?? makeLine(deps, this), sources});
+        made.edit = sdp => this.edit(sdp);
         made.on('signal', data => this.emit('signal', data));
         made.on('remote', stream => made === this.main && this.emit('remote', stream));
         made.on('spoilt', () => this.replace(made));
@@ -164,7 +169,7 @@ export class Peer extends Events {
         this.growing = line;
         const later = () => {
             this.growTimer = this.deps.clock.after(async () => {
-                if (this.closed || this.main.line !== line) return;
+                if (this.closed || this.main.line !== line || this.wish) return;
                 const full = await grow(line).catch(e => this.main.note('grow', e));
                 if (full === false) later();
             }, GROW_MS);

@@ -266,8 +266,9 @@ export class Visit extends Events {
     // ---- what the person does ----
 
     tellMedia() {
-        const {mic, cam, micState, camState} = this.call.local;
-        this.reports.tell({mic: mic && micState === 'on', cam: cam && camState === 'on'});
+        const {local, sending} = this.call;
+        const {mic, cam, micState, camState} = local;
+        this.reports.tell({mic: mic && micState === 'on', cam: cam && camState === 'on' && !sending.paused});
         this.deps.place.update(this.deps.media.wantedNow());
     }
 

@@ -1,25 +1,28 @@
 // The part that a visit needs only after the first picture, or when something is wrong: fetched by for_later.js.
 import laterCss from '../../css/later.css?text';
 import {Written} from '../features/chat/written.js';
-import {Measured} from '../features/quality/measured.js';
 import {Tended} from '../features/recovery/tended.js';
 import {announcements} from '../ui/announcer.js';
 import {attend, awakeAgain, keepAwake} from '../ui/attention.js';
 import {find} from '../ui/dom.js';
 import {LATER_PARTS} from '../ui/later_parts.js';
 import {addLooks} from '../ui/looks.js';
+import {clock, part} from '../ui/page.js';
 import {closeMenusOutside} from '../ui/shortcuts.js';
 import {t} from '../ui/texts.js';
 import {followView} from '../ui/viewport.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 
+const AGAIN_MS = 10_000;
+
 /** Shows it from now on. @param {import('../ui/ui.js').Ui} ui */
 export function tendLater(ui) {
     addLooks(laterCss);
     ui.later = LATER_PARTS;
     ui.laterTrouble = '';
-    ui.visit.add(new Written(ui.visit), new Measured(ui.visit), new Tended(ui.visit));
+    ui.visit.add(new Written(ui.visit), new Tended(ui.visit));
+    fetchSteady(ui);
     closeMenusOutside(ui);
     followView(() => ui.visit.call.phase === 'incall');
     document.addEventListener('visibilitychange', () => document.hidden || awakeAgain());
@@ -33,6 +36,14 @@ export function tendLater(ui) {
             keepAwake(now);
         },
     };
+}
+
+/** What lasts as long as the call comes last. @param {import('../ui/ui.js').Ui} ui */
+function fetchSteady(ui) {
+    part(() => import('./steady.js')).then(
+        m => m.tendSteady(ui),
+        () => clock.after(() => fetchSteady(ui), AGAIN_MS),
+    );
 }
 
 /** @param {Call} before  @param {Call} now */

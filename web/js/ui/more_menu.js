@@ -24,6 +24,7 @@ export function moreMenu(call, ui) {
         ${canPopOut() ? item('pip', 'picture-in-picture-2', 'control.pip', () => popOut(ui)) : nothing}
         ${item('hide-self', ui.hideSelf ? 'eye' : 'eye-off', ui.hideSelf ? 'control.show_self' : 'control.hide_self', toggleSelf)}
         ${call.host ? nothing : item('people', 'users', 'control.people', () => ui.visit.dispatch({type: 'panel', panel: 'people'}))}
+        ${ui.steady?.items(call, item)}
         ${item('keys', 'keyboard', 'keys.title', () => showKeys(ui))}
     </div>`;
 }

@@ -93,7 +93,7 @@ function nobody(call, ui) {
 function above(call, ui) {
     const {later} = ui;
     if (!later) return wantsLater(call, ui) && ui.laterTrouble ? awaited(ui) : nothing;
-    return html`${ui.dialog ? nothing : later.toasts(call)} ${later.deviceTrouble(call, ui)}`;
+    return html`${ui.dialog ? nothing : later.toasts(call)} ${ui.steady?.notes(call)} ${later.deviceTrouble(call, ui)}`;
 }
 
 /** @param {Call} call  @param {Ui} ui  @param {import('./ui.js').LaterParts | null} later */

@@ -11,6 +11,9 @@
  *   endedScreen: Piece, problemScreen: Piece, toasts: (call: Call) => unknown, quality: (call: Call) => unknown,
  *   onKey: (e: KeyboardEvent, ui: Ui) => void, nudgeSelf: (e: KeyboardEvent) => void, dragSelf: (e: PointerEvent) => void,
  *   settleSelf: (root: ParentNode) => void}} LaterParts */
+/** What is drawn only while a call lasts (room/steady.js).
+ *  @typedef {{notes: (call: Call) => unknown, items: (call: Call, item: MenuItem) => unknown}} SteadyParts */
+/** @typedef {(name: string, picture: string, key: string, run: () => void) => unknown} MenuItem */
 /** @typedef {{nextGuests: Piece, waitingList: Piece, waitingChip: Piece, lockSwitch: Piece, firstWaits: PersonPiece, recipient: Piece, menuButton: PersonPiece, insideMenu: PersonPiece, leaves: DialogView}} HostParts */
 
 /**
@@ -35,6 +38,7 @@
  * @property {(id: string) => void} letIn a guest, by a host
  * @property {HostParts | null} host the part that only hosts see; null until it is there
  * @property {LaterParts | null} later the part that comes after the first picture; null until it is there
+ * @property {SteadyParts | null} steady null until it is there
  * @property {string} laterTrouble key of the message why it is not there yet; empty: nothing is wrong
  * @property {(run: (later: LaterParts) => void) => void} withLater runs it with that part, which is fetched if necessary
  * @property {(before: Call, now: Call) => void} onChange
@@ -67,6 +71,7 @@ export function newUi(visit, redraw) {
         letIn: () => undefined,
         host: null,
         later: null,
+        steady: null,
         laterTrouble: '',
         withLater: () => undefined,
         open(view) {

@@ -1,6 +1,6 @@
 // Watches the connections to everybody while there are any, asks whether the server can be reached when one falls silent, and passes
 // the answer on.
-import {sendPicture} from '../../core/line.js';
+import {shape} from '../../core/line.js';
 import {Recovery, SAMPLE_MS} from './recovery.js';
 
 export class Tended {
@@ -35,7 +35,7 @@ export class Tended {
     take(peer) {
         peer.recovery = new Recovery(peer, {
             clock: this.visit.deps.clock,
-            sendPicture: on => void sendPicture(peer.main.line, on),
+            sendPicture: on => void shape(peer.main.line, {held: !on}),
             doubt: () => this.prove(),
         });
     }
