@@ -3,6 +3,8 @@
 
 #include "cli/cli_help.h"
 #include "config/config_coturn.h"
+#include "config/config_form.h"
+#include "tls/tls_certificate.h"
 #include "util/buf.h"
 
 #define TEXT_MAX_BYTES (256 * 1024)
@@ -65,11 +67,31 @@ enum cli_status cmd_config_show(struct command_call *c)
     return say_buf(c, &text);
 }
 
+/* The server would refuse to start with it; here the files may belong to a user whom we are not. */
+static void check_certificate(const struct command_call *c, struct config_report *report)
+{
+    struct tls_certificate *certificate = NULL;
+    struct form_url url;
+    struct err e = { 0 };
+
+    if (!c->config->tls_cert || !c->config->tls_key)
+        return;
+    if (tls_certificate_read(c->config->tls_cert, c->config->tls_key, c->now_ms / 1000, &certificate, &e) != ERR_OK)
+        config_problem_add(report, "tls-cert", "%s.", e.detail);
+    else if (form_url(c->config->public_url, &url) && !tls_certificate_names(certificate, url.host))
+        config_problem_add(report, "tls-cert",
+                           "The certificate is not made out to %.80s, and browsers warn. Get one for this name, or set "
+                           "public-url to a name in it.",
+                           url.host);
+    tls_certificate_free(certificate);
+}
+
 enum cli_status cmd_config_check(struct command_call *c)
 {
     struct config_report report = { .count = 0 };
 
     config_check(c->config, &report);
+    check_certificate(c, &report);
     for (size_t i = 0; i < report.count; i++)
         tell(c, "%s\n", report.items[i].text);
     if (report.count > 0)

@@ -227,15 +227,21 @@ static void listen_for(struct tls_pump *p, bool wanted)
     p->deaf_until_ms = wanted ? 0 : p->now_ms + ACCEPT_PAUSE_MS;
 }
 
-/* At the limit of all handshakes the oldest gives way: slow ones are older than honest ones. */
-static void make_room(struct tls_pump *p)
+/* Counts one more handshake. At the limit of all, the oldest of this thread gives way: slow ones are older than honest ones. False: it
+ * has none. */
+static bool take_place(struct tls_pump *p)
 {
     struct list *oldest = &p->stages[TLS_GREETING];
 
-    if (atomic_load(&p->parts->greetings) < p->parts->settings.max_greetings || list_empty(oldest))
-        return;
+    if (atomic_fetch_add(&p->parts->greetings, 1) < p->parts->settings.max_greetings)
+        return true;
+    if (list_empty(oldest)) {
+        atomic_fetch_sub(&p->parts->greetings, 1);
+        return false;
+    }
     atomic_fetch_add(&p->parts->late, 1);
     bury(p, list_entry(oldest->next, struct tls_link, by_stage));
+    return true;
 }
 
 static bool has_room(struct tls_pump *p, const union tls_from *from, char address[IP_SIZE])
@@ -252,21 +258,20 @@ static void welcome(struct tls_pump *p, int fd, size_t listener, const union tls
     char address[IP_SIZE];
     struct tls_link *l;
 
-    if (!has_room(p, from, address)) {
+    if (!has_room(p, from, address) || !take_place(p)) {
         close(fd);
         return;
     }
-    make_room(p);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);
     setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &not_sent, sizeof not_sent);
     l = tls_link_new(fd, listener, from);
     if (!watch(p, fd, &l->wire)) {
+        atomic_fetch_sub(&p->parts->greetings, 1);
         tls_link_free(l);
         return;
     }
     crowd_enter(p->parts->crowd, address);
-    atomic_fetch_add(&p->parts->greetings, 1);
     atomic_fetch_add(&p->parts->connections, 1);
     p->links++;
     place(p, l);

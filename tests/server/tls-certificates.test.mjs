@@ -46,6 +46,18 @@ test('TLS without an https address for people is refused with the remedy', () =>
     assert.match(done.err, /Set public-url to https/);
 });
 
+test('the check of the configuration finds what the server would refuse, and a name that browsers would not accept', () => {
+    const check = (cert, key, url) => parlour(['config', 'check', '--data', temporaryFolder(), '--public-url', url, '--tls-cert', cert, '--tls-key', key]);
+    assert.equal(check(good.cert, good.key, `https://${NAME}`).code, 0);
+    for (const [done, words] of [
+        [check(good.cert, authority.issue().key, `https://${NAME}`), /does not belong to/],
+        [check(good.cert, good.key, 'https://other.test'), /not made out to other\.test/],
+    ]) {
+        assert.equal(done.code, 1);
+        assert.match(done.err, words);
+    }
+});
+
 /** The fingerprint that a new connection is shown. */
 async function shown(server) {
     const socket = connectSecure({host: server.host, port: server.port, ...server.tls, session: undefined});

@@ -6,6 +6,7 @@ import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {after} from 'node:test';
 import {startServer, temporaryFolder} from '../support/server.mjs';
+import {Authority} from '../support/tls.mjs';
 
 const LISTEN = `use Socket; socket(my $s, PF_UNIX, SOCK_DGRAM, 0) or die; bind($s, pack_sockaddr_un($ARGV[0])) or die; $| = 1; print "bound\\n";
 while (defined recv($s, my $m, 4096, 0)) { print "$m\\n" }`;
@@ -36,11 +37,11 @@ class Words {
 }
 
 /** A server under a watchdog that expects a message every 1.5 s, and the server's messages. */
-async function watched() {
+async function watched(options = {}) {
     const socket = join(temporaryFolder(), 'notify');
     const systemd = new Words('perl', ['-e', LISTEN, socket]);
     await systemd.next('bound');
-    const server = await startServer({env: {NOTIFY_SOCKET: socket, WATCHDOG_USEC: '1500000'}});
+    const server = await startServer({...options, env: {NOTIFY_SOCKET: socket, WATCHDOG_USEC: '1500000'}});
     await systemd.next('READY=1');
     return {server, systemd};
 }
@@ -50,6 +51,16 @@ test('it says ready, alive while its loops turn, and stopping', async () => {
     for (let i = 0; i < 3; i++) await systemd.next('WATCHDOG=1');
     await server.stop();
     await systemd.next('STOPPING=1');
+});
+
+test('under TLS it is alive as well, and leaves no connection behind', async () => {
+    const {server, systemd} = await watched({tls: new Authority().issue()});
+    await systemd.next('WATCHDOG=1');
+    const open = readdirSync(`/proc/${server.pid}/fd`).length;
+    for (let i = 0; i < 4; i++) await systemd.next('WATCHDOG=1');
+    assert.ok(readdirSync(`/proc/${server.pid}/fd`).length <= open + 2);
+    await server.stop();
+    assert.doesNotMatch(server.err, /app\.stuck/);
 });
 
 test('it says nothing while its loops stand still, and is alive again when they turn', async t => {
