@@ -36,6 +36,7 @@ static const struct field FIELDS_STATUS[] = {
     { "background", FIELD_BOOL },
     { "quality", FIELD_TEXT, .max = 16 },
     { "path", FIELD_TEXT, .max = 16 },
+    { "check", FIELD_TEXT, .max = 16 },
     { "ready", FIELD_INT, .max = INT32_MAX },
     { 0 },
 };

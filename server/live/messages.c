@@ -16,9 +16,9 @@ static bool is_word(const char *text)
 
 enum err_code messages_read_status(const json_t *message, struct seat_status *s, struct err *e)
 {
-    static const char *const WORDS[] = { "quality", "path" };
+    static const char *const WORDS[] = { "quality", "path", "check" };
 
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (!is_word(json_text(message, WORDS[i], "")))
             return err_field(e, WORDS[i], "%s must be lower case letters, digits, - and /", WORDS[i]);
     for (size_t i = 0; i < STATUS_BIT_COUNT; i++) {
@@ -31,6 +31,7 @@ enum err_code messages_read_status(const json_t *message, struct seat_status *s,
     }
     (void)str_copy(s->quality, sizeof s->quality, json_text(message, "quality", s->quality));
     (void)str_copy(s->path, sizeof s->path, json_text(message, "path", s->path));
+    (void)str_copy(s->check, sizeof s->check, json_text(message, "check", s->check));
     s->ready = (int32_t)json_int(message, "ready", s->ready);
     return ERR_OK;
 }
@@ -67,6 +68,8 @@ static void add_status(struct buf *b, const struct seat_status *s)
         json_write_text(b, "quality", s->quality);
     if (s->path[0])
         json_write_text(b, "path", s->path);
+    if (s->check[0])
+        json_write_text(b, "check", s->check);
     if (s->ready)
         json_write_int(b, "ready", s->ready);
     if (b->len == start)

@@ -21,9 +21,10 @@ struct seat_status {
     uint8_t known, set; /* bits by STATUS_BITS in messages.c: reported at all; and true */
     char quality[17];   /* "" unsaid */
     char path[17];      /* "" unsaid */
+    char check[17];     /* result of the self test while waiting; "" unsaid */
     int32_t ready;      /* a topology generation; 0 unsaid */
 };
-/* Takes over a checked `status`. ERR_INVALID: quality or path is not a valid word; then nothing has changed. */
+/* Takes over a checked `status`. ERR_INVALID: quality, path or check is not a valid word; then nothing has changed. */
 MUST_CHECK enum err_code messages_read_status(const json_t *message, struct seat_status *s, struct err *e);
 
 /* A person, as shown. Borrowed. */

@@ -25,7 +25,7 @@ void presence_lost(struct seat_session *seat)
 static bool same_status(const struct seat_status *a, const struct seat_status *b)
 {
     return a->known == b->known && a->set == b->set && a->ready == b->ready && strcmp(a->quality, b->quality) == 0 &&
-           strcmp(a->path, b->path) == 0;
+           strcmp(a->path, b->path) == 0 && strcmp(a->check, b->check) == 0;
 }
 
 void presence_status_changed(struct seat_session *seat, const struct seat_status *before)

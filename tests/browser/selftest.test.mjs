@@ -3,7 +3,7 @@ import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import test, {after} from 'node:test';
-import {chromium, DEVICES, firefox, Person} from '../support/browser.mjs';
+import {chromium, DEVICES, firefox, guestArrives, hostArrives, Person} from '../support/browser.mjs';
 import {newInvitation, newRoom, newUser, setUp} from '../support/http.mjs';
 import {LAB_ADDRESS} from '../support/own_network.mjs';
 import {startServer} from '../support/server.mjs';
@@ -21,7 +21,8 @@ async function practice({secret = SECRET, urls = TURN_URLS} = {}) {
     const server = await startServer({args: urls.flatMap(url => ['--turn-url', url]), env: urls.length ? {PARLOUR_TURN_SECRET: secret} : {}});
     after(() => server.stop());
     const owner = await newUser(await setUp(server));
-    return {server, invitation: await newInvitation(owner, await newRoom(owner))};
+    const room = await newRoom(owner);
+    return {server, owner, room, invitation: await newInvitation(owner, room)};
 }
 
 /** Runs the self test; {rows: {id: 'state why'}, verdict}. */
@@ -92,4 +93,39 @@ test('without a relay, and with a camera that is refused, each row names the rem
     assert.deepEqual([rows.camera, rows.mic, rows.relay, verdict], ['bad denied', 'bad denied', 'warn no_relay', 'bad']);
     assert.match(await person.text('[data-row=camera]'), /allow the camera for this page/);
     await person.leave();
+});
+
+test('the line of a waiting guest is checked by itself, and the host reads the result before admitting, in the call and on Today', async () => {
+    const {server, owner, room, invitation} = await practice({urls: TURN_URLS.slice(0, 2)});
+    const host = await hostArrives(chrome, {server, client: owner, room});
+    const today = await Person.arrive(chrome, {server, client: owner, name: 'today'});
+    await today.open('/app');
+    const guest = await guestArrives(chrome, {server, invitation});
+    await guest.state('waiting');
+    await today.sees('[data-line=good]');
+    assert.match(await today.text('[data-line=good]'), /Connection checked: good/);
+    await today.shot('today');
+    await host.press('show-waiting');
+    await host.sees('[data-line=good]');
+    await host.shot('in-the-call');
+    await host.press('admit');
+    await guest.state('incall live');
+    for (const person of [guest, host, today]) {
+        person.quiet();
+        await person.leave();
+    }
+});
+
+test('a guest who is let in while the check runs has the line alone: the check is broken off', async () => {
+    const {server, owner, room, invitation} = await practice({urls: TURN_URLS.slice(0, 1)});
+    const host = await hostArrives(chrome, {server, client: owner, room});
+    const guest = await guestArrives(chrome, {server, invitation});
+    await guest.state('waiting');
+    const probing = () => window.testConnections.filter(pc => pc.connectionState !== 'closed' && pc.getConfiguration().iceTransportPolicy === 'relay').length;
+    await guest.until(() => window.testConnections.some(pc => pc.getConfiguration().iceTransportPolicy === 'relay'), null, 'waiting for the check');
+    await host.press('admit-first');
+    await guest.state('incall live');
+    assert.equal(await guest.page.evaluate(probing), 0);
+    guest.quiet();
+    await Promise.all([guest.leave(), host.leave()]);
 });

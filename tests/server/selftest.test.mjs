@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {createHmac} from 'node:crypto';
 import test, {after} from 'node:test';
 import {Client, good, newInvitation, newRoom, newUser, refused, setUp} from '../support/http.mjs';
+import {waitingRoom} from '../support/scene.mjs';
 import {startServer} from '../support/server.mjs';
 import {Socket} from '../support/ws.mjs';
 
@@ -89,4 +90,14 @@ test('echoes keep no socket open: it ends five seconds after it was opened', asy
     const socket = await new Socket({server, path: '/ws/@check'}).open();
     socket.send({type: 'echo', n: 1});
     assert.equal((await socket.closed).code, 4408);
+});
+
+test('what a waiting guest\'s check found reaches the host and the dashboard as a word, and nothing but a word', async () => {
+    const {admin} = await practice([]);
+    const owner = await newUser(admin);
+    const {host, guest} = await waitingRoom(owner);
+    guest.send({type: 'status', check: 'relay'});
+    await host.next('participant', {event: 'changed', participant: {id: guest.id, status: {check: 'relay'}}});
+    guest.send({type: 'status', check: 'Call 555!'});
+    assert.equal((await guest.next('error')).code, 'invalid_field');
 });

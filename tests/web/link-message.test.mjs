@@ -34,6 +34,7 @@ test('a guest reads a greeting, the host, the time with its zone, what to expect
         'December 2 at 2:30 PM',
         'camera and a microphone',
         'no app',
+        '\nhttps://visits.example.org/check#kq3vx7n2d5h8m4tq9wz6ysb1ra\n',
         '+351 555 0100',
     ])
         assert.ok(text.includes(part), `${part} in\n${text}`);

@@ -4,6 +4,7 @@ import test from 'node:test';
 import {probeSocket, probeUdp, relayWay} from '../../web/js/core/line_probe.js';
 import {median, probeRelay} from '../../web/js/core/relay_probe.js';
 import {judgeRelay, judgeSocket, judgeSpeed, judgeUdp, verdict} from '../../web/js/selftest/judge.js';
+import {lineWords} from '../../web/js/ui/line_words.js';
 import {readCatalogue} from '../../web/build_texts.mjs';
 import {FakeClock, FakeSocket} from './fakes.mjs';
 
@@ -75,6 +76,13 @@ test('a browser that cannot make the connection is told apart, and nothing is th
     assert.equal((await probeRelay({clock: new FakeClock(), connect}, {urls: 'turn:x'})).fault, 'unavailable');
     assert.equal(await probeUdp({clock: new FakeClock(), connect}, ['turn:x?transport=udp']), false);
     assert.equal(await probeUdp({clock: new FakeClock(), connect}, ['turns:x']), false, 'nobody to ask by UDP');
+});
+
+test('the words for the host know what the server passes on, and nothing else', () => {
+    const known = ['good', 'relay', 'direct', 'weak', 'none'];
+    const texts = readCatalogue('en', 'admit');
+    for (const check of known) assert.ok(texts[lineWords({check}).key], check);
+    assert.deepEqual([lineWords({}), lineWords(undefined), lineWords({check: 'toString'}), lineWords({check: 'later'})], [null, null, null, null]);
 });
 
 test('the way of an address is read from it', () => {

@@ -47,6 +47,7 @@ function forVisit(t, lang, f) {
             f.opensAt && t('message.opens', {time: timeInZone(lang, f.opensAt, f.zone)}),
             `${t('message.open_link')}\n${f.url}`,
             t('message.expect'),
+            `${t('message.check')}\n${new URL(`/check${new URL(f.url).hash}`, f.url).href}`,
             [until && t('message.until', {time: until}), !f.several && t('message.one')].filter(Boolean).join(' '),
             f.phone && t('message.phone', {phone: ordered(lang, f.phone)}),
             named && f.practice,

@@ -6,6 +6,7 @@ import {verbsFor} from '../core/host_verbs.js';
 import {formatTime} from '../core/i18n.js';
 import {CHAT_MAX_BYTES, fitting, HOST_TEXT_MAX_BYTES} from '../core/protocol.js';
 import {icon} from '../ui/icon.js';
+import {lineWords} from '../ui/line_words.js';
 import {currentLanguage, t} from '../ui/texts.js';
 import {wrongBelow} from '../ui/wrong.js';
 import {letIn} from './dashboard_admit.js';
@@ -70,9 +71,19 @@ function waitWords(app, seat) {
 
 const WAIT_KINDS = /** @type {const} */ ({fresh: '', long: 'warn', 'very-long': 'danger'});
 
+/** @param {SeatInRoom} seat */
+function lineChip(seat) {
+    const found = lineWords(seat.status);
+
+    return found
+        ? html`<span data-line=${seat.status?.check}>${chip(t(found.key), found.kind, found.icon)}</span>`
+        : nothing;
+}
+
 /** @param {App} app  @param {SeatInRoom} seat  @param {'fresh' | 'long' | 'very-long' | 'gone'} level */
 const waitChips = (app, seat, level) => html`
     ${level === 'gone' ? chip(waitWords(app, seat), '', 'wifi-off') : chip(waitWords(app, seat), WAIT_KINDS[level], 'clock')}
+    ${lineChip(seat)}
     ${seat.held ? chip(t('live.held'), '', 'pause') : nothing}
     ${seat.same_invitation ? chip(t('live.same_invitation'), 'warn', 'triangle-alert') : nothing}`;
 

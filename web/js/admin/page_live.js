@@ -32,6 +32,7 @@ function switches(app) {
     const {sound, blocked, notify} = app.state.alerts;
 
     return html`
+        <a class="button" href="/check" target="_blank" data-do="check-device">${icon('shield-check')}${t('live.check_device')}</a>
         <button class="button" type="button" aria-pressed=${sound ? 'true' : 'false'} @click=${() => switchSound(app)}>
             ${icon(sound ? 'volume-2' : 'volume-x')}${t(sound && blocked ? 'live.sound_blocked' : sound ? 'live.sound_on' : 'live.sound_off')}
         </button>

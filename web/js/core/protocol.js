@@ -8,7 +8,7 @@ import {REQUESTS} from './requests.js';
  * @typedef {'waiting' | 'inside' | 'away' | 'left' | 'denied' | 'removed' | 'ended' | 'expired' | 'replaced'} SeatState
  * @typedef {'joined' | 'waiting' | 'admitted' | 'away' | 'back' | 'changed' | 'left'} PersonEvent
  * @typedef {'audio' | 'video' | 'screen'} Kind
- * @typedef {{mic?: boolean, cam?: boolean, screen?: boolean, hand?: boolean, background?: boolean, quality?: string, path?: string, ready?: number}} Status
+ * @typedef {{mic?: boolean, cam?: boolean, screen?: boolean, hand?: boolean, background?: boolean, quality?: string, path?: string, check?: string, ready?: number}} Status
  * @typedef {{urls: string | string[], username?: string, credential?: string}} IceServer
  *
  * @typedef {object} Participant

@@ -10,6 +10,8 @@ const LOAD_MS = 2_500;
 /** the channel begins slowly: this much of the time is not measured */
 const LOAD_BEGINS_MS = 700;
 const CHUNK_BYTES = 1_000;
+/** 2 Mbit/s: more than a call takes, and less than a relay allows (coturn's max-bps drops everything for a while beyond it) */
+const PACE_BYTES_S = 250_000;
 const AHEAD_BYTES = 64_000;
 const FILL_EVERY_MS = 10;
 
@@ -123,11 +125,11 @@ function ping(clock, near, far) {
     const sent = [];
     /** @type {number[]} */
     const times = [];
-    far.onmessage = ({data}) => far.send(data);
+    far.onmessage = ({data}) => far.readyState === 'open' && far.send(data);
     near.onmessage = ({data}) => times.push(clock.now() - (sent[Number(data)] ?? 0));
     return new Promise(resolve => {
         const timer = clock.repeat(() => {
-            if (sent.length < PINGS) {
+            if (sent.length < PINGS && near.readyState === 'open') {
                 near.send(String(sent.length));
                 sent.push(clock.now());
                 return;
@@ -143,7 +145,7 @@ function ping(clock, near, far) {
  *  @returns {Promise<number>} */
 function load(clock, near, far, ms) {
     const [chunk, began] = [new Uint8Array(CHUNK_BYTES), clock.now()];
-    let bytes = 0;
+    let [bytes, sent] = [0, 0];
     far.onmessage = ({data}) => {
         if (clock.now() - began >= LOAD_BEGINS_MS) bytes += data.byteLength ?? 0;
     };
@@ -151,7 +153,9 @@ function load(clock, near, far, ms) {
         const timer = clock.repeat(() => {
             const gone = clock.now() - began;
             if (gone < ms && near.readyState === 'open') {
-                for (let n = near.bufferedAmount; n < AHEAD_BYTES; n += CHUNK_BYTES) near.send(chunk);
+                const due = Math.min((PACE_BYTES_S * gone) / 1000 - sent, AHEAD_BYTES - near.bufferedAmount);
+                for (let n = 0; n < due; n += CHUNK_BYTES) near.send(chunk);
+                sent += Math.ceil(Math.max(0, due) / CHUNK_BYTES) * CHUNK_BYTES;
                 return;
             }
             clock.cancel(timer);

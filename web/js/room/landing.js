@@ -167,6 +167,9 @@ export class Landing {
         find('#l-retry', HTMLElement).hidden = !this.errorKey.startsWith('error.');
         find('#l-home', HTMLElement).hidden =
             this.errorKey !== 'landing.not_found' && this.errorKey !== 'landing.no_code';
+        const check = find('#l-check', HTMLAnchorElement);
+        check.hidden = gone || this.errorKey !== '';
+        check.hash = this.deps.code;
         find('#l-promises', HTMLElement).hidden = gone || i?.state === 'early' || this.errorKey !== '';
         find('#l-card', HTMLElement).setAttribute('aria-busy', String(i === null && !this.errorKey));
         if (i) this.drawInvitation(i);

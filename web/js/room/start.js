@@ -62,6 +62,11 @@ export async function loadLooks() {
     addLooks(roomCss);
 }
 
+const CHECK_AFTER_MS = 3_000;
+
+/** @param {RTCConfiguration} config */
+const connect = config => new RTCPeerConnection(config);
+
 /** @param {StartOptions} options */
 function makeVisit({api, place}) {
     const log = makeLog({now: clock.now});
@@ -69,7 +74,7 @@ function makeVisit({api, place}) {
     const peers = new Peers({
         clock,
         log,
-        connect: config => new RTCPeerConnection(config),
+        connect,
         makeStream: () => new MediaStream(),
     });
     const media = new LocalMedia({
@@ -107,6 +112,7 @@ function attach(made, landing) {
         ask: () => askLeave(ui),
         close: () => ui.close(),
     });
+    made.on('change', checkWhileWaiting(made));
     forHosts(made, ui, {
         openSocket,
         go: path => location.assign(path),
@@ -125,6 +131,23 @@ function attach(made, landing) {
         if (document.hidden) return;
         made.wake(false);
     });
+}
+
+/** The line is checked once, when the page of the waiting room has all that it needs. @param {Visit} visit */
+function checkWhileWaiting(visit) {
+    let due = true;
+    return () => {
+        if (!due || visit.call.phase !== 'waiting') return;
+        due = false;
+        clock.after(
+            () =>
+                part(() => import('../core/own_check.js')).then(
+                    m => m.checkOwnLine(visit, {connect}),
+                    () => undefined,
+                ),
+            CHECK_AFTER_MS,
+        );
+    };
 }
 
 /** @param {import('../core/call.js').Call} call */

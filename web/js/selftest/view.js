@@ -38,6 +38,7 @@ export const testCard = test => html`
         }
         <div role="status">${test.phase === 'done' ? result(test) : nothing}</div>
         ${test.phase === 'running' ? nothing : startButton(test)}
+        ${test.phase === 'done' && test.deps.code ? visitLink(test.deps.code) : nothing}
     </section>`;
 
 /** @param {SelfTest} test */
@@ -45,6 +46,10 @@ const startButton =
     test => html`<button class="button ${test.phase === 'ready' ? 'primary' : ''} large wide" data-do="start" @click=${() => test.start()}>
         ${icon(test.phase === 'ready' ? 'check' : 'refresh-cw')}<span>${t(test.phase === 'ready' ? 'selftest.start' : 'selftest.again')}</span>
     </button>`;
+
+/** @param {string} code */
+const visitLink = code =>
+    html`<a class="button primary large wide" href="/j/#${code}" data-do="to-visit">${icon('video')}<span>${t('selftest.to_visit')}</span></a>`;
 
 /** @param {SelfTest} test */
 function result(test) {

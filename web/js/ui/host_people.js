@@ -8,6 +8,7 @@ import {verbsFor} from '../core/host_verbs.js';
 import {avatar} from './avatar.js';
 import {askVerb} from './host_dialogs.js';
 import {icon} from './icon.js';
+import {lineWords} from './line_words.js';
 import {origin} from './name_origin.js';
 import {t} from './texts.js';
 import {waitedWords} from './waited.js';
@@ -40,7 +41,7 @@ function waitingPerson(ui, p) {
         <div class="grow">
             <strong><bdi>${p.name}</bdi></strong>
             <span class="small muted">${p.away ? goneWords(p, ui.visit.deps.clock.wall()) : waitedWords(p, ui.visit.deps.clock.wall())}${p.held ? ` · ${t('people.held')}` : ''}</span>
-            ${origin(p)}
+            ${origin(p)} ${line(p)}
         </div>
         <div class="row">
             ${ui.visit.call.may.includes('admit') ? admitButton(ui, p) : nothing}
@@ -48,6 +49,14 @@ function waitingPerson(ui, p) {
         </div>
         ${ui.personMenu === p.id ? personMenu(ui, p, 'waiting') : nothing}
     </li>`;
+}
+
+/** @param {Participant} p */
+function line(p) {
+    const found = lineWords(p.status);
+    return found
+        ? html`<span class="chip ${found.kind}" data-line=${p.status.check}>${icon(found.icon)}${t(found.key)}</span>`
+        : nothing;
 }
 
 /** @param {Ui} ui  @param {Participant} p */
