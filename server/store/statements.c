@@ -149,6 +149,12 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_IDEMPOTENCY_MAKE_ROOM] = "DELETE FROM idempotency_keys WHERE caller_id = $1 AND key IN (SELECT key FROM idempotency_keys WHERE caller_id = $1 "
                                 "ORDER BY at_ms DESC, key LIMIT 100 OFFSET $2)",
 
+    /* store_selftests.c */
+    [Q_SELFTESTS_PRUNE] = "DELETE FROM selftests WHERE code IN (SELECT code FROM selftests WHERE at_ms <= $1 " PRUNE ")",
+    [Q_SELFTEST_ADD] = "INSERT INTO selftests (code, at_ms, result) VALUES ($1, $2, $3) ON CONFLICT (code) DO NOTHING",
+    [Q_SELFTESTS_MAKE_ROOM] = "DELETE FROM selftests WHERE code IN (SELECT code FROM selftests WHERE at_ms > 0 ORDER BY at_ms DESC, code DESC LIMIT 100 OFFSET $1)",
+    [Q_SELFTEST_FIND] = "SELECT at_ms, result FROM selftests WHERE code = $1 AND at_ms > $2",
+
     /* store_seats.c */
     [Q_SEAT_FIND] = "SELECT " SEAT_COLUMNS " FROM seats WHERE id = $1",
     [Q_SEAT_PUT] = "INSERT INTO seats (" SEAT_COLUMNS ") "

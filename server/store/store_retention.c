@@ -7,6 +7,7 @@
 #include "store/query.h"
 #include "store/store_devices.h"
 #include "store/store_repeats.h"
+#include "store/store_selftests.h"
 #include "store/store_users.h"
 #include "util/str.h"
 
@@ -75,6 +76,7 @@ static enum err_code delete_void(struct store *s, int64_t now_ms, const atomic_b
         { Q_BLOCKS_PRUNE, 0 },
         { Q_PIN_FAILURES_PRUNE, ADMISSION_PIN_MEMORY_MS },
         { Q_IDEMPOTENCY_PRUNE, REPEAT_MEMORY_MS },
+        { Q_SELFTESTS_PRUNE, SELFTEST_MEMORY_MS },
     };
     enum err_code rc = ERR_OK;
 

@@ -20,9 +20,10 @@ const fox = await firefox();
 async function practice({secret = SECRET, urls = TURN_URLS} = {}) {
     const server = await startServer({args: urls.flatMap(url => ['--turn-url', url]), env: urls.length ? {PARLOUR_TURN_SECRET: secret} : {}});
     after(() => server.stop());
-    const owner = await newUser(await setUp(server));
+    const admin = await setUp(server);
+    const owner = await newUser(admin);
     const room = await newRoom(owner);
-    return {server, owner, room, invitation: await newInvitation(owner, room)};
+    return {server, admin, owner, room, invitation: await newInvitation(owner, room)};
 }
 
 /** Runs the self test; {rows: {id: 'state why'}, verdict}. */
@@ -45,11 +46,20 @@ function nft(rules) {
 const DEVICES_FINE = {browser: 'ok ok', camera: 'ok ok', mic: 'ok ok', speaker: 'ask ask', server: 'ok ok'};
 
 test('Chromium: a stranger sees devices, socket, each address of the relay, UDP and speed, all good', async () => {
-    const {server} = await practice();
+    const {server, admin} = await practice();
     const {person, rows, verdict} = await selfTest(chrome, server);
     await person.shot('good', {full: true});
     assert.deepEqual(rows, {...DEVICES_FINE, 'relay-0': 'ok ok', 'relay-1': 'ok ok', 'relay-2': 'ok ok', udp: 'ok ok', speed: 'ok ok'});
     assert.equal(verdict, 'good');
+    const number = await person.page.$eval('[data-support]', n => n.dataset.support);
+    const reader = await Person.arrive(chrome, {server, client: admin, name: 'admin'});
+    await reader.open('/app/account');
+    await reader.type('#report-number', number.replace(/(..)/g, '$1 '));
+    await reader.press('#report-number ~ * button, form:has(#report-number) button[type=submit]');
+    await reader.hasText('The camera works.');
+    await reader.shot('report', {full: true});
+    reader.quiet();
+    await reader.leave();
     await person.press('heard');
     assert.match(await person.text('[data-row=speaker]'), /You heard the sound/);
     await person.stayedHome();

@@ -101,3 +101,26 @@ test('what a waiting guest\'s check found reaches the host and the dashboard as 
     guest.send({type: 'status', check: 'Call 555!'});
     assert.equal((await guest.next('error')).code, 'invalid_field');
 });
+
+const ROWS = [{id: 'camera', kind: 'camera', state: 'bad', why: 'denied'}, {id: 'relay-0', kind: 'relay_udp', state: 'ok', why: 'ok', ms: 20, loss: 0}];
+
+test('a report is kept under six digits, an admin reads it by them', async () => {
+    const {server, admin} = await practice([]);
+    const {code} = good(await new Client(server).post('/check/report', {rows: ROWS}), 201);
+    assert.match(code, /^[0-9]{6}$/);
+    const read = await admin.read(`/check/reports/${code}`);
+    assert.deepEqual(read.rows, ROWS);
+    assert.ok(Math.abs(Date.parse(read.at) - Date.now()) < 60_000);
+    refused(await admin.get('/api/v1/check/reports/0000000'), 404, 'not_found');
+    refused(await (await newUser(admin)).get(`/api/v1/check/reports/${code}`), 403);
+});
+
+test('a report holds words and numbers only, is short, and comes five times an hour', async () => {
+    const {server} = await practice([]);
+    const stranger = new Client(server);
+    const report = rows => stranger.post('/check/report', {rows});
+    for (const wrong of [{...ROWS[0], why: 'Ana Novak'}, {...ROWS[0], label: 'x'}, {...ROWS[0], ms: -1}, {id: 'x'}, 'x', null]) refused(await report([wrong]), 422);
+    refused(await report(Array(25).fill(ROWS[0])), 422);
+    for (let i = 0; i < 5; i++) good(await report(ROWS), 201);
+    refused(await report(ROWS), 429, 'too_many_requests');
+});

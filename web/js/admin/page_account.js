@@ -11,6 +11,7 @@ import {may} from './may.js';
 import {newPasswordField} from './password_field.js';
 import {chip, loaded, pageHead} from './pieces.js';
 import {practiceCard} from './practice_card.js';
+import {reportCard} from './report_card.js';
 import {switchLanguage} from './session.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -42,7 +43,8 @@ export const accountPage = {
                 list => sessionList(app, list.items),
             )}
         </section>
-        ${may(app.state.me, 'administer') ? practiceCard(app) : nothing}`,
+        ${may(app.state.me, 'administer') ? practiceCard(app) : nothing}
+        ${may(app.state.me, 'administer') ? reportCard(app) : nothing}`,
 };
 
 /** @param {App} app */

@@ -42,7 +42,7 @@ export function judgeUdp(reflexive, relays) {
 export function judgeSpeed(relays) {
     const kbit = Math.max(0, ...relays.map(r => r.kbitS));
     if (kbit === 0) return {state: 'skip', why: 'unknown'};
-    const facts = kbit >= SHARP ? {speed: Math.floor(kbit / 100) / 10} : {speed: kbit};
+    const facts = {speed: kbit};
     if (kbit >= SHARP) return {state: 'ok', why: 'ok', facts};
     return kbit >= PICTURE ? {state: 'warn', why: 'small', facts} : {state: 'bad', why: 'sound', facts};
 }

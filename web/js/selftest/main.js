@@ -12,13 +12,8 @@ import {find} from '../ui/dom.js';
 import {clock, sayBroken} from '../ui/page.js';
 import {loadTexts, sentLanguage, t} from '../ui/texts.js';
 import {SelfTest} from './selftest.js';
+import {SELFTEST_TEXTS} from './selftest_texts.js';
 import {testCard} from './view.js';
-
-/** @type {import('../ui/texts.js').Source} */
-const SELFTEST_TEXTS = {
-    en: () => import('../../lang/en/selftest.json'),
-    ar: () => import('../../lang/ar/selftest.json'),
-};
 
 const root = find('#app', HTMLElement);
 const {practice = '', phone = ''} = document.body.dataset;

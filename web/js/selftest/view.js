@@ -36,7 +36,7 @@ export const testCard = test => html`
                       r => rowView(test, r),
                   )}</ol>`
         }
-        <div role="status">${test.phase === 'done' ? result(test) : nothing}</div>
+        <div role="status" class="stack">${test.phase === 'done' ? result(test) : nothing}</div>
         ${test.phase === 'running' ? nothing : startButton(test)}
         ${test.phase === 'done' && test.deps.code ? visitLink(test.deps.code) : nothing}
     </section>`;
@@ -46,6 +46,9 @@ const startButton =
     test => html`<button class="button ${test.phase === 'ready' ? 'primary' : ''} large wide" data-do="start" @click=${() => test.start()}>
         ${icon(test.phase === 'ready' ? 'check' : 'refresh-cw')}<span>${t(test.phase === 'ready' ? 'selftest.start' : 'selftest.again')}</span>
     </button>`;
+
+/** Digits in pairs, as people read them out. @param {string} code */
+const readOut = code => isolate(code.replace(/(..)(?=.)/g, '$1 '));
 
 /** @param {string} code */
 const visitLink = code =>
@@ -57,7 +60,8 @@ function result(test) {
     const look = {good: 'ok', limited: 'warn', bad: 'danger'}[found];
     return html`<div class="notice ${look}" data-verdict=${found}>
         ${icon(found === 'good' ? 'circle-check' : 'triangle-alert')}<p>${t(`selftest.verdict.${found}`)}</p>
-    </div>`;
+    </div>
+    ${test.support ? html`<p data-support=${test.support}>${t('selftest.support', {code: readOut(test.support)})}</p>` : nothing}`;
 }
 
 /** @param {SelfTest} test  @param {Row} r */
@@ -78,9 +82,18 @@ const rowView = (
 function words(r) {
     if (r.state === 'wait' || r.state === 'run') return t(`selftest.state.${r.state}`);
     const number = new Intl.NumberFormat(currentLanguage());
-    const facts = Object.entries(r.facts ?? {}).map(([k, v]) => [k, isolate(number.format(Number(v)))]);
+    const shown = {...r.facts};
+    if (r.kind === 'speed' && r.why === 'ok') shown['speed'] = Math.floor(Number(shown['speed']) / 100) / 10; // Mbit/s
+    const facts = Object.entries(shown).map(([k, v]) => [k, isolate(number.format(Number(v)))]);
     return t(`selftest.${groupOf(r)}.${r.why}`, Object.fromEntries(facts));
 }
+
+/** The rows of a report, for those who read it. @param {Row[]} rows */
+export const reportRows = rows =>
+    html`<ul class="report-rows">${rows.map(
+        r =>
+            html`<li class="report-row">${icon(PICTURES[r.state])}<span><strong>${t(`selftest.name.${r.kind}`)}</strong> ${words(r)}</span></li>`,
+    )}</ul>`;
 
 /** All addresses of the relay have the same words. @param {Row} r */
 const groupOf = r => (r.id.startsWith('relay') ? 'relay' : r.kind);
