@@ -103,12 +103,21 @@ test('the facts of a line, from a browser with an estimate and from one without'
 });
 
 test('the voice is sent twice from 3 % loss on, and sparingly where the person wants it', () => {
-    const lossy = soundFor(USUAL, {loss: 0.05, thin: true, low: false});
+    const lossy = soundFor(USUAL, {loss: 0.05, room: 300 * K, thin: true, low: false});
     assert.deepEqual(lossy, {twice: true, kbit: 24, sparing: false});
-    assert.equal(soundFor(lossy, {loss: 0.02, thin: false, low: false}).twice, true, 'it does not flicker');
-    assert.deepEqual(soundFor(lossy, {loss: 0, thin: false, low: false}), USUAL);
-    assert.deepEqual(soundFor(USUAL, {loss: 0, thin: true, low: false}), {twice: false, kbit: 24, sparing: false});
-    assert.deepEqual(soundFor(USUAL, {loss: 0, thin: false, low: true}), {twice: false, kbit: 20, sparing: true});
+    assert.equal(soundFor(lossy, {loss: 0.02, room: 0, thin: false, low: false}).twice, true, 'it does not flicker');
+    assert.deepEqual(soundFor(lossy, {loss: 0, room: 0, thin: false, low: false}), USUAL);
+    assert.deepEqual(soundFor(USUAL, {loss: 0, room: 0, thin: true, low: false}), {twice: false, kbit: 24, sparing: false});
+    assert.deepEqual(soundFor(USUAL, {loss: 0, room: 0, thin: false, low: true}), {twice: false, kbit: 20, sparing: true});
+});
+
+test('on a line that is full the voice is not sent twice, whatever is lost', () => {
+    const full = {loss: 0.3, room: 60 * K, thin: true, low: false};
+    assert.equal(soundFor(USUAL, full).twice, false);
+    const twice = soundFor(USUAL, {...full, room: 120 * K});
+    assert.equal(twice.twice, true);
+    assert.equal(soundFor(twice, full).twice, true, 'its own bits do not take it away again');
+    assert.equal(soundFor(twice, {...full, room: 20 * K}).twice, false);
 });
 
 const SDP = [

@@ -107,7 +107,12 @@ export class Adapted {
         record.counts = counts;
         if (peer.sources.camera) record.step = climb(record.step, facts, best);
         this.send(peer, record);
-        this.voice(peer, record, {loss: facts.loss, thin: record.step.rung >= LAST - 1, low: best === LAST});
+        this.voice(peer, record, {
+            loss: facts.loss,
+            room: facts.room,
+            thin: record.step.rung >= LAST - 1,
+            low: best === LAST,
+        });
         if (peer.sources.camera && wantsLook(record.step, at, best, record.lookedAt)) this.probe(peer, record, at);
     }
 

@@ -9,10 +9,13 @@ import {t} from '../../ui/texts.js';
 /** @param {Call} call  @param {() => void} resume */
 export const pausedNote = (call, resume) =>
     call.sending.paused && camLooks(call) === 'on'
-        ? html`<div class="toasts">
-              <div class="toast warn" role="status" data-sending="paused">
-                  ${icon('video-off')}<span>${t('sending.paused')}</span>
-                  <button class="button" data-do="resume-picture" @click=${resume}>${t('sending.resume')}</button>
+        ? html`<div class="trouble">
+              <div class="notice warn device-note" role="status" data-sending="paused">
+                  ${icon('video-off')}
+                  <div class="stack tight grow">
+                      <p>${t('sending.paused')}</p>
+                      <button class="button" data-do="resume-picture" @click=${resume}>${t('sending.resume')}</button>
+                  </div>
               </div>
           </div>`
         : nothing;

@@ -6,13 +6,17 @@
 /** From this loss on the voice is sent twice, until it has been below the other for a while. */
 const LOSSY = 0.03;
 const CLEAN = 0.01;
+/** Twice the sound wants so much room beside it, in bit/s: on a line that is full it would only be lost more often. */
+const ROOM = 100_000;
+const ROOM_STILL = 40_000;
 /** @type {Sound} */
 export const USUAL = {twice: false, kbit: 32, sparing: false};
 
-/** @param {Sound} before  @param {{loss: number, thin: boolean, low: boolean}} facts thin: the picture is small for want of room; low: the person wants
+/** @param {Sound} before  @param {{loss: number, room: number, thin: boolean, low: boolean}} facts room: as the ladder's; thin: the picture is small for want of room; low: the person wants
  *  little data to be used  @returns {Sound} */
-export function soundFor(before, {loss, thin, low}) {
-    const twice = loss >= (before.twice ? CLEAN : LOSSY);
+export function soundFor(before, {loss, room, thin, low}) {
+    const fits = room === 0 || room >= (before.twice ? ROOM_STILL : ROOM);
+    const twice = fits && loss >= (before.twice ? CLEAN : LOSSY);
     const kbit = low ? 20 : twice || thin ? 24 : USUAL.kbit;
     return {twice, kbit, sparing: low && !twice}; // of few packets none may be lost
 }
