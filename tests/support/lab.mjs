@@ -34,7 +34,7 @@ echo "${HOSTS}" | cat /etc/hosts - >"$hosts"
 mount --bind "$hosts" /etc/hosts
 rm "$hosts"
 ip link set lo up
-ip link add br0 type bridge
+ip link add br0 address 02:00:00:00:00:01 type bridge
 ip addr add ${PUBLIC_ADDRESS}/24 dev br0
 ip addr add ${TURN_ADDRESS}/24 dev br0
 ip addr add ${PUBLIC_ADDRESS_6}/64 dev br0 nodad
