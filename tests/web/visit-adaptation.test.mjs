@@ -168,10 +168,7 @@ test('a weak line: the picture is small, then paused with words and a way back, 
     c.line(300 * K);
     c.clock.advance(500);
     await settle();
-    assert.equal(c.encoding().active, false, 'the sound gets through first');
-    await c.pass(1);
-    assert.equal(c.encoding().active, true);
-    assert.equal(c.visit.call.sending.paused, false);
+    assert.equal(c.encoding().active, true, 'it steps down at once');
     assert.equal(c.encoding().scaleResolutionDownBy, 2);
     assert.equal(c.encoding().maxBitrate, 450 * K);
     c.line(80 * K);
@@ -185,6 +182,18 @@ test('a weak line: the picture is small, then paused with words and a way back, 
     assert.equal(c.encoding().active, true);
     assert.equal(c.visit.call.sending.paused, false);
     assert.equal(c.sockets[0].sent.findLast(m => m.type === 'status').cam, true);
+});
+
+test('a line that breaks in by three rungs gets no picture for a second, and no words about it', async () => {
+    const c = await adaptedCall();
+    await c.pass(3);
+    c.line(200 * K);
+    c.clock.advance(500);
+    await settle();
+    assert.equal(c.encoding().active, false, 'the sound gets through first');
+    assert.equal(c.visit.call.sending.paused, false);
+    await c.pass(1);
+    assert.equal(c.encoding().active, true);
 });
 
 test('a connection that replaces another begins with the wishes of the first, and no picture is sent over a path that is held', async () => {

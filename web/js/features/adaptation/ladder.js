@@ -101,7 +101,7 @@ function byRoom(s, {at, room}, top) {
 }
 
 /** What is on its way already is too much for the line, and a new size begins with a large frame. @param {number} fall in rungs */
-const quietMs = fall => (fall > 2 ? 1_000 : fall > 1 ? 500 : 0);
+const quietMs = fall => (fall > 2 ? 1_000 : 0);
 
 /** Without an estimate: a rung at a time. @param {Step} s  @param {number} at  @param {number} top  @returns {Step} */
 function byTrouble(s, at, top) {
