@@ -60,3 +60,13 @@ test('one participant gets a dozen allocations and no more', async () => {
     assert.deepEqual(codes.slice(0, 12), Array(12).fill(0));
     assert.equal(codes[12], 486);
 });
+
+test('people who share a name, as strangers who test their line do, have twelve allocations together, whatever the time in their credentials', async () => {
+    const clients = Array.from({length: 13}, () => new StunClient());
+    const answers = [];
+    for (const [i, client] of clients.entries()) answers.push(await client.allocate(credentials('check-3', 100 + i)));
+    assert.deepEqual(answers.map(a => a.code), [...Array(12).fill(0), 486]);
+    const another = new StunClient();
+    assert.equal((await another.allocate(credentials('check-4', 100))).code, 0, 'others are not hindered');
+    for (const client of [...clients, another]) client.close();
+});
