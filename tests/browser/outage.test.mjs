@@ -169,3 +169,39 @@ test('a guest who reloads has the conversation again, with the messages sent mea
     await host.gone('[data-fate]');
     await leaveAll(people);
 });
+
+test('a waiting guest whose line is dead reads within seconds that the connection is lost, not that the host is away, and is back by themselves', async () => {
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, await newRoom(owner))});
+    await guest.state('waiting');
+    await guest.sees('.presence');
+    process.kill(server.pid, 'SIGSTOP'); // its sockets stand, and carry nothing
+    try {
+        const from = Date.now();
+        await guest.sees('.link-bar');
+        assert.ok(Date.now() - from < 8_000, `${Date.now() - from} ms`);
+        await guest.hasText('We lost the connection to the practice. Your place is kept for 15 minutes');
+        assert.equal(await guest.page.$('.presence'), null, 'nobody can know who is here');
+        await guest.shot('waiting-dead-line');
+    } finally {
+        process.kill(server.pid, 'SIGCONT');
+    }
+    await guest.gone('.link-bar');
+    await guest.sees('.presence');
+    await guest.leave();
+});
+
+test('a waiting guest without a network reads that at once, and is back with the network', async () => {
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, await newRoom(owner))});
+    await guest.state('waiting');
+    await guest.sees('.presence');
+    const from = Date.now();
+    await guest.page.setOfflineMode(true);
+    await guest.hasText('You are offline');
+    assert.ok(Date.now() - from < 2_000, `${Date.now() - from} ms`);
+    assert.equal(await guest.page.$('.presence'), null);
+    await guest.shot('waiting-offline');
+    await guest.page.setOfflineMode(false);
+    await guest.gone('.link-bar');
+    await guest.sees('.presence');
+    await guest.leave();
+});

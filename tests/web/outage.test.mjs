@@ -9,7 +9,6 @@ const NOW = 100_000;
 const AGO = NOW - 5_000;
 const HERE = {...participant('h'), awayAt: 0};
 const AWAY = {...participant('h', {state: 'away'}), awayAt: AGO};
-const peer = state => ({h: {state, since: AGO}});
 const lost = (cause = 'lost', since = AGO) => ({link: 'lost', linkSince: since, linkCause: cause});
 const OPEN = {link: 'open', linkSince: 1, linkCause: ''};
 const incall = (person, view, line) => ({
@@ -17,8 +16,8 @@ const incall = (person, view, line) => ({
     phase: 'incall',
     insideSince: 1,
     people: [person],
-    peers: peer(view),
     ...line,
+    peers: {h: {state: view, since: line.peersSince ?? AGO}},
 });
 const waiting = line => ({...newCall(), phase: 'waiting', windowMs: 900_000, people: [HERE], ...line});
 
@@ -71,6 +70,15 @@ const TABLE = [
         'link.lost_long',
         null,
     ],
+    ['waiting, without a network, before the connection is known to be lost', waiting({...OPEN, offline: true}), 'link.offline', null],
+    ['waiting, without a network', waiting({...lost(), offline: true}), 'link.offline', null],
+    ['without a network, the media flow all the same', incall(HERE, 'live', {...OPEN, offline: true}), null, null],
+    ['without a network, the media flow and the line is lost', incall(HERE, 'live', {...lost(), offline: true}), 'link.lost_call_goes_on', null],
+    ['without a network, the media stall', incall(HERE, 'lost', {...OPEN, offline: true}), 'link.offline', null],
+    ['without a network, nobody is connected yet', incall(HERE, 'connecting', {...lost('lost', NOW - 60_000), offline: true}), 'link.offline', null],
+    ['nobody is connected for long, and our line works', incall(HERE, 'connecting', {...OPEN, peersSince: NOW - 21_000}), null, 'stage.no_way'],
+    ['the same, and our line is lost', incall(HERE, 'connecting', {...lost('lost', NOW - 60_000), peersSince: NOW - 90_000}), 'link.reconnecting', null],
+    ['the same, and our line has just come back', incall(HERE, 'connecting', {...OPEN, linkSince: NOW - 3_000, peersSince: NOW - 90_000}), null, 'stage.connecting'],
     ['a blink', incall(HERE, 'live', lost('lost', NOW - SHOW_AFTER_MS + 1)), null, null],
     ['before and after the visit', {...newCall(), phase: 'ended', ...lost()}, null, null],
 ];
@@ -90,7 +98,12 @@ test('reconnecting between two people is one message, in the bar or on the tile'
     assert.deepEqual([said.bar?.key, said.bar?.params.n, said.tiles.h], ['link.reconnecting', 5, undefined]);
 });
 
+test('a waiting guest whose line is lost reads for how long the place is kept', () => {
+    assert.equal(outage(waiting(lost()), NOW).bar.params.minutes, 15);
+});
+
 test('a waiting guest is not told who is here while nobody can know', () => {
+    assert.equal(ownLineLost(waiting({...OPEN, offline: true}), NOW), true);
     assert.equal(ownLineLost(waiting(lost()), NOW), true);
     assert.equal(ownLineLost(waiting(OPEN), NOW), false);
 });

@@ -273,7 +273,7 @@ test('the reason of a refused join takes precedence over the close code', () => 
     full.sockets[0].open();
     full.sockets[0].say({type: 'error', code: 'storage_full', of: 'join'});
     full.sockets[0].drop(1013);
-    full.clock.advance(10_000);
+    full.clock.advance(3_000);
     assert.equal(full.sockets.length, 2, 'the server may have room again');
 });
 

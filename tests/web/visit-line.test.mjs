@@ -293,3 +293,33 @@ test('without a network the place is kept for the next try', async () => {
     assert.equal(again.visit.call.problem.code, 'network');
     assert.notEqual(again.place.read(), null);
 });
+
+test('a waiting guest without a network is told at once, keeps the place for as long as it is kept, and the network that is back wakes the page', async () => {
+    const t = await wait();
+    t.visit.dispatch({type: 'offline', offline: true});
+    t.visit.deps.signaling.distrust();
+    assert.equal(t.visit.call.offline, true);
+    assert.equal(t.visit.call.phase, 'waiting');
+    for (let minute = 0; minute < 14; minute++) {
+        t.clock.advance(60_000);
+        t.sockets.at(-1).drop();
+    }
+    assert.equal(t.visit.call.phase, 'waiting');
+    const {length} = t.sockets;
+    t.visit.wake(true);
+    assert.equal(t.sockets.length, length + 1, 'at once');
+    t.sockets.at(-1).open();
+    assert.deepEqual(t.sockets.at(-1).sent[0].resume.ticket, 'ticket-1');
+    t.sockets.at(-1).say(welcome({resumed: true, participants: [HOST]}));
+    assert.equal(t.visit.call.offline, false);
+});
+
+test('a browser that is wrong about its network is believed until the next welcome', async () => {
+    const t = await wait();
+    t.visit.dispatch({type: 'offline', offline: true});
+    t.visit.deps.signaling.distrust();
+    t.clock.advance(500);
+    t.sockets.at(-1).open();
+    t.sockets.at(-1).say(welcome({resumed: true, participants: [HOST]}));
+    assert.deepEqual([t.visit.call.offline, t.visit.call.link], [false, 'open']);
+});

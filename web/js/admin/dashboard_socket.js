@@ -1,5 +1,6 @@
 /* The socket of a dashboard, on the engine of core/reconnecting_socket.js. There is no ticket: each try asks the API for a token of its
  * own, since a token opens one dashboard, once. dashboard_feed.js makes a picture of its messages. */
+import {LineWatch, ready} from '../core/line_watch.js';
 import {ReconnectingSocket} from '../core/reconnecting_socket.js';
 import {parseDashboard} from './dashboard_protocol.js';
 
@@ -117,5 +118,9 @@ function fateOf(answer) {
  * The socket of a page: with its clock, its API and its sockets.
  * @param {{api: import('../core/api.js').Api, clock: import('../core/clock.js').Clock, open: (path: string) => WebSocket} & Omit<Door, 'join'>} page
  */
-export const dashboardSocketOf = ({api, ...page}) =>
-    new DashboardSocket({...page, random: Math.random, join: () => api.post('/desk/join', {}, {unattended: true})});
+export function dashboardSocketOf({api, ...page}) {
+    const join = () => api.post('/desk/join', {}, {unattended: true});
+    const socket = new DashboardSocket({...page, random: Math.random, join});
+    new LineWatch(socket, {reach: ready, quiet: () => !document.hidden});
+    return socket;
+}

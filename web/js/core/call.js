@@ -76,6 +76,7 @@ export const MOVES = {
  * @property {import('../features/waiting/slice.js').Waiting} waiting
  * @property {import('./reconnecting_socket.js').LinkState} link
  * @property {number} linkSince clock time since the connection is in this state
+ * @property {boolean} offline the browser says that there is no network, and no welcome has come since
  * @property {string} linkCause why it is lost: `restarting`, or another
  * @property {number} windowMs how long our seat is kept without a connection; 0: not told
  * @property {number} insideSince clock time, before 0 when it was before this page; 0: not inside
@@ -104,6 +105,7 @@ export const MOVES = {
  *   | {type: 'name', name: string}
  *   | {type: 'local', change: Partial<Local>}
  *   | {type: 'link', state: import('./reconnecting_socket.js').LinkState, at: number, cause?: string}
+ *   | {type: 'offline', offline: boolean}
  *   | {type: 'over', cause: string}
  *   | {type: 'peer', id: string, view: PeerView | null}
  *   | {type: 'panel', panel: Call['panel'], to?: string}
@@ -140,6 +142,7 @@ export function newCall() {
         link: 'closed',
         linkSince: 0,
         linkCause: '',
+        offline: false,
         windowMs: 0,
         insideSince: 0,
         local: {
@@ -232,7 +235,15 @@ export function reduce(call, event) {
         case 'local':
             return {...call, local: {...call.local, ...event.change}};
         case 'link':
-            return {...call, link: event.state, linkSince: event.at, linkCause: event.cause ?? ''};
+            return {
+                ...call,
+                link: event.state,
+                linkSince: event.at,
+                linkCause: event.cause ?? '',
+                offline: call.offline && event.state !== 'open',
+            };
+        case 'offline':
+            return {...call, offline: event.offline};
         case 'over':
             return over(call, event.cause);
         case 'peer':

@@ -1,6 +1,6 @@
 // The page's message while a connection is interrupted: ours to the server, or the media to a person. Each has one cause, so there is
 // one message; a tile says nothing while the bar does. Pure.
-import {callDetail} from './call.js';
+import {callDetail, isVisit} from './call.js';
 
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./call.js').Person} Person */
@@ -17,11 +17,14 @@ const RESTART_MS = 30_000;
 const NO_WAY_MS = 20_000;
 
 /** Our connection to the server is lost, for long enough to report it. @param {Call} call  @param {number} now */
-export const ownLineLost = (call, now) => call.link === 'lost' && now - call.linkSince >= SHOW_AFTER_MS;
+const lineLost = (call, now) => call.link === 'lost' && now - call.linkSince >= SHOW_AFTER_MS;
+
+/** The same; and without a network it is, whatever we know of it. @param {Call} call  @param {number} now */
+export const ownLineLost = (call, now) => call.offline || lineLost(call, now);
 
 /** @param {Call} call  @param {number} now  @returns {Outage} */
 export function outage(call, now) {
-    const lost = ownLineLost(call, now);
+    const lost = lineLost(call, now);
     const said = bar(call, now, lost);
     return {
         bar: said,
@@ -32,14 +35,17 @@ export function outage(call, now) {
 
 /** @param {Call} call  @param {number} now  @param {boolean} lost  @returns {Words | null} */
 function bar(call, now, lost) {
+    if (!isVisit(call)) return null;
     const restarts = lost && call.linkCause === 'restarting' && now - call.linkSince < RESTART_MS;
+    const detail = callDetail(call);
+    if (call.offline && detail !== 'live') return words('link.offline');
     if (call.phase === 'waiting') {
         if (!lost) return null;
         if (restarts) return words('link.restart_waiting');
-        return words(now - call.linkSince < call.windowMs ? 'link.lost_waiting' : 'link.lost_long');
+        const kept = now - call.linkSince < call.windowMs;
+        return words(kept ? 'link.lost_waiting' : 'link.lost_long', {minutes: Math.round(call.windowMs / 60_000)});
     }
-    if (call.phase !== 'incall') return null;
-    if (callDetail(call) === 'reconnecting') return words('link.reconnecting', {n: secondsLost(call, now)});
+    if (detail === 'reconnecting') return words('link.reconnecting', {n: secondsLost(call, now)});
     return lost ? words(restarts ? 'link.restart_call_goes_on' : 'link.lost_call_goes_on') : null;
 }
 
@@ -80,7 +86,8 @@ function tile(call, p, now) {
     const view = viewOf(call, p);
     if (view === 'live') return p.status.background ? say('stage.background', 'smartphone') : null;
     if (p.awayAt > 0) return say('stage.peer_lost', 'wifi-off', true);
-    const since = call.peers[p.id]?.since ?? now;
+    // Only the time counts in which our own line worked: without it nobody can be reached.
+    const since = Math.max(call.peers[p.id]?.since ?? now, call.linkSince);
     if (now - since > NO_WAY_MS) return say('stage.no_way', 'wifi-off');
     return view === 'lost' ? say('stage.peer_reconnecting', 'refresh-cw') : say('stage.connecting');
 }

@@ -219,6 +219,8 @@ export const say = {
     /** @returns {ClientMessage} */
     ice: () => ({type: 'ice'}),
     /** @returns {ClientMessage} */
+    ping: () => ({type: 'ping'}),
+    /** @returns {ClientMessage} */
     leave: () => ({type: 'leave'}),
 };
 

@@ -78,6 +78,10 @@ export class ReconnectingSocket extends Events {
         this.timer = undefined;
         /** opened beside the connection, to see which of the two works  @type {WebSocket | null} */
         this.rival = null;
+        /** clock time of the last word of the server */
+        this.heardAt = 0;
+        /** the pause that the server asked for, in ms */
+        this.askedMs = 0;
         this.outbox = new Outbox(this, deps.clock);
     }
 
@@ -141,13 +145,17 @@ export class ReconnectingSocket extends Events {
 
     /** Finds out whether the open connection works, after the caller has sent something that is answered: `alive` is emitted when it
      *  is, or when another connection has taken its place. That one is opened now, so that a dead one is known by the time
-     *  a handshake takes. */
-    prove() {
+     *  a handshake takes. @param {number} [withinMs] without a word for so long it is lost, since now */
+    prove(withinMs = PROOF_MS) {
         if (this.state !== 'open' || this.rival) return;
         const rival = this.open(this.path);
         if (!rival) return;
         this.rival = rival;
-        this.timer = this.deps.clock.after(() => this.breakOff(), PROOF_MS);
+        const since = this.deps.clock.now();
+        this.timer = this.deps.clock.after(() => {
+            this.lostAt = since;
+            this.breakOff();
+        }, withinMs);
         rival.onopen = () => {
             this.rival = null;
             this.forget()?.close();
@@ -238,6 +246,7 @@ export class ReconnectingSocket extends Events {
 
     /** @param {string} raw */
     receive(raw) {
+        this.heardAt = this.deps.clock.now();
         if (this.rival) this.proven();
         const parsed = this.read(raw);
         if (!parsed) return;
@@ -317,6 +326,7 @@ export class ReconnectingSocket extends Events {
         this.setState('lost');
         const asked = Math.min(this.bye.retry_ms, PATIENT_MS); // timers cannot take arbitrarily large numbers
         const atLeast = Math.max(asked, cause === 'busy' ? BUSY_MS : 0);
+        this.askedMs = atLeast;
         this.again(backoff(this.attempt, random(), atLeast, lostFor > this.windowMs ? PATIENT_MS : MAX_MS));
         this.attempt += 1;
     }

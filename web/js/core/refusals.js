@@ -20,12 +20,9 @@ export const CLOSE = {
     1001: RESTARTING,
     1002: FAILED,
     1003: FAILED,
-    1005: LOST,
-    1006: LOST,
     1007: FAILED,
     1008: FAILED,
     1009: FAILED,
-    1011: LOST,
     1012: RESTARTING,
     1013: {next: 'retry', cause: 'busy'},
     4401: {next: 'rejoin', cause: 'unauthorized'},
@@ -38,11 +35,11 @@ export const CLOSE = {
 };
 
 /** Refusals that a new token cannot mend, with the close code of those that it can: this page and the server do not understand each other. */
-const OURS = new Set(['join_first', 'invalid_field']);
+const OURS = ['join_first', 'invalid_field'];
 
 /** @param {number} code of the close  @param {string} refusal the code by which our `join` was refused, '' when it was not  @returns {Verdict} */
 export function verdictOf(code, refusal) {
-    const {next, cause} = CLOSE[code] ?? LOST; // machines on the way invent codes: trying again shows
-    const told = OURS.has(refusal) ? 'over' : next;
+    const {next, cause} = CLOSE[code] ?? LOST; // 1006, or one that a machine on the way invents: trying again shows
+    const told = OURS.includes(refusal) ? 'over' : next;
     return {next: told, cause: (told === 'over' && refusal) || cause};
 }

@@ -104,7 +104,10 @@ export class Visit extends Events {
     wire() {
         const {signaling, peers, media, clock} = this.deps;
         signaling.on('message', m => this.onMessage(m));
-        signaling.on('link', ({state, cause}) => this.dispatch({type: 'link', state, cause, at: clock.now()}));
+        signaling.on('link', ({state, cause}) => {
+            const at = state === 'lost' ? signaling.lostAt : clock.now(); // it may be known a little later
+            this.dispatch({type: 'link', state, cause, at});
+        });
         signaling.on('over', ({cause, reason}) => this.onOver(cause, reason));
         peers.on('signal', s => signaling.send(say.signal(s.to, s.instance, s.data)));
         peers.on('view', ({id, state}) => this.onPeer(id, state));
