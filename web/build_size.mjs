@@ -34,6 +34,13 @@ export const WAYS = {
         texts: ['later'],
         pictures: ['later'],
     },
+    'in the call': {
+        after: 'after it',
+        page: 'room',
+        scripts: ['js/room/later.js', 'js/room/steady.js'],
+        texts: ['later', 'steady'],
+        pictures: ['later'],
+    },
     dashboard: {page: 'admin', scripts: ['js/admin/main.js'], texts: ['common', 'admin'], pictures: ['first', 'later']},
 };
 
@@ -65,9 +72,15 @@ export function readBuild(dist) {
         for (const i of meta.outputs[output].imports) if (i.kind === 'import-statement') withImports(i.path, seen);
     }
 
+    /** The files that are there after a way. @param {string | undefined} name  @param {string} lang  @returns {string[]} */
+    function before(name, lang) {
+        const way = name && WAYS[name];
+        return way ? [...before(way.after, lang), ...filesOf(way, lang).map(file => file.path)] : [];
+    }
+
     /** The files that a way fetches, and the modules in each. @param {typeof WAYS.landing} way  @param {string} lang */
     function filesOf({after, page, scripts, texts, pictures}, lang) {
-        const had = after ? filesOf(WAYS[after], lang).map(file => file.path) : [];
+        const had = before(after, lang);
         const outputs = new Set();
         for (const source of [...scripts, ...texts.map(name => `lang/${lang}/${name}.json`)])
             withImports(outputOf(source), outputs);

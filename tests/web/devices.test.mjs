@@ -32,9 +32,9 @@ function machine(rule, permissions = {}) {
             return rule(c);
         },
         enumerateDevices: async () => [
-            {kind: 'audioinput', deviceId: 'm1', label: 'Mic'},
-            {kind: 'videoinput', deviceId: 'c1', label: 'Cam'},
-            {kind: 'audiooutput', deviceId: 's1', label: 'Speaker'},
+            {kind: 'audioinput', deviceId: 'm1', label: 'Mic', groupId: 'g1'},
+            {kind: 'videoinput', deviceId: 'c1', label: 'Cam', groupId: 'g2'},
+            {kind: 'audiooutput', deviceId: 's1', label: 'Speaker', groupId: 'g1'},
             {kind: 'videoinput', deviceId: '', label: ''},
         ],
     };
@@ -157,9 +157,9 @@ test('only a chosen device is an exact constraint', () => {
 test('lists only what can be chosen', async () => {
     const {devices} = machine(() => stream());
     assert.deepEqual(await devices.list(), {
-        mics: [{id: 'm1', label: 'Mic'}],
-        cameras: [{id: 'c1', label: 'Cam'}],
-        speakers: [{id: 's1', label: 'Speaker'}],
+        mics: [{id: 'm1', label: 'Mic', group: 'g1'}],
+        cameras: [{id: 'c1', label: 'Cam', group: 'g2'}],
+        speakers: [{id: 's1', label: 'Speaker', group: 'g1'}],
     });
 });
 

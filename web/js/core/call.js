@@ -30,7 +30,7 @@ export const MOVES = {
 
 /**
  * @typedef {'off' | 'asking' | 'on' | DeviceProblem} DeviceState
- * @typedef {{id: string, label: string}} Device
+ * @typedef {{id: string, label: string, group?: string}} Device group: the same for microphone and speaker of one headset
  *
  * @typedef {object} Local the devices and tracks of this page
  * @property {boolean} mic the person wants to be heard
@@ -81,6 +81,8 @@ export const MOVES = {
  * @property {number} windowMs how long our seat is kept without a connection; 0: not told
  * @property {number} insideSince clock time, before 0 when it was before this page; 0: not inside
  * @property {Local} local
+ * @property {import('../features/devices/slice.js').Offer[]} offers new devices that the person may switch to
+ * @property {boolean} talking into a microphone that is muted
  * @property {ChatLine[]} chat
  * @property {number} unread
  * @property {'' | 'chat' | 'people'} panel
@@ -114,7 +116,8 @@ export const MOVES = {
  *   | {type: 'untoast', id: number}} LocalEvent
  * @typedef {{type: 'server', message: ServerMessage, at: number, wall: number}} ServerEvent
  * @typedef {LocalEvent | ServerEvent | import('../features/chat/slice.js').ChatEvent | import('../features/quality/slice.js').QualityEvent
- *   | import('../features/adaptation/slice.js').SendingEvent} CallEvent
+ *   | import('../features/adaptation/slice.js').SendingEvent
+ *   | import('../features/devices/slice.js').DeviceEvent} CallEvent
  */
 
 const NO_PANEL = /** @type {const} */ ('');
@@ -159,6 +162,8 @@ export function newCall() {
             silent: false,
             slow: false,
         },
+        offers: [],
+        talking: false,
         chat: [],
         unread: 0,
         panel: '',

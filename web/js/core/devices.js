@@ -3,7 +3,8 @@
 
 /**
  * The possible problems of a device; each has its own text (`device.<name>`) and way out.
- * @typedef {'denied' | 'denied_system' | 'in_use' | 'missing' | 'constraint' | 'failed'} DeviceProblem
+ * @typedef {'denied' | 'denied_system' | 'in_use' | 'missing' | 'constraint' | 'failed' | 'interrupted'} DeviceProblem interrupted: open, but
+ *   taken away for now by a phone call or another program
  * @typedef {'insecure' | 'no_webrtc' | 'in_app' | 'unsupported'} EnvironmentProblem
  * @typedef {'audio' | 'video'} MediaKind
  */
@@ -150,7 +151,9 @@ export class Devices {
     async list() {
         const all = await this.media.enumerateDevices().catch(() => []);
         const of = (/** @type {MediaDeviceKind} */ kind) =>
-            all.filter(d => d.kind === kind && d.deviceId).map(d => ({id: d.deviceId, label: d.label}));
+            all
+                .filter(d => d.kind === kind && d.deviceId)
+                .map(d => ({id: d.deviceId, label: d.label, group: d.groupId}));
         return {mics: of('audioinput'), cameras: of('videoinput'), speakers: of('audiooutput')};
     }
 }

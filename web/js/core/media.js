@@ -16,7 +16,7 @@ const FIELDS = /** @type {const} */ ({
 
 const KINDS = /** @type {MediaKind[]} */ (Object.keys(FIELDS));
 
-/** @typedef {{micId: string, cameraId: string, speakerId: string}} Chosen */
+/** @typedef {{micId: string, cameraId: string, speakerId: string, facing?: 'user' | 'environment'}} Chosen facing: the side of a phone's camera, where no camera is chosen */
 /** A question to the browser, with the choice and the wishes at that time.
  *  @typedef {{slow: boolean, chosen: Chosen, wanted: Record<MediaKind, boolean>, done: Promise<void>}} Question */
 
@@ -46,16 +46,28 @@ export class LocalMedia extends Events {
         this.wanted = {audio: true, video: true};
         /** @type {Record<MediaKind, Question | null>} the question whose answer counts: at most one of a kind */
         this.asking = {audio: null, video: null};
-        this.meter = new MicMeter({
-            clock: deps.clock,
-            context: deps.audioContext,
-            onLevel: level => this.emit('level', level),
-            onSilent: silent => this.emit('change', {silent}),
-        });
+        /** @type {AudioContext | undefined} one for the life of the page: browsers allow only a few */
+        this.context = undefined;
+        this.meter = this.makeMeter(
+            level => this.emit('level', level),
+            silent => this.emit('change', {silent}),
+        );
+    }
+
+    /** @param {(level: number) => void} onLevel  @param {(silent: boolean) => void} [onSilent] */
+    makeMeter(onLevel, onSilent = () => undefined) {
+        const {clock, audioContext} = this.deps;
+        const context = () => {
+            this.context ??= audioContext();
+            return this.context;
+        };
+        return new MicMeter({clock, context, onLevel, onSilent});
     }
 
     /** Opens the requested kinds that are not open; `change` reports the outcome. @param {MediaKind[]} kinds */
     async start(kinds) {
+        // Taken away by a phone call or another program; phones open none while it is held.
+        for (const k of kinds) if (this.tracks[k]?.muted) this.take(k, null);
         const closed = kinds.filter(k => !this.tracks[k]);
         for (const k of closed) this.emit('change', {[FIELDS[k].on]: this.wanted[k], [FIELDS[k].state]: 'asking'});
         // A browser that still has not answered is not asked twice, unless it has kept the person waiting for long.
@@ -72,7 +84,7 @@ export class LocalMedia extends Events {
     /** Muting keeps the microphone open, so that speaking again is instant. @param {boolean} on */
     async setMic(on) {
         this.wanted.audio = on;
-        if (on && !this.tracks.audio) return this.start(['audio']);
+        if (on && (!this.tracks.audio || this.tracks.audio.muted)) return this.start(['audio']);
         if (this.tracks.audio) this.tracks.audio.enabled = on;
         this.meter.setActive(on);
         this.emit('change', {mic: on, silent: false, ...(this.asking.audio && {micState: 'off'})});

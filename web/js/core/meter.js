@@ -21,9 +21,11 @@ export class MicMeter {
         this.active = true;
         this.silent = false;
         this.quietMs = 0;
+        /** the last loudness */
+        this.db = 0;
         /** @type {MediaStreamAudioSourceNode | null} */
         this.source = null;
-        /** @type {AudioContext | null} one for the life of the page: browsers allow only a few */
+        /** @type {AudioContext | null} */
         this.context = null;
         /** @type {number | undefined} */
         this.timer = undefined;
@@ -66,8 +68,10 @@ export class MicMeter {
     tick(db) {
         this.deps.onLevel(this.active ? barLength(db) : 0);
         // A context that was never allowed to run hears nothing; that is not the microphone's fault.
-        if (this.context?.state === 'suspended') this.context.resume().catch(() => undefined);
-        if (!this.active || this.context?.state === 'suspended' || db > SILENT_DB) return this.reset();
+        this.db = db;
+        const deaf = !!this.context && this.context.state !== 'running'; // suspended, or interrupted by a phone call
+        if (deaf) this.context?.resume().catch(() => undefined);
+        if (!this.active || deaf || db > SILENT_DB) return this.reset();
         this.quietMs += TICK_MS;
         if (this.quietMs >= SILENT_AFTER_MS && !this.silent) {
             this.silent = true;

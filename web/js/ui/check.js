@@ -64,6 +64,7 @@ export function preview(call, ui) {
         <div class="preview-bar">
             ${toggle('mic', micLooks(call), () => ui.visit.toggleMic())}
             ${toggle('cam', cam, () => ui.visit.toggleCam())}
+            ${ui.steady?.flipButton(call, ui)}
         </div>
     </div>`;
 }

@@ -2,13 +2,16 @@
 import {ref} from 'lit/directives/ref.js';
 import {html, nothing} from 'lit/html.js';
 import {hasTrouble} from './awaited.js';
+import {picker} from './device_pickers.js';
 import {icon} from './icon.js';
 import {t} from './texts.js';
 
 /** @typedef {import('../core/call.js').Call} Call */
 /** @typedef {import('./ui.js').Ui} Ui */
 
-const PROBLEMS = new Set(['denied', 'denied_system', 'in_use', 'missing', 'constraint', 'failed']);
+const PROBLEMS = new Set(['denied', 'denied_system', 'in_use', 'missing', 'constraint', 'failed', 'interrupted']);
+/** Problems that come to both at once are told once. */
+const OF_BOTH = new Set(['denied', 'interrupted']);
 
 /** The browser we are in, for the steps that differ; only texts depend on it. */
 function browserName() {
@@ -22,13 +25,13 @@ function browserName() {
 /** @param {Call} call  @param {Ui} ui */
 export function deviceNotes(call, ui) {
     const {micState, camState, mic, silent, slow} = call.local;
-    const bothDenied = micState === 'denied' && camState === 'denied';
+    const both = micState === camState && OF_BOTH.has(micState);
     return html`
         ${slow ? slowNote() : nothing}
-        ${bothDenied ? problemNote(ui, 'both', 'denied', ['audio', 'video']) : nothing}
-        ${!bothDenied && PROBLEMS.has(camState) ? problemNote(ui, 'camera', camState, ['video']) : nothing}
-        ${!bothDenied && PROBLEMS.has(micState) ? problemNote(ui, 'mic', micState, ['audio']) : nothing}
-        ${silent && mic && micState === 'on' ? silentNote() : nothing}
+        ${both ? problemNote(ui, 'both', micState, ['audio', 'video']) : nothing}
+        ${!both && PROBLEMS.has(camState) ? problemNote(ui, 'camera', camState, ['video']) : nothing}
+        ${!both && PROBLEMS.has(micState) ? problemNote(ui, 'mic', micState, ['audio']) : nothing}
+        ${silent && mic && micState === 'on' ? silentNote(call, ui) : nothing}
     `;
 }
 
@@ -92,11 +95,13 @@ const slowNote = () => html`<div class="notice" role="status">
     </div>
 </div>`;
 
-const silentNote = () => html`<div class="notice warn" role="status" data-problem="mic silent">
+/** With the list of microphones, where none is on the screen yet. @param {Call} call  @param {Ui} ui */
+const silentNote = (call, ui) => html`<div class="notice warn" role="status" data-problem="mic silent">
     ${icon('volume-x')}
-    <div class="stack tight">
+    <div class="stack tight grow">
         <p><strong>${t('device.silent')}</strong></p>
         <p>${t('device.silent_way')}</p>
+        ${ui.dialog ? nothing : picker(ui, 'micId', 'pick.mic', call.local.mics, call.local.micId, 'silent')}
     </div>
 </div>`;
 

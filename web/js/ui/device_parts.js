@@ -8,7 +8,7 @@ import {t} from './texts.js';
 
 /** @param {import('../core/call.js').Call} call  @param {Ui} ui */
 export function deviceNews(call, ui) {
-    if (ui.later) return ui.later.deviceNotes(call, ui);
+    if (ui.later) return [ui.steady?.deviceNews(call, ui), ui.later.deviceNotes(call, ui)];
     const wanted = call.phase === 'check' ? ui.laterTrouble : ''; // in the waiting room the chat reports it
     return wanted || hasTrouble(call.local) || call.local.slow ? awaited(ui) : nothing;
 }

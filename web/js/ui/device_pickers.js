@@ -20,13 +20,14 @@ export function devicePickers(call, ui) {
     </div>`;
 }
 
-/** @param {Ui} ui  @param {'cameraId' | 'micId' | 'speakerId'} which  @param {string} key  @param {import('../core/call.js').Device[]} list  @param {string} chosen */
-function picker(ui, which, key, list, chosen) {
+/** @param {Ui} ui  @param {'cameraId' | 'micId' | 'speakerId'} which  @param {string} key  @param {import('../core/call.js').Device[]} list  @param {string} chosen
+ *  @param {string} [place] where another one for the same kind may be on the page */
+export function picker(ui, which, key, list, chosen, place = 'pick') {
     const change = (/** @type {Event} */ e) =>
         ui.visit.deps.media.choose(which, /** @type {HTMLSelectElement} */ (e.currentTarget).value);
     return html`<div class="field">
-        <label for="pick-${which}">${t(key)}</label>
-        <select id="pick-${which}" class="select" @change=${change} ?disabled=${list.length === 0}>
+        <label for="${place}-${which}">${t(key)}</label>
+        <select id="${place}-${which}" class="select" @change=${change} ?disabled=${list.length === 0}>
             ${list.length === 0 ? html`<option>${t('pick.none')}</option>` : nothing}
             ${list.map(
                 (d, n) =>

@@ -15,6 +15,7 @@ export function selfView(call, ui) {
         @keydown=${ui.later?.nudgeSelf} @pointerdown=${ui.later?.dragSelf}>
         ${cam === 'on' ? selfVideo(ui) : html`<div class="no-picture">${cam === 'opening' ? opening() : avatar(call.name)}</div>`}
         ${micLooks(call) !== 'off' ? nothing : html`<span class="self-muted">${icon('mic-off')}<span>${t('self.muted')}</span></span>`}
+        ${ui.steady?.flipButton(call, ui)}
         <span id="self-help" class="visually-hidden">${t('keys.self_view')}</span>
     </div>`;
 }

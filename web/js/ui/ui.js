@@ -12,7 +12,7 @@
  *   onKey: (e: KeyboardEvent, ui: Ui) => void, nudgeSelf: (e: KeyboardEvent) => void, dragSelf: (e: PointerEvent) => void,
  *   settleSelf: (root: ParentNode) => void}} LaterParts */
 /** What is drawn only while a call lasts (room/steady.js).
- *  @typedef {{notes: (call: Call) => unknown, items: (call: Call, item: MenuItem) => unknown}} SteadyParts */
+ *  @typedef {{notes: (call: Call) => unknown, items: (call: Call, item: MenuItem) => unknown, flipButton: Piece, deviceNews: Piece}} SteadyParts */
 /** @typedef {(name: string, picture: string, key: string, run: () => void) => unknown} MenuItem */
 /** @typedef {{nextGuests: Piece, waitingList: Piece, waitingChip: Piece, lockSwitch: Piece, firstWaits: PersonPiece, recipient: Piece, menuButton: PersonPiece, insideMenu: PersonPiece, leaves: DialogView}} HostParts */
 

@@ -22,10 +22,11 @@ const played = track => (track ? streamOf(track) : null);
 
 /** An element as it is drawn here. @typedef {HTMLMediaElement & {stream?: MediaStream | null}} Player */
 
-/** Our own picture, as in a mirror; without sound. @param {Ui} ui */
+/** Our own picture, as in a mirror, except from a camera that looks away from us; without sound. @param {Ui} ui */
 export function selfVideo(ui) {
     const track = ui.visit.deps.media.tracks.video;
-    return html`<video class="self-video" data-self autoplay playsinline .muted=${true} .stream=${played(track)}></video>`;
+    const outward = track?.getSettings().facingMode === 'environment';
+    return html`<video class="self-video ${outward ? 'outward' : ''}" data-self autoplay playsinline .muted=${true} .stream=${played(track)}></video>`;
 }
 
 /**

@@ -1,5 +1,6 @@
 // The quality of the connection, in one word, from the browser's statistics. Uses only loss and round trip, which every
 // browser reports; the word gets worse quickly and better slowly, so that it does not flicker.
+import {ORDER} from './slice.js';
 
 /** @typedef {'good' | 'fair' | 'poor'} Word */
 /**
@@ -14,8 +15,6 @@
 
 const DOWN_AFTER = 2;
 const UP_AFTER = 5;
-/** The worst first. @type {Word[]} */
-export const ORDER = ['poor', 'fair', 'good'];
 
 /** @returns {QualityState} */
 const newQuality = () => ({lost: 0, received: 0, run: 0, leaning: '', shown: '', path: ''});

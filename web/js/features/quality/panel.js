@@ -2,7 +2,7 @@
 import {html, nothing} from 'lit/html.js';
 import {icon} from '../../ui/icon.js';
 import {t} from '../../ui/texts.js';
-import {ORDER} from './judge.js';
+import {ORDER} from './slice.js';
 
 /** @typedef {import('../../core/call.js').Call} Call */
 

@@ -4,6 +4,9 @@
 /** @typedef {import('./judge.js').Word} Word */
 /** @typedef {{type: 'quality', id: string, word: Word}} QualityEvent */
 
+/** The worst first. @type {Word[]} */
+export const ORDER = ['poor', 'fair', 'good'];
+
 /** @param {Call} call  @param {import('../../core/call.js').CallEvent} event  @returns {Call} */
 export function reduceQuality(call, event) {
     if (event.type === 'quality') return withWord(call, event);
