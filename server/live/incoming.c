@@ -10,6 +10,7 @@
 #include "live/messages.h"
 #include "live/picture.h"
 #include "live/presence.h"
+#include "live/quality.h"
 #include "live/relay.h"
 #include "live/room_queue.h"
 #include "live/work_decide.h"
@@ -60,6 +61,22 @@ static const struct field FIELDS_MUTE[] = {
 static const struct field FIELDS_SEEN[] = {
     { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
     { "seen", FIELD_BOOL, .required = true },
+    { 0 },
+};
+#define SECONDS(name)                                                                                                  \
+    {                                                                                                                  \
+        name, FIELD_INT, .max = CALL_QUALITY_REPORT_S                                                                  \
+    }
+static const struct field FIELDS_QUALITY[] = {
+    SECONDS("good"),
+    SECONDS("fair"),
+    SECONDS("poor"),
+    SECONDS("lost"),
+    { "rtt_ms", FIELD_INT, .max = CALL_QUALITY_RTT_MS },
+    { "loss", FIELD_INT, .max = 1000 },
+    { "concealed", FIELD_INT, .max = 1000 },
+    { "frozen_ms", FIELD_INT, .max = CALL_QUALITY_REPORT_S * 1000 },
+    { "path", FIELD_TEXT, .max = CALL_QUALITY_PATH_SIZE - 1 },
     { 0 },
 };
 static const struct field FIELDS_ROOM[] = {
@@ -262,6 +279,17 @@ static void seen(struct speaker *speaker, const json_t *m, const struct incoming
         speaker_error(speaker, "not_found", "Nobody with this id has lost the connection.", rule->type);
 }
 
+static void quality(struct speaker *speaker, const json_t *m, const struct incoming *rule)
+{
+    struct call_quality report;
+    struct err e = { 0 };
+    enum err_code rc = messages_read_quality(m, &report, &e);
+
+    if (rc == ERR_OK)
+        rc = quality_reported(speaker->seat, &report, &e);
+    speaker_answer(speaker, rc, &e, rule->type);
+}
+
 /* Each answer is a credential for the relay. */
 static void ice(struct speaker *speaker, const json_t *m, const struct incoming *rule)
 {
@@ -316,6 +344,7 @@ const struct incoming INCOMING[] = {
     { SEAT, "remove", MAY_REMOVE, FIELDS_ABOUT, .handle = ask_room },
     { SEAT, "end", MAY_END, NO_FIELDS, .handle = ask_room },
     { SEAT, "mute", MAY_MUTE, FIELDS_MUTE, .handle = ask_people },
+    { SEAT, "quality", MAY_QUALITY, FIELDS_QUALITY, .handle = quality },
     { SEAT, "seen", MAY_SEEN, FIELDS_SEEN, .handle = seen },
     { SEAT, "room", MAY_CHANGE_RULES, FIELDS_ROOM, .handle = change_room },
     { SEAT, "call", .fields = NO_FIELDS },

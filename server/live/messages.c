@@ -14,13 +14,39 @@ static bool is_word(const char *text)
     return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-/") == strlen(text);
 }
 
+static enum err_code check_words(const json_t *message, const char *const *names, struct err *e)
+{
+    for (; *names; names++)
+        if (!is_word(json_text(message, *names, "")))
+            return err_field(e, *names, "%s must be lower case letters, digits, - and /", *names);
+    return ERR_OK;
+}
+
+enum err_code messages_read_quality(const json_t *message, struct call_quality *out, struct err *e)
+{
+    static const char *const WORDS[] = { "path", NULL };
+
+    *out = (struct call_quality){
+        .good_s = json_int(message, "good", 0),
+        .fair_s = json_int(message, "fair", 0),
+        .poor_s = json_int(message, "poor", 0),
+        .lost_s = json_int(message, "lost", 0),
+        .rtt_ms = json_int(message, "rtt_ms", 0),
+        .loss = json_int(message, "loss", 0),
+        .concealed = json_int(message, "concealed", 0),
+        .frozen_ms = json_int(message, "frozen_ms", 0),
+    };
+    (void)str_copy(out->path, sizeof out->path, json_text(message, "path", ""));
+    return check_words(message, WORDS, e);
+}
+
 enum err_code messages_read_status(const json_t *message, struct seat_status *s, struct err *e)
 {
-    static const char *const WORDS[] = { "quality", "path", "check" };
+    static const char *const WORDS[] = { "quality", "path", "check", NULL };
+    enum err_code rc = check_words(message, WORDS, e);
 
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (!is_word(json_text(message, WORDS[i], "")))
-            return err_field(e, WORDS[i], "%s must be lower case letters, digits, - and /", WORDS[i]);
+    if (rc != ERR_OK)
+        return rc;
     for (size_t i = 0; i < STATUS_BIT_COUNT; i++) {
         uint8_t bit = (uint8_t)(1u << i);
 

@@ -4,6 +4,7 @@
 #define LIVE_MESSAGES_H
 
 #include <jansson.h>
+#include "domain/call_quality.h"
 #include "domain/permission.h"
 #include "domain/room.h"
 #include "domain/token.h"
@@ -26,6 +27,9 @@ struct seat_status {
 };
 /* Takes over a checked `status`. ERR_INVALID: quality, path or check is not a valid word; then nothing has changed. */
 MUST_CHECK enum err_code messages_read_status(const json_t *message, struct seat_status *s, struct err *e);
+
+/* A checked `quality`. ERR_INVALID: path is not a valid word. */
+MUST_CHECK enum err_code messages_read_quality(const json_t *message, struct call_quality *out, struct err *e);
 
 /* A person, as shown. Borrowed. */
 struct participant_view {

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "domain/call_quality.h"
 #include "domain/room.h"
 #include "live/kept.h"
 #include "live/live_shard.h"
@@ -46,17 +47,20 @@ struct seat_session {
     struct live_shard *shard;
     struct live_room *room;
     struct room_member *member;
-    struct retired retired;    /* once the seat has ended */
-    struct client_owner owner; /* of `client` */
-    struct client *client;     /* NULL while away */
-    struct resume queue;       /* its numbered messages */
-    struct kept kept;          /* lines written to it and by it */
-    int64_t added_ms;          /* monotonic: when the last one was added */
-    struct numbers own;        /* the numbers of its messages */
-    int64_t used_ms;           /* monotonic: when a host's sign-in was last noted as in use */
-    struct pace pace;          /* while away: from its last connection, if `known` */
-    struct minute again;       /* coming back */
-    struct minute ice;         /* asking for relay credentials */
+    struct retired retired;      /* once the seat has ended */
+    struct client_owner owner;   /* of `client` */
+    struct client *client;       /* NULL while away */
+    struct resume queue;         /* its numbered messages */
+    struct kept kept;            /* lines written to it and by it */
+    int64_t added_ms;            /* monotonic: when the last one was added */
+    struct numbers own;          /* the numbers of its messages */
+    int64_t used_ms;             /* monotonic: when a host's sign-in was last noted as in use */
+    struct pace pace;            /* while away: from its last connection, if `known` */
+    struct minute again;         /* coming back */
+    struct minute ice;           /* asking for relay credentials */
+    struct minute reports;       /* of the quality of the call, */
+    int64_t reported_ms;         /* wall clock: the first one, which begins the stretch; 0 none, */
+    struct call_quality quality; /* and all of them together */
     struct seat_status status;
     struct coalesce coalesce; /* what others were told about it, and when */
     size_t away_bytes;        /* of `queue`, counted as kept for an away seat */

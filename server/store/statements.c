@@ -182,6 +182,16 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
     [Q_BLOCK_ADD] = "INSERT INTO blocks (room_id, participant_id, invitation_id, until_ms) VALUES ($1, $2, $3, $4)",
     [Q_BLOCK_LIST] = "SELECT participant_id, invitation_id, until_ms FROM blocks WHERE room_id = $1 AND until_ms > $2",
 
+    /* store_quality.c */
+    [Q_QUALITY_PUT] = "INSERT INTO call_quality (participant_id, began_ms, room_id, name, role, at_ms, good_s, fair_s, poor_s, lost_s, rtt_ms, loss, concealed, "
+                      "frozen_ms, path) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (participant_id, began_ms) DO UPDATE SET "
+                      "name = excluded.name, at_ms = excluded.at_ms, good_s = excluded.good_s, fair_s = excluded.fair_s, poor_s = excluded.poor_s, "
+                      "lost_s = excluded.lost_s, rtt_ms = excluded.rtt_ms, loss = excluded.loss, concealed = excluded.concealed, "
+                      "frozen_ms = excluded.frozen_ms, path = excluded.path",
+    [Q_QUALITY_LIST] = "SELECT participant_id, began_ms, room_id, name, role, at_ms, good_s, fair_s, poor_s, lost_s, rtt_ms, loss, concealed, frozen_ms, path "
+                       "FROM call_quality WHERE room_id = $1 ORDER BY at_ms DESC LIMIT $2",
+    [Q_QUALITY_FORGET] = "DELETE FROM call_quality WHERE (participant_id, began_ms) IN (SELECT participant_id, began_ms FROM call_quality WHERE at_ms <= $1 LIMIT 200)",
+
     /* store_retention.c: the uses of an invitation, a thousand at most, are deleted with it. */
     [Q_SEATS_FORGET] = "DELETE FROM seats WHERE id IN (SELECT id FROM seats WHERE state = 5 AND ended_ms <= $1 LIMIT 200)",
     [Q_INVITATIONS_FORGET_EXPIRED] = "DELETE FROM invites WHERE id IN (SELECT i.id FROM invites i WHERE i.expires_ms > 0 AND i.expires_ms <= $1 " NOBODY_SITS

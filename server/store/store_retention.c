@@ -97,6 +97,8 @@ enum err_code store_retention_run(struct store *s, int64_t now_ms, const atomic_
     before_ms = now_ms - days * DAY_MS;
     rc = delete_all(s, Q_SEATS_FORGET, before_ms, stop, &out->seats, e);
     if (rc == ERR_OK)
+        rc = delete_all(s, Q_QUALITY_FORGET, before_ms, stop, &out->void_rows, e);
+    if (rc == ERR_OK)
         rc = delete_all(s, Q_INVITATIONS_FORGET_EXPIRED, before_ms, stop, &out->invitations, e);
     if (rc == ERR_OK)
         rc = delete_all(s, Q_INVITATIONS_FORGET_REVOKED, before_ms, stop, &out->invitations, e);

@@ -1,6 +1,6 @@
 /* store_retention.h - deletes old rows, so that no table grows forever.
  *
- * Ended seats, and invitations that have expired or were revoked, are deleted after the number of days that the practice has set
+ * Ended seats, the quality of calls, and invitations that have expired or were revoked, are deleted after the number of days that the practice has set
  * (they hold names and addresses of guests). Sign-ins, password links, blocks, PIN attempts, self tests and keys of repeated requests are
  * deleted once they are void. Open seats, links that still work or never end, accounts, rooms and the record stay. */
 #ifndef STORE_STORE_RETENTION_H

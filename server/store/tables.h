@@ -20,6 +20,7 @@
     TABLE(pin_failures)                                                                                                \
     TABLE(devices)                                                                                                     \
     TABLE(idempotency_keys)                                                                                            \
+    TABLE(call_quality)                                                                                                \
     TABLE(selftests)                                                                                                   \
     TABLE(seats)                                                                                                       \
     TABLE(blocks)                                                                                                      \

@@ -69,7 +69,8 @@ const verbs = HOST_VERBS.map(verb => verb.type);
 const UNSENT = {SEAT: [], DASHBOARD: ['end']};
 
 test('the client sends every message of a seat that this version has, and no other', () => {
-    const sent = sorted([...made('web/js/core/protocol.js', 'export const say = {'), ...decided, ...verbs]);
+    const ofFeatures = made('web/js/features/quality/tally.js', 'message() {');
+    const sent = sorted([...made('web/js/core/protocol.js', 'export const say = {'), ...ofFeatures, ...decided, ...verbs]);
     const known = [...typesOf('SEAT', ROWS.filter(row => row.here)), ...OF_THE_CONNECTION, 'join'];
     assert.deepEqual(sent, sorted(known.filter(type => !UNSENT.SEAT.includes(type))));
 });

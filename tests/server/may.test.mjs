@@ -16,6 +16,7 @@ const FROM_SEAT = {
     status: {hand: true},
     signal: {to: NOBODY, data: {}},
     seen: {participant: NOBODY, seen: true},
+    quality: {good: 1},
     ice: {},
     admit: {participant: NOBODY},
     hold: {participant: NOBODY},

@@ -11,7 +11,7 @@ const MOST = {
     landing: {en: 14 * KB, ar: 14 * KB},
     'first picture': {en: 45 * KB, ar: 47 * KB},
     'after it': {en: 20 * KB, ar: 21 * KB},
-    'in the call': {en: 8 * KB, ar: 8 * KB},
+    'in the call': {en: 10 * KB, ar: 10 * KB},
     dashboard: {en: 90 * KB, ar: 90 * KB},
 };
 

@@ -5,6 +5,16 @@ import {Measured} from '../../web/js/features/quality/measured.js';
 import {FakePeerConnection, settle} from './fakes.mjs';
 import {enter, setUp} from './visit_scene.mjs';
 
+Object.assign(globalThis, {
+    document: {querySelector: () => null, createTreeWalker: () => ({}), createComment() {}, documentElement: {lang: 'en'}, cookie: ''},
+    __ICON_NAMES__: '', // these three as the build writes them in
+    __ICONS_FIRST__: '',
+    __ICONS_LATER__: '',
+    history: {state: null, replaceState() {}},
+    location: {pathname: '/', reload() {}},
+});
+const {quality} = await import('../../web/js/features/quality/panel.js');
+
 const STATS = [
     {type: 'inbound-rtp', packetsLost: 0, packetsReceived: 100},
     {type: 'candidate-pair', id: 'p', nominated: true, state: 'succeeded', localCandidateId: 'l', currentRoundTripTime: 0.05},
@@ -60,4 +70,44 @@ test('after the last connection nothing is measured, and no quality is remembere
     t.clock.advance(10_000);
     await settle();
     assert.equal(t.line.asked, asked);
+});
+
+const reports = t => t.sockets[0].sent.filter(m => m.type === 'quality');
+const pass = async (t, seconds) => {
+    for (let i = 0; i < seconds; i++) {
+        t.clock.advance(1_000);
+        await settle();
+    }
+};
+
+test('the server is told twice a minute, and of the rest before we leave', async () => {
+    const t = await live();
+    t.visit.add(new Measured(t.visit));
+    await pass(t, 60);
+    assert.deepEqual(reports(t).map(r => r.good), [30, 30]);
+    await pass(t, 7);
+    t.visit.leave();
+    const [, , last] = reports(t);
+    assert.equal(last.good, 7);
+    assert.equal(last.rtt_ms, 50);
+    const sent = t.sockets[0].sent.map(m => m.type);
+    assert.ok(sent.lastIndexOf('quality') < sent.indexOf('leave'), 'a seat that was given up reports nothing');
+    assert.equal(reports(t).length, 3);
+});
+
+test('seconds without a connection to the person are reported as lost', async () => {
+    const t = await live();
+    t.visit.add(new Measured(t.visit));
+    await pass(t, 10);
+    t.visit.deps.peers.byId.get('h').peer.setState('lost');
+    await pass(t, 20);
+    assert.deepEqual(reports(t).map(({good, lost}) => ({good, lost})), [{good: 10, lost: 20}]);
+});
+
+test('the header shows the worse of both sides', () => {
+    const call = {people: [{id: 'h', name: 'Dr Rivera', status: {quality: 'poor'}}], peers: {h: {state: 'live'}}, quality: {h: 'good'}};
+    const classOf = drawn => drawn.values[0];
+    assert.equal(classOf(quality(call)), 'poor');
+    assert.equal(classOf(quality({...call, people: [{...call.people[0], status: {quality: 'fine?'}}]})), 'good', 'an unknown word says nothing');
+    assert.equal(quality({...call, peers: {h: {state: 'lost'}}}).values, undefined, 'no word while the connection is lost');
 });

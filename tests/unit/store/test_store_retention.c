@@ -3,6 +3,7 @@
 #include "store/query.h"
 #include "store/store_audit.h"
 #include "store/store_inside.h"
+#include "store/store_quality.h"
 #include "store/store_repeats.h"
 #include "store/store_retention.h"
 #include "util/clock.h"
@@ -97,6 +98,22 @@ static void dead_links_go_with_their_uses_and_living_ones_stay(void)
     CHECK(!has_invitation(&f, "expired") && !has_invitation(&f, "revoked"));
     CHECK(has_invitation(&f, "later") && has_invitation(&f, "endless") && has_invitation(&f, "seated"));
     CHECK_INT(rows(&f, "SELECT count(*) FROM invite_uses"), 0);
+    fixture_end(&f);
+}
+
+static void the_quality_of_calls_goes_with_the_seats(void)
+{
+    struct fixture f = fixture_new();
+    struct call_stretch old = { .participant_id = "p1", .room_id = "r1", .began_ms = NOW_MS, .at_ms = NOW_MS };
+    struct call_stretch late = { .participant_id = "p1", .room_id = "r1", .began_ms = NOW_MS + 1, .at_ms = NOW_MS + 1 };
+
+    fixture_fill(&f);
+    CHECK_INT(WRITE(f, store_quality_put(f.s, &old, &f.e)), ERR_OK);
+    CHECK_INT(WRITE(f, store_quality_put(f.s, &late, &f.e)), ERR_OK);
+    CHECK_INT(forget(&f, NOW_MS + 90 * DAY - 1).void_rows, 0);
+    CHECK_INT(rows(&f, "SELECT count(*) FROM call_quality"), 2);
+    forget(&f, NOW_MS + 90 * DAY);
+    CHECK_INT(rows(&f, "SELECT count(*) FROM call_quality"), 1);
     fixture_end(&f);
 }
 
@@ -245,6 +262,7 @@ static void after_an_hour_of_running_the_clock_is_followed_and_stored(void)
 static const struct check_test TESTS[] = {
     TEST(an_ended_seat_goes_after_ninety_days_an_open_one_never),
     TEST(dead_links_go_with_their_uses_and_living_ones_stay),
+    TEST(the_quality_of_calls_goes_with_the_seats),
     TEST(the_practice_sets_how_long),
     TEST(void_rows_go_without_another_insert),
     TEST(many_rows_go_in_short_writes_and_the_record_stays),

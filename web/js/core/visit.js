@@ -32,6 +32,7 @@ import {OwnSeat} from './seat.js';
  * @typedef {object} Feature a part of a visit with a state of its own, which may be fetched later than the call
  * @property {(call: Call, event: CallEvent) => Call} reduce for its part of the state; runs after the call's
  * @property {(m: ServerMessage, before: Call, forgotten: boolean) => void} [heard] acts on a message; forgotten: the server has lost its memory
+ * @property {() => void} [ending] we are about to end the visit
  * @property {() => void} [stop] the visit is over
  */
 
@@ -249,6 +250,11 @@ export class Visit extends Events {
         this.deps.media.stop();
     }
 
+    /** We are about to end it, for us or for all. */
+    ending() {
+        for (const feature of this.features) feature.ending?.();
+    }
+
     endLines() {
         this.deps.peers.clear();
         this.relay.stop();
@@ -286,12 +292,14 @@ export class Visit extends Events {
 
     /** @param {Parameters<typeof say.decide>} decision */
     decide(...decision) {
+        if (decision[0] === 'end') this.ending();
         this.way?.decided(decision[1] ?? '');
         this.deps.signaling.send(say.decide(...decision));
     }
 
     /** Gives up the seat. Not waited for: the person is gone at once. */
     leave() {
+        this.ending();
         this.deps.signaling.send(say.leave());
         this.end('left');
     }

@@ -37,6 +37,7 @@ export async function tendSteady(ui) {
     visit.add(adapted, new Measured(visit), watch);
     watchLine(visit);
     adapted.recall();
+    addEventListener('pagehide', () => visit.ending());
     await addTexts([TEXTS]);
     addLooks(steadyCss);
     ui.steady = {

@@ -1,0 +1,23 @@
+/* store_quality.h - how well people in calls received the others, a row for each stretch. Written by the shards' jobs, read by the API.
+ * See store.h for threads. */
+#ifndef STORE_STORE_QUALITY_H
+#define STORE_STORE_QUALITY_H
+
+#include "domain/call_quality.h"
+#include "store/store.h"
+
+#define QUALITY_LIST_MAX 200
+
+struct call_stretch_list {
+    struct call_stretch *items; /* heap; free with call_stretch_list_clear() */
+    size_t count;
+};
+
+/* Inserts the stretch, or replaces its figures, name and path. Inside a write. ERR_NOT_FOUND when the room is gone. */
+MUST_CHECK enum err_code store_quality_put(struct store *s, const struct call_stretch *stretch, struct err *e);
+/* Of a room, the newest first; `limit` at most QUALITY_LIST_MAX. */
+MUST_CHECK enum err_code store_quality_list(struct store *s, const char *room_id, int limit,
+                                            struct call_stretch_list *out, struct err *e);
+void call_stretch_list_clear(struct call_stretch_list *l);
+
+#endif
