@@ -20,7 +20,7 @@ static const struct doctor_words *words_of(const struct doctor_check *check, con
     for (const struct doctor_words *w = check->words; w->code; w++)
         if (strcmp(w->code, code) == 0)
             return w;
-    assert(!"a check finds what its words do not list");
+    assert(false && "a check finds what its words do not list");
     return NULL;
 }
 
