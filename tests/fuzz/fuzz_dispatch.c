@@ -460,11 +460,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     static bool checked;
     static const char *const URLS[] = { "turn:192.0.2.1:3478", NULL };
+    static const uint8_t PARTICIPANT_KEY[KEY_BYTES] = { 7 };
     static const struct hub_settings SETTINGS = {
         .shards = 1,
         .public_url = PUBLIC_URL,
         .ring = &ring,
-        .participant_key = (const uint8_t[KEY_BYTES]){ 7 },
+        .participant_key = PARTICIPANT_KEY,
         .turn_urls = URLS,
         .turn_secret = "secret",
     };
