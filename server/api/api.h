@@ -9,6 +9,7 @@
 #include "store/store_keys.h"
 #include "util/err.h"
 
+struct doctor_job;
 struct http_fill;
 struct route;
 struct throttle;
@@ -24,6 +25,7 @@ struct api {
     struct http_fill *fill;       /* told when the practice's name or telephone changes; may be NULL */
     const char *const *turn_urls; /* NULL-terminated, may be empty */
     const char *turn_secret;      /* the secret that signs, or NULL */
+    struct doctor_job *doctor;    /* the checks of the installation */
     void *owner;                  /* belongs to app, for the plain pages that get the same pointer; not used here */
 
     /* Made by api_start(). */

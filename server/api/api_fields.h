@@ -22,6 +22,6 @@ static const struct field LOOKUP[] = { CODE("what follows the # of the link"), E
 /* Each ends with a zero entry. */
 extern const struct route ROUTES_SETTINGS[], ROUTES_SETUP[], ROUTES_AUTH[], ROUTES_PASSWORD[], ROUTES_USERS[],
     ROUTES_ROOMS[], ROUTES_INVITATIONS[], ROUTES_ASKED[], ROUTES_LOOKUP[], ROUTES_JOIN[], ROUTES_DESK[], ROUTES_AUDIT[],
-    ROUTES_SELFTEST[], ROUTES_QUALITY[];
+    ROUTES_SELFTEST[], ROUTES_QUALITY[], ROUTES_DOCTOR[];
 
 #endif

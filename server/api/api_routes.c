@@ -7,10 +7,10 @@
 
 #define ROUTES_MAX 64
 
-static const struct route *const FAMILIES[] = { ROUTES_SETTINGS, ROUTES_SETUP,  ROUTES_AUTH,        ROUTES_PASSWORD,
-                                                ROUTES_USERS,    ROUTES_ROOMS,  ROUTES_INVITATIONS, ROUTES_ASKED,
-                                                ROUTES_LOOKUP,   ROUTES_JOIN,   ROUTES_DESK,        ROUTES_AUDIT,
-                                                ROUTES_SELFTEST, ROUTES_QUALITY };
+static const struct route *const FAMILIES[] = { ROUTES_SETTINGS, ROUTES_SETUP,   ROUTES_AUTH,        ROUTES_PASSWORD,
+                                                ROUTES_USERS,    ROUTES_ROOMS,   ROUTES_INVITATIONS, ROUTES_ASKED,
+                                                ROUTES_LOOKUP,   ROUTES_JOIN,    ROUTES_DESK,        ROUTES_AUDIT,
+                                                ROUTES_SELFTEST, ROUTES_QUALITY, ROUTES_DOCTOR };
 static struct route all[ROUTES_MAX + 1];
 
 static void collect(void)

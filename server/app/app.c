@@ -21,6 +21,7 @@
 #include "app/sandbox.h"
 #include "app/watchdog.h"
 #include "config/config_form.h"
+#include "doctor/doctor_job.h"
 #include "observe/health.h"
 #include "observe/log.h"
 #include "store/store_rooms.h"
@@ -256,6 +257,7 @@ static enum err_code start_api(struct app *a, struct err *e)
         .turn_urls = (const char *const *)c->turn_urls.items,
         .turn_secret = c->turn_secrets.items[0],
         .owner = a,
+        .doctor = doctor_job_new(c, a->db, a->services.clock_offset_ms),
     };
     return api_start(&a->api, api_routes(), e);
 }
@@ -411,6 +413,7 @@ static void stop_parts(struct app *a)
     tls_shut_doors(a->tls);
     http_stop_by(a->http, end_ms - drain_ms * DRAIN_LAST_PERCENT / 100);
     access_free(a->access);
+    doctor_job_free(a->api.doctor);
     api_stop(&a->api);
     http_fill_free(a->fill);
     control_stop(a->control);

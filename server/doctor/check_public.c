@@ -19,7 +19,7 @@
 const struct doctor_words WORDS_DNS[] = {
     { "dns_ok", DOCTOR_OK, "{name} leads to {addresses}.", "" },
     { "dns_local", DOCTOR_WARN, "The public address is {url}: links work on this machine and on no phone.",
-      "Take a name of your own, let it lead to this machine, and set public-url = https://NAME in "
+      "Take a name of your own, let it lead to this machine, and write it, with https:// before it, as public-url into "
       "/etc/parlour/parlour.conf." },
     { "dns_unknown", DOCTOR_FAIL, "The name {name} cannot be found: {why}.",
       AT_THE_PROVIDER

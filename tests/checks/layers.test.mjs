@@ -18,9 +18,9 @@ const LAYERS = {
     access: ['http', 'domain', 'store', 'util'],
     ws: ['domain/crypto.h', 'domain/id.h', 'observe', 'util'],
     live: ['ws', 'domain', 'media', 'store', 'config', 'observe', 'util'],
-    api: ['access', 'http', 'domain', 'store', 'live/hub.h', 'observe', 'util'],
+    api: ['doctor/doctor_job.h', 'access', 'http', 'domain', 'store', 'live/hub.h', 'observe', 'util'],
     tls: ['observe', 'util'],
-    app: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'access', 'ws', 'live', 'api', 'tls'],
+    app: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'access', 'ws', 'live', 'api', 'doctor', 'tls'],
     cli: ['util', 'observe', 'config', 'domain', 'store', 'media', 'outbound', 'http', 'access', 'ws', 'live', 'api', 'tls', 'doctor', 'app'],
 };
 
@@ -41,7 +41,7 @@ const LIBRARIES = {
     'qrencode.h': ['app/qr'],
     'curl/': ['outbound/outbound_send'],
     'jansson.h': [
-        'util/json_fields', 'doctor/doctor_json', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'http/http_kept', 'access/access_repeat', 'live/messages',
+        'util/json_fields', 'doctor/doctor_json', 'doctor/doctor_job', 'domain/token', 'http/http_request', 'http/http_reply', 'http/http_exchange', 'http/http_folder', 'http/http_kept', 'access/access_repeat', 'live/messages',
         'live/dispatch', 'live/incoming', 'live/join', 'live/dashboard', 'api', 'app/control', 'cli',
     ],
 };

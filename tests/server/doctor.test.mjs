@@ -2,14 +2,17 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {chmodSync, cpSync, openSync, rmSync, statSync, utimesSync, writeFileSync, writeSync} from 'node:fs';
+import {once} from 'node:events';
+import {createServer} from 'node:net';
 import {join} from 'node:path';
 import test, {after} from 'node:test';
-import {setUp} from '../support/http.mjs';
+import {saysTheSame} from '../support/doctor.mjs';
+import {newUser, setUp} from '../support/http.mjs';
 import {BIN, parlour, startServer, temporaryFolder} from '../support/server.mjs';
 
 const server = await startServer();
 after(() => server.stop());
-await setUp(server);
+const admin = await setUp(server);
 
 /** A round of checks: the findings by code, and the exit status. */
 function doctor(data, args = [], env = {}) {
@@ -18,6 +21,7 @@ function doctor(data, args = [], env = {}) {
     assert.doesNotMatch(done.err, /Sanitizer|runtime error/);
     const report = JSON.parse(done.out);
     const found = Object.fromEntries(report.checks.map(c => [c.code, c]));
+    report.checks.forEach(saysTheSame);
     for (const {status, text, remedy} of report.checks) {
         assert.doesNotMatch(text + remedy, /[{}]|\?\?/, 'every blank is filled in');
         assert.equal(status === 'ok', remedy === '', 'what does not work comes with a remedy, and nothing else does');
@@ -172,4 +176,46 @@ test('options that do not fit together are a failure, each with its sentence', (
 
 test('wrong use is another status than a failure', () => {
     assert.equal(parlour(['doctor', '--no-such']).code, 2);
+});
+
+/** Asks until the round is over. */
+async function over(client) {
+    for (;;) {
+        const report = (await client.read('/doctor'));
+        if (report.state !== 'running') return report;
+        await new Promise(resolve => setTimeout(resolve, 20));
+    }
+}
+
+test('an administrator starts a round over HTTP, sees it while it runs, and nobody else may', async () => {
+    assert.equal((await admin.read('/doctor')).state, 'never');
+    const started = await admin.post('/doctor', {});
+    assert.equal(started.status, 202);
+    assert.ok(['running', 'done'].includes(started.json.state));
+    const report = await over(admin);
+    assert.equal(report.state, 'done');
+    report.checks.forEach(saysTheSame);
+    for (const code of ['disk_ok', 'database_ok', 'port_ok']) assert.ok(report.checks.some(c => c.code === code && c.status === 'ok'), JSON.stringify(report.checks));
+    const host = await newUser(admin, {role: 'host'});
+    assert.equal((await host.get('/api/v1/doctor')).status, 403);
+    assert.equal((await host.post('/doctor', {})).status, 403);
+});
+
+test('a round that waits for an answer that never comes holds up nobody: not the API, not a second press, not the stop', async () => {
+    const sockets = [];
+    const silent = createServer(socket => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const one = await startServer({publicUrl: `http://127.0.0.1:${silent.address().port}`});
+    const owner = await setUp(one);
+    assert.equal((await owner.post('/doctor', {})).status, 202);
+    assert.equal((await owner.post('/doctor', {})).json.state, 'running');
+    const from = Date.now();
+    for (let i = 0; i < 50; i++) assert.equal((await owner.get('/api/v1/session')).status, 200);
+    assert.ok(Date.now() - from < 3000, 'fifty answers meanwhile');
+    assert.equal((await owner.read('/doctor')).state, 'running');
+    const stopping = Date.now();
+    await one.stop();
+    assert.ok(Date.now() - stopping < 4000, `it stopped after ${Date.now() - stopping} ms`);
+    for (const socket of sockets) socket.destroy();
+    silent.close();
 });

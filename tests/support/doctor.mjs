@@ -1,7 +1,17 @@
 // doctor.mjs - a round of `parlour doctor`, while this process goes on: it may play the other side.
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
-import {BIN} from './server.mjs';
+import {readFileSync} from 'node:fs';
+import {BIN, ROOT} from './server.mjs';
+
+const TEXTS = JSON.parse(readFileSync(`${ROOT}/web/lang/en/admin.json`, 'utf8'));
+const filled = (key, blanks) => (TEXTS[key] ?? '').replaceAll('’', "'").replace(/\{(\w+)\}/g, (_, name) => blanks[name]);
+
+/** The dashboard's page says the same (with the apostrophe of print), from the code and the blanks. */
+export function saysTheSame({code, text, remedy, blanks}) {
+    assert.equal(filled(`doctor.found.${code}`, blanks), text);
+    assert.equal(filled(`doctor.fix.${code}`, blanks), remedy);
+}
 
 /** The report, with the findings by code and the exit status. Whatever is found has its words. */
 export async function doctor(data, args = [], env = {}) {
@@ -11,6 +21,7 @@ export async function doctor(data, args = [], env = {}) {
     assert.doesNotMatch(done.err, /Sanitizer|runtime error/);
     const report = JSON.parse(done.out || 'null');
     assert.ok(report, done.err);
+    report.checks.forEach(saysTheSame);
     for (const {status, text, remedy} of report.checks) {
         assert.doesNotMatch(text + remedy, /[{}]|\?\?/, 'every blank is filled in');
         assert.equal(status === 'ok', remedy === '', 'what does not work comes with a remedy, and nothing else does');

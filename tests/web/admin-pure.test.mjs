@@ -138,6 +138,7 @@ test('each address has its page', () => {
         '/app/rooms',
         '/app/rooms/r%201',
         '/app/people',
+        '/app/doctor',
         '/app/account',
         '/app/x',
     ].map(p => routeOf(p).page);
@@ -150,6 +151,7 @@ test('each address has its page', () => {
         'rooms',
         'room',
         'people',
+        'doctor',
         'account',
         'missing',
     ]);

@@ -54,6 +54,26 @@ const ANSWERS = {
     },
 };
 
+/** @param {string} check  @param {string} status  @param {string} code  @param {Record<string, string>} [blanks] */
+const finding = (check, status, code, blanks = {}) => ({check, status, code, text: code, remedy: '', blanks});
+const FAULTS = [
+    finding('certificate', 'fail', 'certificate_incomplete', {name: 'visit.hill-clinic.example', address: '192.0.2.7'}),
+    finding('address', 'fail', 'address_other', {url: 'https://visit.hill-clinic.example', address: '2001:db8::7'}),
+    finding('turn_deny', 'fail', 'deny_open', {host: '192.0.2.8', open: '10.0.0.1, 169.254.169.254, 192.168.0.1'}),
+    finding('backup', 'warn', 'backup_old', {days: '23', folder: '/var/lib/parlour'}),
+    finding('disk', 'ok', 'disk_ok', {free: '48210', folder: '/var/lib/parlour'}),
+    finding('database', 'ok', 'database_ok'),
+    finding('ports', 'ok', 'port_ok', {address: '127.0.0.1:8080'}),
+];
+/** @param {string} state  @param {ReturnType<typeof finding>[]} checks */
+const checked = (state, checks) => ({
+    state,
+    status: 'ok',
+    began_at: new Date(NOW_MS).toISOString(),
+    ended_at: new Date(NOW_MS).toISOString(),
+    checks,
+});
+
 const refusal = (/** @type {ConstructorParameters<typeof ApiError>[0]} */ p) => new ApiError(p);
 
 /** Presses an element as a person would. @param {string} selector  @returns {() => void} */
@@ -168,6 +188,15 @@ export const DEMOS = {
     people: {path: '/app/people', who: 'admin'},
     'people-add': {path: '/app/people', who: 'admin', press: click('[data-do=add-person]')},
     'people-refused': {path: '/app/people', who: 'host'},
+    doctor: {path: '/app/doctor', who: 'admin', answers: {'GET /doctor': checked('done', FAULTS)}},
+    'doctor-fine': {path: '/app/doctor', who: 'admin', answers: {'GET /doctor': checked('done', FAULTS.slice(-3))}},
+    'doctor-running': {
+        path: '/app/doctor',
+        who: 'admin',
+        answers: {'GET /doctor': checked('running', FAULTS.slice(-2))},
+    },
+    'doctor-never': {path: '/app/doctor', who: 'admin', answers: {'GET /doctor': checked('never', [])}},
+    'doctor-refused': {path: '/app/doctor', who: 'host'},
     account: {path: '/app/account', who: 'admin'},
     missing: {path: '/app/nothing/here', who: 'admin'},
 };

@@ -1,5 +1,6 @@
 /* Every page by the name routes.js gives it. */
 import {accountPage} from './page_account.js';
+import {doctorPage} from './page_doctor.js';
 import {livePage} from './page_live.js';
 import {missingPage} from './page_missing.js';
 import {passwordPage} from './page_password.js';
@@ -18,6 +19,7 @@ export const PAGES = {
     rooms: roomsPage,
     room: roomPage,
     people: peoplePage,
+    doctor: doctorPage,
     account: accountPage,
     missing: missingPage,
 };

@@ -1,6 +1,6 @@
 /* The page of each address. Pure, so a test can walk it. */
 
-/** @typedef {'setup' | 'signin' | 'password' | 'live' | 'rooms' | 'room' | 'people' | 'account' | 'missing'} PageName */
+/** @typedef {'setup' | 'signin' | 'password' | 'live' | 'rooms' | 'room' | 'people' | 'doctor' | 'account' | 'missing'} PageName */
 /** @typedef {{page: PageName, params: Record<string, string>}} Route */
 
 /** Order does not matter: every pattern is matched against the whole path. */
@@ -12,6 +12,7 @@ const ROUTES = /** @type {const} */ ([
     {path: '/app/rooms', page: 'rooms'},
     {path: '/app/rooms/:room', page: 'room'},
     {path: '/app/people', page: 'people'},
+    {path: '/app/doctor', page: 'doctor'},
     {path: '/app/account', page: 'account'},
 ]);
 

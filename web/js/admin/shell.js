@@ -20,6 +20,7 @@ const NAV = /** @type {const} */ ([
     {page: 'live', path: '/app', icon: 'armchair', label: 'nav.live'},
     {page: 'rooms', path: '/app/rooms', icon: 'door-open', label: 'nav.rooms'},
     {page: 'people', path: '/app/people', icon: 'users', label: 'nav.people', deed: 'administer'},
+    {page: 'doctor', path: '/app/doctor', icon: 'shield-check', label: 'nav.doctor', deed: 'administer'},
     {page: 'account', path: '/app/account', icon: 'user', label: 'nav.account'},
 ]);
 
