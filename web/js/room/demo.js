@@ -57,7 +57,7 @@ export async function startDemo(name, landing) {
                 deps: {
                     clock: {now: () => 0, wall: () => Date.now(), repeat: () => 0, cancel: () => undefined},
                     media: {tracks: {video: track, audio: null}, on: () => () => undefined},
-                    peers: {},
+                    peers: {byId: new Map()},
                     signaling: {on: () => () => undefined},
                 },
             })[key] ?? (() => undefined),
