@@ -1,10 +1,13 @@
 // Devices that come, go, fall silent or are taken away in the middle of a call: each is told in words and mended with one press.
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import test from 'node:test';
 import {admitFirst, chromium, DEVICES, guestArrives, hostArrives} from '../support/browser.mjs';
 import {newInvitation, newRoom, newUser} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
+import {temporaryFolder} from '../support/server.mjs';
 import {defaultMic, defaultSpeaker, playing, plugMic, plugSpeaker, soundCards} from '../support/sound_cards.mjs';
 
 const {server, admin} = await practice();
@@ -153,8 +156,31 @@ test('a microphone that gives nothing is told, and another one is chosen there a
     await leave(host, guest);
 });
 
+/** A sound that does not pause, as 16-bit samples at 48 kHz: the browser's own is a short beep each second, which is no voice. */
+function steadyTone() {
+    const [rate, seconds] = [48_000, 2];
+    const bytes = Buffer.alloc(44 + 2 * rate * seconds);
+    bytes.write('RIFF', 0);
+    bytes.writeUInt32LE(bytes.length - 8, 4);
+    bytes.write('WAVEfmt ', 8);
+    bytes.writeUInt32LE(16, 16);
+    bytes.writeUInt16LE(1, 20);
+    bytes.writeUInt16LE(1, 22);
+    bytes.writeUInt32LE(rate, 24);
+    bytes.writeUInt32LE(2 * rate, 28);
+    bytes.writeUInt16LE(2, 32);
+    bytes.writeUInt16LE(16, 34);
+    bytes.write('data', 36);
+    bytes.writeUInt32LE(bytes.length - 44, 40);
+    for (let i = 0; i < rate * seconds; i++) bytes.writeInt16LE(Math.round(16_000 * Math.sin((2 * Math.PI * 440 * i) / rate)), 44 + 2 * i);
+    const path = join(temporaryFolder('parlour-tone'), 'tone.wav');
+    writeFileSync(path, bytes);
+    return path;
+}
+
 test('a person who speaks while muted is told, and is heard again with one press', async () => {
-    const {host, guest} = await call(fine);
+    const speaking = await chromium({flags: [`--use-file-for-fake-audio-capture=${steadyTone()}`]});
+    const {host, guest} = await call(speaking);
     await guest.press('mic');
     await host.sees('.mic-off');
     await guest.sees('[data-news=talking]');

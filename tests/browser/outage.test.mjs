@@ -142,7 +142,8 @@ test('messages written while the server is away are shown as under way, and arri
     await guest.shot('chat-later');
     await unblockSockets(host);
     await openAgain(host, before);
-    await host.hasText('while you were away');
+    // In the panel, not only read aloud, which comes a moment before it is drawn.
+    await host.until(() => document.querySelectorAll('.chat-text').length > 1, null, 'waiting for the second line');
     await guest.gone('[data-fate]');
     const lines = await host.page.$$eval('.chat-text', all => all.map(l => l.textContent));
     assert.deepEqual(lines, ['before', 'while you were away'], 'once each');

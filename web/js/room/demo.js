@@ -36,9 +36,12 @@ function picture(ground, shirt) {
 function deaf() {
     return new Proxy(() => undefined, {
         get: (_, name) => (name === 'then' ? undefined : deaf()),
-        apply: () => undefined,
+        apply: () => deaf(),
     });
 }
+
+/** What is known, and deaf to the rest. @param {Record<string, unknown>} known */
+const withDeaf = known => new Proxy(known, {get: (_, name) => (name in known ? known[String(name)] : deaf())});
 
 /** @param {string} name  @param {import('./landing.js').Landing} landing */
 export async function startDemo(name, landing) {
@@ -56,9 +59,13 @@ export async function startDemo(name, landing) {
                 on: () => () => undefined,
                 deps: {
                     clock: {now: () => 0, wall: () => Date.now(), repeat: () => 0, cancel: () => undefined},
-                    media: {tracks: {video: track, audio: null}, on: () => () => undefined},
-                    peers: {byId: new Map()},
-                    signaling: {on: () => () => undefined},
+                    media: withDeaf({
+                        tracks: {video: track, audio: null},
+                        chosen: {micId: '', cameraId: '', speakerId: ''},
+                        on: () => () => undefined,
+                    }),
+                    peers: withDeaf({byId: new Map()}),
+                    signaling: withDeaf({on: () => () => undefined}),
                 },
             })[key] ?? (() => undefined),
     });
