@@ -74,6 +74,7 @@ test('Firefox: the same; it does not trust the relay\'s certificate here, and sa
     assert.deepEqual(rows, {...DEVICES_FINE, mic: rows.mic, 'relay-0': 'ok ok', 'relay-1': 'ok ok', 'relay-2': 'warn unreachable', udp: 'ok ok', speed: 'ok ok'});
     assert.match(rows.mic, /^(ok ok|skip deaf)$/, 'a machine without a sound card hears nothing in Firefox');
     assert.equal(verdict, 'limited');
+    person.errors = person.errors.filter(text => !/WebRTC: ICE failed/.test(text)); // Firefox's own words for the way that is closed
     person.quiet();
     await person.leave();
 });
