@@ -89,7 +89,7 @@ test('a part that is missing for good ends in a message and a button, never in a
     const invitation = await fresh();
     const guest = await Person.arrive(browsers.Chromium, {server, name: 'Gina Guest'});
     await guest.page.setRequestInterception(true);
-    guest.page.on('request', r => (/\/assets\/app-/.test(r.url()) ? r.respond({status: 404, body: ''}) : r.continue()));
+    guest.page.on('request', r => (/\/assets\/start-/.test(r.url()) ? r.respond({status: 404, body: ''}) : r.continue()));
     await guest.open(`/j/#${invitation.code}`);
     await guest.sees('#l-go:not([disabled])');
     const loads = countLoads(guest);
