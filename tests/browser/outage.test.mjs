@@ -206,3 +206,26 @@ test('a waiting guest without a network reads that at once, and is back with the
     await guest.sees('.presence');
     await guest.leave();
 });
+
+test('a browser that says without end that it has no network is believed while the line is lost, and only then', async () => {
+    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, await newRoom(owner))});
+    await guest.state('waiting');
+    await guest.sees('.presence');
+    const sockets = await guest.page.evaluate(() => {
+        Object.defineProperty(navigator, 'onLine', {get: () => false});
+        dispatchEvent(new Event('offline'));
+        return window.testSockets.length;
+    });
+    await openAgain(guest, sockets - 1);
+    await guest.gone('.link-bar');
+    await guest.sees('.presence');
+    process.kill(server.pid, 'SIGSTOP'); // its sockets stand, and carry nothing
+    try {
+        await guest.hasText('You are offline');
+    } finally {
+        process.kill(server.pid, 'SIGCONT');
+    }
+    await guest.gone('.link-bar');
+    await guest.sees('.presence');
+    await guest.leave();
+});

@@ -51,17 +51,20 @@ export async function tendSteady(ui) {
 }
 
 /** Media show whether a call's line works; a person who waits, or is alone, has only this. What the browser says of the network is believed
- *  at once; where it is wrong, the next welcome says so. @param {import('../core/visit.js').Visit} visit */
+ *  at once. Where it is wrong, the next welcome says so, until the line is lost again. @param {import('../core/visit.js').Visit} visit */
 function watchLine(visit) {
     const {signaling, peers} = visit.deps;
     const watch = new LineWatch(signaling, {reach: ready, quiet: () => !document.hidden && !peers.byId.size});
-    const offline = (/** @type {boolean} */ offline) => visit.dispatch({type: 'offline', offline});
-    const {connection} = /** @type {any} */ (navigator);
-    addEventListener('offline', () => {
-        offline(true);
+    const believe = () => visit.dispatch({type: 'offline', offline: !navigator.onLine});
+    const gone = () => {
+        believe();
         signaling.distrust();
-    });
-    addEventListener('online', () => offline(false));
+    };
+    const {connection} = /** @type {any} */ (navigator);
+    addEventListener('offline', gone);
+    addEventListener('online', believe);
+    signaling.on('link', ({state}) => state === 'lost' && believe());
     connection?.addEventListener?.('change', () => watch.doubt());
     document.addEventListener('visibilitychange', () => document.hidden || watch.doubt());
+    if (!navigator.onLine) gone(); // it went before this part came
 }
