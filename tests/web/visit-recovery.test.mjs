@@ -188,6 +188,31 @@ test('a new connection that does not come up is begun again', async () => {
     assert.equal(call.b.peer.newest.gen, call.a.peer.newest.gen);
 });
 
+test('every other new connection is given time enough for a relay that takes three seconds for each answer', async () => {
+    const call = await liveCall();
+    call.line = false;
+    await run(call, 4_000);
+    const begun = [];
+    for (let ms = 0; ms < 30_000; ms += SAMPLE_MS) {
+        const {pc} = call.a.peer.next;
+        if (begun.at(-1)?.pc !== pc) begun.push({pc, ms});
+        await run(call, SAMPLE_MS);
+    }
+    const lasted = begun.slice(2).map(({ms}, i) => ms - begun[i + 1].ms);
+    assert.deepEqual(lasted.slice(0, 3), [3_000, 9_000, 3_000]);
+});
+
+test('after a loss of our own the first new connection is not waited for so long', async () => {
+    const call = await liveCall();
+    const {a} = call;
+    call.line = false;
+    await run(call, 4_000);
+    a.peer.recovery.reached(true);
+    const {pc} = a.peer.next;
+    await run(call, 3_250);
+    assert.ok(pc.closed);
+});
+
 test('a person who sends nothing is not taken for lost: after one look the path that answers is trusted', async () => {
     const call = await liveCall();
     const {a} = call;

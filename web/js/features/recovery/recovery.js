@@ -25,6 +25,8 @@ const CALM_MS = 30_000;
 const SAID_MS = 1_200;
 /** A new connection is up by then, or will not be. */
 const AGAIN_MS = 3_000;
+/** Every other one is given so long: a relay that takes seconds for each answer has carried nothing before. */
+const PATIENT_AGAIN_MS = 9_000;
 /** A request to begin anew is not heeded so soon after the last beginning. */
 const JUST_MS = 1_500;
 /** A first connection takes longer where everything but TLS is blocked. */
@@ -128,7 +130,7 @@ export class Recovery {
 
     /** Our server can be reached. @param {boolean} anew after a loss: our own addresses may be others now */
     reached(anew) {
-        if (anew) this.offered = null;
+        if (anew) Object.assign(this, {offered: null, tries: 0});
         if (this.suspectedAt) this.attempt();
     }
 
@@ -173,7 +175,7 @@ export class Recovery {
     attempt() {
         const {peer, tries} = this;
         this.tries += 1;
-        this.wait(AGAIN_MS);
+        this.wait(tries % 2 ? PATIENT_AGAIN_MS : AGAIN_MS);
         if (peer.offerer) this.begin();
         else if (tries === 0 || tries % 2) peer.newest.send({again: true});
         else peer.main.restart(); // of a page that is older than the request
