@@ -47,21 +47,21 @@ static int page_keys(void *api, struct buf *body)
 }
 
 /* The second number of statm: pages in memory. 0 when /proc is hidden. */
-static double resident_bytes(const struct app *a)
+static double resident_bytes(const struct app *app)
 {
     char text[128] = { 0 };
     long total, resident;
 
-    if (pread(a->statm, text, sizeof text - 1, 0) <= 0 || sscanf(text, "%ld %ld", &total, &resident) != 2)
+    if (pread(app->statm, text, sizeof text - 1, 0) <= 0 || sscanf(text, "%ld %ld", &total, &resident) != 2)
         return 0;
     return (double)resident * (double)sysconf(_SC_PAGESIZE);
 }
 
-static void signaling_figures(const struct app *a, struct buf *out)
+static void signaling_figures(const struct app *app, struct buf *out)
 {
     struct hub_stats s = { 0 };
 
-    hub_stats(a->hub, &s);
+    hub_stats(app->hub, &s);
     metrics_gauge(out, "sockets", "Open WebSockets.", (double)s.sockets);
     metrics_gauge(out, "sockets_unjoined", "WebSockets that have not joined yet.", (double)s.unjoined);
     metrics_gauge(out, "rooms", "Rooms with open seats.", (double)s.rooms);
@@ -77,14 +77,14 @@ static void signaling_figures(const struct app *a, struct buf *out)
     metrics_counter(out, "slow_closed", "Sockets closed because they read too slowly.", s.slow_closed);
 }
 
-static void http_figures(const struct app *a, struct buf *out)
+static void http_figures(const struct app *app, struct buf *out)
 {
     static const char *const NAMES[] = {
         NULL, NULL, "http_status_2xx", "http_status_3xx", "http_status_4xx", "http_status_5xx"
     };
     struct http_stats s = { 0 };
 
-    http_stats(a->http, &s);
+    http_stats(app->http, &s);
     metrics_gauge(out, "http_connections", "Open HTTP connections.", (double)s.connections);
     for (int i = 2; i < 6; i++)
         metrics_counter(out, NAMES[i], "Answers of this class.", s.status[i]);
@@ -96,29 +96,29 @@ static void http_figures(const struct app *a, struct buf *out)
     metrics_counter(out, "upgrades", "WebSocket upgrades accepted.", s.upgrades);
 }
 
-static void store_figures(const struct app *a, struct buf *out)
+static void store_figures(const struct app *app, struct buf *out)
 {
     struct store_checks checks;
 
-    store_db_checks(a->db, &checks);
-    metrics_gauge(out, "store_queue", "Jobs that wait for the database.", (double)store_worker_depth(a->worker));
+    store_db_checks(app->db, &checks);
+    metrics_gauge(out, "store_queue", "Jobs that wait for the database.", (double)store_worker_depth(app->worker));
     metrics_gauge(out, "store_damaged", "1 when a check has found damage: restore the newest backup.", checks.damaged);
     metrics_gauge(out, "store_whole_timestamp_seconds",
                   "When a full check of the database last found it whole; 0 not yet.", (double)checks.whole_ms / 1000);
     metrics_gauge(out, "clock_ahead_seconds",
                   "By how much the machine's clock is not believed, so that nothing is forgotten for its age; 0 it is.",
-                  (double)store_db_clock_ahead_ms(a->db) / 1000);
+                  (double)store_db_clock_ahead_ms(app->db) / 1000);
     metrics_counter(out, "store_checks", "Full checks of the database.", checks.done);
     metrics_counter(out, "store_checks_failed", "Full checks that found damage or could not read.", checks.failed);
 }
 
-static void tls_figures(const struct app *a, struct buf *out)
+static void tls_figures(const struct app *app, struct buf *out)
 {
     struct tls_stats s = { 0 };
 
-    if (!a->tls)
+    if (!app->tls)
         return;
-    tls_stats(a->tls, &s);
+    tls_stats(app->tls, &s);
     metrics_gauge(out, "tls_connections", "Open connections under TLS.", (double)s.connections);
     metrics_gauge(out, "tls_greetings", "Handshakes under way.", (double)s.greetings);
     metrics_counter(out, "tls_greeted", "Handshakes done.", s.greeted);
@@ -137,20 +137,20 @@ static void tls_figures(const struct app *a, struct buf *out)
 
 static int page_metrics(void *api, struct buf *body)
 {
-    const struct app *a = app_of(api);
+    const struct app *app = app_of(api);
 
     /* The door opens a moment before app knows the server's address. */
-    if (!a->http)
+    if (!app->http)
         return 503;
     metrics_expose(body);
-    signaling_figures(a, body);
-    http_figures(a, body);
-    tls_figures(a, body);
-    store_figures(a, body);
+    signaling_figures(app, body);
+    http_figures(app, body);
+    tls_figures(app, body);
+    store_figures(app, body);
     metrics_gauge(body, "ready", "1 when /readyz says 200.", health_why_not() ? 0 : 1);
     metrics_gauge(body, "sandboxed", "1 when the kernel keeps the process to its own files (Landlock).",
-                  a->sandbox > 0);
-    metrics_gauge(body, "resident_bytes", "Memory in use.", resident_bytes(a));
+                  app->sandbox > 0);
+    metrics_gauge(body, "resident_bytes", "Memory in use.", resident_bytes(app));
     metrics_end(body);
     return 200;
 }

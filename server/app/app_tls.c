@@ -42,44 +42,44 @@ static int threads(void)
 
 /* ---- a certificate of our own ---- */
 
-static enum err_code keep_own(struct app *a, struct err *e)
+static enum err_code keep_own(struct app *app, struct err *e)
 {
     char folder[PATH_MAX];
     enum err_code rc;
     bool made = false;
 
-    if ((size_t)snprintf(folder, sizeof folder, "%s/tls", a->config->data) >= sizeof folder ||
-        (size_t)snprintf(a->own_certificate, sizeof a->own_certificate, "%s/self-signed.pem", folder) >=
-            sizeof a->own_certificate)
+    if ((size_t)snprintf(folder, sizeof folder, "%s/tls", app->config->data) >= sizeof folder ||
+        (size_t)snprintf(app->own_certificate, sizeof app->own_certificate, "%s/self-signed.pem", folder) >=
+            sizeof app->own_certificate)
         return err_set(e, ERR_INVALID, "too_long", "the name of the data folder is too long");
     rc = file_make_folder(folder, e);
     if (rc == ERR_OK)
-        rc = tls_own_keep(a->own_certificate, a->public_parts.host, clock_wall_ms() / 1000, &made, e);
+        rc = tls_own_keep(app->own_certificate, app->public_parts.host, clock_wall_ms() / 1000, &made, e);
     if (made)
-        log_event(LOG_INFO, "tls.made", "host=%s", a->public_parts.host);
-    a->own_looked_ms = clock_mono_ms();
+        log_event(LOG_INFO, "tls.made", "host=%s", app->public_parts.host);
+    app->own_looked_ms = clock_mono_ms();
     return rc;
 }
 
-void app_tls_keep_own(struct app *a)
+void app_tls_keep_own(struct app *app)
 {
     struct err e = { 0 };
 
-    if (config_is_self_signed(a->config) && clock_mono_ms() - a->own_looked_ms > OWN_LOOK_MS &&
-        keep_own(a, &e) != ERR_OK)
+    if (config_is_self_signed(app->config) && clock_mono_ms() - app->own_looked_ms > OWN_LOOK_MS &&
+        keep_own(app, &e) != ERR_OK)
         log_event(LOG_WARN, "tls.not_made", "code=%s why=\"%s\"", e.code, e.detail);
 }
 
-void app_tls_tell(const struct app *a)
+void app_tls_tell(const struct app *app)
 {
     char fingerprint[TLS_FINGERPRINT_SIZE];
     struct buf code = { .max = CODE_MAX_BYTES };
 
-    if (!config_is_self_signed(a->config))
+    if (!config_is_self_signed(app->config))
         return;
-    tls_fingerprint(a->tls, fingerprint);
-    printf("On a phone in the same network, open %s\n", a->config->public_url);
-    if (qr_draw(a->config->public_url, isatty(STDOUT_FILENO) == 1, &code))
+    tls_fingerprint(app->tls, fingerprint);
+    printf("On a phone in the same network, open %s\n", app->config->public_url);
+    if (qr_draw(app->config->public_url, isatty(STDOUT_FILENO) == 1, &code))
         fputs(buf_text(&code), stdout);
     printf("Its browser warns: nobody else vouches for this certificate. It is ours if this is its SHA-256 "
            "fingerprint:\n  %s\n"
@@ -91,36 +91,36 @@ void app_tls_tell(const struct app *a)
 
 /* ---- life ---- */
 
-enum err_code app_tls_start(struct app *a, struct err *e)
+enum err_code app_tls_start(struct app *app, struct err *e)
 {
     int listeners[TLS_LISTENERS_MAX];
     struct tls_settings settings = {
-        .certificate = a->config->tls_cert,
-        .key = a->config->tls_key,
+        .certificate = app->config->tls_cert,
+        .key = app->config->tls_key,
         .listeners = listeners,
         .threads = threads(),
-        .max_connections = (int)a->max_connections,
+        .max_connections = (int)app->max_connections,
         .max_greetings = GREETINGS_MAX,
         .max_greetings_per_address = GREETINGS_PER_ADDRESS,
         .greeting_ms = GREETING_MS,
-        .ctx = a,
+        .ctx = app,
         .on_connection = on_connection,
         .on_http = on_http,
     };
     enum err_code rc = ERR_OK;
 
-    if (!config_has_tls(a->config))
+    if (!config_has_tls(app->config))
         return ERR_OK;
-    (void)form_url(a->config->public_url, &a->public_parts);
-    settings.host = a->public_parts.host;
-    if (config_is_self_signed(a->config)) {
-        rc = keep_own(a, e);
-        settings.certificate = settings.key = a->own_certificate;
+    (void)form_url(app->config->public_url, &app->public_parts);
+    settings.host = app->public_parts.host;
+    if (config_is_self_signed(app->config)) {
+        rc = keep_own(app, e);
+        settings.certificate = settings.key = app->own_certificate;
     }
     while (settings.listener_count < TLS_LISTENERS_MAX &&
-           (listeners[settings.listener_count] = http_listener(a->http, settings.listener_count)) >= 0)
+           (listeners[settings.listener_count] = http_listener(app->http, settings.listener_count)) >= 0)
         settings.listener_count++;
-    return rc == ERR_OK ? tls_start(&settings, &a->tls, e) : rc;
+    return rc == ERR_OK ? tls_start(&settings, &app->tls, e) : rc;
 }
 
 /* dirname() writes into its argument. */
@@ -134,12 +134,12 @@ static const char *folder_behind(const char *file, char space[PATH_MAX])
     return file && realpath(file, space) ? dirname(space) : NULL;
 }
 
-void app_tls_folders(const struct config *c, const char *folders[APP_TLS_FOLDERS])
+void app_tls_folders(const struct config *config, const char *folders[APP_TLS_FOLDERS])
 {
     static char space[APP_TLS_FOLDERS][PATH_MAX];
 
-    folders[0] = folder_of(c->tls_cert, space[0]);
-    folders[1] = folder_of(c->tls_key, space[1]);
-    folders[2] = folder_behind(c->tls_cert, space[2]);
-    folders[3] = folder_behind(c->tls_key, space[3]);
+    folders[0] = folder_of(config->tls_cert, space[0]);
+    folders[1] = folder_of(config->tls_key, space[1]);
+    folders[2] = folder_behind(config->tls_cert, space[2]);
+    folders[3] = folder_behind(config->tls_key, space[3]);
 }

@@ -112,13 +112,13 @@ static bool send_file(struct channel *ch, int fd)
     union one_file control = { .room = { 0 } };
     struct iovec bytes = { .iov_base = (void *)(uintptr_t)LINE, .iov_len = sizeof LINE - 1 };
     struct msghdr m = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
-    struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+    struct cmsghdr *part = CMSG_FIRSTHDR(&m);
     ssize_t n;
 
-    c->cmsg_level = SOL_SOCKET;
-    c->cmsg_type = SCM_RIGHTS;
-    c->cmsg_len = CMSG_LEN(sizeof fd);
-    memcpy(CMSG_DATA(c), &fd, sizeof fd);
+    part->cmsg_level = SOL_SOCKET;
+    part->cmsg_type = SCM_RIGHTS;
+    part->cmsg_len = CMSG_LEN(sizeof fd);
+    memcpy(CMSG_DATA(part), &fd, sizeof fd);
     while ((n = sendmsg(ch->fd, &m, MSG_NOSIGNAL)) < 0 &&
            (errno == EINTR || (errno == EAGAIN && wait_ready(ch, POLLOUT, WRITE_TIMEOUT_MS))))
         continue;
@@ -132,17 +132,17 @@ static ssize_t receive(struct channel *ch, char *to, size_t len)
     union one_file control;
     struct iovec bytes = { .iov_base = to, .iov_len = len };
     struct msghdr m = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
-    struct cmsghdr *c;
+    struct cmsghdr *part;
     ssize_t n;
 
     if (ch->server)
         return recv(ch->fd, to, len, 0);
     n = recvmsg(ch->fd, &m, MSG_CMSG_CLOEXEC);
-    c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
-    if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS) {
+    part = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+    if (part && part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS) {
         if (ch->file >= 0)
             close(ch->file);
-        memcpy(&ch->file, CMSG_DATA(c), sizeof ch->file);
+        memcpy(&ch->file, CMSG_DATA(part), sizeof ch->file);
     }
     return n;
 }
@@ -227,10 +227,10 @@ static void give_to_peer(void *arg, int fd)
     close(fd);
 }
 
-static void serve_peer(struct control *c, int fd)
+static void serve_peer(struct control *control, int fd)
 {
     struct buf in = { .max = CONTROL_REQUEST_MAX_BYTES };
-    struct channel ch = { .fd = fd, .server = c, .file = -1 };
+    struct channel ch = { .fd = fd, .server = control, .file = -1 };
     struct control_output output = { write_to_peer, give_to_peer, &ch, &ch.failed };
     json_t *request = NULL;
     struct err e = { 0 };
@@ -243,7 +243,7 @@ static void serve_peer(struct control *c, int fd)
     }
     len = read_line(&ch, &in);
     if (len > 0 && json_parse_object(in.data, len, 8, &request, &e) == ERR_OK)
-        status = c->run(c->arg, request, &output);
+        status = control->run(control->arg, request, &output);
     else
         write_to_peer(&ch, CONTROL_ERR, "the request was not understood\n", strlen("the request was not understood\n"));
     send_line(&ch, json_pack("{s:i}", "status", status));
@@ -253,8 +253,9 @@ static void serve_peer(struct control *c, int fd)
 
 static void *control_thread(void *arg)
 {
-    struct control *c = arg;
-    struct pollfd watched[] = { { .fd = c->stop, .events = POLLIN }, { .fd = c->listener, .events = POLLIN } };
+    struct control *control = arg;
+    struct pollfd watched[] = { { .fd = control->stop, .events = POLLIN },
+                                { .fd = control->listener, .events = POLLIN } };
 
     for (;;) {
         if (poll(watched, 2, -1) < 0 && errno != EINTR)
@@ -262,10 +263,10 @@ static void *control_thread(void *arg)
         if (watched[0].revents)
             return NULL;
         if (watched[1].revents) {
-            int fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+            int fd = accept4(control->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
             if (fd >= 0) {
-                serve_peer(c, fd);
+                serve_peer(control, fd);
                 close(fd);
             } else if (errno != EAGAIN) { /* another thread was quicker */
                 poll(watched, 1, 100);    /* out of descriptors: do not spin */
@@ -274,82 +275,83 @@ static void *control_thread(void *arg)
     }
 }
 
-static enum err_code listen_at(struct control *c, const char *data_folder, struct err *e)
+static enum err_code listen_at(struct control *control, const char *data_folder, struct err *e)
 {
     struct sockaddr_un at;
 
-    c->folder = open(data_folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    c->stop = eventfd(0, EFD_CLOEXEC);
-    if (c->folder < 0 || c->listener < 0 || c->stop < 0 || !socket_address(c->folder, &at))
+    control->folder = open(data_folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    control->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    control->stop = eventfd(0, EFD_CLOEXEC);
+    if (control->folder < 0 || control->listener < 0 || control->stop < 0 || !socket_address(control->folder, &at))
         return err_set(e, ERR_IO, "io", "cannot make the control socket: %s", strerror(errno));
-    unlinkat(c->folder, SOCKET_NAME, 0);
+    unlinkat(control->folder, SOCKET_NAME, 0);
     /* Before bind(), so that others can never connect; the umask is 077 anyway. */
-    fchmod(c->listener, 0600);
-    if (bind(c->listener, (struct sockaddr *)&at, sizeof at) != 0 || listen(c->listener, 8) != 0)
+    fchmod(control->listener, 0600);
+    if (bind(control->listener, (struct sockaddr *)&at, sizeof at) != 0 || listen(control->listener, 8) != 0)
         return err_set(e, ERR_IO, "io", "cannot listen on %s/" SOCKET_NAME ": %s", data_folder, strerror(errno));
     return ERR_OK;
 }
 
-static void control_free(struct control *c)
+static void control_free(struct control *control)
 {
-    if (c->folder >= 0)
-        close(c->folder);
-    if (c->listener >= 0)
-        close(c->listener);
-    if (c->stop >= 0)
-        close(c->stop);
-    mem_free(c);
+    if (control->folder >= 0)
+        close(control->folder);
+    if (control->listener >= 0)
+        close(control->listener);
+    if (control->stop >= 0)
+        close(control->stop);
+    mem_free(control);
 }
 
-static void join_threads(struct control *c)
+static void join_threads(struct control *control)
 {
-    for (int i = 0; i < c->thread_count; i++)
-        pthread_join(c->threads[i], NULL);
-    c->thread_count = 0;
+    for (int i = 0; i < control->thread_count; i++)
+        pthread_join(control->threads[i], NULL);
+    control->thread_count = 0;
 }
 
 enum err_code control_start(const char *data_folder, control_run run, void *arg, struct control **out, struct err *e)
 {
-    struct control *c = mem_new(sizeof *c);
+    struct control *control = mem_new(sizeof *control);
     enum err_code rc;
 
-    c->folder = c->listener = c->stop = -1;
-    c->run = run;
-    c->arg = arg;
-    rc = listen_at(c, data_folder, e);
-    for (; rc == ERR_OK && c->thread_count < THREADS; c->thread_count++)
-        if (pthread_create(&c->threads[c->thread_count], NULL, control_thread, c) != 0) {
+    control->folder = control->listener = control->stop = -1;
+    control->run = run;
+    control->arg = arg;
+    rc = listen_at(control, data_folder, e);
+    for (; rc == ERR_OK && control->thread_count < THREADS; control->thread_count++)
+        if (pthread_create(&control->threads[control->thread_count], NULL, control_thread, control) != 0) {
             rc = err_set(e, ERR_IO, "io", "cannot start the control threads");
             break;
         }
     if (rc != ERR_OK) {
-        control_begin_stop(c);
-        join_threads(c);
-        control_free(c);
+        control_begin_stop(control);
+        join_threads(control);
+        control_free(control);
         return rc;
     }
-    *out = c;
+    *out = control;
     return ERR_OK;
 }
 
-void control_begin_stop(struct control *c)
+void control_begin_stop(struct control *control)
 {
     uint64_t one = 1;
     int_fast64_t before = 0;
 
-    if (c && atomic_compare_exchange_strong(&c->stop_ms, &before, clock_mono_ms() + STOP_WRITE_MS) && c->stop >= 0)
-        (void)!write(c->stop, &one, sizeof one);
+    if (control && atomic_compare_exchange_strong(&control->stop_ms, &before, clock_mono_ms() + STOP_WRITE_MS) &&
+        control->stop >= 0)
+        (void)!write(control->stop, &one, sizeof one);
 }
 
-void control_stop(struct control *c)
+void control_stop(struct control *control)
 {
-    if (!c)
+    if (!control)
         return;
-    control_begin_stop(c);
-    join_threads(c);
-    unlinkat(c->folder, SOCKET_NAME, 0);
-    control_free(c);
+    control_begin_stop(control);
+    join_threads(control);
+    unlinkat(control->folder, SOCKET_NAME, 0);
+    control_free(control);
 }
 
 /* ---- the command's side ---- */

@@ -31,9 +31,9 @@ struct control;
 MUST_CHECK enum err_code control_start(const char *data_folder, control_run run, void *arg, struct control **out,
                                        struct err *e);
 /* From now on it does not wait for peers that send or read nothing. The stop follows. */
-void control_begin_stop(struct control *c);
+void control_begin_stop(struct control *control);
 /* Waits for running commands (an answer to a slow reader ends a second after the stop begins), removes the socket. */
-void control_stop(struct control *c);
+void control_stop(struct control *control);
 
 /* The other side: asks the running server. ERR_NOT_FOUND: there is none. ERR_FORBIDDEN: it belongs to another user.
  * ERR_IO: the connection ended early, the result is unknown. */

@@ -40,7 +40,7 @@ struct sandbox {
 };
 
 /* A missing file needs no rule. */
-static bool allow(const struct sandbox *s, const char *path, uint64_t what)
+static bool allow(const struct sandbox *sandbox, const char *path, uint64_t what)
 {
     struct landlock_path_beneath_attr rule = { .parent_fd = open(path, O_PATH | O_CLOEXEC) };
     struct stat st;
@@ -48,22 +48,23 @@ static bool allow(const struct sandbox *s, const char *path, uint64_t what)
 
     if (rule.parent_fd < 0)
         return errno == ENOENT;
-    rule.allowed_access = what & s->handled;
+    rule.allowed_access = what & sandbox->handled;
     if (fstat(rule.parent_fd, &st) == 0 && !S_ISDIR(st.st_mode))
         rule.allowed_access &= OF_A_FILE;
-    ok = syscall(SYS_landlock_add_rule, s->ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+    ok = syscall(SYS_landlock_add_rule, sandbox->ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
     close(rule.parent_fd);
     return ok;
 }
 
-static bool allow_all(const struct sandbox *s, const char *data_folder, const char *const *readable, int count)
+static bool allow_all(const struct sandbox *sandbox, const char *data_folder, const char *const *readable, int count)
 {
-    bool ok = allow(s, data_folder, MAY_KEEP_DATA) && allow(s, "/dev/urandom", MAY_READ_FILE); /* SQLite reads it */
+    bool ok = allow(sandbox, data_folder, MAY_KEEP_DATA) &&
+              allow(sandbox, "/dev/urandom", MAY_READ_FILE); /* SQLite reads it */
 
     for (int i = 0; ok && i < count; i++)
-        ok = !readable[i] || allow(s, readable[i], MAY_READ);
+        ok = !readable[i] || allow(sandbox, readable[i], MAY_READ);
 #ifdef PROCESS_SANITIZED
-    ok = ok && allow(s, "/", MAY_READ | LANDLOCK_ACCESS_FS_EXECUTE); /* their reports name lines of the source */
+    ok = ok && allow(sandbox, "/", MAY_READ | LANDLOCK_ACCESS_FS_EXECUTE); /* their reports name lines of the source */
 #endif
     return ok;
 }

@@ -69,24 +69,24 @@ static int wrong_use(const char *detail)
 /* The parser must know whether a flag takes a value before it knows the command; so a name means the same everywhere. */
 static bool flag_takes_value(const char *name)
 {
-    for (const struct command *c = COMMANDS; c->name; c++)
-        for (const struct command_flag *f = c->flags; f && f->name; f++)
-            if (strcmp(f->name, name) == 0)
-                return f->value != NULL;
+    for (const struct command *command = COMMANDS; command->name; command++)
+        for (const struct command_flag *flag = command->flags; flag && flag->name; flag++)
+            if (strcmp(flag->name, name) == 0)
+                return flag->value != NULL;
     return config_option_find(name) != NULL;
 }
 
-static bool read_flag(char **argv, int *at, struct typed *t, struct err *e)
+static bool read_flag(char **argv, int *at, struct typed *typed, struct err *e)
 {
     static char names[ARGUMENTS_MAX][64]; /* of "--name=value", without the value */
     const char *text = argv[*at] + 2, *equals = strchr(text, '=');
-    struct config_flag *flag = &t->flags[t->flag_count];
+    struct config_flag *flag = &typed->flags[typed->flag_count];
 
-    if (!str_copy_n(names[t->flag_count], sizeof names[0], text, equals ? (size_t)(equals - text) : strlen(text))) {
+    if (!str_copy_n(names[typed->flag_count], sizeof names[0], text, equals ? (size_t)(equals - text) : strlen(text))) {
         err_set(e, ERR_INVALID, "too_long", "there is no option --%.40s…", text);
         return false;
     }
-    flag->name = names[t->flag_count++];
+    flag->name = names[typed->flag_count++];
     flag->value = equals ? equals + 1 : NULL;
     if (!equals && flag_takes_value(flag->name)) {
         if (!argv[*at + 1]) {
@@ -98,7 +98,7 @@ static bool read_flag(char **argv, int *at, struct typed *t, struct err *e)
     return true;
 }
 
-static bool read_arguments(int argc, char **argv, struct typed *t, struct err *e)
+static bool read_arguments(int argc, char **argv, struct typed *typed, struct err *e)
 {
     bool only_words = false; /* after "--" */
 
@@ -110,24 +110,24 @@ static bool read_arguments(int argc, char **argv, struct typed *t, struct err *e
         if (!only_words && strcmp(argv[i], "--") == 0)
             only_words = true;
         else if (!only_words && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0))
-            t->help = true;
+            typed->help = true;
         else if (!only_words && str_starts(argv[i], "--")) {
-            if (!read_flag(argv, &i, t, e))
+            if (!read_flag(argv, &i, typed, e))
                 return false;
         } else
-            t->words[t->word_count++] = argv[i];
+            typed->words[typed->word_count++] = argv[i];
     }
     return true;
 }
 
 /* "user add" before "serve"; *used is the number of words it took. */
-static const struct command *find_command(const struct typed *t, size_t *used)
+static const struct command *find_command(const struct typed *typed, size_t *used)
 {
     const struct command *found = NULL;
     char name[64];
 
-    for (*used = t->word_count < 2 ? t->word_count : 2; *used > 0; --*used) {
-        snprintf(name, sizeof name, "%s%s%s", t->words[0], *used > 1 ? " " : "", *used > 1 ? t->words[1] : "");
+    for (*used = typed->word_count < 2 ? typed->word_count : 2; *used > 0; --*used) {
+        snprintf(name, sizeof name, "%s%s%s", typed->words[0], *used > 1 ? " " : "", *used > 1 ? typed->words[1] : "");
         found = command_find(COMMANDS, name);
         if (found)
             break;
@@ -135,19 +135,19 @@ static const struct command *find_command(const struct typed *t, size_t *used)
     return found;
 }
 
-static int unknown_command(const struct typed *t)
+static int unknown_command(const struct typed *typed)
 {
     bool near = false;
 
-    fprintf(stderr, "parlour: there is no command \"%.40s%s%.40s\".", t->words[0], t->word_count > 1 ? " " : "",
-            t->word_count > 1 ? t->words[1] : "");
-    for (const struct command *c = COMMANDS; c->name; c++) {
+    fprintf(stderr, "parlour: there is no command \"%.40s%s%.40s\".", typed->words[0], typed->word_count > 1 ? " " : "",
+            typed->word_count > 1 ? typed->words[1] : "");
+    for (const struct command *command = COMMANDS; command->name; command++) {
         char first[32];
 
-        str_copy_n(first, sizeof first, c->name, strcspn(c->name, " "));
+        str_copy_n(first, sizeof first, command->name, strcspn(command->name, " "));
         /* Either its group was named, or a word similar to its only word. */
-        if (strcmp(first, t->words[0]) == 0 || nearest_is_slip(t->words[0], first)) {
-            fprintf(stderr, "%s%s", near ? ", " : " Did you mean: ", c->name);
+        if (strcmp(first, typed->words[0]) == 0 || nearest_is_slip(typed->words[0], first)) {
+            fprintf(stderr, "%s%s", near ? ", " : " Did you mean: ", command->name);
             near = true;
         }
     }
@@ -156,24 +156,24 @@ static int unknown_command(const struct typed *t)
 }
 
 /* The command's flags go to its call, all others are options. */
-static enum err_code sort_flags(const struct command *command, const struct typed *t, struct command_args *args,
+static enum err_code sort_flags(const struct command *command, const struct typed *typed, struct command_args *args,
                                 struct config_flag *options, size_t *option_count, struct err *e)
 {
     *option_count = 0;
-    for (size_t i = 0; i < t->flag_count; i++) {
-        const struct config_flag *f = &t->flags[i];
-        const struct config_option *o = config_option_find(f->name);
+    for (size_t i = 0; i < typed->flag_count; i++) {
+        const struct config_flag *flag = &typed->flags[i];
+        const struct config_option *option = config_option_find(flag->name);
         bool own = false;
 
         for (const struct command_flag *known = command->flags; known && known->name; known++)
-            own = own || strcmp(known->name, f->name) == 0;
-        if (o && !own && (o->where & ON_COMMAND_LINE)) {
-            options[(*option_count)++] = *f;
+            own = own || strcmp(known->name, flag->name) == 0;
+        if (option && !own && (option->where & ON_COMMAND_LINE)) {
+            options[(*option_count)++] = *flag;
         } else if (args->flag_count == COMMAND_FLAGS_MAX) {
             return err_set(e, ERR_INVALID, "too_many", "too many options for %s", command->name);
         } else {
-            args->flags[args->flag_count].name = f->name;
-            args->flags[args->flag_count++].value = f->value ? f->value : "";
+            args->flags[args->flag_count].name = flag->name;
+            args->flags[args->flag_count++].value = flag->value ? flag->value : "";
         }
     }
     return command_check_args(command, args, e);
@@ -323,28 +323,28 @@ static int run_configured(const struct command *command, struct command_args *ar
 }
 
 /* Help for a command, for a group ("user"), for everything. */
-static int print_help(const struct command *command, const struct typed *t)
+static int print_help(const struct command *command, const struct typed *typed)
 {
     struct buf text = { .max = 256 * 1024 };
     int status = CLI_DONE;
 
     if (command)
         help_command(command, &text);
-    else if (t->word_count == 0)
+    else if (typed->word_count == 0)
         help_overview(COMMANDS, &text);
-    else if (!help_group(COMMANDS, t->words[0], &text))
-        status = unknown_command(t);
+    else if (!help_group(COMMANDS, typed->words[0], &text))
+        status = unknown_command(typed);
     fwrite(buf_text(&text), 1, text.len, stdout);
     buf_clear(&text);
     return status;
 }
 
 /* `parlour --version`, as people try it first. */
-static void take_version(struct typed *t)
+static void take_version(struct typed *typed)
 {
-    if (t->word_count == 0 && t->flag_count == 1 && strcmp(t->flags[0].name, "version") == 0) {
-        t->words[t->word_count++] = "version";
-        t->flag_count = 0;
+    if (typed->word_count == 0 && typed->flag_count == 1 && strcmp(typed->flags[0].name, "version") == 0) {
+        typed->words[typed->word_count++] = "version";
+        typed->flag_count = 0;
     }
 }
 

@@ -38,9 +38,9 @@ void help_overview(const struct command *table, struct buf *out)
 
     buf_add_text(out, "parlour - video visits on your own server\n\nUsage: parlour COMMAND [WORDS] [--OPTION "
                       "VALUE]...\n\nCommands:\n");
-    for (const struct command *c = table; c->name; c++) {
-        snprintf(left, sizeof left, "%s%s%s", c->name, *c->words ? " " : "", c->words);
-        entry(out, left, c->help);
+    for (const struct command *command = table; command->name; command++) {
+        snprintf(left, sizeof left, "%s%s%s", command->name, *command->words ? " " : "", command->words);
+        entry(out, left, command->help);
     }
     buf_add_text(out, "\n`parlour help COMMAND` tells more. Every command takes --config FILE and --data DIR.\n"
                       "Exit status: 0 done, 1 failed, 2 wrong use.\n");
@@ -52,63 +52,63 @@ bool help_group(const struct command *table, const char *first, struct buf *out)
     bool found = false;
     char left[80];
 
-    for (const struct command *c = table; c->name; c++) {
-        if (strncmp(c->name, first, len) != 0 || c->name[len] != ' ')
+    for (const struct command *command = table; command->name; command++) {
+        if (strncmp(command->name, first, len) != 0 || command->name[len] != ' ')
             continue;
         if (!found)
             buf_printf(out, "Usage: parlour %s WORD ...\n\n", first);
         found = true;
-        snprintf(left, sizeof left, "%s%s%s", c->name, *c->words ? " " : "", c->words);
-        entry(out, left, c->help);
+        snprintf(left, sizeof left, "%s%s%s", command->name, *command->words ? " " : "", command->words);
+        entry(out, left, command->help);
     }
     if (found)
         buf_printf(out, "\n`parlour help %s WORD` tells more.\n", first);
     return found;
 }
 
-static void option_entry(struct buf *out, const struct config_option *o)
+static void option_entry(struct buf *out, const struct config_option *option)
 {
     char left[80], facts[700], variable[64];
     size_t n;
 
-    config_option_variable(o, variable);
-    if (o->where & ON_COMMAND_LINE)
-        snprintf(left, sizeof left, "--%s %s", o->name, o->value);
+    config_option_variable(option, variable);
+    if (option->where & ON_COMMAND_LINE)
+        snprintf(left, sizeof left, "--%s %s", option->name, option->value);
     else
-        snprintf(left, sizeof left, "%s=%s", variable, o->value);
-    n = (size_t)snprintf(facts, sizeof facts, "%s", o->help);
-    if (o->type == OPTION_LIST)
+        snprintf(left, sizeof left, "%s=%s", variable, option->value);
+    n = (size_t)snprintf(facts, sizeof facts, "%s", option->help);
+    if (option->type == OPTION_LIST)
         n += (size_t)snprintf(facts + n, sizeof facts - n, " Repeatable.");
-    if (o->type == OPTION_INT)
-        n += (size_t)snprintf(facts + n, sizeof facts - n, " %lld to %lld %s.", (long long)o->min, (long long)o->max,
-                              o->unit);
-    if (o->type == OPTION_CHOICE)
-        n += (size_t)snprintf(facts + n, sizeof facts - n, " One of %s.", o->choices);
-    if (*o->fallback)
-        snprintf(facts + n, sizeof facts - n, " [%s]", o->fallback);
+    if (option->type == OPTION_INT)
+        n += (size_t)snprintf(facts + n, sizeof facts - n, " %lld to %lld %s.", (long long)option->min,
+                              (long long)option->max, option->unit);
+    if (option->type == OPTION_CHOICE)
+        n += (size_t)snprintf(facts + n, sizeof facts - n, " One of %s.", option->choices);
+    if (*option->fallback)
+        snprintf(facts + n, sizeof facts - n, " [%s]", option->fallback);
     entry(out, left, facts);
 }
 
-void help_command(const struct command *c, struct buf *out)
+void help_command(const struct command *command, struct buf *out)
 {
     char left[80];
 
-    buf_printf(out, "Usage: parlour %s%s%s%s\n\n%s\n", c->name, *c->words ? " " : "", c->words,
-               c->flags || c->takes_options ? " [OPTIONS]" : "", c->help);
-    if (c->flags)
+    buf_printf(out, "Usage: parlour %s%s%s%s\n\n%s\n", command->name, *command->words ? " " : "", command->words,
+               command->flags || command->takes_options ? " [OPTIONS]" : "", command->help);
+    if (command->flags)
         buf_add_text(out, "\nOptions of this command:\n");
-    for (const struct command_flag *f = c->flags; f && f->name; f++) {
-        snprintf(left, sizeof left, "--%s%s%s", f->name, f->value ? " " : "", f->value ? f->value : "");
-        entry(out, left, f->help);
+    for (const struct command_flag *flag = command->flags; flag && flag->name; flag++) {
+        snprintf(left, sizeof left, "--%s%s%s", flag->name, flag->value ? " " : "", flag->value ? flag->value : "");
+        entry(out, left, flag->help);
     }
-    if (!c->takes_options) {
+    if (!command->takes_options) {
         buf_add_text(out, "\nLike every command, it takes --config FILE and --data DIR.\n");
         return;
     }
     buf_add_text(
         out, "\nOptions (in a file as `name = value`, in the environment as PARLOUR_NAME; the command line wins):\n");
-    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
-        option_entry(out, o);
+    for (const struct config_option *option = CONFIG_OPTIONS; option->name; option++)
+        option_entry(out, option);
 }
 
 /* ---- manual page ---- */
@@ -148,40 +148,41 @@ static void manual_commands(const struct command *table, struct buf *out)
     char name[80];
 
     buf_add_text(out, ".SH COMMANDS\n");
-    for (const struct command *c = table; c->name; c++) {
-        manual_entry(out, c->name, c->words, c->help);
-        if (!c->flags)
+    for (const struct command *command = table; command->name; command++) {
+        manual_entry(out, command->name, command->words, command->help);
+        if (!command->flags)
             continue;
         buf_add_text(out, ".RS\n");
-        for (const struct command_flag *f = c->flags; f->name; f++) {
-            snprintf(name, sizeof name, "--%s", f->name);
-            manual_entry(out, name, f->value, f->help);
+        for (const struct command_flag *flag = command->flags; flag->name; flag++) {
+            snprintf(name, sizeof name, "--%s", flag->name);
+            manual_entry(out, name, flag->value, flag->help);
         }
         buf_add_text(out, ".RE\n");
     }
 }
 
-static void manual_option(struct buf *out, const struct config_option *o)
+static void manual_option(struct buf *out, const struct config_option *option)
 {
     char name[80], variable[64], facts[300] = "";
 
-    config_option_variable(o, variable);
-    snprintf(name, sizeof name, "%s%s", o->where & ON_COMMAND_LINE ? "--" : "",
-             o->where & ON_COMMAND_LINE ? o->name : variable);
-    manual_entry(out, name, o->value, o->help);
-    if (o->type == OPTION_INT)
-        snprintf(facts, sizeof facts, "From %lld to %lld %s. ", (long long)o->min, (long long)o->max, o->unit);
-    if (o->type == OPTION_CHOICE)
-        snprintf(facts, sizeof facts, "One of %s. ", o->choices);
-    if (o->type == OPTION_LIST)
+    config_option_variable(option, variable);
+    snprintf(name, sizeof name, "%s%s", option->where & ON_COMMAND_LINE ? "--" : "",
+             option->where & ON_COMMAND_LINE ? option->name : variable);
+    manual_entry(out, name, option->value, option->help);
+    if (option->type == OPTION_INT)
+        snprintf(facts, sizeof facts, "From %lld to %lld %s. ", (long long)option->min, (long long)option->max,
+                 option->unit);
+    if (option->type == OPTION_CHOICE)
+        snprintf(facts, sizeof facts, "One of %s. ", option->choices);
+    if (option->type == OPTION_LIST)
         snprintf(facts, sizeof facts, "Repeatable. ");
     roff(out, facts);
-    if (*o->fallback) {
+    if (*option->fallback) {
         buf_add_text(out, "Default: ");
-        roff(out, o->fallback);
+        roff(out, option->fallback);
         buf_add_text(out, ".");
     }
-    buf_add_text(out, *facts || *o->fallback ? "\n" : "");
+    buf_add_text(out, *facts || *option->fallback ? "\n" : "");
 }
 
 static const char FILES[] =
@@ -212,8 +213,8 @@ void help_manual(const struct command *table, struct buf *out)
     buf_add_text(out, ".SH OPTIONS\nEach may stand in a file, in the environment (PARLOUR_ and the name in capitals, "
                       "with _ for \\-) or on the\n"
                       "command line; the last of these wins. Lists are repeated or separated by commas.\n");
-    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
-        manual_option(out, o);
+    for (const struct config_option *option = CONFIG_OPTIONS; option->name; option++)
+        manual_option(out, option);
     buf_add_text(out, FILES);
     buf_add_text(out, STATUS);
 }

@@ -7,7 +7,7 @@
 
 /* `table` ends with a zero entry, here and below. */
 void help_overview(const struct command *table, struct buf *out);
-void help_command(const struct command *c, struct buf *out);
+void help_command(const struct command *command, struct buf *out);
 /* The commands that begin with this word ("user"); false: there are none, nothing was added. */
 bool help_group(const struct command *table, const char *first, struct buf *out);
 void help_manual(const struct command *table, struct buf *out); /* roff, section 1 */

@@ -9,76 +9,78 @@
 
 #define TEXT_MAX_BYTES (256 * 1024)
 
-static enum cli_status say_buf(const struct command_call *c, struct buf *text)
+static enum cli_status say_buf(const struct command_call *call, struct buf *text)
 {
-    say_text(c, buf_text(text), text->len);
+    say_text(call, buf_text(text), text->len);
     buf_wipe(text); /* coturn's file holds a secret */
     return CLI_DONE;
 }
 
-static json_t *value_json(const struct config *c, const struct config_option *o, const char *text)
+static json_t *value_json(const struct config *config, const struct config_option *option, const char *text)
 {
-    const char *member = (const char *)c + o->offset;
+    const char *member = (const char *)config + option->offset;
 
-    if (o->type == OPTION_INT)
+    if (option->type == OPTION_INT)
         return json_integer((json_int_t) * (const int64_t *)(const void *)member);
-    if (o->type != OPTION_LIST)
+    if (option->type != OPTION_LIST)
         return *text ? json_string(text) : json_null();
 
     const struct config_list *list = (const void *)member;
     json_t *items = json_array();
 
     for (size_t i = 0; list->items[i]; i++)
-        json_array_append_new(items, json_string(o->secret ? "(set)" : list->items[i]));
+        json_array_append_new(items, json_string(option->secret ? "(set)" : list->items[i]));
     return items;
 }
 
-static void show_options(const struct command_call *c)
+static void show_options(const struct command_call *call)
 {
     struct buf value = { .max = TEXT_MAX_BYTES };
     json_t *all = json_object();
 
-    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++) {
-        const char *source = config_source_name(config_value_source(c->config, o));
+    for (const struct config_option *option = CONFIG_OPTIONS; option->name; option++) {
+        const char *source = config_source_name(config_value_source(call->config, option));
 
         buf_reset(&value);
-        config_value_text(c->config, o, &value);
+        config_value_text(call->config, option, &value);
         json_object_set_new(
-            all, o->name, json_pack("{s:o,s:s}", "value", value_json(c->config, o, buf_text(&value)), "from", source));
-        if (!command_wants_json(c))
-            say(c, "%s%s = %s  # %s\n", value.len ? "" : "#", o->name, buf_text(&value), source);
+            all, option->name,
+            json_pack("{s:o,s:s}", "value", value_json(call->config, option, buf_text(&value)), "from", source));
+        if (!command_wants_json(call))
+            say(call, "%s%s = %s  # %s\n", value.len ? "" : "#", option->name, buf_text(&value), source);
     }
-    if (command_wants_json(c))
-        say_json(c, json_incref(all));
+    if (command_wants_json(call))
+        say_json(call, json_incref(all));
     json_decref(all);
     buf_clear(&value);
 }
 
-enum cli_status cmd_config_show(struct command_call *c)
+enum cli_status cmd_config_show(struct command_call *call)
 {
     struct buf text = { .max = TEXT_MAX_BYTES };
 
-    if (command_flag(c, "sample"))
+    if (command_flag(call, "sample"))
         config_sample(&text);
-    else if (command_flag(c, "man"))
-        help_manual(c->table, &text);
+    else if (command_flag(call, "man"))
+        help_manual(call->table, &text);
     else
-        show_options(c);
-    return say_buf(c, &text);
+        show_options(call);
+    return say_buf(call, &text);
 }
 
 /* The server would refuse to start with it; here the files may belong to a user whom we are not. */
-static void check_certificate(const struct command_call *c, struct config_report *report)
+static void check_certificate(const struct command_call *call, struct config_report *report)
 {
     struct tls_certificate *certificate = NULL;
     struct form_url url;
     struct err e = { 0 };
 
-    if (!c->config->tls_cert || !c->config->tls_key)
+    if (!call->config->tls_cert || !call->config->tls_key)
         return;
-    if (tls_certificate_read(c->config->tls_cert, c->config->tls_key, c->now_ms / 1000, &certificate, &e) != ERR_OK)
+    if (tls_certificate_read(call->config->tls_cert, call->config->tls_key, call->now_ms / 1000, &certificate, &e) !=
+        ERR_OK)
         config_problem_add(report, "tls-cert", "%s.", e.detail);
-    else if (form_url(c->config->public_url, &url) && !tls_certificate_names(certificate, url.host))
+    else if (form_url(call->config->public_url, &url) && !tls_certificate_names(certificate, url.host))
         config_problem_add(report, "tls-cert",
                            "The certificate is not made out to %.80s, and browsers warn. Get one for this name, or set "
                            "public-url to a name in it.",
@@ -86,27 +88,28 @@ static void check_certificate(const struct command_call *c, struct config_report
     tls_certificate_free(certificate);
 }
 
-enum cli_status cmd_config_check(struct command_call *c)
+enum cli_status cmd_config_check(struct command_call *call)
 {
     struct config_report report = { .count = 0 };
 
-    config_check(c->config, &report);
-    check_certificate(c, &report);
+    config_check(call->config, &report);
+    check_certificate(call, &report);
     for (size_t i = 0; i < report.count; i++)
-        tell(c, "%s\n", report.items[i].text);
+        tell(call, "%s\n", report.items[i].text);
     if (report.count > 0)
         return CLI_FAILED;
-    tell(c, "The configuration fits together.\n");
+    tell(call, "The configuration fits together.\n");
     return CLI_DONE;
 }
 
-enum cli_status cmd_config_coturn(struct command_call *c)
+enum cli_status cmd_config_coturn(struct command_call *call)
 {
-    struct coturn_host host = { command_flag(c, "cert"), command_flag(c, "pkey"), command_flag(c, "external-ip") };
+    struct coturn_host host = { command_flag(call, "cert"), command_flag(call, "pkey"),
+                                command_flag(call, "external-ip") };
     struct buf text = { .max = TEXT_MAX_BYTES };
     struct err e = { 0 };
 
-    if (config_coturn(c->config, &host, &text, &e) != ERR_OK)
-        return command_failed(c, &e);
-    return say_buf(c, &text);
+    if (config_coturn(call->config, &host, &text, &e) != ERR_OK)
+        return command_failed(call, &e);
+    return say_buf(call, &text);
 }

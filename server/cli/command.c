@@ -13,81 +13,81 @@
 
 const struct command *command_find(const struct command *table, const char *name)
 {
-    for (const struct command *c = table; c->name; c++)
-        if (strcmp(c->name, name) == 0)
-            return c;
+    for (const struct command *command = table; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
     return NULL;
 }
 
-const char *command_flag(const struct command_call *c, const char *name)
+const char *command_flag(const struct command_call *call, const char *name)
 {
-    for (size_t i = 0; i < c->args->flag_count; i++)
-        if (strcmp(c->args->flags[i].name, name) == 0)
-            return c->args->flags[i].value;
+    for (size_t i = 0; i < call->args->flag_count; i++)
+        if (strcmp(call->args->flags[i].name, name) == 0)
+            return call->args->flags[i].value;
     return NULL;
 }
 
-bool command_wants_json(const struct command_call *c)
+bool command_wants_json(const struct command_call *call)
 {
-    return command_flag(c, "json") != NULL;
+    return command_flag(call, "json") != NULL;
 }
 
-static void print(const struct command_call *c, enum control_stream stream, const char *fmt, va_list ap)
+static void print(const struct command_call *call, enum control_stream stream, const char *fmt, va_list ap)
 {
     char text[SAY_MAX_BYTES];
 
     vsnprintf(text, sizeof text, fmt, ap);
-    c->output->write(c->output->arg, stream, text, strlen(text));
+    call->output->write(call->output->arg, stream, text, strlen(text));
 }
 
-void say(const struct command_call *c, const char *fmt, ...)
+void say(const struct command_call *call, const char *fmt, ...)
 {
     va_list ap;
 
     va_start(ap, fmt);
-    print(c, CONTROL_OUT, fmt, ap);
+    print(call, CONTROL_OUT, fmt, ap);
     va_end(ap);
 }
 
-void tell(const struct command_call *c, const char *fmt, ...)
+void tell(const struct command_call *call, const char *fmt, ...)
 {
     va_list ap;
 
     va_start(ap, fmt);
-    print(c, CONTROL_ERR, fmt, ap);
+    print(call, CONTROL_ERR, fmt, ap);
     va_end(ap);
 }
 
-void say_text(const struct command_call *c, const char *text, size_t len)
+void say_text(const struct command_call *call, const char *text, size_t len)
 {
-    c->output->write(c->output->arg, CONTROL_OUT, text, len);
+    call->output->write(call->output->arg, CONTROL_OUT, text, len);
 }
 
-void say_json(const struct command_call *c, json_t *value)
+void say_json(const struct command_call *call, json_t *value)
 {
     char *text = json_dumps(value, JSON_COMPACT);
 
     if (text) {
-        say_text(c, text, strlen(text));
-        say_text(c, "\n", 1);
+        say_text(call, text, strlen(text));
+        say_text(call, "\n", 1);
     }
     free(text);
     json_decref(value);
 }
 
-enum cli_status command_failed(const struct command_call *c, const struct err *e)
+enum cli_status command_failed(const struct command_call *call, const struct err *e)
 {
-    tell(c, "parlour: %s\n", e->detail);
+    tell(call, "parlour: %s\n", e->detail);
     return CLI_FAILED;
 }
 
-enum err_code command_audit(struct command_call *c, enum audit_action action, const char *object, const char *facts,
+enum err_code command_audit(struct command_call *call, enum audit_action action, const char *object, const char *facts,
                             const char *detail, struct err *e)
 {
-    struct audit_event event = { .action = action, .actor = "cli", .at_ms = c->now_ms };
+    struct audit_event event = { .action = action, .actor = "cli", .at_ms = call->now_ms };
 
     str_copy(event.object, sizeof event.object, object);
     str_copy(event.facts, sizeof event.facts, facts);
     str_copy(event.detail, sizeof event.detail, detail);
-    return store_audit_add(c->store, &event, e);
+    return store_audit_add(call->store, &event, e);
 }

@@ -74,11 +74,11 @@ struct command {
     bool
         examines; /* COMMAND_STORE: also runs with wrong options, and when the database cannot be opened: without a store */
     bool begins; /* COMMAND_STORE: creates a missing database; other commands report that it is missing */
-    enum cli_status (*run)(struct command_call *c);
+    enum cli_status (*run)(struct command_call *call);
     /* COMMAND_STORE with a file as its result. Both run in the process that was started, with its rights: `check` before `run`,
      * `keep` with the file from `run` (the caller closes it). */
-    enum cli_status (*check)(struct command_call *c);
-    enum cli_status (*keep)(struct command_call *c, int fd);
+    enum cli_status (*check)(struct command_call *call);
+    enum cli_status (*keep)(struct command_call *call, int fd);
     const char *help; /* one sentence */
 };
 
@@ -86,19 +86,19 @@ struct command {
 const struct command *command_find(const struct command *table, const char *name);
 
 /* NULL when the flag was not given; "" for a switch that was. */
-const char *command_flag(const struct command_call *c, const char *name);
-bool command_wants_json(const struct command_call *c);
+const char *command_flag(const struct command_call *call, const char *name);
+bool command_wants_json(const struct command_call *call);
 
 /* Results, words for people, JSON (takes the reference) with a line break. */
-void say(const struct command_call *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void tell(const struct command_call *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void say_json(const struct command_call *c, json_t *value);
-void say_text(const struct command_call *c, const char *text, size_t len);
+void say(const struct command_call *call, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void tell(const struct command_call *call, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void say_json(const struct command_call *call, json_t *value);
+void say_text(const struct command_call *call, const char *text, size_t len);
 /* Prints the reason and returns CLI_FAILED. */
-enum cli_status command_failed(const struct command_call *c, const struct err *e);
+enum cli_status command_failed(const struct command_call *call, const struct err *e);
 
 /* Adds a row to the record, inside a write; the actor is "cli". `object` an id or "". */
-MUST_CHECK enum err_code command_audit(struct command_call *c, enum audit_action action, const char *object,
+MUST_CHECK enum err_code command_audit(struct command_call *call, enum audit_action action, const char *object,
                                        const char *facts, const char *detail, struct err *e);
 
 #endif

@@ -52,9 +52,9 @@ static bool read_request(const json_t *request, struct command_args *args)
 
 static const struct command_flag *find_flag(const struct command *command, const char *name)
 {
-    for (const struct command_flag *f = command->flags; f && f->name; f++)
-        if (strcmp(f->name, name) == 0)
-            return f;
+    for (const struct command_flag *flag = command->flags; flag && flag->name; flag++)
+        if (strcmp(flag->name, name) == 0)
+            return flag;
     return NULL;
 }
 
@@ -69,14 +69,14 @@ static enum err_code unknown_flag(const struct command *command, const char *nam
                        "on a command line every user of the machine could read --%s. Set %s in the environment", name,
                        variable);
     }
-    for (const struct command_flag *f = command->flags; f && f->name; f++)
-        if (nearest_is_slip(name, f->name))
+    for (const struct command_flag *flag = command->flags; flag && flag->name; flag++)
+        if (nearest_is_slip(name, flag->name))
             return err_set(e, ERR_INVALID, "unknown_flag", "%s does not take --%.40s. Did you mean --%s?",
-                           command->name, name, f->name);
-    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
-        if ((o->where & ON_COMMAND_LINE) && nearest_is_slip(name, o->name))
+                           command->name, name, flag->name);
+    for (const struct config_option *option = CONFIG_OPTIONS; option->name; option++)
+        if ((option->where & ON_COMMAND_LINE) && nearest_is_slip(name, option->name))
             return err_set(e, ERR_INVALID, "unknown_flag", "there is no option --%.40s. Did you mean --%s?", name,
-                           o->name);
+                           option->name);
     return err_set(e, ERR_INVALID, "unknown_flag", "%s does not take --%.40s. `parlour help %s` says what it takes",
                    command->name, name, command->name);
 }
@@ -101,14 +101,15 @@ static bool takes(const struct command_flag *flag, const char *value)
 
 static enum err_code check_values(const struct command *command, const struct command_args *args, struct err *e)
 {
-    for (const struct command_flag *f = command->flags; f && f->name; f++) {
-        const char *value = value_of(args, f->name);
+    for (const struct command_flag *flag = command->flags; flag && flag->name; flag++) {
+        const char *value = value_of(args, flag->name);
 
-        if (!value && f->needed)
-            return err_set(e, ERR_INVALID, "missing", "--%s is needed: parlour %s %s", f->name, command->name,
+        if (!value && flag->needed)
+            return err_set(e, ERR_INVALID, "missing", "--%s is needed: parlour %s %s", flag->name, command->name,
                            command->words);
-        if (value && f->choices && !takes(f, value))
-            return err_set(e, ERR_INVALID, "bad_value", "--%s takes %s, not \"%.40s\"", f->name, f->choices, value);
+        if (value && flag->choices && !takes(flag, value))
+            return err_set(e, ERR_INVALID, "bad_value", "--%s takes %s, not \"%.40s\"", flag->name, flag->choices,
+                           value);
     }
     return ERR_OK;
 }

@@ -93,23 +93,24 @@ struct config_flag {
 void config_load(const struct config_flag *flags, size_t flag_count, char *const *environment, struct config *out,
                  struct config_report *report);
 /* Checks the rules between options that `serve` needs: adds to *report. */
-void config_check(const struct config *c, struct config_report *report);
-void config_clear(struct config *c); /* wipes secrets */
+void config_check(const struct config *config, struct config_report *report);
+void config_clear(struct config *config); /* wipes secrets */
 
 /* Do the listeners speak TLS? With a certificate that is signed by itself? */
-bool config_has_tls(const struct config *c);
-bool config_is_self_signed(const struct config *c);
+bool config_has_tls(const struct config *config);
+bool config_is_self_signed(const struct config *config);
 
 /* Reads the text of a configuration file; `path` only for the messages. */
-void config_read_text(struct config *c, const char *path, const char *text, size_t len, struct config_report *report);
+void config_read_text(struct config *config, const char *path, const char *text, size_t len,
+                      struct config_report *report);
 
 /* The option of this name (`_` counts as `-`), NULL for none. */
 const struct config_option *config_option_find(const char *name);
 /* PARLOUR_TURN_URL of "turn-url". */
-void config_option_variable(const struct config_option *o, char to[64]);
+void config_option_variable(const struct config_option *option, char to[64]);
 /* The value in force as text, lists separated by commas, secrets as "(set)"; adds nothing when unset. */
-void config_value_text(const struct config *c, const struct config_option *o, struct buf *out);
-enum config_source config_value_source(const struct config *c, const struct config_option *o);
+void config_value_text(const struct config *config, const struct config_option *option, struct buf *out);
+enum config_source config_value_source(const struct config *config, const struct config_option *option);
 const char *config_source_name(enum config_source source);
 void config_problem_add(struct config_report *report, const char *option, const char *text, ...) PRINTF_LIKE(3, 4);
 

@@ -56,12 +56,12 @@ static const struct denied DENIED[] = {
 };
 
 /* The port of the first URL of each kind; 0 when there is none. */
-static int port_of(const struct config *c, bool tls)
+static int port_of(const struct config *config, bool tls)
 {
     struct form_turn t;
 
-    for (size_t i = 0; c->turn_urls.items[i]; i++)
-        if (form_turn(c->turn_urls.items[i], &t) && t.tls == tls)
+    for (size_t i = 0; config->turn_urls.items[i]; i++)
+        if (form_turn(config->turn_urls.items[i], &t) && t.tls == tls)
             return t.port;
     return 0;
 }
@@ -76,23 +76,23 @@ static void print_head(struct buf *out, const char *realm)
                realm);
 }
 
-static void print_secrets(struct buf *out, const struct config *c, const char *realm)
+static void print_secrets(struct buf *out, const struct config *config, const char *realm)
 {
     buf_printf(out,
                "# Credentials are made by Parlour, for ten minutes each, and checked with the shared secret.\n"
                "realm=%s\nfingerprint\nuse-auth-secret\n",
                realm);
-    if (c->turn_secrets.items[1])
+    if (config->turn_secrets.items[1])
         buf_add_text(out, "# While rotating all of these are valid; Parlour signs with the first.\n");
-    for (size_t i = 0; c->turn_secrets.items[i]; i++)
-        buf_printf(out, "static-auth-secret=%s\n", c->turn_secrets.items[i]);
+    for (size_t i = 0; config->turn_secrets.items[i]; i++)
+        buf_printf(out, "static-auth-secret=%s\n", config->turn_secrets.items[i]);
     buf_add_text(out, "stale-nonce=600\n\n");
 }
 
-static void print_ports(struct buf *out, const struct config *c, const struct coturn_host *host)
+static void print_ports(struct buf *out, const struct config *config, const struct coturn_host *host)
 {
-    int port = port_of(c, false);
-    int tls_port = port_of(c, true);
+    int port = port_of(config, false);
+    int tls_port = port_of(config, true);
 
     buf_printf(out, "# Open these at the firewall: %d udp and tcp%s, and the relay ports udp.\nlistening-port=%d\n",
                port ? port : 3478, host->cert ? ", the TLS port tcp" : "", port ? port : 3478);
@@ -126,8 +126,8 @@ static void print_denied(struct buf *out)
         "spelling.\n"
         "# If media must reach a server of your own at a private address, add allowed-peer-ip with that one address;\n"
         "# it beats these lines, so never name a range.\n");
-    for (const struct denied *d = DENIED; d->range; d++)
-        buf_printf(out, "# %s\ndenied-peer-ip=%s\n", d->why, d->range);
+    for (const struct denied *denied = DENIED; denied->range; denied++)
+        buf_printf(out, "# %s\ndenied-peer-ip=%s\n", denied->why, denied->range);
     buf_add_text(out, "\n# One log, without the addresses of every packet.\nlog-file=stdout\nsimple-log\n");
 }
 
@@ -141,12 +141,12 @@ static bool is_external_ip(const char *text)
            form_ip(public_ip) && (!slash || form_ip(slash + 1));
 }
 
-enum err_code config_coturn(const struct config *c, const struct coturn_host *host, struct buf *out, struct err *e)
+enum err_code config_coturn(const struct config *config, const struct coturn_host *host, struct buf *out, struct err *e)
 {
     struct form_url url;
-    const char *realm = c->public_url && form_url(c->public_url, &url) ? url.host : "localhost";
+    const char *realm = config->public_url && form_url(config->public_url, &url) ? url.host : "localhost";
 
-    if (!c->turn_secrets.items[0])
+    if (!config->turn_secrets.items[0])
         return err_set(e, ERR_INVALID, "turn_secret_missing",
                        "there is no secret to share with coturn yet. Make one (`openssl rand -hex 32 > FILE; chmod 600 "
                        "FILE`) and set "
@@ -157,8 +157,8 @@ enum err_code config_coturn(const struct config *c, const struct coturn_host *ho
         return err_set(e, ERR_INVALID, "bad_address",
                        "--external-ip: write a numeric address, as in 198.51.100.7, or public/private");
     print_head(out, realm);
-    print_secrets(out, c, realm);
-    print_ports(out, c, host);
+    print_secrets(out, config, realm);
+    print_ports(out, config, host);
     print_limits(out);
     print_denied(out);
     return out->overflow ? err_set(e, ERR_LIMIT, "limit", "the configuration is too long") : ERR_OK;

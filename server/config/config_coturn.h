@@ -14,7 +14,7 @@ struct coturn_host {
 
 /* Adds the file's text to `out`. It holds the secrets. ERR_INVALID: no secret is set, cert without pkey, or an invalid
  * external address; `detail` names the remedy. */
-MUST_CHECK enum err_code config_coturn(const struct config *c, const struct coturn_host *host, struct buf *out,
+MUST_CHECK enum err_code config_coturn(const struct config *config, const struct coturn_host *host, struct buf *out,
                                        struct err *e);
 
 #endif

@@ -120,9 +120,9 @@ static bool is_private_v4(uint32_t address)
 }
 
 /* RFC 4193 and RFC 4291: fc00::/7 and fe80::/10. */
-static bool is_private_v6(const struct in6_addr *a)
+static bool is_private_v6(const struct in6_addr *address)
 {
-    return (a->s6_addr[0] & 0xfe) == 0xfc || IN6_IS_ADDR_LINKLOCAL(a);
+    return (address->s6_addr[0] & 0xfe) == 0xfc || IN6_IS_ADDR_LINKLOCAL(address);
 }
 
 /* Names that no public DNS answers: one label, or an ending reserved for private networks (RFC 6762, RFC 8375). */

@@ -21,9 +21,9 @@
 
 static const char *nearest_option(const char *name, unsigned where)
 {
-    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
-        if ((o->where & where) && nearest_is_slip(name, o->name))
-            return o->name;
+    for (const struct config_option *option = CONFIG_OPTIONS; option->name; option++)
+        if ((option->where & where) && nearest_is_slip(name, option->name))
+            return option->name;
     return NULL;
 }
 
@@ -38,29 +38,29 @@ static void unknown_option(const char *name, unsigned where, const char *origin,
                            name);
 }
 
-static void misplaced_option(const struct config_option *o, const char *origin, struct config_report *report)
+static void misplaced_option(const struct config_option *option, const char *origin, struct config_report *report)
 {
     char variable[64];
 
-    config_option_variable(o, variable);
-    if (o->where & IN_ENVIRONMENT)
-        config_problem_add(report, o->name, "%s: %s cannot stand here. Set it in the environment, as %s.", origin,
-                           o->name, variable);
+    config_option_variable(option, variable);
+    if (option->where & IN_ENVIRONMENT)
+        config_problem_add(report, option->name, "%s: %s cannot stand here. Set it in the environment, as %s.", origin,
+                           option->name, variable);
     else
-        config_problem_add(report, o->name, "%s: %s cannot stand here.", origin, o->name);
+        config_problem_add(report, option->name, "%s: %s cannot stand here.", origin, option->name);
 }
 
-static void set_by_name(struct config *c, const char *name, const char *value, unsigned where,
+static void set_by_name(struct config *config, const char *name, const char *value, unsigned where,
                         const struct config_origin *from, struct config_report *report)
 {
-    const struct config_option *o = config_option_find(name);
+    const struct config_option *option = config_option_find(name);
 
-    if (!o)
+    if (!option)
         unknown_option(name, where, from->text, report);
-    else if (!(o->where & where))
-        misplaced_option(o, from->text, report);
+    else if (!(option->where & where))
+        misplaced_option(option, from->text, report);
     else
-        config_set_value(c, o, value, from, report);
+        config_set_value(config, option, value, from, report);
 }
 
 /* A comment may follow a value after a blank, as `config show` prints it. */
@@ -74,7 +74,7 @@ static void cut_remark(char *value)
     }
 }
 
-static void read_line(struct config *c, char *line, const char *origin_text, struct config_report *report)
+static void read_line(struct config *config, char *line, const char *origin_text, struct config_report *report)
 {
     struct config_origin from = { FROM_FILE, origin_text };
     char *equals;
@@ -89,10 +89,11 @@ static void read_line(struct config *c, char *line, const char *origin_text, str
     }
     *equals = '\0';
     cut_remark(equals + 1);
-    set_by_name(c, config_trimmed(line), equals + 1, IN_FILE, &from, report);
+    set_by_name(config, config_trimmed(line), equals + 1, IN_FILE, &from, report);
 }
 
-void config_read_text(struct config *c, const char *path, const char *text, size_t len, struct config_report *report)
+void config_read_text(struct config *config, const char *path, const char *text, size_t len,
+                      struct config_report *report)
 {
     char *copy, *rest, *line;
     char where[300];
@@ -105,25 +106,25 @@ void config_read_text(struct config *c, const char *path, const char *text, size
     memcpy(copy, text, len);
     for (int number = 1; (line = strsep(&rest, "\n")) != NULL; number++) {
         snprintf(where, sizeof where, "%.280s:%d", path, number);
-        read_line(c, line, where, report);
+        read_line(config, line, where, report);
     }
     mem_wipe(copy, len);
     mem_free(copy);
 }
 
-static void read_file(struct config *c, struct config_report *report)
+static void read_file(struct config *config, struct config_report *report)
 {
     struct buf text = { .max = CONFIG_FILE_MAX_BYTES };
     struct err e = { 0 };
 
-    if (file_read(c->config, &text, &e) == ERR_OK)
-        config_read_text(c, c->config, buf_text(&text), text.len, report);
+    if (file_read(config->config, &text, &e) == ERR_OK)
+        config_read_text(config, config->config, buf_text(&text), text.len, report);
     else
         config_problem_add(report, "config", "%s. Name a readable file with --config, or leave it out.", e.detail);
     buf_wipe(&text);
 }
 
-static void read_environment(struct config *c, char *const *environment, struct config_report *report)
+static void read_environment(struct config *config, char *const *environment, struct config_report *report)
 {
     for (; *environment; environment++) {
         const char *equals = strchr(*environment, '=');
@@ -138,18 +139,19 @@ static void read_environment(struct config *c, char *const *environment, struct 
             *p = *p == '_' ? '-' : *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
         /* Other programs may use the prefix too, so only probable typing errors are refused. */
         if (config_option_find(name) || nearest_option(name, IN_ENVIRONMENT))
-            set_by_name(c, name, equals + 1, IN_ENVIRONMENT, &from, report);
+            set_by_name(config, name, equals + 1, IN_ENVIRONMENT, &from, report);
     }
 }
 
-static void read_flags(struct config *c, const struct config_flag *flags, size_t count, struct config_report *report)
+static void read_flags(struct config *config, const struct config_flag *flags, size_t count,
+                       struct config_report *report)
 {
     for (size_t i = 0; i < count; i++) {
         char text[64];
         struct config_origin from = { FROM_COMMAND_LINE, text };
 
         snprintf(text, sizeof text, "--%s", flags[i].name);
-        set_by_name(c, flags[i].name, flags[i].value, ON_COMMAND_LINE, &from, report);
+        set_by_name(config, flags[i].name, flags[i].value, ON_COMMAND_LINE, &from, report);
     }
 }
 
@@ -165,136 +167,137 @@ static bool is_installed(void)
     return str_starts(path, "/usr/");
 }
 
-static void set_defaults(struct config *c, struct config_report *report)
+static void set_defaults(struct config *config, struct config_report *report)
 {
     struct config_origin from = { FROM_DEFAULT, "default" };
 
-    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
-        if (*o->fallback)
-            config_set_value(c, o, o->fallback, &from, report);
+    for (const struct config_option *option = CONFIG_OPTIONS; option->name; option++)
+        if (*option->fallback)
+            config_set_value(config, option, option->fallback, &from, report);
     if (is_installed()) {
-        config_set_value(c, config_option_find("data"), INSTALLED_DATA, &from, report);
+        config_set_value(config, config_option_find("data"), INSTALLED_DATA, &from, report);
         if (file_exists(INSTALLED_CONFIG))
-            config_set_value(c, config_option_find("config"), INSTALLED_CONFIG, &from, report);
+            config_set_value(config, config_option_find("config"), INSTALLED_CONFIG, &from, report);
     }
 }
 
 /* The file's path must be known before it is read, although it has the lowest precedence. */
-static void find_config_file(struct config *c, const struct config_flag *flags, size_t count, char *const *environment)
+static void find_config_file(struct config *config, const struct config_flag *flags, size_t count,
+                             char *const *environment)
 {
-    const struct config_option *o = config_option_find("config");
+    const struct config_option *option = config_option_find("config");
 
     for (; *environment; environment++)
         if (str_starts(*environment, VARIABLE_PREFIX "CONFIG="))
-            config_set_text(c, o, *environment + strlen(VARIABLE_PREFIX "CONFIG="));
+            config_set_text(config, option, *environment + strlen(VARIABLE_PREFIX "CONFIG="));
     for (size_t i = 0; i < count; i++)
         if (strcmp(flags[i].name, "config") == 0)
-            config_set_text(c, o, flags[i].value);
+            config_set_text(config, option, flags[i].value);
 }
 
-static void read_secret_lines(struct config *c, char *text, struct config_report *report)
+static void read_secret_lines(struct config *config, char *text, struct config_report *report)
 {
-    const struct config_option *o = config_option_find("turn-secret");
+    const struct config_option *option = config_option_find("turn-secret");
     char *rest = text, *line;
 
     while ((line = strsep(&rest, "\n")) != NULL) {
-        struct config_origin from = { FROM_FILE, c->turn_secret_file };
+        struct config_origin from = { FROM_FILE, config->turn_secret_file };
 
         line = config_trimmed(line);
         if (*line && *line != '#')
-            config_add_to_list(c, o, line, &from, report);
+            config_add_to_list(config, option, line, &from, report);
     }
-    c->sources[(o - CONFIG_OPTIONS)] = FROM_FILE;
+    config->sources[(option - CONFIG_OPTIONS)] = FROM_FILE;
 }
 
 /* A reader of this file can use the relay, so the file is refused when others can read it. A group may read it: systemd's credentials
  * carry an access list that shows as group bits. */
-static void read_secret_file(struct config *c, struct config_report *report)
+static void read_secret_file(struct config *config, struct config_report *report)
 {
     struct buf text = { .max = CONFIG_VALUE_MAX_BYTES };
     struct stat st;
     struct err e = { 0 };
 
-    if (stat(c->turn_secret_file, &st) != 0)
+    if (stat(config->turn_secret_file, &st) != 0)
         config_problem_add(report, "turn-secret-file",
                            "cannot read %.200s: %s. Make it: `openssl rand -hex 32 > FILE; chmod 600 FILE`.",
-                           c->turn_secret_file, strerror(errno));
+                           config->turn_secret_file, strerror(errno));
     else if (st.st_mode & 0027)
         config_problem_add(report, "turn-secret-file",
                            "%.200s can be read or changed by others (mode %03o). Mend it: `chmod 600 %.100s`.",
-                           c->turn_secret_file, (unsigned)st.st_mode & 0777u, c->turn_secret_file);
-    else if (file_read(c->turn_secret_file, &text, &e) != ERR_OK)
+                           config->turn_secret_file, (unsigned)st.st_mode & 0777u, config->turn_secret_file);
+    else if (file_read(config->turn_secret_file, &text, &e) != ERR_OK)
         config_problem_add(report, "turn-secret-file", "%s.", e.detail);
     else if (text.len > 0)
-        read_secret_lines(c, text.data, report);
+        read_secret_lines(config, text.data, report);
     else
         config_problem_add(report, "turn-secret-file", "%.200s is empty. Put a secret into it: `openssl rand -hex 32`.",
-                           c->turn_secret_file);
+                           config->turn_secret_file);
     buf_wipe(&text);
 }
 
 /* Two options for one thing: the last source wins here, too. */
-static void settle_turn_secrets(struct config *c, struct config_report *report)
+static void settle_turn_secrets(struct config *config, struct config_report *report)
 {
     const struct config_option *file = config_option_find("turn-secret-file"),
                                *secret = config_option_find("turn-secret");
     const struct config_origin from = { FROM_DEFAULT, "default" };
-    enum config_source of_file = config_value_source(c, file), of_secret = config_value_source(c, secret);
-    bool both = c->turn_secret_file && c->turn_secrets.items[0];
+    enum config_source of_file = config_value_source(config, file), of_secret = config_value_source(config, secret);
+    bool both = config->turn_secret_file && config->turn_secrets.items[0];
 
     if (both && of_file == of_secret) {
         config_problem_add(report, "turn-secret-file",
                            "PARLOUR_TURN_SECRET and PARLOUR_TURN_SECRET_FILE are both set. Leave one of them out.");
     } else if (both && of_file < of_secret) {
-        config_set_text(c, file, "");
-    } else if (c->turn_secret_file) {
-        config_set_value(c, secret, "", &from, report);
-        read_secret_file(c, report);
+        config_set_text(config, file, "");
+    } else if (config->turn_secret_file) {
+        config_set_value(config, secret, "", &from, report);
+        read_secret_file(config, report);
     }
 }
 
-bool config_is_self_signed(const struct config *c)
+bool config_is_self_signed(const struct config *config)
 {
-    return c->tls && strcmp(c->tls, "self-signed") == 0;
+    return config->tls && strcmp(config->tls, "self-signed") == 0;
 }
 
-bool config_has_tls(const struct config *c)
+bool config_has_tls(const struct config *config)
 {
-    return c->tls_cert || config_is_self_signed(c);
+    return config->tls_cert || config_is_self_signed(config);
 }
 
 /* A first try is meant for the phones of the same network. */
-static void default_listen(struct config *c, const char *host)
+static void default_listen(struct config *config, const char *host)
 {
-    if (!config_is_self_signed(c) || config_value_source(c, config_option_find("listen")) != FROM_DEFAULT)
+    if (!config_is_self_signed(config) || config_value_source(config, config_option_find("listen")) != FROM_DEFAULT)
         return;
-    mem_free(c->listen.items[0]); /* the default is one */
-    c->listen.items[0] = mem_copy_text(host[0] == '[' ? "[::]:8443" : "0.0.0.0:8443");
+    mem_free(config->listen.items[0]); /* the default is one */
+    config->listen.items[0] = mem_copy_text(host[0] == '[' ? "[::]:8443" : "0.0.0.0:8443");
 }
 
-static void default_public_url(struct config *c, const char *host)
+static void default_public_url(struct config *config, const char *host)
 {
     struct form_address first = { .port =
                                       8080 }; /* links printed by commands need an address even without a listener */
     char url[CONFIG_LAN_SIZE + 32];
 
-    if (c->public_url || (c->listen.items[0] && !form_address(c->listen.items[0], &first)))
+    if (config->public_url || (config->listen.items[0] && !form_address(config->listen.items[0], &first)))
         return;
-    if (config_is_self_signed(c))
+    if (config_is_self_signed(config))
         snprintf(url, sizeof url, "https://%s:%d", first.loopback ? "localhost" : host, first.port);
     else
         snprintf(url, sizeof url, "http://localhost:%d", first.port);
-    c->public_url = mem_copy_text(url);
+    config->public_url = mem_copy_text(url);
 }
 
-static void settle_addresses(struct config *c)
+static void settle_addresses(struct config *config)
 {
     char host[CONFIG_LAN_SIZE] = "localhost";
 
-    if (config_is_self_signed(c))
+    if (config_is_self_signed(config))
         (void)!config_lan_address(host);
-    default_listen(c, host);
-    default_public_url(c, host);
+    default_listen(config, host);
+    default_public_url(config, host);
 }
 
 void config_load(const struct config_flag *flags, size_t flag_count, char *const *environment, struct config *out,

@@ -26,13 +26,13 @@ static void remark(struct buf *out, const char *text)
     buf_add_text(out, "\n");
 }
 
-static void facts(struct buf *out, const struct config_option *o)
+static void facts(struct buf *out, const struct config_option *option)
 {
-    if (o->type == OPTION_INT)
-        buf_printf(out, "# From %lld to %lld %s.\n", (long long)o->min, (long long)o->max, o->unit);
-    if (o->type == OPTION_CHOICE)
-        buf_printf(out, "# One of %s.\n", o->choices);
-    if (o->type == OPTION_LIST)
+    if (option->type == OPTION_INT)
+        buf_printf(out, "# From %lld to %lld %s.\n", (long long)option->min, (long long)option->max, option->unit);
+    if (option->type == OPTION_CHOICE)
+        buf_printf(out, "# One of %s.\n", option->choices);
+    if (option->type == OPTION_LIST)
         buf_add_text(out, "# May be given several times.\n");
 }
 
@@ -41,12 +41,12 @@ void config_sample(struct buf *out)
     buf_add_text(out, "# Parlour. Every option with its default; remove the # to change one.\n"
                       "# The environment (PARLOUR_ and the name in capitals) and the command line override this file.\n"
                       "# `parlour config check` checks the whole. Printed by `parlour config show --sample`.\n");
-    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++) {
-        if (!(o->where & IN_FILE))
+    for (const struct config_option *option = CONFIG_OPTIONS; option->name; option++) {
+        if (!(option->where & IN_FILE))
             continue;
         buf_add_text(out, "\n");
-        remark(out, o->help);
-        facts(out, o);
-        buf_printf(out, "#%s = %s\n", o->name, *o->fallback ? o->fallback : o->value);
+        remark(out, option->help);
+        facts(out, option);
+        buf_printf(out, "#%s = %s\n", option->name, *option->fallback ? option->fallback : option->value);
     }
 }

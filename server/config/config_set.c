@@ -13,15 +13,15 @@
 
 void config_problem_add(struct config_report *report, const char *option, const char *text, ...)
 {
-    struct config_problem *p;
+    struct config_problem *problem;
     va_list ap;
 
     if (report->count == CONFIG_PROBLEMS_MAX)
         return;
-    p = &report->items[report->count++];
-    p->option = option;
+    problem = &report->items[report->count++];
+    problem->option = option;
     va_start(ap, text);
-    vsnprintf(p->text, sizeof p->text, text, ap);
+    vsnprintf(problem->text, sizeof problem->text, text, ap);
     va_end(ap);
 }
 
@@ -34,32 +34,32 @@ const struct config_option *config_option_find(const char *name)
     for (char *p = dashed; *p; p++)
         if (*p == '_')
             *p = '-';
-    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++)
-        if (strcmp(o->name, dashed) == 0)
-            return o;
+    for (const struct config_option *option = CONFIG_OPTIONS; option->name; option++)
+        if (strcmp(option->name, dashed) == 0)
+            return option;
     return NULL;
 }
 
-void config_option_variable(const struct config_option *o, char to[64])
+void config_option_variable(const struct config_option *option, char to[64])
 {
-    snprintf(to, 64, VARIABLE_PREFIX "%s", o->name);
+    snprintf(to, 64, VARIABLE_PREFIX "%s", option->name);
     for (char *p = to; *p; p++)
         *p = *p == '-' ? '_' : *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
 }
 
-static size_t option_index(const struct config_option *o)
+static size_t option_index(const struct config_option *option)
 {
-    return (size_t)(o - CONFIG_OPTIONS);
+    return (size_t)(option - CONFIG_OPTIONS);
 }
 
-static void *member(struct config *c, const struct config_option *o)
+static void *member(struct config *config, const struct config_option *option)
 {
-    return (char *)c + o->offset;
+    return (char *)config + option->offset;
 }
 
-static const void *member_read(const struct config *c, const struct config_option *o)
+static const void *member_read(const struct config *config, const struct config_option *option)
 {
-    return (const char *)c + o->offset;
+    return (const char *)config + option->offset;
 }
 
 static void free_text(char *text)
@@ -69,11 +69,11 @@ static void free_text(char *text)
     mem_free(text);
 }
 
-static void clear_list(struct config_list *l)
+static void clear_list(struct config_list *list)
 {
-    for (size_t i = 0; l->items[i]; i++) {
-        free_text(l->items[i]);
-        l->items[i] = NULL;
+    for (size_t i = 0; list->items[i]; i++) {
+        free_text(list->items[i]);
+        list->items[i] = NULL;
     }
 }
 
@@ -90,21 +90,22 @@ static bool valid_choice(const char *choices, const char *value)
 }
 
 /* One value of a list. Messages do not repeat secrets. */
-void config_add_to_list(struct config *c, const struct config_option *o, char *value, const struct config_origin *from,
-                        struct config_report *report)
+void config_add_to_list(struct config *config, const struct config_option *option, char *value,
+                        const struct config_origin *from, struct config_report *report)
 {
-    struct config_list *l = member(c, o);
+    struct config_list *list = member(config, option);
     size_t n = 0;
 
-    while (l->items[n])
+    while (list->items[n])
         n++;
-    if (o->valid && !o->valid(value))
-        config_problem_add(report, o->name, "%s: \"%s\" is not a valid %s. Write %s.", from->text,
-                           o->secret ? "…" : value, o->name, o->remedy);
+    if (option->valid && !option->valid(value))
+        config_problem_add(report, option->name, "%s: \"%s\" is not a valid %s. Write %s.", from->text,
+                           option->secret ? "…" : value, option->name, option->remedy);
     else if (n == CONFIG_LIST_MAX)
-        config_problem_add(report, o->name, "%s: more than %d values for %s.", from->text, CONFIG_LIST_MAX, o->name);
+        config_problem_add(report, option->name, "%s: more than %d values for %s.", from->text, CONFIG_LIST_MAX,
+                           option->name);
     else
-        l->items[n] = mem_copy_text(value);
+        list->items[n] = mem_copy_text(value);
 }
 
 char *config_trimmed(char *text)
@@ -118,105 +119,105 @@ char *config_trimmed(char *text)
 }
 
 /* "a, b" adds two. A later source begins a new list; the same source continues it. */
-static void set_list(struct config *c, const struct config_option *o, char *values, const struct config_origin *from,
-                     struct config_report *report)
+static void set_list(struct config *config, const struct config_option *option, char *values,
+                     const struct config_origin *from, struct config_report *report)
 {
     char *rest = values, *value;
 
-    if (c->sources[option_index(o)] != from->source)
-        clear_list(member(c, o));
+    if (config->sources[option_index(option)] != from->source)
+        clear_list(member(config, option));
     while ((value = strsep(&rest, ",")) != NULL) {
         value = config_trimmed(value);
         if (*value)
-            config_add_to_list(c, o, value, from, report);
+            config_add_to_list(config, option, value, from, report);
     }
 }
 
-void config_set_text(struct config *c, const struct config_option *o, const char *value)
+void config_set_text(struct config *config, const struct config_option *option, const char *value)
 {
-    char **text = member(c, o);
+    char **text = member(config, option);
 
     free_text(*text);
     *text = *value ? mem_copy_text(value) : NULL;
 }
 
-static void set_int(struct config *c, const struct config_option *o, const char *value,
+static void set_int(struct config *config, const struct config_option *option, const char *value,
                     const struct config_origin *from, struct config_report *report)
 {
     int64_t n;
 
-    if (!str_to_i64(value, o->min, o->max, &n))
-        config_problem_add(report, o->name,
+    if (!str_to_i64(value, option->min, option->max, &n))
+        config_problem_add(report, option->name,
                            "%s: \"%.60s\" does not fit %s. Write a whole number from %lld to %lld (%s).", from->text,
-                           value, o->name, (long long)o->min, (long long)o->max, o->unit);
+                           value, option->name, (long long)option->min, (long long)option->max, option->unit);
     else
-        *(int64_t *)member(c, o) = n;
+        *(int64_t *)member(config, option) = n;
 }
 
-void config_set_value(struct config *c, const struct config_option *o, const char *text,
+void config_set_value(struct config *config, const struct config_option *option, const char *text,
                       const struct config_origin *from, struct config_report *report)
 {
     char copy[CONFIG_VALUE_MAX_BYTES];
     char *value;
 
     if (!str_copy(copy, sizeof copy, text)) {
-        config_problem_add(report, o->name, "%s: the value of %s is longer than %d bytes.", from->text, o->name,
-                           CONFIG_VALUE_MAX_BYTES - 1);
+        config_problem_add(report, option->name, "%s: the value of %s is longer than %d bytes.", from->text,
+                           option->name, CONFIG_VALUE_MAX_BYTES - 1);
         return;
     }
     value = config_trimmed(copy);
-    switch (o->type) {
-    case OPTION_LIST: set_list(c, o, value, from, report); break;
-    case OPTION_INT: set_int(c, o, value, from, report); break;
+    switch (option->type) {
+    case OPTION_LIST: set_list(config, option, value, from, report); break;
+    case OPTION_INT: set_int(config, option, value, from, report); break;
     case OPTION_CHOICE:
-        if (valid_choice(o->choices, value))
-            config_set_text(c, o, value);
+        if (valid_choice(option->choices, value))
+            config_set_text(config, option, value);
         else
-            config_problem_add(report, o->name, "%s: \"%.60s\" is not a %s. Write one of %s.", from->text, value,
-                               o->name, o->choices);
+            config_problem_add(report, option->name, "%s: \"%.60s\" is not a %s. Write one of %s.", from->text, value,
+                               option->name, option->choices);
         break;
     case OPTION_TEXT:
-        if (*value && o->valid && !o->valid(value))
-            config_problem_add(report, o->name, "%s: \"%.120s\" is not a valid %s. Write %s.", from->text, value,
-                               o->name, o->remedy);
+        if (*value && option->valid && !option->valid(value))
+            config_problem_add(report, option->name, "%s: \"%.120s\" is not a valid %s. Write %s.", from->text, value,
+                               option->name, option->remedy);
         else
-            config_set_text(c, o, value);
+            config_set_text(config, option, value);
         break;
     }
-    c->sources[option_index(o)] = from->source;
+    config->sources[option_index(option)] = from->source;
     mem_wipe(copy, sizeof copy);
 }
 
-void config_clear(struct config *c)
+void config_clear(struct config *config)
 {
-    for (const struct config_option *o = CONFIG_OPTIONS; o->name; o++) {
-        if (o->type == OPTION_LIST)
-            clear_list(member(c, o));
-        else if (o->type != OPTION_INT)
-            config_set_text(c, o, "");
+    for (const struct config_option *option = CONFIG_OPTIONS; option->name; option++) {
+        if (option->type == OPTION_LIST)
+            clear_list(member(config, option));
+        else if (option->type != OPTION_INT)
+            config_set_text(config, option, "");
     }
-    memset(c, 0, sizeof *c);
+    memset(config, 0, sizeof *config);
 }
 
-void config_value_text(const struct config *c, const struct config_option *o, struct buf *out)
+void config_value_text(const struct config *config, const struct config_option *option, struct buf *out)
 {
-    const void *at = member_read(c, o);
+    const void *at = member_read(config, option);
 
-    if (o->type == OPTION_INT) {
+    if (option->type == OPTION_INT) {
         buf_printf(out, "%lld", (long long)*(const int64_t *)at);
-    } else if (o->type == OPTION_LIST) {
-        const struct config_list *l = at;
+    } else if (option->type == OPTION_LIST) {
+        const struct config_list *list = at;
 
-        for (size_t i = 0; l->items[i]; i++)
-            buf_printf(out, "%s%s", i > 0 ? "," : "", o->secret ? "(set)" : l->items[i]);
+        for (size_t i = 0; list->items[i]; i++)
+            buf_printf(out, "%s%s", i > 0 ? "," : "", option->secret ? "(set)" : list->items[i]);
     } else if (*(char *const *)at) {
         buf_add_text(out, *(char *const *)at);
     }
 }
 
-enum config_source config_value_source(const struct config *c, const struct config_option *o)
+enum config_source config_value_source(const struct config *config, const struct config_option *option)
 {
-    return c->sources[option_index(o)];
+    return config->sources[option_index(option)];
 }
 
 const char *config_source_name(enum config_source source)

@@ -15,11 +15,11 @@ struct config_origin {
 /* Strips surrounding blanks, in place. */
 char *config_trimmed(char *text);
 /* Sets the value in the form that the option's type requires; after an error the value is unchanged. */
-void config_set_value(struct config *c, const struct config_option *o, const char *text,
+void config_set_value(struct config *config, const struct config_option *option, const char *text,
                       const struct config_origin *from, struct config_report *report);
 /* Sets the value without checking its form. */
-void config_set_text(struct config *c, const struct config_option *o, const char *value);
-void config_add_to_list(struct config *c, const struct config_option *o, char *value, const struct config_origin *from,
-                        struct config_report *report);
+void config_set_text(struct config *config, const struct config_option *option, const char *value);
+void config_add_to_list(struct config *config, const struct config_option *option, char *value,
+                        const struct config_origin *from, struct config_report *report);
 
 #endif

@@ -65,22 +65,22 @@ static const char *steered(void)
     return state == TIME_ERROR || (t.status & STA_UNSYNC) ? "clock_alone" : "clock_synced";
 }
 
-void check_clock(struct doctor_round *r)
+void check_clock(struct doctor_round *round)
 {
-    const struct doctor_subject *s = r->subject;
+    const struct doctor_subject *subject = round->subject;
     const char *state = steered();
-    int64_t now_ms = clock_wall_ms(), jump_ms, files_ms = files_off_ms(s->config->data);
+    int64_t now_ms = clock_wall_ms(), jump_ms, files_ms = files_off_ms(subject->config->data);
     char now[CLOCK_RFC3339_SIZE];
 
     clock_rfc3339(now, now_ms / 1000 * 1000);
-    jump_ms = s->clock_offset_ms ? distance(now_ms - clock_boot_ms(), s->clock_offset_ms) : 0;
+    jump_ms = subject->clock_offset_ms ? distance(now_ms - clock_boot_ms(), subject->clock_offset_ms) : 0;
     if (jump_ms > JUMP_MS)
-        doctor_found(r, strcmp(state, "clock_synced") == 0 ? "clock_corrected" : "clock_jumped", "seconds",
+        doctor_found(round, strcmp(state, "clock_synced") == 0 ? "clock_corrected" : "clock_jumped", "seconds",
                      doctor_number(jump_ms / 1000).text, NULL);
     if (files_ms > FILES_OFF_MS)
-        doctor_found(r, "clock_files", "seconds", doctor_number(files_ms / 1000).text, NULL);
-    if (s->store && !store_clock_agrees(s->store, now_ms))
-        doctor_found(r, "clock_untrusted", "now", now, NULL);
+        doctor_found(round, "clock_files", "seconds", doctor_number(files_ms / 1000).text, NULL);
+    if (subject->store && !store_clock_agrees(subject->store, now_ms))
+        doctor_found(round, "clock_untrusted", "now", now, NULL);
     else
-        doctor_found(r, state, "now", now, NULL);
+        doctor_found(round, state, "now", now, NULL);
 }

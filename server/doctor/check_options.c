@@ -11,21 +11,21 @@ const struct doctor_words WORDS_OPTIONS[] = {
     { 0 },
 };
 
-static void tell(struct doctor_round *r, const struct config_report *report)
+static void tell(struct doctor_round *round, const struct config_report *report)
 {
     for (size_t i = 0; i < report->count; i++)
-        doctor_found(r, "option_wrong", "option", report->items[i].option, "problem", report->items[i].text, NULL);
+        doctor_found(round, "option_wrong", "option", report->items[i].option, "problem", report->items[i].text, NULL);
 }
 
-void check_options(struct doctor_round *r)
+void check_options(struct doctor_round *round)
 {
     struct config_report report = { .count = 0 };
-    size_t before = r->report->count;
+    size_t before = round->report->count;
 
-    if (r->subject->problems)
-        tell(r, r->subject->problems);
-    config_check(r->subject->config, &report);
-    tell(r, &report);
-    if (r->report->count == before)
-        doctor_found(r, "options_ok", NULL);
+    if (round->subject->problems)
+        tell(round, round->subject->problems);
+    config_check(round->subject->config, &report);
+    tell(round, &report);
+    if (round->report->count == before)
+        doctor_found(round, "options_ok", NULL);
 }

@@ -23,14 +23,14 @@ const struct doctor_words WORDS_PORTS[] = {
     { 0 },
 };
 
-static bool is_ours(const struct net_answer *a)
+static bool is_ours(const struct net_answer *answer)
 {
-    return strstr(a->text, "\"keys\"") != NULL;
+    return strstr(answer->text, "\"keys\"") != NULL;
 }
 
-static void look(struct doctor_round *r, const char *listen)
+static void look(struct doctor_round *round, const char *listen)
 {
-    const char *silent = r->subject->serving ? "port_silent" : "port_stopped";
+    const char *silent = round->subject->serving ? "port_silent" : "port_stopped";
     struct form_address at;
     struct net_target target = { 0 };
     struct net_answer answer;
@@ -38,18 +38,18 @@ static void look(struct doctor_round *r, const char *listen)
 
     if (!form_address(listen, &at) || at.port == 0 || !net_target_numeric(&target, doctor_nearest(at.host), at.port))
         return;
-    if (net_get(&target, config_has_tls(r->subject->config) ? "localhost" : NULL, "localhost", "/.well-known/jwks.json",
-                doctor_wait(r, ANSWER_MS), &answer, &e) != ERR_OK)
-        doctor_found(r, strcmp(e.code, "not_http") == 0 ? "port_taken" : silent, "address", listen, "why", e.detail,
+    if (net_get(&target, config_has_tls(round->subject->config) ? "localhost" : NULL, "localhost",
+                "/.well-known/jwks.json", doctor_wait(round, ANSWER_MS), &answer, &e) != ERR_OK)
+        doctor_found(round, strcmp(e.code, "not_http") == 0 ? "port_taken" : silent, "address", listen, "why", e.detail,
                      NULL);
     else if (answer.status == 503)
-        doctor_found(r, "port_busy", "address", listen, NULL);
+        doctor_found(round, "port_busy", "address", listen, NULL);
     else
-        doctor_found(r, is_ours(&answer) ? "port_ok" : "port_taken", "address", listen, NULL);
+        doctor_found(round, is_ours(&answer) ? "port_ok" : "port_taken", "address", listen, NULL);
 }
 
-void check_ports(struct doctor_round *r)
+void check_ports(struct doctor_round *round)
 {
-    for (size_t i = 0; r->subject->config->listen.items[i]; i++)
-        look(r, r->subject->config->listen.items[i]);
+    for (size_t i = 0; round->subject->config->listen.items[i]; i++)
+        look(round, round->subject->config->listen.items[i]);
 }

@@ -88,7 +88,8 @@ struct visited {
 };
 
 /* The public URL at one of its addresses. */
-static void visit(struct doctor_round *r, const struct form_url *url, const struct net_target *t, struct visited *v)
+static void visit(struct doctor_round *round, const struct form_url *url, const struct net_target *target,
+                  struct visited *visited)
 {
     char host[FORM_HOST_SIZE + 8], name[FORM_HOST_SIZE];
     size_t len = strlen(url->host);
@@ -98,24 +99,25 @@ static void visit(struct doctor_round *r, const struct form_url *url, const stru
     else
         str_copy(name, sizeof name, url->host);
     snprintf(host, sizeof host, url->port == (url->https ? 443 : 80) ? "%s" : "%s:%d", url->host, url->port);
-    memset(v, 0, sizeof *v);
-    v->rc = net_get(t, url->https ? name : NULL, host, KEYS_PATH, doctor_wait(r, ANSWER_MS), &v->answer, &v->e);
+    memset(visited, 0, sizeof *visited);
+    visited->rc = net_get(target, url->https ? name : NULL, host, KEYS_PATH, doctor_wait(round, ANSWER_MS),
+                          &visited->answer, &visited->e);
 }
 
 /* The first key of ours, as the server here tells it; "" when none answers. */
-static void own_key(struct doctor_round *r, char key[200])
+static void own_key(struct doctor_round *round, char key[200])
 {
-    const struct config *c = r->subject->config;
+    const struct config *config = round->subject->config;
     struct form_address at;
     struct net_target t;
     struct net_answer answer;
     const char *x;
 
     *key = '\0';
-    for (size_t i = 0; c->listen.items[i] && !*key; i++) {
-        if (!form_address(c->listen.items[i], &at) || !net_target_numeric(&t, doctor_nearest(at.host), at.port) ||
-            net_get(&t, config_has_tls(c) ? "localhost" : NULL, "localhost", KEYS_PATH, doctor_wait(r, ANSWER_MS),
-                    &answer, NULL) != ERR_OK)
+    for (size_t i = 0; config->listen.items[i] && !*key; i++) {
+        if (!form_address(config->listen.items[i], &at) || !net_target_numeric(&t, doctor_nearest(at.host), at.port) ||
+            net_get(&t, config_has_tls(config) ? "localhost" : NULL, "localhost", KEYS_PATH,
+                    doctor_wait(round, ANSWER_MS), &answer, NULL) != ERR_OK)
             continue;
         x = strstr(answer.text, "\"x\":\"");
         if (x)
@@ -124,17 +126,17 @@ static void own_key(struct doctor_round *r, char key[200])
 }
 
 /* Resolves the public name once a row; false when there is nothing to look at. */
-static bool find(struct doctor_round *r, struct form_url *url, struct net_target targets[NET_TARGETS_MAX],
+static bool find(struct doctor_round *round, struct form_url *url, struct net_target targets[NET_TARGETS_MAX],
                  size_t *count, struct err *e)
 {
-    const struct config *c = r->subject->config;
+    const struct config *config = round->subject->config;
 
     *count = 0;
-    return c->public_url && form_url(c->public_url, url) && url->port != 0 &&
-           net_resolve(url->host, url->port, doctor_wait(r, ANSWER_MS), targets, count, e) == ERR_OK;
+    return config->public_url && form_url(config->public_url, url) && url->port != 0 &&
+           net_resolve(url->host, url->port, doctor_wait(round, ANSWER_MS), targets, count, e) == ERR_OK;
 }
 
-void check_dns(struct doctor_round *r)
+void check_dns(struct doctor_round *round)
 {
     struct net_target targets[NET_TARGETS_MAX];
     struct buf list = { .max = DOCTOR_VALUE_SIZE - 1 };
@@ -142,50 +144,51 @@ void check_dns(struct doctor_round *r)
     struct err e = { 0 };
     size_t count;
 
-    if (!find(r, &url, targets, &count, &e)) {
+    if (!find(round, &url, targets, &count, &e)) {
         if (*e.code)
-            doctor_found(r, strcmp(e.code, "no_name") == 0 ? "dns_unknown" : "dns_silent", "name", url.host, "why",
+            doctor_found(round, strcmp(e.code, "no_name") == 0 ? "dns_unknown" : "dns_silent", "name", url.host, "why",
                          e.detail, NULL);
         return;
     }
     for (size_t i = 0; i < count; i++)
         buf_printf(&list, "%s%s", i ? ", " : "", targets[i].text);
     if (url.loopback)
-        doctor_found(r, "dns_local", "url", r->subject->config->public_url, NULL);
+        doctor_found(round, "dns_local", "url", round->subject->config->public_url, NULL);
     else
-        doctor_found(r, "dns_ok", "name", url.host, "addresses", buf_text(&list), NULL);
+        doctor_found(round, "dns_ok", "name", url.host, "addresses", buf_text(&list), NULL);
     buf_clear(&list);
 }
 
-static const char *failure_of(const struct visited *v)
+static const char *failure_of(const struct visited *visited)
 {
-    if (strcmp(v->e.code, "refused") == 0)
+    if (strcmp(visited->e.code, "refused") == 0)
         return "address_refused";
-    return v->answer.connected || strcmp(v->e.code, "tls") == 0 || strcmp(v->e.code, "ended") == 0 ? "address_broken"
-                                                                                                   : "address_silent";
+    return visited->answer.connected || strcmp(visited->e.code, "tls") == 0 || strcmp(visited->e.code, "ended") == 0
+               ? "address_broken"
+               : "address_silent";
 }
 
 /* True when the address leads here, or nothing can be said. */
-static bool leads_here(struct doctor_round *r, const struct visited *v, const char *key, const char *address)
+static bool leads_here(struct doctor_round *round, const struct visited *visited, const char *key, const char *address)
 {
-    const char *url = r->subject->config->public_url;
+    const char *url = round->subject->config->public_url;
     char status[40];
 
-    snprintf(status, sizeof status, "HTTP %d", v->answer.status);
-    if (v->rc != ERR_OK)
-        doctor_found(r, failure_of(v), "url", url, "address", address, "why", v->e.detail, NULL);
-    else if (v->answer.status >= 500)
-        doctor_found(r, "address_broken", "url", url, "address", address, "why", status, NULL);
+    snprintf(status, sizeof status, "HTTP %d", visited->answer.status);
+    if (visited->rc != ERR_OK)
+        doctor_found(round, failure_of(visited), "url", url, "address", address, "why", visited->e.detail, NULL);
+    else if (visited->answer.status >= 500)
+        doctor_found(round, "address_broken", "url", url, "address", address, "why", status, NULL);
     else if (!*key)
-        doctor_found(r, "address_unproven", "url", url, "address", address, NULL);
-    else if (!strstr(v->answer.text, key))
-        doctor_found(r, "address_other", "url", url, "address", address, NULL);
+        doctor_found(round, "address_unproven", "url", url, "address", address, NULL);
+    else if (!strstr(visited->answer.text, key))
+        doctor_found(round, "address_other", "url", url, "address", address, NULL);
     else
         return true;
     return false;
 }
 
-void check_address(struct doctor_round *r)
+void check_address(struct doctor_round *round)
 {
     struct net_target targets[NET_TARGETS_MAX];
     struct form_url url;
@@ -194,15 +197,15 @@ void check_address(struct doctor_round *r)
     size_t count;
     bool fine = true;
 
-    if (!find(r, &url, targets, &count, NULL) || strcmp(url.host, "localhost") == 0)
+    if (!find(round, &url, targets, &count, NULL) || strcmp(url.host, "localhost") == 0)
         return; /* the row above has said why; localhost may be two addresses, and one is enough */
-    own_key(r, key);
-    for (size_t i = 0; i < count && !doctor_is_over(r); i++) {
-        visit(r, &url, &targets[i], &v);
-        fine = leads_here(r, &v, key, targets[i].text) && fine;
+    own_key(round, key);
+    for (size_t i = 0; i < count && !doctor_is_over(round); i++) {
+        visit(round, &url, &targets[i], &v);
+        fine = leads_here(round, &v, key, targets[i].text) && fine;
     }
     if (fine && count > 0)
-        doctor_found(r, "address_ok", "url", r->subject->config->public_url, NULL);
+        doctor_found(round, "address_ok", "url", round->subject->config->public_url, NULL);
 }
 
 static const char *fault_of(const struct tls_seen *seen)
@@ -220,28 +223,29 @@ static const char *fault_of(const struct tls_seen *seen)
     return "certificate_refused";
 }
 
-static void judge(struct doctor_round *r, const char *name, const char *address, const struct tls_seen *seen)
+static void judge(struct doctor_round *round, const char *name, const char *address, const struct tls_seen *seen)
 {
     const char *fault = fault_of(seen);
 
     if (seen->verdict == TLS_TRUSTED)
-        doctor_found(r, fault, "name", name, "issuer", seen->issuer, "days", doctor_number(seen->days_left).text, NULL);
+        doctor_found(round, fault, "name", name, "issuer", seen->issuer, "days", doctor_number(seen->days_left).text,
+                     NULL);
     else
-        doctor_found(r, fault, "name", name, "address", address, "names", seen->names, "why", seen->reason, NULL);
+        doctor_found(round, fault, "name", name, "address", address, "names", seen->names, "why", seen->reason, NULL);
 }
 
-void check_certificate(struct doctor_round *r)
+void check_certificate(struct doctor_round *round)
 {
     struct net_target targets[NET_TARGETS_MAX];
     struct form_url url;
     struct visited v;
     size_t count;
 
-    if (!find(r, &url, targets, &count, NULL) || !url.https)
+    if (!find(round, &url, targets, &count, NULL) || !url.https)
         return;
-    for (size_t i = 0; i < count && !doctor_is_over(r); i++) {
-        visit(r, &url, &targets[i], &v);
+    for (size_t i = 0; i < count && !doctor_is_over(round); i++) {
+        visit(round, &url, &targets[i], &v);
         if (v.answer.connected) /* otherwise the row above has said it */
-            judge(r, url.host, targets[i].text, &v.answer.seen);
+            judge(round, url.host, targets[i].text, &v.answer.seen);
     }
 }

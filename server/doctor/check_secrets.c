@@ -45,9 +45,9 @@ static const char *mode_text(const struct stat *st, char to[8])
 }
 
 /* A file of the data folder, for Parlour alone. */
-static void look(struct doctor_round *r, const char *name, bool needed)
+static void look(struct doctor_round *round, const char *name, bool needed)
 {
-    const char *folder = r->subject->config->data;
+    const char *folder = round->subject->config->data;
     char path[PATH_MAX], mode[8];
     struct stat st;
 
@@ -55,20 +55,20 @@ static void look(struct doctor_round *r, const char *name, bool needed)
         return;
     if (stat(path, &st) != 0) {
         if (needed)
-            doctor_found(r, "secret_missing", "file", path, "why", strerror(errno), NULL);
+            doctor_found(round, "secret_missing", "file", path, "why", strerror(errno), NULL);
         return;
     }
     if (st.st_mode & OTHERS)
-        doctor_found(r, S_ISDIR(st.st_mode) ? "secret_folder_open" : "secret_open", "file", path, "mode",
+        doctor_found(round, S_ISDIR(st.st_mode) ? "secret_folder_open" : "secret_open", "file", path, "mode",
                      mode_text(&st, mode), "right", S_ISDIR(st.st_mode) ? "700" : "600", NULL);
     if (st.st_uid != geteuid())
-        doctor_found(r, "secret_owner", "file", path, "folder", folder, NULL);
+        doctor_found(round, "secret_owner", "file", path, "folder", folder, NULL);
 }
 
 /* It may lie elsewhere, and a group of its own may read it: coturn's. */
-static void look_at_turn_secret(struct doctor_round *r)
+static void look_at_turn_secret(struct doctor_round *round)
 {
-    const char *path = r->subject->config->turn_secret_file;
+    const char *path = round->subject->config->turn_secret_file;
     struct stat st;
     char mode[8];
     int64_t days;
@@ -76,28 +76,28 @@ static void look_at_turn_secret(struct doctor_round *r)
     if (!path)
         return;
     if (stat(path, &st) != 0) {
-        doctor_found(r, "secret_turn_unread", "file", path, "why", strerror(errno), NULL);
+        doctor_found(round, "secret_turn_unread", "file", path, "why", strerror(errno), NULL);
         return;
     }
     if (st.st_mode & S_IRWXO)
-        doctor_found(r, "secret_open", "file", path, "mode", mode_text(&st, mode), "right", "o=", NULL);
+        doctor_found(round, "secret_open", "file", path, "mode", mode_text(&st, mode), "right", "o=", NULL);
     days = (clock_wall_ms() - (int64_t)st.st_mtime * 1000) / DAY_MS;
     if (days > TURN_SECRET_DAYS)
-        doctor_found(r, "secret_turn_old", "file", path, "days", doctor_number(days).text, NULL);
+        doctor_found(round, "secret_turn_old", "file", path, "days", doctor_number(days).text, NULL);
 }
 
-void check_secrets(struct doctor_round *r)
+void check_secrets(struct doctor_round *round)
 {
-    size_t before = r->report->count;
+    size_t before = round->report->count;
 
-    if (!file_exists(r->subject->config->data))
+    if (!file_exists(round->subject->config->data))
         return; /* the first row has said so */
-    look(r, "", false);
-    look(r, "master.key", r->subject->store != NULL);
-    look(r, "parlour.db", false);
-    look(r, "control.sock", false);
-    look(r, "setup-code", false);
-    look_at_turn_secret(r);
-    if (r->report->count == before)
-        doctor_found(r, "secrets_ok", NULL);
+    look(round, "", false);
+    look(round, "master.key", round->subject->store != NULL);
+    look(round, "parlour.db", false);
+    look(round, "control.sock", false);
+    look(round, "setup-code", false);
+    look_at_turn_secret(round);
+    if (round->report->count == before)
+        doctor_found(round, "secrets_ok", NULL);
 }

@@ -42,20 +42,20 @@ const struct doctor_words WORDS_DISK[] = {
     { 0 },
 };
 
-void check_disk(struct doctor_round *r)
+void check_disk(struct doctor_round *round)
 {
-    const char *folder = r->subject->config->data;
+    const char *folder = round->subject->config->data;
     struct statvfs disk;
     int64_t free_mb;
 
     if (statvfs(folder, &disk) != 0) {
-        doctor_found(r, "disk_unknown", "folder", folder, "why", strerror(errno), NULL);
+        doctor_found(round, "disk_unknown", "folder", folder, "why", strerror(errno), NULL);
         return;
     }
     free_mb = (int64_t)((uint64_t)disk.f_bavail * disk.f_frsize / MB);
     if (disk.f_files > 0 && disk.f_favail == 0) /* some file systems count none */
-        doctor_found(r, "disk_files", "folder", folder, NULL);
-    doctor_found(r,
+        doctor_found(round, "disk_files", "folder", folder, NULL);
+    doctor_found(round,
                  free_mb < FREE_MIN_MB    ? "disk_full"
                  : free_mb < FREE_WARN_MB ? "disk_low"
                                           : "disk_ok",
@@ -89,13 +89,13 @@ static int by_size(const void *a, const void *b)
 }
 
 /* Writes and syncs a few times; the time in the middle, in microseconds. -1: errno says why. */
-static int64_t time_of_sync(const struct doctor_round *r, int fd)
+static int64_t time_of_sync(const struct doctor_round *round, int fd)
 {
     static const char BYTES[PROBE_BYTES];
     int64_t took[PROBES];
     int n = 0;
 
-    while (n < PROBES && (n == 0 || !doctor_is_over(r))) {
+    while (n < PROBES && (n == 0 || !doctor_is_over(round))) {
         struct timespec from, to;
 
         clock_gettime(CLOCK_MONOTONIC, &from);
@@ -108,20 +108,20 @@ static int64_t time_of_sync(const struct doctor_round *r, int fd)
     return took[n / 2];
 }
 
-void check_write(struct doctor_round *r)
+void check_write(struct doctor_round *round)
 {
-    const char *folder = r->subject->config->data;
+    const char *folder = round->subject->config->data;
     int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600); /* gone when it is closed, however we end */
     int64_t us;
     char ms[32];
 
     errno = fd < 0 ? errno : 0;
-    us = fd < 0 ? -1 : time_of_sync(r, fd);
+    us = fd < 0 ? -1 : time_of_sync(round, fd);
     if (us < 0) {
-        doctor_found(r, "write_failed", "folder", folder, "why", errno ? strerror(errno) : "it stays empty", NULL);
+        doctor_found(round, "write_failed", "folder", folder, "why", errno ? strerror(errno) : "it stays empty", NULL);
     } else {
         snprintf(ms, sizeof ms, "%.1f", (double)us / 1000);
-        doctor_found(r,
+        doctor_found(round,
                      us > SYNC_FAIL_MS * 1000   ? "write_very_slow"
                      : us > SYNC_WARN_MS * 1000 ? "write_slow"
                                                 : "write_ok",
@@ -150,25 +150,25 @@ const struct doctor_words WORDS_DATABASE[] = {
     { 0 },
 };
 
-void check_database(struct doctor_round *r)
+void check_database(struct doctor_round *round)
 {
     struct err e = { 0 };
 
-    if (!r->subject->store) {
-        const struct err *why = r->subject->store_error;
+    if (!round->subject->store) {
+        const struct err *why = round->subject->store_error;
 
         if (why->kind == ERR_NOT_FOUND)
-            doctor_found(r, "database_missing", "folder", r->subject->config->data, NULL);
+            doctor_found(round, "database_missing", "folder", round->subject->config->data, NULL);
         else if (strcmp(why->code, "database_corrupt") == 0)
-            doctor_found(r, "database_damaged", NULL);
+            doctor_found(round, "database_damaged", NULL);
         else
-            doctor_found(r, "database_closed", "why", why->detail, NULL);
-    } else if (store_check(r->subject->store, r->stop, &e) == ERR_OK) {
-        doctor_found(r, "database_ok", NULL);
+            doctor_found(round, "database_closed", "why", why->detail, NULL);
+    } else if (store_check(round->subject->store, round->stop, &e) == ERR_OK) {
+        doctor_found(round, "database_ok", NULL);
     } else if (strcmp(e.code, "database_corrupt") == 0) {
-        doctor_found(r, "database_damaged", NULL);
+        doctor_found(round, "database_damaged", NULL);
     } else {
-        doctor_found(r, "database_unread", "why", e.detail, NULL);
+        doctor_found(round, "database_unread", "why", e.detail, NULL);
     }
 }
 
@@ -188,15 +188,15 @@ const struct doctor_words WORDS_BACKUP[] = {
     { 0 },
 };
 
-void check_backup(struct doctor_round *r)
+void check_backup(struct doctor_round *round)
 {
-    const char *folder = r->subject->config->data;
+    const char *folder = round->subject->config->data;
     int64_t at_ms, days;
 
-    if (!r->subject->store || store_audit_last(r->subject->store, AUDIT_BACKUP, &at_ms, NULL) != ERR_OK)
+    if (!round->subject->store || store_audit_last(round->subject->store, AUDIT_BACKUP, &at_ms, NULL) != ERR_OK)
         return; /* the row above has said why */
     days = at_ms ? (clock_wall_ms() - at_ms) / DAY_MS : 0;
-    doctor_found(r,
+    doctor_found(round,
                  at_ms == 0                ? "backup_never"
                  : days > BACKUP_WARN_DAYS ? "backup_old"
                                            : "backup_ok",

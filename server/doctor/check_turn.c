@@ -75,7 +75,7 @@ const struct doctor_words WORDS_DENY[] = {
 
 /* One TURN address under examination. */
 struct spot {
-    struct doctor_round *r;
+    struct doctor_round *round;
     const char *url;
     struct form_turn turn;
     enum net_kind kind;
@@ -102,12 +102,12 @@ static const char *verdict_words(const struct tls_seen *seen)
     return "";
 }
 
-static void tell_failure(const struct spot *s, int code, const struct err *e)
+static void tell_failure(const struct spot *spot, int code, const struct err *e)
 {
     const char *found = "turn_not_turn";
     char port[8];
 
-    snprintf(port, sizeof port, "%d", s->turn.port);
+    snprintf(port, sizeof port, "%d", spot->turn.port);
     if (code == 401)
         found = "turn_wrong_secret";
     else if (code == 486 || code == 508)
@@ -119,36 +119,37 @@ static void tell_failure(const struct spot *s, int code, const struct err *e)
     else if (strcmp(e->code, "timeout") == 0 || strcmp(e->code, "unreachable") == 0)
         found = "turn_silent";
     if (code != 0)
-        doctor_found(s->r, found, "url", s->url, "address", s->target.text, "error", doctor_number(code).text, NULL);
+        doctor_found(spot->round, found, "url", spot->url, "address", spot->target.text, "error",
+                     doctor_number(code).text, NULL);
     else if (strcmp(found, "turn_silent") == 0)
-        doctor_found(s->r, found, "url", s->url, "address", s->target.text, "port", port, "transport",
-                     transport(s->kind), NULL);
+        doctor_found(spot->round, found, "url", spot->url, "address", spot->target.text, "port", port, "transport",
+                     transport(spot->kind), NULL);
     else
-        doctor_found(s->r, found, "url", s->url, "address", s->target.text, "why", e->detail, NULL);
+        doctor_found(spot->round, found, "url", spot->url, "address", spot->target.text, "why", e->detail, NULL);
 }
 
-/* False, and told, when there is no allocation. *c is closed then. */
-static bool allocate(const struct spot *s, struct turn_client *c)
+/* False, and told, when there is no allocation. *client is closed then. */
+static bool allocate(const struct spot *spot, struct turn_client *client)
 {
-    const struct config *config = s->r->subject->config;
-    const struct net_wait wait = doctor_wait(s->r, ANSWER_MS);
+    const struct config *config = spot->round->subject->config;
+    const struct net_wait wait = doctor_wait(spot->round, ANSWER_MS);
     struct err e = { 0 };
     int code = 0;
-    enum err_code rc =
-        turn_open(c, &s->target, s->kind, s->turn.host, config->turn_secrets.items[0], clock_wall_ms(), wait, &e);
+    enum err_code rc = turn_open(client, &spot->target, spot->kind, spot->turn.host, config->turn_secrets.items[0],
+                                 clock_wall_ms(), wait, &e);
 
     if (rc == ERR_OK)
-        rc = turn_allocate(c, false, wait, &code, &e);
+        rc = turn_allocate(client, false, wait, &code, &e);
     if (rc == ERR_OK)
         return true;
-    tell_failure(s, code, &e);
-    turn_close(c);
+    tell_failure(spot, code, &e);
+    turn_close(client);
     return false;
 }
 
-static void tell_relay(const struct spot *s, struct turn_client *a, struct turn_client *b)
+static void tell_relay(const struct spot *spot, struct turn_client *a, struct turn_client *b)
 {
-    const struct net_wait wait = doctor_wait(s->r, ANSWER_MS);
+    const struct net_wait wait = doctor_wait(spot->round, ANSWER_MS);
     struct err e = { 0 };
     char relay[64];
     int code = 0;
@@ -158,49 +159,50 @@ static void tell_relay(const struct spot *s, struct turn_client *a, struct turn_
         rc = turn_permit(b, &a->relayed, wait, &code, &e);
     stun_address_text(&b->relayed, relay);
     if (code == 403)
-        doctor_found(s->r, "turn_private", "url", s->url, "relay", relay, NULL);
+        doctor_found(spot->round, "turn_private", "url", spot->url, "relay", relay, NULL);
     else if (rc != ERR_OK)
-        tell_failure(s, code, &e);
-    else if (turn_relays(a, b, doctor_wait(s->r, RELAY_MS), &e) != ERR_OK)
-        doctor_found(s->r, "turn_no_media", "url", s->url, "address", s->target.text, NULL);
+        tell_failure(spot, code, &e);
+    else if (turn_relays(a, b, doctor_wait(spot->round, RELAY_MS), &e) != ERR_OK)
+        doctor_found(spot->round, "turn_no_media", "url", spot->url, "address", spot->target.text, NULL);
     else
-        doctor_found(s->r, "turn_ok", "url", s->url, "address", s->target.text, NULL);
+        doctor_found(spot->round, "turn_ok", "url", spot->url, "address", spot->target.text, NULL);
 }
 
-static void tell_certificate(const struct spot *s, const struct tls_seen *seen)
+static void tell_certificate(const struct spot *spot, const struct tls_seen *seen)
 {
     const char *why = verdict_words(seen);
 
     if (*why)
-        doctor_found(s->r, "turn_certificate", "url", s->url, "address", s->target.text, "why", why, NULL);
+        doctor_found(spot->round, "turn_certificate", "url", spot->url, "address", spot->target.text, "why", why, NULL);
     else if (seen->days_left < CERTIFICATE_DAYS)
-        doctor_found(s->r, "turn_certificate_ends", "url", s->url, "days", doctor_number(seen->days_left).text, NULL);
+        doctor_found(spot->round, "turn_certificate_ends", "url", spot->url, "days",
+                     doctor_number(seen->days_left).text, NULL);
 }
 
 /* Two clients at the same address, and what one sends reaches the other. */
-static void examine(const struct spot *s)
+static void examine(const struct spot *spot)
 {
     struct turn_client a, b;
 
-    if (!allocate(s, &a))
+    if (!allocate(spot, &a))
         return;
     if (net_seen(a.link))
-        tell_certificate(s, net_seen(a.link));
-    if (allocate(s, &b)) {
-        tell_relay(s, &a, &b);
+        tell_certificate(spot, net_seen(a.link));
+    if (allocate(spot, &b)) {
+        tell_relay(spot, &a, &b);
         turn_close(&b);
     }
     turn_close(&a);
 }
 
 /* Calls `each` for every address of every TURN URL. */
-static void for_each_spot(struct doctor_round *r, void (*each)(const struct spot *s),
-                          void (*no_name)(const struct spot *s, const char *why))
+static void for_each_spot(struct doctor_round *round, void (*each)(const struct spot *spot),
+                          void (*no_name)(const struct spot *spot, const char *why))
 {
-    const struct config *config = r->subject->config;
+    const struct config *config = round->subject->config;
 
-    for (size_t i = 0; config->turn_urls.items[i] && !doctor_is_over(r); i++) {
-        struct spot s = { .r = r, .url = config->turn_urls.items[i] };
+    for (size_t i = 0; config->turn_urls.items[i] && !doctor_is_over(round); i++) {
+        struct spot s = { .round = round, .url = config->turn_urls.items[i] };
         struct net_target targets[NET_TARGETS_MAX];
         struct err e = { 0 };
         size_t count = 0;
@@ -208,30 +210,30 @@ static void for_each_spot(struct doctor_round *r, void (*each)(const struct spot
         if (!form_turn(s.url, &s.turn))
             continue;
         s.kind = s.turn.tls ? NET_TLS : strcmp(s.turn.transport, "tcp") == 0 ? NET_TCP : NET_UDP;
-        if (net_resolve(s.turn.host, s.turn.port, doctor_wait(r, ANSWER_MS), targets, &count, &e) != ERR_OK)
+        if (net_resolve(s.turn.host, s.turn.port, doctor_wait(round, ANSWER_MS), targets, &count, &e) != ERR_OK)
             no_name(&s, e.detail);
-        for (size_t n = 0; n < count && !doctor_is_over(r); n++) {
+        for (size_t n = 0; n < count && !doctor_is_over(round); n++) {
             s.target = targets[n];
             each(&s);
         }
     }
 }
 
-static void tell_no_name(const struct spot *s, const char *why)
+static void tell_no_name(const struct spot *spot, const char *why)
 {
-    doctor_found(s->r, "turn_no_name", "url", s->url, "why", why, NULL);
+    doctor_found(spot->round, "turn_no_name", "url", spot->url, "why", why, NULL);
 }
 
-void check_turn(struct doctor_round *r)
+void check_turn(struct doctor_round *round)
 {
-    const struct config *config = r->subject->config;
+    const struct config *config = round->subject->config;
 
     if (!config->turn_urls.items[0])
-        doctor_found(r, "turn_none", NULL);
+        doctor_found(round, "turn_none", NULL);
     else if (!config->turn_secrets.items[0])
-        doctor_found(r, "turn_no_secret", NULL);
+        doctor_found(round, "turn_no_secret", NULL);
     else
-        for_each_spot(r, examine, tell_no_name);
+        for_each_spot(round, examine, tell_no_name);
 }
 
 /* ---- the deny list ---- */
@@ -257,18 +259,19 @@ struct probed {
     struct buf open; /* addresses that were permitted */
 };
 
-static void probe(struct turn_client *c, const char *text, struct net_wait wait, struct probed *p)
+static void probe(struct turn_client *client, const char *text, struct net_wait wait, struct probed *probed)
 {
     struct stun_address peer;
     struct err e;
     int code;
 
-    if (!stun_address_parse(&peer, text) || peer.size != c->relayed.size || stun_address_equal(&peer, &c->relayed))
+    if (!stun_address_parse(&peer, text) || peer.size != client->relayed.size ||
+        stun_address_equal(&peer, &client->relayed))
         return; /* its own address must stay open: two people may meet there */
     peer.port = 9;
-    if (turn_permit(c, &peer, wait, &code, &e) == ERR_OK)
-        buf_printf(&p->open, "%s%s", p->open.len ? ", " : "", text);
-    p->count += code == 0 || code == 403;
+    if (turn_permit(client, &peer, wait, &code, &e) == ERR_OK)
+        buf_printf(&probed->open, "%s%s", probed->open.len ? ", " : "", text);
+    probed->count += code == 0 || code == 403;
 }
 
 static bool is_private(const char *text)
@@ -281,59 +284,59 @@ static bool is_private(const char *text)
     return false;
 }
 
-static void probe_all(const struct spot *s, bool ipv6, struct probed *p)
+static void probe_all(const struct spot *spot, bool ipv6, struct probed *probed)
 {
-    const struct net_wait wait = doctor_wait(s->r, ANSWER_MS);
+    const struct net_wait wait = doctor_wait(spot->round, ANSWER_MS);
     struct turn_client c;
     char own[NET_TEXT_SIZE];
     struct err e;
     int code;
 
-    if (turn_open(&c, &s->target, s->kind, s->turn.host, s->r->subject->config->turn_secrets.items[0], clock_wall_ms(),
-                  wait, &e) == ERR_OK &&
+    if (turn_open(&c, &spot->target, spot->kind, spot->turn.host, spot->round->subject->config->turn_secrets.items[0],
+                  clock_wall_ms(), wait, &e) == ERR_OK &&
         turn_allocate(&c, ipv6, wait, &code, &e) == ERR_OK) {
-        for (size_t i = 0; i < sizeof INTERNAL / sizeof *INTERNAL && !doctor_is_over(s->r); i++)
-            probe(&c, INTERNAL[i], doctor_wait(s->r, ANSWER_MS), p);
-        (void)net_is_here(&s->target, own);
+        for (size_t i = 0; i < sizeof INTERNAL / sizeof *INTERNAL && !doctor_is_over(spot->round); i++)
+            probe(&c, INTERNAL[i], doctor_wait(spot->round, ANSWER_MS), probed);
+        (void)net_is_here(&spot->target, own);
         if (is_private(own)) /* the machine that runs Parlour */
-            probe(&c, own, doctor_wait(s->r, ANSWER_MS), p);
+            probe(&c, own, doctor_wait(spot->round, ANSWER_MS), probed);
     }
     turn_close(&c);
 }
 
-static void examine_deny(const struct spot *s)
+static void examine_deny(const struct spot *spot)
 {
     struct probed p = { .open = { .max = DOCTOR_VALUE_SIZE - 1 } };
 
-    probe_all(s, false, &p);
-    probe_all(s, true, &p); /* refused where the server has no IPv6 */
+    probe_all(spot, false, &p);
+    probe_all(spot, true, &p); /* refused where the server has no IPv6 */
     if (p.open.len > 0)
-        doctor_found(s->r, "deny_open", "host", s->target.text, "open", buf_text(&p.open), NULL);
+        doctor_found(spot->round, "deny_open", "host", spot->target.text, "open", buf_text(&p.open), NULL);
     else if (p.count > 0)
-        doctor_found(s->r, "deny_ok", "host", s->target.text, "count", doctor_number(p.count).text, NULL);
+        doctor_found(spot->round, "deny_ok", "host", spot->target.text, "count", doctor_number(p.count).text, NULL);
     buf_clear(&p.open);
 }
 
-static void say_nothing(const struct spot *s, const char *why)
+static void say_nothing(const struct spot *spot, const char *why)
 {
-    (void)s;
+    (void)spot;
     (void)why; /* the row above has said it */
 }
 
 /* Once for each address. */
-static void examine_deny_once(const struct spot *s)
+static void examine_deny_once(const struct spot *spot)
 {
-    const struct doctor_report *report = s->r->report;
+    const struct doctor_report *report = spot->round->report;
 
     for (size_t i = 0; i < report->count; i++)
-        if (strcmp(report->items[i].check, s->r->check->name) == 0 &&
-            strcmp(report->items[i].blanks[0].value, s->target.text) == 0)
+        if (strcmp(report->items[i].check, spot->round->check->name) == 0 &&
+            strcmp(report->items[i].blanks[0].value, spot->target.text) == 0)
             return;
-    examine_deny(s);
+    examine_deny(spot);
 }
 
-void check_deny(struct doctor_round *r)
+void check_deny(struct doctor_round *round)
 {
-    if (r->subject->config->turn_secrets.items[0])
-        for_each_spot(r, examine_deny_once, say_nothing);
+    if (round->subject->config->turn_secrets.items[0])
+        for_each_spot(round, examine_deny_once, say_nothing);
 }

@@ -26,17 +26,17 @@ const struct doctor_check DOCTOR_CHECKS[] = {
     { 0 },
 };
 
-static void run_row(struct doctor_round *r)
+static void run_row(struct doctor_round *round)
 {
-    struct doctor_finding *f;
+    struct doctor_finding *finding;
 
-    if (!doctor_is_over(r)) {
-        r->check->run(r);
+    if (!doctor_is_over(round)) {
+        round->check->run(round);
         return;
     }
-    f = doctor_add(r, &NO_TIME);
-    if (f && r->hear)
-        r->hear(r->arg, f);
+    finding = doctor_add(round, &NO_TIME);
+    if (finding && round->hear)
+        round->hear(round->arg, finding);
 }
 
 enum err_code doctor_examine(const struct doctor_subject *subject, const atomic_bool *stop, doctor_hear hear, void *arg,

@@ -9,15 +9,15 @@ const char *doctor_level_name(enum doctor_level level)
     return NAMES[level];
 }
 
-static const char *value_of(const struct doctor_finding *f, const char *name, size_t len)
+static const char *value_of(const struct doctor_finding *finding, const char *name, size_t len)
 {
-    for (size_t i = 0; i < f->blank_count; i++)
-        if (strlen(f->blanks[i].name) == len && strncmp(f->blanks[i].name, name, len) == 0)
-            return f->blanks[i].value;
+    for (size_t i = 0; i < finding->blank_count; i++)
+        if (strlen(finding->blanks[i].name) == len && strncmp(finding->blanks[i].name, name, len) == 0)
+            return finding->blanks[i].value;
     return NULL;
 }
 
-void doctor_fill_in(const struct doctor_finding *f, const char *words, struct buf *out)
+void doctor_fill_in(const struct doctor_finding *finding, const char *words, struct buf *out)
 {
     while (*words) {
         size_t plain = strcspn(words, "{"), name;
@@ -28,7 +28,7 @@ void doctor_fill_in(const struct doctor_finding *f, const char *words, struct bu
         if (!*words)
             break;
         name = strcspn(words + 1, "}");
-        value = value_of(f, words + 1, name);
+        value = value_of(finding, words + 1, name);
         buf_add_text(out, value ? value : "?");
         words += name + 1;
         words += *words == '}';

@@ -57,14 +57,14 @@ struct doctor_round;
 
 struct doctor_check {
     const char *name;
-    void (*run)(struct doctor_round *r);
+    void (*run)(struct doctor_round *round);
     const struct doctor_words *words; /* all that it can find, ends with a zero entry */
 };
 /* Hears of each finding as soon as it is known; may be NULL. */
-typedef void (*doctor_hear)(void *arg, const struct doctor_finding *f);
+typedef void (*doctor_hear)(void *arg, const struct doctor_finding *finding);
 
 const char *doctor_level_name(enum doctor_level level); /* "ok", "warn", "fail" */
 /* Adds `words` of the finding with its blanks filled in. Pure. */
-void doctor_fill_in(const struct doctor_finding *f, const char *words, struct buf *out);
+void doctor_fill_in(const struct doctor_finding *finding, const char *words, struct buf *out);
 
 #endif

@@ -4,26 +4,27 @@
 
 #define WORDS_MAX_BYTES 4096
 
-static json_t *filled_in(const struct doctor_finding *f, const char *words)
+static json_t *filled_in(const struct doctor_finding *finding, const char *words)
 {
     struct buf text = { .max = WORDS_MAX_BYTES };
     json_t *value;
 
-    doctor_fill_in(f, words, &text);
+    doctor_fill_in(finding, words, &text);
     value = json_string(buf_text(&text));
     buf_clear(&text);
     return value ? value : json_string("");
 }
 
-static json_t *finding_json(const struct doctor_finding *f)
+static json_t *finding_json(const struct doctor_finding *finding)
 {
     json_t *blanks = json_object();
 
-    for (size_t i = 0; i < f->blank_count; i++)
-        json_object_set_new(blanks, f->blanks[i].name, json_string(f->blanks[i].value));
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "check", f->check, "status", doctor_level_name(f->words->level),
-                     "code", f->words->code, "text", filled_in(f, f->words->text), "remedy",
-                     filled_in(f, f->words->remedy), "blanks", blanks);
+    for (size_t i = 0; i < finding->blank_count; i++)
+        json_object_set_new(blanks, finding->blanks[i].name, json_string(finding->blanks[i].value));
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "check", finding->check, "status",
+                     doctor_level_name(finding->words->level), "code", finding->words->code, "text",
+                     filled_in(finding, finding->words->text), "remedy", filled_in(finding, finding->words->remedy),
+                     "blanks", blanks);
 }
 
 json_t *doctor_json(const struct doctor_report *report)

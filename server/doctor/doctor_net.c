@@ -53,13 +53,13 @@ static enum err_code wait_for(int fd, short events, struct net_wait wait, struct
 
 /* ---- names ---- */
 
-static void target_set(struct net_target *t, const struct sockaddr *address, socklen_t len)
+static void target_set(struct net_target *target, const struct sockaddr *address, socklen_t len)
 {
-    memset(t, 0, sizeof *t);
-    memcpy(&t->address, address, len);
-    t->len = len;
-    if (getnameinfo(address, len, t->text, sizeof t->text, NULL, 0, NI_NUMERICHOST) != 0)
-        t->text[0] = '\0';
+    memset(target, 0, sizeof *target);
+    memcpy(&target->address, address, len);
+    target->len = len;
+    if (getnameinfo(address, len, target->text, sizeof target->text, NULL, 0, NI_NUMERICHOST) != 0)
+        target->text[0] = '\0';
 }
 
 static void without_brackets(char to[256], const char *host)
@@ -72,7 +72,7 @@ static void without_brackets(char to[256], const char *host)
         str_copy(to, 256, host);
 }
 
-bool net_target_numeric(struct net_target *t, const char *host, int port)
+bool net_target_numeric(struct net_target *target, const char *host, int port)
 {
     struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found;
     char plain[256], service[8];
@@ -81,7 +81,7 @@ bool net_target_numeric(struct net_target *t, const char *host, int port)
     snprintf(service, sizeof service, "%d", port);
     if (getaddrinfo(plain, service, &hints, &found) != 0)
         return false;
-    target_set(t, found->ai_addr, found->ai_addrlen);
+    target_set(target, found->ai_addr, found->ai_addrlen);
     freeaddrinfo(found);
     return true;
 }
@@ -96,48 +96,48 @@ struct question {
     atomic_int left;
 };
 
-static void leave(struct question *q)
+static void leave(struct question *question)
 {
-    if (atomic_fetch_add(&q->left, 1) == 0)
+    if (atomic_fetch_add(&question->left, 1) == 0)
         return;
-    if (q->found)
-        freeaddrinfo(q->found);
-    close(q->ready[0]);
-    close(q->ready[1]);
-    mem_free(q);
+    if (question->found)
+        freeaddrinfo(question->found);
+    close(question->ready[0]);
+    close(question->ready[1]);
+    mem_free(question);
 }
 
 static void *ask_resolver(void *arg)
 {
-    struct question *q = arg;
+    struct question *question = arg;
     const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
 
-    q->state = getaddrinfo(q->host, q->service, &hints, &q->found);
-    if (q->state != 0)
-        q->found = NULL;
-    (void)!write(q->ready[1], "", 1);
-    leave(q);
+    question->state = getaddrinfo(question->host, question->service, &hints, &question->found);
+    if (question->state != 0)
+        question->found = NULL;
+    (void)!write(question->ready[1], "", 1);
+    leave(question);
     return NULL;
 }
 
 /* NULL: no thread or no descriptors. */
 static struct question *ask(const char *host, int port)
 {
-    struct question *q = mem_new(sizeof *q);
+    struct question *question = mem_new(sizeof *question);
     pthread_t thread;
 
-    without_brackets(q->host, host);
-    snprintf(q->service, sizeof q->service, "%d", port);
-    if (pipe2(q->ready, O_CLOEXEC) != 0) {
-        mem_free(q);
+    without_brackets(question->host, host);
+    snprintf(question->service, sizeof question->service, "%d", port);
+    if (pipe2(question->ready, O_CLOEXEC) != 0) {
+        mem_free(question);
         return NULL;
     }
-    if (pthread_create(&thread, NULL, ask_resolver, q) == 0) {
+    if (pthread_create(&thread, NULL, ask_resolver, question) == 0) {
         (void)pthread_detach(thread);
-        return q;
+        return question;
     }
-    atomic_store(&q->left, 1);
-    leave(q);
+    atomic_store(&question->left, 1);
+    leave(question);
     return NULL;
 }
 
@@ -151,7 +151,7 @@ static enum err_code no_name(const char *host, int state, struct err *e)
 enum err_code net_resolve(const char *host, int port, struct net_wait wait, struct net_target *out, size_t *count,
                           struct err *e)
 {
-    struct question *q;
+    struct question *question;
     int state = EAI_AGAIN;
     char byte;
 
@@ -160,23 +160,24 @@ enum err_code net_resolve(const char *host, int port, struct net_wait wait, stru
         *count = 1;
         return ERR_OK;
     }
-    q = ask(host, port);
-    if (!q)
+    question = ask(host, port);
+    if (!question)
         return no_name(host, state, e);
-    if (wait_for(q->ready[0], POLLIN, wait, NULL) == ERR_OK && read(q->ready[0], &byte, 1) == 1) {
-        state = q->state;
-        for (const struct addrinfo *a = q->found; a && *count < NET_TARGETS_MAX; a = a->ai_next)
-            target_set(&out[(*count)++], a->ai_addr, a->ai_addrlen);
+    if (wait_for(question->ready[0], POLLIN, wait, NULL) == ERR_OK && read(question->ready[0], &byte, 1) == 1) {
+        state = question->state;
+        for (const struct addrinfo *address = question->found; address && *count < NET_TARGETS_MAX;
+             address = address->ai_next)
+            target_set(&out[(*count)++], address->ai_addr, address->ai_addrlen);
     }
-    leave(q);
+    leave(question);
     return state == 0 ? ERR_OK : no_name(host, state, e);
 }
 
-bool net_is_here(const struct net_target *t, char from[NET_TEXT_SIZE])
+bool net_is_here(const struct net_target *target, char from[NET_TEXT_SIZE])
 {
-    int fd = socket(t->address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int fd = socket(target->address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     struct net_target own = { .len = sizeof own.address };
-    bool found = fd >= 0 && connect(fd, (const struct sockaddr *)&t->address, t->len) == 0 &&
+    bool found = fd >= 0 && connect(fd, (const struct sockaddr *)&target->address, target->len) == 0 &&
                  getsockname(fd, (struct sockaddr *)&own.address, &own.len) == 0;
 
     if (fd >= 0)
@@ -186,7 +187,7 @@ bool net_is_here(const struct net_target *t, char from[NET_TEXT_SIZE])
                             NI_NUMERICHOST) == 0;
     if (from)
         str_copy(from, NET_TEXT_SIZE, found ? own.text : "");
-    return found && strcmp(own.text, t->text) == 0;
+    return found && strcmp(own.text, target->text) == 0;
 }
 
 /* ---- connections ---- */
@@ -200,13 +201,13 @@ static enum err_code failed(int why, struct err *e)
     return err_set(e, ERR_IO, "unreachable", "%s", strerror(why));
 }
 
-static enum err_code connect_to(int fd, const struct net_target *t, struct net_wait wait, struct err *e)
+static enum err_code connect_to(int fd, const struct net_target *target, struct net_wait wait, struct err *e)
 {
     int why = 0;
     socklen_t len = sizeof why;
     enum err_code rc;
 
-    if (connect(fd, (const struct sockaddr *)&t->address, t->len) == 0)
+    if (connect(fd, (const struct sockaddr *)&target->address, target->len) == 0)
         return ERR_OK;
     if (errno != EINPROGRESS)
         return failed(errno, e);
@@ -217,121 +218,121 @@ static enum err_code connect_to(int fd, const struct net_target *t, struct net_w
 }
 
 /* What TLS wants: to be called again. ERR_OK then. */
-static enum err_code wait_for_tls(const struct net_link *l, int wants, struct net_wait wait, struct err *e)
+static enum err_code wait_for_tls(const struct net_link *link, int wants, struct net_wait wait, struct err *e)
 {
     if (wants == TLS_WANTS_READ || wants == TLS_WANTS_WRITE)
-        return wait_for(l->fd, wants == TLS_WANTS_READ ? POLLIN : POLLOUT, wait, e);
+        return wait_for(link->fd, wants == TLS_WANTS_READ ? POLLIN : POLLOUT, wait, e);
     return err_set(e, ERR_IO, wants == 0 ? "ended" : "tls", "%s",
                    wants == 0 ? "the connection was cut off" : tls_client_error());
 }
 
-static enum err_code greet(struct net_link *l, const char *name, struct net_wait wait, struct err *e)
+static enum err_code greet(struct net_link *link, const char *name, struct net_wait wait, struct err *e)
 {
     enum err_code rc = ERR_OK;
     int got = 0;
 
-    l->tls = tls_client_new(l->fd, name);
-    if (!l->tls)
+    link->tls = tls_client_new(link->fd, name);
+    if (!link->tls)
         return err_set(e, ERR_IO, "tls", "TLS cannot be used");
-    while (rc == ERR_OK && (got = tls_client_greet(l->tls)) != 1)
-        rc = wait_for_tls(l, got, wait, e);
+    while (rc == ERR_OK && (got = tls_client_greet(link->tls)) != 1)
+        rc = wait_for_tls(link, got, wait, e);
     if (rc == ERR_OK)
-        tls_client_look(l->tls, clock_wall_ms(), &l->seen);
+        tls_client_look(link->tls, clock_wall_ms(), &link->seen);
     return rc;
 }
 
-enum err_code net_open(const struct net_target *t, enum net_kind kind, const char *name, struct net_wait wait,
+enum err_code net_open(const struct net_target *target, enum net_kind kind, const char *name, struct net_wait wait,
                        struct net_link **out, struct err *e)
 {
-    struct net_link *l = mem_new(sizeof *l);
+    struct net_link *link = mem_new(sizeof *link);
     enum err_code rc;
 
-    l->kind = kind;
-    l->fd =
-        socket(t->address.ss_family, (kind == NET_UDP ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    rc = l->fd < 0 ? failed(errno, e) : connect_to(l->fd, t, wait, e);
+    link->kind = kind;
+    link->fd = socket(target->address.ss_family,
+                      (kind == NET_UDP ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    rc = link->fd < 0 ? failed(errno, e) : connect_to(link->fd, target, wait, e);
     if (rc == ERR_OK && kind == NET_TLS)
-        rc = greet(l, name, wait, e);
+        rc = greet(link, name, wait, e);
     if (rc != ERR_OK) {
-        net_close(l);
+        net_close(link);
         return rc;
     }
-    *out = l;
+    *out = link;
     return ERR_OK;
 }
 
-void net_close(struct net_link *l)
+void net_close(struct net_link *link)
 {
-    if (!l)
+    if (!link)
         return;
-    tls_client_free(l->tls);
-    if (l->fd >= 0)
-        close(l->fd);
-    mem_free(l);
+    tls_client_free(link->tls);
+    if (link->fd >= 0)
+        close(link->fd);
+    mem_free(link);
 }
 
-const struct tls_seen *net_seen(const struct net_link *l)
+const struct tls_seen *net_seen(const struct net_link *link)
 {
-    return l->tls ? &l->seen : NULL;
+    return link->tls ? &link->seen : NULL;
 }
 
 /* One try: bytes sent, or 0 after waiting. */
-static enum err_code send_some(struct net_link *l, const char *bytes, size_t len, size_t *sent, struct net_wait wait,
+static enum err_code send_some(struct net_link *link, const char *bytes, size_t len, size_t *sent, struct net_wait wait,
                                struct err *e)
 {
     ssize_t n;
     int got;
 
     *sent = 0;
-    if (l->tls) {
-        got = tls_client_write(l->tls, bytes, len, sent);
-        return got == 1 ? ERR_OK : wait_for_tls(l, got, wait, e);
+    if (link->tls) {
+        got = tls_client_write(link->tls, bytes, len, sent);
+        return got == 1 ? ERR_OK : wait_for_tls(link, got, wait, e);
     }
-    n = send(l->fd, bytes, len, MSG_NOSIGNAL);
+    n = send(link->fd, bytes, len, MSG_NOSIGNAL);
     if (n >= 0) {
         *sent = (size_t)n;
         return ERR_OK;
     }
-    return errno == EAGAIN || errno == EINTR ? wait_for(l->fd, POLLOUT, wait, e) : failed(errno, e);
+    return errno == EAGAIN || errno == EINTR ? wait_for(link->fd, POLLOUT, wait, e) : failed(errno, e);
 }
 
-enum err_code net_send(struct net_link *l, const void *bytes, size_t len, struct net_wait wait, struct err *e)
+enum err_code net_send(struct net_link *link, const void *bytes, size_t len, struct net_wait wait, struct err *e)
 {
     const char *at = bytes;
     enum err_code rc = ERR_OK;
     size_t sent;
 
     while (rc == ERR_OK && len > 0) {
-        rc = send_some(l, at, len, &sent, wait, e);
+        rc = send_some(link, at, len, &sent, wait, e);
         at += sent;
         len -= sent;
     }
     return rc;
 }
 
-enum err_code net_receive(struct net_link *l, void *bytes, size_t size, size_t *len, struct net_wait wait,
+enum err_code net_receive(struct net_link *link, void *bytes, size_t size, size_t *len, struct net_wait wait,
                           struct err *e)
 {
     enum err_code rc = ERR_OK;
 
     *len = 0;
     while (rc == ERR_OK) {
-        if (l->tls) {
-            int got = tls_client_read(l->tls, bytes, size, len);
+        if (link->tls) {
+            int got = tls_client_read(link->tls, bytes, size, len);
 
             if (got == 1)
                 return ERR_OK;
-            rc = wait_for_tls(l, got, wait, e);
+            rc = wait_for_tls(link, got, wait, e);
         } else {
-            ssize_t n = recv(l->fd, bytes, size, 0);
+            ssize_t n = recv(link->fd, bytes, size, 0);
 
             if (n > 0) {
                 *len = (size_t)n;
                 return ERR_OK;
             }
-            if (n == 0 && l->kind == NET_TCP)
+            if (n == 0 && link->kind == NET_TCP)
                 return failed(ECONNRESET, e);
-            rc = n == 0 || errno == EAGAIN || errno == EINTR ? wait_for(l->fd, POLLIN, wait, e) : failed(errno, e);
+            rc = n == 0 || errno == EAGAIN || errno == EINTR ? wait_for(link->fd, POLLIN, wait, e) : failed(errno, e);
         }
     }
     return rc;
@@ -340,12 +341,12 @@ enum err_code net_receive(struct net_link *l, void *bytes, size_t size, size_t *
 /* ---- HTTP ---- */
 
 /* Reads until the other side ends the connection or the buffer is full. */
-static enum err_code read_answer(struct net_link *l, char *text, size_t size, struct net_wait wait, struct err *e)
+static enum err_code read_answer(struct net_link *link, char *text, size_t size, struct net_wait wait, struct err *e)
 {
     size_t have = 0, got;
     enum err_code rc = ERR_OK;
 
-    while (have + 1 < size && (rc = net_receive(l, text + have, size - 1 - have, &got, wait, e)) == ERR_OK)
+    while (have + 1 < size && (rc = net_receive(link, text + have, size - 1 - have, &got, wait, e)) == ERR_OK)
         have += got;
     text[have] = '\0';
     return have > 0 ? ERR_OK : rc;
@@ -365,12 +366,12 @@ static enum err_code take_apart(const char *raw, struct net_answer *out, struct 
     return ERR_OK;
 }
 
-enum err_code net_get(const struct net_target *t, const char *tls_name, const char *host, const char *path,
+enum err_code net_get(const struct net_target *target, const char *tls_name, const char *host, const char *path,
                       struct net_wait wait, struct net_answer *out, struct err *e)
 {
     char request[600], raw[NET_ANSWER_MAX];
-    struct net_link *l = NULL;
-    enum err_code rc = net_open(t, tls_name ? NET_TLS : NET_TCP, tls_name, wait, &l, e);
+    struct net_link *link = NULL;
+    enum err_code rc = net_open(target, tls_name ? NET_TLS : NET_TCP, tls_name, wait, &link, e);
     int len = snprintf(
         request, sizeof request,
         "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: parlour-doctor\r\nAccept: */*\r\nConnection: close\r\n\r\n", path,
@@ -379,14 +380,14 @@ enum err_code net_get(const struct net_target *t, const char *tls_name, const ch
     memset(out, 0, sizeof *out);
     if (rc == ERR_OK) {
         out->connected = true;
-        if (net_seen(l))
-            out->seen = *net_seen(l);
-        rc = net_send(l, request, (size_t)len, wait, e);
+        if (net_seen(link))
+            out->seen = *net_seen(link);
+        rc = net_send(link, request, (size_t)len, wait, e);
     }
     if (rc == ERR_OK)
-        rc = read_answer(l, raw, sizeof raw, wait, e);
+        rc = read_answer(link, raw, sizeof raw, wait, e);
     if (rc == ERR_OK)
         rc = take_apart(raw, out, e);
-    net_close(l);
+    net_close(link);
     return rc;
 }

@@ -27,26 +27,26 @@ struct net_wait {
     const atomic_bool *stop; /* may be NULL */
 };
 
-bool net_target_numeric(struct net_target *t, const char *host, int port);
+bool net_target_numeric(struct net_target *target, const char *host, int port);
 /* The addresses of a name (or number), at most NET_TARGETS_MAX. The resolver of the system is asked. */
 MUST_CHECK enum err_code net_resolve(const char *host, int port, struct net_wait wait, struct net_target *out,
                                      size_t *count, struct err *e);
 /* Is it an address of this machine? Nothing is sent. *from (may be NULL) gets the address that we would send from, or "". */
-bool net_is_here(const struct net_target *t, char from[NET_TEXT_SIZE]);
+bool net_is_here(const struct net_target *target, char from[NET_TEXT_SIZE]);
 
 enum net_kind { NET_UDP, NET_TCP, NET_TLS };
 struct net_link;
 
 /* TLS accepts every certificate and notes what is wrong with it. `name`: whose certificate it should be. */
-MUST_CHECK enum err_code net_open(const struct net_target *t, enum net_kind kind, const char *name,
+MUST_CHECK enum err_code net_open(const struct net_target *target, enum net_kind kind, const char *name,
                                   struct net_wait wait, struct net_link **out, struct err *e);
-MUST_CHECK enum err_code net_send(struct net_link *l, const void *bytes, size_t len, struct net_wait wait,
+MUST_CHECK enum err_code net_send(struct net_link *link, const void *bytes, size_t len, struct net_wait wait,
                                   struct err *e);
 /* At least one byte; a whole datagram over UDP. */
-MUST_CHECK enum err_code net_receive(struct net_link *l, void *bytes, size_t size, size_t *len, struct net_wait wait,
+MUST_CHECK enum err_code net_receive(struct net_link *link, void *bytes, size_t size, size_t *len, struct net_wait wait,
                                      struct err *e);
-const struct tls_seen *net_seen(const struct net_link *l); /* NULL without TLS */
-void net_close(struct net_link *l);                        /* NULL is fine */
+const struct tls_seen *net_seen(const struct net_link *link); /* NULL without TLS */
+void net_close(struct net_link *link);                        /* NULL is fine */
 
 struct net_answer {
     int status;                /* of HTTP */
@@ -55,7 +55,7 @@ struct net_answer {
     bool connected;            /* TCP, and TLS where it was asked for */
 };
 /* GET over HTTP/1.1. `tls_name`: NULL for plain HTTP. *out is filled in any case. */
-MUST_CHECK enum err_code net_get(const struct net_target *t, const char *tls_name, const char *host, const char *path,
-                                 struct net_wait wait, struct net_answer *out, struct err *e);
+MUST_CHECK enum err_code net_get(const struct net_target *target, const char *tls_name, const char *host,
+                                 const char *path, struct net_wait wait, struct net_answer *out, struct err *e);
 
 #endif

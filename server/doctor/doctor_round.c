@@ -17,27 +17,27 @@ struct doctor_number doctor_number(int64_t n)
 
 static const struct doctor_words *words_of(const struct doctor_check *check, const char *code)
 {
-    for (const struct doctor_words *w = check->words; w->code; w++)
-        if (strcmp(w->code, code) == 0)
-            return w;
+    for (const struct doctor_words *words = check->words; words->code; words++)
+        if (strcmp(words->code, code) == 0)
+            return words;
     assert(false && "a check finds what its words do not list");
     return NULL;
 }
 
-struct doctor_finding *doctor_add(struct doctor_round *r, const struct doctor_words *words)
+struct doctor_finding *doctor_add(struct doctor_round *round, const struct doctor_words *words)
 {
-    struct doctor_report *report = r->report;
-    struct doctor_finding *f;
+    struct doctor_report *report = round->report;
+    struct doctor_finding *finding;
 
     if (!words || report->count == DOCTOR_FINDINGS_MAX)
         return NULL;
-    f = &report->items[report->count++];
-    f->check = r->check->name;
-    f->words = words;
-    f->blank_count = 0;
+    finding = &report->items[report->count++];
+    finding->check = round->check->name;
+    finding->words = words;
+    finding->blank_count = 0;
     if (words->level > report->level)
         report->level = words->level;
-    return f;
+    return finding;
 }
 
 /* At the end of a character. */
@@ -51,37 +51,37 @@ static void copy_cut(char to[DOCTOR_VALUE_SIZE], const char *from)
     to[len] = '\0';
 }
 
-void doctor_found(struct doctor_round *r, const char *code, ...)
+void doctor_found(struct doctor_round *round, const char *code, ...)
 {
-    struct doctor_finding *f = doctor_add(r, words_of(r->check, code));
+    struct doctor_finding *finding = doctor_add(round, words_of(round->check, code));
     const char *name;
     va_list ap;
 
-    if (!f)
+    if (!finding)
         return;
     va_start(ap, code);
     while ((name = va_arg(ap, const char *)) != NULL) {
         const char *value = va_arg(ap, const char *);
 
-        assert(f->blank_count < DOCTOR_BLANKS_MAX);
-        f->blanks[f->blank_count].name = name;
-        copy_cut(f->blanks[f->blank_count++].value, value);
+        assert(finding->blank_count < DOCTOR_BLANKS_MAX);
+        finding->blanks[finding->blank_count].name = name;
+        copy_cut(finding->blanks[finding->blank_count++].value, value);
     }
     va_end(ap);
-    if (r->hear)
-        r->hear(r->arg, f);
+    if (round->hear)
+        round->hear(round->arg, finding);
 }
 
-bool doctor_is_over(const struct doctor_round *r)
+bool doctor_is_over(const struct doctor_round *round)
 {
-    return (r->stop && atomic_load(r->stop)) || clock_mono_ms() >= r->end_ms;
+    return (round->stop && atomic_load(round->stop)) || clock_mono_ms() >= round->end_ms;
 }
 
-struct net_wait doctor_wait(const struct doctor_round *r, int ms)
+struct net_wait doctor_wait(const struct doctor_round *round, int ms)
 {
     int64_t until = clock_mono_ms() + ms;
 
-    return (struct net_wait){ until < r->end_ms ? until : r->end_ms, r->stop };
+    return (struct net_wait){ until < round->end_ms ? until : round->end_ms, round->stop };
 }
 
 const char *doctor_nearest(const char *host)

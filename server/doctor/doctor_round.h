@@ -18,12 +18,12 @@ struct doctor_round {
 
 /* Adds a finding of the row that runs: its code, then names and values of its blanks, at the end NULL. Values are copied, and
  * cut where they are too long. */
-void doctor_found(struct doctor_round *r, const char *code, ...) __attribute__((sentinel));
+void doctor_found(struct doctor_round *round, const char *code, ...) __attribute__((sentinel));
 
 /* The round has no more time, or is to stop. */
-bool doctor_is_over(const struct doctor_round *r);
+bool doctor_is_over(const struct doctor_round *round);
 /* `ms` from now, and no longer than the round. */
-struct net_wait doctor_wait(const struct doctor_round *r, int ms);
+struct net_wait doctor_wait(const struct doctor_round *round, int ms);
 
 /* A decimal number as text. */
 struct doctor_number {
@@ -32,7 +32,7 @@ struct doctor_number {
 struct doctor_number doctor_number(int64_t n);
 
 /* A finding with these words, blanks to be filled in; NULL when the report is full. */
-struct doctor_finding *doctor_add(struct doctor_round *r, const struct doctor_words *words);
+struct doctor_finding *doctor_add(struct doctor_round *round, const struct doctor_words *words);
 
 /* "0.0.0.0" and "::" are every address; asked is the nearest. */
 const char *doctor_nearest(const char *host);

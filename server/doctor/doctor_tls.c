@@ -35,51 +35,51 @@ static bool expect_name(SSL *ssl, const char *name)
     return SSL_set_tlsext_host_name(ssl, name) == 1 && SSL_set1_host(ssl, name) == 1;
 }
 
-static void load_authorities(struct tls_client *c)
+static void load_authorities(struct tls_client *client)
 {
     STACK_OF(X509_OBJECT) * known;
 
-    (void)SSL_CTX_set_default_verify_paths(c->context); /* SSL_CERT_FILE, where somebody set it */
-    known = X509_STORE_get0_objects(SSL_CTX_get_cert_store(c->context));
+    (void)SSL_CTX_set_default_verify_paths(client->context); /* SSL_CERT_FILE, where somebody set it */
+    known = X509_STORE_get0_objects(SSL_CTX_get_cert_store(client->context));
     if (sk_X509_OBJECT_num(known) == 0)
-        (void)SSL_CTX_load_verify_locations(c->context, AUTHORITIES, NULL);
-    known = X509_STORE_get0_objects(SSL_CTX_get_cert_store(c->context));
-    c->has_list = sk_X509_OBJECT_num(known) > 0;
+        (void)SSL_CTX_load_verify_locations(client->context, AUTHORITIES, NULL);
+    known = X509_STORE_get0_objects(SSL_CTX_get_cert_store(client->context));
+    client->has_list = sk_X509_OBJECT_num(known) > 0;
     ERR_clear_error();
 }
 
 struct tls_client *tls_client_new(int fd, const char *name)
 {
-    struct tls_client *c = mem_new(sizeof *c);
+    struct tls_client *client = mem_new(sizeof *client);
 
-    c->context = SSL_CTX_new(TLS_client_method());
-    if (c->context) {
-        SSL_CTX_set_verify(c->context, SSL_VERIFY_NONE, NULL); /* judged afterwards */
-        load_authorities(c);
-        c->ssl = SSL_new(c->context);
+    client->context = SSL_CTX_new(TLS_client_method());
+    if (client->context) {
+        SSL_CTX_set_verify(client->context, SSL_VERIFY_NONE, NULL); /* judged afterwards */
+        load_authorities(client);
+        client->ssl = SSL_new(client->context);
     }
-    if (!c->ssl || !expect_name(c->ssl, name) || SSL_set_fd(c->ssl, fd) != 1) {
-        tls_client_free(c);
+    if (!client->ssl || !expect_name(client->ssl, name) || SSL_set_fd(client->ssl, fd) != 1) {
+        tls_client_free(client);
         return NULL;
     }
-    SSL_set_connect_state(c->ssl);
-    return c;
+    SSL_set_connect_state(client->ssl);
+    return client;
 }
 
-void tls_client_free(struct tls_client *c)
+void tls_client_free(struct tls_client *client)
 {
-    if (!c)
+    if (!client)
         return;
-    SSL_free(c->ssl);
-    SSL_CTX_free(c->context);
-    mem_free(c);
+    SSL_free(client->ssl);
+    SSL_CTX_free(client->context);
+    mem_free(client);
 }
 
-static int result_of(const struct tls_client *c, int rc)
+static int result_of(const struct tls_client *client, int rc)
 {
     if (rc > 0)
         return 1;
-    switch (SSL_get_error(c->ssl, rc)) {
+    switch (SSL_get_error(client->ssl, rc)) {
     case SSL_ERROR_WANT_READ: return TLS_WANTS_READ;
     case SSL_ERROR_WANT_WRITE: return TLS_WANTS_WRITE;
     case SSL_ERROR_ZERO_RETURN: return 0;
@@ -87,22 +87,22 @@ static int result_of(const struct tls_client *c, int rc)
     }
 }
 
-int tls_client_greet(struct tls_client *c)
+int tls_client_greet(struct tls_client *client)
 {
     ERR_clear_error();
-    return result_of(c, SSL_do_handshake(c->ssl));
+    return result_of(client, SSL_do_handshake(client->ssl));
 }
 
-int tls_client_read(struct tls_client *c, void *bytes, size_t size, size_t *len)
+int tls_client_read(struct tls_client *client, void *bytes, size_t size, size_t *len)
 {
     ERR_clear_error();
-    return result_of(c, SSL_read_ex(c->ssl, bytes, size, len));
+    return result_of(client, SSL_read_ex(client->ssl, bytes, size, len));
 }
 
-int tls_client_write(struct tls_client *c, const void *bytes, size_t len, size_t *written)
+int tls_client_write(struct tls_client *client, const void *bytes, size_t len, size_t *written)
 {
     ERR_clear_error();
-    return result_of(c, SSL_write_ex(c->ssl, bytes, len, written));
+    return result_of(client, SSL_write_ex(client->ssl, bytes, len, written));
 }
 
 const char *tls_client_error(void)
@@ -114,7 +114,7 @@ const char *tls_client_error(void)
 
 /* ---- the certificate ---- */
 
-static enum tls_verdict verdict_of(const struct tls_client *c, long result)
+static enum tls_verdict verdict_of(const struct tls_client *client, long result)
 {
     switch (result) {
     case X509_V_OK: return TLS_TRUSTED;
@@ -126,7 +126,7 @@ static enum tls_verdict verdict_of(const struct tls_client *c, long result)
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN: return TLS_SELF_SIGNED;
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return c->has_list ? TLS_INCOMPLETE : TLS_NO_LIST;
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return client->has_list ? TLS_INCOMPLETE : TLS_NO_LIST;
     default: return TLS_UNTRUSTED;
     }
 }
@@ -203,14 +203,14 @@ static void read_names(X509 *certificate, char *to, size_t size)
     GENERAL_NAMES_free(names);
 }
 
-void tls_client_look(const struct tls_client *c, int64_t now_ms, struct tls_seen *out)
+void tls_client_look(const struct tls_client *client, int64_t now_ms, struct tls_seen *out)
 {
-    const STACK_OF(X509) *chain = SSL_get_peer_cert_chain(c->ssl);
-    X509 *certificate = SSL_get0_peer_certificate(c->ssl);
-    long result = SSL_get_verify_result(c->ssl);
+    const STACK_OF(X509) *chain = SSL_get_peer_cert_chain(client->ssl);
+    X509 *certificate = SSL_get0_peer_certificate(client->ssl);
+    long result = SSL_get_verify_result(client->ssl);
 
     memset(out, 0, sizeof *out);
-    out->verdict = certificate ? verdict_of(c, result) : TLS_UNTRUSTED;
+    out->verdict = certificate ? verdict_of(client, result) : TLS_UNTRUSTED;
     str_copy_n(out->reason, sizeof out->reason, X509_verify_cert_error_string(result),
                strnlen(X509_verify_cert_error_string(result), sizeof out->reason - 1));
     if (!certificate)

@@ -30,16 +30,16 @@ struct tls_client;
 
 /* `name`: host name or numeric address. NULL: OpenSSL cannot be used. Borrows fd. */
 struct tls_client *tls_client_new(int fd, const char *name);
-void tls_client_free(struct tls_client *c); /* NULL is fine */
+void tls_client_free(struct tls_client *client); /* NULL is fine */
 
 /* Each: 1 done (more bytes for read and write), 0 ended, TLS_WANTS_READ or _WRITE: again when the socket is ready, TLS_FAILED. */
 enum { TLS_WANTS_READ = -1, TLS_WANTS_WRITE = -2, TLS_FAILED = -3 };
-int tls_client_greet(struct tls_client *c); /* the handshake */
-int tls_client_read(struct tls_client *c, void *bytes, size_t size, size_t *len);
-int tls_client_write(struct tls_client *c, const void *bytes, size_t len, size_t *written);
+int tls_client_greet(struct tls_client *client); /* the handshake */
+int tls_client_read(struct tls_client *client, void *bytes, size_t size, size_t *len);
+int tls_client_write(struct tls_client *client, const void *bytes, size_t len, size_t *written);
 
 /* After the handshake. */
-void tls_client_look(const struct tls_client *c, int64_t now_ms, struct tls_seen *out);
+void tls_client_look(const struct tls_client *client, int64_t now_ms, struct tls_seen *out);
 const char *tls_client_error(void); /* OpenSSL's last words; static or of this thread */
 
 #endif

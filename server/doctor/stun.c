@@ -44,56 +44,56 @@ static void put_head(uint8_t *to, enum stun_method method, enum stun_class kind)
 
 /* ---- making ---- */
 
-void stun_begin(struct stun_request *m, enum stun_method method, enum stun_class kind,
+void stun_begin(struct stun_request *request, enum stun_method method, enum stun_class kind,
                 const uint8_t transaction[STUN_TRANSACTION])
 {
-    memset(m, 0, sizeof *m);
-    put_head(m->bytes, method, kind);
-    memcpy(m->transaction, transaction, STUN_TRANSACTION);
-    memcpy(m->bytes + 8, transaction, STUN_TRANSACTION);
-    m->len = STUN_HEAD;
+    memset(request, 0, sizeof *request);
+    put_head(request->bytes, method, kind);
+    memcpy(request->transaction, transaction, STUN_TRANSACTION);
+    memcpy(request->bytes + 8, transaction, STUN_TRANSACTION);
+    request->len = STUN_HEAD;
 }
 
-static void set_length(struct stun_request *m, size_t more)
+static void set_length(struct stun_request *request, size_t more)
 {
-    put16(m->bytes + 2, (unsigned)(m->len - STUN_HEAD + more));
+    put16(request->bytes + 2, (unsigned)(request->len - STUN_HEAD + more));
 }
 
 /* Everything that we send is short: what does not fit is our own mistake and left out. */
-static void add(struct stun_request *m, enum attribute type, const void *value, size_t len)
+static void add(struct stun_request *request, enum attribute type, const void *value, size_t len)
 {
     size_t padded = (len + 3) / 4 * 4;
 
-    if (m->len + 4 + padded > sizeof m->bytes)
+    if (request->len + 4 + padded > sizeof request->bytes)
         return;
-    put16(m->bytes + m->len, (unsigned)type);
-    put16(m->bytes + m->len + 2, (unsigned)len);
-    memcpy(m->bytes + m->len + 4, value, len);
-    m->len += 4 + padded;
-    set_length(m, 0);
+    put16(request->bytes + request->len, (unsigned)type);
+    put16(request->bytes + request->len + 2, (unsigned)len);
+    memcpy(request->bytes + request->len + 4, value, len);
+    request->len += 4 + padded;
+    set_length(request, 0);
 }
 
-void stun_add_transport_udp(struct stun_request *m)
+void stun_add_transport_udp(struct stun_request *request)
 {
     static const uint8_t UDP[4] = { 17 };
 
-    add(m, TRANSPORT, UDP, sizeof UDP);
+    add(request, TRANSPORT, UDP, sizeof UDP);
 }
 
-void stun_add_family(struct stun_request *m, bool ipv6)
+void stun_add_family(struct stun_request *request, bool ipv6)
 {
     const uint8_t family[4] = { ipv6 ? 2 : 1 };
 
-    add(m, FAMILY, family, sizeof family);
+    add(request, FAMILY, family, sizeof family);
 }
 
-void stun_add_lifetime(struct stun_request *m, uint32_t seconds)
+void stun_add_lifetime(struct stun_request *request, uint32_t seconds)
 {
     uint8_t value[4];
 
     put16(value, seconds >> 16);
     put16(value + 2, seconds & 0xffff);
-    add(m, LIFETIME, value, sizeof value);
+    add(request, LIFETIME, value, sizeof value);
 }
 
 /* Addresses are masked by the cookie and the transaction, which stand side by side in the head. */
@@ -103,22 +103,22 @@ static void mask(uint8_t *bytes, int size, const uint8_t *head)
         bytes[i] ^= head[4 + i];
 }
 
-void stun_add_peer(struct stun_request *m, const struct stun_address *peer)
+void stun_add_peer(struct stun_request *request, const struct stun_address *peer)
 {
     uint8_t value[20] = { 0, peer->size == 4 ? 1 : 2 };
 
     put16(value + 2, (unsigned)peer->port ^ (COOKIE >> 16));
     memcpy(value + 4, peer->bytes, (size_t)peer->size);
-    mask(value + 4, peer->size, m->bytes);
-    add(m, PEER, value, 4 + (size_t)peer->size);
+    mask(value + 4, peer->size, request->bytes);
+    add(request, PEER, value, 4 + (size_t)peer->size);
 }
 
-void stun_add_data(struct stun_request *m, const void *bytes, size_t len)
+void stun_add_data(struct stun_request *request, const void *bytes, size_t len)
 {
-    add(m, DATA, bytes, len);
+    add(request, DATA, bytes, len);
 }
 
-void stun_sign(struct stun_request *m, const struct stun_login *login)
+void stun_sign(struct stun_request *request, const struct stun_login *login)
 {
     char text[sizeof login->username + sizeof login->realm + sizeof login->credential];
     uint8_t key[16], mac[MAC_BYTES];
@@ -126,24 +126,24 @@ void stun_sign(struct stun_request *m, const struct stun_login *login)
 
     if (!*login->nonce)
         return;
-    add(m, USERNAME, login->username, strlen(login->username));
-    add(m, REALM, login->realm, strlen(login->realm));
-    add(m, NONCE, login->nonce, strlen(login->nonce));
+    add(request, USERNAME, login->username, strlen(login->username));
+    add(request, REALM, login->realm, strlen(login->realm));
+    add(request, NONCE, login->nonce, strlen(login->nonce));
     len = snprintf(text, sizeof text, "%s:%s:%s", login->username, login->realm, login->credential);
     crypto_md5(text, (size_t)len, key);
-    set_length(m, 4 + MAC_BYTES); /* the MAC covers the length with itself */
-    crypto_hmac_sha1(key, sizeof key, m->bytes, m->len, mac);
-    add(m, INTEGRITY, mac, sizeof mac);
+    set_length(request, 4 + MAC_BYTES); /* the MAC covers the length with itself */
+    crypto_hmac_sha1(key, sizeof key, request->bytes, request->len, mac);
+    add(request, INTEGRITY, mac, sizeof mac);
 }
 
-bool stun_address_parse(struct stun_address *a, const char *text)
+bool stun_address_parse(struct stun_address *address, const char *text)
 {
-    memset(a, 0, sizeof *a);
-    if (inet_pton(AF_INET, text, a->bytes) == 1)
-        a->size = 4;
-    else if (inet_pton(AF_INET6, text, a->bytes) == 1)
-        a->size = 16;
-    return a->size > 0;
+    memset(address, 0, sizeof *address);
+    if (inet_pton(AF_INET, text, address->bytes) == 1)
+        address->size = 4;
+    else if (inet_pton(AF_INET6, text, address->bytes) == 1)
+        address->size = 16;
+    return address->size > 0;
 }
 
 bool stun_address_equal(const struct stun_address *a, const struct stun_address *b)
@@ -151,9 +151,9 @@ bool stun_address_equal(const struct stun_address *a, const struct stun_address 
     return a->size == b->size && memcmp(a->bytes, b->bytes, (size_t)a->size) == 0;
 }
 
-void stun_address_text(const struct stun_address *a, char to[64])
+void stun_address_text(const struct stun_address *address, char to[64])
 {
-    if (a->size == 0 || !inet_ntop(a->size == 4 ? AF_INET : AF_INET6, a->bytes, to, 64))
+    if (address->size == 0 || !inet_ntop(address->size == 4 ? AF_INET : AF_INET6, address->bytes, to, 64))
         to[0] = '\0';
 }
 

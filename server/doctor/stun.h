@@ -43,19 +43,19 @@ struct stun_login {
     char realm[STUN_REALM_SIZE], nonce[STUN_NONCE_SIZE]; /* "" before the first answer */
 };
 
-void stun_begin(struct stun_request *m, enum stun_method method, enum stun_class kind,
+void stun_begin(struct stun_request *request, enum stun_method method, enum stun_class kind,
                 const uint8_t transaction[STUN_TRANSACTION]);
-void stun_add_transport_udp(struct stun_request *m);     /* relay UDP */
-void stun_add_family(struct stun_request *m, bool ipv6); /* of the relayed address */
-void stun_add_lifetime(struct stun_request *m, uint32_t seconds);
-void stun_add_peer(struct stun_request *m, const struct stun_address *peer);
-void stun_add_data(struct stun_request *m, const void *bytes, size_t len);
-void stun_sign(struct stun_request *m, const struct stun_login *login); /* last; nothing without a nonce */
+void stun_add_transport_udp(struct stun_request *request);     /* relay UDP */
+void stun_add_family(struct stun_request *request, bool ipv6); /* of the relayed address */
+void stun_add_lifetime(struct stun_request *request, uint32_t seconds);
+void stun_add_peer(struct stun_request *request, const struct stun_address *peer);
+void stun_add_data(struct stun_request *request, const void *bytes, size_t len);
+void stun_sign(struct stun_request *request, const struct stun_login *login); /* last; nothing without a nonce */
 
 /* False for what is no numeric address. */
-bool stun_address_parse(struct stun_address *a, const char *text);
+bool stun_address_parse(struct stun_address *address, const char *text);
 bool stun_address_equal(const struct stun_address *a, const struct stun_address *b); /* without the port */
-void stun_address_text(const struct stun_address *a, char to[64]);
+void stun_address_text(const struct stun_address *address, char to[64]);
 
 /* ---- taking apart ---- */
 

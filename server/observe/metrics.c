@@ -58,15 +58,15 @@ int64_t metrics_value(enum metric_counter what)
 
 void metrics_observe(enum metric_histogram what, double seconds)
 {
-    struct histogram *h = &histograms[what];
+    struct histogram *histogram = &histograms[what];
     size_t i = 0;
 
     if (!(seconds > 0)) /* a clock that stood still; also NaN */
         seconds = 0;
     while (i < BOUND_COUNT && seconds > BOUNDS[i].seconds)
         i++;
-    atomic_fetch_add_explicit(&h->buckets[i], 1, memory_order_relaxed);
-    atomic_fetch_add_explicit(&h->sum_us, (int64_t)(seconds * 1e6), memory_order_relaxed);
+    atomic_fetch_add_explicit(&histogram->buckets[i], 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&histogram->sum_us, (int64_t)(seconds * 1e6), memory_order_relaxed);
 }
 
 static void describe(struct buf *out, const char *name, const char *type, const char *help)
@@ -86,21 +86,21 @@ void metrics_counter(struct buf *out, const char *name, const char *help, int64_
     buf_printf(out, "parlour_%s_total %lld\n", name, (long long)value);
 }
 
-static void expose_histogram(struct buf *out, const struct figure *f, struct histogram *h)
+static void expose_histogram(struct buf *out, const struct figure *figure, struct histogram *histogram)
 {
     long long count = 0;
 
-    describe(out, f->name, "histogram", f->help);
+    describe(out, figure->name, "histogram", figure->help);
     for (size_t i = 0; i <= BOUND_COUNT; i++) {
-        count += (long long)atomic_load_explicit(&h->buckets[i], memory_order_relaxed);
+        count += (long long)atomic_load_explicit(&histogram->buckets[i], memory_order_relaxed);
         if (i < BOUND_COUNT)
-            buf_printf(out, "parlour_%s_bucket{le=\"%s\"} %lld\n", f->name, BOUNDS[i].le, count);
+            buf_printf(out, "parlour_%s_bucket{le=\"%s\"} %lld\n", figure->name, BOUNDS[i].le, count);
         else
-            buf_printf(out, "parlour_%s_bucket{le=\"+Inf\"} %lld\n", f->name, count);
+            buf_printf(out, "parlour_%s_bucket{le=\"+Inf\"} %lld\n", figure->name, count);
     }
-    buf_printf(out, "parlour_%s_sum %.6f\n", f->name,
-               (double)atomic_load_explicit(&h->sum_us, memory_order_relaxed) / 1e6);
-    buf_printf(out, "parlour_%s_count %lld\n", f->name, count);
+    buf_printf(out, "parlour_%s_sum %.6f\n", figure->name,
+               (double)atomic_load_explicit(&histogram->sum_us, memory_order_relaxed) / 1e6);
+    buf_printf(out, "parlour_%s_count %lld\n", figure->name, count);
 }
 
 void metrics_expose(struct buf *out)

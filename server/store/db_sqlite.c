@@ -19,14 +19,14 @@ struct db {
 };
 
 /* A prepared statement is SQLite's; our type is only an opaque name for it. */
-static sqlite3_stmt *raw(const struct db_stmt *s)
+static sqlite3_stmt *raw(const struct db_stmt *statement)
 {
-    return (sqlite3_stmt *)(uintptr_t)s;
+    return (sqlite3_stmt *)(uintptr_t)statement;
 }
 
-static sqlite3 *connection_of(const struct db_stmt *s)
+static sqlite3 *connection_of(const struct db_stmt *statement)
 {
-    return sqlite3_db_handle(raw(s));
+    return sqlite3_db_handle(raw(statement));
 }
 
 /* --- errors --------------------------------------------------------------------------------------------------------- */
@@ -74,17 +74,17 @@ static enum err_code map_failure(int code, int system_errno, struct err *e)
 
 /* A failed commit does not keep the system's error, but nothing after the failed call changes errno; every call that may commit
  * clears it first. */
-static int system_error(sqlite3 *c)
+static int system_error(sqlite3 *handle)
 {
-    int noted = sqlite3_system_errno(c);
+    int noted = sqlite3_system_errno(handle);
 
     return noted ? noted : errno;
 }
 
 /* SQLite's messages may hold values, so only numbers go to the log. */
-static enum err_code failure(sqlite3 *c, struct err *e)
+static enum err_code failure(sqlite3 *handle, struct err *e)
 {
-    int code = sqlite3_extended_errcode(c), system_errno = system_error(c);
+    int code = sqlite3_extended_errcode(handle), system_errno = system_error(handle);
     enum err_code kind = map_failure(code, system_errno, e);
 
     if (kind == ERR_FULL || kind == ERR_IO || kind == ERR_INTERNAL)
@@ -92,9 +92,9 @@ static enum err_code failure(sqlite3 *c, struct err *e)
     return kind;
 }
 
-enum err_code db_failure(const struct db_stmt *s, struct err *e)
+enum err_code db_failure(const struct db_stmt *statement, struct err *e)
 {
-    return failure(connection_of(s), e);
+    return failure(connection_of(statement), e);
 }
 
 /* --- connections ---------------------------------------------------------------------------------------------------- */
@@ -121,17 +121,17 @@ static const int FLAGS[] = {
     [DB_ALONE] = SQLITE_OPEN_READWRITE,
 };
 
-static void harden(sqlite3 *c, enum db_use use)
+static void harden(sqlite3 *handle, enum db_use use)
 {
-    sqlite3_extended_result_codes(c, 1);
-    sqlite3_busy_timeout(c, BUSY_MS);
-    sqlite3_limit(c, SQLITE_LIMIT_LENGTH, VALUE_MAX_BYTES);
-    sqlite3_limit(c, SQLITE_LIMIT_ATTACHED, 0);
-    sqlite3_db_config(c, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(c, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    sqlite3_db_config(c, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    sqlite3_db_config(c, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-    sqlite3_db_config(c, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, use == DB_READ, NULL);
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_busy_timeout(handle, BUSY_MS);
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, VALUE_MAX_BYTES);
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, use == DB_READ, NULL);
 }
 
 static int keep_first(void *to, int columns, char **values, char **names)
@@ -145,79 +145,79 @@ static int keep_first(void *to, int columns, char **values, char **names)
 }
 
 /* Some file systems (network, some containers') cannot share memory; SQLite then silently keeps a rollback journal. */
-static enum err_code expect_wal(sqlite3 *c, struct err *e)
+static enum err_code expect_wal(sqlite3 *handle, struct err *e)
 {
     char mode[16] = "";
 
-    if (sqlite3_exec(c, "PRAGMA journal_mode", keep_first, mode, NULL) != SQLITE_OK)
-        return failure(c, e);
+    if (sqlite3_exec(handle, "PRAGMA journal_mode", keep_first, mode, NULL) != SQLITE_OK)
+        return failure(handle, e);
     if (strcmp(mode, "wal") != 0)
         return err_set(e, ERR_IO, "database_failed",
                        "the data folder lies on a file system without shared memory for files: use a local disk");
     return ERR_OK;
 }
 
-static enum err_code prepare_connection(sqlite3 *c, enum db_use use, struct err *e)
+static enum err_code prepare_connection(sqlite3 *handle, enum db_use use, struct err *e)
 {
-    harden(c, use);
-    if (sqlite3_exec(c, COMMON, NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(c, PRAGMAS[use], NULL, NULL, NULL) != SQLITE_OK)
-        return failure(c, e);
+    harden(handle, use);
+    if (sqlite3_exec(handle, COMMON, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(handle, PRAGMAS[use], NULL, NULL, NULL) != SQLITE_OK)
+        return failure(handle, e);
     /* The first read: it shows whether this is a database at all. */
-    if (sqlite3_exec(c, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK)
-        return failure(c, e);
-    return use == DB_WRITE ? expect_wal(c, e) : ERR_OK;
+    if (sqlite3_exec(handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK)
+        return failure(handle, e);
+    return use == DB_WRITE ? expect_wal(handle, e) : ERR_OK;
 }
 
 enum err_code db_open(const char *path, enum db_use use, struct db **out, struct err *e)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    sqlite3 *c = NULL;
+    sqlite3 *handle = NULL;
     enum err_code rc;
 
     pthread_once(&once, set_up_library);
     errno = 0;
-    if (sqlite3_open_v2(path, &c, FLAGS[use] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
-        rc = c ? failure(c, e) : err_set(e, ERR_IO, "database_failed", "no memory to open the database");
+    if (sqlite3_open_v2(path, &handle, FLAGS[use] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
+        rc = handle ? failure(handle, e) : err_set(e, ERR_IO, "database_failed", "no memory to open the database");
     else
-        rc = prepare_connection(c, use, e);
+        rc = prepare_connection(handle, use, e);
     if (rc != ERR_OK) {
-        sqlite3_close(c);
+        sqlite3_close(handle);
         return rc;
     }
     *out = mem_new(sizeof **out);
-    (*out)->raw = c;
+    (*out)->raw = handle;
     (*out)->use = use;
     return ERR_OK;
 }
 
-void db_close(struct db *c)
+void db_close(struct db *db)
 {
-    if (!c)
+    if (!db)
         return;
-    if (sqlite3_close(c->raw) != SQLITE_OK) /* a statement was not finalized */
-        log_event(LOG_ERROR, "store.close", "sqlite=%d", sqlite3_extended_errcode(c->raw));
-    mem_free(c);
+    if (sqlite3_close(db->raw) != SQLITE_OK) /* a statement was not finalized */
+        log_event(LOG_ERROR, "store.close", "sqlite=%d", sqlite3_extended_errcode(db->raw));
+    mem_free(db);
 }
 
-enum err_code db_exec(struct db *c, const char *sql, struct err *e)
+enum err_code db_exec(struct db *db, const char *sql, struct err *e)
 {
     errno = 0;
-    return sqlite3_exec(c->raw, sql, NULL, NULL, NULL) == SQLITE_OK ? ERR_OK : failure(c->raw, e);
+    return sqlite3_exec(db->raw, sql, NULL, NULL, NULL) == SQLITE_OK ? ERR_OK : failure(db->raw, e);
 }
 
-bool db_in_transaction(const struct db *c)
+bool db_in_transaction(const struct db *db)
 {
-    return !sqlite3_get_autocommit(c->raw);
+    return !sqlite3_get_autocommit(db->raw);
 }
 
 /* --- statements ----------------------------------------------------------------------------------------------------- */
 
 /* SQLite counts $names by first appearance; PostgreSQL by their number. A bind means the same only where both agree. */
-static bool parameters_in_order(sqlite3_stmt *s)
+static bool parameters_in_order(sqlite3_stmt *statement)
 {
-    for (int i = 1; i <= sqlite3_bind_parameter_count(s); i++) {
-        const char *name = sqlite3_bind_parameter_name(s, i);
+    for (int i = 1; i <= sqlite3_bind_parameter_count(statement); i++) {
+        const char *name = sqlite3_bind_parameter_name(statement, i);
         char expected[12];
 
         snprintf(expected, sizeof expected, "$%d", i);
@@ -227,102 +227,102 @@ static bool parameters_in_order(sqlite3_stmt *s)
     return true;
 }
 
-enum err_code db_prepare(struct db *c, const char *sql, struct db_stmt **out, struct err *e)
+enum err_code db_prepare(struct db *db, const char *sql, struct db_stmt **out, struct err *e)
 {
-    sqlite3_stmt *s = NULL;
+    sqlite3_stmt *statement = NULL;
 
-    if (sqlite3_prepare_v3(c->raw, sql, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL) != SQLITE_OK)
-        return failure(c->raw, e);
-    if (!parameters_in_order(s)) {
-        sqlite3_finalize(s);
+    if (sqlite3_prepare_v3(db->raw, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+        return failure(db->raw, e);
+    if (!parameters_in_order(statement)) {
+        sqlite3_finalize(statement);
         return err_set(e, ERR_INTERNAL, "internal", "the parameters of a statement are out of order");
     }
-    *out = (struct db_stmt *)(void *)s;
+    *out = (struct db_stmt *)(void *)statement;
     return ERR_OK;
 }
 
-void db_finalize(struct db_stmt *s)
+void db_finalize(struct db_stmt *statement)
 {
-    sqlite3_finalize(raw(s));
+    sqlite3_finalize(raw(statement));
 }
 
-bool db_reads_only(const struct db_stmt *s)
+bool db_reads_only(const struct db_stmt *statement)
 {
-    return sqlite3_stmt_readonly(raw(s));
+    return sqlite3_stmt_readonly(raw(statement));
 }
 
-void db_reset(struct db_stmt *s)
+void db_reset(struct db_stmt *statement)
 {
-    sqlite3_reset(raw(s));
-    sqlite3_clear_bindings(raw(s));
+    sqlite3_reset(raw(statement));
+    sqlite3_clear_bindings(raw(statement));
 }
 
-bool db_bind_text(struct db_stmt *s, int at, const char *text)
+bool db_bind_text(struct db_stmt *statement, int at, const char *text)
 {
-    return sqlite3_bind_text(raw(s), at, text, -1, SQLITE_STATIC) == SQLITE_OK;
+    return sqlite3_bind_text(raw(statement), at, text, -1, SQLITE_STATIC) == SQLITE_OK;
 }
 
-bool db_bind_i64(struct db_stmt *s, int at, int64_t value)
+bool db_bind_i64(struct db_stmt *statement, int at, int64_t value)
 {
-    return sqlite3_bind_int64(raw(s), at, value) == SQLITE_OK;
+    return sqlite3_bind_int64(raw(statement), at, value) == SQLITE_OK;
 }
 
-bool db_bind_bytes(struct db_stmt *s, int at, const void *bytes, size_t len)
+bool db_bind_bytes(struct db_stmt *statement, int at, const void *bytes, size_t len)
 {
-    return sqlite3_bind_blob64(raw(s), at, bytes, len, SQLITE_STATIC) == SQLITE_OK;
+    return sqlite3_bind_blob64(raw(statement), at, bytes, len, SQLITE_STATIC) == SQLITE_OK;
 }
 
-bool db_bind_null(struct db_stmt *s, int at)
+bool db_bind_null(struct db_stmt *statement, int at)
 {
-    return sqlite3_bind_null(raw(s), at) == SQLITE_OK;
+    return sqlite3_bind_null(raw(statement), at) == SQLITE_OK;
 }
 
-enum db_step db_step(struct db_stmt *s)
+enum db_step db_step(struct db_stmt *statement)
 {
     int rc;
 
     errno = 0;
-    rc = sqlite3_step(raw(s));
+    rc = sqlite3_step(raw(statement));
     return rc == SQLITE_ROW ? DB_ROW : rc == SQLITE_DONE ? DB_DONE : DB_FAILED;
 }
 
-int64_t db_changes(const struct db_stmt *s)
+int64_t db_changes(const struct db_stmt *statement)
 {
-    return sqlite3_changes64(connection_of(s));
+    return sqlite3_changes64(connection_of(statement));
 }
 
-int db_columns(const struct db_stmt *s)
+int db_columns(const struct db_stmt *statement)
 {
-    return sqlite3_column_count(raw(s));
+    return sqlite3_column_count(raw(statement));
 }
 
-const char *db_column_name(const struct db_stmt *s, int at)
+const char *db_column_name(const struct db_stmt *statement, int at)
 {
-    return sqlite3_column_name(raw(s), at);
+    return sqlite3_column_name(raw(statement), at);
 }
 
-bool db_column_is_null(const struct db_stmt *s, int at)
+bool db_column_is_null(const struct db_stmt *statement, int at)
 {
-    return sqlite3_column_type(raw(s), at) == SQLITE_NULL;
+    return sqlite3_column_type(raw(statement), at) == SQLITE_NULL;
 }
 
-int64_t db_column_i64(const struct db_stmt *s, int at)
+int64_t db_column_i64(const struct db_stmt *statement, int at)
 {
-    return sqlite3_column_int64(raw(s), at);
+    return sqlite3_column_int64(raw(statement), at);
 }
 
-const char *db_column_text(const struct db_stmt *s, int at)
+const char *db_column_text(const struct db_stmt *statement, int at)
 {
-    const char *text = (const char *)sqlite3_column_text(raw(s), at);
+    const char *text = (const char *)sqlite3_column_text(raw(statement), at);
 
     return text ? text : "";
 }
 
-const void *db_column_bytes(const struct db_stmt *s, int at, size_t *len)
+const void *db_column_bytes(const struct db_stmt *statement, int at, size_t *len)
 {
-    const void *bytes = sqlite3_column_blob(raw(s), at);
+    const void *bytes = sqlite3_column_blob(raw(statement), at);
 
-    *len = (size_t)sqlite3_column_bytes(raw(s), at);
+    *len = (size_t)sqlite3_column_bytes(raw(statement), at);
     return bytes;
 }
 
@@ -333,90 +333,90 @@ static int on_progress(void *stop)
     return atomic_load_explicit((const atomic_bool *)stop, memory_order_relaxed);
 }
 
-static enum err_code run_check(sqlite3 *c, const char *pragma, struct err *e)
+static enum err_code run_check(sqlite3 *handle, const char *pragma, struct err *e)
 {
     char first[16] = "";
 
-    if (sqlite3_exec(c, pragma, keep_first, first, NULL) != SQLITE_OK)
-        return failure(c, e);
+    if (sqlite3_exec(handle, pragma, keep_first, first, NULL) != SQLITE_OK)
+        return failure(handle, e);
     return strcmp(first, "ok") == 0 ? ERR_OK : db_fail_corrupt(e);
 }
 
-static enum err_code read_number(sqlite3 *c, const char *sql, int64_t *out, struct err *e)
+static enum err_code read_number(sqlite3 *handle, const char *sql, int64_t *out, struct err *e)
 {
-    sqlite3_stmt *s = NULL;
+    sqlite3_stmt *statement = NULL;
     enum err_code rc = ERR_OK;
 
     *out = 0;
-    if (sqlite3_prepare_v2(c, sql, -1, &s, NULL) != SQLITE_OK)
-        return failure(c, e);
-    if (sqlite3_step(s) == SQLITE_ROW)
-        *out = sqlite3_column_int64(s, 0);
-    if (sqlite3_finalize(s) != SQLITE_OK)
-        rc = failure(c, e);
+    if (sqlite3_prepare_v2(handle, sql, -1, &statement, NULL) != SQLITE_OK)
+        return failure(handle, e);
+    if (sqlite3_step(statement) == SQLITE_ROW)
+        *out = sqlite3_column_int64(statement, 0);
+    if (sqlite3_finalize(statement) != SQLITE_OK)
+        rc = failure(handle, e);
     return rc;
 }
 
 /* Is there a row? Each row is a reference to a missing row. */
-static enum err_code check_references(sqlite3 *c, struct err *e)
+static enum err_code check_references(sqlite3 *handle, struct err *e)
 {
-    sqlite3_stmt *s = NULL;
+    sqlite3_stmt *statement = NULL;
     int step;
 
-    if (sqlite3_prepare_v2(c, "PRAGMA foreign_key_check", -1, &s, NULL) != SQLITE_OK)
-        return failure(c, e);
-    step = sqlite3_step(s);
-    if (sqlite3_finalize(s) != SQLITE_OK)
-        return failure(c, e);
+    if (sqlite3_prepare_v2(handle, "PRAGMA foreign_key_check", -1, &statement, NULL) != SQLITE_OK)
+        return failure(handle, e);
+    step = sqlite3_step(statement);
+    if (sqlite3_finalize(statement) != SQLITE_OK)
+        return failure(handle, e);
     return step == SQLITE_DONE ? ERR_OK : db_fail_corrupt(e);
 }
 
-enum err_code db_check(struct db *c, enum db_depth depth, const atomic_bool *stop, struct err *e)
+enum err_code db_check(struct db *db, enum db_depth depth, const atomic_bool *stop, struct err *e)
 {
     enum err_code rc = ERR_INTERNAL;
 
     if (stop)
-        sqlite3_progress_handler(c->raw, 1000, on_progress, (void *)(uintptr_t)stop);
+        sqlite3_progress_handler(db->raw, 1000, on_progress, (void *)(uintptr_t)stop);
     switch (depth) {
-    case DB_CHECK_QUICK: rc = run_check(c->raw, "PRAGMA quick_check(1)", e); break;
+    case DB_CHECK_QUICK: rc = run_check(db->raw, "PRAGMA quick_check(1)", e); break;
     case DB_CHECK_FULL:
-        rc = run_check(c->raw, "PRAGMA integrity_check(1)", e);
+        rc = run_check(db->raw, "PRAGMA integrity_check(1)", e);
         if (rc == ERR_OK)
-            rc = check_references(c->raw, e);
+            rc = check_references(db->raw, e);
         break;
     }
-    sqlite3_progress_handler(c->raw, 0, NULL, NULL);
+    sqlite3_progress_handler(db->raw, 0, NULL, NULL);
     return rc;
 }
 
 /* An older database does not have all tables yet. */
-static enum err_code check_table(struct db *c, const struct db_table *t, int64_t rows_max, struct err *e)
+static enum err_code check_table(struct db *db, const struct db_table *table, int64_t rows_max, struct err *e)
 {
     int64_t rows;
     enum err_code rc;
 
-    if (sqlite3_table_column_metadata(c->raw, "main", t->name, NULL, NULL, NULL, NULL, NULL, NULL) != SQLITE_OK)
-        return (sqlite3_errcode(c->raw) & 0xff) == SQLITE_ERROR ? ERR_OK : failure(c->raw, e);
-    rc = read_number(c->raw, t->rows_sql, &rows, e);
-    return rc == ERR_OK && rows <= rows_max ? run_check(c->raw, t->check_sql, e) : rc;
+    if (sqlite3_table_column_metadata(db->raw, "main", table->name, NULL, NULL, NULL, NULL, NULL, NULL) != SQLITE_OK)
+        return (sqlite3_errcode(db->raw) & 0xff) == SQLITE_ERROR ? ERR_OK : failure(db->raw, e);
+    rc = read_number(db->raw, table->rows_sql, &rows, e);
+    return rc == ERR_OK && rows <= rows_max ? run_check(db->raw, table->check_sql, e) : rc;
 }
 
-enum err_code db_check_tables(struct db *c, const struct db_table *tables, int64_t rows_max, struct err *e)
+enum err_code db_check_tables(struct db *db, const struct db_table *tables, int64_t rows_max, struct err *e)
 {
     enum err_code rc = ERR_OK;
 
-    for (const struct db_table *t = tables; t->name && rc == ERR_OK; t++)
-        rc = check_table(c, t, rows_max, e);
+    for (const struct db_table *table = tables; table->name && rc == ERR_OK; table++)
+        rc = check_table(db, table, rows_max, e);
     return rc;
 }
 
-enum err_code db_size(struct db *c, int64_t *bytes, struct err *e)
+enum err_code db_size(struct db *db, int64_t *bytes, struct err *e)
 {
     int64_t pages, page;
-    enum err_code rc = read_number(c->raw, "PRAGMA page_count", &pages, e);
+    enum err_code rc = read_number(db->raw, "PRAGMA page_count", &pages, e);
 
     if (rc == ERR_OK)
-        rc = read_number(c->raw, "PRAGMA page_size", &page, e);
+        rc = read_number(db->raw, "PRAGMA page_size", &page, e);
     *bytes = rc == ERR_OK ? pages * page : 0;
     return rc;
 }
@@ -425,20 +425,20 @@ enum err_code db_size(struct db *c, int64_t *bytes, struct err *e)
 
 static enum err_code copy_pages(sqlite3 *from, sqlite3 *to, struct err *e)
 {
-    sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
+    sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
     int rc;
 
-    if (!b)
+    if (!backup)
         return failure(to, e);
     errno = 0;
     do
-        rc = sqlite3_backup_step(b, COPY_PAGES);
+        rc = sqlite3_backup_step(backup, COPY_PAGES);
     while (rc == SQLITE_OK);
-    rc = sqlite3_backup_finish(b);
+    rc = sqlite3_backup_finish(backup);
     return rc == SQLITE_OK ? ERR_OK : map_failure(rc, system_error(to), e);
 }
 
-enum err_code db_copy(struct db *c, const char *path, struct err *e)
+enum err_code db_copy(struct db *db, const char *path, struct err *e)
 {
     struct db *to = NULL;
     enum err_code rc = db_open(path, DB_ALONE, &to, e);
@@ -447,11 +447,11 @@ enum err_code db_copy(struct db *c, const char *path, struct err *e)
     if (rc == ERR_OK)
         rc = db_exec(to, "PRAGMA synchronous=OFF", e);
     if (rc == ERR_OK)
-        rc = db_exec(c, "BEGIN", e);
+        rc = db_exec(db, "BEGIN", e);
     if (rc == ERR_OK)
-        rc = copy_pages(c->raw, to->raw, e);
-    if (db_in_transaction(c) && db_exec(c, "COMMIT", NULL) != ERR_OK)
-        log_event(LOG_WARN, "store.copy", "sqlite=%d", sqlite3_extended_errcode(c->raw));
+        rc = copy_pages(db->raw, to->raw, e);
+    if (db_in_transaction(db) && db_exec(db, "COMMIT", NULL) != ERR_OK)
+        log_event(LOG_WARN, "store.copy", "sqlite=%d", sqlite3_extended_errcode(db->raw));
     if (rc == ERR_OK) /* the copy's header says WAL; a plain file is easier to store */
         rc = db_exec(to, "PRAGMA journal_mode=DELETE", e);
     db_close(to);

@@ -13,12 +13,12 @@ struct gate {
     bool taken;           /* a thread is inside, or is being let in */
 };
 
-void gate_init(struct gate *g);
-void gate_clear(struct gate *g); /* no thread inside or waiting */
+void gate_init(struct gate *gate);
+void gate_clear(struct gate *gate); /* no thread inside or waiting */
 /* False when it took longer than `wait_ms` (monotonic). */
-bool gate_enter(struct gate *g, int wait_ms);
-void gate_leave(struct gate *g);
+bool gate_enter(struct gate *gate, int wait_ms);
+void gate_leave(struct gate *gate);
 /* Leaves if a thread waits, which is then inside in any case (it can no longer be too late). False: none waits, still inside. */
-bool gate_hand_on(struct gate *g);
+bool gate_hand_on(struct gate *gate);
 
 #endif

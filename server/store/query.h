@@ -30,29 +30,29 @@ struct query {
     struct err err;   /* its message */
 };
 
-struct query query_begin(struct store *s, enum statement id);
+struct query query_begin(struct store *store, enum statement id);
 
 /* The next parameter. Text and bytes are borrowed until query_end(). */
-void query_text(struct query *q, const char *text);
-void query_i64(struct query *q, int64_t value);
-void query_bytes(struct query *q, const void *bytes, size_t len);
-void query_null(struct query *q);
+void query_text(struct query *query, const char *text);
+void query_i64(struct query *query, int64_t value);
+void query_bytes(struct query *query, const void *bytes, size_t len);
+void query_null(struct query *query);
 
-bool query_next(struct query *q); /* false: no further row, or an error */
+bool query_next(struct query *query); /* false: no further row, or an error */
 
 /* Columns of the current row. A missing name, a text or bytes of the wrong size, and a number outside an enumeration
  * are our own mistakes or a damaged file: ERR_INTERNAL sticks. */
-int64_t col_i64(struct query *q, const char *name);
-bool col_bool(struct query *q, const char *name);
-int col_enum(struct query *q, const char *name, int count); /* 0 … count-1 */
-void col_text(struct query *q, const char *name, char *to, size_t size);
-void col_bytes(struct query *q, const char *name, void *to, size_t size); /* exactly `size` bytes */
-bool col_is_null(struct query *q, const char *name);
+int64_t col_i64(struct query *query, const char *name);
+bool col_bool(struct query *query, const char *name);
+int col_enum(struct query *query, const char *name, int count); /* 0 … count-1 */
+void col_text(struct query *query, const char *name, char *to, size_t size);
+void col_bytes(struct query *query, const char *name, void *to, size_t size); /* exactly `size` bytes */
+bool col_is_null(struct query *query, const char *name);
 
 /* Runs the statement if it has not run yet, resets it, and returns the error or ERR_OK. */
-MUST_CHECK enum err_code query_end(struct query *q, struct err *e);
-MUST_CHECK enum err_code query_end_one(struct query *q, struct err *e); /* ERR_NOT_FOUND without a row */
+MUST_CHECK enum err_code query_end(struct query *query, struct err *e);
+MUST_CHECK enum err_code query_end_one(struct query *query, struct err *e); /* ERR_NOT_FOUND without a row */
 /* The number of rows inserted, changed or deleted. */
-MUST_CHECK enum err_code query_end_changes(struct query *q, int64_t *changes, struct err *e);
+MUST_CHECK enum err_code query_end_changes(struct query *query, int64_t *changes, struct err *e);
 
 #endif

@@ -100,32 +100,32 @@ static const struct step NOW[] = {
     { RESTORE_ADMINS, true, "SELECT count(*) FROM users WHERE role = 0 AND state = 1" },
 };
 
-static enum err_code run_step(struct db *c, const struct step *step, int64_t now_ms, struct restore_report *out,
+static enum err_code run_step(struct db *db, const struct step *step, int64_t now_ms, struct restore_report *out,
                               struct err *e)
 {
-    struct db_stmt *s = NULL;
-    enum err_code rc = db_prepare(c, step->sql, &s, e);
+    struct db_stmt *statement = NULL;
+    enum err_code rc = db_prepare(db, step->sql, &statement, e);
     int64_t n = 0;
 
-    if (rc == ERR_OK && strstr(step->sql, "$1") && !db_bind_i64(s, 1, now_ms))
-        rc = db_failure(s, e);
-    if (rc == ERR_OK && db_step(s) == DB_FAILED)
-        rc = db_failure(s, e);
+    if (rc == ERR_OK && strstr(step->sql, "$1") && !db_bind_i64(statement, 1, now_ms))
+        rc = db_failure(statement, e);
+    if (rc == ERR_OK && db_step(statement) == DB_FAILED)
+        rc = db_failure(statement, e);
     if (rc == ERR_OK)
-        n = step->reads ? db_column_i64(s, 0) : db_changes(s);
+        n = step->reads ? db_column_i64(statement, 0) : db_changes(statement);
     if (rc == ERR_OK && step->count < RESTORE_COUNTS)
         out->counts[step->count] = n;
-    db_finalize(s);
+    db_finalize(statement);
     return rc;
 }
 
-static enum err_code run_steps(struct db *c, const struct step *steps, size_t count, int64_t now_ms,
+static enum err_code run_steps(struct db *db, const struct step *steps, size_t count, int64_t now_ms,
                                struct restore_report *out, struct err *e)
 {
     enum err_code rc = ERR_OK;
 
     for (size_t i = 0; i < count && rc == ERR_OK; i++)
-        rc = run_step(c, &steps[i], now_ms, out, e);
+        rc = run_step(db, &steps[i], now_ms, out, e);
     return rc;
 }
 
@@ -155,18 +155,18 @@ static enum err_code lend_row(struct db_stmt *to, const struct db_stmt *from, co
     return ERR_OK;
 }
 
-static enum err_code lend(struct db *copy, struct db *old, const struct loan *l, struct err *e)
+static enum err_code lend(struct db *copy, struct db *old, const struct loan *loan, struct err *e)
 {
     struct db_stmt *from = NULL, *to = NULL;
     enum db_step step = DB_DONE;
-    enum err_code rc = db_exec(copy, l->make, e);
+    enum err_code rc = db_exec(copy, loan->make, e);
 
     if (rc == ERR_OK)
-        rc = db_prepare(copy, l->add, &to, e);
+        rc = db_prepare(copy, loan->add, &to, e);
     if (rc == ERR_OK)
-        rc = db_prepare(old, l->read, &from, e);
+        rc = db_prepare(old, loan->read, &from, e);
     while (rc == ERR_OK && (step = db_step(from)) == DB_ROW)
-        rc = lend_row(to, from, l->types, e);
+        rc = lend_row(to, from, loan->types, e);
     if (rc == ERR_OK && step == DB_FAILED)
         rc = db_failure(from, e);
     db_finalize(from);
@@ -204,39 +204,40 @@ enum err_code restore_void(struct db *copy, struct db *old, int64_t now_ms, stru
 /* --- descent -------------------------------------------------------------------------------------------------------- */
 
 /* The last row of a record: 0 without any. */
-static enum err_code read_last(struct db *c, int64_t *seq, int64_t *at_ms, uint8_t hash[HASH_BYTES], struct err *e)
+static enum err_code read_last(struct db *db, int64_t *seq, int64_t *at_ms, uint8_t hash[HASH_BYTES], struct err *e)
 {
-    struct db_stmt *s = NULL;
-    enum err_code rc = db_prepare(c, "SELECT seq, at_ms, hash FROM audit ORDER BY seq DESC LIMIT 1", &s, e);
-    enum db_step step = rc == ERR_OK ? db_step(s) : DB_DONE;
+    struct db_stmt *statement = NULL;
+    enum err_code rc = db_prepare(db, "SELECT seq, at_ms, hash FROM audit ORDER BY seq DESC LIMIT 1", &statement, e);
+    enum db_step step = rc == ERR_OK ? db_step(statement) : DB_DONE;
     const void *bytes;
     size_t len = 0;
 
     *seq = *at_ms = 0;
     if (step == DB_ROW) {
-        *seq = db_column_i64(s, 0);
-        *at_ms = db_column_i64(s, 1);
-        bytes = db_column_bytes(s, 2, &len);
+        *seq = db_column_i64(statement, 0);
+        *at_ms = db_column_i64(statement, 1);
+        bytes = db_column_bytes(statement, 2, &len);
         memcpy(hash, bytes, len == HASH_BYTES ? len : 0);
     }
     if (step == DB_FAILED)
-        rc = db_failure(s, e);
-    db_finalize(s);
+        rc = db_failure(statement, e);
+    db_finalize(statement);
     return rc;
 }
 
-static enum err_code has_row(struct db *c, int64_t seq, const uint8_t hash[HASH_BYTES], bool *has, struct err *e)
+static enum err_code has_row(struct db *db, int64_t seq, const uint8_t hash[HASH_BYTES], bool *has, struct err *e)
 {
-    struct db_stmt *s = NULL;
-    enum err_code rc = db_prepare(c, "SELECT 1 FROM audit WHERE seq = $1 AND hash = $2", &s, e);
+    struct db_stmt *statement = NULL;
+    enum err_code rc = db_prepare(db, "SELECT 1 FROM audit WHERE seq = $1 AND hash = $2", &statement, e);
     enum db_step step = DB_DONE;
 
     if (rc == ERR_OK)
-        step = db_bind_i64(s, 1, seq) && db_bind_bytes(s, 2, hash, HASH_BYTES) ? db_step(s) : DB_FAILED;
+        step = db_bind_i64(statement, 1, seq) && db_bind_bytes(statement, 2, hash, HASH_BYTES) ? db_step(statement)
+                                                                                               : DB_FAILED;
     *has = step == DB_ROW;
     if (step == DB_FAILED)
-        rc = db_failure(s, e);
-    db_finalize(s);
+        rc = db_failure(statement, e);
+    db_finalize(statement);
     return rc;
 }
 

@@ -26,31 +26,31 @@ MUST_CHECK enum err_code store_db_open(const char *data_folder, int64_t now_ms, 
 void store_db_close(struct store_db *db); /* checkpoints; every handle must be closed first */
 
 MUST_CHECK enum err_code store_open(struct store_db *db, struct store **out, struct err *e);
-void store_close(struct store *s);
+void store_close(struct store *store);
 
 /* Waits in line for the writer (at most 5 s: ERR_BUSY). After ERR_OK, store_write_end() must follow in every case, soon:
  * nothing slow and no waiting for another thread in between. ERR_FULL, ERR_IO at once while the disk is full or failing. */
-MUST_CHECK enum err_code store_write_begin(struct store *s, struct err *e);
+MUST_CHECK enum err_code store_write_begin(struct store *store, struct err *e);
 /* rc ERR_OK: commits, durable when it returns ERR_OK. Otherwise undoes this write and returns rc with *e untouched.
  * Writes waiting in line share a commit; a failed commit undoes all of them: ERR_FULL, ERR_IO. */
-MUST_CHECK enum err_code store_write_end(struct store *s, enum err_code rc, struct err *e);
+MUST_CHECK enum err_code store_write_end(struct store *store, enum err_code rc, struct err *e);
 /* Savepoints inside a write, for batches (store_worker). */
-MUST_CHECK enum err_code store_savepoint(struct store *s, struct err *e);
-enum err_code store_savepoint_end(struct store *s, enum err_code rc, struct err *e);
+MUST_CHECK enum err_code store_savepoint(struct store *store, struct err *e);
+enum err_code store_savepoint_end(struct store *store, enum err_code rc, struct err *e);
 
 /* Online copy, in two parts: a server may write only in its data folder, and the command that asks for a backup stores it where
  * its user may. take: a complete database without WAL, in a file without a name; the caller closes *fd, -1 after an error.
  * Writers go on; the log grows meanwhile, because it cannot be reset under a reader. Outside a write. ERR_FULL when it does
  * not temporarily fit beside the database. */
-MUST_CHECK enum err_code store_backup_take(struct store *s, int *fd, struct err *e);
+MUST_CHECK enum err_code store_backup_take(struct store *store, int *fd, struct err *e);
 /* keep, in any process: stores the copy at `path` (mode 0600), checked and synced, or not at all. ERR_CONFLICT when
  * the file exists; ERR_NOT_FOUND, ERR_IO, ERR_FULL. */
 MUST_CHECK enum err_code store_backup_keep(int fd, const char *path, struct err *e);
 
 /* The ageing clock (domain/age.h): the time by which rows may be deleted when the wall clock says `now_ms`, and whether expired
  * things may end for good. */
-int64_t store_due_ms(const struct store *s, int64_t now_ms);
-bool store_clock_agrees(const struct store *s, int64_t now_ms);
+int64_t store_due_ms(const struct store *store, int64_t now_ms);
+bool store_clock_agrees(const struct store *store, int64_t now_ms);
 /* How far the wall clock is not trusted; 0: it is trusted. Any thread. */
 int64_t store_db_clock_ahead_ms(const struct store_db *db);
 
@@ -64,7 +64,7 @@ void store_db_checks(const struct store_db *db, struct store_checks *out); /* an
 
 /* Checks the file now: its structure, and up to 64 MiB also the indexes and references. Outside a write; about 5 ms a MB. ERR_IO
  * "database_corrupt"; ERR_BUSY once *stop (may be NULL) is set. Changes nothing. */
-MUST_CHECK enum err_code store_check(struct store *s, const atomic_bool *stop, struct err *e);
+MUST_CHECK enum err_code store_check(struct store *store, const atomic_bool *stop, struct err *e);
 
 /* For /readyz and the metrics: can the store be written to? Tried again each second after a failure. Any thread; never waits. */
 bool store_db_writable(const struct store_db *db);

@@ -8,9 +8,9 @@
 #include "store/store_inside.h"
 #include "util/str.h"
 
-static enum err_code read_head(struct store *s, int64_t *seq, uint8_t hash[HASH_BYTES], struct err *e)
+static enum err_code read_head(struct store *store, int64_t *seq, uint8_t hash[HASH_BYTES], struct err *e)
 {
-    struct query q = query_begin(s, Q_AUDIT_HEAD);
+    struct query q = query_begin(store, Q_AUDIT_HEAD);
 
     *seq = 0;
     memset(hash, 0, HASH_BYTES); /* the first row has no predecessor */
@@ -21,9 +21,9 @@ static enum err_code read_head(struct store *s, int64_t *seq, uint8_t hash[HASH_
     return query_end(&q, e);
 }
 
-static enum err_code add_row(struct store *s, const struct audit_row *row, struct err *e)
+static enum err_code add_row(struct store *store, const struct audit_row *row, struct err *e)
 {
-    struct query q = query_begin(s, Q_AUDIT_ADD);
+    struct query q = query_begin(store, Q_AUDIT_ADD);
 
     query_i64(&q, row->seq);
     query_i64(&q, row->event.at_ms);
@@ -36,9 +36,9 @@ static enum err_code add_row(struct store *s, const struct audit_row *row, struc
     return query_end(&q, e);
 }
 
-static enum err_code add_detail(struct store *s, const struct audit_row *row, struct err *e)
+static enum err_code add_detail(struct store *store, const struct audit_row *row, struct err *e)
 {
-    struct query q = query_begin(s, Q_AUDIT_DETAIL_ADD);
+    struct query q = query_begin(store, Q_AUDIT_DETAIL_ADD);
 
     query_i64(&q, row->seq);
     query_bytes(&q, row->salt, sizeof row->salt);
@@ -46,10 +46,10 @@ static enum err_code add_detail(struct store *s, const struct audit_row *row, st
     return query_end(&q, e);
 }
 
-enum err_code store_audit_add(struct store *s, const struct audit_event *event, struct err *e)
+enum err_code store_audit_add(struct store *store, const struct audit_event *event, struct err *e)
 {
     struct audit_row row = { .event = *event };
-    enum err_code rc = read_head(s, &row.seq, row.prev, e);
+    enum err_code rc = read_head(store, &row.seq, row.prev, e);
 
     if (rc != ERR_OK)
         return rc;
@@ -57,13 +57,13 @@ enum err_code store_audit_add(struct store *s, const struct audit_event *event, 
     if (event->detail[0]) /* without detail there is nothing to hide and no second row */
         crypto_random(row.salt, sizeof row.salt);
     audit_row_seal(&row);
-    rc = add_row(s, &row, e);
-    return rc == ERR_OK && event->detail[0] ? add_detail(s, &row, e) : rc;
+    rc = add_row(store, &row, e);
+    return rc == ERR_OK && event->detail[0] ? add_detail(store, &row, e) : rc;
 }
 
-enum err_code store_audit_last(struct store *s, enum audit_action action, int64_t *at_ms, struct err *e)
+enum err_code store_audit_last(struct store *store, enum audit_action action, int64_t *at_ms, struct err *e)
 {
-    struct query q = query_begin(s, Q_AUDIT_LAST);
+    struct query q = query_begin(store, Q_AUDIT_LAST);
 
     query_text(&q, audit_action_name(action));
     *at_ms = query_next(&q) ? col_i64(&q, "at_ms") : 0;
@@ -73,27 +73,27 @@ enum err_code store_audit_last(struct store *s, enum audit_action action, int64_
 /* --- walking -------------------------------------------------------------------------------------------------------- */
 
 /* False when the row cannot have been written by Parlour: an unknown action, or a text that is too long. */
-static bool row_from_query(struct query *q, struct audit_row *row, bool *has_detail)
+static bool row_from_query(struct query *query, struct audit_row *row, bool *has_detail)
 {
     char action[32];
     int known;
 
     memset(row->salt, 0, sizeof row->salt);
-    row->seq = col_i64(q, "seq");
-    row->event.at_ms = col_i64(q, "at_ms");
-    col_text(q, "actor", row->event.actor, sizeof row->event.actor);
-    col_text(q, "action", action, sizeof action);
-    col_text(q, "object", row->event.object, sizeof row->event.object);
-    col_text(q, "facts", row->event.facts, sizeof row->event.facts);
-    col_bytes(q, "detail_hash", row->detail_hash, sizeof row->detail_hash);
-    col_bytes(q, "hash", row->hash, sizeof row->hash);
-    *has_detail = !col_is_null(q, "salt");
+    row->seq = col_i64(query, "seq");
+    row->event.at_ms = col_i64(query, "at_ms");
+    col_text(query, "actor", row->event.actor, sizeof row->event.actor);
+    col_text(query, "action", action, sizeof action);
+    col_text(query, "object", row->event.object, sizeof row->event.object);
+    col_text(query, "facts", row->event.facts, sizeof row->event.facts);
+    col_bytes(query, "detail_hash", row->detail_hash, sizeof row->detail_hash);
+    col_bytes(query, "hash", row->hash, sizeof row->hash);
+    *has_detail = !col_is_null(query, "salt");
     if (*has_detail)
-        col_bytes(q, "salt", row->salt, sizeof row->salt);
-    col_text(q, "detail", row->event.detail, sizeof row->event.detail);
+        col_bytes(query, "salt", row->salt, sizeof row->salt);
+    col_text(query, "detail", row->event.detail, sizeof row->event.detail);
     known = audit_action_from_name(action);
     row->event.action = (enum audit_action)(known < 0 ? 0 : known);
-    return known >= 0 && q->rc == ERR_OK;
+    return known >= 0 && query->rc == ERR_OK;
 }
 
 static bool row_holds(const struct audit_row *row, bool has_detail, int64_t expected_seq)
@@ -112,13 +112,13 @@ static bool row_holds(const struct audit_row *row, bool has_detail, int64_t expe
 }
 
 /* Walks to the end or to the first row that breaks the chain. */
-static void verify_rows(struct query *q, const uint8_t *expect, bool *met, struct audit_check *out)
+static void verify_rows(struct query *query, const uint8_t *expect, bool *met, struct audit_check *out)
 {
     struct audit_row row = { .seq = 0 };
     bool has_detail;
 
-    while (!out->bad_seq && query_next(q)) {
-        bool readable = row_from_query(q, &row, &has_detail);
+    while (!out->bad_seq && query_next(query)) {
+        bool readable = row_from_query(query, &row, &has_detail);
 
         out->rows++;
         if (!readable || !row_holds(&row, has_detail, out->rows)) {
@@ -131,13 +131,14 @@ static void verify_rows(struct query *q, const uint8_t *expect, bool *met, struc
     }
 }
 
-static enum err_code chain_broken(const struct audit_check *c, struct err *e)
+static enum err_code chain_broken(const struct audit_check *check, struct err *e)
 {
     return err_set(e, ERR_CONFLICT, "chain_broken",
-                   "the record does not hold at row %lld: it was changed, or rows are missing", (long long)c->bad_seq);
+                   "the record does not hold at row %lld: it was changed, or rows are missing",
+                   (long long)check->bad_seq);
 }
 
-enum err_code store_audit_verify(struct store *s, const char *expect_head, struct audit_check *out, struct err *e)
+enum err_code store_audit_verify(struct store *store, const char *expect_head, struct audit_check *out, struct err *e)
 {
     uint8_t expect[HASH_BYTES];
     size_t len = 0;
@@ -149,7 +150,7 @@ enum err_code store_audit_verify(struct store *s, const char *expect_head, struc
     if (expect_head &&
         (!str_from_hex(expect_head, strlen(expect_head), expect, sizeof expect, &len) || len != sizeof expect))
         return err_field(e, "head", "a head is %d hexadecimal digits", HASH_BYTES * 2);
-    q = query_begin(s, Q_AUDIT_WALK);
+    q = query_begin(store, Q_AUDIT_WALK);
     query_i64(&q, 0);
     verify_rows(&q, expect_head ? expect : NULL, &met, out);
     if (out->bad_seq && q.rc == ERR_INTERNAL)
@@ -163,9 +164,9 @@ enum err_code store_audit_verify(struct store *s, const char *expect_head, struc
     return out->bad_seq ? chain_broken(out, e) : ERR_OK;
 }
 
-static enum err_code read_hash_before(struct store *s, int64_t seq, uint8_t hash[HASH_BYTES], struct err *e)
+static enum err_code read_hash_before(struct store *store, int64_t seq, uint8_t hash[HASH_BYTES], struct err *e)
 {
-    struct query q = query_begin(s, Q_AUDIT_HASH_BEFORE);
+    struct query q = query_begin(store, Q_AUDIT_HASH_BEFORE);
 
     memset(hash, 0, HASH_BYTES);
     query_i64(&q, seq);
@@ -174,17 +175,17 @@ static enum err_code read_hash_before(struct store *s, int64_t seq, uint8_t hash
     return query_end(&q, e);
 }
 
-static enum err_code walk(struct store *s, int64_t after_seq, bool (*row)(const struct audit_row *row, void *arg),
+static enum err_code walk(struct store *store, int64_t after_seq, bool (*row)(const struct audit_row *row, void *arg),
                           void *arg, struct err *e)
 {
     struct audit_row r = { .seq = 0 };
-    enum err_code rc = read_hash_before(s, after_seq, r.prev, e);
+    enum err_code rc = read_hash_before(store, after_seq, r.prev, e);
     bool has_detail, readable = true, go_on = true;
     struct query q;
 
     if (rc != ERR_OK)
         return rc;
-    q = query_begin(s, Q_AUDIT_WALK);
+    q = query_begin(store, Q_AUDIT_WALK);
     query_i64(&q, after_seq);
     while (go_on && query_next(&q)) {
         readable = row_from_query(&q, &r, &has_detail);
@@ -199,10 +200,10 @@ static enum err_code walk(struct store *s, int64_t after_seq, bool (*row)(const 
                : err_set(e, ERR_CONFLICT, "chain_broken", "row %lld of the record cannot be read", (long long)r.seq);
 }
 
-enum err_code store_audit_each(struct store *s, int64_t after_seq, bool (*row)(const struct audit_row *row, void *arg),
-                               void *arg, struct err *e)
+enum err_code store_audit_each(struct store *store, int64_t after_seq,
+                               bool (*row)(const struct audit_row *row, void *arg), void *arg, struct err *e)
 {
-    enum err_code rc = store_read_begin(s, e);
+    enum err_code rc = store_read_begin(store, e);
 
-    return rc == ERR_OK ? store_read_end(s, walk(s, after_seq, row, arg, e), e) : rc;
+    return rc == ERR_OK ? store_read_end(store, walk(store, after_seq, row, arg, e), e) : rc;
 }

@@ -6,10 +6,10 @@
 #include "store/store.h"
 
 /* Appends to the chain, inside the write that it records. */
-MUST_CHECK enum err_code store_audit_add(struct store *s, const struct audit_event *event, struct err *e);
+MUST_CHECK enum err_code store_audit_add(struct store *store, const struct audit_event *event, struct err *e);
 
 /* When this was last recorded, wall clock; 0: never. Walks the record backwards. */
-MUST_CHECK enum err_code store_audit_last(struct store *s, enum audit_action action, int64_t *at_ms, struct err *e);
+MUST_CHECK enum err_code store_audit_last(struct store *store, enum audit_action action, int64_t *at_ms, struct err *e);
 
 struct audit_check {
     int64_t rows;                  /* rows walked */
@@ -18,10 +18,10 @@ struct audit_check {
 };
 /* Walks the whole chain in one read. ERR_CONFLICT "chain_broken" with bad_seq set. `expect_head` NULL or hex: the head must be
  * that row's or a later one's (this detects a cut tail). */
-MUST_CHECK enum err_code store_audit_verify(struct store *s, const char *expect_head, struct audit_check *out,
+MUST_CHECK enum err_code store_audit_verify(struct store *store, const char *expect_head, struct audit_check *out,
                                             struct err *e);
 /* Calls `row` for each row in order; stops when it returns false. */
-MUST_CHECK enum err_code store_audit_each(struct store *s, int64_t after_seq,
+MUST_CHECK enum err_code store_audit_each(struct store *store, int64_t after_seq,
                                           bool (*row)(const struct audit_row *row, void *arg), void *arg,
                                           struct err *e);
 

@@ -13,31 +13,31 @@
 
 enum err_code backup_check(const char *path, struct err *e)
 {
-    struct db *c = NULL;
+    struct db *db = NULL;
     int level;
-    enum err_code rc = db_open(path, DB_ALONE, &c, e);
+    enum err_code rc = db_open(path, DB_ALONE, &db, e);
 
     if (rc == ERR_OK)
-        rc = migrate_level(c, &level, e);
+        rc = migrate_level(db, &level, e);
     if (rc == ERR_OK)
         rc = migrate_check_level(MIGRATIONS, level, e);
     if (rc == ERR_OK)
-        rc = db_check(c, DB_CHECK_FULL, NULL, e);
+        rc = db_check(db, DB_CHECK_FULL, NULL, e);
     if (rc == ERR_OK)
-        rc = tables_check(c, level, e);
-    db_close(c);
+        rc = tables_check(db, level, e);
+    db_close(db);
     return rc;
 }
 
 static enum err_code copy_live(const char *database, const char *to, struct err *e)
 {
-    struct db *c = NULL;
+    struct db *db = NULL;
     enum err_code rc =
-        db_open(database, DB_READ, &c, e); /* a separate connection: the handle stays free for its owner's reads */
+        db_open(database, DB_READ, &db, e); /* a separate connection: the handle stays free for its owner's reads */
 
     if (rc == ERR_OK)
-        rc = db_copy(c, to, e);
-    db_close(c);
+        rc = db_copy(db, to, e);
+    db_close(db);
     return rc;
 }
 
@@ -53,17 +53,17 @@ static int64_t live_bytes(const char *database)
     return bytes;
 }
 
-enum err_code store_backup_take(struct store *s, int *fd, struct err *e)
+enum err_code store_backup_take(struct store *store, int *fd, struct err *e)
 {
     char temporary[PATH_MAX];
-    enum err_code rc = files_check_room(s->db->file, live_bytes(s->db->file), e);
+    enum err_code rc = files_check_room(store->db->file, live_bytes(store->db->file), e);
 
     *fd = -1;
     if (rc == ERR_OK)
-        rc = files_make_temporary(s->db->file, temporary, e);
+        rc = files_make_temporary(store->db->file, temporary, e);
     if (rc != ERR_OK)
         return rc;
-    rc = copy_live(s->db->file, temporary, e);
+    rc = copy_live(store->db->file, temporary, e);
     if (rc == ERR_OK && (*fd = open(temporary, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) < 0)
         rc = err_set(e, ERR_IO, "io", "cannot open the copy of the database: %s", strerror(errno));
     unlink(temporary);

@@ -56,12 +56,13 @@ struct store {
 };
 
 /* store_handle.c. Closes whatever is open; closing twice is fine. */
-MUST_CHECK enum err_code connection_open(struct connection *c, const char *path, enum db_use use, struct err *e);
-void connection_close(struct connection *c);
+MUST_CHECK enum err_code connection_open(struct connection *connection, const char *path, enum db_use use,
+                                         struct err *e);
+void connection_close(struct connection *connection);
 
 /* Several reads of one state of the database. Inside a write that holds anyway; then both do nothing. */
-MUST_CHECK enum err_code store_read_begin(struct store *s, struct err *e);
-enum err_code store_read_end(struct store *s, enum err_code rc, struct err *e);
+MUST_CHECK enum err_code store_read_begin(struct store *store, struct err *e);
+enum err_code store_read_end(struct store *store, enum err_code rc, struct err *e);
 
 /* store_state.c. Any thread. */
 void store_note_checked(struct store_db *db, enum err_code rc); /* notes the result of a full check */

@@ -139,41 +139,43 @@ struct stored_keys {
     int lost_count;
 };
 
-static void key_from_row(struct query *q, const struct master_keys *m, struct stored_keys *to)
+static void key_from_row(struct query *query, const struct master_keys *master, struct stored_keys *to)
 {
-    struct signing_key *k = &to->ring.keys[to->ring.count];
+    struct signing_key *key = &to->ring.keys[to->ring.count];
     uint8_t sealed[SEALED_BYTES];
 
-    col_text(q, "kid", k->kid, sizeof k->kid);
-    col_bytes(q, "public_key", k->public_key, sizeof k->public_key);
-    col_bytes(q, "sealed", sealed, sizeof sealed);
-    k->created_ms = col_i64(q, "created_ms");
-    if (crypto_open(m->seal, SEAL_CONTEXT, sealed, sizeof sealed, k->secret_key, NULL) == ERR_OK)
+    col_text(query, "kid", key->kid, sizeof key->kid);
+    col_bytes(query, "public_key", key->public_key, sizeof key->public_key);
+    col_bytes(query, "sealed", sealed, sizeof sealed);
+    key->created_ms = col_i64(query, "created_ms");
+    if (crypto_open(master->seal, SEAL_CONTEXT, sealed, sizeof sealed, key->secret_key, NULL) == ERR_OK)
         to->ring.count++;
     else
-        str_copy(to->lost[to->lost_count++], ID_SIZE, k->kid);
+        str_copy(to->lost[to->lost_count++], ID_SIZE, key->kid);
 }
 
-static enum err_code read_keys(struct store *s, const struct master_keys *m, struct stored_keys *to, struct err *e)
+static enum err_code read_keys(struct store *store, const struct master_keys *master, struct stored_keys *to,
+                               struct err *e)
 {
-    struct query q = query_begin(s, Q_KEY_NEWEST);
+    struct query q = query_begin(store, Q_KEY_NEWEST);
 
     query_i64(&q, TOKEN_KEYS_MAX);
     while (query_next(&q))
-        key_from_row(&q, m, to);
+        key_from_row(&q, master, to);
     return query_end(&q, e);
 }
 
-static enum err_code add_key(struct store *s, const struct master_keys *m, const struct signing_key *k, struct err *e)
+static enum err_code add_key(struct store *store, const struct master_keys *master, const struct signing_key *key,
+                             struct err *e)
 {
-    struct query q = query_begin(s, Q_KEY_ADD);
+    struct query q = query_begin(store, Q_KEY_ADD);
     uint8_t sealed[SEALED_BYTES];
 
-    crypto_seal(m->seal, SEAL_CONTEXT, k->secret_key, sizeof k->secret_key, sealed);
-    query_text(&q, k->kid);
-    query_bytes(&q, k->public_key, sizeof k->public_key);
+    crypto_seal(master->seal, SEAL_CONTEXT, key->secret_key, sizeof key->secret_key, sealed);
+    query_text(&q, key->kid);
+    query_bytes(&q, key->public_key, sizeof key->public_key);
     query_bytes(&q, sealed, sizeof sealed);
-    query_i64(&q, k->created_ms);
+    query_i64(&q, key->created_ms);
     return query_end(&q, e);
 }
 
@@ -192,77 +194,79 @@ static void new_key(struct key_ring *ring, int64_t now_ms)
     mem_wipe(&k, sizeof k);
 }
 
-static enum err_code drop_keys(struct store *s, struct stored_keys *k, int live, struct err *e)
+static enum err_code drop_keys(struct store *store, struct stored_keys *keys, int live, struct err *e)
 {
     enum err_code rc = ERR_OK;
 
-    for (int i = 0; i < k->lost_count && rc == ERR_OK; i++)
-        rc = run_with_text(s, Q_KEY_DELETE, k->lost[i], e);
-    for (int i = live; i < k->ring.count && rc == ERR_OK; i++)
-        rc = run_with_text(s, Q_KEY_DELETE, k->ring.keys[i].kid, e);
-    mem_wipe(&k->ring.keys[live], (size_t)(k->ring.count - live) * sizeof *k->ring.keys);
-    k->ring.count = live;
+    for (int i = 0; i < keys->lost_count && rc == ERR_OK; i++)
+        rc = run_with_text(store, Q_KEY_DELETE, keys->lost[i], e);
+    for (int i = live; i < keys->ring.count && rc == ERR_OK; i++)
+        rc = run_with_text(store, Q_KEY_DELETE, keys->ring.keys[i].kid, e);
+    mem_wipe(&keys->ring.keys[live], (size_t)(keys->ring.count - live) * sizeof *keys->ring.keys);
+    keys->ring.count = live;
     return rc;
 }
 
-static enum err_code note_rotation(struct store *s, const struct signing_key *k, int64_t now_ms, int removed,
+static enum err_code note_rotation(struct store *store, const struct signing_key *key, int64_t now_ms, int removed,
                                    struct err *e)
 {
     struct audit_event event = { .action = AUDIT_KEYS_ROTATE, .actor = "system", .at_ms = now_ms };
 
-    str_copy(event.object, sizeof event.object, k->kid);
+    str_copy(event.object, sizeof event.object, key->kid);
     snprintf(event.facts, sizeof event.facts, "removed=%d", removed);
-    return store_audit_add(s, &event, e);
+    return store_audit_add(store, &event, e);
 }
 
 /* Deletes lost and void keys, and makes a new key when it is due. The first key replaces none, so it is not a rotation. */
-static enum err_code renew(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k,
-                           struct err *e)
+static enum err_code renew(struct store *store, const struct master_keys *master, int64_t now_ms,
+                           struct stored_keys *keys, struct err *e)
 {
-    bool first = k->ring.count + k->lost_count == 0, due = k->lost_count > 0 || token_key_due(&k->ring, now_ms);
-    int live = token_keys_live(&k->ring, now_ms), removed = k->lost_count + k->ring.count - live;
-    enum err_code rc = drop_keys(s, k, live, e);
+    bool first = keys->ring.count + keys->lost_count == 0,
+         due = keys->lost_count > 0 || token_key_due(&keys->ring, now_ms);
+    int live = token_keys_live(&keys->ring, now_ms), removed = keys->lost_count + keys->ring.count - live;
+    enum err_code rc = drop_keys(store, keys, live, e);
 
     if (rc != ERR_OK || !due)
         return rc;
-    new_key(&k->ring, now_ms);
-    rc = add_key(s, m, &k->ring.keys[0], e);
-    return rc == ERR_OK && !first ? note_rotation(s, &k->ring.keys[0], now_ms, removed, e) : rc;
+    new_key(&keys->ring, now_ms);
+    rc = add_key(store, master, &keys->ring.keys[0], e);
+    return rc == ERR_OK && !first ? note_rotation(store, &keys->ring.keys[0], now_ms, removed, e) : rc;
 }
 
-static bool must_renew(const struct stored_keys *k, int64_t now_ms)
+static bool must_renew(const struct stored_keys *keys, int64_t now_ms)
 {
-    return k->lost_count > 0 || token_key_due(&k->ring, now_ms) || token_keys_live(&k->ring, now_ms) < k->ring.count;
+    return keys->lost_count > 0 || token_key_due(&keys->ring, now_ms) ||
+           token_keys_live(&keys->ring, now_ms) < keys->ring.count;
 }
 
-/* Changes *k only after the write. A full disk is no reason to stop signing with a key that is a few days too old. */
-static enum err_code write_renewed(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k,
-                                   struct err *e)
+/* Changes *keys only after the write. A full disk is no reason to stop signing with a key that is a few days too old. */
+static enum err_code write_renewed(struct store *store, const struct master_keys *master, int64_t now_ms,
+                                   struct stored_keys *keys, struct err *e)
 {
-    struct stored_keys next = *k;
-    enum err_code rc = store_write_begin(s, e);
+    struct stored_keys next = *keys;
+    enum err_code rc = store_write_begin(store, e);
 
     if (rc == ERR_OK)
-        rc = store_write_end(s, renew(s, m, now_ms, &next, e), e);
+        rc = store_write_end(store, renew(store, master, now_ms, &next, e), e);
     if (rc == ERR_OK) {
-        *k = next;
-    } else if (k->ring.count > 0 && k->lost_count == 0) {
-        log_event(LOG_WARN, "keys.not_renewed", "keys=%d", k->ring.count);
+        *keys = next;
+    } else if (keys->ring.count > 0 && keys->lost_count == 0) {
+        log_event(LOG_WARN, "keys.not_renewed", "keys=%d", keys->ring.count);
         rc = ERR_OK;
     }
     mem_wipe(&next, sizeof next);
     return rc;
 }
 
-enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms, struct key_ring *out,
-                              int *lost, struct err *e)
+enum err_code store_keys_load(struct store *store, const struct master_keys *master, int64_t now_ms,
+                              struct key_ring *out, int *lost, struct err *e)
 {
     struct stored_keys k = { .lost_count = 0 };
-    enum err_code rc = read_keys(s, m, &k, e);
+    enum err_code rc = read_keys(store, master, &k, e);
 
-    now_ms = store_due_ms(s, now_ms); /* a wrong clock must not retire keys */
+    now_ms = store_due_ms(store, now_ms); /* a wrong clock must not retire keys */
     if (rc == ERR_OK && must_renew(&k, now_ms))
-        rc = write_renewed(s, m, now_ms, &k, e);
+        rc = write_renewed(store, master, now_ms, &k, e);
     if (rc == ERR_OK) {
         *out = k.ring;
         *lost = k.lost_count;
@@ -271,28 +275,28 @@ enum err_code store_keys_load(struct store *s, const struct master_keys *m, int6
     return rc;
 }
 
-static enum err_code replace(struct store *s, const struct master_keys *m, int64_t now_ms, struct stored_keys *k,
-                             struct err *e)
+static enum err_code replace(struct store *store, const struct master_keys *master, int64_t now_ms,
+                             struct stored_keys *keys, struct err *e)
 {
-    int removed = k->ring.count + k->lost_count;
-    enum err_code rc = drop_keys(s, k, 0, e);
+    int removed = keys->ring.count + keys->lost_count;
+    enum err_code rc = drop_keys(store, keys, 0, e);
 
     if (rc != ERR_OK)
         return rc;
-    new_key(&k->ring, now_ms);
-    rc = add_key(s, m, &k->ring.keys[0], e);
-    return rc == ERR_OK ? note_rotation(s, &k->ring.keys[0], now_ms, removed, e) : rc;
+    new_key(&keys->ring, now_ms);
+    rc = add_key(store, master, &keys->ring.keys[0], e);
+    return rc == ERR_OK ? note_rotation(store, &keys->ring.keys[0], now_ms, removed, e) : rc;
 }
 
-enum err_code store_keys_replace(struct store *s, const struct master_keys *m, int64_t now_ms, struct err *e)
+enum err_code store_keys_replace(struct store *store, const struct master_keys *master, int64_t now_ms, struct err *e)
 {
     struct stored_keys k = { .lost_count = 0 };
-    enum err_code rc = read_keys(s, m, &k, e);
+    enum err_code rc = read_keys(store, master, &k, e);
 
     if (rc == ERR_OK)
-        rc = store_write_begin(s, e);
+        rc = store_write_begin(store, e);
     if (rc == ERR_OK)
-        rc = store_write_end(s, replace(s, m, store_due_ms(s, now_ms), &k, e), e);
+        rc = store_write_end(store, replace(store, master, store_due_ms(store, now_ms), &k, e), e);
     mem_wipe(&k, sizeof k);
     return rc;
 }

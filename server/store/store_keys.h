@@ -19,10 +19,10 @@ MUST_CHECK enum err_code store_master_load(const char *data_folder, struct maste
  * no token can need any more. A key that the master key cannot open (restored without it) is replaced by a new one and counted in
  * *lost. All but the first are recorded. A failed write is tried again the next time, as long as there is a key to sign with. At
  * start and once a day, outside a write. */
-MUST_CHECK enum err_code store_keys_load(struct store *s, const struct master_keys *m, int64_t now_ms,
+MUST_CHECK enum err_code store_keys_load(struct store *store, const struct master_keys *master, int64_t now_ms,
                                          struct key_ring *out, int *lost, struct err *e);
 /* After a restore: a new key replaces all, so that earlier tokens are void. Outside a write. */
-MUST_CHECK enum err_code store_keys_replace(struct store *s, const struct master_keys *m, int64_t now_ms,
+MUST_CHECK enum err_code store_keys_replace(struct store *store, const struct master_keys *master, int64_t now_ms,
                                             struct err *e);
 
 #endif

@@ -6,55 +6,55 @@
 #include "store/store_rows.h"
 #include "util/mem.h"
 
-static void stretch_from_row(struct query *q, struct call_stretch *t)
+static void stretch_from_row(struct query *query, struct call_stretch *stretch)
 {
-    struct call_quality *c = &t->quality;
+    struct call_quality *quality = &stretch->quality;
 
-    memset(t, 0, sizeof *t);
-    col_text(q, "participant_id", t->participant_id, sizeof t->participant_id);
-    t->began_ms = col_i64(q, "began_ms");
-    col_text(q, "room_id", t->room_id, sizeof t->room_id);
-    col_text(q, "name", t->name, sizeof t->name);
-    t->role = (enum seat_role)col_enum(q, "role", SEAT_HOST + 1);
-    t->at_ms = col_i64(q, "at_ms");
-    c->good_s = col_i64(q, "good_s");
-    c->fair_s = col_i64(q, "fair_s");
-    c->poor_s = col_i64(q, "poor_s");
-    c->lost_s = col_i64(q, "lost_s");
-    c->rtt_ms = col_i64(q, "rtt_ms");
-    c->loss = col_i64(q, "loss");
-    c->concealed = col_i64(q, "concealed");
-    c->frozen_ms = col_i64(q, "frozen_ms");
-    col_text(q, "path", c->path, sizeof c->path);
+    memset(stretch, 0, sizeof *stretch);
+    col_text(query, "participant_id", stretch->participant_id, sizeof stretch->participant_id);
+    stretch->began_ms = col_i64(query, "began_ms");
+    col_text(query, "room_id", stretch->room_id, sizeof stretch->room_id);
+    col_text(query, "name", stretch->name, sizeof stretch->name);
+    stretch->role = (enum seat_role)col_enum(query, "role", SEAT_HOST + 1);
+    stretch->at_ms = col_i64(query, "at_ms");
+    quality->good_s = col_i64(query, "good_s");
+    quality->fair_s = col_i64(query, "fair_s");
+    quality->poor_s = col_i64(query, "poor_s");
+    quality->lost_s = col_i64(query, "lost_s");
+    quality->rtt_ms = col_i64(query, "rtt_ms");
+    quality->loss = col_i64(query, "loss");
+    quality->concealed = col_i64(query, "concealed");
+    quality->frozen_ms = col_i64(query, "frozen_ms");
+    col_text(query, "path", quality->path, sizeof quality->path);
 }
 
-enum err_code store_quality_put(struct store *s, const struct call_stretch *t, struct err *e)
+enum err_code store_quality_put(struct store *store, const struct call_stretch *stretch, struct err *e)
 {
-    const struct call_quality *c = &t->quality;
-    struct query q = query_begin(s, Q_QUALITY_PUT);
+    const struct call_quality *quality = &stretch->quality;
+    struct query q = query_begin(store, Q_QUALITY_PUT);
 
-    query_text(&q, t->participant_id);
-    query_i64(&q, t->began_ms);
-    query_text(&q, t->room_id);
-    query_text(&q, t->name);
-    query_i64(&q, t->role);
-    query_i64(&q, t->at_ms);
-    query_i64(&q, c->good_s);
-    query_i64(&q, c->fair_s);
-    query_i64(&q, c->poor_s);
-    query_i64(&q, c->lost_s);
-    query_i64(&q, c->rtt_ms);
-    query_i64(&q, c->loss);
-    query_i64(&q, c->concealed);
-    query_i64(&q, c->frozen_ms);
-    query_text(&q, c->path);
+    query_text(&q, stretch->participant_id);
+    query_i64(&q, stretch->began_ms);
+    query_text(&q, stretch->room_id);
+    query_text(&q, stretch->name);
+    query_i64(&q, stretch->role);
+    query_i64(&q, stretch->at_ms);
+    query_i64(&q, quality->good_s);
+    query_i64(&q, quality->fair_s);
+    query_i64(&q, quality->poor_s);
+    query_i64(&q, quality->lost_s);
+    query_i64(&q, quality->rtt_ms);
+    query_i64(&q, quality->loss);
+    query_i64(&q, quality->concealed);
+    query_i64(&q, quality->frozen_ms);
+    query_text(&q, quality->path);
     return not_found_without_reference(query_end(&q, e), e);
 }
 
-enum err_code store_quality_list(struct store *s, const char *room_id, int limit, struct call_stretch_list *out,
+enum err_code store_quality_list(struct store *store, const char *room_id, int limit, struct call_stretch_list *out,
                                  struct err *e)
 {
-    struct query q = query_begin(s, Q_QUALITY_LIST);
+    struct query q = query_begin(store, Q_QUALITY_LIST);
     enum err_code rc;
 
     out->count = 0;
@@ -69,8 +69,8 @@ enum err_code store_quality_list(struct store *s, const char *room_id, int limit
     return rc;
 }
 
-void call_stretch_list_clear(struct call_stretch_list *l)
+void call_stretch_list_clear(struct call_stretch_list *list)
 {
-    mem_free(l->items);
-    *l = (struct call_stretch_list){ 0 };
+    mem_free(list->items);
+    *list = (struct call_stretch_list){ 0 };
 }

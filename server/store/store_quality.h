@@ -14,10 +14,10 @@ struct call_stretch_list {
 };
 
 /* Inserts the stretch, or replaces its figures, name and path. Inside a write. ERR_NOT_FOUND when the room is gone. */
-MUST_CHECK enum err_code store_quality_put(struct store *s, const struct call_stretch *stretch, struct err *e);
+MUST_CHECK enum err_code store_quality_put(struct store *store, const struct call_stretch *stretch, struct err *e);
 /* Of a room, the newest first; `limit` at most QUALITY_LIST_MAX. */
-MUST_CHECK enum err_code store_quality_list(struct store *s, const char *room_id, int limit,
+MUST_CHECK enum err_code store_quality_list(struct store *store, const char *room_id, int limit,
                                             struct call_stretch_list *out, struct err *e);
-void call_stretch_list_clear(struct call_stretch_list *l);
+void call_stretch_list_clear(struct call_stretch_list *list);
 
 #endif

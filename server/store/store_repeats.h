@@ -19,10 +19,10 @@ struct repeat {
 
 /* The thing that the caller made with this key. ERR_NOT_FOUND: nothing yet. ERR_INVALID "idempotency_mismatch": the first request
  * was another one. */
-MUST_CHECK enum err_code store_repeat_find(struct store *s, const char *caller_id, const struct repeat *r,
+MUST_CHECK enum err_code store_repeat_find(struct store *store, const char *caller_id, const struct repeat *repeat,
                                            int64_t now_ms, char object_id[ID_SIZE], struct err *e);
 /* Inside the write that makes the object. The caller's oldest key makes room. */
-MUST_CHECK enum err_code store_repeat_add(struct store *s, const char *caller_id, const struct repeat *r,
+MUST_CHECK enum err_code store_repeat_add(struct store *store, const char *caller_id, const struct repeat *repeat,
                                           const char *object_id, int64_t now_ms, struct err *e);
 
 #endif

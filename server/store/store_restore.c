@@ -23,11 +23,11 @@ static void beside(const char *database, const char *ending, char path[PATH_MAX]
 /* Opening and closing moves the log into the file. With a damaged file that fails: then its log is kept beside it. */
 static void empty_log(const char *database)
 {
-    struct db *c = NULL;
+    struct db *db = NULL;
 
-    if (db_open(database, DB_WRITE, &c, NULL) != ERR_OK)
+    if (db_open(database, DB_WRITE, &db, NULL) != ERR_OK)
         log_event(LOG_WARN, "store.restore", "old=unreadable");
-    db_close(c);
+    db_close(db);
 }
 
 /* "<database>.before-1", -2, …: the first free name. The old file gets this second name; it keeps its first one until the new
@@ -132,17 +132,17 @@ static enum err_code void_secrets(struct db *copy, struct db *old, int64_t now_m
 static enum err_code prepare_copy(const char *database, const char *copy, int64_t now_ms, struct restore_report *out,
                                   struct err *e)
 {
-    struct db *c = NULL, *old = NULL;
-    enum err_code rc = db_open(copy, DB_ALONE, &c, e);
+    struct db *db = NULL, *old = NULL;
+    enum err_code rc = db_open(copy, DB_ALONE, &db, e);
 
     if (rc == ERR_OK)
-        rc = migrate_apply(c, MIGRATIONS, now_ms, e);
+        rc = migrate_apply(db, MIGRATIONS, now_ms, e);
     if (rc == ERR_OK) {
         old = open_old(database, &out->compared);
-        rc = void_secrets(c, old, now_ms, out, e);
+        rc = void_secrets(db, old, now_ms, out, e);
     }
     db_close(old);
-    db_close(c);
+    db_close(db);
     return rc;
 }
 

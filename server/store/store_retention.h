@@ -14,9 +14,9 @@
 #define RETENTION_DAYS_MAX 3650
 
 /* Days for which seats and invitations are kept after their end. */
-MUST_CHECK enum err_code store_retention_days(struct store *s, int64_t *days, struct err *e);
+MUST_CHECK enum err_code store_retention_days(struct store *store, int64_t *days, struct err *e);
 /* Inside a write. */
-MUST_CHECK enum err_code store_retention_set_days(struct store *s, int64_t days, struct err *e);
+MUST_CHECK enum err_code store_retention_set_days(struct store *store, int64_t days, struct err *e);
 
 struct retention_counts {
     int64_t seats, invitations, void_rows; /* deleted */
@@ -24,7 +24,7 @@ struct retention_counts {
 
 /* Deletes rows that are due at `now_ms` (wall clock), in many short writes, so that others need not wait long. Outside a write.
  * Ends early once *stop is set (ERR_OK). On an error *out counts the rows already deleted; the next run goes on. */
-MUST_CHECK enum err_code store_retention_run(struct store *s, int64_t now_ms, const atomic_bool *stop,
+MUST_CHECK enum err_code store_retention_run(struct store *store, int64_t now_ms, const atomic_bool *stop,
                                              struct retention_counts *out, struct err *e);
 
 #endif

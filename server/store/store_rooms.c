@@ -15,50 +15,50 @@ static_assert(ROOM_INVITED == 0 && ROOM_LINK == 1, "stored in rooms.access");
 static_assert(TOPOLOGY_AUTO == 0 && TOPOLOGY_P2P == 1 && TOPOLOGY_SFU == 2 && TOPOLOGY_MIXED == 3,
               "stored in rooms.topology");
 
-static void room_from_row(struct query *q, struct room_rules *r)
+static void room_from_row(struct query *query, struct room_rules *rules)
 {
-    memset(r, 0, sizeof *r);
-    col_text(q, "id", r->id, sizeof r->id);
-    col_text(q, "owner_id", r->owner_id, sizeof r->owner_id);
-    col_text(q, "owner_name", r->owner_name, sizeof r->owner_name);
-    col_text(q, "name", r->name, sizeof r->name);
-    col_text(q, "slug", r->slug, sizeof r->slug);
-    r->kind = (enum room_kind)col_enum(q, "kind", ROOM_KINDS);
-    r->access = (enum room_access)col_enum(q, "access", ROOM_ACCESSES);
-    r->topology = (enum room_topology)col_enum(q, "topology", TOPOLOGIES);
-    r->max_participants = (int)col_i64(q, "max_participants");
-#define READ(name, ...) r->name = col_bool(q, #name);
+    memset(rules, 0, sizeof *rules);
+    col_text(query, "id", rules->id, sizeof rules->id);
+    col_text(query, "owner_id", rules->owner_id, sizeof rules->owner_id);
+    col_text(query, "owner_name", rules->owner_name, sizeof rules->owner_name);
+    col_text(query, "name", rules->name, sizeof rules->name);
+    col_text(query, "slug", rules->slug, sizeof rules->slug);
+    rules->kind = (enum room_kind)col_enum(query, "kind", ROOM_KINDS);
+    rules->access = (enum room_access)col_enum(query, "access", ROOM_ACCESSES);
+    rules->topology = (enum room_topology)col_enum(query, "topology", TOPOLOGIES);
+    rules->max_participants = (int)col_i64(query, "max_participants");
+#define READ(name, ...) rules->name = col_bool(query, #name);
     ROOM_SWITCHES(READ)
 #undef READ
-    r->has_pin = !col_is_null(q, "pin_hash");
-    if (r->has_pin)
-        col_bytes(q, "pin_hash", r->pin_hash, sizeof r->pin_hash);
-    r->consent_version = col_i64(q, "consent_version");
-    col_text(q, "consent_text", r->consent_text, sizeof r->consent_text);
-    r->created_ms = col_i64(q, "created_ms");
-    r->revision = col_i64(q, "revision");
+    rules->has_pin = !col_is_null(query, "pin_hash");
+    if (rules->has_pin)
+        col_bytes(query, "pin_hash", rules->pin_hash, sizeof rules->pin_hash);
+    rules->consent_version = col_i64(query, "consent_version");
+    col_text(query, "consent_text", rules->consent_text, sizeof rules->consent_text);
+    rules->created_ms = col_i64(query, "created_ms");
+    rules->revision = col_i64(query, "revision");
 }
 
-static enum err_code read_cohosts(struct store *s, struct room_rules *r, struct err *e)
+static enum err_code read_cohosts(struct store *store, struct room_rules *rules, struct err *e)
 {
-    struct query q = query_begin(s, Q_ROOM_COHOSTS);
+    struct query q = query_begin(store, Q_ROOM_COHOSTS);
 
-    query_text(&q, r->id);
+    query_text(&q, rules->id);
     query_i64(&q, ROOM_COHOSTS_MAX);
     while (query_next(&q))
-        col_text(&q, "user_id", r->cohosts[r->cohost_count++], ID_SIZE);
+        col_text(&q, "user_id", rules->cohosts[rules->cohost_count++], ID_SIZE);
     return query_end(&q, e);
 }
 
-static enum err_code add_cohosts(struct store *s, const struct room_rules *r, struct err *e)
+static enum err_code add_cohosts(struct store *store, const struct room_rules *rules, struct err *e)
 {
-    enum err_code rc = run_with_text(s, Q_ROOM_COHOSTS_DROP, r->id, e);
+    enum err_code rc = run_with_text(store, Q_ROOM_COHOSTS_DROP, rules->id, e);
 
-    for (int i = 0; i < r->cohost_count && rc == ERR_OK; i++) {
-        struct query q = query_begin(s, Q_ROOM_COHOST_ADD);
+    for (int i = 0; i < rules->cohost_count && rc == ERR_OK; i++) {
+        struct query q = query_begin(store, Q_ROOM_COHOST_ADD);
 
-        query_text(&q, r->id);
-        query_text(&q, r->cohosts[i]);
+        query_text(&q, rules->id);
+        query_text(&q, rules->cohosts[i]);
         query_i64(&q, i);
         rc = query_end(&q, e);
         if (rc == ERR_CONFLICT)
@@ -68,22 +68,22 @@ static enum err_code add_cohosts(struct store *s, const struct room_rules *r, st
 }
 
 /* The members of a room that may change; Q_ROOM_ADD and Q_ROOM_UPDATE name these columns in this order. */
-static void bind_rules(struct query *q, const struct room_rules *r)
+static void bind_rules(struct query *query, const struct room_rules *rules)
 {
-    query_text(q, r->name);
-    query_text(q, r->slug);
-    query_i64(q, r->access);
-    query_i64(q, r->topology);
-    query_i64(q, r->max_participants);
-#define BIND(name, ...) query_i64(q, r->name);
+    query_text(query, rules->name);
+    query_text(query, rules->slug);
+    query_i64(query, rules->access);
+    query_i64(query, rules->topology);
+    query_i64(query, rules->max_participants);
+#define BIND(name, ...) query_i64(query, rules->name);
     ROOM_SWITCHES(BIND)
 #undef BIND
-    if (r->has_pin)
-        query_bytes(q, r->pin_hash, sizeof r->pin_hash);
+    if (rules->has_pin)
+        query_bytes(query, rules->pin_hash, sizeof rules->pin_hash);
     else
-        query_null(q);
-    query_i64(q, r->consent_version);
-    query_text(q, r->consent_text);
+        query_null(query);
+    query_i64(query, rules->consent_version);
+    query_text(query, rules->consent_text);
 }
 
 /* The code distinguishes unique and foreign keys: the slug is the only text that a person chooses. */
@@ -99,102 +99,102 @@ static enum err_code name_conflict(enum err_code rc, struct err *e)
     return rc;
 }
 
-static enum err_code insert(struct store *s, const struct room_rules *r, struct err *e)
+static enum err_code insert(struct store *store, const struct room_rules *rules, struct err *e)
 {
-    struct query q = query_begin(s, Q_ROOM_ADD);
+    struct query q = query_begin(store, Q_ROOM_ADD);
 
-    query_text(&q, r->id);
-    query_text(&q, r->owner_id);
-    query_i64(&q, r->kind);
-    bind_rules(&q, r);
-    query_i64(&q, r->created_ms);
-    query_i64(&q, r->revision);
+    query_text(&q, rules->id);
+    query_text(&q, rules->owner_id);
+    query_i64(&q, rules->kind);
+    bind_rules(&q, rules);
+    query_i64(&q, rules->created_ms);
+    query_i64(&q, rules->revision);
     return query_end(&q, e);
 }
 
-static enum err_code read_owner_name(struct store *s, struct room_rules *r, struct err *e)
+static enum err_code read_owner_name(struct store *store, struct room_rules *rules, struct err *e)
 {
-    struct query q = query_begin(s, Q_USER_BY_ID);
+    struct query q = query_begin(store, Q_USER_BY_ID);
 
-    query_text(&q, r->owner_id);
+    query_text(&q, rules->owner_id);
     if (query_next(&q))
-        col_text(&q, "name", r->owner_name, sizeof r->owner_name);
+        col_text(&q, "name", rules->owner_name, sizeof rules->owner_name);
     return query_end(&q, e);
 }
 
-enum err_code store_room_add(struct store *s, struct room_rules *r, struct err *e)
+enum err_code store_room_add(struct store *store, struct room_rules *rules, struct err *e)
 {
     struct err words = { .code = "" };
     enum err_code rc;
 
-    r->revision = 1;
-    rc = name_conflict(insert(s, r, &words), &words);
+    rules->revision = 1;
+    rc = name_conflict(insert(store, rules, &words), &words);
     if (rc == ERR_OK)
-        rc = add_cohosts(s, r, &words);
+        rc = add_cohosts(store, rules, &words);
     if (rc == ERR_OK)
-        rc = read_owner_name(s, r, &words);
+        rc = read_owner_name(store, rules, &words);
     if (rc != ERR_OK && e)
         *e = words;
     return rc;
 }
 
-static enum err_code find(struct store *s, const char *id_or_slug, struct room_rules *out, struct err *e)
+static enum err_code find(struct store *store, const char *id_or_slug, struct room_rules *out, struct err *e)
 {
-    struct query q = query_begin(s, Q_ROOM_FIND);
+    struct query q = query_begin(store, Q_ROOM_FIND);
     enum err_code rc;
 
     query_text(&q, id_or_slug);
     if (query_next(&q))
         room_from_row(&q, out);
     rc = query_end_one(&q, e);
-    return rc == ERR_OK ? read_cohosts(s, out, e) : rc;
+    return rc == ERR_OK ? read_cohosts(store, out, e) : rc;
 }
 
-enum err_code store_room_find(struct store *s, const char *id_or_slug, struct room_rules *out, struct err *e)
+enum err_code store_room_find(struct store *store, const char *id_or_slug, struct room_rules *out, struct err *e)
 {
-    enum err_code rc = store_read_begin(s, e);
+    enum err_code rc = store_read_begin(store, e);
 
-    return rc == ERR_OK ? store_read_end(s, find(s, id_or_slug, out, e), e) : rc;
+    return rc == ERR_OK ? store_read_end(store, find(store, id_or_slug, out, e), e) : rc;
 }
 
-static enum err_code update(struct store *s, const struct room_rules *r, struct err *e)
+static enum err_code update(struct store *store, const struct room_rules *rules, struct err *e)
 {
-    struct query q = query_begin(s, Q_ROOM_UPDATE);
+    struct query q = query_begin(store, Q_ROOM_UPDATE);
 
-    bind_rules(&q, r);
-    query_text(&q, r->id);
-    query_i64(&q, r->revision);
+    bind_rules(&q, rules);
+    query_text(&q, rules->id);
+    query_i64(&q, rules->revision);
     return end_changed(&q, e);
 }
 
-enum err_code store_room_update(struct store *s, struct room_rules *r, struct err *e)
+enum err_code store_room_update(struct store *store, struct room_rules *rules, struct err *e)
 {
     struct err words = { .code = "" };
-    enum err_code rc = name_conflict(update(s, r, &words), &words);
+    enum err_code rc = name_conflict(update(store, rules, &words), &words);
 
     if (rc == ERR_NOT_FOUND)
-        rc = check_revision(s, Q_ROOM_REVISION, r->id, r->revision, &words);
+        rc = check_revision(store, Q_ROOM_REVISION, rules->id, rules->revision, &words);
     else if (rc == ERR_OK)
-        rc = add_cohosts(s, r, &words);
+        rc = add_cohosts(store, rules, &words);
     if (rc == ERR_OK)
-        r->revision++;
+        rules->revision++;
     else if (e)
         *e = words;
     return rc;
 }
 
-enum err_code store_room_set_locked(struct store *s, const char *id, bool locked, struct err *e)
+enum err_code store_room_set_locked(struct store *store, const char *id, bool locked, struct err *e)
 {
-    struct query q = query_begin(s, Q_ROOM_SET_LOCKED);
+    struct query q = query_begin(store, Q_ROOM_SET_LOCKED);
 
     query_i64(&q, locked);
     query_text(&q, id);
     return end_changed(&q, e);
 }
 
-static enum err_code check_empty(struct store *s, const char *id, struct err *e)
+static enum err_code check_empty(struct store *store, const char *id, struct err *e)
 {
-    struct query q = query_begin(s, Q_SEAT_COUNT_INSIDE);
+    struct query q = query_begin(store, Q_SEAT_COUNT_INSIDE);
     int64_t inside = 0;
     enum err_code rc;
 
@@ -207,21 +207,21 @@ static enum err_code check_empty(struct store *s, const char *id, struct err *e)
     return rc;
 }
 
-enum err_code store_room_delete(struct store *s, const char *id, int64_t revision, struct err *e)
+enum err_code store_room_delete(struct store *store, const char *id, int64_t revision, struct err *e)
 {
-    enum err_code rc = check_revision(s, Q_ROOM_REVISION, id, revision, e);
+    enum err_code rc = check_revision(store, Q_ROOM_REVISION, id, revision, e);
 
     if (rc == ERR_OK)
-        rc = check_empty(s, id, e);
-    return rc == ERR_OK ? run_with_text(s, Q_ROOM_DELETE, id, e) : rc;
+        rc = check_empty(store, id, e);
+    return rc == ERR_OK ? run_with_text(store, Q_ROOM_DELETE, id, e) : rc;
 }
 
 /* --- lists ---------------------------------------------------------------------------------------------------------- */
 
-static enum err_code read_page(struct store *s, const char *user_id, const char *after_id, int limit,
+static enum err_code read_page(struct store *store, const char *user_id, const char *after_id, int limit,
                                struct room_list *out, struct err *e)
 {
-    struct query q = query_begin(s, user_id[0] ? Q_ROOM_LIST_OF_USER : Q_ROOM_LIST_ALL);
+    struct query q = query_begin(store, user_id[0] ? Q_ROOM_LIST_OF_USER : Q_ROOM_LIST_ALL);
 
     if (user_id[0])
         query_text(&q, user_id);
@@ -238,36 +238,36 @@ static enum err_code read_page(struct store *s, const char *user_id, const char 
     return query_end(&q, e);
 }
 
-static enum err_code list(struct store *s, const char *user_id, const char *after_id, int limit, struct room_list *out,
-                          struct err *e)
+static enum err_code list(struct store *store, const char *user_id, const char *after_id, int limit,
+                          struct room_list *out, struct err *e)
 {
-    enum err_code rc = check_cursor(s, Q_ROOM_REVISION, after_id, e);
+    enum err_code rc = check_cursor(store, Q_ROOM_REVISION, after_id, e);
 
     if (rc == ERR_OK)
-        rc = read_page(s, user_id, after_id, limit, out, e);
+        rc = read_page(store, user_id, after_id, limit, out, e);
     for (size_t i = 0; i < out->count && rc == ERR_OK; i++)
-        rc = read_cohosts(s, &out->items[i], e);
+        rc = read_cohosts(store, &out->items[i], e);
     return rc;
 }
 
-enum err_code store_room_list(struct store *s, const char *user_id, const char *after_id, int limit,
+enum err_code store_room_list(struct store *store, const char *user_id, const char *after_id, int limit,
                               struct room_list *out, struct err *e)
 {
     enum err_code rc;
 
     memset(out, 0, sizeof *out);
     limit = limit < 1 ? 1 : limit > PAGE_MAX ? PAGE_MAX : limit;
-    rc = store_read_begin(s, e);
+    rc = store_read_begin(store, e);
     if (rc != ERR_OK)
         return rc;
-    rc = store_read_end(s, list(s, user_id, after_id, limit, out, e), e);
+    rc = store_read_end(store, list(store, user_id, after_id, limit, out, e), e);
     if (rc != ERR_OK)
         room_list_clear(out);
     return rc;
 }
 
-void room_list_clear(struct room_list *l)
+void room_list_clear(struct room_list *list)
 {
-    mem_free(l->items);
-    memset(l, 0, sizeof *l);
+    mem_free(list->items);
+    memset(list, 0, sizeof *list);
 }

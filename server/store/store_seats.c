@@ -18,36 +18,36 @@ static_assert(END_NONE == 0 && END_LEFT == 1 && END_DENIED == 2 && END_REMOVED =
                   END_EXPIRED == 5 && END_REPLACED == 6 && END_REVOKED == 7,
               "stored in seats.end_reason");
 
-static void seat_from_row(struct query *q, struct seat *t)
+static void seat_from_row(struct query *query, struct seat *seat)
 {
-    memset(t, 0, sizeof *t);
-    col_text(q, "id", t->id, sizeof t->id);
-    col_text(q, "room_id", t->room_id, sizeof t->room_id);
-    col_text(q, "user_id", t->user_id, sizeof t->user_id);
-    col_text(q, "invitation_id", t->invitation_id, sizeof t->invitation_id);
-    col_text(q, "session_id", t->session_id, sizeof t->session_id);
-    col_text(q, "name", t->name, sizeof t->name);
-    t->role = (enum seat_role)col_enum(q, "role", SEAT_HOST + 1);
-    t->name_from = (enum seat_name_from)col_enum(q, "name_from", NAME_FROM_SELF + 1);
-    t->state = (enum seat_state)col_enum(q, "state", SEAT_STATES);
-    t->end = (enum seat_end)col_enum(q, "end_reason", SEAT_ENDS);
-    t->held = col_bool(q, "held");
-    t->same_invitation = col_bool(q, "same_invitation");
-    t->crowd = col_bool(q, "crowd");
-    t->gen = col_i64(q, "gen");
-    t->instance = col_i64(q, "instance");
-    t->since_ms = col_i64(q, "since_ms");
-    t->away_ms = col_i64(q, "away_ms");
-    t->ended_ms = col_i64(q, "ended_ms");
-    t->blocked_until_ms = col_i64(q, "blocked_until_ms");
-    t->admitted_ms = col_i64(q, "admitted_ms");
-    col_bytes(q, "ticket_hash", t->ticket_hash, sizeof t->ticket_hash);
-    col_bytes(q, "ticket_old_hash", t->ticket_old_hash, sizeof t->ticket_old_hash);
+    memset(seat, 0, sizeof *seat);
+    col_text(query, "id", seat->id, sizeof seat->id);
+    col_text(query, "room_id", seat->room_id, sizeof seat->room_id);
+    col_text(query, "user_id", seat->user_id, sizeof seat->user_id);
+    col_text(query, "invitation_id", seat->invitation_id, sizeof seat->invitation_id);
+    col_text(query, "session_id", seat->session_id, sizeof seat->session_id);
+    col_text(query, "name", seat->name, sizeof seat->name);
+    seat->role = (enum seat_role)col_enum(query, "role", SEAT_HOST + 1);
+    seat->name_from = (enum seat_name_from)col_enum(query, "name_from", NAME_FROM_SELF + 1);
+    seat->state = (enum seat_state)col_enum(query, "state", SEAT_STATES);
+    seat->end = (enum seat_end)col_enum(query, "end_reason", SEAT_ENDS);
+    seat->held = col_bool(query, "held");
+    seat->same_invitation = col_bool(query, "same_invitation");
+    seat->crowd = col_bool(query, "crowd");
+    seat->gen = col_i64(query, "gen");
+    seat->instance = col_i64(query, "instance");
+    seat->since_ms = col_i64(query, "since_ms");
+    seat->away_ms = col_i64(query, "away_ms");
+    seat->ended_ms = col_i64(query, "ended_ms");
+    seat->blocked_until_ms = col_i64(query, "blocked_until_ms");
+    seat->admitted_ms = col_i64(query, "admitted_ms");
+    col_bytes(query, "ticket_hash", seat->ticket_hash, sizeof seat->ticket_hash);
+    col_bytes(query, "ticket_old_hash", seat->ticket_old_hash, sizeof seat->ticket_old_hash);
 }
 
-enum err_code store_seat_find(struct store *s, const char *participant_id, struct seat *out, struct err *e)
+enum err_code store_seat_find(struct store *store, const char *participant_id, struct seat *out, struct err *e)
 {
-    struct query q = query_begin(s, Q_SEAT_FIND);
+    struct query q = query_begin(store, Q_SEAT_FIND);
 
     query_text(&q, participant_id);
     if (query_next(&q))
@@ -55,38 +55,38 @@ enum err_code store_seat_find(struct store *s, const char *participant_id, struc
     return query_end_one(&q, e);
 }
 
-enum err_code store_seat_put(struct store *s, const struct seat *t, struct err *e)
+enum err_code store_seat_put(struct store *store, const struct seat *seat, struct err *e)
 {
-    struct query q = query_begin(s, Q_SEAT_PUT);
+    struct query q = query_begin(store, Q_SEAT_PUT);
 
-    query_text(&q, t->id);
-    query_text(&q, t->room_id);
-    query_text(&q, t->user_id);
-    query_text(&q, t->invitation_id);
-    query_text(&q, t->session_id);
-    query_text(&q, t->name);
-    query_i64(&q, t->role);
-    query_i64(&q, t->name_from);
-    query_i64(&q, t->state);
-    query_i64(&q, t->end);
-    query_i64(&q, t->held);
-    query_i64(&q, t->same_invitation);
-    query_i64(&q, t->crowd);
-    query_i64(&q, t->gen);
-    query_i64(&q, t->instance);
-    query_i64(&q, t->since_ms);
-    query_i64(&q, t->away_ms);
-    query_i64(&q, t->ended_ms);
-    query_i64(&q, t->blocked_until_ms);
-    query_i64(&q, t->admitted_ms);
-    query_bytes(&q, t->ticket_hash, sizeof t->ticket_hash);
-    query_bytes(&q, t->ticket_old_hash, sizeof t->ticket_old_hash);
+    query_text(&q, seat->id);
+    query_text(&q, seat->room_id);
+    query_text(&q, seat->user_id);
+    query_text(&q, seat->invitation_id);
+    query_text(&q, seat->session_id);
+    query_text(&q, seat->name);
+    query_i64(&q, seat->role);
+    query_i64(&q, seat->name_from);
+    query_i64(&q, seat->state);
+    query_i64(&q, seat->end);
+    query_i64(&q, seat->held);
+    query_i64(&q, seat->same_invitation);
+    query_i64(&q, seat->crowd);
+    query_i64(&q, seat->gen);
+    query_i64(&q, seat->instance);
+    query_i64(&q, seat->since_ms);
+    query_i64(&q, seat->away_ms);
+    query_i64(&q, seat->ended_ms);
+    query_i64(&q, seat->blocked_until_ms);
+    query_i64(&q, seat->admitted_ms);
+    query_bytes(&q, seat->ticket_hash, sizeof seat->ticket_hash);
+    query_bytes(&q, seat->ticket_old_hash, sizeof seat->ticket_old_hash);
     return not_found_without_reference(query_end(&q, e), e);
 }
 
-enum err_code store_seat_count_inside(struct store *s, const char *room_id, int *inside, int *hosts, struct err *e)
+enum err_code store_seat_count_inside(struct store *store, const char *room_id, int *inside, int *hosts, struct err *e)
 {
-    struct query q = query_begin(s, Q_SEAT_COUNT_INSIDE);
+    struct query q = query_begin(store, Q_SEAT_COUNT_INSIDE);
 
     *inside = *hosts = 0;
     query_text(&q, room_id);
@@ -97,9 +97,9 @@ enum err_code store_seat_count_inside(struct store *s, const char *room_id, int 
     return query_end(&q, e);
 }
 
-enum err_code store_seat_host_lost(struct store *s, const char *room_id, int64_t *at_ms, struct err *e)
+enum err_code store_seat_host_lost(struct store *store, const char *room_id, int64_t *at_ms, struct err *e)
 {
-    struct query q = query_begin(s, Q_SEAT_HOST_LOST);
+    struct query q = query_begin(store, Q_SEAT_HOST_LOST);
 
     *at_ms = 0;
     query_text(&q, room_id);
@@ -108,18 +108,19 @@ enum err_code store_seat_host_lost(struct store *s, const char *room_id, int64_t
     return query_end(&q, e);
 }
 
-enum err_code store_seat_no_return(struct store *s, const char *room_id, bool ended, int64_t since_ms, struct err *e)
+enum err_code store_seat_no_return(struct store *store, const char *room_id, bool ended, int64_t since_ms,
+                                   struct err *e)
 {
-    struct query q = query_begin(s, ended ? Q_SEATS_END_LOST : Q_SEATS_FORGET_ADMISSION);
+    struct query q = query_begin(store, ended ? Q_SEATS_END_LOST : Q_SEATS_FORGET_ADMISSION);
 
     query_text(&q, room_id);
     query_i64(&q, since_ms);
     return query_end(&q, e);
 }
 
-static enum err_code count(struct store *s, enum statement id, const char *room_id, int *out, struct err *e)
+static enum err_code count(struct store *store, enum statement id, const char *room_id, int *out, struct err *e)
 {
-    struct query q = query_begin(s, id);
+    struct query q = query_begin(store, id);
 
     *out = 0;
     query_text(&q, room_id);
@@ -128,67 +129,67 @@ static enum err_code count(struct store *s, enum statement id, const char *room_
     return query_end(&q, e);
 }
 
-enum err_code store_seat_count_open(struct store *s, const char *room_id, bool crowd, int *open, struct err *e)
+enum err_code store_seat_count_open(struct store *store, const char *room_id, bool crowd, int *open, struct err *e)
 {
-    return count(s, crowd ? Q_SEAT_COUNT_CROWD : Q_SEATS_OPEN_COUNT, room_id, open, e);
+    return count(store, crowd ? Q_SEAT_COUNT_CROWD : Q_SEATS_OPEN_COUNT, room_id, open, e);
 }
 
-enum err_code store_seat_prune_crowd(struct store *s, const char *room_id, struct err *e)
+enum err_code store_seat_prune_crowd(struct store *store, const char *room_id, struct err *e)
 {
-    return run_with_text(s, Q_SEATS_CROWD_PRUNE, room_id, e);
+    return run_with_text(store, Q_SEATS_CROWD_PRUNE, room_id, e);
 }
 
-static enum err_code read_list(struct query *q, struct seat_list *out, struct err *e)
+static enum err_code read_list(struct query *query, struct seat_list *out, struct err *e)
 {
     size_t room = 0; /* elements allocated; at the start there may be thousands */
     enum err_code rc;
 
     memset(out, 0, sizeof *out);
-    while (query_next(q)) {
+    while (query_next(query)) {
         if (out->count == room) {
             room = room ? room * 2 : 16;
             out->items = mem_resize(out->items, room * sizeof *out->items);
         }
-        seat_from_row(q, &out->items[out->count++]);
+        seat_from_row(query, &out->items[out->count++]);
     }
-    rc = query_end(q, e);
+    rc = query_end(query, e);
     if (rc != ERR_OK)
         seat_list_clear(out);
     return rc;
 }
 
-enum err_code store_seat_list_open(struct store *s, struct seat_list *out, struct err *e)
+enum err_code store_seat_list_open(struct store *store, struct seat_list *out, struct err *e)
 {
-    struct query q = query_begin(s, Q_SEAT_LIST_OPEN);
+    struct query q = query_begin(store, Q_SEAT_LIST_OPEN);
 
     return read_list(&q, out, e);
 }
 
-enum err_code store_seat_list_room(struct store *s, const char *room_id, struct seat_list *out, struct err *e)
+enum err_code store_seat_list_room(struct store *store, const char *room_id, struct seat_list *out, struct err *e)
 {
-    struct query q = query_begin(s, Q_SEAT_LIST_ROOM);
+    struct query q = query_begin(store, Q_SEAT_LIST_ROOM);
 
     query_text(&q, room_id);
     return read_list(&q, out, e);
 }
 
-void seat_list_clear(struct seat_list *l)
+void seat_list_clear(struct seat_list *list)
 {
-    mem_free(l->items);
-    memset(l, 0, sizeof *l);
+    mem_free(list->items);
+    memset(list, 0, sizeof *list);
 }
 
 /* --- blocks --------------------------------------------------------------------------------------------------------- */
 
-enum err_code store_block_add(struct store *s, const char *room_id, const char *participant_id,
+enum err_code store_block_add(struct store *store, const char *room_id, const char *participant_id,
                               const char *invitation_id, int64_t until_ms, struct err *e)
 {
-    enum err_code rc = run_prune(s, Q_BLOCKS_PRUNE, clock_wall_ms(), 0, e);
+    enum err_code rc = run_prune(store, Q_BLOCKS_PRUNE, clock_wall_ms(), 0, e);
     struct query q;
 
     if (rc != ERR_OK)
         return rc;
-    q = query_begin(s, Q_BLOCK_ADD);
+    q = query_begin(store, Q_BLOCK_ADD);
     query_text(&q, room_id);
     query_text(&q, participant_id);
     query_text(&q, invitation_id);
@@ -196,23 +197,23 @@ enum err_code store_block_add(struct store *s, const char *room_id, const char *
     return not_found_without_reference(query_end(&q, e), e);
 }
 
-enum err_code store_block_list(struct store *s, const char *room_id, int64_t now_ms, struct block_list *out,
+enum err_code store_block_list(struct store *store, const char *room_id, int64_t now_ms, struct block_list *out,
                                struct err *e)
 {
-    struct query q = query_begin(s, Q_BLOCK_LIST);
+    struct query q = query_begin(store, Q_BLOCK_LIST);
     enum err_code rc;
 
     memset(out, 0, sizeof *out);
     query_text(&q, room_id);
     query_i64(&q, now_ms);
     while (query_next(&q)) {
-        struct block *b;
+        struct block *block;
 
         out->items = mem_resize(out->items, (out->count + 1) * sizeof *out->items);
-        b = &out->items[out->count++];
-        col_text(&q, "participant_id", b->participant_id, sizeof b->participant_id);
-        col_text(&q, "invitation_id", b->invitation_id, sizeof b->invitation_id);
-        b->until_ms = col_i64(&q, "until_ms");
+        block = &out->items[out->count++];
+        col_text(&q, "participant_id", block->participant_id, sizeof block->participant_id);
+        col_text(&q, "invitation_id", block->invitation_id, sizeof block->invitation_id);
+        block->until_ms = col_i64(&q, "until_ms");
     }
     rc = query_end(&q, e);
     if (rc != ERR_OK)
@@ -220,8 +221,8 @@ enum err_code store_block_list(struct store *s, const char *room_id, int64_t now
     return rc;
 }
 
-void block_list_clear(struct block_list *l)
+void block_list_clear(struct block_list *list)
 {
-    mem_free(l->items);
-    memset(l, 0, sizeof *l);
+    mem_free(list->items);
+    memset(list, 0, sizeof *list);
 }

@@ -11,10 +11,10 @@
 #define SELFTEST_RESULT_SIZE 4096 /* JSON */
 
 /* Inside a write. Makes the code. ERR_BUSY "busy": no free code was found. */
-MUST_CHECK enum err_code store_selftest_add(struct store *s, const char *result, int64_t now_ms,
+MUST_CHECK enum err_code store_selftest_add(struct store *store, const char *result, int64_t now_ms,
                                             char code[SELFTEST_CODE_SIZE], struct err *e);
 /* ERR_NOT_FOUND: none, or forgotten. */
-MUST_CHECK enum err_code store_selftest_find(struct store *s, const char *code, int64_t now_ms, int64_t *at_ms,
+MUST_CHECK enum err_code store_selftest_find(struct store *store, const char *code, int64_t now_ms, int64_t *at_ms,
                                              char result[SELFTEST_RESULT_SIZE], struct err *e);
 
 #endif

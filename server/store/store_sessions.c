@@ -5,53 +5,54 @@
 
 #define OF_ONE_USER_MAX ((int)(sizeof((struct session_list *)0)->items / sizeof(struct session)))
 
-static void session_from_row(struct query *q, struct session *x)
+static void session_from_row(struct query *query, struct session *session)
 {
-    col_text(q, "session_id", x->id, sizeof x->id);
-    col_text(q, "user_id", x->user_id, sizeof x->user_id);
-    col_bytes(q, "cookie_hash", x->cookie_hash, sizeof x->cookie_hash);
-    x->created_ms = col_i64(q, "started_ms");
-    x->seen_ms = col_i64(q, "seen_ms");
-    x->expires_ms = col_i64(q, "expires_ms");
-    col_text(q, "agent", x->agent, sizeof x->agent);
+    col_text(query, "session_id", session->id, sizeof session->id);
+    col_text(query, "user_id", session->user_id, sizeof session->user_id);
+    col_bytes(query, "cookie_hash", session->cookie_hash, sizeof session->cookie_hash);
+    session->created_ms = col_i64(query, "started_ms");
+    session->seen_ms = col_i64(query, "seen_ms");
+    session->expires_ms = col_i64(query, "expires_ms");
+    col_text(query, "agent", session->agent, sizeof session->agent);
 }
 
 /* A list holds all sign-ins of a person, so that "end all" can name them all: the oldest ones make room. */
-static enum err_code make_room(struct store *s, const char *user_id, struct err *e)
+static enum err_code make_room(struct store *store, const char *user_id, struct err *e)
 {
-    struct query q = query_begin(s, Q_SESSION_MAKE_ROOM);
+    struct query q = query_begin(store, Q_SESSION_MAKE_ROOM);
 
     query_text(&q, user_id);
     query_i64(&q, OF_ONE_USER_MAX - 1);
     return query_end(&q, e);
 }
 
-enum err_code store_session_add(struct store *s, const struct session *x, struct err *e)
+enum err_code store_session_add(struct store *store, const struct session *session, struct err *e)
 {
-    enum err_code rc = make_room(s, x->user_id, e);
+    enum err_code rc = make_room(store, session->user_id, e);
     struct query q;
 
     if (rc == ERR_OK)
-        rc = run_prune(s, Q_SESSIONS_PRUNE, x->created_ms, 0, e);
+        rc = run_prune(store, Q_SESSIONS_PRUNE, session->created_ms, 0, e);
     if (rc == ERR_OK)
-        rc = run_prune(s, Q_USER_LINKS_PRUNE, x->created_ms, 0, e); /* each user has one: sign-ins outnumber them */
+        rc = run_prune(store, Q_USER_LINKS_PRUNE, session->created_ms, 0,
+                       e); /* each user has one: sign-ins outnumber them */
     if (rc != ERR_OK)
         return rc;
-    q = query_begin(s, Q_SESSION_ADD);
-    query_text(&q, x->id);
-    query_text(&q, x->user_id);
-    query_bytes(&q, x->cookie_hash, sizeof x->cookie_hash);
-    query_i64(&q, x->created_ms);
-    query_i64(&q, x->seen_ms);
-    query_i64(&q, x->expires_ms);
-    query_text(&q, x->agent);
+    q = query_begin(store, Q_SESSION_ADD);
+    query_text(&q, session->id);
+    query_text(&q, session->user_id);
+    query_bytes(&q, session->cookie_hash, sizeof session->cookie_hash);
+    query_i64(&q, session->created_ms);
+    query_i64(&q, session->seen_ms);
+    query_i64(&q, session->expires_ms);
+    query_text(&q, session->agent);
     return not_found_without_reference(query_end(&q, e), e);
 }
 
-enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms,
+enum err_code store_session_find(struct store *store, const uint8_t cookie_hash[HASH_BYTES], int64_t now_ms,
                                  struct session *out, struct user *user, struct err *e)
 {
-    struct query q = query_begin(s, Q_SESSION_FIND);
+    struct query q = query_begin(store, Q_SESSION_FIND);
     enum err_code rc;
 
     query_bytes(&q, cookie_hash, HASH_BYTES);
@@ -64,7 +65,7 @@ enum err_code store_session_find(struct store *s, const uint8_t cookie_hash[HASH
     return rc == ERR_NOT_FOUND ? err_set(e, ERR_AUTH, "unauthorized", "sign in first") : rc;
 }
 
-enum err_code store_session_live(struct store *s, const char *id, int64_t now_ms, struct err *e)
+enum err_code store_session_live(struct store *store, const char *id, int64_t now_ms, struct err *e)
 {
     bool idle = false;
     struct query q;
@@ -72,7 +73,7 @@ enum err_code store_session_live(struct store *s, const char *id, int64_t now_ms
 
     if (id[0] == '\0')
         return ERR_OK;
-    q = query_begin(s, Q_SESSION_LIVE);
+    q = query_begin(store, Q_SESSION_LIVE);
     query_text(&q, id);
     query_i64(&q, now_ms);
     if (query_next(&q))
@@ -83,9 +84,9 @@ enum err_code store_session_live(struct store *s, const char *id, int64_t now_ms
     return rc;
 }
 
-enum err_code store_session_seen(struct store *s, const char *id, int64_t now_ms, struct err *e)
+enum err_code store_session_seen(struct store *store, const char *id, int64_t now_ms, struct err *e)
 {
-    struct query q = query_begin(s, Q_SESSION_SEEN);
+    struct query q = query_begin(store, Q_SESSION_SEEN);
 
     query_i64(&q, now_ms);
     query_text(&q, id);
@@ -93,18 +94,18 @@ enum err_code store_session_seen(struct store *s, const char *id, int64_t now_ms
     return query_end(&q, e);
 }
 
-static enum err_code read_list(struct query *q, struct session_list *out, struct err *e)
+static enum err_code read_list(struct query *query, struct session_list *out, struct err *e)
 {
     out->count = 0;
-    while (out->count < (size_t)OF_ONE_USER_MAX && query_next(q))
-        session_from_row(q, &out->items[out->count++]);
-    return query_end(q, e);
+    while (out->count < (size_t)OF_ONE_USER_MAX && query_next(query))
+        session_from_row(query, &out->items[out->count++]);
+    return query_end(query, e);
 }
 
-enum err_code store_session_list(struct store *s, const char *user_id, int64_t now_ms, struct session_list *out,
+enum err_code store_session_list(struct store *store, const char *user_id, int64_t now_ms, struct session_list *out,
                                  struct err *e)
 {
-    struct query q = query_begin(s, Q_SESSION_LIST);
+    struct query q = query_begin(store, Q_SESSION_LIST);
 
     query_text(&q, user_id);
     query_i64(&q, now_ms);
@@ -112,19 +113,19 @@ enum err_code store_session_list(struct store *s, const char *user_id, int64_t n
     return read_list(&q, out, e);
 }
 
-enum err_code store_session_end(struct store *s, const char *id, const char *user_id, struct err *e)
+enum err_code store_session_end(struct store *store, const char *id, const char *user_id, struct err *e)
 {
-    struct query q = query_begin(s, Q_SESSION_END);
+    struct query q = query_begin(store, Q_SESSION_END);
 
     query_text(&q, id);
     query_text(&q, user_id);
     return end_changed(&q, e);
 }
 
-enum err_code store_session_end_all(struct store *s, const char *user_id, const char *keep_id,
+enum err_code store_session_end_all(struct store *store, const char *user_id, const char *keep_id,
                                     struct session_list *ended, struct err *e)
 {
-    struct query q = query_begin(s, Q_SESSION_OTHERS);
+    struct query q = query_begin(store, Q_SESSION_OTHERS);
     enum err_code rc;
 
     query_text(&q, user_id);
@@ -133,7 +134,7 @@ enum err_code store_session_end_all(struct store *s, const char *user_id, const 
     rc = read_list(&q, ended, e);
     if (rc != ERR_OK)
         return rc;
-    q = query_begin(s, Q_SESSION_END_OTHERS);
+    q = query_begin(store, Q_SESSION_END_OTHERS);
     query_text(&q, user_id);
     query_text(&q, keep_id);
     return query_end(&q, e);

@@ -20,14 +20,14 @@ void store_db_checks(const struct store_db *db, struct store_checks *out)
     };
 }
 
-int64_t store_due_ms(const struct store *s, int64_t now_ms)
+int64_t store_due_ms(const struct store *store, int64_t now_ms)
 {
-    return age_due_ms(atomic_load(&s->db->followed_ms), now_ms);
+    return age_due_ms(atomic_load(&store->db->followed_ms), now_ms);
 }
 
-bool store_clock_agrees(const struct store *s, int64_t now_ms)
+bool store_clock_agrees(const struct store *store, int64_t now_ms)
 {
-    return age_agrees(atomic_load(&s->db->followed_ms), now_ms);
+    return age_agrees(atomic_load(&store->db->followed_ms), now_ms);
 }
 
 int64_t store_db_clock_ahead_ms(const struct store_db *db)

@@ -42,24 +42,24 @@ static void mend(struct store_db *db)
 }
 
 /* A large file has its full check once a day: it reads each index and each table. */
-static bool whole_is_due(const struct store_db *db, struct db *c)
+static bool whole_is_due(const struct store_db *db, struct db *opened)
 {
     int64_t bytes, last_ms = atomic_load(&db->checks.whole_ms), since_ms = clock_wall_ms() - last_ms;
 
-    if (db_size(c, &bytes, NULL) != ERR_OK || bytes <= CHECK_WHOLE_MAX_BYTES || last_ms == 0)
+    if (db_size(opened, &bytes, NULL) != ERR_OK || bytes <= CHECK_WHOLE_MAX_BYTES || last_ms == 0)
         return true;
     return since_ms < 0 || since_ms >= CHECK_WHOLE_EVERY_MS;
 }
 
 static enum err_code check_file(struct store_db *db, bool *whole, struct err *e)
 {
-    struct db *c = NULL;
-    enum err_code rc = db_open(db->file, DB_READ, &c, e);
+    struct db *opened = NULL;
+    enum err_code rc = db_open(db->file, DB_READ, &opened, e);
 
-    *whole = rc == ERR_OK && whole_is_due(db, c);
+    *whole = rc == ERR_OK && whole_is_due(db, opened);
     if (rc == ERR_OK)
-        rc = db_check(c, *whole ? DB_CHECK_FULL : DB_CHECK_QUICK, &db->check_stop, e);
-    db_close(c);
+        rc = db_check(opened, *whole ? DB_CHECK_FULL : DB_CHECK_QUICK, &db->check_stop, e);
+    db_close(opened);
     return rc;
 }
 
@@ -100,30 +100,31 @@ static void tell_disagreement(bool before, const struct store_db *db, int64_t wa
 /* The first time is stored at once: until then only the record could tell the time. */
 static enum err_code begin_age(struct store_db *db, struct err *e)
 {
-    struct db_stmt *s = NULL;
+    struct db_stmt *statement = NULL;
     char text[24];
-    enum err_code rc = db_prepare(db->writer.db, STATEMENT_SQL[Q_SETTING_SET], &s, e);
+    enum err_code rc = db_prepare(db->writer.db, STATEMENT_SQL[Q_SETTING_SET], &statement, e);
 
     snprintf(text, sizeof text, "%lld", (long long)db->age.followed_ms);
-    if (rc == ERR_OK && !(db_bind_text(s, 1, AGE_SETTING) && db_bind_text(s, 2, text) && db_step(s) == DB_DONE))
-        rc = db_failure(s, e);
-    db_finalize(s);
+    if (rc == ERR_OK &&
+        !(db_bind_text(statement, 1, AGE_SETTING) && db_bind_text(statement, 2, text) && db_step(statement) == DB_DONE))
+        rc = db_failure(statement, e);
+    db_finalize(statement);
     return rc;
 }
 
 enum err_code upkeep_read_age(struct store_db *db, int64_t wall_ms, int64_t boot_ms, struct err *e)
 {
-    struct db_stmt *s = NULL;
-    enum err_code rc = db_prepare(db->writer.db, STATEMENT_SQL[Q_AGE_SEED], &s, e);
+    struct db_stmt *statement = NULL;
+    enum err_code rc = db_prepare(db->writer.db, STATEMENT_SQL[Q_AGE_SEED], &statement, e);
     int64_t written_ms = 0, recorded_ms = 0;
 
-    if (rc == ERR_OK && (!db_bind_text(s, 1, AGE_SETTING) || db_step(s) != DB_ROW))
-        rc = db_failure(s, e);
+    if (rc == ERR_OK && (!db_bind_text(statement, 1, AGE_SETTING) || db_step(statement) != DB_ROW))
+        rc = db_failure(statement, e);
     if (rc == ERR_OK) {
-        written_ms = db_column_i64(s, 0);
-        recorded_ms = db_column_i64(s, 1);
+        written_ms = db_column_i64(statement, 0);
+        recorded_ms = db_column_i64(statement, 1);
     }
-    db_finalize(s);
+    db_finalize(statement);
     age_start(&db->age, written_ms ? written_ms : recorded_ms, wall_ms, boot_ms);
     atomic_store(&db->followed_ms, db->age.followed_ms);
     db->age_written_ms = db->age.followed_ms;
@@ -134,19 +135,19 @@ enum err_code upkeep_read_age(struct store_db *db, int64_t wall_ms, int64_t boot
 /* Now and then; time not yet stored is only followed again after a restart. */
 static void write_age(struct store_db *db)
 {
-    struct store *s = NULL;
+    struct store *store = NULL;
     struct err e = { .code = "" };
     char text[24];
-    enum err_code rc = store_open(db, &s, &e);
+    enum err_code rc = store_open(db, &store, &e);
 
     snprintf(text, sizeof text, "%lld", (long long)db->age.followed_ms);
     if (rc == ERR_OK)
-        rc = store_write_begin(s, &e);
+        rc = store_write_begin(store, &e);
     if (rc == ERR_OK)
-        rc = store_write_end(s, store_setting_set(s, AGE_SETTING, text, &e), &e);
+        rc = store_write_end(store, store_setting_set(store, AGE_SETTING, text, &e), &e);
     if (rc == ERR_OK)
         db->age_written_ms = db->age.followed_ms;
-    store_close(s);
+    store_close(store);
 }
 
 void upkeep_age(struct store_db *db, int64_t wall_ms, int64_t boot_ms)
@@ -164,13 +165,13 @@ void upkeep_age(struct store_db *db, int64_t wall_ms, int64_t boot_ms)
 void upkeep_forget(struct store_db *db)
 {
     struct retention_counts gone = { 0 };
-    struct store *s = NULL;
+    struct store *store = NULL;
     struct err e = { .code = "" };
-    enum err_code rc = store_open(db, &s, &e);
+    enum err_code rc = store_open(db, &store, &e);
 
     if (rc == ERR_OK)
-        rc = store_retention_run(s, store_due_ms(s, clock_wall_ms()), &db->check_stop, &gone, &e);
-    store_close(s);
+        rc = store_retention_run(store, store_due_ms(store, clock_wall_ms()), &db->check_stop, &gone, &e);
+    store_close(store);
     if (gone.seats + gone.invitations + gone.void_rows > 0 || rc != ERR_OK)
         log_event(rc == ERR_OK ? LOG_INFO : LOG_WARN, "store.forgotten",
                   "seats=%lld invitations=%lld void=%lld code=%s", (long long)gone.seats, (long long)gone.invitations,
@@ -191,27 +192,27 @@ struct times {
     int64_t age_ms, check_ms, probe_ms;
 };
 
-static int64_t first_of(const struct times *t)
+static int64_t first_of(const struct times *times)
 {
-    int64_t first_ms = t->age_ms < t->check_ms ? t->age_ms : t->check_ms;
+    int64_t first_ms = times->age_ms < times->check_ms ? times->age_ms : times->check_ms;
 
-    return t->probe_ms && t->probe_ms < first_ms ? t->probe_ms : first_ms;
+    return times->probe_ms && times->probe_ms < first_ms ? times->probe_ms : first_ms;
 }
 
-static void do_what_is_due(struct store_db *db, struct times *t)
+static void do_what_is_due(struct store_db *db, struct times *times)
 {
-    if (t->probe_ms && clock_mono_ms() >= t->probe_ms) {
+    if (times->probe_ms && clock_mono_ms() >= times->probe_ms) {
         mend(db);
-        t->probe_ms = 0;
+        times->probe_ms = 0;
     }
-    if (clock_mono_ms() >= t->age_ms) {
+    if (clock_mono_ms() >= times->age_ms) {
         upkeep_age(db, clock_wall_ms(), clock_boot_ms());
-        t->age_ms = clock_mono_ms() + AGE_EVERY_MS;
+        times->age_ms = clock_mono_ms() + AGE_EVERY_MS;
     }
-    if (clock_mono_ms() >= t->check_ms) {
+    if (clock_mono_ms() >= times->check_ms) {
         upkeep_check(db);
         upkeep_forget(db);
-        t->check_ms = clock_mono_ms() + CHECK_EVERY_MS;
+        times->check_ms = clock_mono_ms() + CHECK_EVERY_MS;
     }
 }
 

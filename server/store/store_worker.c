@@ -28,27 +28,28 @@ struct outcome {
 };
 
 /* Waits for jobs and takes up to BATCH_MAX of them; 0: stopped and nothing left. */
-static size_t take(struct store_worker *w, struct outcome *batch)
+static size_t take(struct store_worker *worker, struct outcome *batch)
 {
     size_t n = 0;
 
-    pthread_mutex_lock(&w->lock);
-    while (!w->count && !w->stop)
-        pthread_cond_wait(&w->wake, &w->lock);
-    for (; n < BATCH_MAX && w->count; n++) {
-        batch[n] = (struct outcome){ .job = w->jobs[w->first] };
-        w->first = (w->first + 1) % w->max;
-        w->count--;
+    pthread_mutex_lock(&worker->lock);
+    while (!worker->count && !worker->stop)
+        pthread_cond_wait(&worker->wake, &worker->lock);
+    for (; n < BATCH_MAX && worker->count; n++) {
+        batch[n] = (struct outcome){ .job = worker->jobs[worker->first] };
+        worker->first = (worker->first + 1) % worker->max;
+        worker->count--;
     }
-    pthread_mutex_unlock(&w->lock);
+    pthread_mutex_unlock(&worker->lock);
     return n;
 }
 
-static void run_one(struct store *s, struct outcome *o)
+static void run_one(struct store *store, struct outcome *outcome)
 {
-    o->rc = store_savepoint(s, &o->err);
-    if (o->rc == ERR_OK)
-        o->rc = store_savepoint_end(s, o->job.run(s, o->job.arg, &o->err), &o->err);
+    outcome->rc = store_savepoint(store, &outcome->err);
+    if (outcome->rc == ERR_OK)
+        outcome->rc =
+            store_savepoint_end(store, outcome->job.run(store, outcome->job.arg, &outcome->err), &outcome->err);
 }
 
 /* The whole batch failed: jobs that seemed to have succeeded have not. */
@@ -62,15 +63,15 @@ static void fail_all(struct outcome *batch, size_t n, enum err_code rc, const st
     }
 }
 
-static void run_batch(struct store *s, struct outcome *batch, size_t n)
+static void run_batch(struct store *store, struct outcome *batch, size_t n)
 {
     struct err e = { .code = "" };
-    enum err_code rc = store_write_begin(s, &e);
+    enum err_code rc = store_write_begin(store, &e);
 
     if (rc == ERR_OK) {
         for (size_t i = 0; i < n; i++)
-            run_one(s, &batch[i]);
-        rc = store_write_end(s, ERR_OK, &e);
+            run_one(store, &batch[i]);
+        rc = store_write_end(store, ERR_OK, &e);
     }
     if (rc != ERR_OK)
         fail_all(batch, n, rc, &e);
@@ -80,77 +81,77 @@ static void run_batch(struct store *s, struct outcome *batch, size_t n)
 
 static void *work(void *arg)
 {
-    struct store_worker *w = arg;
+    struct store_worker *worker = arg;
     struct outcome *batch = mem_new_array(BATCH_MAX, sizeof *batch);
     size_t n;
 
-    while ((n = take(w, batch)) > 0)
-        run_batch(w->store, batch, n);
+    while ((n = take(worker, batch)) > 0)
+        run_batch(worker->store, batch, n);
     mem_free(batch);
     return NULL;
 }
 
-static void free_worker(struct store_worker *w)
+static void free_worker(struct store_worker *worker)
 {
-    store_close(w->store);
-    pthread_mutex_destroy(&w->lock);
-    pthread_cond_destroy(&w->wake);
-    mem_free(w->jobs);
-    mem_free(w);
+    store_close(worker->store);
+    pthread_mutex_destroy(&worker->lock);
+    pthread_cond_destroy(&worker->wake);
+    mem_free(worker->jobs);
+    mem_free(worker);
 }
 
 enum err_code store_worker_start(struct store_db *db, size_t max_jobs, struct store_worker **out, struct err *e)
 {
-    struct store_worker *w = mem_new(sizeof *w);
-    enum err_code rc = store_open(db, &w->store, e);
+    struct store_worker *worker = mem_new(sizeof *worker);
+    enum err_code rc = store_open(db, &worker->store, e);
 
-    w->max = max_jobs ? max_jobs : 1;
-    w->jobs = mem_new_array(w->max, sizeof *w->jobs);
-    pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->wake, NULL);
-    if (rc == ERR_OK && pthread_create(&w->thread, NULL, work, w) != 0)
+    worker->max = max_jobs ? max_jobs : 1;
+    worker->jobs = mem_new_array(worker->max, sizeof *worker->jobs);
+    pthread_mutex_init(&worker->lock, NULL);
+    pthread_cond_init(&worker->wake, NULL);
+    if (rc == ERR_OK && pthread_create(&worker->thread, NULL, work, worker) != 0)
         rc = err_set(e, ERR_INTERNAL, "internal", "no thread for the store's worker");
     if (rc != ERR_OK) {
-        free_worker(w);
+        free_worker(worker);
         return rc;
     }
-    *out = w;
+    *out = worker;
     return ERR_OK;
 }
 
-enum err_code store_worker_post(struct store_worker *w, const struct store_job *job)
+enum err_code store_worker_post(struct store_worker *worker, const struct store_job *job)
 {
     enum err_code rc = ERR_BUSY;
 
-    pthread_mutex_lock(&w->lock);
-    if (!w->stop && w->count < w->max) {
-        w->jobs[(w->first + w->count) % w->max] = *job;
-        if (w->count++ == 0)
-            pthread_cond_signal(&w->wake);
+    pthread_mutex_lock(&worker->lock);
+    if (!worker->stop && worker->count < worker->max) {
+        worker->jobs[(worker->first + worker->count) % worker->max] = *job;
+        if (worker->count++ == 0)
+            pthread_cond_signal(&worker->wake);
         rc = ERR_OK;
     }
-    pthread_mutex_unlock(&w->lock);
+    pthread_mutex_unlock(&worker->lock);
     return rc;
 }
 
-size_t store_worker_depth(struct store_worker *w)
+size_t store_worker_depth(struct store_worker *worker)
 {
     size_t n;
 
-    pthread_mutex_lock(&w->lock);
-    n = w->count;
-    pthread_mutex_unlock(&w->lock);
+    pthread_mutex_lock(&worker->lock);
+    n = worker->count;
+    pthread_mutex_unlock(&worker->lock);
     return n;
 }
 
-void store_worker_stop(struct store_worker *w)
+void store_worker_stop(struct store_worker *worker)
 {
-    if (!w)
+    if (!worker)
         return;
-    pthread_mutex_lock(&w->lock);
-    w->stop = true;
-    pthread_cond_signal(&w->wake);
-    pthread_mutex_unlock(&w->lock);
-    pthread_join(w->thread, NULL);
-    free_worker(w);
+    pthread_mutex_lock(&worker->lock);
+    worker->stop = true;
+    pthread_cond_signal(&worker->wake);
+    pthread_mutex_unlock(&worker->lock);
+    pthread_join(worker->thread, NULL);
+    free_worker(worker);
 }

@@ -12,7 +12,7 @@ struct store_worker;
 
 struct store_job {
     /* On the worker's thread, inside a write. Anything but ERR_OK undoes only this job. */
-    enum err_code (*run)(struct store *s, void *arg, struct err *e);
+    enum err_code (*run)(struct store *store, void *arg, struct err *e);
     /* On the worker's thread after the commit (or its failure, in rc). Takes arg back. */
     void (*done)(void *arg, enum err_code rc, const struct err *e);
     void *arg;
@@ -21,8 +21,8 @@ struct store_job {
 MUST_CHECK enum err_code store_worker_start(struct store_db *db, size_t max_jobs, struct store_worker **out,
                                             struct err *e);
 /* Any thread. ERR_BUSY when the queue is full or the worker stops; then nothing is called. */
-MUST_CHECK enum err_code store_worker_post(struct store_worker *w, const struct store_job *job);
-size_t store_worker_depth(struct store_worker *w); /* jobs waiting, for the metrics */
-void store_worker_stop(struct store_worker *w);    /* runs queued jobs, then ends the thread */
+MUST_CHECK enum err_code store_worker_post(struct store_worker *worker, const struct store_job *job);
+size_t store_worker_depth(struct store_worker *worker); /* jobs waiting, for the metrics */
+void store_worker_stop(struct store_worker *worker);    /* runs queued jobs, then ends the thread */
 
 #endif

@@ -125,13 +125,13 @@ static void tell_sharers(struct store_db *db, enum err_code rc, const struct err
     pthread_mutex_lock(&db->share_lock);
     list_each(it, next, &db->sharers)
     {
-        struct sharer *s = list_entry(it, struct sharer, link);
+        struct sharer *sharer = list_entry(it, struct sharer, link);
 
         list_remove(it);
-        s->rc = rc;
-        s->err = *e;
-        s->over = true;
-        pthread_cond_signal(&s->wake);
+        sharer->rc = rc;
+        sharer->err = *e;
+        sharer->over = true;
+        pthread_cond_signal(&sharer->wake);
     }
     pthread_mutex_unlock(&db->share_lock);
     db->shared = 0;
@@ -211,39 +211,39 @@ enum err_code write_end(struct store_db *db, enum err_code rc, struct err *e)
     return end_turn(db, end_part(db, rc, e), e);
 }
 
-enum err_code store_write_begin(struct store *s, struct err *e)
+enum err_code store_write_begin(struct store *store, struct err *e)
 {
     enum err_code rc;
 
-    assert(!s->writing && !s->reading);
-    rc = refuse_while_failed(s->db, e);
+    assert(!store->writing && !store->reading);
+    rc = refuse_while_failed(store->db, e);
     if (rc == ERR_OK)
-        rc = write_begin(s->db, WAIT_MS, e);
-    s->writing = rc == ERR_OK;
+        rc = write_begin(store->db, WAIT_MS, e);
+    store->writing = rc == ERR_OK;
     return rc;
 }
 
-enum err_code store_write_end(struct store *s, enum err_code rc, struct err *e)
+enum err_code store_write_end(struct store *store, enum err_code rc, struct err *e)
 {
-    assert(s->writing && (rc != ERR_OK || s->savepoints == 0));
-    s->savepoints = 0;
-    s->writing = false;
-    return write_end(s->db, rc, e);
+    assert(store->writing && (rc != ERR_OK || store->savepoints == 0));
+    store->savepoints = 0;
+    store->writing = false;
+    return write_end(store->db, rc, e);
 }
 
-enum err_code store_savepoint(struct store *s, struct err *e)
+enum err_code store_savepoint(struct store *store, struct err *e)
 {
     enum err_code rc;
 
-    assert(s->writing);
-    rc = begin_part(s->db, e);
-    s->savepoints += rc == ERR_OK;
+    assert(store->writing);
+    rc = begin_part(store->db, e);
+    store->savepoints += rc == ERR_OK;
     return rc;
 }
 
-enum err_code store_savepoint_end(struct store *s, enum err_code rc, struct err *e)
+enum err_code store_savepoint_end(struct store *store, enum err_code rc, struct err *e)
 {
-    assert(s->writing && s->savepoints > 0);
-    s->savepoints--;
-    return end_part(s->db, rc, e);
+    assert(store->writing && store->savepoints > 0);
+    store->savepoints--;
+    return end_part(store->db, rc, e);
 }

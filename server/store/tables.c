@@ -13,20 +13,20 @@ static const char SCHEMA[] = "SELECT type, name, tbl_name, coalesce(sql, '') AS 
                              "WHERE name NOT LIKE 'sqlite!_stat%' ESCAPE '!' ORDER BY type, name";
 #define SCHEMA_COLUMNS 4
 
-enum err_code tables_none(struct db *c, bool *none, struct err *e)
+enum err_code tables_none(struct db *db, bool *none, struct err *e)
 {
-    struct db_stmt *s = NULL;
-    enum err_code rc = db_prepare(c, SCHEMA, &s, e);
+    struct db_stmt *statement = NULL;
+    enum err_code rc = db_prepare(db, SCHEMA, &statement, e);
 
     *none = false;
     if (rc != ERR_OK)
         return rc;
-    switch (db_step(s)) {
+    switch (db_step(statement)) {
     case DB_ROW: break;
     case DB_DONE: *none = true; break;
-    case DB_FAILED: rc = db_failure(s, e); break;
+    case DB_FAILED: rc = db_failure(statement, e); break;
     }
-    db_finalize(s);
+    db_finalize(statement);
     return rc;
 }
 
@@ -63,7 +63,7 @@ static enum err_code compare(struct db_stmt *found, struct db_stmt *wanted, stru
     return ERR_OK;
 }
 
-enum err_code tables_check(struct db *c, int level, struct err *e)
+enum err_code tables_check(struct db *db, int level, struct err *e)
 {
     struct db *pattern = NULL;
     struct db_stmt *found = NULL, *wanted = NULL;
@@ -72,7 +72,7 @@ enum err_code tables_check(struct db *c, int level, struct err *e)
     if (rc == ERR_OK)
         rc = db_prepare(pattern, SCHEMA, &wanted, e);
     if (rc == ERR_OK)
-        rc = db_prepare(c, SCHEMA, &found, e);
+        rc = db_prepare(db, SCHEMA, &found, e);
     if (rc == ERR_OK)
         rc = compare(found, wanted, e);
     db_finalize(found);

@@ -30,10 +30,10 @@
 
 extern const struct db_table TABLES[]; /* ends with a zero entry */
 
-/* Are the tables, indexes and all other objects in `c` as the migrations up to `level` made them, and are there no others?
+/* Are the tables, indexes and all other objects in `db` as the migrations up to `level` made them, and are there no others?
  * A trigger or view added by somebody would run inside our statements. ERR_IO "database_corrupt". */
-MUST_CHECK enum err_code tables_check(struct db *c, int level, struct err *e);
+MUST_CHECK enum err_code tables_check(struct db *db, int level, struct err *e);
 /* Is it still without any object? */
-MUST_CHECK enum err_code tables_none(struct db *c, bool *none, struct err *e);
+MUST_CHECK enum err_code tables_none(struct db *db, bool *none, struct err *e);
 
 #endif

@@ -28,7 +28,7 @@ struct tls {
 /* ---- the certificate ---- */
 
 /* Nothing of this keeps it from serving, but browsers would warn, now or soon. */
-static void report(const struct tls *t, const struct tls_certificate *c, const struct tls_facts *facts)
+static void report(const struct tls *tls, const struct tls_certificate *certificate, const struct tls_facts *facts)
 {
     int64_t days = (facts->until_s - clock_wall_ms() / 1000) / DAY_S;
 
@@ -40,160 +40,160 @@ static void report(const struct tls *t, const struct tls_certificate *c, const s
         log_event(LOG_WARN, "tls.chain",
                   "why=\"the file holds the certificate alone, and phones refuse it without those that issued it\" "
                   "remedy=\"name fullchain.pem\"");
-    if (!tls_certificate_names(c, t->parts.settings.host))
+    if (!tls_certificate_names(certificate, tls->parts.settings.host))
         log_event(LOG_WARN, "tls.name",
                   "host=%s why=\"the certificate is made out to other names, and browsers warn\" "
                   "remedy=\"get one for this name, or set public-url to a name in it\"",
-                  t->parts.settings.host);
+                  tls->parts.settings.host);
 }
 
 /* The files are marked before they are read: a change meanwhile is then noticed at the next look. */
-static enum err_code present(struct tls *t, struct err *e)
+static enum err_code present(struct tls *tls, struct err *e)
 {
-    const struct tls_settings *s = &t->parts.settings;
-    struct tls_certificate *c = NULL;
+    const struct tls_settings *settings = &tls->parts.settings;
+    struct tls_certificate *certificate = NULL;
     struct tls_facts facts;
     enum err_code rc;
 
-    tls_watch_read(&t->watch, s->certificate, s->key);
-    t->presented_ms = clock_mono_ms();
-    rc = tls_certificate_read(s->certificate, s->key, clock_wall_ms() / 1000, &c, e);
+    tls_watch_read(&tls->watch, settings->certificate, settings->key);
+    tls->presented_ms = clock_mono_ms();
+    rc = tls_certificate_read(settings->certificate, settings->key, clock_wall_ms() / 1000, &certificate, e);
     if (rc == ERR_OK)
-        rc = tls_context_present(t->parts.context, c, e);
+        rc = tls_context_present(tls->parts.context, certificate, e);
     if (rc == ERR_OK) {
-        tls_certificate_facts(c, &facts);
-        memcpy(t->fingerprint, facts.fingerprint, sizeof t->fingerprint);
-        atomic_store(&t->certificate_until_s, facts.until_s);
-        report(t, c, &facts);
+        tls_certificate_facts(certificate, &facts);
+        memcpy(tls->fingerprint, facts.fingerprint, sizeof tls->fingerprint);
+        atomic_store(&tls->certificate_until_s, facts.until_s);
+        report(tls, certificate, &facts);
     }
-    tls_certificate_free(c);
+    tls_certificate_free(certificate);
     return rc;
 }
 
-void tls_look(struct tls *t, bool now)
+void tls_look(struct tls *tls, bool now)
 {
-    const struct tls_settings *s = &t->parts.settings;
+    const struct tls_settings *settings = &tls->parts.settings;
     struct err e = { 0 };
 
-    bool changed = tls_watch_changed(&t->watch, s->certificate, s->key) || now;
+    bool changed = tls_watch_changed(&tls->watch, settings->certificate, settings->key) || now;
 
-    if (!changed && clock_mono_ms() - t->presented_ms < DAY_S * 1000)
+    if (!changed && clock_mono_ms() - tls->presented_ms < DAY_S * 1000)
         return;
-    if (present(t, &e) == ERR_OK) {
-        atomic_fetch_add(&t->renewed, changed);
+    if (present(tls, &e) == ERR_OK) {
+        atomic_fetch_add(&tls->renewed, changed);
         return;
     }
-    atomic_fetch_add(&t->renewals_failed, 1);
+    atomic_fetch_add(&tls->renewals_failed, 1);
     log_event(LOG_WARN, "tls.kept", "code=%s why=\"%s\" note=\"the certificate before stays in force\"", e.code,
               e.detail);
 }
 
 /* ---- life ---- */
 
-static enum err_code copy_listeners(struct tls *t, struct err *e)
+static enum err_code copy_listeners(struct tls *tls, struct err *e)
 {
-    struct tls_settings *s = &t->parts.settings;
-    size_t count = s->listener_count;
+    struct tls_settings *settings = &tls->parts.settings;
+    size_t count = settings->listener_count;
 
-    s->listener_count = 0; /* those that must be closed */
+    settings->listener_count = 0; /* those that must be closed */
     if (count > TLS_LISTENERS_MAX)
         return err_set(e, ERR_LIMIT, "too_many", "at most %d addresses can be listened on", TLS_LISTENERS_MAX);
-    for (; s->listener_count < count; s->listener_count++) {
-        int copy = fcntl(s->listeners[s->listener_count], F_DUPFD_CLOEXEC, 3);
+    for (; settings->listener_count < count; settings->listener_count++) {
+        int copy = fcntl(settings->listeners[settings->listener_count], F_DUPFD_CLOEXEC, 3);
 
         if (copy < 0)
             return err_set(e, ERR_IO, "tls_failed", "the system gives no more descriptors");
-        t->parts.listeners[s->listener_count] = copy;
+        tls->parts.listeners[settings->listener_count] = copy;
     }
     return ERR_OK;
 }
 
-static enum err_code start_pumps(struct tls *t, struct err *e)
+static enum err_code start_pumps(struct tls *tls, struct err *e)
 {
-    int threads = t->parts.settings.threads;
+    int threads = tls->parts.settings.threads;
     enum err_code rc = ERR_OK;
 
     threads = threads < 1 ? 1 : threads > THREADS_MAX ? THREADS_MAX : threads;
     for (int i = 0; rc == ERR_OK && i < threads; i++)
-        rc = tls_pump_start(&t->parts, &t->pumps[i], e);
+        rc = tls_pump_start(&tls->parts, &tls->pumps[i], e);
     return rc;
 }
 
 enum err_code tls_start(const struct tls_settings *settings, struct tls **out, struct err *e)
 {
-    struct tls *t = mem_new(sizeof *t);
+    struct tls *tls = mem_new(sizeof *tls);
     enum err_code rc;
 
-    t->parts.settings = *settings;
-    t->parts.context = tls_context_new();
-    t->parts.crowd = crowd_new(settings->max_greetings_per_address);
-    pthread_mutex_init(&t->parts.handing, NULL);
-    rc = copy_listeners(t, e);
+    tls->parts.settings = *settings;
+    tls->parts.context = tls_context_new();
+    tls->parts.crowd = crowd_new(settings->max_greetings_per_address);
+    pthread_mutex_init(&tls->parts.handing, NULL);
+    rc = copy_listeners(tls, e);
     if (rc == ERR_OK)
-        rc = present(t, e);
+        rc = present(tls, e);
     if (rc == ERR_OK)
-        rc = start_pumps(t, e);
+        rc = start_pumps(tls, e);
     if (rc != ERR_OK) {
-        tls_stop(t, 0);
+        tls_stop(tls, 0);
         return rc;
     }
-    *out = t;
+    *out = tls;
     return ERR_OK;
 }
 
-void tls_shut_doors(struct tls *t)
+void tls_shut_doors(struct tls *tls)
 {
-    if (!t)
+    if (!tls)
         return;
-    pthread_mutex_lock(&t->parts.handing);
-    t->parts.shut = true;
-    pthread_mutex_unlock(&t->parts.handing);
+    pthread_mutex_lock(&tls->parts.handing);
+    tls->parts.shut = true;
+    pthread_mutex_unlock(&tls->parts.handing);
 }
 
-void tls_stop(struct tls *t, int64_t until_ms)
+void tls_stop(struct tls *tls, int64_t until_ms)
 {
-    if (!t)
+    if (!tls)
         return;
-    tls_shut_doors(t);
+    tls_shut_doors(tls);
     for (int i = 0; i < THREADS_MAX; i++)
-        tls_pump_end_by(t->pumps[i], until_ms);
+        tls_pump_end_by(tls->pumps[i], until_ms);
     for (int i = 0; i < THREADS_MAX; i++)
-        tls_pump_free(t->pumps[i]);
-    for (size_t i = 0; i < t->parts.settings.listener_count; i++)
-        close(t->parts.listeners[i]);
-    tls_context_free(t->parts.context);
-    crowd_free(t->parts.crowd);
-    pthread_mutex_destroy(&t->parts.handing);
-    mem_free(t);
+        tls_pump_free(tls->pumps[i]);
+    for (size_t i = 0; i < tls->parts.settings.listener_count; i++)
+        close(tls->parts.listeners[i]);
+    tls_context_free(tls->parts.context);
+    crowd_free(tls->parts.crowd);
+    pthread_mutex_destroy(&tls->parts.handing);
+    mem_free(tls);
 }
 
-bool tls_alive(const struct tls *t, int within_ms)
+bool tls_alive(const struct tls *tls, int within_ms)
 {
-    for (int i = 0; t && i < THREADS_MAX; i++)
-        if (t->pumps[i] && clock_mono_ms() - tls_pump_turned_ms(t->pumps[i]) > within_ms)
+    for (int i = 0; tls && i < THREADS_MAX; i++)
+        if (tls->pumps[i] && clock_mono_ms() - tls_pump_turned_ms(tls->pumps[i]) > within_ms)
             return false;
     return true;
 }
 
-void tls_fingerprint(const struct tls *t, char to[TLS_FINGERPRINT_SIZE])
+void tls_fingerprint(const struct tls *tls, char to[TLS_FINGERPRINT_SIZE])
 {
-    memcpy(to, t->fingerprint, TLS_FINGERPRINT_SIZE);
+    memcpy(to, tls->fingerprint, TLS_FINGERPRINT_SIZE);
 }
 
-void tls_stats(const struct tls *t, struct tls_stats *out)
+void tls_stats(const struct tls *tls, struct tls_stats *out)
 {
-    const struct tls_parts *p = &t->parts;
+    const struct tls_parts *parts = &tls->parts;
 
     *out = (struct tls_stats){
-        .connections = atomic_load(&p->connections),
-        .greetings = atomic_load(&p->greetings),
-        .greeted = atomic_load(&p->greeted),
-        .failed = atomic_load(&p->failed),
-        .late = atomic_load(&p->late),
-        .refused_crowd = crowd_refused(p->crowd),
-        .http = atomic_load(&p->http),
-        .renewed = atomic_load(&t->renewed),
-        .renewals_failed = atomic_load(&t->renewals_failed),
-        .certificate_until_s = atomic_load(&t->certificate_until_s),
+        .connections = atomic_load(&parts->connections),
+        .greetings = atomic_load(&parts->greetings),
+        .greeted = atomic_load(&parts->greeted),
+        .failed = atomic_load(&parts->failed),
+        .late = atomic_load(&parts->late),
+        .refused_crowd = crowd_refused(parts->crowd),
+        .http = atomic_load(&parts->http),
+        .renewed = atomic_load(&tls->renewed),
+        .renewals_failed = atomic_load(&tls->renewals_failed),
+        .certificate_until_s = atomic_load(&tls->certificate_until_s),
     };
 }

@@ -22,30 +22,30 @@ struct tls_certificate {
     EVP_PKEY *key;
 };
 
-void tls_certificate_free(struct tls_certificate *c)
+void tls_certificate_free(struct tls_certificate *certificate)
 {
-    if (!c)
+    if (!certificate)
         return;
-    X509_free(c->leaf);
-    sk_X509_pop_free(c->chain, X509_free);
-    EVP_PKEY_free(c->key);
-    mem_free(c);
+    X509_free(certificate->leaf);
+    sk_X509_pop_free(certificate->chain, X509_free);
+    EVP_PKEY_free(certificate->key);
+    mem_free(certificate);
 }
 
 /* ---- reading ---- */
 
-static enum err_code read_leaf_and_chain(struct tls_certificate *c, const char *path, BIO *pem, struct err *e)
+static enum err_code read_leaf_and_chain(struct tls_certificate *certificate, const char *path, BIO *pem, struct err *e)
 {
     X509 *next;
 
-    c->leaf = PEM_read_bio_X509_AUX(pem, NULL, NULL, NULL);
-    if (!c->leaf)
+    certificate->leaf = PEM_read_bio_X509_AUX(pem, NULL, NULL, NULL);
+    if (!certificate->leaf)
         return err_set(e, ERR_INVALID, "tls_no_certificate",
                        "%.100s holds no certificate in PEM form. Name the fullchain.pem of your "
                        "certificate",
                        path);
     while ((next = PEM_read_bio_X509(pem, NULL, NULL, NULL)) != NULL)
-        if (sk_X509_push(c->chain, next) == 0)
+        if (sk_X509_push(certificate->chain, next) == 0)
             X509_free(next);
     ERR_clear_error();
     return ERR_OK;
@@ -61,13 +61,13 @@ static int no_passphrase(char *to, int size, int writes, void *asked)
     return NO_PASSPHRASE;
 }
 
-static enum err_code read_key(struct tls_certificate *c, const char *path, BIO *pem, struct err *e)
+static enum err_code read_key(struct tls_certificate *certificate, const char *path, BIO *pem, struct err *e)
 {
     bool asked = false;
 
-    c->key = PEM_read_bio_PrivateKey(pem, NULL, no_passphrase, &asked);
+    certificate->key = PEM_read_bio_PrivateKey(pem, NULL, no_passphrase, &asked);
     ERR_clear_error();
-    if (c->key)
+    if (certificate->key)
         return ERR_OK;
     if (asked)
         return err_set(
@@ -79,8 +79,8 @@ static enum err_code read_key(struct tls_certificate *c, const char *path, BIO *
                    path);
 }
 
-static enum err_code read_pem(struct tls_certificate *c, const char *path,
-                              enum err_code (*from)(struct tls_certificate *c, const char *path, BIO *pem,
+static enum err_code read_pem(struct tls_certificate *certificate, const char *path,
+                              enum err_code (*from)(struct tls_certificate *certificate, const char *path, BIO *pem,
                                                     struct err *e),
                               struct err *e)
 {
@@ -90,7 +90,8 @@ static enum err_code read_pem(struct tls_certificate *c, const char *path,
 
     if (rc == ERR_OK) {
         pem = BIO_new_mem_buf(buf_text(&text), (int)text.len);
-        rc = pem ? from(c, path, pem, e) : err_set(e, ERR_IO, "no_memory", "there is no memory for %.100s", path);
+        rc = pem ? from(certificate, path, pem, e)
+                 : err_set(e, ERR_IO, "no_memory", "there is no memory for %.100s", path);
         BIO_free(pem);
     }
     buf_wipe(&text);
@@ -116,13 +117,13 @@ static const char *day_of(int64_t s, char to[16])
     return to;
 }
 
-static enum err_code check(const struct tls_certificate *c, const char *certificate, const char *key, int64_t now_s,
+static enum err_code check(const struct tls_certificate *read, const char *certificate, const char *key, int64_t now_s,
                            struct err *e)
 {
-    int64_t from_s = seconds_of(X509_get0_notBefore(c->leaf)), until_s = seconds_of(X509_get0_notAfter(c->leaf));
+    int64_t from_s = seconds_of(X509_get0_notBefore(read->leaf)), until_s = seconds_of(X509_get0_notAfter(read->leaf));
     char day[16], today[16];
 
-    if (X509_check_private_key(c->leaf, c->key) != 1) {
+    if (X509_check_private_key(read->leaf, read->key) != 1) {
         ERR_clear_error();
         return err_set(
             e, ERR_INVALID, "tls_key_mismatch",
@@ -146,20 +147,20 @@ static enum err_code check(const struct tls_certificate *c, const char *certific
 enum err_code tls_certificate_read(const char *certificate, const char *key, int64_t now_s,
                                    struct tls_certificate **out, struct err *e)
 {
-    struct tls_certificate *c = mem_new(sizeof *c);
+    struct tls_certificate *read = mem_new(sizeof *read);
     enum err_code rc;
 
-    c->chain = sk_X509_new_null();
-    rc = read_pem(c, certificate, read_leaf_and_chain, e);
+    read->chain = sk_X509_new_null();
+    rc = read_pem(read, certificate, read_leaf_and_chain, e);
     if (rc == ERR_OK)
-        rc = read_pem(c, key, read_key, e);
+        rc = read_pem(read, key, read_key, e);
     if (rc == ERR_OK)
-        rc = check(c, certificate, key, now_s, e);
+        rc = check(read, certificate, key, now_s, e);
     if (rc != ERR_OK) {
-        tls_certificate_free(c);
+        tls_certificate_free(read);
         return rc;
     }
-    *out = c;
+    *out = read;
     return ERR_OK;
 }
 
@@ -177,17 +178,17 @@ static void write_fingerprint(const X509 *leaf, char to[TLS_FINGERPRINT_SIZE])
         snprintf(to + 3 * i, 4, i + 1 < len ? "%02X:" : "%02X", digest[i]);
 }
 
-void tls_certificate_facts(const struct tls_certificate *c, struct tls_facts *out)
+void tls_certificate_facts(const struct tls_certificate *certificate, struct tls_facts *out)
 {
     *out = (struct tls_facts){
-        .from_s = seconds_of(X509_get0_notBefore(c->leaf)),
-        .until_s = seconds_of(X509_get0_notAfter(c->leaf)),
-        .lacks_chain = sk_X509_num(c->chain) == 0 && X509_self_signed(c->leaf, 0) == 0,
+        .from_s = seconds_of(X509_get0_notBefore(certificate->leaf)),
+        .until_s = seconds_of(X509_get0_notAfter(certificate->leaf)),
+        .lacks_chain = sk_X509_num(certificate->chain) == 0 && X509_self_signed(certificate->leaf, 0) == 0,
     };
-    write_fingerprint(c->leaf, out->fingerprint);
+    write_fingerprint(certificate->leaf, out->fingerprint);
 }
 
-bool tls_certificate_names(const struct tls_certificate *c, const char *host)
+bool tls_certificate_names(const struct tls_certificate *certificate, const char *host)
 {
     char bare[256];
     size_t len = strlen(host);
@@ -196,14 +197,15 @@ bool tls_certificate_names(const struct tls_certificate *c, const char *host)
         str_copy_n(bare, sizeof bare, host + 1, len - 2);
     else
         str_copy(bare, sizeof bare, host);
-    return X509_check_ip_asc(c->leaf, bare, 0) == 1 || X509_check_host(c->leaf, bare, 0, 0, NULL) == 1;
+    return X509_check_ip_asc(certificate->leaf, bare, 0) == 1 ||
+           X509_check_host(certificate->leaf, bare, 0, 0, NULL) == 1;
 }
 
-enum err_code tls_certificate_use(const struct tls_certificate *c, SSL_CTX *context, struct err *e)
+enum err_code tls_certificate_use(const struct tls_certificate *certificate, SSL_CTX *context, struct err *e)
 {
     const char *why;
 
-    if (SSL_CTX_use_cert_and_key(context, c->leaf, c->key, c->chain, 1) == 1)
+    if (SSL_CTX_use_cert_and_key(context, certificate->leaf, certificate->key, certificate->chain, 1) == 1)
         return ERR_OK;
     why = ERR_reason_error_string(ERR_peek_last_error());
     err_set(

@@ -21,13 +21,13 @@ struct tls_facts {
 /* now_s: seconds since 1970. ERR_NOT_FOUND, ERR_IO (a file is missing or cannot be read), ERR_INVALID (no PEM, no match, expired, …). */
 MUST_CHECK enum err_code tls_certificate_read(const char *certificate, const char *key, int64_t now_s,
                                               struct tls_certificate **out, struct err *e);
-void tls_certificate_free(struct tls_certificate *c); /* NULL is fine */
+void tls_certificate_free(struct tls_certificate *certificate); /* NULL is fine */
 
-void tls_certificate_facts(const struct tls_certificate *c, struct tls_facts *out);
+void tls_certificate_facts(const struct tls_certificate *certificate, struct tls_facts *out);
 /* Is it made out to this host (a name or a numeric address, with or without brackets)? */
-bool tls_certificate_names(const struct tls_certificate *c, const char *host);
+bool tls_certificate_names(const struct tls_certificate *certificate, const char *host);
 /* Makes a context present it. ERR_INVALID when OpenSSL's security level forbids it. */
-MUST_CHECK enum err_code tls_certificate_use(const struct tls_certificate *c, struct ssl_ctx_st *context,
+MUST_CHECK enum err_code tls_certificate_use(const struct tls_certificate *certificate, struct ssl_ctx_st *context,
                                              struct err *e);
 
 #endif

@@ -19,19 +19,19 @@ struct tls_context {
 
 struct tls_context *tls_context_new(void)
 {
-    struct tls_context *t = mem_new(sizeof *t);
+    struct tls_context *context = mem_new(sizeof *context);
 
-    pthread_mutex_init(&t->lock, NULL);
-    return t;
+    pthread_mutex_init(&context->lock, NULL);
+    return context;
 }
 
-void tls_context_free(struct tls_context *t)
+void tls_context_free(struct tls_context *context)
 {
-    if (!t)
+    if (!context)
         return;
-    SSL_CTX_free(t->current);
-    pthread_mutex_destroy(&t->lock);
-    mem_free(t);
+    SSL_CTX_free(context->current);
+    pthread_mutex_destroy(&context->lock);
+    mem_free(context);
 }
 
 /* Clients that name protocols and not ours get an alert (RFC 7301 §3.2): what they send would not be HTTP. */
@@ -53,24 +53,24 @@ static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *l
 
 static SSL_CTX *make(void)
 {
-    SSL_CTX *c = SSL_CTX_new(TLS_server_method());
+    SSL_CTX *context = SSL_CTX_new(TLS_server_method());
 
-    if (!c)
+    if (!context)
         return NULL;
-    SSL_CTX_set_options(c, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
-    SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_session_cache_mode(c, SSL_SESS_CACHE_OFF); /* tickets are kept by clients */
-    SSL_CTX_set_num_tickets(c, TICKETS);
-    SSL_CTX_set_alpn_select_cb(c, choose_protocol, NULL);
-    if (SSL_CTX_set_min_proto_version(c, TLS1_2_VERSION) != 1 || SSL_CTX_set_cipher_list(c, CIPHERS) != 1 ||
-        SSL_CTX_set1_groups_list(c, GROUPS) != 1) {
-        SSL_CTX_free(c);
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); /* tickets are kept by clients */
+    SSL_CTX_set_num_tickets(context, TICKETS);
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
+    if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 || SSL_CTX_set_cipher_list(context, CIPHERS) != 1 ||
+        SSL_CTX_set1_groups_list(context, GROUPS) != 1) {
+        SSL_CTX_free(context);
         return NULL;
     }
-    return c;
+    return context;
 }
 
-enum err_code tls_context_present(struct tls_context *t, const struct tls_certificate *c, struct err *e)
+enum err_code tls_context_present(struct tls_context *context, const struct tls_certificate *certificate, struct err *e)
 {
     SSL_CTX *next = make(), *before;
     enum err_code rc;
@@ -79,27 +79,27 @@ enum err_code tls_context_present(struct tls_context *t, const struct tls_certif
         ERR_clear_error();
         return err_set(e, ERR_INTERNAL, "tls_failed", "OpenSSL could not be set up for TLS 1.2 and 1.3");
     }
-    rc = tls_certificate_use(c, next, e);
+    rc = tls_certificate_use(certificate, next, e);
     if (rc != ERR_OK) {
         SSL_CTX_free(next);
         return rc;
     }
-    pthread_mutex_lock(&t->lock);
-    before = t->current;
-    t->current = next;
-    pthread_mutex_unlock(&t->lock);
+    pthread_mutex_lock(&context->lock);
+    before = context->current;
+    context->current = next;
+    pthread_mutex_unlock(&context->lock);
     SSL_CTX_free(before); /* connections hold it too */
     return ERR_OK;
 }
 
-SSL *tls_context_connection(struct tls_context *t)
+SSL *tls_context_connection(struct tls_context *context)
 {
     SSL *ssl = NULL;
 
-    pthread_mutex_lock(&t->lock);
-    if (t->current)
-        ssl = SSL_new(t->current);
-    pthread_mutex_unlock(&t->lock);
+    pthread_mutex_lock(&context->lock);
+    if (context->current)
+        ssl = SSL_new(context->current);
+    pthread_mutex_unlock(&context->lock);
     if (ssl)
         SSL_set_accept_state(ssl);
     return ssl;

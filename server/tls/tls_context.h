@@ -8,12 +8,13 @@
 struct ssl_st; /* OpenSSL's SSL */
 struct tls_context;
 
-struct tls_context *tls_context_new(void);    /* without a certificate: makes no connections yet */
-void tls_context_free(struct tls_context *t); /* NULL is fine */
+struct tls_context *tls_context_new(void);          /* without a certificate: makes no connections yet */
+void tls_context_free(struct tls_context *context); /* NULL is fine */
 
 /* New connections get this certificate, and new ticket keys. On an error the one before stays. */
-MUST_CHECK enum err_code tls_context_present(struct tls_context *t, const struct tls_certificate *c, struct err *e);
+MUST_CHECK enum err_code tls_context_present(struct tls_context *context, const struct tls_certificate *certificate,
+                                             struct err *e);
 /* A new connection's state, on the server's side; the caller frees it. NULL: no memory, or no certificate yet. */
-struct ssl_st *tls_context_connection(struct tls_context *t);
+struct ssl_st *tls_context_connection(struct tls_context *context);
 
 #endif

@@ -21,8 +21,8 @@
 
 static int bio_read(BIO *bio, char *to, int want)
 {
-    struct tls_scratch *s = BIO_get_data(bio);
-    size_t n = s->in_len - s->in_at;
+    struct tls_scratch *scratch = BIO_get_data(bio);
+    size_t n = scratch->in_len - scratch->in_at;
 
     BIO_clear_retry_flags(bio);
     if (n == 0) {
@@ -31,20 +31,20 @@ static int bio_read(BIO *bio, char *to, int want)
     }
     if (n > (size_t)want)
         n = (size_t)want;
-    memcpy(to, s->in + s->in_at, n);
-    s->in_at += n;
+    memcpy(to, scratch->in + scratch->in_at, n);
+    scratch->in_at += n;
     return (int)n;
 }
 
 static int bio_write(BIO *bio, const char *bytes, int len)
 {
-    struct tls_scratch *s = BIO_get_data(bio);
+    struct tls_scratch *scratch = BIO_get_data(bio);
 
     BIO_clear_retry_flags(bio);
-    if (len < 0 || s->out_len + (size_t)len > OUT_BYTES)
+    if (len < 0 || scratch->out_len + (size_t)len > OUT_BYTES)
         return -1;
-    memcpy(s->out + s->out_len, bytes, (size_t)len);
-    s->out_len += (size_t)len;
+    memcpy(scratch->out + scratch->out_len, bytes, (size_t)len);
+    scratch->out_len += (size_t)len;
     return len;
 }
 
@@ -56,67 +56,67 @@ static long bio_control(BIO *bio, int command, long number, void *pointer)
     return command == BIO_CTRL_FLUSH;
 }
 
-bool tls_scratch_init(struct tls_scratch *s)
+bool tls_scratch_init(struct tls_scratch *scratch)
 {
-    *s = (struct tls_scratch){
+    *scratch = (struct tls_scratch){
         .in = mem_new(IN_BYTES),
         .text = mem_new(TEXT_BYTES),
         .out = mem_new(OUT_BYTES),
         .method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "scratch"),
     };
-    if (!s->method || BIO_meth_set_read(s->method, bio_read) != 1 || BIO_meth_set_write(s->method, bio_write) != 1 ||
-        BIO_meth_set_ctrl(s->method, bio_control) != 1)
+    if (!scratch->method || BIO_meth_set_read(scratch->method, bio_read) != 1 ||
+        BIO_meth_set_write(scratch->method, bio_write) != 1 || BIO_meth_set_ctrl(scratch->method, bio_control) != 1)
         return false;
-    s->bio = BIO_new(s->method);
-    if (!s->bio)
+    scratch->bio = BIO_new(scratch->method);
+    if (!scratch->bio)
         return false;
-    BIO_set_data(s->bio, s);
-    BIO_set_init(s->bio, 1);
+    BIO_set_data(scratch->bio, scratch);
+    BIO_set_init(scratch->bio, 1);
     return true;
 }
 
-void tls_scratch_clear(struct tls_scratch *s)
+void tls_scratch_clear(struct tls_scratch *scratch)
 {
-    BIO_free(s->bio);
-    BIO_meth_free(s->method);
-    if (s->text)
-        mem_wipe(s->text, TEXT_BYTES);
-    mem_free(s->in);
-    mem_free(s->text);
-    mem_free(s->out);
-    *s = (struct tls_scratch){ 0 };
+    BIO_free(scratch->bio);
+    BIO_meth_free(scratch->method);
+    if (scratch->text)
+        mem_wipe(scratch->text, TEXT_BYTES);
+    mem_free(scratch->in);
+    mem_free(scratch->text);
+    mem_free(scratch->out);
+    *scratch = (struct tls_scratch){ 0 };
 }
 
 /* ---- life ---- */
 
 struct tls_link *tls_link_new(int wire, size_t listener, const union tls_from *from)
 {
-    struct tls_link *l = mem_new(sizeof *l);
+    struct tls_link *link = mem_new(sizeof *link);
 
-    l->wire = (struct tls_point){ .link = l, .fd = wire };
-    l->plain = (struct tls_point){ .link = l, .fd = -1 };
-    l->listener = listener;
-    l->from = *from;
-    return l;
+    link->wire = (struct tls_point){ .link = link, .fd = wire };
+    link->plain = (struct tls_point){ .link = link, .fd = -1 };
+    link->listener = listener;
+    link->from = *from;
+    return link;
 }
 
-static void close_point(struct tls_point *p)
+static void close_point(struct tls_point *point)
 {
-    if (p->fd >= 0)
-        close(p->fd);
-    p->fd = -1;
+    if (point->fd >= 0)
+        close(point->fd);
+    point->fd = -1;
 }
 
-void tls_link_free(struct tls_link *l)
+void tls_link_free(struct tls_link *link)
 {
-    if (!l)
+    if (!link)
         return;
-    close_point(&l->wire);
-    close_point(&l->plain);
-    SSL_free(l->ssl);
-    buf_wipe(&l->up);
-    buf_clear(&l->down);
-    mem_free(l);
+    close_point(&link->wire);
+    close_point(&link->plain);
+    SSL_free(link->ssl);
+    buf_wipe(&link->up);
+    buf_clear(&link->down);
+    mem_free(link);
 }
 
 /* ---- moving bytes ---- */
@@ -156,230 +156,230 @@ static bool give_left(int fd, struct buf *left)
 }
 
 /* Bytes read; 0: none now, or the end (over). A read that is not filled leaves nothing behind, unless the end is announced. */
-static size_t take(struct tls_point *p, char *to, size_t size)
+static size_t take(struct tls_point *point, char *to, size_t size)
 {
-    ssize_t n = recv(p->fd, to, size, 0);
+    ssize_t n = recv(point->fd, to, size, 0);
 
     if (n < 0 && errno == EINTR)
         return 0;
     if (n < 0 && errno == EAGAIN) {
-        p->readable = false;
+        point->readable = false;
         return 0;
     }
     if (n <= 0) {
-        p->over = true;
-        p->readable = false;
+        point->over = true;
+        point->readable = false;
         return 0;
     }
-    if ((size_t)n < size && !p->ended)
-        p->readable = false;
+    if ((size_t)n < size && !point->ended)
+        point->readable = false;
     return (size_t)n;
 }
 
 /* What OpenSSL has written goes to the wire. */
-static bool send_out(struct tls_link *l, struct tls_scratch *s)
+static bool send_out(struct tls_link *link, struct tls_scratch *scratch)
 {
-    size_t len = s->out_len;
+    size_t len = scratch->out_len;
 
-    s->out_len = 0;
-    l->moved = l->moved || len > 0;
-    return give(l->wire.fd, s->out, len, &l->down);
+    scratch->out_len = 0;
+    link->moved = link->moved || len > 0;
+    return give(link->wire.fd, scratch->out, len, &link->down);
 }
 
-static void no_more_up(struct tls_link *l)
+static void no_more_up(struct tls_link *link)
 {
-    l->wire.over = true;
-    l->wire.readable = false;
+    link->wire.over = true;
+    link->wire.readable = false;
 }
 
 /* Everything that came from the wire. The reader may have closed: then nobody wants it. */
-static bool decrypt(struct tls_link *l, struct tls_scratch *s)
+static bool decrypt(struct tls_link *link, struct tls_scratch *scratch)
 {
     size_t len = 0;
     int got, why;
 
     ERR_clear_error();
-    while ((got = SSL_read(l->ssl, s->text + len, (int)(TEXT_BYTES - len))) > 0)
+    while ((got = SSL_read(link->ssl, scratch->text + len, (int)(TEXT_BYTES - len))) > 0)
         len += (size_t)got;
-    why = SSL_get_error(l->ssl, got);
-    if (!send_out(l, s))
+    why = SSL_get_error(link->ssl, got);
+    if (!send_out(link, scratch))
         return false;
-    if (!give(l->plain.fd, s->text, len, &l->up))
-        buf_wipe(&l->up);
+    if (!give(link->plain.fd, scratch->text, len, &link->up))
+        buf_wipe(&link->up);
     if (why == SSL_ERROR_ZERO_RETURN)
-        no_more_up(l);
+        no_more_up(link);
     return why == SSL_ERROR_WANT_READ || why == SSL_ERROR_ZERO_RETURN;
 }
 
-static bool from_wire(struct tls_link *l, struct tls_scratch *s)
+static bool from_wire(struct tls_link *link, struct tls_scratch *scratch)
 {
-    s->in_at = 0;
-    s->in_len = take(&l->wire, s->in, IN_BYTES);
-    return s->in_len == 0 || decrypt(l, s);
+    scratch->in_at = 0;
+    scratch->in_len = take(&link->wire, scratch->in, IN_BYTES);
+    return scratch->in_len == 0 || decrypt(link, scratch);
 }
 
-static bool from_plain(struct tls_link *l, struct tls_scratch *s)
+static bool from_plain(struct tls_link *link, struct tls_scratch *scratch)
 {
-    size_t len = take(&l->plain, s->text, PLAIN_BYTES);
+    size_t len = take(&link->plain, scratch->text, PLAIN_BYTES);
 
     if (len == 0)
         return true;
     ERR_clear_error();
-    return SSL_write(l->ssl, s->text, (int)len) == (int)len && send_out(l, s);
+    return SSL_write(link->ssl, scratch->text, (int)len) == (int)len && send_out(link, scratch);
 }
 
 /* ---- stages ---- */
 
-static bool in_order(struct tls_link *l, struct tls_scratch *s)
+static bool in_order(struct tls_link *link, struct tls_scratch *scratch)
 {
-    if (!give_left(l->wire.fd, &l->down))
+    if (!give_left(link->wire.fd, &link->down))
         return false;
-    if (!give_left(l->plain.fd, &l->up))
-        buf_wipe(&l->up);
-    if (l->up.len == 0 && l->wire.readable && !from_wire(l, s))
+    if (!give_left(link->plain.fd, &link->up))
+        buf_wipe(&link->up);
+    if (link->up.len == 0 && link->wire.readable && !from_wire(link, scratch))
         return false;
-    if (l->wire.over && l->up.len == 0)
-        (void)shutdown(l->plain.fd, SHUT_WR);
-    return l->down.len > 0 || !l->plain.readable || from_plain(l, s);
+    if (link->wire.over && link->up.len == 0)
+        (void)shutdown(link->plain.fd, SHUT_WR);
+    return link->down.len > 0 || !link->plain.readable || from_plain(link, scratch);
 }
 
 /* RFC 8446 §6.1: the client hears that this is the end, and not the work of somebody in between. */
-static enum tls_turn begin_end(struct tls_link *l, struct tls_scratch *s)
+static enum tls_turn begin_end(struct tls_link *link, struct tls_scratch *scratch)
 {
-    close_point(&l->plain);
-    buf_wipe(&l->up);
+    close_point(&link->plain);
+    buf_wipe(&link->up);
     ERR_clear_error();
-    (void)SSL_shutdown(l->ssl);
-    if (!send_out(l, s))
+    (void)SSL_shutdown(link->ssl);
+    if (!send_out(link, scratch))
         return TLS_OVER;
-    l->stage = TLS_DRAINING;
+    link->stage = TLS_DRAINING;
     return TLS_MORE;
 }
 
-static enum tls_turn turn_open(struct tls_link *l, struct tls_scratch *s)
+static enum tls_turn turn_open(struct tls_link *link, struct tls_scratch *scratch)
 {
     for (int i = 0; i < ROUNDS; i++) {
-        if (!in_order(l, s))
+        if (!in_order(link, scratch))
             return TLS_OVER;
-        if (l->plain.over)
-            return begin_end(l, s);
-        if (!(l->wire.readable && l->up.len == 0) && !(l->plain.readable && l->down.len == 0))
+        if (link->plain.over)
+            return begin_end(link, scratch);
+        if (!(link->wire.readable && link->up.len == 0) && !(link->plain.readable && link->down.len == 0))
             return TLS_WAITS;
     }
     return TLS_MORE;
 }
 
-static bool ignore_wire(struct tls_link *l, struct tls_scratch *s)
+static bool ignore_wire(struct tls_link *link, struct tls_scratch *scratch)
 {
-    for (int i = 0; i < ROUNDS && l->wire.readable; i++)
-        (void)take(&l->wire, s->in, IN_BYTES);
-    return l->wire.readable;
+    for (int i = 0; i < ROUNDS && link->wire.readable; i++)
+        (void)take(&link->wire, scratch->in, IN_BYTES);
+    return link->wire.readable;
 }
 
-static enum tls_turn turn_draining(struct tls_link *l, struct tls_scratch *s)
+static enum tls_turn turn_draining(struct tls_link *link, struct tls_scratch *scratch)
 {
-    size_t before = l->down.len;
+    size_t before = link->down.len;
 
-    if (!give_left(l->wire.fd, &l->down))
+    if (!give_left(link->wire.fd, &link->down))
         return TLS_OVER;
-    l->moved = l->down.len < before;
-    if (l->down.len == 0) {
-        (void)shutdown(l->wire.fd, SHUT_WR);
-        l->stage = TLS_ENDING;
+    link->moved = link->down.len < before;
+    if (link->down.len == 0) {
+        (void)shutdown(link->wire.fd, SHUT_WR);
+        link->stage = TLS_ENDING;
         return TLS_MORE;
     }
-    return ignore_wire(l, s) ? TLS_MORE : TLS_WAITS;
+    return ignore_wire(link, scratch) ? TLS_MORE : TLS_WAITS;
 }
 
-static enum tls_turn turn_ending(struct tls_link *l, struct tls_scratch *s)
+static enum tls_turn turn_ending(struct tls_link *link, struct tls_scratch *scratch)
 {
-    bool more = ignore_wire(l, s);
+    bool more = ignore_wire(link, scratch);
 
-    return l->wire.over ? TLS_OVER : more ? TLS_MORE : TLS_WAITS;
+    return link->wire.over ? TLS_OVER : more ? TLS_MORE : TLS_WAITS;
 }
 
 /* ---- handshake ---- */
 
 /* TLS begins with a byte below the letters (RFC 8446 §5.1), an HTTP request with a capital letter. */
-static enum tls_turn look_at_first_byte(struct tls_link *l, struct tls_context *context, struct tls_scratch *s)
+static enum tls_turn look_at_first_byte(struct tls_link *link, struct tls_context *context, struct tls_scratch *scratch)
 {
     char first;
-    ssize_t n = recv(l->wire.fd, &first, 1, MSG_PEEK);
+    ssize_t n = recv(link->wire.fd, &first, 1, MSG_PEEK);
 
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
-        l->wire.readable = errno == EINTR;
-        return l->wire.readable ? TLS_MORE : TLS_WAITS;
+        link->wire.readable = errno == EINTR;
+        return link->wire.readable ? TLS_MORE : TLS_WAITS;
     }
     if (n <= 0)
         return TLS_OVER;
     if (first >= 'A' && first <= 'Z')
         return TLS_HTTP;
-    l->ssl = tls_context_connection(context);
-    if (!l->ssl)
+    link->ssl = tls_context_connection(context);
+    if (!link->ssl)
         return TLS_OVER;
-    BIO_up_ref(s->bio);
-    SSL_set_bio(l->ssl, s->bio, s->bio);
+    BIO_up_ref(scratch->bio);
+    SSL_set_bio(link->ssl, scratch->bio, scratch->bio);
     return TLS_MORE;
 }
 
 /* A client that is told why (an alert) must be able to read it. */
-static enum tls_turn fail(struct tls_link *l)
+static enum tls_turn fail(struct tls_link *link)
 {
-    (void)shutdown(l->wire.fd, SHUT_WR);
-    l->stage = TLS_ENDING;
+    (void)shutdown(link->wire.fd, SHUT_WR);
+    link->stage = TLS_ENDING;
     return TLS_FAILED;
 }
 
-static enum tls_turn greet(struct tls_link *l, struct tls_scratch *s)
+static enum tls_turn greet(struct tls_link *link, struct tls_scratch *scratch)
 {
     int done, why;
 
-    s->in_at = 0;
-    s->in_len = take(&l->wire, s->in, IN_BYTES);
-    if (l->wire.over)
+    scratch->in_at = 0;
+    scratch->in_len = take(&link->wire, scratch->in, IN_BYTES);
+    if (link->wire.over)
         return TLS_OVER;
-    if (s->in_len == 0)
+    if (scratch->in_len == 0)
         return TLS_WAITS;
     ERR_clear_error();
-    done = SSL_do_handshake(l->ssl);
-    why = SSL_get_error(l->ssl, done);
-    if (!send_out(l, s))
+    done = SSL_do_handshake(link->ssl);
+    why = SSL_get_error(link->ssl, done);
+    if (!send_out(link, scratch))
         return TLS_OVER;
     if (done == 1)
         return TLS_GREETED;
-    return why != SSL_ERROR_WANT_READ ? fail(l) : l->wire.readable ? TLS_MORE : TLS_WAITS;
+    return why != SSL_ERROR_WANT_READ ? fail(link) : link->wire.readable ? TLS_MORE : TLS_WAITS;
 }
 
-static enum tls_turn turn_greeting(struct tls_link *l, struct tls_context *context, struct tls_scratch *s)
+static enum tls_turn turn_greeting(struct tls_link *link, struct tls_context *context, struct tls_scratch *scratch)
 {
-    if (!give_left(l->wire.fd, &l->down))
+    if (!give_left(link->wire.fd, &link->down))
         return TLS_OVER;
-    if (!l->ssl) {
-        enum tls_turn seen = l->wire.readable ? look_at_first_byte(l, context, s) : TLS_WAITS;
+    if (!link->ssl) {
+        enum tls_turn seen = link->wire.readable ? look_at_first_byte(link, context, scratch) : TLS_WAITS;
 
-        if (!l->ssl)
+        if (!link->ssl)
             return seen;
     }
-    return l->wire.readable ? greet(l, s) : TLS_WAITS;
+    return link->wire.readable ? greet(link, scratch) : TLS_WAITS;
 }
 
-void tls_link_join(struct tls_link *l, int plain, struct tls_scratch *s)
+void tls_link_join(struct tls_link *link, int plain, struct tls_scratch *scratch)
 {
-    l->plain.fd = plain;
-    l->stage = TLS_OPEN;
-    if (s->in_at < s->in_len && !decrypt(l, s))
-        l->plain.over = true;
+    link->plain.fd = plain;
+    link->stage = TLS_OPEN;
+    if (scratch->in_at < scratch->in_len && !decrypt(link, scratch))
+        link->plain.over = true;
 }
 
-enum tls_turn tls_link_turn(struct tls_link *l, struct tls_context *context, struct tls_scratch *s)
+enum tls_turn tls_link_turn(struct tls_link *link, struct tls_context *context, struct tls_scratch *scratch)
 {
-    l->moved = false;
-    s->out_len = 0;
-    switch (l->stage) {
-    case TLS_GREETING: return turn_greeting(l, context, s);
-    case TLS_OPEN: return turn_open(l, s);
-    case TLS_DRAINING: return turn_draining(l, s);
-    case TLS_ENDING: return turn_ending(l, s);
+    link->moved = false;
+    scratch->out_len = 0;
+    switch (link->stage) {
+    case TLS_GREETING: return turn_greeting(link, context, scratch);
+    case TLS_OPEN: return turn_open(link, scratch);
+    case TLS_DRAINING: return turn_draining(link, scratch);
+    case TLS_ENDING: return turn_ending(link, scratch);
     case TLS_STAGES: break;
     }
     return TLS_OVER;

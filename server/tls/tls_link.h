@@ -21,8 +21,8 @@ struct tls_scratch {
     struct bio_st *bio;
     struct bio_method_st *method;
 };
-MUST_CHECK bool tls_scratch_init(struct tls_scratch *s); /* false: no memory; clear it in any case */
-void tls_scratch_clear(struct tls_scratch *s);
+MUST_CHECK bool tls_scratch_init(struct tls_scratch *scratch); /* false: no memory; clear it in any case */
+void tls_scratch_clear(struct tls_scratch *scratch);
 
 enum tls_stage {
     TLS_GREETING, /* handshake */
@@ -62,7 +62,7 @@ struct tls_link {
 };
 
 struct tls_link *tls_link_new(int wire, size_t listener, const union tls_from *from); /* takes the descriptor */
-void tls_link_free(struct tls_link *l); /* closes both descriptors, except a wire of -1 */
+void tls_link_free(struct tls_link *link); /* closes both descriptors, except a wire of -1 */
 
 enum tls_turn {
     TLS_WAITS,   /* until one of the descriptors says something */
@@ -72,8 +72,8 @@ enum tls_turn {
     TLS_HTTP,    /* the client speaks HTTP without TLS; nothing has been read */
     TLS_OVER,    /* to be freed */
 };
-enum tls_turn tls_link_turn(struct tls_link *l, struct tls_context *context, struct tls_scratch *s);
+enum tls_turn tls_link_turn(struct tls_link *link, struct tls_context *context, struct tls_scratch *scratch);
 /* Takes our end of the pair. Bytes that came with the handshake are passed on: directly after the turn that returned TLS_GREETED. */
-void tls_link_join(struct tls_link *l, int plain, struct tls_scratch *s);
+void tls_link_join(struct tls_link *link, int plain, struct tls_scratch *scratch);
 
 #endif

@@ -21,16 +21,16 @@
 
 static bool still_good(const char *file, const char *host, int64_t now_s)
 {
-    struct tls_certificate *c = NULL;
+    struct tls_certificate *certificate = NULL;
     struct tls_facts facts;
     bool good = false;
     struct err e;
 
-    if (tls_certificate_read(file, file, now_s, &c, &e) == ERR_OK) {
-        tls_certificate_facts(c, &facts);
-        good = facts.until_s - now_s > RENEW_S && tls_certificate_names(c, host);
+    if (tls_certificate_read(file, file, now_s, &certificate, &e) == ERR_OK) {
+        tls_certificate_facts(certificate, &facts);
+        good = facts.until_s - now_s > RENEW_S && tls_certificate_names(certificate, host);
     }
-    tls_certificate_free(c);
+    tls_certificate_free(certificate);
     return good;
 }
 

@@ -26,16 +26,16 @@ static bool same(const struct tls_mark *a, const struct tls_mark *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
-void tls_watch_read(struct tls_watch *w, const char *first, const char *second)
+void tls_watch_read(struct tls_watch *watch, const char *first, const char *second)
 {
-    w->read = w->seen = mark_of((const char *const[]){ first, second });
+    watch->read = watch->seen = mark_of((const char *const[]){ first, second });
 }
 
-bool tls_watch_changed(struct tls_watch *w, const char *first, const char *second)
+bool tls_watch_changed(struct tls_watch *watch, const char *first, const char *second)
 {
     struct tls_mark now = mark_of((const char *const[]){ first, second });
-    bool settled = same(&now, &w->seen);
+    bool settled = same(&now, &watch->seen);
 
-    w->seen = now;
-    return settled && !same(&now, &w->read);
+    watch->seen = now;
+    return settled && !same(&now, &watch->read);
 }

@@ -19,8 +19,8 @@ struct tls_watch {
 };
 
 /* They have just been read. */
-void tls_watch_read(struct tls_watch *w, const char *first, const char *second);
+void tls_watch_read(struct tls_watch *watch, const char *first, const char *second);
 /* To be called now and then: true when they have changed since they were read, and not since the last look. */
-bool tls_watch_changed(struct tls_watch *w, const char *first, const char *second);
+bool tls_watch_changed(struct tls_watch *watch, const char *first, const char *second);
 
 #endif

@@ -15,39 +15,39 @@ struct arena_block {
     alignas(max_align_t) char bytes[];
 };
 
-void *arena_new(struct arena *a, size_t size)
+void *arena_new(struct arena *arena, size_t size)
 {
-    struct arena_block *b = a->blocks;
+    struct arena_block *block = arena->blocks;
     size_t need = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     void *p;
 
-    if (!b || b->size - b->used < need) {
-        size_t block = need > BLOCK_SIZE ? need : BLOCK_SIZE;
+    if (!block || block->size - block->used < need) {
+        size_t bytes = need > BLOCK_SIZE ? need : BLOCK_SIZE;
 
-        b = mem_new(sizeof *b + block);
-        b->size = block;
-        b->next = a->blocks;
-        a->blocks = b;
+        block = mem_new(sizeof *block + bytes);
+        block->size = bytes;
+        block->next = arena->blocks;
+        arena->blocks = block;
     }
-    p = b->bytes + b->used;
-    b->used += need;
+    p = block->bytes + block->used;
+    block->used += need;
     return p;
 }
 
-char *arena_text_n(struct arena *a, const char *text, size_t len)
+char *arena_text_n(struct arena *arena, const char *text, size_t len)
 {
-    char *copy = arena_new(a, len + 1);
+    char *copy = arena_new(arena, len + 1);
 
     memcpy(copy, text, len);
     return copy;
 }
 
-char *arena_text(struct arena *a, const char *text)
+char *arena_text(struct arena *arena, const char *text)
 {
-    return arena_text_n(a, text, strlen(text));
+    return arena_text_n(arena, text, strlen(text));
 }
 
-char *arena_printf(struct arena *a, const char *fmt, ...)
+char *arena_printf(struct arena *arena, const char *fmt, ...)
 {
     va_list ap;
     char *text;
@@ -57,20 +57,20 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
     len = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
     if (len < 0)
-        return arena_text(a, "");
-    text = arena_new(a, (size_t)len + 1);
+        return arena_text(arena, "");
+    text = arena_new(arena, (size_t)len + 1);
     va_start(ap, fmt);
     vsnprintf(text, (size_t)len + 1, fmt, ap);
     va_end(ap);
     return text;
 }
 
-void arena_clear(struct arena *a)
+void arena_clear(struct arena *arena)
 {
-    while (a->blocks) {
-        struct arena_block *b = a->blocks;
+    while (arena->blocks) {
+        struct arena_block *block = arena->blocks;
 
-        a->blocks = b->next;
-        mem_free(b);
+        arena->blocks = block->next;
+        mem_free(block);
     }
 }

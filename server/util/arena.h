@@ -11,10 +11,10 @@ struct arena {
     struct arena_block *blocks; /* newest first */
 };
 
-void *arena_new(struct arena *a, size_t size); /* zeroed, aligned for anything; never NULL */
-char *arena_text(struct arena *a, const char *text);
-char *arena_text_n(struct arena *a, const char *text, size_t len); /* copies len bytes and a NUL */
-char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void arena_clear(struct arena *a); /* frees everything; ready again */
+void *arena_new(struct arena *arena, size_t size); /* zeroed, aligned for anything; never NULL */
+char *arena_text(struct arena *arena, const char *text);
+char *arena_text_n(struct arena *arena, const char *text, size_t len); /* copies len bytes and a NUL */
+char *arena_printf(struct arena *arena, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void arena_clear(struct arena *arena); /* frees everything; ready again */
 
 #endif

@@ -5,51 +5,51 @@
 
 #include "util/mem.h"
 
-char *buf_reserve(struct buf *b, size_t len)
+char *buf_reserve(struct buf *buf, size_t len)
 {
     size_t need, cap;
 
-    if (b->overflow || len > b->max || b->len > b->max - len) {
-        b->overflow = true;
+    if (buf->overflow || len > buf->max || buf->len > buf->max - len) {
+        buf->overflow = true;
         return NULL;
     }
-    need = b->len + len + 1;
-    if (need > b->cap) {
-        cap = b->cap ? b->cap : 64;
+    need = buf->len + len + 1;
+    if (need > buf->cap) {
+        cap = buf->cap ? buf->cap : 64;
         while (cap < need)
             cap *= 2;
-        if (cap > b->max + 1)
-            cap = b->max + 1;
-        b->data = mem_resize(b->data, cap);
-        b->cap = cap;
+        if (cap > buf->max + 1)
+            cap = buf->max + 1;
+        buf->data = mem_resize(buf->data, cap);
+        buf->cap = cap;
     }
-    return b->data + b->len;
+    return buf->data + buf->len;
 }
 
-void buf_advance(struct buf *b, size_t len)
+void buf_advance(struct buf *buf, size_t len)
 {
-    b->len += len;
-    b->data[b->len] = '\0';
+    buf->len += len;
+    buf->data[buf->len] = '\0';
 }
 
-bool buf_add(struct buf *b, const void *bytes, size_t len)
+bool buf_add(struct buf *buf, const void *bytes, size_t len)
 {
-    char *to = buf_reserve(b, len);
+    char *to = buf_reserve(buf, len);
 
     if (!to)
         return false;
     if (len > 0)
         memcpy(to, bytes, len);
-    buf_advance(b, len);
+    buf_advance(buf, len);
     return true;
 }
 
-bool buf_add_text(struct buf *b, const char *text)
+bool buf_add_text(struct buf *buf, const char *text)
 {
-    return buf_add(b, text, strlen(text));
+    return buf_add(buf, text, strlen(text));
 }
 
-bool buf_printf(struct buf *b, const char *fmt, ...)
+bool buf_printf(struct buf *buf, const char *fmt, ...)
 {
     va_list ap, again;
     char *to = NULL;
@@ -59,51 +59,51 @@ bool buf_printf(struct buf *b, const char *fmt, ...)
     va_copy(again, ap);
     len = vsnprintf(NULL, 0, fmt, ap);
     if (len >= 0)
-        to = buf_reserve(b, (size_t)len);
+        to = buf_reserve(buf, (size_t)len);
     if (to) {
         vsnprintf(to, (size_t)len + 1, fmt, again);
-        buf_advance(b, (size_t)len);
+        buf_advance(buf, (size_t)len);
     }
     va_end(again);
     va_end(ap);
     return to != NULL;
 }
 
-void buf_consume(struct buf *b, size_t len)
+void buf_consume(struct buf *buf, size_t len)
 {
     if (len == 0)
         return;
-    if (len >= b->len) {
-        b->len = 0;
+    if (len >= buf->len) {
+        buf->len = 0;
     } else {
-        memmove(b->data, b->data + len, b->len - len);
-        b->len -= len;
+        memmove(buf->data, buf->data + len, buf->len - len);
+        buf->len -= len;
     }
-    if (b->data)
-        b->data[b->len] = '\0';
+    if (buf->data)
+        buf->data[buf->len] = '\0';
 }
 
-const char *buf_text(const struct buf *b)
+const char *buf_text(const struct buf *buf)
 {
-    return b->data ? b->data : "";
+    return buf->data ? buf->data : "";
 }
 
-void buf_reset(struct buf *b)
+void buf_reset(struct buf *buf)
 {
-    b->len = 0;
-    b->overflow = false;
-    if (b->data)
-        b->data[0] = '\0';
+    buf->len = 0;
+    buf->overflow = false;
+    if (buf->data)
+        buf->data[0] = '\0';
 }
 
-void buf_clear(struct buf *b)
+void buf_clear(struct buf *buf)
 {
-    mem_free(b->data);
-    *b = (struct buf){ .max = b->max };
+    mem_free(buf->data);
+    *buf = (struct buf){ .max = buf->max };
 }
 
-void buf_wipe(struct buf *b)
+void buf_wipe(struct buf *buf)
 {
-    mem_wipe(b->data, b->cap);
-    buf_clear(b);
+    mem_wipe(buf->data, buf->cap);
+    buf_clear(buf);
 }

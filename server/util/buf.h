@@ -17,16 +17,16 @@ struct buf {
 };
 
 /* Each adds all or nothing; false (and .overflow) when it would exceed max. Callers may check once at the end. */
-bool buf_add(struct buf *b, const void *bytes, size_t len);
-bool buf_add_text(struct buf *b, const char *text);
-bool buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
+bool buf_add(struct buf *buf, const void *bytes, size_t len);
+bool buf_add_text(struct buf *buf, const char *text);
+bool buf_printf(struct buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Makes room for `len` more bytes and returns where to write them, NULL when they exceed max; then buf_advance(). */
-char *buf_reserve(struct buf *b, size_t len);
-void buf_advance(struct buf *b, size_t len);
-void buf_consume(struct buf *b, size_t len); /* drops bytes from the front */
-const char *buf_text(const struct buf *b);   /* "" while empty */
-void buf_reset(struct buf *b);               /* empty, memory kept, overflow forgotten */
-void buf_clear(struct buf *b);               /* frees; ready for use again with the same max */
-void buf_wipe(struct buf *b);                /* overwrites, then frees: for secrets */
+char *buf_reserve(struct buf *buf, size_t len);
+void buf_advance(struct buf *buf, size_t len);
+void buf_consume(struct buf *buf, size_t len); /* drops bytes from the front */
+const char *buf_text(const struct buf *buf);   /* "" while empty */
+void buf_reset(struct buf *buf);               /* empty, memory kept, overflow forgotten */
+void buf_clear(struct buf *buf);               /* frees; ready for use again with the same max */
+void buf_wipe(struct buf *buf);                /* overwrites, then frees: for secrets */
 
 #endif

@@ -31,76 +31,78 @@ static bool has_control(const char *text, size_t len, bool lines_allowed)
     return false;
 }
 
-static enum err_code check_text(const json_t *value, const struct field *f, struct err *e)
+static enum err_code check_text(const json_t *value, const struct field *field, struct err *e)
 {
-    int64_t max = f->max ? f->max : TEXT_MAX_DEFAULT;
+    int64_t max = field->max ? field->max : TEXT_MAX_DEFAULT;
     size_t len;
 
     if (!json_is_string(value))
-        return err_field(e, f->name, "%s must be text", f->name);
+        return err_field(e, field->name, "%s must be text", field->name);
     len = json_string_length(value);
-    if ((int64_t)len < f->min)
-        return err_field(e, f->name, f->min == 1 ? "%s must not be empty" : "%s is too short", f->name);
+    if ((int64_t)len < field->min)
+        return err_field(e, field->name, field->min == 1 ? "%s must not be empty" : "%s is too short", field->name);
     if ((int64_t)len > max)
-        return err_field(e, f->name, "%s is longer than %d bytes", f->name, (int)max);
-    if (has_control(json_string_value(value), len, f->type == FIELD_LINES))
-        return err_field(e, f->name, "%s holds control characters", f->name);
+        return err_field(e, field->name, "%s is longer than %d bytes", field->name, (int)max);
+    if (has_control(json_string_value(value), len, field->type == FIELD_LINES))
+        return err_field(e, field->name, "%s holds control characters", field->name);
     return ERR_OK;
 }
 
-static enum err_code check_int(const json_t *value, const struct field *f, struct err *e)
+static enum err_code check_int(const json_t *value, const struct field *field, struct err *e)
 {
     int64_t n;
 
     if (!json_is_integer(value))
-        return err_field(e, f->name, "%s must be a whole number", f->name);
+        return err_field(e, field->name, "%s must be a whole number", field->name);
     n = json_integer_value(value);
-    if (n < f->min || (f->max && n > f->max))
-        return err_field(e, f->name, "%s must be from %lld to %lld", f->name, (long long)f->min, (long long)f->max);
+    if (n < field->min || (field->max && n > field->max))
+        return err_field(e, field->name, "%s must be from %lld to %lld", field->name, (long long)field->min,
+                         (long long)field->max);
     return ERR_OK;
 }
 
-static enum err_code check_later(const json_t *value, const struct field *f, struct err *e)
+static enum err_code check_later(const json_t *value, const struct field *field, struct err *e)
 {
     bool harmless = json_is_null(value) || json_is_false(value) ||
                     (json_is_array(value) && json_array_size(value) == 0) ||
-                    (json_is_string(value) && is_choice(f->choices, json_string_value(value)));
+                    (json_is_string(value) && is_choice(field->choices, json_string_value(value)));
 
     if (harmless)
         return ERR_OK;
-    err_set(e, ERR_INVALID, "not_available", "%s cannot do that in this version", f->name);
+    err_set(e, ERR_INVALID, "not_available", "%s cannot do that in this version", field->name);
     if (e)
-        str_copy(e->field, sizeof e->field, f->name);
+        str_copy(e->field, sizeof e->field, field->name);
     return ERR_INVALID;
 }
 
-static enum err_code check_value(const json_t *value, const struct field *f, struct err *e)
+static enum err_code check_value(const json_t *value, const struct field *field, struct err *e)
 {
     int64_t ms;
 
-    if (f->later)
-        return check_later(value, f, e);
-    if (json_is_null(value) && f->nullable)
+    if (field->later)
+        return check_later(value, field, e);
+    if (json_is_null(value) && field->nullable)
         return ERR_OK;
-    switch (f->type) {
+    switch (field->type) {
     case FIELD_TEXT:
-    case FIELD_LINES: return check_text(value, f, e);
+    case FIELD_LINES: return check_text(value, field, e);
     case FIELD_BOOL:
-        return json_is_boolean(value) ? ERR_OK : err_field(e, f->name, "%s must be true or false", f->name);
-    case FIELD_INT: return check_int(value, f, e);
+        return json_is_boolean(value) ? ERR_OK : err_field(e, field->name, "%s must be true or false", field->name);
+    case FIELD_INT: return check_int(value, field, e);
     case FIELD_TIME:
         if (json_is_string(value) && clock_from_rfc3339(json_string_value(value), &ms))
             return ERR_OK;
-        return err_field(e, f->name, "%s must be a time like 2026-11-22T15:04:05Z", f->name);
+        return err_field(e, field->name, "%s must be a time like 2026-11-22T15:04:05Z", field->name);
     case FIELD_CHOICE:
-        if (json_is_string(value) && is_choice(f->choices, json_string_value(value)))
+        if (json_is_string(value) && is_choice(field->choices, json_string_value(value)))
             return ERR_OK;
-        return err_field(e, f->name, "%s must be one of %s", f->name, f->choices);
-    case FIELD_OBJECT: return json_is_object(value) ? ERR_OK : err_field(e, f->name, "%s must be an object", f->name);
+        return err_field(e, field->name, "%s must be one of %s", field->name, field->choices);
+    case FIELD_OBJECT:
+        return json_is_object(value) ? ERR_OK : err_field(e, field->name, "%s must be an object", field->name);
     case FIELD_LIST:
-        if (json_is_array(value) && (!f->max || (int64_t)json_array_size(value) <= f->max))
+        if (json_is_array(value) && (!field->max || (int64_t)json_array_size(value) <= field->max))
             return ERR_OK;
-        return err_field(e, f->name, "%s must be a list of at most %d", f->name, (int)f->max);
+        return err_field(e, field->name, "%s must be a list of at most %d", field->name, (int)field->max);
     }
     return ERR_INTERNAL;
 }
@@ -112,11 +114,11 @@ static enum err_code check_known(const json_t *object, const struct field *field
 
     json_object_foreach((json_t *)object, key, value)
     {
-        const struct field *f = fields;
+        const struct field *field = fields;
 
-        while (f->name && strcmp(f->name, key) != 0)
-            f++;
-        if (f->name)
+        while (field->name && strcmp(field->name, key) != 0)
+            field++;
+        if (field->name)
             continue;
         err_set(e, ERR_INVALID, "unknown_field", "there is no field of that name here");
         if (e)
@@ -130,14 +132,14 @@ enum err_code json_fields_check(const json_t *object, const struct field *fields
 {
     if (!json_is_object(object))
         return err_set(e, ERR_INVALID, "invalid_json", "an object is expected");
-    for (const struct field *f = fields; f->name; f++) {
-        const json_t *value = json_object_get(object, f->name);
+    for (const struct field *field = fields; field->name; field++) {
+        const json_t *value = json_object_get(object, field->name);
         enum err_code rc = ERR_OK;
 
         if (value)
-            rc = check_value(value, f, e);
-        else if (f->required)
-            rc = err_field(e, f->name, "%s is missing", f->name);
+            rc = check_value(value, field, e);
+        else if (field->required)
+            rc = err_field(e, field->name, "%s is missing", field->name);
         if (rc != ERR_OK)
             return rc;
     }

@@ -12,106 +12,106 @@ struct map_slot {
 
 static char DEAD[] = "";
 
-static struct map_slot *find(const struct map *m, const char *key)
+static struct map_slot *find(const struct map *map, const char *key)
 {
-    size_t mask = m->cap - 1, i = (size_t)str_hash(key, strlen(key)) & mask;
+    size_t mask = map->cap - 1, i = (size_t)str_hash(key, strlen(key)) & mask;
 
-    if (m->cap == 0)
+    if (map->cap == 0)
         return NULL;
-    for (; m->slots[i].key; i = (i + 1) & mask)
-        if (m->slots[i].key != DEAD && strcmp(m->slots[i].key, key) == 0)
-            return &m->slots[i];
+    for (; map->slots[i].key; i = (i + 1) & mask)
+        if (map->slots[i].key != DEAD && strcmp(map->slots[i].key, key) == 0)
+            return &map->slots[i];
     return NULL;
 }
 
-static struct map_slot *free_slot(struct map *m, const char *key)
+static struct map_slot *free_slot(struct map *map, const char *key)
 {
-    size_t mask = m->cap - 1, i = (size_t)str_hash(key, strlen(key)) & mask;
+    size_t mask = map->cap - 1, i = (size_t)str_hash(key, strlen(key)) & mask;
 
-    while (m->slots[i].key)
+    while (map->slots[i].key)
         i = (i + 1) & mask;
-    return &m->slots[i];
+    return &map->slots[i];
 }
 
 /* Rebuilt with room for twice the live entries; dead places are dropped on the way. */
-static void rebuild(struct map *m)
+static void rebuild(struct map *map)
 {
-    struct map old = *m;
+    struct map old = *map;
 
-    m->cap = 16;
-    while (m->cap < old.used * 4)
-        m->cap *= 2;
-    m->slots = mem_new_array(m->cap, sizeof *m->slots);
-    m->dead = 0;
+    map->cap = 16;
+    while (map->cap < old.used * 4)
+        map->cap *= 2;
+    map->slots = mem_new_array(map->cap, sizeof *map->slots);
+    map->dead = 0;
     for (size_t i = 0; i < old.cap; i++)
         if (old.slots[i].key && old.slots[i].key != DEAD)
-            *free_slot(m, old.slots[i].key) = old.slots[i];
+            *free_slot(map, old.slots[i].key) = old.slots[i];
     mem_free(old.slots);
 }
 
-void *map_get(const struct map *m, const char *key)
+void *map_get(const struct map *map, const char *key)
 {
-    const struct map_slot *s = find(m, key);
+    const struct map_slot *slot = find(map, key);
 
-    return s ? s->value : NULL;
+    return slot ? slot->value : NULL;
 }
 
-void *map_put(struct map *m, const char *key, void *value)
+void *map_put(struct map *map, const char *key, void *value)
 {
-    struct map_slot *s = find(m, key);
+    struct map_slot *slot = find(map, key);
     void *before = NULL;
 
-    if (s) {
-        before = s->value;
-        s->value = value;
+    if (slot) {
+        before = slot->value;
+        slot->value = value;
         return before;
     }
-    if ((m->used + m->dead + 1) * 4 > m->cap * 3)
-        rebuild(m);
-    s = free_slot(m, key);
-    s->key = mem_copy_text(key);
-    s->value = value;
-    m->used++;
+    if ((map->used + map->dead + 1) * 4 > map->cap * 3)
+        rebuild(map);
+    slot = free_slot(map, key);
+    slot->key = mem_copy_text(key);
+    slot->value = value;
+    map->used++;
     return NULL;
 }
 
-void *map_remove(struct map *m, const char *key)
+void *map_remove(struct map *map, const char *key)
 {
-    struct map_slot *s = find(m, key);
+    struct map_slot *slot = find(map, key);
     void *value;
 
-    if (!s)
+    if (!slot)
         return NULL;
-    value = s->value;
-    mem_free(s->key);
-    s->key = DEAD;
-    s->value = NULL;
-    m->used--;
-    m->dead++;
+    value = slot->value;
+    mem_free(slot->key);
+    slot->key = DEAD;
+    slot->value = NULL;
+    map->used--;
+    map->dead++;
     return value;
 }
 
-bool map_next(const struct map *m, size_t *at, const char **key, void **value)
+bool map_next(const struct map *map, size_t *at, const char **key, void **value)
 {
-    for (; *at < m->cap; ++*at) {
-        const struct map_slot *s = &m->slots[*at];
+    for (; *at < map->cap; ++*at) {
+        const struct map_slot *slot = &map->slots[*at];
 
-        if (!s->key || s->key == DEAD)
+        if (!slot->key || slot->key == DEAD)
             continue;
         if (key)
-            *key = s->key;
-        *value = s->value;
+            *key = slot->key;
+        *value = slot->value;
         ++*at;
         return true;
     }
     return false;
 }
 
-void map_clear(struct map *m)
+void map_clear(struct map *map)
 {
-    for (size_t i = 0; i < m->cap; i++)
-        if (m->slots[i].key != DEAD)
-            mem_free(m->slots[i].key);
-    mem_free(m->slots);
-    *m = (struct map){ 0 };
+    for (size_t i = 0; i < map->cap; i++)
+        if (map->slots[i].key != DEAD)
+            mem_free(map->slots[i].key);
+    mem_free(map->slots);
+    *map = (struct map){ 0 };
 }

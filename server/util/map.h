@@ -14,12 +14,12 @@ struct map {
     size_t dead; /* removed entries that still hold a place */
 };
 
-void *map_get(const struct map *m, const char *key); /* NULL when absent */
+void *map_get(const struct map *map, const char *key); /* NULL when absent */
 /* Sets the value and returns the earlier one, or NULL. `value` is not NULL. */
-void *map_put(struct map *m, const char *key, void *value);
-void *map_remove(struct map *m, const char *key); /* the removed value, or NULL */
+void *map_put(struct map *map, const char *key, void *value);
+void *map_remove(struct map *map, const char *key); /* the removed value, or NULL */
 /* Walk: start with *at = 0; false at the end. Removing the current entry is allowed, adding is not. */
-bool map_next(const struct map *m, size_t *at, const char **key, void **value);
-void map_clear(struct map *m);
+bool map_next(const struct map *map, size_t *at, const char **key, void **value);
+void map_clear(struct map *map);
 
 #endif

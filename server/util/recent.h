@@ -23,13 +23,13 @@ struct recent {
 };
 
 /* At most `max` records (at least one) of `item_size` bytes. Free with recent_clear(). */
-void recent_init(struct recent *r, size_t max, size_t item_size);
-void recent_clear(struct recent *r);
+void recent_init(struct recent *recent, size_t max, size_t item_size);
+void recent_clear(struct recent *recent);
 
-void *recent_find(const struct recent *r, const char *key); /* NULL when absent; does not count as a touch */
+void *recent_find(const struct recent *recent, const char *key); /* NULL when absent; does not count as a touch */
 /* The record of `key`, zeroed except its item when it is new. It may replace another.
  * `key` fits into RECENT_KEY_SIZE. */
-void *recent_touch(struct recent *r, const char *key);
-void recent_forget(struct recent *r, void *record);
+void *recent_touch(struct recent *recent, const char *key);
+void recent_forget(struct recent *recent, void *record);
 
 #endif

@@ -12,6 +12,6 @@ struct token_bucket {
 };
 
 /* Refills it up to now and says whether there is a token. */
-bool token_bucket_has(struct token_bucket *b, double per_s, double burst, int64_t mono_ms);
+bool token_bucket_has(struct token_bucket *bucket, double per_s, double burst, int64_t mono_ms);
 
 #endif
