@@ -11,6 +11,7 @@ import {clock, part} from '../ui/page.js';
 import {closeMenusOutside} from '../ui/shortcuts.js';
 import {t} from '../ui/texts.js';
 import {followView} from '../ui/viewport.js';
+import './start.js'; // it is there already; so shared code lies in the same few files
 
 /** @typedef {import('../core/call.js').Call} Call */
 
