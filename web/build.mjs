@@ -129,9 +129,9 @@ async function style(path) {
 /** A guest never sees the pages of people with an account, few of either see the self test, and fewer files compress better: the three
  *  share no script. */
 async function bundle(entries, defines) {
-    const Alone = ['js/room/', 'js/selftest/'];
-    const groupOf = e => Alone.findIndex(folder => e.startsWith(folder));
-    const groups = [-1, 0, 1].map(n => entries.filter(e => groupOf(e) === n)).filter(group => group.length > 0);
+    const apart = ['js/room/', 'js/selftest/'];
+    const folderOf = e => apart.find(folder => e.startsWith(folder));
+    const groups = [undefined, ...apart].map(f => entries.filter(e => folderOf(e) === f)).filter(g => g.length > 0);
     const built = await Promise.all(groups.map(group => bundleTogether(group, defines)));
     const files = new Map(built.flatMap(b => b.outputFiles).map(f => [f.path, f]));
     return {
@@ -197,9 +197,11 @@ function withTexts(html, name, lang) {
         .replace(/( data-t="([\w.]+)">)[^<]*(?=<\/)/g, (_, mark, key) => mark + text(key));
 }
 
-/** Fills a page: texts, style, scripts, pictures. Returns its text and the CSP hash of its style. */
+/** Fills a page: what all pages begin with, texts, style, scripts, pictures. Returns its text and the CSP hash of its style. */
 async function page(name, lang, meta, icons) {
-    let html = withTexts(await readFile(join(WEB, name), 'utf8'), name, lang);
+    const [shell, head] = await Promise.all([name, 'head.html'].map(f => readFile(join(WEB, f), 'utf8')));
+    const whole = shell.replace('<!--head-->', () => head);
+    let html = withTexts(whole, name, lang);
     let hash = '';
 
     for (const [mark, path] of html.matchAll(/<!--style:(\S+?)-->/g)) {
