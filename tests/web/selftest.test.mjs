@@ -1,9 +1,12 @@
 // The self test: what its findings mean, and the attempts on a fake clock and socket.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import {Events} from '../../web/js/core/events.js';
 import {probeSocket, probeUdp, relayWay} from '../../web/js/core/line_probe.js';
+import {checkOwnLine} from '../../web/js/core/own_check.js';
 import {median, probeRelay} from '../../web/js/core/relay_probe.js';
 import {judgeRelay, judgeSocket, judgeSpeed, judgeUdp, verdict} from '../../web/js/selftest/judge.js';
+import {SelfTest} from '../../web/js/selftest/selftest.js';
 import {lineWords} from '../../web/js/ui/line_words.js';
 import {readCatalogue} from '../../web/build_texts.mjs';
 import {FakeClock, FakeSocket} from './fakes.mjs';
@@ -88,4 +91,49 @@ test('the words for the host know what the server passes on, and nothing else', 
 test('the way of an address is read from it', () => {
     assert.deepEqual(['turn:a', 'turn:a:3478?transport=udp', 'turn:a?transport=tcp', 'turns:a:443?transport=tcp'].map(relayWay), ['udp', 'udp', 'tcp', 'tls']);
     assert.deepEqual([median([]), median([0.2]), median([9, 1, 5])], [0, 1, 5]);
+});
+
+/** A self test that has come to its end, and the reports it sends. */
+function ended() {
+    const sent = [];
+    const api = {
+        post: async (_, body) => {
+            sent.push(body.rows);
+            return {code: `00000${sent.length}`};
+        },
+    };
+    const done = new SelfTest({api, code: '', changed: () => undefined});
+    Object.assign(done, {phase: 'done', rows: [{id: 'speaker', kind: 'speaker', state: 'ask', why: 'ask'}], support: '000000'});
+    return {done, sent, api};
+}
+
+test('an answer after the end is in the report, under a number of its own', async () => {
+    const {done, sent} = ended();
+    await done.heardSound(false);
+    assert.deepEqual(sent.map(rows => found(rows[0])), ['warn silent']);
+    assert.equal(done.support, '000001');
+});
+
+test('the number stays when the report cannot be written anew, and an answer before the end is not sent by itself', async () => {
+    const {done, sent, api} = ended();
+    api.post = async () => Promise.reject(new Error('no network'));
+    await done.heardSound(true);
+    assert.equal(done.support, '000000');
+    done.phase = 'running';
+    await done.heardSound(true);
+    assert.deepEqual(sent, []);
+});
+
+test('the check of a waiting guest leaves no listener behind', async () => {
+    const visit = new Events();
+    const told = [];
+    const api = {post: async () => ({ice_servers: [{urls: 'turn:x'}]})};
+    Object.assign(visit, {deps: {api, clock: new FakeClock()}, call: {phase: 'waiting'}, reports: {tell: fact => told.push(fact)}});
+    await checkOwnLine(visit, {
+        connect: () => {
+            throw new TypeError('no peer connections here');
+        },
+    });
+    assert.deepEqual(told, [{check: 'none'}]);
+    assert.equal(visit.listeners.change.size, 0);
 });

@@ -47,8 +47,12 @@ async function look(app) {
 
 /** @param {App} app */
 async function start(app) {
-    await app.attempt(async () => app.setData(PATH, {status: 'ready', value: await app.api.post(PATH, {})}));
-    app.say(t('doctor.running'));
+    const value = await app.attempt(() => app.api.post(PATH, {}));
+
+    if (value) {
+        app.setData(PATH, {status: 'ready', value});
+        app.say(t('doctor.running'));
+    }
     await look(app);
 }
 

@@ -30,10 +30,11 @@ export async function checkOwnLine(visit, {connect}) {
         else pc.close();
         return pc;
     };
-    visit.on('change', () => {
+    const forget = visit.on('change', () => {
         if (!waits(visit)) for (const pc of made.splice(0)) pc.close();
     });
-    const word = await lineWord({clock, connect: kept}, answer.ice_servers, visit.call.room?.relay_only === true);
+    const relayOnly = visit.call.room?.relay_only === true;
+    const word = await lineWord({clock, connect: kept}, answer.ice_servers, relayOnly).finally(forget);
     if (waits(visit)) visit.reports.tell({check: word});
 }
 

@@ -62,6 +62,7 @@ export class SelfTest {
     async start() {
         if (this.phase === 'running') return;
         this.phase = 'running';
+        this.support = '';
         this.rows = ['browser', 'camera', 'mic', 'speaker', 'server', 'relay', 'udp', 'speed'].map(id => row(id));
         if (this.browser()) {
             await this.devicesWork();
@@ -73,12 +74,12 @@ export class SelfTest {
         this.deps.changed();
     }
 
-    /** Leaves the result under a code; without an answer there is none. */
+    /** Leaves the result under a code, which replaces an earlier one; without an answer there is none, or the earlier one stays. */
     async report() {
         const rows = this.rows.map(({id, kind, state, why, facts}) => ({id, kind, state, why, ...facts}));
         const code = this.deps.code ? {code: this.deps.code} : {};
         const answer = await this.deps.api.post('/check/report', {...code, rows}).catch(() => null);
-        this.support = String(answer?.code ?? '');
+        this.support = String(answer?.code ?? this.support);
     }
 
     /** Whether the rest makes sense. */
@@ -137,9 +138,13 @@ export class SelfTest {
         this.set('mic', heard);
     }
 
-    /** The person says whether the sound was heard. @param {boolean} yes */
-    heardSound(yes) {
+    /** The person says whether the sound was heard; after the end the report is written anew, or those who read it would not learn of it.
+     *  @param {boolean} yes */
+    async heardSound(yes) {
         this.set('speaker', yes ? {state: 'ok', why: 'ok'} : {state: 'warn', why: 'silent'});
+        if (this.phase !== 'done') return;
+        await this.report();
+        this.deps.changed();
     }
 
     async server() {
