@@ -138,6 +138,18 @@ test('a toast shown before a dialog was opened stays behind it', async () => {
     await owner.leave();
 });
 
+test('on a phone the buttons of an opened question are in view, above the navigation', async () => {
+    const host = await newUser(admin, {name: 'Dr Small'});
+    const room = await newRoom(host);
+    await guestAt(room, await newInvitation(host, room), {server});
+    const page = await at(host, '/app', {viewport: {width: 390, height: 740}});
+    await page.press('deny');
+    await page.until(() => document.activeElement?.name === 'text', null, 'waiting for the cursor in the field');
+    assert.ok(await meets(page, '[data-do="confirm-deny"]'));
+    await page.shot('question-on-phone');
+    await page.leave();
+});
+
 test('an empty message is reported by the page itself', async () => {
     const host = await newUser(admin, {name: 'Dr Rivera'});
     const room = await newRoom(host);

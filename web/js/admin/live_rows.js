@@ -28,10 +28,15 @@ const openStrip = (app, seat) => (app.state.ui['strip']?.id === seat.id ? app.st
 function setStrip(app, seat, verb) {
     app.ui({strip: verb && {id: seat.id, verb}});
     if (verb?.name === 'chat') app.update(s => ({dashboard: reduceRead(s.dashboard, seat.id)}));
-    if (verb)
-        requestAnimationFrame(() =>
-            /** @type {HTMLElement | null} */ (document.querySelector('.strip [data-first]'))?.focus(),
-        );
+    if (verb) requestAnimationFrame(showStrip);
+}
+
+/** With its buttons in view, which on a phone lie below the field that gets the focus. */
+function showStrip() {
+    const strip = document.querySelector('.strip');
+
+    /** @type {HTMLElement | null | undefined} */ (strip?.querySelector('[data-first]'))?.focus();
+    strip?.scrollIntoView({block: 'nearest'});
 }
 
 /** Closes the strip and gives the focus back to its row. @param {App} app  @param {SeatInRoom} seat */
