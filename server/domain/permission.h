@@ -43,7 +43,7 @@ enum room_part { PART_NONE, PART_COHOST, PART_OWNER };
     X(MAY_SIGNAL, "signal", 0, INSIDE)                                                                                 \
     X(MAY_STATUS, "status", 0, SEATED)                                                                                 \
     X(MAY_SEEN, "seen", 0, INSIDE)                                                                                     \
-    X(MAY_QUALITY, "quality", 0, INSIDE)                                                                               \
+    X(MAY_QUALITY, "quality", 0, SEATED)                                                                               \
     X(MAY_MUTE, "mute", 0, HOST_INSIDE)                                                                                \
     X(MAY_CHANGE_RULES, "room", 0, HOST_INSIDE)                                                                        \
     X(MAY_ICE, "ice", 0, INSIDE)

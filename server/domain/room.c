@@ -88,6 +88,29 @@ int room_hosts_inside(const struct room *r)
     return n;
 }
 
+int64_t room_together_ms(const struct room *r)
+{
+    int64_t first = INT64_MAX, second = INT64_MAX, guest = INT64_MAX;
+
+    for (size_t i = 0; i < r->count; i++) {
+        const struct seat *s = &r->members[i]->seat;
+
+        if (!seat_is_inside(s->state))
+            continue;
+        if (s->since_ms < first) {
+            second = first;
+            first = s->since_ms;
+        } else if (s->since_ms < second) {
+            second = s->since_ms;
+        }
+        if (s->role == SEAT_GUEST && s->since_ms < guest)
+            guest = s->since_ms;
+    }
+    if (second == INT64_MAX)
+        return 0;
+    return guest != INT64_MAX && guest > second ? guest : second;
+}
+
 static struct room_member *add_member(struct room *r)
 {
     struct room_member *m = mem_new(sizeof *m);

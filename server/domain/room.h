@@ -52,8 +52,8 @@ struct room_member {
     char *text;              /* the host's message to a person who waits or was sent away, or NULL; owned */
     void *link;              /* belongs to the caller; not used here */
     char site[IP_SITE_SIZE]; /* origin of its last connection (ip_home()); belongs to the caller; "" unknown */
+    enum seat_state before;  /* the last decision; SEAT_NONE: it came with it */
     /* Scratch of room_apply(): */
-    enum seat_state before;
     const struct room_change *change;
 };
 
@@ -72,6 +72,8 @@ void room_clear(struct room *r);
 struct room_member *room_find(const struct room *r, const char *participant_id); /* NULL */
 int room_inside(const struct room *r);                                           /* inside or away */
 int room_hosts_inside(const struct room *r);
+/* When two were inside for the first time, one of them a guest if there is one (wall clock); 0: fewer than two are inside. */
+int64_t room_together_ms(const struct room *r);
 /* Puts a stored open seat back after a restart, away since now_ms. */
 struct room_member *room_restore(struct room *r, const struct seat *seat, int64_t now_ms);
 /* One that is no longer in its room, and belongs to the caller. */

@@ -4,6 +4,7 @@
 
 #include "live/dashboard.h"
 #include "live/incoming.h"
+#include "live/last_word.h"
 #include "live/presence.h"
 #include "live/room_queue.h"
 #include "live/work_decide.h"
@@ -161,4 +162,21 @@ static void from_newcomer(struct live_shard *shard, struct client *client, const
     json_decref(tree);
 }
 
-const struct live_handlers DISPATCH = { from_newcomer, from_seat, presence_lost, from_dashboard };
+/* One message counts; the rest was on its way before the bye was heard. Nothing is answered. */
+static void from_last_word(struct last_word *word, const struct client_message *m)
+{
+    static const char QUALITY[] = "quality";
+    struct call_quality report;
+    json_t *tree = NULL;
+    char type[32] = "";
+
+    (void)envelope_text(m->envelope.type, type, sizeof type);
+    if (m->pace == PACE_OK && strcmp(type, QUALITY) == 0 &&
+        json_parse_object(m->bytes, m->len, ENVELOPE_DEPTH, &tree, NULL) == ERR_OK &&
+        json_fields_check(tree, incoming_find(SEAT, QUALITY)->fields, false, NULL) == ERR_OK &&
+        messages_read_quality(tree, &report, NULL) == ERR_OK)
+        last_word_reported(word, &report);
+    json_decref(tree);
+}
+
+const struct live_handlers DISPATCH = { from_newcomer, from_seat, presence_lost, from_last_word, from_dashboard };

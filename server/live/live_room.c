@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "live/quality.h"
 #include "live/room_work.h"
 #include "util/mem.h"
 #include "util/str.h"
@@ -31,6 +32,7 @@ static void begin_anew(struct live_room *live, const char *room_id)
     room_init(&live->room, room_id);
     live->waiting = (struct coalesce_budget){ 0 };
     live->positions_ms = 0;
+    live->visit_ms = 0;
     live->deleted = false;
 }
 
@@ -98,20 +100,54 @@ static void count_people(struct live_room *live, int by)
     atomic_fetch_add(&live->shard->counters->seats_waiting, by * ((int)live->room.count - inside));
 }
 
+/* Everyone inside is in the visit. */
+static void take_part(struct live_room *live)
+{
+    for (size_t i = 0; i < live->room.count; i++)
+        if (seat_is_inside(live->room.members[i]->seat.state))
+            quality_take_part(seat_session_of(live->room.members[i]), live->visit_ms);
+}
+
+/* Somebody has come in. A visit goes on as long as one of its guests stays; with other guests it is another one, also for a host who
+ * was inside all the time. */
+static void note_visit(struct live_room *live, int inside_before)
+{
+    bool came = false, goes_on = false;
+
+    for (size_t i = 0; i < live->room.count; i++) {
+        const struct room_member *m = live->room.members[i];
+
+        if (seat_is_inside(m->seat.state) && !seat_is_inside(m->before))
+            came = true;
+        else if (seat_is_inside(m->seat.state) && m->seat.role == SEAT_GUEST)
+            goes_on = inside_before > 1;
+    }
+    if (!came || room_inside(&live->room) < 2)
+        return;
+    if (!goes_on)
+        live->visit_ms = room_together_ms(&live->room);
+    take_part(live);
+}
+
 void live_room_restore(struct live_room *live, const struct seat *seat, int64_t now_ms)
 {
     count_people(live, -1);
     ensure_session(live, room_restore(&live->room, seat, now_ms));
     count_people(live, 1);
+    live->visit_ms = room_together_ms(&live->room);
+    take_part(live);
 }
 
 void live_room_apply(struct live_room *live, const struct room_decision *d, struct room_events *ev)
 {
+    int inside_before = room_inside(&live->room);
+
     count_people(live, -1);
     room_apply(&live->room, d, ev);
     count_people(live, 1);
     for (size_t i = 0; i < live->room.count; i++)
         ensure_session(live, live->room.members[i]);
+    note_visit(live, inside_before);
 }
 
 bool live_room_was_host(const struct live_room *live, const struct seat *s)

@@ -25,6 +25,7 @@ struct live_room {
     int asked_count;
     struct room_work *running;      /* its job is under way */
     struct coalesce_budget waiting; /* the shared pace of all waiting people */
+    int64_t visit_ms; /* when the last visit began: two were inside, see room_together_ms() (wall clock); 0 none yet */
     int64_t positions_ms;   /* monotonic: when waiting people were last told that the queue had moved by itself */
     struct retired retired; /* once it has no seats and no decisions */
     bool deleted;           /* the room is no longer stored: it closes as soon as nothing is under way */

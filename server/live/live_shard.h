@@ -17,6 +17,7 @@
 #define LIVE_CROWDED_BYTES 8192
 
 struct dashboard;
+struct last_word;
 
 /* Part of everything that can end while callers still hold it: it is freed at the end of the turn. Zeroed: in use. */
 struct retired {
@@ -49,6 +50,7 @@ struct live_handlers {
                      const struct client_message *m); /* its first message */
     void (*seat)(struct seat_session *session, struct client *client, const struct client_message *m);
     void (*seat_lost)(struct seat_session *session); /* its client is gone */
+    void (*last_word)(struct last_word *word, const struct client_message *m);
     void (*dashboard)(struct dashboard *dashboard, struct client *client, const struct client_message *m);
 };
 

@@ -1,5 +1,6 @@
 #include "live/live_tell.h"
 
+#include "live/last_word.h"
 #include "live/messages.h"
 #include "live/picture.h"
 #include "ws/client.h"
@@ -56,17 +57,32 @@ static enum close_code code_of(enum seat_end end)
     return CODES[end];
 }
 
+/* A host has ended their call, so their page has not yet said how good it was. Of a host who loses the room nothing more is heard. */
+static bool has_last_word(const struct seat_session *seat)
+{
+    const struct seat *row = &seat->member->seat;
+
+    return seat->visit_ms != 0 && seat_is_inside(seat->member->before) &&
+           (row->end == END_ENDED || (row->end == END_REMOVED && row->role == SEAT_GUEST));
+}
+
 /* The seat has ended: its connection, if any, has no seat to lose any more. */
 static void say_bye(struct room_member *member)
 {
     struct seat_session *seat = seat_session_of(member);
     struct client *client = seat->client;
+    enum close_code code = code_of(member->seat.end);
+    struct payload *bye;
 
     seat->client = NULL;
     if (!client)
         return;
     client->owner = NULL;
-    client_end(client, code_of(member->seat.end), notice_bye(seat_end_name(member->seat.end), 0, member->text));
+    bye = notice_bye(seat_end_name(member->seat.end), 0, member->text);
+    if (has_last_word(seat))
+        last_word_wait(seat, client, code, bye);
+    else
+        client_end(client, code, bye);
 }
 
 static void tell_event(struct live_room *live, const struct room_event *e, struct saying *s)

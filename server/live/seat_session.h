@@ -59,7 +59,8 @@ struct seat_session {
     struct minute again;         /* coming back */
     struct minute ice;           /* asking for relay credentials */
     struct minute reports;       /* of the quality of the call, */
-    int64_t reported_ms;         /* wall clock: the first one, which begins the stretch; 0 none, */
+    int64_t visit_ms;            /* the visit that they belong to (live_room.visit_ms); 0 none yet */
+    int64_t reported_ms;         /* wall clock: the first one in it, which begins the stretch; 0 none, */
     struct call_quality quality; /* and all of them together */
     struct seat_status status;
     struct coalesce coalesce; /* what others were told about it, and when */

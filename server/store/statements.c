@@ -184,12 +184,16 @@ const char *const STATEMENT_SQL[STATEMENTS] = {
 
     /* store_quality.c */
     [Q_QUALITY_PUT] = "INSERT INTO call_quality (participant_id, began_ms, room_id, name, role, at_ms, good_s, fair_s, poor_s, lost_s, rtt_ms, loss, concealed, "
-                      "frozen_ms, path) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (participant_id, began_ms) DO UPDATE SET "
+                      "frozen_ms, path, visit_ms, worst_ms, worst_bad_s, worst_fair_s) "
+                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (participant_id, began_ms) DO UPDATE SET "
                       "name = excluded.name, at_ms = excluded.at_ms, good_s = excluded.good_s, fair_s = excluded.fair_s, poor_s = excluded.poor_s, "
                       "lost_s = excluded.lost_s, rtt_ms = excluded.rtt_ms, loss = excluded.loss, concealed = excluded.concealed, "
-                      "frozen_ms = excluded.frozen_ms, path = excluded.path",
-    [Q_QUALITY_LIST] = "SELECT participant_id, began_ms, room_id, name, role, at_ms, good_s, fair_s, poor_s, lost_s, rtt_ms, loss, concealed, frozen_ms, path "
-                       "FROM call_quality WHERE room_id = $1 ORDER BY at_ms DESC LIMIT $2",
+                      "frozen_ms = excluded.frozen_ms, path = excluded.path, worst_ms = excluded.worst_ms, worst_bad_s = excluded.worst_bad_s, "
+                      "worst_fair_s = excluded.worst_fair_s",
+    [Q_QUALITY_LIST] = "SELECT participant_id, began_ms, room_id, name, role, at_ms, good_s, fair_s, poor_s, lost_s, rtt_ms, loss, concealed, frozen_ms, path, "
+                       "visit_ms, worst_ms, worst_bad_s, worst_fair_s FROM call_quality WHERE room_id = $1 AND visit_ms IN "
+                       "(SELECT DISTINCT visit_ms FROM call_quality WHERE room_id = $1 ORDER BY visit_ms DESC LIMIT $2) "
+                       "ORDER BY visit_ms DESC, role DESC, participant_id, began_ms LIMIT $3",
     [Q_QUALITY_FORGET] = "DELETE FROM call_quality WHERE (participant_id, began_ms) IN (SELECT participant_id, began_ms FROM call_quality WHERE at_ms <= $1 LIMIT 200)",
 
     /* store_retention.c: the uses of an invitation, a thousand at most, are deleted with it. */

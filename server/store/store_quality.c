@@ -26,6 +26,10 @@ static void stretch_from_row(struct query *query, struct call_stretch *stretch)
     quality->concealed = col_i64(query, "concealed");
     quality->frozen_ms = col_i64(query, "frozen_ms");
     col_text(query, "path", quality->path, sizeof quality->path);
+    stretch->visit_ms = col_i64(query, "visit_ms");
+    quality->worst_ms = col_i64(query, "worst_ms");
+    quality->worst_bad_s = col_i64(query, "worst_bad_s");
+    quality->worst_fair_s = col_i64(query, "worst_fair_s");
 }
 
 enum err_code store_quality_put(struct store *store, const struct call_stretch *stretch, struct err *e)
@@ -48,20 +52,25 @@ enum err_code store_quality_put(struct store *store, const struct call_stretch *
     query_i64(&q, quality->concealed);
     query_i64(&q, quality->frozen_ms);
     query_text(&q, quality->path);
+    query_i64(&q, stretch->visit_ms);
+    query_i64(&q, quality->worst_ms);
+    query_i64(&q, quality->worst_bad_s);
+    query_i64(&q, quality->worst_fair_s);
     return not_found_without_reference(query_end(&q, e), e);
 }
 
-enum err_code store_quality_list(struct store *store, const char *room_id, int limit, struct call_stretch_list *out,
+enum err_code store_quality_list(struct store *store, const char *room_id, int visits, struct call_stretch_list *out,
                                  struct err *e)
 {
     struct query q = query_begin(store, Q_QUALITY_LIST);
     enum err_code rc;
 
     out->count = 0;
-    out->items = mem_new_array((size_t)limit, sizeof *out->items);
+    out->items = mem_new_array(QUALITY_ROWS_MAX, sizeof *out->items);
     query_text(&q, room_id);
-    query_i64(&q, limit);
-    while (out->count < (size_t)limit && query_next(&q))
+    query_i64(&q, visits);
+    query_i64(&q, QUALITY_ROWS_MAX);
+    while (out->count < QUALITY_ROWS_MAX && query_next(&q))
         stretch_from_row(&q, &out->items[out->count++]);
     rc = query_end(&q, e);
     if (rc != ERR_OK)

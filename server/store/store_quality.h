@@ -6,7 +6,7 @@
 #include "domain/call_quality.h"
 #include "store/store.h"
 
-#define QUALITY_LIST_MAX 200
+#define QUALITY_ROWS_MAX 1000 /* of one list */
 
 struct call_stretch_list {
     struct call_stretch *items; /* heap; free with call_stretch_list_clear() */
@@ -15,8 +15,9 @@ struct call_stretch_list {
 
 /* Inserts the stretch, or replaces its figures, name and path. Inside a write. ERR_NOT_FOUND when the room is gone. */
 MUST_CHECK enum err_code store_quality_put(struct store *store, const struct call_stretch *stretch, struct err *e);
-/* Of a room, the newest first; `limit` at most QUALITY_LIST_MAX. */
-MUST_CHECK enum err_code store_quality_list(struct store *store, const char *room_id, int limit,
+/* The stretches of the last `visits` of a room: the newest visit first, in it the hosts first, the stretches of a person together and in
+ * order. Not more than QUALITY_ROWS_MAX, so the last visit may be in part. */
+MUST_CHECK enum err_code store_quality_list(struct store *store, const char *room_id, int visits,
                                             struct call_stretch_list *out, struct err *e);
 void call_stretch_list_clear(struct call_stretch_list *list);
 

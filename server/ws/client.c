@@ -10,6 +10,7 @@
 #define ECHOES_MAX 20          /* before the join: nobody stays by them, its deadline holds */
 #define JOIN_MS 5000           /* for the first message, counted from the upgrade */
 #define CLOSE_MS 2000          /* for the last messages, then the socket is cut */
+#define PART_MS 1000           /* for the client's last word */
 #define QUEUE_MESSAGES_MAX 256 /* waiting to be written */
 /* More than this always wait when an unwritten message was dropped from the ring: then the client must not go on with a gap. */
 #define RING_MESSAGES (RESUME_MESSAGES_MAX - 1)
@@ -52,6 +53,8 @@ static void tick(struct client *client, int64_t now_ms)
         return;
     if (client->phase == CLIENT_NEW)
         client_close(client, CLOSE_NO_JOIN, NULL);
+    else if (client->phase == CLIENT_PARTING)
+        client_close(client, client->close_code, NULL);
     else if (client->phase == CLIENT_CLOSING)
         client->overdue = true;
     wake(client);
@@ -106,7 +109,7 @@ static void leave(struct client *client)
     struct client_owner *owner = client->owner;
     bool keep = client->queue && client->socket && !client->drop;
 
-    if (keep)
+    if (keep && client->queue != &client->rest)
         resume_copy_unsent(&client->rest, client->queue);
     else if (client->queue)
         atomic_fetch_sub(&client->clients->counters->queued_bytes, (long long)client->queue->unsent_bytes);
@@ -205,20 +208,34 @@ void client_joined(struct client *client, struct client_owner *owner, struct res
     wake(client);
 }
 
-void client_end(struct client *client, enum close_code code, struct payload *bye)
+/* It must be gone soon: what waits for it is written, then bye; the first bye is the last word. */
+static void go(struct client *client, enum client_phase phase, enum close_code code, int within_ms, struct payload *bye)
 {
-    if (client->phase == CLIENT_CLOSING) {
+    if (client->phase == CLIENT_PARTING)
         payload_unref(bye);
-        return;
-    }
-    client->phase = CLIENT_CLOSING;
+    else
+        client->last = bye;
+    client->phase = phase;
     client->close_code = (uint16_t)code;
-    client->deadline_ms = mono(client) + CLOSE_MS;
+    client->deadline_ms = mono(client) + within_ms;
     list_remove(&client->hurried);
     list_add_tail(&client->clients->hurried, &client->hurried);
-    client->last = bye;
     leave(client);
     wake(client);
+}
+
+void client_end(struct client *client, enum close_code code, struct payload *bye)
+{
+    if (client->phase == CLIENT_CLOSING)
+        payload_unref(bye);
+    else
+        go(client, CLIENT_CLOSING, code, CLOSE_MS, bye);
+}
+
+void client_part(struct client *client, enum close_code code, struct payload *bye, struct client_owner *owner)
+{
+    go(client, CLIENT_PARTING, code, PART_MS, bye);
+    client->owner = owner;
 }
 
 /* Clients come back at different moments, not all at once. */
@@ -264,7 +281,7 @@ void client_refuse(struct client *client, enum close_code code, struct payload *
 
 void client_say_aside(struct client *client, struct payload *said)
 {
-    if (client->aside || client->phase == CLIENT_CLOSING) {
+    if (client->aside || client->phase >= CLIENT_PARTING) {
         payload_unref(said);
         return;
     }
@@ -305,7 +322,8 @@ static void hand_over(struct client *client, const struct client_message *m)
     switch (client->phase) {
     case CLIENT_JOINING: client_close(client, CLOSE_POLICY, NULL); break;
     case CLIENT_NEW:
-    case CLIENT_JOINED: client->owner->ops->message(client->owner, client, m); break;
+    case CLIENT_JOINED:
+    case CLIENT_PARTING: client->owner->ops->message(client->owner, client, m); break;
     case CLIENT_CLOSING: break;
     }
 }

@@ -21,6 +21,7 @@ enum client_phase {
     CLIENT_NEW,     /* has sent nothing yet: its owner is clients.door */
     CLIENT_JOINING, /* an owner is checking who it is; until then it may send nothing more */
     CLIENT_JOINED,  /* has its welcome */
+    CLIENT_PARTING, /* gets the remaining messages and its bye; its owner still hears it, for a second at most */
     CLIENT_CLOSING, /* gets the remaining messages, then is closed; nobody owns it */
 };
 enum close_code { /* RFC 6455 §7.4, and our own from 4400 */
@@ -116,11 +117,11 @@ struct client {
     char *address;              /* owned until it has joined or is gone */
     int64_t unjoined;           /* until then: its id among the sockets that have not joined; 0 none */
     enum client_phase phase;
-    uint16_t close_code;  /* while CLIENT_CLOSING */
+    uint16_t close_code;  /* while CLIENT_PARTING or CLIENT_CLOSING */
     bool drop;            /* close without writing waiting messages: it reads too slowly */
     bool overdue;         /* the last messages were not read in time: cut it */
-    struct resume *queue; /* numbered messages, the owner's; &rest while closing; NULL before */
-    struct resume rest;   /* while closing: messages not yet written */
+    struct resume *queue; /* numbered messages, the owner's; &rest while parting or closing; NULL before */
+    struct resume rest;   /* while parting or closing: messages not yet written */
     uint32_t owed;        /* messages that waited in `queue` when it joined and are not yet written, */
     size_t owed_bytes;    /* and their bytes: messages sent while a person was away do not make a resumed client slow */
     struct payload *first; /* before the numbered ones: welcome, or the error that refuses a join */
@@ -161,6 +162,9 @@ void client_refuse(struct client *client, enum close_code code, struct payload *
 void client_close(struct client *client, enum close_code code, const char *bye_reason);
 /* The same with a bye made by the caller, or NULL; takes the reference. */
 void client_end(struct client *client, enum close_code code, struct payload *bye);
+/* Sends bye and closes later: when the client does, or after a second. Until then `owner`, a new one, hears it. Only for a client that
+ * has joined and whose owner has let go of it. Takes the reference. */
+void client_part(struct client *client, enum close_code code, struct payload *bye, struct client_owner *owner);
 /* Sends a message without a number; takes the reference. While one waits to be written, another is dropped. */
 void client_say_aside(struct client *client, struct payload *said);
 /* A numbered message was added to its queue: writes it soon, or closes the client as too slow. */

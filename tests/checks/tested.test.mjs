@@ -84,6 +84,7 @@ const COVERED_BY = {
     'live/hub_ask': 'tests/server/crowded-room.test.mjs',
     'live/hub_shard': 'tests/unit/live/test_threads.c',
     'live/join': 'tests/unit/live/test_hub_rights.c',
+    'live/last_word': 'tests/server/call-quality.test.mjs',
     'live/live_rules': 'tests/unit/live/test_hub_rights.c',
     'live/live_shard': 'tests/unit/live/test_live.c',
     'live/picture': 'tests/unit/live/test_hub.c',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Measured} from '../../web/js/features/quality/measured.js';
 import {FakePeerConnection, settle} from './fakes.mjs';
-import {enter, setUp} from './visit_scene.mjs';
+import {enter, HOST, setUp} from './visit_scene.mjs';
 
 Object.assign(globalThis, {
     document: {querySelector: () => null, createTreeWalker: () => ({}), createComment() {}, documentElement: {lang: 'en'}, cookie: ''},
@@ -93,6 +93,25 @@ test('the server is told twice a minute, and of the rest before we leave', async
     const sent = t.sockets[0].sent.map(m => m.type);
     assert.ok(sent.lastIndexOf('quality') < sent.indexOf('leave'), 'a seat that was given up reports nothing');
     assert.equal(reports(t).length, 3);
+});
+
+test('a visit that the host ends, a return to waiting, and the last person who leaves: the rest is reported at once', async () => {
+    const measured = async () => {
+        const t = await live();
+        t.visit.add(new Measured(t.visit));
+        await pass(t, 7);
+        return t;
+    };
+    const ended = await measured();
+    ended.sockets[0].say({type: 'bye', reason: 'ended'});
+    assert.deepEqual(reports(ended).map(r => r.good), [7]);
+    assert.equal(ended.sockets[0].closedWith, 1005, 'after its last word the page closes');
+    const returned = await measured();
+    returned.sockets[0].say({type: 'state', seq: 2, state: 'waiting', reason: 'returned', participants: [HOST]});
+    assert.deepEqual(reports(returned).map(r => r.good), [7]);
+    const alone = await measured();
+    alone.sockets[0].say({type: 'participant', seq: 2, event: 'left', participant: HOST, reason: 'left'});
+    assert.deepEqual(reports(alone).map(r => r.good), [7]);
 });
 
 test('seconds without a connection to the person are reported as lost', async () => {

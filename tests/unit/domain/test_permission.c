@@ -69,7 +69,7 @@ enum somebody {
 
 /* The rights of each actor, by name: checked against the table, which lists actors by right. */
 static const char *const MAY[SOMEBODIES] = {
-    [GUEST_WAITS] = " chat status leave ",
+    [GUEST_WAITS] = " chat status leave quality ",
     [GUEST_INSIDE] = " chat status leave signal seen quality ice ",
     [HOST_INSIDE] = " chat status leave signal seen quality ice admit hold deny return remove end mute room ",
     [ADMIN] = " edit delete admit hold deny return remove end ",

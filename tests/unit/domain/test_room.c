@@ -1,6 +1,38 @@
 /* Connections that are lost and taken up again, tickets, and seats from before a restart. */
 #include "tests/unit/domain/room_scene.h"
 
+/* ---- together ---- */
+
+static void put(struct scene *s, const char *id, enum seat_role role, enum seat_state state, int64_t since_ms)
+{
+    struct seat row = { .role = role, .state = state, .since_ms = since_ms };
+
+    snprintf(row.id, ID_SIZE, "%s", id);
+    (void)room_restore(&s->room, &row, T0);
+}
+
+static void people_are_together_since_the_second_came_in_and_with_a_guest_since_the_first_guest_did(void)
+{
+    struct scene *s = scene_new(true);
+
+    CHECK_INT(room_together_ms(&s->room), 0);
+    put(s, "guest", SEAT_GUEST, SEAT_INSIDE, T0 + 5);
+    put(s, "waits", SEAT_GUEST, SEAT_WAITING, T0 + 1);
+    CHECK_INT(room_together_ms(&s->room), 0);
+    put(s, "host", SEAT_HOST, SEAT_INSIDE, T0 + 3);
+    CHECK_INT(room_together_ms(&s->room), T0 + 5);
+    put(s, "colleague", SEAT_HOST, SEAT_INSIDE, T0 + 2); /* two hosts talked before the guest came */
+    CHECK_INT(room_together_ms(&s->room), T0 + 5);
+    put(s, "other", SEAT_GUEST, SEAT_INSIDE, T0 + 9);
+    CHECK_INT(room_together_ms(&s->room), T0 + 5);
+    scene_free(s);
+    s = scene_new(true);
+    put(s, "guest", SEAT_GUEST, SEAT_INSIDE, T0); /* stayed when the host left */
+    put(s, "host", SEAT_HOST, SEAT_INSIDE, T0 + 7);
+    CHECK_INT(room_together_ms(&s->room), T0 + 7);
+    scene_free(s);
+}
+
 /* ---- lost connections ---- */
 
 static void a_lost_connection_keeps_the_seat_for_its_time(void)
@@ -283,6 +315,7 @@ static void stored_seats_come_back_away(void)
 }
 
 static const struct check_test TESTS[] = {
+    TEST(people_are_together_since_the_second_came_in_and_with_a_guest_since_the_first_guest_did),
     TEST(a_lost_connection_keeps_the_seat_for_its_time),
     TEST(a_waiting_guest_is_kept_for_a_quarter_of_an_hour),
     TEST(a_decision_in_between_does_not_bring_a_connection_back),

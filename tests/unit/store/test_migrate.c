@@ -94,6 +94,32 @@ static void a_broken_migration_is_undone_whole_and_stops_the_rest(void)
     fixture_end(&f);
 }
 
+/* 0015: two people at the same time, one of them later with somebody else, and a visit in another room. */
+static void stretches_from_before_visits_are_put_together_by_their_times(void)
+{
+    struct fixture f;
+    struct db *c;
+
+    fixture_folder(&f);
+    c = open_file(&f);
+    CHECK_INT(migrate_make(c, MIGRATIONS, 14, &f.e), ERR_OK);
+    CHECK_INT(
+        db_exec(c,
+                "PRAGMA foreign_keys = OFF;"
+                "INSERT INTO call_quality VALUES ('guest', 1000, 'r1', 'G', 0, 5000, 1, 0, 0, 0, 0, 0, 0, 0, '');"
+                "INSERT INTO call_quality VALUES ('host', 1100, 'r1', 'H', 1, 5200, 1, 0, 0, 0, 0, 0, 0, 0, '');"
+                "INSERT INTO call_quality VALUES ('other', 9000, 'r1', 'O', 0, 9900, 1, 0, 0, 0, 0, 0, 0, 0, '');"
+                "INSERT INTO call_quality VALUES ('guest', 1200, 'r2', 'G', 0, 5000, 1, 0, 0, 0, 0, 0, 0, 0, '');",
+                &f.e),
+        ERR_OK);
+    CHECK_INT(db_exec(c, MIGRATIONS[14].sql, &f.e), ERR_OK);
+    CHECK_INT(fixture_number(c, "SELECT count(*) FROM call_quality WHERE room_id = 'r1' AND visit_ms = 1000"), 2);
+    CHECK_INT(fixture_number(c, "SELECT visit_ms FROM call_quality WHERE participant_id = 'other'"), 9000);
+    CHECK_INT(fixture_number(c, "SELECT visit_ms FROM call_quality WHERE room_id = 'r2'"), 1200);
+    db_close(c);
+    fixture_end(&f);
+}
+
 static void numbers_have_no_gaps(void)
 {
     for (int i = 0; MIGRATIONS[i].number; i++)
@@ -120,6 +146,7 @@ static const struct check_test TESTS[] = {
     TEST(an_older_database_is_brought_up),
     TEST(a_newer_database_is_refused_and_left_alone),
     TEST(a_broken_migration_is_undone_whole_and_stops_the_rest),
+    TEST(stretches_from_before_visits_are_put_together_by_their_times),
     TEST(numbers_have_no_gaps),
     TEST(another_programs_database_is_recognized),
     { 0 },

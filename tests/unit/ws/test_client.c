@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/support/check.h"
+#include "ws/notice.h"
 
 struct door {
     struct clients clients;
@@ -225,6 +226,79 @@ static void an_owner_that_lets_go_of_a_client_does_not_lose_it(void)
     door_free(d);
 }
 
+static int written(struct door *d)
+{
+    char frame[4096];
+    int n = 0;
+
+    while (client_frame_room(d->client) > 0) {
+        (void)client_frame(d->client, frame);
+        n++;
+    }
+    return n;
+}
+
+/* Its seat has ended, and a new owner waits for what its page still has to say. */
+static void part(struct door *d, struct client_owner *next)
+{
+    add(d, 2, 10);
+    client_joined(d->client, &d->owner, &d->queue, notice_pong());
+    d->client->owner = NULL;
+    client_part(d->client, CLOSE_OVER, notice_bye("ended", 0, NULL), next);
+}
+
+static void a_parting_client_gets_the_rest_and_bye_and_is_heard_until_its_second_is_over(void)
+{
+    struct door *d = door_new();
+
+    d->client->socket = d; /* it reads */
+    part(d, &d->owner);
+    CHECK_INT(d->lost, 0);
+    CHECK_INT(written(d), 4); /* welcome, two that waited, bye */
+    CHECK_INT(client_close_due(d->client), 0);
+    say_text(d, "{\"type\":\"quality\"}");
+    CHECK_INT(d->heard, 1);
+    client_say_aside(d->client, notice_pong()); /* bye was the last word */
+    CHECK_INT(client_frame_room(d->client), 0);
+    d->now_ms += 999;
+    clients_tick(&d->clients, d->now_ms);
+    CHECK_INT(client_close_due(d->client), 0);
+    d->now_ms += 1;
+    clients_tick(&d->clients, d->now_ms);
+    CHECK_INT(client_close_due(d->client), CLOSE_OVER);
+    CHECK_INT(d->lost, 1);
+    say_text(d, "{\"type\":\"quality\"}");
+    CHECK_INT(d->heard, 1);
+    CHECK_INT(d->counters.queued_bytes, 0);
+    d->now_ms += 2000;
+    clients_tick(&d->clients, d->now_ms);
+    CHECK(d->client->overdue);
+    d->client->socket = NULL;
+    door_free(d);
+}
+
+static void a_parting_client_whose_socket_breaks_or_who_closes_is_lost_once(void)
+{
+    for (int closes = 0; closes < 2; closes++) {
+        struct door *d = door_new();
+
+        d->client->socket = d;
+        part(d, &d->owner);
+        if (closes) {
+            CHECK_INT(written(d), 4);
+            client_close(d->client, CLOSE_NORMAL, "restarting"); /* a second bye is not written */
+            CHECK_INT(written(d), 0);
+            CHECK_INT(client_close_due(d->client), CLOSE_NORMAL);
+        }
+        d->client->socket = NULL;
+        client_free(d->client);
+        d->client = NULL;
+        CHECK_INT(d->lost, 1);
+        CHECK_INT(d->counters.queued_bytes, 0);
+        door_free(d);
+    }
+}
+
 static void a_client_that_does_not_join_in_time_is_closed_and_then_cut(void)
 {
     struct door *d = door_new();
@@ -254,6 +328,8 @@ static const struct check_test TESTS[] = {
     TEST(a_client_that_speaks_before_the_welcome_is_closed_and_nobody_hears_it),
     TEST(a_message_aside_comes_after_the_welcome_and_only_one_waits),
     TEST(an_owner_that_lets_go_of_a_client_does_not_lose_it),
+    TEST(a_parting_client_gets_the_rest_and_bye_and_is_heard_until_its_second_is_over),
+    TEST(a_parting_client_whose_socket_breaks_or_who_closes_is_lost_once),
     TEST(a_client_that_does_not_join_in_time_is_closed_and_then_cut),
     TEST(a_reader_may_let_256_messages_wait_and_no_more),
     TEST(a_resumed_client_is_not_slow_because_of_missed_messages),

@@ -339,7 +339,7 @@ function onServer(call, m, at, wall) {
 /** Codes with texts of their own. */
 const REFUSALS = new Set('room_full forbidden not_found busy too_fast storage storage_full not_available'.split(' '));
 /** Messages that this page sends by itself; a refusal of any other is shown, because a button was pressed. */
-const UNASKED = new Set(['join', 'signal', 'status', 'seen', 'ice', 'leave']);
+const UNASKED = new Set('join signal status seen quality ice leave'.split(' '));
 
 /** Clock time since which we are inside: by the server, so that a reload does not begin at 0:00. @param {string} since  @param {number} at  @param {number} wall */
 function sinceWhen(since, at, wall) {
@@ -403,7 +403,7 @@ export const seenWithoutLine = call =>
         .map(p => p.id);
 
 /** The reasons that end a visit for us normally; any other is a problem. */
-const ENDINGS = new Set(['left', 'denied', 'removed', 'ended', 'expired', 'replaced']);
+const ENDINGS = new Set('left denied removed ended expired replaced'.split(' '));
 
 /** Leaves nothing of this visit for the next, which may be another patient's. @param {Call} call  @returns {Call} */
 const emptied = call => ({

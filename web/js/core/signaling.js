@@ -73,6 +73,8 @@ export class Signaling extends ReconnectingSocket {
             this.inside = m.state === 'inside';
         }
         super.heard(m);
+        // Our last word is said; the server waits a second for it.
+        if (FINAL_WORDS.has(this.bye.reason)) this.socket?.close();
     }
 
     /** @override  @param {number} code */

@@ -27,6 +27,7 @@ export class Measured {
         else {
             deps.clock.cancel(this.timer);
             this.timer = undefined;
+            this.report(); // it was about people who have left, or about a visit that a host has ended
         }
     }
 
@@ -73,7 +74,7 @@ export class Measured {
     /** Without a connection to the server it is kept for the next time. */
     report() {
         const {call, deps} = this.visit;
-        if (!this.tally.length || call.phase !== 'incall' || call.link !== 'open') return;
+        if (!this.tally.length || call.link !== 'open') return;
         deps.signaling.send(this.tally.message());
         this.tally = new Tally();
     }
