@@ -6,6 +6,7 @@ import {parseDashboard} from './dashboard_protocol.js';
 import {
     ALL_USERS,
     ASKED,
+    CALLS,
     FEEDS,
     IN_PRACTICE,
     INVITATIONS,
@@ -41,6 +42,7 @@ const ANSWERS = {
     'GET /rooms/r1': ROOMS[0],
     'GET /rooms/r2': ROOMS[1],
     'GET /rooms/r1/invitations': {items: INVITATIONS, next: null},
+    'GET /rooms/r1/quality': {items: CALLS, next: null},
     'GET /invitations/asked': {items: ASKED, next: null},
     'GET /users': {items: ALL_USERS, next: null},
     'GET /settings': {practice: 'Hill Clinic', phone: facts.phone, etag: '"1"'},
@@ -168,6 +170,25 @@ export const DEMOS = {
         who: 'admin',
         answers: {'GET /rooms/r1/invitations': {items: [], next: null}},
     },
+    'room-calls': {path: '/app/rooms/r1', who: 'admin', press: showCalls(click('[data-do=more-calls]'))},
+    'room-no-calls': {
+        path: '/app/rooms/r1',
+        who: 'admin',
+        answers: {'GET /rooms/r1/quality': {items: [], next: null}},
+        press: showCalls(),
+    },
+    'room-calls-loading': {
+        path: '/app/rooms/r1',
+        who: 'admin',
+        answers: {'GET /rooms/r1/quality': 'never'},
+        press: showCalls(),
+    },
+    'room-calls-failed': {
+        path: '/app/rooms/r1',
+        who: 'admin',
+        answers: {'GET /rooms/r1/quality': refusal({code: 'network'})},
+        press: showCalls(),
+    },
     'room-conflict': {path: '/app/rooms/r1', who: 'admin', press: conflictDemo},
     'room-delete': {path: '/app/rooms/r1', who: 'admin', press: click('[data-do=delete-room]')},
     link: {path: '/app/rooms/r1', who: 'admin', press: click('[data-do=visit-link]')},
@@ -200,6 +221,14 @@ export const DEMOS = {
     account: {path: '/app/account', who: 'admin'},
     missing: {path: '/app/nothing/here', who: 'admin'},
 };
+
+/** Scrolls to the card of the last calls, then goes on. @param {() => void} [then]  @returns {() => void} */
+function showCalls(then) {
+    return () => {
+        then?.();
+        setTimeout(() => document.querySelector('#calls-title')?.scrollIntoView(), 60);
+    };
+}
 
 /** @param {import('./dashboard_feed.js').Dashboard} dashboard  @param {object} m as the server would say it */
 function hears(dashboard, m) {

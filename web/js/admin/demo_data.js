@@ -174,6 +174,69 @@ export const INVITATIONS = [
     },
 ];
 
+/** @param {object} own */
+const heard = own => ({
+    ...{
+        role: 'guest',
+        quality: 'good',
+        cause: null,
+        good_s: 700,
+        fair_s: 0,
+        poor_s: 0,
+        lost_s: 0,
+        rtt_ms: 40,
+        loss: 0.002,
+        concealed: 0.001,
+    },
+    ...{frozen_ms: 0, path: 'srflx', worst_at: null, worst_bad_s: 0, worst_fair_s: 0},
+    ...own,
+});
+const doctor = {name: 'Dr Olga Rivera', role: 'host'};
+/** @param {number} from  @param {number} minutes  @param {object[]} people */
+const visit = (from, minutes, ...people) => ({
+    began_at: ago(from),
+    last_at: ago(from - minutes),
+    people: people.map(heard),
+});
+
+/** One of each kind, the newest first. */
+export const CALLS = [
+    visit(48, 26, doctor, {name: 'Ana Novak'}),
+    visit(
+        95,
+        12,
+        {...doctor, quality: 'fair', worst_at: ago(88), worst_fair_s: 14},
+        {
+            ...{name: 'Bernard Osterhaus-Wieland', quality: 'poor', cause: 'loss', loss: 0.09, path: 'relay/tcp'},
+            ...{worst_at: ago(90), worst_bad_s: 21},
+        },
+    ),
+    visit(
+        160,
+        31,
+        doctor,
+        {name: 'سارة يوسف', quality: 'poor', cause: 'lost', lost_s: 74, worst_at: ago(140), worst_bad_s: 30},
+        {name: 'Tom Okafor', quality: null},
+    ),
+    visit(1500, 9, doctor, {
+        name: 'Juan Roy',
+        quality: 'fair',
+        cause: 'delay',
+        rtt_ms: 620,
+        worst_at: ago(1494),
+        worst_fair_s: 25,
+    }),
+    visit(3000, 0.5, doctor, {
+        name: 'Hana Sato',
+        quality: 'fair',
+        cause: 'frozen',
+        frozen_ms: 9200,
+        worst_at: ago(3000),
+        worst_fair_s: 9,
+    }),
+    visit(4600, 18, doctor, {name: 'Karl Lang', quality: 'fair', worst_at: ago(4590), worst_fair_s: 30}),
+];
+
 export const ASKED = [
     {
         id: 'i4',

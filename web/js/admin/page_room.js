@@ -1,7 +1,8 @@
-/* One room: its links, its rules, and its end. */
+/* One room: its links, its last calls, its rules, and its end. */
 import {html, nothing} from 'lit/html.js';
 import {icon} from '../ui/icon.js';
 import {t} from '../ui/texts.js';
+import {callsCard, loadCalls} from './calls_card.js';
 import {confirmFirst} from './dialog.js';
 import {invitationSection} from './invitations.js';
 import {may} from './may.js';
@@ -22,6 +23,7 @@ export const roomPage = {
         app.load(path).then(() => {
             const room = app.state.data[path]?.value;
             if (room && may(room, 'invite')) app.loadList(`/rooms/${room.id}/invitations`);
+            if (room && may(room, 'edit')) loadCalls(app, room);
         });
         if (may(app.state.me, 'administer')) app.loadList('/users');
     },
@@ -44,6 +46,7 @@ function roomView(app, room, path) {
     return html`
         ${pageHead(room.name, html`<bdi dir="ltr">/r/${room.slug}</bdi> <span class="chips inline">${roomChips(room)}</span>`, openRoomLink(room, 'primary'))}
         ${may(room, 'invite') ? invitationSection(app, room) : html`<div class="notice">${icon('info')}<span>${t('room.not_host')}</span></div>`}
+        ${may(room, 'edit') ? callsCard(app, room) : nothing}
         ${may(room, 'edit') ? rulesForm(app, room, path) : nothing}
         ${may(room, 'delete') ? endOfRoom(app, room) : nothing}`;
 }

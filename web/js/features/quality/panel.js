@@ -1,12 +1,10 @@
 // The quality of the connection, in the header of the call.
 import {html, nothing} from 'lit/html.js';
-import {icon} from '../../ui/icon.js';
 import {t} from '../../ui/texts.js';
+import {mark} from './mark.js';
 import {ORDER} from './slice.js';
 
 /** @typedef {import('../../core/call.js').Call} Call */
-
-const PICTURES = {poor: 'signal-low', fair: 'signal-medium', good: 'signal-high'};
 
 /** The word of the other side for what it receives from us. @param {Call} call  @param {string} id */
 const theirs = (call, id) => ORDER.find(w => w === call.people.find(p => p.id === id)?.status.quality);
@@ -19,7 +17,7 @@ export function quality(call) {
     if (!worst) return nothing;
     const other = ours.includes(worst) ? undefined : call.people.find(p => theirs(call, p.id) === worst);
     const whose = other ? t('quality.theirs', {name: other.name}) : '';
-    return html`<span class="quality ${worst}" title=${whose || nothing}>${icon(PICTURES[worst])}<span>${t(`quality.${worst}`)}</span>${
+    return html`<span class="quality ${worst}" title=${whose || nothing}>${mark(worst)}${
         whose ? html`<span class="visually-hidden">${whose}</span>` : nothing
     }</span>`;
 }
