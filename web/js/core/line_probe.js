@@ -54,6 +54,9 @@ export function relayWay(url) {
     return /\btransport=tcp\b/.test(url) ? 'tcp' : 'udp';
 }
 
+/** Each address of the relay by itself. @param {RTCIceServer[]} servers */
+export const oneByOne = servers => servers.flatMap(s => [s.urls].flat().map(urls => ({...s, urls})));
+
 /** Whether an answer over UDP tells this browser its address outside. Never throws.
  *  @param {import('./relay_probe.js').ProbeDeps} deps  @param {string[]} urls of the relay  @returns {Promise<boolean>} */
 export async function probeUdp({clock, connect}, urls) {

@@ -1,7 +1,7 @@
 // The automatic check of a waiting guest's line: one word for the host, before the guest is let in. It tries the relay and UDP for real,
 // in the time of waiting, and breaks off at once when the waiting is over: the call has the line to itself.
-import {probeUdp, relayWay} from './line_probe.js';
-import {probeRelay} from './relay_probe.js';
+import {oneByOne, probeUdp, relayWay} from './line_probe.js';
+import {LOSSY_PERCENT, PICTURE_KBIT, probeRelay} from './relay_probe.js';
 
 /**
  * @typedef {'good' | 'relay' | 'direct' | 'weak' | 'none'} LineWord `relay`: only by the relay; `direct`: only without it; `none`: by
@@ -10,8 +10,6 @@ import {probeRelay} from './relay_probe.js';
  */
 
 const LOAD_MS = 1_500;
-const LOSSY_PERCENT = 5;
-const SLOW_KBIT = 250;
 
 /**
  * Tells the server the word, as `check` of our status; says nothing where nothing could be tried.
@@ -46,7 +44,7 @@ const waits = visit => visit.call.phase === 'waiting';
  * @returns {Promise<LineWord>}
  */
 async function lineWord(deps, servers, relayOnly) {
-    const each = servers.flatMap(s => [s.urls].flat().map(urls => ({...s, urls})));
+    const each = oneByOne(servers);
     const relay = await firstThatWorks(deps, each);
     const byUdp = relay?.way === 'udp';
     const udp =
@@ -57,7 +55,7 @@ async function lineWord(deps, servers, relayOnly) {
                   each.map(s => s.urls),
               );
     if (!relay) return udp ? 'direct' : 'none';
-    if (relay.result.lossPercent > LOSSY_PERCENT || relay.result.kbitS < SLOW_KBIT) return 'weak';
+    if (relay.result.lossPercent > LOSSY_PERCENT || relay.result.kbitS < PICTURE_KBIT) return 'weak';
     return udp || relayOnly ? 'good' : 'relay';
 }
 

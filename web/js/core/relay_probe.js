@@ -15,6 +15,10 @@ const PACE_BYTES_S = 250_000;
 const AHEAD_BYTES = 64_000;
 const FILL_EVERY_MS = 10;
 
+/** A call suffers where more is lost, and has no picture where less gets through. */
+export const LOSSY_PERCENT = 5;
+export const PICTURE_KBIT = 250;
+
 /**
  * @typedef {'unreachable' | 'refused' | 'busy' | 'no_path' | 'unavailable'} RelayFault `no_path`: the relay takes part, and nothing
  *   passes through it; `unavailable`: this browser cannot try it

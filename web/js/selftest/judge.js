@@ -1,4 +1,5 @@
 // What the findings of the self test mean for a call. Pure.
+import {LOSSY_PERCENT, PICTURE_KBIT} from '../core/relay_probe.js';
 
 /** @typedef {import('../core/relay_probe.js').RelayResult} RelayResult */
 /** @typedef {import('../core/line_probe.js').SocketResult} SocketResult */
@@ -7,10 +8,7 @@
 /** @typedef {Finding & {id: string, kind: string}} Row `kind`: its name and words; relays share one */
 
 const SLOW_MS = 400;
-const LOSSY_PERCENT = 5;
-/** kbit/s */
-const SHARP = 1_000;
-const PICTURE = 250;
+const SHARP_KBIT = 1_000;
 
 /** @param {SocketResult} r  @returns {Finding} */
 export function judgeSocket({opened, answered, rttMs}) {
@@ -43,8 +41,8 @@ export function judgeSpeed(relays) {
     const kbit = Math.max(0, ...relays.map(r => r.kbitS));
     if (kbit === 0) return {state: 'skip', why: 'unknown'};
     const facts = {speed: kbit};
-    if (kbit >= SHARP) return {state: 'ok', why: 'ok', facts};
-    return kbit >= PICTURE ? {state: 'warn', why: 'small', facts} : {state: 'bad', why: 'sound', facts};
+    if (kbit >= SHARP_KBIT) return {state: 'ok', why: 'ok', facts};
+    return kbit >= PICTURE_KBIT ? {state: 'warn', why: 'small', facts} : {state: 'bad', why: 'sound', facts};
 }
 
 /** Whether a visit will work. @param {Row[]} rows  @returns {'good' | 'limited' | 'bad'} */

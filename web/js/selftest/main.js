@@ -53,7 +53,10 @@ function draw(trouble = '') {
         html`
             <a class="skip-link" href="#main">${t('skip')}</a>
             <div class="door">
-                <header class="door-brand"><p>${practice || t('app.name')}</p></header>
+                <header class="door-brand">
+                    <img src="/favicon.svg" alt="" width="48" height="48">
+                    <p>${practice || t('app.name')}</p>
+                </header>
                 <main id="main" class="selftest-main" tabindex="-1">${testCard(test)}</main>
                 <footer class="door-foot">
                     ${languageButtons(draw)}

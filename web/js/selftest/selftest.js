@@ -1,6 +1,6 @@
 // The self test: its rows, filled in one after the other. Everything of the browser is passed in; `changed` draws.
 import {environmentProblem} from '../core/devices.js';
-import {probeSocket, probeUdp, relayWay} from '../core/line_probe.js';
+import {oneByOne, probeSocket, probeUdp, relayWay} from '../core/line_probe.js';
 import {probeRelay} from '../core/relay_probe.js';
 import {judgeRelay, judgeSocket, judgeSpeed, judgeUdp} from './judge.js';
 
@@ -181,14 +181,14 @@ export class SelfTest {
     }
 
     /** One for each address; null: there is none, or none may be tried now, which its row says.
-     *  @returns {Promise<{urls: string, username: string, credential: string}[] | null>} */
+     *  @returns {Promise<ReturnType<typeof oneByOne> | null>} */
     async relayServers() {
         try {
             const {ice_servers: list} = await this.deps.api.post(
                 '/check/ice',
                 this.deps.code ? {code: this.deps.code} : {},
             );
-            return list.flatMap((/** @type {any} */ s) => [s.urls].flat().map(urls => ({...s, urls})));
+            return oneByOne(list);
         } catch (e) {
             const code = String(/** @type {any} */ (e).code ?? '');
             const known = ['no_relay', 'too_many_requests', 'unknown_code'];
