@@ -7,7 +7,7 @@ import {chromium, Person} from './browser.mjs';
 import {demoServer, LOOKS, lookAtDemo} from './looks.mjs';
 
 /** `t()` shows this for a missing text: its key. */
-const keys = ['common', 'landing', 'guest', 'later', 'admit'].flatMap(name => Object.keys(readCatalogue('en', name)));
+const keys = ['common', 'landing', 'guest', 'later', 'steady', 'admit'].flatMap(name => Object.keys(readCatalogue('en', name)));
 const KEY = new RegExp(`(?<![\\w@.])(${[...new Set(keys.filter(key => key.includes('.')).map(key => key.split('.')[0]))].join('|')})\\.[a-z_]+(?![\\w@])`);
 
 /** All text of the page, also text for screen readers only. */

@@ -77,7 +77,7 @@ export async function startDemo(name, landing) {
     const pressed = (new URLSearchParams(location.search).get('press') ?? '').split(',').filter(Boolean);
     for (const [i, what] of pressed.entries())
         setTimeout(() => find(`[data-do="${what}"]`, HTMLElement).click(), 400 + 200 * i);
-    setTimeout(shown, 400 * Math.sign(pressed.length) + 200 * pressed.length);
+    setTimeout(() => shown(() => ui.steady !== null), 400 * Math.sign(pressed.length) + 200 * pressed.length);
 }
 
 /** @param {string} name  @param {import('./landing.js').Landing} landing */
@@ -90,11 +90,14 @@ function demoLanding(name, landing) {
     shown();
 }
 
-/** Tests wait until everything is drawn: also the parts drawn a frame later, and the pictures. */
-function shown() {
-    const waits = () =>
-        [...document.querySelectorAll('video')].some(video => video.srcObject && video.readyState < 2)
-            ? void setTimeout(waits, 20)
-            : document.body.setAttribute('data-demo', 'shown');
-    requestAnimationFrame(() => requestAnimationFrame(waits));
+/** Tests wait until everything is drawn: also the parts drawn a frame later, and the pictures. @param {() => boolean} [isWhole] all parts are there */
+function shown(isWhole = () => true) {
+    const lacksPicture = () =>
+        [...document.querySelectorAll('video')].some(video => video.srcObject && video.readyState < 2);
+    const finish = () => document.body.setAttribute('data-demo', 'shown');
+    const look = () => {
+        if (!isWhole() || lacksPicture()) setTimeout(look, 20);
+        else requestAnimationFrame(() => requestAnimationFrame(finish));
+    };
+    requestAnimationFrame(() => requestAnimationFrame(look));
 }
