@@ -83,6 +83,21 @@ test('a microphone and a camera that are off say so on their buttons', async () 
     }
 });
 
+test('the picture of a notice over the call stands beside its words, also on the narrowest screen', async () => {
+    for (const name of ['call-picture-paused', 'call-device-news'])
+        for (const width of [320, 1280]) {
+            const person = await opened(name, {width, height: 640});
+            await person.shot(`${name}-${width}`);
+            const apart = await person.page.$$eval('.trouble .notice', notices => notices.filter(notice => {
+                const [picture, words] = ['.icon', 'p'].map(part => notice.querySelector(part).getBoundingClientRect());
+                return picture.bottom <= words.top || picture.top >= words.bottom;
+            }).length);
+            assert.equal(apart, 0, `${name}, ${width} px`);
+            assert.ok(await person.page.$('.trouble .notice'));
+            await person.leave();
+        }
+});
+
 test('a host is never told to telephone the practice, which is their own', async () => {
     const ofHosts = Object.keys(SCREENS).filter(name => SCREENS[name].host);
     assert.ok(ofHosts.length >= 12, ofHosts.join());
@@ -97,7 +112,7 @@ test('a host is never told to telephone the practice, which is their own', async
 
 test('all pages have the same mark, and it is not a medical one', async () => {
     const person = await Person.arrive(browser, {server, name: 'marks'});
-    for (const path of ['/', '/signin', '/j/?demo=landing#x', '/j/?demo=waiting#x', '/j/?demo=primer-host#x']) {
+    for (const path of ['/', '/signin', '/check', '/j/?demo=landing#x', '/j/?demo=waiting#x', '/j/?demo=primer-host#x']) {
         await person.open(path);
         const mark = await person.sees('#landing:not([hidden]) .brand img, #app:not([hidden]) :is(.brand, .door-brand) img');
         assert.deepEqual(await mark.evaluate(one => [new URL(one.src).pathname, one.complete && one.naturalWidth > 0, one.alt]), ['/favicon.svg', true, ''], path);

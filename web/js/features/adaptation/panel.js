@@ -10,12 +10,9 @@ import {t} from '../../ui/texts.js';
 export const pausedNote = (call, resume) =>
     call.sending.paused && camLooks(call) === 'on'
         ? html`<div class="trouble">
-              <div class="notice warn device-note" role="status" data-sending="paused">
-                  ${icon('video-off')}
-                  <div class="stack tight grow">
-                      <p>${t('sending.paused')}</p>
-                      <button class="button" data-do="resume-picture" @click=${resume}>${t('sending.resume')}</button>
-                  </div>
+              <div class="notice warn news" role="status" data-sending="paused">
+                  ${icon('video-off')}<p>${t('sending.paused')}</p>
+                  <button class="button" data-do="resume-picture" @click=${resume}>${t('sending.resume')}</button>
               </div>
           </div>`
         : nothing;

@@ -38,8 +38,8 @@ export function deviceNews(call, watch, visit) {
 const picture = ({ids}) => (ids.micId ? 'mic' : ids.cameraId ? 'video' : 'volume-2');
 
 /** @param {string} picture  @param {string} name  @param {string} words  @param {unknown} buttons */
-const note = (picture, name, words, buttons) => html`<div class="notice device-news" role="status" data-news=${name}>
-    ${icon(picture)}<p class="grow">${words}</p><div class="row">${buttons}</div>
+const note = (picture, name, words, buttons) => html`<div class="notice news" role="status" data-news=${name}>
+    ${icon(picture)}<p>${words}</p><div class="row">${buttons}</div>
 </div>`;
 
 /** @param {string} name  @param {string} key  @param {() => unknown} run */
