@@ -13,6 +13,8 @@ const FEEL_LATE_MS = 8_000;
 const KEEN_MS = 300_000;
 /** Every other try that does not even open is given up so soon: its packets may have been lost, and are sent again ever later. */
 const OPEN_WITHIN_MS = 3_000;
+/** While nobody answers, tries are so far apart. */
+const REST_MS = 30_000;
 /** A server that needs longer for its answer is not back. */
 const READY_MS = 2_000;
 /** WebSocket.CONNECTING */
@@ -43,6 +45,8 @@ export class LineWatch {
         this.tried = {socket: null, since: 0, patient: false};
         /** the next question  @type {number | undefined} */
         this.timer = undefined;
+        /** the pause before the next try, while nobody answers  @type {number | undefined} */
+        this.resting = undefined;
         line.on('link', () => this.follow());
         this.follow();
     }
@@ -91,7 +95,18 @@ export class LineWatch {
         const returned = back && this.away;
         this.away = !back;
         if (returned && !line.askedMs) this.comeBack();
+        else if (!back && !line.askedMs) this.rest();
         this.follow();
+    }
+
+    /** Browsers let a new socket wait the longer the more have failed before it: Chromium up to five seconds, Firefox up to sixty. So few
+     *  are tried while nobody answers; that there are any is for lines on which a question takes too long. */
+    rest() {
+        const {line} = this;
+        if (line.socket || line.timer === undefined || line.timer === this.resting) return;
+        line.stopTimer();
+        line.again(REST_MS);
+        this.resting = line.timer;
     }
 
     comeBack() {
@@ -103,8 +118,9 @@ export class LineWatch {
     loseSlowTry() {
         const {line, tried} = this;
         const now = line.deps.clock.now();
+        if (!line.socket) return;
         if (line.socket !== tried.socket) this.tried = {socket: line.socket, since: now, patient: !tried.patient};
-        else if (line.socket?.readyState === CONNECTING && !tried.patient && now - tried.since >= OPEN_WITHIN_MS)
+        else if (line.socket.readyState === CONNECTING && !tried.patient && now - tried.since >= OPEN_WITHIN_MS)
             line.distrust();
     }
 }

@@ -40,10 +40,10 @@ export class Tended {
         });
     }
 
-    /** Finds out at once whether the server can be reached. */
+    /** Finds out at once whether the server can be reached. Of a lost socket its own watch finds out (core/line_watch.js). */
     prove() {
         const {signaling} = this.visit.deps;
-        if (signaling.state !== 'open') return signaling.hurry();
+        if (signaling.state !== 'open') return;
         this.visit.relay.ask();
         signaling.prove();
     }
