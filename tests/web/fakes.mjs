@@ -116,6 +116,11 @@ const transceiver = (kind, direction) => ({
     receiver: {track: {kind, id: `${kind}-${Math.random()}`}},
 });
 
+/** A description with the m-lines of the plan, which the words tell from others. */
+export const sdpOf = words => `s=${words}\r\n${['audio', 'video', 'video', 'application'].map(kind => `m=${kind} 9\r\n`).join('')}`;
+/** One that no browser takes. */
+export const UNREADABLE = sdpOf('unreadable');
+
 /** Enough of an RTCPeerConnection to test the order of events: states, m-lines, rollback, fired events. */
 export class FakePeerConnection {
     static all = [];
@@ -153,7 +158,7 @@ export class FakePeerConnection {
     }
     getTransceivers = () => this.transceivers;
     async createOffer() {
-        return {type: 'offer', sdp: `offer-${++this.serial}`};
+        return {type: 'offer', sdp: sdpOf(`offer-${++this.serial}`)};
     }
     createDataChannel(label, init) {
         const c = Object.defineProperty({label, ...init}, 'addEventListener', {value() {}});
@@ -173,12 +178,19 @@ export class FakePeerConnection {
     covered = () => this.remoteDescription !== null && !this.restartWanted;
     async setLocalDescription(written) {
         const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
-        this.localDescription = written ?? {type, sdp: `${type}-${++this.serial}`};
+        if (written?.type === 'rollback') return this.rollBack();
+        this.localDescription = written ?? {type, sdp: sdpOf(`${type}-${++this.serial}`)};
         this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
         this.restartWanted = false;
         this.log.push(`local ${type}`);
     }
+    rollBack() {
+        this.localDescription = null;
+        this.signalingState = 'stable';
+        this.log.push('rollback');
+    }
     async setRemoteDescription(d) {
+        if (d.sdp === UNREADABLE) throw Object.assign(new Error('unreadable'), {name: 'OperationError'});
         if (d.type === 'offer' && this.signalingState === 'have-local-offer') this.log.push('rollback');
         if (d.type === 'answer' && this.signalingState !== 'have-local-offer')
             throw Object.assign(new Error('wrong state'), {name: 'InvalidStateError'});

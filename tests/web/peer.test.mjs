@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {GROW_MS, Peer} from '../../web/js/core/peer.js';
 import {Peers} from '../../web/js/core/peers.js';
-import {FakeClock, FakePeerConnection, makeStream, participant, quietLog, settle} from './fakes.mjs';
+import {FakeClock, FakePeerConnection, makeStream, participant, quietLog, sdpOf, settle} from './fakes.mjs';
 
 const deps = (clock = new FakeClock()) => ({
     clock,
@@ -88,10 +88,10 @@ test('switching a device replaces the track and negotiates nothing', async () =>
 
 test('signals of a connection that no longer exists are dropped', async () => {
     const {a, b} = await pair();
-    b.peer.receive({pc: 'main', gen: 0, description: {type: 'offer', sdp: 'old'}});
-    a.peer.receive({pc: 'main', gen: 7, description: {type: 'offer', sdp: 'not theirs to begin'}});
+    b.peer.receive({pc: 'main', gen: 0, description: {type: 'offer', sdp: sdpOf('old')}});
+    a.peer.receive({pc: 'main', gen: 7, description: {type: 'offer', sdp: sdpOf('not theirs to begin')}});
     a.peer.receive({pc: 'data', candidate: null});
-    a.peer.receive({pc: 'main', description: {type: 'answer', sdp: 'nobody asked'}});
+    a.peer.receive({pc: 'main', description: {type: 'answer', sdp: sdpOf('nobody asked')}});
     await settle();
     assert.equal(a.peer.newest.gen, 1);
     assert.equal(a.pc().signalingState, 'stable');
@@ -131,11 +131,11 @@ test('signals carry the instance they are for; those of another instance are dro
     await settle();
     assert.equal(sent[0].to, 'a');
     assert.equal(sent[0].instance, 3);
-    peers.receive('a', 2, {pc: 'main', description: {type: 'answer', sdp: 'old'}});
-    peers.receive('stranger', 1, {pc: 'main', description: {type: 'offer', sdp: 'x'}});
+    peers.receive('a', 2, {pc: 'main', description: {type: 'answer', sdp: sdpOf('old')}});
+    peers.receive('stranger', 1, {pc: 'main', description: {type: 'offer', sdp: sdpOf('x')}});
     await settle();
     assert.equal(peers.byId.get('a').peer.pc.signalingState, 'have-local-offer');
-    peers.receive('a', 3, {pc: 'main', description: {type: 'answer', sdp: 'new'}});
+    peers.receive('a', 3, {pc: 'main', description: {type: 'answer', sdp: sdpOf('new')}});
     await settle();
     assert.equal(peers.byId.get('a').peer.pc.signalingState, 'stable');
     peers.clear();
@@ -258,7 +258,7 @@ test('an offer that is still being written when it is needed is not used afterwa
     const {peer} = peers.byId.get('b');
     assert.equal(peer.pc, pc);
     assert.equal(peer.main.line.offer, null);
-    peer.receive({pc: 'main', description: {type: 'answer', sdp: 'x'}});
+    peer.receive({pc: 'main', description: {type: 'answer', sdp: sdpOf('x')}});
     await settle();
     const {sdp} = pc.localDescription;
     pc.restartIce();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {ApiError} from '../../web/js/core/api.js';
-import {FakePeerConnection, participant, settle, welcome} from './fakes.mjs';
+import {FakePeerConnection, participant, sdpOf, settle, welcome} from './fakes.mjs';
 import {INVITATION, SEAT, HOST, setUp, wait, enter, admit} from './visit_scene.mjs';
 
 test('from the invitation to the call: one join, devices told, the first offer ours', async () => {
@@ -78,7 +78,7 @@ test('a person alone inside has a connection ready to answer with', async () => 
     assert.ok(offering.closed, 'the first offer will be the other one’s');
     const newcomer = participant('n', {offerer: false});
     t.sockets[0].say({type: 'participant', seq: 2, event: 'joined', participant: newcomer, offerer: false});
-    const offer = {pc: 'main', gen: 1, description: {type: 'offer', sdp: 'x'}};
+    const offer = {pc: 'main', gen: 1, description: {type: 'offer', sdp: sdpOf('x')}};
     t.sockets[0].say({type: 'signal', seq: 3, from: 'n', from_instance: 1, data: offer});
     await settle();
     assert.equal(FakePeerConnection.all.length, 2);

@@ -7,10 +7,14 @@ import {adopt, configure, transceiverOf} from './line.js';
 /** @typedef {import('./line.js').Source} Source */
 /** @typedef {import('./line.js').Sources} Sources */
 /** @typedef {import('./line.js').Line} Line */
-/** @typedef {{pc: 'main', gen: number, description?: RTCSessionDescriptionInit, candidate?: RTCIceCandidateInit | null, again?: boolean}} SignalData
+/** @typedef {{type: RTCSdpType, sdp: string}} Description */
+/** @typedef {{pc: 'main', gen: number, description?: Description, candidate?: RTCIceCandidateInit | null, again?: boolean}} SignalData
  *  again: asks the offerer for a new connection */
-/** @typedef {{signal: SignalData, remote: MediaStream, path: {working: boolean, failed: boolean}, spoilt: null}} ConnectionEvents
+/** @typedef {{signal: SignalData, remote: MediaStream, path: {working: boolean}, spoilt: null}} ConnectionEvents
  *  path: ICE has another state. spoilt: the first offer cannot be used, a new connection is needed */
+
+/** No network gives a page as many addresses. Each is tried against each of ours. */
+const FOUND_MAX = 200;
 
 /** @extends {Events<ConnectionEvents>} */
 export class Connection extends Events {
@@ -31,13 +35,15 @@ export class Connection extends Events {
         this.queue = Promise.resolve();
         this.making = false;
         this.ignoring = false;
-        this.answering = false;
+        /** candidates of the other side */
+        this.found = 0;
         /** what our browser gets to read of the other side's wishes; they hold for what we send  @type {(sdp: string) => string} */
         this.edit = sdp => sdp;
-        /** the other side's, as it came  @type {RTCSessionDescriptionInit | null} */
+        /** the other side's, as it came  @type {Description | null} */
         this.described = null;
         const {pc} = this;
         pc.onnegotiationneeded = () => this.offer();
+        pc.ondatachannel = e => e.channel.close(); // the plan has them all
         pc.onicecandidate = e => this.send({candidate: e.candidate ? e.candidate.toJSON() : null});
         pc.oniceconnectionstatechange = () => this.judge();
         pc.onconnectionstatechange = () => this.judge();
@@ -54,6 +60,7 @@ export class Connection extends Events {
 
     /** Handles a signal for this connection. @param {SignalData} data */
     receive(data) {
+        if (!data.description && ++this.found > FOUND_MAX) return;
         this.queue = this.queue.then(() => this.handle(data)).catch(e => this.note('signal', e));
     }
 
@@ -102,7 +109,7 @@ export class Connection extends Events {
         try {
             this.making = true;
             const set = written ? pc.setLocalDescription(written) : pc.setLocalDescription();
-            if (written) this.send({description: {type: 'offer', sdp: written.sdp}}); // the other side can begin already
+            if (written) this.send({description: {type: 'offer', sdp: written.sdp ?? ''}}); // the other side can begin already
             await set;
             if (!written) this.sendDescription();
         } catch (e) {
@@ -130,23 +137,23 @@ export class Connection extends Events {
         else if (data.candidate !== undefined) this.candidate(data.candidate);
     }
 
-    /** @param {RTCSessionDescriptionInit} description */
+    /** @param {Description} description */
     async describe(description) {
         const pc = this.pc;
-        const ready = !this.making && (pc.signalingState === 'stable' || this.answering);
-        const collision = description.type === 'offer' && !ready;
-        this.ignoring = !this.offerer && collision;
+        const offered = description.type === 'offer';
+        this.ignoring = !this.offerer && offered && (this.making || pc.signalingState !== 'stable');
         if (this.ignoring) return;
 
-        const first = !pc.remoteDescription && description.type === 'offer';
-        this.answering = description.type === 'answer';
-        this.described = description;
+        const first = !pc.remoteDescription && offered;
         const applied = this.apply(description);
         // With all tracks in place both steps are requested at once and the browser takes them in order.
-        const answered = first && this.line.whole ? pc.setLocalDescription() : null;
-        await Promise.all([applied, answered]);
-        this.answering = false;
-        if (description.type === 'offer') {
+        const answered = first && this.line.whole && pc.setLocalDescription();
+        await Promise.all([applied, answered]).catch(e => {
+            if (answered) pc.setLocalDescription({type: 'rollback'}); // without an offer the answer became one
+            throw e;
+        });
+        this.described = description;
+        if (offered) {
             if (first && !answered) await adopt(this.line, this.sources);
             if (!answered) await pc.setLocalDescription();
             this.sendDescription();
@@ -154,9 +161,9 @@ export class Connection extends Events {
         this.showRemote();
     }
 
-    /** @param {RTCSessionDescriptionInit} description */
+    /** @param {Description} description */
     apply({type, sdp}) {
-        return this.pc.setRemoteDescription({type, sdp: sdp && this.edit(sdp)});
+        return this.pc.setRemoteDescription({type, sdp: this.edit(sdp)});
     }
 
     /** Has our browser read the other side's description again, as `edit` makes it now. The other side learns nothing of it. */
@@ -193,7 +200,7 @@ export class Connection extends Events {
     judge() {
         const {iceConnectionState: ice, connectionState: whole} = this.pc;
         const broken = ice === 'failed' || ice === 'disconnected' || whole === 'failed';
-        if (broken || whole === 'connected') this.emit('path', {working: !broken, failed: ice === 'failed'});
+        if (broken || whole === 'connected') this.emit('path', {working: !broken});
     }
 
     /** @param {string} what  @param {unknown} e */

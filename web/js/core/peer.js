@@ -4,6 +4,7 @@
 import {Connection} from './connection.js';
 import {Events} from './events.js';
 import {grow, makeLine} from './line.js';
+import {text} from './protocol.js';
 
 /** @typedef {import('./protocol.js').IceServer} IceServer */
 /** @typedef {'connecting' | 'live' | 'lost'} PeerState */
@@ -22,6 +23,17 @@ import {grow, makeLine} from './line.js';
 
 /** The picture begins small and grows after this many ms, when the browser knows the line. */
 export const GROW_MS = 1_000;
+/** A page that means well begins anew every three seconds at most. One that does not could have ours make connections and answers
+ *  without end: so much is done at once, and from then on one thing in this time. */
+const EACH_MS = 2_000;
+const AT_ONCE_MS = 20_000;
+/** The m-lines never change. An offer with hundreds of them has an answer that is longer than any message may be. */
+const M_LINES = 'm=audio,m=video,m=video,m=application';
+/** Three times what browsers write. An answer is not much longer than its offer, so it fits into a message. */
+const SDP_MAX = 30_000;
+
+/** @param {string} sdp */
+const isPlan = sdp => sdp.length < SDP_MAX && String(sdp.match(/^m=\w+/gm)) === M_LINES;
 
 /** @extends {Events<PeerEvents>} */
 export class Peer extends Events {
@@ -36,6 +48,8 @@ export class Peer extends Events {
         /** @type {PeerState} */
         this.state = 'connecting';
         this.closed = false;
+        /** how much the other side has asked of us: it rises by EACH_MS each time, and time catches up with it */
+        this.due = -AT_ONCE_MS;
         /** @type {Line | null} the one whose picture has begun to grow */
         this.growing = null;
         /** @type {number | undefined} */
@@ -71,10 +85,12 @@ export class Peer extends Events {
 
     /** Handles a signal of the other side. @param {any} data */
     receive(data) {
+        const {description, again} = data;
         const gen = Number.isInteger(data.gen) ? data.gen : 1;
         if (this.closed || data.pc !== 'main') return;
-        if (gen > this.newest.gen && !this.offerer) this.renew(gen); // only the offerer begins anew
-        if (data.again) return this.recovery?.asked(gen);
+        if ((description || again) && !this.affords(description)) return;
+        if (description && gen > this.newest.gen && !this.offerer) this.renew(gen); // only the offerer begins anew
+        if (again) return this.recovery?.asked(gen);
         for (const c of this.all()) if (c.gen === gen) c.receive(data);
     }
 
@@ -119,6 +135,15 @@ export class Peer extends Events {
 
     // ---- inside ----
 
+    /** Whether a signal that costs us work, an answer or a connection is heeded. @param {any} description  if it has one */
+    affords(description) {
+        const now = this.deps.clock.now();
+        const due = Math.max(this.due, now - AT_ONCE_MS) + EACH_MS;
+        if (due > now || (description && !isPlan(text(description.sdp)))) return false;
+        this.due = due;
+        return true;
+    }
+
     all() {
         return this.next ? [this.main, this.next] : [this.main];
     }
@@ -135,7 +160,7 @@ export class Peer extends Events {
         return made;
     }
 
-    /** @param {Connection} connection  @param {{working: boolean, failed: boolean}} path */
+    /** @param {Connection} connection  @param {{working: boolean}} path */
     judge(connection, {working}) {
         const {recovery} = this;
         if (connection === this.next && working) return recovery ? recovery.nextWorks() : this.takeNext();

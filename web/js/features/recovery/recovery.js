@@ -27,6 +27,8 @@ const SAID_MS = 1_200;
 const AGAIN_MS = 3_000;
 /** Every other one is given so long: a relay that takes seconds for each answer has carried nothing before. */
 const PATIENT_AGAIN_MS = 9_000;
+/** After so many tries in vain all are: it is not a matter of moments any more. */
+const QUICK_TRIES = 6;
 /** A request to begin anew is not heeded so soon after the last beginning. */
 const JUST_MS = 1_500;
 /** A first connection takes longer where everything but TLS is blocked. */
@@ -175,7 +177,7 @@ export class Recovery {
     attempt() {
         const {peer, tries} = this;
         this.tries += 1;
-        this.wait(tries % 2 ? PATIENT_AGAIN_MS : AGAIN_MS);
+        this.wait(tries % 2 || tries > QUICK_TRIES ? PATIENT_AGAIN_MS : AGAIN_MS);
         if (peer.offerer) this.begin();
         else if (tries === 0 || tries % 2) peer.newest.send({again: true});
         else peer.main.restart(); // of a page that is older than the request
