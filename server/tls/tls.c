@@ -14,6 +14,8 @@
 
 #define THREADS_MAX 8
 #define DAY_S INT64_C(86400)
+/* The sandbox knows the folders that were there at the start. */
+#define UNREADABLE "; if the folder was made anew, restart the server: until then it is closed to it"
 #define DAYS_FEW 14 /* programs renew a month before the end: by now it has failed again and again */
 
 struct tls {
@@ -84,8 +86,8 @@ void tls_look(struct tls *tls, bool now)
         return;
     }
     atomic_fetch_add(&tls->renewals_failed, 1);
-    log_event(LOG_WARN, "tls.kept", "code=%s why=\"%s\" note=\"the certificate before stays in force\"", e.code,
-              e.detail);
+    log_event(LOG_WARN, "tls.kept", "code=%s why=\"%s\" note=\"the certificate before stays in force%s\"", e.code,
+              e.detail, strcmp(e.code, "io") == 0 ? UNREADABLE : "");
 }
 
 /* ---- life ---- */

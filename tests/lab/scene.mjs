@@ -50,11 +50,13 @@ function watch() {
         const said = [document.body?.dataset.state, ...texts].filter(Boolean).join(' | ');
         if (said !== seen.words.at(-1)?.said) seen.words.push({at: now(), said});
     };
+    // Polled: browsers tell of no decoded frame by an event that would not itself cost frames.
     const again = () => look().catch(() => undefined).finally(() => setTimeout(again, 25));
     again();
 }
 
 export const wall = () => performance.timeOrigin + performance.now();
+/** For outages and lines that last a given time: what is tested is what happens within it. */
 export const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 
 /** Seconds from `since` until the picture of this list of times runs again for good; null: not yet. */

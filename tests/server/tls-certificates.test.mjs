@@ -4,6 +4,7 @@ import {once} from 'node:events';
 import {copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import test, {after} from 'node:test';
 import {connect as connectSecure} from 'node:tls';
+import {wrongBy} from '../support/clock.mjs';
 import {Client, setUp} from '../support/http.mjs';
 import {call} from '../support/scene.mjs';
 import {freePort, parlour, startServer, temporaryFolder} from '../support/server.mjs';
@@ -12,8 +13,8 @@ import {Authority, fingerprint, NAME, openssl, replace} from '../support/tls.mjs
 const authority = new Authority();
 const good = authority.issue();
 
-const refusal = (cert, key) =>
-    parlour(['serve', '--listen', '127.0.0.1:0', '--data', temporaryFolder(), '--public-url', `https://${NAME}`, ...(cert ? ['--tls-cert', cert] : []), ...(key ? ['--tls-key', key] : [])]);
+const refusal = (cert, key, env) =>
+    parlour(['serve', '--listen', '127.0.0.1:0', '--data', temporaryFolder(), '--public-url', `https://${NAME}`, ...(cert ? ['--tls-cert', cert] : []), ...(key ? ['--tls-key', key] : [])], {env});
 
 test('a certificate that cannot serve is refused at the start, with the remedy', () => {
     const locked = authority.path('locked.key');
@@ -38,6 +39,15 @@ test('a certificate that cannot serve is refused at the start, with the remedy',
         assert.equal(done.code, code, done.err);
         assert.match(done.err, words);
     }
+});
+
+test('a certificate is not valid yet, or no longer, by a clock that is wrong: the words name the day and the clock', () => {
+    const early = refusal(good.cert, good.key, wrongBy('-2d'));
+    assert.equal(early.code, 1);
+    assert.match(early.err, /valid from \d{4}-\d\d-\d\d on, and this machine's clock says \d{4}-\d\d-\d\d\. Set the clock/);
+    const late = refusal(good.cert, good.key, wrongBy('+31d'));
+    assert.equal(late.code, 1);
+    assert.match(late.err, /expired on \d{4}-\d\d-\d\d/);
 });
 
 test('TLS without an https address for people is refused with the remedy', () => {
@@ -67,9 +77,10 @@ async function shown(server) {
     return fingerprint256;
 }
 
-async function until(what, holds) {
-    for (const deadline = Date.now() + 15_000; !(await holds()); await new Promise(resolve => setTimeout(resolve, 50)))
-        if (Date.now() > deadline) assert.fail(`never: ${what}`);
+/** The server has taken this certificate, and shows it. */
+async function takes(server, {cert}) {
+    await server.logs(new RegExp(`tls\\.certificate .*sha256=${fingerprint(cert)}`));
+    assert.equal(await shown(server), fingerprint(cert));
 }
 
 const metricsPort = await freePort();
@@ -85,7 +96,7 @@ test('a renewed certificate is taken without a signal, and an open call goes on'
     const scene = await call(admin);
     const next = authority.issue();
     replace(files, next);
-    await until('the new certificate', async () => (await shown(server)) === fingerprint(next.cert));
+    await takes(server, next);
     scene.host.send({type: 'signal', to: scene.guest.id, data: {candidate: 'still here'}});
     assert.equal((await scene.guest.next('signal')).data.candidate, 'still here');
     assert.equal(await figure('tls_renewals_failed_total'), 0);
@@ -95,7 +106,7 @@ test('a hangup takes it at once', async () => {
     const next = authority.issue();
     replace(files, next);
     process.kill(server.pid, 'SIGHUP');
-    await until('the new certificate', async () => (await shown(server)) === fingerprint(next.cert));
+    await takes(server, next);
 });
 
 test('one that does not fit, or vanishes, leaves the one before in force; the log and a metric say so', async () => {
@@ -106,18 +117,54 @@ test('one that does not fit, or vanishes, leaves the one before in force; the lo
         [() => replace(files, authority.issue({dates: ['-days', '-1']})), /tls\.kept .*expired on/],
         [() => rmSync(files.key), /tls\.kept .*privkey\.pem/],
         [() => replace(files, {...good, cert: authority.path('half.pem')}), /tls\.kept .*no certificate/],
+        [() => rmSync(files.cert), /tls\.kept .*fullchain\.pem/],
+        [() => replace(files, {...good, key: authority.issue().key}), /tls\.kept .*does not belong/],
     ];
     for (const [damage, words] of faults) {
         const failed = await figure('tls_renewals_failed_total');
         const from = server.err.length;
         damage();
-        await until(String(words), () => words.test(server.err.slice(from)));
+        await server.logs(words, from);
         assert.ok((await figure('tls_renewals_failed_total')) > failed);
         assert.equal(await shown(server), before);
     }
     const next = authority.issue();
     replace(files, next);
-    await until('the mended certificate', async () => (await shown(server)) === fingerprint(next.cert));
+    await takes(server, next);
+});
+
+test('the whole folder vanishes: the certificate stays in force, and one that comes back in a new folder asks for a restart', async () => {
+    const before = await shown(server);
+    let from = server.err.length;
+    rmSync(kept, {recursive: true});
+    await server.logs(/tls\.kept .*fullchain\.pem: No such file/, from);
+    from = server.err.length;
+    mkdirSync(kept);
+    const next = authority.issue();
+    replace(files, next);
+    await server.logs(/(tls\.kept .*made anew, restart the server|tls\.certificate )/, from); // without a sandbox it is taken
+    assert.equal(await shown(server), /restart the server/.test(server.err.slice(from)) ? before : fingerprint(next.cert));
+    await server.stop();
+    await server.restart();
+    assert.equal(await shown(server), fingerprint(next.cert));
+});
+
+test('a certificate that ends while it is in force: said before, said afterwards with the remedy, and an open call goes on', async () => {
+    const ends = Date.parse(openssl(['x509', '-in', good.cert, '-noout', '-enddate']).split('=')[1]);
+    const seconds = Math.floor((ends - Date.now()) / 1000) - 12; // for the start and the call, under sanitizers
+    const own = await startServer({tls: good, env: wrongBy(`+${seconds}s`)});
+    after(() => own.stop());
+    await own.logs(/tls\.expires days_left=0 remedy="renew it: certbot renew/);
+    const scene = await call(await setUp(own));
+    const from = own.err.length;
+    while (!/tls\.kept/.test(own.err)) {
+        const heard = once(own.child.stderr, 'data');
+        process.kill(own.pid, 'SIGHUP'); // each is answered by a line: still good, or no longer
+        await heard;
+    }
+    await own.logs(/tls\.kept code=tls_expired why="the certificate in .* expired on .*certbot renew/, from);
+    scene.host.send({type: 'signal', to: scene.guest.id, data: {candidate: 'still here'}});
+    assert.equal((await scene.guest.next('signal')).data.candidate, 'still here');
 });
 
 test('links to files are followed as certbot leaves them, although the sandbox lets nothing else be read', async () => {
@@ -137,5 +184,5 @@ test('links to files are followed as certbot leaves them, although the sandbox l
     assert.equal(await shown(linked), fingerprint(good.cert));
     const next = authority.issue();
     put(next, 2);
-    await until('the new certificate', async () => (await shown(linked)) === fingerprint(next.cert));
+    await takes(linked, next);
 });

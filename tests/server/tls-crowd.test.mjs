@@ -58,7 +58,8 @@ test('a certificate is replaced under 1,000 open sockets, none is dropped, and a
     const next = authority.issue();
     replace(files, next);
     process.kill(server.pid, 'SIGHUP');
-    while ((await shown()) !== fingerprint(next.cert)) await new Promise(resolve => setTimeout(resolve, 50));
+    await server.logs(new RegExp(`tls\\.certificate .*sha256=${fingerprint(next.cert)}`));
+    assert.equal(await shown(), fingerprint(next.cert));
     await allAnswer(seats);
     assert.equal(seats.filter(seat => seat.end).length, 0);
     await server.stop();

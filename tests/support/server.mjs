@@ -152,6 +152,14 @@ export class Server {
         }
     }
 
+    /** Waits for words in the log from its position `from` on. */
+    async logs(words, from = 0) {
+        for (const deadline = AbortSignal.timeout(READY_LIMIT_MS); !words.test(this.err.slice(from)); ) {
+            const heard = this.child && once(this.child.stderr, 'data', {signal: deadline}).catch(() => null);
+            if (!(await heard)) throw new Error(`parlour never logged ${words}: ${this.err.slice(from)}`);
+        }
+    }
+
     get pid() {
         return this.child.pid;
     }
