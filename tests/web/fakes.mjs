@@ -161,7 +161,11 @@ export class FakePeerConnection {
         return {type: 'offer', sdp: sdpOf(`offer-${++this.serial}`)};
     }
     createDataChannel(label, init) {
-        const c = Object.defineProperty({label, ...init}, 'addEventListener', {value() {}});
+        const listeners = [];
+        const c = Object.defineProperties({label, ...init}, {
+            addEventListener: {value: (type, run) => type === 'message' && listeners.push(run)},
+            arrives: {value: data => listeners.forEach(run => run({data}))},
+        });
         this.channels.push(c);
         this.wantNegotiation();
         return c;

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Adapted} from '../../web/js/features/adaptation/adapted.js';
-import {again, climb, firstStep, LAST, OFF, RUNGS, wantsLook} from '../../web/js/features/adaptation/ladder.js';
+import {BEAT_MS, Beats, Lateness} from '../../web/js/features/adaptation/beats.js';
+import {again, climb, fallTo, firstStep, LAST, LOOK_MS, OFF, RUNGS, wantsLook} from '../../web/js/features/adaptation/ladder.js';
 import {measure, noCounts} from '../../web/js/features/adaptation/measure.js';
 import {soundFor, USUAL, withWishes} from '../../web/js/features/adaptation/sound.js';
-import {FakePeerConnection, settle} from './fakes.mjs';
+import {FakeClock, FakePeerConnection, settle} from './fakes.mjs';
 import {enter, setUp} from './visit_scene.mjs';
 
 const K = 1_000;
@@ -32,7 +33,7 @@ test('after relief the picture is whole again within 15 s, over looks at what mo
     let room = 300 * K;
     let lookedAt = 0;
     for (let s = 1; s <= 12; s++) {
-        if (wantsLook(step, s * K, 0, lookedAt)) {
+        if (wantsLook(step, s * K, 0, {lookedAt, lookMs: LOOK_MS})) {
             lookedAt = s * K;
             room = 1.8 * RUNGS[step.rung].bitrate;
         }
@@ -45,6 +46,26 @@ test('a line that wavers does not make the picture jump: a step up that fails is
     const {rungs} = series(120, s => ({room: s % 6 < 3 ? 900 * K : 300 * K}));
     const ups = rungs.filter((r, i) => i > 0 && r < rungs[i - 1]).length;
     assert.ok(ups <= 6, `${ups} steps up`);
+});
+
+test('after steps up that failed, a line that turns out much wider is believed at once', () => {
+    let step = firstStep(0, LAST);
+    for (let s = 1; s <= 40; s++) step = climb(step, {at: s * K, room: (s % 6 < 3 ? 400 : 150) * K, loss: 0, delayMs: 5, starved: false});
+    assert.ok(step.waitMs > 6 * K, 'it had become patient');
+    const rungs = [];
+    for (let s = 41; s <= 43; s++) {
+        step = climb(step, {at: s * K, room: 3_000 * K, loss: 0, delayMs: 5, starved: false});
+        rungs.push(step.rung);
+    }
+    assert.equal(rungs.at(-1), 0, String(rungs));
+});
+
+test('what the line was found to carry decides how far the picture falls, and never makes it larger', () => {
+    const at = 5 * K;
+    assert.equal(fallTo(firstStep(0), 500 * K, at).rung, 1);
+    assert.equal(fallTo(firstStep(0), 200 * K, at).rung, 3);
+    assert.equal(fallTo(firstStep(0), 10 * K, at).rung, LAST);
+    assert.equal(fallTo(firstStep(0, 3), 2_000 * K, at).rung, 3);
 });
 
 test('150 kbit/s and worse: the smallest picture, then none after eight seconds, then a try after a while', () => {
@@ -138,6 +159,100 @@ test('the wishes are written into the description, once, and taken out again', (
     assert.equal(withWishes(plain, USUAL, 1), plain, 'a description without opus stays');
 });
 
+test('a beat is late above the shortest way of the last seconds, whatever the two clocks say', () => {
+    const lateness = new Lateness();
+    const ahead = 7_000_000;
+    for (let t = 0; t < 5 * K; t += BEAT_MS) assert.equal(lateness.of(t + ahead, t + 20), 0);
+    assert.equal(lateness.of(5 * K + ahead, 5 * K + 120), 100);
+    assert.equal(lateness.limit, 60);
+    let late;
+    for (let t = 6 * K; t < 30 * K; t += BEAT_MS) late = lateness.of(t + ahead, t + 220);
+    assert.equal(late, 0, 'a longer way that stays is the usual one after a while');
+});
+
+test('on a restless line only what is unusual is late', () => {
+    const lateness = new Lateness();
+    for (let i = 0; i < 200; i++) lateness.of(i * BEAT_MS, i * BEAT_MS + 20 + (i % 2 ? 50 : 0));
+    assert.ok(lateness.limit > 80, String(lateness.limit));
+    const waves = new Lateness();
+    const late = [];
+    for (let i = 0; i < 400; i++) late.push(waves.of(i * BEAT_MS, i * BEAT_MS + 20 + 5 * (i % 40)) >= waves.limit);
+    assert.ok(late.indexOf(true) < 20, 'a queue of others is late at first');
+    assert.equal(late.slice(100).includes(true), false, 'and then the usual thing');
+});
+
+/** Beats of one side, on a fake connection: `arrives` has a beat arrive after so many ms on the way. */
+function oneSide() {
+    const clock = new FakeClock();
+    const pc = new FakePeerConnection({});
+    const news = {heard: [], told: []};
+    const said = [];
+    const beats = new Beats(pc, clock, {heard: n => news.heard.push(n), told: n => news.told.push(n)});
+    const [channel] = pc.channels;
+    Object.assign(channel, {readyState: 'open', send: text => said.push(text)});
+    const arrives = wayMs => channel.arrives(String(clock.t - wayMs));
+    const pass = (wayMs, count) => {
+        for (let i = 0; i < count; i++) {
+            clock.advance(BEAT_MS);
+            beats.tick(false);
+            arrives(wayMs);
+        }
+    };
+    return {clock, pc, beats, channel, news, said, arrives, pass};
+}
+
+test('late beats are answered with how late they are, then with what arrives meanwhile', async () => {
+    const side = oneSide();
+    let bytes = 0;
+    side.pc.getStats = async () => new Map([['p', {type: 'candidate-pair', bytesReceived: bytes}]]);
+    side.pass(20, 10);
+    assert.deepEqual(side.said, []);
+    for (let i = 0; i < 4; i++) {
+        side.pass(120, 1);
+        await settle();
+        bytes += 2_500; // in 50 ms: 400 kbit/s
+    }
+    assert.deepEqual(side.said, ['100 0', '100 0', '100 0', '100 400']);
+    assert.equal(side.news.heard.length, 4);
+    side.pass(70, 1);
+    assert.equal(side.news.heard.length, 5, 'until the queue is gone');
+    side.pass(30, 1);
+    side.pass(70, 1);
+    assert.equal(side.news.heard.length, 5);
+});
+
+test('a way that stays longer than a queue can be is the usual one from then on', () => {
+    const side = oneSide();
+    side.pass(20, 10);
+    side.pass(220, 60);
+    assert.equal(side.said.length, 1_500 / BEAT_MS);
+    assert.equal(side.news.heard.length, 400 / BEAT_MS, 'without word from the other side, our own way out is taken to be free');
+    side.pass(300, 1);
+    assert.equal(side.said.at(-1), '80 0');
+});
+
+test('a page that was kept from its work does not take its own delay for that of the line', () => {
+    const side = oneSide();
+    side.pass(20, 10);
+    side.clock.advance(400);
+    side.arrives(370);
+    side.beats.tick(false);
+    side.arrives(320);
+    assert.deepEqual(side.news.heard, []);
+});
+
+test('a side that sends no large picture is silent, and what is not a beat is left alone', () => {
+    const side = oneSide();
+    side.beats.tick(false);
+    assert.deepEqual(side.said, []);
+    side.beats.tick(true);
+    assert.deepEqual(side.said, ['1000']);
+    for (const text of ['', 'x', '1 x', 'NaN']) side.channel.arrives(text);
+    assert.deepEqual(side.news, {heard: [], told: []});
+    side.channel.arrives('80 300');
+    assert.deepEqual(side.news.told, [{lateMs: 80, kbit: 300}]);
+});
+
 /** A live call with the feature in it, and the statistics that its connections give. */
 async function adaptedCall(kept = new Map()) {
     const t = await enter(setUp({kept}));
@@ -170,6 +285,8 @@ test('a weak line: the picture is small, then paused with words and a way back, 
     await settle();
     assert.equal(c.encoding().active, true, 'it steps down at once');
     assert.equal(c.encoding().scaleResolutionDownBy, 2);
+    assert.equal(c.encoding().maxBitrate, 120 * K, 'the whole picture that comes first is small');
+    await c.pass(1);
     assert.equal(c.encoding().maxBitrate, 450 * K);
     c.line(80 * K);
     await c.pass(10);
@@ -194,6 +311,58 @@ test('a line that breaks in by three rungs gets no picture for a second, and no 
     assert.equal(c.visit.call.sending.paused, false);
     await c.pass(1);
     assert.equal(c.encoding().active, true);
+});
+
+test('late packets: no picture until they are through, then one that fits what the line was found to carry', async () => {
+    const c = await adaptedCall();
+    await c.pass(3);
+    const beats = c.peer.pc.channels.find(x => x.label === 'beats');
+    for (const text of ['90 0', '140 400']) {
+        beats.arrives(text);
+        await settle();
+        assert.equal(c.encoding().active, false, 'at once');
+        c.clock.advance(BEAT_MS);
+    }
+    assert.equal(c.visit.call.sending.paused, false, 'that is no matter for words');
+    c.clock.advance(3 * BEAT_MS);
+    await settle();
+    assert.equal(c.encoding().active, true);
+    assert.equal(Math.round(c.encoding().scaleResolutionDownBy), 2);
+    assert.equal(c.encoding().maxBitrate, 120 * K, 'the first picture does not fill the line again');
+    await c.pass(1); // the estimate still says what it said before
+    assert.equal(c.encoding().maxBitrate, 0.85 * (400 - 52) * K);
+});
+
+test('a line that only stumbled gets its picture back as it was', async () => {
+    const c = await adaptedCall();
+    await c.pass(3);
+    const beats = c.peer.pc.channels.find(x => x.label === 'beats');
+    beats.arrives('90 0');
+    await settle();
+    assert.equal(c.encoding().active, false);
+    c.clock.advance(3 * BEAT_MS);
+    await settle();
+    assert.deepEqual([c.encoding().active, c.encoding().scaleResolutionDownBy, c.encoding().maxBitrate], [true, 1, RUNGS[0].bitrate]);
+});
+
+test('after a step up the browser forgets how small it had made the picture by itself', async () => {
+    const c = await adaptedCall();
+    await c.pass(3);
+    const {sender} = c.peer.pc.transceivers[1];
+    const preferences = [];
+    const {setParameters} = sender;
+    sender.setParameters = function (p) {
+        preferences.push(p.degradationPreference);
+        return setParameters.call(this, p);
+    };
+    c.line(300 * K);
+    await c.pass(2);
+    assert.deepEqual(new Set(preferences), new Set(['maintain-framerate']));
+    preferences.length = 0;
+    c.line(3_000 * K);
+    await c.pass(3);
+    assert.deepEqual(preferences.slice(0, 2), ['balanced', 'maintain-framerate']);
+    assert.equal(c.encoding().scaleResolutionDownBy, 1);
 });
 
 test('a connection that replaces another begins with the wishes of the first, and no picture is sent over a path that is held', async () => {

@@ -1,8 +1,10 @@
 // Sends to each person what the line to them carries: looks twice a second, and sets picture and sound. The wishes belong to the peer, so a
 // connection that replaces another begins with them.
-import {shape} from '../../core/line.js';
-import {again, climb, firstStep, LAST, OFF, RUNGS, wantsLook} from './ladder.js';
-import {measure, noCounts} from './measure.js';
+import {shape, transceiverOf} from '../../core/line.js';
+import {BEAT_MS, Beats} from './beats.js';
+import {isThrough, pressed} from './brake.js';
+import {again, climb, fallTo, firstStep, LAST, LOOK_MOST_MS, LOOK_MS, OFF, RUNGS, wantsLook} from './ladder.js';
+import {besideSound, measure, noCounts} from './measure.js';
 import {reduceSending} from './slice.js';
 import {sameSound, soundFor, USUAL, withWishes} from './sound.js';
 
@@ -18,9 +20,22 @@ import {sameSound, soundFor, USUAL, withWishes} from './sound.js';
  * @property {import('../../core/line.js').Line | null} line the one that has the wishes
  * @property {number} lineAt clock time since it is the one in use
  * @property {boolean} asked the other side wants little data to be used
+ * @property {Beats | null} beats of the line
+ * @property {import('./brake.js').Brake | null} brake packets wait on it
+ * @property {number} roof the picture gets no more than this, in bit/s, until the estimate is looked at anew
+ * @property {number} softUntil clock time until which a new size begins with few bits
+ * @property {number} lookMs before the next look at what more the line carries
  */
 
 const SAMPLE_MS = 500;
+/** A new size begins with a whole picture, which is as large as the bitrate allows: on a thin line it must not keep the sound waiting. */
+const SOFT_MS = 700;
+const SOFT_BITRATE = 120_000;
+/** The picture takes at most this part of a thin line, so that it does not fill up again by itself. */
+const THIN_PART = 0.85;
+const ROOF_LEAST = 50_000;
+/** Down to this rung a picture can fill a line. */
+const LARGE = 2;
 /** A new connection shows a small picture first. */
 const SMALL_MS = 1_000;
 /** The sound is not changed more often: each change is a negotiation with ourselves. */
@@ -40,6 +55,8 @@ export class Adapted {
         this.records = new WeakMap();
         /** @type {number | undefined} */
         this.timer = undefined;
+        /** @type {number | undefined} */
+        this.beatTimer = undefined;
         visit.on('change', () => this.tend());
         this.tend();
     }
@@ -78,10 +95,14 @@ export class Adapted {
 
     tend() {
         const {clock, peers} = this.visit.deps;
-        if (peers.byId.size) this.timer ??= clock.repeat(() => this.sample(), SAMPLE_MS);
-        else {
+        if (peers.byId.size) {
+            this.timer ??= clock.repeat(() => this.sample(), SAMPLE_MS);
+            this.beatTimer ??= clock.repeat(() => this.beat(), BEAT_MS);
+        } else {
             clock.cancel(this.timer);
+            clock.cancel(this.beatTimer);
             this.timer = undefined;
+            this.beatTimer = undefined;
         }
     }
 
@@ -105,7 +126,13 @@ export class Adapted {
         const fps = Math.min(RUNGS[record.step.rung]?.fps ?? 0, peer.sources.camera?.getSettings().frameRate ?? 0);
         const {facts, counts} = measure(record.counts, stats, {at, sound: record.sound, fps});
         record.counts = counts;
+        const {rung} = record.step;
         if (peer.sources.camera) record.step = climb(record.step, facts, best);
+        if (record.step.rung !== rung) Object.assign(record, {softUntil: at + SOFT_MS, lookMs: LOOK_MS});
+        if (record.step.rung < rung) {
+            refresh(peer.main.line);
+            record.roof = Number.POSITIVE_INFINITY;
+        }
         this.send(peer, record);
         this.voice(peer, record, {
             loss: facts.loss,
@@ -113,7 +140,7 @@ export class Adapted {
             thin: record.step.rung >= LAST - 1,
             low: best === LAST,
         });
-        if (peer.sources.camera && wantsLook(record.step, at, best, record.lookedAt)) this.probe(peer, record, at);
+        if (peer.sources.camera && wantsLook(record.step, at, best, record)) this.probe(peer, record, at);
     }
 
     /** @param {Peer} peer  @param {number} at  @returns {Record} */
@@ -130,6 +157,11 @@ export class Adapted {
             line: null,
             lineAt: at,
             asked: false,
+            beats: null,
+            brake: null,
+            roof: Number.POSITIVE_INFINITY,
+            softUntil: 0,
+            lookMs: LOOK_MS,
         };
         this.records.set(peer, record);
         return record;
@@ -138,12 +170,49 @@ export class Adapted {
     /** Another connection is in use: its counts begin anew, its wishes it has already. @param {Peer} peer  @param {Record} record  @param {number} at */
     takeLine(peer, record, at) {
         const {line} = peer.main;
-        Object.assign(record, {line, lineAt: at, counts: {...noCounts(at), loss: record.counts.loss}});
+        const beats = new Beats(line.pc, this.visit.deps.clock, {
+            heard: news => this.brake(peer, record, news, false),
+            told: news => this.brake(peer, record, news, true),
+        });
+        Object.assign(record, {
+            line,
+            lineAt: at,
+            counts: {...noCounts(at), loss: record.counts.loss},
+            beats,
+            brake: null,
+        });
         line.ctl.addEventListener('message', ({data}) => {
             if (data === 'less' || data === 'full') record.asked = data === 'less';
         });
         line.ctl.addEventListener('open', () => this.tell(peer));
         this.tell(peer);
+    }
+
+    beat() {
+        const at = this.visit.deps.clock.now();
+        for (const {peer} of this.peers()) {
+            const record = this.records.get(peer);
+            if (!record || peer.state !== 'live') continue;
+            record.beats?.tick(record.step.rung <= LARGE);
+            if (record.brake && isThrough(record.brake, at)) this.release(peer, record, record.brake, at);
+        }
+    }
+
+    /** @param {Peer} peer  @param {Record} record  @param {import('./beats.js').News} news  @param {boolean} ours of what we send */
+    brake(peer, record, news, ours) {
+        if (record.step.rung > LARGE || !peer.sources.camera) return;
+        record.brake = pressed(record.brake, news, ours, this.visit.deps.clock.now());
+        this.send(peer, record);
+    }
+
+    /** @param {Peer} peer  @param {Record} record  @param {import('./brake.js').Brake} brake  @param {number} at */
+    release(peer, record, brake, at) {
+        if (brake.kbit) {
+            record.roof = Math.max(ROOF_LEAST, THIN_PART * besideSound(1000 * brake.kbit, record.sound));
+            record.step = fallTo(record.step, record.roof, at);
+        }
+        Object.assign(record, {brake: null, softUntil: at + SOFT_MS, lookMs: LOOK_MS});
+        this.send(peer, record);
     }
 
     /** Tells the other side how much this person wants to receive. @param {Peer} peer */
@@ -158,9 +227,10 @@ export class Adapted {
         const now = this.visit.deps.clock.now();
         const {height, fps, bitrate} = /** @type {import('./ladder.js').Rung} */ (RUNGS[Math.min(rung, LAST)]);
         const {width: w = 1280, height: h = 720} = peer.sources.camera?.getSettings() ?? {};
+        const soft = now < record.softUntil && rung >= LARGE ? SOFT_BITRATE : bitrate;
         const wish = {
-            paused: rung === OFF || now < quietUntil,
-            bitrate,
+            paused: rung === OFF || now < quietUntil || record.brake !== null,
+            bitrate: Math.min(bitrate, record.roof, soft),
             fps: rung ? fps : 0,
             scale: Math.max(1, Math.min(w, h) / height),
         };
@@ -185,6 +255,8 @@ export class Adapted {
      *  at that rate. @param {Peer} peer  @param {Record} record  @param {number} at */
     async probe(peer, record, at) {
         record.lookedAt = at;
+        record.lookMs = Math.min(2 * record.lookMs, LOOK_MOST_MS);
+        record.roof = Number.POSITIVE_INFINITY;
         if (record.most === 0) await this.write(peer, record);
         record.most += 1;
         this.write(peer, record);
@@ -203,4 +275,17 @@ export class Adapted {
         this.visit.dispatch({type: 'sending', change: {paused}});
         this.visit.tellMedia();
     }
+}
+
+/** A browser that has made the picture smaller by itself takes that back in many small steps; after this it has forgotten it.
+ *  @param {import('../../core/line.js').Line} line */
+function refresh(line) {
+    const forget = async () => {
+        const sender = transceiverOf(line.pc, 'camera')?.sender;
+        const p = sender?.getParameters();
+        if (!sender || !p?.encodings?.length) return;
+        await sender.setParameters({...p, degradationPreference: 'balanced'});
+    };
+    line.shaping = line.shaping.then(forget).catch(() => undefined);
+    shape(line);
 }

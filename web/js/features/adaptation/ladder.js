@@ -16,6 +16,8 @@
  * @property {number} at clock time of the last change
  * @property {boolean} rose the last change was upwards
  * @property {number} waitMs before the next step up
+ * @property {number} roseWith the room at the last step up
+ * @property {number} failedWith the room at the last step up that was wrong; 0: none was
  * @property {number} calmSince clock time; 0: there is trouble now
  * @property {number} badSince clock time of the trouble, without an estimate; 0: none
  * @property {number} drySince clock time since when the line is too weak for the smallest picture; 0: it is not
@@ -41,6 +43,16 @@ const MARGIN = 1.15;
 const FLOOR = 60_000;
 const DRY_MS = 8_000;
 const WAIT_MS = 3_000;
+/** A look at what more the line would carry costs it a moment. */
+export const LOOK_MS = 2_000;
+export const LOOK_MOST_MS = 8_000;
+/** Room that is so many times what is sent at most has been found by a look. */
+const FOUND = 1.6;
+/** It is another line than the one on which a step up failed. */
+const ANOTHER = 2;
+/** A step up to what has been found needs no more patience than this after another one, and this after a step down: estimates lag. */
+const FOUND_MS = 1_000;
+const LAG_MS = 2_000;
 const WAIT_MOST_MS = 30_000;
 /** A step up that has to be taken back so soon was wrong. */
 const WRONG_MS = 10_000;
@@ -59,6 +71,8 @@ export const firstStep = (at, rung = 0) => ({
     at,
     rose: false,
     waitMs: WAIT_MS,
+    roseWith: 0,
+    failedWith: 0,
     calmSince: at,
     badSince: 0,
     drySince: 0,
@@ -84,9 +98,19 @@ export function climb(before, facts, best = 0) {
 /** The person, or time, wants to try a picture again. @param {Step} s  @param {number} at  @returns {Step} */
 export const again = (s, at) => ({...s, rung: LAST, at, rose: true, drySince: 0, badSince: 0, calmSince: 0});
 
-/** Whether a look at what more the line would carry is worth it. @param {Step} s  @param {number} at  @param {number} best  @param {number} lookedAt */
-export const wantsLook = (s, at, best, lookedAt) =>
-    s.rung > best && s.rung < OFF && s.calmSince > 0 && at - Math.max(s.calmSince, s.at, lookedAt) >= s.waitMs - 1_000;
+/** The line was found to carry so much beside the sound. @param {Step} s  @param {number} room  @param {number} at  @returns {Step} */
+export function fallTo(s, room, at) {
+    const rung = Math.min(fit(room), LAST);
+    return rung > s.rung ? moved(s, rung, at) : s;
+}
+
+/** Whether a look at what more the line would carry is worth it. After a step up the next comes soon, after one in vain later.
+ *  @param {Step} s  @param {number} at  @param {number} best  @param {{lookedAt: number, lookMs: number}} looks */
+export const wantsLook = (s, at, best, {lookedAt, lookMs}) =>
+    s.rung > best &&
+    s.rung < OFF &&
+    s.calmSince > 0 &&
+    at - Math.max(s.calmSince, s.at, lookedAt) >= (s.rose ? LOOK_MS / 2 : lookMs);
 
 /** @param {Step} s  @param {Facts} facts  @param {number} top  @returns {Step} */
 function byRoom(s, {at, room}, top) {
@@ -96,9 +120,13 @@ function byRoom(s, {at, room}, top) {
     const drySince = dry ? s.drySince || at : 0;
     if (dry && at - drySince >= DRY_MS) return off(s, at);
     const higher = Math.max(top, fit(room / MARGIN));
-    const rises = higher < s.rung && s.calmSince > 0 && at - s.at >= s.waitMs - 1_000;
-    return rises ? moved(s, higher, at) : {...s, drySince};
+    const patience = isFound(s, room) ? (s.rose ? FOUND_MS : LAG_MS) : s.waitMs - 1_000;
+    const rises = higher < s.rung && s.calmSince > 0 && at - s.at >= patience;
+    return rises ? {...moved(s, higher, at), roseWith: room} : {...s, drySince};
 }
+
+/** @param {Step} s  @param {number} room */
+const isFound = (s, room) => room >= Math.max(FOUND * (RUNGS[s.rung]?.bitrate ?? 0), ANOTHER * s.failedWith);
 
 /** What is on its way already is too much for the line, and a new size begins with a large frame. @param {number} fall in rungs */
 const quietMs = fall => (fall > 2 ? 1_000 : 0);
@@ -118,7 +146,8 @@ function moved(s, rung, at) {
     const wrong = !rose && s.rose && at - s.at < WRONG_MS;
     const held = s.rose && at - s.at >= WAIT_MOST_MS;
     const waitMs = wrong ? Math.min(2 * s.waitMs, WAIT_MOST_MS) : held ? WAIT_MS : s.waitMs;
-    return {...s, rung, at, rose, waitMs, drySince: 0, offMs: rung < LAST ? OFF_MS : s.offMs};
+    const failedWith = wrong ? s.roseWith : held ? 0 : s.failedWith;
+    return {...s, rung, at, rose, waitMs, failedWith, drySince: 0, offMs: rung < LAST ? OFF_MS : s.offMs};
 }
 
 /** @param {Step} s  @param {number} at  @returns {Step} */

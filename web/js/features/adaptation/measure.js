@@ -10,6 +10,9 @@ const ENOUGH = 0.4;
 /** Headers of the sound, in bit/s: fifty packets per second. */
 const HEADERS = 20_000;
 
+/** What is left for the picture, in bit/s. @param {number} line  @param {import('./sound.js').Sound} sound */
+export const besideSound = (line, {kbit, twice}) => line - 1000 * kbit * (twice ? 2 : 1) - HEADERS;
+
 /** @param {number} at */
 export const noCounts = at => ({at, frames: 0, rtt: 0, least: Number.POSITIVE_INFINITY, loss: 0});
 
@@ -30,11 +33,10 @@ export function measure(before, stats, {at, sound, fps}) {
     const frames = video?.framesSent ?? video?.framesEncoded ?? 0;
     const seconds = Math.max(0.1, (at - before.at) / 1000);
     const counts = {at, frames, rtt, least: rtt > 0 ? Math.min(before.least, rtt) : before.least, loss};
-    const spoken = 1000 * sound.kbit * (sound.twice ? 2 : 1) + HEADERS;
     const facts = {
         at,
         loss,
-        room: estimate > 0 ? Math.max(1, estimate - spoken) : 0,
+        room: estimate > 0 ? Math.max(1, besideSound(estimate, sound)) : 0,
         delayMs: rtt > 0 ? rtt - counts.least : 0,
         starved: before.frames > 0 && (frames - before.frames) / seconds < ENOUGH * fps,
     };
