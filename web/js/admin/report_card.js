@@ -29,7 +29,7 @@ function found(app) {
 
     if (!report) return nothing;
     const when = formatWhen(currentLanguage(), new Date(report.at), new Date(app.state.nowMs));
-    return html`<p class="muted small">${t('report.seen', {when})}</p>${reportRows(report.rows.map((/** @type {any} */ r) => ({...r, facts: r})))}`;
+    return html`<div class="stack"><p class="muted small">${t('report.seen', {when})}</p>${reportRows(report.rows.map((/** @type {any} */ r) => ({...r, facts: r})))}</div>`;
 }
 
 /** @param {App} app  @param {string} number */

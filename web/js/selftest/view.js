@@ -90,9 +90,9 @@ function words(r) {
 
 /** The rows of a report, for those who read it. @param {Row[]} rows */
 export const reportRows = rows =>
-    html`<ul class="report-rows">${rows.map(
+    html`<ul class="findings">${rows.map(
         r =>
-            html`<li class="report-row">${icon(PICTURES[r.state])}<span><strong>${t(`selftest.name.${r.kind}`)}</strong> ${words(r)}</span></li>`,
+            html`<li class="finding ${r.state}">${icon(PICTURES[r.state])}<span><strong>${t(`selftest.name.${r.kind}`)}</strong> ${words(r)}</span></li>`,
     )}</ul>`;
 
 /** All addresses of the relay have the same words. @param {Row} r */
