@@ -8,7 +8,7 @@ import {admitFirst, chromium, DEVICES, guestArrives, hostArrives} from '../suppo
 import {newInvitation, newRoom, newUser} from '../support/http.mjs';
 import {practice} from '../support/scene.mjs';
 import {temporaryFolder} from '../support/server.mjs';
-import {defaultMic, defaultSpeaker, playing, plugMic, plugSpeaker, soundCards} from '../support/sound_cards.mjs';
+import {defaultMic, defaultSpeaker, plays, plugMic, plugSpeaker, soundCards} from '../support/sound_cards.mjs';
 
 const {server, admin} = await practice();
 const owner = await newUser(admin, {name: 'Dr Rivera'});
@@ -50,14 +50,6 @@ const sends = (person, kind, label) =>
 
 /** Without udev the browser compares its list only when it is asked for it; `devicechange` comes from that. */
 const look = person => person.page.evaluate(() => navigator.mediaDevices.enumerateDevices().then(all => all.length));
-
-const until = async (holds, what) => {
-    for (let i = 0; i < 200; i++) {
-        if (holds()) return;
-        await new Promise(done => setTimeout(done, 50));
-    }
-    assert.fail(what);
-};
 
 const leave = async (...people) => {
     for (const person of people) await person.leave();
@@ -110,22 +102,22 @@ test('an offer that is not wanted goes with a press, and changes nothing', async
 
 test('the voice of the other comes out of the chosen speaker, also after a reload; when that is pulled out the default takes over, in words', async () => {
     const {host, guest} = await call(cards, bySound, heard);
-    await until(() => playing().has('Television'), 'the default plays');
+    await plays('Television'); // the default plays
     const speaker = plugSpeaker('Loudspeaker');
     await look(guest);
     await guest.hasText('Loudspeaker is connected.');
     await guest.press('use-device');
-    await until(() => playing().has('Loudspeaker'), 'the new one plays');
+    await plays('Loudspeaker'); // the new one plays
     await guest.page.reload();
     await guest.state('incall live');
-    await until(() => playing().has('Loudspeaker'), 'it is kept');
+    await plays('Loudspeaker'); // it is kept
     await tended(guest);
 
     speaker.unplug();
     await look(guest);
     await guest.hasText('Your speaker was disconnected.');
     await guest.shot('speaker-gone');
-    await until(() => playing().has('Television'), 'the default plays again');
+    await plays('Television'); // the default plays again
     const back = plugSpeaker('Loudspeaker');
     await look(guest);
     await guest.hasText('Loudspeaker is connected again.');

@@ -178,7 +178,7 @@ test('wrong use is another status than a failure', () => {
     assert.equal(parlour(['doctor', '--no-such']).code, 2);
 });
 
-/** Asks until the round is over. */
+/** Asks until the round is over, as the page does: the answer is the only place where its end shows. */
 async function over(client) {
     for (;;) {
         const report = (await client.read('/doctor'));

@@ -26,10 +26,10 @@ export async function fitsIntoWidth(person, what) {
     assert.ok(wide <= 1, `${what}: ${wide} px wider than the window`);
 }
 
-/** Runs in the page: words of buttons and headings that are broken in two. */
+/** Runs in the page: words of buttons, headings and the navigation that are broken in two. */
 function brokenWords() {
     const broken = [];
-    for (const element of document.querySelectorAll('button, .button, h1, h2, h3')) {
+    for (const element of document.querySelectorAll('button, .button, nav a, h1, h2, h3')) {
         const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
         for (let node = texts.nextNode(); node; node = texts.nextNode()) {
             for (const word of node.data.matchAll(/[\p{L}\p{M}]+/gu)) {

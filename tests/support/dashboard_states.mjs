@@ -7,7 +7,7 @@ import {chromium, Person} from './browser.mjs';
 import {demoServer, LOOKS, lookAtDemo} from './looks.mjs';
 
 /** The page shows this for a missing text. */
-const KEY = /\b(live|room|rooms|link|links|asked|people|error|ask|verb|merge|account|sessions|password|setup|signin|doctor)\.[a-z_]+\b(?!@)/;
+const KEY = /\b(live|room|rooms|link|links|asked|people|error|ask|verb|merge|account|sessions|password|setup|signin|doctor|calls|quality)\.[a-z_]+\b(?!@)/;
 
 /** Tests them all in one language. @param {string} language */
 export async function dashboardStates(language) {
