@@ -108,6 +108,5 @@ export async function measure(lab, {act, measure, relayOnly, before}, browsers =
     } finally {
         await call.end();
         for (const home of Object.values(lab.homes)) home.restore();
-        await pause(500); // browsers take the change in
     }
 }

@@ -1,7 +1,7 @@
 // scene.mjs - a practice on the public side of the lab (server, TLS proxy, coturn) and two people in two homes, host in a, guest in b.
 // A call is always a fresh one: browsers know no addresses from an earlier one. What a page decodes is written down as it happens,
 // with the clock that both pages and this process share.
-import {Home, PUBLIC_ADDRESS, PUBLIC_ADDRESS_6, TURN_ADDRESS, TURN_ADDRESS_6} from '../support/lab.mjs';
+import {Home, PUBLIC_ADDRESS, PUBLIC_ADDRESS_6, TURN_ADDRESS, TURN_ADDRESS_6, TURN_NAME} from '../support/lab.mjs';
 import {after} from 'node:test';
 import {admitFirst, chromium, firefox, guestArrives, hostArrives} from '../support/browser.mjs';
 import {newInvitation, newRoom, newUser, setUp} from '../support/http.mjs';
@@ -69,12 +69,17 @@ export function backAfter(frames, since) {
     return begun !== undefined && later.at(-1) - begun >= STEADY_MS && wall() - later.at(-1) < STOPPED_MS ? (begun - since) / 1000 : null;
 }
 
+/** Addresses of the relay, as the server names them: as numbers, and by name. */
+const RELAY = [...turnUrls(TURN_ADDRESS, `${TURN_ADDRESS}:443`), `turn:[${TURN_ADDRESS_6}]:3478?transport=udp`];
+export const NAMED_RELAY = turnUrls(TURN_NAME, `${TURN_NAME}:443`);
+
 export class Lab {
-    /** @param {('chromium' | 'firefox')[]} [kinds] of browsers, each in both homes */
-    static async start(kinds = ['chromium']) {
+    /** @param {('chromium' | 'firefox')[]} [kinds] of browsers, each in both homes  @param {string[]} [urls] of the relay */
+    static async start(kinds = ['chromium'], urls = RELAY) {
         const lab = new Lab();
         lab.homes = {a: new Home('a'), b: new Home('b')};
-        lab.urls = [...turnUrls(TURN_ADDRESS, `${TURN_ADDRESS}:443`), `turn:[${TURN_ADDRESS_6}]:3478?transport=udp`];
+        for (const home of Object.values(lab.homes)) await home.answerNames();
+        lab.urls = urls;
         lab.parlour = await startServer({
             port: 8080, publicUrl: `https://${NAME}`, env: {PARLOUR_TURN_SECRET: SECRET},
             args: ['--trusted-proxy', '127.0.0.1', ...lab.urls.flatMap(url => ['--turn-url', url])],
@@ -103,9 +108,11 @@ export class Lab {
     /** A new call, its picture running on both sides: {host, guest, end}. Not watched: nothing but its own code runs in the pages. */
     async call({relayOnly = false, also, watched = true, host: hostIn = 'chromium', guest: guestIn = 'chromium'} = {}) {
         const before = watched ? (also ? `(${also})();(${watch})()` : watch) : undefined;
-        const {server, owner} = this;
+        const {server, owner, homes} = this;
         const room = await newRoom(owner, relayOnly ? {relay_only: true} : {});
+        await homes.a.settled();
         const host = await hostArrives(this.browsers.a[hostIn], {server, client: owner, room, before});
+        await homes.b.settled();
         const guest = await guestArrives(this.browsers.b[guestIn], {server, invitation: await newInvitation(owner, room), before});
         await guest.state('waiting');
         const admitted = wall();

@@ -11,6 +11,7 @@ import {once} from 'node:events';
 import {chmodSync, existsSync, readlinkSync, writeFileSync} from 'node:fs';
 import {connect, createServer} from 'node:net';
 import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {compiled} from './compiled.mjs';
 
 export const PUBLIC_ADDRESS = '198.51.100.10';
@@ -18,9 +19,13 @@ export const PUBLIC_ADDRESS_6 = '2001:db8:ff::10';
 /** Of coturn, so that it can have port 443 as well as the server. */
 export const TURN_ADDRESS = '198.51.100.11';
 export const TURN_ADDRESS_6 = '2001:db8:ff::11';
-/** What every home knows by name; the server has the name of the samples in deploy/proxy. */
-const NAMES = {[PUBLIC_ADDRESS]: 'visits.example.org', [PUBLIC_ADDRESS_6]: 'visits.example.org'};
-const HOSTS = Object.entries(NAMES).map(pair => pair.join(' ')).join('\n');
+/** The relay's name. Chromium asks name servers alone for it. */
+export const TURN_NAME = 'turn.example.org';
+/** The server has the name of the samples in deploy/proxy. */
+const NAMES = {'visits.example.org': [PUBLIC_ADDRESS, PUBLIC_ADDRESS_6], [TURN_NAME]: [TURN_ADDRESS, TURN_ADDRESS_6]};
+const HOSTS = Object.entries(NAMES).flatMap(([name, addresses]) => addresses.map(address => `${address} ${name}`)).join('\n');
+/** The name server of every home. */
+const RESOLVER = '127.0.0.53';
 const here = readlinkSync('/proc/self/ns/net');
 
 // coturn needs a route to every candidate that it is asked to reach, also to private ones.
@@ -33,6 +38,10 @@ hosts=$(mktemp)
 echo "${HOSTS}" | cat /etc/hosts - >"$hosts"
 mount --bind "$hosts" /etc/hosts
 rm "$hosts"
+resolver=$(mktemp)
+echo "nameserver ${RESOLVER}" >"$resolver"
+mount --bind "$resolver" /etc/resolv.conf
+rm "$resolver"
 ip link set lo up
 ip link add br0 address 02:00:00:00:00:01 type bridge
 ip addr add ${PUBLIC_ADDRESS}/24 dev br0
@@ -61,6 +70,12 @@ function sh(script, netns = '') {
     if (done.status !== 0) throw new Error(`${netns || 'here'}: ${script}\n${done.stderr}`);
     return done.stdout;
 }
+
+/** An address is whole at once: one that comes a second or two later is another change of the network to a browser. Not inherited. */
+const DAD_OFF = 'net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0';
+
+/** Chromium waits for two seconds without another change. */
+const NOTICED_MS = 2_500;
 
 /** How a router maps the ports of its home: the same for every peer (`cone`), or another for each (`symmetric`). */
 const NAT = {cone: 'masquerade', symmetric: 'masquerade fully-random'};
@@ -92,10 +107,14 @@ export class Home {
         this.netns = `home-${name}`;
         this.router = `router-${name}`;
         this.wan = this.net;
+        /** the machine has the link and the address that it began with */
+        this.addressed = true;
         const [home, router, net] = [this.netns, this.router, this.net];
         sh(`
-ip netns add ${router}
-ip netns add ${home}
+for netns in ${router} ${home}; do
+    ip netns add $netns
+    ip netns exec $netns sysctl -qw ${DAD_OFF}
+done
 ip link add wan netns ${router} type veth peer name port-${name}
 ip link set port-${name} master br0 up
 ip link add lan netns ${router} type veth peer name eth0 netns ${home}
@@ -103,7 +122,7 @@ ip route add 2001:db8:${net}::/64 via 2001:db8:ff::${net} dev br0`);
         sh(
             `
 ip link set lo up
-sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv6.conf.all.accept_dad=0
+sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 ip addr add 198.51.100.${net}/24 dev wan
 ip addr add 2001:db8:ff::${net}/64 dev wan nodad
 ip link set wan up
@@ -130,8 +149,19 @@ ip -6 route add default via ${PUBLIC_ADDRESS_6}`,
         spawnSync('ip', ['netns', 'exec', this.router, 'conntrack', '-F']);
     }
 
+    /** Changes addresses or links of the machine itself, which its browsers notice. */
+    change(script) {
+        sh(script, this.netns);
+        this.changedAt = performance.now();
+    }
+
+    /** Resolves when its browsers have taken in the last change. Until then they may break off a page that is being loaded. */
+    settled() {
+        return new Promise(resolve => setTimeout(resolve, this.changedAt + NOTICED_MS - performance.now()));
+    }
+
     address(address, device = 'eth0') {
-        sh(`ip addr add ${address}/24 dev ${device}; ip route replace default via ${address.replace(/\d+$/, '1')} dev ${device}`, this.netns);
+        this.change(`ip addr add ${address}/24 dev ${device}; ip route replace default via ${address.replace(/\d+$/, '1')} dev ${device}`);
     }
 
     /** A path that starts this program of /usr/bin in this home. */
@@ -161,21 +191,31 @@ net.createServer(c => { const u = net.connect(${port}, '127.0.0.1'); c.on('error
         child.unref();
     }
 
+    /** Programs of this home get answers to the lab's names. */
+    async answerNames() {
+        const program = fileURLToPath(new URL('names.mjs', import.meta.url));
+        const child = spawn('ip', ['netns', 'exec', this.netns, process.execPath, program, RESOLVER, JSON.stringify(NAMES)], {stdio: ['ignore', 'pipe', 'inherit']});
+        process.on('exit', () => child.kill('SIGKILL'));
+        for (const part of [child, child.stdout]) part.unref();
+        await answered(child);
+    }
+
     /** The home has IPv6 and nothing else; its address is known outside, and its router lets nobody in. */
     onlyIpv6() {
-        const {net, netns} = this;
-        sh(`ip addr flush dev eth0; ip addr add 2001:db8:${net}::2/64 dev eth0 nodad; ip -6 route replace default via 2001:db8:${net}::1 dev eth0`, netns);
+        const {net} = this;
+        this.addressed = false;
+        this.change(`ip addr flush dev eth0; ip addr add 2001:db8:${net}::2/64 dev eth0 nodad; ip -6 route replace default via 2001:db8:${net}::1 dev eth0`);
     }
 
     // ---- what happens to a home ----
 
     /** The cable: nothing gets through, and the machine sees that its link is down. */
     linkDown() {
-        sh('ip link set eth0 down', this.netns);
+        this.change('ip link set eth0 down');
     }
 
     linkUp() {
-        sh(`ip link set eth0 up; ip route replace default via 10.${this.net}.0.1 dev eth0`, this.netns);
+        this.change(`ip link set eth0 up; ip route replace default via 10.${this.net}.0.1 dev eth0`);
     }
 
     /** Nothing gets through and the machine does not notice, as when a mobile signal is lost, or the router's line. */
@@ -207,21 +247,23 @@ net.createServer(c => { const u = net.connect(${port}, '127.0.0.1'); c.on('error
     /** The machine changes from one network to another: new addresses at home and outside, at once. */
     readdress() {
         this.newPublicAddress();
-        sh('ip addr flush dev eth0', this.netns);
+        this.addressed = false;
+        this.change('ip addr flush dev eth0');
         this.address(`10.${this.net}.0.${50 + this.wan}`);
     }
 
     /** A second interface, of another network with a way out through the same router, as when Wi-Fi joins the mobile network. */
     secondInterface() {
         const {net, router, netns} = this;
+        this.addressed = false;
         sh(`ip link add lan1 netns ${router} type veth peer name eth1 netns ${netns}`);
         sh(`ip addr add 10.${net}.1.1/24 dev lan1; ip link set lan1 up`, router);
-        sh(`ip addr add 10.${net}.1.2/24 dev eth1; ip link set eth1 up`, netns);
+        this.change(`ip addr add 10.${net}.1.2/24 dev eth1; ip link set eth1 up`);
     }
 
     /** The first network is left: the machine sends over the second interface from now on. */
     leaveFirstInterface() {
-        sh(`ip link set eth0 down; ip route replace default via 10.${this.net}.1.1 dev eth1`, this.netns);
+        this.change(`ip link set eth0 down; ip route replace default via 10.${this.net}.1.1 dev eth1`);
     }
 
     /**
@@ -257,16 +299,19 @@ ip -6 route add default via ${PUBLIC_ADDRESS_6}`,
 
     /** As it was in the beginning, but for the wire, which has no limits then. */
     restore() {
-        const {net, netns, router} = this;
+        const {net, router} = this;
         this.unblock();
         this.wire?.stdin.write('0 0 0 0 0\n');
-        spawnSync('ip', ['netns', 'exec', router, 'ip', 'link', 'del', 'lan1']);
         if (this.wan !== net) {
             this.wan = net - 20;
             this.newPublicAddress();
         }
-        sh('ip link set eth0 up; ip addr flush dev eth0', netns);
-        this.address(`10.${net}.0.2`);
+        if (!this.addressed) {
+            spawnSync('ip', ['netns', 'exec', router, 'ip', 'link', 'del', 'lan1']);
+            this.change('ip link set eth0 up; ip addr flush dev eth0');
+            this.address(`10.${net}.0.2`);
+            this.addressed = true;
+        }
         this.forgetConnections();
     }
 }
