@@ -1,18 +1,10 @@
 // The buttons beside a message that was not delivered.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import './blank_page.mjs';
+import {chatPanel} from '../../web/js/features/chat/panel.js';
 import {participant} from './fakes.mjs';
 import {enter, hostWith, setUp} from './visit_scene.mjs';
-
-Object.assign(globalThis, {
-    document: {querySelector: () => null, createTreeWalker: () => ({}), createComment() {}, documentElement: {lang: 'en'}, cookie: ''},
-    __ICON_NAMES__: '', // these three as the build writes them in
-    __ICONS_FIRST__: '',
-    __ICONS_LATER__: '',
-    history: {state: null, replaceState() {}},
-    location: {pathname: '/', reload() {}},
-});
-const {chatPanel} = await import('../../web/js/features/chat/panel.js');
 
 const sentChat = t => t.sockets[0].sent.filter(m => m.type === 'chat');
 /** The last message is refused: too many wait already. */

@@ -1,19 +1,11 @@
 // The quality of the connections in a visit: measured while there are any, told to the server when it changes, gone with the person.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import './blank_page.mjs';
+import {quality} from '../../web/js/features/quality/panel.js';
 import {Measured} from '../../web/js/features/quality/measured.js';
 import {FakePeerConnection, settle} from './fakes.mjs';
 import {enter, HOST, setUp} from './visit_scene.mjs';
-
-Object.assign(globalThis, {
-    document: {querySelector: () => null, createTreeWalker: () => ({}), createComment() {}, documentElement: {lang: 'en'}, cookie: ''},
-    __ICON_NAMES__: '', // these three as the build writes them in
-    __ICONS_FIRST__: '',
-    __ICONS_LATER__: '',
-    history: {state: null, replaceState() {}},
-    location: {pathname: '/', reload() {}},
-});
-const {quality} = await import('../../web/js/features/quality/panel.js');
 
 const STATS = [
     {type: 'inbound-rtp', packetsLost: 0, packetsReceived: 100},
