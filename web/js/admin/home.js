@@ -7,6 +7,7 @@ import {icon} from '../ui/icon.js';
 import {sayBroken} from '../ui/page.js';
 import {loadTexts, sentLanguage, t} from '../ui/texts.js';
 import {ADMIN_TEXTS} from './admin_texts.js';
+import {doorBrand} from './door_brand.js';
 import {languageButtons} from './language_buttons.js';
 import {phoneLine} from './phone_line.js';
 
@@ -26,10 +27,7 @@ function draw(trouble = '') {
         html`
             <a class="skip-link" href="#main">${t('skip')}</a>
             <div class="door home">
-                <header class="door-brand">
-                    <img src="/favicon.svg" alt="" width="56" height="56">
-                    <p>${practice.practice || t('app.name')}</p>
-                </header>
+                ${doorBrand(practice.practice, 56)}
                 <main id="main" class="home-main" tabindex="-1">
                     <div class="home-words">
                         <h1>${t('home.title')}</h1>

@@ -6,6 +6,7 @@ import {t} from '../ui/texts.js';
 import {countWaiting} from './dashboard_feed.js';
 import {linkWords} from './dashboard_words.js';
 import {dialogHost} from './dialog.js';
+import {doorBrand} from './door_brand.js';
 import {languageButtons} from './language_buttons.js';
 import {may} from './may.js';
 import {phoneLine} from './phone_line.js';
@@ -102,10 +103,7 @@ const overlays = app => html`
 /** The frame of setup and sign-in pages: a card in the middle, the practice above, the languages below. @param {App} app  @param {View} page */
 export const doorFrame = (app, page) => html`
     <div class="door">
-        <header class="door-brand">
-            <img src="/favicon.svg" alt="" width="48" height="48">
-            <p>${app.state.practice.practice || t('app.name')}</p>
-        </header>
+        ${doorBrand(app.state.practice.practice)}
         ${app.state.online ? nothing : html`<div class="notice warn" role="status">${icon('wifi-off')}<span>${t('offline')}</span></div>`}
         <main id="main" class="card door-card" tabindex="-1">${page}</main>
         <footer class="door-foot">${languageButtons(trouble => languageChanged(app, trouble))}${helpLine(app)}</footer>

@@ -1,5 +1,6 @@
 // Starts the page /check: the self test of a device and its network, for everybody, with an invitation (`/check#<code>`) or without.
 import {html, nothing, render} from 'lit/html.js';
+import {doorBrand} from '../admin/door_brand.js';
 import {languageButtons} from '../admin/language_buttons.js';
 import {phoneLine} from '../admin/phone_line.js';
 import {makeApi} from '../core/api.js';
@@ -53,10 +54,7 @@ function draw(trouble = '') {
         html`
             <a class="skip-link" href="#main">${t('skip')}</a>
             <div class="door">
-                <header class="door-brand">
-                    <img src="/favicon.svg" alt="" width="48" height="48">
-                    <p>${practice || t('app.name')}</p>
-                </header>
+                ${doorBrand(practice)}
                 <main id="main" class="selftest-main" tabindex="-1">${testCard(test)}</main>
                 <footer class="door-foot">
                     ${languageButtons(draw)}
