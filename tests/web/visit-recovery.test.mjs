@@ -266,3 +266,12 @@ test('when nothing comes from a person, the server is asked; its answer, even a 
     t.clock.advance(10_000);
     assert.equal(t.visit.call.link, 'open');
 });
+
+test('a silence while the socket is lost hurries no further try: browsers let each wait the longer the more have failed', async () => {
+    const t = await enter(setUp());
+    const tended = new Tended(t.visit);
+    t.sockets[0].drop();
+    const tried = t.sockets.length;
+    for (let i = 0; i < 10; i++) tended.prove();
+    assert.equal(t.sockets.length, tried);
+});
