@@ -6,6 +6,7 @@ import test, {after} from 'node:test';
 import {chromium, DEVICES, firefox, guestArrives, hostArrives, Person} from '../support/browser.mjs';
 import {newInvitation, newRoom, newUser, setUp} from '../support/http.mjs';
 import {LAB_ADDRESS} from '../support/own_network.mjs';
+import {DEVICES_FINE, selfTest} from '../support/selftest.mjs';
 import {startServer} from '../support/server.mjs';
 import {SECRET, selfSigned, startCoturn, TURN_URLS} from '../support/turn.mjs';
 
@@ -26,24 +27,10 @@ async function practice({secret = SECRET, urls = TURN_URLS} = {}) {
     return {server, admin, owner, room, invitation: await newInvitation(owner, room)};
 }
 
-/** Runs the self test; {rows: {id: 'state why'}, verdict}. */
-async function selfTest(browser, server, {path = '/check', ...options} = {}) {
-    const person = await Person.arrive(browser, {server, viewport: {width: 390, height: 844}, ...options});
-    await person.open(path);
-    await person.press('start');
-    await person.state('done');
-    const read = () => Object.fromEntries([...document.querySelectorAll('[data-row]')].map(r => [r.dataset.row, `${r.dataset.found} ${r.dataset.why}`]));
-    const rows = await person.page.evaluate(read);
-    const verdict = await person.page.$eval('[data-verdict]', n => n.dataset.verdict);
-    return {person, rows, verdict};
-}
-
 function nft(rules) {
     const done = spawnSync('nft', [rules], {encoding: 'utf8'});
     assert.equal(done.status, 0, done.stderr);
 }
-
-const DEVICES_FINE = {browser: 'ok ok', camera: 'ok ok', mic: 'ok ok', speaker: 'ask ask', server: 'ok ok'};
 
 test('Chromium: a stranger sees devices, socket, each address of the relay, UDP and speed, all good', async () => {
     const {server, admin} = await practice();

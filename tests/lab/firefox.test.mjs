@@ -14,5 +14,5 @@ for (const {host, guest} of ROLES)
         test(`${row.title}, host in ${host}, guest in ${guest}: the call is back`, async () => {
             const {seconds, words} = await measure(lab, row, {host, guest});
             console.log(`${row.title}, host in ${host}, guest in ${guest}: ${seconds.toFixed(1)} s, wanted ${row.wantedS}`);
-            assert.ok(seconds <= 3 * row.wantedS, `${seconds} s\n${words.map(w => w.join('\n')).join('\n--\n')}`);
+            assert.ok(seconds <= 2 * row.wantedS, `${seconds} s\n${words.map(w => w.join('\n')).join('\n--\n')}`);
         });

@@ -173,14 +173,14 @@ export class Person {
     }
 
     /** Waits until the page is in a state that begins with `wanted` ("waiting", "incall live"). */
-    async state(wanted) {
-        await this.until(prefix => (document.body?.dataset.state ?? '').startsWith(prefix), wanted, `waiting for the state ${wanted}`);
+    async state(wanted, limitMs = LIMIT_MS) {
+        await this.until(prefix => (document.body?.dataset.state ?? '').startsWith(prefix), wanted, `waiting for the state ${wanted}`, limitMs);
         return this;
     }
 
     /** Waits until `look(argument)` holds in the page. Polled from outside: the page's policy forbids what waitForFunction() does in Firefox. */
-    async until(look, argument, doing) {
-        const deadline = Date.now() + LIMIT_MS;
+    async until(look, argument, doing, limitMs = LIMIT_MS) {
+        const deadline = Date.now() + limitMs;
         const holds = () => this.page.evaluate(look, argument).catch(error => (/context|navigat/i.test(error.message) ? false : this.explain(error, doing)));
         while ((await holds()) !== true) {
             if (Date.now() > deadline) await this.explain(new Error('it did not come'), doing);
