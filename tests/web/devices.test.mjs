@@ -264,6 +264,27 @@ test('silence is noticed after six seconds, not while muted, and withdrawn at th
     assert.deepEqual(heard, [true, false]);
 });
 
+test('without a microphone the meter lets its context rest, and wakes it for the next one', () => {
+    globalThis.MediaStream = class {};
+    const clock = new FakeClock();
+    const context = {
+        state: 'running',
+        createAnalyser: () => ({getFloatTimeDomainData() {}}),
+        createMediaStreamSource: () => ({connect() {}, disconnect() {}}),
+        suspend: async () => (context.state = 'suspended'),
+        resume: async () => (context.state = 'running'),
+    };
+    const meter = new MicMeter({clock, context: () => context, onLevel() {}, onSilent() {}});
+    meter.listen(track('audio'));
+    meter.listen(null);
+    assert.equal(context.state, 'suspended');
+    clock.advance(1_000);
+    assert.equal(context.state, 'suspended');
+    meter.listen(track('audio'));
+    clock.advance(200);
+    assert.equal(context.state, 'running');
+});
+
 test('loudness is in dB, and the bar stays a bar', () => {
     assert.ok(loudness(new Float32Array(100)) < -100);
     assert.ok(Math.abs(loudness(new Float32Array(100).fill(1))) < 0.01);

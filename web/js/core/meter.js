@@ -37,7 +37,11 @@ export class MicMeter {
         this.source?.disconnect();
         this.source = null;
         this.reset();
-        if (!track) return;
+        if (!track) {
+            // While it runs a browser keeps every source that it ever had, and the track of each.
+            this.context?.suspend().catch(() => undefined);
+            return;
+        }
         this.context ??= this.deps.context();
         const analyser = this.context.createAnalyser();
         analyser.fftSize = 1024;

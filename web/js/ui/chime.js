@@ -3,15 +3,22 @@
 const NOTES_HZ = [523.25, 659.25, 783.99];
 const NOTE_S = 0.22;
 
-/** @type {AudioContext | null} */
-let context = null;
+/** One for the life of the page: while a context runs, a browser keeps every way out of it. @type {ReturnType<typeof makeSound> | null} */
+let sound = null;
+let playing = 0;
+
+function makeSound() {
+    const context = new AudioContext();
+    return {context, out: context.createMediaStreamDestination()};
+}
 
 /** Resolves when it has been played. @param {string} [speakerId] where the browser can choose */
 export async function playChime(speakerId) {
+    playing++;
     try {
-        context ??= new AudioContext();
+        sound ??= makeSound();
+        const {context, out} = sound;
         await context.resume();
-        const out = context.createMediaStreamDestination();
         const player = new Audio();
         player.srcObject = out.stream;
         if (speakerId && player.setSinkId) await player.setSinkId(speakerId).catch(() => undefined);
@@ -22,6 +29,7 @@ export async function playChime(speakerId) {
     } catch {
         // no sound output, or not allowed: the question "did you hear it?" finds that out
     }
+    if (--playing === 0) sound?.context.suspend().catch(() => undefined); // it would keep the machine awake
 }
 
 /** @param {AudioContext} audio  @param {AudioNode} out  @param {number} hz  @param {number} after s */
