@@ -326,7 +326,7 @@ static enum tls_turn look_at_first_byte(struct tls_link *link, struct tls_contex
 static enum tls_turn fail(struct tls_link *link)
 {
     (void)shutdown(link->wire.fd, SHUT_WR);
-    link->stage = TLS_ENDING;
+    link->stage = TLS_SENT_AWAY;
     return TLS_FAILED;
 }
 
@@ -340,6 +340,8 @@ static enum tls_turn greet(struct tls_link *link, struct tls_scratch *scratch)
         return TLS_OVER;
     if (scratch->in_len == 0)
         return TLS_WAITS;
+    if (SSL_version(link->ssl) != TLS1_2_VERSION && !tls_hello_fits(&link->hello, scratch->in, scratch->in_len))
+        return fail(link);
     ERR_clear_error();
     done = SSL_do_handshake(link->ssl);
     why = SSL_get_error(link->ssl, done);
@@ -379,6 +381,7 @@ enum tls_turn tls_link_turn(struct tls_link *link, struct tls_context *context, 
     case TLS_GREETING: return turn_greeting(link, context, scratch);
     case TLS_OPEN: return turn_open(link, scratch);
     case TLS_DRAINING: return turn_draining(link, scratch);
+    case TLS_SENT_AWAY:
     case TLS_ENDING: return turn_ending(link, scratch);
     case TLS_STAGES: break;
     }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "tls/tls_context.h"
+#include "tls/tls_hello.h"
 #include "util/buf.h"
 #include "util/list.h"
 
@@ -25,7 +26,8 @@ MUST_CHECK bool tls_scratch_init(struct tls_scratch *scratch); /* false: no memo
 void tls_scratch_clear(struct tls_scratch *scratch);
 
 enum tls_stage {
-    TLS_GREETING, /* handshake */
+    TLS_GREETING,  /* handshake */
+    TLS_SENT_AWAY, /* it failed, and the client may read why */
     TLS_OPEN,
     TLS_DRAINING, /* the reader has closed; its last bytes are on their way */
     TLS_ENDING,   /* all is sent; until the client has closed too, so that no reset overtakes the last bytes */
@@ -53,6 +55,7 @@ struct tls_link {
     enum tls_stage stage;         /* TLS_STAGES: it is to be freed */
     bool greeted;                 /* the caller's: the handshake is done, and no longer counted */
     bool moved;                   /* bytes left for the wire in this turn */
+    struct tls_hello hello;       /* while messages are in the clear */
     struct buf up, down;          /* not yet taken by plain, by the wire; empty most of the time */
     struct list by_stage;         /* the caller's: all of a stage, by due_ms */
     struct list queued;           /* the caller's: waits for a turn */
@@ -68,7 +71,7 @@ enum tls_turn {
     TLS_WAITS,   /* until one of the descriptors says something */
     TLS_MORE,    /* there is more to do at once; others first */
     TLS_GREETED, /* the handshake is done: tls_link_join(), then another turn */
-    TLS_FAILED,  /* the handshake failed; goes on as TLS_ENDING */
+    TLS_FAILED,  /* the handshake failed; goes on as TLS_SENT_AWAY */
     TLS_HTTP,    /* the client speaks HTTP without TLS; nothing has been read */
     TLS_OVER,    /* to be freed */
 };

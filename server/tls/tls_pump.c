@@ -36,7 +36,7 @@ struct tls_pump {
     struct list dead;               /* events of this round may still name them */
 };
 
-static const int STAGE_MS[TLS_STAGES] = { [TLS_DRAINING] = DRAIN_MS, [TLS_ENDING] = END_MS };
+static const int STAGE_MS[TLS_STAGES] = { [TLS_SENT_AWAY] = END_MS, [TLS_DRAINING] = DRAIN_MS, [TLS_ENDING] = END_MS };
 
 /* ---- links ---- */
 
@@ -227,21 +227,30 @@ static void listen_for(struct tls_pump *pump, bool wanted)
     pump->deaf_until_ms = wanted ? 0 : pump->now_ms + ACCEPT_PAUSE_MS;
 }
 
-/* Counts one more handshake. At the limit of all, the oldest of this thread gives way: slow ones are older than honest ones. False: it
- * has none. */
-static bool take_place(struct tls_pump *pump)
+/* The oldest gives way. False: there is none. */
+static bool gives_way(struct tls_pump *pump, enum tls_stage stage)
 {
-    struct list *oldest = &pump->stages[TLS_GREETING];
+    struct list *oldest = &pump->stages[stage];
 
-    if (atomic_fetch_add(&pump->parts->greetings, 1) < pump->parts->settings.max_greetings)
-        return true;
-    if (list_empty(oldest)) {
-        atomic_fetch_sub(&pump->parts->greetings, 1);
+    if (list_empty(oldest))
         return false;
-    }
-    atomic_fetch_add(&pump->parts->late, 1);
     bury(pump, list_entry(oldest->next, struct tls_link, by_stage));
     return true;
+}
+
+/* Counts one more handshake. At the limit of all, one of this thread gives way: first those that have failed, then the oldest, since
+ * slow ones are older than honest ones. False: it has none. */
+static bool take_place(struct tls_pump *pump)
+{
+    if (atomic_fetch_add(&pump->parts->greetings, 1) < pump->parts->settings.max_greetings ||
+        gives_way(pump, TLS_SENT_AWAY))
+        return true;
+    if (gives_way(pump, TLS_GREETING)) {
+        atomic_fetch_add(&pump->parts->late, 1);
+        return true;
+    }
+    atomic_fetch_sub(&pump->parts->greetings, 1);
+    return false;
 }
 
 static bool has_room(struct tls_pump *pump, const union tls_from *from, char address[IP_SIZE])

@@ -21,8 +21,8 @@ async function figure(name) {
 }
 
 /** A connection that has said nothing yet; `ms` is set when the server closes it. */
-async function open(from) {
-    const socket = connect({host: server.host, port: server.port, localAddress: from});
+async function open(from, more = {}) {
+    const socket = connect({host: server.host, port: server.port, localAddress: from, ...more});
     const since = Date.now();
     socket.on('error', () => {}).on('close', () => (socket.ms = Date.now() - since));
     after(() => socket.destroy());
@@ -30,7 +30,7 @@ async function open(from) {
     return socket;
 }
 
-const many = (count, from) => Promise.all(Array.from({length: count}, () => open(from)));
+const many = (count, from, more) => Promise.all(Array.from({length: count}, () => open(from, more)));
 
 async function leave(sockets) {
     for (const socket of sockets) socket.destroy();
@@ -77,6 +77,44 @@ test('when all places for handshakes are taken, the oldest give way to those who
     await visit('127.0.0.31');
     assert.ok((await figure('tls_late_total')) - late >= 9 * (PER_ADDRESS - 6) - AT_ONCE);
     await leave(crowds.flat());
+});
+
+test('those whose handshake has failed, and who do not hang up, keep nobody out', async () => {
+    const patient = {allowHalfOpen: true}; // otherwise Node hangs up when the server does
+    const crowds = await Promise.all(Array.from({length: 8}, (_, i) => many(PER_ADDRESS, `127.0.2.${i + 1}`, patient)));
+    const told = crowds.flat().map(socket => once(socket.resume(), 'end'));
+    for (const socket of crowds.flat()) socket.write('hello');
+    await Promise.all(told);
+    for (let i = 1; i <= 8; i++) await visit(`127.0.0.${50 + i}`);
+    await leave(crowds.flat());
+});
+
+const sized = (bytes, size) => Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 255].slice(2 - size)), bytes]);
+const record = bytes => Buffer.concat([Buffer.from([22, 3, 1]), sized(bytes, 2)]);
+const extension = (kind, bytes) => Buffer.concat([Buffer.from([0, kind]), sized(Buffer.from(bytes), 2)]);
+
+/** Offers a group without a key for it, so that the server asks for another hello (RFC 8446 §4.1.4). */
+function helloWithoutKey() {
+    const extensions = [extension(43, [2, 3, 4]), extension(10, [0, 2, 0, 29]), extension(13, [0, 4, 4, 3, 8, 4]), extension(51, [0, 0])];
+    const body = Buffer.concat([Buffer.from([3, 3]), Buffer.alloc(32, 7), Buffer.from([0, 0, 2, 0x13, 0x01, 1, 0]), sized(Buffer.concat(extensions), 2)]);
+    return record(Buffer.concat([Buffer.from([1, 0]), sized(body, 2)]));
+}
+
+const ANNOUNCES_128_KIB = record(Buffer.from([1, 2, 0, 0, 3, 3]));
+
+test('a hello that announces more than any browser says is refused at once, also the second one: memory is set aside for it', async () => {
+    const failed = await figure('tls_failed_total');
+    const first = await open('127.0.0.61');
+    const second = await open('127.0.0.62');
+    const since = Date.now();
+    first.resume().write(ANNOUNCES_128_KIB);
+    second.write(helloWithoutKey());
+    const [asked] = await once(second, 'data');
+    assert.deepEqual([asked[0], asked[5]], [22, 2], 'the server wants another hello');
+    second.write(ANNOUNCES_128_KIB);
+    await Promise.all([first, second].map(socket => socket.ms ?? once(socket, 'close')));
+    assert.ok(Date.now() - since < GREETING_MS / 2);
+    assert.equal((await figure('tls_failed_total')) - failed, 2);
 });
 
 test('a connection that has greeted is not cut by the time of handshakes, but by that of its requests', async () => {
