@@ -22,6 +22,15 @@
 
 /* ---- fields ---- */
 
+#define AN_ID(name)                                                                                                    \
+    {                                                                                                                  \
+        name, FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1                                               \
+    }
+#define HOST_TEXT                                                                                                      \
+    {                                                                                                                  \
+        "text", FIELD_LINES, .nullable = true, .max = HOST_TEXT_MAX                                                    \
+    }
+
 static const struct field NO_FIELDS[] = { { 0 } };
 static const struct field FIELDS_CHAT[] = {
     { "text", FIELD_LINES, .required = true, .min = 1, .max = CHAT_MAX },
@@ -42,24 +51,29 @@ static const struct field FIELDS_STATUS[] = {
     { 0 },
 };
 static const struct field FIELDS_ADMIT[] = {
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    AN_ID("participant"),
     { "beside", FIELD_BOOL },
     { "instead", FIELD_BOOL },
     { 0 },
 };
 static const struct field FIELDS_ABOUT[] = {
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "text", FIELD_LINES, .nullable = true, .max = HOST_TEXT_MAX },
+    AN_ID("participant"),
+    HOST_TEXT,
+    { 0 },
+};
+static const struct field FIELDS_AWAY[] = {
+    AN_ID("participant"),
+    HOST_TEXT,
     { "block", FIELD_BOOL },
     { 0 },
 };
 static const struct field FIELDS_MUTE[] = {
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    AN_ID("participant"),
     { "kind", FIELD_CHOICE, .required = true, .choices = "audio|video|screen" },
     { 0 },
 };
 static const struct field FIELDS_SEEN[] = {
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    AN_ID("participant"),
     { "seen", FIELD_BOOL, .required = true },
     { 0 },
 };
@@ -89,28 +103,26 @@ static const struct field FIELDS_ROOM[] = {
 };
 
 static const struct field FIELDS_DASHBOARD_ADMIT[] = {
-    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "beside", FIELD_BOOL },
-    { "instead", FIELD_BOOL },
-    { 0 },
+    AN_ID("room"), AN_ID("participant"), { "beside", FIELD_BOOL }, { "instead", FIELD_BOOL }, { 0 },
 };
 static const struct field FIELDS_DASHBOARD_ABOUT[] = {
-    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "participant", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "text", FIELD_LINES, .nullable = true, .max = HOST_TEXT_MAX },
-    { "block", FIELD_BOOL },
+    AN_ID("room"),
+    AN_ID("participant"),
+    HOST_TEXT,
     { 0 },
 };
+static const struct field FIELDS_DASHBOARD_AWAY[] = {
+    AN_ID("room"), AN_ID("participant"), HOST_TEXT, { "block", FIELD_BOOL }, { 0 },
+};
 static const struct field FIELDS_DASHBOARD_CHAT[] = {
-    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
-    { "to", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    AN_ID("room"),
+    AN_ID("to"),
     { "text", FIELD_LINES, .required = true, .min = 1, .max = CHAT_MAX },
     { "id", FIELD_TEXT, .max = CHAT_ID_MAX },
     { 0 },
 };
 static const struct field FIELDS_DASHBOARD_ROOM[] = {
-    { "room", FIELD_TEXT, .required = true, .min = 1, .max = ID_SIZE - 1 },
+    AN_ID("room"),
     { 0 },
 };
 
@@ -338,10 +350,10 @@ const struct incoming INCOMING[] = {
     { SEAT, "leave", MAY_LEAVE, NO_FIELDS, .handle = ask_room },
     { SEAT, "ice", MAY_ICE, NO_FIELDS, .handle = ice },
     { SEAT, "admit", MAY_ADMIT, FIELDS_ADMIT, .handle = admit },
-    { SEAT, "deny", MAY_DENY, FIELDS_ABOUT, .handle = ask_room },
+    { SEAT, "deny", MAY_DENY, FIELDS_AWAY, .handle = ask_room },
     { SEAT, "hold", MAY_HOLD, FIELDS_ABOUT, .handle = ask_room },
     { SEAT, "return", MAY_RETURN, FIELDS_ABOUT, .handle = ask_room },
-    { SEAT, "remove", MAY_REMOVE, FIELDS_ABOUT, .handle = ask_room },
+    { SEAT, "remove", MAY_REMOVE, FIELDS_AWAY, .handle = ask_room },
     { SEAT, "end", MAY_END, NO_FIELDS, .handle = ask_room },
     { SEAT, "mute", MAY_MUTE, FIELDS_MUTE, .handle = ask_people },
     { SEAT, "quality", MAY_QUALITY, FIELDS_QUALITY, .handle = quality },
@@ -352,10 +364,10 @@ const struct incoming INCOMING[] = {
     { SEAT, "recording", .fields = NO_FIELDS },
     { SEAT, "watch", .fields = NO_FIELDS },
     { DASHBOARD, "admit", MAY_ADMIT, FIELDS_DASHBOARD_ADMIT, .handle = admit },
-    { DASHBOARD, "deny", MAY_DENY, FIELDS_DASHBOARD_ABOUT, .handle = ask_dashboard },
+    { DASHBOARD, "deny", MAY_DENY, FIELDS_DASHBOARD_AWAY, .handle = ask_dashboard },
     { DASHBOARD, "hold", MAY_HOLD, FIELDS_DASHBOARD_ABOUT, .handle = ask_dashboard },
     { DASHBOARD, "return", MAY_RETURN, FIELDS_DASHBOARD_ABOUT, .handle = ask_dashboard },
-    { DASHBOARD, "remove", MAY_REMOVE, FIELDS_DASHBOARD_ABOUT, .handle = ask_dashboard },
+    { DASHBOARD, "remove", MAY_REMOVE, FIELDS_DASHBOARD_AWAY, .handle = ask_dashboard },
     { DASHBOARD, "end", MAY_END, FIELDS_DASHBOARD_ROOM, .handle = ask_dashboard },
     { DASHBOARD, "chat", MAY_CHAT_WAITING, FIELDS_DASHBOARD_CHAT, .handle = ask_dashboard },
     { DASHBOARD, "call", .fields = NO_FIELDS },

@@ -1,4 +1,7 @@
 #include "live/incoming.h"
+
+#include <string.h>
+
 #include "domain/room.h"
 #include "tests/support/check.h"
 #include "util/json_fields.h"
@@ -73,12 +76,28 @@ static void each_row_is_read_in_one_way(void)
     }
 }
 
+static bool takes(const struct incoming *row, const char *field)
+{
+    for (const struct field *f = row->fields; f && f->name; f++)
+        if (strcmp(f->name, field) == 0)
+            return true;
+    return false;
+}
+
+/* On hold, or back in the waiting room, nobody is blocked: a field that is read and has no effect would look as if it had one. */
+static void only_those_who_are_sent_away_can_be_blocked(void)
+{
+    for (const struct incoming *row = INCOMING; row->type; row++)
+        CHECK_INT(takes(row, "block"), strcmp(row->type, "deny") == 0 || strcmp(row->type, "remove") == 0);
+}
+
 static const struct check_test TESTS[] = {
     TEST(no_two_rows_of_a_sender_have_one_type),
     TEST(each_row_has_a_permission_of_its_name_that_somebody_can_have_there),
     TEST(each_permission_of_a_seat_and_each_decision_at_a_dashboard_has_its_row),
     TEST(each_message_of_a_dashboard_names_its_room),
     TEST(each_row_is_read_in_one_way),
+    TEST(only_those_who_are_sent_away_can_be_blocked),
     { 0 },
 };
 CHECK_MAIN(TESTS)
