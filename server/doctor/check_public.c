@@ -17,7 +17,16 @@
 #define AT_THE_PROVIDER "Change it where you have the domain from (its DNS settings): "
 
 const struct doctor_words WORDS_DNS[] = {
-    { "dns_ok", DOCTOR_OK, "{name} leads to {addresses}.", "" },
+    { "dns_ok", DOCTOR_OK, "{name} leads to this machine: {addresses}.", "" },
+    { "dns_through", DOCTOR_OK,
+      "{name} leads to {address}. This machine is {own}: a router or a proxy in front of it passes visits on.", "" },
+    { "dns_elsewhere", DOCTOR_WARN, "{name} leads to {address}, and this machine is {own}.",
+      AT_THE_PROVIDER "the entries A and AAAA of the name must hold the addresses of this machine. If a proxy on "
+                      "another machine passes "
+                      "visits on to this one, all is well." },
+    { "dns_no_way", DOCTOR_WARN,
+      "{name} leads to {address}, and this machine has no address of that kind or no way to it.",
+      AT_THE_PROVIDER "if this machine has no IPv6, the name must have no entry AAAA." },
     { "dns_local", DOCTOR_WARN, "The public address is {url}: links work on this machine and on no phone.",
       "Take a name of your own, let it lead to this machine, and write it, with https:// before it, as public-url into "
       "/etc/parlour/parlour.conf." },
@@ -136,10 +145,39 @@ static bool find(struct doctor_round *round, struct form_url *url, struct net_ta
            net_resolve(url->host, url->port, doctor_wait(round, ANSWER_MS), targets, count, e) == ERR_OK;
 }
 
+/* What is said of an address of the public name that is not one of this machine; NULL: it is. */
+static const char *where(const struct net_target *target, char own[NET_TEXT_SIZE])
+{
+    if (net_is_here(target, own))
+        return NULL;
+    if (!*own)
+        return "dns_no_way";
+    return net_is_private(own) ? "dns_through" : "dns_elsewhere";
+}
+
+/* Whether visits arrive by way of an address of another machine, the row below finds out. */
+static void compare_with_own(struct doctor_round *round, const char *name, const struct net_target *targets,
+                             size_t count)
+{
+    struct buf list = { .max = DOCTOR_VALUE_SIZE - 1 };
+    char own[NET_TEXT_SIZE];
+
+    for (size_t i = 0; i < count; i++) {
+        const char *code = where(&targets[i], own);
+
+        if (code)
+            doctor_found(round, code, "name", name, "address", targets[i].text, "own", own, NULL);
+        else
+            buf_printf(&list, "%s%s", list.len ? ", " : "", targets[i].text);
+    }
+    if (list.len > 0)
+        doctor_found(round, "dns_ok", "name", name, "addresses", buf_text(&list), NULL);
+    buf_clear(&list);
+}
+
 void check_dns(struct doctor_round *round)
 {
     struct net_target targets[NET_TARGETS_MAX];
-    struct buf list = { .max = DOCTOR_VALUE_SIZE - 1 };
     struct form_url url = { .host = "" };
     struct err e = { 0 };
     size_t count;
@@ -150,13 +188,10 @@ void check_dns(struct doctor_round *round)
                          e.detail, NULL);
         return;
     }
-    for (size_t i = 0; i < count; i++)
-        buf_printf(&list, "%s%s", i ? ", " : "", targets[i].text);
     if (url.loopback)
         doctor_found(round, "dns_local", "url", round->subject->config->public_url, NULL);
     else
-        doctor_found(round, "dns_ok", "name", url.host, "addresses", buf_text(&list), NULL);
-    buf_clear(&list);
+        compare_with_own(round, url.host, targets, count);
 }
 
 static const char *failure_of(const struct visited *visited)

@@ -8,7 +8,6 @@
 #include "doctor/turn_client.h"
 #include "util/buf.h"
 #include "util/clock.h"
-#include "util/ip.h"
 #include "util/str.h"
 
 #define ANSWER_MS 4000
@@ -274,16 +273,6 @@ static void probe(struct turn_client *client, const char *text, struct net_wait 
     probed->count += code == 0 || code == 403;
 }
 
-static bool is_private(const char *text)
-{
-    static const char *const NETS[] = { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7" };
-
-    for (size_t i = 0; i < sizeof NETS / sizeof *NETS; i++)
-        if (ip_network_holds(NETS[i], text))
-            return true;
-    return false;
-}
-
 static void probe_all(const struct spot *spot, bool ipv6, struct probed *probed)
 {
     const struct net_wait wait = doctor_wait(spot->round, ANSWER_MS);
@@ -298,7 +287,7 @@ static void probe_all(const struct spot *spot, bool ipv6, struct probed *probed)
         for (size_t i = 0; i < sizeof INTERNAL / sizeof *INTERNAL && !doctor_is_over(spot->round); i++)
             probe(&c, INTERNAL[i], doctor_wait(spot->round, ANSWER_MS), probed);
         (void)net_is_here(&spot->target, own);
-        if (is_private(own)) /* the machine that runs Parlour */
+        if (net_is_private(own)) /* the machine that runs Parlour */
             probe(&c, own, doctor_wait(spot->round, ANSWER_MS), probed);
     }
     turn_close(&c);

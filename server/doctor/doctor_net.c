@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "util/clock.h"
+#include "util/ip.h"
 #include "util/mem.h"
 #include "util/str.h"
 
@@ -188,6 +189,16 @@ bool net_is_here(const struct net_target *target, char from[NET_TEXT_SIZE])
     if (from)
         str_copy(from, NET_TEXT_SIZE, found ? own.text : "");
     return found && strcmp(own.text, target->text) == 0;
+}
+
+bool net_is_private(const char *address)
+{
+    static const char *const NETS[] = { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7" };
+
+    for (size_t i = 0; i < sizeof NETS / sizeof *NETS; i++)
+        if (ip_network_holds(NETS[i], address))
+            return true;
+    return false;
 }
 
 /* ---- connections ---- */

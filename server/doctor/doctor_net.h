@@ -34,6 +34,9 @@ MUST_CHECK enum err_code net_resolve(const char *host, int port, struct net_wait
 /* Is it an address of this machine? Nothing is sent. *from (may be NULL) gets the address that we would send from, or "". */
 bool net_is_here(const struct net_target *target, char from[NET_TEXT_SIZE]);
 
+/* Of a network that the internet does not reach: there is a router in between. */
+bool net_is_private(const char *address);
+
 enum net_kind { NET_UDP, NET_TCP, NET_TLS };
 struct net_link;
 
