@@ -330,6 +330,14 @@ static enum tls_turn fail(struct tls_link *link)
     return TLS_FAILED;
 }
 
+/* A fatal alert in the clear, illegal_parameter (RFC 8446 §6.2): OpenSSL, which says the others, has not seen this hello. */
+static enum tls_turn refuse(struct tls_link *link)
+{
+    static const char ALERT[] = { 21, 3, 3, 0, 2, 2, 47 };
+
+    return give(link->wire.fd, ALERT, sizeof ALERT, &link->down) ? fail(link) : TLS_OVER;
+}
+
 static enum tls_turn greet(struct tls_link *link, struct tls_scratch *scratch)
 {
     int done, why;
@@ -341,7 +349,7 @@ static enum tls_turn greet(struct tls_link *link, struct tls_scratch *scratch)
     if (scratch->in_len == 0)
         return TLS_WAITS;
     if (SSL_version(link->ssl) != TLS1_2_VERSION && !tls_hello_fits(&link->hello, scratch->in, scratch->in_len))
-        return fail(link);
+        return refuse(link);
     ERR_clear_error();
     done = SSL_do_handshake(link->ssl);
     why = SSL_get_error(link->ssl, done);

@@ -107,11 +107,14 @@ test('a hello that announces more than any browser says is refused at once, also
     const first = await open('127.0.0.61');
     const second = await open('127.0.0.62');
     const since = Date.now();
-    first.resume().write(ANNOUNCES_128_KIB);
+    const toFirst = once(first, 'data');
+    first.write(ANNOUNCES_128_KIB);
     second.write(helloWithoutKey());
     const [asked] = await once(second, 'data');
     assert.deepEqual([asked[0], asked[5]], [22, 2], 'the server wants another hello');
+    const toSecond = once(second, 'data');
     second.write(ANNOUNCES_128_KIB);
+    for (const [heard] of [await toFirst, await toSecond]) assert.deepEqual([...heard.subarray(-7)], [21, 3, 3, 0, 2, 2, 47], 'a fatal alert: illegal_parameter');
     await Promise.all([first, second].map(socket => socket.ms ?? once(socket, 'close')));
     assert.ok(Date.now() - since < GREETING_MS / 2);
     assert.equal((await figure('tls_failed_total')) - failed, 2);

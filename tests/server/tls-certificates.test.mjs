@@ -149,24 +149,6 @@ test('the whole folder vanishes: the certificate stays in force, and one that co
     assert.equal(await shown(server), fingerprint(next.cert));
 });
 
-test('a certificate that ends while it is in force: said before, said afterwards with the remedy, and an open call goes on', async () => {
-    const ends = Date.parse(openssl(['x509', '-in', good.cert, '-noout', '-enddate']).split('=')[1]);
-    const seconds = Math.floor((ends - Date.now()) / 1000) - 12; // for the start and the call, under sanitizers
-    const own = await startServer({tls: good, env: wrongBy(`+${seconds}s`)});
-    after(() => own.stop());
-    await own.logs(/tls\.expires days_left=0 remedy="renew it: certbot renew/);
-    const scene = await call(await setUp(own));
-    const from = own.err.length;
-    while (!/tls\.kept/.test(own.err)) {
-        const heard = once(own.child.stderr, 'data');
-        process.kill(own.pid, 'SIGHUP'); // each is answered by a line: still good, or no longer
-        await heard;
-    }
-    await own.logs(/tls\.kept code=tls_expired why="the certificate in .* expired on .*certbot renew/, from);
-    scene.host.send({type: 'signal', to: scene.guest.id, data: {candidate: 'still here'}});
-    assert.equal((await scene.guest.next('signal')).data.candidate, 'still here');
-});
-
 test('links to files are followed as certbot leaves them, although the sandbox lets nothing else be read', async () => {
     const etc = temporaryFolder();
     const [live, archive] = [`${etc}/live/${NAME}`, `${etc}/archive/${NAME}`];
