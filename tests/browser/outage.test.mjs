@@ -195,12 +195,15 @@ test('a waiting guest without a network reads that at once, and is back with the
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, await newRoom(owner))});
     await guest.state('waiting');
     await guest.sees('.presence');
+    // The browser's offline mode leaves sockets alone, and one that is opened just before it goes on.
+    await blockSockets(guest);
     const from = Date.now();
     await guest.page.setOfflineMode(true);
     await guest.hasText('You are offline');
     assert.ok(Date.now() - from < 2_000, `${Date.now() - from} ms`);
     assert.equal(await guest.page.$('.presence'), null);
     await guest.shot('waiting-offline');
+    await unblockSockets(guest);
     await guest.page.setOfflineMode(false);
     await guest.gone('.link-bar');
     await guest.sees('.presence');
