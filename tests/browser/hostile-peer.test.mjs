@@ -137,6 +137,6 @@ test('while a hostile guest floods the host, picture and sound of an honest one 
     for (const person of [host, guest]) {
         await person.receives();
         person.quiet();
-        await person.leave();
     }
+    for (const person of [host, guest]) await person.leave();
 });
