@@ -111,7 +111,7 @@ static void leave(struct client *client)
 
     if (keep && client->queue != &client->rest)
         resume_copy_unsent(&client->rest, client->queue);
-    else if (client->queue)
+    else if (client->queue && !keep)
         atomic_fetch_sub(&client->clients->counters->queued_bytes, (long long)client->queue->unsent_bytes);
     client->queue = keep ? &client->rest : NULL;
     client->owner = NULL;

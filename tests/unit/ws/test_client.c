@@ -277,6 +277,21 @@ static void a_parting_client_gets_the_rest_and_bye_and_is_heard_until_its_second
     door_free(d);
 }
 
+static void what_a_parting_client_reads_after_its_second_is_counted_once(void)
+{
+    struct door *d = door_new();
+
+    d->client->socket = d;
+    part(d, &d->owner);
+    d->now_ms += 1000;
+    clients_tick(&d->clients, d->now_ms);
+    CHECK_INT(d->counters.queued_bytes, 20);
+    CHECK_INT(written(d), 4);
+    CHECK_INT(d->counters.queued_bytes, 0);
+    d->client->socket = NULL;
+    door_free(d);
+}
+
 static void a_parting_client_whose_socket_breaks_or_who_closes_is_lost_once(void)
 {
     for (int closes = 0; closes < 2; closes++) {
@@ -329,6 +344,7 @@ static const struct check_test TESTS[] = {
     TEST(a_message_aside_comes_after_the_welcome_and_only_one_waits),
     TEST(an_owner_that_lets_go_of_a_client_does_not_lose_it),
     TEST(a_parting_client_gets_the_rest_and_bye_and_is_heard_until_its_second_is_over),
+    TEST(what_a_parting_client_reads_after_its_second_is_counted_once),
     TEST(a_parting_client_whose_socket_breaks_or_who_closes_is_lost_once),
     TEST(a_client_that_does_not_join_in_time_is_closed_and_then_cut),
     TEST(a_reader_may_let_256_messages_wait_and_no_more),
