@@ -123,11 +123,12 @@ static void keep_builds(struct http_files *files, const struct asset *assets, co
 {
     struct http_kept *kept[KEPT_BUILDS];
     struct table *newest = atomic_load(&files->now);
+    char own[KEPT_NAME_SIZE];
     struct err e;
 
-    if (http_kept_store(folder, assets, &e) != ERR_OK)
+    if (http_kept_store(folder, assets, own, &e) != ERR_OK)
         log_event(LOG_WARN, "http.assets_not_kept", "detail=\"%s\"", e.detail);
-    http_kept_open(folder, assets, kept);
+    http_kept_open(folder, own, kept);
     for (int i = KEPT_BUILDS - 1; i >= 0; i--) {
         struct table *t;
 

@@ -1,5 +1,6 @@
 #include "http/http_kept.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -20,10 +21,10 @@
 #define PACK_MAX_BYTES (64U << 20)
 #define PACKS_MAX 64    /* files examined in the folder */
 #define DIGEST_BYTES 16 /* of a pack's name */
-#define PACK_NAME_SIZE (STR_HEX_SIZE(DIGEST_BYTES) + sizeof SUFFIX)
 #define FORMS 3
 
 static const char SUFFIX[] = ".pack";
+static_assert(KEPT_NAME_SIZE == STR_HEX_SIZE(DIGEST_BYTES) + sizeof SUFFIX - 1, "a name with its end");
 
 /* A pack is one line of JSON, [{"path","type","etag","bytes":[n,n,n]}…], and then the bytes of all forms in that order. */
 struct http_kept {
@@ -34,7 +35,7 @@ struct http_kept {
 
 /* A pack in the folder. */
 struct pack {
-    char name[PACK_NAME_SIZE];
+    char name[KEPT_NAME_SIZE];
     int64_t used_ns; /* when its build last started */
 };
 
@@ -62,11 +63,12 @@ static bool write_heads(const struct asset *assets, struct buf *to)
 }
 
 /* The pack of a build and its name. ERR_LIMIT when it is too large. */
-static enum err_code make_pack(const struct asset *assets, struct buf *to, char name[PACK_NAME_SIZE], struct err *e)
+static enum err_code make_pack(const struct asset *assets, struct buf *to, char name[KEPT_NAME_SIZE], struct err *e)
 {
     uint8_t digest[HASH_BYTES];
     bool fits = write_heads(assets, to);
 
+    name[0] = '\0';
     for (const struct asset *a = assets; a->path; a++)
         for (int i = 0; a->immutable && i < FORMS; i++)
             fits = buf_add(to, form(a, i)->bytes, form(a, i)->len) && fits;
@@ -94,7 +96,7 @@ static size_t list_packs(const char *folder, struct pack packs[PACKS_MAX])
     struct stat st;
 
     while (dir && count < PACKS_MAX && (entry = readdir(dir)) != NULL) {
-        if (strlen(entry->d_name) != PACK_NAME_SIZE - 2 || !str_ends(entry->d_name, SUFFIX) ||
+        if (strlen(entry->d_name) != KEPT_NAME_SIZE - 1 || !str_ends(entry->d_name, SUFFIX) ||
             fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
             continue;
         str_copy(packs[count].name, sizeof packs[count].name, entry->d_name);
@@ -126,10 +128,10 @@ static void remove_old(const char *folder, const char *own)
     }
 }
 
-enum err_code http_kept_store(const char *folder, const struct asset *assets, struct err *e)
+enum err_code http_kept_store(const char *folder, const struct asset *assets, char name[KEPT_NAME_SIZE], struct err *e)
 {
     struct buf pack = { .max = PACK_MAX_BYTES };
-    char name[PACK_NAME_SIZE], path[1024];
+    char path[1024];
     enum err_code rc = make_pack(assets, &pack, name, e);
 
     if (rc == ERR_OK)
@@ -210,19 +212,15 @@ static struct http_kept *open_pack(const char *folder, const char *name)
     return NULL;
 }
 
-void http_kept_open(const char *folder, const struct asset *assets, struct http_kept *out[KEPT_BUILDS])
+void http_kept_open(const char *folder, const char *own, struct http_kept *out[KEPT_BUILDS])
 {
-    struct buf own = { .max = PACK_MAX_BYTES };
     struct pack packs[PACKS_MAX];
-    char name[PACK_NAME_SIZE] = "";
     size_t count = list_packs(folder, packs), found = 0;
 
     memset(out, 0, KEPT_BUILDS * sizeof(struct http_kept *));
-    if (make_pack(assets, &own, name, NULL) == ERR_OK)
-        for (size_t i = 0; i < count && found < KEPT_BUILDS; i++)
-            if (strcmp(packs[i].name, name) != 0 && (out[found] = open_pack(folder, packs[i].name)) != NULL)
-                found++;
-    buf_clear(&own);
+    for (size_t i = 0; i < count && found < KEPT_BUILDS; i++)
+        if (strcmp(packs[i].name, own) != 0 && (out[found] = open_pack(folder, packs[i].name)) != NULL)
+            found++;
 }
 
 void http_kept_close(struct http_kept *kept)
