@@ -221,6 +221,23 @@ test('late beats are answered with how late they are, then with what arrives mea
     assert.equal(side.news.heard.length, 5);
 });
 
+test('a flood of late beats asks the browser for its figures once at a time', async () => {
+    const side = oneSide();
+    let asked = 0;
+    let answer;
+    side.pc.getStats = () => {
+        asked += 1;
+        return new Promise(resolve => (answer = resolve));
+    };
+    side.pass(20, 10);
+    for (let i = 0; i < 100; i++) side.arrives(120);
+    assert.equal(asked, 1);
+    answer(new Map());
+    await settle();
+    side.arrives(120);
+    assert.equal(asked, 2);
+});
+
 test('a way that stays longer than a queue can be is the usual one from then on', () => {
     const side = oneSide();
     side.pass(20, 10);

@@ -64,6 +64,7 @@ export class Beats {
         /** when beats began to be late, and the bytes that had come by then  @type {{at: number, bytes: number} | null} */
         this.begun = null;
         this.kbit = 0;
+        this.counting = false;
         this.tickAt = clock.now();
         this.tickMs = BEAT_MS;
         this.channel = pc.createDataChannel('beats', {
@@ -123,9 +124,12 @@ export class Beats {
         return Math.max(0, Math.max(gap, gap < BEAT_MS ? this.tickMs : 0) - BEAT_MS);
     }
 
-    /** While packets wait, what arrives is what the line carries. */
+    /** While packets wait, what arrives is what the line carries. However many beats come, the browser is asked once at a time. */
     async count() {
+        if (this.counting) return;
+        this.counting = true;
         const stats = await this.pc.getStats().catch(() => null);
+        this.counting = false;
         if (!stats || !this.lateSince) return;
         const at = this.clock.now();
         const all = [...stats.values()].filter(s => s.type === 'candidate-pair');
