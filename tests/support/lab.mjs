@@ -11,7 +11,6 @@ import {once} from 'node:events';
 import {chmodSync, existsSync, readlinkSync, writeFileSync} from 'node:fs';
 import {connect, createServer} from 'node:net';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {compiled} from './compiled.mjs';
 
 export const PUBLIC_ADDRESS = '198.51.100.10';
@@ -93,10 +92,10 @@ table inet filter {
 }`;
 
 /** A program that keeps this process only while an answer is waited for; it ends with its input. */
-async function answered({stdout}) {
-    stdout.ref();
-    await once(stdout, 'data');
-    stdout.unref();
+async function answered(stream) {
+    stream.ref();
+    await once(stream, 'data');
+    stream.unref();
 }
 
 export class Home {
@@ -155,7 +154,8 @@ ip -6 route add default via ${PUBLIC_ADDRESS_6}`,
         this.changedAt = performance.now();
     }
 
-    /** Resolves when its browsers have taken in the last change. Until then they may break off a page that is being loaded. */
+    /** Resolves when its browsers have taken in the last change, of which they tell nobody. Until then they may break off a page that is being
+     *  loaded. */
     settled() {
         return new Promise(resolve => setTimeout(resolve, this.changedAt + NOTICED_MS - performance.now()));
     }
@@ -193,11 +193,13 @@ net.createServer(c => { const u = net.connect(${port}, '127.0.0.1'); c.on('error
 
     /** Programs of this home get answers to the lab's names. */
     async answerNames() {
-        const program = fileURLToPath(new URL('names.mjs', import.meta.url));
-        const child = spawn('ip', ['netns', 'exec', this.netns, process.execPath, program, RESOLVER, JSON.stringify(NAMES)], {stdio: ['ignore', 'pipe', 'inherit']});
+        const names = Object.entries(NAMES).map(([name, addresses]) => `--host-record=${name},${addresses}`);
+        const options = ['--no-daemon', '--conf-file=/dev/null', '--pid-file=', '--user=root', '--no-resolv', '--no-hosts', '--local=/#/', '--bind-interfaces', `--listen-address=${RESOLVER}`];
+        const child = spawn('ip', ['netns', 'exec', this.netns, 'dnsmasq', ...options, ...names], {stdio: ['ignore', 'ignore', 'pipe']});
         process.on('exit', () => child.kill('SIGKILL'));
-        for (const part of [child, child.stdout]) part.unref();
-        await answered(child);
+        for (const part of [child, child.stderr]) part.unref();
+        await answered(child.stderr); // "started"
+        child.stderr.resume();
     }
 
     /** The home has IPv6 and nothing else; its address is known outside, and its router lets nobody in. */
@@ -274,7 +276,7 @@ net.createServer(c => { const u = net.connect(${port}, '127.0.0.1'); c.on('error
     async line({delayMs = 0, jitterMs = 0, lossPercent = 0, kbit = 0, queueMs = 200} = {}) {
         this.wire ??= await this.layWire();
         this.wire.stdin.write(`${[delayMs, jitterMs, lossPercent, kbit, queueMs].join(' ')}\n`);
-        await answered(this.wire);
+        await answered(this.wire.stdout);
     }
 
     /** A TAP device takes the place of each end of the router's line. */
@@ -283,7 +285,7 @@ net.createServer(c => { const u = net.connect(${port}, '127.0.0.1'); c.on('error
         sh('ip link del wan', router);
         const wire = spawn(compiled('wire'), [`port-${name}`, router, 'wan'], {stdio: ['pipe', 'pipe', 'inherit']});
         for (const part of [wire, wire.stdin, wire.stdout]) part.unref();
-        await answered(wire);
+        await answered(wire.stdout);
         sh(`ip link set port-${name} master br0 up; ip route replace 2001:db8:${net}::/64 via 2001:db8:ff::${net} dev br0`);
         sh(
             `
