@@ -3,8 +3,8 @@ import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {accessible, fitsIntoWidth} from '../support/axe.mjs';
-import {admitFirst, chromium, guestArrives, hostArrives, Person} from '../support/browser.mjs';
-import {newInvitation, newRoom, newUser} from '../support/http.mjs';
+import {chromium, inCall, Person} from '../support/browser.mjs';
+import {newRoom, newUser} from '../support/http.mjs';
 import {hostIn, practice} from '../support/scene.mjs';
 
 const {server, admin} = await practice();
@@ -13,14 +13,8 @@ const browser = await chromium();
 
 test('after a call that the host ends the card shows both people with their word, on the dashboard and on a phone', async () => {
     const room = await newRoom(owner);
-    const host = await hostArrives(browser, {server, client: owner, room});
-    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});
-    await guest.state('waiting');
-    await admitFirst(host);
-    for (const person of [host, guest]) {
-        await person.state('incall live');
-        await person.sees('.quality'); // it is measured
-    }
+    const {host, guest} = await inCall(browser, server, owner, room);
+    for (const person of [host, guest]) await person.sees('.quality'); // it is measured
     await host.press('leave');
     await host.press('confirm-end');
     await guest.state('ended');

@@ -3,7 +3,7 @@
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {chromium, guestArrives, hostArrives} from '../support/browser.mjs';
+import {chromium, guestArrives, hostArrives, inCall} from '../support/browser.mjs';
 import {newInvitation, newRoom, newUser} from '../support/http.mjs';
 import {FLOODS, MALFORMED} from '../support/hostile_signals.mjs';
 import {guestAt, hostIn, practice} from '../support/scene.mjs';
@@ -118,11 +118,7 @@ test('a hostile host does the same to a guest, whose page makes the offers: the 
 
 test('while a hostile guest floods the host, picture and sound of an honest one beside it go on', async () => {
     const room = await newRoom(owner);
-    const host = await hostArrives(browser, {server, client: owner, room});
-    const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});
-    await guest.state('waiting');
-    await host.press('admit-first');
-    await guest.state('incall live');
+    const {host, guest} = await inCall(browser, server, owner, room);
     const hostile = await guestAt(room, await newInvitation(owner, room), {server, name: 'Mallory'});
     await host.press('people');
     await host.press('admit');

@@ -2,8 +2,8 @@
 import '../support/own_network.mjs';
 import assert from 'node:assert/strict';
 import test, {after} from 'node:test';
-import {admitFirst, chromium, guestArrives, hostArrives} from '../support/browser.mjs';
-import {newInvitation, newRoom, newUser, setUp} from '../support/http.mjs';
+import {chromium, inCall} from '../support/browser.mjs';
+import {newRoom, newUser, setUp} from '../support/http.mjs';
 import {LAB_ADDRESS} from '../support/own_network.mjs';
 import {startServer} from '../support/server.mjs';
 import {SECRET, selfSigned, startCoturn, TURN_URLS} from '../support/turn.mjs';
@@ -20,12 +20,8 @@ for (const [index, way] of ['udp', 'tcp', 'tls'].entries())
         try {
             const owner = await newUser(await setUp(server), {name: 'Dr Rivera'});
             const room = await newRoom(owner, {relay_only: true});
-            const host = await hostArrives(browser, {server, client: owner, room});
-            const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});
-            await guest.state('waiting');
-            await admitFirst(host);
+            const {host, guest} = await inCall(browser, server, owner, room);
             for (const person of [host, guest]) {
-                await person.state('incall live');
                 const {paths} = await person.receives();
                 assert.ok(paths.length > 0 && paths.every(path => path.local === 'relay' && path.relay === way), JSON.stringify(paths));
                 const sdp = await person.page.evaluate(() => window.testConnections.map(pc => pc.localDescription?.sdp).join('\n'));

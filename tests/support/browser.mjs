@@ -286,9 +286,9 @@ export async function admitFirst(host) {
     await host.press('admit-first');
 }
 
-/** A host and a guest in a room of `owner` who see and hear each other. */
-export async function inCall(browser, server, owner) {
-    const room = await newRoom(owner);
+/** A host and a guest in a room of `owner`, a new one unless it is named, who see and hear each other. */
+export async function inCall(browser, server, owner, room) {
+    room ??= await newRoom(owner);
     const host = await hostArrives(browser, {server, client: owner, room});
     const guest = await guestArrives(browser, {server, invitation: await newInvitation(owner, room)});
     await guest.state('waiting');
