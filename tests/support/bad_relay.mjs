@@ -52,7 +52,7 @@ export class BadRelay {
         const upstream = createSocket('udp4');
         upstream.on('message', message => {
             const give = () => this.socket.send(message, port, address);
-            if (this.mode === 'late' && isAnswer(message)) setTimeout(give, this.lateMs).unref();
+            if (this.mode === 'late' && isAnswer(message)) setTimeout(give, this.lateMs).unref(); // what it is there for
             else give();
         });
         upstream.unref();
