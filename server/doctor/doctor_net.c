@@ -188,7 +188,8 @@ bool net_is_here(const struct net_target *target, char from[NET_TEXT_SIZE])
                             NI_NUMERICHOST) == 0;
     if (from)
         str_copy(from, NET_TEXT_SIZE, found ? own.text : "");
-    return found && strcmp(own.text, target->text) == 0;
+    /* from 127.0.1.1, which Debian writes for the machine's own name into /etc/hosts, the kernel sends as 127.0.0.1 */
+    return found && (strcmp(own.text, target->text) == 0 || ip_network_holds("127.0.0.0/8", target->text));
 }
 
 bool net_is_private(const char *address)

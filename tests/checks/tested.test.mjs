@@ -65,7 +65,6 @@ const COVERED_BY = {
     'doctor/doctor_finding': 'tests/unit/doctor/test_doctor.c',
     'doctor/doctor_job': 'tests/server/doctor.test.mjs',
     'doctor/doctor_json': 'tests/server/doctor.test.mjs',
-    'doctor/doctor_net': 'tests/server/doctor.test.mjs',
     'doctor/doctor_round': 'tests/unit/doctor/test_doctor.c',
     'doctor/doctor_tls': 'tests/server/doctor-public.test.mjs',
     'doctor/turn_client': 'tests/server/doctor-turn.test.mjs',
