@@ -157,6 +157,28 @@ test('the live page says when the connection is lost and comes back after a rest
     await dashboard.leave();
 });
 
+test('a page that could not be fetched comes whole, by itself with the network or with a press', async () => {
+    const room = await newRoom(admin, {name: 'Far room'});
+    await newInvitation(admin, room, {guest_name: 'Ina Invited'});
+    for (const network of [false, true]) {
+        const dashboard = await Person.arrive(browser, {server, client: admin, name: 'dashboard'});
+        await dashboard.open('/app/rooms');
+        await dashboard.sees(`#main a[href="/app/rooms/${room.id}"]`);
+        if (network) {
+            await dashboard.page.setRequestInterception(true);
+            dashboard.page.once('request', request => request.abort().then(() => dashboard.page.setRequestInterception(false)));
+        } else await dashboard.page.setOfflineMode(true);
+        await dashboard.press(`a[href="/app/rooms/${room.id}"]`, '#main');
+        await dashboard.sees('#main .empty[role=alert]');
+        await dashboard.shot(`page-not-fetched-${network}`);
+        if (network) await dashboard.press('.empty[role=alert] button', '#main');
+        else await dashboard.page.setOfflineMode(false);
+        await dashboard.hasText('Ina Invited'); // its links
+        await dashboard.hasText('No calls yet');
+        await dashboard.leave();
+    }
+});
+
 test('a new colleague chooses a password by the link, in Firefox', async () => {
     const fox = await firefox();
     const made = good(await admin.post('/users', {email: 'colleague@example.org', name: 'Carla Colleague', role: 'host'}));

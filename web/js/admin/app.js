@@ -23,6 +23,7 @@ const LIST_PAGES_MAX = 10;
  *   draw: (state: State) => void,
  *   show: (path: string, replace: boolean) => void,
  *   leave: (path: string) => void,
+ *   enter: (route: State['route']) => void,
  *   pathname: string,
  *   query: () => URLSearchParams,
  *   sound: boolean,
@@ -61,6 +62,8 @@ export class App {
         this.store = createStore(initialState(parts), parts.draw);
         this.update = this.store.update;
         this.lastId = 0;
+        /** the route whose page could not be fetched, because nobody answered  @type {State['route'] | null} */
+        this.lacking = null;
         this.dashboard = parts.dashboard(this);
     }
 
@@ -97,6 +100,14 @@ export class App {
     /** The same for a list, all its pages. @param {string} path  @param {import('../core/api.js').CallOptions} [options] */
     loadList(path, options) {
         return this.keep(path, () => this.allPages(path, options));
+    }
+
+    /** The server answers again: fetches the page that is shown, if it could not be fetched. */
+    fetchLacking() {
+        const {route} = this.state;
+
+        if (this.lacking === route) this.parts.enter(route);
+        this.lacking = null;
     }
 
     /** Puts one changed item into a list that is shown. @param {string} path  @param {{id: string}} item */
@@ -242,6 +253,7 @@ export class App {
     /** @param {string} path  @param {unknown} error  @param {any} value the value shown already */
     failed(path, error, value) {
         if (!(error instanceof ApiError)) throw error;
+        if (!error.status && value === undefined) this.lacking = this.state.route;
         if (!this.signedOutBy(error)) this.setData(path, {status: 'failed', error, value});
     }
 

@@ -107,6 +107,7 @@ class LiveDashboard {
             if (this.send(fromDashboard.chat(room, to, text, id)))
                 this.app.update(s => ({dashboard: reduceLine(s.dashboard, to, id, 'sending')}));
         this.askedChanged();
+        this.app.fetchLacking();
     }
 
     /** @param {string} room whose invitations have changed */

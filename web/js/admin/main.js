@@ -42,6 +42,7 @@ const app = new App({
         else history.pushState(null, '', path);
     },
     leave: path => demo || location.assign(path),
+    enter,
     pathname: demo?.path ?? location.pathname,
     query: () => new URLSearchParams(location.search),
     sound: readSwitch('sound', true),
@@ -59,13 +60,18 @@ function draw(state) {
         const moved = entered !== null;
         entered = state.route;
         if (!door && state.me) app.startDashboard();
-        page.enter?.(app, state.route.params);
+        enter(state.route);
         if (moved) requestAnimationFrame(() => document.getElementById('page-title')?.focus());
     }
     render(frame(state, page, door), root);
     showDialog();
     placeToasts(state);
     document.title = pageTitle(state, t(page.title));
+}
+
+/** Fetches the data of a page. @param {State['route']} route */
+function enter({page, params}) {
+    PAGES[page].enter?.(app, params);
 }
 
 /** The number of waiting guests stands first: a narrow tab shows only that. @param {State} state  @param {string} title */

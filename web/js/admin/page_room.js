@@ -20,11 +20,7 @@ export const roomPage = {
     enter(app, params) {
         const path = `/rooms/${params['room']}`;
 
-        app.load(path).then(() => {
-            const room = app.state.data[path]?.value;
-            if (room && may(room, 'invite')) app.loadList(`/rooms/${room.id}/invitations`);
-            if (room && may(room, 'edit')) loadCalls(app, room);
-        });
+        loadRoom(app, path);
         if (may(app.state.me, 'administer')) app.loadList('/users');
     },
     view(app, params) {
@@ -35,11 +31,19 @@ export const roomPage = {
             ${loaded(
                 app,
                 app.state.data[path],
-                () => app.load(path),
+                () => loadRoom(app, path),
                 room => roomView(app, room, path),
             )}`;
     },
 };
+
+/** The room, and then what it leads to. @param {App} app  @param {string} path */
+async function loadRoom(app, path) {
+    await app.load(path);
+    const room = app.state.data[path]?.value;
+    if (room && may(room, 'invite')) app.loadList(`/rooms/${room.id}/invitations`);
+    if (room && may(room, 'edit')) loadCalls(app, room);
+}
 
 /** @param {App} app  @param {Room} room  @param {string} path */
 function roomView(app, room, path) {
