@@ -74,6 +74,23 @@ test('a wrong secret of the relay is told apart from a relay that cannot be reac
     await person.leave();
 });
 
+test('a device without a network is told that, not that sockets are blocked; where only sockets are, it says so', async () => {
+    const {server} = await practice();
+    for (const [offline, found, words] of [[true, 'bad away', 'Check Wi-Fi or mobile data'], [false, 'bad blocked', 'blocks WebSockets']]) {
+        const person = await Person.arrive(chrome, {server, name: 'checker'});
+        await person.open('/check');
+        await person.sees('[data-do=start]');
+        await person.page.setOfflineMode(offline);
+        if (!offline) await person.page.evaluate(() => (window.WebSocket = class extends WebSocket { constructor() { super('ws://127.0.0.1:1/'); } }));
+        await person.press('start');
+        await person.state('done');
+        await person.hasText(words);
+        await person.shot(found.replace(' ', '-'), {full: true});
+        assert.equal(await person.page.$eval('[data-row=server]', x => `${x.dataset.found} ${x.dataset.why}`), found);
+        await person.leave();
+    }
+});
+
 test('where UDP is blocked the rows say so, and that the relay goes around', async () => {
     const {server} = await practice({urls: TURN_URLS.slice(0, 2)});
     nft('add table inet blocked; add chain inet blocked out { type filter hook output priority 0 ; }; add rule inet blocked out udp dport 3478 drop');

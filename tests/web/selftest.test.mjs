@@ -14,9 +14,9 @@ import {FakeClock, FakeSocket} from './fakes.mjs';
 const relay = (way, result = {}) => ({way, result: {fault: null, rttMs: 20, lossPercent: 0, kbitS: 2000, ...result}});
 const found = ({state, why}) => `${state} ${why}`;
 
-test('a socket that opens and answers is good, slow, silent or blocked', () => {
-    const judged = (opened, answered, rttMs) => found(judgeSocket({opened, answered, rttMs}));
-    assert.deepEqual([judged(true, 10, 30), judged(true, 10, 900), judged(true, 0, 0), judged(false, 0, 0)], ['ok ok', 'warn slow', 'bad silent', 'bad blocked']);
+test('a socket that opens and answers is good, slow, silent or blocked; where nothing else passes either, the server is away', () => {
+    const judged = (opened, answered, rttMs, served = true) => found(judgeSocket({opened, answered, rttMs}, served));
+    assert.deepEqual([judged(true, 10, 30), judged(true, 10, 900), judged(true, 0, 0), judged(false, 0, 0), judged(false, 0, 0, false)], ['ok ok', 'warn slow', 'bad silent', 'bad blocked', 'bad away']);
 });
 
 test('a refusal of the relay over UDP proves that UDP passes; a relay that is reached only by TCP goes around', () => {

@@ -10,9 +10,9 @@ import {LOSSY_PERCENT, PICTURE_KBIT} from '../core/relay_probe.js';
 const SLOW_MS = 400;
 const SHARP_KBIT = 1_000;
 
-/** @param {SocketResult} r  @returns {Finding} */
-export function judgeSocket({opened, answered, rttMs}) {
-    if (!opened) return {state: 'bad', why: 'blocked'};
+/** @param {SocketResult} r  @param {boolean} served the server answers ordinary requests  @returns {Finding} */
+export function judgeSocket({opened, answered, rttMs}, served) {
+    if (!opened) return {state: 'bad', why: served ? 'blocked' : 'away'};
     if (answered === 0) return {state: 'bad', why: 'silent'};
     return rttMs > SLOW_MS
         ? {state: 'warn', why: 'slow', facts: {ms: rttMs}}
