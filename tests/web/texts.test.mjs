@@ -113,6 +113,7 @@ test('Arabic counts in six forms', () => {
 test('times read as people say them', () => {
     const now = new Date(2026, 10, 22, 9, 0);
     assert.match(formatWhen('en', new Date(2026, 10, 22, 14, 30), now), /^Today, 2:30\sPM$/);
+    assert.match(formatWhen('ar', new Date(2026, 10, 22, 14, 30), now), /^اليوم، /);
     assert.match(formatWhen('en', new Date(2026, 10, 23, 14, 30), now), /^Tomorrow/);
     assert.match(formatWhen('en', new Date(2026, 10, 25, 14, 30), now), /Wednesday/);
     assert.equal(formatElapsed(65_000), '1:05');

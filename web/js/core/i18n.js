@@ -53,7 +53,7 @@ export function formatWhen(lang, at, now) {
     const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
     const near = Math.abs(days) <= 1 ? new Intl.RelativeTimeFormat(lang, {numeric: 'auto'}).format(days, 'day') : '';
     const day = near ? near[0]?.toLocaleUpperCase(lang) + near.slice(1) : formatDate(lang, at);
-    return `${day}, ${formatTime(lang, at)}`;
+    return `${day}${lang === 'ar' ? '،' : ','} ${formatTime(lang, at)}`;
 }
 
 /** @param {Date} d */
